@@ -1,0 +1,114 @@
+package dave.engine;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Admission;
+import dave.engine.store.DatStore;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.Verification;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A running node: it takes part in the gossip, and answers whoever embeds it.
+ *
+ * <p>All methods may be called from any thread and none blocks. Results arrive on the engine's own
+ * workers: subscribers that block move elsewhere first.
+ */
+public interface Engine extends AutoCloseable {
+  /** Opens the transports and starts the clock; completes when packets are received. */
+  Mono<Void> start();
+
+  /**
+   * Verifies a finished dat and stores it durably. Nothing is sent because of it: its spread is
+   * left to gossip, as for any dat.
+   */
+  Mono<Submission> submit(Dat dat);
+
+  /** What became of a dat that was submitted. */
+  sealed interface Submission {
+    /** It is genuine; the store has decided. */
+    record Decided(VerifiedDat dat, Admission admission) implements Submission {}
+
+    /** It is not genuine, or below the minimum difficulty. */
+    record Refused(Verification.Flaw flaw) implements Submission {}
+  }
+
+  /** What is looked for. */
+  sealed interface Target {
+    /** The dat of this work hash. */
+    record ByWork(dave.wire.WorkHash work) implements Target {}
+
+    /** The record of one author under a key. */
+    record ByRegister(ByteString key, Author author) implements Target {}
+
+    /** The heaviest record of a key, whoever wrote it. */
+    record ByKey(ByteString key) implements Target {}
+  }
+
+  /**
+   * Looks for a dat, in the store and then, if it is not there, among the peers until the timeout.
+   *
+   * @param network how long to ask the network; zero asks the store only
+   * @return the dat, or empty if none was found
+   */
+  Mono<Found> get(Target target, Duration network);
+
+  /**
+   * A dat, and where it was.
+   *
+   * @param local whether in this node's store
+   */
+  record Found(VerifiedDat dat, boolean local) {}
+
+  /**
+   * Asks several peers for all records of a key, page by page, until each is through or the
+   * timeout.
+   *
+   * @param network how long to ask; zero asks the store only
+   * @return every genuine record seen, those of the store included, the latest one an author, in
+   *     the order of authors
+   */
+  Mono<KeyScan> scan(ByteString key, Duration network);
+
+  /**
+   * What was seen of a key.
+   *
+   * @param dats the latest of each author, in the order of authors
+   * @param peersAsked how many peers were asked
+   * @param peersAnswered how many of them answered
+   */
+  record KeyScan(List<VerifiedDat> dats, int peersAsked, int peersAnswered) {
+    public KeyScan {
+      dats = List.copyOf(dats);
+    }
+  }
+
+  /** What happens to the node; hot, a slow subscriber misses events rather than delay anything. */
+  Flux<EngineEvent> events();
+
+  /** The peers now, by trust, highest first. */
+  Mono<List<PeerView>> peers();
+
+  /**
+   * Makes an address known as an edge: pinged for ever, never dropped, given dats at once.
+   *
+   * @return the peer as it stands; an error of type {@link IllegalArgumentException} if no
+   *     transport of this node reaches such an address
+   */
+  Mono<PeerView> addEdge(PeerAddress address);
+
+  /** How the node does, now. */
+  Mono<EngineStatus> status();
+
+  /** The store that the engine works on. */
+  DatStore store();
+
+  /** Stops the clock and closes the transports, not the store; idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package dave.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The world as an engine sees it: all real in a node, all fake in a test. The engine closes none of
+ * it.
+ *
+ * @param clock the wall clock
+ * @param core one worker at a time runs here: peers, trust and gossip change on it alone; also the
+ *     timer of epochs and timeouts
+ * @param verify many workers: hashes and signatures
+ * @param io may block: reads of the store
+ * @param random every choice of the engine
+ * @param meters where it counts
+ */
+public record EngineRuntime(
+    InstantSource clock,
+    Scheduler core,
+    Scheduler verify,
+    Scheduler io,
+    RandomGenerator random,
+    MeterRegistry meters) {}

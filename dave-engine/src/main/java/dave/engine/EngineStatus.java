@@ -1,0 +1,38 @@
+package dave.engine;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.Mass;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a node does.
+ *
+ * @param uptime since start
+ * @param timeMs the node's clock, Unix time in milliseconds
+ * @param listening where packets are received
+ * @param epoch between two outgoing dats
+ * @param peersKnown proven peers and edges
+ * @param peersActive peers that get gossip
+ * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
+ */
+public record EngineStatus(
+    Duration uptime,
+    long timeMs,
+    List<PeerAddress> listening,
+    int minDifficulty,
+    Mass mass,
+    Duration epoch,
+    int peersKnown,
+    int peersActive,
+    DatStore.Stats store,
+    long packetsSent,
+    long packetsReceived,
+    Map<String, Long> verdicts) {
+  public EngineStatus {
+    listening = List.copyOf(listening);
+    verdicts = Map.copyOf(verdicts);
+  }
+}

@@ -1,0 +1,26 @@
+package dave.engine;
+
+import dave.wire.PeerAddress;
+
+/**
+ * A peer as the node sees it.
+ *
+ * @param edge whether a bootstrap peer, never dropped
+ * @param proven whether it proved that it receives at its address
+ * @param active whether it gets gossip
+ * @param trust the mass of the new dats that it brought, bits / s
+ * @param firstSeenMs Unix time in milliseconds
+ * @param lastSeenMs Unix time in milliseconds, 0 if never
+ * @param roundTripUs of the last ping, 0 if unknown
+ * @param unansweredPings in a row
+ */
+public record PeerView(
+    PeerAddress address,
+    boolean edge,
+    boolean proven,
+    boolean active,
+    double trust,
+    long firstSeenMs,
+    long lastSeenMs,
+    long roundTripUs,
+    int unansweredPings) {}

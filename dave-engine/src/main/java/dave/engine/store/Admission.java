@@ -1,0 +1,44 @@
+package dave.engine.store;
+
+import dave.wire.VerifiedDat;
+
+/** What became of a dat that was offered to a store. */
+public sealed interface Admission {
+  /**
+   * New, and held now.
+   *
+   * @param sequence its number in the arrival log
+   */
+  record Stored(long sequence) implements Admission {}
+
+  /**
+   * Held now in place of another: an older record of its register, or an unbound copy of its work.
+   *
+   * @param sequence its number in the arrival log
+   */
+  record Replaced(VerifiedDat previous, long sequence) implements Admission {}
+
+  /** Not held, for a reason that is nobody's fault. */
+  enum Ignored implements Admission {
+    /** This very dat, or one that claims its work, is held. */
+    ALREADY_HELD,
+    /** The register has a later record. */
+    SUPERSEDED,
+    /** The store is full of heavier dats. */
+    TOO_LIGHT,
+    /** The same unbound work is held for another author. */
+    WORK_TAKEN,
+  }
+
+  /**
+   * Not decided: the disk is full or failing. Nothing changed.
+   *
+   * @param cause in words
+   */
+  record Unavailable(String cause) implements Admission {}
+
+  /** Whether the dat is held now and was not before. */
+  default boolean admitted() {
+    return this instanceof Stored || this instanceof Replaced;
+  }
+}

@@ -1,0 +1,137 @@
+package dave.engine.store;
+
+import com.google.protobuf.ByteString;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The dats that a node holds: at most a capacity of bytes, the heaviest ones.
+ *
+ * <p>Guarantees of every implementation, held by one contract test:
+ *
+ * <ul>
+ *   <li>A register (key, author) has one dat; which one does not depend on the order of arrival.
+ *   <li>A work hash is held once; a bound dat displaces an unbound one of the same work, and a
+ *       second author on an unbound work is refused.
+ *   <li>What is evicted is the lightest dat at that instant, exactly.
+ *   <li>Every change is atomic; a reader sees it whole or not at all.
+ * </ul>
+ *
+ * <p>Methods marked as in memory never touch a disk and may be called from any thread; the others
+ * may block on I/O and belong on a scheduler that may.
+ */
+public interface DatStore extends AutoCloseable {
+
+  /** How a put is acknowledged. */
+  enum Durability {
+    /** When the change survives the death of the process and of the machine. */
+    SYNCED,
+    /** When readers see it; it rides the next sync to disk. */
+    RELAXED,
+  }
+
+  /**
+   * Offers a dat. The offer is queued at once, in the order of calls, and decided on the store's
+   * own worker, whether or not anybody waits for the answer.
+   *
+   * @return the outcome, on the store's worker; I/O trouble is {@link Admission.Unavailable}, not
+   *     an error
+   */
+  Mono<Admission> put(VerifiedDat dat, Durability durability);
+
+  /** The dat of this work. */
+  Optional<VerifiedDat> byWork(WorkHash work);
+
+  /** The record of one author under a key that is not empty. */
+  Optional<VerifiedDat> byRegister(ByteString key, Author author);
+
+  /** The heaviest record of a key over all authors. */
+  Optional<VerifiedDat> heaviestOf(ByteString key);
+
+  /**
+   * The records of a key that is not empty, one an author, in the order of authors.
+   *
+   * @param after authors after this one, or null for the first
+   * @param limit how many at most, positive
+   */
+  List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit);
+
+  /**
+   * Dats whose key starts with a prefix, by (key, author, work); dats with an empty key come first.
+   * A key orders as unsigned bytes, a prefix before what it starts.
+   *
+   * @param prefix may be empty
+   * @param author only this author's, or null for all
+   * @param after dats after this position, or null for the first
+   * @param limit how many at most, positive
+   */
+  List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit);
+
+  /** A place in the order of {@link #list}. */
+  record Position(ByteString key, Author author, WorkHash work) {}
+
+  /**
+   * The heaviest dats now, heaviest first; equal mass by lower work.
+   *
+   * @param limit how many at most, positive
+   */
+  List<VerifiedDat> heaviest(int limit);
+
+  /** Whether a work is held, and by whom. In memory. */
+  Held held(WorkHash work);
+
+  /** The work of a dat drawn uniformly from all that are held; empty if none is. In memory. */
+  Optional<WorkHash> randomWork(RandomGenerator random);
+
+  /**
+   * The arrivals after a sequence number, oldest first. Numbers ascend by one an arrival; a missing
+   * number is a dat that was evicted or replaced since.
+   *
+   * @param after 0 for the oldest held
+   * @param limit how many at most, positive
+   */
+  List<Arrival> arrivals(long after, int limit);
+
+  /** The number of the newest arrival that {@link #arrivals} can see; 0 if none. In memory. */
+  long lastArrival();
+
+  /** Names the arrival log: the same over restarts, another for another store. In memory. */
+  String logId();
+
+  /**
+   * Every change from the subscription on, in order, each after it is visible to readers. Hot; a
+   * subscriber that falls behind by more than 65,536 changes is ended with an overflow error.
+   */
+  Flux<StoreEvent> events();
+
+  /** Counts and sizes. In memory. */
+  Stats stats();
+
+  /**
+   * What a store holds.
+   *
+   * @param dats how many
+   * @param bytes what they count against the capacity
+   * @param capacityBytes how much may be held
+   * @param writable false while writes are refused for lack of space or an I/O error
+   */
+  record Stats(long dats, long bytes, long capacityBytes, boolean writable) {}
+
+  /** Small values of a node's own, such as its anchors; null if the name has none. */
+  byte @Nullable [] getMeta(String name);
+
+  /** Sets a small value of a node's own, synced with the next durable change. */
+  void putMeta(String name, byte[] value);
+
+  /** Flushes and releases everything; idempotent. */
+  @Override
+  void close();
+}

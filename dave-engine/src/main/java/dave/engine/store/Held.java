@@ -1,0 +1,17 @@
+package dave.engine.store;
+
+/** Whether a work hash is held, and by whom: what the filter needs to know a duplicate. */
+public sealed interface Held {
+  /** Not held. */
+  enum No implements Held {
+    NO
+  }
+
+  /**
+   * Held.
+   *
+   * @param authorTag {@link dave.wire.Bytes32#prefix64} of the author who holds it
+   * @param bound whether by a bound dat
+   */
+  record Yes(long authorTag, boolean bound) implements Held {}
+}

@@ -1,0 +1,26 @@
+package dave.wire.crypto;
+
+import dave.wire.VerifiedDat;
+
+/** What the check of a dat found. */
+public sealed interface Verification {
+  /** Work and signature hold. */
+  record Genuine(VerifiedDat dat) implements Verification {}
+
+  /** The dat is not to be kept. */
+  record Flawed(Flaw flaw) implements Verification {}
+
+  /** What is wrong with a dat. */
+  enum Flaw {
+    /** Its time is more than 10 s ahead of the local clock. */
+    FUTURE,
+    /** Its difficulty is below the minimum. */
+    DIFFICULTY,
+    /** Its work is not the hash of its parts. */
+    WORK,
+    /** Its public key is not a point of prime order in canonical form. */
+    AUTHOR,
+    /** Its signature is not of this author over this work. */
+    SIGNATURE,
+  }
+}
