@@ -1,16 +1,26 @@
 package dave.wire;
 
 import com.google.protobuf.ByteString;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What one packet says. */
+/**
+ * What one packet says. Shapes are checked when a message is made, so that whatever fits a datagram
+ * can be encoded.
+ */
 public sealed interface Message {
   /** Most peers that a PEER may name. */
   int MAX_PEERS = 2;
 
   /** Most dats that a GET may ask for. */
   int MAX_LIMIT = 256;
+
+  /** Shortest token, in bytes. */
+  int MIN_TOKEN_LENGTH = 8;
+
+  /** Longest token, in bytes. */
+  int MAX_TOKEN_LENGTH = 16;
 
   /**
    * Asks for peers. With no token and no padding it is the empty datagram of the original network.
@@ -21,20 +31,38 @@ public sealed interface Message {
   record GetPeers(ByteString token, int padding) implements Message {
     /** The original network's form: an empty datagram. */
     public static final GetPeers BARE = new GetPeers(ByteString.EMPTY, 0);
+
+    public GetPeers {
+      requireToken(token);
+      requirePadding(padding);
+    }
+
+    /**
+     * One of exactly {@link PacketCodec#MAX_PEERS_ANSWER_LENGTH} bytes: any answer to it is at most
+     * as long.
+     */
+    public static GetPeers padded(ByteString token) {
+      int bare = PacketCodec.encodedLength(new GetPeers(token, 0));
+      return new GetPeers(token, PacketCodec.padding(bare, PacketCodec.MAX_PEERS_ANSWER_LENGTH));
+    }
   }
 
   /**
    * Answers {@link GetPeers}.
    *
    * @param token the request's, or empty
-   * @param peers at most two
+   * @param peers at most two; those over UDP come first, as they do on the wire
    */
   record Peers(ByteString token, List<PeerAddress> peers) implements Message {
+    private static final Comparator<PeerAddress> UDP_FIRST =
+        Comparator.comparing(peer -> !peer.transport().equals(PeerAddress.UDP));
+
     public Peers {
+      requireToken(token);
       if (peers.size() > MAX_PEERS) {
         throw new IllegalArgumentException("more than 2 peers: " + peers.size());
       }
-      peers = List.copyOf(peers);
+      peers = peers.stream().sorted(UDP_FIRST).toList();
     }
   }
 
@@ -47,7 +75,20 @@ public sealed interface Message {
    * @param query which
    * @param padding how many bytes of padding
    */
-  record Get(Query query, int padding) implements Message {}
+  record Get(Query query, int padding) implements Message {
+    public Get {
+      requirePadding(padding);
+    }
+
+    /**
+     * One of exactly {@link PacketCodec#MAX_LENGTH} bytes: a dat that answers it is at most as
+     * long.
+     */
+    public static Get padded(Query query) {
+      int bare = PacketCodec.encodedLength(new Get(query, 0));
+      return new Get(query, PacketCodec.padding(bare, PacketCodec.MAX_LENGTH));
+    }
+  }
 
   /** Which dats a {@link Get} asks for. */
   sealed interface Query {
@@ -55,7 +96,11 @@ public sealed interface Message {
     record ByWork(WorkHash work) implements Query {}
 
     /** The record of one author under a key; the heaviest dat of the key if none is named. */
-    record ByKey(ByteString key, Optional<Author> author) implements Query {}
+    record ByKey(ByteString key, Optional<Author> author) implements Query {
+      public ByKey {
+        requireKey(key);
+      }
+    }
 
     /**
      * The records of a key, one an author, in the order of authors.
@@ -63,6 +108,37 @@ public sealed interface Message {
      * @param after authors after this one; from the first if empty
      * @param limit how many, 1 to {@link #MAX_LIMIT}
      */
-    record Page(ByteString key, Optional<Author> after, int limit) implements Query {}
+    record Page(ByteString key, Optional<Author> after, int limit) implements Query {
+      public Page {
+        requireKey(key);
+        if (limit < 1 || limit > MAX_LIMIT) {
+          throw new IllegalArgumentException("limit is not from 1 to 256: " + limit);
+        }
+      }
+    }
+  }
+
+  /** Whether these bytes may stand where a token does: none, or 8 to 16. */
+  static boolean isToken(ByteString bytes) {
+    return bytes.isEmpty()
+        || (bytes.size() >= MIN_TOKEN_LENGTH && bytes.size() <= MAX_TOKEN_LENGTH);
+  }
+
+  private static void requireToken(ByteString token) {
+    if (!isToken(token)) {
+      throw new IllegalArgumentException("token is not of 8 to 16 bytes: " + token.size());
+    }
+  }
+
+  private static void requirePadding(int padding) {
+    if (padding < 0) {
+      throw new IllegalArgumentException("negative padding: " + padding);
+    }
+  }
+
+  private static void requireKey(ByteString key) {
+    if (key.size() > Dat.MAX_KEY_LENGTH) {
+      throw new IllegalArgumentException("key is longer than 32 bytes: " + key.size());
+    }
   }
 }

@@ -1,10 +1,260 @@
 package dave.wire;
 
-/** Addresses as text. */
+import com.google.protobuf.ByteString;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Addresses as text, as socket addresses, and what can be said of them.
+ *
+ * <p>In text: {@code udp://192.0.2.1:1618}, {@code tcp://[2001:db8::1]:1618}, {@code host:port} and
+ * {@code :port} (both over UDP), and {@code name://HEX} for transports that are not over IP. {@code
+ * parse(a.toString())} equals {@code a}. No method looks a name up.
+ */
 public final class PeerAddresses {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final Pattern HOST =
+      Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
+
+  /** What resolvers take for an old form of IPv4, such as 127.1 or 0x7f000001. */
+  private static final Pattern NUMBER_LAST = Pattern.compile("(.*\\.)?([0-9]+|0[xX].*)\\.?");
+
+  private static final int MAX_QUOTED = 60;
+
   private PeerAddresses() {}
 
+  /**
+   * Parses an address that says all: with an IP address, not a host name, and a port that is not 0.
+   *
+   * @throws IllegalArgumentException in one line: the text, what is wrong, what to write
+   */
+  public static PeerAddress parse(String text) {
+    return switch (parseEndpoint(text)) {
+      case Endpoint.Complete complete -> complete.address();
+      case Endpoint.Named named ->
+          throw bad(text, "has a host name", "write its IP address instead");
+      case Endpoint.PortOnly portOnly ->
+          throw bad(text, "has no host", "write one, such as 127.0.0.1:" + portOnly.port());
+    };
+  }
+
+  /**
+   * Parses the address of a peer; it may have a host name or no host, which {@link
+   * Endpoint#resolve} fills in.
+   *
+   * @throws IllegalArgumentException in one line: the text, what is wrong, what to write
+   */
+  public static Endpoint parseEndpoint(String text) {
+    return parse(text, 1);
+  }
+
+  /**
+   * Parses an address to listen at: like {@link #parseEndpoint}, and port 0 means any free one.
+   *
+   * @throws IllegalArgumentException in one line: the text, what is wrong, what to write
+   */
+  public static Endpoint parseListen(String text) {
+    return parse(text, 0);
+  }
+
+  private static Endpoint parse(String text, int lowestPort) {
+    int mark = text.indexOf("://");
+    String transport = mark < 0 ? PeerAddress.UDP : text.substring(0, mark);
+    String rest = mark < 0 ? text : text.substring(mark + 3);
+    if (!PeerAddress.isTransport(transport)) {
+      throw bad(text, "has a bad transport", "write udp:// or tcp:// first");
+    }
+    if (!PeerAddress.isIp(transport)) {
+      return new Endpoint.Complete(parseOpaque(text, transport, rest));
+    }
+    int colon = rest.lastIndexOf(':');
+    if (colon < 0 || rest.endsWith("]")) {
+      throw bad(text, "has no port", "write host:port, such as 127.0.0.1:1618 or [::1]:1618");
+    }
+    String host = rest.substring(0, colon);
+    int port = parsePort(text, rest.substring(colon + 1), lowestPort);
+    if (host.isEmpty()) {
+      return new Endpoint.PortOnly(transport, port);
+    }
+    byte[] ip = parseIp(text, host);
+    return ip == null
+        ? new Endpoint.Named(transport, checkedHost(text, host), port)
+        : new Endpoint.Complete(PeerAddress.ofIp(transport, ByteString.copyFrom(ip), port));
+  }
+
+  private static PeerAddress parseOpaque(String text, String transport, String hex) {
+    if (hex.isEmpty() || hex.length() > 2 * PeerAddress.MAX_LENGTH || hex.length() % 2 != 0) {
+      throw bad(text, "has not 1 to 64 bytes of address", "write them as 2 to 128 hex digits");
+    }
+    try {
+      return new PeerAddress(transport, ByteString.copyFrom(HEX.parseHex(hex)));
+    } catch (IllegalArgumentException e) {
+      throw bad(text, "is not in hex", "write the address of " + transport + " in hex digits");
+    }
+  }
+
+  private static int parsePort(String text, String digits, int lowest) {
+    int port = -1;
+    if (!digits.isEmpty() && digits.length() <= 5) {
+      port = 0;
+      for (int i = 0; i < digits.length() && port >= 0; i++) {
+        int digit = digits.charAt(i) - '0';
+        port = digit < 0 || digit > 9 ? -1 : port * 10 + digit;
+      }
+    }
+    if (port < lowest || port > PeerAddress.MAX_PORT) {
+      throw bad(text, "has a bad port", "write a number from " + lowest + " to 65535");
+    }
+    return port;
+  }
+
+  /** The 16 bytes of a literal IP address, or null if the host is a name. */
+  private static byte @Nullable [] parseIp(String text, String host) {
+    if (host.startsWith("[") && host.endsWith("]")) {
+      byte[] ip = IpText.parseIpv6(host.substring(1, host.length() - 1));
+      if (ip == null) {
+        throw bad(text, "has a bad IPv6 address", "write it without a zone, such as [::1]:1618");
+      }
+      return ip;
+    }
+    if (host.indexOf(':') >= 0 || host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
+      throw bad(text, "has a bad host", "put IPv6 in brackets, such as [::1]:1618");
+    }
+    byte[] ip = IpText.parseIpv4(host);
+    if (ip == null && NUMBER_LAST.matcher(host).matches()) {
+      throw bad(text, "has a bad IPv4 address", "write four numbers, such as 127.0.0.1:1618");
+    }
+    return ip;
+  }
+
+  private static String checkedHost(String text, String host) {
+    if (!HOST.matcher(host).matches()) {
+      throw bad(text, "has a bad host", "write a name of letters, digits, '-' and '.', or an IP");
+    }
+    return host;
+  }
+
+  private static IllegalArgumentException bad(String text, String what, String remedy) {
+    return new IllegalArgumentException("address '" + quoted(text) + "' " + what + ": " + remedy);
+  }
+
+  /** The text fit for one line of a terminal: printable ASCII, not too long. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), MAX_QUOTED); i++) {
+      char c = text.charAt(i);
+      quoted.append(c >= ' ' && c <= '~' ? c : '?');
+    }
+    return text.length() > MAX_QUOTED ? quoted + "..." : quoted.toString();
+  }
+
+  /** The URI of an address; the one behind {@link PeerAddress#toString}. */
   static String format(PeerAddress address) {
-    return address.transport() + "://";
+    if (!address.isIp()) {
+      return address.transport() + "://" + HEX.formatHex(address.bytes().toByteArray());
+    }
+    String ip = IpText.format(address.ip().toByteArray());
+    String host = ip.indexOf(':') < 0 ? ip : "[" + ip + "]";
+    return address.transport() + "://" + host + ":" + address.port();
+  }
+
+  /**
+   * The address of a socket.
+   *
+   * @param transport "udp" or "tcp"
+   * @throws IllegalArgumentException if it is another transport, or the socket address is
+   *     unresolved
+   */
+  public static PeerAddress of(String transport, InetSocketAddress socket) {
+    InetAddress host = socket.getAddress();
+    if (host == null || !PeerAddress.isIp(transport)) {
+      throw new IllegalArgumentException("not an IP address of " + transport + ": " + socket);
+    }
+    byte[] raw = host.getAddress();
+    if (host instanceof Inet4Address) {
+      byte[] ip = new byte[PeerAddress.IP_LENGTH];
+      ip[10] = (byte) 0xff;
+      ip[11] = (byte) 0xff;
+      System.arraycopy(raw, 0, ip, 12, raw.length);
+      raw = ip;
+    }
+    return PeerAddress.ofIp(transport, ByteString.copyFrom(raw), socket.getPort());
+  }
+
+  /**
+   * The socket address of a "udp" or "tcp" address; IPv4, if mapped, becomes an {@link
+   * Inet4Address}.
+   *
+   * @throws IllegalArgumentException if it is of another transport
+   */
+  public static InetSocketAddress toSocketAddress(PeerAddress address) {
+    if (!address.isIp()) {
+      throw new IllegalArgumentException("not an IP address: " + address);
+    }
+    try {
+      InetAddress host = InetAddress.getByAddress(address.ip().toByteArray());
+      return new InetSocketAddress(host, address.port());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 bytes are an IP address", e);
+    }
+  }
+
+  /** How far the address reaches. */
+  public static AddressScope scope(PeerAddress address) {
+    return address.isIp() ? AddressScope.ofIp(address.ip()) : AddressScope.OPAQUE;
+  }
+
+  /** Whether the address is of this machine. */
+  public static boolean isLoopback(PeerAddress address) {
+    return scope(address) == AddressScope.LOOPBACK;
+  }
+
+  /** Whether the address is of a private network, or of a link. */
+  public static boolean isPrivate(PeerAddress address) {
+    return scope(address) == AddressScope.PRIVATE;
+  }
+
+  /** Whether the address is one of the internet that packets can be sent to. */
+  public static boolean isRoutable(PeerAddress address) {
+    return scope(address) == AddressScope.PUBLIC && address.port() != 0;
+  }
+
+  /** Whether the address is {@code 0.0.0.0} or {@code ::}, on any port. */
+  public static boolean isUnspecified(PeerAddress address) {
+    if (!address.isIp()) {
+      return false;
+    }
+    String ip = IpText.format(address.ip().toByteArray());
+    return ip.equals("0.0.0.0") || ip.equals("::");
+  }
+
+  /** Whether the address is of a multicast group, IPv4 mapped ones included. */
+  public static boolean isMulticast(PeerAddress address) {
+    if (!address.isIp()) {
+      return false;
+    }
+    byte[] ip = address.ip().toByteArray();
+    return IpText.isMapped(ip) ? (ip[12] & 0xf0) == 0xe0 : ip[0] == (byte) 0xff;
+  }
+
+  /**
+   * The network group, which the table of peers is spread over: IPv4 /16, IPv6 /32, and one group
+   * for each transport that is not over IP.
+   */
+  public static NetworkPrefix group(PeerAddress address) {
+    return NetworkPrefix.group(address);
+  }
+
+  /**
+   * What rates are limited by: IPv4 /32, IPv6 /64, never the port; the whole address on a transport
+   * that is not over IP.
+   */
+  public static NetworkPrefix source(PeerAddress address) {
+    return NetworkPrefix.source(address);
   }
 }

@@ -1,0 +1,50 @@
+package dave.wire;
+
+import com.google.protobuf.ByteString;
+import java.util.HexFormat;
+
+/**
+ * The part of an address that many addresses of one owner share: what limits are counted by.
+ * Addresses of one IP have the same prefix, whatever their transport and port.
+ *
+ * @param network "ip4", "ip6", or the name of a transport that is not over IP
+ * @param bytes the leading bytes of the address; prefixes of different lengths are never equal
+ */
+public record NetworkPrefix(String network, ByteString bytes) {
+  private static final String IPV4 = "ip4";
+  private static final String IPV6 = "ip6";
+
+  /**
+   * The network group: IPv4 /16, IPv6 /32, and of a transport that is not over IP all addresses.
+   */
+  static NetworkPrefix group(PeerAddress address) {
+    return address.isIp()
+        ? ofIp(address, 2, 4)
+        : new NetworkPrefix(address.transport(), ByteString.EMPTY);
+  }
+
+  /**
+   * What one sender can speak from: IPv4 /32, IPv6 /64, and of a transport that is not over IP the
+   * whole address.
+   */
+  static NetworkPrefix source(PeerAddress address) {
+    return address.isIp()
+        ? ofIp(address, 4, 8)
+        : new NetworkPrefix(address.transport(), address.bytes());
+  }
+
+  private static NetworkPrefix ofIp(PeerAddress address, int ipv4Length, int ipv6Length) {
+    byte[] ip = address.ip().toByteArray();
+    if (IpText.isMapped(ip) || AddressScope.isNat64(ip)) {
+      return new NetworkPrefix(IPV4, ByteString.copyFrom(ip, 12, ipv4Length));
+    }
+    return new NetworkPrefix(IPV6, ByteString.copyFrom(ip, 0, ipv6Length));
+  }
+
+  /** Such as "ip4:c0a8/16": the bytes in hex and their length in bits. */
+  @Override
+  public String toString() {
+    String hex = HexFormat.of().formatHex(bytes.toByteArray());
+    return network + ":" + hex + "/" + 8 * bytes.size();
+  }
+}
