@@ -1,0 +1,51 @@
+package dave.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dave completion}: a script that teaches a shell the commands and options. */
+@Command(
+    name = "completion",
+    description = "Print a script that completes dave's commands and options in your shell.",
+    footer = {"", "Example: source <(dave completion bash)"})
+final class CompletionCommand implements Callable<Integer> {
+  /** Shells that can run the script. */
+  enum Shell {
+    bash,
+    zsh
+  }
+
+  private final CliEnvironment env;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "bash|zsh", description = "Which shell.")
+  private Shell shell;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  CompletionCommand(CliEnvironment env) {
+    this.env = env;
+  }
+
+  @Override
+  public Integer call() {
+    Output out = new Output(env.out());
+    if (shell == Shell.zsh) {
+      // The script is bash's; zsh runs it once it is told to.
+      out.line("autoload -U +X compinit && compinit; autoload -U +X bashcompinit && bashcompinit");
+    }
+    out.line(AutoComplete.bash("dave", spec.root().commandLine()));
+    out.flush();
+    return ExitCode.OK.status();
+  }
+}

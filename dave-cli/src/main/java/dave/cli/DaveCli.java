@@ -1,0 +1,54 @@
+package dave.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * The command tree of {@code dave}, without the commands that need a node's code.
+ *
+ * <pre>{@code
+ * CliEnvironment env = CliEnvironment.system();
+ * CommandLine dave = DaveCli.commandLine(env);
+ * dave.addSubcommand("node", new NodeCommand(env));
+ * System.exit(DaveCli.run(dave, env, args));
+ * }</pre>
+ */
+public final class DaveCli {
+  private DaveCli() {}
+
+  /** The root command with all client commands; further commands may be added to it. */
+  public static CommandLine commandLine(CliEnvironment env) {
+    CommandLine dave = new CommandLine(new RootCommand());
+    dave.addSubcommand("completion", new CompletionCommand(env));
+    dave.addSubcommand("help", new CommandLine.HelpCommand());
+    return dave;
+  }
+
+  /**
+   * Runs one command line and says what to exit with. Writes results to the environment's standard
+   * output, everything else to its standard error; never throws, never exits.
+   *
+   * <p>A command, of whatever module, may throw {@link CliFailure}; its message is shown alone. Any
+   * other exception is a bug and is shown as one, with its stack trace if DAVE_DEBUG is set.
+   */
+  public static int run(CommandLine dave, CliEnvironment env, String... args) {
+    Errors errors = new Errors(env);
+    Ansi ansi = env.colours(env.terminals().out()) ? Ansi.ON : Ansi.OFF;
+    dave.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+        .setOut(new PrintWriter(new StdoutWriter(env.out()), true))
+        .setErr(new PrintWriter(env.err(), true))
+        .setParameterExceptionHandler(errors::onBadCommandLine)
+        .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e))
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setUsageHelpWidth(100);
+    try {
+      return dave.execute(
+          args.length == 0 ? new String[] {"--help"} : List.of(args).toArray(String[]::new));
+    } catch (CliFailure e) {
+      return errors.report(e);
+    }
+  }
+}

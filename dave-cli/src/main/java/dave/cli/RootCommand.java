@@ -1,0 +1,50 @@
+package dave.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dave} alone: help and version. */
+@Command(
+    name = "dave",
+    versionProvider = RootCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "A decentralised, signed key-value store: write by proof of work, read by taking part.",
+    footer = {
+      "",
+      "Start a node with 'dave node', or see three of them at work with 'dave demo'.",
+      "'dave help COMMAND' tells about one command, with an example."
+    })
+final class RootCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  /** The version that the build wrote into the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = DaveCli.class.getPackage().getImplementationVersion();
+      return new String[] {"dave " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+}
