@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -13,7 +12,8 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = "Print a script that completes dave's commands and options in your shell.",
     footer = {"", "Example: source <(dave completion bash)"})
-final class CompletionCommand implements Callable<Integer> {
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class CompletionCommand extends HelpedCommand implements Callable<Integer> {
   /** Shells that can run the script. */
   enum Shell {
     bash,
@@ -26,12 +26,6 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "bash|zsh", description = "Which shell.")
   private Shell shell;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   CompletionCommand(CliEnvironment env) {
     this.env = env;

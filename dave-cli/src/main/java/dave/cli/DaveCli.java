@@ -1,6 +1,7 @@
 package dave.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -38,7 +39,7 @@ public final class DaveCli {
     Ansi ansi = env.colours(env.terminals().out()) ? Ansi.ON : Ansi.OFF;
     dave.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
         .setOut(new PrintWriter(new StdoutWriter(env.out()), true))
-        .setErr(new PrintWriter(env.err(), true))
+        .setErr(new PrintWriter(env.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(errors::onBadCommandLine)
         .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e))
         .setUsageHelpAutoWidth(false)

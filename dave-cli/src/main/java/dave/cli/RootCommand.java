@@ -19,14 +19,9 @@ import picocli.CommandLine.Spec;
       "Start a node with 'dave node', or see three of them at work with 'dave demo'.",
       "'dave help COMMAND' tells about one command, with an example."
     })
-final class RootCommand implements Runnable {
+@SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields, and reads some.
+final class RootCommand extends HelpedCommand implements Runnable {
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   @Option(
       names = {"-V", "--version"},
