@@ -14,6 +14,8 @@ public sealed interface Admission {
   /**
    * Held now in place of another: an older record of its register, or an unbound copy of its work.
    *
+   * @param previous the older record, if there were both: the copy's end is then told by {@link
+   *     StoreEvent.Evicted}
    * @param sequence its number in the arrival log
    */
   record Replaced(VerifiedDat previous, long sequence) implements Admission {}
@@ -31,7 +33,9 @@ public sealed interface Admission {
   }
 
   /**
-   * Not decided: the disk is full or failing. Nothing changed.
+   * Not decided, or not known to be kept: the disk is full or failing, or more is offered than the
+   * store can take. An offer may be repeated; if it was kept after all, it is answered with {@link
+   * Ignored#ALREADY_HELD}.
    *
    * @param cause in words
    */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -17,10 +18,13 @@ import reactor.core.publisher.Mono;
  * <p>Guarantees of every implementation, held by one contract test:
  *
  * <ul>
- *   <li>A register (key, author) has one dat; which one does not depend on the order of arrival.
+ *   <li>A register (key, author) has one dat; which one of the bound dats that were offered does
+ *       not depend on the order of their arrival ({@link Ruling}).
  *   <li>A work hash is held once; a bound dat displaces an unbound one of the same work, and a
  *       second author on an unbound work is refused.
- *   <li>What is evicted is the lightest dat at that instant, exactly.
+ *   <li>What is evicted is the lightest dat at that instant, exactly, in the total order of {@link
+ *       MassOrder}; an incoming dat that would have to be evicted at once changes nothing.
+ *   <li>The dats held never count more than the capacity ({@link DatSize}).
  *   <li>Every change is atomic; a reader sees it whole or not at all.
  * </ul>
  *
@@ -41,8 +45,11 @@ public interface DatStore extends AutoCloseable {
    * Offers a dat. The offer is queued at once, in the order of calls, and decided on the store's
    * own worker, whether or not anybody waits for the answer.
    *
-   * @return the outcome, on the store's worker; I/O trouble is {@link Admission.Unavailable}, not
-   *     an error
+   * <p>An answer to a {@link Durability#SYNCED} offer, whatever it says, is given after all changes
+   * that led to it are safe: also {@link Admission.Ignored#ALREADY_HELD} means kept for good.
+   *
+   * @return the outcome, on the store's worker, where nobody may block; I/O trouble and overload
+   *     are {@link Admission.Unavailable}, not an error
    */
   Mono<Admission> put(VerifiedDat dat, Durability durability);
 
@@ -76,10 +83,20 @@ public interface DatStore extends AutoCloseable {
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit);
 
   /** A place in the order of {@link #list}. */
-  record Position(ByteString key, Author author, WorkHash work) {}
+  record Position(ByteString key, Author author, WorkHash work) {
+    /** By key as unsigned bytes, a prefix before what it starts; then by author, then by work. */
+    public static final Comparator<Position> ORDER =
+        Comparator.comparing(Position::key, ByteString.unsignedLexicographicalComparator())
+            .thenComparing(Position::author)
+            .thenComparing(Position::work);
+
+    public static Position of(VerifiedDat dat) {
+      return new Position(dat.dat().key(), dat.dat().author(), dat.dat().work());
+    }
+  }
 
   /**
-   * The heaviest dats now, heaviest first; equal mass by lower work.
+   * The heaviest dats now, heaviest first, in the exact order of {@link MassOrder}.
    *
    * @param limit how many at most, positive
    */

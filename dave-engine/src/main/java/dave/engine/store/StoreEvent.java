@@ -10,6 +10,9 @@ public sealed interface StoreEvent {
   /** A dat took the place of another. */
   record Replaced(Arrival arrival, VerifiedDat previous) implements StoreEvent {}
 
-  /** The lightest dat had to go. */
+  /**
+   * A dat had to go: the lightest one, or an unbound copy of the work of a dat that also replaces a
+   * record of its register. Told before the dat that takes the room.
+   */
   record Evicted(VerifiedDat dat) implements StoreEvent {}
 }

@@ -1,0 +1,19 @@
+package dave.engine.store;
+
+import dave.wire.Dat;
+
+/** What a dat counts against a store's capacity, the same in every store. */
+public final class DatSize {
+  /**
+   * Author, work, signature, time, and the dat's four index entries, as they lie on a disk after
+   * compaction.
+   */
+  public static final int FIXED_BYTES = 384;
+
+  private DatSize() {}
+
+  /** The bytes that a dat counts: the parts that vary, and {@link #FIXED_BYTES}. */
+  public static int of(Dat dat) {
+    return FIXED_BYTES + dat.key().size() + dat.value().size() + dat.salt().size();
+  }
+}

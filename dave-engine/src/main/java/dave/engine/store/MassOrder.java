@@ -1,0 +1,58 @@
+package dave.engine.store;
+
+import java.util.Comparator;
+
+/**
+ * The total order of dats by mass at an instant, lightest first, in exact arithmetic.
+ *
+ * <p>By mass (weight / age, the age floored at {@link Mass#AGE_FLOOR_MS}); equal masses by time,
+ * the older being the lighter; equal times by work, the higher being the lighter. Within one
+ * difficulty this is the order of time and work alone, at every instant: what lets a store find its
+ * lightest dat among the oldest of each difficulty.
+ */
+public final class MassOrder implements Comparator<Weighed> {
+  private final Mass mass;
+  private final long nowMs;
+
+  private MassOrder(Mass mass, long nowMs) {
+    this.mass = mass;
+    this.nowMs = nowMs;
+  }
+
+  public static MassOrder at(Mass mass, long nowMs) {
+    return new MassOrder(mass, nowMs);
+  }
+
+  @Override
+  public int compare(Weighed a, Weighed b) {
+    int c = compareMass(a.difficulty(), ageMs(a), b.difficulty(), ageMs(b));
+    return c != 0 ? c : Weighed.LIGHTEST_OF_CLASS_FIRST.compare(a, b);
+  }
+
+  private long ageMs(Weighed dat) {
+    return Math.max(Mass.AGE_FLOOR_MS, nowMs - dat.timeMs());
+  }
+
+  private int compareMass(int bitsA, long ageA, int bitsB, long ageB) {
+    return switch (mass) {
+      case WORK ->
+          bitsA >= bitsB
+              ? compareShifted(ageB, bitsA - bitsB, ageA)
+              : -compareShifted(ageA, bitsB - bitsA, ageB);
+      case BITS -> compareProducts(bitsA, ageB, bitsB, ageA);
+    };
+  }
+
+  /** Compares {@code value * 2^shift} with {@code other}; both positive. */
+  private static int compareShifted(long value, int shift, long other) {
+    return shift >= Long.SIZE - 1 || value > Long.MAX_VALUE >> shift
+        ? 1
+        : Long.compare(value << shift, other);
+  }
+
+  /** Compares {@code a * b} with {@code c * d} in 128 bits; none is negative. */
+  private static int compareProducts(long a, long b, long c, long d) {
+    int high = Long.compare(Math.multiplyHigh(a, b), Math.multiplyHigh(c, d));
+    return high != 0 ? high : Long.compareUnsigned(a * b, c * d);
+  }
+}
