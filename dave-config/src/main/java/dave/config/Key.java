@@ -1,0 +1,109 @@
+package dave.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting that there is. One file serves the node and the command line. */
+public enum Key {
+  LISTEN("listen", Kind.LIST, ":1618", "addresses that receive gossip, udp or tcp"),
+  EDGES("edges", Kind.LIST, null, "bootstrap peers, never dropped"),
+  DATA("data", Kind.PATH, null, "folder of the store; data in the home folder by default"),
+  ADMIN("admin", Kind.TEXT, "127.0.0.1:1619", "address of the gRPC API, or off"),
+  EPOCH("epoch", Kind.DURATION, "10ms", "time between two outgoing dats, 100us to 1h"),
+  BANDWIDTH("bandwidth", Kind.BIT_RATE, null, "outgoing rate, in place of epoch"),
+  CAPACITY("capacity", Kind.BYTES, "1GiB", "how much the store holds"),
+  MIN_DIFFICULTY("min-difficulty", Kind.DIFFICULTY, "16", "dats below are refused, in bits"),
+  MASS("mass", Kind.MASS, "work", "what the store keeps dats by: work or bits"),
+  ADMIN_TLS_CERT("admin-tls-cert", Kind.PATH, null, "PEM certificate chain of the gRPC API"),
+  ADMIN_TLS_KEY("admin-tls-key", Kind.PATH, null, "PEM private key of the gRPC API"),
+  ADMIN_CLIENT_CA("admin-client-ca", Kind.PATH, null, "PEM of who signs client certificates"),
+  ADMIN_TOKEN_FILE("admin-token-file", Kind.PATH, null, "file of the token that clients show"),
+  ENDPOINT("endpoint", Kind.TEXT, "127.0.0.1:1619", "gRPC API of the node to talk to"),
+  TIMEOUT("timeout", Kind.DURATION, "10s", "how long a command waits for an answer"),
+  DIFFICULTY("difficulty", Kind.DIFFICULTY, "20", "how hard put mines, in bits"),
+  OUTPUT("output", Kind.OUTPUT, "text", "form of the output: text or json"),
+  TLS_CA("tls-ca", Kind.PATH, null, "PEM of who signed the node's certificate"),
+  TOKEN_FILE("token-file", Kind.PATH, null, "file of the token to show to the node");
+
+  private final String key;
+  private final Kind kind;
+  private final @Nullable String defaultText;
+  private final String meaning;
+
+  Key(String key, Kind kind, @Nullable String defaultText, String meaning) {
+    this.key = key;
+    this.kind = kind;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+  }
+
+  /** As written in the file, such as "min-difficulty". */
+  public String key() {
+    return key;
+  }
+
+  /** The flag that sets it, such as "--min-difficulty". */
+  public String flag() {
+    return this == EDGES ? "--edge" : "--" + key;
+  }
+
+  /** The environment variable that sets it, such as "DAVE_MIN_DIFFICULTY". */
+  public String variable() {
+    return "DAVE_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** What it means, in a few words. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What holds when it is not set. */
+  public Optional<String> defaultText() {
+    return Optional.ofNullable(defaultText);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isList() {
+    return kind == Kind.LIST;
+  }
+
+  static Optional<Key> named(String name) {
+    return Arrays.stream(values()).filter(key -> key.key.equals(name)).findFirst();
+  }
+
+  /** The key that a misspelt name most likely means. */
+  static Key nearest(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    Key nearest = LISTEN;
+    int least = Integer.MAX_VALUE;
+    for (Key key : values()) {
+      int distance = distance(wanted, key.key);
+      if (distance < least) {
+        least = distance;
+        nearest = key;
+      }
+    }
+    return nearest;
+  }
+
+  /** How many characters to insert, delete or change (Levenshtein), by one row at a time. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,175 @@
+package dave.config;
+
+import dave.config.Setting.Origin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings, each from the first that has it: flag, environment, file, default.
+ *
+ * <p>Every value was checked when it was resolved; an overridden one of the file was as well.
+ */
+public final class Settings {
+  private final Map<Key, Setting> settings;
+  private final @Nullable ConfigFile file;
+  private final Path userHome;
+
+  private Settings(Map<Key, Setting> settings, @Nullable ConfigFile file, Path userHome) {
+    this.settings = settings;
+    this.file = file;
+    this.userHome = userHome;
+  }
+
+  /**
+   * Resolves against a file.
+   *
+   * @param flags what the command line gave; an empty list gave nothing
+   * @param environment the variables of the process; one that is empty is not set, and one of a
+   *     list separates by commas
+   * @param file the config file, if there is one
+   * @param userHome what "~" means in a path
+   * @throws ConfigException if a value cannot be used, naming who gave it
+   */
+  public static Settings resolve(
+      Map<Key, List<String>> flags,
+      Map<String, String> environment,
+      @Nullable ConfigFile file,
+      Path userHome) {
+    Map<Key, Setting> settings = new EnumMap<>(Key.class);
+    for (Key key : Key.values()) {
+      Setting setting = resolve(key, flags, environment, file);
+      if (setting != null) {
+        settings.put(key, check(setting));
+      }
+    }
+    return new Settings(settings, file, userHome);
+  }
+
+  /**
+   * Reads the config file and resolves against it: the one named by a flag or by DAVE_CONFIG, which
+   * must be there, else the one in the home folder, if there is one.
+   */
+  public static Settings load(
+      Map<Key, List<String>> flags,
+      Map<String, String> environment,
+      DaveHome home,
+      @Nullable Path configFlag) {
+    String variable = environment.getOrDefault("DAVE_CONFIG", "");
+    ConfigFile file;
+    if (configFlag != null) {
+      file = ConfigFile.read(configFlag);
+    } else if (!variable.isEmpty()) {
+      file = ConfigFile.read(home.expand(variable));
+    } else {
+      file = ConfigFile.readIfPresent(home.config()).orElse(null);
+    }
+    return resolve(flags, environment, file, home.userHome());
+  }
+
+  private static @Nullable Setting resolve(
+      Key key,
+      Map<Key, List<String>> flags,
+      Map<String, String> environment,
+      @Nullable ConfigFile file) {
+    List<String> flag = flags.getOrDefault(key, List.of());
+    if (!flag.isEmpty()) {
+      return new Setting(key, flag, Origin.FLAG, key.flag());
+    }
+    String variable = environment.getOrDefault(key.variable(), "");
+    if (!variable.isBlank()) {
+      return new Setting(key, split(key, variable), Origin.ENVIRONMENT, key.variable());
+    }
+    if (file != null && file.values().containsKey(key)) {
+      return new Setting(key, file.values().get(key), Origin.FILE, file.path().toString());
+    }
+    return key.defaultText()
+        .map(text -> new Setting(key, List.of(text), Origin.DEFAULT, "default"))
+        .orElse(null);
+  }
+
+  private static List<String> split(Key key, String variable) {
+    return key.isList()
+        ? Arrays.stream(variable.split(",", -1)).map(String::strip).toList()
+        : List.of(variable.strip());
+  }
+
+  private static Setting check(Setting setting) {
+    for (String value : setting.values()) {
+      try {
+        setting.key().kind().check(value);
+      } catch (ConfigException e) {
+        throw new ConfigException(setting.source() + ": " + e.getMessage(), e);
+      }
+    }
+    return setting;
+  }
+
+  /** The setting with its origin; empty if nobody set it and it has no default. */
+  public Optional<Setting> find(Key key) {
+    return Optional.ofNullable(settings.get(key));
+  }
+
+  /** The file that was read, if one was. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(file).map(ConfigFile::path);
+  }
+
+  /** The values of a list; none if nobody set it. */
+  public List<String> list(Key key) {
+    return find(key).map(Setting::values).orElse(List.of());
+  }
+
+  /** The text, if it is set. */
+  public Optional<String> findText(Key key) {
+    return find(key).map(setting -> setting.values().getFirst());
+  }
+
+  /**
+   * The text of a setting that has a default.
+   *
+   * @throws IllegalStateException if it has none and nobody set it
+   */
+  public String text(Key key) {
+    return findText(key).orElseThrow(() -> new IllegalStateException(key.key() + " is not set"));
+  }
+
+  /** A duration that has a default. */
+  public Duration duration(Key key) {
+    return Units.duration(text(key));
+  }
+
+  /** A size that has a default, in bytes. */
+  public long bytes(Key key) {
+    return Units.bytes(text(key));
+  }
+
+  /** A bit rate in bits per second, if it is set. */
+  public Optional<Long> bitRate(Key key) {
+    return findText(key).map(Units::bitRate);
+  }
+
+  /** A difficulty that has a default, in bits. */
+  public int difficulty(Key key) {
+    return Kind.difficulty(text(key));
+  }
+
+  /**
+   * A path, if it is set. A leading "~/" is the user's home; one that the file gives is relative to
+   * the file's folder.
+   */
+  public Optional<Path> path(Key key) {
+    return find(key).map(this::path);
+  }
+
+  private Path path(Setting setting) {
+    Path path = DaveHome.expand(setting.values().getFirst(), userHome);
+    Path folder = file == null ? null : file.path().toAbsolutePath().getParent();
+    return setting.origin() == Origin.FILE && folder != null ? folder.resolve(path) : path;
+  }
+}

@@ -1,0 +1,141 @@
+package dave.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations, byte sizes and bit rates as people write them: a number, then a unit, such as "10ms",
+ * "1GiB" or "1.5mbit". Upper and lower case are the same.
+ *
+ * <p>What is formatted here parses to the same value. Every parser throws a {@link ConfigException}
+ * that names the text and what to write instead.
+ */
+public final class Units {
+  private static final Pattern QUANTITY =
+      Pattern.compile("(\\d{1,19}(?:\\.\\d{1,9})?)\\s*([a-zµ/]*)");
+
+  private static final List<Unit> DURATIONS =
+      List.of(
+          new Unit("h", 3_600_000_000_000L),
+          new Unit("m", 60_000_000_000L),
+          new Unit("s", 1_000_000_000L),
+          new Unit("ms", 1_000_000L),
+          new Unit("us", 1_000L),
+          new Unit("ns", 1L));
+
+  private static final List<Unit> BYTES =
+      List.of(
+          new Unit("TiB", 1L << 40),
+          new Unit("GiB", 1L << 30),
+          new Unit("MiB", 1L << 20),
+          new Unit("KiB", 1L << 10),
+          new Unit("TB", 1_000_000_000_000L),
+          new Unit("GB", 1_000_000_000L),
+          new Unit("MB", 1_000_000L),
+          new Unit("kB", 1_000L),
+          new Unit("B", 1L));
+
+  private static final List<Unit> BIT_RATES =
+      List.of(
+          new Unit("gbit", 1_000_000_000L),
+          new Unit("mbit", 1_000_000L),
+          new Unit("kbit", 1_000L),
+          new Unit("bit", 1L));
+
+  private Units() {}
+
+  private record Unit(String name, long factor) {}
+
+  /** A duration of whole nanoseconds, in ns, us, ms, s, m or h; 0 needs no unit. */
+  public static Duration duration(String text) {
+    String plain = text.replace('µ', 'u').replace('μ', 'u');
+    if (plain.strip().equals("0")) {
+      return Duration.ZERO;
+    }
+    return Duration.ofNanos(parse(plain, text, DURATIONS, "duration", "10ms, 1s, 2m or 1h"));
+  }
+
+  /** The shortest exact form, such as "10ms". */
+  public static String format(Duration duration) {
+    return format(duration.toNanos(), DURATIONS);
+  }
+
+  /** A size in bytes; a number without a unit counts bytes. */
+  public static long bytes(String text) {
+    String plain = text.strip();
+    boolean bare = !plain.isEmpty() && plain.chars().allMatch(c -> c >= '0' && c <= '9');
+    return parse(bare ? plain + "B" : plain, text, BYTES, "size", "1GiB, 512MiB, 10kB or 4096");
+  }
+
+  /** The shortest exact form, such as "1GiB". */
+  public static String formatBytes(long bytes) {
+    return format(bytes, BYTES);
+  }
+
+  /** A rate in bits per second. */
+  public static long bitRate(String text) {
+    String plain = text.strip();
+    String rate = plain.endsWith("/s") ? plain.substring(0, plain.length() - 2) : plain;
+    return parse(rate, text, BIT_RATES, "bit rate", "1mbit, 500kbit or 9600bit");
+  }
+
+  /** The shortest exact form, such as "1mbit". */
+  public static String formatBitRate(long bitsPerSecond) {
+    return format(bitsPerSecond, BIT_RATES);
+  }
+
+  private static long parse(
+      String plain, String text, List<Unit> units, String what, String examples) {
+    Matcher quantity = QUANTITY.matcher(plain.strip().toLowerCase(Locale.ROOT));
+    if (quantity.matches()) {
+      for (Unit unit : units) {
+        if (unit.name().toLowerCase(Locale.ROOT).equals(quantity.group(2))) {
+          return exact(new BigDecimal(quantity.group(1)), unit, text, what, examples);
+        }
+      }
+    }
+    throw new ConfigException(
+        "'" + text + "' is not a " + what + ": write one such as " + examples);
+  }
+
+  private static long exact(
+      BigDecimal number, Unit unit, String text, String what, String examples) {
+    BigDecimal value = number.multiply(BigDecimal.valueOf(unit.factor()));
+    try {
+      return value.longValueExact();
+    } catch (ArithmeticException e) {
+      String problem = value.precision() - value.scale() > 18 ? "too large" : "too fine";
+      throw new ConfigException(
+          "'" + text + "' is " + problem + " for a " + what + ": write one such as " + examples, e);
+    }
+  }
+
+  private static String format(long value, List<Unit> units) {
+    if (value < 0) {
+      throw new IllegalArgumentException("negative: " + value);
+    }
+    Unit smallest = units.getLast();
+    return units.stream()
+        .filter(unit -> value >= unit.factor())
+        .map(unit -> decimal(value, unit))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElseGet(() -> value + smallest.name());
+  }
+
+  /** The value in this unit if at most three decimals say it exactly, else nothing. */
+  private static String decimal(long value, Unit unit) {
+    long thousandths = value % unit.factor() * 1_000;
+    if (thousandths % unit.factor() != 0) {
+      return "";
+    }
+    BigDecimal number =
+        BigDecimal.valueOf(value / unit.factor())
+            .add(BigDecimal.valueOf(thousandths / unit.factor(), 3));
+    return number.stripTrailingZeros().toPlainString() + unit.name();
+  }
+}

@@ -1,0 +1,131 @@
+package dave.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dave.config.Setting.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+  private static final Path USER = Path.of("/home/ann");
+  private static final ConfigFile FILE =
+      ConfigFile.parse(
+          Path.of("/etc/dave/config.yaml"), "epoch: 3ms\ndata: store\nlisten: [':1', ':2']");
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldPreferFlagThenEnvironmentThenFileThenDefault() {
+    Map<Key, List<String>> flag = Map.of(Key.EPOCH, List.of("1ms"));
+    Map<String, String> environment = Map.of("DAVE_EPOCH", "2ms");
+
+    assertEpoch(Settings.resolve(flag, environment, FILE, USER), 1, Origin.FLAG, "--epoch");
+    assertEpoch(
+        Settings.resolve(Map.of(), environment, FILE, USER), 2, Origin.ENVIRONMENT, "DAVE_EPOCH");
+    assertEpoch(
+        Settings.resolve(Map.of(), Map.of(), FILE, USER), 3, Origin.FILE, "/etc/dave/config.yaml");
+    assertEpoch(Settings.resolve(Map.of(), Map.of(), null, USER), 10, Origin.DEFAULT, "default");
+  }
+
+  private static void assertEpoch(Settings settings, int ms, Origin origin, String source) {
+    assertThat(settings.duration(Key.EPOCH)).isEqualTo(Duration.ofMillis(ms));
+    assertThat(settings.find(Key.EPOCH))
+        .contains(new Setting(Key.EPOCH, List.of(ms + "ms"), origin, source));
+  }
+
+  @Test
+  void shouldTakeAnEmptyVariableAsNotSet() {
+    Settings settings = Settings.resolve(Map.of(), Map.of("DAVE_EPOCH", ""), null, USER);
+    assertThat(settings.find(Key.EPOCH).orElseThrow().origin()).isEqualTo(Origin.DEFAULT);
+  }
+
+  @Test
+  void shouldSplitAListOfTheEnvironmentAtCommas() {
+    Settings settings =
+        Settings.resolve(Map.of(), Map.of("DAVE_EDGES", "a:1, udp://[::1]:2"), null, USER);
+    assertThat(settings.list(Key.EDGES)).containsExactly("a:1", "udp://[::1]:2");
+  }
+
+  @Test
+  void shouldReplaceAListAndNotAddToIt() {
+    Settings settings = Settings.resolve(Map.of(Key.LISTEN, List.of(":9")), Map.of(), FILE, USER);
+    assertThat(settings.list(Key.LISTEN)).containsExactly(":9");
+  }
+
+  @Test
+  void shouldNameWhoGaveABadValue() {
+    assertThatThrownBy(
+            () -> Settings.resolve(Map.of(Key.EDGES, List.of(" ")), Map.of(), null, USER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("--edge: the value is empty: give one, or leave the setting out");
+    assertThatThrownBy(() -> Settings.resolve(Map.of(), Map.of("DAVE_MASS", "heavy"), null, USER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("DAVE_MASS: 'heavy' is unknown: write work or bits");
+  }
+
+  @Test
+  void shouldResolvePathsOfTheFileAgainstItsFolder() {
+    assertThat(Settings.resolve(Map.of(), Map.of(), FILE, USER).path(Key.DATA))
+        .contains(Path.of("/etc/dave/store"));
+    assertThat(Settings.resolve(Map.of(), Map.of("DAVE_DATA", "store"), FILE, USER).path(Key.DATA))
+        .contains(Path.of("store"));
+    assertThat(Settings.resolve(Map.of(), Map.of("DAVE_DATA", "~/x"), FILE, USER).path(Key.DATA))
+        .contains(Path.of("/home/ann/x"));
+  }
+
+  @Test
+  void shouldGiveEveryDefaultInItsKind() {
+    Settings settings = Settings.resolve(Map.of(), Map.of(), null, USER);
+    assertThat(settings.list(Key.LISTEN)).containsExactly(":1618");
+    assertThat(settings.list(Key.EDGES)).isEmpty();
+    assertThat(settings.text(Key.ADMIN)).isEqualTo("127.0.0.1:1619");
+    assertThat(settings.bytes(Key.CAPACITY)).isEqualTo(1L << 30);
+    assertThat(settings.difficulty(Key.MIN_DIFFICULTY)).isEqualTo(16);
+    assertThat(settings.difficulty(Key.DIFFICULTY)).isEqualTo(20);
+    assertThat(settings.bitRate(Key.BANDWIDTH)).isEmpty();
+    assertThat(settings.path(Key.DATA)).isEmpty();
+  }
+
+  @Test
+  void shouldLoadTheFileOfTheHomeIfThereIsOne() throws IOException {
+    DaveHome home = new DaveHome(folder, USER);
+    assertThat(Settings.load(Map.of(), Map.of(), home, null).file()).isEmpty();
+
+    Files.writeString(home.config(), "epoch: 7ms");
+    Settings settings = Settings.load(Map.of(), Map.of(), home, null);
+    assertThat(settings.duration(Key.EPOCH)).isEqualTo(Duration.ofMillis(7));
+    assertThat(settings.file()).contains(home.config());
+  }
+
+  @Test
+  void shouldPreferTheNamedFile() throws IOException {
+    DaveHome home = new DaveHome(folder, USER);
+    Files.writeString(home.config(), "epoch: 7ms");
+    Path other = Files.writeString(folder.resolve("other.yaml"), "epoch: 8ms");
+    Map<String, String> variable = Map.of("DAVE_CONFIG", other.toString());
+
+    assertThat(Settings.load(Map.of(), variable, home, null).file()).contains(other);
+    assertThat(Settings.load(Map.of(), variable, home, home.config()).file())
+        .contains(home.config());
+    assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(), home, folder.resolve("none")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void shouldNameEveryKeyInTheSameWay() {
+    for (Key key : Key.values()) {
+      assertThat(key.key()).matches("[a-z]+(-[a-z]+)*");
+      assertThat(key.name())
+          .isEqualTo(key.key().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+      assertThat(key.variable()).isEqualTo("DAVE_" + key.name());
+    }
+  }
+}
