@@ -1,4 +1,7 @@
-/** Fixtures that the tests of several modules share; nothing here is shipped. */
+/**
+ * Fixtures that the tests of several modules share: dats, golden vectors, random and broken packets.
+ * Nothing here is shipped.
+ */
 @NullMarked
 package dave.wire.testing;
 
