@@ -88,14 +88,17 @@ public final class PeerAddresses {
   }
 
   private static PeerAddress parseOpaque(String text, String transport, String hex) {
-    if (hex.isEmpty() || hex.length() > 2 * PeerAddress.MAX_LENGTH || hex.length() % 2 != 0) {
-      throw bad(text, "has not 1 to 64 bytes of address", "write them as 2 to 128 hex digits");
-    }
-    try {
+    if (!hex.isEmpty() && hex.length() <= 2 * PeerAddress.MAX_LENGTH && isHex(hex)) {
       return new PeerAddress(transport, ByteString.copyFrom(HEX.parseHex(hex)));
-    } catch (IllegalArgumentException e) {
-      throw bad(text, "is not in hex", "write the address of " + transport + " in hex digits");
     }
+    throw bad(
+        text,
+        "has a bad address of " + transport,
+        "write 2 to 128 hex digits, or udp:// or tcp:// and host:port");
+  }
+
+  private static boolean isHex(String text) {
+    return text.length() % 2 == 0 && text.chars().allMatch(HexFormat::isHexDigit);
   }
 
   private static int parsePort(String text, String digits, int lowest) {
@@ -123,7 +126,7 @@ public final class PeerAddresses {
       return ip;
     }
     if (host.indexOf(':') >= 0 || host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
-      throw bad(text, "has a bad host", "put IPv6 in brackets, such as [::1]:1618");
+      throw bad(text, "has a bad host", "write IPv6 in brackets, such as [::1]:1618");
     }
     byte[] ip = IpText.parseIpv4(host);
     if (ip == null && NUMBER_LAST.matcher(host).matches()) {
