@@ -1,6 +1,6 @@
 /**
- * Fixtures that the tests of several modules share: dats, golden vectors, random and broken packets.
- * Nothing here is shipped.
+ * Fixtures that the tests of several modules share: dats, golden vectors, random and broken
+ * packets. Nothing here is shipped.
  */
 @NullMarked
 package dave.wire.testing;
