@@ -1,0 +1,21 @@
+package dave.dist;
+
+import dave.cli.CliEnvironment;
+import dave.cli.DaveCli;
+import picocli.CommandLine;
+
+/** The program: every command of Dave. */
+public final class Dave {
+  private Dave() {}
+
+  /** Runs one command line and ends the process. */
+  public static void main(String[] args) {
+    CliEnvironment env = CliEnvironment.system();
+    System.exit(DaveCli.run(commandLine(env), env, args));
+  }
+
+  /** The whole command tree. */
+  static CommandLine commandLine(CliEnvironment env) {
+    return DaveCli.commandLine(env);
+  }
+}

@@ -1,0 +1,59 @@
+# Finds a Java that can run Dave. Sourced by the launchers; works in bash 3.2 and later.
+
+readonly DAVE_LEAST_JAVA=21
+
+# Prints the major version of the Java in a folder, or 0. Reads its release file: no process starts.
+java_major() {
+  local line version=0
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || { echo 0; return; }
+  while IFS= read -r line; do
+    case $line in
+      JAVA_VERSION=*) version=${line#JAVA_VERSION=}; version=${version//\"/} ;;
+    esac
+  done < "$1/release"
+  version=${version#1.}
+  version=${version%%[!0-9]*}
+  echo "${version:-0}"
+}
+
+# Follows symbolic links to the end, without GNU readlink.
+resolve() {
+  local path=$1 target
+  while [ -L "$path" ]; do
+    target=$(readlink "$path")
+    case $target in
+      /*) path=$target ;;
+      *) path=$(dirname "$path")/$target ;;
+    esac
+  done
+  echo "$(cd "$(dirname "$path")" && pwd -P)/$(basename "$path")"
+}
+
+# Sets DAVE_JAVA_HOME and DAVE_JAVA_MAJOR: a bundled runtime, then JAVA_HOME, then java on PATH,
+# then the latest in the usual places. $1 is the folder that may hold a bundled runtime.
+find_java() {
+  local home major path_java
+  path_java=$(command -v java || true)
+  for home in "$1/runtime" "${JAVA_HOME:-}" "${path_java:+$(dirname "$(dirname "$(resolve "${path_java:-/}")")")}"; do
+    [ -n "$home" ] || continue
+    major=$(java_major "$home")
+    if [ "$major" -ge "$DAVE_LEAST_JAVA" ]; then
+      DAVE_JAVA_HOME=$home DAVE_JAVA_MAJOR=$major
+      return 0
+    fi
+  done
+  DAVE_JAVA_HOME='' DAVE_JAVA_MAJOR=0
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* \
+      "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+      /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+      /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+    major=$(java_major "$home")
+    if [ "$major" -ge "$DAVE_LEAST_JAVA" ] && [ "$major" -gt "$DAVE_JAVA_MAJOR" ]; then
+      DAVE_JAVA_HOME=$home DAVE_JAVA_MAJOR=$major
+    fi
+  done
+  [ -n "$DAVE_JAVA_HOME" ] && return 0
+  echo "dave: no Java $DAVE_LEAST_JAVA or later found: install a JDK, such as" \
+    "'apt install openjdk-21-jdk' or one from https://adoptium.net, or set JAVA_HOME" >&2
+  return 1
+}
