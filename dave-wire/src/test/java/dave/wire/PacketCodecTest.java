@@ -244,6 +244,10 @@ class PacketCodecTest {
           .isEqualTo(PacketCodec.MAX_LENGTH);
     }
     assertThat(PacketCodec.maxValueLength(0)).isEqualTo(1257);
+    assertThat(PacketCodec.maxValueLength(0, 16)).isEqualTo(1257);
+    assertThat(PacketCodec.maxValueLength(32, 8)).isEqualTo(1231); // As in put_key_32_val_max.
+    assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(0, 33));
     assertThat(PacketCodec.maxValueLength(32)).isEqualTo(1223);
     assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(33));
     assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(-1));
