@@ -1,0 +1,201 @@
+package dave.wire.crypto;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dave.wire.crypto.KeyFileException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.crypto.util.PBKDF2Config;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The text of a key file: PKCS#8 in PEM, plain (RFC 8410) or encrypted (RFC 5958, PBES2). */
+final class KeyPem {
+  private static final String PLAIN = "PRIVATE KEY";
+  private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+  private static final byte[] BEGIN = "-----BEGIN ".getBytes(US_ASCII);
+  private static final byte[] END = "-----END ".getBytes(US_ASCII);
+  private static final byte[] DASHES = "-----".getBytes(US_ASCII);
+
+  /** Everything of the DER form but the seed, which ends it (RFC 8410, section 7). */
+  private static final byte[] DER_PREFIX =
+      HexFormat.of().parseHex("302e020100300506032b657004220420");
+
+  /** What OWASP asks of PBKDF2 with HMAC-SHA-256: about a third of a second. */
+  private static final int ITERATIONS = 600_000;
+
+  private static final int SALT_LENGTH = 16;
+
+  private KeyPem() {}
+
+  /** The file's content, encrypted unless the passphrase is empty. */
+  static byte[] encode(SigningKey key, char[] passphrase) {
+    byte[] seed = key.copySeed();
+    byte[] der = Arrays.copyOf(DER_PREFIX, DER_PREFIX.length + seed.length);
+    System.arraycopy(seed, 0, der, DER_PREFIX.length, seed.length);
+    try {
+      return passphrase.length == 0
+          ? armour(PLAIN, der)
+          : armour(ENCRYPTED, encrypt(der, passphrase));
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  /** Whether the file begins with an encrypted key. */
+  static boolean isEncrypted(byte[] pem) {
+    return ENCRYPTED.equals(label(pem));
+  }
+
+  /** The key in a file's content; {@code path} is for the error's text. */
+  static SigningKey decode(byte[] pem, char[] passphrase, Path path) throws KeyFileException {
+    String label = label(pem);
+    if (!label.equals(PLAIN) && !label.equals(ENCRYPTED)) {
+      throw label.endsWith(PLAIN)
+          ? wrongAlgorithm(path, "'" + label + "'")
+          : malformed(path, "not a key file in PEM", null);
+    }
+    byte[] der = body(pem, path);
+    try {
+      return label.equals(PLAIN)
+          ? decodeInfo(PrivateKeyInfo.getInstance(der), path)
+          : decodeInfo(decrypt(der, passphrase, path), path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw malformed(path, "damaged key file", e);
+    } finally {
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  private static SigningKey decodeInfo(PrivateKeyInfo info, Path path)
+      throws IOException, KeyFileException {
+    String algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
+    if (!algorithm.equals(EdECObjectIdentifiers.id_Ed25519.getId())) {
+      throw wrongAlgorithm(path, "algorithm " + algorithm);
+    }
+    byte[] seed = ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets();
+    try {
+      SigningKey key = SigningKey.ofSeed(seed);
+      ASN1BitString publicKey = info.getPublicKeyData();
+      if (publicKey != null && !Arrays.equals(publicKey.getOctets(), key.author().toByteArray())) {
+        throw malformed(path, "the public key does not belong to the private one", null);
+      }
+      return key;
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  private static byte[] encrypt(byte[] der, char[] passphrase) {
+    PBKDF2Config derivation =
+        new PBKDF2Config.Builder()
+            .withIterationCount(ITERATIONS)
+            .withPRF(PBKDF2Config.PRF_SHA256)
+            .withSaltLength(SALT_LENGTH)
+            .build();
+    try {
+      return new PKCS8EncryptedPrivateKeyInfoBuilder(PrivateKeyInfo.getInstance(der))
+          .build(
+              new JcePKCSPBEOutputEncryptorBuilder(derivation, NISTObjectIdentifiers.id_aes256_CBC)
+                  .setProvider(new BouncyCastleProvider())
+                  .build(passphrase))
+          .getEncoded();
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException("Bouncy Castle cannot encrypt", e);
+    }
+  }
+
+  private static PrivateKeyInfo decrypt(byte[] der, char[] passphrase, Path path)
+      throws IOException, KeyFileException {
+    PKCS8EncryptedPrivateKeyInfo encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
+    if (passphrase.length == 0) {
+      throw new KeyFileException(
+          Reason.PASSPHRASE_MISSING, path, "key file is encrypted", "give its passphrase");
+    }
+    try {
+      return encrypted.decryptPrivateKeyInfo(
+          new JcePKCSPBEInputDecryptorProviderBuilder()
+              .setProvider(new BouncyCastleProvider())
+              .build(passphrase));
+    } catch (PKCSException | RuntimeException e) {
+      // A wrong passphrase shows as bad padding or, now and then, as a result that is no key.
+      throw new KeyFileException(
+          Reason.PASSPHRASE_WRONG, path, "wrong passphrase for key file", "try again", e);
+    }
+  }
+
+  private static byte[] armour(String label, byte[] der) {
+    byte[] base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(der);
+    byte[] head = ("-----BEGIN " + label + "-----\n").getBytes(US_ASCII);
+    byte[] tail = ("\n-----END " + label + "-----\n").getBytes(US_ASCII);
+    byte[] pem = Arrays.copyOf(head, head.length + base64.length + tail.length);
+    System.arraycopy(base64, 0, pem, head.length, base64.length);
+    System.arraycopy(tail, 0, pem, head.length + base64.length, tail.length);
+    Arrays.fill(base64, (byte) 0);
+    return pem;
+  }
+
+  /** The label of the first block, empty if there is none. */
+  private static String label(byte[] pem) {
+    int begin = indexOf(pem, BEGIN, 0);
+    int end = begin < 0 ? -1 : indexOf(pem, DASHES, begin + BEGIN.length);
+    return end < 0
+        ? ""
+        : new String(pem, begin + BEGIN.length, end - begin - BEGIN.length, US_ASCII);
+  }
+
+  /** The bytes in the first block. */
+  private static byte[] body(byte[] pem, Path path) throws KeyFileException {
+    int begin = indexOf(pem, BEGIN, 0);
+    int from = indexOf(pem, DASHES, begin + BEGIN.length) + DASHES.length;
+    int to = indexOf(pem, END, from);
+    if (to < 0) {
+      throw malformed(path, "key file is cut short", null);
+    }
+    byte[] base64 = Arrays.copyOfRange(pem, from, to);
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw malformed(path, "damaged key file", e);
+    } finally {
+      Arrays.fill(base64, (byte) 0);
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] sought, int from) {
+    for (int i = from; i <= bytes.length - sought.length; i++) {
+      if (Arrays.equals(bytes, i, i + sought.length, sought, 0, sought.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static KeyFileException wrongAlgorithm(Path path, String what) {
+    return new KeyFileException(
+        Reason.ALGORITHM,
+        path,
+        "key file is not of Ed25519 but " + what,
+        "make one with `dave keygen` or `openssl genpkey -algorithm ed25519`");
+  }
+
+  private static KeyFileException malformed(Path path, String what, @Nullable Exception cause) {
+    return new KeyFileException(
+        Reason.MALFORMED, path, what, "restore it from a copy, or check the path", cause);
+  }
+}
