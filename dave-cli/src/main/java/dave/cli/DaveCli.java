@@ -22,8 +22,29 @@ public final class DaveCli {
   /** The root command with all client commands; further commands may be added to it. */
   public static CommandLine commandLine(CliEnvironment env) {
     CommandLine dave = new CommandLine(new RootCommand());
+    dave.addSubcommand("init", new InitCommand(env));
+    dave.addSubcommand("put", new PutCommand(env));
+    dave.addSubcommand("get", new GetCommand(env));
+    dave.addSubcommand("list", new ListCommand(env));
+    dave.addSubcommand("watch", new WatchCommand(env));
+    dave.addSubcommand("consensus", new ConsensusCommand(env));
+    dave.addSubcommand("keygen", new KeygenCommand(env));
+    dave.addSubcommand("author", new AuthorCommand(env));
+    dave.addSubcommand("status", new StatusCommand(env));
+    CommandLine peers = new CommandLine(new PeersCommand(env));
+    dave.addSubcommand("peers", peers.addSubcommand("add", new PeersAddCommand(env)));
+    CommandLine bench = new CommandLine(new BenchCommand());
+    dave.addSubcommand("bench", bench.addSubcommand("pow", new BenchPowCommand(env)));
     dave.addSubcommand("completion", new CompletionCommand(env));
-    dave.addSubcommand("help", new CommandLine.HelpCommand());
+    CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+    help.getCommandSpec().usageMessage().description("Show help on a command.");
+    dave.addSubcommand("help", help);
+    dave.addSubcommand("set", new SetCommand(env));
+    dave.addSubcommand("setf", new SetFileCommand(env));
+    dave.addSubcommand("submit", new SubmitCommand(env));
+    dave.addSubcommand("recall", new RecallCommand(env));
+    dave.getHelpSectionMap()
+        .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
     return dave;
   }
 

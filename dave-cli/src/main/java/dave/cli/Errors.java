@@ -1,6 +1,7 @@
 package dave.cli;
 
-import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -39,19 +40,25 @@ final class Errors {
   }
 
   private static String reason(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)
-        || unmatched.getUnmatched().isEmpty()) {
-      return oneLine(String.valueOf(e.getMessage()));
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      return unknown(unmatched, command);
     }
-    String first = unmatched.getUnmatched().get(0);
-    boolean parent = !e.getCommandLine().getSubcommands().isEmpty();
+    return oneLine(String.valueOf(e.getMessage()))
+        .replaceAll("is not an? (int|long)$", "is not a whole number");
+  }
+
+  private static String unknown(UnmatchedArgumentException e, CommandSpec command) {
+    String word = e.getUnmatched().get(0);
+    boolean option = e.isUnknownOption();
+    boolean hasCommands = !command.subcommands().isEmpty();
     String kind =
-        unmatched.isUnknownOption()
-            ? "unknown option"
-            : parent ? "unknown command" : "one argument too many:";
-    List<String> near = unmatched.getSuggestions();
-    String hint = near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?";
-    return kind + " '" + first + "'" + hint;
+        option ? "unknown option" : hasCommands ? "unknown command" : "one argument too many:";
+    Optional<String> meant =
+        Spelling.nearest(
+            word, option ? command.optionsMap().keySet() : command.subcommands().keySet());
+    String quoted = Arguments.quoted(word);
+    return kind + " '" + quoted + "'" + meant.map(m -> "; did you mean '" + m + "'?").orElse("");
   }
 
   private void line(String message) {

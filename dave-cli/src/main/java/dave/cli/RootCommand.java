@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dave",
     versionProvider = RootCommand.Version.class,
+    commandListHeading = "",
     synopsisSubcommandLabel = "COMMAND",
     description =
         "A decentralised, signed key-value store: write by proof of work, read by taking part.",

@@ -1,0 +1,80 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import dave.wire.Author;
+import dave.wire.Dat;
+import java.util.HexFormat;
+
+/** What users type, checked: keys, authors, text. */
+final class Arguments {
+  private static final int MAX_QUOTED = 70;
+
+  /** What a JVM makes of bytes that are not text in the locale of the process. */
+  private static final char UNREADABLE = '\uFFFD';
+
+  private Arguments() {}
+
+  /** The bytes of an argument that means itself. */
+  static ByteString text(String what, String text) {
+    if (text.indexOf(UNREADABLE) >= 0) {
+      throw CliFailure.usage(
+          "the "
+              + what
+              + " '"
+              + quoted(text)
+              + "' has characters that this locale cannot tell: set LC_ALL=C.UTF-8");
+    }
+    return ByteString.copyFromUtf8(text);
+  }
+
+  /** A key of 1 to 32 bytes in UTF-8. */
+  static ByteString key(String text) {
+    return checkedKey(text("key", text), text);
+  }
+
+  /** A key of 1 to 32 bytes, in hex digits. */
+  static ByteString keyOfHex(String hex) {
+    try {
+      return checkedKey(ByteString.copyFrom(HexFormat.of().parseHex(hex)), hex);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "key '" + quoted(hex) + "' is not in hex: write two digits a byte, such as 00ff",
+          e);
+    }
+  }
+
+  private static ByteString checkedKey(ByteString key, String text) {
+    if (key.isEmpty()) {
+      throw CliFailure.usage("the key is empty: give 1 to 32 bytes (to write without a key: set)");
+    }
+    if (key.size() > Dat.MAX_KEY_LENGTH) {
+      throw CliFailure.usage(
+          "key '" + quoted(text) + "' has " + key.size() + " bytes: the longest key has 32");
+    }
+    return key;
+  }
+
+  /** The start of keys: 0 to 32 bytes in UTF-8. */
+  static ByteString keyPrefix(String text) {
+    return text.isEmpty() ? ByteString.EMPTY : key(text);
+  }
+
+  static Author author(String text) {
+    try {
+      return Author.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "author '"
+              + quoted(text)
+              + "' is not 64 hex digits (an Ed25519 public key), 'me' or 'any'",
+          e);
+    }
+  }
+
+  /** Fit for a message: on one line, not too long. */
+  static String quoted(String text) {
+    return Text.cell(ByteString.copyFromUtf8(text), MAX_QUOTED);
+  }
+}

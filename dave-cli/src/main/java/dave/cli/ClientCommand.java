@@ -1,0 +1,47 @@
+package dave.cli;
+
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command with the client options. What it needs of the world it gets as a {@link Session}. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+abstract class ClientCommand extends HelpedCommand implements Callable<Integer> {
+  private final CliEnvironment env;
+
+  @Mixin private ClientOptions options;
+
+  ClientCommand(CliEnvironment env) {
+    this.env = env;
+  }
+
+  @Override
+  public final Integer call() {
+    try {
+      DaveHome home = options.home(env);
+      try (Session session =
+          new Session(env, home, options.settings(env, home, flags()), options.quiet())) {
+        run(session);
+        session.out().flush();
+        return ExitCode.OK.status();
+      }
+    } catch (ConfigException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Settings that flags of this very command give. */
+  Map<Key, String> flags() {
+    return Map.of();
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws CliFailure if it cannot
+   */
+  abstract void run(Session session);
+}

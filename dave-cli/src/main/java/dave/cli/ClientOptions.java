@@ -1,0 +1,85 @@
+package dave.cli;
+
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Settings;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that every client command takes. */
+final class ClientOptions {
+  @Option(
+      names = "--endpoint",
+      paramLabel = "HOST:PORT",
+      description = "The node to talk to (default 127.0.0.1:1619).")
+  private @Nullable String endpoint;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "How long to wait for an answer, such as 500ms or 1m (default 10s).")
+  private @Nullable String timeout;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Folder of key and config (default DAVE_HOME, else ~/.dave).")
+  private @Nullable String home;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Config file (default config.yaml in the home folder).")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      description = "Form of the output (default text).")
+  private @Nullable String output;
+
+  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  private boolean quiet;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "Talk TLS; PEM of who signed the node's certificate.")
+  private @Nullable String tlsCa;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "File of the token to show to the node.")
+  private @Nullable String tokenFile;
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  DaveHome home(CliEnvironment env) {
+    return DaveHome.resolve(home, env.variables(), env.userHome());
+  }
+
+  /** Flag over environment over file over default; {@code more} are a command's own flags. */
+  Settings settings(CliEnvironment env, DaveHome resolvedHome, Map<Key, String> more) {
+    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+    add(flags, Key.ENDPOINT, endpoint);
+    add(flags, Key.TIMEOUT, timeout);
+    add(flags, Key.OUTPUT, output);
+    add(flags, Key.TLS_CA, tlsCa);
+    add(flags, Key.TOKEN_FILE, tokenFile);
+    more.forEach((key, value) -> add(flags, key, value));
+    return Settings.load(flags, env.variables(), resolvedHome, config);
+  }
+
+  private static void add(Map<Key, List<String>> flags, Key key, @Nullable String value) {
+    if (value != null) {
+      flags.put(key, List.of(value));
+    }
+  }
+}

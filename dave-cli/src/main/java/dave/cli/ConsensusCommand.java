@@ -1,0 +1,152 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.ConsensusRequest;
+import dave.admin.v1.ConsensusRequest.Ranking;
+import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.ConsensusResponse.Tally;
+import java.math.BigInteger;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dave consensus}. */
+@Command(
+    name = "consensus",
+    description = "Count what all authors wrote under a key: the values, the most supported first.",
+    footer = {
+      "",
+      "JSON: key, ranking, tallies (value, authors, work, latest_time_ms), total_values,",
+      "total_authors, total_work, margin, dats_seen, peers_asked, peers_answered.",
+      "Work is an exact integer of any size, as text: the sum of 2^difficulty.",
+      "Example: dave consensus -k colour --by work"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class ConsensusCommand extends ClientCommand {
+  private static final int VALUE_WIDTH = 48;
+  private static final int MAX_LIMIT = 1_000;
+
+  /** What a value's rank is counted in. */
+  enum By {
+    popularity,
+    work
+  }
+
+  @Mixin private KeyOption key;
+
+  @Option(
+      names = "--by",
+      paramLabel = "popularity|work",
+      description = "Rank by number of authors or by their work (default ${DEFAULT-VALUE}).")
+  private By by = By.popularity;
+
+  @Option(names = "--local", description = "Count the node's own store only.")
+  private boolean local;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many values to show, 1 to 1000 (default ${DEFAULT-VALUE}).")
+  private int limit = 10;
+
+  ConsensusCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  void run(Session session) {
+    ByteString keyBytes = key.require();
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw CliFailure.usage("--limit " + limit + " is out of range: give 1 to 1000");
+    }
+    ConsensusResponse response =
+        session
+            .node()
+            .consensus(
+                ConsensusRequest.newBuilder()
+                    .setKey(keyBytes)
+                    .setRanking(by == By.work ? Ranking.RANKING_WORK : Ranking.RANKING_POPULARITY)
+                    .setLocalOnly(local)
+                    .setLimit(limit)
+                    .build());
+    if (session.json()) {
+      Json.object(session.out(), json -> fill(json, keyBytes, response));
+    } else if (response.getTotalValues() > 0) {
+      table(response).writeTo(session.out());
+      session.out().line(summary(response));
+    }
+    session.out().flush();
+    if (response.getTotalValues() == 0) {
+      throw new CliFailure(
+          ExitCode.NOT_FOUND,
+          "nobody wrote anything under key '"
+              + Text.cell(keyBytes, VALUE_WIDTH)
+              + "', as far as was seen ("
+              + seen(response)
+              + ")");
+    }
+  }
+
+  private void fill(Json json, ByteString keyBytes, ConsensusResponse response) {
+    json.bytes("key", keyBytes)
+        .text("ranking", by.name())
+        .objects(
+            "tallies",
+            response.getTalliesList(),
+            tally ->
+                json.bytes("value", tally.getValue())
+                    .number("authors", tally.getAuthors())
+                    .text("work", tally.getWork())
+                    .number("latest_time_ms", tally.getLatestTimeMs()))
+        .number("total_values", response.getTotalValues())
+        .number("total_authors", response.getTotalAuthors())
+        .text("total_work", response.getTotalWork())
+        .text("margin", response.getMargin())
+        .number("dats_seen", response.getDatsSeen())
+        .number("peers_asked", response.getPeersAsked())
+        .number("peers_answered", response.getPeersAnswered());
+  }
+
+  private static Table table(ConsensusResponse response) {
+    Table table =
+        new Table()
+            .column("AUTHORS", Table.Side.RIGHT)
+            .column("WORK", Table.Side.RIGHT)
+            .column("LATEST", Table.Side.LEFT)
+            .column("VALUE", Table.Side.LEFT);
+    for (Tally tally : response.getTalliesList()) {
+      table.row(
+          tally.getAuthors(),
+          Text.work(tally.getWork()),
+          Text.time(tally.getLatestTimeMs()),
+          Text.cell(tally.getValue(), VALUE_WIDTH));
+    }
+    return table;
+  }
+
+  private String summary(ConsensusResponse response) {
+    String margin =
+        by == By.work ? "work " + Text.work(response.getMargin()) : authors(response.getMargin());
+    return String.format(
+        Locale.ROOT,
+        "The first leads by %s; %d values, %s, work %s; seen: %s.",
+        margin,
+        response.getTotalValues(),
+        authors(Long.toString(response.getTotalAuthors())),
+        Text.work(response.getTotalWork()),
+        seen(response));
+  }
+
+  private static String authors(String count) {
+    return count + (new BigInteger(count).equals(BigInteger.ONE) ? " author" : " authors");
+  }
+
+  private String seen(ConsensusResponse response) {
+    return response.getDatsSeen()
+        + " dats, "
+        + (local
+            ? "this node's store only"
+            : response.getPeersAnswered() + " of " + response.getPeersAsked() + " peers answered");
+  }
+}

@@ -1,0 +1,96 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.SubmitResponse;
+import dave.wire.Dat;
+import dave.wire.PacketCodec;
+import dave.wire.crypto.Mined;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import java.util.Locale;
+
+/**
+ * Writes a dat: mines and signs it here, hands it to the node, prints its work hash. The node is
+ * asked for its terms while the search runs, so that a hard search does not end at a closed door.
+ */
+record DatWriter(Session session) {
+  /** How far ahead of the node's clock a dat may be stamped. */
+  private static final long MAX_AHEAD_MS = 10_000;
+
+  /** Writes; a key that is empty makes the dat immutable. */
+  void write(ByteString key, ByteString value) {
+    requireFits(key, value);
+    Difficulty difficulty = Difficulty.of(session.settings());
+    try (SigningKey signer = UserKey.loadOrMake(session);
+        Search search = new Search(session)) {
+      MiningTask task = new MiningTask(key, value, signer.author(), difficulty.bits());
+      search.begin(task);
+      Difficulty agreed = difficulty.atLeast(terms().getMinDifficulty());
+      if (agreed.bits() > difficulty.bits()) {
+        session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
+        task = new MiningTask(key, value, signer.author(), agreed.bits());
+        search.begin(task);
+      }
+      Mined mined = search.await();
+      print(mined, session.node().submit(message(mined.compose(task, signer))));
+    }
+  }
+
+  private GetStatusResponse terms() {
+    GetStatusResponse status = session.node().status();
+    if (!status.getWritable()) {
+      throw CliFailure.failure(
+          "the node's store refuses writes (its disk is full or fails): make room there, or use "
+              + "another node with --endpoint");
+    }
+    long aheadMs = session.env().clock().millis() - status.getTimeMs();
+    if (aheadMs > MAX_AHEAD_MS) {
+      throw CliFailure.failure(
+          "this computer's clock is "
+              + aheadMs / 1_000
+              + " s ahead of the node's, which refuses dats from the future: set the clock");
+    }
+    return status;
+  }
+
+  private static void requireFits(ByteString key, ByteString value) {
+    int largest = PacketCodec.maxValueLength(key.size());
+    if (value.size() > largest) {
+      throw CliFailure.usage(
+          "the value has "
+              + value.size()
+              + " bytes: the largest that fits "
+              + (key.isEmpty() ? "without a key" : "with a key of " + key.size() + " bytes")
+              + " has "
+              + largest);
+    }
+  }
+
+  private static dave.admin.v1.Dat message(Dat dat) {
+    return dave.admin.v1.Dat.newBuilder()
+        .setKey(dat.key())
+        .setValue(dat.value())
+        .setTimeMs(dat.timeMs())
+        .setSalt(dat.salt())
+        .setWork(dat.work().toByteString())
+        .setAuthor(dat.author().toByteString())
+        .setSignature(dat.signature())
+        .build();
+  }
+
+  private void print(Mined mined, SubmitResponse response) {
+    if (!session.json()) {
+      session.out().line(mined.work().toString());
+      return;
+    }
+    String outcome = response.getOutcome().name().replace("OUTCOME_", "");
+    Json.object(
+        session.out(),
+        json ->
+            json.text("hash", mined.work().toString())
+                .text("outcome", outcome.toLowerCase(Locale.ROOT))
+                .number("mined_hashes", mined.hashes())
+                .nested("dat", Dats.json(response.getDat())));
+  }
+}

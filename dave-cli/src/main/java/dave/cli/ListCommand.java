@@ -1,0 +1,72 @@
+package dave.cli;
+
+import dave.admin.v1.Dat;
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.ListResponse;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dave list}. */
+@Command(
+    name = "list",
+    description = "Show dats that the node holds, by key and author.",
+    footer = {
+      "",
+      "JSON, a line each: hash, key, value, author, time_ms, difficulty, bound, salt, signature.",
+      "Example: dave list -a me"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class ListCommand extends ClientCommand {
+  private static final int PAGE = 500;
+
+  @Option(names = "--prefix", paramLabel = "P", description = "Only keys that start with this.")
+  private String prefix = "";
+
+  @Mixin private AuthorOption author;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many at most; 0 for all (default ${DEFAULT-VALUE}).")
+  private long limit = 100;
+
+  ListCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  void run(Session session) {
+    if (limit < 0) {
+      throw CliFailure.usage("--limit " + limit + " is out of range: give 0 or more");
+    }
+    ListRequest.Builder request =
+        ListRequest.newBuilder()
+            .setKeyPrefix(Arguments.keyPrefix(prefix))
+            .setAuthor(author.filter(session));
+    long left = limit == 0 ? Long.MAX_VALUE : limit;
+    while (left > 0) {
+      ListResponse page =
+          session.node().list(request.setPageSize((int) Math.min(PAGE, left)).build());
+      show(session, page);
+      left -= page.getDatsCount();
+      request.setPageToken(page.getNextPageToken());
+      if (page.getNextPageToken().isEmpty()) {
+        return;
+      }
+    }
+    session.note("there are more: raise --limit, or 0 for all");
+  }
+
+  private static void show(Session session, ListResponse page) {
+    if (session.json()) {
+      for (Dat dat : page.getDatsList()) {
+        Json.object(session.out(), json -> Dats.json(dat).accept(json));
+      }
+      return;
+    }
+    Table table = Dats.table();
+    page.getDatsList().forEach(dat -> Dats.addRow(table, dat));
+    table.writeTo(session.out());
+  }
+}

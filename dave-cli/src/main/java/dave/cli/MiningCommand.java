@@ -1,0 +1,24 @@
+package dave.cli;
+
+import dave.config.Key;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that mines: it knows how hard. */
+abstract class MiningCommand extends ClientCommand {
+  @Option(
+      names = {"-d", "--difficulty"},
+      paramLabel = "BITS",
+      description = "Work to do, in bits: each one more doubles it (default 20).")
+  private @Nullable String difficulty;
+
+  MiningCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  final Map<Key, String> flags() {
+    return difficulty == null ? Map.of() : Map.of(Key.DIFFICULTY, difficulty);
+  }
+}

@@ -1,0 +1,43 @@
+package dave.cli;
+
+import dave.admin.v1.Peer;
+import dave.wire.PeerAddresses;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dave peers add}. */
+@Command(
+    name = "add",
+    description = "Tell the node of a peer to keep for good: an edge. Prints its address.",
+    footer = {"", "JSON: the peer, as in peers.", "Example: dave peers add 192.0.2.1:1618"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class PeersAddCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "HOST:PORT (over UDP), udp://HOST:PORT or tcp://HOST:PORT.")
+  private String address;
+
+  PeersAddCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  void run(Session session) {
+    requireAddress(address);
+    Peer peer = session.node().addPeer(address);
+    if (session.json()) {
+      Json.object(session.out(), json -> Peers.fill(json, peer));
+    } else {
+      session.out().line(peer.getAddress());
+    }
+  }
+
+  /** Before a node is asked: the text alone may say that it cannot be one. */
+  private static void requireAddress(String text) {
+    try {
+      var unused = PeerAddresses.parseEndpoint(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

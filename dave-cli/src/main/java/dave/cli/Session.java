@@ -1,0 +1,77 @@
+package dave.cli;
+
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one command works with: its world, its settings, its output, and a node that is connected to
+ * when it is first needed. Closing it hangs up.
+ */
+final class Session implements AutoCloseable {
+  private final CliEnvironment env;
+  private final DaveHome home;
+  private final Settings settings;
+  private final boolean quiet;
+  private final Output out;
+  private @Nullable NodeClient node;
+
+  Session(CliEnvironment env, DaveHome home, Settings settings, boolean quiet) {
+    this.env = env;
+    this.home = home;
+    this.settings = settings;
+    this.quiet = quiet;
+    this.out = new Output(env.out());
+  }
+
+  CliEnvironment env() {
+    return env;
+  }
+
+  DaveHome home() {
+    return home;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** Standard output. */
+  Output out() {
+    return out;
+  }
+
+  boolean json() {
+    return settings.text(Key.OUTPUT).equals("json");
+  }
+
+  /** Whether a person reads stderr and wants to see more there than errors. */
+  boolean showsProgress() {
+    return env.terminals().err() && !quiet;
+  }
+
+  /** Says something that is not the result, unless told to be quiet. */
+  void note(String text) {
+    if (!quiet) {
+      env.err().println("dave: " + text);
+    }
+  }
+
+  /** The node that the settings name; nothing is sent before the first question. */
+  NodeClient node() {
+    NodeClient open = node;
+    if (open == null) {
+      open = NodeClient.open(settings, !env.variable("DAVE_DEBUG").isEmpty());
+      node = open;
+    }
+    return open;
+  }
+
+  @Override
+  public void close() {
+    if (node != null) {
+      node.close();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Values as people read them. What strangers wrote never reaches a terminal as control characters.
+ */
+final class Text {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final String[] MAGNITUDES = {"", " thousand", " million", " billion", " trillion"};
+  private static final double SECONDS_A_YEAR = 365.25 * 86_400;
+
+  private Text() {}
+
+  /** The bytes as text, if they are UTF-8. */
+  static Optional<String> utf8(ByteString bytes) {
+    try {
+      ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * On one line, harmless, at most {@code width} characters; bytes that are no text as 0x and hex.
+   */
+  static String cell(ByteString bytes, int width) {
+    String text =
+        utf8(bytes)
+            .map(utf8 -> harmless(utf8, false))
+            .orElseGet(() -> "0x" + HEX.formatHex(bytes.toByteArray()));
+    return text.codePointCount(0, text.length()) <= width
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+  }
+
+  /** For a terminal: line breaks and tabs stay, other control characters are shown as escapes. */
+  static String forTerminal(ByteString bytes) {
+    return harmless(bytes.toStringUtf8(), true);
+  }
+
+  private static String harmless(String text, boolean keepLines) {
+    StringBuilder harmless = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (keepLines && (c == '\n' || c == '\t')) {
+                harmless.append((char) c);
+              } else if (isHarmful(c)) {
+                harmless.append(c < 0x100 ? "\\x%02x".formatted(c) : "\\u%04x".formatted(c));
+              } else {
+                harmless.appendCodePoint(c);
+              }
+            });
+    return harmless.toString();
+  }
+
+  /** Controls move the cursor; format characters (such as bidi overrides) reorder what is shown. */
+  private static boolean isHarmful(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  static String hex(ByteString bytes) {
+    return HEX.formatHex(bytes.toByteArray());
+  }
+
+  /** In UTC, to the second. */
+  static String time(long timeMs) {
+    return Instant.ofEpochMilli(timeMs).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Such as "10s" or "1.5s"; from a minute on in its two largest units, such as "2h 5m". */
+  static String duration(Duration duration) {
+    if (duration.toMillis() < 1_000) {
+      return duration.toMillis() + "ms";
+    }
+    if (duration.toSeconds() < 60) {
+      double seconds = duration.toMillis() / 1e3;
+      return String.format(Locale.ROOT, seconds == Math.rint(seconds) ? "%.0fs" : "%.1fs", seconds);
+    }
+    long days = duration.toDays();
+    if (days > 0) {
+      return days + "d " + duration.toHoursPart() + "h";
+    }
+    return duration.toHours() > 0
+        ? duration.toHours() + "h " + duration.toMinutesPart() + "m"
+        : duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
+  }
+
+  /** An expected time: rough, and up to the age of the universe and beyond. */
+  static String expected(double seconds) {
+    if (seconds < 1) {
+      return "under 1s";
+    }
+    return seconds < SECONDS_A_YEAR
+        ? "about " + duration(Duration.ofSeconds(Math.round(seconds)))
+        : "about " + count(seconds / SECONDS_A_YEAR) + " years";
+  }
+
+  /** Such as "950", "1.2 million" or "5.8 thousand". */
+  static String count(double count) {
+    double rest = count;
+    int magnitude = 0;
+    while (rest >= 999.5 && magnitude < MAGNITUDES.length - 1) {
+      rest /= 1_000;
+      magnitude++;
+    }
+    if (rest >= 999.5) {
+      return String.format(Locale.ROOT, "%.1e", count);
+    }
+    String format = magnitude == 0 || rest >= 100 ? "%.0f%s" : "%.1f%s";
+    return String.format(Locale.ROOT, format, rest, MAGNITUDES[magnitude]);
+  }
+
+  /** Work (a sum of powers of two) beside the bits that one dat of as much work would have. */
+  static String work(String decimal) {
+    BigInteger work = new BigInteger(decimal);
+    if (work.signum() == 0) {
+      return "0";
+    }
+    int bits = work.bitLength() - 1;
+    BigInteger half = work.subtract(BigInteger.ONE.shiftLeft(bits));
+    double fraction = half.doubleValue() / Math.scalb(1.0, bits);
+    double log2 = bits + Math.log1p(fraction) / Math.log(2);
+    return String.format(Locale.ROOT, "2^%.1f", log2);
+  }
+}

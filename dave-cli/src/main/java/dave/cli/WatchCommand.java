@@ -1,0 +1,121 @@
+package dave.cli;
+
+import dave.admin.v1.SubscribeRequest;
+import dave.admin.v1.SubscribeResponse;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dave watch}. */
+@Command(
+    name = "watch",
+    description = {
+      "Show dats as they arrive at the node, until Ctrl-C.",
+      "A lost node is looked for again, and nothing that it still has is missed; what it has no more "
+          + "is told as a gap on stderr."
+    },
+    footer = {
+      "",
+      "Columns: hash, difficulty in bits, time, author (its start), key, value.",
+      "JSON, a line each: event (dat, gap), cursor, and dat or missed.",
+      "Example: dave watch --prefix chat/ -o json"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class WatchCommand extends ClientCommand {
+  @Option(names = "--prefix", paramLabel = "P", description = "Only keys that start with this.")
+  private String prefix = "";
+
+  @Mixin private AuthorOption author;
+
+  @Option(
+      names = "--min-difficulty",
+      paramLabel = "N",
+      description = "Only dats of at least so many bits.")
+  private int minDifficulty;
+
+  @Option(
+      names = "--after",
+      paramLabel = "CURSOR",
+      description = "Start after a cursor of before; 0 starts with the oldest dat held.")
+  private String after = "";
+
+  @Option(names = "--count", paramLabel = "N", description = "End after so many dats.")
+  private @Nullable Long count;
+
+  private long shown;
+
+  WatchCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  void run(Session session) {
+    if (count != null && count < 1) {
+      throw CliFailure.usage("--count " + count + " is out of range: give 1 or more");
+    }
+    if (minDifficulty < 0 || minDifficulty > 256) {
+      throw CliFailure.usage(
+          "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
+    }
+    WatchStream stream =
+        new WatchStream(
+            session,
+            SubscribeRequest.newBuilder()
+                .setKeyPrefix(Arguments.keyPrefix(prefix))
+                .setAuthor(author.filter(session))
+                .setMinDifficulty(minDifficulty)
+                .setCursor(after)
+                .build());
+    Interrupts.Registration registration =
+        session.env().interrupts().onInterrupt(() -> sayCursor(session, stream));
+    try {
+      stream.follow(response -> show(session, response));
+    } finally {
+      registration.close();
+    }
+  }
+
+  private static void sayCursor(Session session, WatchStream stream) {
+    if (session.showsProgress() && !stream.cursor().isEmpty()) {
+      session.note("go on later with: --after " + stream.cursor());
+    }
+  }
+
+  /** Whether to go on. */
+  private boolean show(Session session, SubscribeResponse response) {
+    switch (response.getEventCase()) {
+      case DAT -> {
+        if (session.json()) {
+          Json.object(
+              session.out(),
+              json ->
+                  json.text("event", "dat")
+                      .text("cursor", response.getCursor())
+                      .nested("dat", Dats.json(response.getDat())));
+        } else {
+          session.out().line(Dats.line(response.getDat()));
+        }
+        session.out().flush();
+        shown++;
+      }
+      case GAP -> showGap(session, response);
+      case HEARTBEAT, EVENT_NOT_SET -> {}
+    }
+    return count == null || shown < count;
+  }
+
+  private static void showGap(Session session, SubscribeResponse response) {
+    long missed = response.getGap().getMissed();
+    if (session.json()) {
+      Json.object(
+          session.out(),
+          json ->
+              json.text("event", "gap")
+                  .text("cursor", response.getCursor())
+                  .number("missed", missed));
+      session.out().flush();
+    }
+    session.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
+  }
+}
