@@ -1,0 +1,25 @@
+package dave.storage;
+
+/** The column families; {@link IndexKeys} says how their keys are laid out. */
+enum Column {
+  /** Small values: schema, counters, the node's own. RocksDB insists on a family of this name. */
+  META(0, "default"),
+  /** Dats by work: what all the others can be rebuilt from. */
+  DATS(1, "dats"),
+  /** By key and author; the dats with an empty key also by work. */
+  REGISTERS(2, "registers"),
+  /** By difficulty, lightest of a class first. */
+  MASS(3, "mass"),
+  /** By sequence number. */
+  ARRIVALS(4, "arrivals");
+
+  /** Numbers the columns from 0 on, in the order of declaration. */
+  final int index;
+
+  final String familyName;
+
+  Column(int index, String familyName) {
+    this.index = index;
+    this.familyName = familyName;
+  }
+}

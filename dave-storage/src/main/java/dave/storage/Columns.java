@@ -1,0 +1,220 @@
+package dave.storage;
+
+import dave.storage.WriteHook.Step;
+import java.nio.file.Path;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The database's column families, and its life: whoever uses it holds it open, so that no native
+ * handle is touched after it is gone.
+ *
+ * <p>Reads throw {@link StoreException}; writes throw {@link RocksDBException}, for the one caller
+ * who turns it into an answer.
+ */
+final class Columns implements AutoCloseable {
+  private final Path directory;
+  private final RocksFiles files;
+  private final WriteHook hook;
+  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+  private final WriteOptions writeOptions = new WriteOptions();
+  private RocksFiles.@Nullable Open open; // guarded by life
+
+  /**
+   * @throws StoreException if it cannot be opened, or another process has it
+   */
+  Columns(Path directory, RocksFiles files, WriteHook hook) {
+    this.directory = directory;
+    this.files = files;
+    this.hook = hook;
+    try {
+      hook.before(Step.OPEN);
+      open = files.open();
+    } catch (RocksDBException e) {
+      files.close();
+      writeOptions.close();
+      throw isLocked(e)
+          ? new StoreException(
+              "the store at "
+                  + directory
+                  + " is in use by another process; stop it or choose another --data")
+          : new StoreException("cannot open the store at " + directory, e);
+    }
+  }
+
+  private static boolean isLocked(RocksDBException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("/LOCK:") || message.contains("lock hold by current process");
+  }
+
+  byte @Nullable [] get(Column column, byte[] key) {
+    return reading(db -> db.rocks().get(db.handle(column), key));
+  }
+
+  /** Writes all or nothing; readers see it at once, a dying machine may forget it until a sync. */
+  void write(WriteBatch batch) throws RocksDBException {
+    writing(
+        Step.WRITE,
+        db -> {
+          db.rocks().write(writeOptions, batch);
+        });
+  }
+
+  /** Adds a put to a batch. */
+  void put(WriteBatch batch, Column column, byte[] key, byte[] value) throws RocksDBException {
+    writing(null, db -> batch.put(db.handle(column), key, value));
+  }
+
+  /** Adds a deletion to a batch. */
+  void delete(WriteBatch batch, Column column, byte[] key) throws RocksDBException {
+    writing(null, db -> batch.delete(db.handle(column), key));
+  }
+
+  /** Returns when all that was written is on the disk. */
+  void sync() throws RocksDBException {
+    writing(Step.SYNC, db -> db.rocks().flushWal(true));
+  }
+
+  /** A consistent look at everything, from now; to be closed on this thread. */
+  View view() {
+    life.readLock().lock();
+    try {
+      return new View(opened(), life.readLock());
+    } catch (RuntimeException e) {
+      life.readLock().unlock();
+      throw e;
+    }
+  }
+
+  /**
+   * Closes the database and opens it again: what it takes to write again after an I/O error. Where
+   * that fails, it is opened for reading alone; where that fails too, reads throw.
+   */
+  void reopen() throws RocksDBException {
+    life.writeLock().lock();
+    try {
+      if (open != null) {
+        open.close();
+        open = null;
+      }
+      try {
+        hook.before(Step.OPEN);
+        open = files.open();
+      } catch (RocksDBException e) {
+        open = files.openReadOnly();
+        throw e;
+      }
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+
+  /** Flushes what is in memory and releases everything; idempotent. */
+  @Override
+  public void close() {
+    life.writeLock().lock();
+    try {
+      if (open != null) {
+        flush(open);
+        open.close();
+        open = null;
+        files.close();
+        writeOptions.close();
+      }
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+
+  /** Saves the next start from replaying the log; whoever cannot flush replays. */
+  private void flush(RocksFiles.Open db) {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      hook.before(Step.SYNC);
+      db.rocks().flush(options, db.handles());
+      db.rocks().flushWal(true);
+    } catch (RocksDBException e) {
+      RocksFiles.LOG.warn("not flushed at the close, will replay the log: {}", e.getMessage());
+    }
+  }
+
+  private RocksFiles.Open opened() {
+    if (open == null) {
+      throw new StoreException("the store at " + directory + " is closed");
+    }
+    return open;
+  }
+
+  private interface Reading<T extends @Nullable Object> {
+    T of(RocksFiles.Open db) throws RocksDBException;
+  }
+
+  private interface Writing {
+    void to(RocksFiles.Open db) throws RocksDBException;
+  }
+
+  private <T extends @Nullable Object> T reading(Reading<T> reading) {
+    life.readLock().lock();
+    try {
+      return reading.of(opened());
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot read the store at " + directory, e);
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  private void writing(@Nullable Step step, Writing writing) throws RocksDBException {
+    life.readLock().lock();
+    try {
+      if (step != null) {
+        hook.before(step);
+      }
+      writing.to(opened());
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  /** A snapshot of all columns. */
+  static final class View implements AutoCloseable {
+    private final RocksFiles.Open db;
+    private final Lock held;
+    private final Snapshot snapshot;
+    private final ReadOptions options;
+
+    private View(RocksFiles.Open db, Lock held) {
+      this.db = db;
+      this.held = held;
+      this.snapshot = db.rocks().getSnapshot();
+      this.options = new ReadOptions().setSnapshot(snapshot);
+    }
+
+    byte @Nullable [] get(Column column, byte[] key) {
+      try {
+        return db.rocks().get(db.handle(column), options, key);
+      } catch (RocksDBException e) {
+        throw new StoreException("cannot read the store", e);
+      }
+    }
+
+    /** Not positioned yet; to be closed before this view. */
+    Cursor cursor(Column column) {
+      return new Cursor(db.rocks().newIterator(db.handle(column), options));
+    }
+
+    @Override
+    public void close() {
+      options.close();
+      db.rocks().releaseSnapshot(snapshot);
+      snapshot.close();
+      held.unlock();
+    }
+  }
+}

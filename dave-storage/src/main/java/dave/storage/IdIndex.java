@@ -1,0 +1,186 @@
+package dave.storage;
+
+import dave.engine.store.Held;
+import dave.wire.Bytes32;
+import dave.wire.WorkHash;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * The names of all dats in memory: who holds a work, and uniform random draws, without the disk.
+ *
+ * <p>At most 54 bytes of heap a dat (41 in dense chunks, the rest in an open-addressed table of
+ * their places), plus one chunk of 164 KiB. Whole hashes are kept, so that no work is ever taken
+ * for another. Safe for any threads.
+ */
+final class IdIndex {
+  private static final int CHUNK = 4_096;
+  private static final int TAG = Bytes32.LENGTH;
+  private static final int BOUND = TAG + 8;
+  private static final int ENTRY = BOUND + 1;
+  private static final int MIN_TABLE = 1_024;
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final long seed;
+  private final List<ByteBuffer> chunks = new ArrayList<>();
+  private int[] table = new int[MIN_TABLE]; // place + 1, 0 for none; linear probing
+  private int size;
+
+  /**
+   * @param random makes the table's order unknown to those who could aim hashes at it
+   */
+  IdIndex(RandomGenerator random) {
+    seed = random.nextLong();
+  }
+
+  int size() {
+    lock.readLock().lock();
+    try {
+      return size;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  Held held(WorkHash work) {
+    lock.readLock().lock();
+    try {
+      int place = table[find(work)] - 1;
+      if (place < 0) {
+        return Held.No.NO;
+      }
+      ByteBuffer chunk = chunkOf(place);
+      return new Held.Yes(
+          chunk.getLong(offsetOf(place) + TAG), chunk.get(offsetOf(place) + BOUND) != 0);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  boolean contains(WorkHash work) {
+    lock.readLock().lock();
+    try {
+      return table[find(work)] != 0;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Drawn uniformly. */
+  Optional<WorkHash> random(RandomGenerator random) {
+    lock.readLock().lock();
+    try {
+      return size == 0 ? Optional.empty() : Optional.of(workAt(random.nextInt(size)));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the work is there already
+   */
+  void add(WorkHash work, long authorTag, boolean bound) {
+    lock.writeLock().lock();
+    try {
+      if (table.length * 3L < (size + 1) * 4L) {
+        grow();
+      }
+      int cell = find(work);
+      if (table[cell] != 0) {
+        throw new IllegalStateException("held already: " + work);
+      }
+      if (size == chunks.size() * CHUNK) {
+        chunks.add(ByteBuffer.allocate(CHUNK * ENTRY));
+      }
+      int offset = offsetOf(size);
+      chunkOf(size)
+          .put(offset, work.toByteArray())
+          .putLong(offset + TAG, authorTag)
+          .put(offset + BOUND, (byte) (bound ? 1 : 0));
+      size++;
+      table[cell] = size;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the work is not there
+   */
+  void remove(WorkHash work) {
+    lock.writeLock().lock();
+    try {
+      int cell = find(work);
+      int place = table[cell] - 1;
+      if (place < 0) {
+        throw new IllegalStateException("not held: " + work);
+      }
+      int last = size - 1;
+      if (place != last) {
+        table[find(workAt(last))] = place + 1;
+        chunkOf(place).put(offsetOf(place), chunkOf(last), offsetOf(last), ENTRY);
+      }
+      close(cell);
+      size = last;
+      if (chunks.size() * CHUNK - size >= 2 * CHUNK) {
+        chunks.removeLast();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Empties a cell and moves back those behind it that had to step over it. */
+  private void close(int cell) {
+    int mask = table.length - 1;
+    int hole = cell;
+    table[hole] = 0;
+    for (int next = (hole + 1) & mask; table[next] != 0; next = (next + 1) & mask) {
+      int home = homeOf(workAt(table[next] - 1));
+      if (((next - home) & mask) >= ((next - hole) & mask)) {
+        table[hole] = table[next];
+        table[next] = 0;
+        hole = next;
+      }
+    }
+  }
+
+  /** The cell that has the work, or the empty one where it belongs. */
+  private int find(WorkHash work) {
+    int mask = table.length - 1;
+    int cell = homeOf(work);
+    while (table[cell] != 0 && !workAt(table[cell] - 1).equals(work)) {
+      cell = (cell + 1) & mask;
+    }
+    return cell;
+  }
+
+  private int homeOf(WorkHash work) {
+    long h = (work.hashCode() ^ seed) * 0x9e3779b97f4a7c15L;
+    h = (h ^ (h >>> 32)) * 0xd6e8feb86659fd93L;
+    return (int) (h >>> 32) & (table.length - 1);
+  }
+
+  private void grow() {
+    table = new int[Math.multiplyExact(table.length, 2)];
+    for (int place = 0; place < size; place++) {
+      table[find(workAt(place))] = place + 1;
+    }
+  }
+
+  private WorkHash workAt(int place) {
+    return WorkHash.of(chunkOf(place).array(), offsetOf(place));
+  }
+
+  private ByteBuffer chunkOf(int place) {
+    return chunks.get(place / CHUNK);
+  }
+
+  private static int offsetOf(int place) {
+    return place % CHUNK * ENTRY;
+  }
+}

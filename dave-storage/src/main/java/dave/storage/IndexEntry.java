@@ -1,0 +1,47 @@
+package dave.storage;
+
+import dave.engine.store.Weighed;
+import dave.storage.IndexKeys.MassValue;
+import dave.storage.IndexKeys.RegisterValue;
+import dave.wire.Dat;
+import java.util.List;
+
+/** One entry of a derived index: what a dat leaves in a column besides {@link Column#DATS}. */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, compared by nobody
+record IndexEntry(Column column, byte[] key, byte[] value) {
+  /** The derived columns. */
+  static final List<Column> COLUMNS = List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS);
+
+  /** All entries of a dat, one a derived column. */
+  static List<IndexEntry> of(StoredDat stored) {
+    Dat dat = stored.dat();
+    int difficulty = stored.verified().difficulty();
+    return List.of(
+        new IndexEntry(
+            Column.REGISTERS,
+            IndexKeys.register(dat.key(), dat.author(), dat.work()),
+            new RegisterValue(dat.work(), difficulty, dat.timeMs()).encode()),
+        new IndexEntry(
+            Column.MASS,
+            IndexKeys.mass(Weighed.of(stored.verified())),
+            new MassValue(stored.bytes(), dat.author().prefix64(), stored.verified().bound())
+                .encode()),
+        new IndexEntry(
+            Column.ARRIVALS, IndexKeys.arrival(stored.sequence()), dat.work().toByteArray()));
+  }
+
+  /** A hash of the whole entry; the sum over a column tells whether two columns hold the same. */
+  long fingerprint() {
+    return hash(value, hash(key, 0xcbf29ce484222325L));
+  }
+
+  /** FNV-1a with a final mix, so that sums of it do not cancel. */
+  private static long hash(byte[] bytes, long seed) {
+    long h = seed;
+    for (byte b : bytes) {
+      h = (h ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+    return h ^ (h >>> 33);
+  }
+}

@@ -1,0 +1,175 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore.Position;
+import dave.engine.store.Weighed;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The keys of the indexes: their order as unsigned bytes is the order that the index gives.
+ *
+ * <ul>
+ *   <li>{@link Column#REGISTERS}: the dat's key padded with zeros to 32 bytes, its length (1),
+ *       author (32), and the work (32) if the key is empty. A padded key orders as the key does, a
+ *       prefix before what it starts: where zeros make two keys equal, the length decides.
+ *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the work (32): within a
+ *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
+ *   <li>{@link Column#ARRIVALS}: the sequence number (8).
+ * </ul>
+ */
+final class IndexKeys {
+  private static final int PADDED_KEY = Dat.MAX_KEY_LENGTH + 1;
+  private static final int REGISTER = PADDED_KEY + Bytes32.LENGTH;
+  private static final int MASS = 2 + 8 + Bytes32.LENGTH;
+
+  private IndexKeys() {}
+
+  /** The place of a dat, or of the first one at or after a position. */
+  static byte[] register(ByteString key, Author author, WorkHash work) {
+    byte[] bytes = new byte[key.isEmpty() ? REGISTER + Bytes32.LENGTH : REGISTER];
+    putKey(key, bytes);
+    author.writeTo(bytes, PADDED_KEY);
+    if (key.isEmpty()) {
+      work.writeTo(bytes, REGISTER);
+    }
+    return bytes;
+  }
+
+  /** The place of a record under a key that is not empty. */
+  static byte[] register(ByteString key, Author author) {
+    byte[] bytes = new byte[REGISTER];
+    putKey(key, bytes);
+    author.writeTo(bytes, PADDED_KEY);
+    return bytes;
+  }
+
+  /** Before all dats whose key starts with {@code prefix}. */
+  static byte[] firstWithPrefix(ByteString prefix) {
+    byte[] bytes = new byte[PADDED_KEY];
+    putKey(prefix, bytes);
+    return bytes;
+  }
+
+  /** After all dats of the key that {@code register} is of. */
+  static byte[] afterKeyOf(byte[] register) {
+    byte[] bytes = new byte[REGISTER + Bytes32.LENGTH + 1];
+    Arrays.fill(bytes, (byte) 0xff);
+    System.arraycopy(register, 0, bytes, 0, PADDED_KEY);
+    return bytes;
+  }
+
+  /** The first place of {@code author} under the key that {@code register} is of. */
+  static byte[] sameKey(byte[] register, Author author) {
+    byte[] bytes = Arrays.copyOf(register, REGISTER);
+    author.writeTo(bytes, PADDED_KEY);
+    return bytes;
+  }
+
+  private static void putKey(ByteString key, byte[] bytes) {
+    key.copyTo(bytes, 0);
+    bytes[Dat.MAX_KEY_LENGTH] = (byte) key.size();
+  }
+
+  static ByteString keyOf(byte[] register) {
+    return ByteString.copyFrom(register, 0, register[Dat.MAX_KEY_LENGTH]);
+  }
+
+  static Author authorOf(byte[] register) {
+    return Author.of(register, PADDED_KEY);
+  }
+
+  /** The position that an entry of {@link Column#REGISTERS} stands for. */
+  static Position position(byte[] register, RegisterValue value) {
+    return new Position(keyOf(register), authorOf(register), value.work());
+  }
+
+  /**
+   * The value in {@link Column#REGISTERS}: enough to compare masses without the dat.
+   *
+   * <p>Layout: work (32), difficulty (2), time (8).
+   */
+  record RegisterValue(WorkHash work, int difficulty, long timeMs) {
+    byte[] encode() {
+      return ByteBuffer.allocate(Bytes32.LENGTH + 2 + 8)
+          .put(work.toByteArray())
+          .putShort((short) difficulty)
+          .putLong(timeMs)
+          .array();
+    }
+
+    static RegisterValue decode(byte[] value) {
+      ByteBuffer in = ByteBuffer.wrap(value);
+      return new RegisterValue(
+          WorkHash.of(value, 0), in.getShort(Bytes32.LENGTH), in.getLong(Bytes32.LENGTH + 2));
+    }
+
+    /** What it weighs; the bytes, which no mass depends on, are not known here. */
+    Weighed weighed() {
+      return new Weighed(difficulty, timeMs, work, 0);
+    }
+  }
+
+  static byte[] mass(Weighed dat) {
+    byte[] bytes = new byte[MASS];
+    ByteBuffer.wrap(bytes).putShort((short) dat.difficulty()).putLong(dat.timeMs());
+    dat.work().writeTo(bytes, 10);
+    complementWork(bytes);
+    return bytes;
+  }
+
+  /** Before all dats of this difficulty, after all of lower ones. */
+  static byte[] firstOfClass(int difficulty) {
+    return new byte[] {(byte) (difficulty >>> 8), (byte) difficulty};
+  }
+
+  static int difficultyOf(byte[] mass) {
+    return ByteBuffer.wrap(mass).getShort();
+  }
+
+  /**
+   * The value in {@link Column#MASS}: what is kept in memory of every dat, so that a store opens
+   * without reading the dats.
+   *
+   * <p>Layout: bytes that it counts (4), author's tag (8), bound (1).
+   */
+  record MassValue(int bytes, long authorTag, boolean bound) {
+    byte[] encode() {
+      return ByteBuffer.allocate(4 + 8 + 1)
+          .putInt(bytes)
+          .putLong(authorTag)
+          .put((byte) (bound ? 1 : 0))
+          .array();
+    }
+
+    static MassValue decode(byte[] value) {
+      ByteBuffer in = ByteBuffer.wrap(value);
+      return new MassValue(in.getInt(), in.getLong(), in.get() != 0);
+    }
+  }
+
+  static Weighed weighed(byte[] mass, int bytes) {
+    ByteBuffer in = ByteBuffer.wrap(mass);
+    byte[] work = mass.clone();
+    complementWork(work);
+    return new Weighed(in.getShort(), in.getLong(), WorkHash.of(work, 10), bytes);
+  }
+
+  private static void complementWork(byte[] mass) {
+    for (int i = 10; i < MASS; i++) {
+      mass[i] = (byte) ~mass[i];
+    }
+  }
+
+  static byte[] arrival(long sequence) {
+    return ByteBuffer.allocate(8).putLong(sequence).array();
+  }
+
+  static long sequenceOf(byte[] arrival) {
+    return ByteBuffer.wrap(arrival).getLong();
+  }
+}

@@ -1,0 +1,64 @@
+package dave.storage;
+
+import dave.engine.store.ClassMerge;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.storage.IndexKeys.MassValue;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The lightest dats of every difficulty, over {@link Column#MASS}. Of one thread. */
+final class MassWindows {
+  private final Columns columns;
+  private final OldestWindow[] windows = new OldestWindow[Weighed.MAX_DIFFICULTY + 1];
+
+  /** All classes are taken to be on the disk; one look each finds out. */
+  MassWindows(Columns columns) {
+    this.columns = columns;
+    for (int bits = 0; bits < windows.length; bits++) {
+      int difficulty = bits;
+      windows[bits] = new OldestWindow((after, limit) -> fetch(difficulty, after, limit));
+    }
+  }
+
+  void add(Weighed dat) {
+    windows[dat.difficulty()].add(dat);
+  }
+
+  void remove(Weighed dat) {
+    windows[dat.difficulty()].remove(dat);
+  }
+
+  /** All dats, in the given order; valid until the next change. */
+  Iterator<Weighed> lightestFirst(MassOrder order) {
+    List<Iterator<Weighed>> classes = new ArrayList<>();
+    for (OldestWindow window : windows) {
+      if (!window.isEmpty()) {
+        classes.add(window.lightestFirst());
+      }
+    }
+    return new ClassMerge(classes, order);
+  }
+
+  private List<Weighed> fetch(int difficulty, @Nullable Weighed after, int limit) {
+    List<Weighed> found = new ArrayList<>(limit);
+    byte[] start = after == null ? IndexKeys.firstOfClass(difficulty) : IndexKeys.mass(after);
+    try (Columns.View view = columns.view();
+        Cursor cursor = view.cursor(Column.MASS).seek(start)) {
+      while (found.size() < limit && cursor.valid()) {
+        byte[] key = cursor.key();
+        if (IndexKeys.difficultyOf(key) != difficulty) {
+          break;
+        }
+        Weighed dat = IndexKeys.weighed(key, MassValue.decode(cursor.value()).bytes());
+        if (!dat.equals(after)) {
+          found.add(dat);
+        }
+        cursor.next();
+      }
+    }
+    return found;
+  }
+}

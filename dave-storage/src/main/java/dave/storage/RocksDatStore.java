@@ -1,0 +1,239 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Admission;
+import dave.engine.store.Arrival;
+import dave.engine.store.DatStore;
+import dave.engine.store.Held;
+import dave.engine.store.MassOrder;
+import dave.engine.store.StoreEvent;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps dats in a RocksDB database in a directory of its own.
+ *
+ * <p>One thread of its own decides on offers and writes; reads are made on the caller's. An
+ * acknowledged {@link Durability#SYNCED} put survives {@code kill -9} and the loss of power; a
+ * relaxed one survives {@code kill -9} and is safe from the loss of power within about a second.
+ *
+ * <p>While the disk is full or failing reads go on, puts are answered {@link
+ * Admission.Unavailable}, and {@link Stats#writable} is false; it tries again every second.
+ */
+public final class RocksDatStore implements DatStore {
+  private final Columns columns;
+  private final StoreMeta meta;
+  private final StoreReader reader;
+  private final StoreWorker worker;
+  private final StoreConfig config;
+  private final InstantSource clock;
+  private final String logId;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private RocksDatStore(
+      Columns columns, StoreWorker worker, StoreConfig config, InstantSource clock) {
+    this.columns = columns;
+    this.meta = new StoreMeta(columns);
+    this.reader = new StoreReader(columns);
+    this.worker = worker;
+    this.config = config;
+    this.clock = clock;
+    this.logId = meta.logId();
+  }
+
+  /**
+   * Opens the store in {@code directory}, or makes one there.
+   *
+   * @param clock ages the dats
+   * @param random names the arrival log of a new store, and keys a hash table
+   * @throws StoreException if it cannot be opened, if another process has it, or if a newer Dave
+   *     wrote it
+   */
+  public static RocksDatStore open(
+      Path directory, StoreConfig config, InstantSource clock, RandomGenerator random) {
+    return open(directory, config, clock, random, WriteHook.NONE);
+  }
+
+  static RocksDatStore open(
+      Path directory,
+      StoreConfig config,
+      InstantSource clock,
+      RandomGenerator random,
+      WriteHook hook) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StoreException("cannot make the store's directory " + directory, e);
+    }
+    RocksFiles files = new RocksFiles(directory, config.capacityBytes());
+    Columns columns = new Columns(directory, files, hook);
+    try {
+      StoreOpening opening = new StoreOpening(columns, config, clock, random);
+      StoreWorker worker =
+          new StoreWorker(columns, opening, opening.load(), clock, config.queueCapacity());
+      RocksDatStore store = new RocksDatStore(columns, worker, config, clock);
+      worker.start();
+      return store;
+    } catch (RocksDBException e) {
+      columns.close();
+      throw new StoreException("cannot open the store at " + directory, e);
+    } catch (RuntimeException e) {
+      columns.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Mono<Admission> put(VerifiedDat dat, Durability durability) {
+    return worker.offer(dat, durability);
+  }
+
+  @Override
+  public Optional<VerifiedDat> byWork(WorkHash work) {
+    return reader.byWork(work);
+  }
+
+  @Override
+  public Optional<VerifiedDat> byRegister(ByteString key, Author author) {
+    return reader.byRegister(key, author);
+  }
+
+  @Override
+  public Optional<VerifiedDat> heaviestOf(ByteString key) {
+    return reader.heaviestOf(key, orderNow());
+  }
+
+  @Override
+  public List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
+    return reader.byKey(key, after, limit);
+  }
+
+  @Override
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return reader.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public List<VerifiedDat> heaviest(int limit) {
+    return reader.heaviest(limit, orderNow());
+  }
+
+  private MassOrder orderNow() {
+    return MassOrder.at(config.mass(), clock.millis());
+  }
+
+  @Override
+  public Held held(WorkHash work) {
+    return worker.ledger().ids().held(work);
+  }
+
+  @Override
+  public Optional<WorkHash> randomWork(RandomGenerator random) {
+    return worker.ledger().ids().random(random);
+  }
+
+  @Override
+  public List<Arrival> arrivals(long after, int limit) {
+    return reader.arrivals(after, limit);
+  }
+
+  @Override
+  public long lastArrival() {
+    return worker.ledger().lastSequence();
+  }
+
+  @Override
+  public String logId() {
+    return logId;
+  }
+
+  @Override
+  public Flux<StoreEvent> events() {
+    return worker.events().flux();
+  }
+
+  @Override
+  public Stats stats() {
+    return worker.ledger().stats(worker.writable());
+  }
+
+  @Override
+  public byte @Nullable [] getMeta(String name) {
+    return meta.own(name);
+  }
+
+  /**
+   * @throws StoreException if the disk is full or failing
+   */
+  @Override
+  public void putMeta(String name, byte[] value) {
+    try {
+      meta.putOwn(name, value);
+      worker.written();
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot write " + name + " to the store", e);
+    }
+  }
+
+  /**
+   * What the indexes, on the disk and in memory, say otherwise than the dats; empty if all agree.
+   * Reads the whole store; for when no offers come in.
+   */
+  List<String> disagreements() {
+    IndexCheck check = new IndexCheck(columns);
+    IndexSums expected = check.expected();
+    List<String> found = new ArrayList<>();
+    IndexCheck.disagreeing(check.actual(), expected).forEach(column -> found.add(column.name()));
+    if (!IndexCheck.disagreeing(worker.ledger().sums(), expected).isEmpty()) {
+      found.add("sums in memory");
+    }
+    long[] counted = new long[2];
+    check.forEachDat(
+        dat -> {
+          counted[0]++;
+          counted[1] += dat.bytes();
+          boolean same =
+              held(dat.work())
+                  .equals(new Held.Yes(dat.dat().author().prefix64(), dat.verified().bound()));
+          if (!same) {
+            found.add("held in memory: " + dat.work());
+          }
+        });
+    Stats stats = stats();
+    if (stats.dats() != counted[0] || stats.bytes() != counted[1]) {
+      found.add(stats + ", but there are " + counted[0] + " dats of " + counted[1] + " bytes");
+    }
+    return found;
+  }
+
+  /** Makes sure that all that was offered is decided on and safe, and lets go of the directory. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (worker.stop()) {
+      try {
+        meta.putCleanMark(worker.ledger().sums());
+      } catch (RocksDBException e) {
+        RocksFiles.LOG.warn("not closed cleanly, the next start checks everything", e);
+      }
+    }
+    columns.close();
+  }
+}

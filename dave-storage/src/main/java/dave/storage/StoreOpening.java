@@ -1,0 +1,51 @@
+package dave.storage;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+
+/** From a database on the disk to a ledger that can be trusted. */
+final class StoreOpening {
+  private final Columns columns;
+  private final StoreConfig config;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  StoreOpening(Columns columns, StoreConfig config, InstantSource clock, RandomGenerator random) {
+    this.columns = columns;
+    this.config = config;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Checks schema and indexes, rebuilds those that disagree with the dats, and reads what is kept
+   * in memory.
+   *
+   * <p>After a clean close the sums noted then are believed; otherwise every dat is read.
+   */
+  Ledger load() throws RocksDBException {
+    StoreMeta meta = new StoreMeta(columns);
+    meta.checkSchema(random);
+    IndexCheck check = new IndexCheck(columns);
+    Optional<IndexSums> noted = meta.takeCleanMark();
+    IndexSums actual = check.actual();
+    boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
+    Ledger ledger =
+        Ledger.load(columns, config, believed ? actual : repaired(check, actual), random);
+    ledger.shrink(clock.millis());
+    return ledger;
+  }
+
+  private static IndexSums repaired(IndexCheck check, IndexSums actual) throws RocksDBException {
+    IndexSums expected = check.expected();
+    List<Column> damaged = IndexCheck.disagreeing(actual, expected);
+    if (!damaged.isEmpty()) {
+      RocksFiles.LOG.warn("rebuilding indexes that disagree with the dats: {}", damaged);
+      check.rebuild(damaged);
+    }
+    return expected;
+  }
+}

@@ -1,0 +1,197 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Arrival;
+import dave.engine.store.ClassMerge;
+import dave.engine.store.DatStore.Position;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.storage.Columns.View;
+import dave.storage.IndexKeys.MassValue;
+import dave.storage.IndexKeys.RegisterValue;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads; each call sees one instant of the store, whatever changes meanwhile. Safe for any threads.
+ */
+final class StoreReader {
+  private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
+
+  private final Columns columns;
+
+  StoreReader(Columns columns) {
+    this.columns = columns;
+  }
+
+  Optional<VerifiedDat> byWork(WorkHash work) {
+    return Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
+        .map(record -> StoredDat.decode(work, record).verified());
+  }
+
+  Optional<VerifiedDat> byRegister(ByteString key, Author author) {
+    try (View view = columns.view()) {
+      byte[] value = view.get(Column.REGISTERS, IndexKeys.register(key, author));
+      return Optional.ofNullable(value)
+          .map(found -> dat(view, RegisterValue.decode(found).work()).verified());
+    }
+  }
+
+  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
+    Weighed heaviest = null;
+    try (View view = columns.view();
+        Cursor cursor =
+            view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, LOWEST_AUTHOR))) {
+      while (cursor.valid() && IndexKeys.keyOf(cursor.key()).equals(key)) {
+        Weighed found = RegisterValue.decode(cursor.value()).weighed();
+        if (heaviest == null || order.compare(found, heaviest) > 0) {
+          heaviest = found;
+        }
+        cursor.next();
+      }
+      return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
+    }
+  }
+
+  List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
+    List<VerifiedDat> found = new ArrayList<>();
+    Author from = after == null ? LOWEST_AUTHOR : after;
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, from))) {
+      while (found.size() < limit && cursor.valid()) {
+        byte[] place = cursor.key();
+        if (!IndexKeys.keyOf(place).equals(key)) {
+          break;
+        }
+        if (after == null || !IndexKeys.authorOf(place).equals(after)) {
+          found.add(dat(view, RegisterValue.decode(cursor.value()).work()).verified());
+        }
+        cursor.next();
+      }
+    }
+    return found;
+  }
+
+  List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    List<VerifiedDat> found = new ArrayList<>();
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.REGISTERS).seek(start(prefix, after))) {
+      while (found.size() < limit && cursor.valid()) {
+        byte[] place = cursor.key();
+        if (!IndexKeys.keyOf(place).startsWith(prefix)) {
+          break;
+        }
+        if (author != null && !IndexKeys.authorOf(place).equals(author)) {
+          skipTo(cursor, place, author);
+          continue;
+        }
+        RegisterValue value = RegisterValue.decode(cursor.value());
+        if (after == null || Position.ORDER.compare(IndexKeys.position(place, value), after) > 0) {
+          found.add(dat(view, value.work()).verified());
+        }
+        cursor.next();
+      }
+    }
+    return found;
+  }
+
+  private static byte[] start(ByteString prefix, @Nullable Position after) {
+    if (after == null
+        || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0) {
+      return IndexKeys.firstWithPrefix(prefix);
+    }
+    return IndexKeys.register(after.key(), after.author(), after.work());
+  }
+
+  /** On to this author's dats under the same key, or, past them, to the next key. */
+  private static void skipTo(Cursor cursor, byte[] place, Author author) {
+    boolean before = IndexKeys.authorOf(place).compareTo(author) < 0;
+    cursor.seek(before ? IndexKeys.sameKey(place, author) : IndexKeys.afterKeyOf(place));
+  }
+
+  List<VerifiedDat> heaviest(int limit, MassOrder order) {
+    List<VerifiedDat> found = new ArrayList<>();
+    List<Cursor> cursors = new ArrayList<>();
+    try (View view = columns.view()) {
+      try {
+        List<Iterator<Weighed>> classes = new ArrayList<>();
+        int below = Weighed.MAX_DIFFICULTY + 1;
+        for (Newest newest = newestBelow(view, below, cursors);
+            newest != null;
+            newest = newestBelow(view, newest.difficulty, cursors)) {
+          classes.add(newest);
+        }
+        Iterator<Weighed> heaviestFirst = new ClassMerge(classes, order.reversed());
+        while (found.size() < limit && heaviestFirst.hasNext()) {
+          found.add(dat(view, heaviestFirst.next().work()).verified());
+        }
+      } finally {
+        cursors.forEach(Cursor::close);
+      }
+    }
+    return found;
+  }
+
+  /** The highest class below one, or null if there is none. */
+  private static @Nullable Newest newestBelow(View view, int difficulty, List<Cursor> cursors) {
+    Cursor cursor = view.cursor(Column.MASS);
+    cursors.add(cursor);
+    cursor.seekBack(IndexKeys.firstOfClass(difficulty));
+    return cursor.valid() ? new Newest(cursor, IndexKeys.difficultyOf(cursor.key())) : null;
+  }
+
+  /** The dats of one difficulty, heaviest first. */
+  private static final class Newest implements Iterator<Weighed> {
+    private final Cursor cursor;
+    private final int difficulty;
+
+    Newest(Cursor cursor, int difficulty) {
+      this.cursor = cursor;
+      this.difficulty = difficulty;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return cursor.valid() && IndexKeys.difficultyOf(cursor.key()) == difficulty;
+    }
+
+    @Override
+    public Weighed next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Weighed next = IndexKeys.weighed(cursor.key(), MassValue.decode(cursor.value()).bytes());
+      cursor.previous();
+      return next;
+    }
+  }
+
+  List<Arrival> arrivals(long after, int limit) {
+    List<Arrival> found = new ArrayList<>();
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.ARRIVALS).seek(IndexKeys.arrival(after + 1))) {
+      while (found.size() < limit && cursor.valid()) {
+        found.add(dat(view, WorkHash.of(cursor.value(), 0)).arrival());
+        cursor.next();
+      }
+    }
+    return found;
+  }
+
+  private static StoredDat dat(View view, WorkHash work) {
+    byte[] record = view.get(Column.DATS, work.toByteArray());
+    if (record == null) {
+      throw new StoreException("an index names a dat that is not there: " + work);
+    }
+    return StoredDat.decode(work, record);
+  }
+}

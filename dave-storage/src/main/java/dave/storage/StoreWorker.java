@@ -1,0 +1,246 @@
+package dave.storage;
+
+import dave.engine.store.Admission;
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.StoreEvents;
+import dave.wire.VerifiedDat;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The one thread that writes. It takes offers in groups: each is a batch of its own, and one sync
+ * makes the whole group safe.
+ *
+ * <p>After an I/O error it refuses offers, and tries once a second to open the database again.
+ */
+final class StoreWorker {
+  private static final Logger LOG = LoggerFactory.getLogger("/store/write");
+  private static final int GROUP = 256;
+  private static final int MAX_UNSYNCED = 10_000;
+  private static final long SYNC_MS = 1_000;
+  private static final long RETRY_MS = 1_000;
+
+  private final Columns columns;
+  private final StoreOpening opening;
+  private final InstantSource clock;
+  private final StoreEvents events = new StoreEvents();
+  private final int queueCapacity;
+  private final BlockingQueue<Offer> queue;
+  private final Thread thread;
+
+  private volatile Ledger ledger;
+  private volatile @Nullable String fault;
+  private volatile boolean closing;
+
+  /** Something was written since the last sync; also set by those who write small values. */
+  private volatile boolean unsynced;
+
+  // Of the worker alone.
+  private int changesSinceSync;
+  private long unsyncedSinceMs;
+  private long faultedAtMs;
+
+  private record Offer(VerifiedDat dat, Durability durability, Sinks.One<Admission> answer) {
+    void answer(Admission admission) {
+      answer.emitValue(admission, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
+  }
+
+  StoreWorker(
+      Columns columns,
+      StoreOpening opening,
+      Ledger ledger,
+      InstantSource clock,
+      int queueCapacity) {
+    this.columns = columns;
+    this.opening = opening;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.queueCapacity = queueCapacity;
+    this.queue = new LinkedBlockingQueue<>(queueCapacity);
+    this.thread = new Thread(this::run, "dave-store");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  StoreEvents events() {
+    return events;
+  }
+
+  boolean writable() {
+    return fault == null && !closing;
+  }
+
+  /** Notes that something was written that should be synced soon. */
+  void written() {
+    unsynced = true;
+  }
+
+  /** See {@link dave.engine.store.DatStore#put}; never blocks. */
+  Mono<Admission> offer(VerifiedDat dat, Durability durability) {
+    Offer offer = new Offer(dat, durability, Sinks.one());
+    boolean full = durability == Durability.RELAXED && queue.size() >= queueCapacity * 3L / 4;
+    if (closing) {
+      offer.answer(new Admission.Unavailable("the store is closed"));
+    } else if (full || !queue.offer(offer)) {
+      offer.answer(
+          new Admission.Unavailable("overload: " + queue.size() + " offers wait for the store"));
+    } else if (closing && queue.remove(offer)) {
+      offer.answer(new Admission.Unavailable("the store is closed"));
+    }
+    return offer.answer.asMono();
+  }
+
+  private void run() {
+    List<Offer> group = new ArrayList<>(GROUP);
+    while (!closing || !queue.isEmpty()) {
+      try {
+        Offer first = queue.poll(SYNC_MS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          group.add(first);
+          queue.drainTo(group, GROUP - 1);
+        }
+        take(group);
+      } catch (InterruptedException e) {
+        LOG.trace("woken to close");
+      } finally {
+        group.clear();
+      }
+    }
+  }
+
+  /** Decides on a group, which may be empty: then only what is due is done. */
+  private void take(List<Offer> group) {
+    recoverIfDue(group.isEmpty());
+    List<Admission> admissions = new ArrayList<>(group.size());
+    boolean syncWanted = group.isEmpty();
+    for (Offer offer : group) {
+      Admission admission = decide(offer.dat);
+      admissions.add(admission);
+      if (offer.durability == Durability.RELAXED) {
+        offer.answer(admission);
+      } else {
+        syncWanted = true;
+      }
+    }
+    @Nullable String lost = syncIfDue(syncWanted);
+    for (int i = 0; i < group.size(); i++) {
+      if (group.get(i).durability == Durability.SYNCED) {
+        group.get(i).answer(lost == null ? admissions.get(i) : new Admission.Unavailable(lost));
+      }
+    }
+  }
+
+  private Admission decide(VerifiedDat dat) {
+    String known = fault;
+    if (known != null) {
+      return new Admission.Unavailable(known);
+    }
+    try {
+      Admission admission = ledger.admit(dat, clock.millis(), events);
+      if (admission.admitted()) {
+        changesSinceSync++;
+        unsynced = true;
+      }
+      return admission;
+    } catch (RocksDBException | RuntimeException e) {
+      return new Admission.Unavailable(fail("cannot write to the store", e));
+    } finally {
+      events.drain();
+    }
+  }
+
+  /**
+   * @return why what was written may be lost, or null if it is safe or need not be yet
+   */
+  private @Nullable String syncIfDue(boolean wanted) {
+    long nowMs = clock.millis();
+    if (!unsynced) {
+      unsyncedSinceMs = nowMs;
+      return null;
+    }
+    boolean due =
+        wanted
+            || changesSinceSync >= MAX_UNSYNCED
+            || nowMs - unsyncedSinceMs >= SYNC_MS
+            || nowMs < unsyncedSinceMs;
+    if (fault != null || !due) {
+      return null;
+    }
+    try {
+      unsynced = false;
+      columns.sync();
+      changesSinceSync = 0;
+      unsyncedSinceMs = nowMs;
+      return null;
+    } catch (RocksDBException | RuntimeException e) {
+      return fail("cannot sync the store to disk", e);
+    }
+  }
+
+  private String fail(String what, Exception e) {
+    String cause = what + ": " + e.getMessage();
+    LOG.error("{}; puts are refused until it can be written again", what, e);
+    fault = cause;
+    faultedAtMs = clock.millis();
+    return cause;
+  }
+
+  /** What is in memory is read anew too: nobody knows how much of a failed write is on the disk. */
+  private void recoverIfDue(boolean idle) {
+    long nowMs = clock.millis();
+    if (fault == null || !(idle || Math.abs(nowMs - faultedAtMs) >= RETRY_MS)) {
+      return;
+    }
+    faultedAtMs = nowMs;
+    try {
+      columns.reopen();
+      ledger = opening.load();
+      columns.sync();
+      fault = null;
+      LOG.info("the store can be written again");
+    } catch (RocksDBException | RuntimeException e) {
+      LOG.warn("the store still cannot be written: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Decides on all that was offered, then stops; idempotent.
+   *
+   * @return whether all of it is safe on the disk
+   */
+  boolean stop() {
+    closing = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    events.complete();
+    return fault == null;
+  }
+}

@@ -1,0 +1,88 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Arrival;
+import dave.engine.store.DatSize;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.nio.ByteBuffer;
+
+/**
+ * A dat as it lies in {@link Column#DATS}, with its number in the arrival log.
+ *
+ * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), bound (1), length of key (1),
+ * length of salt (1), author (32), signature (64), key, salt, value. The work is the key.
+ */
+record StoredDat(VerifiedDat verified, long sequence) {
+  private static final int FIXED_LENGTH = 8 + 8 + 2 + 1 + 1 + 1 + 32 + 64;
+
+  static StoredDat of(Arrival arrival) {
+    return new StoredDat(arrival.dat(), arrival.sequence());
+  }
+
+  Arrival arrival() {
+    return new Arrival(sequence, verified);
+  }
+
+  Dat dat() {
+    return verified.dat();
+  }
+
+  WorkHash work() {
+    return verified.dat().work();
+  }
+
+  int bytes() {
+    return DatSize.of(dat());
+  }
+
+  byte[] encode() {
+    Dat dat = dat();
+    int length = FIXED_LENGTH + dat.key().size() + dat.salt().size() + dat.value().size();
+    ByteBuffer out =
+        ByteBuffer.allocate(length)
+            .putLong(sequence)
+            .putLong(dat.timeMs())
+            .putShort((short) verified.difficulty())
+            .put((byte) (verified.bound() ? 1 : 0))
+            .put((byte) dat.key().size())
+            .put((byte) dat.salt().size())
+            .put(dat.author().toByteArray());
+    dat.signature().copyTo(out);
+    dat.key().copyTo(out);
+    dat.salt().copyTo(out);
+    dat.value().copyTo(out);
+    return out.array();
+  }
+
+  /**
+   * @throws StoreException if the record is none of ours
+   */
+  static StoredDat decode(WorkHash work, byte[] record) {
+    try {
+      return decode(work, ByteBuffer.wrap(record));
+    } catch (RuntimeException e) {
+      throw new StoreException("the record of " + work + " is damaged", e);
+    }
+  }
+
+  private static StoredDat decode(WorkHash work, ByteBuffer in) {
+    long sequence = in.getLong();
+    long timeMs = in.getLong();
+    int difficulty = in.getShort();
+    boolean bound = in.get() != 0;
+    int keyLength = in.get();
+    int saltLength = in.get();
+    byte[] author = new byte[Bytes32.LENGTH];
+    in.get(author);
+    ByteString signature = ByteString.copyFrom(in, Dat.SIGNATURE_LENGTH);
+    ByteString key = ByteString.copyFrom(in, keyLength);
+    ByteString salt = ByteString.copyFrom(in, saltLength);
+    ByteString value = ByteString.copyFrom(in);
+    Dat dat = new Dat(key, value, timeMs, salt, work, Author.of(author, 0), signature);
+    return new StoredDat(new VerifiedDat(dat, difficulty, bound), sequence);
+  }
+}

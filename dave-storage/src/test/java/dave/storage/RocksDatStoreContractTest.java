@@ -1,0 +1,29 @@
+package dave.storage;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.DatStoreContract;
+import dave.engine.store.Mass;
+import dave.engine.store.SteppedClock;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksDatStoreContractTest extends DatStoreContract {
+  @TempDir Path directory;
+  private int stores;
+
+  @Override
+  protected DatStore create(long capacityBytes, Mass mass, SteppedClock clock) {
+    stores++;
+    return RocksDatStore.open(
+        directory.resolve("store" + stores),
+        StoreConfig.of(capacityBytes, mass),
+        clock,
+        new Random(1));
+  }
+
+  @Override
+  protected int rounds() {
+    return 2; // a new database takes its time
+  }
+}
