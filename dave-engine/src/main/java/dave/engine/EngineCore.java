@@ -1,0 +1,313 @@
+package dave.engine;
+
+import dave.engine.EngineEvent.DatReceived;
+import dave.engine.gossip.FreshSet;
+import dave.engine.gossip.Gossip;
+import dave.engine.gossip.GossipPlan;
+import dave.engine.gossip.RepairFeed;
+import dave.engine.ingest.Ignored;
+import dave.engine.ingest.Outcome;
+import dave.engine.ingest.Packet;
+import dave.engine.ingest.SourceRates;
+import dave.engine.ingest.Verdict;
+import dave.engine.ingest.Verdicts;
+import dave.engine.lookup.Lookups;
+import dave.engine.lookup.Serving;
+import dave.engine.peer.OwnAddresses;
+import dave.engine.peer.Peer;
+import dave.engine.peer.PeerPicker;
+import dave.engine.peer.PeerTable;
+import dave.engine.peer.PeerTalk;
+import dave.engine.proof.Outbound;
+import dave.engine.store.Admission;
+import dave.engine.store.Arrival;
+import dave.engine.store.DatStore;
+import dave.engine.store.StoreEvent;
+import dave.wire.Dat;
+import dave.wire.Message;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * What changes on the core worker: peers, trust, gossip and lookups. Nothing here is called from
+ * elsewhere, but for the members that say so.
+ */
+final class EngineCore {
+  private static final Logger ADD = LoggerFactory.getLogger("/peer/add");
+  private static final Logger DROP = LoggerFactory.getLogger("/peer/drop");
+  private static final Logger EVICT = LoggerFactory.getLogger("/store/evict");
+  private static final Logger GET = LoggerFactory.getLogger("/get");
+
+  private final EngineConfig config;
+  private final EngineRuntime runtime;
+  private final DatStore store;
+  private final SourceRates rates;
+  private final Verdicts verdicts;
+  private final Outbound outbound;
+  private final Consumer<EngineEvent> events;
+  private final SteadyTime time;
+  private final OwnAddresses own = new OwnAddresses();
+  private final PeerTable table;
+  private final PeerTalk talk;
+  private final Lookups lookups;
+  private final Serving serving;
+  private final FreshSet fresh;
+  private final Gossip gossip;
+  private final Anchors anchors;
+  private long lastFadeMs;
+
+  EngineCore(
+      EngineConfig config,
+      Timing timing,
+      EngineRuntime runtime,
+      DatStore store,
+      SourceRates rates,
+      Verdicts verdicts,
+      Outbound outbound,
+      Consumer<EngineEvent> events) {
+    this.config = config;
+    this.runtime = runtime;
+    this.store = store;
+    this.rates = rates;
+    this.verdicts = verdicts;
+    this.outbound = outbound;
+    this.events = events;
+    time = new SteadyTime(runtime.clock());
+    table = new PeerTable(timing, runtime.random());
+    talk = new PeerTalk(timing, table, own, outbound, runtime.random(), new PeerNews());
+    lookups = new Lookups(timing, table, runtime.random());
+    serving =
+        new Serving(store, outbound, talk, verdicts, runtime.io(), runtime.core(), time::nowMs);
+    fresh = new FreshSet(GossipPlan.of(config.epoch(), timing.freshWindowMs()), config.mass());
+    gossip =
+        new Gossip(
+            fresh,
+            new RepairFeed(store, runtime.io(), runtime.core(), runtime.random(), config.epoch()),
+            new PeerPicker(table, runtime.random()),
+            lookups,
+            outbound,
+            runtime.random());
+    anchors = new Anchors(store, timing.anchorsMs());
+    for (PeerAddress edge : config.edges()) {
+      if (outbound.reaches(edge)) {
+        table.addEdge(edge, 0);
+      } else {
+        throw new IllegalArgumentException("no transport of this node reaches " + edge);
+      }
+    }
+  }
+
+  /** Whether a source is proven. Thread-safe. */
+  boolean isProven(PeerAddress address) {
+    return table.isProven(address);
+  }
+
+  /** Whether answers are waited for. Thread-safe. */
+  boolean isAsking() {
+    return lookups.isAsking();
+  }
+
+  Lookups lookups() {
+    return lookups;
+  }
+
+  /** Milliseconds of the steady clock. */
+  long nowMs() {
+    return time.nowMs();
+  }
+
+  /** The first moment: where the node listens, what it knew before, and the newest dats. */
+  void begin(List<PeerAddress> listening, List<PeerAddress> known, List<Arrival> newest) {
+    own.listen(listening);
+    long wallMs = runtime.clock().millis();
+    newest.forEach(arrival -> fresh.add(arrival.dat(), wallMs));
+    known.forEach(address -> talk.tryAddress(address, time.nowMs()));
+    maintain();
+  }
+
+  /** One slot of gossip. */
+  void slot() {
+    gossip.slot(runtime.clock().millis(), time.nowMs());
+  }
+
+  /** What is due now and then. */
+  void maintain() {
+    long nowUs = time.nowUs();
+    long nowMs = nowUs / 1_000;
+    talk.maintain(nowUs);
+    lookups.maintain(nowMs);
+    if (nowMs - lastFadeMs >= 1_000) {
+      table.fade(nowMs - lastFadeMs);
+      lastFadeMs = nowMs;
+    }
+    anchors.maintain(table, nowMs, runtime.io());
+  }
+
+  /** The last stage of a packet: trust, and answers. */
+  void take(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Talk said -> takeTalk(said.packet());
+      case Outcome.Refused refused -> takeRefused(refused);
+      case Outcome.Decided decided -> takeDecided(decided);
+    }
+  }
+
+  private void takeTalk(Packet packet) {
+    switch (packet.message()) {
+      case Message.GetPeers getPeers -> count(talk.onGetPeers(packet, getPeers, time.nowUs()));
+      case Message.Peers peers -> count(talk.onPeers(packet, peers, time.nowUs()));
+      case Message.Get get -> serving.onGet(packet, get);
+      case Message.Put put -> takeHeld(packet.from(), put.dat());
+    }
+  }
+
+  private void count(Verdict<?> verdict) {
+    switch (verdict) {
+      case Verdict.Accept<?> accept -> verdicts.accept();
+      case Verdict.Ignore<?> ignore -> verdicts.ignore(ignore.reason());
+      case Verdict.Reject<?> reject -> verdicts.reject(reject.reason());
+    }
+  }
+
+  /** A dat that is held may still be the answer to a question: the held one is, not this copy. */
+  private void takeHeld(PeerAddress from, Dat dat) {
+    verdicts.ignore(Ignored.DUPLICATE);
+    Mono.fromCallable(() -> store.byWork(dat.work()))
+        .subscribeOn(runtime.io())
+        .publishOn(runtime.core())
+        .subscribe(
+            held -> held.ifPresent(answer -> lookups.offer(answer, from, time.nowMs())),
+            error -> GET.warn("cannot read the store", error));
+  }
+
+  private void takeRefused(Outcome.Refused refused) {
+    count(refused.verdict());
+    PeerAddress from = refused.packet().from();
+    if (refused.verdict() instanceof Verdict.Reject<VerifiedDat> reject
+        && reject.reason().isFault()
+        && table.isProven(from)) {
+      rates.charge(from, SourceRates.FAULT_PACKETS, runtime.clock().millis());
+    }
+  }
+
+  private void takeDecided(Outcome.Decided decided) {
+    VerifiedDat dat = decided.dat();
+    PeerAddress from = decided.packet().from();
+    long nowMs = time.nowMs();
+    switch (decided.admission()) {
+      case Admission.Stored stored -> verdicts.accept();
+      case Admission.Replaced replaced -> verdicts.accept();
+      case Admission.Ignored ignored -> verdicts.ignore(reason(ignored));
+      case Admission.Unavailable unavailable -> verdicts.ignore(Ignored.UNAVAILABLE);
+    }
+    if (decided.admission().admitted()) {
+      Peer peer = table.get(from);
+      if (peer != null && peer.isProven()) {
+        table.credit(peer, dat.difficulty(), runtime.clock().millis() - dat.dat().timeMs());
+      }
+      events.accept(new DatReceived(dat, from));
+    }
+    talk.onOther(from, outbound.reply(from, decided.packet().length(), isProven(from)), nowMs);
+    lookups.offer(dat, from, nowMs);
+  }
+
+  private static Ignored reason(Admission.Ignored ignored) {
+    return switch (ignored) {
+      case ALREADY_HELD -> Ignored.DUPLICATE;
+      case SUPERSEDED -> Ignored.SUPERSEDED;
+      case TOO_LIGHT -> Ignored.TOO_LIGHT;
+      case WORK_TAKEN -> Ignored.WORK_TAKEN;
+    };
+  }
+
+  /** Follows the store, whoever wrote to it. */
+  void take(StoreEvent event) {
+    long wallMs = runtime.clock().millis();
+    switch (event) {
+      case StoreEvent.Stored stored -> fresh.add(stored.arrival().dat(), wallMs);
+      case StoreEvent.Replaced replaced -> {
+        fresh.remove(replaced.previous().dat().work());
+        fresh.add(replaced.arrival().dat(), wallMs);
+      }
+      case StoreEvent.Evicted evicted -> {
+        fresh.remove(evicted.dat().dat().work());
+        EVICT.debug("{} of {} bits", evicted.dat().dat().work(), evicted.dat().difficulty());
+      }
+    }
+  }
+
+  List<PeerView> peers() {
+    return table.views(time.nowMs(), wallOffsetMs());
+  }
+
+  /** See {@link Engine#addEdge}. */
+  PeerView addEdge(PeerAddress address) {
+    if (!outbound.reaches(address) || own.contains(address)) {
+      throw new IllegalArgumentException(
+          outbound.reaches(address)
+              ? address + " is this node itself"
+              : "no transport of this node reaches " + address);
+    }
+    Peer peer = table.addEdge(address, time.nowMs());
+    if (!peer.isProven() && !peer.isPinging() && !own.listening().isEmpty()) {
+      talk.ping(peer, time.nowUs());
+    }
+    return table.view(peer, time.nowMs(), wallOffsetMs());
+  }
+
+  /**
+   * How the node does.
+   *
+   * @param received packets
+   */
+  EngineStatus status(long received) {
+    long nowMs = time.nowMs();
+    return new EngineStatus(
+        java.time.Duration.ofMillis(nowMs),
+        runtime.clock().millis(),
+        own.listening(),
+        config.minDifficulty(),
+        config.mass(),
+        config.epoch(),
+        table.all().size(),
+        table.countActive(nowMs),
+        store.stats(),
+        outbound.sent().sum(),
+        received,
+        verdicts.counts());
+  }
+
+  /** The last moment. */
+  void end() {
+    lookups.close();
+  }
+
+  /** Remembers the anchors now. Thread-safe. */
+  void saveAnchors() {
+    anchors.save();
+  }
+
+  private long wallOffsetMs() {
+    return runtime.clock().millis() - time.nowMs();
+  }
+
+  /** Tells the world of peers that come and go. */
+  private final class PeerNews implements PeerTalk.Listener {
+    @Override
+    public void added(Peer peer) {
+      ADD.info("{}{}", peer.address(), peer.isLegacy() ? " (original)" : "");
+      events.accept(new EngineEvent.PeerAdded(peer.address(), peer.roundTripUs()));
+    }
+
+    @Override
+    public void dropped(Peer peer, String reason) {
+      DROP.info("{}: {}", peer.address(), reason);
+      events.accept(new EngineEvent.PeerDropped(peer.address(), reason));
+    }
+  }
+}

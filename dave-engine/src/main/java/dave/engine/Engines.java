@@ -1,0 +1,44 @@
+package dave.engine;
+
+import dave.engine.store.DatStore;
+import dave.engine.transport.Transport;
+import dave.wire.crypto.Signatures;
+import java.util.List;
+
+/** Makes engines. */
+public final class Engines {
+  private Engines() {}
+
+  /**
+   * An engine, not started.
+   *
+   * @param runtime its random generator must not be foreseeable by others: endpoint proofs and the
+   *     table of peers are keyed by it
+   * @param transports at most one of each name; the engine opens and closes them
+   * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
+   */
+  public static Engine create(
+      EngineConfig config,
+      EngineRuntime runtime,
+      DatStore store,
+      Signatures signatures,
+      List<Transport> transports) {
+    return create(config, Timing.DEFAULT, runtime, store, signatures, transports);
+  }
+
+  /**
+   * An engine with other intervals than those of the network, not started; for tests and
+   * simulations.
+   *
+   * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
+   */
+  public static Engine create(
+      EngineConfig config,
+      Timing timing,
+      EngineRuntime runtime,
+      DatStore store,
+      Signatures signatures,
+      List<Transport> transports) {
+    return new GossipEngine(config, timing, runtime, store, signatures, transports);
+  }
+}

@@ -1,0 +1,357 @@
+package dave.engine;
+
+import com.google.protobuf.ByteString;
+import dave.engine.ingest.Filter;
+import dave.engine.ingest.Pipeline;
+import dave.engine.ingest.SourceRates;
+import dave.engine.ingest.Verdicts;
+import dave.engine.lookup.Lookup;
+import dave.engine.proof.Outbound;
+import dave.engine.store.Arrival;
+import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.StoreEvent;
+import dave.engine.transport.Transport;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.DatVerifier;
+import dave.wire.crypto.Signatures;
+import dave.wire.crypto.Verification;
+import io.micrometer.core.instrument.FunctionCounter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The engine: opens and closes, carries questions to the core worker and answers back. What it does
+ * is in {@link EngineCore} and {@link Pipeline}.
+ */
+final class GossipEngine implements Engine {
+  /** Datagrams of one transport that may wait for those of another. */
+  private static final int RECEIVE_PREFETCH = 1_024;
+
+  /** Newest dats looked at for fresh ones at the start. */
+  private static final int NEWEST = 4_096;
+
+  /** Records of a key read at a time. */
+  private static final int PAGE = 1_024;
+
+  /** Slots shorter than this share a wake-up. */
+  private static final long WAKE_NS = 1_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger("/engine");
+
+  private final EngineConfig config;
+  private final Timing timing;
+  private final EngineRuntime runtime;
+  private final DatStore store;
+  private final List<Transport> transports;
+  private final DatVerifier verifier;
+  private final Verdicts verdicts;
+  private final Pipeline pipeline;
+  private final EngineCore core;
+  private final Scheduler.Worker worker;
+  private final LongAdder received = new LongAdder();
+  private final Sinks.Many<EngineEvent> events = Sinks.many().multicast().directBestEffort();
+  private final Disposable.Composite running = Disposables.composite();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean ticking;
+
+  GossipEngine(
+      EngineConfig config,
+      Timing timing,
+      EngineRuntime runtime,
+      DatStore store,
+      Signatures signatures,
+      List<Transport> transports) {
+    this.config = config;
+    this.timing = timing;
+    this.runtime = runtime;
+    this.store = store;
+    this.transports = List.copyOf(transports);
+    Outbound outbound = new Outbound(this.transports);
+    SourceRates rates = new SourceRates();
+    verdicts = new Verdicts(runtime.meters());
+    verifier = new DatVerifier(signatures, config.minDifficulty());
+    core = new EngineCore(config, timing, runtime, store, rates, verdicts, outbound, this::publish);
+    Filter filter = new Filter(rates, store, core::isProven, core::isAsking, runtime.clock());
+    pipeline = new Pipeline(filter, verifier, store, verdicts, runtime.clock());
+    worker = runtime.core().createWorker();
+    counter("dave.packets.sent", "Packets sent", outbound.sent());
+    counter("dave.packets.received", "Packets received", received);
+  }
+
+  private void counter(String name, String description, LongAdder count) {
+    FunctionCounter.builder(name, count, LongAdder::sum)
+        .description(description)
+        .register(runtime.meters());
+  }
+
+  @Override
+  public Mono<Void> start() {
+    return Mono.defer(
+        () -> {
+          if (!started.compareAndSet(false, true)) {
+            return Mono.error(new IllegalStateException("an engine starts once"));
+          }
+          follow();
+          return Flux.fromIterable(transports)
+              .concatMap(Transport::open)
+              .collectList()
+              .zipWith(Mono.fromCallable(this::recall).subscribeOn(runtime.io()))
+              .publishOn(runtime.core())
+              .doOnNext(both -> begin(both.getT1(), both.getT2()))
+              .doOnError(error -> close())
+              .then();
+        });
+  }
+
+  /** What the store remembers of the last run. */
+  private record Memory(List<PeerAddress> anchors, List<Arrival> newest) {}
+
+  private Memory recall() {
+    long after = Math.max(0, store.lastArrival() - NEWEST);
+    return new Memory(Anchors.load(store), store.arrivals(after, NEWEST));
+  }
+
+  /** Follows the store; if it ran ahead too far, from its newest dats on. */
+  private void follow() {
+    FairSubscriber<StoreEvent> subscriber =
+        new FairSubscriber<>(worker, core::take, error -> refollow(error));
+    running.add(subscriber);
+    store.events().publishOn(runtime.core()).subscribe(subscriber);
+  }
+
+  private void refollow(Throwable error) {
+    LOG.warn("fell behind the store, and starts again from its newest dats", error);
+    follow();
+    Mono.fromCallable(() -> recall().newest())
+        .subscribeOn(runtime.io())
+        .publishOn(runtime.core())
+        .subscribe(
+            newest -> newest.forEach(arrival -> core.take(new StoreEvent.Stored(arrival))),
+            failure -> LOG.warn("cannot read the store", failure));
+  }
+
+  private void begin(List<PeerAddress> listening, Memory memory) {
+    if (closed.get()) {
+      return;
+    }
+    Flux<Transport.Datagram> datagrams =
+        Flux.fromIterable(transports)
+            .flatMap(Transport::receive, Math.max(1, transports.size()), RECEIVE_PREFETCH)
+            .doOnNext(datagram -> received.increment());
+    FairSubscriber<dave.engine.ingest.Outcome> subscriber =
+        new FairSubscriber<>(worker, core::take, this::fail);
+    running.add(subscriber);
+    pipeline
+        .outcomes(datagrams, runtime.verify())
+        .publishOn(runtime.core(), FairSubscriber.BATCH)
+        .subscribe(subscriber);
+    core.begin(listening, memory.anchors(), memory.newest());
+    ticking = true;
+    tick();
+    LOG.info("listens at {}", listening);
+    publish(new EngineEvent.Ready(listening));
+  }
+
+  /** Starts the clock. Periods are counted from the start, so that slots do not drift. */
+  private void tick() {
+    long epochNs = config.epoch().toNanos();
+    long slots = Math.ceilDiv(WAKE_NS, epochNs);
+    long periodNs = epochNs * slots;
+    running.add(
+        worker.schedulePeriodically(
+            () -> {
+              for (long i = 0; i < slots; i++) {
+                core.slot();
+              }
+            },
+            periodNs,
+            periodNs,
+            TimeUnit.NANOSECONDS));
+    running.add(
+        worker.schedulePeriodically(
+            core::maintain, timing.maintenanceMs(), timing.maintenanceMs(), TimeUnit.MILLISECONDS));
+  }
+
+  /** A bug: rather no node than one that is deaf and does not know it. */
+  private void fail(Throwable error) {
+    LOG.error("stops: a packet met a bug", error);
+    close();
+  }
+
+  @Override
+  public Mono<Submission> submit(Dat dat) {
+    int length = PacketCodec.encodedLength(new Message.Put(dat));
+    if (length > PacketCodec.MAX_LENGTH) {
+      return Mono.error(
+          new IllegalArgumentException(
+              "dat makes a packet of " + length + " bytes, more than " + PacketCodec.MAX_LENGTH));
+    }
+    return Mono.fromCallable(() -> verifier.verify(dat, runtime.clock().millis()))
+        .subscribeOn(runtime.verify())
+        .flatMap(
+            verification ->
+                switch (verification) {
+                  case Verification.Genuine genuine ->
+                      store
+                          .put(genuine.dat(), Durability.SYNCED)
+                          .map(admission -> new Submission.Decided(genuine.dat(), admission));
+                  case Verification.Flawed flawed ->
+                      Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
+                });
+  }
+
+  @Override
+  public Mono<Found> get(Target target, Duration network) {
+    return Mono.fromCallable(() -> local(target))
+        .subscribeOn(runtime.io())
+        .flatMap(
+            held ->
+                held.map(dat -> Mono.just(new Found(dat, true)))
+                    .orElseGet(() -> ask(target, network)));
+  }
+
+  private Optional<VerifiedDat> local(Target target) {
+    return switch (target) {
+      case Target.ByWork byWork -> store.byWork(byWork.work());
+      case Target.ByRegister register -> store.byRegister(register.key(), register.author());
+      case Target.ByKey byKey -> store.heaviestOf(byKey.key());
+    };
+  }
+
+  private Mono<Found> ask(Target target, Duration network) {
+    if (network.isZero() || network.isNegative()) {
+      return Mono.empty();
+    }
+    return this.<Optional<VerifiedDat>>asking(
+            Optional.empty(),
+            sink -> core.lookups().find(target, core.nowMs() + network.toMillis(), sink::success))
+        .flatMap(found -> Mono.justOrEmpty(found.map(dat -> new Found(dat, false))));
+  }
+
+  @Override
+  public Mono<KeyScan> scan(ByteString key, Duration network) {
+    KeyScan nobody = new KeyScan(List.of(), 0, 0);
+    Mono<KeyScan> asked =
+        network.isZero() || network.isNegative()
+            ? Mono.just(nobody)
+            : asking(
+                nobody,
+                sink ->
+                    core.lookups()
+                        .scan(
+                            key,
+                            core.nowMs() + network.toMillis(),
+                            (latest, asking, answered) ->
+                                sink.success(
+                                    new KeyScan(List.copyOf(latest.values()), asking, answered))));
+    return asked.publishOn(runtime.io()).map(scan -> withStored(key, scan));
+  }
+
+  private KeyScan withStored(ByteString key, KeyScan scan) {
+    Map<Author, VerifiedDat> latest = new TreeMap<>();
+    scan.dats().forEach(dat -> latest.put(dat.dat().author(), dat));
+    List<VerifiedDat> page;
+    @Nullable Author after = null;
+    do {
+      page = key.isEmpty() ? List.of() : store.byKey(key, after, PAGE);
+      for (VerifiedDat dat : page) {
+        after = dat.dat().author();
+        latest.merge(after, dat, (a, b) -> b.dat().supersedes(a.dat()) ? b : a);
+      }
+    } while (page.size() == PAGE);
+    return new KeyScan(List.copyOf(latest.values()), scan.peersAsked(), scan.peersAnswered());
+  }
+
+  /** Asks the network from the core worker; a node that is not running answers at once. */
+  private <T> Mono<T> asking(T nothing, java.util.function.Function<MonoSink<T>, Lookup> start) {
+    return Mono.create(
+        sink ->
+            worker.schedule(
+                () -> {
+                  if (!ticking) {
+                    sink.success(nothing);
+                    return;
+                  }
+                  Lookup lookup = start.apply(sink);
+                  sink.onCancel(
+                      () -> {
+                        if (!closed.get()) {
+                          worker.schedule(() -> core.lookups().cancel(lookup));
+                        }
+                      });
+                }));
+  }
+
+  @Override
+  public Flux<EngineEvent> events() {
+    return events.asFlux();
+  }
+
+  private void publish(EngineEvent event) {
+    switch (events.tryEmitNext(event)) {
+      case OK, FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_CANCELLED, FAIL_TERMINATED -> {}
+      case FAIL_NON_SERIALIZED ->
+          throw new IllegalStateException("events come from the core worker only");
+    }
+  }
+
+  @Override
+  public Mono<List<PeerView>> peers() {
+    return Mono.fromSupplier(core::peers).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public Mono<PeerView> addEdge(PeerAddress address) {
+    return Mono.fromSupplier(() -> core.addEdge(address)).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public Mono<EngineStatus> status() {
+    return Mono.fromSupplier(() -> core.status(received.sum())).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public DatStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    running.dispose();
+    transports.forEach(Transport::close);
+    core.saveAnchors();
+    worker.schedule(
+        () -> {
+          ticking = false;
+          core.end();
+          publish(new EngineEvent.Stopped());
+          events.tryEmitComplete().orThrow();
+        });
+  }
+}

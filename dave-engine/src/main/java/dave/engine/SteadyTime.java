@@ -1,0 +1,38 @@
+package dave.engine;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Time for intervals: runs with the wall clock, and stands still when that is set back, so that
+ * nothing waits an hour for a clock to catch up. Starts at 0. Not thread-safe.
+ */
+final class SteadyTime {
+  private final InstantSource clock;
+  private Instant last;
+  private long elapsedUs;
+
+  SteadyTime(InstantSource clock) {
+    this.clock = clock;
+    last = clock.instant();
+  }
+
+  /** Microseconds since the start. */
+  long nowUs() {
+    Instant now = clock.instant();
+    long passedUs = ChronoUnit.MICROS.between(last, now);
+    if (passedUs > 0) {
+      elapsedUs += passedUs;
+      last = now;
+    } else if (passedUs < 0) {
+      last = now;
+    }
+    return elapsedUs;
+  }
+
+  /** Milliseconds since the start. */
+  long nowMs() {
+    return nowUs() / 1_000;
+  }
+}

@@ -1,0 +1,77 @@
+package dave.engine.gossip;
+
+import dave.engine.lookup.Lookups;
+import dave.engine.lookup.Lookups.Request;
+import dave.engine.peer.Peer;
+import dave.engine.peer.PeerPicker;
+import dave.engine.proof.Outbound;
+import dave.wire.Message.Get;
+import dave.wire.PacketCodec;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out in each slot: one PUT to one peer, in turn a fresh dat and one of the whole store;
+ * up to one slot in {@value #LOOKUP_SLOTS} carries a GET of this node instead. On the core worker
+ * only.
+ */
+public final class Gossip {
+  static final int LOOKUP_SLOTS = 4;
+
+  private final FreshSet fresh;
+  private final RepairFeed repair;
+  private final PeerPicker picker;
+  private final Lookups lookups;
+  private final Outbound outbound;
+  private final RandomGenerator random;
+  private long slots;
+  private boolean repairTurn;
+
+  public Gossip(
+      FreshSet fresh,
+      RepairFeed repair,
+      PeerPicker picker,
+      Lookups lookups,
+      Outbound outbound,
+      RandomGenerator random) {
+    this.fresh = fresh;
+    this.repair = repair;
+    this.picker = picker;
+    this.lookups = lookups;
+    this.outbound = outbound;
+    this.random = random;
+  }
+
+  /**
+   * One slot.
+   *
+   * @param wallMs the wall clock: ages of dats
+   * @param nowMs the steady clock: peers and lookups
+   */
+  public void slot(long wallMs, long nowMs) {
+    if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
+      Request request = lookups.next(nowMs);
+      if (request != null) {
+        outbound.send(request.to(), PacketCodec.encode(Get.padded(request.query())));
+        return;
+      }
+    }
+    Peer peer = picker.pick(nowMs);
+    if (peer == null) {
+      return;
+    }
+    byte[] packet = next(wallMs);
+    if (packet != null) {
+      outbound.send(peer.address(), packet);
+    }
+  }
+
+  private byte @Nullable [] next(long wallMs) {
+    repairTurn = !repairTurn;
+    byte[] packet = repairTurn ? repair.poll() : fresh.draw(random, wallMs);
+    if (packet == null) {
+      packet = repairTurn ? fresh.draw(random, wallMs) : repair.poll();
+    }
+    return packet;
+  }
+}

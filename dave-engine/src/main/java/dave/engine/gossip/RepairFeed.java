@@ -1,0 +1,87 @@
+package dave.engine.gossip;
+
+import dave.engine.store.DatStore;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.WorkHash;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Packets of dats drawn uniformly from the whole store, read ahead so that no slot waits for a
+ * disk: about a quarter of a second's worth, at least one, at most {@value #MAX}. On the core
+ * worker only.
+ */
+public final class RepairFeed {
+  static final int MAX = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger("/gossip/repair");
+
+  private final DatStore store;
+  private final Scheduler io;
+  private final Scheduler core;
+  private final RandomGenerator random;
+  private final int capacity;
+  private final Queue<byte[]> ready = new ArrayDeque<>();
+  private boolean reading;
+
+  public RepairFeed(
+      DatStore store, Scheduler io, Scheduler core, RandomGenerator random, Duration epoch) {
+    this.store = store;
+    this.io = io;
+    this.core = core;
+    this.random = random;
+    capacity = Math.clamp(250_000_000 / epoch.toNanos(), 1, MAX);
+  }
+
+  /** The next packet, or null if none is ready; reads on when it runs low. */
+  public byte @Nullable [] poll() {
+    byte[] packet = ready.poll();
+    if (!reading && ready.size() <= capacity / 2) {
+      refill();
+    }
+    return packet;
+  }
+
+  private void refill() {
+    List<WorkHash> works = new ArrayList<>();
+    for (int missing = capacity - ready.size(); missing > 0; missing--) {
+      Optional<WorkHash> work = store.randomWork(random);
+      if (work.isEmpty()) {
+        return;
+      }
+      works.add(work.get());
+    }
+    reading = true;
+    Mono.fromCallable(() -> read(works))
+        .subscribeOn(io)
+        .publishOn(core)
+        .subscribe(
+            packets -> {
+              reading = false;
+              ready.addAll(packets);
+            },
+            error -> {
+              reading = false;
+              LOG.warn("cannot read the store", error);
+            });
+  }
+
+  private List<byte[]> read(List<WorkHash> works) {
+    List<byte[]> packets = new ArrayList<>(works.size());
+    for (WorkHash work : works) {
+      store.byWork(work).ifPresent(dat -> packets.add(PacketCodec.encode(new Put(dat.dat()))));
+    }
+    return packets;
+  }
+}

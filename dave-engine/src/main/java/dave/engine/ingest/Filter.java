@@ -1,0 +1,88 @@
+package dave.engine.ingest;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.Held;
+import dave.engine.transport.Transport.Datagram;
+import dave.wire.Dat;
+import dave.wire.Decoded;
+import dave.wire.Message;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.crypto.BoundSalt;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The first stage, on the transport's thread: rate, length, shape, duplicate; cheapest first, and
+ * next to no hashing. Refusals leave no trace by the id that a packet claims: a forger could so
+ * block the genuine dat.
+ */
+public final class Filter {
+  private final SourceRates rates;
+  private final DatStore store;
+  private final Predicate<PeerAddress> proven;
+  private final BooleanSupplier asking;
+  private final InstantSource clock;
+
+  /**
+   * @param proven whether a source proved that it receives at its address; thread-safe
+   * @param asking whether answers are waited for; thread-safe
+   */
+  public Filter(
+      SourceRates rates,
+      DatStore store,
+      Predicate<PeerAddress> proven,
+      BooleanSupplier asking,
+      InstantSource clock) {
+    this.rates = rates;
+    this.store = store;
+    this.proven = proven;
+    this.asking = asking;
+    this.clock = clock;
+  }
+
+  /** Whether a datagram is worth more work. */
+  public Verdict<Packet> apply(Datagram datagram) {
+    PeerAddress from = datagram.from();
+    if (!rates.take(from, clock.millis())) {
+      return Verdict.ignore(Ignored.RATE);
+    }
+    return switch (PacketCodec.decode(datagram.packet())) {
+      case Decoded.Malformed malformed -> malformed(from, Rejected.of(malformed.defect()));
+      case Decoded.UnknownOp unknown -> Verdict.ignore(Ignored.UNKNOWN_OP);
+      case Decoded.Ok ok -> apply(from, datagram.packet().length, ok.message());
+    };
+  }
+
+  private Verdict<Packet> apply(PeerAddress from, int length, Message message) {
+    boolean held = message instanceof Put put && isHeld(put.dat());
+    if (held && !asking.getAsBoolean()) {
+      return Verdict.ignore(Ignored.DUPLICATE);
+    }
+    boolean talk = held || !(message instanceof Put);
+    int lane = Lane.of(talk, proven.test(from), PeerAddresses.source(from).hashCode());
+    return Verdict.accept(new Packet(from, length, message, lane, held));
+  }
+
+  /** A proven source pays for what an honest one never sends; a stranger may be somebody else. */
+  private Verdict<Packet> malformed(PeerAddress from, Rejected reason) {
+    if (proven.test(from)) {
+      rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
+    }
+    return Verdict.reject(reason);
+  }
+
+  /**
+   * Held by a bound dat: nothing displaces it. Held unbound by the same author: the same dat,
+   * unless the incoming one is bound, as somebody may have moved the border between key and value
+   * and sent that copy first.
+   */
+  private boolean isHeld(Dat dat) {
+    return store.held(dat.work()) instanceof Held.Yes held
+        && (held.bound()
+            || (held.authorTag() == dat.author().prefix64() && !BoundSalt.isBound(dat)));
+  }
+}

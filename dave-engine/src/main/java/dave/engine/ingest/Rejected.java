@@ -1,0 +1,49 @@
+package dave.engine.ingest;
+
+import dave.wire.Decoded;
+import dave.wire.crypto.Verification;
+
+/** What is wrong with a packet. */
+public enum Rejected {
+  /** Not a packet, or a part has not its shape. */
+  MALFORMED,
+  /** More bytes than a packet has. */
+  TOO_LONG,
+  /** More peers in a PEER than there may be. */
+  PEERS,
+  /** Below the minimum difficulty. */
+  DIFFICULTY,
+  /** The work is not the hash of the dat's parts. */
+  WORK,
+  /** Not a valid public key. */
+  AUTHOR,
+  /** Not this author's signature. */
+  SIGNATURE;
+
+  static Rejected of(Decoded.Defect defect) {
+    return switch (defect) {
+      case TOO_LONG -> TOO_LONG;
+      case PEERS -> PEERS;
+      case PROTOBUF, KEY, TIME, SALT, WORK, AUTHOR, SIGNATURE, TOKEN -> MALFORMED;
+    };
+  }
+
+  /** The verdict on a flawed dat. */
+  static <T> Verdict<T> verdictOn(Verification.Flaw flaw) {
+    return switch (flaw) {
+      case FUTURE -> Verdict.ignore(Ignored.FUTURE);
+      case DIFFICULTY -> Verdict.reject(DIFFICULTY);
+      case WORK -> Verdict.reject(WORK);
+      case AUTHOR -> Verdict.reject(AUTHOR);
+      case SIGNATURE -> Verdict.reject(SIGNATURE);
+    };
+  }
+
+  /**
+   * Whether an honest peer never sends such a packet. One below our minimum difficulty it may send,
+   * as its own minimum may be lower.
+   */
+  public boolean isFault() {
+    return this != DIFFICULTY;
+  }
+}

@@ -1,0 +1,45 @@
+package dave.engine.ingest;
+
+/** An allowance that refills steadily. Not thread-safe. */
+public final class TokenBucket {
+  private final double perSecond;
+  private final double burst;
+  private double tokens;
+  private long lastMs;
+
+  /**
+   * A full one.
+   *
+   * @param perSecond refill
+   * @param burst most that it holds
+   */
+  public TokenBucket(double perSecond, double burst, long nowMs) {
+    this.perSecond = perSecond;
+    this.burst = burst;
+    tokens = burst;
+    lastMs = nowMs;
+  }
+
+  /** Takes {@code amount} if there is as much; else nothing. */
+  public boolean take(double amount, long nowMs) {
+    refill(nowMs);
+    if (tokens < amount) {
+      return false;
+    }
+    tokens -= amount;
+    return true;
+  }
+
+  /** Takes {@code amount} whether or not there is as much; an empty one stays empty. */
+  public void charge(double amount, long nowMs) {
+    refill(nowMs);
+    tokens = Math.max(0, tokens - amount);
+  }
+
+  private void refill(long nowMs) {
+    if (nowMs > lastMs) {
+      tokens = Math.min(burst, tokens + perSecond * (nowMs - lastMs) / 1_000);
+    }
+    lastMs = nowMs; // A clock set back costs the source nothing, and does not freeze the bucket.
+  }
+}

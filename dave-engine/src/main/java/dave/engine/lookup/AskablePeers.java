@@ -1,0 +1,33 @@
+package dave.engine.lookup;
+
+import dave.engine.peer.Peer;
+import dave.engine.peer.PeerTable;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Draws proven peers to be asked, uniformly. */
+final class AskablePeers {
+  private static final int TRIES = 16;
+
+  private final PeerTable table;
+  private final RandomGenerator random;
+
+  AskablePeers(PeerTable table, RandomGenerator random) {
+    this.table = table;
+    this.random = random;
+  }
+
+  /** A random proven peer that is wanted, or null if a few tries found none. */
+  @Nullable Peer draw(Predicate<Peer> wanted) {
+    List<Peer> peers = table.all();
+    for (int tries = peers.isEmpty() ? TRIES : 0; tries < TRIES; tries++) {
+      Peer peer = peers.get(random.nextInt(peers.size()));
+      if (peer.isProven() && wanted.test(peer)) {
+        return peer;
+      }
+    }
+    return null;
+  }
+}

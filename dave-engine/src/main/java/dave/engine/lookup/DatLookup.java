@@ -1,0 +1,113 @@
+package dave.engine.lookup;
+
+import dave.engine.Engine.Target;
+import dave.engine.lookup.Lookups.Request;
+import dave.engine.peer.Peer;
+import dave.wire.Dat;
+import dave.wire.Message.Query;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for one dat: asks one random peer after another, each again after a while. A work has one
+ * dat, so that the first answer ends it; of a register or a key there may be better ones, which are
+ * waited for a moment.
+ */
+final class DatLookup extends Lookup {
+  private final Target target;
+  private final Query query;
+  private final AskablePeers peers;
+  private final long deadlineMs;
+  private final long repeatMs;
+  private final long settleMs;
+  private final Consumer<Optional<VerifiedDat>> taker;
+  private final Map<PeerAddress, Long> askedMs = new HashMap<>();
+  private @Nullable VerifiedDat best;
+  private long foundMs;
+
+  /**
+   * @param taker gets the outcome, once
+   */
+  DatLookup(
+      Target target,
+      AskablePeers peers,
+      long deadlineMs,
+      long repeatMs,
+      long settleMs,
+      Consumer<Optional<VerifiedDat>> taker) {
+    this.target = target;
+    this.peers = peers;
+    this.deadlineMs = deadlineMs;
+    this.repeatMs = repeatMs;
+    this.settleMs = settleMs;
+    this.taker = taker;
+    query =
+        switch (target) {
+          case Target.ByWork byWork -> new Query.ByWork(byWork.work());
+          case Target.ByRegister register ->
+              new Query.ByKey(register.key(), Optional.of(register.author()));
+          case Target.ByKey byKey -> new Query.ByKey(byKey.key(), Optional.empty());
+        };
+  }
+
+  @Override
+  @Nullable Request next(long nowMs) {
+    Peer peer =
+        peers.draw(
+            candidate -> {
+              Long asked = askedMs.get(candidate.address());
+              return asked == null || nowMs - asked >= repeatMs;
+            });
+    if (peer == null) {
+      return null;
+    }
+    askedMs.put(peer.address(), nowMs);
+    return new Request(peer.address(), query);
+  }
+
+  @Override
+  void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
+    if (isWanted(dat.dat()) && (best == null || isBetter(dat, best))) {
+      if (best == null) {
+        foundMs = nowMs;
+      }
+      best = dat;
+    }
+  }
+
+  private boolean isWanted(Dat dat) {
+    return switch (target) {
+      case Target.ByWork byWork -> dat.work().equals(byWork.work());
+      case Target.ByRegister register ->
+          dat.key().equals(register.key()) && dat.author().equals(register.author());
+      case Target.ByKey byKey -> dat.key().equals(byKey.key());
+    };
+  }
+
+  private boolean isBetter(VerifiedDat dat, VerifiedDat than) {
+    return switch (target) {
+      case Target.ByWork byWork -> dat.bound() && !than.bound();
+      case Target.ByRegister register -> dat.dat().supersedes(than.dat());
+      case Target.ByKey byKey ->
+          dat.dat().author().equals(than.dat().author())
+              ? dat.dat().supersedes(than.dat())
+              : dat.difficulty() > than.difficulty();
+    };
+  }
+
+  @Override
+  boolean isOver(long nowMs) {
+    boolean settled = best != null && nowMs - foundMs >= settleMs;
+    return settled || nowMs >= deadlineMs || (best != null && target instanceof Target.ByWork);
+  }
+
+  @Override
+  void finish() {
+    taker.accept(Optional.ofNullable(best));
+  }
+}

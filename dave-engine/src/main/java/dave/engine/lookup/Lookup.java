@@ -1,0 +1,21 @@
+package dave.engine.lookup;
+
+import dave.engine.lookup.Lookups.Request;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import org.jspecify.annotations.Nullable;
+
+/** A question to the network that is not answered yet. Not thread-safe. */
+public abstract sealed class Lookup permits DatLookup, KeyLookup {
+  /** The next request to be sent, or null if none is due. */
+  abstract @Nullable Request next(long nowMs);
+
+  /** Takes a genuine dat that came from a peer, asked for or not. */
+  abstract void offer(VerifiedDat dat, PeerAddress from, long nowMs);
+
+  /** Whether there is nothing more to wait for. */
+  abstract boolean isOver(long nowMs);
+
+  /** Hands over what was found. */
+  abstract void finish();
+}

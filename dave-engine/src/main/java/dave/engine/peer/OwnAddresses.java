@@ -1,0 +1,52 @@
+package dave.engine.peer;
+
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where this node itself is: where it listens, and the addresses at which its own packets came back
+ * to it, at most {@value #MAX}. Not thread-safe.
+ */
+public final class OwnAddresses {
+  static final int MAX = 16;
+
+  private final Set<PeerAddress> found = new LinkedHashSet<>();
+  private List<PeerAddress> listening = List.of();
+
+  /** Notes where the node listens. */
+  public void listen(List<PeerAddress> addresses) {
+    listening = List.copyOf(addresses);
+  }
+
+  /** Where the node listens. */
+  public List<PeerAddress> listening() {
+    return listening;
+  }
+
+  /** Notes an address from which the node heard itself. */
+  public void found(PeerAddress address) {
+    if (found.size() < MAX) {
+      found.add(address);
+    }
+  }
+
+  /** Whether an address is known to be this node's. */
+  public boolean contains(PeerAddress address) {
+    if (found.contains(address)) {
+      return true;
+    }
+    for (PeerAddress own : listening) {
+      if (own.equals(address)
+          || (PeerAddresses.isUnspecified(own)
+              && own.transport().equals(address.transport())
+              && PeerAddresses.isLoopback(address)
+              && own.port() == address.port())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

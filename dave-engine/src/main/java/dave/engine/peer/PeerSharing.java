@@ -1,0 +1,86 @@
+package dave.engine.peer;
+
+import dave.engine.Timing;
+import dave.wire.AddressScope;
+import dave.wire.Message;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whom a GETPEER is told of: at most two live peers known for a while, never the asker itself; now
+ * and then one of a transport that this node does not speak.
+ */
+final class PeerSharing {
+  /** One time in so many, one of the two is foreign. */
+  private static final int FOREIGN = 4;
+
+  private final Timing timing;
+  private final PeerTable table;
+  private final ForeignPeers foreign;
+  private final OwnAddresses own;
+  private final RandomGenerator random;
+
+  PeerSharing(
+      Timing timing,
+      PeerTable table,
+      ForeignPeers foreign,
+      OwnAddresses own,
+      RandomGenerator random) {
+    this.timing = timing;
+    this.table = table;
+    this.foreign = foreign;
+    this.own = own;
+    this.random = random;
+  }
+
+  /**
+   * Up to two addresses, drawn uniformly.
+   *
+   * @param original whether the asker reads only addresses over UDP
+   */
+  List<PeerAddress> draw(PeerAddress asker, boolean original, long nowMs) {
+    AddressScope scope = PeerAddresses.scope(asker);
+    List<PeerAddress> drawn = sample(asker, scope, original, nowMs);
+    if (!original && random.nextInt(FOREIGN) == 0) {
+      PeerAddress other = foreign.pick(scope);
+      if (other != null && !other.equals(asker)) {
+        if (drawn.size() == Message.MAX_PEERS) {
+          drawn.removeLast();
+        }
+        drawn.add(other);
+      }
+    }
+    return drawn;
+  }
+
+  /** A uniform sample in one pass (reservoir sampling, Vitter's algorithm R). */
+  private List<PeerAddress> sample(
+      PeerAddress asker, AddressScope scope, boolean original, long nowMs) {
+    List<PeerAddress> sample = new ArrayList<>(Message.MAX_PEERS);
+    int seen = 0;
+    for (Peer peer : table.all()) {
+      if (!peer.isSharable(nowMs, timing.shareAfterMs())
+          || peer.address.equals(asker)
+          || (original && !peer.address.transport().equals(PeerAddress.UDP))
+          || !Reach.isUseful(peer.address, scope)
+          || own.contains(peer.address)) {
+        continue;
+      }
+      seen++;
+      if (sample.size() < Message.MAX_PEERS) {
+        sample.add(peer.address);
+      } else {
+        int at = random.nextInt(seen);
+        if (at < Message.MAX_PEERS) {
+          sample.set(at, peer.address);
+        }
+      }
+    }
+    Collections.shuffle(sample, java.util.Random.from(random));
+    return sample;
+  }
+}

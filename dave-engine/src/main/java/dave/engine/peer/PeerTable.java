@@ -1,0 +1,306 @@
+package dave.engine.peer;
+
+import com.google.protobuf.ByteString;
+import dave.engine.PeerView;
+import dave.engine.Timing;
+import dave.wire.AddressScope;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.crypto.Blake3;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers: edges, and who answered us. At most {@value #MAX_PEERS}.
+ *
+ * <p>Public addresses fall into {@value #BUCKETS} buckets by a keyed hash of their network group,
+ * each at most 1/{@value #BUCKETS} of the table: so much a group can hold, and nobody outside knows
+ * which groups share a bucket. Addresses of loopback, private networks and other transports share
+ * the whole table. In a full place the peer that brought least is tested by a ping, and makes way
+ * only if it does not answer.
+ *
+ * <p>On the core worker only, but for {@link #isProven(PeerAddress)}.
+ */
+public final class PeerTable {
+  static final int MAX_PEERS = 1_024;
+  static final int BUCKETS = 16;
+
+  /** Most trust of a peer: what 50 fresh dats of 20 bits bring. */
+  static final double MAX_TRUST = 1_000;
+
+  /** How long a tested peer has to answer, in milliseconds. */
+  private static final long TEST_MS = 2_000;
+
+  private static final int SECRET_LENGTH = 32;
+
+  private final Timing timing;
+  private final byte[] secret = new byte[SECRET_LENGTH];
+  private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
+  private final List<Peer> peers = new ArrayList<>();
+  private final int[] bucketSizes = new int[BUCKETS];
+  private final Set<PeerAddress> proven = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param random not to be foreseen by others
+   */
+  public PeerTable(Timing timing, RandomGenerator random) {
+    this.timing = timing;
+    random.nextBytes(secret);
+  }
+
+  /** The peer at an address. */
+  public @Nullable Peer get(PeerAddress address) {
+    return byAddress.get(address);
+  }
+
+  /** The peers in no useful order; not to be changed, nor kept. */
+  public List<Peer> all() {
+    return peers;
+  }
+
+  /** Whether the peer at an address is proven. Thread-safe. */
+  public boolean isProven(PeerAddress address) {
+    return proven.contains(address);
+  }
+
+  /** Makes an address an edge; never refused. */
+  public Peer addEdge(PeerAddress address, long nowMs) {
+    Peer peer = byAddress.get(address);
+    if (peer == null) {
+      peer = add(new Peer(address, groupOf(address), nowMs));
+    }
+    peer.edge = true;
+    return peer;
+  }
+
+  /**
+   * Adds an address that answered us.
+   *
+   * @return the peer; or null if its place is full: then {@link #toTest} has to go first
+   */
+  public @Nullable Peer addProven(PeerAddress address, long nowMs) {
+    Peer peer = byAddress.get(address);
+    if (peer == null) {
+      long group = groupOf(address);
+      if (isFull(group)) {
+        return null;
+      }
+      peer = add(new Peer(address, group, nowMs));
+    }
+    if (!peer.proven) {
+      peer.proven = true;
+      peer.provenMs = nowMs;
+      proven.add(address);
+    }
+    return peer;
+  }
+
+  /**
+   * The peer to be tested before a newcomer gets the place that it wants: the one that brought
+   * least, the longest silent of those; never an edge. Null if there is none.
+   */
+  public @Nullable Peer toTest(PeerAddress newcomer) {
+    long group = groupOf(newcomer);
+    boolean oneBucket = peers.size() < MAX_PEERS;
+    Peer worst = null;
+    for (Peer peer : peers) {
+      boolean candidate = !peer.edge && (!oneBucket || sameBucket(peer.group, group));
+      if (candidate
+          && (worst == null
+              || peer.trust < worst.trust
+              || (peer.trust == worst.trust && peer.lastSeenMs < worst.lastSeenMs))) {
+        worst = peer;
+      }
+    }
+    return worst;
+  }
+
+  /** Whether a peer was tested and failed. */
+  public boolean failedTest(Peer peer, long nowMs) {
+    return peer.pinging && nowMs - peer.pingSentUs / 1_000 >= TEST_MS;
+  }
+
+  /** Forgets a peer, and the trust it had. */
+  public void remove(Peer peer) {
+    if (byAddress.remove(peer.address) == null) {
+      return;
+    }
+    Peer last = peers.removeLast();
+    if (last != peer) {
+      peers.set(peer.index, last);
+      last.index = peer.index;
+    }
+    if (peer.group != 0) {
+      bucketSizes[bucket(peer.group)]--;
+    }
+    proven.remove(peer.address);
+  }
+
+  private Peer add(Peer peer) {
+    byAddress.put(peer.address, peer);
+    peer.index = peers.size();
+    peers.add(peer);
+    if (peer.group != 0) {
+      bucketSizes[bucket(peer.group)]++;
+    }
+    return peer;
+  }
+
+  private boolean isFull(long group) {
+    return peers.size() >= MAX_PEERS
+        || (group != 0 && bucketSizes[bucket(group)] >= MAX_PEERS / BUCKETS);
+  }
+
+  private static boolean sameBucket(long a, long b) {
+    return a != 0 && b != 0 && bucket(a) == bucket(b);
+  }
+
+  private static int bucket(long group) {
+    return (int) Long.remainderUnsigned(group, BUCKETS);
+  }
+
+  private long groupOf(PeerAddress address) {
+    if (PeerAddresses.scope(address) != AddressScope.PUBLIC) {
+      return 0;
+    }
+    NetworkPrefix prefix = PeerAddresses.group(address);
+    ByteString bytes = prefix.bytes();
+    byte[] network = prefix.network().getBytes(StandardCharsets.US_ASCII);
+    byte[] input =
+        ByteBuffer.allocate(SECRET_LENGTH + network.length + bytes.size())
+            .put(secret)
+            .put(network)
+            .put(bytes.asReadOnlyByteBuffer())
+            .array();
+    byte[] hash = new byte[32];
+    Blake3.hash(input, 0, input.length, hash, 0);
+    return ByteBuffer.wrap(hash).getLong() | 1L << 63;
+  }
+
+  /** Notes that a packet came from a proven peer. */
+  public void seen(Peer peer, long nowMs) {
+    peer.lastSeenMs = nowMs;
+    peer.seen = true;
+  }
+
+  /** Notes an answer to our GETPEER. */
+  public void answered(Peer peer, boolean legacy, long nowUs) {
+    if (peer.pinging) {
+      peer.roundTripUs = nowUs - peer.pingSentUs;
+      peer.pinging = false;
+    }
+    peer.unanswered = 0;
+    peer.legacy = legacy;
+    seen(peer, nowUs / 1_000);
+  }
+
+  /** Notes a ping; the next one is due an interval later, sooner for an edge not yet proven. */
+  public void pinged(Peer peer, long nowUs) {
+    long nowMs = nowUs / 1_000;
+    peer.pingSentUs = nowUs;
+    peer.pinging = true;
+    long soonMs = 1_000L << Math.min(peer.pings, 10);
+    peer.pings = peer.proven ? 0 : peer.pings + 1;
+    peer.nextPingMs = nowMs + (peer.proven ? timing.pingMs() : Math.min(soonMs, timing.pingMs()));
+  }
+
+  /**
+   * Whether a ping is due; counts the last one as unanswered if it is still open.
+   *
+   * @return what to do now
+   */
+  public Due due(Peer peer, long nowMs) {
+    if (nowMs < peer.nextPingMs) {
+      return Due.NOTHING;
+    }
+    if (peer.pinging) {
+      peer.pinging = false;
+      peer.unanswered++;
+      if (peer.unanswered >= timing.pingsUnanswered() && !peer.edge) {
+        return Due.DROP;
+      }
+    }
+    return Due.PING;
+  }
+
+  /** What is due for a peer. */
+  public enum Due {
+    /** Nothing yet. */
+    NOTHING,
+    /** A ping. */
+    PING,
+    /** It did not answer too often. */
+    DROP,
+  }
+
+  /**
+   * Credits a peer for a dat that was not held before, by its difficulty in plain bits, so that one
+   * whale does not buy all attention.
+   *
+   * @param ageMs of the dat when it came
+   */
+  public void credit(Peer peer, int difficulty, long ageMs) {
+    double seconds = Math.max(1, ageMs / 1_000.0);
+    peer.trust = Math.min(MAX_TRUST, peer.trust + difficulty / seconds);
+  }
+
+  /** Lets all trust fade by the time that passed. */
+  public void fade(long passedMs) {
+    double factor = Math.pow(0.5, (double) passedMs / timing.trustHalfLifeMs());
+    for (Peer peer : peers) {
+      peer.trust = peer.trust < 1e-3 ? 0 : peer.trust * factor;
+    }
+  }
+
+  /** Whether a peer gets gossip. */
+  public boolean isActive(Peer peer, long nowMs) {
+    return peer.isActive(nowMs, timing.datDelayMs(), timing.pingsUnanswered());
+  }
+
+  /** How many peers get gossip. */
+  public int countActive(long nowMs) {
+    int count = 0;
+    for (Peer peer : peers) {
+      count += isActive(peer, nowMs) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** A peer as others see it. */
+  public PeerView view(Peer peer, long nowMs, long offsetMs) {
+    return peer.view(isActive(peer, nowMs), offsetMs);
+  }
+
+  /** The peers as others see them, by trust, highest first. */
+  public List<PeerView> views(long nowMs, long offsetMs) {
+    return peers.stream()
+        .map(peer -> view(peer, nowMs, offsetMs))
+        .sorted(
+            Comparator.comparingDouble(PeerView::trust)
+                .reversed()
+                .thenComparingLong(PeerView::firstSeenMs)
+                .thenComparing(view -> view.address().toString()))
+        .toList();
+  }
+
+  /** Peers worth trying first after a restart: proven, not edges, the longest known. */
+  public List<PeerAddress> anchors(int most) {
+    return peers.stream()
+        .filter(peer -> peer.proven && !peer.edge && peer.unanswered == 0)
+        .sorted(
+            Comparator.<Peer>comparingLong(peer -> peer.provenMs).thenComparingInt(p -> p.index))
+        .limit(most)
+        .map(Peer::address)
+        .toList();
+  }
+}

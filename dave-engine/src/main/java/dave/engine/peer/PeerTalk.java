@@ -1,0 +1,257 @@
+package dave.engine.peer;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Timing;
+import dave.engine.ingest.Ignored;
+import dave.engine.ingest.Packet;
+import dave.engine.ingest.Verdict;
+import dave.engine.proof.Challenges;
+import dave.engine.proof.Challenges.Answer;
+import dave.engine.proof.EndpointProof;
+import dave.engine.proof.Outbound;
+import dave.engine.proof.Outbound.Reply;
+import dave.wire.AddressScope;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Peers;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GETPEER and PEER: pings, endpoint proofs, and what peers tell of others. On the core worker only.
+ *
+ * <p>Guarantees: an address becomes a peer only by answering us; a PEER counts only as the answer
+ * to our own GETPEER, by its token or, without one, once for each GETPEER; whoever has not proven
+ * that it receives at its address gets no more bytes than it sent.
+ */
+public final class PeerTalk {
+  /** Padding of a challenge: makes room for a PEER with two addresses over UDP. */
+  private static final int CHALLENGE_PADDING = 64;
+
+  private static final int TOKEN_ONLY_LENGTH = 10;
+  private static final int PADDING_HEADER_LENGTH = 2;
+
+  private final PeerTable table;
+  private final Candidates candidates;
+  private final ForeignPeers foreign;
+  private final PeerSharing sharing;
+  private final Challenges challenges;
+  private final EndpointProof proof;
+  private final OwnAddresses own;
+  private final Outbound outbound;
+  private final Listener listener;
+
+  /** Hears of peers that come and go. */
+  public interface Listener {
+    /** A peer proved itself. */
+    void added(Peer peer);
+
+    /** A peer is forgotten. */
+    void dropped(Peer peer, String reason);
+  }
+
+  public PeerTalk(
+      Timing timing,
+      PeerTable table,
+      OwnAddresses own,
+      Outbound outbound,
+      RandomGenerator random,
+      Listener listener) {
+    this.table = table;
+    this.own = own;
+    this.outbound = outbound;
+    this.listener = listener;
+    candidates = new Candidates(timing.pingMs());
+    challenges = new Challenges(timing.pingMs());
+    foreign = new ForeignPeers(random);
+    proof = new EndpointProof(random);
+    sharing = new PeerSharing(timing, table, foreign, own, random);
+  }
+
+  /** Takes an address to try, such as one remembered from the last run. */
+  public void tryAddress(PeerAddress address, long nowMs) {
+    if (outbound.reaches(address) && table.get(address) == null && !own.contains(address)) {
+      candidates.offer(address, nowMs);
+    }
+  }
+
+  /** Answers a GETPEER, and asks a stranger in return. */
+  public Verdict<Packet> onGetPeers(Packet packet, GetPeers request, long nowUs) {
+    long nowMs = nowUs / 1_000;
+    PeerAddress from = packet.from();
+    if (proof.holds(request.token(), from, nowMs)) {
+      heardOurselves(from);
+      return Verdict.ignore(Ignored.SELF);
+    }
+    Peer peer = table.get(from);
+    boolean original = request.token().isEmpty();
+    if (peer != null && peer.proven) {
+      table.seen(peer, nowMs);
+      Reply reply = outbound.reply(from, packet.length(), true);
+      tellPeers(reply, request.token(), from, nowMs);
+      return Verdict.accept(packet);
+    }
+    Reply reply = outbound.reply(from, packet.length(), false);
+    if (packet.length() == 0) {
+      if (challenges.open(from, true, nowMs)) {
+        reply.send(PacketCodec.encode(GetPeers.BARE));
+      }
+      return Verdict.accept(packet);
+    }
+    boolean told = tellPeers(reply, request.token(), from, nowMs);
+    challenge(reply, from, original && !told, nowMs);
+    return Verdict.accept(packet);
+  }
+
+  /** Takes an answer to our GETPEER: its sender is proven by it. */
+  public Verdict<Packet> onPeers(Packet packet, Peers answer, long nowUs) {
+    long nowMs = nowUs / 1_000;
+    PeerAddress from = packet.from();
+    Peer peer = table.get(from);
+    boolean legacy = answer.token().isEmpty();
+    boolean pinged = peer != null && peer.pinging;
+    Answer unknown = legacy && !pinged ? challenges.answered(from, nowMs) : Answer.UNASKED;
+    boolean asked = legacy ? pinged || unknown != Answer.UNASKED : holds(answer, from, nowMs);
+    if (!asked || own.contains(from)) {
+      return Verdict.ignore(Ignored.UNSOLICITED);
+    }
+    boolean first = peer == null || !peer.proven;
+    Peer proven = peer == null || first ? admit(from, nowMs) : peer;
+    if (proven == null) {
+      return Verdict.ignore(Ignored.TABLE_FULL);
+    }
+    boolean news = first || pinged;
+    table.answered(proven, legacy, nowUs);
+    if (first) {
+      candidates.remove(from);
+      listener.added(proven);
+    }
+    if (unknown == Answer.ASKED_AND_OWED) {
+      tellPeers(outbound.reply(from, packet.length(), true), ByteString.EMPTY, from, nowMs);
+    }
+    if (news) {
+      answer.peers().forEach(address -> learn(address, from, nowMs));
+    }
+    return Verdict.accept(packet);
+  }
+
+  /**
+   * Notes any other packet: a stranger is asked to prove itself with what is left of the reply.
+   *
+   * @param reply to that packet
+   */
+  public void onOther(PeerAddress from, Reply reply, long nowMs) {
+    Peer peer = table.get(from);
+    if (peer != null && peer.proven) {
+      table.seen(peer, nowMs);
+    } else if (!own.contains(from)) {
+      challenge(reply, from, false, nowMs);
+    }
+  }
+
+  /** Whether what is sent to an address need not be measured by what it sent. */
+  public boolean isProven(PeerAddress address) {
+    return table.isProven(address);
+  }
+
+  /** Sends the pings that are due, and drops the silent. */
+  public void maintain(long nowUs) {
+    long nowMs = nowUs / 1_000;
+    List<Peer> silent = new ArrayList<>();
+    for (Peer peer : table.all()) {
+      switch (table.due(peer, nowMs)) {
+        case NOTHING -> {}
+        case PING -> ping(peer, nowUs);
+        case DROP -> silent.add(peer);
+      }
+    }
+    for (Peer peer : silent) {
+      drop(peer, "silent");
+    }
+    for (PeerAddress address : candidates.due(nowMs)) {
+      if (table.get(address) != null || own.contains(address)) {
+        candidates.remove(address);
+      } else if (challenges.open(address, false, nowMs)) {
+        outbound.send(address, pingTo(address, nowMs));
+      }
+    }
+  }
+
+  /** Pings a peer now. */
+  public void ping(Peer peer, long nowUs) {
+    table.pinged(peer, nowUs);
+    outbound.send(peer.address, pingTo(peer.address, nowUs / 1_000));
+  }
+
+  private byte[] pingTo(PeerAddress address, long nowMs) {
+    return PacketCodec.encode(GetPeers.padded(proof.token(address, nowMs)));
+  }
+
+  private boolean holds(Peers answer, PeerAddress from, long nowMs) {
+    return proof.holds(answer.token(), from, nowMs);
+  }
+
+  private void drop(Peer peer, String reason) {
+    table.remove(peer);
+    listener.dropped(peer, reason);
+  }
+
+  /** Nobody else gets a token of ours for an address to ask us with. */
+  private void heardOurselves(PeerAddress from) {
+    own.found(from);
+    candidates.remove(from);
+    Peer peer = table.get(from);
+    if (peer != null) {
+      drop(peer, "is this node itself");
+    }
+  }
+
+  private @Nullable Peer admit(PeerAddress from, long nowMs) {
+    Peer peer = table.addProven(from, nowMs);
+    if (peer == null) {
+      Peer tested = table.toTest(from);
+      if (tested != null && table.failedTest(tested, nowMs)) {
+        drop(tested, "made room");
+        peer = table.addProven(from, nowMs);
+      } else if (tested != null && !tested.pinging) {
+        tested.nextPingMs = nowMs;
+      }
+    }
+    return peer;
+  }
+
+  /** Sends as many peers as the reply has room for; false if it has none at all. */
+  private boolean tellPeers(Reply reply, ByteString token, PeerAddress to, long nowMs) {
+    List<PeerAddress> shared = sharing.draw(to, token.isEmpty(), nowMs);
+    for (int count = shared.size(); count >= 0; count--) {
+      if (reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count))))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void challenge(Reply reply, PeerAddress to, boolean owed, long nowMs) {
+    if (reply.left() >= TOKEN_ONLY_LENGTH && challenges.open(to, owed, nowMs)) {
+      long room = reply.left() - TOKEN_ONLY_LENGTH - PADDING_HEADER_LENGTH;
+      int padding = Math.clamp(room, 0, CHALLENGE_PADDING);
+      reply.send(PacketCodec.encode(new GetPeers(proof.token(to, nowMs), padding)));
+    }
+  }
+
+  private void learn(PeerAddress address, PeerAddress from, long nowMs) {
+    AddressScope teller = PeerAddresses.scope(from);
+    if (address.equals(from) || own.contains(address) || !Reach.isCredible(address, teller)) {
+      return;
+    }
+    if (!outbound.reaches(address)) {
+      foreign.offer(address);
+    } else if (table.get(address) == null) {
+      candidates.offer(address, nowMs);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dave.engine.proof;
+
+import dave.engine.transport.Transport;
+import dave.wire.PeerAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The only way out. Whatever is sent because of a packet goes through the {@link Reply} to that
+ * packet; to a source that has not proven that it receives at its address a reply is never longer
+ * than the packet was, in all. What the node sends of its own accord goes to addresses that it
+ * pings or knows as proven, and is told apart by the method. Not thread-safe.
+ */
+public final class Outbound {
+  private final Map<String, Transport> transports = new LinkedHashMap<>();
+  private final LongAdder sent = new LongAdder();
+
+  public Outbound(List<Transport> transports) {
+    for (Transport transport : transports) {
+      if (this.transports.put(transport.name(), transport) != null) {
+        throw new IllegalArgumentException("two transports are named " + transport.name());
+      }
+    }
+  }
+
+  /** The names of the transports. */
+  public Set<String> transports() {
+    return transports.keySet();
+  }
+
+  /** Whether a transport of this node reaches such addresses. */
+  public boolean reaches(PeerAddress address) {
+    return transports.containsKey(address.transport());
+  }
+
+  /** Packets sent. Thread-safe. */
+  public LongAdder sent() {
+    return sent;
+  }
+
+  /**
+   * Sends of the node's own accord.
+   *
+   * @param to an address that is proven, or that a ping is due to
+   */
+  public void send(PeerAddress to, byte[] packet) {
+    Transport transport = transports.get(to.transport());
+    if (transport == null) {
+      throw new IllegalArgumentException("no transport reaches " + to);
+    }
+    sent.increment();
+    transport.send(to, packet);
+  }
+
+  /**
+   * The reply to a packet.
+   *
+   * @param to its source
+   * @param length its length in bytes
+   * @param proven whether the source proved that it receives at its address, before this packet or
+   *     by it
+   */
+  public Reply reply(PeerAddress to, int length, boolean proven) {
+    return new Reply(to, proven ? Long.MAX_VALUE : length);
+  }
+
+  /** What may be sent because of one packet. */
+  public final class Reply {
+    private final PeerAddress to;
+    private long left;
+
+    private Reply(PeerAddress to, long left) {
+      this.to = to;
+      this.left = left;
+    }
+
+    /** Bytes that may still be sent. */
+    public long left() {
+      return left;
+    }
+
+    /** Sends if there is as much left; else nothing. */
+    public boolean send(byte[] packet) {
+      if (packet.length > left) {
+        return false;
+      }
+      left -= packet.length;
+      Outbound.this.send(to, packet);
+      return true;
+    }
+  }
+}

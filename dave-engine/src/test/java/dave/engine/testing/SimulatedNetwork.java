@@ -1,0 +1,153 @@
+package dave.engine.testing;
+
+import dave.engine.transport.Transport;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A datagram network in memory on virtual time: packets are late, lost, doubled and overtake each
+ * other, by one seed. Everything that is sent and delivered enters {@link #hash}.
+ */
+public final class SimulatedNetwork {
+  private final VirtualWorld world;
+  private final Options options;
+  private final SplittableRandom random;
+  private final Map<PeerAddress, Station> stations = new HashMap<>();
+  private final List<Tap> taps = new ArrayList<>();
+  private final EventHash hash = new EventHash();
+
+  /**
+   * How bad the network is.
+   *
+   * @param minLatency of a packet
+   * @param maxLatency of a packet: uniform in between, so that packets overtake each other
+   * @param loss of a packet, 0 to 1
+   * @param doubling of a packet, 0 to 1
+   */
+  public record Options(Duration minLatency, Duration maxLatency, double loss, double doubling) {
+    /** 20 to 120 ms, one packet in twenty lost, one in a hundred doubled. */
+    public static final Options LOSSY =
+        new Options(Duration.ofMillis(20), Duration.ofMillis(120), 0.05, 0.01);
+
+    /** 1 ms, and nothing goes wrong. */
+    public static final Options PERFECT =
+        new Options(Duration.ofMillis(1), Duration.ofMillis(1), 0, 0);
+  }
+
+  /** Sees every packet as it is sent, lost ones too. */
+  public interface Tap {
+    /** A packet was sent. */
+    void sent(PeerAddress from, PeerAddress to, byte[] packet);
+  }
+
+  public SimulatedNetwork(VirtualWorld world, Options options, long seed) {
+    this.world = world;
+    this.options = options;
+    random = new SplittableRandom(seed);
+  }
+
+  /** A transport of this network; its name is that of the address. */
+  public Transport transport(PeerAddress address) {
+    return new Station(address);
+  }
+
+  /** Sends a packet as if from {@code from}, whoever that is: sources can be forged. */
+  public void send(PeerAddress from, PeerAddress to, byte[] packet) {
+    taps.forEach(tap -> tap.sent(from, to, packet));
+    hash.add(world.nowMs()).add(from.hashCode()).add(to.hashCode()).add(packet).end();
+    if (random.nextDouble() < options.loss()) {
+      return;
+    }
+    deliver(from, to, packet);
+    if (random.nextDouble() < options.doubling()) {
+      deliver(from, to, packet);
+    }
+  }
+
+  private void deliver(PeerAddress from, PeerAddress to, byte[] packet) {
+    long least = options.minLatency().toNanos();
+    long most = options.maxLatency().toNanos();
+    long latencyNs = least == most ? least : random.nextLong(least, most);
+    world
+        .scheduler()
+        .schedule(
+            () -> {
+              Station station = stations.get(to);
+              if (station != null) {
+                hash.add(world.nowMs()).add(to.hashCode()).add(packet.length).end();
+                station.receive(new Transport.Datagram(from, packet));
+              }
+            },
+            latencyNs,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** Watches what is sent. */
+  public void tap(Tap tap) {
+    taps.add(tap);
+  }
+
+  /** The hash over all that was sent and delivered, for more to be added. */
+  public EventHash hash() {
+    return hash;
+  }
+
+  /** One address of the network. */
+  private final class Station implements Transport {
+    private final PeerAddress address;
+    private final Sinks.Many<Datagram> packets = Sinks.many().multicast().directBestEffort();
+
+    Station(PeerAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public String name() {
+      return address.transport();
+    }
+
+    @Override
+    public Mono<PeerAddress> open() {
+      return Mono.fromSupplier(
+          () -> {
+            stations.put(address, this);
+            return address;
+          });
+    }
+
+    @Override
+    public Flux<Datagram> receive() {
+      return packets.asFlux();
+    }
+
+    /** Like a socket without a reader, it drops what nobody has room for. */
+    void receive(Datagram datagram) {
+      switch (packets.tryEmitNext(datagram)) {
+        case OK, FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_CANCELLED -> {}
+        case FAIL_TERMINATED, FAIL_NON_SERIALIZED ->
+            throw new IllegalStateException("a station receives on one thread until it closes");
+      }
+    }
+
+    @Override
+    public void send(PeerAddress to, byte[] packet) {
+      SimulatedNetwork.this.send(address, to, packet);
+    }
+
+    @Override
+    public void close() {
+      if (stations.remove(address, this)) {
+        packets.tryEmitComplete().orThrow();
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dave.engine.testing;
+
+import dave.engine.Engine;
+import dave.engine.EngineConfig;
+import dave.engine.EngineEvent;
+import dave.engine.EngineStatus;
+import dave.engine.Engines;
+import dave.engine.PeerView;
+import dave.engine.Timing;
+import dave.engine.store.InMemoryDatStore;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.Signatures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.publisher.Mono;
+
+/** A real engine in a simulated network, with a store in memory. */
+public final class SimulatedNode implements AutoCloseable {
+  private static final long CAPACITY = 64 << 20;
+
+  private final PeerAddress address;
+  private final Engine engine;
+  private final InMemoryDatStore store;
+  private final VirtualWorld world;
+  private final List<EngineEvent> events = new ArrayList<>();
+
+  public SimulatedNode(
+      VirtualWorld world,
+      SimulatedNetwork network,
+      PeerAddress address,
+      EngineConfig config,
+      Timing timing,
+      long seed) {
+    this.world = world;
+    this.address = address;
+    store =
+        new InMemoryDatStore(CAPACITY, config.mass(), world.clock(), new SplittableRandom(seed));
+    engine =
+        Engines.create(
+            config,
+            timing,
+            world.runtime(seed),
+            store,
+            Signatures.bouncyCastle(),
+            List.of(network.transport(address)));
+    engine.events().subscribe(events::add);
+    engine.start().subscribe();
+  }
+
+  /** Where it is. */
+  public PeerAddress address() {
+    return address;
+  }
+
+  /** The engine. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Its store. */
+  public InMemoryDatStore store() {
+    return store;
+  }
+
+  /** What happened to it so far. */
+  public List<EngineEvent> events() {
+    return events;
+  }
+
+  /** Its peers now. */
+  public List<PeerView> peers() {
+    return now(engine.peers());
+  }
+
+  /** How it does now. */
+  public EngineStatus status() {
+    return now(engine.status());
+  }
+
+  /** The result of what needs no time. */
+  public <T> T now(Mono<T> mono) {
+    AtomicReference<T> result = new AtomicReference<>();
+    mono.subscribe(result::set);
+    world.run(Duration.ZERO);
+    return Objects.requireNonNull(result.get(), "no result without time passing");
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dave.engine.testing;
+
+import dave.engine.EngineRuntime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * Time and threads for engines that share one virtual clock: everything runs on the thread that
+ * calls {@link #run}, in the same order for the same seeds.
+ */
+public final class VirtualWorld implements AutoCloseable {
+  /** When a world begins, Unix time in milliseconds. */
+  public static final long START_MS = 1_800_000_000_000L;
+
+  private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
+
+  /** The wall clock. */
+  public InstantSource clock() {
+    return () -> Instant.ofEpochMilli(START_MS).plusNanos(scheduler.now(TimeUnit.NANOSECONDS));
+  }
+
+  /** Unix time in milliseconds. */
+  public long nowMs() {
+    return clock().millis();
+  }
+
+  /** The one scheduler. */
+  public VirtualTimeScheduler scheduler() {
+    return scheduler;
+  }
+
+  /** What an engine runs on; its choices follow from the seed. */
+  public EngineRuntime runtime(long seed) {
+    return new EngineRuntime(
+        clock(),
+        scheduler,
+        scheduler,
+        scheduler,
+        new SplittableRandom(seed),
+        new SimpleMeterRegistry());
+  }
+
+  /** Lets time pass. */
+  public void run(Duration time) {
+    scheduler.advanceTimeBy(time);
+  }
+
+  @Override
+  public void close() {
+    scheduler.dispose();
+  }
+}
