@@ -1,0 +1,57 @@
+package dave.admin;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the admin API listens and whom it lets in; immutable, checked before a socket opens.
+ *
+ * @param bind a resolved address; port 0 means any free one
+ * @param tls certificate and key, or null for plain text
+ * @param tokenFile a file whose one line is the bearer token that callers must send, or null
+ * @param limits what a caller may cost
+ */
+public record AdminConfig(
+    InetSocketAddress bind, @Nullable Tls tls, @Nullable Path tokenFile, AdminLimits limits) {
+  /**
+   * The files that TLS needs, PEM each.
+   *
+   * @param certificates the server's chain
+   * @param privateKey its key, PKCS#8, not encrypted
+   * @param clientAuthorities whose client certificates are demanded, or null if none are
+   */
+  public record Tls(Path certificates, Path privateKey, @Nullable Path clientAuthorities) {}
+
+  /**
+   * @throws IllegalArgumentException in one line that says what to set, if the address is not
+   *     resolved, or is not loopback and TLS with a token or client certificates does not guard it
+   */
+  public AdminConfig {
+    if (bind.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "admin host '%s' has no address: use an IP address or a name that resolves"
+              .formatted(bind.getHostString()));
+    }
+    boolean guarded = tls != null && (tokenFile != null || tls.clientAuthorities() != null);
+    if (!bind.getAddress().isLoopbackAddress() && !guarded) {
+      throw new IllegalArgumentException(
+          "admin address %s is not loopback: set a TLS certificate and key, and a token file or a client CA; or bind to 127.0.0.1"
+              .formatted(Addresses.text(bind)));
+    }
+  }
+
+  /**
+   * Plain text without a token, under the usual limits.
+   *
+   * @throws IllegalArgumentException if the address is not loopback
+   */
+  public static AdminConfig loopback(InetSocketAddress bind) {
+    return new AdminConfig(bind, null, null, AdminLimits.DEFAULT);
+  }
+
+  /** This under other limits. */
+  public AdminConfig withLimits(AdminLimits newLimits) {
+    return new AdminConfig(bind, tls, tokenFile, newLimits);
+  }
+}

@@ -1,0 +1,26 @@
+package dave.admin;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The world as the admin API sees it. The server closes none of it.
+ *
+ * @param clock the wall clock
+ * @param blocking for reads of the store, and whatever else may block
+ * @param timer for deadlines, progress and heartbeats; never blocked
+ * @param loops event loops to share, or null for two of its own
+ */
+public record AdminRuntime(
+    InstantSource clock, Scheduler blocking, Scheduler timer, @Nullable Loops loops) {
+  /**
+   * Event loops, and what listens on them.
+   *
+   * @param group the loops
+   * @param serverChannel the listening channel of their kind, such as NIO's
+   */
+  public record Loops(EventLoopGroup group, Class<? extends ServerChannel> serverChannel) {}
+}

@@ -1,0 +1,234 @@
+package dave.admin;
+
+import dave.admin.v1.AdminServiceGrpc;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The admin API of a node, listening: the admin service, the standard health service and
+ * reflection.
+ *
+ * <p>Handlers run on the event loop and never block; what may block runs on the runtime's blocking
+ * scheduler. The engine is neither started nor closed here.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/server");
+
+  // They log a stack trace for every caller that hangs up in the middle of a stream or sends too
+  // much. Held here, lest a collection of the logger forget its level.
+  private static final List<java.util.logging.Logger> NOISY =
+      Stream.of("NettyServerHandler", "NettyServerStream")
+          .map(name -> java.util.logging.Logger.getLogger("io.grpc.netty." + name))
+          .toList();
+
+  static {
+    NOISY.stream()
+        .filter(logger -> logger.getLevel() == null)
+        .forEach(logger -> logger.setLevel(Level.SEVERE));
+  }
+
+  private static final int CALLS_PER_CONNECTION = 1_024;
+  private static final Duration ABORT = Duration.ofSeconds(1);
+
+  private final Server server;
+  private final InetSocketAddress address;
+  private final HealthStatusManager health;
+  private final Sinks.Empty<Void> closing;
+  private final Disposable following;
+  private final @Nullable EventLoopGroup ownLoops;
+  private final Duration drain;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private AdminServer(
+      Server server,
+      InetSocketAddress address,
+      HealthStatusManager health,
+      Sinks.Empty<Void> closing,
+      Disposable following,
+      @Nullable EventLoopGroup ownLoops,
+      Duration drain) {
+    this.server = server;
+    this.address = address;
+    this.health = health;
+    this.closing = closing;
+    this.following = following;
+    this.ownLoops = ownLoops;
+    this.drain = drain;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
+   *     of the configuration cannot be used
+   */
+  public static AdminServer start(AdminConfig config, AdminNode node, AdminRuntime runtime)
+      throws IOException {
+    AdminConfig.Tls tls = config.tls();
+    Path tokenFile = config.tokenFile();
+    SslContext ssl = tls == null ? null : sslContext(tls);
+    TokenGate gate = tokenFile == null ? null : TokenGate.load(tokenFile);
+
+    AdminLimits limits = config.limits();
+    Sinks.Empty<Void> closing = Sinks.empty();
+    Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
+    HealthStatusManager health = new HealthStatusManager();
+    health.setStatus(AdminServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+
+    AdminRuntime.Loops loops = runtime.loops() == null ? ownLoops() : runtime.loops();
+    EventLoopGroup ownLoops = runtime.loops() == null ? loops.group() : null;
+    NettyServerBuilder builder =
+        builder(config, loops)
+            .addService(
+                new AdminService(
+                    new Calls(limits.defaultDeadline(), runtime.timer(), closing.asMono()),
+                    new WriteCalls(node, runtime, limits),
+                    new ReadCalls(node.engine(), runtime.blocking()),
+                    new NodeCalls(node, limits, runtime.blocking()),
+                    subscriptions))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    if (ssl != null) {
+      builder.sslContext(ssl);
+    }
+    if (gate != null) {
+      builder.intercept(gate);
+    }
+    Server server = bind(builder, config.bind(), ownLoops);
+    InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
+    LOG.info("listen at {}{}", Addresses.text(address), ssl == null ? "" : " (TLS)");
+    return new AdminServer(
+        server, address, health, closing, subscriptions.follow(), ownLoops, limits.drain());
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * Takes no more calls, ends streams with UNAVAILABLE and lets unary calls finish within the drain
+   * time. Blocks until then; idempotent.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    health.enterTerminalState();
+    server.shutdown();
+    closing.tryEmitEmpty().orThrow();
+    try {
+      if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(ABORT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    following.dispose();
+    shutDown(ownLoops);
+    LOG.info("closed");
+  }
+
+  private static NettyServerBuilder builder(AdminConfig config, AdminRuntime.Loops loops) {
+    return NettyServerBuilder.forAddress(config.bind())
+        .bossEventLoopGroup(loops.group())
+        .workerEventLoopGroup(loops.group())
+        .channelType(loops.serverChannel())
+        .directExecutor()
+        .maxInboundMessageSize(config.limits().inboundBytes())
+        .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+        .handshakeTimeout(20, TimeUnit.SECONDS)
+        // A subscriber that vanished without a word is found out and let go.
+        .keepAliveTime(60, TimeUnit.SECONDS)
+        .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .permitKeepAliveTime(10, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  private static Server bind(
+      NettyServerBuilder builder, InetSocketAddress address, @Nullable EventLoopGroup ownLoops)
+      throws IOException {
+    try {
+      return builder.build().start();
+    } catch (IOException e) {
+      shutDown(ownLoops);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          "cannot listen for the admin API at %s (%s): free the port or choose another address"
+              .formatted(Addresses.text(address), cause.getMessage()),
+          e);
+    }
+  }
+
+  private static SslContext sslContext(AdminConfig.Tls tls) throws IOException {
+    readable(tls.certificates(), "certificate");
+    readable(tls.privateKey(), "key");
+    try {
+      SslContextBuilder builder =
+          GrpcSslContexts.forServer(tls.certificates().toFile(), tls.privateKey().toFile());
+      Path authorities = tls.clientAuthorities();
+      if (authorities != null) {
+        readable(authorities, "client CA");
+        builder.trustManager(authorities.toFile()).clientAuth(ClientAuth.REQUIRE);
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "cannot use the admin TLS files %s and %s: give a PEM chain and its unencrypted PKCS#8 key"
+              .formatted(tls.certificates(), tls.privateKey()),
+          e);
+    }
+  }
+
+  private static void readable(Path file, String what) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(
+          "cannot read the admin TLS %s file %s: give a PEM file".formatted(what, file));
+    }
+  }
+
+  private static AdminRuntime.Loops ownLoops() {
+    return new AdminRuntime.Loops(
+        new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("dave-admin", true), NioIoHandler.newFactory()),
+        NioServerSocketChannel.class);
+  }
+
+  private static void shutDown(@Nullable EventLoopGroup loops) {
+    if (loops != null) {
+      loops
+          .shutdownGracefully(0, ABORT.toMillis(), TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(ABORT.toMillis());
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dave.admin;
+
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Answers gRPC calls from publishers.
+ *
+ * <p>Guarantees: a publisher is asked for one element at a time, and only while the transport takes
+ * it, so that no more than the transport's own buffer waits for a slow caller; a caller who cancels
+ * cancels the publisher; an error becomes a status with details, an unforeseen one is logged.
+ */
+final class Calls {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/call");
+
+  private final Duration defaultDeadline;
+  private final Scheduler timer;
+  private final Mono<Void> closing;
+
+  /**
+   * @param defaultDeadline of unary calls that have none
+   * @param closing completes when the server closes
+   */
+  Calls(Duration defaultDeadline, Scheduler timer, Mono<Void> closing) {
+    this.defaultDeadline = defaultDeadline;
+    this.timer = timer;
+    this.closing = closing;
+  }
+
+  /** Answers once, before the caller's deadline or the default one. */
+  <T> void answer(Supplier<Mono<T>> source, StreamObserver<T> responses) {
+    // A deadline of the caller's own cancels the call, and so the publisher.
+    Mono<T> answer = Mono.defer(source);
+    if (Context.current().getDeadline() == null) {
+      answer =
+          answer.timeout(defaultDeadline, Mono.error(() -> Refusal.late(defaultDeadline)), timer);
+    }
+    subscribe(answer.flux(), responses);
+  }
+
+  /** Answers with a stream, which ends early with {@code goodbye} when the server closes. */
+  <T> void stream(
+      Supplier<Flux<T>> source,
+      Supplier<StatusRuntimeException> goodbye,
+      StreamObserver<T> responses) {
+    subscribe(Flux.defer(source).takeUntilOther(closing.then(Mono.error(goodbye))), responses);
+  }
+
+  private static <T> void subscribe(Flux<T> source, StreamObserver<T> responses) {
+    // The stubs' contract: a server's observers are of this type.
+    CallSubscriber<T> subscriber = new CallSubscriber<>((ServerCallStreamObserver<T>) responses);
+    source.subscribe(subscriber);
+  }
+
+  private static StatusRuntimeException status(Throwable error) {
+    if (error instanceof StatusRuntimeException refusal) {
+      return refusal;
+    }
+    // A miner that closes ends its searches by one or the other.
+    if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
+      return Refusal.unavailable("STOPPING", "the node is stopping: try again later");
+    }
+    LOG.error("call failed", error);
+    return Refusal.internal();
+  }
+
+  /** How long this call may still take, less what its answer needs on the way. */
+  Duration remaining() {
+    Deadline deadline = Context.current().getDeadline();
+    long ms =
+        deadline == null
+            ? defaultDeadline.toMillis()
+            : deadline.timeRemaining(TimeUnit.MILLISECONDS);
+    long margin = Math.clamp(ms / 10, 20, 250);
+    return Duration.ofMillis(Math.max(0, ms - margin));
+  }
+
+  /** Demand follows {@code isReady}; cancellation goes both ways. */
+  private static final class CallSubscriber<T> extends BaseSubscriber<T> {
+    private final ServerCallStreamObserver<T> call;
+    // Whether an element was asked for and has not come.
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    CallSubscriber(ServerCallStreamObserver<T> call) {
+      this.call = call;
+      call.setOnReadyHandler(this::ask);
+      call.setOnCancelHandler(this::cancel);
+    }
+
+    private void ask() {
+      if (upstream() != null && call.isReady() && asked.compareAndSet(false, true)) {
+        request(1);
+      }
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+      ask();
+    }
+
+    @Override
+    protected void hookOnNext(T value) {
+      call.onNext(value);
+      asked.set(false);
+      ask();
+    }
+
+    @Override
+    protected void hookOnComplete() {
+      call.onCompleted();
+    }
+
+    @Override
+    protected void hookOnError(Throwable error) {
+      call.onError(status(error));
+    }
+  }
+}

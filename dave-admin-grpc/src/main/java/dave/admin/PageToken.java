@@ -1,0 +1,71 @@
+package dave.admin;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore.Position;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.WorkHash;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Where a listing goes on, as text that callers hand back. It is bound to the filters of the
+ * listing by a digest, which also tells a mangled token.
+ */
+final class PageToken {
+  private static final int DIGEST_LENGTH = 8;
+  private static final int FIXED_LENGTH = DIGEST_LENGTH + 2 * Bytes32.LENGTH;
+
+  private PageToken() {}
+
+  /** The token of the page after {@code last}. */
+  static String format(Position last, ByteString prefix, ByteString author) {
+    ByteString place =
+        last.author().toByteString().concat(last.work().toByteString()).concat(last.key());
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(digest(place, prefix, author).concat(place).toByteArray());
+  }
+
+  /** The position in a token; empty if it is none, or one of other filters. */
+  static Optional<Position> parse(String token, ByteString prefix, ByteString author) {
+    ByteString bytes = decode(token);
+    if (bytes.size() < FIXED_LENGTH || bytes.size() > FIXED_LENGTH + Bytes32.LENGTH) {
+      return Optional.empty();
+    }
+    ByteString place = bytes.substring(DIGEST_LENGTH);
+    if (!bytes.substring(0, DIGEST_LENGTH).equals(digest(place, prefix, author))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Position(
+            place.substring(2 * Bytes32.LENGTH),
+            Author.of(place.substring(0, Bytes32.LENGTH)),
+            WorkHash.of(place.substring(Bytes32.LENGTH, 2 * Bytes32.LENGTH))));
+  }
+
+  private static ByteString decode(String token) {
+    try {
+      return ByteString.copyFrom(Base64.getUrlDecoder().decode(token));
+    } catch (IllegalArgumentException e) {
+      return ByteString.EMPTY; // no token has this length
+    }
+  }
+
+  private static ByteString digest(ByteString place, ByteString prefix, ByteString author) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update((byte) prefix.size());
+      sha.update(prefix.toByteArray());
+      sha.update((byte) author.size());
+      sha.update(author.toByteArray());
+      sha.update(place.toByteArray());
+      return ByteString.copyFrom(Arrays.copyOf(sha.digest(), DIGEST_LENGTH));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dave.admin;
+
+import dave.admin.v1.ConsensusRequest;
+import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.ListResponse;
+import dave.engine.Engine;
+import dave.engine.Engine.KeyScan;
+import dave.engine.Engine.Target;
+import dave.engine.consensus.Consensus;
+import dave.engine.consensus.Ranking;
+import dave.engine.consensus.Tally;
+import dave.engine.store.DatStore.Position;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Get, List and Consensus. */
+final class ReadCalls {
+  private static final int MAX_PAGE = 1_000;
+  private static final int DEFAULT_PAGE = 100;
+  private static final int MAX_VALUES = 1_000;
+  private static final int DEFAULT_VALUES = 10;
+
+  private final Engine engine;
+  private final Scheduler blocking;
+
+  ReadCalls(Engine engine, Scheduler blocking) {
+    this.engine = engine;
+    this.blocking = blocking;
+  }
+
+  /**
+   * @param remaining how long the network may be asked
+   */
+  Mono<GetResponse> get(GetRequest request, Duration remaining) {
+    Target target = target(request);
+    Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
+    return engine
+        .get(target, network)
+        .map(ReadCalls::found)
+        .switchIfEmpty(Mono.error(() -> notFound(target, request.getLocalOnly())));
+  }
+
+  private static Target target(GetRequest request) {
+    Fields fields = new Fields();
+    return switch (request.getTargetCase()) {
+      case WORK -> {
+        fields
+            .exactly(Bytes32.LENGTH, "work", request.getWork(), "WORK_MALFORMED", "a work hash")
+            .check();
+        yield new Target.ByWork(WorkHash.of(request.getWork()));
+      }
+      case REGISTER -> {
+        GetRequest.Register register = request.getRegister();
+        fields
+            .key("register.key", register.getKey())
+            .author("register.author", register.getAuthor())
+            .check();
+        yield new Target.ByRegister(register.getKey(), Author.of(register.getAuthor()));
+      }
+      case KEY -> {
+        fields.key("key", request.getKey()).check();
+        yield new Target.ByKey(request.getKey());
+      }
+      case TARGET_NOT_SET ->
+          throw Fields.violation(
+              "target", "TARGET_MISSING", "is not set: send one of work, register and key");
+    };
+  }
+
+  private static GetResponse found(Engine.Found found) {
+    return GetResponse.newBuilder()
+        .setDat(AdminDats.toProto(found.dat()))
+        .setSource(
+            found.local() ? GetResponse.Source.SOURCE_LOCAL : GetResponse.Source.SOURCE_NETWORK)
+        .build();
+  }
+
+  private static RuntimeException notFound(Target target, boolean localOnly) {
+    String what =
+        switch (target) {
+          case Target.ByWork byWork -> "no dat of this work";
+          case Target.ByRegister byRegister -> "no record of this key and author";
+          case Target.ByKey byKey -> "no dat under this key";
+        };
+    return Refusal.notFound(
+        "DAT_NOT_FOUND",
+        what + (localOnly ? " in this node's store" : " in this node's store, nor from its peers"));
+  }
+
+  Mono<ListResponse> list(ListRequest request) {
+    new Fields()
+        .keyOrEmpty("key_prefix", request.getKeyPrefix())
+        .authorOrEmpty("author", request.getAuthor())
+        .range("page_size", request.getPageSize(), 0, MAX_PAGE, "PAGE_SIZE_OUT_OF_RANGE")
+        .check();
+    int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+    Author author = request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor());
+    Position after = position(request);
+    return read(() -> engine.store().list(request.getKeyPrefix(), author, after, size + 1))
+        .map(dats -> page(request, dats, size));
+  }
+
+  private static @Nullable Position position(ListRequest request) {
+    if (request.getPageToken().isEmpty()) {
+      return null;
+    }
+    return PageToken.parse(request.getPageToken(), request.getKeyPrefix(), request.getAuthor())
+        .orElseThrow(
+            () ->
+                Fields.violation(
+                    "page_token",
+                    "PAGE_TOKEN_INVALID",
+                    "is not of this listing: send the one of the page before, with its filters"));
+  }
+
+  private static ListResponse page(ListRequest request, List<VerifiedDat> dats, int size) {
+    ListResponse.Builder page = ListResponse.newBuilder();
+    dats.stream().limit(size).map(AdminDats::toProto).forEach(page::addDats);
+    if (dats.size() > size) {
+      Dat last = dats.get(size - 1).dat();
+      page.setNextPageToken(
+          PageToken.format(
+              new Position(last.key(), last.author(), last.work()),
+              request.getKeyPrefix(),
+              request.getAuthor()));
+    }
+    return page.build();
+  }
+
+  /**
+   * @param remaining how long the network may be asked
+   */
+  Mono<ConsensusResponse> consensus(ConsensusRequest request, Duration remaining) {
+    new Fields()
+        .key("key", request.getKey())
+        .require(
+            request.getRanking() != ConsensusRequest.Ranking.UNRECOGNIZED,
+            "ranking",
+            "RANKING_UNKNOWN",
+            "is %d: send RANKING_POPULARITY or RANKING_WORK".formatted(request.getRankingValue()))
+        .range("limit", request.getLimit(), 0, MAX_VALUES, "LIMIT_OUT_OF_RANGE")
+        .check();
+    Ranking ranking =
+        request.getRanking() == ConsensusRequest.Ranking.RANKING_WORK
+            ? Ranking.WORK
+            : Ranking.POPULARITY;
+    int limit = request.getLimit() == 0 ? DEFAULT_VALUES : request.getLimit();
+    return engine
+        .scan(request.getKey(), request.getLocalOnly() ? Duration.ZERO : remaining)
+        .publishOn(blocking)
+        .map(scan -> consensus(scan, ranking, limit));
+  }
+
+  private static ConsensusResponse consensus(KeyScan scan, Ranking ranking, int limit) {
+    Consensus consensus = Consensus.of(scan.dats(), ranking);
+    ConsensusResponse.Builder response =
+        ConsensusResponse.newBuilder()
+            .setTotalValues(consensus.tallies().size())
+            .setTotalAuthors(consensus.totalAuthors())
+            .setTotalWork(consensus.totalWork().toString())
+            .setMargin(consensus.margin().toString())
+            .setDatsSeen(consensus.datsSeen())
+            .setPeersAsked(scan.peersAsked())
+            .setPeersAnswered(scan.peersAnswered());
+    consensus.tallies().stream().limit(limit).map(ReadCalls::tally).forEach(response::addTallies);
+    return response.build();
+  }
+
+  private static ConsensusResponse.Tally tally(Tally tally) {
+    return ConsensusResponse.Tally.newBuilder()
+        .setValue(tally.value())
+        .setAuthors(tally.authors())
+        .setWork(tally.work().toString())
+        .setLatestTimeMs(tally.latestTimeMs())
+        .build();
+  }
+
+  private <T> Mono<T> read(Supplier<T> reader) {
+    return Mono.fromSupplier(reader).subscribeOn(blocking);
+  }
+}

@@ -1,0 +1,172 @@
+package dave.admin;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.AdminServiceGrpc;
+import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
+import dave.engine.store.Admission;
+import dave.engine.store.DatStore;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.Mass;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** A server on loopback with a real store, miner and key, and a client of it. */
+final class AdminFixture implements AutoCloseable {
+  static final int EASY = FakeEngine.MIN_DIFFICULTY;
+  static final SigningKey KEY = SigningKey.generate(new SecureRandom());
+
+  final InstantSource clock = InstantSource.system();
+  final DatStore store;
+  final FakeEngine engine;
+  final Miner miner = new Miner(2, clock, new Random(1));
+  final AdminServer server;
+  final Scheduler blocking = Schedulers.newBoundedElastic(8, 100_000, "blocking", 60, true);
+  final Scheduler timer = Schedulers.newSingle("timer", true);
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final ManagedChannel channel;
+
+  private AdminFixture(DatStore store, UnaryOperator<AdminConfig> config, AdminNodeMaker maker)
+      throws IOException {
+    this.store = store;
+    engine = new FakeEngine(store);
+    AdminConfig usual =
+        AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .withLimits(
+                AdminLimits.DEFAULT
+                    .withDefaultDifficulty(10)
+                    .withTimes(
+                        Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1)));
+    server =
+        AdminServer.start(
+            config.apply(usual),
+            maker.node(engine, miner),
+            new AdminRuntime(clock, blocking, timer, null));
+    channel = newChannel();
+  }
+
+  /** Makes the node from its parts. */
+  interface AdminNodeMaker {
+    AdminNode node(FakeEngine engine, Miner miner);
+  }
+
+  static AdminFixture start() throws IOException {
+    return start(config -> config);
+  }
+
+  static AdminFixture start(UnaryOperator<AdminConfig> config) throws IOException {
+    return start(memory(1L << 30), config);
+  }
+
+  static AdminFixture start(DatStore store, UnaryOperator<AdminConfig> config) throws IOException {
+    return new AdminFixture(
+        store, config, (engine, miner) -> new AdminNode(engine, miner, () -> KEY, "9.9.9"));
+  }
+
+  static AdminFixture startWithoutKey() throws IOException {
+    return new AdminFixture(
+        memory(1L << 30),
+        config -> config,
+        (engine, miner) ->
+            new AdminNode(
+                engine,
+                miner,
+                () -> {
+                  throw new IllegalStateException("wrong passphrase");
+                },
+                "9.9.9"));
+  }
+
+  static DatStore memory(long capacityBytes) {
+    return new InMemoryDatStore(
+        capacityBytes, Mass.WORK, InstantSource.system(), new SecureRandom());
+  }
+
+  static UnaryOperator<AdminConfig> limits(UnaryOperator<AdminLimits> change) {
+    return config -> config.withLimits(change.apply(config.limits()));
+  }
+
+  /** A call's stub; a deadline so that no test hangs. */
+  AdminServiceBlockingStub stub() {
+    return AdminServiceGrpc.newBlockingStub(channel).withDeadlineAfter(Duration.ofSeconds(60));
+  }
+
+  /** A stub that sets no deadline. */
+  AdminServiceBlockingStub stubWithoutDeadline() {
+    return AdminServiceGrpc.newBlockingStub(channel);
+  }
+
+  AdminServiceGrpc.AdminServiceStub asyncStub() {
+    return AdminServiceGrpc.newStub(channel);
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  ManagedChannel newChannel() {
+    ManagedChannel opened = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
+    channels.add(opened);
+    return opened;
+  }
+
+  /** A channel whose flow-control window is the smallest: what it does not read is not sent. */
+  ManagedChannel newNarrowChannel() {
+    ManagedChannel opened =
+        NettyChannelBuilder.forAddress(server.address())
+            .flowControlWindow(65_535)
+            .usePlaintext()
+            .build();
+    channels.add(opened);
+    return opened;
+  }
+
+  /** A finished dat of an author, mined for real. */
+  Dat mined(String key, String value, SigningKey author) {
+    return mined(key, value, author, EASY);
+  }
+
+  Dat mined(String key, String value, SigningKey author, int difficulty) {
+    MiningTask task =
+        new MiningTask(
+            ByteString.copyFromUtf8(key),
+            ByteString.copyFromUtf8(value),
+            author.author(),
+            difficulty);
+    return miner.mine(task).result().join().compose(task, author);
+  }
+
+  Admission hold(VerifiedDat dat) {
+    return store.put(dat, DatStore.Durability.RELAXED).blockOptional().orElseThrow();
+  }
+
+  static dave.admin.v1.Dat proto(Dat dat) {
+    return AdminDats.toProto(new VerifiedDat(dat, 0, false));
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+    server.close();
+    miner.close();
+    store.close();
+    blocking.dispose();
+    timer.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+package dave.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** What a caller was told when refused, read from the details as a client would. */
+record Refused(
+    Status.Code code, String reason, String message, List<String> fields, boolean retry) {
+
+  /** Runs a call that must be refused. */
+  static Refused by(ThrowingCallable call) {
+    StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
+    assertThat(thrown).as("a refusal").isNotNull();
+    return of(thrown);
+  }
+
+  static Refused of(Throwable thrown) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
+    assertThat(status).as("details of %s", thrown).isNotNull();
+    String reason = "";
+    boolean retry = false;
+    List<String> fields = new ArrayList<>();
+    try {
+      for (Any detail : status.getDetailsList()) {
+        if (detail.is(ErrorInfo.class)) {
+          ErrorInfo info = detail.unpack(ErrorInfo.class);
+          assertThat(info.getDomain()).isEqualTo("dave");
+          reason = info.getReason();
+        } else if (detail.is(RetryInfo.class)) {
+          retry = detail.unpack(RetryInfo.class).getRetryDelay().getSeconds() > 0;
+        } else if (detail.is(BadRequest.class)) {
+          detail.unpack(BadRequest.class).getFieldViolationsList().stream()
+              .map(FieldViolation::getField)
+              .forEach(fields::add);
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+    return new Refused(
+        Status.fromThrowable(thrown).getCode(), reason, status.getMessage(), fields, retry);
+  }
+
+  Refused is(Status.Code expectedCode, String expectedReason) {
+    assertThat(reason).as(message).isEqualTo(expectedReason);
+    assertThat(code).as(message).isEqualTo(expectedCode);
+    return this;
+  }
+
+  Refused names(String... expectedFields) {
+    assertThat(fields).containsExactly(expectedFields);
+    return this;
+  }
+
+  Refused says(String part) {
+    assertThat(message).contains(part).doesNotContain("\n");
+    return this;
+  }
+
+  Refused mayRetry() {
+    assertThat(retry).as("RetryInfo").isTrue();
+    return this;
+  }
+}
