@@ -1,0 +1,111 @@
+package dave.engine.transport;
+
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * Packets in frames over TCP, on Reactor Netty; the frames are those of {@link TcpConnection}.
+ *
+ * <p>The first packet to a peer dials it; until the connection is open, and while the peer takes no
+ * more, a bounded number of packets wait. A peer is known by its IP address, as the connection
+ * shows it, and the port that it says it listens on. Connections are bounded, see {@link
+ * TcpLimits}, and end when they bring no packet for a minute.
+ *
+ * <p>One event loop owns all connections: no lock, and no order between them to think about.
+ */
+public final class TcpTransport implements Transport {
+  private final PeerAddress listen;
+  private final EventLoop loop;
+  private final TransportMeters meters;
+  private final Inbox inbox;
+  private final TcpPeers peers;
+  private final Outbox outbox;
+  private volatile @Nullable DisposableServer server;
+  private volatile boolean closed;
+
+  /**
+   * @param listen port 0 for a free one
+   * @param loops the event loops to share, closed by the caller after the transport
+   */
+  TcpTransport(PeerAddress listen, LoopResources loops, MeterRegistry meters, TcpLimits limits) {
+    if (!listen.transport().equals(PeerAddress.TCP)) {
+      throw new IllegalArgumentException("not an address of tcp: " + listen);
+    }
+    this.listen = listen;
+    this.meters = new TransportMeters(meters, PeerAddress.TCP);
+    loop = loops.onServer(true).next();
+    inbox = new Inbox(this.meters);
+    outbox = new Outbox(loop, this.meters);
+    peers = new TcpPeers(loop, limits, this.meters, inbox);
+  }
+
+  @Override
+  public String name() {
+    return PeerAddress.TCP;
+  }
+
+  @Override
+  public Mono<PeerAddress> open() {
+    return Wildcard.bind(listen, this::bind).map(this::opened);
+  }
+
+  private Mono<DisposableServer> bind(InetSocketAddress address) {
+    return TcpServer.create()
+        .runOn(loop)
+        .bindAddress(() -> address)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TcpPeers.WATER_MARK)
+        .doOnConnection(peers::accept)
+        .bind()
+        .cast(DisposableServer.class);
+  }
+
+  private PeerAddress opened(DisposableServer bound) {
+    server = bound;
+    if (closed) { // Meanwhile.
+      close();
+    }
+    return PeerAddresses.of(name(), (InetSocketAddress) bound.channel().localAddress());
+  }
+
+  @Override
+  public Flux<Datagram> receive() {
+    return inbox.packets();
+  }
+
+  @Override
+  public void send(PeerAddress to, byte[] packet) {
+    Transports.checkSendable(name(), to, packet);
+    DisposableServer bound = server;
+    if (bound == null || closed) {
+      meters.undelivered.increment();
+    } else {
+      outbox.execute(() -> peers.send(to, packet, bound.port()));
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    outbox.tryExecute(this::hangUp); // If the event loops are gone, so are the sockets.
+    inbox.complete();
+  }
+
+  private void hangUp() {
+    DisposableServer bound = server;
+    if (bound != null) {
+      bound.dispose();
+    }
+    peers.close();
+  }
+}

@@ -1,0 +1,175 @@
+package dave.engine.transport;
+
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.udp.UdpServer;
+
+/**
+ * UDP on Reactor Netty: one packet a datagram. The event loop copies packets out and nothing else.
+ *
+ * <ul>
+ *   <li>A datagram longer than a packet is handed on as it is, cut at 2,048 bytes, so that it is
+ *       refused for its length and never mistaken for its own beginning.
+ *   <li>The wildcard address "::" takes IPv4 too, also on a machine that has no IPv6.
+ *   <li>Errors of single datagrams, such as an unreachable port, are counted and nothing else.
+ * </ul>
+ */
+public final class UdpTransport implements Transport {
+  /** Room for one datagram, more than a packet. */
+  private static final int DATAGRAM_LENGTH = 2048;
+
+  /** How many datagrams one system call takes in where the system can (recvmmsg). */
+  private static final int BATCH = 64;
+
+  /** What the system is asked to hold while the event loop is busy; it may grant less. */
+  private static final int SOCKET_BUFFER_LENGTH = 4 << 20;
+
+  /** How many bytes wait to be sent before packets are dropped. */
+  private static final int OUTBOX_LENGTH = 1 << 20;
+
+  private final PeerAddress listen;
+  private final LoopResources loops;
+  private final TransportMeters meters;
+  private final Inbox inbox;
+  private volatile @Nullable Open open;
+  private volatile boolean closed;
+
+  private record Open(Connection connection, Outbox outbox) {}
+
+  /**
+   * @param listen port 0 for a free one
+   * @param loops the event loops to share, closed by the caller after the transport
+   */
+  public UdpTransport(PeerAddress listen, LoopResources loops, MeterRegistry meters) {
+    if (!listen.transport().equals(PeerAddress.UDP)) {
+      throw new IllegalArgumentException("not an address of udp: " + listen);
+    }
+    this.listen = listen;
+    this.loops = loops;
+    this.meters = new TransportMeters(meters, PeerAddress.UDP);
+    inbox = new Inbox(this.meters);
+  }
+
+  @Override
+  public String name() {
+    return PeerAddress.UDP;
+  }
+
+  @Override
+  public Mono<PeerAddress> open() {
+    return Wildcard.bind(listen, this::bind).map(this::opened);
+  }
+
+  private Mono<Connection> bind(InetSocketAddress address) {
+    boolean epoll =
+        loops.onChannelClass(DatagramChannel.class, loops.onServer(true))
+            == EpollDatagramChannel.class;
+    UdpServer server =
+        UdpServer.create()
+            .runOn(new UdpLoops(loops), true)
+            .bindAddress(() -> address)
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_LENGTH)
+            .option(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(OUTBOX_LENGTH / 2, OUTBOX_LENGTH))
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(epoll ? DATAGRAM_LENGTH * BATCH : DATAGRAM_LENGTH));
+    if (epoll) {
+      server = server.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_LENGTH);
+    }
+    return server.bind().cast(Connection.class);
+  }
+
+  private PeerAddress opened(Connection connection) {
+    connection.addHandlerLast(new Receiver());
+    connection.addHandlerLast(new EmptyDatagramSender());
+    connection.channel().config().setAutoRead(true);
+    open = new Open(connection, new Outbox(connection.channel().eventLoop(), meters));
+    if (closed) { // Meanwhile.
+      connection.dispose();
+    }
+    return PeerAddresses.of(name(), (InetSocketAddress) connection.channel().localAddress());
+  }
+
+  @Override
+  public Flux<Datagram> receive() {
+    return inbox.packets();
+  }
+
+  @Override
+  public void send(PeerAddress to, byte[] packet) {
+    Transports.checkSendable(name(), to, packet);
+    Open socket = open;
+    if (socket == null) {
+      meters.undelivered.increment();
+    } else {
+      socket.outbox().execute(() -> write(socket.connection().channel(), to, packet));
+    }
+  }
+
+  private void write(Channel socket, PeerAddress to, byte[] packet) {
+    if (socket.isWritable()) {
+      socket
+          .writeAndFlush(
+              new DatagramPacket(Unpooled.wrappedBuffer(packet), PeerAddresses.toSocketAddress(to)))
+          .addListener((ChannelFuture written) -> count(written.isSuccess()));
+    } else {
+      meters.outboxFull.increment();
+    }
+  }
+
+  private void count(boolean written) {
+    (written ? meters.sent : meters.undelivered).increment();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Open socket = open;
+    if (socket == null || !socket.outbox().tryExecute(socket.connection()::dispose)) {
+      inbox.complete(); // Else it completes when the socket is closed.
+    }
+  }
+
+  /** Copies packets out of Netty's buffers. */
+  private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+      byte[] packet = new byte[datagram.content().readableBytes()];
+      datagram.content().readBytes(packet);
+      inbox.offer(new Datagram(PeerAddresses.of(name(), datagram.sender()), packet));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      inbox.complete();
+      ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      // A datagram that did not arrive (ICMP), reported on the socket. UDP promises nothing.
+      meters.undelivered.increment();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dave.engine.transport;
+
+import dave.wire.PeerAddress;
+
+/** The fallback where there is no native epoll. */
+class NioUdpTransportTest extends UdpTransportTest {
+  @Override
+  Transport transport(PeerAddress listen) {
+    return new UdpTransport(listen, useNative -> loops.onServer(false), meters);
+  }
+}

@@ -1,0 +1,36 @@
+package dave.engine.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Everything that is logged as a warning or worse, by anybody, while this is open. */
+final class Warnings implements AutoCloseable {
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+  Warnings() {
+    appender.start();
+    root.addAppender(appender);
+  }
+
+  /** Fails if there was any. */
+  void assertNone() {
+    List<String> warnings =
+        List.copyOf(appender.list).stream()
+            .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+            .map(event -> event.getLoggerName() + " " + event.getFormattedMessage())
+            .toList();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Override
+  public void close() {
+    root.detachAppender(appender);
+  }
+}
