@@ -1,7 +1,5 @@
 package dave.wire.crypto;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Dat;
@@ -10,16 +8,15 @@ import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
- * {@link Signatures} by Bouncy Castle. Its equation lets some torsion through, so that R's order is
- * checked here; without a component of small order in A or R it agrees with the cofactorless
- * equation.
+ * {@link Signatures} by Bouncy Castle.
+ *
+ * <p>It checks a multiple of the equation, by a number that may be even, and so lets some
+ * components of small order in R through. Hence R, the first half of a signature, must pass the
+ * same check as an author: where A and R are of prime order, a multiple of the equation is as good
+ * as itself.
  */
 final class BouncyCastleSignatures implements Signatures {
-  /** Authors remembered, valid or not: about 1 KiB each. */
-  private static final int MAX_AUTHORS = 16_384;
-
-  private final Cache<Author, Optional<Ed25519.PublicPoint>> authors =
-      Caffeine.newBuilder().maximumSize(MAX_AUTHORS).executor(Runnable::run).build();
+  private final AuthorCache<Ed25519.PublicPoint> authors = new AuthorCache<>(point -> point);
 
   @Override
   public String name() {
@@ -28,12 +25,12 @@ final class BouncyCastleSignatures implements Signatures {
 
   @Override
   public boolean isValid(Author author) {
-    return point(author).isPresent();
+    return authors.get(author).isPresent();
   }
 
   @Override
   public Verdict verify(Author author, WorkHash work, ByteString signature) {
-    Optional<Ed25519.PublicPoint> point = point(author);
+    Optional<Ed25519.PublicPoint> point = authors.get(author);
     if (point.isEmpty()) {
       return Verdict.AUTHOR;
     }
@@ -45,11 +42,5 @@ final class BouncyCastleSignatures implements Signatures {
         Ed25519.verify(sig, 0, point.get(), work.toByteArray(), 0, WorkHash.LENGTH)
             && Ed25519.validatePublicKeyFull(sig, 0);
     return holds ? Verdict.GENUINE : Verdict.SIGNATURE;
-  }
-
-  private Optional<Ed25519.PublicPoint> point(Author author) {
-    return authors.get(
-        author,
-        key -> Optional.ofNullable(Ed25519.validatePublicKeyFullExport(key.toByteArray(), 0)));
   }
 }

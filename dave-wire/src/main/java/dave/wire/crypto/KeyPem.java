@@ -75,7 +75,8 @@ final class KeyPem {
       return label.equals(PLAIN)
           ? decodeInfo(PrivateKeyInfo.getInstance(der), path)
           : decodeInfo(decrypt(der, passphrase, path), path);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // The parser throws one or the other, of many kinds, on bytes that are no key.
       throw malformed(path, "damaged key file", e);
     } finally {
       Arrays.fill(der, (byte) 0);

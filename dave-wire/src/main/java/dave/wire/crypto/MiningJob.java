@@ -19,14 +19,11 @@ public final class MiningJob {
 
   private static final long RESTAMP_MS = 1_000;
 
-  /** Batches between two looks at the clock and at other jobs. */
-  private static final int BATCHES = 16;
-
   /**
    * Nonces that a thread takes at a time. As it divides 2^32, only the low word of the nonce varies
    * in a batch.
    */
-  private static final long NONCES = (long) BATCHES * MiningKernel.MAX_LANES;
+  private static final long NONCES = (long) MiningKernel.BATCHES * MiningKernel.MAX_LANES;
 
   private final MiningTask task;
   private final InstantSource clock;
@@ -71,18 +68,19 @@ public final class MiningJob {
     return new MiningProgress(computed, rate, Math.scalb(1.0, task.difficulty()));
   }
 
-  /** Ends the search; no thread works on it after a batch of hashes, well under 10 ms. */
+  /** Ends the search; no thread goes on after its batch of hashes, about 1 ms. */
   public void cancel() {
     result.cancel(false);
   }
 
   /** Searches one range of nonces, unless the job is done before. */
   void search(MiningKernel kernel) {
-    Stamp now = currentStamp();
+    long startMs = clock.millis();
+    Stamp now = currentStamp(startMs);
     long nonce = nextNonce.getAndAdd(NONCES);
     kernel.load(now.input());
     int lanes = kernel.lanes();
-    for (int batch = 0; batch < BATCHES && !result.isDone(); batch++, nonce += lanes) {
+    for (int batch = 0; batch < MiningKernel.BATCHES && !result.isDone(); batch++, nonce += lanes) {
       int lane = kernel.search(nonce, lanes, task.difficulty());
       hashes.add(lanes);
       for (; lane >= 0; lane = kernel.nextHit(lane + 1)) {
@@ -91,12 +89,17 @@ public final class MiningJob {
         }
       }
     }
-    kernel.widen();
+    kernel.adapt(clock.millis() - startMs);
   }
 
   /** Ends the job by a fault. */
   void fail(Throwable fault) {
     result.completeExceptionally(fault);
+  }
+
+  /** The time that is searched under. */
+  long stampedMs() {
+    return stamp.timeMs();
   }
 
   boolean isDone() {
@@ -114,8 +117,7 @@ public final class MiningJob {
     return true;
   }
 
-  private Stamp currentStamp() {
-    long nowMs = clock.millis();
+  private Stamp currentStamp(long nowMs) {
     return isStale(stamp, nowMs) ? restamp(nowMs) : stamp;
   }
 

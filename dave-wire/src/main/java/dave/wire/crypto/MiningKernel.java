@@ -1,6 +1,7 @@
 package dave.wire.crypto;
 
 import static dave.wire.crypto.MiningRounds.LANES;
+import static dave.wire.crypto.MiningRounds.ROW;
 
 import com.google.protobuf.ByteString;
 import java.lang.invoke.MethodHandles;
@@ -20,8 +21,14 @@ final class MiningKernel {
   /** Most nonces in a batch. */
   static final int MAX_LANES = LANES;
 
+  /** Batches between two looks at the clock. */
+  static final int BATCHES = 16;
+
   /** Nonces in a batch while the JIT compiler has not seen this code yet: a batch stays short. */
   private static final int FIRST_LANES = 64;
+
+  private static final int QUICK_MS = 4;
+  private static final int SLOW_MS = 20;
 
   private static final int FLAGS = Blake3.CHUNK_START | Blake3.CHUNK_END | Blake3.ROOT;
   private static final int INPUT_LENGTH = BoundSalt.LENGTH + Blake3.HASH_LENGTH;
@@ -40,9 +47,18 @@ final class MiningKernel {
     return lanes;
   }
 
-  /** Doubles {@link #lanes}, up to {@link #MAX_LANES}. */
-  void widen() {
-    lanes = Math.min(2 * lanes, MAX_LANES);
+  /**
+   * Makes batches longer or shorter, so that one takes about a millisecond at most, also while the
+   * JIT compiler is still at work on this code.
+   *
+   * @param elapsedMs how long some {@link #BATCHES} batches took
+   */
+  void adapt(long elapsedMs) {
+    if (elapsedMs <= QUICK_MS) {
+      lanes = Math.min(2 * lanes, MAX_LANES);
+    } else if (elapsedMs >= SLOW_MS) {
+      lanes = Math.max(lanes / 2, FIRST_LANES);
+    }
   }
 
   /**
@@ -174,7 +190,7 @@ final class MiningKernel {
     quarterRound(v, 2, message[4], message[5]);
     quarterRound(v, 3, message[6], message[7]);
     for (int row = 0; row < v.length; row++) {
-      Arrays.fill(state, row * LANES, row * LANES + searched, v[row]);
+      Arrays.fill(state, row * ROW, row * ROW + searched, v[row]);
     }
   }
 

@@ -11,27 +11,30 @@ package dave.wire.crypto;
  * "NonceX" or "NonceY" take their first or second message word from the nonce's row.
  */
 final class MiningRounds {
-  /** Lanes in a row. */
+  /** Most lanes. */
   static final int LANES = 4096;
 
+  /** From row to row. A power of two would put all rows into the same few lines of the cache. */
+  static final int ROW = LANES + 16;
+
   static final int V0 = 0;
-  static final int V1 = 1 * LANES;
-  static final int V2 = 2 * LANES;
-  static final int V3 = 3 * LANES;
-  static final int V4 = 4 * LANES;
-  static final int V5 = 5 * LANES;
-  static final int V6 = 6 * LANES;
-  static final int V7 = 7 * LANES;
-  static final int V8 = 8 * LANES;
-  static final int V9 = 9 * LANES;
-  static final int V10 = 10 * LANES;
-  static final int V11 = 11 * LANES;
-  static final int V12 = 12 * LANES;
-  static final int V13 = 13 * LANES;
-  static final int V14 = 14 * LANES;
-  static final int V15 = 15 * LANES;
-  static final int NONCE = 16 * LANES;
-  static final int LENGTH = 17 * LANES;
+  static final int V1 = 1 * ROW;
+  static final int V2 = 2 * ROW;
+  static final int V3 = 3 * ROW;
+  static final int V4 = 4 * ROW;
+  static final int V5 = 5 * ROW;
+  static final int V6 = 6 * ROW;
+  static final int V7 = 7 * ROW;
+  static final int V8 = 8 * ROW;
+  static final int V9 = 9 * ROW;
+  static final int V10 = 10 * ROW;
+  static final int V11 = 11 * ROW;
+  static final int V12 = 12 * ROW;
+  static final int V13 = 13 * ROW;
+  static final int V14 = 14 * ROW;
+  static final int V15 = 15 * ROW;
+  static final int NONCE = 16 * ROW;
+  static final int LENGTH = 17 * ROW;
 
   private MiningRounds() {}
 

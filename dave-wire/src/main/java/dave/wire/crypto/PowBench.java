@@ -9,12 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Measures how fast the miner's own kernel hashes here. */
 public final class PowBench {
-  private static final int BATCHES = 16;
-
   private PowBench() {}
 
   /**
@@ -109,23 +108,23 @@ public final class PowBench {
     long begin = nanoTime.getAsLong();
     long now = begin;
     while (now - begin < warmUpNs && !Thread.currentThread().isInterrupted()) {
-      nonce = batches(kernel, nonce);
-      kernel.widen();
-      now = nanoTime.getAsLong();
+      nonce = batches(kernel, nonce, kernel.lanes());
+      long batchesNs = nanoTime.getAsLong() - now;
+      kernel.adapt(TimeUnit.NANOSECONDS.toMillis(batchesNs));
+      now += batchesNs;
     }
     long start = now;
     long first = nonce;
     do {
-      nonce = batches(kernel, nonce);
+      nonce = batches(kernel, nonce, MiningKernel.MAX_LANES);
       now = nanoTime.getAsLong();
     } while (now - start < durationNs && !Thread.currentThread().isInterrupted());
     return new Count(nonce - first, (now - start) / 1e9);
   }
 
-  private static long batches(MiningKernel kernel, long nonce) {
+  private static long batches(MiningKernel kernel, long nonce, int lanes) {
     long next = nonce;
-    int lanes = kernel.lanes();
-    for (int i = 0; i < BATCHES; i++) {
+    for (int i = 0; i < MiningKernel.BATCHES; i++) {
       // No lane has this many zero bits, so that this is a search from end to end.
       int unused = kernel.search(next, lanes, MiningTask.MAX_DIFFICULTY);
       next += lanes;
