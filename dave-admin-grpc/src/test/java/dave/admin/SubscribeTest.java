@@ -276,7 +276,7 @@ class SubscribeTest {
 
   @Test
   void shouldDelayNobodyForAStalledSubscriber() {
-    int arrivals = 5_000;
+    int arrivals = 2_000;
     Counter stalled = new Counter(1);
     List<Counter> others = new ArrayList<>();
     fixture.asyncStub().subscribe(request("0"), stalled);
