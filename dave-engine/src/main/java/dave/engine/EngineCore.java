@@ -177,6 +177,9 @@ final class EngineCore {
   /** A dat that is held may still be the answer to a question: the held one is, not this copy. */
   private void takeHeld(PeerAddress from, Dat dat) {
     verdicts.ignore(Ignored.DUPLICATE);
+    if (!lookups.wants(dat)) {
+      return;
+    }
     Mono.fromCallable(() -> store.byWork(dat.work()))
         .subscribeOn(runtime.io())
         .publishOn(runtime.core())

@@ -155,6 +155,7 @@ final class GossipEngine implements Engine {
 
   private void begin(List<PeerAddress> listening, Memory memory) {
     if (closed.get()) {
+      transports.forEach(Transport::close);
       return;
     }
     Flux<Transport.Datagram> datagrams =
@@ -289,20 +290,18 @@ final class GossipEngine implements Engine {
   private <T> Mono<T> asking(T nothing, java.util.function.Function<MonoSink<T>, Lookup> start) {
     return Mono.create(
         sink ->
-            worker.schedule(
-                () -> {
-                  if (!ticking) {
-                    sink.success(nothing);
-                    return;
-                  }
-                  Lookup lookup = start.apply(sink);
-                  sink.onCancel(
-                      () -> {
-                        if (!closed.get()) {
-                          worker.schedule(() -> core.lookups().cancel(lookup));
-                        }
-                      });
-                }));
+            runtime
+                .core()
+                .schedule(
+                    () -> {
+                      if (!ticking) {
+                        sink.success(nothing);
+                        return;
+                      }
+                      Lookup lookup = start.apply(sink);
+                      sink.onCancel(
+                          () -> runtime.core().schedule(() -> core.lookups().cancel(lookup)));
+                    }));
   }
 
   @Override
@@ -352,6 +351,7 @@ final class GossipEngine implements Engine {
           core.end();
           publish(new EngineEvent.Stopped());
           events.tryEmitComplete().orThrow();
+          worker.dispose();
         });
   }
 }

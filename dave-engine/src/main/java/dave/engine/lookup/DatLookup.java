@@ -72,7 +72,7 @@ final class DatLookup extends Lookup {
 
   @Override
   void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
-    if (isWanted(dat.dat()) && (best == null || isBetter(dat, best))) {
+    if (wants(dat.dat()) && (best == null || isBetter(dat, best))) {
       if (best == null) {
         foundMs = nowMs;
       }
@@ -80,7 +80,8 @@ final class DatLookup extends Lookup {
     }
   }
 
-  private boolean isWanted(Dat dat) {
+  @Override
+  boolean wants(Dat dat) {
     return switch (target) {
       case Target.ByWork byWork -> dat.work().equals(byWork.work());
       case Target.ByRegister register ->

@@ -4,27 +4,34 @@ import com.google.protobuf.ByteString;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
 import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks several peers for all records of a key, page by page. A page has ended when no new author
- * came for a while; a peer is through when it stays silent after {@value #TRIES} requests for one
- * page.
+ * Asks several peers for all records of a key, page by page. Packets get lost, so that a page which
+ * is not full is asked for until {@value #REPEATS} requests bring no new author; a peer is through
+ * when it stays silent after {@value #TRIES} requests for one page.
  */
 final class KeyLookup extends Lookup {
   /** How many peers are asked. */
   static final int PEERS = 8;
 
-  /** Requests for one page before it counts as empty. */
+  /** Unanswered requests for one page before it counts as empty. */
   static final int TRIES = 3;
+
+  /** Requests in a row that bring no new author before a short page counts as whole. */
+  static final int REPEATS = 2;
 
   /** Most authors that are kept. */
   static final int MAX_AUTHORS = 65_536;
@@ -50,10 +57,10 @@ final class KeyLookup extends Lookup {
   /** How far one peer is. */
   private static final class Track {
     @Nullable Author after;
-    @Nullable Author highest;
+    final Set<Author> page = new HashSet<>();
     long lastMs;
-    int tries;
-    int received;
+    int silent;
+    int had;
     boolean answered;
     boolean through;
   }
@@ -83,15 +90,16 @@ final class KeyLookup extends Lookup {
   }
 
   private @Nullable Request next(PeerAddress peer, Track track, long nowMs) {
-    boolean full = track.received >= PAGE;
+    boolean full = track.page.size() >= PAGE;
     if (track.through || (!full && nowMs - track.lastMs < quietMs)) {
       return null;
     }
-    if (track.received > 0) {
-      track.after = track.highest;
-      track.received = 0;
-      track.tries = 0;
-    } else if (track.tries == TRIES) {
+    track.silent = track.page.size() > track.had ? 0 : track.silent + 1;
+    if (full || (track.silent == REPEATS && !track.page.isEmpty())) {
+      track.after = Collections.max(track.page);
+      track.page.clear();
+      track.silent = 0;
+    } else if (track.silent == TRIES) {
       track.through = true;
       return null;
     }
@@ -115,14 +123,19 @@ final class KeyLookup extends Lookup {
   }
 
   private Request request(PeerAddress peer, Track track, long nowMs) {
-    track.tries++;
+    track.had = track.page.size();
     track.lastMs = nowMs;
     return new Request(peer, new Query.Page(key, Optional.ofNullable(track.after), PAGE));
   }
 
   @Override
+  boolean wants(Dat dat) {
+    return dat.key().equals(key);
+  }
+
+  @Override
   void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
-    if (!dat.dat().key().equals(key)) {
+    if (!wants(dat.dat())) {
       return;
     }
     Author author = dat.dat().author();
@@ -133,10 +146,8 @@ final class KeyLookup extends Lookup {
     Track track = tracks.get(from);
     if (track != null) {
       track.answered = true;
-      if (isAfter(author, track.after)) {
-        track.received++;
+      if (isAfter(author, track.after) && track.page.add(author)) {
         track.lastMs = nowMs;
-        track.highest = isAfter(author, track.highest) ? author : track.highest;
       }
     }
   }

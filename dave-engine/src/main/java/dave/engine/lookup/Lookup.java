@@ -1,6 +1,7 @@
 package dave.engine.lookup;
 
 import dave.engine.lookup.Lookups.Request;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Lookup permits DatLookup, KeyLookup {
   /** The next request to be sent, or null if none is due. */
   abstract @Nullable Request next(long nowMs);
+
+  /** Whether a dat claims to be what is looked for. */
+  abstract boolean wants(Dat dat);
 
   /** Takes a genuine dat that came from a peer, asked for or not. */
   abstract void offer(VerifiedDat dat, PeerAddress from, long nowMs);

@@ -5,6 +5,7 @@ import dave.engine.Engine.Target;
 import dave.engine.Timing;
 import dave.engine.peer.PeerTable;
 import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
@@ -115,6 +116,11 @@ public final class Lookups {
       pending.forEach(lookup -> lookup.offer(dat, from, nowMs));
       maintain(nowMs);
     }
+  }
+
+  /** Whether a dat, genuine or not, claims to be what is looked for. */
+  public boolean wants(Dat dat) {
+    return pending.stream().anyMatch(lookup -> lookup.wants(dat));
   }
 
   /** Ends the lookups that are over. */

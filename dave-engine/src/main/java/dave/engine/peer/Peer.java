@@ -25,6 +25,7 @@ public final class Peer {
   long provenMs;
   long lastSeenMs;
   long nextPingMs;
+  long nextToldMs;
   long pingSentUs;
   boolean pinging;
   int unanswered;

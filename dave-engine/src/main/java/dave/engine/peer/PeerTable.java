@@ -41,6 +41,8 @@ public final class PeerTable {
   /** How long a tested peer has to answer, in milliseconds. */
   private static final long TEST_MS = 2_000;
 
+  private static final long TELL_MS = 1_000;
+
   private static final int SECRET_LENGTH = 32;
 
   private final Timing timing;
@@ -193,6 +195,18 @@ public final class PeerTable {
     peer.seen = true;
   }
 
+  /**
+   * Whether to tell a proven peer of others though its request is shorter than the answer: not much
+   * more often than nodes ask, as its address can be forged.
+   */
+  boolean mayTell(Peer peer, long nowMs) {
+    if (nowMs < peer.nextToldMs) {
+      return false;
+    }
+    peer.nextToldMs = nowMs + TELL_MS;
+    return true;
+  }
+
   /** Notes an answer to our GETPEER. */
   public void answered(Peer peer, boolean legacy, long nowUs) {
     if (peer.pinging) {
@@ -226,11 +240,21 @@ public final class PeerTable {
     if (peer.pinging) {
       peer.pinging = false;
       peer.unanswered++;
-      if (peer.unanswered >= timing.pingsUnanswered() && !peer.edge) {
-        return Due.DROP;
+      if (peer.unanswered >= timing.pingsUnanswered()) {
+        if (!peer.edge) {
+          return Due.DROP;
+        }
+        unprove(peer);
       }
     }
     return Due.PING;
+  }
+
+  /** An edge that fell silent has to prove itself again, as its address may be another's now. */
+  private void unprove(Peer peer) {
+    peer.proven = false;
+    peer.trust = 0;
+    proven.remove(peer.address);
   }
 
   /** What is due for a peer. */

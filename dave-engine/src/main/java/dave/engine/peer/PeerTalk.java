@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * that it receives at its address gets no more bytes than it sent.
  */
 public final class PeerTalk {
-  /** Padding of a challenge: makes room for a PEER with two addresses over UDP. */
+  /**
+   * Padding of a challenge, and of a ping to an address that we only heard of: makes room for a
+   * PEER with two addresses over UDP, and for a challenge in return.
+   */
   private static final int CHALLENGE_PADDING = 64;
 
   private static final int TOKEN_ONLY_LENGTH = 10;
@@ -91,8 +94,8 @@ public final class PeerTalk {
     boolean original = request.token().isEmpty();
     if (peer != null && peer.proven) {
       table.seen(peer, nowMs);
-      Reply reply = outbound.reply(from, packet.length(), true);
-      tellPeers(reply, request.token(), from, nowMs);
+      boolean freely = table.mayTell(peer, nowMs);
+      tellPeers(outbound.reply(from, packet.length(), freely), request.token(), from, nowMs);
       return Verdict.accept(packet);
     }
     Reply reply = outbound.reply(from, packet.length(), false);
@@ -176,7 +179,9 @@ public final class PeerTalk {
       if (table.get(address) != null || own.contains(address)) {
         candidates.remove(address);
       } else if (challenges.open(address, false, nowMs)) {
-        outbound.send(address, pingTo(address, nowMs));
+        outbound.send(
+            address,
+            PacketCodec.encode(new GetPeers(proof.token(address, nowMs), CHALLENGE_PADDING)));
       }
     }
   }
@@ -184,11 +189,8 @@ public final class PeerTalk {
   /** Pings a peer now. */
   public void ping(Peer peer, long nowUs) {
     table.pinged(peer, nowUs);
-    outbound.send(peer.address, pingTo(peer.address, nowUs / 1_000));
-  }
-
-  private byte[] pingTo(PeerAddress address, long nowMs) {
-    return PacketCodec.encode(GetPeers.padded(proof.token(address, nowMs)));
+    ByteString token = proof.token(peer.address, nowUs / 1_000);
+    outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
   }
 
   private boolean holds(Peers answer, PeerAddress from, long nowMs) {

@@ -1,0 +1,104 @@
+package dave.engine.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.Mass;
+import dave.engine.testing.SignedDats;
+import dave.engine.transport.Transport.Datagram;
+import dave.wire.Dat;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.SigningKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FilterTest {
+  private static final PeerAddress FROM = PeerAddresses.parse("udp://45.1.2.3:1618");
+  private static final long NOW = 1_800_000_000_000L;
+  private static final SigningKey AUTHOR = SignedDats.key(1);
+
+  private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
+  private final InMemoryDatStore store =
+      new InMemoryDatStore(1 << 20, Mass.WORK, clock, new SplittableRandom(1));
+  private final Filter filter =
+      new Filter(new SourceRates(), store, address -> false, () -> false, clock);
+
+  @Test
+  void shouldDropWhatIsHeldBoundWhoeverClaimsIt() {
+    Dat dat = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    hold(dat, true);
+    assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    assertThat(verdictOn(byAuthor(dat, SignedDats.key(2))))
+        .isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+  }
+
+  @Test
+  void shouldDropAnUnboundCopyOfTheSameAuthorOnly() {
+    Dat dat = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
+    hold(dat, false);
+    assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    assertThat(verdictOn(byAuthor(dat, SignedDats.key(2)))).isInstanceOf(Verdict.Accept.class);
+  }
+
+  @Test
+  void shouldLetABoundDatPassThoughAShiftedCopyIsHeld() {
+    Dat dat = SignedDats.bound(AUTHOR, "key", "value", NOW, 4);
+    Dat shifted =
+        new Dat(
+            dat.key().substring(0, 2),
+            dat.key().substring(2).concat(dat.value()),
+            dat.timeMs(),
+            dat.salt(),
+            dat.work(),
+            dat.author(),
+            dat.signature());
+    hold(shifted, false);
+    assertThat(verdictOn(dat)).as("the genuine one").isInstanceOf(Verdict.Accept.class);
+    assertThat(verdictOn(shifted)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+  }
+
+  @Test
+  void shouldRememberNoRefusalByItsClaimedId() {
+    Dat dat = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    Dat forged = byAuthor(dat, SignedDats.key(2));
+    assertThat(verdictOn(forged)).isInstanceOf(Verdict.Accept.class);
+    assertThat(verdictOn(dat)).isInstanceOf(Verdict.Accept.class);
+  }
+
+  @Test
+  void shouldRejectWhatIsNoPacket() {
+    assertThat(filter.apply(new Datagram(FROM, new byte[] {(byte) 0xff, 1, 2})))
+        .isEqualTo(Verdict.reject(Rejected.MALFORMED));
+    assertThat(filter.apply(new Datagram(FROM, new byte[PacketCodec.MAX_LENGTH + 1])))
+        .isEqualTo(Verdict.reject(Rejected.TOO_LONG));
+    assertThat(filter.apply(new Datagram(FROM, new byte[] {8, 99})))
+        .isEqualTo(Verdict.ignore(Ignored.UNKNOWN_OP));
+  }
+
+  private Verdict<Packet> verdictOn(Dat dat) {
+    return filter.apply(new Datagram(FROM, PacketCodec.encode(new Put(dat))));
+  }
+
+  private void hold(Dat dat, boolean bound) {
+    assertThat(store.put(new VerifiedDat(dat, 4, bound), Durability.RELAXED).block())
+        .matches(admission -> admission.admitted());
+  }
+
+  private static Dat byAuthor(Dat dat, SigningKey other) {
+    return new Dat(
+        dat.key(),
+        dat.value(),
+        dat.timeMs(),
+        dat.salt(),
+        dat.work(),
+        other.author(),
+        other.sign(dat.work()));
+  }
+}
