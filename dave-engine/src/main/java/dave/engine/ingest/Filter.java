@@ -3,6 +3,7 @@ package dave.engine.ingest;
 import dave.engine.store.DatStore;
 import dave.engine.store.Held;
 import dave.engine.transport.Transport.Datagram;
+import dave.wire.AddressScope;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message;
@@ -63,8 +64,15 @@ public final class Filter {
       return Verdict.ignore(Ignored.DUPLICATE);
     }
     boolean talk = held || !(message instanceof Put);
-    int lane = Lane.of(talk, proven.test(from), PeerAddresses.source(from).hashCode());
+    int lane = Lane.of(talk, proven.test(from), laneHash(from));
     return Verdict.accept(new Packet(from, length, message, lane, held));
+  }
+
+  /** One lane a source; many nodes share a local address, and are told apart by their ports. */
+  private static int laneHash(PeerAddress from) {
+    return PeerAddresses.scope(from) == AddressScope.PUBLIC
+        ? PeerAddresses.source(from).hashCode()
+        : from.hashCode();
   }
 
   /** A proven source pays for what an honest one never sends; a stranger may be somebody else. */

@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.store.Mass;
@@ -79,8 +80,7 @@ class FreshSetTest {
   private Map<WorkHash, Integer> drawOf(FreshSet set, int times, long nowMs) {
     Map<WorkHash, Integer> drawn = new HashMap<>();
     for (int i = 0; i < times; i++) {
-      byte[] packet = set.draw(random, nowMs);
-      assertThat(packet).isNotNull();
+      byte[] packet = requireNonNull(set.draw(random, nowMs));
       if (PacketCodec.decode(packet) instanceof Decoded.Ok ok && ok.message() instanceof Put put) {
         drawn.merge(put.dat().work(), 1, Integer::sum);
       }

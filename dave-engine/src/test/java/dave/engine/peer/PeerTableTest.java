@@ -1,5 +1,6 @@
 package dave.engine.peer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Timing;
@@ -36,12 +37,10 @@ class PeerTableTest {
   @Test
   void shouldTestThePeerThatBroughtLeastBeforeItMakesWay() {
     for (int i = 0; i < 64; i++) {
-      Peer peer = table.addProven(address(45, 1, 0, i), 0);
-      assertThat(peer).isNotNull();
+      Peer peer = requireNonNull(table.addProven(address(45, 1, 0, i), 0));
       table.credit(peer, i == 17 ? 1 : 20, 0);
     }
-    Peer tested = table.toTest(address(45, 1, 2, 2));
-    assertThat(tested).isNotNull();
+    Peer tested = requireNonNull(table.toTest(address(45, 1, 2, 2)));
     assertThat(tested.address()).isEqualTo(address(45, 1, 0, 17));
     assertThat(table.failedTest(tested, 100)).isFalse();
     table.pinged(tested, 100_000);
@@ -68,8 +67,7 @@ class PeerTableTest {
 
   @Test
   void shouldPingEveryEightSecondsAndDropAfterThreeUnanswered() {
-    Peer peer = table.addProven(address(45, 1, 0, 1), 0);
-    assertThat(peer).isNotNull();
+    Peer peer = requireNonNull(table.addProven(address(45, 1, 0, 1), 0));
     for (int ping = 0; ping < 3; ping++) {
       assertThat(table.due(peer, 8_000L * ping)).isEqualTo(Due.PING);
       table.pinged(peer, 8_000_000L * ping);
@@ -81,8 +79,7 @@ class PeerTableTest {
   @Test
   void shouldDrawByTrustAndProbeOneTimeInEight() {
     for (int i = 0; i < 10; i++) {
-      Peer peer = table.addProven(address(20 + i, 1, 1, 1), 0);
-      assertThat(peer).isNotNull();
+      Peer peer = requireNonNull(table.addProven(address(20 + i, 1, 1, 1), 0));
       if (i < 2) {
         table.credit(peer, 20 * (i + 1), 0);
       }
@@ -101,19 +98,16 @@ class PeerTableTest {
 
   @Test
   void shouldPreferTrustAmongPrivatePeersAsTheThresholdSays() {
-    Peer low = table.addProven(address(10, 0, 0, 1), 0);
-    Peer high = table.addProven(address(10, 0, 0, 2), 0);
-    Peer none = table.addProven(address(10, 0, 0, 3), 0);
-    assertThat(low).isNotNull();
-    assertThat(high).isNotNull();
-    assertThat(none).isNotNull();
+    Peer low = requireNonNull(table.addProven(address(10, 0, 0, 1), 0));
+    Peer high = requireNonNull(table.addProven(address(10, 0, 0, 2), 0));
+    Peer none = requireNonNull(table.addProven(address(10, 0, 0, 3), 0));
     table.credit(low, 10, 0);
     table.credit(high, 20, 0);
     Map<PeerAddress, Integer> drawn = draw(80_000, 20_000);
     // Threshold draws (7 in 8): half the time both qualify, else only the higher one.
-    assertThat(drawn.get(low.address()) / 80_000.0).isBetween(0.25, 0.27); // 7/8/4 + 1/24
-    assertThat(drawn.get(high.address()) / 80_000.0).isBetween(0.68, 0.71); // 7/8*3/4 + 1/24
-    assertThat(drawn.get(none.address()) / 80_000.0).isBetween(0.035, 0.048); // 1/24
+    assertThat(share(drawn, low)).isBetween(0.25, 0.27); // 7/8/4 + 1/24
+    assertThat(share(drawn, high)).isBetween(0.68, 0.71); // 7/8*3/4 + 1/24
+    assertThat(share(drawn, none)).isBetween(0.035, 0.048); // 1/24
   }
 
   @Test
@@ -135,14 +129,17 @@ class PeerTableTest {
     PeerPicker picker = new PeerPicker(table, new SplittableRandom(3));
     int last = -100;
     for (int i = 0; i < 5_000; i++) {
-      Peer peer = picker.pick(20_000);
-      assertThat(peer).isNotNull();
+      Peer peer = requireNonNull(picker.pick(20_000));
       if (peer.address().bytes().byteAt(12) == 45) {
         assertThat(i - last).isGreaterThanOrEqualTo(8);
         last = i;
       }
     }
     assertThat(last).isPositive();
+  }
+
+  private static double share(Map<PeerAddress, Integer> drawn, Peer peer) {
+    return drawn.getOrDefault(peer.address(), 0) / 80_000.0;
   }
 
   private Map<PeerAddress, Integer> draw(int times, long nowMs) {
