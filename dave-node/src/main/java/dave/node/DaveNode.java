@@ -1,0 +1,224 @@
+package dave.node;
+
+import com.google.protobuf.ByteString;
+import dave.admin.AdminConfig;
+import dave.admin.AdminLimits;
+import dave.admin.AdminNode;
+import dave.admin.AdminServer;
+import dave.engine.Engine;
+import dave.engine.EngineEvent;
+import dave.engine.Engines;
+import dave.engine.store.DatStore;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.transport.Transport;
+import dave.engine.transport.TransportException;
+import dave.engine.transport.Transports;
+import dave.storage.RocksDatStore;
+import dave.storage.StoreConfig;
+import dave.storage.StoreException;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.MiningJob;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.Signatures;
+import dave.wire.crypto.SigningKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A whole node, running in this process:
+ *
+ * <pre>{@code
+ * NodeConfig config = NodeConfig.DEFAULT.withEdges("example.org:1618");
+ * try (DaveNode node = DaveNode.launch(config)) {
+ *   node.events().subscribe(event -> System.out.println(event));
+ *   System.out.println(node.put("greeting", "hello").block());
+ * }
+ * }</pre>
+ *
+ * <p>Any thread may call. Its threads are daemons: they do not keep a program alive.
+ */
+public final class DaveNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/node");
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Opened opened;
+  private final NodeRuntime runtime;
+  private final Engine engine;
+  private final Miner miner;
+  private final Supplier<SigningKey> key;
+  private final int difficulty;
+  private final List<PeerAddress> listening;
+  private final @Nullable InetSocketAddress adminAddress;
+
+  private DaveNode(
+      NodeConfig config, Opened opened, NodeRuntime runtime, Consumer<EngineEvent> listener)
+      throws IOException {
+    this.opened = opened;
+    this.runtime = runtime;
+    DatStore store = opened.add("store", openStore(config, runtime));
+    engine = opened.add("engine", createEngine(config, runtime, store));
+    engine.events().subscribe(listener, error -> LOG.error("events end", error));
+    engine.start().block(START_TIMEOUT);
+    listening = runtime.await(engine.status()).listening();
+    miner = opened.add("miner", runtime.miner());
+    key = opened.add("key", new LazyKey(config.key()));
+    AdminConfig admin = config.admin();
+    int minDifficulty = config.engine().minDifficulty();
+    difficulty =
+        Math.max(
+            minDifficulty,
+            (admin == null ? AdminLimits.DEFAULT : admin.limits()).defaultDifficulty());
+    adminAddress = admin == null ? null : startAdmin(admin);
+  }
+
+  /**
+   * Starts a node; returns when it receives packets and answers its API.
+   *
+   * @throws NodeException if it cannot: the message says why in one line, and what to do
+   */
+  public static DaveNode launch(NodeConfig config) {
+    return launch(config, event -> {});
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param listener told of every event from the very first on, by the engine's own worker: it must
+   *     not block
+   */
+  public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
+    Opened opened = new Opened();
+    try {
+      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start());
+      return new DaveNode(config, opened, runtime, listener);
+    } catch (TransportException | StoreException | IOException | IllegalArgumentException e) {
+      opened.close();
+      throw new NodeException(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static DatStore openStore(NodeConfig config, NodeRuntime runtime) {
+    return config.data() == null
+        ? new InMemoryDatStore(
+            config.capacityBytes(), config.engine().mass(), runtime.clock(), runtime.random())
+        : RocksDatStore.open(
+            config.data(),
+            StoreConfig.of(config.capacityBytes(), config.engine().mass()),
+            runtime.clock(),
+            runtime.random());
+  }
+
+  private static Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
+    List<Transport> transports =
+        config.listen().stream()
+            .map(address -> Transports.forAddress(address, runtime.loops(), runtime.meters()))
+            .toList();
+    return Engines.create(config.engine(), runtime.engine(), store, Signatures.best(), transports);
+  }
+
+  private InetSocketAddress startAdmin(AdminConfig config) throws IOException {
+    AdminServer server =
+        AdminServer.start(config, new AdminNode(engine, miner, key, version()), runtime.admin());
+    return opened.add("admin API", server).address();
+  }
+
+  /** The version of the program, as its jar has it. */
+  public static String version() {
+    String version = DaveNode.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  /** The engine, for all that this class has no shorter word for. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * What happens to the node: first that it is ready, whenever one subscribes, then what happens
+   * from now on. A slow subscriber misses events.
+   */
+  public Flux<EngineEvent> events() {
+    return engine
+        .events()
+        .filter(event -> !(event instanceof EngineEvent.Ready))
+        .startWith(new EngineEvent.Ready(listening));
+  }
+
+  /** Where gossip is received, with the real ports. */
+  public List<PeerAddress> listenAddresses() {
+    return listening;
+  }
+
+  /** Where the gRPC API is, with its real port; empty if there is none. */
+  public Optional<InetSocketAddress> adminAddress() {
+    return Optional.ofNullable(adminAddress);
+  }
+
+  /** What the node counts. */
+  public MeterRegistry meters() {
+    return runtime.meters();
+  }
+
+  /** {@link #put(ByteString, ByteString, int)} of UTF-8 text, at the node's usual difficulty. */
+  public Mono<Engine.Submission> put(String dataKey, String value) {
+    return put(
+        ByteString.copyFrom(dataKey, StandardCharsets.UTF_8),
+        ByteString.copyFrom(value, StandardCharsets.UTF_8),
+        difficulty);
+  }
+
+  /**
+   * Mines a dat on all cores, signs it with the node's key and stores it durably. Nothing is sent
+   * because of it: its spread is left to gossip. Cancelling it ends the search.
+   *
+   * @param dataKey 0 to 32 bytes
+   * @param bits the difficulty; below the node's minimum it is refused
+   * @return what the node decided; an error of type {@link IllegalArgumentException} if key, value
+   *     or difficulty are out of range
+   */
+  public Mono<Engine.Submission> put(ByteString dataKey, ByteString value, int bits) {
+    return Mono.defer(
+            () -> {
+              SigningKey signer = key.get();
+              MiningTask task = new MiningTask(dataKey, value, signer.author(), bits);
+              MiningJob job = miner.mine(task);
+              return Mono.fromFuture(job.result()).map(mined -> mined.compose(task, signer));
+            })
+        .subscribeOn(runtime.io())
+        .flatMap(engine::submit);
+  }
+
+  /**
+   * Looks for a dat, in the store and then among the peers until the timeout.
+   *
+   * @return empty if none was found
+   */
+  public Mono<Engine.Found> get(Engine.Target target, Duration network) {
+    return engine.get(target, network);
+  }
+
+  /**
+   * Ends everything, in under five seconds: the API lets calls finish, the engine stops, the store
+   * is flushed. Blocks until done; idempotent.
+   */
+  @Override
+  public synchronized void close() {
+    opened.close();
+  }
+}

@@ -1,0 +1,140 @@
+package dave.node;
+
+import dave.admin.AdminConfig;
+import dave.engine.EngineConfig;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.SigningKey;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is to be; immutable, and checked before anything is opened.
+ *
+ * @param listen where gossip is received: one address of each transport at most; port 0 for a free
+ *     one, "::" for all addresses of the machine
+ * @param engine how it behaves
+ * @param data the folder of its store, made if need be; null keeps the dats in memory
+ * @param capacityBytes how much the store holds
+ * @param admin the gRPC API, or null for none
+ * @param key the key that the node itself writes with; asked once, when it is first needed, on a
+ *     thread that may block
+ */
+public record NodeConfig(
+    List<PeerAddress> listen,
+    EngineConfig engine,
+    @Nullable Path data,
+    long capacityBytes,
+    @Nullable AdminConfig admin,
+    Supplier<SigningKey> key) {
+  /** What a store holds when nothing is said, in bytes. */
+  public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
+
+  /** The port that gossip is received at when nothing is said. */
+  public static final int DEFAULT_PORT = 1618;
+
+  /**
+   * A node to embed: listens at UDP port 1618 of all addresses, knows nobody, keeps its dats in
+   * memory, has no API, and writes with a key of its own that dies with it.
+   */
+  public static final NodeConfig DEFAULT =
+      new NodeConfig(
+          List.of(NodeAddresses.listen(":" + DEFAULT_PORT)),
+          EngineConfig.DEFAULT,
+          null,
+          DEFAULT_CAPACITY_BYTES,
+          null,
+          NodeKey::generate);
+
+  /**
+   * @throws IllegalArgumentException in one line, naming what cannot be
+   */
+  public NodeConfig {
+    listen = List.copyOf(listen);
+    if (listen.isEmpty()) {
+      throw new IllegalArgumentException("no address to listen at: give one, such as :1618");
+    }
+    Set<String> transports = new HashSet<>();
+    for (PeerAddress address : listen) {
+      if (!address.transport().equals(PeerAddress.UDP)
+          && !address.transport().equals(PeerAddress.TCP)) {
+        throw new IllegalArgumentException(
+            "cannot listen at " + address + ": write udp://HOST:PORT or tcp://HOST:PORT");
+      }
+      if (!transports.add(address.transport())) {
+        throw new IllegalArgumentException(
+            "two addresses of "
+                + address.transport()
+                + " to listen at: give one of each transport (\":PORT\" takes all of a machine)");
+      }
+    }
+    for (PeerAddress edge : engine.edges()) {
+      if (!transports.contains(edge.transport())) {
+        throw new IllegalArgumentException(
+            "edge " + edge + " cannot be reached: listen at an address of the same transport too");
+      }
+    }
+    if (capacityBytes < MIN_CAPACITY_BYTES) {
+      throw new IllegalArgumentException("capacity " + capacityBytes + " is below 1MiB");
+    }
+  }
+
+  /** Least capacity: some hundred dats. */
+  private static final long MIN_CAPACITY_BYTES = 1L << 20;
+
+  /**
+   * This, listening elsewhere.
+   *
+   * @param addresses such as ":1618", "udp://[::1]:0" or "tcp://192.0.2.1:1618"
+   * @throws IllegalArgumentException if one is no address, or its host is not found
+   */
+  public NodeConfig withListen(String... addresses) {
+    return new NodeConfig(
+        List.of(addresses).stream().map(NodeAddresses::listen).toList(),
+        engine,
+        data,
+        capacityBytes,
+        admin,
+        key);
+  }
+
+  /**
+   * This with other edges: bootstrap peers, which are never dropped.
+   *
+   * @param addresses such as "example.org:1618", ":1618" on this machine, or "tcp://[::1]:1618"
+   * @throws IllegalArgumentException if one is no address, or its host is not found
+   */
+  public NodeConfig withEdges(String... addresses) {
+    return withEngine(
+        engine.withEdges(
+            List.of(addresses).stream().map(text -> NodeAddresses.edge(text, listen)).toList()));
+  }
+
+  /** This, behaving otherwise. */
+  public NodeConfig withEngine(EngineConfig newEngine) {
+    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, key);
+  }
+
+  /** This with its dats in a folder. */
+  public NodeConfig withData(Path newData) {
+    return new NodeConfig(listen, engine, newData, capacityBytes, admin, key);
+  }
+
+  /** This with another capacity. */
+  public NodeConfig withCapacityBytes(long newCapacityBytes) {
+    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, key);
+  }
+
+  /** This with a gRPC API. */
+  public NodeConfig withAdmin(AdminConfig newAdmin) {
+    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, key);
+  }
+
+  /** This, writing with another key. */
+  public NodeConfig withKey(Supplier<SigningKey> newKey) {
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, newKey);
+  }
+}

@@ -1,0 +1,75 @@
+package dave.node;
+
+import dave.wire.crypto.KeyFile;
+import dave.wire.crypto.KeyFileException;
+import dave.wire.crypto.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keys of nodes: where the key that a node writes with comes from. */
+public final class NodeKey {
+  private static final Logger LOG = LoggerFactory.getLogger("/node/key");
+
+  private NodeKey() {}
+
+  /** A new key, kept nowhere. */
+  public static SigningKey generate() {
+    return SigningKey.generate(new SecureRandom());
+  }
+
+  /**
+   * The key of a file, made there if there is none, which is logged.
+   *
+   * @param passphrase opens the file, or encrypts a new one; empty for none; asked when needed, and
+   *     wiped
+   * @return throws {@link NodeException} if the file cannot be used
+   */
+  public static Supplier<SigningKey> ofFile(Path file, Supplier<char[]> passphrase) {
+    return () -> {
+      char[] secret = passphrase.get();
+      try {
+        return Files.notExists(file) ? make(file, secret) : KeyFile.load(file, secret);
+      } catch (KeyFileException | IOException e) {
+        throw new NodeException(String.valueOf(e.getMessage()), e);
+      } finally {
+        Arrays.fill(secret, '\0');
+      }
+    };
+  }
+
+  private static SigningKey make(Path file, char[] passphrase)
+      throws IOException, KeyFileException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder, ownerOnly(folder));
+    }
+    SigningKey key = generate();
+    try {
+      KeyFile.create(file, key, passphrase);
+    } catch (KeyFileException e) {
+      key.close();
+      if (e.reason() == KeyFileException.Reason.EXISTS) {
+        return KeyFile.load(file, passphrase); // Another program was faster: its key is the one.
+      }
+      throw e;
+    }
+    LOG.info("made {} of author {}", file, key.author());
+    return key;
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

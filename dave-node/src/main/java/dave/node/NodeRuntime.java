@@ -1,0 +1,115 @@
+package dave.node;
+
+import dave.admin.AdminRuntime;
+import dave.engine.EngineRuntime;
+import dave.wire.crypto.Miner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The real world of one node: the wall clock, its threads, its event loops, chance that nobody
+ * foresees, and its meters. All threads are daemons.
+ */
+final class NodeRuntime implements AutoCloseable {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int IO_THREADS = 8;
+  private static final int IO_QUEUE = 4_096;
+  private static final int LOOPS = Math.min(2, CORES);
+  private static final Duration AWAIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger("/node/close");
+
+  private final InstantSource clock = InstantSource.system();
+  private final RandomGenerator random = new SecureRandom();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final Scheduler core = Schedulers.newSingle("dave-core", true);
+  private final Scheduler verify = Schedulers.newParallel("dave-verify", CORES, true);
+  private final Scheduler io =
+      Schedulers.newBoundedElastic(IO_THREADS, IO_QUEUE, "dave-io", 30, true);
+  private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
+  private final LoopResources loops = LoopResources.create("dave-net", 1, LOOPS, true, false);
+
+  private NodeRuntime() {}
+
+  static NodeRuntime start() {
+    return new NodeRuntime();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  LoopResources loops() {
+    return loops;
+  }
+
+  Scheduler io() {
+    return io;
+  }
+
+  EngineRuntime engine() {
+    return new EngineRuntime(clock, core, verify, io, random, meters);
+  }
+
+  AdminRuntime admin() {
+    EventLoopGroup group = loops.onServer(LoopResources.DEFAULT_NATIVE);
+    return new AdminRuntime(
+        clock,
+        io,
+        timer,
+        new AdminRuntime.Loops(group, loops.onChannelClass(ServerSocketChannel.class, group)));
+  }
+
+  Miner miner() {
+    return new Miner(CORES, clock, random);
+  }
+
+  /** The answer of a worker that answers at once. */
+  <T> T await(Mono<T> answer) {
+    T value = answer.block(AWAIT);
+    if (value == null) {
+      throw new IllegalStateException("no answer");
+    }
+    return value;
+  }
+
+  @Override
+  public void close() {
+    Mono.whenDelayError(
+            loops.disposeLater(Duration.ZERO, CLOSE),
+            core.disposeGracefully(),
+            verify.disposeGracefully(),
+            timer.disposeGracefully())
+        .timeout(CLOSE)
+        .doOnError(error -> LOG.warn("not all threads ended in time: {}", error.toString()))
+        .onErrorComplete(TimeoutException.class)
+        .block();
+    core.dispose();
+    verify.dispose();
+    timer.dispose();
+    io.dispose();
+    meters.close();
+  }
+}

@@ -1,0 +1,141 @@
+package dave.node;
+
+import dave.admin.AdminConfig;
+import dave.admin.AdminLimits;
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Setting;
+import dave.config.Settings;
+import dave.config.Units;
+import dave.engine.EngineConfig;
+import dave.engine.store.Mass;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.SigningKey;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Settings, in their text, made into the configuration of a node. */
+public final class NodeSettings {
+  /** What a packet of the largest size takes on the wire: 40 bytes of IPv6 and 8 of UDP more. */
+  static final long WIRE_BYTES = 1_424 + 48;
+
+  /** Calls to the API may end within this when the node shuts down. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private final Settings settings;
+
+  private NodeSettings(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The node that the settings describe.
+   *
+   * @param inMemory whether to keep no data, whatever the settings say of it
+   * @param key what the node writes with
+   * @throws ConfigException in one line, naming what cannot be and who said it
+   */
+  public static NodeConfig read(
+      Settings settings, DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
+    NodeSettings reader = new NodeSettings(settings);
+    List<PeerAddress> listen = reader.addresses(Key.LISTEN, NodeAddresses::listen);
+    List<PeerAddress> edges = reader.addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
+    Path data = inMemory ? null : settings.path(Key.DATA).orElse(home.data());
+    try {
+      EngineConfig engine =
+          new EngineConfig(
+              edges,
+              reader.epoch(),
+              settings.difficulty(Key.MIN_DIFFICULTY),
+              Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)));
+      return new NodeConfig(
+          listen, engine, data, settings.bytes(Key.CAPACITY), reader.admin(), key);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<PeerAddress> addresses(Key key, Function<String, PeerAddress> parser) {
+    try {
+      return settings.list(key).stream().map(parser).toList();
+    } catch (IllegalArgumentException e) {
+      throw in(key, e);
+    }
+  }
+
+  private ConfigException in(Key key, IllegalArgumentException e) {
+    String source = settings.find(key).map(Setting::source).orElse(key.key());
+    return new ConfigException(source + ": " + e.getMessage(), e);
+  }
+
+  /** The epoch, or what makes it at the bandwidth; the one of them that overrides the other. */
+  private Duration epoch() {
+    Setting epoch = settings.find(Key.EPOCH).orElseThrow();
+    Setting bandwidth = settings.find(Key.BANDWIDTH).orElse(null);
+    if (bandwidth == null || bandwidth.origin().compareTo(epoch.origin()) < 0) {
+      return inRange(settings.duration(Key.EPOCH), epoch);
+    }
+    if (bandwidth.origin() == epoch.origin()) {
+      throw new ConfigException(
+          "%s and %s are both given: keep one".formatted(epoch.source(), bandwidth.source())
+              + (bandwidth.origin() == Setting.Origin.FILE ? ", epoch or bandwidth" : ""));
+    }
+    long bitsPerSecond = settings.bitRate(Key.BANDWIDTH).orElseThrow();
+    if (bitsPerSecond == 0) {
+      throw new ConfigException(bandwidth.source() + ": a bandwidth of 0 sends nothing: raise it");
+    }
+    long nanos = Math.ceilDiv(WIRE_BYTES * 8 * 1_000_000_000L, bitsPerSecond);
+    return inRange(Duration.ofNanos(nanos), bandwidth);
+  }
+
+  private static Duration inRange(Duration epoch, Setting from) {
+    if (epoch.compareTo(EngineConfig.DEFAULT_EPOCH.dividedBy(100)) < 0
+        || epoch.compareTo(Duration.ofHours(1)) > 0) {
+      throw new ConfigException(
+          "%s: '%s' makes an epoch of %s: choose one from 100us to 1h"
+              .formatted(from.source(), from.values().getFirst(), Units.format(epoch)));
+    }
+    return epoch;
+  }
+
+  private @Nullable AdminConfig admin() {
+    String text = settings.text(Key.ADMIN);
+    if (text.equals("off")) {
+      return null;
+    }
+    AdminLimits limits =
+        AdminLimits.DEFAULT.withDefaultDifficulty(
+            Math.min(settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.maxDifficulty()));
+    try {
+      InetSocketAddress bind = NodeAddresses.admin(text);
+      return new AdminConfig(
+          bind,
+          tls(),
+          settings.path(Key.ADMIN_TOKEN_FILE).orElse(null),
+          limits.withTimes(limits.defaultDeadline(), limits.heartbeat(), DRAIN));
+    } catch (IllegalArgumentException e) {
+      throw in(Key.ADMIN, e);
+    }
+  }
+
+  private AdminConfig.@Nullable Tls tls() {
+    Path certificates = settings.path(Key.ADMIN_TLS_CERT).orElse(null);
+    Path privateKey = settings.path(Key.ADMIN_TLS_KEY).orElse(null);
+    Path clientAuthorities = settings.path(Key.ADMIN_CLIENT_CA).orElse(null);
+    if (certificates != null && privateKey != null) {
+      return new AdminConfig.Tls(certificates, privateKey, clientAuthorities);
+    }
+    if (certificates != null || privateKey != null || clientAuthorities != null) {
+      throw new ConfigException(
+          "TLS of the admin API needs both admin-tls-cert and admin-tls-key: give both");
+    }
+    return null;
+  }
+}

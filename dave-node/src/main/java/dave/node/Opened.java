@@ -1,0 +1,38 @@
+package dave.node;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was opened, to be closed in the reverse order: the last one first, all of them even if some
+ * fail. Not thread-safe.
+ */
+final class Opened implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/node/close");
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  private record Entry(String name, AutoCloseable resource) {}
+
+  /** Remembers a resource, named for the log. */
+  <T extends AutoCloseable> T add(String name, T resource) {
+    entries.push(new Entry(name, resource));
+    return resource;
+  }
+
+  /** Closes all, once; a failure to close is logged. */
+  @Override
+  public void close() {
+    while (!entries.isEmpty()) {
+      Entry entry = entries.pop();
+      try {
+        entry.resource().close();
+        LOG.debug("{} closed", entry.name());
+      } catch (Exception e) {
+        LOG.error("cannot close the {}", entry.name(), e);
+      }
+    }
+  }
+}

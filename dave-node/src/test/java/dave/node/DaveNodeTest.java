@@ -1,0 +1,221 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dave.admin.AdminConfig;
+import dave.engine.Engine;
+import dave.engine.EngineEvent;
+import dave.engine.store.Admission;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.SigningKey;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DaveNodeTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int BITS = 16;
+
+  @TempDir Path folder;
+
+  private static NodeConfig loopback(String... listen) {
+    return NodeConfig.DEFAULT.withListen(
+        listen.length == 0 ? new String[] {"127.0.0.1:0"} : listen);
+  }
+
+  private static VerifiedDat put(DaveNode node, String key, String value) {
+    Engine.Submission submission =
+        node.put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), BITS).block(SOON);
+    if (submission instanceof Engine.Submission.Decided decided
+        && decided.admission() instanceof Admission.Stored) {
+      return decided.dat();
+    }
+    throw new AssertionError("not stored: " + submission);
+  }
+
+  private static void awaitHeld(DaveNode node, VerifiedDat dat) {
+    await().atMost(SOON).until(() -> node.engine().store().byWork(dat.dat().work()).isPresent());
+  }
+
+  @Test
+  void shouldReportReadyToLateSubscribers() {
+    try (DaveNode node = DaveNode.launch(loopback())) {
+      EngineEvent.Ready expected = new EngineEvent.Ready(node.listenAddresses());
+      assertThat(node.events().blockFirst(SOON)).isEqualTo(expected);
+      assertThat(node.events().blockFirst(SOON)).isEqualTo(expected);
+      assertThat(node.listenAddresses().getFirst().port()).isPositive();
+      assertThat(node.adminAddress()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTellItsListenerOfEveryEvent() {
+    List<EngineEvent> events = new CopyOnWriteArrayList<>();
+    DaveNode.launch(loopback(), events::add).close();
+    assertThat(events.getFirst()).isInstanceOf(EngineEvent.Ready.class);
+    await().atMost(SOON).until(() -> events.getLast() instanceof EngineEvent.Stopped);
+  }
+
+  @Test
+  void shouldPutAndGet() {
+    try (DaveNode node = DaveNode.launch(loopback())) {
+      VerifiedDat dat = put(node, "k", "v");
+      Engine.Found found =
+          node.get(new Engine.Target.ByWork(dat.dat().work()), Duration.ZERO).block(SOON);
+      assertThat(found).isEqualTo(new Engine.Found(dat, true));
+    }
+  }
+
+  @Test
+  void shouldExchangeDatsWithAnEdge() {
+    try (DaveNode a = DaveNode.launch(loopback());
+        DaveNode b = DaveNode.launch(withEdge(loopback(), a))) {
+      a.engine().addEdge(b.listenAddresses().getFirst()).block(SOON);
+      awaitHeld(b, put(a, "a", "from a"));
+      awaitHeld(a, put(b, "b", "from b"));
+    }
+  }
+
+  @Test
+  void shouldBridgeUdpAndTcp() {
+    try (DaveNode bridge = DaveNode.launch(loopback("127.0.0.1:0", "tcp://127.0.0.1:0"));
+        DaveNode udp = DaveNode.launch(withEdge(loopback("127.0.0.1:0"), bridge));
+        DaveNode tcp = DaveNode.launch(withEdge(loopback("tcp://127.0.0.1:0"), bridge))) {
+      bridge.engine().addEdge(udp.listenAddresses().getFirst()).block(SOON);
+      bridge.engine().addEdge(tcp.listenAddresses().getFirst()).block(SOON);
+      awaitHeld(tcp, put(udp, "u", "over udp"));
+      awaitHeld(udp, put(tcp, "t", "over tcp"));
+    }
+  }
+
+  /** The same, with an edge: the other's address of a transport that this listens at as well. */
+  private static NodeConfig withEdge(NodeConfig config, DaveNode edge) {
+    String transport = config.listen().getFirst().transport();
+    String address =
+        edge.listenAddresses().stream()
+            .filter(a -> a.transport().equals(transport))
+            .findFirst()
+            .orElseThrow()
+            .toString();
+    return config.withEdges(address);
+  }
+
+  @Test
+  void shouldKeepDatsOverARestart() {
+    VerifiedDat dat;
+    try (DaveNode node = DaveNode.launch(loopback().withData(folder))) {
+      dat = put(node, "k", "v");
+    }
+    try (DaveNode node = DaveNode.launch(loopback().withData(folder))) {
+      assertThat(node.engine().store().byWork(dat.dat().work())).contains(dat);
+    }
+  }
+
+  @Test
+  void shouldRefuseDataThatAnotherNodeUses() {
+    try (DaveNode first = DaveNode.launch(loopback().withData(folder))) {
+      assertThat(first.listenAddresses()).isNotEmpty();
+      assertThatThrownBy(() -> DaveNode.launch(loopback().withData(folder)))
+          .isInstanceOf(NodeException.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining("in use")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void shouldRefuseAPortThatIsInUse() throws Exception {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> DaveNode.launch(loopback("127.0.0.1:" + taken.getLocalPort())))
+          .isInstanceOf(NodeException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("in use")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void shouldReleaseAllWhenTheAdminApiCannotBind() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      PeerAddress gossip;
+      try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        gossip = PeerAddresses.parse("127.0.0.1:" + free.getLocalPort());
+      }
+      NodeConfig config =
+          loopback(gossip.toString())
+              .withData(folder)
+              .withAdmin(AdminConfig.loopback((InetSocketAddress) taken.getLocalSocketAddress()));
+      assertThatThrownBy(() -> DaveNode.launch(config))
+          .isInstanceOf(NodeException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageNotContaining("\n");
+
+      new DatagramSocket(gossip.port(), InetAddress.getLoopbackAddress()).close();
+      DaveNode.launch(loopback(gossip.toString()).withData(folder)).close();
+    }
+  }
+
+  @Test
+  void shouldAskForTheKeyOnceAndOnlyWhenNeeded() {
+    AtomicInteger asked = new AtomicInteger();
+    NodeConfig config =
+        loopback()
+            .withKey(
+                () -> {
+                  asked.incrementAndGet();
+                  return SigningKey.ofSeed(new byte[32]);
+                });
+    try (DaveNode node = DaveNode.launch(config)) {
+      assertThat(asked).hasValue(0);
+      VerifiedDat one = put(node, "1", "x");
+      VerifiedDat two = put(node, "2", "x");
+      assertThat(asked).hasValue(1);
+      assertThat(one.dat().author()).isEqualTo(two.dat().author());
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatDoesNotFit() {
+    try (DaveNode node = DaveNode.launch(loopback())) {
+      assertThatThrownBy(
+              () ->
+                  node.put(ByteString.EMPTY, ByteString.copyFrom(new byte[2_000]), BITS)
+                      .block(SOON))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("2000 bytes");
+    }
+  }
+
+  @Test
+  void shouldCloseTwiceAndFreeItsThreads() {
+    DaveNode node =
+        DaveNode.launch(
+            loopback()
+                .withAdmin(
+                    AdminConfig.loopback(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+    assertThat(node.adminAddress()).isPresent();
+    node.close();
+    node.close();
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("dave-")));
+  }
+}

@@ -1,0 +1,78 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dave.wire.PeerAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NodeConfigTest {
+  @Test
+  void shouldListenAtThePortOfTheNetwork() {
+    assertThat(NodeConfig.DEFAULT.listen().toString()).isEqualTo("[udp://[::]:1618]");
+    assertThat(NodeConfig.DEFAULT.data()).isNull();
+    assertThat(NodeConfig.DEFAULT.admin()).isNull();
+  }
+
+  @Test
+  void shouldTakeOneAddressOfEachTransport() {
+    NodeConfig config = NodeConfig.DEFAULT.withListen("127.0.0.1:0", "tcp://[::1]:0");
+    assertThat(config.listen())
+        .extracting(PeerAddress::toString)
+        .containsExactly("udp://127.0.0.1:0", "tcp://[::1]:0");
+  }
+
+  @Test
+  void shouldRefuseTwoAddressesOfOneTransport() {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withListen(":1618", ":1619"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("two addresses of udp to listen at");
+  }
+
+  @Test
+  void shouldRefuseToListenNowhere() {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withListen())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no address to listen at");
+  }
+
+  @Test
+  void shouldRefuseATransportThatItDoesNotSpeak() {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withListen("sctp://0102"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("cannot listen at sctp://0102");
+  }
+
+  @Test
+  void shouldRefuseAnEdgeThatNoTransportReaches() {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withEdges("tcp://127.0.0.1:1618"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("edge tcp://127.0.0.1:1618 cannot be reached");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "host", "127.0.0.1:99999", "::1:1618", "udp://"})
+  void shouldRefuseWhatIsNoAddress(String text) {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withListen(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("address '" + text + "'");
+  }
+
+  @Test
+  void shouldSeekAnEdgeWithoutHostOnThisMachine() {
+    assertThat(NodeConfig.DEFAULT.withEdges(":1700").engine().edges().toString())
+        .isEqualTo("[udp://127.0.0.1:1700]");
+    assertThat(
+            NodeConfig.DEFAULT.withListen("[::1]:1").withEdges(":1700").engine().edges().toString())
+        .isEqualTo("[udp://[::1]:1700]");
+  }
+
+  @Test
+  void shouldRefuseACapacityThatHoldsNothing() {
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withCapacityBytes(1_000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("capacity 1000 is below 1MiB");
+  }
+}

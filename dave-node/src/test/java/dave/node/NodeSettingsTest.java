@@ -1,0 +1,125 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dave.admin.AdminConfig;
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Settings;
+import dave.engine.store.Mass;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NodeSettingsTest {
+  private static final DaveHome HOME = new DaveHome(Path.of("/h"), Path.of("/u"));
+
+  private static NodeConfig read(Map<String, String> environment, Object... flags) {
+    Map<Key, List<String>> given = new HashMap<>();
+    for (int i = 0; i < flags.length; i += 2) {
+      given.put((Key) flags[i], List.of((String) flags[i + 1]));
+    }
+    Settings settings = Settings.resolve(given, environment, null, HOME.userHome());
+    return NodeSettings.read(settings, HOME, false, NodeKey::generate);
+  }
+
+  @Test
+  void shouldMakeTheUsualNodeOfNoSettings() {
+    NodeConfig node = read(Map.of());
+    assertThat(node.listen().toString()).isEqualTo("[udp://[::]:1618]");
+    assertThat(node.data()).isEqualTo(Path.of("/h/data"));
+    assertThat(node.engine().epoch()).isEqualTo(Duration.ofMillis(10));
+    assertThat(node.engine().minDifficulty()).isEqualTo(16);
+    assertThat(node.engine().mass()).isEqualTo(Mass.WORK);
+    assertThat(node.capacityBytes()).isEqualTo(1L << 30);
+    assertThat(admin(node).bind()).hasToString("/127.0.0.1:1619");
+  }
+
+  @Test
+  void shouldTurnABandwidthIntoAnEpoch() {
+    NodeConfig node = read(Map.of(), Key.BANDWIDTH, "1mbit");
+    // 1,424 bytes of packet and 48 of headers at a million bits a second.
+    assertThat(node.engine().epoch()).isEqualTo(Duration.ofNanos(11_776_000));
+  }
+
+  @Test
+  void shouldLetTheStrongerOriginChooseBetweenEpochAndBandwidth() {
+    assertThat(read(Map.of("DAVE_EPOCH", "1ms"), Key.BANDWIDTH, "1mbit").engine().epoch())
+        .isEqualTo(Duration.ofNanos(11_776_000));
+    assertThat(read(Map.of("DAVE_BANDWIDTH", "1mbit"), Key.EPOCH, "1ms").engine().epoch())
+        .isEqualTo(Duration.ofMillis(1));
+    assertRefused(
+        "--epoch and --bandwidth are both given: keep one",
+        Map.of(),
+        Key.EPOCH,
+        "1ms",
+        Key.BANDWIDTH,
+        "1mbit");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOCH, 10us", "EPOCH, 2h", "BANDWIDTH, 10gbit", "BANDWIDTH, 1bit"})
+  void shouldRefuseAnEpochOutOfRange(Key key, String value) {
+    assertRefused(key.flag() + ": '" + value + "' makes an epoch of", Map.of(), key, value);
+  }
+
+  @Test
+  void shouldNameWhoGaveABadAddress() {
+    assertRefused("--listen: address 'nowhere'", Map.of(), Key.LISTEN, "nowhere");
+    assertRefused("DAVE_EDGES: address 'x'", Map.of("DAVE_EDGES", "x"));
+    assertRefused("--admin: address '1.2.3.4'", Map.of(), Key.ADMIN, "1.2.3.4");
+    assertRefused(
+        "--admin: address 'udp://127.0.0.1:1' names", Map.of(), Key.ADMIN, "udp://127.0.0.1:1");
+  }
+
+  @Test
+  void shouldRefuseAnOpenAdminApiWithoutTls() {
+    assertRefused(
+        "--admin: admin address 0.0.0.0:1619 is not loopback", Map.of(), Key.ADMIN, "0.0.0.0:1619");
+  }
+
+  @Test
+  void shouldTakeBothTlsFilesOrNone() {
+    assertRefused(
+        "needs both admin-tls-cert and admin-tls-key", Map.of(), Key.ADMIN_TLS_CERT, "c.pem");
+    NodeConfig node =
+        read(
+            Map.of(),
+            Key.ADMIN,
+            "0.0.0.0:1",
+            Key.ADMIN_TLS_CERT,
+            "c.pem",
+            Key.ADMIN_TLS_KEY,
+            "k.pem",
+            Key.ADMIN_TOKEN_FILE,
+            "t");
+    assertThat(admin(node).tls())
+        .isEqualTo(new AdminConfig.Tls(Path.of("c.pem"), Path.of("k.pem"), null));
+    assertThat(admin(node).tokenFile()).isEqualTo(Path.of("t"));
+  }
+
+  @Test
+  void shouldGoWithoutAnAdminApiIfToldSo() {
+    assertThat(read(Map.of(), Key.ADMIN, "off").admin()).isNull();
+  }
+
+  private static AdminConfig admin(NodeConfig node) {
+    return Objects.requireNonNull(node.admin());
+  }
+
+  private static void assertRefused(
+      String message, Map<String, String> environment, Object... flags) {
+    assertThatThrownBy(() -> read(environment, flags))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+}
