@@ -16,6 +16,13 @@ public final class Dave {
 
   /** The whole command tree. */
   static CommandLine commandLine(CliEnvironment env) {
-    return DaveCli.commandLine(env);
+    CommandLine dave = DaveCli.commandLine(env);
+    dave.addSubcommand(new NodeCommand(env, Runtime.getRuntime()::halt));
+    dave.addSubcommand(new DemoCommand(env));
+    CommandLine bench = dave.getSubcommands().get("bench");
+    if (bench != null) {
+      bench.addSubcommand(new BenchSpreadCommand(env));
+    }
+    return dave;
   }
 }

@@ -1,0 +1,274 @@
+package dave.dist;
+
+import dave.cli.CliEnvironment;
+import dave.cli.CliFailure;
+import dave.cli.Interrupts;
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Settings;
+import dave.engine.EngineEvent;
+import dave.node.DaveNode;
+import dave.node.NodeConfig;
+import dave.node.NodeException;
+import dave.node.NodeKey;
+import dave.node.NodeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dave node}: runs a node until it is told to stop. */
+@Command(
+    name = "node",
+    aliases = {"start", "bootstrap"},
+    sortOptions = false,
+    description = {
+      "Run a node: gossip with peers, keep dats, and answer the other commands.",
+      "It runs until Ctrl-C. Flags override DAVE_* variables, which override config.yaml.",
+      ""
+    },
+    footer = {
+      "",
+      "Example: dave node -l :1618 -e example.org:1618",
+      "         dave node -v 2>&1 | grep /peer"
+    })
+final class NodeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("/node");
+  private static final int STOPPED = 0;
+
+  private final CliEnvironment env;
+  private final IntConsumer halt;
+
+  @Option(
+      names = {"-l", "--listen"},
+      paramLabel = "[ADDR]:PORT",
+      description = {
+        "Receive gossip here; udp unless tcp://... is said. Once for each transport.",
+        "Default: :1618, on all addresses."
+      })
+  private List<String> listen = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--edge"},
+      paramLabel = "[ADDR]:PORT",
+      description = "A peer to begin with, never dropped. Repeatable.")
+  private List<String> edges = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of the store. Default: data in the home folder.")
+  private @Nullable String data;
+
+  @Option(names = "--in-memory", description = "Keep no data: all is forgotten at the end.")
+  private boolean inMemory;
+
+  @Option(
+      names = "--admin",
+      paramLabel = "HOST:PORT",
+      description = "Where the gRPC API listens, or off. Default: 127.0.0.1:1619.")
+  private @Nullable String admin;
+
+  @Option(
+      names = "--epoch",
+      paramLabel = "TIME",
+      description = "Time between two outgoing dats. Default: 10ms.")
+  private @Nullable String epoch;
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "RATE",
+      description = "Outgoing rate, such as 1mbit, in place of --epoch.")
+  private @Nullable String bandwidth;
+
+  @Option(
+      names = "--capacity",
+      paramLabel = "SIZE",
+      description = "How much the store holds. Default: 1GiB.")
+  private @Nullable String capacity;
+
+  @Option(
+      names = "--min-difficulty",
+      paramLabel = "BITS",
+      description = "Refuse dats of less work. Default: 16.")
+  private @Nullable String minDifficulty;
+
+  @Option(
+      names = "--mass",
+      paramLabel = "work|bits",
+      description = "What the store keeps dats by. Default: work.")
+  private @Nullable String mass;
+
+  @Option(
+      names = {"-d", "--difficulty"},
+      hidden = true,
+      paramLabel = "BITS",
+      description = "What Put of the API mines when it is not told.")
+  private @Nullable String difficulty;
+
+  @Option(
+      names = "--admin-tls-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate chain of the API.")
+  private @Nullable String adminTlsCert;
+
+  @Option(names = "--admin-tls-key", paramLabel = "FILE", description = "PEM key of the API.")
+  private @Nullable String adminTlsKey;
+
+  @Option(
+      names = "--admin-client-ca",
+      paramLabel = "FILE",
+      description = "PEM of who signs the certificates that clients must show.")
+  private @Nullable String adminClientCa;
+
+  @Option(
+      names = "--admin-token-file",
+      paramLabel = "FILE",
+      description = "File of the token that clients must show.")
+  private @Nullable String adminTokenFile;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Default: config.yaml in the home folder, if there is one.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Folder of key, config and data. Default: $DAVE_HOME or ~/.dave.")
+  private @Nullable String home;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell all that happens, by paths such as /peer/add.")
+  private boolean verbose;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  /**
+   * @param halt ends the process at once with a status, once a node that was told to stop has
+   *     closed: by default the JVM would report the signal
+   */
+  NodeCommand(CliEnvironment env, IntConsumer halt) {
+    this.env = env;
+    this.halt = halt;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    NodeConfig node = configure();
+    Logs.toStderr(env.err(), verbose);
+    try {
+      return run(node);
+    } catch (NodeException e) {
+      LOG.debug("cannot start", e);
+      throw CliFailure.failure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private NodeConfig configure() {
+    if (inMemory && data != null) {
+      throw CliFailure.usage("--data and --in-memory are both given: keep one");
+    }
+    try {
+      DaveHome daveHome = DaveHome.resolve(home, env.variables(), env.userHome());
+      Settings settings = Settings.load(flags(), env.variables(), daveHome, config);
+      return NodeSettings.read(
+          settings, daveHome, inMemory, NodeKey.ofFile(daveHome.key(), this::passphrase));
+    } catch (ConfigException e) {
+      throw CliFailure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Map<Key, List<String>> flags() {
+    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+    flags.put(Key.LISTEN, listen);
+    flags.put(Key.EDGES, edges);
+    put(flags, Key.DATA, data);
+    put(flags, Key.ADMIN, admin);
+    put(flags, Key.EPOCH, epoch);
+    put(flags, Key.BANDWIDTH, bandwidth);
+    put(flags, Key.CAPACITY, capacity);
+    put(flags, Key.MIN_DIFFICULTY, minDifficulty);
+    put(flags, Key.MASS, mass);
+    put(flags, Key.DIFFICULTY, difficulty);
+    put(flags, Key.ADMIN_TLS_CERT, adminTlsCert);
+    put(flags, Key.ADMIN_TLS_KEY, adminTlsKey);
+    put(flags, Key.ADMIN_CLIENT_CA, adminClientCa);
+    put(flags, Key.ADMIN_TOKEN_FILE, adminTokenFile);
+    return flags;
+  }
+
+  private static void put(Map<Key, List<String>> flags, Key key, @Nullable String value) {
+    if (value != null) {
+      flags.put(key, List.of(value));
+    }
+  }
+
+  /** A node asks nobody at a terminal: the passphrase of its key is in a file, if it has one. */
+  private char[] passphrase() {
+    String file = env.variables().getOrDefault("DAVE_KEY_PASSPHRASE_FILE", "");
+    if (file.isEmpty()) {
+      return new char[0];
+    }
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("").toCharArray();
+    } catch (IOException e) {
+      throw new ConfigException(
+          "cannot read " + file + " that DAVE_KEY_PASSPHRASE_FILE names: " + e.getMessage(), e);
+    }
+  }
+
+  private int run(NodeConfig config) throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean told = new AtomicBoolean();
+    try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
+      LOG.info(
+          "ready: gossip {}, API {}, {}",
+          node.listenAddresses(),
+          node.adminAddress().map(Addresses::text).orElse("off"),
+          config.data() == null ? "dats in memory" : "dats in " + config.data());
+      Interrupts.Registration atSignal =
+          env.interrupts().onInterrupt(() -> stop(node, told, ended));
+      ended.await();
+      atSignal.close();
+    }
+    if (told.get()) {
+      return STOPPED;
+    }
+    throw CliFailure.failure("the node stopped by itself, see above; start it again with -v");
+  }
+
+  private static void onEvent(EngineEvent event, CountDownLatch ended) {
+    if (event instanceof EngineEvent.Stopped) {
+      ended.countDown();
+    }
+  }
+
+  private void stop(DaveNode node, AtomicBoolean told, CountDownLatch ended) {
+    told.set(true);
+    node.close();
+    LOG.info("stopped");
+    ended.countDown();
+    halt.accept(STOPPED);
+  }
+}

@@ -1,0 +1,77 @@
+package dave.dist;
+
+import dave.cli.CliEnvironment;
+import dave.cli.DaveCli;
+import dave.cli.Interrupts;
+import dave.cli.PassphrasePrompt;
+import dave.cli.Terminals;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+
+/** A world to run the program in: it keeps what is written, and interrupts when told to. */
+final class CliWorld {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final CompletableFuture<Runnable> cleanUp = new CompletableFuture<>();
+  private final CompletableFuture<Integer> halted = new CompletableFuture<>();
+  private final Map<String, String> variables = new HashMap<>();
+  private final Path home;
+
+  CliWorld(Path home) {
+    this.home = home;
+  }
+
+  CliWorld with(String variable, String value) {
+    variables.put(variable, value);
+    return this;
+  }
+
+  int run(String... args) {
+    Interrupts interrupts =
+        runnable -> {
+          cleanUp.complete(runnable);
+          return () -> {};
+        };
+    CliEnvironment env =
+        new CliEnvironment(
+            InputStream.nullInputStream(),
+            out,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            variables,
+            home,
+            InstantSource.system(),
+            Terminals.NONE,
+            PassphrasePrompt.none(),
+            interrupts);
+    CommandLine dave = DaveCli.commandLine(env);
+    dave.addSubcommand(new NodeCommand(env, halted::complete));
+    dave.addSubcommand(new DemoCommand(env));
+    return DaveCli.run(dave, env, args);
+  }
+
+  /** What a running command wants done at Ctrl-C. */
+  CompletableFuture<Runnable> cleanUp() {
+    return cleanUp;
+  }
+
+  /** The status that the process was halted with. */
+  CompletableFuture<Integer> halted() {
+    return halted;
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,115 @@
+package dave.dist;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
+
+/** Dependencies point one way, and only composition roots touch the real world. */
+final class ModulesTest {
+  private static final JavaClasses DAVE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dave");
+
+  @Test
+  void shouldPointOneWayBetweenModules() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("wire proto")
+        .definedBy("dave.wire.v1..")
+        .layer("admin proto")
+        .definedBy("dave.admin.v1..")
+        .layer("wire")
+        .definedBy("dave.wire", "dave.wire.crypto..")
+        .layer("engine")
+        .definedBy("dave.engine..")
+        .layer("storage")
+        .definedBy("dave.storage..")
+        .layer("admin")
+        .definedBy("dave.admin")
+        .layer("config")
+        .definedBy("dave.config..")
+        .layer("node")
+        .definedBy("dave.node..")
+        .layer("cli")
+        .definedBy("dave.cli..")
+        .layer("dist")
+        .definedBy("dave.dist..")
+        .whereLayer("wire proto")
+        .mayNotAccessAnyLayer()
+        .whereLayer("admin proto")
+        .mayNotAccessAnyLayer()
+        .whereLayer("config")
+        .mayNotAccessAnyLayer()
+        .whereLayer("wire")
+        .mayOnlyAccessLayers("wire proto")
+        .whereLayer("engine")
+        .mayOnlyAccessLayers("wire")
+        .whereLayer("storage")
+        .mayOnlyAccessLayers("engine", "wire")
+        .whereLayer("admin")
+        .mayOnlyAccessLayers("engine", "wire", "admin proto")
+        .whereLayer("node")
+        .mayOnlyAccessLayers("engine", "storage", "admin", "config", "wire")
+        .whereLayer("cli")
+        .mayOnlyAccessLayers("wire", "admin proto", "config")
+        .whereLayer("dist")
+        .mayNotBeAccessedByAnyLayer()
+        .ensureAllClassesAreContainedInArchitecture()
+        .check(DAVE);
+  }
+
+  @Test
+  void shouldTouchTheRealWorldInCompositionRootsOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dave.wire",
+            "dave.wire.crypto..",
+            "dave.engine..",
+            "dave.storage..",
+            "dave.admin",
+            "dave.config..")
+        .should()
+        .callMethodWhere(new RealWorld())
+        .because("clocks, schedulers and chance are given to them")
+        .check(DAVE);
+  }
+
+  /** Calls that ask the real clock, make chance of their own, or use shared schedulers. */
+  private static final class RealWorld extends DescribedPredicate<JavaCall<?>> {
+    private static final Set<String> SYSTEM = Set.of("nanoTime", "currentTimeMillis", "getenv");
+
+    RealWorld() {
+      super("the real world");
+    }
+
+    @Override
+    public boolean test(JavaCall<?> call) {
+      JavaClass owner = call.getTargetOwner();
+      String name = call.getName();
+      return (owner.isEquivalentTo(System.class) && SYSTEM.contains(name))
+          || (owner.isEquivalentTo(Instant.class) && name.equals("now"))
+          || (owner.isEquivalentTo(Clock.class) && name.startsWith("system"))
+          || (owner.isEquivalentTo(InstantSource.class) && name.equals("system"))
+          || (owner.isEquivalentTo(ThreadLocalRandom.class) && name.equals("current"))
+          || (owner.isEquivalentTo(Random.class) && name.equals("<init>"))
+          || (owner.isEquivalentTo(Math.class) && name.equals("random"))
+          || owner.isEquivalentTo(Schedulers.class);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dave.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NodeCommandTest {
+  private static final int OK = 0;
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  @TempDir Path home;
+
+  private void assertFails(int status, String message, String... args) {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run(args)).as(world.err()).isEqualTo(status);
+    assertThat(world.err()).contains(message);
+    assertThat(world.err().strip().lines()).hasSize(1);
+    assertThat(world.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-l nowhere | --listen: address 'nowhere' has no port",
+        "-l 1.2.3.4:70000 | --listen: address '1.2.3.4:70000' has a bad port",
+        "-l :1 -l :2 | two addresses of udp to listen at",
+        "-e [::1 | --edge: address '[::1' has a bad host",
+        "-e tcp://1.2.3.4:5 | edge tcp://1.2.3.4:5 cannot be reached",
+        "--epoch 10 | --epoch: '10' is not a duration",
+        "--epoch 1ns | --epoch: '1ns' makes an epoch of 1ns",
+        "--epoch 1ms --bandwidth 1mbit | --epoch and --bandwidth are both given",
+        "--bandwidth 0bit | --bandwidth: a bandwidth of 0",
+        "--capacity lots | --capacity: 'lots' is not a size",
+        "--capacity 1kB | capacity 1000 is below 1MiB",
+        "--min-difficulty 256 | --min-difficulty: '256' is not a difficulty",
+        "-d -1 | --difficulty: '-1' is not a difficulty",
+        "--mass heavy | --mass: 'heavy' is unknown: write work or bits",
+        "--admin 0.0.0.0:1619 | --admin: admin address 0.0.0.0:1619 is not loopback",
+        "--admin here | --admin: address 'here' has no port",
+        "--admin-tls-cert x | needs both admin-tls-cert and admin-tls-key",
+        "--data d --in-memory | --data and --in-memory are both given",
+        "--config /none.yaml | /none.yaml does not exist",
+        "--http :1680 | unknown option '--http'",
+        "more | one argument too many: 'more'",
+      })
+  void shouldRefuseACommandLineThatCannotBe(String args, String message) {
+    assertFails(USAGE, message, ("node " + args).split(" "));
+  }
+
+  @Test
+  void shouldNameTheNearestOfAnUnknownSetting() throws IOException {
+    Path config = home.resolve(".dave/config.yaml");
+    Files.createDirectories(config.getParent());
+    Files.writeString(config, "epok: 1ms\n");
+    assertFails(
+        USAGE, config + " line 1 has the unknown setting 'epok': did you mean 'epoch'?", "node");
+  }
+
+  @Test
+  void shouldRefuseAPortThatIsInUse() throws IOException {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertFails(
+          FAILURE,
+          "cannot listen on udp://" + address + ": the port is in use",
+          "node",
+          "-l",
+          address,
+          "--admin",
+          "off",
+          "--in-memory");
+    }
+  }
+
+  @Test
+  void shouldRefuseDataThatIsNoFolder() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "x");
+    assertFails(
+        FAILURE,
+        file.toString(),
+        "node",
+        "-l",
+        "127.0.0.1:0",
+        "--admin",
+        "off",
+        "--data",
+        file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node", "start", "bootstrap"})
+  void shouldRunUntilInterrupted(String name) throws Exception {
+    CliWorld world = new CliWorld(home).with("DAVE_LISTEN", "127.0.0.1:0");
+    CompletableFuture<Integer> run =
+        CompletableFuture.supplyAsync(() -> world.run(name, "--admin", "127.0.0.1:0"));
+    world.cleanUp().get(20, TimeUnit.SECONDS).run();
+
+    assertThat(world.halted().get(5, TimeUnit.SECONDS)).isEqualTo(OK);
+    assertThat(run.get(20, TimeUnit.SECONDS)).isEqualTo(OK);
+    assertThat(world.err())
+        .containsPattern(
+            "node: ready: gossip \\[udp://127\\.0\\.0\\.1:\\d+], API 127\\.0\\.0\\.1:\\d+, dats in "
+                + home.resolve(".dave/data"))
+        .contains("node: stopped");
+    assertThat(world.out()).isEmpty();
+    assertThat(home.resolve(".dave/key.pem")).doesNotExist();
+  }
+
+  @Test
+  void shouldTellAllByPathIfVerbose() throws Exception {
+    CliWorld world = new CliWorld(home);
+    CompletableFuture<Integer> run =
+        CompletableFuture.supplyAsync(
+            () -> world.run("node", "-v", "--in-memory", "--admin", "off", "-l", "127.0.0.1:0"));
+    world.cleanUp().get(20, TimeUnit.SECONDS).run();
+    assertThat(run.get(20, TimeUnit.SECONDS)).isEqualTo(OK);
+    assertThat(world.err()).containsPattern("INFO  /engine listens at");
+  }
+
+  @Test
+  void shouldHelpWithAnExample() {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run("node", "--help")).isEqualTo(OK);
+    assertThat(world.out()).contains("Example: dave node -l :1618 -e example.org:1618");
+    assertThat(world.out()).doesNotContain("--http", "--difficulty=");
+    assertThat(new CliWorld(home).run("demo", "--help")).isEqualTo(OK);
+  }
+}
