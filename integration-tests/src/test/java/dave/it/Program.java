@@ -1,0 +1,111 @@
+package dave.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** The program dave in a process of its own, with a home of its own. */
+final class Program implements AutoCloseable {
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final Thread outReader;
+  private final Thread errReader;
+
+  private Program(Process process) {
+    this.process = process;
+    outReader = follow(process.inputReader(StandardCharsets.UTF_8), out);
+    errReader = follow(process.errorReader(StandardCharsets.UTF_8), err);
+  }
+
+  /** Starts a main class on this test's own class path. */
+  static Program java(Path home, String mainClass, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of(args));
+    return start(home, command);
+  }
+
+  /** Starts dave. */
+  static Program dave(Path home, String... args) throws IOException {
+    return java(home, "dave.dist.Dave", args);
+  }
+
+  /** Starts any command. */
+  static Program start(Path home, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("DAVE_"));
+    builder.environment().put("DAVE_HOME", home.toString());
+    builder.directory(Files.createDirectories(home).toFile());
+    return new Program(builder.start());
+  }
+
+  private static Thread follow(BufferedReader reader, List<String> lines) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try (reader) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                  lines.add(line);
+                }
+              } catch (IOException e) {
+                lines.add("(reading ended: " + e.getMessage() + ")");
+              }
+            });
+  }
+
+  List<String> out() {
+    return out;
+  }
+
+  List<String> err() {
+    return err;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the end, and for all that it wrote. */
+  int awaitExit(long timeoutS) throws InterruptedException, TimeoutException {
+    if (!process.waitFor(timeoutS, TimeUnit.SECONDS)) {
+      throw new TimeoutException("still running; it wrote " + out + " and " + err);
+    }
+    outReader.join();
+    errReader.join();
+    return process.exitValue();
+  }
+
+  /** Waits for a line on standard error. */
+  String awaitErr(Predicate<String> wanted, long timeoutS)
+      throws InterruptedException, TimeoutException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutS);
+    while (true) {
+      for (String line : err) {
+        if (wanted.test(line)) {
+          return line;
+        }
+      }
+      if (System.nanoTime() > deadlineNs || (!process.isAlive() && !errReader.isAlive())) {
+        throw new TimeoutException("no such line; it wrote " + out + " and " + err);
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
