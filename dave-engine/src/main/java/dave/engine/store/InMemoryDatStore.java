@@ -7,7 +7,6 @@ import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -166,9 +169,8 @@ public final class InMemoryDatStore implements DatStore {
 
   @Override
   public synchronized Optional<VerifiedDat> byRegister(ByteString key, Author author) {
-    return byPosition.tailMap(new Position(key, author, LOWEST_WORK)).values().stream()
-        .findFirst()
-        .map(entry -> entry.dat)
+    return Optional.ofNullable(byPosition.ceilingEntry(new Position(key, author, LOWEST_WORK)))
+        .map(entry -> entry.getValue().dat)
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
@@ -187,7 +189,7 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   private Stream<VerifiedDat> ofKey(ByteString key, Author from) {
-    return byPosition.tailMap(new Position(key, from, LOWEST_WORK)).values().stream()
+    return lazily(byPosition.tailMap(new Position(key, from, LOWEST_WORK)))
         .map(entry -> entry.dat)
         .takeWhile(dat -> dat.dat().key().equals(key));
   }
@@ -197,7 +199,7 @@ public final class InMemoryDatStore implements DatStore {
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
     Position start = new Position(prefix, LOWEST_AUTHOR, LOWEST_WORK);
     boolean resumes = after != null && Position.ORDER.compare(after, start) >= 0;
-    return byPosition.tailMap(resumes ? after : start, !resumes).values().stream()
+    return lazily(byPosition.tailMap(resumes ? after : start, !resumes))
         .map(entry -> entry.dat)
         .takeWhile(dat -> dat.dat().key().startsWith(prefix))
         .filter(dat -> author == null || dat.dat().author().equals(author))
@@ -232,8 +234,14 @@ public final class InMemoryDatStore implements DatStore {
 
   @Override
   public synchronized List<Arrival> arrivals(long after, int limit) {
-    Collection<Entry> later = bySequence.tailMap(after, false).values();
-    return later.stream().limit(limit).map(Entry::arrival).toList();
+    return lazily(bySequence.tailMap(after, false)).limit(limit).map(Entry::arrival).toList();
+  }
+
+  /** Unlike a stream of the values, does not count them first, which takes a walk through all. */
+  private static Stream<Entry> lazily(SortedMap<?, Entry> entries) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(entries.values().iterator(), Spliterator.ORDERED),
+        false);
   }
 
   @Override

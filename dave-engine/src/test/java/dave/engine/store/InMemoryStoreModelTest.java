@@ -1,0 +1,24 @@
+package dave.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InMemoryStoreModelTest {
+  /** More with {@code -Ddave.model.steps}. */
+  private static final long STEPS = Long.getLong("dave.model.steps", 500_000);
+
+  @ParameterizedTest
+  @EnumSource(Mass.class)
+  void shouldDoWhatThePlainReferenceDoes(Mass mass) {
+    long steps = mass == Mass.WORK ? STEPS : STEPS / 10;
+    StoreModelRun run = new StoreModelRun(1, 1_000_000, mass);
+    try (DatStore store =
+        new InMemoryDatStore(run.capacityBytes(), mass, run.clock(), new Random(1))) {
+      run.run(store, steps);
+    }
+    assertThat(run.evictions()).isGreaterThan(steps / 100);
+  }
+}

@@ -1,0 +1,220 @@
+package dave.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.DatStore.Position;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.testing.TestDats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs a store and the plain reference side by side through random puts, updates, forgeries, steps
+ * of time and the evictions that follow, and compares every answer, every event, and listings.
+ */
+public final class StoreModelRun {
+  private static final long START = 1_700_000_000_000L;
+  private static final int MAX_BURST = 64;
+  private static final int LISTING_EVERY = 2_000;
+  private static final int WHOLE_EVERY = 50_000;
+  private static final int KEYS = 3_000;
+  private static final int[] RARE = {0, 1, 8, 15, 50, 62, 63, 64, 65, 128, 255, 256};
+
+  private final SteppedClock clock = new SteppedClock(START);
+  private final long seed;
+  private final long capacityBytes;
+  private final Mass mass;
+  private final Random random;
+  private final TestDats dats;
+  private final PlainStore reference;
+  private final @Nullable VerifiedDat[] recent = new VerifiedDat[256];
+  private long step;
+  private long evictions;
+
+  public StoreModelRun(long seed, long capacityBytes, Mass mass) {
+    this.seed = seed;
+    this.capacityBytes = capacityBytes;
+    this.mass = mass;
+    this.random = new Random(seed);
+    this.dats = TestDats.of(random);
+    this.reference = new PlainStore(capacityBytes, mass);
+  }
+
+  /** The store's clock. */
+  public SteppedClock clock() {
+    return clock;
+  }
+
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  public Mass mass() {
+    return mass;
+  }
+
+  /** How many evictions were compared. */
+  public long evictions() {
+    return evictions;
+  }
+
+  /** Runs on with a store that holds what the reference does, such as one opened anew. */
+  public void run(DatStore store, long steps) {
+    Queue<StoreEvent> events = new ConcurrentLinkedQueue<>();
+    Disposable subscription = store.events().subscribe(events::add);
+    long end = step + steps;
+    while (step < end) {
+      burst(store, events, (int) Math.min(1 + random.nextInt(MAX_BURST), end - step));
+      stepTime();
+    }
+    compareWhole(store);
+    subscription.dispose();
+  }
+
+  private void burst(DatStore store, Queue<StoreEvent> events, int length) {
+    List<VerifiedDat> offered = new ArrayList<>(length);
+    List<Mono<Admission>> answers = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      VerifiedDat dat = nextDat();
+      recent[random.nextInt(recent.length)] = dat;
+      offered.add(dat);
+      answers.add(store.put(dat, Durability.RELAXED));
+    }
+    for (int i = 0; i < length; i++) {
+      step++;
+      List<StoreEvent> expected = new ArrayList<>(2);
+      Admission admission = reference.put(offered.get(i), clock.millis(), expected);
+      check(answers.get(i).block(Duration.ofSeconds(60)), admission);
+      for (StoreEvent event : expected) {
+        check(events.poll(), event);
+        evictions += event instanceof StoreEvent.Evicted ? 1 : 0;
+      }
+    }
+    check(events.poll(), null);
+    if (step / LISTING_EVERY != (step - length) / LISTING_EVERY) {
+      compareListing(store);
+    }
+    if (step / WHOLE_EVERY != (step - length) / WHOLE_EVERY) {
+      compareWhole(store);
+    }
+  }
+
+  /** Assertions that cost nothing when they hold. */
+  private void check(@Nullable Object actual, @Nullable Object expected) {
+    if (expected == null ? actual != null : !expected.equals(actual)) {
+      assertThat(actual).as("seed %d, step %d", seed, step).isEqualTo(expected);
+    }
+  }
+
+  private VerifiedDat nextDat() {
+    int choice = random.nextInt(100);
+    VerifiedDat earlier = recent[random.nextInt(recent.length)];
+    if (earlier == null || choice < 60) {
+      return draft().build();
+    }
+    if (choice < 70) {
+      return earlier;
+    }
+    TestDats.Draft draft = draft();
+    if (choice < 85) {
+      return draft
+          .key(earlier.dat().key())
+          .author(earlier.dat().author())
+          .timeMs(earlier.dat().timeMs() + random.nextInt(3) - 1)
+          .build();
+    }
+    if (choice < 93) {
+      return draft.unbound().work(earlier.dat().work()).build();
+    }
+    return draft.work(earlier.dat().work()).build();
+  }
+
+  /** Most are of few difficulties, so that a class is large; some are of any. */
+  private TestDats.Draft draft() {
+    int difficulty =
+        random.nextInt(50) == 0
+            ? RARE[random.nextInt(RARE.length)]
+            : 16 + Math.min(24, Long.numberOfTrailingZeros(random.nextLong() | (1L << 40)));
+    long agoMs = random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(3_000);
+    return dats.dat()
+        .key(key())
+        .author(1 + random.nextInt(3))
+        .timeMs(Math.max(0, clock.millis() - agoMs))
+        .difficulty(difficulty)
+        .valueOf(random.nextInt(60) == 0 ? random.nextInt(1_200) : random.nextInt(40))
+        .bound(random.nextInt(5) != 0);
+  }
+
+  private ByteString key() {
+    int number = random.nextInt(KEYS);
+    return switch (number % 8) {
+      case 0 -> ByteString.EMPTY;
+      case 1 -> ByteString.copyFrom(new byte[number % 33]);
+      case 2 -> ByteString.copyFrom(new byte[] {(byte) number});
+      case 3 -> ByteString.copyFrom(new byte[] {(byte) (number >> 3), 0, (byte) (number >> 5)});
+      default -> ByteString.copyFromUtf8("k" + number);
+    };
+  }
+
+  private void stepTime() {
+    switch (random.nextInt(20)) {
+      case 0 -> clock.step(random.nextInt(100_000));
+      case 1 -> clock.step(-random.nextInt(2_000));
+      case 2, 3, 4, 5 -> {}
+      default -> clock.step(random.nextInt(500));
+    }
+  }
+
+  private void compareListing(DatStore store) {
+    long nowMs = clock.millis();
+    assertThat(reference.lightestIsLightestOfAll(nowMs)).isTrue();
+    List<VerifiedDat> all = reference.inListOrder();
+    Author author = random.nextBoolean() ? null : TestDats.author(1 + random.nextInt(4));
+    ByteString some = key();
+    ByteString prefix = some.substring(0, some.isEmpty() ? 0 : random.nextInt(some.size()));
+    Position after = all.isEmpty() ? null : Position.of(all.get(random.nextInt(all.size())));
+    int limit = 1 + random.nextInt(50);
+    List<VerifiedDat> expected =
+        all.stream()
+            .filter(dat -> dat.dat().key().startsWith(prefix))
+            .filter(dat -> author == null || dat.dat().author().equals(author))
+            .filter(dat -> after == null || Position.ORDER.compare(Position.of(dat), after) > 0)
+            .limit(limit)
+            .toList();
+    check(store.list(prefix, author, after, limit), expected);
+    List<VerifiedDat> heaviest = reference.heaviestFirst(nowMs);
+    check(store.heaviest(limit), heaviest.subList(0, Math.min(limit, heaviest.size())));
+    check(store.stats(), reference.stats());
+    List<Arrival> arrivals = reference.arrivals();
+    long from = Math.max(0, reference.lastSequence() - random.nextInt(5_000));
+    check(
+        store.arrivals(from, limit),
+        arrivals.stream().filter(each -> each.sequence() > from).limit(limit).toList());
+    check(
+        store.heaviestOf(some).orElse(null),
+        heaviest.stream().filter(dat -> dat.dat().key().equals(some)).findFirst().orElse(null));
+  }
+
+  private void compareWhole(DatStore store) {
+    List<VerifiedDat> all = reference.inListOrder();
+    check(store.list(ByteString.EMPTY, null, null, Integer.MAX_VALUE), all);
+    check(store.heaviest(Integer.MAX_VALUE), reference.heaviestFirst(clock.millis()));
+    check(store.arrivals(0, Integer.MAX_VALUE), reference.arrivals());
+    check(store.lastArrival(), reference.lastSequence());
+    check(store.stats(), reference.stats());
+    for (VerifiedDat dat : all) {
+      check(store.held(dat.dat().work()), new Held.Yes(dat.dat().author().prefix64(), dat.bound()));
+      check(store.byWork(dat.dat().work()).orElse(null), dat);
+    }
+  }
+}

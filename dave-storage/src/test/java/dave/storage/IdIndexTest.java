@@ -1,0 +1,80 @@
+package dave.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dave.engine.store.Held;
+import dave.wire.WorkHash;
+import dave.wire.testing.TestDats;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IdIndexTest {
+  private final TestDats dats = TestDats.seeded(1);
+
+  @Test
+  void shouldAgreeWithAHashMap() {
+    long seed = 6;
+    Random random = new Random(seed);
+    IdIndex index = new IdIndex(random);
+    Map<WorkHash, Held> model = new HashMap<>();
+    List<WorkHash> works = new ArrayList<>();
+    for (int step = 0; step < 300_000; step++) {
+      boolean shrinks = step / 50_000 % 2 == 1;
+      if (works.isEmpty() || random.nextInt(100) < (shrinks ? 35 : 65)) {
+        WorkHash work = dats.work(random.nextInt(60));
+        long tag = random.nextLong();
+        boolean bound = random.nextBoolean();
+        index.add(work, tag, bound);
+        model.put(work, new Held.Yes(tag, bound));
+        works.add(work);
+      } else {
+        int i = random.nextInt(works.size());
+        WorkHash gone = works.get(i);
+        works.set(i, works.getLast());
+        works.removeLast();
+        index.remove(gone);
+        model.remove(gone);
+        assertThat(index.held(gone)).isEqualTo(Held.No.NO);
+      }
+      assertThat(index.size()).as("seed %d, step %d", seed, step).isEqualTo(model.size());
+      if (!works.isEmpty()) {
+        WorkHash some = works.get(random.nextInt(works.size()));
+        assertThat(index.held(some)).isEqualTo(model.get(some));
+        assertThat(model).containsKey(index.random(random).orElseThrow());
+      }
+    }
+    model.forEach((work, held) -> assertThat(index.held(work)).isEqualTo(held));
+  }
+
+  @Test
+  void shouldTellWorksApartThatDifferInOneBit() {
+    IdIndex index = new IdIndex(new Random(1));
+    byte[] bytes = dats.work(20).toByteArray();
+    for (int bit = 20; bit < 256; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit >> 3] ^= (byte) (0x80 >> (bit & 7));
+      WorkHash work = WorkHash.of(flipped, 0);
+      assertThat(index.contains(work)).isFalse();
+      index.add(work, bit, true);
+    }
+    assertThat(index.contains(WorkHash.of(bytes, 0))).isFalse();
+    assertThat(index.size()).isEqualTo(236);
+  }
+
+  @Test
+  void shouldRefuseToAddTwiceOrRemoveWhatIsNotThere() {
+    IdIndex index = new IdIndex(new Random(1));
+    WorkHash work = dats.work(20);
+    index.add(work, 1, false);
+
+    assertThatThrownBy(() -> index.add(work, 1, false)).isInstanceOf(IllegalStateException.class);
+    index.remove(work);
+    assertThatThrownBy(() -> index.remove(work)).isInstanceOf(IllegalStateException.class);
+    assertThat(index.random(new Random(1))).isEmpty();
+  }
+}

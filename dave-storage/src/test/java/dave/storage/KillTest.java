@@ -1,0 +1,85 @@
+package dave.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.wire.WorkHash;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A child process writes under load and is killed with SIGKILL at random moments, again and again
+ * on one directory.
+ */
+class KillTest {
+  private static final int KILLS = Integer.getInteger("dave.kills", 50);
+  private static final int MAX_ACKNOWLEDGED = 400;
+
+  @TempDir Path directory;
+  @TempDir Path scratch;
+
+  @Test
+  void shouldLoseNoAcknowledgedPutToSigkill() throws Exception {
+    long seed = 4;
+    Random random = new Random(seed);
+    Set<WorkHash> acknowledged = new HashSet<>();
+    for (int kill = 0; kill < KILLS; kill++) {
+      acknowledged.addAll(writeUntilKilled(kill, 1 + random.nextInt(MAX_ACKNOWLEDGED)));
+      try (RocksDatStore store =
+          RocksDatStore.open(
+              directory, KillLoad.CONFIG, InstantSource.system(), new Random(kill))) {
+        assertThat(store.disagreements()).as("seed %d, kill %d", seed, kill).isEmpty();
+        assertThat(acknowledged)
+            .as("seed %d, kill %d", seed, kill)
+            .allMatch(work -> store.byWork(work).isPresent());
+        assertThat(store.lastArrival()).isGreaterThanOrEqualTo(acknowledged.size());
+        assertThat(store.stats().writable()).isTrue();
+      }
+    }
+  }
+
+  /** Reads acknowledged works from the child, kills it after some, and reads what it still said. */
+  private Set<WorkHash> writeUntilKilled(int round, int count) throws IOException {
+    Process child =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx64m",
+                    "-Djava.io.tmpdir=" + scratch, // what a killed process cannot tidy up
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    KillLoad.class.getName(),
+                    directory.toString(),
+                    Integer.toString(round)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Set<WorkHash> acknowledged = new HashSet<>();
+    try (BufferedReader out = child.inputReader(StandardCharsets.US_ASCII)) {
+      String line = out.readLine();
+      while (line != null) {
+        // A line that the kill cut short acknowledges nothing.
+        if (line.length() == 64) {
+          acknowledged.add(WorkHash.parse(line));
+        }
+        if (acknowledged.size() == count) {
+          // Not Process.destroyForcibly, which would close the stream that is read here.
+          child.toHandle().destroyForcibly();
+        }
+        line = out.readLine();
+      }
+    }
+    assertThat(acknowledged).as("the child died by itself").hasSizeGreaterThanOrEqualTo(count);
+    return acknowledged;
+  }
+}

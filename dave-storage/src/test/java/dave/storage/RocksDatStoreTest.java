@@ -1,0 +1,286 @@
+package dave.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Admission;
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.Mass;
+import dave.engine.store.SteppedClock;
+import dave.storage.WriteHook.Step;
+import dave.wire.VerifiedDat;
+import dave.wire.testing.TestDats;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import reactor.core.publisher.Mono;
+
+class RocksDatStoreTest {
+  private static final long NOW = 1_700_000_000_000L;
+  private static final long CAPACITY = 16L << 20;
+
+  @TempDir Path directory;
+  private final SteppedClock clock = new SteppedClock(NOW);
+  private final TestDats dats = TestDats.seeded(8);
+  private final Set<Step> failing = ConcurrentHashMap.newKeySet();
+
+  private RocksDatStore open(StoreConfig config) {
+    return RocksDatStore.open(
+        directory,
+        config,
+        clock,
+        new Random(1),
+        step -> {
+          if (failing.contains(step)) {
+            throw new RocksDBException("No space left on device");
+          }
+        });
+  }
+
+  private RocksDatStore open() {
+    return open(StoreConfig.of(CAPACITY, Mass.WORK));
+  }
+
+  private static Admission put(RocksDatStore store, VerifiedDat dat) {
+    return Objects.requireNonNull(store.put(dat, Durability.SYNCED).block(Duration.ofSeconds(30)));
+  }
+
+  private List<VerifiedDat> fill(RocksDatStore store, int count) {
+    List<VerifiedDat> put = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      VerifiedDat dat = dats.dat().key("k" + i).difficulty(16 + i % 5).build();
+      assertThat(put(store, dat).admitted()).isTrue();
+      put.add(dat);
+    }
+    return put;
+  }
+
+  @Test
+  void shouldHoldEverythingAfterARestart() {
+    List<VerifiedDat> held;
+    String logId;
+    try (RocksDatStore store = open()) {
+      held = fill(store, 50);
+      logId = store.logId();
+      put(store, dats.dat().key("k49").timeMs(NOW + 1).difficulty(16).build());
+      store.putMeta("anchors", new byte[] {1});
+    }
+    try (RocksDatStore store = open()) {
+      assertThat(store.logId()).isEqualTo(logId);
+      assertThat(store.lastArrival()).isEqualTo(51);
+      assertThat(store.stats().dats()).isEqualTo(50);
+      assertThat(store.getMeta("anchors")).containsExactly(1);
+      assertThat(store.arrivals(0, 100)).hasSize(50);
+      for (VerifiedDat dat : held.subList(0, 49)) {
+        assertThat(store.byWork(dat.dat().work())).contains(dat);
+      }
+      assertThat(put(store, dats.dat().key("new").build())).isEqualTo(new Admission.Stored(52));
+      assertThat(store.disagreements()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldNotGiveANumberTwiceWhenTheNewestArrivalIsGone() {
+    try (RocksDatStore store = open(StoreConfig.of(1_000, Mass.WORK))) {
+      put(store, dats.dat().key("a").difficulty(16).build());
+      put(store, dats.dat().key("b").difficulty(16).build());
+      VerifiedDat wide = dats.dat().key("c").difficulty(30).valueOf(550).build();
+      assertThat(put(store, wide)).isEqualTo(new Admission.Stored(3));
+    }
+    try (RocksDatStore store = open(StoreConfig.of(500, Mass.WORK))) {
+      assertThat(store.stats().dats()).isZero();
+      VerifiedDat next = dats.dat().key("d").build();
+      assertThat(put(store, next)).isEqualTo(new Admission.Stored(4));
+    }
+  }
+
+  @Test
+  void shouldEvictTheLightestWhenOpenedWithLess() {
+    List<VerifiedDat> held;
+    try (RocksDatStore store = open()) {
+      held = fill(store, 50);
+    }
+    try (RocksDatStore store = open(StoreConfig.of(10 * 410, Mass.WORK))) {
+      assertThat(store.stats().bytes()).isLessThanOrEqualTo(4_100).isGreaterThan(3_600);
+      assertThat(store.heaviest(100)).allMatch(dat -> dat.difficulty() == 20);
+      assertThat(held).containsAll(store.heaviest(100));
+      assertThat(store.disagreements()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldSayWhoHasTheDirectory() {
+    try (RocksDatStore store = open()) {
+      assertThat(store.stats().writable()).isTrue();
+      assertThatThrownBy(this::open)
+          .isInstanceOf(StoreException.class)
+          .hasMessage(
+              "the store at %s is in use by another process; stop it or choose another --data"
+                  .formatted(directory));
+    }
+  }
+
+  @Test
+  void shouldRefuseTheStoreOfANewerDave() throws RocksDBException {
+    open().close();
+    edit(
+        (columns, batch) ->
+            columns.put(
+                batch,
+                Column.META,
+                "schema".getBytes(StandardCharsets.UTF_8),
+                new byte[] {0, 0, 0, 0, 0, 0, 0, 99}));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("newer Dave")
+        .hasMessageContaining("99");
+  }
+
+  private interface Edit {
+    void make(Columns columns, WriteBatch batch) throws RocksDBException;
+  }
+
+  private void edit(Edit edit) throws RocksDBException {
+    try (Columns columns =
+            new Columns(directory, new RocksFiles(directory, CAPACITY), WriteHook.NONE);
+        WriteBatch batch = new WriteBatch()) {
+      edit.make(columns, batch);
+      columns.write(batch);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REGISTERS", "MASS", "ARRIVALS"})
+  void shouldRebuildAnIndexThatDisagrees(Column column) throws RocksDBException {
+    List<VerifiedDat> held;
+    try (RocksDatStore store = open()) {
+      held = fill(store, 20);
+    }
+    StoredDat lost = new StoredDat(held.get(3), 4);
+    StoredDat invented = new StoredDat(dats.dat().key("invented").build(), 99);
+    edit(
+        (columns, batch) -> {
+          for (IndexEntry entry : IndexEntry.of(lost)) {
+            if (entry.column() == column) {
+              columns.delete(batch, column, entry.key());
+            }
+          }
+          for (IndexEntry entry : IndexEntry.of(invented)) {
+            if (entry.column() == column) {
+              columns.put(batch, column, entry.key(), entry.value());
+            }
+          }
+        });
+
+    try (RocksDatStore store = open()) {
+      assertThat(store.disagreements()).isEmpty();
+      assertThat(store.stats().dats()).isEqualTo(20);
+      assertThat(store.list(ByteString.EMPTY, null, null, 100))
+          .containsExactlyInAnyOrderElementsOf(held);
+      assertThat(store.heaviest(100)).containsExactlyInAnyOrderElementsOf(held);
+      assertThat(store.arrivals(0, 100)).hasSize(20);
+    }
+  }
+
+  @Test
+  void shouldServeReadsAndRecoverWhenTheDiskIsFull() {
+    try (RocksDatStore store = open()) {
+      List<VerifiedDat> held = fill(store, 10);
+      VerifiedDat refused = dats.dat().key("refused").build();
+      failing.addAll(EnumSet.allOf(Step.class));
+
+      assertThat(put(store, refused))
+          .isInstanceOfSatisfying(
+              Admission.Unavailable.class,
+              answer -> assertThat(answer.cause()).contains("No space left on device"));
+      clock.step(2_000);
+      assertThat(put(store, refused)).isInstanceOf(Admission.Unavailable.class);
+
+      assertThat(store.stats().writable()).isFalse();
+      assertThat(store.stats().dats()).isEqualTo(10);
+      for (VerifiedDat dat : held) {
+        assertThat(store.byWork(dat.dat().work())).contains(dat);
+      }
+      assertThat(store.byWork(refused.dat().work())).isEmpty();
+      assertThatThrownBy(() -> store.putMeta("anchors", new byte[1]))
+          .isInstanceOf(StoreException.class);
+
+      failing.clear();
+      clock.step(2_000);
+      assertThat(put(store, refused)).isEqualTo(new Admission.Stored(11));
+      assertThat(store.stats().writable()).isTrue();
+      assertThat(store.disagreements()).isEmpty();
+    }
+    try (RocksDatStore store = open()) {
+      assertThat(store.stats().dats()).isEqualTo(11);
+    }
+  }
+
+  @Test
+  void shouldNotAcknowledgeWhatItCouldNotSync() {
+    try (RocksDatStore store = open()) {
+      failing.add(Step.SYNC);
+      VerifiedDat dat = dats.dat().build();
+      assertThat(put(store, dat)).isInstanceOf(Admission.Unavailable.class);
+      assertThat(store.stats().writable()).isFalse();
+
+      failing.clear();
+      clock.step(2_000);
+      assertThat(put(store, dat)).isIn(Admission.Ignored.ALREADY_HELD, new Admission.Stored(1));
+      assertThat(store.disagreements()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRefuseOverloadRelaxedFirstAndNeverBlock() throws InterruptedException {
+    try (RocksDatStore store = open(new StoreConfig(CAPACITY, Mass.WORK, 8))) {
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      // A subscriber that blocks the worker, which nobody should, makes the queue fill up.
+      Mono<Admission> blocker = store.put(dats.dat().key("gate").build(), Durability.SYNCED);
+      blocker.subscribe(
+          admission -> {
+            busy.countDown();
+            await(release);
+          });
+      busy.await();
+      List<Mono<Admission>> relaxed = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        relaxed.add(store.put(dats.dat().key("r" + i).build(), Durability.RELAXED));
+      }
+      Mono<Admission> synced = store.put(dats.dat().key("s").build(), Durability.SYNCED);
+      assertThat(relaxed.getLast().block())
+          .isInstanceOfSatisfying(
+              Admission.Unavailable.class,
+              answer -> assertThat(answer.cause()).contains("overload"));
+      release.countDown();
+      assertThat(synced.block(Duration.ofSeconds(30))).isInstanceOf(Admission.Stored.class);
+      assertThat(relaxed.getFirst().block(Duration.ofSeconds(30)))
+          .isInstanceOf(Admission.Stored.class);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dave.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.store.Mass;
+import dave.engine.store.StoreModelRun;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksStoreModelTest {
+  /** More with {@code -Ddave.model.steps}. */
+  private static final long STEPS = Long.getLong("dave.model.steps", 250_000);
+
+  private static final int RESTARTS = 5;
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldDoWhatThePlainReferenceDoes() {
+    StoreModelRun run = new StoreModelRun(2, 1_000_000, Mass.WORK);
+    for (int i = 0; i < RESTARTS; i++) {
+      try (RocksDatStore store =
+          RocksDatStore.open(
+              directory,
+              StoreConfig.of(run.capacityBytes(), run.mass()),
+              run.clock(),
+              new Random(i))) {
+        run.run(store, STEPS / RESTARTS);
+        assertThat(store.disagreements()).isEmpty();
+      }
+    }
+    assertThat(run.evictions()).isGreaterThan(STEPS / 100);
+  }
+}
