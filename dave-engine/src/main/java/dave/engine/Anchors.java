@@ -19,6 +19,9 @@ import reactor.core.scheduler.Scheduler;
 final class Anchors {
   static final int MAX = 16;
 
+  /** Between two looks at the table: what a node that is closed soon still remembers. */
+  private static final long LOOK_MS = 5_000;
+
   private static final String NAME = "anchors";
   private static final Logger LOG = LoggerFactory.getLogger("/peer/anchors");
 
@@ -26,6 +29,7 @@ final class Anchors {
   private final long intervalMs;
   private volatile List<PeerAddress> latest = List.of();
   private List<PeerAddress> saved = List.of();
+  private long lookedMs;
   private long lastMs;
 
   /**
@@ -55,7 +59,8 @@ final class Anchors {
 
   /** Looks who is worth it, and remembers them now and then. On the core worker. */
   void maintain(PeerTable table, long nowMs, Scheduler io) {
-    if (nowMs - lastMs >= Math.min(intervalMs, 5_000)) {
+    if (nowMs - lookedMs >= Math.min(intervalMs, LOOK_MS)) {
+      lookedMs = nowMs;
       List<PeerAddress> best = table.anchors(MAX);
       if (!best.isEmpty()) { // A node that lost all its peers needs the old ones most.
         latest = best;
