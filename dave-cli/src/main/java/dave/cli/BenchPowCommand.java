@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     description = "Measure how many hashes a second the miner computes here.",
     footer = {
       "",
-      "JSON: threads, seconds, hashes, hashes_per_second, hashes_per_second_per_thread, lanes, arch,",
+      "JSON: threads, seconds, hashes, hashes_per_second, hashes_per_second_per_thread, lanes,"
+          + " arch,",
       "java.",
       "Example: dave bench pow --threads 1 -o json"
     })

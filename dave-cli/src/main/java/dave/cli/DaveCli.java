@@ -2,7 +2,6 @@ package dave.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -57,20 +56,17 @@ public final class DaveCli {
    */
   public static int run(CommandLine dave, CliEnvironment env, String... args) {
     Errors errors = new Errors(env);
+    StdoutWriter stdout = new StdoutWriter(env.out());
     Ansi ansi = env.colours(env.terminals().out()) ? Ansi.ON : Ansi.OFF;
     dave.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setOut(new PrintWriter(new StdoutWriter(env.out()), true))
+        .setOut(new PrintWriter(stdout, true))
         .setErr(new PrintWriter(env.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(errors::onBadCommandLine)
         .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e))
         .setUsageHelpAutoWidth(false)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setUsageHelpWidth(100);
-    try {
-      return dave.execute(
-          args.length == 0 ? new String[] {"--help"} : List.of(args).toArray(String[]::new));
-    } catch (CliFailure e) {
-      return errors.report(e);
-    }
+    int status = dave.execute(args.length == 0 ? new String[] {"--help"} : args);
+    return stdout.failure().map(errors::report).orElse(status);
   }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     name = "put",
     description = {
       "Write a value: mine, sign, hand it to the node, print its work hash.",
-      "With a key it is your record of that key, which a later put replaces. Without one it stays as "
-          + "it is, and is read by its hash."
+      "With a key it is your record of that key, which a later put replaces. Without one it stays"
+          + " as it is, and is read by its hash."
     },
     footer = {
       "",

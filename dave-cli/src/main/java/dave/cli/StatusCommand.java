@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",
-      "default_difficulty, epoch_us, peers_known, peers_active, dats, bytes, capacity_bytes, cursor,",
+      "default_difficulty, epoch_us, peers_known, peers_active, dats, bytes, capacity_bytes,"
+          + " cursor,",
       "verdicts, packets_sent, packets_received, mass, writable.",
       "Example: dave status -o json"
     })

@@ -35,7 +35,8 @@ final class UserKey {
           ExitCode.NOT_FOUND,
           "you have no key yet ("
               + file
-              + "), so no dats of your own: name an author with -a, or make a key with: dave keygen");
+              + "), so no dats of your own: name an author with -a, or make a key with: dave"
+              + " keygen");
     }
     try (SigningKey key = load(session, file)) {
       return key.author();

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Show dats as they arrive at the node, until Ctrl-C.",
-      "A lost node is looked for again, and nothing that it still has is missed; what it has no more "
-          + "is told as a gap on stderr."
+      "A lost node is looked for again, and nothing that it still has is missed; what it has no"
+          + " more is told as a gap on stderr."
     },
     footer = {
       "",

@@ -1,0 +1,254 @@
+package dave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import dave.admin.v1.ConsensusRequest;
+import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.Peer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class QueryTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final FakeNode node = new FakeNode();
+  private Shell shell;
+  private @TempDir Path folder;
+
+  @BeforeEach
+  void enter() {
+    shell = new Shell(folder).node(node);
+  }
+
+  @AfterEach
+  void leave() {
+    node.close();
+  }
+
+  private static ConsensusResponse colours() {
+    return ConsensusResponse.newBuilder()
+        .addTallies(tally("blue", 3, "3145728"))
+        .addTallies(tally("red", 1, "98765432109876543210"))
+        .setTotalValues(2)
+        .setTotalAuthors(4)
+        .setTotalWork("98765432109879688938")
+        .setMargin("2")
+        .setDatsSeen(4)
+        .setPeersAsked(3)
+        .setPeersAnswered(2)
+        .build();
+  }
+
+  private static ConsensusResponse.Tally tally(String value, int authors, String work) {
+    return ConsensusResponse.Tally.newBuilder()
+        .setValue(ByteString.copyFromUtf8(value))
+        .setAuthors(authors)
+        .setWork(work)
+        .setLatestTimeMs(1_700_000_000_000L)
+        .build();
+  }
+
+  @Test
+  void shouldShowConsensusAsATable() {
+    node.consensus = colours();
+
+    Shell.Run run = shell.run("consensus", "-k", "colour");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "AUTHORS    WORK  LATEST                VALUE",
+            "      3  2^21.6  2023-11-14T22:13:20Z  blue",
+            "      1  2^66.4  2023-11-14T22:13:20Z  red",
+            "The first leads by 2 authors; 2 values, 4 authors, work 2^66.4; "
+                + "seen: 4 dats, 2 of 3 peers answered.");
+  }
+
+  @Test
+  void shouldAskForTheConsensusThatIsWanted() {
+    node.consensus = colours();
+
+    shell.run("consensus", "-k", "colour", "--by", "work", "--local", "--limit", "7");
+
+    assertThat(node.requests())
+        .containsExactly(
+            ConsensusRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("colour"))
+                .setRanking(ConsensusRequest.Ranking.RANKING_WORK)
+                .setLocalOnly(true)
+                .setLimit(7)
+                .build());
+  }
+
+  @Test
+  void shouldDescribeConsensusInJsonWithExactWork() throws IOException {
+    node.consensus = colours();
+
+    JsonNode json = JSON.readTree(shell.run("consensus", "-k", "colour", "-o", "json").out());
+
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "key",
+            "ranking",
+            "tallies",
+            "total_values",
+            "total_authors",
+            "total_work",
+            "margin",
+            "dats_seen",
+            "peers_asked",
+            "peers_answered");
+    assertThat(json.path("tallies").path(1).path("work").asText())
+        .isEqualTo("98765432109876543210");
+    assertThat(json.path("tallies").path(0).path("value").path("utf8").asText()).isEqualTo("blue");
+  }
+
+  @Test
+  void shouldSayWhenNobodyWroteUnderAKey() throws IOException {
+    Shell.Run text = shell.run("consensus", "-k", "colour");
+    Shell.Run json = shell.run("consensus", "-k", "colour", "-o", "json");
+
+    assertThat(text.exit()).isEqualTo(3);
+    assertThat(text.out()).isEmpty();
+    assertThat(text.err()).contains("nobody wrote anything under key 'colour'");
+    assertThat(json.exit()).isEqualTo(3);
+    assertThat(JSON.readTree(json.out()).path("total_values").asInt()).isZero();
+  }
+
+  @Test
+  void shouldListInPagesUpToTheLimit() {
+    for (int i = 0; i < 1_100; i++) {
+      node.hold(FakeNode.dat("chat/" + i, "value", i % 90));
+    }
+    node.hold(FakeNode.dat("other", "value", 1));
+
+    Shell.Run hundred = shell.run("list");
+    Shell.Run all = shell.run("list", "--limit", "0", "--prefix", "chat/", "-o", "json");
+
+    assertThat(hundred.out().lines()).hasSize(101);
+    assertThat(hundred.err()).contains("there are more");
+    assertThat(all.out().lines()).hasSize(1_100);
+    assertThat(all.err()).isEmpty();
+  }
+
+  @Test
+  void shouldListOnesOwnDats() {
+    shell.run("put", "-k", "mine", "v");
+    node.hold(FakeNode.dat("theirs", "v", 1));
+
+    Shell.Run run = shell.run("list", "-a", "me");
+
+    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.out()).startsWith("HASH ").contains("mine").doesNotContain("theirs");
+    ListRequest asked = (ListRequest) node.requests().getLast();
+    assertThat(Text.hex(asked.getAuthor())).isEqualTo(shell.run("author").out().strip());
+  }
+
+  @Test
+  void shouldListNothingAsAHeaderAndAsNoLines() {
+    assertThat(shell.run("list").out().lines()).hasSize(1);
+    assertThat(shell.run("list", "-o", "json").out()).isEmpty();
+    assertThat(shell.run("list").exit()).isZero();
+  }
+
+  @Test
+  void shouldShowStatus() throws IOException {
+    Shell.Run text = shell.run("status");
+
+    assertThat(text.exit()).isZero();
+    assertThat(text.out())
+        .contains("version     9.8.7, up 1h 2m\n")
+        .contains("peers       3 active of 5 known\n")
+        .contains("verdicts    accept 41, reject:work 2\n")
+        .contains("a dat every 10ms");
+    JsonNode json = JSON.readTree(shell.run("status", "-o", "json").out());
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "version",
+            "uptime_ms",
+            "time_ms",
+            "listen_addresses",
+            "author",
+            "min_difficulty",
+            "default_difficulty",
+            "epoch_us",
+            "peers_known",
+            "peers_active",
+            "dats",
+            "bytes",
+            "capacity_bytes",
+            "cursor",
+            "verdicts",
+            "packets_sent",
+            "packets_received",
+            "mass",
+            "writable");
+    assertThat(json.path("verdicts").path("accept").asInt()).isEqualTo(41);
+  }
+
+  @Test
+  void shouldShowPeers() throws IOException {
+    node.peers =
+        List.of(
+            Peer.newBuilder()
+                .setAddress("udp://[::1]:1618")
+                .setEdge(true)
+                .setProven(true)
+                .setActive(true)
+                .setTrust(1.25)
+                .setLastSeenMs(System.currentTimeMillis())
+                .setRoundTripUs(1_500)
+                .build(),
+            Peer.newBuilder().setAddress("tcp://192.0.2.1:99").build());
+
+    Shell.Run text = shell.run("peers");
+
+    assertThat(text.out())
+        .containsPattern("udp://\\[::1\\]:1618 +edge, active +1\\.25 +1\\.5ms +\\d+\\w+ ago\n")
+        .containsPattern("tcp://192\\.0\\.2\\.1:99 +unproven +0\\.00 +- +never\n");
+    JsonNode json = JSON.readTree(shell.run("peers", "-o", "json").out());
+    assertThat(json.path("peers")).hasSize(2);
+    assertThat(json.path("peers").path(0).fieldNames())
+        .toIterable()
+        .containsExactly(
+            "address",
+            "edge",
+            "proven",
+            "active",
+            "trust",
+            "first_seen_ms",
+            "last_seen_ms",
+            "round_trip_us",
+            "unanswered_pings");
+  }
+
+  @Test
+  void shouldAddPeers() throws IOException {
+    assertThat(shell.run("peers", "add", "192.0.2.7:1618").out())
+        .isEqualTo("udp://192.0.2.7:1618\n");
+    Shell.Run json = shell.run("peers", "add", "192.0.2.7:1618", "-o", "json");
+    assertThat(JSON.readTree(json.out()).path("edge").asBoolean()).isTrue();
+  }
+
+  @Test
+  void shouldMeasureHashing() throws IOException {
+    Shell.Run json =
+        shell.run(
+            "bench", "pow", "--threads", "1", "--warm-up", "0", "--time", "50ms", "-o", "json");
+
+    assertThat(json.err()).isEmpty();
+    assertThat(JSON.readTree(json.out()).path("hashes_per_second").asDouble()).isPositive();
+    assertThat(JSON.readTree(json.out()).path("threads").asInt()).isOne();
+  }
+}

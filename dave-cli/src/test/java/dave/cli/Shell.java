@@ -1,0 +1,132 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A world around the program that a test sets up and looks at. */
+final class Shell {
+  private final Path home;
+  private final Map<String, String> variables = new HashMap<>();
+  private final List<Runnable> interrupts = new CopyOnWriteArrayList<>();
+  private final List<String> passphrases = new ArrayList<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private InputStream in = InputStream.nullInputStream();
+  private @Nullable OutputStream brokenOut;
+  private Terminals terminals = Terminals.NONE;
+
+  /** What a run did. */
+  record Run(int exit, ByteString stdout, String err) {
+    String out() {
+      return stdout.toStringUtf8();
+    }
+
+    byte[] outBytes() {
+      return stdout.toByteArray();
+    }
+  }
+
+  /** With little work to do, and the home folder {@code home/.dave}. */
+  Shell(Path home) {
+    this.home = home;
+    variables.put("DAVE_DIFFICULTY", "8");
+  }
+
+  Path daveHome() {
+    return home.resolve(".dave");
+  }
+
+  Shell variable(String name, String value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  Shell node(FakeNode node) {
+    return variable("DAVE_ENDPOINT", node.endpoint());
+  }
+
+  Shell stdin(byte[] bytes) {
+    in = new ByteArrayInputStream(bytes);
+    return this;
+  }
+
+  Shell stdin(InputStream stream) {
+    in = stream;
+    return this;
+  }
+
+  Shell stdout(OutputStream stream) {
+    brokenOut = stream;
+    return this;
+  }
+
+  Shell terminals(Terminals present) {
+    terminals = present;
+    return this;
+  }
+
+  /** What the user types when asked. */
+  Shell types(String... words) {
+    passphrases.addAll(List.of(words));
+    return this;
+  }
+
+  /** Presses Ctrl-C. */
+  void interrupt() {
+    interrupts.forEach(Runnable::run);
+  }
+
+  boolean awaitsInterrupt() {
+    return !interrupts.isEmpty();
+  }
+
+  String errSoFar() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  String outSoFar() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  CliEnvironment environment() {
+    return new CliEnvironment(
+        in,
+        brokenOut == null ? out : brokenOut,
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        variables,
+        home,
+        InstantSource.system(),
+        terminals,
+        prompt ->
+            passphrases.isEmpty()
+                ? Optional.empty()
+                : Optional.of(passphrases.remove(0).toCharArray()),
+        cleanUp -> {
+          interrupts.add(cleanUp);
+          return () -> interrupts.remove(cleanUp);
+        });
+  }
+
+  /** Runs one command line; what it prints is of this run alone. */
+  Run run(String... args) {
+    out.reset();
+    err.reset();
+    CliEnvironment env = environment();
+    int exit = DaveCli.run(DaveCli.commandLine(env), env, args);
+    return new Run(exit, ByteString.copyFrom(out.toByteArray()), errSoFar());
+  }
+}
