@@ -1,0 +1,22 @@
+package dave.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The published formats keep the rules of {@code proto/buf.yaml}. */
+class ProtoLintIT {
+  @BeforeAll
+  static void install() {
+    NodeJs.install();
+  }
+
+  @Test
+  void shouldBeCleanByTheStandardRules() {
+    NodeJs.Run lint = NodeJs.buf("lint", "proto");
+
+    assertThat(lint.out() + lint.err()).isEmpty();
+    assertThat(lint.exitCode()).isZero();
+  }
+}
