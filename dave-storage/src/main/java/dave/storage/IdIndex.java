@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /**
  * The names of all dats in memory: who holds a work, and uniform random draws, without the disk.
  *
- * <p>At most 54 bytes of heap a dat (41 in dense chunks, the rest in an open-addressed table of
+ * <p>At most 56 bytes of heap a dat (41 in dense chunks, the rest in an open-addressed table of
  * their places), plus one chunk of 164 KiB. Whole hashes are kept, so that no work is ever taken
  * for another. Safe for any threads.
  */

@@ -5,8 +5,8 @@ import dave.engine.store.Mass;
 /**
  * How a store on disk is run.
  *
- * @param capacityBytes how much may be held, as {@link dave.engine.store.DatSize} counts; the
- *     directory stays near it
+ * @param capacityBytes how much may be held, as {@link dave.engine.store.DatSize} counts; under
+ *     sustained eviction the directory also holds what is not compacted away yet
  * @param mass what dats are kept by
  * @param queueCapacity how many offers may wait for the worker; beyond three quarters of it relaxed
  *     ones are refused, beyond all of it every one
