@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -87,12 +88,15 @@ final class Calls {
         deadline == null
             ? defaultDeadline.toMillis()
             : deadline.timeRemaining(TimeUnit.MILLISECONDS);
-    long margin = Math.clamp(ms / 10, 20, 250);
+    long margin = Math.clamp(ms / 10, 20, 1_000);
     return Duration.ofMillis(Math.max(0, ms - margin));
   }
 
   /** Demand follows {@code isReady}; cancellation goes both ways. */
   private static final class CallSubscriber<T> extends BaseSubscriber<T> {
+    /** Where Reactor looks for a subscriber's own handler of errors after cancellation. */
+    private static final String ON_LATE_ERROR = "reactor.onErrorDropped.local";
+
     private final ServerCallStreamObserver<T> call;
     // Whether an element was asked for and has not come.
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -107,6 +111,13 @@ final class Calls {
       if (upstream() != null && call.isReady() && asked.compareAndSet(false, true)) {
         request(1);
       }
+    }
+
+    /** An error that comes after the caller hung up has nobody to go to; Reactor would shout it. */
+    @Override
+    public reactor.util.context.Context currentContext() {
+      Consumer<Throwable> late = error -> LOG.debug("nobody waits for this any more", error);
+      return reactor.util.context.Context.of(ON_LATE_ERROR, late);
     }
 
     @Override
