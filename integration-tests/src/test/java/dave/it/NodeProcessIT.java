@@ -3,7 +3,6 @@ package dave.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,17 +39,6 @@ final class NodeProcessIT {
       assertThat(node.awaitExit(STOP_S)).isZero();
       assertThat(node.err().getLast()).endsWith("node: stopped");
       assertThat(node.out()).isEmpty();
-    }
-  }
-
-  @Test
-  void shouldEndCleanlyAtCtrlC() throws Exception {
-    try (Program node = node("--in-memory")) {
-      awaitReady(node);
-      new ProcessBuilder("kill", "-INT", Long.toString(node.process().pid()))
-          .start()
-          .waitFor(5, TimeUnit.SECONDS);
-      assertThat(node.awaitExit(STOP_S)).isZero();
     }
   }
 
