@@ -1,0 +1,189 @@
+package dave.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine.Target;
+import dave.engine.testing.OriginalNode;
+import dave.engine.testing.SignedDats;
+import dave.engine.testing.SimulatedNetwork;
+import dave.engine.testing.SimulatedNode;
+import dave.engine.testing.VirtualWorld;
+import dave.engine.transport.Transport;
+import dave.wire.Dat;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.crypto.SigningKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A node of ours and one of the original network, on virtual time. */
+class OriginalPeerTest {
+  private static final long SEED = 20241101;
+  private static final int DIFFICULTY = 16;
+  private static final Duration EPOCH = Duration.ofMillis(10);
+
+  private final VirtualWorld world = new VirtualWorld();
+  private final SimulatedNetwork network =
+      new SimulatedNetwork(world, SimulatedNetwork.Options.PERFECT, SEED);
+  private final PeerAddress ourAddress = PeerAddresses.parse("udp://[::1]:1618");
+  private final PeerAddress originalAddress = PeerAddresses.parse("udp://[::1]:1700");
+  private final Transport originalSocket = network.transport(originalAddress);
+  private final OriginalNode original =
+      new OriginalNode(originalSocket::send, new SplittableRandom(SEED));
+  private final SigningKey ourKey = SignedDats.key(1);
+  private final SigningKey originalKey = SignedDats.key(2);
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private void startOriginal() {
+    originalSocket.receive().subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
+    originalSocket.open().subscribe();
+    every(Duration.ofMillis(OriginalNode.PING_MS), () -> original.ping(world.nowMs()));
+    every(EPOCH, original::epoch);
+  }
+
+  private void every(Duration period, Runnable task) {
+    world
+        .scheduler()
+        .schedulePeriodically(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private SimulatedNode startOurs(List<PeerAddress> edges) {
+    return new SimulatedNode(
+        world,
+        network,
+        ourAddress,
+        EngineConfig.DEFAULT.withEdges(edges).withMinDifficulty(DIFFICULTY),
+        Timing.DEFAULT,
+        SEED);
+  }
+
+  private Dat ours(String key) {
+    return SignedDats.bound(ourKey, key, "ours", world.nowMs() - 100, DIFFICULTY);
+  }
+
+  private Dat originals(String key) {
+    return SignedDats.original(originalKey, key, "original", world.nowMs() - 100, DIFFICULTY);
+  }
+
+  private boolean originalHolds(Dat dat) {
+    return original.held(dat.key(), dat.author().toByteString()).equals(Optional.of(dat));
+  }
+
+  @Test
+  void shouldExchangeDatsWithAnOriginalEdge() {
+    startOriginal();
+    try (SimulatedNode node = startOurs(List.of(originalAddress))) {
+      exchangeDats(node);
+    }
+  }
+
+  @Test
+  void shouldExchangeDatsWithAnOriginalThatFoundUs() {
+    startOriginal();
+    original.addEdge(ourAddress, world.nowMs());
+    try (SimulatedNode node = startOurs(List.of())) {
+      exchangeDats(node);
+    }
+  }
+
+  private void exchangeDats(SimulatedNode node) {
+    world.run(Duration.ofSeconds(30)); // The dat delay and two pings.
+    Dat ours = ours("ours");
+    node.now(node.engine().submit(ours));
+    Dat originals = originals("originals");
+    original.store(originals);
+    world.run(Duration.ofSeconds(5));
+    assertThat(originalHolds(ours)).as("the original holds our dat").isTrue();
+    assertThat(node.store().byWork(originals.work())).isPresent();
+
+    world.run(Duration.ofMinutes(5));
+    assertThat(original.peers()).containsExactly(ourAddress);
+    assertThat(original.dropped()).isEmpty();
+    assertThat(original.refused()).isZero();
+    assertThat(node.peers())
+        .singleElement()
+        .satisfies(
+            peer -> {
+              assertThat(peer.address()).isEqualTo(originalAddress);
+              assertThat(peer.proven()).isTrue();
+              assertThat(peer.active()).isTrue();
+              assertThat(peer.trust()).isPositive();
+            });
+    assertThat(node.events()).noneMatch(EngineEvent.PeerDropped.class::isInstance);
+  }
+
+  @Test
+  void shouldStayAPeerOfAnOriginalWithNothingToSay() {
+    startOriginal();
+    try (SimulatedNode node = startOurs(List.of(originalAddress))) {
+      world.run(Duration.ofMinutes(10));
+      assertThat(original.peers()).containsExactly(ourAddress);
+      assertThat(original.dropped()).isEmpty();
+      assertThat(node.peers()).singleElement().matches(PeerView::proven);
+    }
+  }
+
+  @Test
+  void shouldAnswerTheGetOfAnOriginalBeforeItGetsGossip() {
+    startOriginal();
+    original.addEdge(ourAddress, world.nowMs());
+    try (SimulatedNode node = startOurs(List.of())) {
+      Dat ours = ours("asked-for");
+      node.now(node.engine().submit(ours));
+      world.run(Duration.ofSeconds(10)); // Proven, and the dat delay is not over.
+      assertThat(originalHolds(ours)).isFalse();
+      original.ask(ours.key(), ours.author());
+      world.run(Duration.ofMillis(100));
+      assertThat(originalHolds(ours)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldGetFromAnOriginal() {
+    originalSocket.receive().subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
+    originalSocket.open().subscribe(); // No epochs: it sends dats only when asked.
+    Dat originals = originals("held");
+    original.store(originals);
+    try (SimulatedNode node = startOurs(List.of(originalAddress))) {
+      world.run(Duration.ofSeconds(10));
+      assertThat(node.store().byWork(originals.work())).isEmpty();
+      AtomicReference<Engine.Found> found = new AtomicReference<>();
+      Target target = new Target.ByRegister(ByteString.copyFromUtf8("held"), originals.author());
+      node.engine().get(target, Duration.ofSeconds(5)).subscribe(found::set);
+      world.run(Duration.ofSeconds(5));
+      assertThat(found.get()).isNotNull();
+      assertThat(found.get().dat().dat()).isEqualTo(originals);
+      assertThat(found.get().local()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldTellOriginalsOfEachOther() {
+    PeerAddress secondAddress = PeerAddresses.parse("udp://[::1]:1701");
+    Transport secondSocket = network.transport(secondAddress);
+    OriginalNode second = new OriginalNode(secondSocket::send, new SplittableRandom(SEED + 1));
+    secondSocket.receive().subscribe(d -> second.receive(d.from(), d.packet(), world.nowMs()));
+    secondSocket.open().subscribe();
+    every(Duration.ofMillis(OriginalNode.PING_MS), () -> second.ping(world.nowMs()));
+    startOriginal();
+    original.addEdge(ourAddress, world.nowMs());
+    second.addEdge(ourAddress, world.nowMs());
+    try (SimulatedNode node = startOurs(List.of())) {
+      world.run(Duration.ofMinutes(2));
+      assertThat(node.peers()).hasSize(2);
+      assertThat(original.peers()).containsExactlyInAnyOrder(ourAddress, secondAddress);
+      assertThat(second.peers()).containsExactlyInAnyOrder(ourAddress, originalAddress);
+    }
+  }
+}
