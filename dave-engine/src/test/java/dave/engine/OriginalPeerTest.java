@@ -16,6 +16,7 @@ import dave.wire.PeerAddresses;
 import dave.wire.crypto.SigningKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -162,9 +163,9 @@ class OriginalPeerTest {
       Target target = new Target.ByRegister(ByteString.copyFromUtf8("held"), originals.author());
       node.engine().get(target, Duration.ofSeconds(5)).subscribe(found::set);
       world.run(Duration.ofSeconds(5));
-      assertThat(found.get()).isNotNull();
-      assertThat(found.get().dat().dat()).isEqualTo(originals);
-      assertThat(found.get().local()).isFalse();
+      Engine.Found answer = Objects.requireNonNull(found.get(), "nothing found");
+      assertThat(answer.dat().dat()).isEqualTo(originals);
+      assertThat(answer.local()).isFalse();
     }
   }
 

@@ -87,21 +87,18 @@ public final class OriginalNode {
     Known peer = peers.computeIfAbsent(from, address -> new Known(false, nowMs));
     peer.seenMs = nowMs;
     switch (packet.op()) {
-      case OriginalPacket.GETPEER ->
-          send(from, OriginalPacket.peer(shared(from, nowMs)));
+      case OriginalPacket.GETPEER -> send(from, OriginalPacket.peer(shared(from, nowMs)));
       case OriginalPacket.PEER -> learn(peer, packet.peers(), nowMs);
       case OriginalPacket.PUT -> packet.dat().ifPresent(this::store);
       case OriginalPacket.GET ->
-          held(packet.key(), packet.author())
-              .ifPresent(dat -> send(from, OriginalPacket.put(dat)));
+          held(packet.key(), packet.author()).ifPresent(dat -> send(from, OriginalPacket.put(dat)));
       default -> {} // Unknown ops only make a peer.
     }
   }
 
   private boolean passes(OriginalPacket packet, long nowMs) {
     return switch (packet.op()) {
-      case OriginalPacket.PUT ->
-          packet.dat().filter(dat -> isGenuine(dat, nowMs)).isPresent();
+      case OriginalPacket.PUT -> packet.dat().filter(dat -> isGenuine(dat, nowMs)).isPresent();
       case OriginalPacket.PEER -> packet.peers().size() <= MAX_PEERS;
       default -> true;
     };
@@ -167,7 +164,9 @@ public final class OriginalNode {
   /** Sends a dat to a peer, both drawn by chance; the original does it 5,000 times a second. */
   public void epoch() {
     if (!dats.isEmpty() && !peers.isEmpty()) {
-      send(drawn(List.copyOf(peers.keySet())), OriginalPacket.put(drawn(List.copyOf(dats.values()))));
+      send(
+          drawn(List.copyOf(peers.keySet())),
+          OriginalPacket.put(drawn(List.copyOf(dats.values()))));
     }
   }
 
