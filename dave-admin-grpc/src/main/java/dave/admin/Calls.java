@@ -52,7 +52,8 @@ final class Calls {
       answer =
           answer.timeout(defaultDeadline, Mono.error(() -> Refusal.late(defaultDeadline)), timer);
     }
-    subscribe(answer.flux(), responses);
+    ServerCallStreamObserver<T> call = call(responses);
+    answer.subscribe(new CallSubscriber<>(call, call::onCompleted));
   }
 
   /** Answers with a stream, which ends early with {@code goodbye} when the server closes. */
@@ -60,13 +61,27 @@ final class Calls {
       Supplier<Flux<T>> source,
       Supplier<StatusRuntimeException> goodbye,
       StreamObserver<T> responses) {
-    subscribe(Flux.defer(source).takeUntilOther(closing.then(Mono.error(goodbye))), responses);
+    ServerCallStreamObserver<T> call = call(responses);
+    // The server's end completes the stream rather than fail it: an error that met a caller's
+    // cancellation on its way would have nobody to go to.
+    AtomicBoolean closed = new AtomicBoolean();
+    Flux.defer(source)
+        .takeUntilOther(closing.doOnTerminate(() -> closed.set(true)))
+        .subscribe(new CallSubscriber<>(call, () -> end(call, closed.get(), goodbye)));
   }
 
-  private static <T> void subscribe(Flux<T> source, StreamObserver<T> responses) {
-    // The stubs' contract: a server's observers are of this type.
-    CallSubscriber<T> subscriber = new CallSubscriber<>((ServerCallStreamObserver<T>) responses);
-    source.subscribe(subscriber);
+  private static void end(
+      ServerCallStreamObserver<?> call, boolean closed, Supplier<StatusRuntimeException> goodbye) {
+    if (closed) {
+      call.onError(goodbye.get());
+    } else {
+      call.onCompleted();
+    }
+  }
+
+  // The stubs' contract: a server's observers are of this type.
+  private static <T> ServerCallStreamObserver<T> call(StreamObserver<T> responses) {
+    return (ServerCallStreamObserver<T>) responses;
   }
 
   private static StatusRuntimeException status(Throwable error) {
@@ -98,11 +113,16 @@ final class Calls {
     private static final String ON_LATE_ERROR = "reactor.onErrorDropped.local";
 
     private final ServerCallStreamObserver<T> call;
+    private final Runnable end;
     // Whether an element was asked for and has not come.
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    CallSubscriber(ServerCallStreamObserver<T> call) {
+    /**
+     * @param end what is done when the publisher completes
+     */
+    CallSubscriber(ServerCallStreamObserver<T> call, Runnable end) {
       this.call = call;
+      this.end = end;
       call.setOnReadyHandler(this::ask);
       call.setOnCancelHandler(this::cancel);
     }
@@ -134,7 +154,7 @@ final class Calls {
 
     @Override
     protected void hookOnComplete() {
-      call.onCompleted();
+      end.run();
     }
 
     @Override
