@@ -39,7 +39,8 @@ final class LauncherIT {
   void shouldPassTheExitCodeOn() throws Exception {
     try (Program dave = launch(LAUNCHER, "nonsense")) {
       assertThat(dave.awaitExit(TIMEOUT_S)).isEqualTo(2);
-      assertThat(dave.err()).containsExactly("dave: unknown command 'nonsense'; see 'dave --help'");
+      assertThat(dave.err()).hasSize(1);
+      assertThat(dave.err().getFirst()).startsWith("dave: unknown command 'nonsense'");
     }
   }
 
