@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RocksStoreModelTest {
   /** More with {@code -Ddave.model.steps}. */
-  private static final long STEPS = Long.getLong("dave.model.steps", 250_000);
+  private static final long STEPS = Long.getLong("dave.model.steps", 1_000_000);
 
   private static final int RESTARTS = 5;
 

@@ -48,7 +48,7 @@ public final class Filter {
   /** Whether a datagram is worth more work. */
   public Verdict<Packet> apply(Datagram datagram) {
     PeerAddress from = datagram.from();
-    if (!rates.take(from, clock.millis())) {
+    if (!rates.take(from, datagram.packet().length, clock.millis())) {
       return Verdict.ignore(Ignored.RATE);
     }
     return switch (PacketCodec.decode(datagram.packet())) {

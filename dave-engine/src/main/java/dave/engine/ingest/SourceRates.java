@@ -2,6 +2,7 @@ package dave.engine.ingest;
 
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.LinkedHashMap;
@@ -10,49 +11,67 @@ import java.util.Map;
 /**
  * How many packets each source may send: a token bucket by address prefix (IPv4 /32, IPv6 /64),
  * never by port, of at most {@value #MAX_SOURCES} sources; the one silent longest makes way. Many
- * nodes and people share a loopback or private address, so that theirs is generous. Thread-safe.
+ * nodes and people share a loopback or private address, so that theirs is generous.
+ *
+ * <p>Packets no longer than a PEER have a small share of their own besides: an original node
+ * without other peers sends more dats than its source may, and its answers to pings must not drown
+ * in them. Thread-safe.
  */
 public final class SourceRates {
   static final int MAX_SOURCES = 8_192;
   static final int PUBLIC_PER_SECOND = 2_000;
   static final int LOCAL_PER_SECOND = 200_000;
+  static final int SHORT_PER_SECOND = 32;
 
   /** What a packet costs a proven source that an honest node would not have sent, in packets. */
   public static final int FAULT_PACKETS = 32;
 
-  private final Map<NetworkPrefix, TokenBucket> buckets =
+  /** What a source may send: anything, and besides it a few short packets. */
+  private record Share(TokenBucket any, TokenBucket shortOnes) {}
+
+  private final Map<NetworkPrefix, Share> shares =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, TokenBucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, Share> eldest) {
           return size() > MAX_SOURCES;
         }
       };
 
-  /** Whether one more packet of this source is taken. */
-  public synchronized boolean take(PeerAddress from, long nowMs) {
-    return bucket(from, nowMs).take(1, nowMs);
+  /**
+   * Whether one more packet of this source is taken.
+   *
+   * @param length the packet's, in bytes
+   */
+  public synchronized boolean take(PeerAddress from, int length, long nowMs) {
+    Share share = share(from, nowMs);
+    return share.any().take(1, nowMs)
+        || (length <= PacketCodec.MAX_PEERS_ANSWER_LENGTH && share.shortOnes().take(1, nowMs));
   }
 
   /** Shortens the share of a source by so many packets. */
   public synchronized void charge(PeerAddress from, int packets, long nowMs) {
-    bucket(from, nowMs).charge(packets, nowMs);
+    share(from, nowMs).any().charge(packets, nowMs);
   }
 
-  private TokenBucket bucket(PeerAddress from, long nowMs) {
+  private Share share(PeerAddress from, long nowMs) {
     NetworkPrefix source = PeerAddresses.source(from);
-    TokenBucket bucket = buckets.get(source);
-    if (bucket == null) {
+    Share share = shares.get(source);
+    if (share == null) {
       int perSecond =
           PeerAddresses.scope(from) == AddressScope.PUBLIC ? PUBLIC_PER_SECOND : LOCAL_PER_SECOND;
-      bucket = new TokenBucket(perSecond, 2.0 * perSecond, nowMs);
-      buckets.put(source, bucket);
+      share = new Share(bucket(perSecond, nowMs), bucket(SHORT_PER_SECOND, nowMs));
+      shares.put(source, share);
     }
-    return bucket;
+    return share;
+  }
+
+  private static TokenBucket bucket(int perSecond, long nowMs) {
+    return new TokenBucket(perSecond, 2.0 * perSecond, nowMs);
   }
 
   synchronized int size() {
-    return buckets.size();
+    return shares.size();
   }
 }

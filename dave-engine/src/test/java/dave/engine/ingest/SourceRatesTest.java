@@ -2,34 +2,37 @@ package dave.engine.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import org.junit.jupiter.api.Test;
 
 class SourceRatesTest {
+  private static final int LONG = PacketCodec.MAX_LENGTH;
+
   private final SourceRates rates = new SourceRates();
 
   @Test
   void shouldLimitAnAddressWhateverItsPort() {
     assertThat(taken(1, 10_000)).isEqualTo(2 * SourceRates.PUBLIC_PER_SECOND);
     assertThat(taken(2, 10_000)).isZero();
-    assertThat(rates.take(PeerAddresses.parse("udp://45.1.2.4:1"), 0)).isTrue();
+    assertThat(rates.take(PeerAddresses.parse("udp://45.1.2.4:1"), LONG, 0)).isTrue();
   }
 
   @Test
   void shouldRefillWithTimeAndSurviveAClockSetBack() {
     taken(1, 10_000);
-    assertThat(rates.take(address(1), 1)).isTrue();
+    assertThat(rates.take(address(1), LONG, 1)).isTrue();
     taken(1, 10_000);
-    assertThat(rates.take(address(1), -3_600_000)).isFalse();
-    assertThat(rates.take(address(1), -3_600_000 + 1)).isTrue();
+    assertThat(rates.take(address(1), LONG, -3_600_000)).isFalse();
+    assertThat(rates.take(address(1), LONG, -3_600_000 + 1)).isTrue();
   }
 
   @Test
   void shouldCountIpv6ByItsNetwork() {
     int taken = 0;
     for (int i = 0; i < 10_000; i++) {
-      taken += rates.take(PeerAddresses.parse("udp://[2a01:db8::" + i + "]:1"), 0) ? 1 : 0;
+      taken += rates.take(PeerAddresses.parse("udp://[2a01:db8::" + i + "]:1"), LONG, 0) ? 1 : 0;
     }
     assertThat(taken).isEqualTo(2 * SourceRates.PUBLIC_PER_SECOND);
   }
@@ -39,15 +42,27 @@ class SourceRatesTest {
     for (int i = 0; i < 2 * SourceRates.MAX_SOURCES; i++) {
       rates.take(
           PeerAddresses.parse("udp://45." + i / 65536 + "." + i / 256 % 256 + "." + i % 256 + ":1"),
+          LONG,
           0);
     }
     assertThat(rates.size()).isEqualTo(SourceRates.MAX_SOURCES);
   }
 
+  @Test
+  void shouldKeepAShareForPingsUnderAFloodOfDats() {
+    taken(1, 10_000);
+    int pings = 0;
+    for (int i = 0; i < 1_000; i++) {
+      pings += rates.take(address(2), PacketCodec.MAX_PEERS_ANSWER_LENGTH, 0) ? 1 : 0;
+    }
+    assertThat(pings).isEqualTo(2 * SourceRates.SHORT_PER_SECOND);
+    assertThat(taken(1, 10)).isZero();
+  }
+
   private int taken(int port, int tries) {
     int taken = 0;
     for (int i = 0; i < tries; i++) {
-      taken += rates.take(address(port), 0) ? 1 : 0;
+      taken += rates.take(address(port), LONG, 0) ? 1 : 0;
     }
     return taken;
   }

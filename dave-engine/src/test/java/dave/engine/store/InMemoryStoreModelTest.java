@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class InMemoryStoreModelTest {
   /** More with {@code -Ddave.model.steps}. */
-  private static final long STEPS = Long.getLong("dave.model.steps", 500_000);
+  private static final long STEPS = Long.getLong("dave.model.steps", 1_000_000);
 
   @ParameterizedTest
   @EnumSource(Mass.class)
