@@ -5,7 +5,6 @@ import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusRequest.Ranking;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.ConsensusResponse.Tally;
-import java.math.BigInteger;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,24 +126,22 @@ final class ConsensusCommand extends ClientCommand {
 
   private String summary(ConsensusResponse response) {
     String margin =
-        by == By.work ? "work " + Text.work(response.getMargin()) : authors(response.getMargin());
+        by == By.work
+            ? "work " + Text.work(response.getMargin())
+            : Text.counted(Long.parseLong(response.getMargin()), "author");
     return String.format(
         Locale.ROOT,
-        "The first leads by %s; %d values, %s, work %s; seen: %s.",
+        "The first leads by %s; %s, %s, work %s; seen: %s.",
         margin,
-        response.getTotalValues(),
-        authors(Long.toString(response.getTotalAuthors())),
+        Text.counted(response.getTotalValues(), "value"),
+        Text.counted(response.getTotalAuthors(), "author"),
         Text.work(response.getTotalWork()),
         seen(response));
   }
 
-  private static String authors(String count) {
-    return count + (new BigInteger(count).equals(BigInteger.ONE) ? " author" : " authors");
-  }
-
   private String seen(ConsensusResponse response) {
-    return response.getDatsSeen()
-        + " dats, "
+    return Text.counted(response.getDatsSeen(), "dat")
+        + ", "
         + (local
             ? "this node's store only"
             : response.getPeersAnswered() + " of " + response.getPeersAsked() + " peers answered");

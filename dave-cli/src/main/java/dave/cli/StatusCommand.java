@@ -96,8 +96,8 @@ final class StatusCommand extends ClientCommand {
     double percent = s.getCapacityBytes() == 0 ? 0 : PERCENT * s.getBytes() / s.getCapacityBytes();
     return String.format(
         Locale.ROOT,
-        "%d dats, %s of %s bytes (%.1f %%), by mass of %s%s",
-        s.getDats(),
+        "%s, %s of %s bytes (%.1f %%), by mass of %s%s",
+        Text.counted(s.getDats(), "dat"),
         Text.count((double) s.getBytes()),
         Text.count((double) s.getCapacityBytes()),
         percent,

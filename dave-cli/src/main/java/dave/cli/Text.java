@@ -131,6 +131,11 @@ final class Text {
     return String.format(Locale.ROOT, format, rest, MAGNITUDES[magnitude]);
   }
 
+  /** Such as "1 dat" or "2 dats". */
+  static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** Work (a sum of powers of two) beside the bits that one dat of as much work would have. */
   static String work(String decimal) {
     BigInteger work = new BigInteger(decimal);
