@@ -41,7 +41,7 @@ record DatReader(Session session, boolean localOnly) {
   }
 
   private void read(GetRequest.Builder request) {
-    GetResponse response = session.node().get(request.setLocalOnly(localOnly).build());
+    GetResponse response = find(request);
     if (session.json()) {
       String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
       Json.object(
@@ -50,6 +50,21 @@ record DatReader(Session session, boolean localOnly) {
       return;
     }
     printValue(response.getDat().getValue());
+  }
+
+  /**
+   * Asks for what the node holds first. A node that asks the network answers NOT_FOUND shortly
+   * before the deadline: a call that had to connect, and to load half of gRPC, would miss that.
+   */
+  private GetResponse find(GetRequest.Builder request) {
+    try {
+      return session.node().get(request.setLocalOnly(true).build());
+    } catch (CliFailure e) {
+      if (localOnly || e.exitCode() != ExitCode.NOT_FOUND) {
+        throw e;
+      }
+      return session.node().get(request.setLocalOnly(false).build());
+    }
   }
 
   /** The bytes as they are; a terminal gets no control characters of strangers. */

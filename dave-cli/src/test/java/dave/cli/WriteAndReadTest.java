@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.Dat;
+import dave.admin.v1.GetRequest;
 import dave.wire.PacketCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +175,18 @@ final class WriteAndReadTest {
     node.clockSkewMs = -60_000;
     assertThat(shell.run("put", "a").err()).containsPattern("clock is (59|60) s ahead");
     assertThat(node.dats()).isEmpty();
+  }
+
+  @Test
+  void shouldAskTheNetworkForWhatTheNodeDoesNotHold() {
+    Shell.Run network = shell.run("get", "-k", "k", "-a", "any");
+    Shell.Run local = shell.run("get", "-k", "k", "-a", "any", "--local");
+
+    assertThat(network.exit()).isEqualTo(3);
+    assertThat(local.exit()).isEqualTo(3);
+    assertThat(node.requests())
+        .extracting(request -> ((GetRequest) request).getLocalOnly())
+        .containsExactly(true, false, true);
   }
 
   @Test
