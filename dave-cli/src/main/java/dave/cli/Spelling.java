@@ -13,7 +13,7 @@ final class Spelling {
   static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3));
+        .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 4));
   }
 
   /** How many characters to insert, delete or change (Levenshtein), by one row at a time. */
