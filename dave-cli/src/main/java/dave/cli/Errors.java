@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.config.Spelling;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,6 +1,7 @@
 package dave.config;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,31 +80,8 @@ public enum Key {
   /** The key that a misspelt name most likely means. */
   static Key nearest(String name) {
     String wanted = name.toLowerCase(Locale.ROOT).replace('_', '-');
-    Key nearest = LISTEN;
-    int least = Integer.MAX_VALUE;
-    for (Key key : values()) {
-      int distance = distance(wanted, key.key);
-      if (distance < least) {
-        least = distance;
-        nearest = key;
-      }
-    }
-    return nearest;
-  }
-
-  /** How many characters to insert, delete or change (Levenshtein), by one row at a time. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return Arrays.stream(values())
+        .min(Comparator.comparingInt(key -> Spelling.distance(wanted, key.key)))
+        .orElseThrow();
   }
 }

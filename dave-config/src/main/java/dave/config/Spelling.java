@@ -1,4 +1,4 @@
-package dave.cli;
+package dave.config;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -6,18 +6,18 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what a misspelt word means. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The nearest word, if it is near enough to be meant. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
         .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 4));
   }
 
   /** How many characters to insert, delete or change (Levenshtein), by one row at a time. */
-  private static int distance(String a, String b) {
+  static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     Arrays.setAll(row, i -> i);
     for (int i = 1; i <= a.length(); i++) {
