@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,16 +250,21 @@ class RocksDatStoreTest {
 
   @Test
   void shouldRefuseOverloadRelaxedFirstAndNeverBlock() throws InterruptedException {
-    try (RocksDatStore store = open(new StoreConfig(CAPACITY, Mass.WORK, 8))) {
-      CountDownLatch busy = new CountDownLatch(1);
-      CountDownLatch release = new CountDownLatch(1);
-      // A subscriber that blocks the worker, which nobody should, makes the queue fill up.
-      Mono<Admission> blocker = store.put(dats.dat().key("gate").build(), Durability.SYNCED);
-      blocker.subscribe(
-          admission -> {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    WriteHook slowDisk =
+        step -> {
+          if (slow.get()) {
             busy.countDown();
             await(release);
-          });
+          }
+        };
+    StoreConfig config = new StoreConfig(CAPACITY, Mass.WORK, 8);
+    try (RocksDatStore store =
+        RocksDatStore.open(directory, config, clock, new Random(1), slowDisk)) {
+      slow.set(true);
+      store.put(dats.dat().key("gate").build(), Durability.SYNCED);
       busy.await();
       List<Mono<Admission>> relaxed = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
