@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     voice.plain("  ./dave put -k mood \"very well, thank you\" --endpoint " + a);
     voice.plain("  ./dave get -k mood --endpoint " + b);
     voice.plain("  ./dave get -k greeting -a %s --endpoint %s".formatted(demo.author(), b));
-    voice.plain("  ./dave consensus \"tea or coffee?\" --endpoint " + b);
+    voice.plain("  ./dave consensus -k \"tea or coffee?\" --endpoint " + b);
     voice.plain("  ./dave peers --endpoint " + a);
     voice.plain("  ./dave status --endpoint " + a);
   }

@@ -3,6 +3,8 @@ package dave.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,44 @@ final class DemoIT {
                   line.contains(
                       "streamed to the subscriber of node C: greeting = Hello from Dave!"));
       assertThat(demo.out().getLast()).endsWith("every step was observed");
+    }
+  }
+
+  @Test
+  void shouldKeepRunningForTheCommandsThatItTells() throws Exception {
+    try (Program demo = Program.dave(home, "demo", "--keep")) {
+      String last = demo.awaitOut(line -> line.startsWith("  ./dave status"), TIMEOUT_S);
+      List<String> told = demo.out().stream().filter(line -> line.startsWith("  ./dave")).toList();
+      assertThat(told).hasSize(7).endsWith(last);
+      for (String command : told) {
+        if (!command.contains("./dave watch")) {
+          assertRuns(command);
+        }
+      }
+      demo.process().toHandle().destroy();
+      demo.awaitExit(TIMEOUT_S);
+      String folder =
+          Pattern.compile("stores of their own in (\\S+)")
+              .matcher(String.join("\n", demo.out()))
+              .results()
+              .findFirst()
+              .orElseThrow()
+              .group(1);
+      assertThat(Path.of(folder)).doesNotExist();
+    }
+  }
+
+  /** Runs a command line as a shell would split it. */
+  private void assertRuns(String line) throws Exception {
+    String[] words =
+        Pattern.compile("\"([^\"]*)\"|(\\S+)")
+            .matcher(line.replace("  ./dave ", ""))
+            .results()
+            .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+            .toArray(String[]::new);
+    try (Program dave = Program.dave(home, words)) {
+      assertThat(dave.awaitExit(TIMEOUT_S)).as("%s: %s", line, dave.err()).isZero();
+      assertThat(dave.out()).as(line).isNotEmpty();
     }
   }
 }

@@ -90,14 +90,26 @@ final class Program implements AutoCloseable {
   /** Waits for a line on standard error. */
   String awaitErr(Predicate<String> wanted, long timeoutS)
       throws InterruptedException, TimeoutException {
+    return await(err, wanted, timeoutS);
+  }
+
+  /** Waits for a line on standard output. */
+  String awaitOut(Predicate<String> wanted, long timeoutS)
+      throws InterruptedException, TimeoutException {
+    return await(out, wanted, timeoutS);
+  }
+
+  private String await(List<String> lines, Predicate<String> wanted, long timeoutS)
+      throws InterruptedException, TimeoutException {
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutS);
     while (true) {
-      for (String line : err) {
+      for (String line : lines) {
         if (wanted.test(line)) {
           return line;
         }
       }
-      if (System.nanoTime() > deadlineNs || (!process.isAlive() && !errReader.isAlive())) {
+      if (System.nanoTime() > deadlineNs
+          || (!process.isAlive() && !outReader.isAlive() && !errReader.isAlive())) {
         throw new TimeoutException("no such line; it wrote " + out + " and " + err);
       }
       process.waitFor(20, TimeUnit.MILLISECONDS);
