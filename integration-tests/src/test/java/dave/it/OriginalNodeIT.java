@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A real node of ours and an emulated one of the original network, over UDP on loopback. How long
@@ -28,6 +27,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class OriginalNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int DIFFICULTY = 16;
+
+  /** More with {@code -Ddave.drop.periods}. */
+  private static final long DROP_PERIODS = Long.getLong("dave.drop.periods", 2);
 
   private final SigningKey originalKey = SignedDats.key(2);
 
@@ -104,14 +106,13 @@ class OriginalNodeIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "dave.long", matches = "true")
   void shouldStayItsPeerForSeveralDropPeriods() throws Exception {
     try (OriginalUdpNode original = OriginalUdpNode.start(true);
         DaveNode node = launch(original.address())) {
       await().atMost(PATIENCE).until(() -> isPeer(node, original.address()));
       await()
-          .during(Duration.ofMillis(5 * OriginalNode.DROP_MS))
-          .atMost(Duration.ofMillis(6 * OriginalNode.DROP_MS))
+          .during(Duration.ofMillis(DROP_PERIODS * OriginalNode.DROP_MS))
+          .atMost(Duration.ofMillis((DROP_PERIODS + 1) * OriginalNode.DROP_MS))
           .until(() -> original.dropped().isEmpty() && isPeer(node, original.address()));
     }
   }
