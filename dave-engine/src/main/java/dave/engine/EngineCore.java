@@ -64,6 +64,7 @@ final class EngineCore {
   EngineCore(
       EngineConfig config,
       Timing timing,
+      Defences defences,
       EngineRuntime runtime,
       DatStore store,
       SourceRates rates,
@@ -78,8 +79,8 @@ final class EngineCore {
     this.outbound = outbound;
     this.events = events;
     time = new SteadyTime(runtime.clock());
-    table = new PeerTable(timing, runtime.random());
-    talk = new PeerTalk(timing, table, own, outbound, runtime.random(), new PeerNews());
+    table = new PeerTable(timing, defences, runtime.random());
+    talk = new PeerTalk(timing, defences, table, own, outbound, runtime.random(), new PeerNews());
     lookups = new Lookups(timing, table, runtime.random());
     serving =
         new Serving(store, outbound, talk, verdicts, runtime.io(), runtime.core(), time::nowMs);
@@ -88,7 +89,7 @@ final class EngineCore {
         new Gossip(
             fresh,
             new RepairFeed(store, runtime.io(), runtime.core(), runtime.random(), config.epoch()),
-            new PeerPicker(table, runtime.random()),
+            new PeerPicker(table, defences, runtime.random()),
             lookups,
             outbound,
             runtime.random());

@@ -39,6 +39,22 @@ public final class Engines {
       DatStore store,
       Signatures signatures,
       List<Transport> transports) {
-    return new GossipEngine(config, timing, runtime, store, signatures, transports);
+    return create(config, timing, Defences.ALL, runtime, store, signatures, transports);
+  }
+
+  /**
+   * An engine that goes without some defences, not started; for the control runs of simulations.
+   *
+   * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
+   */
+  public static Engine create(
+      EngineConfig config,
+      Timing timing,
+      Defences defences,
+      EngineRuntime runtime,
+      DatStore store,
+      Signatures signatures,
+      List<Transport> transports) {
+    return new GossipEngine(config, timing, defences, runtime, store, signatures, transports);
   }
 }

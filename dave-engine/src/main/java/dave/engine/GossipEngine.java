@@ -80,6 +80,7 @@ final class GossipEngine implements Engine {
   GossipEngine(
       EngineConfig config,
       Timing timing,
+      Defences defences,
       EngineRuntime runtime,
       DatStore store,
       Signatures signatures,
@@ -89,11 +90,13 @@ final class GossipEngine implements Engine {
     this.runtime = runtime;
     this.store = store;
     this.transports = List.copyOf(transports);
-    Outbound outbound = new Outbound(this.transports);
+    Outbound outbound = new Outbound(this.transports, defences);
     SourceRates rates = new SourceRates();
     verdicts = new Verdicts(runtime.meters());
     verifier = new DatVerifier(signatures, config.minDifficulty());
-    core = new EngineCore(config, timing, runtime, store, rates, verdicts, outbound, this::publish);
+    core =
+        new EngineCore(
+            config, timing, defences, runtime, store, rates, verdicts, outbound, this::publish);
     Filter filter = new Filter(rates, store, core::isProven, core::isAsking, runtime.clock());
     pipeline = new Pipeline(filter, verifier, store, verdicts, runtime.clock());
     worker = runtime.core().createWorker();

@@ -20,7 +20,8 @@ class AnchorsTest {
   private final VirtualWorld world = new VirtualWorld();
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 20, Mass.WORK, world.clock(), new SplittableRandom(1));
-  private final PeerTable table = new PeerTable(Timing.DEFAULT, new SplittableRandom(1));
+  private final PeerTable table =
+      new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
   private final Anchors anchors = new Anchors(store, 60_000);
 
   @Test

@@ -1,5 +1,7 @@
 package dave.engine.peer;
 
+import dave.engine.Defence;
+import dave.engine.Defences;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,14 +20,16 @@ public final class PeerPicker {
   static final int GROUP_SPAN = 8;
 
   private final PeerTable table;
+  private final Defences defences;
   private final RandomGenerator random;
   private final long[] lastGroups = new long[GROUP_SPAN - 1];
   private int draws;
   private Peer[] drawable = new Peer[16];
   private int count;
 
-  public PeerPicker(PeerTable table, RandomGenerator random) {
+  public PeerPicker(PeerTable table, Defences defences, RandomGenerator random) {
     this.table = table;
+    this.defences = defences;
     this.random = random;
   }
 
@@ -91,7 +95,7 @@ public final class PeerPicker {
     for (int i = 0; i < count; i++) {
       highest = Math.max(highest, drawable[i].trust);
     }
-    if (highest == 0 || random.nextInt(PROBE) == 0) {
+    if (highest == 0 || !defences.has(Defence.TRUST) || random.nextInt(PROBE) == 0) {
       return random.nextInt(count);
     }
     double threshold = highest * (1 - random.nextDouble());

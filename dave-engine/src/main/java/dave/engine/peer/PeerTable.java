@@ -1,6 +1,8 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
+import dave.engine.Defence;
+import dave.engine.Defences;
 import dave.engine.PeerView;
 import dave.engine.Timing;
 import dave.wire.AddressScope;
@@ -46,6 +48,7 @@ public final class PeerTable {
   private static final int SECRET_LENGTH = 32;
 
   private final Timing timing;
+  private final Defences defences;
   private final byte[] secret = new byte[SECRET_LENGTH];
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
   private final List<Peer> peers = new ArrayList<>();
@@ -55,8 +58,9 @@ public final class PeerTable {
   /**
    * @param random not to be foreseen by others
    */
-  public PeerTable(Timing timing, RandomGenerator random) {
+  public PeerTable(Timing timing, Defences defences, RandomGenerator random) {
     this.timing = timing;
+    this.defences = defences;
     random.nextBytes(secret);
   }
 
@@ -129,7 +133,8 @@ public final class PeerTable {
 
   /** Whether a peer was tested and failed. */
   public boolean failedTest(Peer peer, long nowMs) {
-    return peer.pinging && nowMs - peer.pingSentUs / 1_000 >= TEST_MS;
+    return !defences.has(Defence.TESTED_EVICTION)
+        || (peer.pinging && nowMs - peer.pingSentUs / 1_000 >= TEST_MS);
   }
 
   /** Forgets a peer, and the trust it had. */
@@ -172,7 +177,8 @@ public final class PeerTable {
   }
 
   private long groupOf(PeerAddress address) {
-    if (PeerAddresses.scope(address) != AddressScope.PUBLIC) {
+    if (!defences.has(Defence.GROUP_LIMITS)
+        || PeerAddresses.scope(address) != AddressScope.PUBLIC) {
       return 0;
     }
     NetworkPrefix prefix = PeerAddresses.group(address);

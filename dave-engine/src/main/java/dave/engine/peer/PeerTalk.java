@@ -1,6 +1,8 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
+import dave.engine.Defence;
+import dave.engine.Defences;
 import dave.engine.Timing;
 import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Packet;
@@ -38,6 +40,7 @@ public final class PeerTalk {
   private static final int TOKEN_ONLY_LENGTH = 10;
   private static final int PADDING_HEADER_LENGTH = 2;
 
+  private final Defences defences;
   private final PeerTable table;
   private final Candidates candidates;
   private final ForeignPeers foreign;
@@ -59,11 +62,13 @@ public final class PeerTalk {
 
   public PeerTalk(
       Timing timing,
+      Defences defences,
       PeerTable table,
       OwnAddresses own,
       Outbound outbound,
       RandomGenerator random,
       Listener listener) {
+    this.defences = defences;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
@@ -247,6 +252,10 @@ public final class PeerTalk {
 
   private void learn(PeerAddress address, PeerAddress from, long nowMs) {
     AddressScope teller = PeerAddresses.scope(from);
+    if (!defences.has(Defence.SOLICITED_PEERS)) {
+      learnBlindly(address, nowMs);
+      return;
+    }
     if (address.equals(from) || own.contains(address) || !Reach.isCredible(address, teller)) {
       return;
     }
@@ -254,6 +263,13 @@ public final class PeerTalk {
       foreign.offer(address);
     } else if (table.get(address) == null) {
       candidates.offer(address, nowMs);
+    }
+  }
+
+  /** As original nodes do: whoever is named is a peer at once. */
+  private void learnBlindly(PeerAddress address, long nowMs) {
+    if (outbound.reaches(address) && (!address.isIp() || address.port() != 0)) {
+      table.addProven(address, nowMs);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dave.engine.proof;
 
+import dave.engine.Defence;
+import dave.engine.Defences;
 import dave.engine.transport.Transport;
 import dave.wire.PeerAddress;
 import java.util.LinkedHashMap;
@@ -17,8 +19,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Outbound {
   private final Map<String, Transport> transports = new LinkedHashMap<>();
   private final LongAdder sent = new LongAdder();
+  private final Defences defences;
 
-  public Outbound(List<Transport> transports) {
+  public Outbound(List<Transport> transports, Defences defences) {
+    this.defences = defences;
     for (Transport transport : transports) {
       if (this.transports.put(transport.name(), transport) != null) {
         throw new IllegalArgumentException("two transports are named " + transport.name());
@@ -64,7 +68,7 @@ public final class Outbound {
    *     by it
    */
   public Reply reply(PeerAddress to, int length, boolean proven) {
-    return new Reply(to, proven ? Long.MAX_VALUE : length);
+    return new Reply(to, proven || !defences.has(Defence.ENDPOINT_PROOF) ? Long.MAX_VALUE : length);
   }
 
   /** What may be sent because of one packet. */

@@ -3,6 +3,7 @@ package dave.engine.peer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.Defences;
 import dave.engine.Timing;
 import dave.engine.peer.PeerTable.Due;
 import dave.wire.PeerAddress;
@@ -13,7 +14,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PeerTableTest {
-  private final PeerTable table = new PeerTable(Timing.DEFAULT, new SplittableRandom(1));
+  private final PeerTable table =
+      new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
 
   @Test
   void shouldGiveOneGroupASixteenthAtMost() {
@@ -113,8 +115,9 @@ class PeerTableTest {
   @Test
   void shouldGiveNewcomersNoDatsForTwentySecondsButEdgesAtOnce() {
     table.addProven(address(10, 0, 0, 1), 0);
-    assertThat(new PeerPicker(table, new SplittableRandom(1)).pick(19_999)).isNull();
-    assertThat(new PeerPicker(table, new SplittableRandom(1)).pick(20_000)).isNotNull();
+    assertThat(new PeerPicker(table, Defences.ALL, new SplittableRandom(1)).pick(19_999)).isNull();
+    assertThat(new PeerPicker(table, Defences.ALL, new SplittableRandom(1)).pick(20_000))
+        .isNotNull();
     table.addEdge(address(10, 0, 0, 2), 0);
     assertThat(draw(100, 10_000)).as("an edge that did not answer").isEmpty();
     table.addProven(address(10, 0, 0, 2), 0);
@@ -126,7 +129,7 @@ class PeerTableTest {
     for (int i = 0; i < 200; i++) {
       table.addProven(address(i < 60 ? 45 : 50 + i, 1, 1, i), 0);
     }
-    PeerPicker picker = new PeerPicker(table, new SplittableRandom(3));
+    PeerPicker picker = new PeerPicker(table, Defences.ALL, new SplittableRandom(3));
     int last = -100;
     for (int i = 0; i < 5_000; i++) {
       Peer peer = requireNonNull(picker.pick(20_000));
@@ -143,7 +146,7 @@ class PeerTableTest {
   }
 
   private Map<PeerAddress, Integer> draw(int times, long nowMs) {
-    PeerPicker picker = new PeerPicker(table, new SplittableRandom(7));
+    PeerPicker picker = new PeerPicker(table, Defences.ALL, new SplittableRandom(7));
     Map<PeerAddress, Integer> drawn = new HashMap<>();
     for (int i = 0; i < times; i++) {
       Peer peer = picker.pick(nowMs);

@@ -13,7 +13,7 @@ import dave.wire.WorkHash;
  *
  * <p>Implementations remember a bounded number of authors that they checked.
  */
-public sealed interface Signatures permits BouncyCastleSignatures, CorrettoSignatures {
+public interface Signatures {
   /** What the check of a signature found. */
   enum Verdict {
     /** The author signed the work. */

@@ -1,0 +1,34 @@
+package dave.engine;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which defences a node has; immutable. */
+public final class Defences {
+  /** Every one: what a node has. */
+  public static final Defences ALL = new Defences(EnumSet.allOf(Defence.class));
+
+  private final Set<Defence> present;
+
+  private Defences(Set<Defence> present) {
+    this.present = present;
+  }
+
+  /** All but these: for the control run of a simulation, never for a node. */
+  public static Defences without(Defence... missing) {
+    EnumSet<Defence> present = EnumSet.allOf(Defence.class);
+    present.removeAll(List.of(missing));
+    return new Defences(present);
+  }
+
+  /** Whether a defence is there. */
+  public boolean has(Defence defence) {
+    return present.contains(defence);
+  }
+
+  @Override
+  public String toString() {
+    return present.toString();
+  }
+}
