@@ -1,0 +1,21 @@
+package dave.sim.scenario;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios. */
+public final class Scenarios {
+  private static final List<Scenario> ALL = List.of();
+
+  private Scenarios() {}
+
+  /** In the order of the documentation. */
+  public static List<Scenario> all() {
+    return ALL;
+  }
+
+  /** The one of a name. */
+  public static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+  }
+}

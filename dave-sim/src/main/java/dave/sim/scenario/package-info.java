@@ -1,0 +1,5 @@
+/** The scenarios: each a question, an attacker or a fault, a control run, and an answer. */
+@NullMarked
+package dave.sim.scenario;
+
+import org.jspecify.annotations.NullMarked;
