@@ -56,12 +56,9 @@ public final class Gossip {
         return;
       }
     }
-    Peer peer = picker.pick(nowMs);
-    if (peer == null) {
-      return;
-    }
-    byte[] packet = next(wallMs);
-    if (packet != null) {
+    byte[] packet = picker.hasPeers(nowMs) ? next(wallMs) : null;
+    Peer peer = packet == null ? null : picker.pick(nowMs);
+    if (packet != null && peer != null) {
       outbound.send(peer.address(), packet);
     }
   }

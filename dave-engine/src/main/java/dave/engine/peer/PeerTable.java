@@ -54,6 +54,8 @@ public final class PeerTable {
   private final List<Peer> peers = new ArrayList<>();
   private final int[] bucketSizes = new int[BUCKETS];
   private final Set<PeerAddress> proven = ConcurrentHashMap.newKeySet();
+  private long changes;
+  private long credits;
 
   /**
    * @param random not to be foreseen by others
@@ -86,6 +88,7 @@ public final class PeerTable {
       peer = add(new Peer(address, groupOf(address), nowMs));
     }
     peer.edge = true;
+    changes++;
     return peer;
   }
 
@@ -107,6 +110,7 @@ public final class PeerTable {
       peer.proven = true;
       peer.provenMs = nowMs;
       proven.add(address);
+      changes++;
     }
     return peer;
   }
@@ -142,6 +146,7 @@ public final class PeerTable {
     if (byAddress.remove(peer.address) == null) {
       return;
     }
+    changes++;
     Peer last = peers.removeLast();
     if (last != peer) {
       peers.set(peer.index, last);
@@ -155,6 +160,7 @@ public final class PeerTable {
 
   private Peer add(Peer peer) {
     byAddress.put(peer.address, peer);
+    changes++;
     peer.index = peers.size();
     peers.add(peer);
     if (peer.group != 0) {
@@ -260,6 +266,7 @@ public final class PeerTable {
   private void unprove(Peer peer) {
     peer.proven = false;
     peer.trust = 0;
+    changes++;
     proven.remove(peer.address);
   }
 
@@ -282,14 +289,29 @@ public final class PeerTable {
   public void credit(Peer peer, int difficulty, long ageMs) {
     double seconds = Math.max(1, ageMs / 1_000.0);
     peer.trust = Math.min(MAX_TRUST, peer.trust + difficulty / seconds);
+    credits++;
   }
 
   /** Lets all trust fade by the time that passed. */
   public void fade(long passedMs) {
     double factor = Math.pow(0.5, (double) passedMs / timing.trustHalfLifeMs());
     for (Peer peer : peers) {
-      peer.trust = peer.trust < 1e-3 ? 0 : peer.trust * factor;
+      if (peer.trust > 0) {
+        boolean gone = peer.trust < 1e-3;
+        peer.trust = gone ? 0 : peer.trust * factor;
+        credits += gone ? 1 : 0;
+      }
     }
+  }
+
+  /** How often it changed who gets gossip, but for newcomers whose time came. */
+  long changes() {
+    return changes;
+  }
+
+  /** How often trust changed otherwise than all alike. */
+  long credits() {
+    return credits;
   }
 
   /** Whether a peer gets gossip. */

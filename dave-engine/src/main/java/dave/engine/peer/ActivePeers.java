@@ -1,0 +1,165 @@
+package dave.engine.peer;
+
+import dave.engine.Defence;
+import dave.engine.Defences;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The peers that get gossip, by trust: a copy of what {@link PeerTable} says, so that a draw need
+ * not look at every peer. Who comes and who goes is seen at once; trust earned, and newcomers whose
+ * time has come, within {@value #RANK_MS} ms. Fading is not looked at: it scales all trust alike.
+ *
+ * <p>What a peer's trust counts here is at most {@value #CAP} times the median of those that have
+ * any, so that no peer buys all attention with dats that it made for itself. On the core worker
+ * only.
+ */
+final class ActivePeers {
+  /** How old the copy may be, in milliseconds. */
+  static final long RANK_MS = 250;
+
+  /** How many times the usual trust counts. */
+  static final int CAP = 2;
+
+  private static final Comparator<Peer> BY_TRUST =
+      (a, b) -> Double.compare(b.trust, a.trust); // Stable: others in the order of the table.
+
+  private final PeerTable table;
+  private final boolean capped;
+  private Peer[] peers = new Peer[16];
+  private double[] trusts = new double[0];
+  private int count;
+  private int trusted;
+  private double highest;
+  private int groups;
+  private boolean unlimited;
+  private boolean waiting;
+  private boolean ranked;
+  private long rankedMs;
+  private long changes;
+  private long credits;
+
+  ActivePeers(PeerTable table, Defences defences) {
+    this.table = table;
+    capped = defences.has(Defence.TRUST_CAP);
+  }
+
+  /** Looks at the table again, if something may have changed. */
+  void refresh(long nowMs) {
+    boolean due = nowMs - rankedMs >= RANK_MS && (waiting || credits != table.credits());
+    if (!ranked || due || changes != table.changes()) {
+      rank(nowMs);
+    }
+  }
+
+  /** Looks at the table again. */
+  void rank(long nowMs) {
+    ranked = true;
+    rankedMs = nowMs;
+    changes = table.changes();
+    credits = table.credits();
+    collect(nowMs);
+    Arrays.sort(peers, 0, trusted, BY_TRUST);
+    if (trusts.length < trusted) {
+      trusts = new double[peers.length];
+    }
+    for (int i = 0; i < trusted; i++) {
+      trusts[i] = peers[i].trust;
+    }
+    highest = trusted == 0 ? 0 : trusts[0];
+    if (capped && trusted > 0) {
+      // Of two in the middle the lower one: of two peers neither can raise it alone.
+      highest = Math.min(highest, CAP * trusts[trusted / 2]);
+    }
+  }
+
+  /** The trusted first. */
+  private void collect(long nowMs) {
+    List<Peer> all = table.all();
+    if (peers.length < all.size()) {
+      peers = new Peer[2 * all.size()];
+    }
+    Arrays.fill(peers, 0, Math.max(count, all.size()), null);
+    count = 0;
+    trusted = 0;
+    waiting = false;
+    for (int i = 0; i < all.size(); i++) {
+      Peer peer = all.get(i);
+      if (table.isActive(peer, nowMs)) {
+        peers[count] = peer;
+        if (peer.trust > 0) {
+          peers[count] = peers[trusted];
+          peers[trusted++] = peer;
+        }
+        count++;
+      } else {
+        waiting |= peer.proven;
+      }
+    }
+    countGroups();
+  }
+
+  /** Counts network groups, no further than matters. */
+  private void countGroups() {
+    long[] seen = new long[PeerPicker.GROUP_SPAN];
+    groups = 0;
+    unlimited = false;
+    for (int i = 0; i < count && groups < seen.length && !unlimited; i++) {
+      long group = peers[i].group;
+      unlimited = group == 0;
+      boolean known = false;
+      for (int j = 0; j < groups; j++) {
+        known |= seen[j] == group;
+      }
+      if (!known) {
+        seen[groups++] = group;
+      }
+    }
+  }
+
+  /** How many there are. */
+  int count() {
+    return count;
+  }
+
+  /** How many of them have trust: the first ones. */
+  int trusted() {
+    return trusted;
+  }
+
+  /** What the highest trust counts; 0 if nobody has any. */
+  double highest() {
+    return highest;
+  }
+
+  /** How many of the last draws' groups can be spared so that somebody is left. */
+  int sparedGroups() {
+    int most = PeerPicker.GROUP_SPAN - 1;
+    return unlimited ? most : Math.clamp(groups - 1L, 0, most);
+  }
+
+  /** A peer; the trusted come first, the highest trust first. */
+  Peer get(int rank) {
+    return peers[rank];
+  }
+
+  /**
+   * How many have at least this trust.
+   *
+   * @param trust above 0, at most {@link #highest}
+   */
+  int countFrom(double trust) {
+    int low = 0;
+    int high = trusted;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (trusts[middle] >= trust) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
