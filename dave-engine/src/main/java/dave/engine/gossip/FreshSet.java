@@ -1,12 +1,11 @@
 package dave.engine.gossip;
 
 import dave.engine.store.Mass;
-import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,40 +13,39 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that are young enough to be news, at most {@value #MAX}, the heaviest. What is drawn
- * depends on public fields alone (time, difficulty): a dat's way here leaves no trace. On the core
- * worker only.
+ * The dats that are young enough to be news, at most {@value #MAX}, the heaviest. The r-th heaviest
+ * is drawn with a probability in proportion to 1/r: a dat goes out most in its first moments, when
+ * most nodes lack it, and still often enough later.
+ *
+ * <p>What is drawn depends on public fields alone (time, difficulty): a dat's way here leaves no
+ * trace. Nodes that hold the same dats rank them alike at the same time, as masses are those at the
+ * last full {@value #RANK_MS} ms, whenever a dat came. On the core worker only.
  */
 public final class FreshSet {
   static final int MAX = 4_096;
 
-  /** How old the order by mass may be, in milliseconds. */
-  private static final long RANK_MS = 50;
+  /**
+   * How old the order by mass may be, in milliseconds; a dat that comes takes its place at once.
+   */
+  static final long RANK_MS = 250;
+
+  /** The sum of 1/r over the first ranks. */
+  private static final double[] HARMONIC = new double[MAX + 1];
+
+  static {
+    for (int rank = 1; rank <= MAX; rank++) {
+      HARMONIC[rank] = HARMONIC[rank - 1] + 1.0 / rank;
+    }
+  }
 
   private final GossipPlan plan;
   private final Mass mass;
-  private final Map<WorkHash, Fresh> byWork = new HashMap<>();
-  private final List<Fresh> ranked = new ArrayList<>();
+  private final Map<WorkHash, FreshDat> byWork = new HashMap<>();
+
+  /** In the order of {@link FreshDat#BY_MASS} at {@link #rankedMs}. */
+  private final List<FreshDat> ranked = new ArrayList<>();
+
   private long rankedMs;
-  private boolean changed;
-
-  /** A fresh dat and where it is in {@link #ranked}. */
-  private static final class Fresh {
-    final VerifiedDat dat;
-    byte @Nullable [] packet;
-    double weight;
-
-    Fresh(VerifiedDat dat) {
-      this.dat = dat;
-    }
-
-    byte[] packet() {
-      if (packet == null) {
-        packet = PacketCodec.encode(new Put(dat.dat()));
-      }
-      return packet;
-    }
-  }
 
   public FreshSet(GossipPlan plan, Mass mass) {
     this.plan = plan;
@@ -56,43 +54,37 @@ public final class FreshSet {
 
   /** Takes a dat that the store holds, if it is young. */
   public void add(VerifiedDat dat, long nowMs) {
-    if (nowMs - dat.dat().timeMs() >= plan.windowMs()) {
+    FreshDat fresh = new FreshDat(dat, mass);
+    if (isOld(fresh, nowMs)) {
       return;
     }
-    Fresh fresh = new Fresh(dat);
-    Fresh previous = byWork.put(dat.dat().work(), fresh);
-    if (previous != null) {
-      ranked.remove(previous);
-    }
-    ranked.add(fresh);
-    changed = true;
-    if (ranked.size() >= 2 * MAX) {
-      rank(nowMs);
+    rank(nowMs);
+    remove(fresh.work());
+    fresh.weigh(rankedMs);
+    byWork.put(fresh.work(), fresh);
+    ranked.add(-1 - place(fresh), fresh);
+    if (ranked.size() > MAX) {
+      byWork.remove(ranked.removeLast().work());
     }
   }
 
   /** Forgets a dat that the store holds no more. */
   public void remove(WorkHash work) {
-    Fresh fresh = byWork.remove(work);
+    FreshDat fresh = byWork.remove(work);
     if (fresh != null) {
-      ranked.remove(fresh);
+      ranked.remove(place(fresh));
     }
   }
 
-  /** The packet of one of the heaviest, drawn uniformly; null if nothing is fresh. */
-  public byte @Nullable [] draw(RandomGenerator random, long nowMs) {
-    boolean many = ranked.size() > plan.heaviest();
-    if (nowMs < rankedMs || nowMs - rankedMs >= (many && changed ? RANK_MS : 20 * RANK_MS)) {
-      rank(nowMs);
-    }
-    int reach = Math.min(ranked.size(), plan.heaviest());
-    while (reach > 0) {
-      Fresh fresh = ranked.get(random.nextInt(reach));
-      if (nowMs - fresh.dat.dat().timeMs() < plan.windowMs()) {
-        return fresh.packet();
+  /** One of the heaviest, drawn by rank; null if nothing is fresh. */
+  @Nullable FreshDat draw(RandomGenerator random, long nowMs) {
+    rank(nowMs);
+    while (!ranked.isEmpty()) {
+      FreshDat fresh = ranked.get(drawRank(random));
+      if (!isOld(fresh, nowMs)) {
+        return fresh;
       }
-      remove(fresh.dat.dat().work());
-      reach = Math.min(ranked.size(), plan.heaviest());
+      remove(fresh.work());
     }
     return null;
   }
@@ -102,39 +94,32 @@ public final class FreshSet {
     return ranked.size();
   }
 
-  /** Drops the old, orders by mass, keeps at most {@link #MAX}. */
-  private void rank(long nowMs) {
-    ranked.removeIf(
-        fresh -> {
-          boolean old = nowMs - fresh.dat.dat().timeMs() >= plan.windowMs();
-          if (old) {
-            byWork.remove(fresh.dat.dat().work());
-          }
-          return old;
-        });
-    if (ranked.size() > plan.heaviest()) {
-      for (Fresh fresh : ranked) {
-        fresh.weight = weight(fresh.dat, nowMs);
-      }
-      ranked.sort(
-          Comparator.<Fresh>comparingDouble(fresh -> -fresh.weight)
-              .thenComparing(fresh -> fresh.dat.dat().work()));
-      while (ranked.size() > MAX) {
-        byWork.remove(ranked.removeLast().dat.dat().work());
-      }
-    }
-    rankedMs = nowMs;
-    changed = false;
+  /** From 0 on. */
+  private int drawRank(RandomGenerator random) {
+    int reach = Math.min(ranked.size(), plan.heaviest());
+    int at = Arrays.binarySearch(HARMONIC, 0, reach, random.nextDouble() * HARMONIC[reach]);
+    return at >= 0 ? at : -2 - at;
   }
 
-  /** The logarithm of the mass: it orders as the mass does, and fits a double at any difficulty. */
-  private double weight(VerifiedDat dat, long nowMs) {
-    double age = Math.log((double) Math.max(Mass.AGE_FLOOR_MS, nowMs - dat.dat().timeMs()));
-    double weight =
-        switch (mass) {
-          case WORK -> dat.difficulty() * Math.log(2);
-          case BITS -> Math.log(dat.difficulty());
-        };
-    return weight - age;
+  private boolean isOld(FreshDat fresh, long nowMs) {
+    return fresh.ageMs(nowMs) >= plan.windowMs();
+  }
+
+  private int place(FreshDat fresh) {
+    return Collections.binarySearch(ranked, fresh, FreshDat.BY_MASS);
+  }
+
+  /** Drops the old and orders by mass, if time has come. */
+  private void rank(long nowMs) {
+    long dueMs = nowMs - Math.floorMod(nowMs, RANK_MS);
+    if (dueMs == rankedMs) {
+      return;
+    }
+    rankedMs = dueMs;
+    ranked.removeIf(fresh -> isOld(fresh, nowMs) && byWork.remove(fresh.work(), fresh));
+    for (FreshDat fresh : ranked) {
+      fresh.weigh(rankedMs);
+    }
+    ranked.sort(FreshDat.BY_MASS); // Little has changed, which the sort makes use of.
   }
 }

@@ -65,10 +65,15 @@ public final class Gossip {
 
   private byte @Nullable [] next(long wallMs) {
     repairTurn = !repairTurn;
-    byte[] packet = repairTurn ? repair.poll() : fresh.draw(random, wallMs);
+    byte[] packet = repairTurn ? repair.poll() : news(wallMs);
     if (packet == null) {
-      packet = repairTurn ? fresh.draw(random, wallMs) : repair.poll();
+      packet = repairTurn ? news(wallMs) : repair.poll();
     }
     return packet;
+  }
+
+  private byte @Nullable [] news(long wallMs) {
+    FreshDat drawn = fresh.draw(random, wallMs);
+    return drawn == null ? null : drawn.packet();
   }
 }

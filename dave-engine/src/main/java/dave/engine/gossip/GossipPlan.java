@@ -3,12 +3,13 @@ package dave.engine.gossip;
 import java.time.Duration;
 
 /**
- * How many dats are fresh, and for how long, so that each is sent as often as it takes to reach
- * everybody. A rumour that each node passes on ln n + c times reaches all of n nodes with
- * probability exp(-exp(-c)) (Erdos-Renyi; Kermarrec, Massoulie, Ganesh 2003): with c = 6, 99.8 %.
+ * How many dats are fresh, and for how long, so that on average each is sent as often as it takes
+ * to reach everybody, even when as many come as can be sent. A rumour that each node passes on ln n
+ * + c times reaches all of n nodes with probability exp(-exp(-c)) (Erdos-Renyi; Kermarrec,
+ * Massoulie, Ganesh 2003): with c = 6, 99.8 %.
  *
  * @param windowMs dats younger than this are fresh
- * @param heaviest so many of them are sent
+ * @param heaviest so many of them are drawn from, by rank
  */
 public record GossipPlan(long windowMs, int heaviest) {
   /** The size of network that is counted with. */
@@ -17,7 +18,7 @@ public record GossipPlan(long windowMs, int heaviest) {
   private static final double EXTRA_SENDS = 6;
   private static final int LEAST = 8;
 
-  /** How often each fresh dat is sent. */
+  /** How often a fresh dat is sent, on average, when as many come as can be. */
   static double sends() {
     return Math.log(NODES) + EXTRA_SENDS;
   }

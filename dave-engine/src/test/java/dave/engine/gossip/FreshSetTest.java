@@ -1,19 +1,31 @@
 package dave.engine.gossip;
 
+import static java.util.Comparator.comparingDouble;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.ByteString;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
+import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FreshSetTest {
@@ -33,28 +45,106 @@ class FreshSetTest {
   }
 
   @Test
-  void shouldDrawTheHeaviestUniformly() {
+  void shouldDrawTheHeaviestByRank() {
+    List<VerifiedDat> dats = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      fresh.add(dat(i, NOW - 2_000 - i, 1 + i % 10), NOW);
+      dats.add(dat(i, NOW - 2_000 - i, 1 + i % 10));
+      fresh.add(dats.getLast(), NOW);
     }
-    Map<WorkHash, Integer> drawn = draw(8_000, NOW);
-    assertThat(drawn).hasSize(8);
-    assertThat(drawn.values()).allMatch(count -> count > 850 && count < 1_150);
-    for (int i = 0; i < 40; i++) {
-      assertThat(drawn.containsKey(dat(i, NOW - 2_000 - i, 1 + i % 10).dat().work()))
-          .as("dat %s of %s bits", i, 1 + i % 10)
-          .isEqualTo(i % 10 >= 8);
+    Map<WorkHash, Integer> drawn = draw(80_000, NOW);
+    dats.sort(comparingDouble(FreshSetTest::massNow).reversed());
+    double sum = IntStream.rangeClosed(1, 8).mapToDouble(rank -> 1.0 / rank).sum();
+    for (int rank = 1; rank <= 8; rank++) {
+      assertThat(drawn.getOrDefault(dats.get(rank - 1).dat().work(), 0) / 80_000.0)
+          .as("share of rank %s", rank)
+          .isCloseTo(1 / sum / rank, within(0.006));
     }
+    assertThat(drawn).as("no more than the plan has").hasSize(8);
+  }
+
+  @Test
+  void shouldRankAsTheMassDoesOverTime() {
+    VerifiedDat heavy = dat(1, NOW, 6);
+    VerifiedDat young = dat(2, NOW + 4_000, 5);
+    fresh.add(heavy, NOW);
+    fresh.add(young, NOW);
+    assertThat(share(heavy, NOW)).as("twice the mass").isCloseTo(2 / 3.0, within(0.02));
+    assertThat(share(heavy, NOW + 4_500)).as("of 9 times the age").isCloseTo(1 / 3.0, within(0.02));
+    assertThat(share(heavy, NOW + 9_000)).as("of 1.8 times").isCloseTo(2 / 3.0, within(0.02));
+  }
+
+  @Test
+  void shouldRankWhatComesAtOnce() {
+    for (int i = 0; i < 6; i++) {
+      fresh.add(dat(i, NOW - 3_000 + 100L * i, 4), NOW);
+    }
+    draw(1, NOW);
+    VerifiedDat lightest = dat(10, NOW - 5_000, 4);
+    VerifiedDat heaviest = dat(11, NOW, 4);
+    fresh.add(lightest, NOW + 1);
+    fresh.add(heaviest, NOW + 2);
+    double sum = IntStream.rangeClosed(1, 8).mapToDouble(rank -> 1.0 / rank).sum();
+    assertThat(share(heaviest, NOW + 3)).isCloseTo(1 / sum, within(0.02));
+    assertThat(share(lightest, NOW + 3)).isCloseTo(1 / sum / 8, within(0.01));
   }
 
   @Test
   void shouldDrawTheSameWhateverTheOrderOfArrival() {
     FreshSet other = new FreshSet(PLAN, Mass.WORK);
+    List<VerifiedDat> dats = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      fresh.add(dat(i, NOW - 50L * i, 1 + i % 3), NOW);
-      other.add(dat(29 - i, NOW - 50L * (29 - i), 1 + (29 - i) % 3), NOW - 1);
+      dats.add(dat(i, NOW - 50L * i, 1 + i % 3));
+      fresh.add(dats.getLast(), NOW + i);
     }
-    assertThat(draw(500, NOW + 60).keySet()).isEqualTo(drawOf(other, 500, NOW + 60).keySet());
+    Collections.shuffle(dats, new Random(3));
+    for (int i = 0; i < 30; i++) {
+      other.add(dats.get(i), NOW + 70L * i);
+      drawOf(other, 1, NOW + 70L * i);
+    }
+    for (int i = 0; i < 200; i++) {
+      long nowMs = NOW + 2_100 + 13L * i;
+      SplittableRandom same = new SplittableRandom(i);
+      assertThat(workOf(requireNonNull(other.draw(same, nowMs))))
+          .as("draw %s", i)
+          .isEqualTo(workOf(requireNonNull(fresh.draw(new SplittableRandom(i), nowMs))));
+    }
+  }
+
+  @Test
+  void shouldKeepTheHeaviestOfTooMany() {
+    GossipPlan wide = new GossipPlan(10_000, FreshSet.MAX);
+    FreshSet full = new FreshSet(wide, Mass.BITS);
+    for (int i = 0; i < FreshSet.MAX + 500; i++) {
+      full.add(unsigned(i, NOW - 2_000 - 7_919L * i % 5_003, 4), NOW + i / 10);
+    }
+    assertThat(full.size()).isEqualTo(FreshSet.MAX);
+    VerifiedDat light = unsigned(-1, NOW - 9_000, 4);
+    VerifiedDat heavy = unsigned(-2, NOW - 9_000, 190);
+    full.add(light, NOW + 500);
+    full.add(heavy, NOW + 500);
+    assertThat(full.size()).isEqualTo(FreshSet.MAX);
+    Map<WorkHash, Integer> drawn = drawOf(full, 2_000, NOW + 500);
+    assertThat(drawn.getOrDefault(heavy.dat().work(), 0)).isBetween(170, 280); // 1 / 8.9
+    assertThat(drawn).doesNotContainKey(light.dat().work());
+  }
+
+  @Test
+  void shouldHoldADatOnceAndFindItAgainWhateverHappened() {
+    FreshSet many = new FreshSet(PLAN, Mass.WORK);
+    Set<WorkHash> held = new HashSet<>();
+    for (int i = 0; i < 5_000; i++) {
+      long nowMs = NOW + i;
+      VerifiedDat dat = unsigned(random.nextInt(60), nowMs - random.nextInt(1_000), 4 + i % 3);
+      if (random.nextInt(3) > 0) {
+        many.add(dat, nowMs);
+        held.add(dat.dat().work());
+      } else {
+        many.remove(dat.dat().work());
+        held.remove(dat.dat().work());
+      }
+      assertThat(many.draw(random, nowMs) == null).isEqualTo(held.isEmpty());
+      assertThat(many.size()).isEqualTo(held.size());
+    }
   }
 
   @Test
@@ -73,6 +163,10 @@ class FreshSetTest {
     assertThat(fresh.size()).isZero();
   }
 
+  private double share(VerifiedDat dat, long nowMs) {
+    return draw(8_000, nowMs).getOrDefault(dat.dat().work(), 0) / 8_000.0;
+  }
+
   private Map<WorkHash, Integer> draw(int times, long nowMs) {
     return drawOf(fresh, times, nowMs);
   }
@@ -80,12 +174,22 @@ class FreshSetTest {
   private Map<WorkHash, Integer> drawOf(FreshSet set, int times, long nowMs) {
     Map<WorkHash, Integer> drawn = new HashMap<>();
     for (int i = 0; i < times; i++) {
-      byte[] packet = requireNonNull(set.draw(random, nowMs));
-      if (PacketCodec.decode(packet) instanceof Decoded.Ok ok && ok.message() instanceof Put put) {
-        drawn.merge(put.dat().work(), 1, Integer::sum);
-      }
+      drawn.merge(workOf(requireNonNull(set.draw(random, nowMs))), 1, Integer::sum);
     }
     return drawn;
+  }
+
+  /** Of the dat that the packet carries. */
+  private static WorkHash workOf(FreshDat fresh) {
+    if (PacketCodec.decode(fresh.packet()) instanceof Decoded.Ok ok
+        && ok.message() instanceof Put put) {
+      return put.dat().work();
+    }
+    throw new AssertionError("no PUT");
+  }
+
+  private static double massNow(VerifiedDat dat) {
+    return Math.pow(2, dat.difficulty()) / (NOW - dat.dat().timeMs());
   }
 
   private static VerifiedDat dat(int number, long timeMs, int difficulty) {
@@ -93,5 +197,21 @@ class FreshSetTest {
         SignedDats.bound(SignedDats.key(1), "", "dat " + number, timeMs, difficulty),
         difficulty,
         true);
+  }
+
+  /** A dat whose work is made up: a set of fresh dats does not look at it. */
+  private static VerifiedDat unsigned(int number, long timeMs, int difficulty) {
+    byte[] work =
+        ByteBuffer.allocate(32).putInt(24, 0x9E3779B9 * number).putInt(28, number).array();
+    Dat dat =
+        new Dat(
+            ByteString.EMPTY,
+            ByteString.EMPTY,
+            timeMs,
+            ByteString.copyFromUtf8("salt"),
+            WorkHash.of(work, 0),
+            SignedDats.key(1).author(),
+            ByteString.copyFrom(new byte[Dat.SIGNATURE_LENGTH]));
+    return new VerifiedDat(dat, difficulty, true);
   }
 }
