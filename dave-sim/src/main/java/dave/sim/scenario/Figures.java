@@ -1,0 +1,40 @@
+package dave.sim.scenario;
+
+import java.util.Locale;
+
+/** Numbers for people. */
+final class Figures {
+  private Figures() {}
+
+  static String seconds(double seconds) {
+    return Double.isInfinite(seconds) ? "never" : number(seconds) + " s";
+  }
+
+  static String percent(double share) {
+    return number(100 * share) + " %";
+  }
+
+  static String times(double factor) {
+    return number(factor) + "x";
+  }
+
+  static String bytes(long bytes) {
+    return bytes < 10_000
+        ? bytes + " B"
+        : bytes < 10_000_000 ? number(bytes / 1024.0) + " KiB" : number(bytes / 1048576.0) + " MiB";
+  }
+
+  /** Three digits that count. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return Double.isNaN(value) ? "none" : "infinite";
+    }
+    int decimals = size == 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

@@ -1,0 +1,99 @@
+package dave.sim.scenario;
+
+import dave.sim.report.Chart;
+import dave.sim.report.Report;
+import dave.sim.report.Report.Finding;
+import dave.sim.report.Report.Table;
+import dave.sim.world.Cluster;
+import dave.sim.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers what a scenario finds, over one run or several. */
+final class Findings {
+  private final Map<String, String> options = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Table> tables = new ArrayList<>();
+  private final List<Chart> charts = new ArrayList<>();
+  private Duration virtual = Duration.ZERO;
+  private long packets;
+  private long hash;
+
+  /** Names an option of the run. */
+  Findings option(String name, Object value) {
+    options.put(name, value.toString());
+    return this;
+  }
+
+  /** A figure that is asked to be at most a bar. */
+  Findings atMost(String claim, double measured, double bar, Unit unit) {
+    return add(claim, unit.text(measured), "<= " + unit.text(bar), measured <= bar);
+  }
+
+  /** A figure that is asked to be at least a bar. */
+  Findings atLeast(String claim, double measured, double bar, Unit unit) {
+    return add(claim, unit.text(measured), ">= " + unit.text(bar), measured >= bar);
+  }
+
+  /** Any other. */
+  Findings add(String claim, String measured, String bar, boolean holds) {
+    findings.add(new Finding(claim, measured, bar, holds));
+    return this;
+  }
+
+  Findings table(String title, List<String> columns, List<List<String>> rows) {
+    tables.add(new Table(title, columns, rows));
+    return this;
+  }
+
+  Findings chart(Chart chart) {
+    charts.add(chart);
+    return this;
+  }
+
+  /** Counts a run that is over. */
+  Findings ran(Cluster cluster) {
+    return ran(cluster.world(), cluster.network().sent());
+  }
+
+  /** Counts a run that is over. */
+  Findings ran(World world, long sent) {
+    virtual = virtual.plusNanos(world.nowNs());
+    packets += sent;
+    hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + world.hash().value();
+    return this;
+  }
+
+  Report report(Scenario scenario, String claim, long seed) {
+    return new Report(
+        scenario.name(),
+        scenario.summary(),
+        claim,
+        seed,
+        options,
+        findings,
+        tables,
+        charts,
+        new Report.Run(virtual, packets, hash));
+  }
+
+  /** How a figure is written. */
+  enum Unit {
+    SECONDS,
+    PERCENT,
+    TIMES,
+    COUNT;
+
+    String text(double value) {
+      return switch (this) {
+        case SECONDS -> Figures.seconds(value);
+        case PERCENT -> Figures.percent(value);
+        case TIMES -> Figures.times(value);
+        case COUNT -> Figures.number(value);
+      };
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dave.sim.scenario;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/** Of samples, which may be infinite: what never happened. */
+final class Quantiles {
+  private final double[] sorted;
+
+  Quantiles(Collection<Double> samples) {
+    sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+  }
+
+  /** How many samples there are. */
+  int count() {
+    return sorted.length;
+  }
+
+  /**
+   * The least sample that at least this share of all does not exceed.
+   *
+   * @param share above 0, at most 1
+   * @return NaN if there are no samples
+   */
+  double at(double share) {
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+
+  double median() {
+    return at(0.5);
+  }
+
+  double max() {
+    return at(1);
+  }
+
+  double mean() {
+    return Arrays.stream(sorted).average().orElse(Double.NaN);
+  }
+
+  /** The samples, ascending. */
+  double[] sorted() {
+    return sorted.clone();
+  }
+}

@@ -1,0 +1,149 @@
+package dave.sim.world;
+
+import dave.engine.EngineConfig;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.Signatures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A world of honest nodes, made of its options alone. */
+public final class Cluster implements AutoCloseable {
+  private static final Signatures SIGNATURES = Signatures.best();
+
+  private final Options options;
+  private final World world;
+  private final Network network;
+  private final Signatures signatures = new SharedSignatures(SIGNATURES);
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<PeerAddress, Node> byAddress = new HashMap<>();
+  private final Mint mint;
+
+  /** Nodes that are not started, in a network that is. */
+  public Cluster(Options options) {
+    this.options = options;
+    world = new World(options.seed());
+    network = new Network(world, options.links());
+    mint = new Mint(world, "honest");
+    SplittableRandom random = world.random("cluster", 0);
+    List<Nat> nats = nats(random);
+    List<Integer> reachable = new ArrayList<>();
+    for (int i = 0; i < nats.size(); i++) {
+      if (nats.get(i) == Nat.NONE) {
+        reachable.add(i);
+      }
+    }
+    for (int i = 0; i < options.nodes().count(); i++) {
+      add(i, nats.get(i), edges(i, reachable, random), skew(random));
+    }
+  }
+
+  /** The first node is never behind a NAT: somebody has to be reached. */
+  private List<Nat> nats(SplittableRandom random) {
+    List<Nat> nats = new ArrayList<>();
+    Options.Faults faults = options.faults();
+    for (int i = 0; i < options.nodes().count(); i++) {
+      double lot = i == 0 ? 1 : random.nextDouble();
+      nats.add(
+          lot < faults.natShare()
+              ? Nat.ADDRESS_RESTRICTED
+              : lot < faults.natShare() + faults.symmetricShare() ? Nat.SYMMETRIC : Nat.NONE);
+    }
+    return nats;
+  }
+
+  private List<PeerAddress> edges(int node, List<Integer> reachable, SplittableRandom random) {
+    Set<PeerAddress> edges = new HashSet<>();
+    List<PeerAddress> ordered = new ArrayList<>();
+    int wanted = Math.min(options.nodes().edges(), reachable.size() - 1);
+    for (int tries = 0; ordered.size() < wanted && tries < 100 * wanted; tries++) {
+      int other = reachable.get(random.nextInt(reachable.size()));
+      if (other != node && edges.add(Addresses.node(other))) {
+        ordered.add(Addresses.node(other));
+      }
+    }
+    return ordered;
+  }
+
+  private Duration skew(SplittableRandom random) {
+    long maxMs = options.faults().maxSkew().toMillis();
+    return Duration.ofMillis(maxMs == 0 ? 0 : random.nextLong(-maxMs, maxMs + 1));
+  }
+
+  private void add(int number, Nat nat, List<PeerAddress> edges, Duration skew) {
+    Options.Nodes all = options.nodes();
+    EngineConfig config = new EngineConfig(edges, all.epoch(), all.minDifficulty(), all.mass());
+    SkewedClock clock = new SkewedClock(world.scheduler(), skew);
+    Node node = new Node(this, number, Addresses.node(number), nat, config, clock);
+    nodes.add(node);
+    byAddress.put(node.address(), node);
+  }
+
+  /** What it was made of. */
+  public Options options() {
+    return options;
+  }
+
+  /** Its time and chance. */
+  public World world() {
+    return world;
+  }
+
+  /** Its network. */
+  public Network network() {
+    return network;
+  }
+
+  /** Makes the dats of its people. */
+  public Mint mint() {
+    return mint;
+  }
+
+  Signatures signatures() {
+    return signatures;
+  }
+
+  /** All nodes, by number. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** One node. */
+  public Node node(int number) {
+    return nodes.get(number);
+  }
+
+  /** The node that others see at an address; a symmetric NAT hides its node. */
+  public Optional<Node> at(PeerAddress address) {
+    return Optional.ofNullable(byAddress.get(address));
+  }
+
+  /** Starts all nodes, spread over a time so that they do not tick as one; runs that time. */
+  public void startAll(Duration over) {
+    SplittableRandom random = world.random("start", 0);
+    for (Node node : nodes) {
+      world.in(Duration.ofNanos(random.nextLong(over.toNanos())), node::start);
+    }
+    world.run(over);
+  }
+
+  /** Starts what goes wrong: crashes and splits, from now on. */
+  public void startFaults() {
+    new Calamity(this).start();
+  }
+
+  @Override
+  public void close() {
+    for (Node node : nodes) {
+      if (node.isUp()) {
+        node.crash();
+      }
+    }
+  }
+}
