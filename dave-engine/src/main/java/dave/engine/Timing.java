@@ -15,6 +15,8 @@ package dave.engine;
  * @param trustHalfLifeMs in which trust that is not renewed halves
  * @param anchorsMs between two records of the anchors
  * @param maintenanceMs between two looks at what is due
+ * @param probationMs after how long without bringing anything a peer of a large network group may
+ *     make way for one of a smaller
  */
 public record Timing(
     long pingMs,
@@ -27,10 +29,12 @@ public record Timing(
     long pageQuietMs,
     long trustHalfLifeMs,
     long anchorsMs,
-    long maintenanceMs) {
+    long maintenanceMs,
+    long probationMs) {
   /** The timing of the network. */
   public static final Timing DEFAULT =
-      new Timing(8_000, 3, 20_000, 20_000, 10_000, 1_000, 300, 500, 1_800_000, 60_000, 250);
+      new Timing(
+          8_000, 3, 20_000, 20_000, 10_000, 1_000, 300, 500, 1_800_000, 60_000, 250, 600_000);
 
   /**
    * @throws IllegalArgumentException if one is not positive; only the delays may be 0
@@ -41,7 +45,8 @@ public record Timing(
             Math.min(Math.min(pingMs, pingsUnanswered), Math.min(freshWindowMs, lookupRepeatMs)),
             Math.min(
                 Math.min(settleMs, pageQuietMs),
-                Math.min(trustHalfLifeMs, Math.min(anchorsMs, maintenanceMs))));
+                Math.min(
+                    Math.min(trustHalfLifeMs, probationMs), Math.min(anchorsMs, maintenanceMs))));
     if (least <= 0 || shareAfterMs < 0 || datDelayMs < 0) {
       throw new IllegalArgumentException("an interval is not positive");
     }
@@ -60,7 +65,8 @@ public record Timing(
         pageQuietMs,
         trustHalfLifeMs,
         anchorsMs,
-        maintenanceMs);
+        maintenanceMs,
+        probationMs);
   }
 
   /** This with another interval between pings. */
@@ -76,6 +82,24 @@ public record Timing(
         pageQuietMs,
         trustHalfLifeMs,
         anchorsMs,
-        maintenanceMs);
+        maintenanceMs,
+        probationMs);
+  }
+
+  /** This with another time in which a peer has to bring something. */
+  public Timing withProbation(long newProbationMs) {
+    return new Timing(
+        pingMs,
+        pingsUnanswered,
+        shareAfterMs,
+        datDelayMs,
+        freshWindowMs,
+        lookupRepeatMs,
+        settleMs,
+        pageQuietMs,
+        trustHalfLifeMs,
+        anchorsMs,
+        maintenanceMs,
+        newProbationMs);
   }
 }

@@ -18,6 +18,7 @@ public final class Peer {
 
   int index = -1;
   boolean edge;
+  boolean anchor;
   boolean proven;
   boolean legacy;
   double trust;
@@ -49,6 +50,11 @@ public final class Peer {
   /** Whether it is a bootstrap peer. */
   public boolean isEdge() {
     return edge;
+  }
+
+  /** Whether its place is its own, whoever else wants in. */
+  boolean isReserved() {
+    return edge || anchor;
   }
 
   /** Whether it proved that it receives at its address. */

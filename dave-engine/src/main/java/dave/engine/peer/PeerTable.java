@@ -1,17 +1,10 @@
 package dave.engine.peer;
 
-import com.google.protobuf.ByteString;
 import dave.engine.Defence;
 import dave.engine.Defences;
 import dave.engine.PeerView;
 import dave.engine.Timing;
-import dave.wire.AddressScope;
-import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
-import dave.wire.PeerAddresses;
-import dave.wire.crypto.Blake3;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,19 +16,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers: edges, and who answered us. At most {@value #MAX_PEERS}.
+ * The peers: edges, anchors, and who answered us; of those at most {@value #MAX_PEERS}.
  *
- * <p>Public addresses fall into {@value #BUCKETS} buckets by a keyed hash of their network group,
- * each at most 1/{@value #BUCKETS} of the table: so much a group can hold, and nobody outside knows
- * which groups share a bucket. Addresses of loopback, private networks and other transports share
- * the whole table. In a full place the peer that brought least is tested by a ping, and makes way
- * only if it does not answer.
+ * <p>Public addresses fall into buckets by a keyed hash of their network group, each 1/16 of the
+ * table: so much a group can hold. Addresses of loopback, private networks and other transports
+ * share the whole table. In a full place, {@link Displacement} says who makes way.
  *
  * <p>On the core worker only, but for {@link #isProven(PeerAddress)}.
  */
 public final class PeerTable {
   static final int MAX_PEERS = 1_024;
-  static final int BUCKETS = 16;
 
   /** Most trust of a peer: what 50 fresh dats of 20 bits bring. */
   static final double MAX_TRUST = 1_000;
@@ -45,14 +35,12 @@ public final class PeerTable {
 
   private static final long TELL_MS = 1_000;
 
-  private static final int SECRET_LENGTH = 32;
-
   private final Timing timing;
   private final Defences defences;
-  private final byte[] secret = new byte[SECRET_LENGTH];
+  private final Groups groups;
+  private final Displacement displacement;
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
   private final List<Peer> peers = new ArrayList<>();
-  private final int[] bucketSizes = new int[BUCKETS];
   private final Set<PeerAddress> proven = ConcurrentHashMap.newKeySet();
   private long changes;
   private long credits;
@@ -63,7 +51,8 @@ public final class PeerTable {
   public PeerTable(Timing timing, Defences defences, RandomGenerator random) {
     this.timing = timing;
     this.defences = defences;
-    random.nextBytes(secret);
+    groups = new Groups(defences, random);
+    displacement = new Displacement(timing, groups);
   }
 
   /** The peer at an address. */
@@ -85,9 +74,13 @@ public final class PeerTable {
   public Peer addEdge(PeerAddress address, long nowMs) {
     Peer peer = byAddress.get(address);
     if (peer == null) {
-      peer = add(new Peer(address, groupOf(address), nowMs));
+      peer = new Peer(address, groups.of(address), nowMs);
+      peer.edge = true;
+      add(peer);
+    } else if (!peer.edge) {
+      giveBackPlace(peer);
+      peer.edge = true;
     }
-    peer.edge = true;
     changes++;
     return peer;
   }
@@ -95,16 +88,17 @@ public final class PeerTable {
   /**
    * Adds an address that answered us.
    *
-   * @return the peer; or null if its place is full: then {@link #toTest} has to go first
+   * @return the peer; or null if its place is full: then somebody has to go first
    */
   public @Nullable Peer addProven(PeerAddress address, long nowMs) {
     Peer peer = byAddress.get(address);
     if (peer == null) {
-      long group = groupOf(address);
-      if (isFull(group)) {
+      long group = groups.of(address);
+      if (displacement.isFull(group)) {
         return null;
       }
-      peer = add(new Peer(address, group, nowMs));
+      peer = new Peer(address, group, nowMs);
+      add(peer);
     }
     if (!peer.proven) {
       peer.proven = true;
@@ -115,24 +109,21 @@ public final class PeerTable {
     return peer;
   }
 
-  /**
-   * The peer to be tested before a newcomer gets the place that it wants: the one that brought
-   * least, the longest silent of those; never an edge. Null if there is none.
-   */
+  /** See {@link Displacement#displaced}. */
+  @Nullable Peer displaced(PeerAddress newcomer, long nowMs) {
+    return displacement.displaced(peers, groups.of(newcomer), nowMs);
+  }
+
+  /** See {@link Displacement#toTest}. */
   public @Nullable Peer toTest(PeerAddress newcomer) {
-    long group = groupOf(newcomer);
-    boolean oneBucket = peers.size() < MAX_PEERS;
-    Peer worst = null;
-    for (Peer peer : peers) {
-      boolean candidate = !peer.edge && (!oneBucket || sameBucket(peer.group, group));
-      if (candidate
-          && (worst == null
-              || peer.trust < worst.trust
-              || (peer.trust == worst.trust && peer.lastSeenMs < worst.lastSeenMs))) {
-        worst = peer;
-      }
+    return displacement.toTest(peers, groups.of(newcomer));
+  }
+
+  /** Has a peer pinged soon, though not at once again. */
+  void test(Peer peer) {
+    if (!peer.pinging) {
+      peer.nextPingMs = Math.min(peer.nextPingMs, peer.pingSentUs / 1_000 + TEST_MS);
     }
-    return worst;
   }
 
   /** Whether a peer was tested and failed. */
@@ -152,53 +143,24 @@ public final class PeerTable {
       peers.set(peer.index, last);
       last.index = peer.index;
     }
-    if (peer.group != 0) {
-      bucketSizes[bucket(peer.group)]--;
-    }
+    giveBackPlace(peer);
     proven.remove(peer.address);
   }
 
-  private Peer add(Peer peer) {
+  private void add(Peer peer) {
     byAddress.put(peer.address, peer);
     changes++;
     peer.index = peers.size();
     peers.add(peer);
-    if (peer.group != 0) {
-      bucketSizes[bucket(peer.group)]++;
+    if (!peer.isReserved()) {
+      groups.take(peer.group);
     }
-    return peer;
   }
 
-  private boolean isFull(long group) {
-    return peers.size() >= MAX_PEERS
-        || (group != 0 && bucketSizes[bucket(group)] >= MAX_PEERS / BUCKETS);
-  }
-
-  private static boolean sameBucket(long a, long b) {
-    return a != 0 && b != 0 && bucket(a) == bucket(b);
-  }
-
-  private static int bucket(long group) {
-    return (int) Long.remainderUnsigned(group, BUCKETS);
-  }
-
-  private long groupOf(PeerAddress address) {
-    if (!defences.has(Defence.GROUP_LIMITS)
-        || PeerAddresses.scope(address) != AddressScope.PUBLIC) {
-      return 0;
+  private void giveBackPlace(Peer peer) {
+    if (!peer.isReserved()) {
+      groups.free(peer.group);
     }
-    NetworkPrefix prefix = PeerAddresses.group(address);
-    ByteString bytes = prefix.bytes();
-    byte[] network = prefix.network().getBytes(StandardCharsets.US_ASCII);
-    byte[] input =
-        ByteBuffer.allocate(SECRET_LENGTH + network.length + bytes.size())
-            .put(secret)
-            .put(network)
-            .put(bytes.asReadOnlyByteBuffer())
-            .array();
-    byte[] hash = new byte[32];
-    Blake3.hash(input, 0, input.length, hash, 0);
-    return ByteBuffer.wrap(hash).getLong() | 1L << 63;
   }
 
   /** Notes that a packet came from a proven peer. */

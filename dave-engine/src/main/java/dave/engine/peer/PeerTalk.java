@@ -219,16 +219,23 @@ public final class PeerTalk {
 
   private @Nullable Peer admit(PeerAddress from, long nowMs) {
     Peer peer = table.addProven(from, nowMs);
-    if (peer == null) {
-      Peer tested = table.toTest(from);
-      if (tested != null && table.failedTest(tested, nowMs)) {
-        drop(tested, "made room");
-        peer = table.addProven(from, nowMs);
-      } else if (tested != null && !tested.pinging) {
-        tested.nextPingMs = nowMs;
-      }
+    if (peer != null) {
+      return peer;
     }
-    return peer;
+    Peer leaving = table.displaced(from, nowMs);
+    if (leaving == null) {
+      Peer tested = table.toTest(from);
+      if (tested == null) {
+        return null;
+      }
+      if (!table.failedTest(tested, nowMs)) {
+        table.test(tested);
+        return null;
+      }
+      leaving = tested;
+    }
+    drop(leaving, "made room");
+    return table.addProven(from, nowMs);
   }
 
   /** Sends as many peers as the reply has room for; false if it has none at all. */
