@@ -127,7 +127,7 @@ final class EngineCore {
     own.listen(listening);
     long wallMs = runtime.clock().millis();
     newest.forEach(arrival -> fresh.add(arrival.dat(), wallMs));
-    known.forEach(address -> talk.tryAddress(address, time.nowMs()));
+    known.forEach(address -> talk.expectAnchor(address, time.nowMs()));
     maintain();
   }
 

@@ -2,14 +2,25 @@ package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dave.engine.peer.PeerTable;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.testing.LoneNode;
 import dave.engine.testing.VirtualWorld;
+import dave.wire.Decoded;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Peers;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AnchorsTest {
@@ -52,5 +63,81 @@ class AnchorsTest {
             Anchors.load(
                 new InMemoryDatStore(1, Mass.WORK, world.clock(), new SplittableRandom(1))))
         .isEmpty();
+  }
+
+  @Test
+  void shouldPreferWhoBroughtDatsAndTakeTwoOfAGroup() {
+    for (int i = 0; i < 5; i++) {
+      table.addProven(PeerAddresses.parse("udp://47.1.1." + i + ":1"), i);
+    }
+    table.addProven(TRIED, 10);
+    table.addProven(OTHER, 20);
+    table.credit(Objects.requireNonNull(table.get(OTHER)), 16, 0);
+    assertThat(table.anchors(Anchors.MAX))
+        .containsExactly(
+            OTHER,
+            PeerAddresses.parse("udp://47.1.1.0:1"),
+            PeerAddresses.parse("udp://47.1.1.1:1"),
+            TRIED);
+  }
+
+  @Test
+  void shouldKeepPlacesForAnchorsThatAFloodCannotTake() {
+    try (LoneNode lone = restarted(Defences.ALL)) {
+      for (PeerAddress anchor : anchorsOfLastRun()) {
+        assertThat(lone.wire.to(anchor, GetPeers.class)).as("pings at once").hasSize(1);
+      }
+      flood(lone);
+      assertThat(lone.proven()).as("a flooded table").hasSizeGreaterThan(700);
+      for (PeerAddress anchor : anchorsOfLastRun()) {
+        ByteString token = lone.wire.to(anchor, GetPeers.class).getLast().token();
+        lone.wire.send(anchor, new Peers(token, List.of()));
+      }
+      lone.run(10);
+      assertThat(lone.proven()).containsAll(anchorsOfLastRun());
+    }
+  }
+
+  @Test
+  void shouldAskNoAnchorsWithoutThatDefence() {
+    try (LoneNode lone = restarted(Defences.without(Defence.ANCHORS))) {
+      lone.run(20_000);
+      assertThat(lone.wire.all()).isEmpty();
+    }
+  }
+
+  private static LoneNode restarted(Defences defences) {
+    String text =
+        anchorsOfLastRun().stream().map(PeerAddress::toString).collect(Collectors.joining("\n"));
+    return new LoneNode(1, LoneNode.CONFIG, Timing.DEFAULT, defences, Map.of("anchors", text));
+  }
+
+  private static List<PeerAddress> anchorsOfLastRun() {
+    return IntStream.range(0, Anchors.MAX)
+        .mapToObj(i -> PeerAddresses.parse("udp://" + (100 + i) + ".1.1.1:1"))
+        .toList();
+  }
+
+  /** Proves thousands of addresses in more groups than there are buckets. */
+  private static void flood(LoneNode lone) {
+    lone.network.tap(
+        (from, to, packet) -> {
+          if (from.equals(LoneNode.ADDRESS)
+              && to.bytes().byteAt(13) == 66
+              && PacketCodec.decode(packet) instanceof Decoded.Ok ok
+              && ok.message() instanceof GetPeers challenge) {
+            lone.wire.send(to, new Peers(challenge.token(), List.of()));
+          }
+        });
+    for (int i = 0; i < 5_000; i++) {
+      int group = i % 50;
+      PeerAddress sybil =
+          PeerAddresses.parse("udp://" + (20 + group) + ".66." + i / 200 + "." + i % 200 + ":9");
+      lone.wire.send(sybil, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
+      if (i % 20 == 0) {
+        lone.run(1);
+      }
+    }
+    lone.run(10);
   }
 }

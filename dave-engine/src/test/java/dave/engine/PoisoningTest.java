@@ -64,6 +64,50 @@ class PoisoningTest {
   }
 
   @Test
+  void shouldLeaveASilentAddressAloneForTenMinutesHoweverOftenItIsNamed() {
+    try (LoneNode lone = new LoneNode(1)) {
+      List<PeerAddress> others = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        PeerAddress other = PeerAddresses.parse("udp://" + (20 + i) + ".2.3.4:127");
+        others.add(other);
+        tell(lone, other, List.of(VICTIM));
+        lone.run(18_000);
+      }
+      assertThat(others).hasSize(30);
+      assertThat(lone.wire.to(VICTIM)).hasSize(2);
+      lone.run(2 * 60_000);
+      tell(lone, PEER, List.of(VICTIM));
+      assertThat(lone.wire.to(VICTIM)).as("not for ever").hasSize(3);
+    }
+  }
+
+  @Test
+  void shouldKeepOneTellerFromFillingTheWaitingPlaces() {
+    try (LoneNode lone = new LoneNode(1)) {
+      for (int i = 0; i < 40; i++) {
+        // Ports and neighbours count as one.
+        PeerAddress other = PeerAddresses.parse("udp://81.2.3." + i + ":127");
+        PeerAddress a = PeerAddresses.parse("udp://99.1." + i + ".1:1");
+        PeerAddress b = PeerAddresses.parse("udp://99.1." + i + ".2:1");
+        lone.wire.send(other, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
+        lone.run(2);
+        ByteString token = lone.wire.to(other, GetPeers.class).getLast().token();
+        lone.wire.send(other, new Peers(token, List.of(a, b)));
+        lone.run(2);
+      }
+      lone.run(10_000);
+      assertThat(
+              lone.wire.all().stream()
+                  .map(sent -> sent.to())
+                  .filter(to -> to.bytes().byteAt(12) == 99)
+                  .distinct())
+          .hasSize(16);
+      tell(lone, PeerAddresses.parse("udp://82.2.3.4:127"), List.of(VICTIM));
+      assertThat(lone.wire.to(VICTIM)).hasSize(1);
+    }
+  }
+
+  @Test
   void shouldRefuseAddressesThatLeadNowhereFromHere() {
     List<PeerAddress> bad =
         List.of(
@@ -144,10 +188,14 @@ class PoisoningTest {
 
   /** Proves a peer that names addresses. */
   private static void tell(LoneNode lone, List<PeerAddress> addresses) {
-    lone.wire.send(PEER, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
+    tell(lone, PEER, addresses);
+  }
+
+  private static void tell(LoneNode lone, PeerAddress teller, List<PeerAddress> addresses) {
+    lone.wire.send(teller, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
     lone.run(5);
-    ByteString token = lone.wire.to(PEER, GetPeers.class).getLast().token();
-    lone.wire.send(PEER, new Peers(token, addresses));
+    ByteString token = lone.wire.to(teller, GetPeers.class).getLast().token();
+    lone.wire.send(teller, new Peers(token, addresses));
     lone.run(500);
   }
 }

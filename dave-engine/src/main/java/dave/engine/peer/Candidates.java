@@ -1,49 +1,84 @@
 package dave.engine.peer;
 
+import dave.wire.AddressScope;
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses that others told us of, until they answer a ping of ours: at most {@value #MAX}, each
- * pinged at most once an interval and {@value #PINGS} times in all. Not thread-safe.
+ * Addresses that others told us of, until they answer a ping of ours: at most {@value #MAX}, of one
+ * teller's network group {@value #MAX_OF_TELLER}, each pinged at most once an interval and {@value
+ * #PINGS} times in all. One that did not answer is left alone for {@value #REST_MS} ms however
+ * often it is named; so are the last {@value #MAX_RESTING}. Not thread-safe.
  */
-public final class Candidates {
+final class Candidates {
   static final int MAX = 256;
+  static final int MAX_OF_TELLER = 16;
   static final int PINGS = 2;
+  static final int MAX_RESTING = 4_096;
+  static final long REST_MS = 600_000;
 
   /** Pings at once: a list that fills up is not sent out as a burst. */
   private static final int BATCH = 8;
 
   private final long intervalMs;
   private final Map<PeerAddress, Candidate> candidates = new LinkedHashMap<>();
+  private final Map<NetworkPrefix, Integer> tellers = new HashMap<>();
+  private final Map<PeerAddress, Long> restingMs = new LinkedHashMap<>();
 
-  private record Candidate(int pings, long nextMs) {}
+  private record Candidate(NetworkPrefix teller, int pings, long nextMs) {}
 
   /**
    * @param intervalMs between two pings of one address
    */
-  public Candidates(long intervalMs) {
+  Candidates(long intervalMs) {
     this.intervalMs = intervalMs;
   }
 
-  /** Takes an address if there is room. */
-  public void offer(PeerAddress address, long nowMs) {
-    if (candidates.size() < MAX) {
-      candidates.putIfAbsent(address, new Candidate(0, nowMs));
+  /** Takes an address if there is room, and it is not resting. */
+  void offer(PeerAddress address, PeerAddress from, long nowMs) {
+    NetworkPrefix teller = teller(from);
+    if (candidates.size() < MAX
+        && tellers.getOrDefault(teller, 0) < MAX_OF_TELLER
+        && !candidates.containsKey(address)
+        && !isResting(address, nowMs)) {
+      candidates.put(address, new Candidate(teller, 0, nowMs));
+      tellers.merge(teller, 1, Integer::sum);
     }
   }
 
-  /** Forgets an address. */
-  public void remove(PeerAddress address) {
-    candidates.remove(address);
+  private static NetworkPrefix teller(PeerAddress from) {
+    return PeerAddresses.scope(from) == AddressScope.PUBLIC
+        ? PeerAddresses.group(from)
+        : new NetworkPrefix(from.transport(), from.bytes());
   }
 
-  /** The addresses to ping now; those that had their pings are forgotten. */
-  public List<PeerAddress> due(long nowMs) {
+  private boolean isResting(PeerAddress address, long nowMs) {
+    Long sinceMs = restingMs.get(address);
+    return sinceMs != null && nowMs - sinceMs < REST_MS;
+  }
+
+  /** Forgets an address, as it answered. */
+  void remove(PeerAddress address) {
+    restingMs.remove(address);
+    forget(candidates.remove(address));
+  }
+
+  private void forget(@Nullable Candidate candidate) {
+    if (candidate != null) {
+      tellers.computeIfPresent(candidate.teller(), (teller, n) -> n == 1 ? null : n - 1);
+    }
+  }
+
+  /** The addresses to ping now; those that had their pings come to rest. */
+  List<PeerAddress> due(long nowMs) {
     List<PeerAddress> due = new ArrayList<>();
     Iterator<Map.Entry<PeerAddress, Candidate>> all = candidates.entrySet().iterator();
     while (all.hasNext() && due.size() < BATCH) {
@@ -54,16 +89,29 @@ public final class Candidates {
       }
       if (candidate.pings() == PINGS) {
         all.remove();
+        forget(candidate);
+        rest(entry.getKey(), nowMs);
       } else {
-        entry.setValue(new Candidate(candidate.pings() + 1, nowMs + intervalMs));
+        entry.setValue(
+            new Candidate(candidate.teller(), candidate.pings() + 1, nowMs + intervalMs));
         due.add(entry.getKey());
       }
     }
     return due;
   }
 
+  private void rest(PeerAddress address, long nowMs) {
+    restingMs.remove(address);
+    restingMs.put(address, nowMs);
+    if (restingMs.size() > MAX_RESTING) {
+      Iterator<PeerAddress> oldest = restingMs.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
   /** How many there are. */
-  public int size() {
+  int size() {
     return candidates.size();
   }
 }

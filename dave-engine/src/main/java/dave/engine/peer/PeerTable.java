@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,8 @@ public final class PeerTable {
 
   /** How long a tested peer has to answer, in milliseconds. */
   private static final long TEST_MS = 2_000;
+
+  private static final int ANCHORS_OF_GROUP = 2;
 
   private static final long TELL_MS = 1_000;
 
@@ -107,6 +110,16 @@ public final class PeerTable {
       changes++;
     }
     return peer;
+  }
+
+  /** Adds an anchor that answered us; never refused. */
+  Peer addAnchor(PeerAddress address, long nowMs) {
+    if (!byAddress.containsKey(address)) {
+      Peer peer = new Peer(address, groups.of(address), nowMs);
+      peer.anchor = true;
+      add(peer);
+    }
+    return Objects.requireNonNull(addProven(address, nowMs), "it is there");
   }
 
   /** See {@link Displacement#displaced}. */
@@ -307,12 +320,21 @@ public final class PeerTable {
         .toList();
   }
 
-  /** Peers worth trying first after a restart: proven, not edges, the longest known. */
+  /**
+   * Peers worth trying first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network
+   * group: proven, no edges; those that brought dats before others, the longest proven first.
+   */
   public List<PeerAddress> anchors(int most) {
+    Map<Long, Integer> ofGroup = new HashMap<>();
     return peers.stream()
         .filter(peer -> peer.proven && !peer.edge && peer.unanswered == 0)
         .sorted(
-            Comparator.<Peer>comparingLong(peer -> peer.provenMs).thenComparingInt(p -> p.index))
+            Comparator.<Peer, Boolean>comparing(peer -> peer.trust == 0)
+                .thenComparingLong(peer -> peer.provenMs)
+                .thenComparingInt(peer -> peer.index))
+        .filter(
+            peer ->
+                peer.group == 0 || ofGroup.merge(peer.group, 1, Integer::sum) <= ANCHORS_OF_GROUP)
         .limit(most)
         .map(Peer::address)
         .toList();

@@ -42,7 +42,7 @@ public final class PeerTalk {
 
   private final Defences defences;
   private final PeerTable table;
-  private final Candidates candidates;
+  private final Prospects prospects;
   private final ForeignPeers foreign;
   private final PeerSharing sharing;
   private final Challenges challenges;
@@ -73,17 +73,17 @@ public final class PeerTalk {
     this.own = own;
     this.outbound = outbound;
     this.listener = listener;
-    candidates = new Candidates(timing.pingMs());
+    prospects = new Prospects(timing, defences);
     challenges = new Challenges(timing.pingMs());
     foreign = new ForeignPeers(random);
     proof = new EndpointProof(random);
     sharing = new PeerSharing(timing, table, foreign, own, random);
   }
 
-  /** Takes an address to try, such as one remembered from the last run. */
-  public void tryAddress(PeerAddress address, long nowMs) {
+  /** Takes an anchor of the last run, which has a place of its own if it answers. */
+  public void expectAnchor(PeerAddress address, long nowMs) {
     if (outbound.reaches(address) && table.get(address) == null && !own.contains(address)) {
-      candidates.offer(address, nowMs);
+      prospects.anchor(address, nowMs);
     }
   }
 
@@ -129,13 +129,13 @@ public final class PeerTalk {
     }
     boolean first = peer == null || !peer.proven;
     Peer proven = peer == null || first ? admit(from, nowMs) : peer;
+    prospects.remove(from);
     if (proven == null) {
       return Verdict.ignore(Ignored.TABLE_FULL);
     }
     boolean news = first || pinged;
     table.answered(proven, legacy, nowUs);
     if (first) {
-      candidates.remove(from);
       listener.added(proven);
     }
     if (unknown == Answer.ASKED_AND_OWED) {
@@ -178,11 +178,12 @@ public final class PeerTalk {
       }
     }
     for (Peer peer : silent) {
+      prospects.lost(peer, nowMs);
       drop(peer, "silent");
     }
-    for (PeerAddress address : candidates.due(nowMs)) {
+    for (PeerAddress address : prospects.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
-        candidates.remove(address);
+        prospects.remove(address);
       } else if (challenges.open(address, false, nowMs)) {
         outbound.send(
             address,
@@ -210,7 +211,7 @@ public final class PeerTalk {
   /** Nobody else gets a token of ours for an address to ask us with. */
   private void heardOurselves(PeerAddress from) {
     own.found(from);
-    candidates.remove(from);
+    prospects.remove(from);
     Peer peer = table.get(from);
     if (peer != null) {
       drop(peer, "is this node itself");
@@ -218,7 +219,8 @@ public final class PeerTalk {
   }
 
   private @Nullable Peer admit(PeerAddress from, long nowMs) {
-    Peer peer = table.addProven(from, nowMs);
+    Peer peer =
+        prospects.isAnchor(from) ? table.addAnchor(from, nowMs) : table.addProven(from, nowMs);
     if (peer != null) {
       return peer;
     }
@@ -269,7 +271,7 @@ public final class PeerTalk {
     if (!outbound.reaches(address)) {
       foreign.offer(address);
     } else if (table.get(address) == null) {
-      candidates.offer(address, nowMs);
+      prospects.told(address, from, nowMs);
     }
   }
 

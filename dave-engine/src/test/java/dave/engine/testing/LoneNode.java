@@ -1,6 +1,7 @@
 package dave.engine.testing;
 
 import com.google.protobuf.ByteString;
+import dave.engine.Defences;
 import dave.engine.EngineConfig;
 import dave.engine.Timing;
 import dave.wire.Dat;
@@ -10,6 +11,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** One real node in a perfect network, at a public address, and a test that plays all others. */
 public final class LoneNode implements AutoCloseable {
@@ -30,9 +32,19 @@ public final class LoneNode implements AutoCloseable {
   }
 
   public LoneNode(long seed, EngineConfig config, Timing timing) {
+    this(seed, config, timing, Defences.ALL, Map.of());
+  }
+
+  /**
+   * A node that may go without some defences.
+   *
+   * @param meta what its store holds beside dats, such as the anchors of its last run
+   */
+  public LoneNode(
+      long seed, EngineConfig config, Timing timing, Defences defences, Map<String, String> meta) {
     network = new SimulatedNetwork(world, SimulatedNetwork.Options.PERFECT, seed);
     wire = new Wiretap(network, ADDRESS);
-    node = new SimulatedNode(world, network, ADDRESS, config, timing, seed);
+    node = new SimulatedNode(world, network, ADDRESS, config, timing, defences, seed, meta);
     world.run(Duration.ofMillis(10));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,6 +25,7 @@ public final class SimulatedNetwork {
   private final Map<PeerAddress, Station> stations = new HashMap<>();
   private final List<Tap> taps = new ArrayList<>();
   private final EventHash hash = new EventHash();
+  private BiPredicate<PeerAddress, PeerAddress> cut = (from, to) -> false;
 
   /**
    * How bad the network is.
@@ -64,7 +66,7 @@ public final class SimulatedNetwork {
   public void send(PeerAddress from, PeerAddress to, byte[] packet) {
     taps.forEach(tap -> tap.sent(from, to, packet));
     hash.add(world.nowMs()).add(from.hashCode()).add(to.hashCode()).add(packet).end();
-    if (random.nextDouble() < options.loss()) {
+    if (random.nextDouble() < options.loss() || cut.test(from, to)) {
       return;
     }
     deliver(from, to, packet);
@@ -89,6 +91,11 @@ public final class SimulatedNetwork {
             },
             latencyNs,
             TimeUnit.NANOSECONDS);
+  }
+
+  /** Says from whom to whom nothing arrives from now on. */
+  public void cut(BiPredicate<PeerAddress, PeerAddress> newCut) {
+    cut = newCut;
   }
 
   /** Watches what is sent. */

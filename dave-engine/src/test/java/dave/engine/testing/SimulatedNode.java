@@ -1,5 +1,6 @@
 package dave.engine.testing;
 
+import dave.engine.Defences;
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.EngineEvent;
@@ -10,9 +11,11 @@ import dave.engine.Timing;
 import dave.engine.store.InMemoryDatStore;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,14 +38,33 @@ public final class SimulatedNode implements AutoCloseable {
       EngineConfig config,
       Timing timing,
       long seed) {
+    this(world, network, address, config, timing, Defences.ALL, seed, Map.of());
+  }
+
+  /**
+   * A node that may go without some defences.
+   *
+   * @param meta what its store holds beside dats, such as the anchors of its last run
+   */
+  public SimulatedNode(
+      VirtualWorld world,
+      SimulatedNetwork network,
+      PeerAddress address,
+      EngineConfig config,
+      Timing timing,
+      Defences defences,
+      long seed,
+      Map<String, String> meta) {
     this.world = world;
     this.address = address;
     store =
         new InMemoryDatStore(CAPACITY, config.mass(), world.clock(), new SplittableRandom(seed));
+    meta.forEach((name, text) -> store.putMeta(name, text.getBytes(StandardCharsets.UTF_8)));
     engine =
         Engines.create(
             config,
             timing,
+            defences,
             world.runtime(seed),
             store,
             Signatures.bouncyCastle(),

@@ -1,0 +1,74 @@
+package dave.engine.peer;
+
+import dave.engine.Defence;
+import dave.engine.Defences;
+import dave.engine.Timing;
+import dave.wire.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Addresses that are no peers, and may become some if they answer a ping: anchors of the last run,
+ * peers that fell silent, and what others told of. An address is in one of the lists at most, so
+ * that none is pinged the more for being in several. Not thread-safe.
+ */
+final class Prospects {
+  /** How long a peer must have been proven to be tried again when it falls silent. */
+  static final long WORTH_MS = 60_000;
+
+  private final Defences defences;
+  private final AwaitedAnchors anchors;
+  private final FormerPeers former;
+  private final Candidates candidates;
+
+  Prospects(Timing timing, Defences defences) {
+    this.defences = defences;
+    anchors = new AwaitedAnchors(timing.pingMs());
+    former = new FormerPeers(timing.pingMs());
+    candidates = new Candidates(timing.pingMs());
+  }
+
+  /** Takes an anchor of the last run. */
+  void anchor(PeerAddress address, long nowMs) {
+    if (defences.has(Defence.ANCHORS)) {
+      anchors.add(address, nowMs);
+    }
+  }
+
+  /** Whether an address is an anchor that did not answer yet. */
+  boolean isAnchor(PeerAddress address) {
+    return anchors.contains(address);
+  }
+
+  /** Takes what another told. */
+  void told(PeerAddress address, PeerAddress teller, long nowMs) {
+    if (!anchors.contains(address) && !former.contains(address)) {
+      candidates.offer(address, teller, nowMs);
+    }
+  }
+
+  /** Takes a peer that is dropped because it fell silent. */
+  void lost(Peer peer, long nowMs) {
+    if (defences.has(Defence.REJOIN) && peer.proven && nowMs - peer.provenMs >= WORTH_MS) {
+      former.add(peer.address, peer.group, peer.trust > 0, nowMs);
+    }
+  }
+
+  /** Forgets an address, as it answered, or is not to be asked. */
+  void remove(PeerAddress address) {
+    anchors.remove(address);
+    former.remove(address);
+    candidates.remove(address);
+  }
+
+  /** The addresses to ping now. */
+  List<PeerAddress> due(long nowMs) {
+    List<PeerAddress> due = new ArrayList<>(anchors.due(nowMs));
+    PeerAddress lost = former.due(nowMs);
+    if (lost != null) {
+      due.add(lost);
+    }
+    due.addAll(candidates.due(nowMs));
+    return due;
+  }
+}
