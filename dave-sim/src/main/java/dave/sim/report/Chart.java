@@ -9,8 +9,14 @@ import java.util.List;
  * @param series at least one
  */
 public record Chart(String title, Axis x, Axis y, List<Series> series) {
+  /**
+   * @throws IllegalArgumentException if there is no series
+   */
   public Chart {
     series = List.copyOf(series);
+    if (series.isEmpty()) {
+      throw new IllegalArgumentException("the chart '" + title + "' has no series");
+    }
   }
 
   /**
@@ -45,10 +51,28 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
     DASHED,
   }
 
-  /** A named line through points in ascending order of x. */
+  /** A named line through points in ascending order of x; none, if there was nothing to measure. */
   public record Series(String name, Style style, List<Point> points) {
+    private static final double LARGEST = 1e100;
+
+    /**
+     * @throws IllegalArgumentException if a point is not finite, is beyond 1e100, or is left of the
+     *     one before it; names the series and the point
+     */
     public Series {
       points = List.copyOf(points);
+      double before = Double.NEGATIVE_INFINITY;
+      for (Point point : points) {
+        if (!(Math.abs(point.x()) <= LARGEST && Math.abs(point.y()) <= LARGEST)) {
+          throw new IllegalArgumentException(
+              "the series '" + name + "' has a point that cannot be drawn: " + point);
+        }
+        if (point.x() < before) {
+          throw new IllegalArgumentException(
+              "the series '" + name + "' goes back from x " + before + " to " + point);
+        }
+        before = point.x();
+      }
     }
   }
 

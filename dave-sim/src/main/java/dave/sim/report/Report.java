@@ -3,6 +3,7 @@ package dave.sim.report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What one scenario found.
@@ -27,7 +28,14 @@ public record Report(
     List<Table> tables,
     List<Chart> charts,
     Run run) {
+  /** A name also of a file. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
   public Report {
+    if (!NAME.matcher(scenario).matches()) {
+      throw new IllegalArgumentException(
+          "'" + scenario + "' is no name of a scenario: lower case, digits and dashes");
+    }
     options = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(options));
     findings = List.copyOf(findings);
     tables = List.copyOf(tables);

@@ -1,0 +1,70 @@
+package dave.dist;
+
+import dave.cli.CliEnvironment;
+import dave.cli.Interrupts;
+import dave.cli.ProgressLine;
+import dave.sim.scenario.Scenario;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Says at the bottom of a terminal how far a scenario is. It may be told far too often. */
+final class SimProgress implements Scenario.Progress, AutoCloseable {
+  private static final long REDRAW_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** The narrowest terminal that anyone has, and one column for the cursor. */
+  private static final int WIDTH = 79;
+
+  private final String scenario;
+  private final boolean shows;
+  private final LongSupplier nanoClock;
+  private final long beganNs;
+  private final ProgressLine line;
+  private final Interrupts.Registration atCtrlC;
+  private long nextNs;
+
+  /**
+   * @param shows whether a person is there to see it
+   * @param nanoClock tells nanoseconds that pass
+   */
+  SimProgress(CliEnvironment env, String scenario, boolean shows, LongSupplier nanoClock) {
+    this.scenario = scenario;
+    this.shows = shows;
+    this.nanoClock = nanoClock;
+    beganNs = nanoClock.getAsLong();
+    nextNs = beganNs;
+    line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    atCtrlC = env.interrupts().onInterrupt(line::close);
+  }
+
+  @Override
+  public void at(String phase, double done) {
+    if (!shows) {
+      return;
+    }
+    long nowNs = nanoClock.getAsLong();
+    if (nowNs - nextNs >= 0) {
+      nextNs = nowNs + REDRAW_NS;
+      line.show(line(phase, done, TimeUnit.NANOSECONDS.toSeconds(nowNs - beganNs)));
+    }
+  }
+
+  private String line(String phase, double done, long elapsedS) {
+    String figures =
+        String.format(
+            Locale.ROOT,
+            " %3.0f %%  %d:%02d",
+            100 * Math.clamp(done, 0.0, 1.0),
+            elapsedS / 60,
+            elapsedS % 60);
+    String words = (scenario + ": " + phase).replaceAll("\\p{Cntrl}", " ");
+    int room = WIDTH - figures.length();
+    return (words.length() > room ? words.substring(0, room - 1) + "…" : words) + figures;
+  }
+
+  @Override
+  public void close() {
+    atCtrlC.close();
+    line.close();
+  }
+}
