@@ -55,12 +55,12 @@ public record CliEnvironment(
   }
 
   /** The value of a variable, or empty if it is not set: to Dave both are the same. */
-  String variable(String name) {
+  public String variable(String name) {
     return variables.getOrDefault(name, "");
   }
 
   /** Whether escapes that colour text may be written to {@code terminal}. */
-  boolean colours(boolean terminal) {
+  public boolean colours(boolean terminal) {
     return terminal && variable("NO_COLOR").isEmpty() && !variable("TERM").equals("dumb");
   }
 }

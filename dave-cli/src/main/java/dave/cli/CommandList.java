@@ -17,7 +17,7 @@ final class CommandList implements IHelpSectionRenderer {
     GROUPS.put("Write and read", List.of("put", "get", "list", "watch", "consensus"));
     GROUPS.put("You", List.of("keygen", "author"));
     GROUPS.put("The node", List.of("status", "peers"));
-    GROUPS.put("Tools", List.of("bench", "completion", "help"));
+    GROUPS.put("Tools", List.of("sim", "bench", "completion", "help"));
     GROUPS.put(
         "Words of the original", List.of("set", "setf", "submit", "recall", "bootstrap", "start"));
   }

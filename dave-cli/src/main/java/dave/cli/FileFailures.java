@@ -9,7 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Says in a sentence why a file could not be read or written. */
-final class FileFailures {
+public final class FileFailures {
   private FileFailures() {}
 
   /** For example "cannot read the value from x.txt: it does not exist". */
@@ -17,7 +17,8 @@ final class FileFailures {
     return failure("cannot read " + what + " " + file + ": " + reason(e), e);
   }
 
-  static CliFailure cannotWrite(String what, Path file, IOException e) {
+  /** For example "cannot write the report out: permission denied; check owner and mode". */
+  public static CliFailure cannotWrite(String what, Path file, IOException e) {
     return failure("cannot write " + what + " " + file + ": " + reason(e), e);
   }
 

@@ -9,20 +9,20 @@ import java.nio.charset.StandardCharsets;
  * Standard output: results, and nothing else. A failure to write ends the command: quietly if the
  * reader has gone ({@code dave watch | head -1}), with the reason otherwise (a full disk).
  */
-final class Output {
+public final class Output {
   private final OutputStream out;
 
-  Output(OutputStream out) {
+  public Output(OutputStream out) {
     this.out = new BufferedOutputStream(out);
   }
 
   /** Writes a line of text, in UTF-8. */
-  void line(String text) {
+  public void line(String text) {
     bytes((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes bytes as they are. */
-  void bytes(byte[] bytes) {
+  public void bytes(byte[] bytes) {
     try {
       out.write(bytes);
     } catch (IOException e) {
@@ -31,7 +31,7 @@ final class Output {
   }
 
   /** Hands everything written so far to the reader. */
-  void flush() {
+  public void flush() {
     try {
       out.flush();
     } catch (IOException e) {

@@ -1,13 +1,12 @@
 package dave.cli;
 
-import dave.wire.crypto.MiningProgress;
 import java.io.PrintStream;
 
 /**
- * One line at the bottom of a terminal that says how a search goes, and is gone at the end. Any
+ * One line at the bottom of a terminal that says how long work goes, and is gone at the end. Any
  * thread may call: Ctrl-C cleans up from a thread of its own.
  */
-final class ProgressLine {
+public final class ProgressLine implements AutoCloseable {
   private static final String ERASE = "\r\u001b[K";
 
   private final PrintStream terminal;
@@ -18,14 +17,14 @@ final class ProgressLine {
   /**
    * @param escapes whether the terminal knows them; if not, the line is overwritten by blanks
    */
-  ProgressLine(PrintStream terminal, boolean escapes) {
+  public ProgressLine(PrintStream terminal, boolean escapes) {
     this.terminal = terminal;
     this.escapes = escapes;
   }
 
-  synchronized void show(int difficulty, MiningProgress progress) {
+  /** Shows a line in place of the one before; it must fit the terminal. */
+  public synchronized void show(String line) {
     if (!closed) {
-      String line = line(difficulty, progress);
       erase();
       terminal.print(line);
       terminal.flush();
@@ -33,20 +32,9 @@ final class ProgressLine {
     }
   }
 
-  private static String line(int difficulty, MiningProgress progress) {
-    String soFar =
-        "mining " + difficulty + " bits: " + Text.count((double) progress.hashes()) + " hashes";
-    return progress.ratePerSecond() <= 0
-        ? soFar
-        : soFar
-            + ", "
-            + Text.count(progress.ratePerSecond())
-            + "/s, expected "
-            + Text.expected(progress.expectedHashes() / progress.ratePerSecond());
-  }
-
   /** Leaves the terminal as it was before; nothing is shown any more. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     erase();
     closed = true;
   }

@@ -3,6 +3,7 @@ package dave.cli;
 import dave.wire.crypto.Mined;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.MiningJob;
+import dave.wire.crypto.MiningProgress;
 import dave.wire.crypto.MiningTask;
 import java.security.SecureRandom;
 import java.util.concurrent.CancellationException;
@@ -54,7 +55,7 @@ final class Search implements AutoCloseable {
           return search.result().get(REDRAW_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillSearching) {
           if (session.showsProgress()) {
-            line.show(search.task().difficulty(), search.progress());
+            line.show(line(search.task().difficulty(), search.progress()));
           }
         }
       }
@@ -65,6 +66,18 @@ final class Search implements AutoCloseable {
     } finally {
       line.close();
     }
+  }
+
+  private static String line(int difficulty, MiningProgress progress) {
+    String soFar =
+        "mining " + difficulty + " bits: " + Text.count((double) progress.hashes()) + " hashes";
+    return progress.ratePerSecond() <= 0
+        ? soFar
+        : soFar
+            + ", "
+            + Text.count(progress.ratePerSecond())
+            + "/s, expected "
+            + Text.expected(progress.expectedHashes() / progress.ratePerSecond());
   }
 
   private void cancel() {

@@ -7,7 +7,6 @@ import dave.node.NodeException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -47,7 +46,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     DemoVoice voice =
-        new DemoVoice(new PrintStream(env.out(), true, StandardCharsets.UTF_8), colours());
+        new DemoVoice(
+            new PrintStream(env.out(), true, StandardCharsets.UTF_8),
+            env.colours(env.terminals().out()));
     try (Demo demo = new Demo(voice)) {
       run(demo, voice);
       return OK;
@@ -75,13 +76,6 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       atCtrlC.close();
     }
-  }
-
-  private boolean colours() {
-    Map<String, String> variables = env.variables();
-    return env.terminals().out()
-        && variables.getOrDefault("NO_COLOR", "").isEmpty()
-        && !variables.getOrDefault("TERM", "").equals("dumb");
   }
 
   private static void tellHow(DemoVoice voice, Demo demo) {

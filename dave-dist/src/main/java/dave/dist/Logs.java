@@ -45,12 +45,25 @@ final class Logs {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     quiet(context, err);
     if (verbose) {
-      set(context, err, new PathLayout());
-      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.DEBUG);
-      LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+      verbose(context, err);
     } else {
       HUMAN.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
     }
+  }
+
+  /** Writes all that happens in a simulation if verbose, and warnings if not. */
+  static void ofSimulation(PrintStream err, boolean verbose) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    quiet(context, err);
+    if (verbose) {
+      verbose(context, err);
+    }
+  }
+
+  private static void verbose(LoggerContext context, PrintStream err) {
+    set(context, err, new PathLayout());
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.DEBUG);
+    LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
   }
 
   private static void set(

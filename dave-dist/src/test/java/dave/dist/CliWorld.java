@@ -5,6 +5,7 @@ import dave.cli.DaveCli;
 import dave.cli.Interrupts;
 import dave.cli.PassphrasePrompt;
 import dave.cli.Terminals;
+import dave.sim.scenario.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
@@ -24,6 +26,8 @@ final class CliWorld {
   private final CompletableFuture<Integer> halted = new CompletableFuture<>();
   private final Map<String, String> variables = new HashMap<>();
   private final Path home;
+  private Terminals terminals = Terminals.NONE;
+  private List<Scenario> scenarios = List.of();
 
   CliWorld(Path home) {
     this.home = home;
@@ -31,6 +35,17 @@ final class CliWorld {
 
   CliWorld with(String variable, String value) {
     variables.put(variable, value);
+    return this;
+  }
+
+  /** With a person at the terminal. */
+  CliWorld watched() {
+    terminals = new Terminals(true, true, true);
+    return this;
+  }
+
+  CliWorld simulates(List<Scenario> scenarios) {
+    this.scenarios = scenarios;
     return this;
   }
 
@@ -48,12 +63,13 @@ final class CliWorld {
             variables,
             home,
             InstantSource.system(),
-            Terminals.NONE,
+            terminals,
             PassphrasePrompt.none(),
             interrupts);
     CommandLine dave = DaveCli.commandLine(env);
     dave.addSubcommand(new NodeCommand(env, halted::complete));
     dave.addSubcommand(new DemoCommand(env));
+    dave.addSubcommand(new SimCommand(env, () -> scenarios));
     return DaveCli.run(dave, env, args);
   }
 
