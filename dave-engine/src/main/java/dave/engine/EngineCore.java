@@ -79,7 +79,7 @@ final class EngineCore {
     this.outbound = outbound;
     this.events = events;
     time = new SteadyTime(runtime.clock());
-    table = new PeerTable(timing, defences, runtime.random());
+    table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk = new PeerTalk(timing, defences, table, own, outbound, runtime.random(), new PeerNews());
     lookups = new Lookups(timing, table, runtime.random());
     serving =
@@ -106,6 +106,11 @@ final class EngineCore {
   /** Whether a source is proven. Thread-safe. */
   boolean isProven(PeerAddress address) {
     return table.isProven(address);
+  }
+
+  /** Notes that an address sent a dat that is held. Thread-safe. */
+  void heard(PeerAddress from) {
+    table.heard(from);
   }
 
   /** Whether answers are waited for. Thread-safe. */

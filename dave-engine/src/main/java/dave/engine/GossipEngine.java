@@ -97,7 +97,8 @@ final class GossipEngine implements Engine {
     core =
         new EngineCore(
             config, timing, defences, runtime, store, rates, verdicts, outbound, this::publish);
-    Filter filter = new Filter(rates, store, core::isProven, core::isAsking, runtime.clock());
+    Filter filter =
+        new Filter(rates, store, core::isProven, core::isAsking, core::heard, runtime.clock());
     pipeline = new Pipeline(filter, verifier, store, verdicts, runtime.clock());
     worker = runtime.core().createWorker();
     counter("dave.packets.sent", "Packets sent", outbound.sent());

@@ -40,7 +40,10 @@ class SimulationTest {
             met.add(added.peer());
           }
         }
-        assertThat(met).as("peers met by %s, seed %s", node.address(), SEED).hasSize(NODES - 1);
+        // Who lost both its first pings to somebody leaves it alone for ten minutes.
+        assertThat(met)
+            .as("peers met by %s, seed %s", node.address(), SEED)
+            .hasSizeGreaterThan(NODES - 5);
         // Three lost pings in a row drop a peer now and then, until it speaks again.
         assertThat(node.peers()).hasSizeGreaterThan(NODES - 5);
       }

@@ -14,6 +14,7 @@ import dave.wire.PeerAddresses;
 import dave.wire.crypto.BoundSalt;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -26,22 +27,26 @@ public final class Filter {
   private final DatStore store;
   private final Predicate<PeerAddress> proven;
   private final BooleanSupplier asking;
+  private final Consumer<PeerAddress> heard;
   private final InstantSource clock;
 
   /**
    * @param proven whether a source proved that it receives at its address; thread-safe
    * @param asking whether answers are waited for; thread-safe
+   * @param heard hears who sent a dat that is held; thread-safe
    */
   public Filter(
       SourceRates rates,
       DatStore store,
       Predicate<PeerAddress> proven,
       BooleanSupplier asking,
+      Consumer<PeerAddress> heard,
       InstantSource clock) {
     this.rates = rates;
     this.store = store;
     this.proven = proven;
     this.asking = asking;
+    this.heard = heard;
     this.clock = clock;
   }
 
@@ -60,6 +65,9 @@ public final class Filter {
 
   private Verdict<Packet> apply(PeerAddress from, int length, Message message) {
     boolean held = message instanceof Put put && isHeld(put.dat());
+    if (held) {
+      heard.accept(from);
+    }
     if (held && !asking.getAsBoolean()) {
       return Verdict.ignore(Ignored.DUPLICATE);
     }

@@ -23,19 +23,24 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class Displacement {
-  /** Most places of a bucket that a group keeps while others want in. */
-  static final int QUOTA = PeerTable.MAX_PEERS / Groups.BUCKETS / 4;
-
   /** Between two peers of a bucket that make way though they answer. */
   static final long PAUSE_MS = 10_000;
 
+  /** Places of the bucket of a small table: its few peers do not fall evenly. */
+  private static final int LEAST_BUCKET = 16;
+
   private final Timing timing;
   private final Groups groups;
+  private final int places;
   private final long[] nextMs = new long[Groups.BUCKETS + 1];
 
-  Displacement(Timing timing, Groups groups) {
+  /**
+   * @param places of the whole table
+   */
+  Displacement(Timing timing, Groups groups, int places) {
     this.timing = timing;
     this.groups = groups;
+    this.places = places;
     Arrays.fill(nextMs, Long.MIN_VALUE);
   }
 
@@ -86,11 +91,11 @@ final class Displacement {
 
   /** Whether there is no place for a newcomer of a group. */
   boolean isFull(long newcomer) {
-    return groups.total() >= PeerTable.MAX_PEERS || isBucketFull(newcomer);
+    return groups.total() >= places || isBucketFull(newcomer);
   }
 
   private boolean isBucketFull(long group) {
-    return groups.bucketSize(group) >= PeerTable.MAX_PEERS / Groups.BUCKETS;
+    return groups.bucketSize(group) >= Math.max(LEAST_BUCKET, places / Groups.BUCKETS);
   }
 
   /** Whether the place of a peer would be one for the newcomer. */
@@ -100,7 +105,12 @@ final class Displacement {
   }
 
   private boolean isOverQuota(Peer peer) {
-    return peer.group != 0 && groups.size(peer.group) > QUOTA;
+    return peer.group != 0 && groups.size(peer.group) > quota();
+  }
+
+  /** Most places of a bucket that a group keeps while others want in. */
+  private int quota() {
+    return Math.max(1, places / Groups.BUCKETS / 4);
   }
 
   private boolean isUseless(Peer peer, long nowMs) {

@@ -25,6 +25,11 @@ public final class Peer {
   final long sinceMs;
   long provenMs;
   long lastSeenMs;
+  long answeredMs;
+
+  /** Set on any thread. */
+  volatile boolean heard;
+
   long nextPingMs;
   long nextToldMs;
   long pingSentUs;

@@ -8,6 +8,7 @@ import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 final class PeerSharing {
   /** One time in so many, one of the two is foreign. */
   private static final int FOREIGN = 4;
+
+  /** Draws before everybody is looked at: most peers of a node may be told of. */
+  private static final int TRIES = 8;
 
   private final Timing timing;
   private final PeerTable table;
@@ -44,7 +48,17 @@ final class PeerSharing {
    */
   List<PeerAddress> draw(PeerAddress asker, boolean original, long nowMs) {
     AddressScope scope = PeerAddresses.scope(asker);
-    List<PeerAddress> drawn = sample(asker, scope, original, nowMs);
+    Predicate<Peer> eligible =
+        peer ->
+            peer.isSharable(nowMs, timing.shareAfterMs())
+                && !peer.address.equals(asker)
+                && (!original || peer.address.transport().equals(PeerAddress.UDP))
+                && Reach.isUseful(peer.address, scope)
+                && !own.contains(peer.address);
+    List<PeerAddress> drawn = drawTwo(eligible);
+    if (drawn.size() < Message.MAX_PEERS) {
+      drawn = sample(eligible);
+    }
     if (!original && random.nextInt(FOREIGN) == 0) {
       PeerAddress other = foreign.pick(scope);
       if (other != null && !other.equals(asker)) {
@@ -57,17 +71,28 @@ final class PeerSharing {
     return drawn;
   }
 
+  /** Two at random, as one pair is as likely as another; fewer if a few tries found no more. */
+  private List<PeerAddress> drawTwo(Predicate<Peer> eligible) {
+    List<Peer> peers = table.all();
+    List<PeerAddress> drawn = new ArrayList<>(Message.MAX_PEERS);
+    for (int tries = peers.isEmpty() ? TRIES : 0; tries < TRIES; tries++) {
+      Peer peer = peers.get(random.nextInt(peers.size()));
+      if (eligible.test(peer) && !drawn.contains(peer.address)) {
+        drawn.add(peer.address);
+        if (drawn.size() == Message.MAX_PEERS) {
+          break;
+        }
+      }
+    }
+    return drawn;
+  }
+
   /** A uniform sample in one pass (reservoir sampling, Vitter's algorithm R). */
-  private List<PeerAddress> sample(
-      PeerAddress asker, AddressScope scope, boolean original, long nowMs) {
+  private List<PeerAddress> sample(Predicate<Peer> eligible) {
     List<PeerAddress> sample = new ArrayList<>(Message.MAX_PEERS);
     int seen = 0;
     for (Peer peer : table.all()) {
-      if (!peer.isSharable(nowMs, timing.shareAfterMs())
-          || peer.address.equals(asker)
-          || (original && !peer.address.transport().equals(PeerAddress.UDP))
-          || !Reach.isUseful(peer.address, scope)
-          || own.contains(peer.address)) {
+      if (!eligible.test(peer)) {
         continue;
       }
       seen++;

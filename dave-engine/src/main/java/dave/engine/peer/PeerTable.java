@@ -5,19 +5,20 @@ import dave.engine.Defences;
 import dave.engine.PeerView;
 import dave.engine.Timing;
 import dave.wire.PeerAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers: edges, anchors, and who answered us; of those at most {@value #MAX_PEERS}.
+ * The peers: edges, anchors, and who answered us; of those so many as the rate of gossip allows, at
+ * most {@value #MAX_PEERS}.
  *
  * <p>Public addresses fall into buckets by a keyed hash of their network group, each 1/16 of the
  * table: so much a group can hold. Addresses of loopback, private networks and other transports
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class PeerTable {
   static final int MAX_PEERS = 1_024;
 
+  private static final int MIN_PEERS = 64;
+  private static final double PEERS_PER_PACKET = 4;
+
   /** Most trust of a peer: what 50 fresh dats of 20 bits bring. */
   static final double MAX_TRUST = 1_000;
 
@@ -35,6 +39,12 @@ public final class PeerTable {
   private static final long TEST_MS = 2_000;
 
   private static final int ANCHORS_OF_GROUP = 2;
+
+  /** Pings that are spared in a row while a peer sends dats. */
+  private static final int PINGS_SPARED = 8;
+
+  /** With so many peers a node looks for more at leisure. */
+  private static final int MANY_PEERS = 64;
 
   private static final long TELL_MS = 1_000;
 
@@ -44,18 +54,30 @@ public final class PeerTable {
   private final Displacement displacement;
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
   private final List<Peer> peers = new ArrayList<>();
-  private final Set<PeerAddress> proven = ConcurrentHashMap.newKeySet();
+  private final Map<PeerAddress, Peer> proven = new ConcurrentHashMap<>();
   private long changes;
   private long credits;
 
   /**
+   * @param places how many peers there may be, see {@link #placesAt}
    * @param random not to be foreseen by others
    */
-  public PeerTable(Timing timing, Defences defences, RandomGenerator random) {
+  public PeerTable(Timing timing, Defences defences, int places, RandomGenerator random) {
     this.timing = timing;
     this.defences = defences;
     groups = new Groups(defences, random);
-    displacement = new Displacement(timing, groups);
+    displacement = new Displacement(timing, groups, places);
+  }
+
+  /**
+   * How many peers a node has at a rate of gossip: pings cost bytes as well, and more peers than
+   * speak up in a few seconds have to be pinged.
+   *
+   * @param epoch between two PUTs
+   */
+  public static int placesAt(Duration epoch) {
+    double perSecond = 1e9 / epoch.toNanos();
+    return (int) Math.clamp(PEERS_PER_PACKET * perSecond, MIN_PEERS, MAX_PEERS);
   }
 
   /** The peer at an address. */
@@ -70,7 +92,7 @@ public final class PeerTable {
 
   /** Whether the peer at an address is proven. Thread-safe. */
   public boolean isProven(PeerAddress address) {
-    return proven.contains(address);
+    return proven.containsKey(address);
   }
 
   /** Makes an address an edge; never refused. */
@@ -106,7 +128,7 @@ public final class PeerTable {
     if (!peer.proven) {
       peer.proven = true;
       peer.provenMs = nowMs;
-      proven.add(address);
+      proven.put(address, peer);
       changes++;
     }
     return peer;
@@ -176,6 +198,14 @@ public final class PeerTable {
     }
   }
 
+  /** Notes that something came from an address, if it is a proven peer's. Thread-safe. */
+  public void heard(PeerAddress from) {
+    Peer peer = proven.get(from);
+    if (peer != null) {
+      peer.heard = true;
+    }
+  }
+
   /** Notes that a packet came from a proven peer. */
   public void seen(Peer peer, long nowMs) {
     peer.lastSeenMs = nowMs;
@@ -201,6 +231,7 @@ public final class PeerTable {
       peer.pinging = false;
     }
     peer.unanswered = 0;
+    peer.answeredMs = nowUs / 1_000;
     peer.legacy = legacy;
     seen(peer, nowUs / 1_000);
   }
@@ -224,6 +255,14 @@ public final class PeerTable {
     if (nowMs < peer.nextPingMs) {
       return Due.NOTHING;
     }
+    if (peer.heard) {
+      peer.heard = false;
+      seen(peer, nowMs);
+      if (isSpared(peer, nowMs)) {
+        peer.nextPingMs = nowMs + timing.pingMs();
+        return Due.NOTHING;
+      }
+    }
     if (peer.pinging) {
       peer.pinging = false;
       peer.unanswered++;
@@ -235,6 +274,18 @@ public final class PeerTable {
       }
     }
     return Due.PING;
+  }
+
+  /**
+   * Whether the dats of a peer tell that it lives, so that no ping has to. As a source can be
+   * forged, only {@value #PINGS_SPARED} times in a row; and not while there are few peers, as pings
+   * find more.
+   */
+  private boolean isSpared(Peer peer, long nowMs) {
+    return peer.proven
+        && !peer.pinging
+        && peers.size() >= MANY_PEERS
+        && nowMs - peer.answeredMs < PINGS_SPARED * timing.pingMs();
   }
 
   /** An edge that fell silent has to prove itself again, as its address may be another's now. */

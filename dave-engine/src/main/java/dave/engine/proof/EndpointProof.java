@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public final class EndpointProof {
   /** For how long a token is made, in milliseconds; it is good for one to two of these. */
-  public static final long INTERVAL_MS = 16_000;
+  public static final long INTERVAL_MS = 64_000;
 
   private static final int SECRET_LENGTH = 32;
   private static final int TOKEN_LENGTH = 8;

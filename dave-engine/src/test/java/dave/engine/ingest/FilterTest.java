@@ -28,7 +28,7 @@ class FilterTest {
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 20, Mass.WORK, clock, new SplittableRandom(1));
   private final Filter filter =
-      new Filter(new SourceRates(), store, address -> false, () -> false, clock);
+      new Filter(new SourceRates(), store, address -> false, () -> false, from -> {}, clock);
 
   @Test
   void shouldDropWhatIsHeldBoundWhoeverClaimsIt() {

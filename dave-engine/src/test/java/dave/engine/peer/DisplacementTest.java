@@ -18,7 +18,7 @@ class DisplacementTest {
   private static final PeerAddress NEWCOMER = address(99, 1, 1);
 
   private final PeerTable table =
-      new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
+      new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
 
   /** Networks of the newcomer's bucket, other than its own. */
   private final List<Integer> neighbours = neighbours();

@@ -23,7 +23,7 @@ class PeerPickerTest {
   private static final long LATER = 20_000;
 
   private final PeerTable table =
-      new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
+      new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
   private final PeerPicker picker = picker(Defences.ALL);
 
   @Test
@@ -42,7 +42,7 @@ class PeerPickerTest {
   @Test
   void shouldLetTrustDecideLessWhileFewHaveAny() {
     for (int trusted = 0; trusted <= 10; trusted++) {
-      PeerTable young = new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
+      PeerTable young = new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
       List<Peer> news = add(young, 10, trusted, 20);
       add(young, 30, 40, 0);
       Map<Peer, Integer> drawn =

@@ -8,12 +8,13 @@ import dave.engine.Timing;
 import dave.engine.peer.PeerTable.Due;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PeerTableTest {
   private final PeerTable table =
-      new PeerTable(Timing.DEFAULT, Defences.ALL, new SplittableRandom(1));
+      new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
 
   @Test
   void shouldGiveOneGroupASixteenthAtMost() {
@@ -74,6 +75,43 @@ class PeerTableTest {
       assertThat(table.due(peer, 8_000L * ping + 7_999)).isEqualTo(Due.NOTHING);
     }
     assertThat(table.due(peer, 24_000)).isEqualTo(Due.DROP);
+  }
+
+  @Test
+  void shouldSparePingsOfWhoSendsDatsButNotForEver() {
+    for (int i = 0; i < 64; i++) {
+      table.answered(requireNonNull(table.addProven(address(20 + i, 1, 0, 0), 0)), false, 1_000);
+    }
+    Peer peer = requireNonNull(table.get(address(20, 1, 0, 0)));
+    table.pinged(peer, 1_000_000);
+    table.answered(peer, false, 1_100_000);
+    int pings = 0;
+    for (long nowMs = 2_000; nowMs < 202_000; nowMs += 250) {
+      table.heard(peer.address());
+      if (table.due(peer, nowMs) == Due.PING) {
+        table.pinged(peer, nowMs * 1_000);
+        table.answered(peer, false, nowMs * 1_000);
+        pings++;
+      }
+    }
+    assertThat(pings).as("pings in 200 s").isBetween(2, 4);
+    table.due(peer, 210_000);
+    assertThat(table.due(peer, 219_000)).as("after silence").isEqualTo(Due.PING);
+  }
+
+  @Test
+  void shouldPingWhoSendsDatsWhileThereAreFewPeers() {
+    Peer peer = requireNonNull(table.addProven(address(20, 1, 0, 0), 0));
+    table.answered(peer, false, 1_000);
+    table.heard(peer.address());
+    assertThat(table.due(peer, 9_000)).isEqualTo(Due.PING);
+  }
+
+  @Test
+  void shouldHaveAsManyPlacesAsTheRateOfGossipPaysFor() {
+    assertThat(PeerTable.placesAt(Duration.ofMillis(125))).isEqualTo(64);
+    assertThat(PeerTable.placesAt(Duration.ofMillis(10))).isEqualTo(400);
+    assertThat(PeerTable.placesAt(Duration.ofNanos(100_000))).isEqualTo(1_024);
   }
 
   private static PeerAddress address(int a, int b, int c, int d) {
