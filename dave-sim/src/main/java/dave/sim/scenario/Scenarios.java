@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** All scenarios. */
 public final class Scenarios {
-  private static final List<Scenario> ALL = List.of();
+  private static final List<Scenario> ALL = List.of(new SpreadScenario(), new ThriftScenario());
 
   private Scenarios() {}
 

@@ -16,6 +16,8 @@ final class SpreadRun implements AutoCloseable {
   /** Between the last dat and the end, so that it has its time too. */
   private static final int TAIL_S = 10;
 
+  private static final int HEAVIER = 6;
+
   private final Cluster cluster;
   private final Coverage coverage;
   private final Load load;
@@ -26,12 +28,26 @@ final class SpreadRun implements AutoCloseable {
    *
    * @param datsPerSecond evenly spaced, from the end of the first warm-up on
    * @param difficulty of the dats, in bits
+   * @param heavyEvery one dat in so many has {@value #HEAVIER} bits more; 0 for none
    * @param warmUp until the network is joined
    * @param settle with dats that do not count: trust has to be earned
    * @param measured for how long dats count
    */
   record Load(
-      double datsPerSecond, int difficulty, Duration warmUp, Duration settle, Duration measured) {}
+      double datsPerSecond,
+      int difficulty,
+      int heavyEvery,
+      Duration warmUp,
+      Duration settle,
+      Duration measured) {
+    /** A warm-up that joins everybody to everybody's neighbours. */
+    static final Duration JOINED = Duration.ofSeconds(60);
+
+    /** So many equal dats a second, for so long, after half as long to settle. */
+    static Load of(double datsPerSecond, Duration measured) {
+      return new Load(datsPerSecond, 6, 0, JOINED, measured.dividedBy(2), measured);
+    }
+  }
 
   SpreadRun(Options options, Load load) {
     this.load = load;
@@ -55,7 +71,7 @@ final class SpreadRun implements AutoCloseable {
         (long) (load.datsPerSecond() * load.settle().plus(load.measured()).toMillis() / 1_000);
     long settling = (long) (load.datsPerSecond() * load.settle().toMillis() / 1_000);
     for (long i = 0; i < dats; i++) {
-      put(i >= settling);
+      put(i >= settling, load.heavyEvery() > 0 && i % load.heavyEvery() == 0);
       cluster.world().run(interval);
       if (i % Math.max(1, dats / 50) == 0) {
         progress.accept(0.3 + 0.6 * i / dats);
@@ -73,10 +89,15 @@ final class SpreadRun implements AutoCloseable {
     }
   }
 
-  private void put(boolean counts) {
+  private void put(boolean counts, boolean heavy) {
     Node node = cluster.node(random.nextInt(cluster.nodes().size()));
     Dat dat =
-        cluster.mint().dat(random.nextInt(64), node.clock().millis() - 100, load.difficulty());
+        cluster
+            .mint()
+            .dat(
+                random.nextInt(64),
+                node.clock().millis() - 100,
+                load.difficulty() + (heavy ? HEAVIER : 0));
     if (counts) {
       coverage.watch(dat);
     }
@@ -86,6 +107,14 @@ final class SpreadRun implements AutoCloseable {
   /** The dats that count. */
   List<Coverage.Trace> traces() {
     return coverage.traces();
+  }
+
+  /** The heavy ones of those. */
+  List<Coverage.Trace> heavyTraces() {
+    return traces().stream()
+        .filter(trace -> trace.dat().work().zeroBits() >= load.difficulty() + HEAVIER)
+        .filter(trace -> trace.dat().salt().byteAt(0) > load.difficulty())
+        .toList();
   }
 
   /** Over dats: the time until a share of all nodes had it. */
