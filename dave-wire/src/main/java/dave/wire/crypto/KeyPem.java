@@ -4,15 +4,25 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dave.wire.crypto.KeyFileException.Reason;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
+import org.bouncycastle.asn1.misc.ScryptParams;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.util.PBKDF2Config;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -31,6 +41,8 @@ final class KeyPem {
   private static final byte[] END = "-----END ".getBytes(US_ASCII);
   private static final byte[] DASHES = "-----".getBytes(US_ASCII);
 
+  private static final Pattern LABEL = Pattern.compile("[ -~]{1,64}");
+
   /** Everything of the DER form but the seed, which ends it (RFC 8410, section 7). */
   private static final byte[] DER_PREFIX =
       HexFormat.of().parseHex("302e020100300506032b657004220420");
@@ -39,6 +51,19 @@ final class KeyPem {
   private static final int ITERATIONS = 600_000;
 
   private static final int SALT_LENGTH = 16;
+
+  /** Most rounds that a file may ask for, some seconds: a damaged one could ask for an hour. */
+  private static final BigInteger MAX_ITERATIONS = BigInteger.valueOf(10_000_000);
+
+  /** Most that scrypt may take: 256 MiB, and 16 times over. */
+  private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 21);
+
+  private static final BigInteger MAX_SCRYPT_PARALLEL = BigInteger.valueOf(16);
+
+  /** Made once, when a key is encrypted: it takes 20 ms. */
+  private static final class Cryptography {
+    static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  }
 
   private KeyPem() {}
 
@@ -113,7 +138,7 @@ final class KeyPem {
       return new PKCS8EncryptedPrivateKeyInfoBuilder(PrivateKeyInfo.getInstance(der))
           .build(
               new JcePKCSPBEOutputEncryptorBuilder(derivation, NISTObjectIdentifiers.id_aes256_CBC)
-                  .setProvider(new BouncyCastleProvider())
+                  .setProvider(Cryptography.PROVIDER)
                   .build(passphrase))
           .getEncoded();
     } catch (OperatorCreationException | IOException e) {
@@ -128,16 +153,44 @@ final class KeyPem {
       throw new KeyFileException(
           Reason.PASSPHRASE_MISSING, path, "key file is encrypted", "give its passphrase");
     }
+    if (!isPayable(encrypted.getEncryptionAlgorithm())) {
+      throw malformed(path, "key file asks for too much work to decrypt", null);
+    }
     try {
       return encrypted.decryptPrivateKeyInfo(
           new JcePKCSPBEInputDecryptorProviderBuilder()
-              .setProvider(new BouncyCastleProvider())
+              .setProvider(Cryptography.PROVIDER)
               .build(passphrase));
     } catch (PKCSException | RuntimeException e) {
       // A wrong passphrase shows as bad padding or, now and then, as a result that is no key.
       throw new KeyFileException(
           Reason.PASSPHRASE_WRONG, path, "wrong passphrase for key file", "try again", e);
     }
+  }
+
+  /** Whether what a passphrase is to be put through ends soon, and fits in memory. */
+  private static boolean isPayable(AlgorithmIdentifier encryption) {
+    if (!encryption.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
+      // The older schemes all have a salt and a number of rounds.
+      return isAtMost(
+          PKCS12PBEParams.getInstance(encryption.getParameters()).getIterations(), MAX_ITERATIONS);
+    }
+    KeyDerivationFunc derivation =
+        PBES2Parameters.getInstance(encryption.getParameters()).getKeyDerivationFunc();
+    if (derivation.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
+      PBKDF2Params rounds = PBKDF2Params.getInstance(derivation.getParameters());
+      return isAtMost(rounds.getIterationCount(), MAX_ITERATIONS);
+    }
+    if (derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
+      ScryptParams costs = ScryptParams.getInstance(derivation.getParameters());
+      return isAtMost(costs.getCostParameter().multiply(costs.getBlockSize()), MAX_SCRYPT_BLOCKS)
+          && isAtMost(costs.getParallelizationParameter(), MAX_SCRYPT_PARALLEL);
+    }
+    return true; // Refused by the decryptor, which knows no other.
+  }
+
+  private static boolean isAtMost(BigInteger number, BigInteger most) {
+    return number.compareTo(most) <= 0;
   }
 
   private static byte[] armour(String label, byte[] der) {
@@ -151,13 +204,13 @@ final class KeyPem {
     return pem;
   }
 
-  /** The label of the first block, empty if there is none. */
+  /** The label of the first block; empty if there is none that fits a line of a terminal. */
   private static String label(byte[] pem) {
     int begin = indexOf(pem, BEGIN, 0);
     int end = begin < 0 ? -1 : indexOf(pem, DASHES, begin + BEGIN.length);
-    return end < 0
-        ? ""
-        : new String(pem, begin + BEGIN.length, end - begin - BEGIN.length, US_ASCII);
+    String label =
+        end < 0 ? "" : new String(pem, begin + BEGIN.length, end - begin - BEGIN.length, US_ASCII);
+    return LABEL.matcher(label).matches() ? label : "";
   }
 
   /** The bytes in the first block. */

@@ -24,8 +24,22 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.assertj.core.api.ThrowableAssert;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
+import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyFileTest {
@@ -159,6 +173,41 @@ class KeyFileTest {
     assertFails(Reason.MALFORMED, NONE).hasMessageContaining("100000");
     write(pem("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0x00}));
     assertFails(Reason.MALFORMED, SECRET);
+  }
+
+  @Test
+  void shouldQuoteNoLabelOfSeveralLines() throws Exception {
+    write("-----BEGIN EC\n\u001b[2J PRIVATE KEY-----\n".getBytes(US_ASCII));
+    assertFails(Reason.MALFORMED, NONE);
+  }
+
+  @Test
+  @Timeout(20)
+  void shouldRefuseToWorkForHours() throws Exception {
+    byte[] salt = new byte[8];
+    int most = Integer.MAX_VALUE;
+    List<AlgorithmIdentifier> costly =
+        List.of(
+            pbes2(PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, most)),
+            pbes2(MiscObjectIdentifiers.id_scrypt, new ScryptParams(salt, 1 << 30, 8, 1)),
+            pbes2(MiscObjectIdentifiers.id_scrypt, new ScryptParams(salt, 16_384, 8, 1 << 20)),
+            new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC,
+                new PKCS12PBEParams(salt, most)));
+    for (AlgorithmIdentifier encryption : costly) {
+      var info = new org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo(encryption, new byte[48]);
+      write(pem("ENCRYPTED PRIVATE KEY", info.getEncoded()));
+      assertFails(Reason.MALFORMED, SECRET).hasMessageContaining("too much work");
+    }
+  }
+
+  private static AlgorithmIdentifier pbes2(ASN1ObjectIdentifier derivation, ASN1Object costs) {
+    return new AlgorithmIdentifier(
+        PKCSObjectIdentifiers.id_PBES2,
+        new PBES2Parameters(
+            new KeyDerivationFunc(derivation, costs),
+            new EncryptionScheme(
+                NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
   }
 
   @Test
