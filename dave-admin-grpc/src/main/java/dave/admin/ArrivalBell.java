@@ -43,7 +43,8 @@ final class ArrivalBell {
     return next.asMono();
   }
 
-  private void ring() {
+  /** Wakes all that wait; one ring after the other. */
+  void ring() {
     Sinks.Empty<Void> rung = next;
     next = Sinks.empty();
     rung.tryEmitEmpty().orThrow();

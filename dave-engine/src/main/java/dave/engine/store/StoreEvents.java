@@ -45,7 +45,12 @@ public final class StoreEvents {
 
   /** See {@link DatStore#events}. */
   public Flux<StoreEvent> flux() {
-    return sink.asFlux().onBackpressureBuffer(BUFFER);
+    return flux(BUFFER);
+  }
+
+  /** For a subscriber that may fall behind by so many. */
+  Flux<StoreEvent> flux(int buffer) {
+    return sink.asFlux().onBackpressureBuffer(buffer);
   }
 
   /** Completes the subscribers, after what was added. */

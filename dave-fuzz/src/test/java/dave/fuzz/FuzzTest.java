@@ -1,0 +1,75 @@
+package dave.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Searches by coverage for inputs that break something: a minute in all, or longer by {@code
+ * dave-fuzz/fuzz}.
+ */
+class FuzzTest {
+  private static final int SECONDS = Integer.getInteger("dave.fuzz.seconds", 8);
+  private static final String ONLY = System.getProperty("dave.fuzz.target", "");
+  private static final Path CORPUS = Path.of("src", "test", "resources", "corpus").toAbsolutePath();
+  private static final Path WORK = Path.of("target", "fuzz").toAbsolutePath();
+
+  static Stream<Target> targets() {
+    return Arrays.stream(Target.values())
+        .filter(target -> ONLY.isEmpty() || ONLY.equals(target.title()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  @Timeout(value = 2, unit = TimeUnit.DAYS) // The long run is as long as it was asked to be.
+  void shouldFindNothing(Target target) throws IOException, InterruptedException {
+    Campaign campaign = new Campaign(target.type(), WORK.resolve(target.title()));
+    Path corpus = CORPUS.resolve(target.title());
+
+    Campaign.Outcome outcome =
+        campaign.search(SECONDS, target.maxLength(), target.seeds(), List.of(corpus));
+
+    System.out.printf(
+        "fuzz %s: %,d inputs in %d s, %,d edges, %,d features%n",
+        target.title(), outcome.executions(), SECONDS, outcome.coverage(), outcome.features());
+    assertThat(outcome.foundNothing()).as(() -> finding(target, outcome)).isTrue();
+    assertThat(outcome.executions()).as("inputs tried").isGreaterThan(100);
+    assertThat(outcome.features()).as("features seen").isGreaterThan(100);
+  }
+
+  @Test
+  void shouldFindWhatIsHidden(@TempDir Path folder) throws IOException, InterruptedException {
+    Campaign campaign = new Campaign(HiddenFault.class, folder);
+
+    Campaign.Outcome outcome = campaign.search(60, 20, List.of(new byte[8]), List.of());
+
+    assertThat(outcome.foundNothing()).as(outcome.log()).isFalse();
+    assertThat(outcome.log()).contains("hidden fault");
+    assertThat(outcome.finding()).content().startsWith("DAVE");
+  }
+
+  private static String finding(Target target, Campaign.Outcome outcome) {
+    String log = outcome.log();
+    int start = log.indexOf("== Java Exception");
+    return """
+        %s breaks on an input that the fuzzer found.
+        The input: %s
+        To keep it as a regression test: mv it to %s
+        %s"""
+        .formatted(
+            target.title(),
+            outcome.finding(),
+            CORPUS.resolve(target.title()),
+            log.substring(Math.max(start, log.length() - 6_000)));
+  }
+}
