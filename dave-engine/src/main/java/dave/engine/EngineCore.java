@@ -19,12 +19,15 @@ import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
+import dave.engine.stem.Stem;
+import dave.engine.stem.VisibleDats;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
 import dave.engine.store.StoreEvent;
 import dave.wire.Dat;
 import dave.wire.Message;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.List;
@@ -56,6 +59,8 @@ final class EngineCore {
   private final PeerTalk talk;
   private final Lookups lookups;
   private final Serving serving;
+  private final PeerPicker picker;
+  private final Stem stem;
   private final FreshSet fresh;
   private final Gossip gossip;
   private final Anchors anchors;
@@ -82,14 +87,26 @@ final class EngineCore {
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk = new PeerTalk(timing, defences, table, own, outbound, runtime.random(), new PeerNews());
     lookups = new Lookups(timing, table, runtime.random());
+    GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
+    picker = new PeerPicker(table, defences, runtime.random());
+    stem = new Stem(defences, picker, runtime.random(), timing.successorMs(), plan.windowMs());
     serving =
-        new Serving(store, outbound, talk, verdicts, runtime.io(), runtime.core(), time::nowMs);
-    fresh = new FreshSet(GossipPlan.of(config.epoch(), timing.freshWindowMs()), config.mass());
+        new Serving(
+            new VisibleDats(store, stem, config.mass(), runtime.clock()),
+            outbound,
+            talk,
+            verdicts,
+            runtime.io(),
+            runtime.core(),
+            time::nowMs);
+    fresh = new FreshSet(plan, config.mass());
     gossip =
         new Gossip(
             fresh,
-            new RepairFeed(store, runtime.io(), runtime.core(), runtime.random(), config.epoch()),
-            new PeerPicker(table, defences, runtime.random()),
+            new RepairFeed(
+                store, stem, runtime.io(), runtime.core(), runtime.random(), config.epoch()),
+            picker,
+            stem,
             lookups,
             outbound,
             runtime.random());
@@ -118,6 +135,11 @@ final class EngineCore {
     return lookups.isAsking();
   }
 
+  /** What goes one way before it spreads. */
+  Stem stem() {
+    return stem;
+  }
+
   Lookups lookups() {
     return lookups;
   }
@@ -141,12 +163,21 @@ final class EngineCore {
     gossip.slot(runtime.clock().millis(), time.nowMs());
   }
 
+  /** Sends a dat to somebody now, as a node does that does not hide what is its own. */
+  void tellAtOnce(VerifiedDat dat) {
+    Peer peer = picker.pick(time.nowMs());
+    if (peer != null) {
+      outbound.send(peer.address(), PacketCodec.encode(new Message.Put(dat.dat())));
+    }
+  }
+
   /** What is due now and then. */
   void maintain() {
     long nowUs = time.nowUs();
     long nowMs = nowUs / 1_000;
     talk.maintain(nowUs);
     lookups.maintain(nowMs);
+    stem.maintain(nowMs);
     if (nowMs - lastFadeMs >= 1_000) {
       table.fade(nowMs - lastFadeMs);
       lastFadeMs = nowMs;
@@ -168,7 +199,7 @@ final class EngineCore {
       case Message.GetPeers getPeers -> count(talk.onGetPeers(packet, getPeers, time.nowUs()));
       case Message.Peers peers -> count(talk.onPeers(packet, peers, time.nowUs()));
       case Message.Get get -> serving.onGet(packet, get);
-      case Message.Put put -> takeHeld(packet.from(), put.dat());
+      case Message.Put put -> takeHeld(packet, put);
     }
   }
 
@@ -181,8 +212,15 @@ final class EngineCore {
   }
 
   /** A dat that is held may still be the answer to a question: the held one is, not this copy. */
-  private void takeHeld(PeerAddress from, Dat dat) {
+  private void takeHeld(Packet packet, Message.Put put) {
     verdicts.ignore(Ignored.DUPLICATE);
+    PeerAddress from = packet.from();
+    Dat dat = put.dat();
+    if (stem.holds(dat.work())) {
+      stem.heard(dat.work(), from, put.stem());
+      // As to a dat that is not held: who probes us is not to know it from the answer.
+      talk.onOther(from, outbound.reply(from, packet.length(), isProven(from)), time.nowMs());
+    }
     if (!lookups.wants(dat)) {
       return;
     }
@@ -208,6 +246,9 @@ final class EngineCore {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     long nowMs = time.nowMs();
+    if (decided.packet().message() instanceof Message.Put put) {
+      stem.heard(dat.dat().work(), from, put.stem());
+    }
     switch (decided.admission()) {
       case Admission.Stored stored -> verdicts.accept();
       case Admission.Replaced replaced -> verdicts.accept();
@@ -241,10 +282,12 @@ final class EngineCore {
       case StoreEvent.Stored stored -> fresh.add(stored.arrival().dat(), wallMs);
       case StoreEvent.Replaced replaced -> {
         fresh.remove(replaced.previous().dat().work());
+        stem.replaced(replaced.arrival().dat().dat().work(), replaced.previous());
         fresh.add(replaced.arrival().dat(), wallMs);
       }
       case StoreEvent.Evicted evicted -> {
         fresh.remove(evicted.dat().dat().work());
+        stem.leave(evicted.dat().dat().work());
         EVICT.debug("{} of {} bits", evicted.dat().dat().work(), evicted.dat().difficulty());
       }
     }

@@ -2,14 +2,16 @@ package dave.engine;
 
 import com.google.protobuf.ByteString;
 import dave.engine.ingest.Filter;
+import dave.engine.ingest.Packet;
 import dave.engine.ingest.Pipeline;
 import dave.engine.ingest.SourceRates;
 import dave.engine.ingest.Verdicts;
 import dave.engine.lookup.Lookup;
 import dave.engine.proof.Outbound;
+import dave.engine.stem.Entrance;
+import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
-import dave.engine.store.DatStore.Durability;
 import dave.engine.store.StoreEvent;
 import dave.engine.transport.Transport;
 import dave.wire.Author;
@@ -67,6 +69,8 @@ final class GossipEngine implements Engine {
   private final List<Transport> transports;
   private final DatVerifier verifier;
   private final Verdicts verdicts;
+  private final Defences defences;
+  private final Entrance entrance;
   private final Pipeline pipeline;
   private final EngineCore core;
   private final Scheduler.Worker worker;
@@ -87,6 +91,7 @@ final class GossipEngine implements Engine {
       List<Transport> transports) {
     this.config = config;
     this.timing = timing;
+    this.defences = defences;
     this.runtime = runtime;
     this.store = store;
     this.transports = List.copyOf(transports);
@@ -97,9 +102,17 @@ final class GossipEngine implements Engine {
     core =
         new EngineCore(
             config, timing, defences, runtime, store, rates, verdicts, outbound, this::publish);
+    entrance = new Entrance(store, core.stem());
     Filter filter =
-        new Filter(rates, store, core::isProven, core::isAsking, core::heard, runtime.clock());
-    pipeline = new Pipeline(filter, verifier, store, verdicts, runtime.clock());
+        new Filter(
+            rates,
+            store,
+            core::isProven,
+            core::isAsking,
+            core::heard,
+            core.stem()::holds,
+            runtime.clock());
+    pipeline = new Pipeline(filter, verifier, this::offer, verdicts, runtime.clock());
     worker = runtime.core().createWorker();
     counter("dave.packets.sent", "Packets sent", outbound.sent());
     counter("dave.packets.received", "Packets received", received);
@@ -220,12 +233,25 @@ final class GossipEngine implements Engine {
             verification ->
                 switch (verification) {
                   case Verification.Genuine genuine ->
-                      store
-                          .put(genuine.dat(), Durability.SYNCED)
+                      entrance
+                          .own(genuine.dat())
+                          .doOnNext(admission -> tellAtOnce(genuine.dat(), admission))
                           .map(admission -> new Submission.Decided(genuine.dat(), admission));
                   case Verification.Flawed flawed ->
                       Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
                 });
+  }
+
+  /** Only to show what it gives away. */
+  private void tellAtOnce(VerifiedDat dat, Admission admission) {
+    if (admission.admitted() && !defences.has(Defence.UNIFORM_RELAY)) {
+      worker.schedule(() -> core.tellAtOnce(dat));
+    }
+  }
+
+  private Mono<Admission> offer(Packet packet, VerifiedDat dat) {
+    boolean marked = packet.message() instanceof Message.Put put && put.stem();
+    return entrance.from(packet.from(), dat, marked);
   }
 
   @Override

@@ -17,6 +17,7 @@ package dave.engine;
  * @param maintenanceMs between two looks at what is due
  * @param probationMs after how long without bringing anything a peer of a large network group may
  *     make way for one of a smaller
+ * @param successorMs how long the stems of a node go to the same peer
  */
 public record Timing(
     long pingMs,
@@ -30,11 +31,13 @@ public record Timing(
     long trustHalfLifeMs,
     long anchorsMs,
     long maintenanceMs,
-    long probationMs) {
+    long probationMs,
+    long successorMs) {
   /** The timing of the network. */
   public static final Timing DEFAULT =
       new Timing(
-          8_000, 3, 20_000, 20_000, 10_000, 1_000, 300, 500, 1_800_000, 60_000, 250, 600_000);
+          8_000, 3, 20_000, 20_000, 10_000, 1_000, 300, 500, 1_800_000, 60_000, 250, 600_000,
+          600_000);
 
   /**
    * @throws IllegalArgumentException if one is not positive; only the delays may be 0
@@ -46,7 +49,8 @@ public record Timing(
             Math.min(
                 Math.min(settleMs, pageQuietMs),
                 Math.min(
-                    Math.min(trustHalfLifeMs, probationMs), Math.min(anchorsMs, maintenanceMs))));
+                    Math.min(Math.min(trustHalfLifeMs, successorMs), probationMs),
+                    Math.min(anchorsMs, maintenanceMs))));
     if (least <= 0 || shareAfterMs < 0 || datDelayMs < 0) {
       throw new IllegalArgumentException("an interval is not positive");
     }
@@ -66,7 +70,8 @@ public record Timing(
         trustHalfLifeMs,
         anchorsMs,
         maintenanceMs,
-        probationMs);
+        probationMs,
+        successorMs);
   }
 
   /** This with another interval between pings. */
@@ -83,7 +88,8 @@ public record Timing(
         trustHalfLifeMs,
         anchorsMs,
         maintenanceMs,
-        probationMs);
+        probationMs,
+        successorMs);
   }
 
   /** This with another time in which a peer has to bring something. */
@@ -100,6 +106,7 @@ public record Timing(
         trustHalfLifeMs,
         anchorsMs,
         maintenanceMs,
-        newProbationMs);
+        newProbationMs,
+        successorMs);
   }
 }

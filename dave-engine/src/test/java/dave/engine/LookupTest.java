@@ -95,6 +95,7 @@ class LookupTest {
       authors.add(submit(2 + author % 3, author, "poll", "vote " + author % 5).author());
     }
     submit(1, 1, "poll", "mine");
+    world.run(Duration.ofMillis(LoneNode.STEM_MS));
     List<KeyScan> scans = new ArrayList<>();
     nodes
         .get(1)
@@ -117,6 +118,7 @@ class LookupTest {
       lone.submit(1, "k", "v");
       lone.prove(address(1));
       lone.prove(address(2));
+      lone.run(LoneNode.STEM_MS);
       for (int i = 0; i < 200; i++) {
         lone.node
             .engine()

@@ -74,6 +74,7 @@ class OriginalNodeTest {
 
       lone.wire.clear();
       Dat ours = lone.submit(4, "us", "hi");
+      lone.run(LoneNode.STEM_MS);
       lone.wire.send(ORIGINAL, new Get(new Query.ByKey(ours.key(), Optional.of(ours.author())), 0));
       lone.run(5);
       assertThat(lone.wire.to(ORIGINAL, Put.class)).containsExactly(new Put(ours));
@@ -95,8 +96,8 @@ class OriginalNodeTest {
       lone.run(100);
       assertThat(lone.proven()).containsExactly(ORIGINAL);
       assertThat(lone.wire.to(ORIGINAL, Put.class))
-          .as("edges get dats at once")
-          .contains(new Put(ours));
+          .as("edges get dats at once, and read them though they know no stem")
+          .contains(new Put(ours, true));
     }
   }
 

@@ -66,8 +66,18 @@ public sealed interface Message {
     }
   }
 
-  /** Carries one dat. */
-  record Put(Dat dat) implements Message {}
+  /**
+   * Carries one dat.
+   *
+   * @param stem whether it asks to be passed on to one peer before it spreads; a packet that has no
+   *     room for this mark goes without
+   */
+  record Put(Dat dat, boolean stem) implements Message {
+    /** An ordinary one. */
+    public Put(Dat dat) {
+      this(dat, false);
+    }
+  }
 
   /**
    * Asks for dats.

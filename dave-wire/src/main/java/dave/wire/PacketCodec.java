@@ -47,6 +47,8 @@ public final class PacketCodec {
 
   private static final int TIME_LENGTH = 8;
 
+  private static final int STEM_LENGTH = 2;
+
   /** Skips unknown fields: to collect a datagram full of them takes 30 times as long. */
   private static final Parser<Packet> PARSER = DiscardUnknownFieldsParser.wrap(Packet.parser());
 
@@ -160,7 +162,7 @@ public final class PacketCodec {
       case GetPeers getPeers ->
           packet.setToken(getPeers.token()).setPadding(zeros(getPeers.padding()));
       case Peers peers -> encode(peers, packet.setOp(Op.PEER));
-      case Put put -> encode(put.dat(), packet.setOp(Op.PUT));
+      case Put put -> encode(put, packet.setOp(Op.PUT));
       case Get get -> encode(get.query(), packet.setOp(Op.GET).setPadding(zeros(get.padding())));
     }
     return packet.build();
@@ -184,6 +186,14 @@ public final class PacketCodec {
         packet.addPeers(
             PeerDescriptor.newBuilder().setTransport(peer.transport()).setAddress(peer.bytes()));
       }
+    }
+  }
+
+  /** The mark is left out where it has no room, so that it takes none from values. */
+  private static void encode(Put put, Packet.Builder packet) {
+    encode(put.dat(), packet);
+    if (put.stem() && packet.build().getSerializedSize() + STEM_LENGTH <= MAX_LENGTH) {
+      packet.setStem(true);
     }
   }
 
@@ -259,7 +269,8 @@ public final class PacketCodec {
                 packet.getSalt(),
                 WorkHash.of(packet.getWork()),
                 Author.of(packet.getPubKey()),
-                packet.getSig())));
+                packet.getSig()),
+            packet.getStem()));
   }
 
   private static @Nullable Defect datDefect(Packet packet) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dave.wire.Decoded.Defect;
 import dave.wire.Message.Get;
 import dave.wire.Message.GetPeers;
@@ -251,6 +253,33 @@ class PacketCodecTest {
     assertThat(PacketCodec.maxValueLength(32)).isEqualTo(1223);
     assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(33));
     assertThatIllegalArgumentException().isThrownBy(() -> PacketCodec.maxValueLength(-1));
+  }
+
+  @Test
+  void shouldMarkAStemWhereTheMarkHasRoom() {
+    Dat fits = dat(KEY, PacketCodec.maxValueLength(KEY.size()) - 2, 1);
+    byte[] marked = PacketCodec.encode(new Put(fits, true));
+    assertThat(marked).hasSize(PacketCodec.MAX_LENGTH);
+    assertThat(PacketCodec.decode(marked)).isEqualTo(new Decoded.Ok(new Put(fits, true)));
+    assertThat(PacketCodec.encode(new Put(fits))).hasSize(PacketCodec.MAX_LENGTH - 2);
+
+    for (int spare = 0; spare < 2; spare++) {
+      Dat full = dat(KEY, PacketCodec.maxValueLength(KEY.size()) - spare, 1);
+      assertThat(PacketCodec.decode(PacketCodec.encode(new Put(full, true))))
+          .as("%s bytes to spare", spare)
+          .isEqualTo(new Decoded.Ok(new Put(full)));
+    }
+  }
+
+  @Test
+  void shouldEncodeAnOrdinaryPutAsTheOriginalDoes() throws InvalidProtocolBufferException {
+    Packet ordinary = Packet.parseFrom(PacketCodec.encode(new Put(dat(KEY, 3, 1))));
+    assertThat(ordinary.getAllFields().keySet())
+        .extracting(FieldDescriptor::getNumber)
+        .containsExactly(1, 3, 4, 5, 6, 7, 8, 9);
+    Packet marked = Packet.parseFrom(PacketCodec.encode(new Put(dat(KEY, 3, 1), true)));
+    assertThat(marked.toBuilder().clearStem().build()).isEqualTo(ordinary);
+    assertThat(marked.getStem()).isTrue();
   }
 
   @Test

@@ -43,6 +43,11 @@ final class FreshDat {
     mass = weight / Math.max(Mass.AGE_FLOOR_MS, ageMs(nowMs));
   }
 
+  /** What carries it along a stem. */
+  byte[] marked() {
+    return PacketCodec.encode(new Put(dat.dat(), true));
+  }
+
   /** What carries it. */
   byte[] packet() {
     if (packet == null) {

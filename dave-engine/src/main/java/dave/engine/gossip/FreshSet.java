@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,16 @@ public final class FreshSet {
         return fresh;
       }
       remove(fresh.work());
+    }
+    return null;
+  }
+
+  /** The heaviest of those that are wanted; null if none is. */
+  @Nullable FreshDat heaviest(Predicate<FreshDat> wanted, long nowMs) {
+    for (FreshDat fresh : ranked) {
+      if (wanted.test(fresh) && !isOld(fresh, nowMs)) {
+        return fresh;
+      }
     }
     return null;
   }

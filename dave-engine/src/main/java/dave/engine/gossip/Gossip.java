@@ -5,22 +5,28 @@ import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
 import dave.engine.proof.Outbound;
+import dave.engine.stem.Stem;
 import dave.wire.Message.Get;
 import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out in each slot: one PUT to one peer, in turn a fresh dat and one of the whole store;
- * up to one slot in {@value #LOOKUP_SLOTS} carries a GET of this node instead. On the core worker
- * only.
+ * up to one slot in {@value #LOOKUP_SLOTS} carries a GET of this node instead. A dat in the {@link
+ * Stem} is drawn like any other, but goes to one peer. On the core worker only.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
 
+  /** Draws that may find dats which have to wait in the stem, before the rest is looked through. */
+  private static final int STEM_TRIES = 8;
+
   private final FreshSet fresh;
   private final RepairFeed repair;
   private final PeerPicker picker;
+  private final Stem stem;
   private final Lookups lookups;
   private final Outbound outbound;
   private final RandomGenerator random;
@@ -31,12 +37,14 @@ public final class Gossip {
       FreshSet fresh,
       RepairFeed repair,
       PeerPicker picker,
+      Stem stem,
       Lookups lookups,
       Outbound outbound,
       RandomGenerator random) {
     this.fresh = fresh;
     this.repair = repair;
     this.picker = picker;
+    this.stem = stem;
     this.lookups = lookups;
     this.outbound = outbound;
     this.random = random;
@@ -56,24 +64,53 @@ public final class Gossip {
         return;
       }
     }
-    byte[] packet = picker.hasPeers(nowMs) ? next(wallMs) : null;
-    Peer peer = packet == null ? null : picker.pick(nowMs);
-    if (packet != null && peer != null) {
-      outbound.send(peer.address(), packet);
+    Parcel parcel = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
+    if (parcel != null) {
+      PeerAddress to = parcel.to();
+      Peer peer = to == null ? picker.pick(nowMs) : null;
+      if (peer != null) {
+        to = peer.address();
+      }
+      if (to != null) {
+        outbound.send(to, parcel.packet());
+      }
     }
   }
 
-  private byte @Nullable [] next(long wallMs) {
+  /** A packet, and whom it goes to if that is not to be drawn. */
+  @SuppressWarnings("ArrayRecordComponent") // Only passed on.
+  private record Parcel(byte[] packet, @Nullable PeerAddress to) {}
+
+  private @Nullable Parcel next(long wallMs, long nowMs) {
     repairTurn = !repairTurn;
-    byte[] packet = repairTurn ? repair.poll() : news(wallMs);
-    if (packet == null) {
-      packet = repairTurn ? news(wallMs) : repair.poll();
+    Parcel parcel = repairTurn ? repair() : news(wallMs, nowMs);
+    if (parcel == null) {
+      parcel = repairTurn ? news(wallMs, nowMs) : repair();
     }
-    return packet;
+    return parcel;
   }
 
-  private byte @Nullable [] news(long wallMs) {
-    FreshDat drawn = fresh.draw(random, wallMs);
-    return drawn == null ? null : drawn.packet();
+  private @Nullable Parcel repair() {
+    byte[] packet = repair.poll();
+    return packet == null ? null : new Parcel(packet, null);
+  }
+
+  /** A fresh dat; one that is in the stem goes where that leads, as often as it may. */
+  private @Nullable Parcel news(long wallMs, long nowMs) {
+    for (int tries = 0; tries < STEM_TRIES; tries++) {
+      FreshDat drawn = fresh.draw(random, wallMs);
+      if (drawn == null) {
+        return null;
+      }
+      if (!stem.holds(drawn.work())) {
+        return new Parcel(drawn.packet(), null);
+      }
+      PeerAddress to = stem.next(drawn.work(), nowMs);
+      if (to != null) {
+        return new Parcel(drawn.marked(), to);
+      }
+    }
+    FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
+    return other == null ? null : new Parcel(other.packet(), null);
   }
 }

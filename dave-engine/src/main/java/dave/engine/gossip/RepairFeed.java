@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.stem.Stem;
 import dave.engine.store.DatStore;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
@@ -19,8 +20,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Packets of dats drawn uniformly from the whole store, read ahead so that no slot waits for a
- * disk: about a quarter of a second's worth, at least one, at most {@value #MAX}. On the core
- * worker only.
+ * disk: about a quarter of a second's worth, at least one, at most {@value #MAX}. Dats in the stem
+ * are left out. On the core worker only.
  */
 public final class RepairFeed {
   static final int MAX = 64;
@@ -28,16 +29,27 @@ public final class RepairFeed {
   private static final Logger LOG = LoggerFactory.getLogger("/gossip/repair");
 
   private final DatStore store;
+  private final Stem stem;
   private final Scheduler io;
   private final Scheduler core;
   private final RandomGenerator random;
   private final int capacity;
-  private final Queue<byte[]> ready = new ArrayDeque<>();
+  private final Queue<Ready> ready = new ArrayDeque<>();
   private boolean reading;
 
+  /** What was read ahead. */
+  @SuppressWarnings("ArrayRecordComponent") // Only passed on.
+  private record Ready(WorkHash work, byte[] packet) {}
+
   public RepairFeed(
-      DatStore store, Scheduler io, Scheduler core, RandomGenerator random, Duration epoch) {
+      DatStore store,
+      Stem stem,
+      Scheduler io,
+      Scheduler core,
+      RandomGenerator random,
+      Duration epoch) {
     this.store = store;
+    this.stem = stem;
     this.io = io;
     this.core = core;
     this.random = random;
@@ -46,11 +58,14 @@ public final class RepairFeed {
 
   /** The next packet, or null if none is ready; reads on when it runs low. */
   public byte @Nullable [] poll() {
-    byte[] packet = ready.poll();
+    Ready next = ready.poll();
+    while (next != null && stem.holds(next.work())) {
+      next = ready.poll();
+    }
     if (!reading && ready.size() <= capacity / 2) {
       refill();
     }
-    return packet;
+    return next == null ? null : next.packet();
   }
 
   private void refill() {
@@ -77,10 +92,13 @@ public final class RepairFeed {
             });
   }
 
-  private List<byte[]> read(List<WorkHash> works) {
-    List<byte[]> packets = new ArrayList<>(works.size());
+  private List<Ready> read(List<WorkHash> works) {
+    List<Ready> packets = new ArrayList<>(works.size());
     for (WorkHash work : works) {
-      store.byWork(work).ifPresent(dat -> packets.add(PacketCodec.encode(new Put(dat.dat()))));
+      store
+          .byWork(work)
+          .filter(dat -> !stem.holds(work))
+          .ifPresent(dat -> packets.add(new Ready(work, PacketCodec.encode(new Put(dat.dat())))));
     }
     return packets;
   }

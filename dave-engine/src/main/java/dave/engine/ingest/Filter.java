@@ -11,6 +11,7 @@ import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -28,12 +29,14 @@ public final class Filter {
   private final Predicate<PeerAddress> proven;
   private final BooleanSupplier asking;
   private final Consumer<PeerAddress> heard;
+  private final Predicate<WorkHash> stemmed;
   private final InstantSource clock;
 
   /**
    * @param proven whether a source proved that it receives at its address; thread-safe
    * @param asking whether answers are waited for; thread-safe
    * @param heard hears who sent a dat that is held; thread-safe
+   * @param stemmed whether a dat is in the stem, so that it matters who else has it; thread-safe
    */
   public Filter(
       SourceRates rates,
@@ -41,12 +44,14 @@ public final class Filter {
       Predicate<PeerAddress> proven,
       BooleanSupplier asking,
       Consumer<PeerAddress> heard,
+      Predicate<WorkHash> stemmed,
       InstantSource clock) {
     this.rates = rates;
     this.store = store;
     this.proven = proven;
     this.asking = asking;
     this.heard = heard;
+    this.stemmed = stemmed;
     this.clock = clock;
   }
 
@@ -68,12 +73,17 @@ public final class Filter {
     if (held) {
       heard.accept(from);
     }
-    if (held && !asking.getAsBoolean()) {
+    if (held && !matters(message)) {
       return Verdict.ignore(Ignored.DUPLICATE);
     }
     boolean talk = held || !(message instanceof Put);
     int lane = Lane.of(talk, proven.test(from), laneHash(from));
     return Verdict.accept(new Packet(from, length, message, lane, held));
+  }
+
+  /** Whether a dat that is held is still worth a look. */
+  private boolean matters(Message message) {
+    return asking.getAsBoolean() || (message instanceof Put put && stemmed.test(put.dat().work()));
   }
 
   /** One lane a source; many nodes share a local address, and are told apart by their ports. */

@@ -1,7 +1,6 @@
 package dave.engine.ingest;
 
-import dave.engine.store.DatStore;
-import dave.engine.store.DatStore.Durability;
+import dave.engine.store.Admission;
 import dave.engine.transport.Transport.Datagram;
 import dave.wire.Message.Put;
 import dave.wire.VerifiedDat;
@@ -33,12 +32,22 @@ public final class Pipeline {
 
   private final Filter filter;
   private final DatVerifier verifier;
-  private final DatStore store;
+  private final Offer store;
   private final Verdicts verdicts;
   private final InstantSource clock;
 
+  /** The way into the store. */
+  public interface Offer {
+    /**
+     * Offers a dat to the store, in the order of calls.
+     *
+     * @param packet that brought it
+     */
+    Mono<Admission> put(Packet packet, VerifiedDat dat);
+  }
+
   public Pipeline(
-      Filter filter, DatVerifier verifier, DatStore store, Verdicts verdicts, InstantSource clock) {
+      Filter filter, DatVerifier verifier, Offer store, Verdicts verdicts, InstantSource clock) {
     this.filter = filter;
     this.verifier = verifier;
     this.store = store;
@@ -104,7 +113,7 @@ public final class Pipeline {
   private Mono<Outcome> store(Judged judged) {
     return judged.verdict() instanceof Verdict.Accept<VerifiedDat> accept
         ? store
-            .put(accept.value(), Durability.RELAXED)
+            .put(judged.packet(), accept.value())
             .map(admission -> new Outcome.Decided(judged.packet(), accept.value(), admission))
         : Mono.just(new Outcome.Refused(judged.packet(), judged.verdict()));
   }

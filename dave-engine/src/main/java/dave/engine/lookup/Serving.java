@@ -7,7 +7,7 @@ import dave.engine.ingest.Verdicts;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
-import dave.engine.store.DatStore;
+import dave.engine.stem.VisibleDats;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.Message.Query;
@@ -39,7 +39,7 @@ public final class Serving {
   private static final int MAX_BUDGETS = 1_024;
   private static final Logger LOG = LoggerFactory.getLogger("/get");
 
-  private final DatStore store;
+  private final VisibleDats store;
   private final Outbound outbound;
   private final PeerTalk talk;
   private final Verdicts verdicts;
@@ -65,7 +65,7 @@ public final class Serving {
    * @param nowMs the steady clock
    */
   public Serving(
-      DatStore store,
+      VisibleDats store,
       Outbound outbound,
       PeerTalk talk,
       Verdicts verdicts,
@@ -82,7 +82,7 @@ public final class Serving {
     total = new TokenBucket(BYTES_PER_SECOND, BURST * BYTES_PER_SECOND, nowMs.getAsLong());
   }
 
-  /** Answers a GET with what the store has, as far as the budget goes. */
+  /** Answers a GET with what others may see of the store, as far as the budget goes. */
   public void onGet(Packet packet, Get get) {
     if (reads >= MAX_READS) {
       verdicts.ignore(Ignored.OVERLOAD);

@@ -37,17 +37,22 @@ public final class PeerPicker {
     byTrust = defences.has(Defence.TRUST);
   }
 
-  /** Whether anybody gets gossip. */
-  public boolean hasPeers(long nowMs) {
+  /** How many peers get gossip. */
+  public int count(long nowMs) {
     active.refresh(nowMs);
-    return active.count() > 0;
+    return active.count();
+  }
+
+  /** Whether a peer is still one of the table and gets gossip. */
+  public boolean isActive(Peer peer, long nowMs) {
+    return table.get(peer.address()) == peer && table.isActive(peer, nowMs);
   }
 
   /** A peer that gets gossip, or null if none does. */
   public @Nullable Peer pick(long nowMs) {
     active.refresh(nowMs);
     Peer peer = draw();
-    if (peer != null && !table.isActive(peer, nowMs)) {
+    if (peer != null && !isActive(peer, nowMs)) {
       active.rank(nowMs);
       peer = draw();
     }

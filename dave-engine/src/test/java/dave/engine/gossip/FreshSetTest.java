@@ -90,23 +90,24 @@ class FreshSetTest {
 
   @Test
   void shouldDrawTheSameWhateverTheOrderOfArrival() {
-    FreshSet other = new FreshSet(PLAN, Mass.WORK);
+    GossipPlan wide = new GossipPlan(10_000, 64);
+    FreshSet one = new FreshSet(wide, Mass.WORK);
+    FreshSet other = new FreshSet(wide, Mass.WORK);
     List<VerifiedDat> dats = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      dats.add(dat(i, NOW - 50L * i, 1 + i % 3));
-      fresh.add(dats.getLast(), NOW + i);
+    for (int i = 0; i < 60; i++) {
+      dats.add(unsigned(i, NOW - 31L * i, 4 + i % 5));
+      one.add(dats.getLast(), NOW + i);
     }
     Collections.shuffle(dats, new Random(3));
-    for (int i = 0; i < 30; i++) {
-      other.add(dats.get(i), NOW + 70L * i);
-      drawOf(other, 1, NOW + 70L * i);
+    for (int i = 0; i < 60; i++) {
+      other.add(dats.get(i), NOW + 29L * i);
+      drawOf(other, 1, NOW + 29L * i);
     }
-    for (int i = 0; i < 200; i++) {
-      long nowMs = NOW + 2_100 + 13L * i;
-      SplittableRandom same = new SplittableRandom(i);
-      assertThat(workOf(requireNonNull(other.draw(same, nowMs))))
+    for (int i = 0; i < 1_000; i++) {
+      long nowMs = NOW + 1_800 + 7L * i;
+      assertThat(workOf(requireNonNull(other.draw(new SplittableRandom(i), nowMs))))
           .as("draw %s", i)
-          .isEqualTo(workOf(requireNonNull(fresh.draw(new SplittableRandom(i), nowMs))));
+          .isEqualTo(workOf(requireNonNull(one.draw(new SplittableRandom(i), nowMs))));
     }
   }
 
@@ -159,6 +160,10 @@ class FreshSetTest {
     fresh.remove(gone.dat().work());
     assertThat(draw(200, NOW)).containsOnlyKeys(old.dat().work(), young.dat().work());
     assertThat(draw(200, NOW + 1_000)).containsOnlyKeys(young.dat().work());
+    VerifiedDat offGrid = dat(5, NOW - 8_900, 9);
+    fresh.add(offGrid, NOW + 1_000);
+    assertThat(draw(200, NOW + 1_099)).containsKey(offGrid.dat().work());
+    assertThat(draw(200, NOW + 1_100)).containsOnlyKeys(young.dat().work());
     assertThat(fresh.draw(random, NOW + 10_000)).isNull();
     assertThat(fresh.size()).isZero();
   }

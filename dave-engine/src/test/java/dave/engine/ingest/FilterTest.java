@@ -13,9 +13,12 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import dave.wire.crypto.SigningKey;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +30,16 @@ class FilterTest {
   private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 20, Mass.WORK, clock, new SplittableRandom(1));
+  private final Set<WorkHash> stemmed = new HashSet<>();
   private final Filter filter =
-      new Filter(new SourceRates(), store, address -> false, () -> false, from -> {}, clock);
+      new Filter(
+          new SourceRates(),
+          store,
+          address -> false,
+          () -> false,
+          from -> {},
+          stemmed::contains,
+          clock);
 
   @Test
   void shouldDropWhatIsHeldBoundWhoeverClaimsIt() {
@@ -37,6 +48,15 @@ class FilterTest {
     assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
     assertThat(verdictOn(byAuthor(dat, SignedDats.key(2))))
         .isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+  }
+
+  @Test
+  void shouldLetACopyPassOfWhatIsInTheStem() {
+    Dat dat = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    hold(dat, true);
+    stemmed.add(dat.work());
+    assertThat(verdictOn(dat)).isInstanceOf(Verdict.Accept.class);
+    assertThat(((Verdict.Accept<Packet>) verdictOn(dat)).value().held()).isTrue();
   }
 
   @Test

@@ -92,7 +92,7 @@ class PeerPickerTest {
   void shouldGiveNewcomersNoDatsForTwentySecondsButEdgesAtOnce() {
     Peer newcomer = add(10, 1, 0).getFirst();
     assertThat(picker.pick(0)).isNull();
-    assertThat(picker.hasPeers(19_999)).isFalse();
+    assertThat(picker.count(19_999)).isZero();
     assertThat(picker.pick(19_999)).isNull();
     assertThat(picker.pick(19_999 + ActivePeers.RANK_MS)).isSameAs(newcomer);
     table.addEdge(address(10, 0, 9, 2), 0);

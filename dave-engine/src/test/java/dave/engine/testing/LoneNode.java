@@ -21,6 +21,9 @@ public final class LoneNode implements AutoCloseable {
   /** The configuration of most tests: a low difficulty. */
   public static final EngineConfig CONFIG = EngineConfig.DEFAULT.withMinDifficulty(4);
 
+  /** After so long a dat that was put has left the stem, in milliseconds. */
+  public static final long STEM_MS = 4_200;
+
   public final VirtualWorld world = new VirtualWorld();
   public final SimulatedNetwork network;
   public final Wiretap wire;

@@ -29,9 +29,16 @@ public final class RandomMessages {
     return switch (random.nextInt(4)) {
       case 0 -> getPeers();
       case 1 -> peers();
-      case 2 -> new Message.Put(dat());
+      case 2 -> put();
       default -> get();
     };
+  }
+
+  /** Marked only where the mark has room. */
+  private Message put() {
+    Dat dat = dat();
+    boolean room = PacketCodec.encodedLength(new Message.Put(dat)) + 2 <= PacketCodec.MAX_LENGTH;
+    return new Message.Put(dat, room && random.nextBoolean());
   }
 
   private Message getPeers() {

@@ -1,0 +1,87 @@
+package dave.engine.stem;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore;
+import dave.engine.store.Mass;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as others may see it: without the dats that are in the stem, with the records whose
+ * places those took. It reads first and looks at the stem then, as a dat is in the stem before it
+ * is in the store. Thread-safe; reads may block as those of the store.
+ */
+public final class VisibleDats {
+  /** Records of a key among which the heaviest visible one is looked for. */
+  private static final int KEY_PAGE = 256;
+
+  private final DatStore store;
+  private final Stem stem;
+  private final Mass mass;
+  private final InstantSource clock;
+
+  public VisibleDats(DatStore store, Stem stem, Mass mass, InstantSource clock) {
+    this.store = store;
+    this.stem = stem;
+    this.mass = mass;
+    this.clock = clock;
+  }
+
+  /** See {@link DatStore#byWork}. */
+  public Optional<VerifiedDat> byWork(WorkHash work) {
+    return store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
+  }
+
+  /** See {@link DatStore#byRegister}. */
+  public Optional<VerifiedDat> byRegister(ByteString key, Author author) {
+    return store.byRegister(key, author).flatMap(this::visible);
+  }
+
+  /** See {@link DatStore#heaviestOf}; among the first records of the key if it is in the stem. */
+  public Optional<VerifiedDat> heaviestOf(ByteString key) {
+    Optional<VerifiedDat> heaviest = store.heaviestOf(key);
+    if (heaviest.isEmpty() || !stem.holds(heaviest.get().dat().work())) {
+      return heaviest;
+    }
+    return byKey(key, null, KEY_PAGE).stream()
+        .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
+  }
+
+  /** See {@link DatStore#byKey}. */
+  public List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
+    List<VerifiedDat> held = store.byKey(key, after, limit);
+    if (stem.isEmpty()) {
+      return held;
+    }
+    List<VerifiedDat> seen = new ArrayList<>();
+    @Nullable Author last = after;
+    while (!held.isEmpty()) {
+      held.stream().flatMap(this::visibleOf).limit(limit - seen.size()).forEach(seen::add);
+      if (held.size() < limit || seen.size() == limit) {
+        break;
+      }
+      last = held.getLast().dat().author();
+      held = store.byKey(key, last, limit);
+    }
+    return seen;
+  }
+
+  private Stream<VerifiedDat> visibleOf(VerifiedDat dat) {
+    return visible(dat).stream();
+  }
+
+  private Optional<VerifiedDat> visible(VerifiedDat dat) {
+    WorkHash work = dat.dat().work();
+    return stem.holds(work) ? stem.displacedBy(work) : Optional.of(dat);
+  }
+}

@@ -1,0 +1,147 @@
+package dave.engine.stem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Defence;
+import dave.engine.Defences;
+import dave.engine.Timing;
+import dave.engine.peer.PeerPicker;
+import dave.engine.peer.PeerTable;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.Mass;
+import dave.engine.testing.SignedDats;
+import dave.wire.Author;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class VisibleDatsTest {
+  private static final long NOW = 1_800_000_000_000L;
+  private static final ByteString KEY = ByteString.copyFromUtf8("key");
+  private static final PeerAddress PEER = PeerAddresses.parse("udp://10.1.1.1:1618");
+
+  private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
+  private final InMemoryDatStore store =
+      new InMemoryDatStore(1 << 24, Mass.WORK, clock, new SplittableRandom(1));
+  private final Stem stem = stem(Defences.ALL);
+  private final Entrance entrance = new Entrance(store, stem);
+  private final VisibleDats visible = new VisibleDats(store, stem, Mass.WORK, clock);
+
+  @Test
+  void shouldFillPagesThoughSomeRecordsAreHidden() {
+    List<Author> authors = new ArrayList<>();
+    for (int author = 0; author < 60; author++) {
+      VerifiedDat dat = dat(author, "v", 4);
+      entrance.own(dat).block();
+      if (author % 3 > 0) {
+        stem.leave(dat.dat().work());
+        authors.add(dat.dat().author());
+      }
+    }
+    authors.sort(Comparator.naturalOrder());
+    List<Author> seen = new ArrayList<>();
+    @Nullable Author after = null;
+    for (int page = 0; page < 4; page++) {
+      List<VerifiedDat> dats = visible.byKey(KEY, after, 10);
+      assertThat(dats).hasSize(10);
+      dats.forEach(dat -> seen.add(dat.dat().author()));
+      after = seen.getLast();
+    }
+    assertThat(seen).isEqualTo(authors);
+    assertThat(visible.byKey(KEY, after, 10)).isEmpty();
+  }
+
+  @Test
+  void shouldShowTheHeaviestOfThoseThatAreSeen() {
+    VerifiedDat light = dat(1, "light", 4);
+    VerifiedDat middle = dat(2, "middle", 5);
+    VerifiedDat heavy = dat(3, "heavy", 6);
+    for (VerifiedDat dat : List.of(light, middle, heavy)) {
+      entrance.own(dat).block();
+    }
+    assertThat(visible.heaviestOf(KEY)).isEmpty();
+    stem.leave(light.dat().work());
+    assertThat(visible.heaviestOf(KEY)).contains(light);
+    stem.leave(middle.dat().work());
+    assertThat(visible.heaviestOf(KEY)).contains(middle);
+    stem.leave(heavy.dat().work());
+    assertThat(visible.heaviestOf(KEY)).contains(heavy);
+  }
+
+  @Test
+  void shouldKeepNoMarkOfWhatTheStoreRefuses() {
+    VerifiedDat young = dat(1, "young", 4);
+    VerifiedDat old =
+        new VerifiedDat(SignedDats.bound(SignedDats.key(1), "key", "old", NOW - 5_000, 4), 4, true);
+    entrance.own(young).block();
+    stem.leave(young.dat().work());
+    entrance.own(old).block();
+    assertThat(stem.holds(old.dat().work())).as("superseded").isFalse();
+    entrance.own(young).block();
+    assertThat(stem.holds(young.dat().work())).as("held before").isFalse();
+  }
+
+  @Test
+  void shouldMarkNothingWithoutTheDefence() {
+    for (Defence missing : List.of(Defence.STEM, Defence.UNIFORM_RELAY)) {
+      Stem none = stem(Defences.without(missing));
+      assertThat(none.enter(work(1))).isFalse();
+      assertThat(none.holds(work(1))).isFalse();
+    }
+  }
+
+  @Test
+  void shouldHoldNoMoreThanItMayAndKeepRoomForItsOwn() {
+    for (int seed = 1; seed < 50; seed++) {
+      Stem full = stem(Defences.ALL, seed);
+      full.maintain(0);
+      if (!full.enter(work(0), PEER)) {
+        continue; // A node that spreads the stems of others.
+      }
+      for (int i = 0; i < 3 * Stem.MAX; i++) {
+        assertThat(full.enter(work(i), PEER)).isEqualTo(i > 0 && i < Stem.MAX);
+      }
+      for (int i = 0; i < 3 * Stem.MAX; i++) {
+        assertThat(full.enter(work(-1 - i))).isEqualTo(i < Stem.MAX);
+      }
+      full.maintain(1);
+      full.maintain(3_751);
+      assertThat(full.isEmpty()).as("every embargo is over").isTrue();
+      return;
+    }
+    throw new AssertionError("no node passes a stem on");
+  }
+
+  private static Stem stem(Defences defences) {
+    return stem(defences, 1);
+  }
+
+  private static Stem stem(Defences defences, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    PeerTable table = new PeerTable(Timing.DEFAULT.withDelays(0, 0), defences, 1_024, random);
+    table.addProven(PeerAddresses.parse("udp://10.2.2.2:1618"), 0);
+    return new Stem(defences, new PeerPicker(table, defences, random), random, 600_000, 10_000);
+  }
+
+  private static WorkHash work(int number) {
+    return WorkHash.of(ByteBuffer.allocate(32).putInt(number).array(), 0);
+  }
+
+  private static VerifiedDat dat(int author, String value, int difficulty) {
+    return new VerifiedDat(
+        SignedDats.bound(SignedDats.key(author), "key", value, NOW - 100, difficulty),
+        difficulty,
+        true);
+  }
+}
