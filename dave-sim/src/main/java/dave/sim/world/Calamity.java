@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** Makes nodes crash and come back, and splits the network, as the options say. */
-final class Calamity {
+public final class Calamity {
   private final Cluster cluster;
   private final World world;
   private final Faults faults;
   private final SplittableRandom random;
+  private boolean over;
 
   Calamity(Cluster cluster) {
     this.cluster = cluster;
@@ -29,6 +30,13 @@ final class Calamity {
     }
   }
 
+  /** Ends all of it: the network is whole again, and every node up. */
+  public void end() {
+    over = true;
+    cluster.network().cut(null);
+    cluster.nodes().stream().filter(node -> !node.isUp()).forEach(Node::start);
+  }
+
   /** Crashes come at random, so many an hour. */
   private void crashLater(Node node) {
     double hours = -Math.log(1 - random.nextDouble()) / faults.crashesPerHour();
@@ -36,18 +44,30 @@ final class Calamity {
   }
 
   private void crash(Node node) {
+    if (over) {
+      return;
+    }
     if (node.isUp()) {
       node.crash();
       if (random.nextDouble() < faults.storeLoss()) {
         node.wipe();
       }
       long downNs = 1 + random.nextLong(2 * faults.downtime().toNanos());
-      world.in(Duration.ofNanos(downNs), node::start);
+      world.in(Duration.ofNanos(downNs), () -> restart(node));
     }
     crashLater(node);
   }
 
+  private void restart(Node node) {
+    if (!node.isUp()) {
+      node.start();
+    }
+  }
+
   private void cut(Split split) {
+    if (over) {
+      return;
+    }
     int border = (int) Math.round(split.share() * cluster.nodes().size());
     cluster
         .network()

@@ -62,6 +62,12 @@ public final class Cluster implements AutoCloseable {
     Set<PeerAddress> edges = new HashSet<>();
     List<PeerAddress> ordered = new ArrayList<>();
     int wanted = Math.min(options.nodes().edges(), reachable.size() - 1);
+    if (node > 0 && wanted > 0) { // One edge to a node before it: all are connected.
+      int before = countBelow(reachable, node);
+      PeerAddress first = Addresses.node(reachable.get(random.nextInt(before)));
+      edges.add(first);
+      ordered.add(first);
+    }
     for (int tries = 0; ordered.size() < wanted && tries < 100 * wanted; tries++) {
       int other = reachable.get(random.nextInt(reachable.size()));
       if (other != node && edges.add(Addresses.node(other))) {
@@ -69,6 +75,10 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return ordered;
+  }
+
+  private static int countBelow(List<Integer> numbers, int limit) {
+    return (int) numbers.stream().filter(number -> number < limit).count();
   }
 
   private Duration skew(SplittableRandom random) {
@@ -134,8 +144,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Starts what goes wrong: crashes and splits, from now on. */
-  public void startFaults() {
-    new Calamity(this).start();
+  public Calamity startFaults() {
+    Calamity calamity = new Calamity(this);
+    calamity.start();
+    return calamity;
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class Network {
   private final Map<PeerAddress, Receiver> receivers = new HashMap<>();
   private final Map<PeerAddress, Long> busyUntilNs = new HashMap<>();
   private final List<Tap> taps = new ArrayList<>();
+  private final List<Tap> engineTaps = new ArrayList<>();
   private final List<Tap> deliveryTaps = new ArrayList<>();
   private Links links;
   private @Nullable BiPredicate<PeerAddress, PeerAddress> cut;
@@ -70,9 +71,14 @@ public final class Network {
     cut = rule;
   }
 
-  /** Watches what is sent, lost packets too. */
+  /** Watches what is sent, lost and forged packets too. */
   public void tapSends(Tap tap) {
     taps.add(tap);
+  }
+
+  /** Watches what engines send, and nobody in their name; lost packets too. */
+  public void tapEngines(Tap tap) {
+    engineTaps.add(tap);
   }
 
   /** Watches what is delivered, just before it is. */
@@ -226,7 +232,11 @@ public final class Network {
     @Override
     public void send(PeerAddress to, byte[] packet) {
       if (open) {
-        Network.this.send(nat == null ? address : nat.outward(to), to, packet);
+        PeerAddress from = nat == null ? address : nat.outward(to);
+        for (int i = 0; i < engineTaps.size(); i++) {
+          engineTaps.get(i).packet(from, to, packet);
+        }
+        Network.this.send(from, to, packet);
       }
     }
 

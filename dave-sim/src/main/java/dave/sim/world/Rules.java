@@ -41,7 +41,7 @@ public final class Rules {
   public static Rules watch(Cluster cluster) {
     Rules rules = new Rules(cluster);
     cluster.network().tapDeliveries(rules::delivered);
-    cluster.network().tapSends(rules::sent);
+    cluster.network().tapEngines(rules::sent);
     for (Node node : cluster.nodes()) {
       node.onStore(event -> rules.checkCapacity(node));
       node.onEngine(event -> rules.take(node, event));
@@ -80,7 +80,7 @@ public final class Rules {
     }
     Node node = cluster.at(from).orElse(null);
     if (node == null || !node.isUp()) {
-      return; // an attacker, or forged
+      return; // behind a symmetric NAT
     }
     checks++;
     if (!heardFrom.getOrDefault(from, Set.of()).contains(to)) {

@@ -1,0 +1,125 @@
+package dave.sim.swarm;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore.Position;
+import dave.sim.world.Calamity;
+import dave.sim.world.Cluster;
+import dave.sim.world.InvariantBroken;
+import dave.sim.world.Node;
+import dave.sim.world.Rules;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Runs a case: trouble, then calm. The rules hold at every step; in calm all nodes come to hold the
+ * same dats, unless the stores are too small for all of them.
+ */
+final class CaseRun {
+  private static final int REGISTERS = 5;
+  private static final int AUTHORS = 4;
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final double CERTAIN = 6;
+
+  private final Case network;
+
+  CaseRun(Case network) {
+    this.network = network;
+  }
+
+  /** What went wrong; empty if nothing did. */
+  Optional<String> failure() {
+    try (Cluster cluster = new Cluster(network.options())) {
+      Rules.watch(cluster);
+      trouble(cluster);
+      return calm(cluster);
+    } catch (InvariantBroken e) {
+      return Optional.of(e.toString());
+    } catch (RuntimeException e) {
+      return Optional.of(e + " at " + List.of(e.getStackTrace()).subList(0, 3));
+    }
+  }
+
+  private void trouble(Cluster cluster) {
+    cluster.startAll(Duration.ofSeconds(2));
+    Calamity calamity = cluster.startFaults();
+    SplittableRandom random = cluster.world().random("swarm", 0);
+    int dats = network.get(Gene.DATS);
+    Duration interval = Duration.ofSeconds(network.get(Gene.SECONDS)).dividedBy(dats);
+    for (int i = 0; i < dats; i++) {
+      cluster.world().run(interval);
+      Node node = cluster.node(random.nextInt(cluster.nodes().size()));
+      Dat dat = dat(cluster, node, random);
+      if (node.isUp()) {
+        node.submit(dat);
+      }
+    }
+    calamity.end();
+    cluster.network().set(network.calmLinks());
+  }
+
+  private Dat dat(Cluster cluster, Node node, SplittableRandom random) {
+    boolean register = random.nextInt(100) < network.get(Gene.REGISTERS);
+    ByteString key =
+        register ? ByteString.copyFromUtf8("key " + random.nextInt(REGISTERS)) : ByteString.EMPTY;
+    return cluster
+        .mint()
+        .dat(
+            random.nextInt(AUTHORS),
+            key,
+            cluster.mint().value(random.nextInt(8, 400)),
+            node.clock().millis() - 100,
+            random.nextInt(4, 9));
+  }
+
+  private Optional<String> calm(Cluster cluster) {
+    if (network.get(Gene.CAPACITY_KIB) > 0) {
+      cluster.world().run(Duration.ofSeconds(30));
+      return Optional.empty();
+    }
+    long looks = limit().dividedBy(LOOK);
+    for (long i = 0; i < looks; i++) {
+      cluster.world().run(LOOK);
+      if (disagreement(cluster).isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return disagreement(cluster).map(what -> what + " after " + limit().toSeconds() + " s of calm");
+  }
+
+  /**
+   * How long agreement may take: two minutes to find each other again, and for the repair half of
+   * the slots to bring every dat to everybody, as often as makes a failure by chance rare.
+   */
+  private Duration limit() {
+    double perDat = network.get(Gene.RATE) / 2.0 / network.get(Gene.DATS);
+    double seconds = (2 * Math.log(network.get(Gene.NODES)) + CERTAIN) / perDat;
+    return Duration.ofSeconds(120 + (long) (2 * seconds));
+  }
+
+  private static Optional<String> disagreement(Cluster cluster) {
+    List<Position> first = held(cluster.node(0));
+    for (Node node : cluster.nodes()) {
+      List<Position> held = held(node);
+      if (!held.equals(first)) {
+        return Optional.of(
+            "node 0 holds "
+                + first.size()
+                + " dats, node "
+                + node.number()
+                + " "
+                + held.size()
+                + ", and not the same");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Position> held(Node node) {
+    List<VerifiedDat> dats = node.store().list(ByteString.EMPTY, null, null, Integer.MAX_VALUE);
+    return dats.stream().map(Position::of).toList();
+  }
+}
