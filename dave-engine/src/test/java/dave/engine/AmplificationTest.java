@@ -37,6 +37,76 @@ class AmplificationTest {
     }
   }
 
+  @Test
+  void shouldSendAProvenPeerNoMoreThanWasSentInItsName() {
+    for (long seed = 1; seed <= 2; seed++) {
+      try (LoneNode lone = new LoneNode(seed)) {
+        new Attack(lone, seed).runAgainstAPeer();
+      }
+    }
+  }
+
+  @Test
+  void shouldServeAPageToWhoReturnsTheTokenThatItGot() {
+    try (LoneNode lone = new LoneNode(1)) {
+      PeerAddress friend = PeerAddresses.parse("udp://77.7.7.7:7");
+      for (int i = 0; i < 20; i++) {
+        lone.submit(i, "key", "v".repeat(500));
+      }
+      lone.run(LoneNode.STEM_MS);
+      lone.prove(friend);
+      lone.run(300);
+      GetPeers ping = lone.wire.to(friend, GetPeers.class).getLast();
+      Query page = new Query.Page(ByteString.copyFromUtf8("key"), Optional.empty(), 256);
+      lone.wire.send(friend, new Get(page, 0));
+      lone.run(5);
+      assertThat(lone.wire.to(friend, Put.class)).as("somebody may have forged it").isEmpty();
+      lone.wire.send(friend, Get.padded(page));
+      lone.run(5);
+      assertThat(lone.wire.to(friend, Put.class)).as("what fits its own length").hasSize(2);
+      lone.wire.clear();
+      lone.wire.send(friend, Get.padded(page, ping.token()));
+      lone.run(5);
+      assertThat(lone.wire.to(friend, Put.class)).hasSize(20);
+      lone.wire.clear();
+      lone.run(2 * dave.engine.proof.EndpointProof.INTERVAL_MS);
+      lone.wire.clear();
+      lone.wire.send(friend, Get.padded(page, ping.token()));
+      lone.run(5);
+      assertThat(lone.wire.to(friend, Put.class)).as("an old token").hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldAskWithTheTokenThatThePeerGaveUs() {
+    PeerAddress friend = PeerAddresses.parse("udp://77.7.7.7:7");
+    EngineConfig config = LoneNode.CONFIG.withEdges(List.of(friend));
+    try (LoneNode lone = new LoneNode(1, config, Timing.DEFAULT)) {
+      ByteString token = lone.wire.to(friend, GetPeers.class).getLast().token();
+      lone.wire.send(friend, new Peers(token, List.of()));
+      ByteString theirs = ByteString.copyFromUtf8("newest token");
+      lone.wire.send(friend, GetPeers.padded(ByteString.copyFromUtf8("older token")));
+      lone.run(5);
+      lone.wire.send(friend, GetPeers.padded(theirs));
+      lone.run(5);
+      lone.node
+          .engine()
+          .get(
+              new Engine.Target.ByKey(ByteString.copyFromUtf8("wanted")),
+              java.time.Duration.ofSeconds(5))
+          .subscribe();
+      lone.node
+          .engine()
+          .scan(ByteString.copyFromUtf8("wanted"), java.time.Duration.ofSeconds(5))
+          .subscribe();
+      lone.run(2_000);
+      List<Get> asked = lone.wire.to(friend, Get.class);
+      assertThat(asked).anyMatch(get -> get.query() instanceof Query.Page);
+      assertThat(asked).anyMatch(get -> get.query() instanceof Query.ByKey);
+      assertThat(asked).extracting(Get::token).containsOnly(theirs);
+    }
+  }
+
   /** Random packets of every shape from forged sources, who also replay each other's tokens. */
   private static final class Attack {
     private final LoneNode lone;
@@ -78,6 +148,29 @@ class AmplificationTest {
       assertThat(lone.proven()).doesNotContain(source(0), source(1), source(2));
     }
 
+    /** Forged packets in the name of a peer, between its own. */
+    void runAgainstAPeer() {
+      for (int i = 0; i < 40; i++) {
+        held.add(lone.submit(i, i % 2 == 0 ? "key" : "", "v".repeat(20 * i)));
+      }
+      lone.run(LoneNode.STEM_MS);
+      PeerAddress victim = source(0);
+      lone.prove(victim);
+      lone.run(300); // Its first ping; the next one and its gossip are seconds away.
+      lone.network.tap(this::count);
+      for (int step = 0; step < 300; step++) {
+        byte[] packet = packet(victim);
+        in.merge(victim, (long) packet.length, Long::sum);
+        lone.wire.send(victim, packet);
+        lone.run(random.nextInt(20));
+        assertThat(out.getOrDefault(victim, 0L))
+            .as("bytes to a peer, seed %s, step %s", seed, step)
+            .isLessThanOrEqualTo(in.get(victim));
+      }
+      assertThat(lone.proven()).containsExactly(victim);
+      assertThat(answers).as("the node did answer, seed %s", seed).isGreaterThan(50);
+    }
+
     private static PeerAddress source(int i) {
       return PeerAddresses.parse("udp://91.2." + i + ".4:1000");
     }
@@ -102,7 +195,7 @@ class AmplificationTest {
         case 3 -> encode(new Peers(stolenToken(from), List.of(source(random.nextInt(SOURCES)))));
         case 4 -> encode(new Put(anyDat()));
         case 5 -> encode(Get.padded(query()));
-        case 6 -> encode(new Get(query(), random.nextInt(300)));
+        case 6 -> encode(new Get(query(), token(), random.nextInt(300)));
         case 7 -> encode(new Put(held.get(random.nextInt(held.size()))));
         default -> garbage();
       };

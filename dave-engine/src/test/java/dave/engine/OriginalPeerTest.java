@@ -60,12 +60,16 @@ class OriginalPeerTest {
   }
 
   private SimulatedNode startOurs(List<PeerAddress> edges) {
+    return startOurs(edges, Timing.DEFAULT);
+  }
+
+  private SimulatedNode startOurs(List<PeerAddress> edges, Timing timing) {
     return new SimulatedNode(
         world,
         network,
         ourAddress,
         EngineConfig.DEFAULT.withEdges(edges).withMinDifficulty(DIFFICULTY),
-        Timing.DEFAULT,
+        timing,
         SEED);
   }
 
@@ -99,7 +103,7 @@ class OriginalPeerTest {
   }
 
   private void exchangeDats(SimulatedNode node) {
-    world.run(Duration.ofSeconds(30)); // The dat delay and two pings.
+    world.run(Duration.ofSeconds(50)); // At most: three intervals of up to 15.5 s.
     Dat ours = ours("ours");
     node.now(node.engine().submit(ours));
     Dat originals = originals("originals");
@@ -136,14 +140,31 @@ class OriginalPeerTest {
   }
 
   @Test
-  void shouldAnswerTheGetOfAnOriginalBeforeItGetsGossip() {
+  void shouldTakeTheDatsOfAnOriginalBeforeItIsProven() {
     startOriginal();
     original.addEdge(ourAddress, world.nowMs());
     try (SimulatedNode node = startOurs(List.of())) {
+      Dat originals = originals("at-once");
+      original.store(originals);
+      world.run(Duration.ofSeconds(1));
+      assertThat(node.store().byWork(originals.work())).isPresent();
+      assertThat(node.peers()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldAnswerTheGetOfAnOriginalThatIsProvenButGetsNoGossipYet() {
+    startOriginal();
+    original.addEdge(ourAddress, world.nowMs());
+    Timing timing = Timing.DEFAULT.withDelays(20_000, 3_600_000);
+    try (SimulatedNode node = startOurs(List.of(), timing)) {
       Dat ours = ours("asked-for");
       node.now(node.engine().submit(ours));
-      world.run(Duration.ofSeconds(10)); // Proven, and the dat delay is not over.
-      assertThat(originalHolds(ours)).isFalse();
+      world.run(Duration.ofSeconds(15));
+      original.ask(ours.key(), ours.author());
+      world.run(Duration.ofSeconds(35));
+      assertThat(originalHolds(ours)).as("it could be anybody who asks").isFalse();
+      assertThat(node.peers()).singleElement().matches(PeerView::proven);
       original.ask(ours.key(), ours.author());
       world.run(Duration.ofMillis(100));
       assertThat(originalHolds(ours)).isTrue();

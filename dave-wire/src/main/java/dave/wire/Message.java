@@ -83,20 +83,33 @@ public sealed interface Message {
    * Asks for dats.
    *
    * @param query which
+   * @param token the newest one that the asked peer sent in a {@link GetPeers}: proves to it that
+   *     the asker receives where it says; or empty
    * @param padding how many bytes of padding
    */
-  record Get(Query query, int padding) implements Message {
+  record Get(Query query, ByteString token, int padding) implements Message {
     public Get {
+      requireToken(token);
       requirePadding(padding);
+    }
+
+    /** One without a token. */
+    public Get(Query query, int padding) {
+      this(query, ByteString.EMPTY, padding);
+    }
+
+    /** See {@link #padded(Query, ByteString)}; without a token. */
+    public static Get padded(Query query) {
+      return padded(query, ByteString.EMPTY);
     }
 
     /**
      * One of exactly {@link PacketCodec#MAX_LENGTH} bytes: a dat that answers it is at most as
      * long.
      */
-    public static Get padded(Query query) {
-      int bare = PacketCodec.encodedLength(new Get(query, 0));
-      return new Get(query, PacketCodec.padding(bare, PacketCodec.MAX_LENGTH));
+    public static Get padded(Query query, ByteString token) {
+      int bare = PacketCodec.encodedLength(new Get(query, token, 0));
+      return new Get(query, token, PacketCodec.padding(bare, PacketCodec.MAX_LENGTH));
     }
   }
 

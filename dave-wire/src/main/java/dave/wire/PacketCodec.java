@@ -163,7 +163,10 @@ public final class PacketCodec {
           packet.setToken(getPeers.token()).setPadding(zeros(getPeers.padding()));
       case Peers peers -> encode(peers, packet.setOp(Op.PEER));
       case Put put -> encode(put, packet.setOp(Op.PUT));
-      case Get get -> encode(get.query(), packet.setOp(Op.GET).setPadding(zeros(get.padding())));
+      case Get get ->
+          encode(
+              get.query(),
+              packet.setOp(Op.GET).setToken(get.token()).setPadding(zeros(get.padding())));
     }
     return packet.build();
   }
@@ -296,7 +299,11 @@ public final class PacketCodec {
     if (packet.getKey().size() > Dat.MAX_KEY_LENGTH) {
       return new Decoded.Malformed(Defect.KEY);
     }
-    return new Decoded.Ok(new Get(decodeQuery(packet), packet.getPadding().size()));
+    if (!Message.isToken(packet.getToken())) {
+      return new Decoded.Malformed(Defect.TOKEN);
+    }
+    return new Decoded.Ok(
+        new Get(decodeQuery(packet), packet.getToken(), packet.getPadding().size()));
   }
 
   private static Query decodeQuery(Packet packet) {

@@ -313,9 +313,11 @@ class PacketCodecTest {
               new Query.ByKey(bytes(length), Optional.empty()),
               new Query.ByKey(bytes(length), Optional.of(AUTHOR)),
               new Query.Page(bytes(length), Optional.of(AUTHOR), 256))) {
-        assertThat(PacketCodec.encode(Get.padded(query)))
-            .as("%s", query)
-            .hasSize(PacketCodec.MAX_LENGTH);
+        for (int token : new int[] {0, 8, 16}) {
+          assertThat(PacketCodec.encode(Get.padded(query, bytes(token))))
+              .as("%s with a token of %s bytes", query, token)
+              .hasSize(PacketCodec.MAX_LENGTH);
+        }
       }
     }
   }

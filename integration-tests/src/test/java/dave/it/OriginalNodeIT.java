@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Test;
  */
 class OriginalNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Until an original that we did not choose is proven: three intervals of up to 15.5 s. */
+  private static final Duration PROOF = Duration.ofSeconds(60);
+
   private static final int DIFFICULTY = 16;
 
   /** More with {@code -Ddave.drop.periods}. */
@@ -77,13 +81,14 @@ class OriginalNodeIT {
       original.addEdge(node.listenAddresses().get(0));
       // Not yet proven, it gets no answer that is longer than its request: so it asks again.
       await()
-          .atMost(PATIENCE)
+          .atMost(PROOF)
+          .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> {
                 original.ask(fromUs.key(), fromUs.author());
                 return holds(original, fromUs);
               });
-      await().atMost(PATIENCE).until(() -> isPeer(node, original.address()));
+      await().atMost(PROOF).until(() -> isPeer(node, original.address()));
       assertThat(original.refused()).isZero();
     }
   }

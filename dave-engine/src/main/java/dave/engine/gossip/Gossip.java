@@ -60,7 +60,8 @@ public final class Gossip {
     if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
       Request request = lookups.next(nowMs);
       if (request != null) {
-        outbound.send(request.to(), PacketCodec.encode(Get.padded(request.query())));
+        outbound.send(
+            request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
         return;
       }
     }

@@ -1,7 +1,9 @@
 package dave.engine.lookup;
 
+import com.google.protobuf.ByteString;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerTable;
+import dave.wire.PeerAddress;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -29,5 +31,11 @@ final class AskablePeers {
       }
     }
     return null;
+  }
+
+  /** The newest token that a peer gave us, or empty. */
+  ByteString token(PeerAddress address) {
+    Peer peer = table.get(address);
+    return peer == null ? ByteString.EMPTY : peer.token();
   }
 }

@@ -67,7 +67,7 @@ final class DatLookup extends Lookup {
       return null;
     }
     askedMs.put(peer.address(), nowMs);
-    return new Request(peer.address(), query);
+    return new Request(peer.address(), query, peer.token());
   }
 
   @Override

@@ -125,7 +125,8 @@ final class KeyLookup extends Lookup {
   private Request request(PeerAddress peer, Track track, long nowMs) {
     track.had = track.page.size();
     track.lastMs = nowMs;
-    return new Request(peer, new Query.Page(key, Optional.ofNullable(track.after), PAGE));
+    return new Request(
+        peer, new Query.Page(key, Optional.ofNullable(track.after), PAGE), peers.token(peer));
   }
 
   @Override

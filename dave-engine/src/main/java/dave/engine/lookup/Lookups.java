@@ -30,8 +30,12 @@ public final class Lookups {
   private final Queue<Lookup> pending = new ArrayDeque<>();
   private volatile boolean asking;
 
-  /** A GET to be sent. */
-  public record Request(PeerAddress to, Query query) {}
+  /**
+   * A GET to be sent.
+   *
+   * @param token the newest one that the peer gave us, or empty
+   */
+  public record Request(PeerAddress to, Query query, ByteString token) {}
 
   /** Takes what a scan of a key found. */
   public interface ScanTaker {

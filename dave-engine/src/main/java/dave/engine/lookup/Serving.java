@@ -14,9 +14,7 @@ import dave.wire.Message.Query;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +22,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Answers GETs at once, beside the slots. A proven peer gets {@value #PEER_BYTES_PER_SECOND} bytes
- * a second, all of them together {@value #BYTES_PER_SECOND}; anybody else no more than it sent. At
- * most {@value #MAX_READS} reads of the store at a time. On the core worker only.
+ * Answers GETs at once, beside the slots. A GET with the token that we gave its source gets {@value
+ * #PEER_BYTES_PER_SECOND} bytes a second; a proven peer without tokens {@value
+ * #LEGACY_BYTES_PER_SECOND}; any other no more than it had, as somebody may have sent it in
+ * another's name; all of them together {@value #BYTES_PER_SECOND}. At most {@value #MAX_READS}
+ * reads of the store at a time. On the core worker only.
  */
 public final class Serving {
   static final int PEER_BYTES_PER_SECOND = 64 << 10;
+  static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
   static final int BYTES_PER_SECOND = 2 << 20;
   static final int MAX_READS = 256;
 
-  /** A burst, in seconds' worth: one GET may ask for 256 dats. */
-  private static final int BURST = 4;
-
-  private static final int MAX_BUDGETS = 1_024;
   private static final Logger LOG = LoggerFactory.getLogger("/get");
 
   private final VisibleDats store;
@@ -47,16 +44,8 @@ public final class Serving {
   private final Scheduler core;
   private final LongSupplier nowMs;
   private final TokenBucket total;
-  private final Map<PeerAddress, TokenBucket> budgets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerAddress, TokenBucket> eldest) {
-          return size() > MAX_BUDGETS;
-        }
-      };
-
+  private final Budgets budgets = new Budgets(PEER_BYTES_PER_SECOND);
+  private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
   private int reads;
 
   /**
@@ -79,7 +68,9 @@ public final class Serving {
     this.io = io;
     this.core = core;
     this.nowMs = nowMs;
-    total = new TokenBucket(BYTES_PER_SECOND, BURST * BYTES_PER_SECOND, nowMs.getAsLong());
+    total =
+        new TokenBucket(
+            BYTES_PER_SECOND, Budgets.BURST_SECONDS * BYTES_PER_SECOND, nowMs.getAsLong());
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */
@@ -95,7 +86,7 @@ public final class Serving {
         .subscribe(
             dats -> {
               reads--;
-              answer(packet, dats);
+              answer(packet, get, dats);
             },
             error -> {
               reads--;
@@ -124,15 +115,22 @@ public final class Serving {
         .toList();
   }
 
-  private void answer(Packet packet, List<VerifiedDat> dats) {
+  private void answer(Packet packet, Get get, List<VerifiedDat> dats) {
     PeerAddress from = packet.from();
-    boolean proven = talk.isProven(from);
     long now = nowMs.getAsLong();
-    Reply reply = outbound.reply(from, packet.length(), proven);
+    boolean proof = talk.isProof(get.token(), from, now);
+    boolean legacy = !proof && talk.isLegacy(from);
+    Reply reply = outbound.reply(from, packet.length(), proof || legacy);
     boolean whole = true;
     for (VerifiedDat dat : dats) {
       byte[] answer = PacketCodec.encode(new Put(dat.dat()));
-      whole = whole && mayAnswer(from, proven, answer.length, now) && reply.send(answer);
+      whole =
+          whole
+              && answer.length <= reply.left()
+              && total.take(answer.length, now)
+              && (!proof || budgets.take(from, answer.length, now))
+              && (!legacy || legacyBudgets.take(from, answer.length, now))
+              && reply.send(answer);
     }
     talk.onOther(from, reply, now);
     if (whole) {
@@ -140,17 +138,5 @@ public final class Serving {
     } else {
       verdicts.ignore(Ignored.BUDGET);
     }
-  }
-
-  private boolean mayAnswer(PeerAddress to, boolean proven, int bytes, long now) {
-    if (!total.take(bytes, now)) {
-      return false;
-    }
-    return !proven
-        || budgets
-            .computeIfAbsent(
-                to,
-                peer -> new TokenBucket(PEER_BYTES_PER_SECOND, BURST * PEER_BYTES_PER_SECOND, now))
-            .take(bytes, now);
   }
 }

@@ -1,5 +1,6 @@
 package dave.engine.peer;
 
+import com.google.protobuf.ByteString;
 import dave.engine.PeerView;
 import dave.wire.AddressScope;
 import dave.wire.PeerAddress;
@@ -38,6 +39,11 @@ public final class Peer {
   int pings;
   long roundTripUs;
   boolean seen;
+  long pinged;
+  long struck = Long.MIN_VALUE / 2;
+
+  /** What this peer last asked us with: proves to it that we receive where we say. */
+  ByteString token = ByteString.EMPTY;
 
   Peer(PeerAddress address, long group, long nowMs) {
     this.address = address;
@@ -80,6 +86,11 @@ public final class Peer {
   /** Of the last ping, in microseconds; 0 if unknown. */
   public long roundTripUs() {
     return roundTripUs;
+  }
+
+  /** Its newest token for us, or empty. */
+  public ByteString token() {
+    return token;
   }
 
   /** What it brought, bits / s. */

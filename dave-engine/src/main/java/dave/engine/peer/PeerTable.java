@@ -4,6 +4,7 @@ import dave.engine.Defence;
 import dave.engine.Defences;
 import dave.engine.PeerView;
 import dave.engine.Timing;
+import dave.engine.proof.LegacyTrials;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class PeerTable {
   /** How long a tested peer has to answer, in milliseconds. */
   private static final long TEST_MS = 2_000;
 
+  private static final int STRIKE_PINGS = 4;
   private static final int ANCHORS_OF_GROUP = 2;
 
   /** Pings that are spared in a row while a peer sends dats. */
@@ -50,6 +52,7 @@ public final class PeerTable {
 
   private final Timing timing;
   private final Defences defences;
+  private final RandomGenerator random;
   private final Groups groups;
   private final Displacement displacement;
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
@@ -65,6 +68,7 @@ public final class PeerTable {
   public PeerTable(Timing timing, Defences defences, int places, RandomGenerator random) {
     this.timing = timing;
     this.defences = defences;
+    this.random = random;
     groups = new Groups(defences, random);
     displacement = new Displacement(timing, groups, places);
   }
@@ -236,11 +240,36 @@ public final class PeerTable {
     seen(peer, nowUs / 1_000);
   }
 
-  /** Notes a ping; the next one is due an interval later, sooner for an edge not yet proven. */
+  /** Whether a PEER without a token, that comes now, answers our last GETPEER. */
+  boolean isAnswer(Peer peer, long nowMs) {
+    return peer.pinging && nowMs - peer.pingSentUs / 1_000 <= LegacyTrials.WINDOW_MS;
+  }
+
+  /**
+   * Notes a PEER that answers nothing, and so may be forged.
+   *
+   * @return whether the peer has to prove itself anew: after two within {@value #STRIKE_PINGS}
+   *     pings, unless it is an edge
+   */
+  boolean strike(Peer peer) {
+    boolean again = peer.pinged - peer.struck < STRIKE_PINGS;
+    peer.struck = peer.pinged;
+    return again && peer.proven && !peer.edge && defences.has(Defence.ENDPOINT_PROOF);
+  }
+
+  /**
+   * Notes a ping; the next one is due an interval later, sooner for an edge not yet proven, and at
+   * a moment that cannot be foreseen for a peer that answers without tokens.
+   */
   public void pinged(Peer peer, long nowUs) {
     long nowMs = nowUs / 1_000;
     peer.pingSentUs = nowUs;
     peer.pinging = true;
+    peer.pinged++;
+    if (peer.proven && peer.legacy) {
+      peer.nextPingMs = LegacyTrials.nextPingMs(nowMs, timing.pingMs(), random);
+      return;
+    }
     long soonMs = 1_000L << Math.min(peer.pings, 10);
     peer.pings = peer.proven ? 0 : peer.pings + 1;
     peer.nextPingMs = nowMs + (peer.proven ? timing.pingMs() : Math.min(soonMs, timing.pingMs()));
@@ -278,11 +307,12 @@ public final class PeerTable {
 
   /**
    * Whether the dats of a peer tell that it lives, so that no ping has to. As a source can be
-   * forged, only {@value #PINGS_SPARED} times in a row; and not while there are few peers, as pings
-   * find more.
+   * forged, only {@value #PINGS_SPARED} times in a row, and for no peer without tokens; and not
+   * while there are few peers, as pings find more.
    */
   private boolean isSpared(Peer peer, long nowMs) {
     return peer.proven
+        && !peer.legacy
         && !peer.pinging
         && peers.size() >= MANY_PEERS
         && nowMs - peer.answeredMs < PINGS_SPARED * timing.pingMs();

@@ -7,9 +7,6 @@ import dave.engine.Timing;
 import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Packet;
 import dave.engine.ingest.Verdict;
-import dave.engine.proof.Challenges;
-import dave.engine.proof.Challenges.Answer;
-import dave.engine.proof.EndpointProof;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.wire.AddressScope;
@@ -27,26 +24,16 @@ import org.jspecify.annotations.Nullable;
  * GETPEER and PEER: pings, endpoint proofs, and what peers tell of others. On the core worker only.
  *
  * <p>Guarantees: an address becomes a peer only by answering us; a PEER counts only as the answer
- * to our own GETPEER, by its token or, without one, once for each GETPEER; whoever has not proven
- * that it receives at its address gets no more bytes than it sent.
+ * to our own GETPEER, by its token or, of original nodes, by its moment; whoever has not proven
+ * that it receives at its address gets no more bytes than it sent, and nor does a proven peer for a
+ * request that others could have sent in its name.
  */
 public final class PeerTalk {
-  /**
-   * Padding of a challenge, and of a ping to an address that we only heard of: makes room for a
-   * PEER with two addresses over UDP, and for a challenge in return.
-   */
-  private static final int CHALLENGE_PADDING = 64;
-
-  private static final int TOKEN_ONLY_LENGTH = 10;
-  private static final int PADDING_HEADER_LENGTH = 2;
-
   private final Defences defences;
   private final PeerTable table;
-  private final Prospects prospects;
+  private final Pings pings;
   private final ForeignPeers foreign;
   private final PeerSharing sharing;
-  private final Challenges challenges;
-  private final EndpointProof proof;
   private final OwnAddresses own;
   private final Outbound outbound;
   private final Listener listener;
@@ -73,17 +60,15 @@ public final class PeerTalk {
     this.own = own;
     this.outbound = outbound;
     this.listener = listener;
-    prospects = new Prospects(timing, defences);
-    challenges = new Challenges(timing.pingMs());
+    pings = new Pings(timing, defences, table, own, outbound, random);
     foreign = new ForeignPeers(random);
-    proof = new EndpointProof(random);
     sharing = new PeerSharing(timing, table, foreign, own, random);
   }
 
   /** Takes an anchor of the last run, which has a place of its own if it answers. */
   public void expectAnchor(PeerAddress address, long nowMs) {
     if (outbound.reaches(address) && table.get(address) == null && !own.contains(address)) {
-      prospects.anchor(address, nowMs);
+      pings.prospects().anchor(address, nowMs);
     }
   }
 
@@ -91,55 +76,91 @@ public final class PeerTalk {
   public Verdict<Packet> onGetPeers(Packet packet, GetPeers request, long nowUs) {
     long nowMs = nowUs / 1_000;
     PeerAddress from = packet.from();
-    if (proof.holds(request.token(), from, nowMs)) {
+    ByteString token = request.token();
+    if (pings.holds(token, from, nowMs)) {
       heardOurselves(from);
       return Verdict.ignore(Ignored.SELF);
     }
     Peer peer = table.get(from);
-    boolean original = request.token().isEmpty();
+    if (peer != null && !token.isEmpty()) {
+      peer.token = token;
+    }
     if (peer != null && peer.proven) {
       table.seen(peer, nowMs);
-      boolean freely = table.mayTell(peer, nowMs);
-      tellPeers(outbound.reply(from, packet.length(), freely), request.token(), from, nowMs);
+      boolean freely = peer.legacy && token.isEmpty() && table.mayTell(peer, nowMs);
+      tellPeers(outbound.reply(from, packet.length(), freely), token, from, nowMs);
       return Verdict.accept(packet);
     }
     Reply reply = outbound.reply(from, packet.length(), false);
     if (packet.length() == 0) {
-      if (challenges.open(from, true, nowMs)) {
-        reply.send(PacketCodec.encode(GetPeers.BARE));
-      }
-      return Verdict.accept(packet);
+      pings.askBare(reply, from, nowMs);
+    } else {
+      tellPeers(reply, token, from, nowMs);
+      pings.challenge(reply, from, nowMs);
     }
-    boolean told = tellPeers(reply, request.token(), from, nowMs);
-    challenge(reply, from, original && !told, nowMs);
     return Verdict.accept(packet);
   }
 
   /** Takes an answer to our GETPEER: its sender is proven by it. */
   public Verdict<Packet> onPeers(Packet packet, Peers answer, long nowUs) {
+    PeerAddress from = packet.from();
+    if (answer.token().isEmpty()) {
+      return onLegacyPeers(packet, answer, nowUs);
+    }
+    if (!pings.holds(answer.token(), from, nowUs / 1_000) || own.contains(from)) {
+      return Verdict.ignore(Ignored.UNSOLICITED);
+    }
+    Peer peer = table.get(from);
+    boolean news = peer == null || !peer.proven || peer.pinging;
+    return take(packet, answer, false, news, nowUs);
+  }
+
+  /** Without a token an answer could be forged: its moment has to be right. */
+  private Verdict<Packet> onLegacyPeers(Packet packet, Peers answer, long nowUs) {
     long nowMs = nowUs / 1_000;
     PeerAddress from = packet.from();
     Peer peer = table.get(from);
-    boolean legacy = answer.token().isEmpty();
-    boolean pinged = peer != null && peer.pinging;
-    Answer unknown = legacy && !pinged ? challenges.answered(from, nowMs) : Answer.UNASKED;
-    boolean asked = legacy ? pinged || unknown != Answer.UNASKED : holds(answer, from, nowMs);
-    if (!asked || own.contains(from)) {
+    if (own.contains(from) || (peer != null && peer.proven && !peer.legacy)) {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
+    if (peer != null) {
+      if (table.isAnswer(peer, nowMs)) {
+        return take(packet, answer, true, true, nowUs);
+      }
+      if (table.strike(peer)) {
+        drop(peer, "answers unasked");
+        pings.tryAgain(from, nowMs);
+      }
+      return Verdict.ignore(Ignored.UNSOLICITED);
+    }
+    return switch (pings.answered(from, nowMs)) {
+      case STRIKE -> Verdict.ignore(Ignored.UNSOLICITED);
+      case COUNTED -> Verdict.accept(packet);
+      case PROOF -> take(packet, answer, true, true, nowUs);
+    };
+  }
+
+  /**
+   * Takes an answer that counts.
+   *
+   * @param news whether what it tells of others was not taken before
+   */
+  private Verdict<Packet> take(
+      Packet packet, Peers answer, boolean legacy, boolean news, long nowUs) {
+    long nowMs = nowUs / 1_000;
+    PeerAddress from = packet.from();
+    Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
-    Peer proven = peer == null || first ? admit(from, nowMs) : peer;
-    prospects.remove(from);
-    if (proven == null) {
+    if (first) {
+      peer = admit(from, nowMs);
+      pings.proven(from);
+    }
+    if (peer == null) {
       return Verdict.ignore(Ignored.TABLE_FULL);
     }
-    boolean news = first || pinged;
-    table.answered(proven, legacy, nowUs);
+    table.answered(peer, legacy, nowUs);
     if (first) {
-      listener.added(proven);
-    }
-    if (unknown == Answer.ASKED_AND_OWED) {
-      tellPeers(outbound.reply(from, packet.length(), true), ByteString.EMPTY, from, nowMs);
+      listener.added(peer);
     }
     if (news) {
       answer.peers().forEach(address -> learn(address, from, nowMs));
@@ -157,13 +178,24 @@ public final class PeerTalk {
     if (peer != null && peer.proven) {
       table.seen(peer, nowMs);
     } else if (!own.contains(from)) {
-      challenge(reply, from, false, nowMs);
+      pings.challenge(reply, from, nowMs);
     }
   }
 
   /** Whether what is sent to an address need not be measured by what it sent. */
   public boolean isProven(PeerAddress address) {
     return table.isProven(address);
+  }
+
+  /** Whether a source proved itself, but without a token, and so may do so no more. */
+  public boolean isLegacy(PeerAddress address) {
+    Peer peer = table.get(address);
+    return peer != null && peer.proven && peer.legacy;
+  }
+
+  /** Whether a request carries the token of its source, which only that could have got. */
+  public boolean isProof(ByteString token, PeerAddress from, long nowMs) {
+    return pings.holds(token, from, nowMs);
   }
 
   /** Sends the pings that are due, and drops the silent. */
@@ -173,34 +205,20 @@ public final class PeerTalk {
     for (Peer peer : table.all()) {
       switch (table.due(peer, nowMs)) {
         case NOTHING -> {}
-        case PING -> ping(peer, nowUs);
+        case PING -> pings.ping(peer, nowUs);
         case DROP -> silent.add(peer);
       }
     }
     for (Peer peer : silent) {
-      prospects.lost(peer, nowMs);
+      pings.prospects().lost(peer, nowMs);
       drop(peer, "silent");
     }
-    for (PeerAddress address : prospects.due(nowMs)) {
-      if (table.get(address) != null || own.contains(address)) {
-        prospects.remove(address);
-      } else if (challenges.open(address, false, nowMs)) {
-        outbound.send(
-            address,
-            PacketCodec.encode(new GetPeers(proof.token(address, nowMs), CHALLENGE_PADDING)));
-      }
-    }
+    pings.pingStrangers(nowMs);
   }
 
   /** Pings a peer now. */
   public void ping(Peer peer, long nowUs) {
-    table.pinged(peer, nowUs);
-    ByteString token = proof.token(peer.address, nowUs / 1_000);
-    outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
-  }
-
-  private boolean holds(Peers answer, PeerAddress from, long nowMs) {
-    return proof.holds(answer.token(), from, nowMs);
+    pings.ping(peer, nowUs);
   }
 
   private void drop(Peer peer, String reason) {
@@ -211,51 +229,51 @@ public final class PeerTalk {
   /** Nobody else gets a token of ours for an address to ask us with. */
   private void heardOurselves(PeerAddress from) {
     own.found(from);
-    prospects.remove(from);
+    pings.prospects().remove(from);
     Peer peer = table.get(from);
     if (peer != null) {
       drop(peer, "is this node itself");
     }
   }
 
+  /** Makes an address that answered a peer; null if there is no place for it. */
   private @Nullable Peer admit(PeerAddress from, long nowMs) {
     Peer peer =
-        prospects.isAnchor(from) ? table.addAnchor(from, nowMs) : table.addProven(from, nowMs);
-    if (peer != null) {
-      return peer;
+        pings.prospects().isAnchor(from)
+            ? table.addAnchor(from, nowMs)
+            : table.addProven(from, nowMs);
+    if (peer == null && makeRoom(from, nowMs)) {
+      peer = table.addProven(from, nowMs);
     }
-    Peer leaving = table.displaced(from, nowMs);
+    if (peer != null) {
+      peer.provenMs = pings.answersSinceMs(from, nowMs);
+    }
+    return peer;
+  }
+
+  private boolean makeRoom(PeerAddress newcomer, long nowMs) {
+    Peer leaving = table.displaced(newcomer, nowMs);
     if (leaving == null) {
-      Peer tested = table.toTest(from);
+      Peer tested = table.toTest(newcomer);
       if (tested == null) {
-        return null;
+        return false;
       }
       if (!table.failedTest(tested, nowMs)) {
         table.test(tested);
-        return null;
+        return false;
       }
       leaving = tested;
     }
     drop(leaving, "made room");
-    return table.addProven(from, nowMs);
+    return true;
   }
 
-  /** Sends as many peers as the reply has room for; false if it has none at all. */
-  private boolean tellPeers(Reply reply, ByteString token, PeerAddress to, long nowMs) {
+  /** Sends as many peers as the reply has room for. */
+  private void tellPeers(Reply reply, ByteString token, PeerAddress to, long nowMs) {
     List<PeerAddress> shared = sharing.draw(to, token.isEmpty(), nowMs);
-    for (int count = shared.size(); count >= 0; count--) {
-      if (reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count))))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void challenge(Reply reply, PeerAddress to, boolean owed, long nowMs) {
-    if (reply.left() >= TOKEN_ONLY_LENGTH && challenges.open(to, owed, nowMs)) {
-      long room = reply.left() - TOKEN_ONLY_LENGTH - PADDING_HEADER_LENGTH;
-      int padding = Math.clamp(room, 0, CHALLENGE_PADDING);
-      reply.send(PacketCodec.encode(new GetPeers(proof.token(to, nowMs), padding)));
+    boolean told = false;
+    for (int count = shared.size(); count >= 0 && !told; count--) {
+      told = reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count))));
     }
   }
 
@@ -271,7 +289,7 @@ public final class PeerTalk {
     if (!outbound.reaches(address)) {
       foreign.offer(address);
     } else if (table.get(address) == null) {
-      prospects.told(address, from, nowMs);
+      pings.prospects().told(address, from, nowMs);
     }
   }
 

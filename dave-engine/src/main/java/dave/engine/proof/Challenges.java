@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * GETPEERs to addresses outside the table that wait for an answer: at most one an address and ping
- * interval, at most {@value #MAX} in all; the oldest makes way. They are what an original node's
- * PEER, which has no token, is measured by. Not thread-safe.
+ * interval, at most {@value #MAX} in all; the oldest makes way. They are what a stranger's PEER
+ * without a token is measured by. Not thread-safe.
  */
 public final class Challenges {
   static final int MAX = 4_096;
@@ -15,20 +15,10 @@ public final class Challenges {
   private final long intervalMs;
   private final Map<PeerAddress, Challenge> challenges = new LinkedHashMap<>();
 
-  private record Challenge(long sentMs, boolean owed, boolean answered) {}
-
-  /** What an answer without a token is worth. */
-  public enum Answer {
-    /** It was not asked for. */
-    UNASKED,
-    /** It answers a challenge. */
-    ASKED,
-    /** It does, and the sender has asked for peers itself, and got none. */
-    ASKED_AND_OWED,
-  }
+  private record Challenge(long sentMs, boolean answered) {}
 
   /**
-   * @param intervalMs for how long a challenge waits, and keeps the next one back
+   * @param intervalMs for how long a challenge keeps the next one back
    */
   public Challenges(long intervalMs) {
     this.intervalMs = intervalMs;
@@ -37,16 +27,15 @@ public final class Challenges {
   /**
    * Notes a challenge, unless one was sent to the address less than an interval ago.
    *
-   * @param owed whether the address asked for peers in a form that could not be answered
    * @return whether to send it
    */
-  public boolean open(PeerAddress to, boolean owed, long nowMs) {
+  public boolean open(PeerAddress to, long nowMs) {
     Challenge last = challenges.get(to);
     if (last != null && nowMs - last.sentMs() < intervalMs) {
       return false;
     }
     challenges.remove(to);
-    challenges.put(to, new Challenge(nowMs, owed, false));
+    challenges.put(to, new Challenge(nowMs, false));
     if (challenges.size() > MAX) {
       var oldest = challenges.entrySet().iterator();
       oldest.next();
@@ -55,14 +44,20 @@ public final class Challenges {
     return true;
   }
 
-  /** Takes an answer without a token; one challenge takes one. */
-  public Answer answered(PeerAddress from, long nowMs) {
+  /**
+   * Takes an answer without a token; one challenge takes one.
+   *
+   * @return whether it came within {@value LegacyTrials#WINDOW_MS} ms of a challenge
+   */
+  public boolean answered(PeerAddress from, long nowMs) {
     Challenge challenge = challenges.get(from);
-    if (challenge == null || challenge.answered() || nowMs - challenge.sentMs() >= intervalMs) {
-      return Answer.UNASKED;
+    if (challenge == null
+        || challenge.answered()
+        || nowMs - challenge.sentMs() > LegacyTrials.WINDOW_MS) {
+      return false;
     }
-    challenges.replace(from, new Challenge(challenge.sentMs(), false, true));
-    return challenge.owed() ? Answer.ASKED_AND_OWED : Answer.ASKED;
+    challenges.replace(from, new Challenge(challenge.sentMs(), true));
+    return true;
   }
 
   int size() {

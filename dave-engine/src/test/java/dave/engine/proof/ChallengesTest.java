@@ -2,7 +2,6 @@ package dave.engine.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.proof.Challenges.Answer;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import org.junit.jupiter.api.Test;
@@ -14,27 +13,26 @@ class ChallengesTest {
 
   @Test
   void shouldAskAnAddressOnceAnInterval() {
-    assertThat(challenges.open(HERE, false, 0)).isTrue();
-    assertThat(challenges.open(HERE, false, 7_999)).isFalse();
-    assertThat(challenges.open(HERE, false, 8_000)).isTrue();
+    assertThat(challenges.open(HERE, 0)).isTrue();
+    assertThat(challenges.open(HERE, 7_999)).isFalse();
+    assertThat(challenges.open(HERE, 8_000)).isTrue();
   }
 
   @Test
   void shouldTakeOneAnswerInTime() {
-    assertThat(challenges.answered(HERE, 0)).isEqualTo(Answer.UNASKED);
-    challenges.open(HERE, true, 0);
-    assertThat(challenges.answered(HERE, 10)).isEqualTo(Answer.ASKED_AND_OWED);
-    assertThat(challenges.answered(HERE, 20)).isEqualTo(Answer.UNASKED);
-    assertThat(challenges.open(HERE, false, 30)).as("an answer opens no new one").isFalse();
-    challenges.open(HERE, false, 9_000);
-    assertThat(challenges.answered(HERE, 17_000)).isEqualTo(Answer.UNASKED);
+    assertThat(challenges.answered(HERE, 0)).isFalse();
+    challenges.open(HERE, 0);
+    assertThat(challenges.answered(HERE, 1_000)).isTrue();
+    assertThat(challenges.answered(HERE, 1_000)).isFalse();
+    assertThat(challenges.open(HERE, 1_000)).as("an answer opens no new one").isFalse();
+    challenges.open(HERE, 9_000);
+    assertThat(challenges.answered(HERE, 10_001)).isFalse();
   }
 
   @Test
   void shouldStayBounded() {
     for (int i = 0; i < 3 * Challenges.MAX; i++) {
-      challenges.open(
-          PeerAddresses.parse("udp://45.1." + i / 256 % 256 + "." + i % 256 + ":1"), false, 0);
+      challenges.open(PeerAddresses.parse("udp://45.1." + i / 256 % 256 + "." + i % 256 + ":1"), 0);
     }
     assertThat(challenges.size()).isEqualTo(Challenges.MAX);
   }

@@ -61,8 +61,8 @@ public final class RandomMessages {
     Query query = query();
     return switch (random.nextInt(3)) {
       case 0 -> new Message.Get(query, 0);
-      case 1 -> Message.Get.padded(query);
-      default -> new Message.Get(query, random.nextInt(1_000));
+      case 1 -> Message.Get.padded(query, token());
+      default -> new Message.Get(query, token(), random.nextInt(1_000));
     };
   }
 

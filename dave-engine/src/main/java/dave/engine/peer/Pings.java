@@ -1,0 +1,130 @@
+package dave.engine.peer;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Defence;
+import dave.engine.Defences;
+import dave.engine.Timing;
+import dave.engine.proof.Challenges;
+import dave.engine.proof.EndpointProof;
+import dave.engine.proof.LegacyTrials;
+import dave.engine.proof.LegacyTrials.Answer;
+import dave.engine.proof.Outbound;
+import dave.engine.proof.Outbound.Reply;
+import dave.wire.Message.GetPeers;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import java.util.random.RandomGenerator;
+
+/**
+ * The GETPEERs that this node sends: to its peers, to prospects, and in return to strangers that
+ * spoke to it; and what counts as an answer. On the core worker only.
+ */
+final class Pings {
+  /**
+   * Padding of a challenge, and of a ping to an address that we only heard of: makes room for a
+   * PEER with two addresses over UDP, and for a challenge in return.
+   */
+  private static final int CHALLENGE_PADDING = 64;
+
+  /** A GETPEER with a token and the header of a padding: as long as a PEER without peers. */
+  private static final int LEAST_LENGTH = 12;
+
+  private final PeerTable table;
+  private final OwnAddresses own;
+  private final Outbound outbound;
+  private final Prospects prospects;
+  private final Challenges challenges;
+  private final LegacyTrials trials;
+  private final EndpointProof proof;
+
+  Pings(
+      Timing timing,
+      Defences defences,
+      PeerTable table,
+      OwnAddresses own,
+      Outbound outbound,
+      RandomGenerator random) {
+    this.table = table;
+    this.own = own;
+    this.outbound = outbound;
+    prospects = new Prospects(timing, defences);
+    challenges = new Challenges(timing.pingMs());
+    trials = new LegacyTrials(timing.pingMs(), defences.has(Defence.ENDPOINT_PROOF), random);
+    proof = new EndpointProof(random);
+  }
+
+  /** Who may become a peer. */
+  Prospects prospects() {
+    return prospects;
+  }
+
+  /** Whether a token was made here for an address lately: it came from there, and so is proven. */
+  boolean holds(ByteString token, PeerAddress from, long nowMs) {
+    return proof.holds(token, from, nowMs);
+  }
+
+  /** Pings a peer now. */
+  void ping(Peer peer, long nowUs) {
+    table.pinged(peer, nowUs);
+    ByteString token = proof.token(peer.address, nowUs / 1_000);
+    outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
+  }
+
+  /** Pings the strangers to whom a ping is due. */
+  void pingStrangers(long nowMs) {
+    for (PeerAddress address : prospects.due(nowMs)) {
+      if (table.get(address) != null || own.contains(address)) {
+        prospects.remove(address);
+      } else if (!trials.contains(address) && challenges.open(address, nowMs)) {
+        ByteString token = proof.token(address, nowMs);
+        outbound.send(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+      }
+    }
+    for (PeerAddress address : trials.due(nowMs)) {
+      if (table.get(address) != null || own.contains(address)) {
+        trials.remove(address);
+      } else {
+        outbound.send(address, PacketCodec.encode(GetPeers.BARE));
+      }
+    }
+  }
+
+  /** Asks a stranger that sent an empty GETPEER to prove itself in the same form. */
+  void askBare(Reply reply, PeerAddress to, long nowMs) {
+    if (!trials.contains(to) && challenges.open(to, nowMs)) {
+      reply.send(PacketCodec.encode(GetPeers.BARE));
+    }
+  }
+
+  /** Asks a stranger to prove itself, with what is left of the reply. */
+  void challenge(Reply reply, PeerAddress to, long nowMs) {
+    if (reply.left() > LEAST_LENGTH && !trials.contains(to) && challenges.open(to, nowMs)) {
+      int padding = Math.clamp(reply.left() - LEAST_LENGTH, 1, CHALLENGE_PADDING);
+      reply.send(PacketCodec.encode(new GetPeers(proof.token(to, nowMs), padding)));
+    }
+  }
+
+  /** Takes an answer without a token of an address that is no peer. */
+  Answer answered(PeerAddress from, long nowMs) {
+    if (trials.contains(from)) {
+      return trials.answered(from, nowMs);
+    }
+    return challenges.answered(from, nowMs) ? trials.begin(from, 1, nowMs) : Answer.STRIKE;
+  }
+
+  /** Since when an address answers without a token; now if it never did. */
+  long answersSinceMs(PeerAddress address, long nowMs) {
+    return trials.sinceMs(address, nowMs);
+  }
+
+  /** Sends a peer that answers unasked back to the start. */
+  void tryAgain(PeerAddress address, long nowMs) {
+    trials.begin(address, 0, nowMs);
+  }
+
+  /** Forgets an address that proved itself. */
+  void proven(PeerAddress address) {
+    prospects.remove(address);
+    trials.remove(address);
+  }
+}
