@@ -207,6 +207,9 @@ public final class AdminTarget {
                 .build()),
         seed("Subscribe", SubscribeRequest.newBuilder().setCursor("0").build()),
         seed("Subscribe", SubscribeRequest.newBuilder().setCursor("log-17").build()),
+        seed(
+            "Subscribe",
+            SubscribeRequest.newBuilder().setCursor("log-99999999999999999999").build()),
         seed("AddPeer", AddPeerRequest.newBuilder().setAddress("udp://192.0.2.1:5").build()),
         seed("AddPeer", AddPeerRequest.newBuilder().setAddress("tcp://[::1]:5").build()),
         seed("ListPeers", PutRequest.getDefaultInstance()),
