@@ -28,10 +28,9 @@ final class ActivePeers {
   private final PeerTable table;
   private final boolean capped;
   private Peer[] peers = new Peer[16];
-  private double[] trusts = new double[0];
+  private double[] sums = new double[0];
   private int count;
   private int trusted;
-  private double highest;
   private int groups;
   private boolean unlimited;
   private boolean waiting;
@@ -61,16 +60,15 @@ final class ActivePeers {
     credits = table.credits();
     collect(nowMs);
     Arrays.sort(peers, 0, trusted, BY_TRUST);
-    if (trusts.length < trusted) {
-      trusts = new double[peers.length];
+    if (sums.length < trusted) {
+      sums = new double[peers.length];
     }
+    // Of two in the middle the lower one: of two peers neither can raise it alone.
+    double most = capped && trusted > 0 ? CAP * peers[trusted / 2].trust : Double.POSITIVE_INFINITY;
+    double sum = 0;
     for (int i = 0; i < trusted; i++) {
-      trusts[i] = peers[i].trust;
-    }
-    highest = trusted == 0 ? 0 : trusts[0];
-    if (capped && trusted > 0) {
-      // Of two in the middle the lower one: of two peers neither can raise it alone.
-      highest = Math.min(highest, CAP * trusts[trusted / 2]);
+      sum += Math.min(most, peers[i].trust);
+      sums[i] = sum;
     }
   }
 
@@ -128,11 +126,6 @@ final class ActivePeers {
     return trusted;
   }
 
-  /** What the highest trust counts; 0 if nobody has any. */
-  double highest() {
-    return highest;
-  }
-
   /** How many of the last draws' groups can be spared so that somebody is left. */
   int sparedGroups() {
     int most = PeerPicker.GROUP_SPAN - 1;
@@ -145,19 +138,20 @@ final class ActivePeers {
   }
 
   /**
-   * How many have at least this trust.
+   * The rank of a trusted peer; each has the share of what its trust counts.
    *
-   * @param trust above 0, at most {@link #highest}
+   * @param lot uniform, 0 to below 1
    */
-  int countFrom(double trust) {
+  int rankByTrust(double lot) {
+    double at = lot * sums[trusted - 1];
     int low = 0;
-    int high = trusted;
+    int high = trusted - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (trusts[middle] >= trust) {
-        low = middle + 1;
-      } else {
+      if (sums[middle] > at) {
         high = middle;
+      } else {
+        low = middle + 1;
       }
     }
     return low;

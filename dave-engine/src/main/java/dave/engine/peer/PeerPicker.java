@@ -6,11 +6,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to send the next dat: a uniform threshold between 0 and the highest trust (as far as it
- * counts, see {@link ActivePeers}), then uniform among the peers at or above it; one time in
- * {@value #PROBE} uniform among all that get gossip. While fewer than {@value #ENOUGH} peers have
- * trust, more often so: of m peers, trust decides m/{@value #ENOUGH} of what it else would, as
- * otherwise the first bringer of a dat had nearly all the gossip of a young network.
+ * Whom to send the next dat: in proportion to trust (as far as it counts, see {@link ActivePeers});
+ * one time in {@value #PROBE} uniform among all that get gossip. While fewer than {@value #ENOUGH}
+ * peers have trust, more often so: of m peers, trust decides m/{@value #ENOUGH} of what it else
+ * would, as otherwise the first bringer of a dat had nearly all the gossip of a young network.
+ *
+ * <p>In proportion, not uniform among those above a uniform threshold: there, one peer a little
+ * above twenty equal ones has the upper half of all thresholds for itself.
  *
  * <p>At most one peer of a public network group is drawn in {@value #GROUP_SPAN} draws; where there
  * are fewer groups than that, the one that was drawn longest ago. On the core worker only.
@@ -82,9 +84,9 @@ public final class PeerPicker {
     int trusted = active.trusted();
     boolean probe =
         random.nextInt(PROBE) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
-    return probe || !byTrust
+    return probe || !byTrust || trusted == 0
         ? random.nextInt(active.count())
-        : random.nextInt(active.countFrom(active.highest() * (1 - random.nextDouble())));
+        : active.rankByTrust(random.nextDouble());
   }
 
   private boolean isFree(Peer peer, int span) {

@@ -32,9 +32,8 @@ class PeerPickerTest {
     List<Peer> high = add(20, 8, 20);
     List<Peer> none = add(30, 8, 0);
     Map<Peer, Integer> drawn = draw(picker, LATER);
-    // Threshold draws: half the time all 16 qualify, else only the 8 of higher trust.
-    assertThat(share(drawn, low)).isCloseTo(7 / 8.0 / 4 + 1 / 24.0, within(0.01));
-    assertThat(share(drawn, high)).isCloseTo(7 / 8.0 * 3 / 4 + 1 / 24.0, within(0.01));
+    assertThat(share(drawn, low)).isCloseTo(7 / 8.0 / 3 + 1 / 24.0, within(0.01));
+    assertThat(share(drawn, high)).isCloseTo(7 / 8.0 * 2 / 3 + 1 / 24.0, within(0.01));
     assertThat(share(drawn, none)).isCloseTo(1 / 24.0, within(0.005));
     assertThat(drawn).as("each gets probes").hasSize(24);
   }
@@ -58,12 +57,11 @@ class PeerPickerTest {
   void shouldCountTrustNoHigherThanTwiceTheMedian() {
     List<Peer> usual = add(10, 19, 20);
     List<Peer> rich = add(30, 1, PeerTable.MAX_TRUST);
-    // The threshold is uniform up to 40: half the time all 20 qualify, else only the rich one.
     assertThat(share(draw(picker, LATER), rich))
-        .isCloseTo(7 / 8.0 * (0.5 + 0.5 / 20) + 1 / 160.0, within(0.01));
+        .isCloseTo(7 / 8.0 * 2 / 21 + 1 / 160.0, within(0.01));
     Map<Peer, Integer> uncapped = draw(picker(Defences.without(Defence.TRUST_CAP)), LATER);
-    assertThat(share(uncapped, rich)).isGreaterThan(0.85);
-    assertThat(share(uncapped, usual)).isLessThan(0.15);
+    assertThat(share(uncapped, rich)).isGreaterThan(0.6);
+    assertThat(share(uncapped, usual)).isLessThan(0.4);
   }
 
   @Test
@@ -74,9 +72,9 @@ class PeerPickerTest {
     Map<Peer, Integer> drawn = draw(picker, LATER);
     double byTrust = 7 / 32.0;
     assertThat(share(drawn, List.of(rich)))
-        .isCloseTo(byTrust * 3 / 4 + (1 - byTrust) / 12, within(0.01));
+        .isCloseTo(byTrust * 2 / 3 + (1 - byTrust) / 12, within(0.01));
     assertThat(share(drawn, List.of(honest)))
-        .isCloseTo(byTrust / 4 + (1 - byTrust) / 12, within(0.01));
+        .isCloseTo(byTrust / 3 + (1 - byTrust) / 12, within(0.01));
   }
 
   @Test

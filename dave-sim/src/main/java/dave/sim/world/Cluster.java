@@ -61,7 +61,8 @@ public final class Cluster implements AutoCloseable {
   private List<PeerAddress> edges(int node, List<Integer> reachable, SplittableRandom random) {
     Set<PeerAddress> edges = new HashSet<>();
     List<PeerAddress> ordered = new ArrayList<>();
-    int wanted = Math.min(options.nodes().edges(), reachable.size() - 1);
+    int others = reachable.size() - (reachable.contains(node) ? 1 : 0);
+    int wanted = Math.min(options.nodes().edges(), others);
     if (node > 0 && wanted > 0) { // One edge to a node before it: all are connected.
       int before = countBelow(reachable, node);
       PeerAddress first = Addresses.node(reachable.get(random.nextInt(before)));
