@@ -1,6 +1,7 @@
 package dave.sim.swarm;
 
 import com.google.protobuf.ByteString;
+import dave.engine.Engine.Target;
 import dave.engine.store.DatStore.Position;
 import dave.sim.world.Calamity;
 import dave.sim.world.Cluster;
@@ -56,9 +57,29 @@ final class CaseRun {
       if (node.isUp()) {
         node.submit(dat);
       }
+      for (int j = random.nextInt(100); j < network.get(Gene.QUESTIONS); j += 100) {
+        ask(cluster.node(random.nextInt(cluster.nodes().size())), dat, random);
+      }
     }
     calamity.end();
     cluster.network().set(network.calmLinks());
+  }
+
+  /** Answers may come or not: what counts is that the rules hold and nothing breaks. */
+  private static void ask(Node node, Dat dat, SplittableRandom random) {
+    if (!node.isUp()) {
+      return;
+    }
+    Duration timeout = Duration.ofMillis(random.nextInt(1, 10_000));
+    if (random.nextInt(3) == 0) {
+      node.engine().scan(dat.key(), timeout).subscribe();
+    } else {
+      Target target =
+          dat.isRegister()
+              ? new Target.ByRegister(dat.key(), dat.author())
+              : new Target.ByWork(dat.work());
+      node.engine().get(target, timeout).subscribe();
+    }
   }
 
   private Dat dat(Cluster cluster, Node node, SplittableRandom random) {

@@ -16,6 +16,8 @@ public enum Gene {
   DATS(1, 60),
   /** Of those, how many in a hundred are values of a few registers. */
   REGISTERS(0, 100),
+  /** Questions in a hundred dats, to the network or for a whole key. */
+  QUESTIONS(0, 300),
   LATENCY_MS(1, 300),
   JITTER_MS(0, 400),
   /** Packets in a hundred. */
