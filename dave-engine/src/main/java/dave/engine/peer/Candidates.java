@@ -10,13 +10,16 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses that others told us of, until they answer a ping of ours: at most {@value #MAX}, of one
  * teller's network group {@value #MAX_OF_TELLER}, each pinged at most once an interval and {@value
  * #PINGS} times in all. One that did not answer is left alone for {@value #REST_MS} ms however
- * often it is named; so are the last {@value #MAX_RESTING}. Not thread-safe.
+ * often it is named; so are the last {@value #MAX_RESTING}.
+ *
+ * <p>A public host has one address here at a time, and the next one {@value #HOST_REST_MS} ms after
+ * one that did not answer: who names port after port of a host has it pinged no more than who names
+ * one. Not thread-safe.
  */
 final class Candidates {
   static final int MAX = 256;
@@ -25,6 +28,9 @@ final class Candidates {
   static final int MAX_RESTING = 4_096;
   static final long REST_MS = 600_000;
 
+  /** Shorter than the rest of an address: several nodes may share a host. */
+  static final long HOST_REST_MS = 60_000;
+
   /** Pings at once: a list that fills up is not sent out as a burst. */
   private static final int BATCH = 8;
 
@@ -32,6 +38,9 @@ final class Candidates {
   private final Map<PeerAddress, Candidate> candidates = new LinkedHashMap<>();
   private final Map<NetworkPrefix, Integer> tellers = new HashMap<>();
   private final Map<PeerAddress, Long> restingMs = new LinkedHashMap<>();
+
+  /** When another address of a host may be taken. */
+  private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
 
   private record Candidate(NetworkPrefix teller, int pings, long nextMs) {}
 
@@ -48,16 +57,29 @@ final class Candidates {
     if (candidates.size() < MAX
         && tellers.getOrDefault(teller, 0) < MAX_OF_TELLER
         && !candidates.containsKey(address)
-        && !isResting(address, nowMs)) {
+        && !isResting(address, nowMs)
+        && nowMs >= hostsMs.getOrDefault(host(address), nowMs)) {
       candidates.put(address, new Candidate(teller, 0, nowMs));
       tellers.merge(teller, 1, Integer::sum);
+      keep(hostsMs, host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
     }
   }
 
   private static NetworkPrefix teller(PeerAddress from) {
     return PeerAddresses.scope(from) == AddressScope.PUBLIC
         ? PeerAddresses.group(from)
-        : new NetworkPrefix(from.transport(), from.bytes());
+        : alone(from);
+  }
+
+  /** Many nodes share a loopback or private address: there each address is a host. */
+  private static NetworkPrefix host(PeerAddress address) {
+    return PeerAddresses.scope(address) == AddressScope.PUBLIC
+        ? PeerAddresses.source(address)
+        : alone(address);
+  }
+
+  private static NetworkPrefix alone(PeerAddress address) {
+    return new NetworkPrefix(address.transport(), address.bytes());
   }
 
   private boolean isResting(PeerAddress address, long nowMs) {
@@ -65,16 +87,18 @@ final class Candidates {
     return sinceMs != null && nowMs - sinceMs < REST_MS;
   }
 
-  /** Forgets an address, as it answered. */
+  /** Forgets an address, as it answered: then its host need not rest. */
   void remove(PeerAddress address) {
     restingMs.remove(address);
-    forget(candidates.remove(address));
+    Candidate candidate = candidates.remove(address);
+    if (candidate != null) {
+      hostsMs.remove(host(address));
+      forget(candidate);
+    }
   }
 
-  private void forget(@Nullable Candidate candidate) {
-    if (candidate != null) {
-      tellers.computeIfPresent(candidate.teller(), (teller, n) -> n == 1 ? null : n - 1);
-    }
+  private void forget(Candidate candidate) {
+    tellers.computeIfPresent(candidate.teller(), (teller, n) -> n == 1 ? null : n - 1);
   }
 
   /** The addresses to ping now; those that had their pings come to rest. */
@@ -90,7 +114,7 @@ final class Candidates {
       if (candidate.pings() == PINGS) {
         all.remove();
         forget(candidate);
-        rest(entry.getKey(), nowMs);
+        keep(restingMs, entry.getKey(), nowMs);
       } else {
         entry.setValue(
             new Candidate(candidate.teller(), candidate.pings() + 1, nowMs + intervalMs));
@@ -100,11 +124,12 @@ final class Candidates {
     return due;
   }
 
-  private void rest(PeerAddress address, long nowMs) {
-    restingMs.remove(address);
-    restingMs.put(address, nowMs);
-    if (restingMs.size() > MAX_RESTING) {
-      Iterator<PeerAddress> oldest = restingMs.keySet().iterator();
+  /** Keeps the newest {@value #MAX_RESTING}. */
+  private static <K> void keep(Map<K, Long> times, K key, long timeMs) {
+    times.remove(key);
+    times.put(key, timeMs);
+    if (times.size() > MAX_RESTING) {
+      Iterator<K> oldest = times.keySet().iterator();
       oldest.next();
       oldest.remove();
     }

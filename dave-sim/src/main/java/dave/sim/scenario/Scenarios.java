@@ -5,7 +5,13 @@ import java.util.Optional;
 
 /** All scenarios. */
 public final class Scenarios {
-  private static final List<Scenario> ALL = List.of(new SpreadScenario(), new ThriftScenario());
+  private static final List<Scenario> ALL =
+      List.of(
+          new SpreadScenario(),
+          new ThriftScenario(),
+          new PoisoningScenario(),
+          new HealScenario(),
+          new RetentionScenario());
 
   private Scenarios() {}
 

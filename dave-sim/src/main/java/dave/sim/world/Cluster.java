@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A world of honest nodes, made of its options alone. */
 public final class Cluster implements AutoCloseable {
@@ -27,6 +29,15 @@ public final class Cluster implements AutoCloseable {
 
   /** Nodes that are not started, in a network that is. */
   public Cluster(Options options) {
+    this(options, null);
+  }
+
+  /**
+   * The same with edges that are not drawn at random.
+   *
+   * @param chosenEdges which nodes each node has as its edges
+   */
+  public Cluster(Options options, @Nullable IntFunction<List<Integer>> chosenEdges) {
     this.options = options;
     world = new World(options.seed());
     network = new Network(world, options.links());
@@ -40,7 +51,11 @@ public final class Cluster implements AutoCloseable {
       }
     }
     for (int i = 0; i < options.nodes().count(); i++) {
-      add(i, nats.get(i), edges(i, reachable, random), skew(random));
+      List<PeerAddress> edges =
+          chosenEdges == null
+              ? edges(i, reachable, random)
+              : chosenEdges.apply(i).stream().map(Addresses::node).toList();
+      add(i, nats.get(i), edges, skew(random));
     }
   }
 

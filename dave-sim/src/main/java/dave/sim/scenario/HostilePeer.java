@@ -1,0 +1,77 @@
+package dave.sim.scenario;
+
+import com.google.protobuf.ByteString;
+import dave.sim.world.Network;
+import dave.wire.Decoded;
+import dave.wire.Message;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Peers;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A host of an attacker that keeps to the rules of talk: it answers every GETPEER with its token,
+ * so that nodes prove it and keep it as a peer. What it tells of others is its own affair.
+ */
+final class HostilePeer {
+  private static final ByteString TOKEN =
+      ByteString.copyFrom(new byte[] {1, 1, 2, 3, 5, 8, 13, 21});
+  private static final byte[] GREETING = PacketCodec.encode(GetPeers.padded(TOKEN));
+
+  private final Network network;
+  private final PeerAddress address;
+  private final Function<PeerAddress, List<PeerAddress>> told;
+  private long answers;
+  private long answerBytes;
+
+  /** Listens from now on. */
+  HostilePeer(Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
+    this.network = network;
+    this.address = address;
+    this.told = told;
+    network.listen(address, this::receive);
+  }
+
+  PeerAddress address() {
+    return address;
+  }
+
+  /** Asks a node for peers, as a newcomer does; it is challenged in return. */
+  void greet(PeerAddress node) {
+    network.send(address, node, GREETING);
+  }
+
+  /** Sends a packet. */
+  void send(PeerAddress to, byte[] packet) {
+    network.send(address, to, packet);
+  }
+
+  private void receive(PeerAddress from, byte[] packet) {
+    // A dat is none of its business, and decoding thousands of them would take its time.
+    if (!dave.sim.world.Sniff.isPut(packet)
+        && PacketCodec.decode(packet) instanceof Decoded.Ok ok
+        && ok.message() instanceof GetPeers request) {
+      answer(from, request);
+    }
+  }
+
+  private void answer(PeerAddress from, GetPeers request) {
+    Message answer = new Peers(request.token(), told.apply(from));
+    byte[] bytes = PacketCodec.encode(answer);
+    answers++;
+    answerBytes += bytes.length;
+    network.send(address, from, bytes);
+  }
+
+  /** How often it was asked. */
+  long answers() {
+    return answers;
+  }
+
+  /** What it answered, in bytes. */
+  long answerBytes() {
+    return answerBytes;
+  }
+}
