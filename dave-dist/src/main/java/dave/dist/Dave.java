@@ -19,7 +19,7 @@ public final class Dave {
     CommandLine dave = DaveCli.commandLine(env);
     dave.addSubcommand(new NodeCommand(env, Runtime.getRuntime()::halt));
     dave.addSubcommand(new DemoCommand(env));
-    dave.addSubcommand(new SimCommand(env));
+    dave.addSubcommand(new CommandLine(new SimCommand(env)).addSubcommand(new SwarmCommand(env)));
     CommandLine bench = dave.getSubcommands().get("bench");
     if (bench != null) {
       bench.addSubcommand(new BenchSpreadCommand(env));

@@ -69,7 +69,8 @@ final class CliWorld {
     CommandLine dave = DaveCli.commandLine(env);
     dave.addSubcommand(new NodeCommand(env, halted::complete));
     dave.addSubcommand(new DemoCommand(env));
-    dave.addSubcommand(new SimCommand(env, () -> scenarios));
+    dave.addSubcommand(
+        new CommandLine(new SimCommand(env, () -> scenarios)).addSubcommand(new SwarmCommand(env)));
     return DaveCli.run(dave, env, args);
   }
 

@@ -85,6 +85,7 @@ final class ModulesTest {
             "dave.wire",
             "dave.wire.crypto..",
             "dave.engine..",
+            "dave.sim..",
             "dave.storage..",
             "dave.admin",
             "dave.config..")

@@ -268,6 +268,33 @@ final class SimCommandTest {
   }
 
   @Test
+  void shouldReplayANetworkOfASwarm() {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run("sim", "swarm", "--replay", "seed=3 nodes=3 dats=2")).isEqualTo(OK);
+    assertThat(world.out()).isEqualTo("seed=3 nodes=3 dats=2: nothing failed\n");
+  }
+
+  @Test
+  void shouldRunASwarmForAsLongAsTold() {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run("sim", "swarm", "--minutes", "0.01", "--seed", "50")).isEqualTo(OK);
+    assertThat(world.out()).matches("[1-9]\\d* networks from seed 50 on: nothing failed\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--minutes 0, --minutes 0.0 is out of range: give 0.01 to 10000",
+    "--minutes NaN, --minutes NaN is out of range: give 0.01 to 10000",
+    "--replay nodes=1, --replay: nodes=1 is not from 2 to 32",
+    "--replay rain=1, --replay: not a part of a case: 'rain=1'"
+  })
+  void shouldRefuseASwarmThatCannotBe(String args, String message) {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run(("sim swarm " + args).split(" "))).isEqualTo(USAGE);
+    assertThat(world.err()).contains(message);
+  }
+
+  @Test
   void shouldBeACommandOfTheProgram() {
     CommandLine dave = Dave.commandLine(CliEnvironment.system());
     assertThat(dave.getSubcommands()).containsKey("sim");
