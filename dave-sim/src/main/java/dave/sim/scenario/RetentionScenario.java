@@ -8,7 +8,6 @@ import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
 import dave.sim.scenario.Findings.Unit;
-import dave.sim.scenario.RetentionRun.Flood;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class RetentionScenario implements Scenario {
   private static final int MORE_BITS = 8;
 
   /** A node refuses what is more than 10 s ahead of its clock. */
-  private static final long AHEAD_MS = 9_000;
+  private static final long MOST_AHEAD_MS = 9_000;
 
   private static final double ROOM = 1.25;
   private static final double[] SWEEP = {0.25, 0.5, 0.75, 0.9, 1.1, 1.5, 2};
@@ -37,8 +36,9 @@ final class RetentionScenario implements Scenario {
 
   @Override
   public Report run(Settings settings, Progress progress) {
-    Duration length = settings.full() ? Duration.ofHours(1) : Duration.ofSeconds(200);
+    Duration length = settings.full() ? Duration.ofHours(1) : Duration.ofMinutes(2);
     Duration honestEvery = Duration.ofSeconds(20);
+    long aheadMs = settings.full() ? MOST_AHEAD_MS : MOST_AHEAD_MS / 3;
     Flood flood =
         new Flood(
             Mass.WORK,
@@ -46,7 +46,7 @@ final class RetentionScenario implements Scenario {
             0,
             settings.full() ? 1 : 0.4,
             FACTOR,
-            AHEAD_MS,
+            aheadMs,
             honestEvery,
             length,
             true);
@@ -61,7 +61,9 @@ final class RetentionScenario implements Scenario {
                 + " new dats a second of "
                 + RetentionRun.FLOOD_BITS
                 + " bits, each sent to every node,"
-                + " from 16 proven peers in as many network groups, stamped 9 s ahead")
+                + " from 16 proven peers in as many network groups, stamped "
+                + aheadMs / 1_000
+                + " s ahead")
         .option("seconds of flood", length.toSeconds())
         .option(
             "honest dats",

@@ -1,7 +1,6 @@
 package dave.sim.scenario;
 
 import dave.engine.store.Mass;
-import dave.sim.scenario.RetentionRun.Flood;
 
 /**
  * What a flood leaves of heavier dats. A store that is full keeps the flood dats younger than some

@@ -11,7 +11,8 @@ public final class Scenarios {
           new ThriftScenario(),
           new PoisoningScenario(),
           new HealScenario(),
-          new RetentionScenario());
+          new RetentionScenario(),
+          new ReflectionScenario());
 
   private Scenarios() {}
 
