@@ -22,7 +22,7 @@ final class RetentionScenario implements Scenario {
   private static final long MOST_AHEAD_MS = 9_000;
 
   private static final double ROOM = 1.25;
-  private static final double[] SWEEP = {0.25, 0.5, 0.75, 0.9, 1.1, 1.5, 2};
+  private static final double[] SWEEP = {0.25, 0.5, 0.75, 0.9, 1.1, 1.5};
 
   @Override
   public String name() {
@@ -44,7 +44,7 @@ final class RetentionScenario implements Scenario {
             Mass.WORK,
             MORE_BITS,
             0,
-            settings.full() ? 1 : 0.4,
+            settings.full() ? 0.5 : 0.4,
             FACTOR,
             aheadMs,
             honestEvery,
@@ -213,12 +213,12 @@ final class RetentionScenario implements Scenario {
             Mass.WORK,
             MORE_BITS,
             0,
-            0.5,
+            0.25,
             FACTOR,
             0,
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
             Duration.ofMinutes(20),
-            true);
+            false);
     int needed = RetentionTheory.capacityNeeded(base);
     List<Point> measured = new ArrayList<>();
     List<Point> theory = new ArrayList<>();
@@ -241,7 +241,7 @@ final class RetentionScenario implements Scenario {
       }
     }
     findings.table(
-        "By work, over the room of a store: 20 minutes of 50 flood dats a second",
+        "By work, over the room of a store: 20 minutes of 25 flood dats a second from strangers",
         List.of("room in dats", "of what theory asks", "lost", "lost in theory", "turnovers"),
         rows);
     findings.chart(
