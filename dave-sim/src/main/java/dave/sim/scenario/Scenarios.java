@@ -9,10 +9,11 @@ public final class Scenarios {
       List.of(
           new SpreadScenario(),
           new ThriftScenario(),
-          new PoisoningScenario(),
-          new HealScenario(),
           new RetentionScenario(),
-          new ReflectionScenario());
+          new PoisoningScenario(),
+          new ReflectionScenario(),
+          new AnonymityScenario(),
+          new HealScenario());
 
   private Scenarios() {}
 
