@@ -47,26 +47,27 @@ final class AnonymityScenario implements Scenario {
   }
 
   private void recall(Settings settings, Findings findings, Progress progress) {
-    int nodes = settings.nodesOr(60, 100);
+    int nodes = settings.nodesOr(80, 100);
     double rate = settings.full() ? 100 : 50;
     double dats = settings.full() ? 4 : 2;
     Duration settle = Duration.ofSeconds(settings.full() ? 30 : 10);
     Duration measured = Duration.ofSeconds(settings.full() ? 520 : 60);
-    Duration control = Duration.ofSeconds(settings.full() ? 160 : 40);
+    Duration control = Duration.ofSeconds(settings.full() ? 160 : 30);
+    Duration warmUp = settings.full() ? Load.JOINED : Duration.ofSeconds(45);
     findings
         .option("nodes", nodes)
         .option("packets a second and node", Figures.number(rate))
         .option("new dats a second", Figures.number(dats))
         .option("latency", "50 ms")
         .option("loss", "10 %");
-    Load stemLoad = new Load(dats, 6, 0, Load.JOINED, settle, measured);
-    Load controlLoad = new Load(dats, 6, 0, Load.JOINED, settle, control);
+    Load stemLoad = new Load(dats, 6, 0, warmUp, settle, measured);
+    Load controlLoad = new Load(dats, 6, 0, warmUp, settle, control);
     try (RecallRun stem = new RecallRun(settings.seed(), nodes, rate, Defences.ALL, stemLoad);
         RecallRun plain = new RecallRun(settings.seed(), nodes, rate, NO_STEM, controlLoad)) {
       stem.run(done -> progress.at("spies, with the stem", 0.3 * done));
       plain.run(done -> progress.at("spies, without the stem", 0.3 + 0.2 * done));
       findings.ran(stem.spread().cluster()).ran(plain.spread().cluster());
-      RecallReport.add(findings, stem, plain);
+      RecallReport.add(findings, stem, plain, settings.full());
       judgeCost(findings, "in this network", stem.spread(), plain.spread());
     }
   }

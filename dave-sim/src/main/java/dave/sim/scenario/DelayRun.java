@@ -65,8 +65,7 @@ final class DelayRun implements AutoCloseable {
     if (defences.has(Defence.UNIFORM_RELAY)) {
       Rules.watch(cluster); // Without, a node sends more than one PUT in an epoch, which they see.
     }
-    courier =
-        new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
+    courier = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
     cluster.network().tapDeliveries(this::delivered);
     cluster.network().tapEngines(this::sent);
   }

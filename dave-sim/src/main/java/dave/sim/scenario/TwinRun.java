@@ -61,8 +61,7 @@ final class TwinRun {
             options.withNodes(options.nodes().withRate(PACKETS_PER_SECOND).withDefences(defences)));
     world = cluster.world();
     node = cluster.node(number);
-    courier =
-        new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
+    courier = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
     cluster.network().tapEngines(this::sent);
   }
 
