@@ -20,7 +20,10 @@ final class PeerSharing {
   private static final int FOREIGN = 4;
 
   /** Draws before everybody is looked at: most peers of a node may be told of. */
-  private static final int TRIES = 8;
+  private static final int TRIES = 16;
+
+  /** So many peers are all looked at if need be. */
+  private static final int FEW = 64;
 
   private final Timing timing;
   private final PeerTable table;
@@ -56,7 +59,7 @@ final class PeerSharing {
                 && Reach.isUseful(peer.address, scope)
                 && !own.contains(peer.address);
     List<PeerAddress> drawn = drawTwo(eligible);
-    if (drawn.size() < Message.MAX_PEERS) {
+    if (drawn.size() < Message.MAX_PEERS && table.all().size() <= FEW) {
       drawn = sample(eligible);
     }
     if (!original && random.nextInt(FOREIGN) == 0) {

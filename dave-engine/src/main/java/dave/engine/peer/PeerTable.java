@@ -94,6 +94,11 @@ public final class PeerTable {
     return peers;
   }
 
+  /** Whether there is a place for a newcomer at an address, without anybody making way. */
+  boolean hasRoom(PeerAddress address) {
+    return !displacement.isFull(groups.of(address));
+  }
+
   /** Whether the peer at an address is proven. Thread-safe. */
   public boolean isProven(PeerAddress address) {
     return proven.containsKey(address);

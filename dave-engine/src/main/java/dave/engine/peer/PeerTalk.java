@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * request that others could have sent in its name.
  */
 public final class PeerTalk {
+  /** Between two strangers that are asked though the table is full. */
+  private static final long LOOK_MS = 1_000;
+
   private final Defences defences;
   private final PeerTable table;
   private final Pings pings;
@@ -37,6 +40,7 @@ public final class PeerTalk {
   private final OwnAddresses own;
   private final Outbound outbound;
   private final Listener listener;
+  private long nextLookMs;
 
   /** Hears of peers that come and go. */
   public interface Listener {
@@ -288,9 +292,21 @@ public final class PeerTalk {
     }
     if (!outbound.reaches(address)) {
       foreign.offer(address);
-    } else if (table.get(address) == null) {
+    } else if (table.get(address) == null && isWorthAsking(address, nowMs)) {
       pings.prospects().told(address, from, nowMs);
     }
+  }
+
+  /** A full table asks a stranger only now and then whether it would be the better peer. */
+  private boolean isWorthAsking(PeerAddress address, long nowMs) {
+    if (table.hasRoom(address)) {
+      return true;
+    }
+    if (nowMs < nextLookMs) {
+      return false;
+    }
+    nextLookMs = nowMs + LOOK_MS;
+    return true;
   }
 
   /** As original nodes do: whoever is named is a peer at once. */
