@@ -26,11 +26,11 @@ class OriginalNodeTest {
   private static final PeerAddress ORIGINAL = PeerAddresses.parse("udp://81.2.3.4:127");
 
   @Test
-  void shouldLearnAnOriginalNodeThatAsksFirstByFourAnswersInARow() {
+  void shouldLearnAnOriginalNodeThatAsksFirstByFiveAnswersInARow() {
     try (LoneNode lone = new LoneNode(1)) {
       lone.wire.send(ORIGINAL, GetPeers.BARE);
       lone.run(5);
-      for (int answer = 1; answer <= 4; answer++) {
+      for (int answer = 1; answer <= 5; answer++) {
         lone.run(answer == 1 ? 0 : untilPinged(lone));
         assertThat(lone.wire.to(ORIGINAL)).as("nothing but empty GETPEERs").hasSize(answer);
         assertThat(lone.wire.to(ORIGINAL, GetPeers.class)).containsOnly(GetPeers.BARE);
@@ -197,7 +197,7 @@ class OriginalNodeTest {
     lone.run(5);
     lone.wire.send(ORIGINAL, new Peers(ByteString.EMPTY, List.of()));
     lone.run(5);
-    for (int answer = 0; answer < 3; answer++) {
+    for (int answer = 0; answer < 4; answer++) {
       untilPinged(lone);
       lone.wire.send(ORIGINAL, new Peers(ByteString.EMPTY, List.of()));
       lone.run(5);
@@ -206,9 +206,9 @@ class OriginalNodeTest {
   }
 
   private static void answerPingsFor(LoneNode lone, Duration time) {
-    for (long ms = 0; ms < time.toMillis(); ms += 500) {
+    for (long ms = 0; ms < time.toMillis(); ms += 250) {
       lone.wire.clear();
-      lone.run(500);
+      lone.run(250);
       if (!lone.wire.to(ORIGINAL, GetPeers.class).isEmpty()) {
         lone.wire.send(ORIGINAL, new Peers(ByteString.EMPTY, List.of()));
       }

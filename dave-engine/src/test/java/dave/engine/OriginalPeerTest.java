@@ -103,7 +103,7 @@ class OriginalPeerTest {
   }
 
   private void exchangeDats(SimulatedNode node) {
-    world.run(Duration.ofSeconds(50)); // At most: three intervals of up to 15.5 s.
+    world.run(Duration.ofSeconds(65)); // At most: four intervals of up to 15.5 s.
     Dat ours = ours("ours");
     node.now(node.engine().submit(ours));
     Dat originals = originals("originals");
@@ -162,7 +162,7 @@ class OriginalPeerTest {
       node.now(node.engine().submit(ours));
       world.run(Duration.ofSeconds(15));
       original.ask(ours.key(), ours.author());
-      world.run(Duration.ofSeconds(35));
+      world.run(Duration.ofSeconds(50));
       assertThat(originalHolds(ours)).as("it could be anybody who asks").isFalse();
       assertThat(node.peers()).singleElement().matches(PeerView::proven);
       original.ask(ours.key(), ours.author());

@@ -28,7 +28,7 @@ class OriginalNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Until an original that we did not choose is proven: three intervals of up to 15.5 s. */
-  private static final Duration PROOF = Duration.ofSeconds(60);
+  private static final Duration PROOF = Duration.ofSeconds(100);
 
   private static final int DIFFICULTY = 16;
 

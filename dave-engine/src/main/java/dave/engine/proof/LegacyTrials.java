@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * who sees no packet of ours. Each is asked at moments that cannot be foreseen, 8 to 15.5 s apart
  * with the timing of the network; an answer counts once, within {@value #WINDOW_MS} ms. Whoever
  * gives {@value #ANSWERS} in a row, the first of them to the challenge, and nothing in between, is
- * proven: blindly that succeeds about once in 700 trials. One that gives none to {@value #MISSES}
- * pings in a row is forgotten.
+ * proven: blindly that succeeds less than once in 5,000 trials. One that gives none to {@value
+ * #MISSES} pings in a row is forgotten.
  *
  * <p>The price: who forges answers in the name of an original node keeps it from being proven. At
  * most {@value #MAX}; the one with the fewest answers makes way, the oldest of those. Not
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LegacyTrials {
   /** For how long an answer without a token counts. */
-  public static final long WINDOW_MS = 1_000;
+  public static final long WINDOW_MS = 500;
 
   static final int MAX = 1_024;
-  static final int ANSWERS = 4;
+  static final int ANSWERS = 5;
   static final int MISSES = 3;
 
   private final long intervalMs;

@@ -22,9 +22,11 @@ class ChallengesTest {
   void shouldTakeOneAnswerInTime() {
     assertThat(challenges.answered(HERE, 0)).isFalse();
     challenges.open(HERE, 0);
-    assertThat(challenges.answered(HERE, 1_000)).isTrue();
-    assertThat(challenges.answered(HERE, 1_000)).isFalse();
-    assertThat(challenges.open(HERE, 1_000)).as("an answer opens no new one").isFalse();
+    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isTrue();
+    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isFalse();
+    assertThat(challenges.open(HERE, LegacyTrials.WINDOW_MS))
+        .as("an answer opens no new one")
+        .isFalse();
     challenges.open(HERE, 9_000);
     assertThat(challenges.answered(HERE, 10_001)).isFalse();
   }
