@@ -11,16 +11,14 @@ import java.util.List;
  * not look at every peer. Who comes and who goes is seen at once; trust earned, and newcomers whose
  * time has come, within {@value #RANK_MS} ms. Fading is not looked at: it scales all trust alike.
  *
- * <p>What a peer's trust counts here is at most {@value #CAP} times the median of those that have
- * any, so that no peer buys all attention with dats that it made for itself. On the core worker
- * only.
+ * <p>What a peer's trust counts here is at most the median of those that have any. Draws are in
+ * proportion to it, and half of the trusted are at the median or above: so no peer gets more than
+ * twice the attention of the average one that has trust, however many dats it made for itself. On
+ * the core worker only.
  */
 final class ActivePeers {
   /** How old the copy may be, in milliseconds. */
   static final long RANK_MS = 250;
-
-  /** How many times the usual trust counts. */
-  static final int CAP = 2;
 
   private static final Comparator<Peer> BY_TRUST =
       (a, b) -> Double.compare(b.trust, a.trust); // Stable: others in the order of the table.
@@ -64,7 +62,7 @@ final class ActivePeers {
       sums = new double[peers.length];
     }
     // Of two in the middle the lower one: of two peers neither can raise it alone.
-    double most = capped && trusted > 0 ? CAP * peers[trusted / 2].trust : Double.POSITIVE_INFINITY;
+    double most = capped && trusted > 0 ? peers[trusted / 2].trust : Double.POSITIVE_INFINITY;
     double sum = 0;
     for (int i = 0; i < trusted; i++) {
       sum += Math.min(most, peers[i].trust);

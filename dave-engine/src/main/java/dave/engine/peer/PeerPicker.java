@@ -45,6 +45,12 @@ public final class PeerPicker {
     return active.count();
   }
 
+  /** Whether enough peers have trust for it to decide. */
+  public boolean knowsBringers(long nowMs) {
+    active.refresh(nowMs);
+    return active.trusted() >= ENOUGH;
+  }
+
   /** Whether a peer is still one of the table and gets gossip. */
   public boolean isActive(Peer peer, long nowMs) {
     return table.get(peer.address()) == peer && table.isActive(peer, nowMs);
@@ -71,8 +77,10 @@ public final class PeerPicker {
       return null;
     }
     int span = active.sparedGroups();
+    boolean trust = isByTrust();
     for (int tries = 0; tries < TRIES; tries++) {
-      Peer peer = active.get(drawAny());
+      int rank = trust ? active.rankByTrust(random.nextDouble()) : random.nextInt(active.count());
+      Peer peer = active.get(rank);
       if (isFree(peer, span)) {
         return peer;
       }
@@ -80,13 +88,14 @@ public final class PeerPicker {
     return drawAmongAll(span);
   }
 
-  private int drawAny() {
+  /**
+   * Once a draw: if whoever is spared led to another lot, probes would be more than their share.
+   */
+  private boolean isByTrust() {
     int trusted = active.trusted();
     boolean probe =
         random.nextInt(PROBE) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
-    return probe || !byTrust || trusted == 0
-        ? random.nextInt(active.count())
-        : active.rankByTrust(random.nextDouble());
+    return byTrust && !probe;
   }
 
   private boolean isFree(Peer peer, int span) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node's stems go: one peer for a whole period, drawn as for any packet, rather one that
- * knows of stems; another one if it is dropped or falls silent. Who drew among few, as at the
- * start, draws again when there are twice as many, or a young network's first node had all stems.
+ * knows of stems and brought dats itself; another one if it is dropped or falls silent. Who drew
+ * among few, as at the start, draws again when there are twice as many, or a young network's first
+ * node had all stems.
  *
  * <p>On the core worker only, but for {@link #path}.
  */
@@ -56,7 +57,11 @@ final class Successor {
     }
     boolean grown = drawnFrom < MANY && picker.count(nowMs) >= 2 * drawnFrom;
     Peer pinned = peer;
-    if (over || grown || pinned == null || !picker.isActive(pinned, nowMs)) {
+    if (over
+        || grown
+        || pinned == null
+        || !picker.isActive(pinned, nowMs)
+        || isIdle(pinned, nowMs)) {
       pin(nowMs);
     }
     return path;
@@ -65,9 +70,21 @@ final class Successor {
   private void pin(long nowMs) {
     drawnFrom = picker.count(nowMs);
     peer = picker.pick(nowMs);
-    for (int tries = 1; tries < TRIES && peer != null && peer.isLegacy(); tries++) {
+    for (int tries = 1; tries < TRIES && peer != null && isUnfit(peer, nowMs); tries++) {
       peer = picker.pick(nowMs);
     }
     path = peer == null ? null : new Path(peer.address(), relays);
+  }
+
+  private boolean isUnfit(Peer drawn, long nowMs) {
+    return drawn.isLegacy() || isIdle(drawn, nowMs);
+  }
+
+  /**
+   * Whether a peer brought nothing while enough others did: a stem that leads to who only takes
+   * ends there, and each dat waits for the end of its embargo.
+   */
+  private boolean isIdle(Peer drawn, long nowMs) {
+    return drawn.trust() == 0 && picker.knowsBringers(nowMs);
   }
 }

@@ -82,6 +82,19 @@ class SuccessorTest {
   }
 
   @Test
+  void shouldRatherGoToAPeerThatBroughtDatsOnceEnoughDid() {
+    add(0, 100);
+    successor.refresh(0);
+    for (int i = 0; i < 8; i++) {
+      table.credit(requireNonNull(table.get(peer(10 * i))), 20, 0);
+    }
+    for (int period = 0; period < 50; period++) {
+      PeerAddress to = requireNonNull(successor.refresh(period * PERIOD_MS + 1_000)).to();
+      assertThat(requireNonNull(table.get(to)).trust()).isPositive();
+    }
+  }
+
+  @Test
   void shouldDrawAgainWhenThereAreManyMoreToDrawFrom() {
     Set<PeerAddress> drawn = new HashSet<>();
     for (int count = 1; count <= 200; count++) {

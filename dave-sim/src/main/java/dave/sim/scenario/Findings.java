@@ -61,9 +61,14 @@ final class Findings {
 
   /** Counts a run that is over. */
   Findings ran(World world, long sent) {
-    virtual = virtual.plusNanos(world.nowNs());
+    return ran(world.nowNs(), sent, world.hash().value());
+  }
+
+  /** Counts a run that is over. */
+  Findings ran(long virtualNs, long sent, long eventHash) {
+    virtual = virtual.plusNanos(virtualNs);
     packets += sent;
-    hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + world.hash().value();
+    hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + eventHash;
     return this;
   }
 
