@@ -107,11 +107,11 @@ final class EclipseScenario implements Scenario {
     }
 
     int whileRunning() {
-      return settings.full() ? 4_000 : 1_000;
+      return settings.full() ? 4_000 : 500;
     }
 
     int atRestart() {
-      return settings.full() ? 8_000 : 2_000;
+      return settings.full() ? 8_000 : 1_000;
     }
 
     Victims on(String name, int groups, int victims, Defences defences, boolean deadEdges) {
@@ -141,17 +141,17 @@ final class EclipseScenario implements Scenario {
     findings
         .atMost(
             "victims cut off as they run, of " + dead.outcomes().size() + ", edges silent",
-            dead.eclipsed(Outcome::running),
+            (double) dead.eclipsed(Outcome::running),
             0,
             COUNT)
         .atMost(
             "victims cut off after a restart, of " + dead.outcomes().size() + ", edges silent",
-            dead.eclipsed(Outcome::restarted),
+            (double) dead.eclipsed(Outcome::restarted),
             0,
             COUNT)
         .atMost(
             "victims cut off at any time, of " + alive.outcomes().size() + ", edges answer",
-            alive.eclipsed(Outcome::running) + alive.eclipsed(Outcome::restarted),
+            (double) alive.eclipsed(Outcome::running) + alive.eclipsed(Outcome::restarted),
             0,
             COUNT)
         .atLeast(

@@ -49,7 +49,7 @@ final class SybilScenario implements Scenario {
     findings
         .option("honest nodes", nodes)
         .option("edges of each", EDGES + " honest nodes")
-        .option("Sybils", Figures.count(SYBILS * nodes))
+        .option("Sybils", Figures.count((long) SYBILS * nodes))
         .option("packets a second and node", Figures.number(rate(settings)))
         .option("new dats a second", 1)
         .option("loss", "none; latency 50 ms")
@@ -149,7 +149,7 @@ final class SybilScenario implements Scenario {
             2,
             TIMES)
         .atMost(
-            "honest dats that did not reach all honest nodes", few.lost() + many.lost(), 0, COUNT)
+            "honest dats that did not reach all honest nodes", (double) few.lost() + many.lost(), 0, COUNT)
         .atLeast(
             "control: without trust, each in a group of its own, against none",
             equal.settled() / none.settled(),

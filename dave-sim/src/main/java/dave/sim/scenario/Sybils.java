@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * there, and goes back to those that dropped it.
  */
 final class Sybils {
-  private static final Duration ROUND = Duration.ofSeconds(120);
+  private static final Duration ROUND = Duration.ofMinutes(2);
 
   private final Cluster cluster;
   private final World world;
