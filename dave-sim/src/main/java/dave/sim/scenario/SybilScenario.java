@@ -149,7 +149,10 @@ final class SybilScenario implements Scenario {
             2,
             TIMES)
         .atMost(
-            "honest dats that did not reach all honest nodes", (double) few.lost() + many.lost(), 0, COUNT)
+            "honest dats that did not reach all honest nodes",
+            (double) few.lost() + many.lost(),
+            0,
+            COUNT)
         .atLeast(
             "control: without trust, each in a group of its own, against none",
             equal.settled() / none.settled(),
