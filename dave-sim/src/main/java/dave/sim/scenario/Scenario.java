@@ -12,7 +12,8 @@ public interface Scenario {
   String summary();
 
   /**
-   * Runs it, on the calling thread alone.
+   * Runs it. A world runs on one thread; several that have nothing to do with each other may run
+   * side by side, and what is told of them does not depend on which was first.
    *
    * @throws dave.sim.world.InvariantBroken if a rule that always holds was broken, naming the seed
    */
