@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -176,10 +177,20 @@ final class ReflectionRun implements AutoCloseable {
     return (double) traffic.wire() / Math.max(1, traffic.attackWire());
   }
 
-  /** Bytes more to the live node than without the attack, for each of the attacker; headers too. */
+  /** By how much the traffic to live nodes differs from one to the other, in bytes. */
+  private long variation() {
+    LongSummaryStatistics bytes =
+        live.values().stream().mapToLong(Traffic::wire).summaryStatistics();
+    return bytes.getMax() - bytes.getMin();
+  }
+
+  /**
+   * Beyond what such traffic varies by anyhow: bytes more to the live node than without the attack,
+   * for each of the attacker; headers too.
+   */
   double liveFactor(Shape shape, ReflectionRun quiet) {
     Traffic traffic = live(shape);
-    long more = traffic.wire() - quiet.live(shape).wire();
+    long more = Math.max(0, traffic.wire() - quiet.live(shape).wire() - quiet.variation());
     return Math.max(0, (double) more / Math.max(1, traffic.attackWire()));
   }
 

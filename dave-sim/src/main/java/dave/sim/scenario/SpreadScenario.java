@@ -188,7 +188,7 @@ final class SpreadScenario implements Scenario {
     SpreadSweep sweep =
         new SpreadSweep(
             (nodes, rate, dats) -> {
-              int seconds = nodes > 3_000 ? 6 : nodes > 500 ? 10 : 20;
+              int seconds = nodes > 500 ? 8 : 20;
               return run(
                   settings.seed() + 2, nodes, rate, Load.of(dats, Duration.ofSeconds(seconds)));
             });

@@ -11,9 +11,9 @@ import java.util.function.DoubleConsumer;
 
 /** Spread over the number of nodes, their rate, and the dats a second; beside theory. */
 final class SpreadSweep {
-  private static final int[] NODES = {100, 300, 1_000, 3_000, 10_000};
-  private static final double[] RATES = {25, 50, 100, 200, 400};
-  private static final double[] DATS = {0.5, 1, 2, 4, 8, 16, 32};
+  private static final int[] NODES = {100, 300, 1_000, 3_000};
+  private static final double[] RATES = {50, 100, 200, 400};
+  private static final double[] DATS = {0.5, 2, 8, 32};
   private static final int SWEEP_NODES = 200;
 
   private final Runs runs;
