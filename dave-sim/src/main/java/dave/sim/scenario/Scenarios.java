@@ -16,7 +16,8 @@ public final class Scenarios {
           new PoisoningScenario(),
           new ReflectionScenario(),
           new AnonymityScenario(),
-          new HealScenario());
+          new HealScenario(),
+          new ScaleScenario());
 
   private Scenarios() {}
 
