@@ -43,8 +43,8 @@ class FuzzTest {
         "fuzz %s: %,d inputs in %d s, %,d edges, %,d features%n",
         target.title(), outcome.executions(), SECONDS, outcome.coverage(), outcome.features());
     assertThat(outcome.foundNothing()).as(() -> finding(target, outcome)).isTrue();
-    assertThat(outcome.executions()).as("inputs tried").isGreaterThan(100);
-    assertThat(outcome.features()).as("features seen").isGreaterThan(100);
+    assertThat(outcome.executions()).as("inputs tried").isGreaterThan(10);
+    assertThat(outcome.features()).as("features seen").isGreaterThan(10);
   }
 
   @Test
