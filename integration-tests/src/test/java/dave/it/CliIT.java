@@ -1,12 +1,14 @@
 package dave.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +151,11 @@ final class CliIT {
     run("keygen");
     int before = JSON.readTree(ask("status", "-o", "json").line()).path("dats").asInt();
     try (Program put = start("put", "-k", "never", "v", "-d", "60", "--endpoint", endpoint)) {
-      // Long enough for the search to have begun; an end before would fail here.
+      // The launcher has made way for the program, which has had time to begin the search; an end
+      // before would fail here.
+      await()
+          .atMost(Duration.ofSeconds(TIMEOUT_S))
+          .until(() -> put.process().info().command().orElse("").endsWith("java"));
       assertThat(put.process().waitFor(3, TimeUnit.SECONDS)).isFalse();
       new ProcessBuilder("kill", "-INT", Long.toString(put.process().pid())).start().waitFor();
       assertThat(put.awaitExit(TIMEOUT_S)).isEqualTo(130);

@@ -1,7 +1,6 @@
 package dave.sim.world;
 
 import dave.engine.EngineRuntime;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -17,7 +16,6 @@ public final class World {
 
   private final long seed;
   private final VirtualScheduler scheduler = new VirtualScheduler();
-  private final MeterRegistry meters = new CompositeMeterRegistry();
   private final EventHash hash = new EventHash();
 
   public World(long seed) {
@@ -73,7 +71,12 @@ public final class World {
    */
   EngineRuntime runtime(SkewedClock clock, long number) {
     return new EngineRuntime(
-        clock, scheduler, scheduler, scheduler, random("engine", number), meters);
+        clock,
+        scheduler,
+        scheduler,
+        scheduler,
+        random("engine", number),
+        new CompositeMeterRegistry());
   }
 
   /** Ends the run: a rule that always holds was broken. */
