@@ -151,7 +151,8 @@ final class CliIT {
     run("keygen");
     int before = JSON.readTree(ask("status", "-o", "json").line()).path("dats").asInt();
     try (Program put = start("put", "-k", "never", "v", "-d", "60", "--endpoint", endpoint)) {
-      // The program has had time to begin the search; an end before would fail here.
+      // The launcher has made way for the program, which has had time to begin the search; an end
+      // before would fail here.
       await()
           .atMost(Duration.ofSeconds(TIMEOUT_S))
           .until(() -> put.process().info().command().orElse("").endsWith("java"));

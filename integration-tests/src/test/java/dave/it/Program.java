@@ -29,8 +29,6 @@ final class Program implements AutoCloseable {
   /** Starts a main class on this test's own class path. */
   static Program java(Path home, String mainClass, String... args) throws IOException {
     List<String> command = new ArrayList<>();
-    // Tests that run in the background of a shell inherit that Ctrl-C is ignored: a user does not.
-    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
@@ -45,7 +43,10 @@ final class Program implements AutoCloseable {
 
   /** Starts any command. */
   static Program start(Path home, List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    // Tests that run in the background of a shell inherit that Ctrl-C is ignored: a user does not.
+    List<String> attentive = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    attentive.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(attentive);
     builder.environment().keySet().removeIf(name -> name.startsWith("DAVE_"));
     builder.environment().put("DAVE_HOME", home.toString());
     builder.directory(Files.createDirectories(home).toFile());
