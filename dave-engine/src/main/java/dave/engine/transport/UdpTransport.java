@@ -128,7 +128,9 @@ public final class UdpTransport implements Transport {
   }
 
   private void write(Channel socket, PeerAddress to, byte[] packet) {
-    if (socket.isWritable()) {
+    if (!socket.isRegistered()) { // Its event loop is being closed under it.
+      meters.undelivered.increment();
+    } else if (socket.isWritable()) {
       socket
           .writeAndFlush(
               new DatagramPacket(Unpooled.wrappedBuffer(packet), PeerAddresses.toSocketAddress(to)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,17 @@ final class Warnings implements AutoCloseable {
     List<String> warnings =
         List.copyOf(appender.list).stream()
             .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-            .map(event -> event.getLoggerName() + " " + event.getFormattedMessage())
+            .map(Warnings::describe)
             .toList();
     assertThat(warnings).isEmpty();
+  }
+
+  private static String describe(ILoggingEvent event) {
+    String thrown =
+        event.getThrowableProxy() == null
+            ? ""
+            : "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
+    return event.getLoggerName() + " " + event.getFormattedMessage() + thrown;
   }
 
   @Override
