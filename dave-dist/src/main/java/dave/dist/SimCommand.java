@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "Example: dave sim spread --nodes 500 --seed 7 --report out",
       "         dave sim all --full -o json"
     })
-final class SimCommand implements Callable<Integer> {
+final class SimCommand extends SimulatorCommand implements Callable<Integer> {
   private static final String ALL = "all";
   private static final int LEAST_NODES = 2;
   private static final int MOST_NODES = 20_000;
@@ -95,21 +95,6 @@ final class SimCommand implements Callable<Integer> {
       description = "Write a page with plots there for each scenario, and an index.html.")
   private @Nullable Path folder;
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
-  private boolean quiet;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Log on stderr all that the simulated nodes do.")
-  private boolean verbose;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
   /** As the user writes it. */
   enum Form {
     text,
@@ -137,7 +122,7 @@ final class SimCommand implements Callable<Integer> {
       SimList.write(scenarios.get(), form == Form.json, out);
       return ExitCode.OK.status();
     }
-    Logs.ofSimulation(env.err(), verbose);
+    Logs.ofSimulation(env.err(), verbose());
     SimPages pages = folder == null ? SimPages.none() : SimPages.in(folder);
     List<Result> results = new ArrayList<>();
     for (Scenario scenario : chosen) {
@@ -146,7 +131,7 @@ final class SimCommand implements Callable<Integer> {
       results.add(result);
       pages.write(results);
     }
-    if (!quiet) {
+    if (!quiet()) {
       pages.where().ifPresent(where -> env.err().println("the report is in " + where));
     }
     return verdict(results);
@@ -194,7 +179,7 @@ final class SimCommand implements Callable<Integer> {
 
   private Result run(Scenario scenario, Scenario.Settings settings) {
     String replay = replay(scenario, settings);
-    boolean shows = env.terminals().err() && !quiet && !verbose;
+    boolean shows = showsProgress(env);
     try (SimProgress progress = new SimProgress(env, scenario.name(), shows, System::nanoTime)) {
       return new Result(scenario.run(settings, progress), replay);
     } catch (InvariantBroken e) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "Example: dave sim swarm --minutes 60 --seed 1",
       "         dave sim swarm --replay 'seed=7 nodes=3 loss=20'"
     })
-final class SwarmCommand implements Callable<Integer> {
+final class SwarmCommand extends SimulatorCommand implements Callable<Integer> {
   private final CliEnvironment env;
   private final Swarm swarm;
 
@@ -52,21 +52,6 @@ final class SwarmCommand implements Callable<Integer> {
       description = "Run this one only, as a failure was told.")
   private @Nullable String replay;
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
-  private boolean quiet;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Log on stderr all that the simulated nodes do.")
-  private boolean verbose;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
   SwarmCommand(CliEnvironment env) {
     this(env, new Swarm());
   }
@@ -81,7 +66,7 @@ final class SwarmCommand implements Callable<Integer> {
     if (!(minutes >= 0.01 && minutes <= 10_000)) {
       throw CliFailure.usage("--minutes " + minutes + " is out of range: give 0.01 to 10000");
     }
-    Logs.ofSimulation(env.err(), verbose);
+    Logs.ofSimulation(env.err(), verbose());
     Output out = new Output(env.out());
     return replay == null ? run(out) : replay(replay, out);
   }
@@ -101,7 +86,7 @@ final class SwarmCommand implements Callable<Integer> {
 
   private int run(Output out) {
     long endNs = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
-    boolean shows = env.terminals().err() && !quiet && !verbose;
+    boolean shows = showsProgress(env);
     try (Telling telling = new Telling(out, shows)) {
       List<Swarm.Failure> failures = swarm.run(seed, () -> System.nanoTime() - endNs >= 0, telling);
       out.line(

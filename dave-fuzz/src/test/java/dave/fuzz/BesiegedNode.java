@@ -42,6 +42,10 @@ final class BesiegedNode implements AutoCloseable {
   private static final PeerAddress PINGER = PeerAddresses.parse("udp://99.8.7.6:5");
   private static final long CAPACITY = 16_000;
   private static final int DIFFICULTY = 4;
+
+  /** How many answers without a token make the engine take an address for an original node's. */
+  private static final int LEGACY_ANSWERS = 5;
+
   private static final EngineConfig CONFIG =
       EngineConfig.DEFAULT.withMinDifficulty(DIFFICULTY).withEpoch(Duration.ofMillis(50));
   private static final List<PeerAddress> FROM =
@@ -64,6 +68,7 @@ final class BesiegedNode implements AutoCloseable {
       new InMemoryDatStore(CAPACITY, Mass.WORK, world.clock(), new SplittableRandom(1));
   private final Engine engine;
   private final long[] in = new long[SOURCES];
+  private final int[] tokenless = new int[SOURCES];
   private final boolean[] exempt = new boolean[SOURCES];
 
   BesiegedNode() {
@@ -101,9 +106,8 @@ final class BesiegedNode implements AutoCloseable {
   }
 
   private void heard(int source, Peers peers) {
-    if (peers.token().isEmpty()) {
-      // The form of original nodes, which can prove no more than this: it counts as a proof.
-      exempt[source] = true;
+    if (peers.token().isEmpty() && ++tokenless[source] >= LEGACY_ANSWERS) {
+      exempt[source] = true; // Original nodes can prove themselves in no other way.
     }
     if (source < HONEST) {
       // A proven peer may make the node ping whom it names.

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class VirtualScheduler implements Scheduler {
   private final ArrayDeque<Task> now = new ArrayDeque<>();
+  private final Owner root = new Owner();
   private Task[] heap = new Task[1_024];
   private int size;
   private long nowNs;
@@ -76,7 +77,7 @@ public final class VirtualScheduler implements Scheduler {
     return soonest;
   }
 
-  private Task add(Runnable run, long delayNs, long periodNs, @Nullable Owner owner) {
+  private Task add(Runnable run, long delayNs, long periodNs, Owner owner) {
     Task task = new Task(run, periodNs, owner);
     put(task, delayNs);
     return task;
@@ -138,18 +139,18 @@ public final class VirtualScheduler implements Scheduler {
 
   @Override
   public Disposable schedule(Runnable task) {
-    return add(task, 0, 0, null);
+    return root.schedule(task);
   }
 
   @Override
   public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-    return add(task, unit.toNanos(delay), 0, null);
+    return root.schedule(task, delay, unit);
   }
 
   @Override
   public Disposable schedulePeriodically(
       Runnable task, long initialDelay, long period, TimeUnit unit) {
-    return add(task, unit.toNanos(initialDelay), unit.toNanos(period), null);
+    return root.schedulePeriodically(task, initialDelay, period, unit);
   }
 
   @Override
@@ -197,12 +198,12 @@ public final class VirtualScheduler implements Scheduler {
   private final class Task implements Runnable, Disposable {
     private final Runnable run;
     private final long periodNs;
-    private final @Nullable Owner owner;
+    private final Owner owner;
     private long atNs;
     private long number;
     private boolean disposed;
 
-    Task(Runnable run, long periodNs, @Nullable Owner owner) {
+    Task(Runnable run, long periodNs, Owner owner) {
       this.run = run;
       this.periodNs = periodNs;
       this.owner = owner;
@@ -227,7 +228,7 @@ public final class VirtualScheduler implements Scheduler {
 
     @Override
     public boolean isDisposed() {
-      return disposed || (owner != null && owner.disposed);
+      return disposed || owner.disposed;
     }
   }
 }
