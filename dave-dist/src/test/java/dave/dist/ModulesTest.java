@@ -35,6 +35,8 @@ final class ModulesTest {
         .definedBy("dave.admin.v1..")
         .layer("wire")
         .definedBy("dave.wire", "dave.wire.crypto..")
+        .layer("files")
+        .definedBy("dave.files..")
         .layer("engine")
         .definedBy("dave.engine..")
         .layer("storage")
@@ -59,6 +61,8 @@ final class ModulesTest {
         .mayNotAccessAnyLayer()
         .whereLayer("wire")
         .mayOnlyAccessLayers("wire proto")
+        .whereLayer("files")
+        .mayOnlyAccessLayers("wire")
         .whereLayer("engine")
         .mayOnlyAccessLayers("wire")
         .whereLayer("storage")
@@ -66,11 +70,11 @@ final class ModulesTest {
         .whereLayer("sim")
         .mayOnlyAccessLayers("engine", "wire")
         .whereLayer("admin")
-        .mayOnlyAccessLayers("engine", "wire", "admin proto")
+        .mayOnlyAccessLayers("engine", "files", "wire", "admin proto")
         .whereLayer("node")
-        .mayOnlyAccessLayers("engine", "storage", "admin", "config", "wire")
+        .mayOnlyAccessLayers("engine", "storage", "admin", "files", "config", "wire")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("wire", "admin proto", "config")
+        .mayOnlyAccessLayers("files", "wire", "admin proto", "config")
         .whereLayer("dist")
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
@@ -84,6 +88,7 @@ final class ModulesTest {
         .resideInAnyPackage(
             "dave.wire",
             "dave.wire.crypto..",
+            "dave.files..",
             "dave.engine..",
             "dave.sim..",
             "dave.storage..",

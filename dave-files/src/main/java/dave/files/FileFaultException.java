@@ -1,0 +1,30 @@
+package dave.files;
+
+import com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** Ends the writing or reading of a file. The message is one line for people. */
+public final class FileFaultException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final FileFault fault;
+
+  FileFaultException(FileFault fault, String message) {
+    this(fault, message, null);
+  }
+
+  FileFaultException(FileFault fault, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.fault = fault;
+  }
+
+  /** One about a chunk at a place in the content. */
+  static FileFaultException at(FileFault fault, ByteString key, long offset, String what) {
+    return new FileFaultException(
+        fault, what + ": chunk " + ChunkKey.hex(key) + " at byte " + offset);
+  }
+
+  public FileFault fault() {
+    return fault;
+  }
+}
