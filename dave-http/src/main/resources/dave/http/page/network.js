@@ -1,0 +1,85 @@
+// The network at a glance, asked for again and again while somebody looks.
+
+import { $, compact, el, number, plural, size, span, start } from "./dom.js";
+import { histogram, table } from "./charts.js";
+
+const POLL_MS = 3000;
+
+function glance(status) {
+  const spread = Number(status.spread_estimate_ms);
+  $("glance-peers").textContent = number(status.peers_active);
+  $("glance-dats").textContent = compact(Number(status.dats));
+  $("glance-rate").textContent = number(Number(status.dats_per_second));
+  $("glance-spread").textContent = spread > 0 ? span(spread / 1000) : "–";
+  $("node-version").textContent = `Dave ${status.version}.`;
+}
+
+function facts(status) {
+  const beat = Number(status.epoch_us) / 1000;
+  const full = (100 * Number(status.bytes)) / Number(status.capacity_bytes);
+  const rows = {
+    Running: `for ${span(Number(status.uptime_ms) / 1000)}`,
+    Beat: `a note every ${number(beat)} ms`,
+    Peers: `${status.peers_active} active of ${status.peers_known} known`,
+    Store: `${plural(Number(status.dats), "note")}, ${size(Number(status.bytes))} of ${size(Number(status.capacity_bytes))} (${full.toFixed(1)} %)`,
+    Takes: `work of ${status.min_difficulty} bits or more`,
+    Packets: `${compact(Number(status.packets_sent))} out, ${compact(Number(status.packets_received))} in`,
+    Writable: status.writable ? undefined : "no: the store refuses writes until there is room again",
+  };
+  $("network-facts").replaceChildren(
+    ...Object.entries(rows).filter(([, told]) => told).flatMap(([name, told]) => [el("dt", {}, name), el("dd", {}, told)]),
+  );
+}
+
+function peers(list) {
+  if (!list?.length) {
+    $("peers").replaceChildren(el("p", { class: "hint" }, "This node knows nobody yet."));
+    return;
+  }
+  const mostTrust = Math.max(...list.map((peer) => peer.trust ?? 0), 1e-9);
+  $("peers").replaceChildren(table(
+    ["Peer", "Known for", "#Trust", "#Round trip"],
+    list.map((peer, i) => [
+      `${peer.address ?? `no. ${i + 1}`}${peer.edge ? ", edge" : ""}${peer.active ? "" : ", silent"}`,
+      peer.first_seen_ms ? span((Date.now() - peer.first_seen_ms) / 1000) : "–",
+      `${Math.round((100 * (peer.trust ?? 0)) / mostTrust)} %`,
+      peer.round_trip_us ? `${number(peer.round_trip_us / 1000)} ms` : "–",
+    ]),
+  ));
+}
+
+function counted(counts, at) {
+  return (counts ?? []).map((row) => ({ at: row[at], value: Number(row.dats) })).filter((row) => row.value > 0);
+}
+
+const named = (name, counts) => `${name}: ${counts.map((c) => `${c.at}: ${c.value}`).join(", ")}`;
+
+export function startNetwork(dave, onStatus) {
+  const state = $("node-state");
+  let shown = "";
+  const look = async () => {
+    if (!document.hidden) {
+      try {
+        const status = await dave.status({ timeoutMs: 2 * POLL_MS });
+        state.className = "state good";
+        state.textContent = "node connected";
+        glance(status);
+        facts(status);
+        peers(status.peers);
+        const [bits, mass] = [counted(status.difficulties, "bits"), counted(status.masses, "log2")];
+        const now = JSON.stringify([bits, mass]);
+        if (now !== shown) {
+          shown = now;
+          histogram($("difficulty-chart"), bits, named("Notes by bits", bits));
+          histogram($("mass-chart"), mass, named("Notes by mass", mass));
+        }
+        onStatus(status);
+      } catch (e) {
+        state.className = "state lost";
+        state.textContent = e.status === 429 ? "node is busy" : "node does not answer";
+      }
+    }
+    setTimeout(look, POLL_MS);
+  };
+  look();
+}

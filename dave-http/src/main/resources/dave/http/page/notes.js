@@ -1,0 +1,97 @@
+// How a dat is shown. The page calls it a note, which says what it is to those who do not know.
+
+import { blake3, check, hex, text } from "./dave.js";
+import { ago, compact, copies, el, face, plural, size, start } from "./dom.js";
+
+const SHOWN_BYTES = 64;
+
+/** A link to a place on this page. */
+export const linkTo = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+
+/** Whether it is a piece of a file: its key is its value's hash. */
+export const isPiece = (dat) => dat.key.length === 32 && hex(blake3(dat.value)) === hex(dat.key);
+
+function title(dat, piece) {
+  if (dat.key.length === 0) {
+    return el("h3", { class: "none" }, "a note without a key");
+  }
+  if (piece) {
+    return el("h3", { class: "none" }, "a piece of a file");
+  }
+  const key = text(dat.key);
+  if (key === null) {
+    return el("h3", { class: "none" }, `key ${hex(dat.key)}`);
+  }
+  return el("h3", { dir: "auto" }, el("a", { href: linkTo("count", key), title: "what everyone says" }, key));
+}
+
+function value(dat, piece) {
+  const words = piece ? null : text(dat.value);
+  if (words !== null) {
+    return el("p", { class: "value", dir: "auto" }, words || "(empty)");
+  }
+  const shown = hex(dat.value.subarray(0, SHOWN_BYTES));
+  const more = dat.value.length > SHOWN_BYTES ? "…" : "";
+  return piece
+    ? el("p", { class: "value raw" }, size(dat.value.length))
+    : el("p", { class: "value raw" }, `${size(dat.value.length)}: ${shown}${more}`);
+}
+
+function meta(dat) {
+  const author = hex(dat.author);
+  const work = `${dat.difficulty} bits${dat.bound ? "" : ", unbound"}`;
+  return el(
+    "p",
+    { class: "meta" },
+    el("a", { href: linkTo("note", hex(dat.hash)) },
+      el("time", { datetime: new Date(dat.timeMs).toISOString(), "data-ms": dat.timeMs }, ago(dat.timeMs))),
+    ` · ${work} · by `,
+    el("code", { title: author }, start(author)),
+  );
+}
+
+/** An item of a list. */
+export function noteItem(dat) {
+  const piece = isPiece(dat);
+  return el("li", { class: "dat" }, face(hex(dat.author)), title(dat, piece), value(dat, piece), meta(dat));
+}
+
+/** One note with all that there is to know, and what this browser found when it checked it. */
+export function noteCard(dat) {
+  const piece = isPiece(dat);
+  const verdict = el("p", {}, "Checking…");
+  check(dat).then((found) => {
+    const good = found.work && found.signature !== false;
+    const signed = found.signature === null ? "; its signature cannot be checked here" : " and its signature";
+    verdict.textContent = good
+      ? `✓ Checked here: its work${signed}.`
+      : `✗ False: its ${found.work ? "signature" : "work"} is wrong. Do not believe this node.`;
+  });
+  const hash = hex(dat.hash);
+  const author = hex(dat.author);
+  const about = el(
+    "div",
+    { class: "more" },
+    verdict,
+    el("p", {}, `Work of ${plural(dat.difficulty, "bit")}: about ${compact(2 ** dat.difficulty)} attempts`,
+      dat.bound ? ", made for this author and key." : ", not bound to its author: it counts for nothing in a count."),
+    el("p", {}, "Hash ", el("code", { class: "wrap hash" }, hash)),
+    el("p", {}, "Author ", el("code", { class: "wrap author" }, author)),
+    el("div", { class: "actions" },
+      copies(el("button", { type: "button" }, "Copy the link"), () =>
+        new URL(linkTo("note", hash), location.href).href),
+      copies(el("button", { type: "button" }, "Copy the hash"), () => hash)),
+  );
+  return el("article", { class: "dat big" }, face(author, 36), title(dat, piece), value(dat, piece), meta(dat), about);
+}
+
+/** Keeps "… ago" true. */
+export function keepTimes() {
+  setInterval(() => {
+    if (!document.hidden) {
+      for (const time of document.querySelectorAll("time[data-ms]")) {
+        time.textContent = ago(Number(time.dataset.ms));
+      }
+    }
+  }, 5000);
+}
