@@ -8,6 +8,7 @@ import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.engine.Engine;
 import dave.engine.Engine.KeyScan;
+import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
@@ -47,7 +48,7 @@ final class ReadCalls {
     Target target = target(request);
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
     return engine
-        .get(target, network)
+        .get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
         .map(ReadCalls::found)
         .switchIfEmpty(Mono.error(() -> notFound(target, request.getLocalOnly())));
   }
@@ -73,9 +74,15 @@ final class ReadCalls {
         fields.key("key", request.getKey()).check();
         yield new Target.ByKey(request.getKey());
       }
+      case CHUNK -> {
+        fields
+            .exactly(Bytes32.LENGTH, "chunk", request.getChunk(), "CHUNK_MALFORMED", "a hash")
+            .check();
+        yield new Target.ByContent(request.getChunk());
+      }
       case TARGET_NOT_SET ->
           throw Fields.violation(
-              "target", "TARGET_MISSING", "is not set: send one of work, register and key");
+              "target", "TARGET_MISSING", "is not set: send one of work, register, key and chunk");
     };
   }
 
@@ -93,6 +100,7 @@ final class ReadCalls {
           case Target.ByWork byWork -> "no dat of this work";
           case Target.ByRegister byRegister -> "no record of this key and author";
           case Target.ByKey byKey -> "no dat under this key";
+          case Target.ByContent content -> "no chunk of this hash";
         };
     return Refusal.notFound(
         "DAT_NOT_FOUND",

@@ -37,6 +37,9 @@ final class FakeEngine implements Engine {
   /** How long the network was asked, call by call. */
   final List<Duration> asked = new CopyOnWriteArrayList<>();
 
+  /** How the network was asked, call by call. */
+  final List<Pace> paces = new CopyOnWriteArrayList<>();
+
   final List<PeerView> edges = new CopyOnWriteArrayList<>();
 
   /** Whether nothing is ever answered. */
@@ -63,11 +66,12 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public Mono<Found> get(Target target, Duration timeout) {
+  public Mono<Found> get(Target target, Duration timeout, Pace pace) {
     if (silent) {
       return Mono.never();
     }
     asked.add(timeout);
+    paces.add(pace);
     Optional<Found> local = local(target).map(dat -> new Found(dat, true));
     if (local.isPresent() || timeout.isZero()) {
       return Mono.justOrEmpty(local);
@@ -83,6 +87,8 @@ final class FakeEngine implements Engine {
       case Target.ByWork t -> store.byWork(t.work());
       case Target.ByRegister t -> store.byRegister(t.key(), t.author());
       case Target.ByKey t -> store.heaviestOf(t.key());
+      case Target.ByContent t ->
+          store.byKey(t.hash(), null, 1_000).stream().filter(d -> t.isMetBy(d.dat())).findFirst();
     };
   }
 
@@ -91,6 +97,7 @@ final class FakeEngine implements Engine {
       case Target.ByWork t -> dat.work().equals(t.work());
       case Target.ByRegister t -> dat.key().equals(t.key()) && dat.author().equals(t.author());
       case Target.ByKey t -> dat.key().equals(t.key());
+      case Target.ByContent t -> t.isMetBy(dat);
     };
   }
 

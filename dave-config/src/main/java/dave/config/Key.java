@@ -14,6 +14,8 @@ public enum Key {
   ADMIN("admin", Kind.TEXT, "127.0.0.1:1619", "address of the gRPC API, or off"),
   EPOCH("epoch", Kind.DURATION, "10ms", "time between two outgoing dats, 100us to 1h"),
   BANDWIDTH("bandwidth", Kind.BIT_RATE, null, "outgoing rate, in place of epoch"),
+  FAST_BANDWIDTH("fast-bandwidth", Kind.BIT_RATE, "10mbit", "rate of fast lookups beside gossip"),
+  SERVE_BANDWIDTH("serve-bandwidth", Kind.BIT_RATE, "16mbit", "rate of answers to others' lookups"),
   CAPACITY("capacity", Kind.BYTES, "1GiB", "how much the store holds"),
   MIN_DIFFICULTY("min-difficulty", Kind.DIFFICULTY, "16", "dats below are refused, in bits"),
   MASS("mass", Kind.MASS, "work", "what the store keeps dats by: work or bits"),

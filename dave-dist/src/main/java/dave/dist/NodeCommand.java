@@ -95,6 +95,18 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String bandwidth;
 
   @Option(
+      names = "--fast-bandwidth",
+      paramLabel = "RATE",
+      description = "For lookups that do not wait for gossip. Default: 10mbit.")
+  private @Nullable String fastBandwidth;
+
+  @Option(
+      names = "--serve-bandwidth",
+      paramLabel = "RATE",
+      description = "For answers to others' lookups. Default: 16mbit.")
+  private @Nullable String serveBandwidth;
+
+  @Option(
       names = "--capacity",
       paramLabel = "SIZE",
       description = "How much the store holds. Default: 1GiB.")
@@ -207,6 +219,8 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.ADMIN, admin);
     put(flags, Key.EPOCH, epoch);
     put(flags, Key.BANDWIDTH, bandwidth);
+    put(flags, Key.FAST_BANDWIDTH, fastBandwidth);
+    put(flags, Key.SERVE_BANDWIDTH, serveBandwidth);
     put(flags, Key.CAPACITY, capacity);
     put(flags, Key.MIN_DIFFICULTY, minDifficulty);
     put(flags, Key.MASS, mass);

@@ -4,11 +4,14 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.wire.Author;
+import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
+import dave.wire.crypto.Blake3;
 import dave.wire.crypto.Verification;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,6 +51,48 @@ public interface Engine extends AutoCloseable {
 
     /** The heaviest record of a key, whoever wrote it. */
     record ByKey(ByteString key) implements Target {}
+
+    /**
+     * A dat whose key is the BLAKE3 hash of its value, whoever wrote it: a chunk of a file. Others
+     * under the same key, however heavy, are passed by.
+     */
+    record ByContent(ByteString hash) implements Target {
+      /**
+       * @throws IllegalArgumentException unless the hash has 32 bytes
+       */
+      public ByContent {
+        if (hash.size() != Bytes32.LENGTH) {
+          throw new IllegalArgumentException("a content hash has 32 bytes, not " + hash.size());
+        }
+      }
+
+      /** Whether a dat is what is looked for. */
+      public boolean isMetBy(Dat dat) {
+        if (!dat.key().equals(hash)) {
+          return false;
+        }
+        byte[] value = dat.value().toByteArray();
+        byte[] actual = new byte[Bytes32.LENGTH];
+        Blake3.hash(value, 0, value.length, actual, 0);
+        return Arrays.equals(actual, hash.toByteArray());
+      }
+    }
+  }
+
+  /** How a lookup asks the network. */
+  enum Pace {
+    /** In the slots of gossip: who watches the node sees no more traffic than ever. */
+    SLOTS,
+    /**
+     * At once, within the node's fast bandwidth: who watches the node, and the peers that it asks,
+     * see that it wants this dat, and when.
+     */
+    FAST
+  }
+
+  /** {@link #get(Target, Duration, Pace)} in the slots of gossip. */
+  default Mono<Found> get(Target target, Duration network) {
+    return get(target, network, Pace.SLOTS);
   }
 
   /**
@@ -56,7 +101,7 @@ public interface Engine extends AutoCloseable {
    * @param network how long to ask the network; zero asks the store only
    * @return the dat, or empty if none was found
    */
-  Mono<Found> get(Target target, Duration network);
+  Mono<Found> get(Target target, Duration network, Pace pace);
 
   /**
    * A dat, and where it was.

@@ -12,8 +12,10 @@ import java.util.List;
  * @param epoch between two outgoing dats, 100 us to 1 h
  * @param minDifficulty dats below are refused, 0 to 255 bits
  * @param mass what the store keeps dats by
+ * @param bandwidths what lookups take beside the slots
  */
-public record EngineConfig(List<PeerAddress> edges, Duration epoch, int minDifficulty, Mass mass) {
+public record EngineConfig(
+    List<PeerAddress> edges, Duration epoch, int minDifficulty, Mass mass, Bandwidths bandwidths) {
   /** The epoch when none is given. */
   public static final Duration DEFAULT_EPOCH = Duration.ofMillis(10);
 
@@ -22,7 +24,8 @@ public record EngineConfig(List<PeerAddress> edges, Duration epoch, int minDiffi
 
   /** No edges, and every default. */
   public static final EngineConfig DEFAULT =
-      new EngineConfig(List.of(), DEFAULT_EPOCH, DEFAULT_MIN_DIFFICULTY, Mass.WORK);
+      new EngineConfig(
+          List.of(), DEFAULT_EPOCH, DEFAULT_MIN_DIFFICULTY, Mass.WORK, Bandwidths.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the value that is out of range
@@ -40,21 +43,26 @@ public record EngineConfig(List<PeerAddress> edges, Duration epoch, int minDiffi
 
   /** This with other edges. */
   public EngineConfig withEdges(List<PeerAddress> newEdges) {
-    return new EngineConfig(newEdges, epoch, minDifficulty, mass);
+    return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths);
   }
 
   /** This with another epoch. */
   public EngineConfig withEpoch(Duration newEpoch) {
-    return new EngineConfig(edges, newEpoch, minDifficulty, mass);
+    return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths);
   }
 
   /** This with another minimum difficulty. */
   public EngineConfig withMinDifficulty(int newMinDifficulty) {
-    return new EngineConfig(edges, epoch, newMinDifficulty, mass);
+    return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths);
   }
 
   /** This with another mass. */
   public EngineConfig withMass(Mass newMass) {
-    return new EngineConfig(edges, epoch, minDifficulty, newMass);
+    return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths);
+  }
+
+  /** This with other bandwidths. */
+  public EngineConfig withBandwidths(Bandwidths newBandwidths) {
+    return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths);
   }
 }

@@ -11,6 +11,7 @@ import dave.engine.ingest.Packet;
 import dave.engine.ingest.SourceRates;
 import dave.engine.ingest.Verdict;
 import dave.engine.ingest.Verdicts;
+import dave.engine.lookup.FastLane;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Serving;
 import dave.engine.peer.OwnAddresses;
@@ -31,6 +32,7 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +88,7 @@ final class EngineCore {
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk = new PeerTalk(timing, defences, table, own, outbound, runtime.random(), new PeerNews());
-    lookups = new Lookups(timing, table, runtime.random());
+    lookups = new Lookups(timing, table, runtime.random(), fastLane());
     GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
     picker = new PeerPicker(table, defences, runtime.random());
     stem = new Stem(defences, picker, runtime.random(), timing.successorMs(), plan.windowMs());
@@ -98,7 +100,8 @@ final class EngineCore {
             verdicts,
             runtime.io(),
             runtime.core(),
-            time::nowMs);
+            time::nowMs,
+            config.bandwidths().serveBytes());
     fresh = new FreshSet(plan, config.mass());
     gossip =
         new Gossip(
@@ -118,6 +121,17 @@ final class EngineCore {
         throw new IllegalArgumentException("no transport of this node reaches " + edge);
       }
     }
+  }
+
+  private FastLane fastLane() {
+    return new FastLane(
+        config.bandwidths().fastBytes(),
+        request ->
+            outbound.send(
+                request.to(),
+                PacketCodec.encode(Message.Get.padded(request.query(), request.token()))),
+        (delayMs, task) -> runtime.core().schedule(task, delayMs, TimeUnit.MILLISECONDS),
+        time::nowMs);
   }
 
   /** Whether a source is proven. Thread-safe. */

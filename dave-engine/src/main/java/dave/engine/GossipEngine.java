@@ -255,13 +255,13 @@ final class GossipEngine implements Engine {
   }
 
   @Override
-  public Mono<Found> get(Target target, Duration network) {
+  public Mono<Found> get(Target target, Duration network, Pace pace) {
     return Mono.fromCallable(() -> local(target))
         .subscribeOn(runtime.io())
         .flatMap(
             held ->
                 held.map(dat -> Mono.just(new Found(dat, true)))
-                    .orElseGet(() -> ask(target, network)));
+                    .orElseGet(() -> ask(target, network, pace)));
   }
 
   private Optional<VerifiedDat> local(Target target) {
@@ -269,16 +269,41 @@ final class GossipEngine implements Engine {
       case Target.ByWork byWork -> store.byWork(byWork.work());
       case Target.ByRegister register -> store.byRegister(register.key(), register.author());
       case Target.ByKey byKey -> store.heaviestOf(byKey.key());
+      case Target.ByContent content ->
+          store
+              .heaviestOf(content.hash())
+              .flatMap(
+                  dat -> content.isMetBy(dat.dat()) ? Optional.of(dat) : contentAmong(content));
     };
   }
 
-  private Mono<Found> ask(Target target, Duration network) {
+  /** The record that is the content itself, if heavier ones of others are in its place. */
+  private Optional<VerifiedDat> contentAmong(Target.ByContent content) {
+    @Nullable Author after = null;
+    List<VerifiedDat> page;
+    do {
+      page = store.byKey(content.hash(), after, PAGE);
+      for (VerifiedDat dat : page) {
+        if (content.isMetBy(dat.dat())) {
+          return Optional.of(dat);
+        }
+        after = dat.dat().author();
+      }
+    } while (page.size() == PAGE);
+    return Optional.empty();
+  }
+
+  private Mono<Found> ask(Target target, Duration network, Pace pace) {
     if (network.isZero() || network.isNegative()) {
       return Mono.empty();
     }
     return this.<Optional<VerifiedDat>>asking(
             Optional.empty(),
-            sink -> core.lookups().find(target, core.nowMs() + network.toMillis(), sink::success))
+            sink -> {
+              long nowMs = core.nowMs();
+              return core.lookups()
+                  .find(target, pace, nowMs, nowMs + network.toMillis(), sink::success);
+            })
         .flatMap(found -> Mono.justOrEmpty(found.map(dat -> new Found(dat, false))));
   }
 

@@ -8,6 +8,7 @@ import dave.config.Key;
 import dave.config.Setting;
 import dave.config.Settings;
 import dave.config.Units;
+import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
 import dave.engine.store.Mass;
 import dave.wire.PeerAddress;
@@ -54,7 +55,8 @@ public final class NodeSettings {
               edges,
               reader.epoch(),
               settings.difficulty(Key.MIN_DIFFICULTY),
-              Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)));
+              Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
+              reader.bandwidths());
       return new NodeConfig(
           listen, engine, data, settings.bytes(Key.CAPACITY), reader.admin(), key);
     } catch (IllegalArgumentException e) {
@@ -93,6 +95,26 @@ public final class NodeSettings {
     }
     long nanos = Math.ceilDiv(WIRE_BYTES * 8 * 1_000_000_000L, bitsPerSecond);
     return inRange(Duration.ofNanos(nanos), bandwidth);
+  }
+
+  private Bandwidths bandwidths() {
+    return new Bandwidths(
+        inRange(Key.FAST_BANDWIDTH, settings.bitRate(Key.FAST_BANDWIDTH).orElseThrow()),
+        inRange(Key.SERVE_BANDWIDTH, settings.bitRate(Key.SERVE_BANDWIDTH).orElseThrow()));
+  }
+
+  private long inRange(Key key, long bits) {
+    if (bits < Bandwidths.LEAST || bits > Bandwidths.MOST) {
+      String source = settings.find(key).map(Setting::source).orElse(key.key());
+      throw new ConfigException(
+          "%s: a bandwidth of %s is out of range: choose one from %s to %s"
+              .formatted(
+                  source,
+                  Units.formatBitRate(bits),
+                  Units.formatBitRate(Bandwidths.LEAST),
+                  Units.formatBitRate(Bandwidths.MOST)));
+    }
+    return bits;
   }
 
   private static Duration inRange(Duration epoch, Setting from) {

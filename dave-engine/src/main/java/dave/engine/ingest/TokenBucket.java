@@ -30,6 +30,12 @@ public final class TokenBucket {
     return true;
   }
 
+  /** In how many milliseconds there will be {@code amount}; 0 if there is. */
+  public long untilMs(double amount, long nowMs) {
+    refill(nowMs);
+    return tokens >= amount ? 0 : (long) Math.ceil((amount - tokens) * 1_000 / perSecond);
+  }
+
   /** Takes {@code amount} whether or not there is as much; an empty one stays empty. */
   public void charge(double amount, long nowMs) {
     refill(nowMs);

@@ -15,7 +15,7 @@ final class Budgets {
 
   private static final int MAX = 1_024;
 
-  private final int bytesPerSecond;
+  private final long bytesPerSecond;
   private final Map<PeerAddress, TokenBucket> budgets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -26,7 +26,7 @@ final class Budgets {
         }
       };
 
-  Budgets(int bytesPerSecond) {
+  Budgets(long bytesPerSecond) {
     this.bytesPerSecond = bytesPerSecond;
   }
 
@@ -34,7 +34,8 @@ final class Budgets {
   boolean take(PeerAddress asker, int bytes, long nowMs) {
     return budgets
         .computeIfAbsent(
-            asker, a -> new TokenBucket(bytesPerSecond, BURST_SECONDS * bytesPerSecond, nowMs))
+            asker,
+            a -> new TokenBucket(bytesPerSecond, (double) BURST_SECONDS * bytesPerSecond, nowMs))
         .take(bytes, nowMs);
   }
 }

@@ -4,7 +4,6 @@ import dave.engine.Engine.Target;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
 import dave.wire.Dat;
-import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.HashMap;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * waited for a moment.
  */
 final class DatLookup extends Lookup {
-  private final Target target;
-  private final Query query;
+  private final Sought sought;
   private final AskablePeers peers;
   private final long deadlineMs;
   private final long repeatMs;
@@ -40,19 +38,12 @@ final class DatLookup extends Lookup {
       long repeatMs,
       long settleMs,
       Consumer<Optional<VerifiedDat>> taker) {
-    this.target = target;
+    sought = new Sought(target);
     this.peers = peers;
     this.deadlineMs = deadlineMs;
     this.repeatMs = repeatMs;
     this.settleMs = settleMs;
     this.taker = taker;
-    query =
-        switch (target) {
-          case Target.ByWork byWork -> new Query.ByWork(byWork.work());
-          case Target.ByRegister register ->
-              new Query.ByKey(register.key(), Optional.of(register.author()));
-          case Target.ByKey byKey -> new Query.ByKey(byKey.key(), Optional.empty());
-        };
   }
 
   @Override
@@ -67,12 +58,12 @@ final class DatLookup extends Lookup {
       return null;
     }
     askedMs.put(peer.address(), nowMs);
-    return new Request(peer.address(), query, peer.token());
+    return new Request(peer.address(), sought.query(), peer.token());
   }
 
   @Override
   void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
-    if (wants(dat.dat()) && (best == null || isBetter(dat, best))) {
+    if (wants(dat.dat()) && (best == null || sought.isBetter(dat, best))) {
       if (best == null) {
         foundMs = nowMs;
       }
@@ -82,29 +73,18 @@ final class DatLookup extends Lookup {
 
   @Override
   boolean wants(Dat dat) {
-    return switch (target) {
-      case Target.ByWork byWork -> dat.work().equals(byWork.work());
-      case Target.ByRegister register ->
-          dat.key().equals(register.key()) && dat.author().equals(register.author());
-      case Target.ByKey byKey -> dat.key().equals(byKey.key());
-    };
+    return sought.wants(dat);
   }
 
-  private boolean isBetter(VerifiedDat dat, VerifiedDat than) {
-    return switch (target) {
-      case Target.ByWork byWork -> dat.bound() && !than.bound();
-      case Target.ByRegister register -> dat.dat().supersedes(than.dat());
-      case Target.ByKey byKey ->
-          dat.dat().author().equals(than.dat().author())
-              ? dat.dat().supersedes(than.dat())
-              : dat.difficulty() > than.difficulty();
-    };
+  @Override
+  Object subject() {
+    return sought.subject();
   }
 
   @Override
   boolean isOver(long nowMs) {
     boolean settled = best != null && nowMs - foundMs >= settleMs;
-    return settled || nowMs >= deadlineMs || (best != null && target instanceof Target.ByWork);
+    return settled || nowMs >= deadlineMs || (best != null && sought.isUnique());
   }
 
   @Override

@@ -135,6 +135,11 @@ final class KeyLookup extends Lookup {
   }
 
   @Override
+  Object subject() {
+    return key;
+  }
+
+  @Override
   void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
     if (!wants(dat.dat())) {
       return;

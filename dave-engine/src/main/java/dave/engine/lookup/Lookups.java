@@ -1,6 +1,7 @@
 package dave.engine.lookup;
 
 import com.google.protobuf.ByteString;
+import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.Timing;
 import dave.engine.peer.PeerTable;
@@ -9,25 +10,35 @@ import dave.wire.Dat;
 import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
-import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions of this node to the network: at most {@value #MAX} at once, which take turns in the
- * slots that they get. On the core worker only, but for {@link #isAsking}.
+ * The questions of this node to the network: at most {@value #MAX} at once of each kind. Those for
+ * content, of which a file asks many at a time, take turns among each other, and in turn with all
+ * others; those that are not to wait for slots have a {@link FastLane}. On the core worker only,
+ * but for {@link #isAsking}.
  */
 public final class Lookups {
   static final int MAX = 1_024;
 
   private final Timing timing;
   private final AskablePeers peers;
-  private final Queue<Lookup> pending = new ArrayDeque<>();
+  private final Answerers answerers;
+  private final Set<Lookup> singles = new LinkedHashSet<>();
+  private final Set<Lookup> chunks = new LinkedHashSet<>();
+  private final FastLane fast;
+  private final Map<Object, Set<Lookup>> bySubject = new HashMap<>();
+  private boolean chunkTurn;
   private volatile boolean asking;
 
   /**
@@ -47,9 +58,14 @@ public final class Lookups {
     void take(Map<Author, VerifiedDat> latest, int peersAsked, int peersAnswered);
   }
 
-  public Lookups(Timing timing, PeerTable table, RandomGenerator random) {
+  /**
+   * @param fastLane what goes out at once
+   */
+  public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLane fastLane) {
     this.timing = timing;
     peers = new AskablePeers(table, random);
+    answerers = new Answerers(peers, random);
+    fast = fastLane;
   }
 
   /** Whether answers are waited for. Thread-safe. */
@@ -63,10 +79,27 @@ public final class Lookups {
    * @param taker gets the outcome, once; empty as well if too much is being looked for
    * @return the lookup, to be cancelled
    */
-  public Lookup find(Target target, long deadlineMs, Consumer<Optional<VerifiedDat>> taker) {
-    return add(
-        new DatLookup(
-            target, peers, deadlineMs, timing.lookupRepeatMs(), timing.settleMs(), taker));
+  public Lookup find(
+      Target target,
+      Pace pace,
+      long nowMs,
+      long deadlineMs,
+      Consumer<Optional<VerifiedDat>> taker) {
+    boolean atOnce = pace == Pace.FAST;
+    if (!atOnce && !(target instanceof Target.ByContent)) {
+      return add(
+          singles,
+          new DatLookup(
+              target, peers, deadlineMs, timing.lookupRepeatMs(), timing.settleMs(), taker));
+    }
+    DirectLookup lookup = new DirectLookup(target, answerers, deadlineMs, timing.settleMs(), taker);
+    if (!atOnce) {
+      return add(chunks, lookup);
+    }
+    if (add(fast.pending(), lookup) == lookup && fast.pending().contains(lookup)) {
+      fast.begin(lookup, nowMs);
+    }
+    return lookup;
   }
 
   /**
@@ -77,6 +110,7 @@ public final class Lookups {
    */
   public Lookup scan(ByteString key, long deadlineMs, ScanTaker taker) {
     return add(
+        singles,
         new KeyLookup(
             key,
             peers,
@@ -85,11 +119,12 @@ public final class Lookups {
             scan -> taker.take(scan.latest(), scan.peersAsked(), scan.peersAnswered())));
   }
 
-  private Lookup add(Lookup lookup) {
-    if (pending.size() >= MAX) {
+  private <L extends Lookup> L add(Set<? super L> kind, L lookup) {
+    if (kind.size() >= MAX) {
       lookup.finish();
     } else {
-      pending.add(lookup);
+      kind.add(lookup);
+      bySubject.computeIfAbsent(lookup.subject(), subject -> new LinkedHashSet<>()).add(lookup);
       asking = true;
     }
     return lookup;
@@ -97,15 +132,32 @@ public final class Lookups {
 
   /** Forgets a lookup; its taker hears no more. */
   public void cancel(Lookup lookup) {
-    pending.remove(lookup);
-    asking = !pending.isEmpty();
+    lookup.withdraw();
+    remove(lookup);
   }
 
-  /** The next GET, or null if none is due; the lookups take turns. */
+  private void remove(Lookup lookup) {
+    singles.remove(lookup);
+    chunks.remove(lookup);
+    fast.pending().remove(lookup);
+    bySubject.computeIfPresent(
+        lookup.subject(), (subject, all) -> all.remove(lookup) && all.isEmpty() ? null : all);
+    asking = !bySubject.isEmpty();
+  }
+
+  /** The next GET for a slot, or null if none is due; the lookups take turns. */
   public @Nullable Request next(long nowMs) {
-    for (int i = pending.size(); i > 0; i--) {
-      Lookup lookup = pending.remove();
-      pending.add(lookup);
+    chunkTurn = !chunkTurn;
+    Request request = next(chunkTurn ? chunks : singles, nowMs);
+    return request != null ? request : next(chunkTurn ? singles : chunks, nowMs);
+  }
+
+  private static @Nullable Request next(Set<Lookup> kind, long nowMs) {
+    for (int i = kind.size(); i > 0; i--) {
+      Iterator<Lookup> first = kind.iterator();
+      Lookup lookup = first.next();
+      first.remove();
+      kind.add(lookup);
       Request request = lookup.next(nowMs);
       if (request != null) {
         return request;
@@ -117,35 +169,55 @@ public final class Lookups {
   /** Takes a genuine dat from a peer, whether or not the store took it. */
   public void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
     if (asking) {
-      pending.forEach(lookup -> lookup.offer(dat, from, nowMs));
-      maintain(nowMs);
+      offer(dat.dat().work(), dat, from, nowMs);
+      offer(dat.dat().key(), dat, from, nowMs);
+    }
+  }
+
+  private void offer(Object subject, VerifiedDat dat, PeerAddress from, long nowMs) {
+    for (Lookup lookup : List.copyOf(bySubject.getOrDefault(subject, Set.of()))) {
+      lookup.offer(dat, from, nowMs);
+      if (lookup.isOver(nowMs)) {
+        remove(lookup);
+        lookup.finish();
+      }
+      if (lookup instanceof DirectLookup direct) {
+        fast.heard(direct, nowMs);
+      }
     }
   }
 
   /** Whether a dat, genuine or not, claims to be what is looked for. */
   public boolean wants(Dat dat) {
-    return pending.stream().anyMatch(lookup -> lookup.wants(dat));
+    return wants(dat.work(), dat) || wants(dat.key(), dat);
+  }
+
+  private boolean wants(Object subject, Dat dat) {
+    return bySubject.getOrDefault(subject, Set.of()).stream().anyMatch(lookup -> lookup.wants(dat));
   }
 
   /** Ends the lookups that are over. */
   public void maintain(long nowMs) {
-    Iterator<Lookup> lookups = pending.iterator();
-    while (lookups.hasNext()) {
-      Lookup lookup = lookups.next();
+    if (!asking) {
+      return;
+    }
+    for (Lookup lookup : all()) {
       if (lookup.isOver(nowMs)) {
-        lookups.remove();
+        remove(lookup);
         lookup.finish();
       }
     }
-    asking = !pending.isEmpty();
+  }
+
+  private List<Lookup> all() {
+    return Stream.of(singles, chunks, fast.pending()).<Lookup>flatMap(Set::stream).toList();
   }
 
   /** Ends all lookups with what they have. */
   public void close() {
-    Lookup lookup;
-    while ((lookup = pending.poll()) != null) {
+    for (Lookup lookup : all()) {
+      remove(lookup);
       lookup.finish();
     }
-    asking = false;
   }
 }

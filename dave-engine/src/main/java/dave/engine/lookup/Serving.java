@@ -22,16 +22,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Answers GETs at once, beside the slots. A GET with the token that we gave its source gets {@value
- * #PEER_BYTES_PER_SECOND} bytes a second; a proven peer without tokens {@value
- * #LEGACY_BYTES_PER_SECOND}; any other no more than it had, as somebody may have sent it in
- * another's name; all of them together {@value #BYTES_PER_SECOND}. At most {@value #MAX_READS}
- * reads of the store at a time. On the core worker only.
+ * Answers GETs at once, beside the slots. All of them together get so many bytes a second as the
+ * node is to serve. A GET with the token that we gave its source, which nobody could send in
+ * another's name, gets half of that, but at least {@value #PEER_BYTES_PER_SECOND}; a proven peer
+ * without tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had. At most {@value
+ * #MAX_READS} reads of the store at a time. On the core worker only.
  */
 public final class Serving {
   static final int PEER_BYTES_PER_SECOND = 64 << 10;
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
-  static final int BYTES_PER_SECOND = 2 << 20;
   static final int MAX_READS = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger("/get");
@@ -44,7 +43,7 @@ public final class Serving {
   private final Scheduler core;
   private final LongSupplier nowMs;
   private final TokenBucket total;
-  private final Budgets budgets = new Budgets(PEER_BYTES_PER_SECOND);
+  private final Budgets budgets;
   private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
   private int reads;
 
@@ -52,6 +51,7 @@ public final class Serving {
    * @param io where the store is read
    * @param core where answers are sent from
    * @param nowMs the steady clock
+   * @param bytesPerSecond of all answers
    */
   public Serving(
       VisibleDats store,
@@ -60,7 +60,8 @@ public final class Serving {
       Verdicts verdicts,
       Scheduler io,
       Scheduler core,
-      LongSupplier nowMs) {
+      LongSupplier nowMs,
+      long bytesPerSecond) {
     this.store = store;
     this.outbound = outbound;
     this.talk = talk;
@@ -70,7 +71,8 @@ public final class Serving {
     this.nowMs = nowMs;
     total =
         new TokenBucket(
-            BYTES_PER_SECOND, Budgets.BURST_SECONDS * BYTES_PER_SECOND, nowMs.getAsLong());
+            bytesPerSecond, (double) Budgets.BURST_SECONDS * bytesPerSecond, nowMs.getAsLong());
+    budgets = new Budgets(Math.max(PEER_BYTES_PER_SECOND, bytesPerSecond / 2));
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */

@@ -23,10 +23,20 @@ public final class SignedDats {
   /** A bound dat. */
   public static Dat bound(
       SigningKey author, String key, String value, long timeMs, int difficulty) {
-    ByteString keyBytes = ByteString.copyFrom(key, StandardCharsets.UTF_8);
+    return bound(
+        author,
+        ByteString.copyFrom(key, StandardCharsets.UTF_8),
+        ByteString.copyFrom(value, StandardCharsets.UTF_8),
+        timeMs,
+        difficulty);
+  }
+
+  /** A bound dat of any bytes. */
+  public static Dat bound(
+      SigningKey author, ByteString key, ByteString value, long timeMs, int difficulty) {
     for (long nonce = 0; ; nonce++) {
-      ByteString salt = BoundSalt.of(author.author(), keyBytes.size(), difficulty, nonce);
-      Dat dat = of(author, keyBytes, value, timeMs, salt);
+      ByteString salt = BoundSalt.of(author.author(), key.size(), difficulty, nonce);
+      Dat dat = of(author, key, value, timeMs, salt);
       if (dat.work().zeroBits() >= difficulty) {
         return signed(author, dat);
       }
@@ -39,7 +49,8 @@ public final class SignedDats {
     ByteString keyBytes = ByteString.copyFrom(key, StandardCharsets.UTF_8);
     for (long nonce = 0; ; nonce++) {
       ByteString salt = ByteString.copyFrom(ByteBuffer.allocate(8).putLong(nonce).array());
-      Dat dat = of(author, keyBytes, value, timeMs, salt);
+      Dat dat =
+          of(author, keyBytes, ByteString.copyFrom(value, StandardCharsets.UTF_8), timeMs, salt);
       if (dat.work().zeroBits() >= difficulty) {
         return signed(author, dat);
       }
@@ -47,11 +58,10 @@ public final class SignedDats {
   }
 
   private static Dat of(
-      SigningKey author, ByteString key, String value, long timeMs, ByteString salt) {
-    ByteString valueBytes = ByteString.copyFrom(value, StandardCharsets.UTF_8);
-    WorkHash work = Work.of(key, valueBytes, timeMs, salt);
+      SigningKey author, ByteString key, ByteString value, long timeMs, ByteString salt) {
+    WorkHash work = Work.of(key, value, timeMs, salt);
     ByteString unsigned = ByteString.copyFrom(new byte[Dat.SIGNATURE_LENGTH]);
-    return new Dat(key, valueBytes, timeMs, salt, work, author.author(), unsigned);
+    return new Dat(key, value, timeMs, salt, work, author.author(), unsigned);
   }
 
   private static Dat signed(SigningKey author, Dat dat) {

@@ -1,5 +1,6 @@
 package dave.sim.world;
 
+import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
@@ -108,7 +109,8 @@ public final class Cluster implements AutoCloseable {
 
   private void add(int number, Nat nat, List<PeerAddress> edges, Duration skew) {
     Options.Nodes all = options.nodes();
-    EngineConfig config = new EngineConfig(edges, all.epoch(), all.minDifficulty(), all.mass());
+    EngineConfig config =
+        new EngineConfig(edges, all.epoch(), all.minDifficulty(), all.mass(), Bandwidths.DEFAULT);
     SkewedClock clock = new SkewedClock(world.scheduler(), skew);
     Node node = new Node(this, number, addresses.get(number), nat, config, clock);
     nodes.add(node);

@@ -1,0 +1,59 @@
+package dave.engine.lookup;
+
+import dave.engine.peer.Peer;
+import dave.wire.PeerAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the peers that are likely to answer: the best of {@value #DRAWS} random ones, and one time
+ * in {@value #PROBE} any, so that who was silent is not so for good. Keeps how the {@value #MAX}
+ * that were asked last stand. On the core worker only.
+ */
+final class Answerers {
+  static final int DRAWS = 4;
+  static final int PROBE = 16;
+  static final int MAX = 1_024;
+
+  private final AskablePeers peers;
+  private final RandomGenerator random;
+  private final Map<PeerAddress, Standing> standings =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PeerAddress, Standing> eldest) {
+          return size() > MAX;
+        }
+      };
+
+  Answerers(AskablePeers peers, RandomGenerator random) {
+    this.peers = peers;
+    this.random = random;
+  }
+
+  /** A peer that is wanted and has room for one more question, or null if none was found. */
+  @Nullable Peer draw(Predicate<Peer> wanted) {
+    Predicate<Peer> free = peer -> standing(peer).hasRoom() && wanted.test(peer);
+    Peer best = peers.draw(free);
+    if (best == null) {
+      return null;
+    }
+    int draws = random.nextInt(PROBE) == 0 ? 1 : DRAWS;
+    for (int i = 1; i < draws; i++) {
+      Peer other = peers.draw(free);
+      if (other != null && standing(other).hits() > standing(best).hits()) {
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  /** How a peer stands. */
+  Standing standing(Peer peer) {
+    return standings.computeIfAbsent(peer.address(), address -> new Standing());
+  }
+}

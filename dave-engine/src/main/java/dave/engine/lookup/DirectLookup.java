@@ -1,0 +1,214 @@
+package dave.engine.lookup;
+
+import dave.engine.Engine.Target;
+import dave.engine.lookup.Lookups.Request;
+import dave.engine.peer.Peer;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.Message.Query;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for one dat without waste: asks a peer that is likely to have it, and another when that is
+ * silent for longer than its round trip takes; the same peer again after growing pauses. Of a
+ * register or a key, {@value #WIDTH} peers are asked at a time and better answers waited for.
+ *
+ * <p>Content is told from what others wrote under its key by its hash. A peer whose heaviest record
+ * of the key is another is asked for all of them, page by page.
+ */
+final class DirectLookup extends Lookup {
+  static final int WIDTH = 3;
+
+  private static final int PAGE = 32;
+  private static final long FIRST_PAUSE_MS = 100;
+  private static final long MAX_PAUSE_MS = 3_000;
+
+  private final Sought sought;
+  private final Answerers peers;
+  private final long deadlineMs;
+  private final long settleMs;
+  private final Consumer<Optional<VerifiedDat>> taker;
+  private final Map<PeerAddress, Question> questions = new HashMap<>();
+  private int open;
+  private @Nullable VerifiedDat best;
+  private long foundMs;
+
+  /** What a peer was asked. */
+  private static final class Question {
+    final Standing standing;
+    boolean open;
+    long sentMs;
+    long dueMs;
+    long pauseMs = FIRST_PAUSE_MS;
+    boolean paging;
+    @Nullable Author after;
+
+    Question(Standing standing) {
+      this.standing = standing;
+    }
+  }
+
+  /**
+   * @param taker gets the outcome, once
+   */
+  DirectLookup(
+      Target target,
+      Answerers peers,
+      long deadlineMs,
+      long settleMs,
+      Consumer<Optional<VerifiedDat>> taker) {
+    sought = new Sought(target);
+    this.peers = peers;
+    this.deadlineMs = deadlineMs;
+    this.settleMs = settleMs;
+    this.taker = taker;
+  }
+
+  @Override
+  @Nullable Request next(long nowMs) {
+    giveUp(nowMs);
+    if (best != null || open >= (sought.isUnique() ? 1 : WIDTH)) {
+      return null;
+    }
+    Peer peer =
+        peers.draw(
+            candidate -> {
+              Question asked = questions.get(candidate.address());
+              return asked == null || (!asked.open && asked.dueMs <= nowMs);
+            });
+    if (peer == null) {
+      return null;
+    }
+    Standing standing = peers.standing(peer);
+    Question question =
+        questions.computeIfAbsent(peer.address(), address -> new Question(standing));
+    question.open = true;
+    question.sentMs = nowMs;
+    question.dueMs = nowMs + question.standing.timeoutMs();
+    question.standing.asked();
+    open++;
+    return new Request(peer.address(), query(question), peer.token());
+  }
+
+  private Query query(Question question) {
+    return question.paging && sought.target() instanceof Target.ByContent content
+        ? new Query.Page(content.hash(), Optional.ofNullable(question.after), PAGE)
+        : sought.query();
+  }
+
+  /** Closes the questions whose time is up. */
+  private void giveUp(long nowMs) {
+    if (open == 0) {
+      return;
+    }
+    for (Question question : questions.values()) {
+      if (question.open && question.dueMs <= nowMs) {
+        question.open = false;
+        open--;
+        question.standing.silent(nowMs);
+        question.dueMs = nowMs + question.pauseMs;
+        question.pauseMs = Math.min(MAX_PAUSE_MS, 2 * question.pauseMs);
+        question.after = null;
+      }
+    }
+  }
+
+  /** When {@link #next} may have something new to say, if nothing is heard before. */
+  long dueMs(long nowMs) {
+    if (best != null) {
+      return foundMs + settleMs;
+    }
+    long due = nowMs + MAX_PAUSE_MS;
+    for (Question question : questions.values()) {
+      due = Math.min(due, question.dueMs);
+    }
+    return Math.max(due, nowMs + 1);
+  }
+
+  /** Whether questions wait for their answers. */
+  boolean isAsking() {
+    return open > 0;
+  }
+
+  @Override
+  void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
+    if (!wants(dat.dat())) {
+      return;
+    }
+    Question question = questions.get(from);
+    boolean met = sought.isMetBy(dat.dat());
+    if (question != null) {
+      heard(question, dat.dat().author(), met, nowMs);
+    }
+    if (met && (best == null || sought.isBetter(dat, best))) {
+      if (best == null) {
+        foundMs = nowMs;
+      }
+      best = dat;
+    }
+  }
+
+  private void heard(Question question, Author author, boolean met, long nowMs) {
+    if (question.open) {
+      question.open = false;
+      open--;
+      question.standing.answered((double) nowMs - question.sentMs);
+    } else if (!question.paging && question.dueMs > nowMs) {
+      question.standing.late((double) nowMs - question.sentMs);
+    }
+    if (met) {
+      question.dueMs = nowMs + MAX_PAUSE_MS;
+      return;
+    }
+    // The peer has something else under the key: its pages go on after the last author seen, once
+    // the rest of this page has had its time.
+    if (question.paging) {
+      question.dueMs = nowMs + question.standing.timeoutMs() / 2;
+      if (question.after == null || author.compareTo(question.after) > 0) {
+        question.after = author;
+      }
+    } else {
+      question.paging = true;
+      question.dueMs = nowMs;
+    }
+  }
+
+  @Override
+  boolean wants(Dat dat) {
+    return sought.wants(dat);
+  }
+
+  @Override
+  Object subject() {
+    return sought.subject();
+  }
+
+  @Override
+  boolean isOver(long nowMs) {
+    boolean settled = best != null && (sought.isUnique() || nowMs - foundMs >= settleMs);
+    return settled || nowMs >= deadlineMs;
+  }
+
+  @Override
+  void finish() {
+    withdraw();
+    taker.accept(Optional.ofNullable(best));
+  }
+
+  @Override
+  void withdraw() {
+    for (Question question : questions.values()) {
+      if (question.open) {
+        question.open = false;
+        question.standing.withdrawn();
+      }
+    }
+    open = 0;
+  }
+}

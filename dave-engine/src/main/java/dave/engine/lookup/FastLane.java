@@ -1,0 +1,170 @@
+package dave.engine.lookup;
+
+import dave.engine.ingest.TokenBucket;
+import dave.engine.lookup.Lookups.Request;
+import dave.wire.PacketCodec;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lookups that do not wait for slots: their GETs go out as soon as a peer has room for one more,
+ * all of them within a number of bytes a second. On the core worker only.
+ */
+public final class FastLane {
+  /** What a GET takes on the wire: 40 bytes of IPv6 and 8 of UDP more than its own. */
+  static final int PACKET_BYTES = PacketCodec.MAX_LENGTH + 48;
+
+  /** Who found no peer with room is looked at again when an answer came, or after this. */
+  private static final long BLOCKED_MS = 50;
+
+  /** What may go out at a time, as a part of a second's. */
+  private static final int BURST = 20;
+
+  private final TokenBucket budget;
+  private final Consumer<Request> out;
+  private final Timer timer;
+  private final LongSupplier clockMs;
+  private final Set<Lookup> pending = new LinkedHashSet<>();
+  private final PriorityQueue<Visit> visits = new PriorityQueue<>();
+  private final Map<Lookup, Visit> next = new HashMap<>();
+  private final Queue<DirectLookup> blocked = new ArrayDeque<>();
+  private long order;
+  private boolean waiting;
+  private long wakeMs;
+  private long lastTimer;
+
+  /** Runs something later, on the core worker. */
+  @FunctionalInterface
+  public interface Timer {
+    /** Runs {@code task} in so many milliseconds. */
+    void in(long delayMs, Runnable task);
+  }
+
+  /** When a lookup is looked at next; the order in which they came decides between equals. */
+  private record Visit(long atMs, long order, DirectLookup lookup) implements Comparable<Visit> {
+    @Override
+    public int compareTo(Visit other) {
+      return atMs != other.atMs ? Long.compare(atMs, other.atMs) : Long.compare(order, other.order);
+    }
+  }
+
+  /**
+   * @param bytesPerSecond of all GETs
+   * @param out sends
+   * @param clockMs the steady clock
+   */
+  public FastLane(long bytesPerSecond, Consumer<Request> out, Timer timer, LongSupplier clockMs) {
+    double burst = Math.max(2.0 * PACKET_BYTES, (double) bytesPerSecond / BURST);
+    budget = new TokenBucket(bytesPerSecond, burst, clockMs.getAsLong());
+    this.out = out;
+    this.timer = timer;
+    this.clockMs = clockMs;
+  }
+
+  /** The lookups that are not over. */
+  Set<Lookup> pending() {
+    return pending;
+  }
+
+  /** Starts a pending lookup. */
+  void begin(DirectLookup lookup, long nowMs) {
+    visit(lookup, nowMs);
+    pump(nowMs);
+  }
+
+  /** Something came for a lookup: it may go on, or, if it is over, others may. */
+  void heard(DirectLookup lookup, long nowMs) {
+    if (pending.contains(lookup)) {
+      visit(lookup, lookup.dueMs(nowMs));
+    } else {
+      next.remove(lookup);
+    }
+    DirectLookup waiting;
+    while ((waiting = blocked.poll()) != null) {
+      if (pending.contains(waiting)) {
+        visit(waiting, nowMs);
+        break;
+      }
+    }
+    pump(nowMs);
+  }
+
+  private void visit(DirectLookup lookup, long atMs) {
+    Visit visit = new Visit(atMs, order++, lookup);
+    next.put(lookup, visit);
+    visits.add(visit);
+  }
+
+  private void pump(long nowMs) {
+    Visit visit;
+    while ((visit = due(nowMs)) != null) {
+      long untilMs = budget.untilMs(PACKET_BYTES, nowMs);
+      if (untilMs > 0) {
+        wake(nowMs + untilMs, nowMs);
+        return;
+      }
+      visits.remove();
+      look(visit.lookup(), nowMs);
+    }
+    Visit first = visits.peek();
+    if (first != null) {
+      wake(first.atMs(), nowMs);
+    }
+  }
+
+  /** The first visit if its time has come; those that others took the place of are gone. */
+  private @Nullable Visit due(long nowMs) {
+    Visit visit;
+    while ((visit = visits.peek()) != null) {
+      if (!pending.contains(visit.lookup())) {
+        next.remove(visit.lookup());
+        visits.remove();
+      } else if (!visit.equals(next.get(visit.lookup()))) {
+        visits.remove();
+      } else {
+        return visit.atMs() <= nowMs ? visit : null;
+      }
+    }
+    return null;
+  }
+
+  private void look(DirectLookup lookup, long nowMs) {
+    Request request = lookup.next(nowMs);
+    if (request != null) {
+      budget.charge(PACKET_BYTES, nowMs);
+      out.accept(request);
+      visit(lookup, nowMs);
+    } else if (lookup.isAsking()) {
+      visit(lookup, lookup.dueMs(nowMs));
+    } else {
+      blocked.add(lookup);
+      visit(lookup, nowMs + BLOCKED_MS);
+    }
+  }
+
+  /** Only the last timer counts: one that is earlier takes the place of those before. */
+  private void wake(long atMs, long nowMs) {
+    if (waiting && wakeMs <= atMs) {
+      return;
+    }
+    waiting = true;
+    wakeMs = atMs;
+    long timers = ++lastTimer;
+    timer.in(
+        Math.max(1, atMs - nowMs),
+        () -> {
+          if (timers == lastTimer) {
+            waiting = false;
+            pump(clockMs.getAsLong());
+          }
+        });
+  }
+}

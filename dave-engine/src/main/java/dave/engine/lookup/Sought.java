@@ -1,0 +1,65 @@
+package dave.engine.lookup;
+
+import dave.engine.Engine.Target;
+import dave.wire.Dat;
+import dave.wire.Message.Query;
+import dave.wire.VerifiedDat;
+import java.util.Optional;
+
+/** What a lookup of one dat asks for, takes, and prefers. */
+record Sought(Target target) {
+  /** The question to a peer. */
+  Query query() {
+    return switch (target) {
+      case Target.ByWork byWork -> new Query.ByWork(byWork.work());
+      case Target.ByRegister register ->
+          new Query.ByKey(register.key(), Optional.of(register.author()));
+      case Target.ByKey byKey -> new Query.ByKey(byKey.key(), Optional.empty());
+      case Target.ByContent content -> new Query.ByKey(content.hash(), Optional.empty());
+    };
+  }
+
+  /** What every dat has that could be an answer: a work hash or a key. */
+  Object subject() {
+    return switch (target) {
+      case Target.ByWork byWork -> byWork.work();
+      case Target.ByRegister register -> register.key();
+      case Target.ByKey byKey -> byKey.key();
+      case Target.ByContent content -> content.hash();
+    };
+  }
+
+  /** Whether a dat claims to be an answer; of content, any dat under its key does. */
+  boolean wants(Dat dat) {
+    return switch (target) {
+      case Target.ByWork byWork -> dat.work().equals(byWork.work());
+      case Target.ByRegister register ->
+          dat.key().equals(register.key()) && dat.author().equals(register.author());
+      case Target.ByKey byKey -> dat.key().equals(byKey.key());
+      case Target.ByContent content -> dat.key().equals(content.hash());
+    };
+  }
+
+  /** Whether a dat that claims to be an answer is one. */
+  boolean isMetBy(Dat dat) {
+    return !(target instanceof Target.ByContent content) || content.isMetBy(dat);
+  }
+
+  /** Whether there is but one answer. */
+  boolean isUnique() {
+    return target instanceof Target.ByWork || target instanceof Target.ByContent;
+  }
+
+  /** Whether one answer goes before another. */
+  boolean isBetter(VerifiedDat dat, VerifiedDat than) {
+    return switch (target) {
+      case Target.ByWork byWork -> dat.bound() && !than.bound();
+      case Target.ByRegister register -> dat.dat().supersedes(than.dat());
+      case Target.ByKey byKey ->
+          dat.dat().author().equals(than.dat().author())
+              ? dat.dat().supersedes(than.dat())
+              : dat.difficulty() > than.difficulty();
+      case Target.ByContent content -> false;
+    };
+  }
+}
