@@ -6,9 +6,10 @@ import com.google.protobuf.ByteString;
  * A chunk to be stored.
  *
  * @param key the hash of the value
+ * @param contentLength how many bytes of content it carries itself; 0 in a node
  */
-record Chunk(ByteString key, ByteString value) {
-  static Chunk of(ByteString value) {
-    return new Chunk(ChunkKey.of(value), value);
+record Chunk(ByteString key, ByteString value, int contentLength) {
+  static Chunk of(ByteString value, int contentLength) {
+    return new Chunk(ChunkKey.of(value), value, contentLength);
   }
 }

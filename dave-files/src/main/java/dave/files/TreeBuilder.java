@@ -75,12 +75,12 @@ final class TreeBuilder {
       body = closeNodes(done);
     }
     Root root = Root.of(folder, size, mediaType, body);
-    done.add(new Chunk(root.key(), root.encode()));
+    done.add(new Chunk(root.key(), root.encode(), root.isInline() ? filled : 0));
     return done;
   }
 
   private void closeLeaf(List<Chunk> done) {
-    Chunk chunk = Chunk.of(Leaf.encode(ByteString.copyFrom(leaf, 0, filled)));
+    Chunk chunk = Chunk.of(Leaf.encode(ByteString.copyFrom(leaf, 0, filled)), filled);
     done.add(chunk);
     long end = size;
     filled = 0;
@@ -110,7 +110,7 @@ final class TreeBuilder {
     List<ByteString> keys = levels.get(level);
     long capacity = TreeShape.capacity(level + 1);
     long start = (Math.ceilDiv(end, capacity) - 1) * capacity;
-    Chunk chunk = Chunk.of(new Node(level + 1, end - start, keys).encode());
+    Chunk chunk = Chunk.of(new Node(level + 1, end - start, keys).encode(), 0);
     done.add(chunk);
     keys.clear();
     push(level + 1, chunk.key(), end, done);

@@ -1,0 +1,53 @@
+package dave.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Mono;
+
+/** Chunks in memory: a sink and a source that count. */
+final class ChunkMap implements ChunkSink, ChunkSource {
+  final Map<ByteString, ByteString> chunks = new ConcurrentHashMap<>();
+  final AtomicLong puts = new AtomicLong();
+  final AtomicLong gets = new AtomicLong();
+  final AtomicInteger putting = new AtomicInteger();
+  final AtomicInteger mostPutting = new AtomicInteger();
+
+  @Override
+  public Mono<Boolean> holds(ByteString key) {
+    return Mono.fromSupplier(() -> chunks.containsKey(key));
+  }
+
+  @Override
+  public Mono<Void> put(ByteString key, ByteString value) {
+    return Mono.fromRunnable(
+        () -> {
+          mostPutting.accumulateAndGet(putting.incrementAndGet(), Math::max);
+          assertThat(ChunkKey.of(value)).isEqualTo(key);
+          assertThat(value.size()).isLessThanOrEqualTo(TreeShape.MAX_VALUE_LENGTH);
+          puts.incrementAndGet();
+          chunks.put(key, value);
+          putting.decrementAndGet();
+        });
+  }
+
+  @Override
+  public Mono<ByteString> get(ByteString key) {
+    return Mono.fromSupplier(
+        () -> {
+          gets.incrementAndGet();
+          return chunks.get(key);
+        });
+  }
+
+  /** Stores any value under its own hash, as somebody hostile would. */
+  ByteString plant(ByteString value) {
+    ByteString key = ChunkKey.of(value);
+    chunks.put(key, value);
+    return key;
+  }
+}
