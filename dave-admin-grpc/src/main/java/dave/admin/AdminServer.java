@@ -104,12 +104,15 @@ public final class AdminServer implements AutoCloseable {
 
     AdminRuntime.Loops loops = runtime.loops() == null ? ownLoops() : runtime.loops();
     EventLoopGroup ownLoops = runtime.loops() == null ? loops.group() : null;
+    Mining mining = new Mining(node.miner(), limits.miningJobs());
+    WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     NettyServerBuilder builder =
         builder(config, loops)
             .addService(
                 new AdminService(
                     new Calls(limits.defaultDeadline(), runtime.timer(), closing.asMono()),
-                    new WriteCalls(node, runtime, limits),
+                    writes,
+                    new FileCalls(node, writes, mining, runtime),
                     new ReadCalls(node.engine(), runtime.blocking()),
                     new NodeCalls(node, limits, runtime.blocking()),
                     subscriptions))

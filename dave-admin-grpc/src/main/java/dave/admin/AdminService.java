@@ -5,6 +5,8 @@ import dave.admin.v1.AddPeerResponse;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.GetFileRequest;
+import dave.admin.v1.GetFileResponse;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.admin.v1.GetStatusRequest;
@@ -15,6 +17,8 @@ import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
+import dave.admin.v1.PutFileRequest;
+import dave.admin.v1.PutFileResponse;
 import dave.admin.v1.PutRequest;
 import dave.admin.v1.PutResponse;
 import dave.admin.v1.SubmitRequest;
@@ -27,6 +31,7 @@ import io.grpc.stub.StreamObserver;
 final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final Calls calls;
   private final WriteCalls writes;
+  private final FileCalls files;
   private final ReadCalls reads;
   private final NodeCalls node;
   private final Subscriptions subscriptions;
@@ -34,11 +39,13 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   AdminService(
       Calls calls,
       WriteCalls writes,
+      FileCalls files,
       ReadCalls reads,
       NodeCalls node,
       Subscriptions subscriptions) {
     this.calls = calls;
     this.writes = writes;
+    this.files = files;
     this.reads = reads;
     this.node = node;
     this.subscriptions = subscriptions;
@@ -77,6 +84,19 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> responses) {
     calls.stream(() -> subscriptions.subscribe(request), Subscriptions::goodbye, responses);
+  }
+
+  @Override
+  public StreamObserver<PutFileRequest> putFile(StreamObserver<PutFileResponse> responses) {
+    FileContent content = FileContent.of(responses);
+    calls.stream(() -> files.put(content), FileCalls::goodbye, responses);
+    content.begin();
+    return content;
+  }
+
+  @Override
+  public void getFile(GetFileRequest request, StreamObserver<GetFileResponse> responses) {
+    calls.stream(() -> files.get(request), FileCalls::goodbye, responses);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dave.wire.crypto.MiningJob;
 import dave.wire.crypto.MiningTask;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -28,11 +29,26 @@ final class Mining {
     return Flux.using(() -> start(task), use, this::stop);
   }
 
-  private MiningJob start(MiningTask task) {
+  /** Takes the place of one search while {@code use} runs, whose searches are its own. */
+  <T> Flux<T> turn(Supplier<Publisher<T>> use) {
+    return Flux.using(
+        () -> {
+          acquire();
+          return free;
+        },
+        held -> use.get(),
+        Semaphore::release);
+  }
+
+  private void acquire() {
     if (!free.tryAcquire()) {
       throw Refusal.overloaded(
           "MINING_BUSY", "%d searches run already: try again later".formatted(slots));
     }
+  }
+
+  private MiningJob start(MiningTask task) {
+    acquire();
     try {
       return miner.mine(task);
     } catch (RuntimeException e) {

@@ -33,6 +33,11 @@ final class Refusal {
     return of(Code.FAILED_PRECONDITION, reason, message, Map.of());
   }
 
+  /** A part of something that ends before it. */
+  static StatusRuntimeException outOfRange(String reason, String message) {
+    return of(Code.OUT_OF_RANGE, reason, message, Map.of());
+  }
+
   /** Too much at a time; a later try may do. */
   static StatusRuntimeException overloaded(String reason, String message) {
     return of(Code.RESOURCE_EXHAUSTED, reason, message, Map.of(), retry());

@@ -41,9 +41,9 @@ final class WriteCalls {
   private final Scheduler timer;
   private final Signatures signatures = Signatures.bouncyCastle();
 
-  WriteCalls(AdminNode node, AdminRuntime runtime, AdminLimits limits) {
+  WriteCalls(AdminNode node, Mining mining, AdminRuntime runtime, AdminLimits limits) {
     this.engine = node.engine();
-    this.mining = new Mining(node.miner(), limits.miningJobs());
+    this.mining = mining;
     this.key = node.key();
     this.limits = limits;
     this.blocking = runtime.blocking();
@@ -51,13 +51,18 @@ final class WriteCalls {
   }
 
   Mono<PutResponse> put(PutRequest request) {
+    requireWritable();
+    return Mono.zip(engine.status(), signingKey())
+        .publishOn(blocking)
+        .flatMap(t -> put(request, t.getT1(), t.getT2()));
+  }
+
+  /** Rather no search than one whose result cannot be kept. */
+  void requireWritable() {
     DatStore.Stats stats = engine.store().stats();
     if (!stats.writable()) {
       throw storeUnavailable("the store refuses writes");
     }
-    return Mono.zip(engine.status(), signingKey())
-        .publishOn(blocking)
-        .flatMap(t -> put(request, t.getT1(), t.getT2()));
   }
 
   private Mono<PutResponse> put(PutRequest request, EngineStatus status, SigningKey signer) {
@@ -115,7 +120,7 @@ final class WriteCalls {
     return Refusal.unavailable("STOPPING", "the node is stopping: mine again later");
   }
 
-  private Mono<SigningKey> signingKey() {
+  Mono<SigningKey> signingKey() {
     return Mono.fromSupplier(key)
         .onErrorMap(
             RuntimeException.class,
@@ -123,11 +128,11 @@ final class WriteCalls {
         .subscribeOn(blocking);
   }
 
-  private int difficulty(int asked, EngineStatus status) {
+  int difficulty(int asked, EngineStatus status) {
     return asked != 0 ? asked : Math.max(limits.defaultDifficulty(), status.minDifficulty());
   }
 
-  private Fields checkDifficulty(Fields fields, int asked, EngineStatus status) {
+  Fields checkDifficulty(Fields fields, int asked, EngineStatus status) {
     if (asked == 0) {
       return fields;
     }
@@ -164,7 +169,7 @@ final class WriteCalls {
         .build();
   }
 
-  private static SubmitResponse submitted(Submission submission) {
+  static SubmitResponse submitted(Submission submission) {
     return switch (submission) {
       case Submission.Decided decided ->
           SubmitResponse.newBuilder()
@@ -199,7 +204,7 @@ final class WriteCalls {
     };
   }
 
-  private static RuntimeException storeUnavailable(String cause) {
+  static RuntimeException storeUnavailable(String cause) {
     return Refusal.unavailable("STORE_UNAVAILABLE", cause + ": reads go on, try again later");
   }
 
