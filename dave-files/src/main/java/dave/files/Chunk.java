@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
  * A chunk to be stored.
  *
  * @param key the hash of the value
- * @param contentLength how many bytes of content it carries itself; 0 in a node
+ * @param contentLength how many bytes of a file it carries itself; 0 in a node or a folder
  */
 record Chunk(ByteString key, ByteString value, int contentLength) {
   static Chunk of(ByteString value, int contentLength) {

@@ -20,7 +20,11 @@ final class Fetcher implements PlaceSource {
     this.options = options;
     this.timer = timer;
     this.pacer = new Pacer(options.bytesPerSecond(), timer);
-    this.window = new AdaptiveWindow(options.maxWindow(), timer.now(TimeUnit.NANOSECONDS));
+    this.window =
+        new AdaptiveWindow(
+            options.maxWindow(),
+            options.patience().dividedBy(4).toNanos(),
+            timer.now(TimeUnit.NANOSECONDS));
   }
 
   /** How many chunks to fetch at once, now. */
@@ -54,7 +58,7 @@ final class Fetcher implements PlaceSource {
         .get(place.key())
         .timeout(options.patience(), timer)
         .onErrorMap(failure -> unavailable(place, failure))
-        .doOnError(failure -> window.lost(timer.now(TimeUnit.NANOSECONDS)))
+        .doOnError(failure -> window.lost(startNs, timer.now(TimeUnit.NANOSECONDS)))
         .doOnNext(value -> window.answered(timer.now(TimeUnit.NANOSECONDS) - startNs))
         .switchIfEmpty(
             Mono.error(() -> place.fault(FileFault.MISSING_CHUNK, "a chunk is found nowhere")))

@@ -24,6 +24,11 @@ public final class FileFaultException extends RuntimeException {
         fault, what + ": chunk " + ChunkKey.hex(key) + " at byte " + offset);
   }
 
+  /** The same, with more to say. */
+  FileFaultException saying(String more) {
+    return new FileFaultException(fault, getMessage() + "; " + more, this);
+  }
+
   public FileFault fault() {
     return fault;
   }

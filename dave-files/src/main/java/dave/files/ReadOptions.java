@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param patience how long an attempt may take
  * @param pause between the first two attempts; doubled after each
  * @param maxWindow most chunks to ask for at once
- * @param bytesPerSecond bounds what is asked for; 0 for no bound
+ * @param bytesPerSecond bounds what a reader asks for, all its readings together; 0 for no bound
  */
 public record ReadOptions(
     int attempts, Duration patience, Duration pause, int maxWindow, long bytesPerSecond) {

@@ -75,16 +75,21 @@ final class TreeBuilder {
       body = closeNodes(done);
     }
     Root root = Root.of(folder, size, mediaType, body);
-    done.add(new Chunk(root.key(), root.encode(), root.isInline() ? filled : 0));
+    done.add(new Chunk(root.key(), root.encode(), root.isInline() ? carried(filled) : 0));
     return done;
   }
 
   private void closeLeaf(List<Chunk> done) {
-    Chunk chunk = Chunk.of(Leaf.encode(ByteString.copyFrom(leaf, 0, filled)), filled);
+    Chunk chunk = Chunk.of(Leaf.encode(ByteString.copyFrom(leaf, 0, filled)), carried(filled));
     done.add(chunk);
     long end = size;
     filled = 0;
     push(0, chunk.key(), end, done);
+  }
+
+  /** What counts as content: a folder's list does not. */
+  private int carried(int length) {
+    return folder ? 0 : length;
   }
 
   /** Adds a chunk of a level to the node above it, and closes that one before it would overflow. */

@@ -21,20 +21,18 @@ import reactor.core.scheduler.Scheduler;
  *   <li>Cancelling gives up all that is under way.
  * </ul>
  *
+ * <p>Readings share what was learned of the source, and the bound on bytes a second.
+ *
  * <p>Any thread may call. All errors are {@link FileFaultException}.
  */
 public final class TreeReader {
-  private final ChunkSource source;
-  private final ReadOptions options;
-  private final Scheduler timer;
+  private final Fetcher fetcher;
 
   /**
    * @param timer for time-outs, pauses and pace; its clock is the only one
    */
   public TreeReader(ChunkSource source, ReadOptions options, Scheduler timer) {
-    this.source = source;
-    this.options = options;
-    this.timer = timer;
+    this.fetcher = new Fetcher(source, options, timer);
   }
 
   /**
@@ -44,7 +42,7 @@ public final class TreeReader {
    */
   public Mono<Root> open(ByteString root) {
     Place place = new Place(root, 0, 0, 0);
-    return Mono.defer(() -> fetcher().get(place)).map(value -> Root.parse(root, value));
+    return fetcher.get(place).map(value -> Root.parse(root, value));
   }
 
   /** The whole content. */
@@ -60,11 +58,7 @@ public final class TreeReader {
    * @throws IllegalArgumentException if either is negative
    */
   public Flux<ByteString> read(Root root, long offset, long length) {
-    return Flux.defer(
-        () -> {
-          Fetcher fetcher = fetcher();
-          return read(root, offset, length, fetcher, fetcher);
-        });
+    return read(root, offset, length, fetcher);
   }
 
   /**
@@ -89,7 +83,7 @@ public final class TreeReader {
   }
 
   /** Reads through another source of places, which may know some of the leaves already. */
-  Flux<ByteString> read(Root root, long offset, long length, PlaceSource places, Fetcher fetcher) {
+  Flux<ByteString> read(Root root, long offset, long length, PlaceSource places) {
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException("a range of " + length + " bytes from " + offset);
     }
@@ -111,8 +105,8 @@ public final class TreeReader {
                     fetcher::window)));
   }
 
-  /** One for each reading: a window learned from one source's answers. */
-  Fetcher fetcher() {
-    return new Fetcher(source, options, timer);
+  /** The source's chunks by their places, verified. */
+  PlaceSource places() {
+    return fetcher;
   }
 }

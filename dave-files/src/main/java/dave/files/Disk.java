@@ -1,0 +1,175 @@
+package dave.files;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** What files and folders need of the disk. Blocks. */
+final class Disk {
+  private static final int BUFFER_LENGTH = 1 << 16;
+
+  private Disk() {}
+
+  /** Work on the disk that may fail. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Runs work; what fails becomes a fault that names the path.
+   *
+   * @throws FileFaultException if the disk fails
+   */
+  static <T> T run(Path path, Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw fault(path, e);
+    } catch (UncheckedIOException e) {
+      throw fault(path, e);
+    }
+  }
+
+  static FileFaultException fault(Path path, Exception e) {
+    String reason =
+        e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : "";
+    String why = reason.isEmpty() ? String.valueOf(e.getMessage()) : reason;
+    boolean full = why.contains("No space left") || why.contains("quota");
+    return new FileFaultException(
+        full ? FileFault.NO_SPACE : FileFault.DISK, shown(path) + ": " + why, e);
+  }
+
+  /** A path for a message: on one line whatever its name. */
+  static String shown(Path path) {
+    return path.toString().replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Bytes in a file, or in all files of a folder. */
+  static long length(Path path) throws IOException {
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    }
+  }
+
+  static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The content of a file, read as it is asked for. */
+  static Flux<ByteString> read(Path file) {
+    return Flux.using(
+            () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
+            in ->
+                Flux.<ByteString>generate(
+                    next -> {
+                      ByteString piece =
+                          run(file, () -> ByteString.copyFrom(in.readNBytes(BUFFER_LENGTH)));
+                      if (piece.isEmpty()) {
+                        next.complete();
+                      } else {
+                        next.next(piece);
+                      }
+                    }),
+            Disk::close)
+        .onErrorMap(IOException.class, e -> fault(file, e));
+  }
+
+  private static void close(InputStream in) {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the names in a folder safe from a loss of power, where the system can. */
+  static void syncFolder(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /**
+   * Gives a complete file its name in one step.
+   *
+   * @throws FileAlreadyExistsException if there is one and it may not be replaced
+   */
+  static void publishFile(Path complete, Path target, boolean overwrite) throws IOException {
+    if (overwrite) {
+      Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      link(complete, target);
+    }
+    syncFolder(parent(target));
+  }
+
+  /** A link is refused if the name is taken; a rename would replace what came meanwhile. */
+  private static void link(Path complete, Path target) throws IOException {
+    try {
+      Files.createLink(target, complete);
+      Files.delete(complete);
+    } catch (UnsupportedOperationException e) {
+      Files.move(complete, target);
+    }
+  }
+
+  /** Gives a complete folder its name in one step. */
+  static void publishFolder(Path complete, Path target) throws IOException {
+    if (exists(target)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(parent(target));
+  }
+
+  static Path parent(Path path) {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new FileFaultException(FileFault.DISK, "no place for a file: " + shown(path));
+    }
+    return parent;
+  }
+
+  /** Removes a file, or a folder with all that is in it. Symbolic links are not followed. */
+  static void remove(Path path) throws IOException {
+    if (!exists(path)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+              throws IOException {
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

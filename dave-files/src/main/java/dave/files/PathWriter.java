@@ -1,0 +1,92 @@
+package dave.files;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Stores files and folders from the disk.
+ *
+ * <p>The whole is looked through before anything is mined: symbolic links, devices, names that a
+ * folder cannot hold, and more than the limits allow are refused then. The media type is that of
+ * {@link MediaTypes}. Guarantees are those of {@link TreeWriter}.
+ */
+public final class PathWriter {
+  private final TreeWriter writer;
+  private final Scheduler io;
+
+  /**
+   * @param io where reading may block
+   */
+  public PathWriter(TreeWriter writer, Scheduler io) {
+    this.writer = writer;
+    this.io = io;
+  }
+
+  /** Stores a file or a folder, and tells a listener of each chunk, one at a time. */
+  public Mono<Written> write(Path path, Consumer<WriteProgress> listener) {
+    return Mono.fromCallable(() -> new Survey().look(path))
+        .subscribeOn(io)
+        .flatMap(
+            survey -> {
+              WriteTally tally = new WriteTally(survey.bytes(), listener);
+              return item(path, tally).map(item -> tally.written(item.root(), item.size()));
+            });
+  }
+
+  /** A stored file or folder and the bytes of content of it, or below it. */
+  private record Item(Root root, long size) {}
+
+  private Mono<Item> item(Path path, WriteTally tally) {
+    return Mono.fromCallable(() -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+        .subscribeOn(io)
+        .flatMap(folder -> folder ? folder(path, tally) : file(path, tally));
+  }
+
+  private Mono<Item> file(Path path, WriteTally tally) {
+    TreeBuilder builder = new TreeBuilder(false, MediaTypes.ofName(name(path)));
+    return writer
+        .store(Disk.read(path).subscribeOn(io), builder, tally)
+        .map(root -> new Item(root, root.size()));
+  }
+
+  private Mono<Item> folder(Path path, WriteTally tally) {
+    return Mono.fromCallable(() -> children(path))
+        .subscribeOn(io)
+        .flatMapMany(Flux::fromIterable)
+        .concatMap(child -> item(child, tally).map(item -> entry(child, item)))
+        .collectList()
+        .flatMap(
+            entries -> {
+              Folder folder = new Folder(entries);
+              return writer
+                  .store(Flux.just(folder.encode()), new TreeBuilder(true, ""), tally)
+                  .map(root -> new Item(root, folder.size()));
+            });
+  }
+
+  private static Entry entry(Path path, Item item) {
+    return new Entry(name(path), item.root().folder(), item.size(), item.root().key());
+  }
+
+  static List<Path> children(Path folder) {
+    return Disk.run(
+        folder,
+        () -> {
+          try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
+          }
+        });
+  }
+
+  static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+}
