@@ -26,13 +26,14 @@ import reactor.core.scheduler.Scheduler;
  * <p>Any thread may call. All errors are {@link FileFaultException}.
  */
 public final class TreeReader {
-  private final Fetcher fetcher;
+  private final Fetcher<ByteString> fetcher;
 
   /**
    * @param timer for time-outs, pauses and pace; its clock is the only one
    */
   public TreeReader(ChunkSource source, ReadOptions options, Scheduler timer) {
-    this.fetcher = new Fetcher(source, options, timer);
+    this.fetcher =
+        new Fetcher<>(source::get, (key, value) -> ChunkKey.of(value).equals(key), options, timer);
   }
 
   /**
@@ -58,7 +59,7 @@ public final class TreeReader {
    * @throws IllegalArgumentException if either is negative
    */
   public Flux<ByteString> read(Root root, long offset, long length) {
-    return read(root, offset, length, fetcher);
+    return read(root, offset, length, fetcher::get);
   }
 
   /**
@@ -107,6 +108,6 @@ public final class TreeReader {
 
   /** The source's chunks by their places, verified. */
   PlaceSource places() {
-    return fetcher;
+    return fetcher::get;
   }
 }
