@@ -6,7 +6,7 @@ import { isPiece, noteItem } from "./notes.js";
 
 const MOST = 40;
 const FILTER_MS = 400;
-const EARLIER = 15;
+const EARLIER = 40;
 
 /** A cursor some arrivals before this one, to begin with what came lately. */
 function earlier(cursor) {
@@ -18,6 +18,7 @@ export function startLive(dave) {
   const [list, state, pause, filter] = ["live-list", "live-state", "live-pause", "live-filter"].map($);
   const held = [];
   let paused = false;
+  let last = "connecting";
   let pieces = null;
   let stop = () => {};
 
@@ -28,7 +29,6 @@ export function startLive(dave) {
       ? `paused, ${held.length === MOST ? `${MOST} or more` : held.length} waiting`
       : now === "lost" ? "connection lost, trying again" : now === "open" ? "as it happens" : "connecting";
   };
-  let last = "connecting";
 
   const add = (dat) => {
     $("live-empty").hidden = true;
@@ -61,6 +61,8 @@ export function startLive(dave) {
     stop();
     list.replaceChildren();
     held.length = 0;
+    last = "connecting";
+    showState(last);
     stop = dave.stream({
       prefix: filter.value,
       cursor,
@@ -71,6 +73,8 @@ export function startLive(dave) {
       },
     });
   };
+
+  const begin = () => dave.status().then(({ cursor }) => open(earlier(cursor)), () => open());
 
   pause.addEventListener("click", () => {
     paused = !paused;
@@ -84,8 +88,8 @@ export function startLive(dave) {
   let timer;
   filter.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => open(), FILTER_MS);
+    timer = setTimeout(begin, FILTER_MS);
   });
   addEventListener("pagehide", () => stop());
-  dave.status().then(({ cursor }) => open(earlier(cursor)), () => open());
+  begin();
 }

@@ -1,0 +1,135 @@
+// The client library without a browser: hashes, work, keys and files, against known answers.
+// Usage: node unit.js PAGE_DIR PACKETS_JSON FILES_MD
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const [pageDir, packets, filesPage] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(`${pageDir}/${name}.js`));
+const { blake3, zeroBits } = await load("blake3");
+const { check, concat, hex, loadOf, make, maxValue, ofJson, toJson, unhex } = await load("dat");
+const { chunkCount, chunksOf, parseRoot, typeOf } = await load("filetree");
+const { Identity, whyNoSigning } = await load("identity");
+const { Miner } = await load("mining");
+const { maskOf, prepare, search } = await load("search");
+
+/** Bytes 0, 1, .. 250, 0, 1, ..: what the official vectors and those of files are made of. */
+const counting = (length) => Uint8Array.from({ length }, (_, i) => i % 251);
+
+// From test_vectors.json of github.com/BLAKE3-team/BLAKE3.
+const HASHES = {
+  0: "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+  1: "2d3adedff11b61f14c886e35afa036736dcd87a74d27b5c1510225d0f592e213",
+  1023: "10108970eeda3eb932baac1428c7a2163b0e924c9a9e25b35bba72b28f70bd11",
+  1024: "42214739f095a406f3fc83deb889744ac00df831c10daa55189b5d121c855af7",
+  1025: "d00278ae47eb27b34faecf67b4fe263f82d5412916c1ffd97c8cb7fb814b8444",
+  2048: "e776b6028c7cd22a4d0ba182a8bf62205d2ef576467e838ed6f2529b85fba24a",
+  2049: "5f4d72f40d7a5f82b15ca2b2e44b1de3c2ef86c426c95c1af0b6879522563030",
+  3072: "b98cb0ff3623be03326b373de6b9095218513e64f1ee2edd2525c7ad1e5cffd2",
+  3073: "7124b49501012f81cc7f11ca069ec9226cecb8a2c850cfe644e327d22d3e1cd3",
+  5121: "628bd2cb2004694adaab7bbd778a25df25c47b9d4155a55f8fbd79f2fe154cff",
+  7169: "a003fc7a51754a9b3c7fae0367ab3d782dccf28855a03d435f8cfe74605e7817",
+};
+
+test("hashes as the official vectors say", () => {
+  for (const [length, expected] of Object.entries(HASHES)) {
+    assert.equal(hex(blake3(counting(Number(length)))), expected, `${length} bytes`);
+  }
+});
+
+const golden = JSON.parse(readFileSync(packets, "utf8")).valid.filter(({ fields }) => fields?.workHex);
+
+function datOf({ fields: f }) {
+  const timeMs = new DataView(unhex(f.timeHex).buffer).getBigUint64(0, true);
+  return {
+    key: unhex(f.datKeyHex ?? ""), value: unhex(f.valHex ?? ""), timeMs, salt: unhex(f.saltHex),
+    hash: unhex(f.workHex), author: unhex(f.pubKeyHex), signature: unhex(f.sigHex),
+  };
+}
+
+test("checks the packets of the original network, and finds each altered byte", async () => {
+  assert.ok(golden.length >= 10);
+  for (const packet of golden) {
+    const dat = datOf(packet);
+    const found = await check(dat);
+    assert.deepEqual([found.work, found.signature], [true, true], packet.name);
+    assert.equal(hex(loadOf(dat)), packet.fields.loadHex_blake3_key_val_time, packet.name);
+    assert.equal((await check({ ...dat, timeMs: dat.timeMs + 1n })).work, false, packet.name);
+    const signature = dat.signature.with(5, dat.signature[5] ^ 1);
+    assert.equal((await check({ ...dat, signature })).signature, false, packet.name);
+  }
+});
+
+test("finds the first nonce that has the bits, and none that has not", () => {
+  const [prefix, load] = [counting(8), counting(32)];
+  const prepared = prepare(prefix, load);
+  for (const high of [0, 7, 0xffffffff]) {
+    const bitsOf = (low) => {
+      const nonce = new Uint8Array(8);
+      new DataView(nonce.buffer).setUint32(0, low, true);
+      new DataView(nonce.buffer).setUint32(4, high, true);
+      return zeroBits(blake3(concat(prefix, nonce, load)));
+    };
+    for (const bits of [1, 5, 8, 9, 11]) {
+      const low = search(prepared, high | 0, 0, 100_000, maskOf(bits));
+      assert.ok(bitsOf(low) >= bits);
+      for (let before = 0; before < low; before++) {
+        assert.ok(bitsOf(before) < bits, `nonce ${before} has ${bits} bits`);
+      }
+    }
+  }
+  assert.equal(search(prepared, 0, 0, 1000, -1), -1);
+});
+
+test("masks the leading bits of a hash", () => {
+  const leading = (mask) => [24, 16, 8, 0].map((shift) => (mask >>> (24 - shift)) & 255);
+  assert.deepEqual(leading(maskOf(1)), [128, 0, 0, 0]);
+  assert.deepEqual(leading(maskOf(20)), [255, 255, 240, 0]);
+  assert.deepEqual([maskOf(0), maskOf(32), maskOf(40)], [0, -1, -1]);
+});
+
+test("makes bound dats that survive JSON, and keys that survive PEM", async () => {
+  assert.equal(await whyNoSigning(), null);
+  const me = await Identity.generate();
+  const again = await Identity.ofPem(me.toPem());
+  assert.equal(again.hex, me.hex);
+  for (const [key, value] of [["", "x"], ["k", ""], ["greeting", "grüß dich"], [counting(32), counting(1223)]]) {
+    const made = await make({ key, value, difficulty: 12, identity: again, miner: new Miner() });
+    const json = JSON.parse(JSON.stringify({ ...toJson(made.dat), hash: hex(made.dat.hash) }));
+    const found = await check(ofJson(json));
+    assert.deepEqual(found, { work: true, bound: true, difficulty: 12, signature: true });
+    assert.ok(made.hashes >= 1);
+    const other = await Identity.generate();
+    assert.equal((await check({ ...made.dat, author: other.author })).bound, false);
+  }
+  assert.deepEqual([maxValue(0), maxValue(32)], [1257, 1223]);
+  await assert.rejects(make({ key: counting(33), value: "", identity: me }), /shorten it to 32/);
+  await assert.rejects(make({ value: counting(1258), identity: me }), /1257 fit one packet/);
+});
+
+test("stops mining when told to", async () => {
+  const stop = new AbortController();
+  const options = { prefix: counting(8), load: counting(32), bits: 60, signal: stop.signal };
+  const mining = new Miner().find({ ...options, onProgress: () => stop.abort() });
+  await assert.rejects(mining, { name: "AbortError" });
+});
+
+test("cuts files as docs/files.md says", async () => {
+  const rows = readFileSync(filesPage, "utf8").matchAll(/^\| ([\d,]+) \| ?(\S*) ?\| `([0-9a-f]{64})` \|$/gm);
+  let checked = 0;
+  for (const [, digits, mediaType, root] of rows) {
+    const size = Number(digits.replaceAll(",", ""));
+    const chunks = [];
+    for await (const chunk of chunksOf(new Blob([counting(size)]), mediaType)) {
+      chunks.push(chunk);
+    }
+    assert.equal(hex(chunks.at(-1).key), root, `${size} bytes`);
+    assert.equal(chunks.length, chunkCount(size));
+    assert.deepEqual(parseRoot(chunks.at(-1).value), { size, mediaType, isFolder: false });
+    checked++;
+  }
+  assert.equal(checked, 10);
+  assert.deepEqual(["a.TXT", "a.b.jpeg", "txt", "a.exe"].map(typeOf), ["text/plain", "image/jpeg", "", ""]);
+});
