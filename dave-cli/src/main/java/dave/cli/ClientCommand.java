@@ -4,6 +4,7 @@ import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +24,8 @@ abstract class ClientCommand extends HelpedCommand implements Callable<Integer> 
     try {
       DaveHome home = options.home(env);
       try (Session session =
-          new Session(env, home, options.settings(env, home, flags()), options.quiet())) {
+          new Session(
+              env, home, options.settings(env, home, flags(), takesPath()), options.quiet())) {
         run(session);
         session.out().flush();
         return ExitCode.OK.status();
@@ -36,6 +38,16 @@ abstract class ClientCommand extends HelpedCommand implements Callable<Integer> 
   /** Settings that flags of this very command give. */
   Map<Key, String> flags() {
     return Map.of();
+  }
+
+  /** Whether {@code -o} may name a path here, beside the form of the output. */
+  boolean takesPath() {
+    return false;
+  }
+
+  /** The path that {@code -o} names. */
+  final Optional<String> outputPath() {
+    return options.outputPath();
   }
 
   /**

@@ -4,9 +4,11 @@ import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,7 +42,7 @@ final class ClientOptions {
       names = {"-o", "--output"},
       paramLabel = "text|json",
       description = "Form of the output (default text).")
-  private @Nullable String output;
+  private List<String> output = new ArrayList<>();
 
   @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
   private boolean quiet;
@@ -65,12 +67,37 @@ final class ClientOptions {
     return DaveHome.resolve(home, env.variables(), env.userHome());
   }
 
-  /** Flag over environment over file over default; {@code more} are a command's own flags. */
-  Settings settings(CliEnvironment env, DaveHome resolvedHome, Map<Key, String> more) {
+  /**
+   * Where the output goes, for a command whose {@code -o} may say that too: what is neither {@code
+   * text} nor {@code json}.
+   */
+  Optional<String> outputPath() {
+    return Optional.ofNullable(once(output.stream().filter(o -> !isForm(o)).toList()));
+  }
+
+  private static boolean isForm(String text) {
+    return text.equals("text") || text.equals("json");
+  }
+
+  private static @Nullable String once(List<String> values) {
+    if (values.size() > 1) {
+      throw CliFailure.usage("-o is given twice: keep one");
+    }
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /**
+   * Flag over environment over file over default.
+   *
+   * @param more a command's own flags
+   * @param paths whether {@code -o} may name a path as well
+   */
+  Settings settings(
+      CliEnvironment env, DaveHome resolvedHome, Map<Key, String> more, boolean paths) {
     Map<Key, List<String>> flags = new EnumMap<>(Key.class);
     add(flags, Key.ENDPOINT, endpoint);
     add(flags, Key.TIMEOUT, timeout);
-    add(flags, Key.OUTPUT, output);
+    add(flags, Key.OUTPUT, once(output.stream().filter(o -> !paths || isForm(o)).toList()));
     add(flags, Key.TLS_CA, tlsCa);
     add(flags, Key.TOKEN_FILE, tokenFile);
     more.forEach((key, value) -> add(flags, key, value));

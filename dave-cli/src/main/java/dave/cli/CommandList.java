@@ -14,7 +14,7 @@ final class CommandList implements IHelpSectionRenderer {
 
   static {
     GROUPS.put("Start", List.of("demo", "node", "init"));
-    GROUPS.put("Write and read", List.of("put", "get", "list", "watch", "consensus"));
+    GROUPS.put("Write and read", List.of("put", "get", "list", "watch", "consensus", "file"));
     GROUPS.put("You", List.of("keygen", "author"));
     GROUPS.put("The node", List.of("status", "peers"));
     GROUPS.put("Tools", List.of("sim", "bench", "completion", "help"));

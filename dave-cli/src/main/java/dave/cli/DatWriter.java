@@ -26,7 +26,7 @@ record DatWriter(Session session) {
         Search search = new Search(session)) {
       MiningTask task = new MiningTask(key, value, signer.author(), difficulty.bits());
       search.begin(task);
-      Difficulty agreed = difficulty.atLeast(terms().getMinDifficulty());
+      Difficulty agreed = difficulty.atLeast(terms(session).getMinDifficulty());
       if (agreed.bits() > difficulty.bits()) {
         session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
         task = new MiningTask(key, value, signer.author(), agreed.bits());
@@ -37,7 +37,12 @@ record DatWriter(Session session) {
     }
   }
 
-  private GetStatusResponse terms() {
+  /**
+   * The node's terms.
+   *
+   * @throws CliFailure if it takes no dats, or none of this computer's time
+   */
+  static GetStatusResponse terms(Session session) {
     GetStatusResponse status = session.node().status();
     if (!status.getWritable()) {
       throw CliFailure.failure(
@@ -67,7 +72,7 @@ record DatWriter(Session session) {
     }
   }
 
-  private static dave.admin.v1.Dat message(Dat dat) {
+  static dave.admin.v1.Dat message(Dat dat) {
     return dave.admin.v1.Dat.newBuilder()
         .setKey(dat.key())
         .setValue(dat.value())

@@ -25,6 +25,9 @@ public final class DaveCli {
     dave.addSubcommand("put", new PutCommand(env));
     dave.addSubcommand("get", new GetCommand(env));
     dave.addSubcommand("list", new ListCommand(env));
+    CommandLine file = new CommandLine(new FileCommand());
+    file.addSubcommand("put", new FilePutCommand(env));
+    dave.addSubcommand("file", file.addSubcommand("get", new FileGetCommand(env)));
     dave.addSubcommand("watch", new WatchCommand(env));
     dave.addSubcommand("consensus", new ConsensusCommand(env));
     dave.addSubcommand("keygen", new KeygenCommand(env));

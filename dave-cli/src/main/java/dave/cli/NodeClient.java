@@ -20,11 +20,19 @@ import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.config.Key;
 import dave.config.Settings;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * A node, as its admin API shows it. Every question is answered, or ends in a {@link CliFailure}
@@ -107,6 +115,40 @@ final class NodeClient implements AutoCloseable {
   /** The tail of the node's log. It has no deadline: {@link WatchStream} minds its silence. */
   BlockingClientCall<?, SubscribeResponse> subscribe(SubscribeRequest request) {
     return stub.subscribe(request);
+  }
+
+  /**
+   * One question of many at a time, asked when subscribed to. Fails with {@link StatusException};
+   * cancelling withdraws it.
+   */
+  <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
+    return Mono.create(
+        sink -> {
+          CallOptions options =
+              stub.getCallOptions().withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+          ClientCall<Q, A> call = stub.getChannel().newCall(method, options);
+          sink.onCancel(() -> call.cancel("not wanted any more", null));
+          ClientCalls.asyncUnaryCall(call, question, new Answer<>(sink));
+        });
+  }
+
+  /** Hands on what comes. */
+  private record Answer<A>(MonoSink<A> sink) implements StreamObserver<A> {
+    @Override
+    public void onNext(A answer) {
+      sink.success(answer);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      Status status = Status.fromThrowable(error);
+      sink.error(new StatusException(status, Status.trailersFromThrowable(error)));
+    }
+
+    @Override
+    public void onCompleted() {
+      sink.success();
+    }
   }
 
   NodeErrors errors() {

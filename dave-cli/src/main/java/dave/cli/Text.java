@@ -18,6 +18,7 @@ import java.util.Optional;
 final class Text {
   private static final HexFormat HEX = HexFormat.of();
   private static final String[] MAGNITUDES = {"", " thousand", " million", " billion", " trillion"};
+  private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB"};
   private static final double SECONDS_A_YEAR = 365.25 * 86_400;
 
   private Text() {}
@@ -129,6 +130,17 @@ final class Text {
     }
     String format = magnitude == 0 || rest >= 100 ? "%.0f%s" : "%.1f%s";
     return String.format(Locale.ROOT, format, rest, MAGNITUDES[magnitude]);
+  }
+
+  /** Such as "950 B", "12.3 kB" or "1.5 GB". */
+  static String bytes(long bytes) {
+    double rest = bytes;
+    int unit = 0;
+    while (rest >= 999.95 && unit < BYTE_UNITS.length - 1) {
+      rest /= 1_000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", rest, BYTE_UNITS[unit]);
   }
 
   /** Such as "1 dat" or "2 dats". */

@@ -23,6 +23,7 @@ import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
+import dave.files.ChunkKey;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -276,6 +277,9 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
           dat.getKey().equals(request.getRegister().getKey())
               && dat.getAuthor().equals(request.getRegister().getAuthor());
       case KEY -> dat.getKey().equals(request.getKey());
+      case CHUNK ->
+          dat.getKey().equals(request.getChunk())
+              && ChunkKey.of(dat.getValue()).equals(request.getChunk());
       case TARGET_NOT_SET -> false;
     };
   }

@@ -1,0 +1,42 @@
+package dave.cli;
+
+import dave.files.FileFaultException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what ended the transfer of a file, with the exit code of its kind. */
+final class FileFaults {
+  private FileFaults() {}
+
+  /** What the user is told. */
+  static RuntimeException failure(@Nullable Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof CliFailure failure) {
+        return failure;
+      }
+    }
+    return switch (cause) {
+      case FileFaultException fault ->
+          new CliFailure(exitCode(fault), String.valueOf(fault.getMessage()), fault);
+      case UncheckedIOException io -> ofDisk(io);
+      case IOException io -> new CliFailure(ExitCode.FAILURE, "the disk fails: " + io, io);
+      case RuntimeException bug -> bug;
+      case null -> new IllegalStateException("ended for no reason");
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  private static CliFailure ofDisk(UncheckedIOException io) {
+    return new CliFailure(ExitCode.FAILURE, "the disk fails: " + io.getMessage(), io);
+  }
+
+  private static ExitCode exitCode(FileFaultException e) {
+    return switch (e.fault()) {
+      case MISSING_CHUNK -> ExitCode.NOT_FOUND;
+      case UNAVAILABLE -> ExitCode.UNREACHABLE;
+      case IS_A_FOLDER, NOT_A_FOLDER, NOT_REGULAR, TARGET_EXISTS -> ExitCode.USAGE;
+      default -> ExitCode.FAILURE;
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package dave.cli;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.AdminServiceGrpc;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.files.ChunkSource;
+import dave.files.ListSource;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Files as a node finds them, chunk by chunk. The node is not trusted: whoever reads checks.
+ *
+ * @param deadline of one question
+ */
+record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
+    implements ChunkSource, ListSource {
+  @Override
+  public Mono<ByteString> get(ByteString key) {
+    return ask(GetRequest.newBuilder().setChunk(key)).map(answer -> answer.getDat().getValue());
+  }
+
+  @Override
+  public Mono<Dat> get(WorkHash work) {
+    return ask(GetRequest.newBuilder().setWork(work.toByteString()))
+        .map(answer -> dat(answer.getDat()));
+  }
+
+  private Mono<GetResponse> ask(GetRequest.Builder request) {
+    GetRequest question = request.setLocalOnly(localOnly).setFast(fast).build();
+    return node.later(AdminServiceGrpc.getGetMethod(), question, deadline)
+        .onErrorResume(
+            StatusException.class,
+            e ->
+                e.getStatus().getCode() == Status.Code.NOT_FOUND
+                    ? Mono.empty()
+                    : Mono.error(node.errors().failure(e)));
+  }
+
+  private static Dat dat(dave.admin.v1.Dat dat) {
+    try {
+      return new Dat(
+          dat.getKey(),
+          dat.getValue(),
+          dat.getTimeMs(),
+          dat.getSalt(),
+          WorkHash.of(dat.getWork()),
+          Author.of(dat.getAuthor()),
+          dat.getSignature());
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(
+          ExitCode.FAILURE, "the node sent a dat that is none: " + e.getMessage(), e);
+    }
+  }
+}
