@@ -20,7 +20,8 @@ public record Entry(String name, boolean folder, long size, ByteString root) {
    */
   public Entry {
     if (!isName(name)) {
-      throw new IllegalArgumentException("not a name that a folder can hold: '" + name + "'");
+      throw new IllegalArgumentException(
+          "not a name that a folder can hold: '" + name.replaceAll("\\p{Cntrl}", "?") + "'");
     }
     if (size < 0 || size > TreeShape.MAX_SIZE) {
       throw new IllegalArgumentException("size is not from 0 to 2^40: " + size);
