@@ -14,6 +14,7 @@ const { chunkCount, chunksOf, parseRoot, typeOf } = await load("filetree");
 const { Identity, whyNoSigning } = await load("identity");
 const { Miner } = await load("mining");
 const { maskOf, prepare, search } = await load("search");
+const { quickest } = await load("simd");
 
 /** Bytes 0, 1, .. 250, 0, 1, ..: what the official vectors and those of files are made of. */
 const counting = (length) => Uint8Array.from({ length }, (_, i) => i % 251);
@@ -81,6 +82,21 @@ test("finds the first nonce that has the bits, and none that has not", () => {
     }
   }
   assert.equal(search(prepared, 0, 0, 1000, -1), -1);
+});
+
+test("finds the same in WebAssembly, four at a time", () => {
+  const inLanes = quickest();
+  assert.notEqual(inLanes, search, "WebAssembly works here");
+  const prepared = prepare(counting(8), counting(32));
+  for (const high of [0, 7, -1]) {
+    for (const from of [0, 1000, -5000]) {
+      for (const bits of [0, 1, 5, 9, 13, 17]) {
+        const args = [prepared, high, from, 1 << 17, maskOf(bits)];
+        assert.equal(inLanes(...args), search(...args), `${bits} bits from ${from}, ${high}`);
+      }
+    }
+  }
+  assert.equal(inLanes(prepared, 0, 0, 1000, -1), -1);
 });
 
 test("masks the leading bits of a hash", () => {

@@ -11,7 +11,7 @@ const CHUNK_END = 2;
 const PARENT = 4;
 const ROOT = 8;
 
-const IV = Int32Array.of(
+export const IV = Int32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 );
 
@@ -26,8 +26,8 @@ for (let i = 0; i < SCHEDULE.length; i++) {
 
 const state = new Int32Array(16);
 
-function mix(a, b, c, d, x, y) {
-  const v = state;
+/** The function G on four words of a state. */
+export function mix(v, a, b, c, d, x, y) {
   v[a] = v[a] + v[b] + x;
   let t = v[d] ^ v[a];
   v[d] = (t >>> 16) | (t << 16);
@@ -42,6 +42,19 @@ function mix(a, b, c, d, x, y) {
   v[b] = (t >>> 7) | (t << 25);
 }
 
+/** A round; `r` is where it begins in the schedule. */
+export function round(v, words, r) {
+  const m = (i) => words[SCHEDULE[r + i]];
+  mix(v, 0, 4, 8, 12, m(0), m(1));
+  mix(v, 1, 5, 9, 13, m(2), m(3));
+  mix(v, 2, 6, 10, 14, m(4), m(5));
+  mix(v, 3, 7, 11, 15, m(6), m(7));
+  mix(v, 0, 5, 10, 15, m(8), m(9));
+  mix(v, 1, 6, 11, 12, m(10), m(11));
+  mix(v, 2, 7, 8, 13, m(12), m(13));
+  mix(v, 3, 4, 9, 14, m(14), m(15));
+}
+
 /** Folds one block, as 16 words, into the chaining value `cv`. */
 function compress(cv, words, counter, length, flags) {
   state.set(cv);
@@ -51,15 +64,7 @@ function compress(cv, words, counter, length, flags) {
   state[14] = length;
   state[15] = flags;
   for (let r = 0; r < SCHEDULE.length; r += 16) {
-    const m = (i) => words[SCHEDULE[r + i]];
-    mix(0, 4, 8, 12, m(0), m(1));
-    mix(1, 5, 9, 13, m(2), m(3));
-    mix(2, 6, 10, 14, m(4), m(5));
-    mix(3, 7, 11, 15, m(6), m(7));
-    mix(0, 5, 10, 15, m(8), m(9));
-    mix(1, 6, 11, 12, m(10), m(11));
-    mix(2, 7, 8, 13, m(12), m(13));
-    mix(3, 4, 9, 14, m(14), m(15));
+    round(state, words, r);
   }
   for (let i = 0; i < 8; i++) {
     cv[i] = state[i] ^ state[i + 8];

@@ -4,11 +4,15 @@
 // that they never try the same nonce.
 
 import { blake3, zeroBits } from "./blake3.js";
-import { maskOf, prepare, search } from "./search.js";
+import { maskOf, prepare } from "./search.js";
+import { quickest } from "./simd.js";
 
 const SLICE_MS = 15;
 const TELL_MS = 100;
 const HIGHEST = 0x100000000;
+const LANES = 4;
+
+const search = quickest();
 
 let current = 0;
 let slice = 1 << 14;
@@ -52,14 +56,14 @@ async function work(job) {
       postMessage({ id: job.id, tried, high, low: hit });
       return;
     }
-    low += done;
+    low += Math.ceil(done / LANES) * LANES;
     if (low >= HIGHEST) {
       low = 0;
       high += job.step;
     }
     const now = performance.now();
     if (done === slice) {
-      slice = Math.max(1 << 10, Math.min(1 << 22, (slice * SLICE_MS) / (now - began + 0.1)) | 0);
+      slice = Math.max(1 << 10, Math.min(1 << 22, (slice * SLICE_MS) / (now - began + 0.1)) & -LANES);
     }
     if (now - told > TELL_MS) {
       postMessage({ id: job.id, tried });

@@ -1,10 +1,12 @@
 // Mining with all cores: a pool of workers, or this thread where there are no workers (Node.js).
 
 import { blake3, zeroBits } from "./blake3.js";
-import { maskOf, prepare, search } from "./search.js";
+import { maskOf, prepare } from "./search.js";
+import { quickest } from "./simd.js";
 
 const MAX_WORKERS = 32;
 const SLICE = 1 << 15;
+const LANES = 4;
 
 const cancelled = () => new DOMException("Cancelled; nothing was written.", "AbortError");
 
@@ -65,8 +67,8 @@ export class Miner {
       const seconds = (performance.now() - began) / 1000;
       onProgress({ hashes, seconds, rate: hashes / Math.max(seconds, 0.001) });
     };
-    const search = globalThis.Worker ? this.#inWorkers : inThread;
-    const [high, low] = await search.call(this, { prefix, load, bits, tell, signal });
+    const how = globalThis.Worker ? this.#inWorkers : inThread;
+    const [high, low] = await how.call(this, { prefix, load, bits, tell, signal });
     const nonce = new Uint8Array(8);
     const view = new DataView(nonce.buffer);
     view.setUint32(0, low, true);
@@ -111,6 +113,7 @@ export class Miner {
 
 /** Searches here, letting others run between slices. */
 async function inThread({ prefix, load, bits, tell, signal }) {
+  const search = quickest();
   const prepared = prepare(prefix, load);
   const mask = maskOf(bits);
   const block = new Uint8Array(48);
@@ -127,7 +130,7 @@ async function inThread({ prefix, load, bits, tell, signal }) {
       const hit = search(prepared, high, low | 0, count, mask);
       const done = hit < 0 ? count : hit - low + 1;
       tell(done);
-      low += done;
+      low += Math.ceil(done / LANES) * LANES;
       view.setUint32(8, hit, true);
       if (hit >= 0 && zeroBits(blake3(block)) >= bits) {
         return [high, hit];
