@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -99,9 +100,9 @@ final class NodeRuntime implements AutoCloseable {
   public void close() {
     Mono.whenDelayError(
             loops.disposeLater(Duration.ZERO, CLOSE),
-            core.disposeGracefully(),
-            verify.disposeGracefully(),
-            timer.disposeGracefully())
+            drained(core, 1),
+            drained(verify, CORES),
+            drained(timer, 1))
         .timeout(CLOSE)
         .doOnError(error -> LOG.warn("not all threads ended in time: {}", error.toString()))
         .onErrorComplete(TimeoutException.class)
@@ -111,5 +112,17 @@ final class NodeRuntime implements AutoCloseable {
     timer.dispose();
     io.dispose();
     meters.close();
+  }
+
+  /**
+   * Ends when each worker has run what it was handed before. Not {@code disposeGracefully}: it
+   * waits on a thread that is no daemon and keeps a program alive for ten seconds more.
+   *
+   * @param workers as many as the scheduler has; it hands tasks to them in turn
+   */
+  private static Mono<Void> drained(Scheduler scheduler, int workers) {
+    return Flux.range(0, workers)
+        .flatMap(worker -> Mono.fromRunnable(() -> {}).subscribeOn(scheduler), workers)
+        .then();
   }
 }

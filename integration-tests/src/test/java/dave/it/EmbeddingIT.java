@@ -2,32 +2,123 @@ package dave.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.admin.AdminConfig;
+import dave.admin.AdminLimits;
+import dave.node.DaveNode;
+import dave.node.NodeConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of docs/embedding.md: compiled and run as the page says. */
+/** The examples of docs/embedding.md: compiled and run as the page says. */
 final class EmbeddingIT {
-  private static final Path DOCS = Path.of("..", "docs").toAbsolutePath().normalize();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path EXAMPLES = ROOT.resolve("clients/java");
   private static final long TIMEOUT_S = 60;
+  private static final long END_S = 5;
+  private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir Path home;
 
   @Test
-  void shouldRunTheExample() throws Exception {
-    String example = DOCS.resolve("examples/Embed.java").toString();
-    try (Program embed = Program.java(home, example)) {
-      assertThat(embed.awaitExit(TIMEOUT_S)).as("%s %s", embed.out(), embed.err()).isZero();
+  void shouldRunANodeInAProgramAndLetItEnd() throws Exception {
+    try (Program embed = Program.java(home, EXAMPLES.resolve("Embed.java").toString())) {
+      embed.awaitOut(line -> line.startsWith("Stopped["), TIMEOUT_S);
+      assertThat(embed.awaitExit(END_S)).as("%s %s", embed.out(), embed.err()).isZero();
       assertThat(embed.out().getFirst()).startsWith("Ready[listening=[udp://");
       assertThat(embed.out()).anyMatch(line -> line.startsWith("Decided[dat="));
     }
   }
 
   @Test
-  void shouldShowTheExampleOnThePage() throws Exception {
-    String page = Files.readString(DOCS.resolve("embedding.md"));
-    String example = Files.readString(DOCS.resolve("examples/Embed.java"));
-    assertThat(page).contains("```java\n" + example + "```");
+  void shouldReachARemoteNodeByTlsWithItsToken() throws Exception {
+    AdminConfig.Tls tls = selfSigned();
+    Path token = Files.writeString(home.resolve("token"), "a-token-of-this-test\n");
+    try (DaveNode node = node(tls, token)) {
+      String address = "localhost:" + node.adminAddress().orElseThrow().getPort();
+
+      try (Program remote = remote(address, tls.certificates(), token)) {
+        assertThat(remote.awaitExit(TIMEOUT_S)).as("%s", remote.err()).isZero();
+        assertThat(remote.out()).contains("version: \"0.1.0\"");
+      }
+      Path wrong = Files.writeString(home.resolve("wrong"), "another-token");
+      try (Program remote = remote(address, tls.certificates(), wrong)) {
+        assertThat(remote.awaitExit(TIMEOUT_S)).isEqualTo(1);
+        assertThat(remote.out()).isEmpty();
+        assertThat(remote.err())
+            .containsExactly("UNAUTHENTICATED TOKEN_INVALID: this is not the node's bearer token");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Embed.java", "Remote.java"})
+  void shouldShowTheExamplesOnThePage(String example) throws Exception {
+    String page = Files.readString(ROOT.resolve("docs/embedding.md"));
+    assertThat(page).contains("```java\n" + Files.readString(EXAMPLES.resolve(example)) + "```");
+  }
+
+  private Program remote(String address, Path certificate, Path token) throws Exception {
+    String source = EXAMPLES.resolve("Remote.java").toString();
+    return Program.java(home, source, address, certificate.toString(), token.toString());
+  }
+
+  private static DaveNode node(AdminConfig.Tls tls, Path token) {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return DaveNode.launch(
+        NodeConfig.DEFAULT
+            .withListen("127.0.0.1:0")
+            .withAdmin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT)));
+  }
+
+  /** A certificate for localhost, made as a user would make one. */
+  private AdminConfig.Tls selfSigned() throws Exception {
+    Path store = home.resolve("node.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    List<String> command =
+        List.of(
+            keytool,
+            "-genkeypair",
+            "-alias",
+            "node",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "SAN=dns:localhost",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            new String(PASSWORD));
+    try (Program made = Program.start(home, command)) {
+      assertThat(made.awaitExit(TIMEOUT_S)).as("%s %s", made.out(), made.err()).isZero();
+    }
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+    Certificate certificate = keys.getCertificate("node");
+    Key key = keys.getKey("node", PASSWORD);
+    return new AdminConfig.Tls(
+        pem("node.crt", "CERTIFICATE", certificate.getEncoded()),
+        pem("node.key", "PRIVATE KEY", key.getEncoded()),
+        null);
+  }
+
+  private Path pem(String name, String type, byte[] der) throws Exception {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return Files.writeString(
+        home.resolve(name),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
   }
 }

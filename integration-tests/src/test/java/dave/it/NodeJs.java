@@ -21,8 +21,7 @@ final class NodeJs {
 
   private static final Path SOURCES = Path.of("src/test/nodejs");
   private static final Path DIR = Path.of("target/nodejs").toAbsolutePath();
-  private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "client.js");
+  private static final List<String> FILES = List.of("package.json", "package-lock.json");
   private static final long TIMEOUT_S = 300;
   private static boolean installed;
 
@@ -30,11 +29,6 @@ final class NodeJs {
 
   /** What a program printed, and how it ended. */
   record Run(int exitCode, String out, String err) {}
-
-  /** Runs {@code client.js}. */
-  static Run client(String... arguments) {
-    return run(DIR, command("node", "client.js", arguments));
-  }
 
   /** Runs {@code buf} in the root of the sources. */
   static Run buf(String... arguments) {

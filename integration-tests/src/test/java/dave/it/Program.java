@@ -119,6 +119,12 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Ends a process and what it started. */
+  static void endTree(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

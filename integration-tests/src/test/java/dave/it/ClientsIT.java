@@ -1,0 +1,168 @@
+package dave.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.admin.AdminConfig;
+import dave.admin.AdminLimits;
+import dave.engine.store.DatStore;
+import dave.node.DaveNode;
+import dave.node.NodeConfig;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The clients in {@code clients/}, run as their READMEs say: each writes, reads, counts, follows
+ * and resumes from the published {@code .proto}, with keys that never leave it.
+ */
+final class ClientsIT {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final long WORK = 1L << AdminLimits.DEFAULT.defaultDifficulty();
+  private static final Pattern WROTE =
+      Pattern.compile("wrote tour-[0-9a-f]{8}/(\\w+ = \\w+), (stored|replaced) as ([0-9a-f]{64})");
+
+  private static final Set<Client> MADE = EnumSet.noneOf(Client.class);
+
+  @TempDir Path dir;
+
+  /** A language, and what its client needs. */
+  enum Client {
+    NODEJS("type node npm", "nodejs npm"),
+    PYTHON(
+        "python3 -c 'import grpc, cryptography'; type protoc grpc_python_plugin",
+        "python3-grpcio python3-cryptography protobuf-compiler-grpc"),
+    CPP(
+        "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
+        "g++ make pkg-config libgrpc++-dev protobuf-compiler-grpc libssl-dev"),
+    JAVA("type java", "a JDK, 21 or later");
+
+    private final String condition;
+    private final String install;
+
+    Client(String condition, String install) {
+      this.condition = condition;
+      this.install = install;
+    }
+
+    /** Its folder, with all made that its README makes before the tour. */
+    Example example() {
+      Example example = Example.of("clients/" + name().toLowerCase(Locale.ROOT));
+      example.assumeAble(condition, install);
+      if (MADE.add(this)) {
+        Example.Run made = example.run(example.commandsBefore("[Tt]our"), Map.of());
+        assertThat(made.exitCode()).as(made.toString()).isZero();
+      }
+      return example;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTakeTheTour(Client client) {
+    Example example = client.example();
+    try (DaveNode node = node(null)) {
+      Example.Run run = example.run(example.command("[Tt]our"), at(endpoint(node)));
+
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      List<String> told = run.out();
+      assertThat(told.getFirst()).isEqualTo("node 0.1.0 at %s holds 0 dats", endpoint(node));
+      assertWrites(told, node.engine().store());
+      assertThat(told.stream().filter(line -> !WROTE.matcher(line).matches()).skip(1))
+          .containsExactly(
+              "followed red, blue, blue",
+              "got red by its hash",
+              "got blue by key and author",
+              "listed 3 dats in 2 pages",
+              "consensus blue: authors 2, work " + 2 * WORK,
+              "consensus red: authors 1, work " + WORK,
+              // What was written while it was away, each once, and then what was new.
+              "resumed blue, round, small",
+              "refused INVALID_ARGUMENT: dat.work is not the hash of the dat's parts: mine them again");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayWhenNoNodeAnswers(Client client) {
+    Example example = client.example();
+
+    Example.Run run = example.run(example.command("[Tt]our"), at("127.0.0.1:1"));
+
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .singleElement()
+        .asString()
+        .startsWith("no answer from 127.0.0.1:1 (")
+        .endsWith("): start 'dave node', or set DAVE_ENDPOINT");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayWhenTheNodeRefuses(Client client) throws Exception {
+    Example example = client.example();
+    try (DaveNode node = node(Files.writeString(dir.resolve("token"), "not-known-to-the-client"))) {
+      Example.Run run = example.run(example.command("[Tt]our"), at(endpoint(node)));
+
+      assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+      assertThat(run.err())
+          .containsExactly(
+              "refused UNAUTHENTICATED: this node wants the header 'authorization: Bearer TOKEN'");
+    }
+  }
+
+  private static DaveNode node(@Nullable Path tokenFile) {
+    return DaveNode.launch(
+        NodeConfig.DEFAULT
+            .withListen("127.0.0.1:0")
+            .withAdmin(new AdminConfig(ANY, null, tokenFile, AdminLimits.DEFAULT)));
+  }
+
+  private static String endpoint(DaveNode node) {
+    return "127.0.0.1:" + node.adminAddress().orElseThrow().getPort();
+  }
+
+  private static Map<String, String> at(String endpoint) {
+    return Map.of("DAVE_ENDPOINT", endpoint);
+  }
+
+  private static void assertWrites(List<String> told, DatStore store) {
+    List<Matcher> writes = told.stream().map(WROTE::matcher).filter(Matcher::matches).toList();
+    assertThat(writes)
+        .extracting(write -> write.group(1) + " " + write.group(2))
+        .containsExactly(
+            "colour = red stored",
+            "colour = blue stored",
+            "colour = blue stored",
+            "colour = blue replaced",
+            "shape = round stored",
+            "size = small stored");
+    // The first was replaced by the fourth; the rest the node holds, as two and one authors signed.
+    assertThat(store.byWork(WorkHash.parse(writes.getFirst().group(3)))).isEmpty();
+    List<VerifiedDat> held =
+        writes.stream()
+            .skip(1)
+            .map(write -> store.byWork(WorkHash.parse(write.group(3))).orElseThrow())
+            .toList();
+    assertThat(held).allMatch(VerifiedDat::bound);
+    assertThat(held)
+        .extracting(dat -> dat.dat().value().toStringUtf8())
+        .containsExactly("blue", "blue", "blue", "round", "small");
+    assertThat(held.stream().map(dat -> dat.dat().author()).distinct()).hasSize(3);
+  }
+}

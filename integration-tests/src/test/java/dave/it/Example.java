@@ -1,0 +1,168 @@
+package dave.it;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A folder of examples, copied beside the others with what it names by relative paths, so that
+ * running it leaves the sources as they are. Its README says how to run it; tests run just that.
+ */
+final class Example {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path TREE = Path.of("target/tree").toAbsolutePath();
+  private static final long TIMEOUT_S = 120;
+
+  private final Path dir;
+  private final String commands;
+
+  private Example(Path dir, String commands) {
+    this.dir = dir;
+    this.commands = commands;
+  }
+
+  /** What a program printed, and how it ended. */
+  record Run(int exitCode, List<String> out, List<String> err) {}
+
+  /** A copy of a folder of the sources, such as "clients/python". */
+  static Example of(String folder) {
+    try {
+      link("proto");
+      link("dave-dist");
+      Path copy = TREE.resolve(folder);
+      copy(ROOT.resolve(folder), copy);
+      return new Example(copy, commandsOf(copy.resolve("README.md")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What its README says to run. */
+  String commands() {
+    return commands;
+  }
+
+  /** The first line of that in which a pattern is found. */
+  String command(String pattern) {
+    return commands
+        .lines()
+        .filter(Pattern.compile(pattern).asPredicate())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The lines before that. */
+  String commandsBefore(String pattern) {
+    return commands
+        .lines()
+        .takeWhile(Pattern.compile(pattern).asPredicate().negate())
+        .collect(Collectors.joining("\n"));
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  /** Skips the test where a shell's condition does not hold; says what to install. */
+  void assumeAble(String condition, String install) {
+    assumeThat(run(condition, Map.of()).exitCode())
+        .as("to run %s, install: %s", dir.getFileName(), install)
+        .isZero();
+  }
+
+  /** Runs a script in the folder until it ends. */
+  Run run(String script, Map<String, String> environment) {
+    try {
+      Path out = Files.createTempFile("example", ".out");
+      Path err = Files.createTempFile("example", ".err");
+      try {
+        Process process =
+            builder(script, environment)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
+        Program.endTree(process);
+        if (!ended) {
+          throw new AssertionError(
+              "still running: " + script + Files.readAllLines(out) + Files.readAllLines(err));
+        }
+        return new Run(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** A script in the folder, not yet started. */
+  ProcessBuilder builder(String script, Map<String, String> environment) {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-euo", "pipefail", "-c", script).directory(dir.toFile());
+    Map<String, String> variables = builder.environment();
+    variables.keySet().removeIf(name -> name.startsWith("DAVE_"));
+    // The system's Python and Node.js have what its packages install; a JDK 21 or later is here.
+    variables.merge(
+        "PATH",
+        System.getProperty("java.home") + "/bin:/usr/bin",
+        (path, ours) -> ours + ":" + path);
+    variables.putAll(
+        Map.of(
+            "npm_config_prefer_offline", "true",
+            "npm_config_ignore_scripts", "true",
+            "npm_config_audit", "false",
+            "npm_config_fund", "false"));
+    variables.putAll(environment);
+    return builder;
+  }
+
+  private static String commandsOf(Path readme) throws IOException {
+    List<String> lines = Files.readAllLines(readme);
+    int start = lines.indexOf("```sh");
+    if (start < 0) {
+      return "";
+    }
+    List<String> rest = lines.subList(start + 1, lines.size());
+    return String.join("\n", rest.subList(0, rest.indexOf("```")));
+  }
+
+  private static void link(String name) throws IOException {
+    Path link = TREE.resolve(name);
+    Files.createDirectories(TREE);
+    if (!Files.isSymbolicLink(link)) {
+      Files.createSymbolicLink(link, ROOT.resolve(name));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(from)) {
+      all.filter(Files::isRegularFile).forEach(files::add);
+    }
+    Files.createDirectories(to);
+    for (Path file : files) {
+      Files.copy(
+          file,
+          to.resolve(file.getFileName().toString()),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+}
