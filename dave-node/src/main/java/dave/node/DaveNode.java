@@ -213,6 +213,11 @@ public final class DaveNode implements AutoCloseable {
     return engine.get(target, network);
   }
 
+  /** Files and folders of any size. */
+  public NodeFiles files() {
+    return new NodeFiles(engine, miner, key, difficulty, runtime.io(), runtime.timer());
+  }
+
   /**
    * Ends everything, in under five seconds: the API lets calls finish, the engine stops, the store
    * is flushed. Blocks until done; idempotent.

@@ -70,6 +70,10 @@ final class NodeRuntime implements AutoCloseable {
     return io;
   }
 
+  Scheduler timer() {
+    return timer;
+  }
+
   EngineRuntime engine() {
     return new EngineRuntime(clock, core, verify, io, random, meters);
   }

@@ -41,6 +41,17 @@ final class EmbeddingIT {
   }
 
   @Test
+  void shouldCarryAFileFromOneNodeToAnother() throws Exception {
+    Path file = Files.writeString(home.resolve("file.txt"), "content ".repeat(1_000));
+    Path copy = home.resolve("copy.txt");
+    String example = EXAMPLES.resolve("EmbedFile.java").toString();
+    try (Program embed = Program.java(home, example, file.toString(), copy.toString())) {
+      assertThat(embed.awaitExit(TIMEOUT_S)).as("%s %s", embed.out(), embed.err()).isZero();
+    }
+    assertThat(copy).hasSameBinaryContentAs(file);
+  }
+
+  @Test
   void shouldReachARemoteNodeByTlsWithItsToken() throws Exception {
     AdminConfig.Tls tls = selfSigned();
     Path token = Files.writeString(home.resolve("token"), "a-token-of-this-test\n");
@@ -62,7 +73,7 @@ final class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Embed.java", "Remote.java"})
+  @ValueSource(strings = {"Embed.java", "EmbedFile.java", "Remote.java"})
   void shouldShowTheExamplesOnThePage(String example) throws Exception {
     String page = Files.readString(ROOT.resolve("docs/embedding.md"));
     assertThat(page).contains("```java\n" + Files.readString(EXAMPLES.resolve(example)) + "```");

@@ -1,0 +1,117 @@
+package dave.node;
+
+import com.google.protobuf.ByteString;
+import dave.admin.EngineChunks;
+import dave.admin.MinedChunks;
+import dave.engine.Engine;
+import dave.engine.Engine.Pace;
+import dave.engine.Engine.Submission;
+import dave.engine.store.Admission;
+import dave.files.Downloaded;
+import dave.files.Downloader;
+import dave.files.PathWriter;
+import dave.files.ReadOptions;
+import dave.files.ReadProgress;
+import dave.files.TreeReader;
+import dave.files.TreeWriter;
+import dave.files.WriteProgress;
+import dave.files.Written;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.SigningKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Files and folders of any size on a node: many dats, each named by its own hash. What is written
+ * is signed with the node's key and spread by gossip; what is read is verified. Memory is bounded
+ * whatever the size. Errors are {@link dave.files.FileFaultException}, or {@link
+ * IllegalStateException} for a chunk that the store did not take.
+ */
+public final class NodeFiles {
+  private static final int AT_A_TIME = 48;
+
+  private final Engine engine;
+  private final Miner miner;
+  private final Supplier<SigningKey> key;
+  private final int difficulty;
+  private final Scheduler io;
+  private final Scheduler timer;
+
+  NodeFiles(
+      Engine engine,
+      Miner miner,
+      Supplier<SigningKey> key,
+      int difficulty,
+      Scheduler io,
+      Scheduler timer) {
+    this.engine = engine;
+    this.miner = miner;
+    this.key = key;
+    this.difficulty = difficulty;
+    this.io = io;
+    this.timer = timer;
+  }
+
+  /**
+   * Stores a file or folder of the disk at the node's usual difficulty, and tells a listener of
+   * each chunk. What the node holds is not mined again. Cancelling stops it.
+   */
+  public Mono<Written> put(Path path, Consumer<WriteProgress> listener) {
+    return writer(difficulty).flatMap(writer -> new PathWriter(writer, io).write(path, listener));
+  }
+
+  /**
+   * Stores content as it comes, asked for as fast as it is mined.
+   *
+   * @param mediaType empty if unknown
+   * @param bits the difficulty of each chunk; below the node's minimum it is refused
+   */
+  public Mono<Written> put(Flux<ByteString> content, String mediaType, int bits) {
+    return writer(bits)
+        .flatMap(writer -> writer.write(content.publishOn(io, 1), mediaType, -1, progress -> {}));
+  }
+
+  private Mono<TreeWriter> writer(int bits) {
+    return Mono.fromSupplier(
+            () ->
+                new TreeWriter(
+                    new MinedChunks(engine, miner, key.get(), bits, io, NodeFiles::check),
+                    AT_A_TIME))
+        .subscribeOn(io);
+  }
+
+  private static void check(Submission submission) {
+    boolean kept =
+        submission instanceof Submission.Decided decided
+            && (decided.admission().admitted()
+                || decided.admission() == Admission.Ignored.ALREADY_HELD);
+    if (!kept) {
+      throw new IllegalStateException("the store did not take a chunk: " + submission);
+    }
+  }
+
+  /**
+   * Fetches a file or folder to the disk, from the store and the network. Nothing bears the
+   * target's name before all is there; a later call goes on with what came.
+   *
+   * @param root 32 bytes, see {@link Written#root}
+   * @param pace whether to ask in the slots of gossip or at once; see {@link Pace}
+   */
+  public Mono<Downloaded> get(
+      ByteString root, Path target, Pace pace, Consumer<ReadProgress> listener) {
+    return new Downloader(reader(pace), io).download(root, target, false, listener);
+  }
+
+  /** Reads files and folders, or parts of them, from the store and the network. */
+  public TreeReader reader(Pace pace) {
+    ReadOptions options = ReadOptions.DEFAULT;
+    // A little less than an attempt may take: a chunk that nobody has is missing, not late.
+    Duration network = options.patience().multipliedBy(9).dividedBy(10);
+    return new TreeReader(new EngineChunks(engine, network, pace), options, timer);
+  }
+}
