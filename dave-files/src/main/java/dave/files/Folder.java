@@ -71,7 +71,8 @@ record Folder(List<Entry> entries) {
    */
   static Folder parse(ByteString list) {
     List<Entry> entries = new ArrayList<>();
-    ByteBuffer bytes = list.asReadOnlyByteBuffer();
+    // A slice, since the buffer of a part of a longer string begins somewhere within.
+    ByteBuffer bytes = list.asReadOnlyByteBuffer().slice();
     while (bytes.hasRemaining()) {
       Entry entry = entry(bytes, list);
       if (!entries.isEmpty() && BY_NAME.compare(entries.getLast(), entry) >= 0) {

@@ -18,6 +18,7 @@ final class Frontier {
     private Cell after = this;
     private boolean started;
     private @Nullable ByteString content;
+    private @Nullable Throwable failure;
 
     private Cell(Place place) {
       this.place = place;
@@ -36,6 +37,7 @@ final class Frontier {
   private int held;
   private int startedLeaves;
   private int startedNodes;
+  private long failedAt = Long.MAX_VALUE;
 
   /**
    * @param from first byte wanted
@@ -72,7 +74,7 @@ final class Frontier {
     while (next != ends && next.started) {
       next = next.after;
     }
-    if (next == ends || inFlight() >= window) {
+    if (next == ends || next.place.offset() > failedAt || inFlight() >= window) {
       return null;
     }
     int ahead =
@@ -92,12 +94,32 @@ final class Frontier {
     return cell;
   }
 
-  /**
-   * Takes in the verified value of a started cell.
-   *
-   * @throws FileFaultException if it is not what its place requires
-   */
+  /** Takes in the verified value of a started cell: if it is what its place requires. */
   void arrived(Cell cell, ByteString value) {
+    try {
+      take(cell, value);
+    } catch (FileFaultException e) {
+      failed(cell, e);
+    }
+  }
+
+  /** A started cell has no value. Nothing behind it is started any more. */
+  void failed(Cell cell, Throwable failure) {
+    cell.failure = failure;
+    failedAt = Math.min(failedAt, cell.place.offset());
+    if (cell.isLeaf()) {
+      startedLeaves--;
+    } else {
+      startedNodes--;
+    }
+  }
+
+  /** What the reading ends with, once all that is before it was handed on. */
+  @Nullable Throwable failure() {
+    return ends.after.failure;
+  }
+
+  private void take(Cell cell, ByteString value) {
     if (cell.isLeaf()) {
       ByteString whole = Leaf.parse(value, cell.place);
       long start = cell.place.offset();

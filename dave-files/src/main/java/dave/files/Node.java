@@ -49,7 +49,7 @@ record Node(int level, long size, List<ByteString> keys) {
           FileFault.WRONG_LEVEL,
           "a node of level " + level + " where level " + place.level() + " belongs");
     }
-    long size = value.asReadOnlyByteBuffer().getLong(2);
+    long size = value.asReadOnlyByteBuffer().slice().getLong(2);
     if (size != place.size()) {
       throw place.fault(
           FileFault.WRONG_SIZE, "a node over " + size + " bytes where " + place.size() + " belong");

@@ -3,6 +3,7 @@ package dave.files;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -78,27 +79,39 @@ final class PartFile implements AutoCloseable {
   /** The value of a leaf, if an earlier attempt left the whole of it; null if not. */
   @Nullable ByteString leaf(Place place) {
     ByteBuffer content = ByteBuffer.allocate((int) place.size());
-    Disk.run(
-        path,
-        () -> {
-          while (content.hasRemaining()
-              && channel.read(content, place.offset() + content.position()) >= 0) {
-            // Until it is full, or the file ends.
-          }
-          return content;
-        });
+    Disk.run(path, () -> read(content, place.offset()));
     ByteString value = Leaf.encode(ByteString.copyFrom(content.flip()));
     return ChunkKey.of(value).equals(place.key()) ? value : null;
   }
 
-  /** Adds to the end of what this attempt has written. */
+  /** Reads until the buffer is full or the file ends, or was closed by cancelling. */
+  private int read(ByteBuffer content, long offset) throws IOException {
+    try {
+      int step = 0;
+      while (content.hasRemaining() && step >= 0) {
+        step = channel.read(content, offset + content.position());
+      }
+    } catch (ClosedChannelException e) {
+      return 0;
+    }
+    return content.position();
+  }
+
+  /**
+   * Adds to the end of what this attempt has written. Does nothing once it was cancelled: that
+   * closes the file, and {@link #sync} would fail.
+   */
   void append(ByteString content) {
     Disk.run(
         path,
         () -> {
           ByteBuffer bytes = content.asReadOnlyByteBuffer();
-          while (bytes.hasRemaining()) {
-            end += channel.write(bytes, end);
+          try {
+            while (bytes.hasRemaining()) {
+              end += channel.write(bytes, end);
+            }
+          } catch (ClosedChannelException e) {
+            return end;
           }
           return end;
         });

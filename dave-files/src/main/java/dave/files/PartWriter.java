@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
 import reactor.core.scheduler.Scheduler;
 
 /** Brings one file or folder to the disk under the name it has while it is incomplete. */
@@ -20,6 +22,7 @@ final class PartWriter {
   private final TreeReader reader;
   private final Scheduler io;
   private final ReadTally tally;
+  private final Sinks.Empty<Void> stop = Sinks.empty();
 
   PartWriter(TreeReader reader, Scheduler io, ReadTally tally) {
     this.reader = reader;
@@ -75,6 +78,7 @@ final class PartWriter {
         part ->
             reader
                 .read(root, 0, root.size(), place -> leftOrFetched(part, place))
+                .takeUntilOther(stop.asMono())
                 .publishOn(io, PIECES_AHEAD)
                 .doOnNext(
                     piece -> {
@@ -103,14 +107,29 @@ final class PartWriter {
     Flux<Entry> folders = Flux.fromIterable(entries).filter(Entry::folder);
     return Mono.fromRunnable(() -> makeFolder(path))
         .subscribeOn(io)
-        .thenMany(files.flatMap(entry -> fileIn(path, entry), FILES_AT_ONCE))
+        .thenMany(files.flatMap(entry -> faultOf(fileIn(path, entry)), FILES_AT_ONCE))
+        .collectList()
+        .flatMap(faults -> faults.isEmpty() ? Mono.<Void>empty() : Mono.error(faults.getFirst()))
         .thenMany(folders.concatMap(entry -> folderIn(path, entry, depth)))
         .then(Mono.fromRunnable(() -> syncFolder(path)));
+  }
+
+  /** A fault as a value: it is told once the other files at work have stopped and are closed. */
+  private Mono<FileFaultException> faultOf(Mono<Void> file) {
+    return file.then(Mono.<FileFaultException>empty())
+        .onErrorResume(
+            FileFaultException.class,
+            fault -> {
+              // Several may fail at once: each tries until one has said it.
+              stop.emitEmpty((signal, result) -> result == EmitResult.FAIL_NON_SERIALIZED);
+              return Mono.just(fault);
+            });
   }
 
   private Mono<Void> fileIn(Path folder, Entry entry) {
     return reader
         .open(entry.root())
+        .takeUntilOther(stop.asMono())
         .publishOn(io)
         .flatMap(
             root -> {

@@ -65,7 +65,7 @@ public record Root(ByteString key, boolean folder, long size, String mediaType, 
       throw fault(
           FileFault.NOT_A_ROOT, key, "a root of version " + value.byteAt(1) + ", newer than this");
     }
-    long size = value.asReadOnlyByteBuffer().getLong(2);
+    long size = value.asReadOnlyByteBuffer().slice().getLong(2);
     if (size < 0 || size > TreeShape.MAX_SIZE) {
       throw fault(
           FileFault.TOO_LARGE, key, "a root over " + Long.toUnsignedString(size) + " bytes");

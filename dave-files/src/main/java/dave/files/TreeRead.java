@@ -83,32 +83,22 @@ final class TreeRead implements Subscription {
       stop();
       return;
     }
-    Throwable failure = takeAnswers();
-    if (failure != null) {
-      stop();
-      subscriber.onError(failure);
-      return;
-    }
+    takeAnswers();
     emit();
     if (!done && !cancelled) {
       startMore();
     }
   }
 
-  /** Takes in what has come; answers with the failure that ends it all, if there is one. */
-  private @Nullable Throwable takeAnswers() {
+  private void takeAnswers() {
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
       inFlight.remove(answer.cell());
-      if (answer.value() == null) {
-        return answer.failure();
-      }
-      try {
+      if (answer.value() != null) {
         frontier.arrived(answer.cell(), answer.value());
-      } catch (FileFaultException e) {
-        return e;
+      } else if (answer.failure() != null) {
+        frontier.failed(answer.cell(), answer.failure());
       }
     }
-    return null;
   }
 
   private void emit() {
@@ -125,7 +115,18 @@ final class TreeRead implements Subscription {
     if (demand != Long.MAX_VALUE) {
       requested.addAndGet(-emitted);
     }
-    if (frontier.isEmpty() && !cancelled) {
+    if (!cancelled) {
+      end();
+    }
+  }
+
+  /** Ends the reading if all was handed on, or all up to a failure. */
+  private void end() {
+    Throwable failure = frontier.failure();
+    if (failure != null) {
+      stop();
+      subscriber.onError(failure);
+    } else if (frontier.isEmpty()) {
       stop();
       subscriber.onComplete();
     }

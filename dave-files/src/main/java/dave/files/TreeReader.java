@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  *       nodes a level. No more is fetched ahead while nothing is asked for.
  *   <li>What a chunk claims is compared with what its place requires before anything is made of it:
  *       a hostile tree ends in a {@link FileFaultException} that names the chunk and its offset.
- *   <li>Cancelling gives up all that is under way.
+ *   <li>What is before a fault is handed on first. Cancelling gives up all that is under way.
  * </ul>
  *
  * <p>Readings share what was learned of the source, and the bound on bytes a second.

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Stores content as a tree of chunks, while it comes in.
@@ -24,7 +25,7 @@ import reactor.core.publisher.Mono;
 public final class TreeWriter {
   private final ChunkSink sink;
   private final int concurrency;
-  private final ConcurrentMap<ByteString, Mono<Boolean>> inFlight = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ByteString, Sinks.Empty<Void>> inFlight = new ConcurrentHashMap<>();
 
   /**
    * @param concurrency how many chunks to store at once
@@ -77,23 +78,33 @@ public final class TreeWriter {
   }
 
   private Mono<Boolean> store(Chunk chunk, WriteTally tally) {
-    return Mono.defer(() -> mineOnce(chunk)).doOnNext(mined -> tally.stored(chunk, mined));
+    return mineOnce(chunk).doOnNext(mined -> tally.stored(chunk, mined));
   }
 
-  /** Whether the chunk had to be mined; one that is being mined already is waited for. */
+  /** Whether the chunk had to be mined. One that is being mined is waited for, and held then. */
   private Mono<Boolean> mineOnce(Chunk chunk) {
-    Mono<Boolean> mining =
-        sink.holds(chunk.key())
-            .flatMap(
-                held ->
-                    held ? Mono.just(false) : sink.put(chunk.key(), chunk.value()).thenReturn(true))
-            .doFinally(end -> inFlight.remove(chunk.key()))
-            // Shared, and cancelled with the last who waits; who comes too late finds it held.
-            .flux()
-            .publish(1)
-            .refCount()
-            .next();
-    Mono<Boolean> earlier = inFlight.putIfAbsent(chunk.key(), mining);
-    return earlier == null ? mining : earlier.map(mined -> false);
+    return Mono.defer(
+        () -> {
+          Sinks.Empty<Void> ended = Sinks.empty();
+          Sinks.Empty<Void> earlier = inFlight.putIfAbsent(chunk.key(), ended);
+          if (earlier != null) {
+            // However that ends: it may have failed or been cancelled.
+            return earlier.asMono().then(mineOnce(chunk));
+          }
+          return mine(chunk)
+              .doFinally(
+                  end -> {
+                    inFlight.remove(chunk.key());
+                    // Its only emission: cannot fail.
+                    ended.tryEmitEmpty().orThrow();
+                  });
+        });
+  }
+
+  private Mono<Boolean> mine(Chunk chunk) {
+    return sink.holds(chunk.key())
+        .flatMap(
+            held ->
+                held ? Mono.just(false) : sink.put(chunk.key(), chunk.value()).thenReturn(true));
   }
 }

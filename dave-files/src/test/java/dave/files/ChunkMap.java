@@ -40,8 +40,16 @@ final class ChunkMap implements ChunkSink, ChunkSource {
     return Mono.fromSupplier(
         () -> {
           gets.incrementAndGet();
-          return chunks.get(key);
+          ByteString value = chunks.get(key);
+          return value == null ? null : asPart(value);
         });
+  }
+
+  /** As it comes out of a packet: a part of longer bytes. */
+  private static ByteString asPart(ByteString value) {
+    byte[] longer = new byte[value.size() + 7];
+    value.copyTo(longer, 5);
+    return ByteString.copyFrom(longer).substring(5, 5 + value.size());
   }
 
   /** Stores any value under its own hash, as somebody hostile would. */
