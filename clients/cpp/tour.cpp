@@ -24,7 +24,7 @@ struct Failure {
 
 /// A context with a deadline; one for each call.
 struct Call : grpc::ClientContext {
-  Call() { set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10)); }
+  Call() { set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30)); }
 };
 
 void require(const grpc::Status& status) {

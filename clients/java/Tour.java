@@ -189,7 +189,7 @@ final class Tour {
 
   /** For a call that is to end soon. */
   private AdminServiceBlockingV2Stub unary() {
-    return stub.withDeadlineAfter(10, TimeUnit.SECONDS);
+    return stub.withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   private static String value(Dat dat) {

@@ -8,7 +8,7 @@ import protoLoader from "@grpc/proto-loader";
 import { blake3 } from "@noble/hashes/blake3";
 
 const PROTOS = fileURLToPath(new URL("../../proto/src/main/proto", import.meta.url));
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 const definition = protoLoader.loadSync("dave/admin/v1/admin.proto", {
   includeDirs: [PROTOS],

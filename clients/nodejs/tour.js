@@ -79,9 +79,8 @@ async function main() {
 
 try {
   await main();
+  dave.close();
 } catch (error) {
   console.error(dave.explain(error));
-  process.exitCode = 1;
-} finally {
-  dave.close();
+  process.exit(1); // An open stream would keep the program alive.
 }

@@ -22,7 +22,7 @@ except ImportError:
     blake3 = None
 
 ENDPOINT = os.environ.get("DAVE_ENDPOINT", "127.0.0.1:1619")
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 
 
 class Author:

@@ -92,7 +92,8 @@ final class ClientsIT {
               "consensus red: authors 1, work " + WORK,
               // What was written while it was away, each once, and then what was new.
               "resumed blue, round, small",
-              "refused INVALID_ARGUMENT: dat.work is not the hash of the dat's parts: mine them again");
+              "refused INVALID_ARGUMENT: dat.work is not the hash of the dat's parts: mine them"
+                  + " again");
     }
   }
 

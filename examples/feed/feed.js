@@ -1,0 +1,117 @@
+// A small social feed without a server: who posts signs, who follows reads from a node of their own.
+//
+//   node feed.js whoami           prints the name that others follow you by
+//   node feed.js post TEXT        posts
+//   node feed.js follow NAME...   prints the posts of these, live, and goes on where it stopped
+//
+// $FEED_HOME (else ~/.dave-feed) keeps the key and how far you have read; the node is at
+// $DAVE_ENDPOINT, else 127.0.0.1:1619.
+
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Dave, newAuthor, status } from "../../clients/nodejs/dave.js";
+
+const HOME = process.env.FEED_HOME ?? join(homedir(), ".dave-feed");
+const POSTS = "post/";
+const PAUSE_MS = 1_000;
+
+const dave = new Dave(process.env.DAVE_ENDPOINT ?? "127.0.0.1:1619");
+
+/** The author of this home; the first use makes it. */
+function self() {
+  const file = join(HOME, "key.pem");
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    mkdirSync(HOME, { recursive: true, mode: 0o700 });
+    writeFileSync(file, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
+  }
+  const privateKey = createPrivateKey(readFileSync(file));
+  return newAuthor({ privateKey, publicKey: createPublicKey(privateKey) });
+}
+
+/** How far each followed author was read: a cursor by name, kept in a file. */
+class Bookmarks {
+  #file = join(HOME, "cursors.json");
+  #cursors = existsSync(this.#file) ? JSON.parse(readFileSync(this.#file)) : {};
+
+  /** "0", the oldest that the node holds, for somebody new. */
+  of(name) {
+    return this.#cursors[name] ?? "0";
+  }
+
+  move(name, cursor) {
+    this.#cursors[name] = cursor;
+    mkdirSync(HOME, { recursive: true, mode: 0o700 });
+    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#cursors, null, 2));
+    renameSync(`${this.#file}.new`, this.#file); // Never half a file, whenever we are stopped.
+  }
+}
+
+async function post(text) {
+  // A record is named by author and key, and a later one replaces it: so each post has its own key.
+  const key = POSTS + new Date().toISOString();
+  await dave.write(self(), key, text);
+  console.log(key);
+}
+
+function show(name, dat) {
+  const when = dat.key.toString().slice(POSTS.length);
+  console.log(`${when} ${name.slice(0, 8)}: ${printable(dat.value.toString())}`);
+}
+
+/** Anyone may post anything: no control characters reach the terminal. */
+function printable(text) {
+  return text.replace(/\p{C}/gu, " ");
+}
+
+/** Shows one author's posts as long as the program runs; a broken stream is taken up again. */
+async function followOne(name, bookmarks) {
+  const filter = { key_prefix: Buffer.from(POSTS), author: Buffer.from(name, "hex") };
+  for (;;) {
+    try {
+      for await (const event of dave.follow({ ...filter, cursor: bookmarks.of(name) })) {
+        if (event.event === "dat") show(name, event.dat);
+        if (event.event === "gap") console.error(`up to ${event.gap.missed} dats are gone unseen`);
+        bookmarks.move(name, event.cursor);
+      }
+    } catch (error) {
+      if (error.code === status.FAILED_PRECONDITION) {
+        bookmarks.move(name, "0"); // Another node, or a new store: the cursor is not of its log.
+      } else if (error.code !== status.UNAVAILABLE) {
+        throw error;
+      } else {
+        console.error(dave.explain(error));
+      }
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function follow(names) {
+  const wrong = names.find((name) => !/^[0-9a-f]{64}$/.test(name));
+  if (wrong !== undefined || names.length === 0) {
+    throw new Error(`'${wrong ?? ""}' is no author: give 64 hex digits, as 'whoami' prints them`);
+  }
+  const bookmarks = new Bookmarks();
+  await Promise.all(names.map((name) => followOne(name, bookmarks)));
+}
+
+const [command, ...rest] = process.argv.slice(2);
+try {
+  if (command === "whoami") {
+    console.log(self().author.toString("hex"));
+  } else if (command === "post" && rest.length === 1) {
+    await post(rest[0]);
+  } else if (command === "follow") {
+    await follow(rest);
+  } else {
+    throw new Error("usage: node feed.js whoami | post TEXT | follow NAME...");
+  }
+  dave.close();
+} catch (error) {
+  console.error(dave.explain(error));
+  process.exit(1); // An open stream would keep the program alive.
+}
