@@ -138,3 +138,5 @@ if __name__ == "__main__":
             tour(AdminServiceStub(channel))
         except grpc.RpcError as failure:
             sys.exit(explain(failure))
+        except (ValueError, EOFError) as failure:
+            sys.exit(str(failure))

@@ -4,8 +4,6 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
@@ -186,10 +184,11 @@ final class ApiPage {
       }
     }
     String many =
-        field.getLabel() == Label.LABEL_REPEATED
+        field.getLabel() == FieldDescriptorProto.Label.LABEL_REPEATED
             ? "repeated "
             : field.getProto3Optional() ? "optional " : "";
-    if (field.getType() != Type.TYPE_MESSAGE && field.getType() != Type.TYPE_ENUM) {
+    if (field.getType() != FieldDescriptorProto.Type.TYPE_MESSAGE
+        && field.getType() != FieldDescriptorProto.Type.TYPE_ENUM) {
       return many + scalar(field);
     }
     String name = field.getTypeName().substring(file.getPackage().length() + 2);
