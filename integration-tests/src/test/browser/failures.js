@@ -83,7 +83,7 @@ export async function failures(harness, { a, b, author }) {
         (e) => `${e.name} ${e.status} ${e.message}`,
       );
     });
-    assert.match(told, /^DaveError 4\d\d The node refused: .*16/);
+    assert.match(told, /^DaveError 422 The node refused: The work is below .*: mine more bits\.$/);
   });
 
   await step("says that the node is gone, and finds it again", async () => {

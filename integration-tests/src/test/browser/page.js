@@ -10,6 +10,7 @@ import { Harness, byLine, says, visit } from "./harness.js";
 
 const [a, b, c, form, keyIn, keyOut, shots] = process.argv.slice(2);
 const VIEWS = ["write", "read/greeting", "browse/", "count/colour", "files", "network"];
+const DARK_VIEWS = ["write", "count/colour", "network"];
 const WIDTHS = [360, 768, 1280];
 const MOST_LIVE = 40;
 
@@ -199,7 +200,7 @@ await step("shares a file at A, and fetches it at C", async () => {
   await atC.click("#fetch-form .go");
   await says(atC, "#fetch-said", /^text\/plain, 60 kB\./);
   const [download] = await Promise.all([atC.waitForEvent("download"), atC.click("#fetch-said .download")]);
-  assert.equal(download.suggestedFilename(), `${root.slice(0, 8)}.txt`);
+  assert.ok(download.suggestedFilename().startsWith(root.slice(0, 8)));
   assert.ok(readFileSync(await download.path()).equals(content), "the same bytes");
 });
 
@@ -210,19 +211,20 @@ for (const colorScheme of ["light", "dark"]) {
   await step(`fits three widths and is accessible, ${colorScheme}`, async () => {
     const context = await harness.person({ colorScheme, reducedMotion: "reduce" });
     const page = await harness.open(context, `${a}/`);
-    for (const view of VIEWS) {
+    // Only colours differ in the dark.
+    const rules = colorScheme === "light" ? {} : { runOnly: ["color-contrast"] };
+    for (const view of colorScheme === "light" ? VIEWS : DARK_VIEWS) {
       await visit(page, `#/${view}`);
-      await page.waitForTimeout(250);
+      await page.waitForTimeout(200);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
-        await page.waitForTimeout(60);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(over <= 0, `${view} at ${width}: ${over} pixels too wide`);
         const name = `${view.split("/")[0]}-${width}-${colorScheme}.png`;
         await page.screenshot({ path: `${shots}/${name}`, fullPage: true });
       }
       await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const { violations } = await page.evaluate((only) => globalThis.axe.run(only), rules);
       const told = violations.map((v) => `${v.id}: ${v.help} ${v.nodes.map((n) => n.html).join(" | ")}`);
       assert.deepEqual(told, [], `${view}, ${colorScheme}`);
     }

@@ -25,11 +25,11 @@ const IN_FLIGHT = 4;
 const MAX_TRIES = 8;
 const DEFAULT_DIFFICULTY = 20;
 
-/** What to do, by reason or by HTTP status. */
+/** What to do, when no node answered or by the status of its answer. */
 const REMEDIES = {
   UNREACHABLE: "The node does not answer. Check that it runs, then try again.",
   TIMEOUT: "The node did not answer in time. Try again.",
-  NOT_FOUND: "Nobody who was asked has it. Check the spelling, or try again later.",
+  404: "Nobody who was asked has it. Check the spelling, or try again later.",
   413: "This is too large for the node. Send less at once.",
   429: "The node is asked too much from here.",
   500: "The node failed at this. Try again; its log says why.",
@@ -55,14 +55,13 @@ async function errorOf(response) {
   const said = problem.detail ?? problem.title ?? `status ${status}`;
   const sentence = said.replace(/[^.?!]$/, "$&.");
   const upper = sentence[0].toUpperCase() + sentence.slice(1);
-  const remedy = REMEDIES[reason] ?? REMEDIES[status];
+  const remedy = REMEDIES[status];
   const wait = retryS > 0 ? ` Wait ${retryS} s.` : status === 429 ? " Wait a moment." : "";
-  const message =
-    status === 404 || status === 429 || status === 413
+  const message = !remedy
+    ? `The node refused: ${upper}`
+    : status < 500
       ? `${remedy}${wait}`
-      : remedy
-        ? `${remedy} (${said})`
-        : `The node refused: ${upper}`;
+      : `${remedy} (${said})`;
   return new DaveError(reason, message, { status, retryMs: retryS * 1000 });
 }
 

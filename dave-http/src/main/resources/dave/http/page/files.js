@@ -31,7 +31,7 @@ function fileNote(dave, root, info) {
   }
   const note = el("div", { class: "note" },
     el("p", {}, told),
-    el("p", {}, el("a", { class: "download", href: dave.fileUrl(root), download: name }, `Download ${name}`)));
+    el("p", {}, el("a", { class: "download", href: dave.fileUrl(root), download: name }, "Download it")));
   if (PICTURES.includes(info.mediaType) && info.size < MOST_SHOWN) {
     note.append(el("img", { class: "picture", src: dave.fileUrl(root), alt: "The picture that this file holds" }));
   }
