@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { says } from "./harness.js";
 
-export async function answerForm(harness, { form, nodes }) {
+export async function answerForm(harness, { form, shots, nodes }) {
   await harness.step("three people answer a form without a server, and each counts all", async () => {
     const people = [];
     for (const node of nodes) {
@@ -37,6 +37,7 @@ export async function answerForm(harness, { form, nodes }) {
     await says(first, "#said", "You changed your answer.");
     await says(third, "#answers li:first-child", /^pizza2$/);
     await says(third, "#total", "3 people answered.");
+    await third.screenshot({ path: `${shots}/form.png` });
     for (const { context } of people) {
       await context.close();
     }

@@ -205,7 +205,7 @@ await step("shares a file at A, and fetches it at C", async () => {
 });
 
 await failures(harness, { a, b, author });
-await answerForm(harness, { form, nodes: [a, b, c] });
+await answerForm(harness, { form, shots, nodes: [a, b, c] });
 
 for (const colorScheme of ["light", "dark"]) {
   await step(`fits three widths and is accessible, ${colorScheme}`, async () => {
@@ -215,6 +215,7 @@ for (const colorScheme of ["light", "dark"]) {
     const rules = colorScheme === "light" ? {} : { runOnly: ["color-contrast"] };
     for (const view of colorScheme === "light" ? VIEWS : DARK_VIEWS) {
       await visit(page, `#/${view}`);
+      await page.waitForFunction(() => !/…/.test(document.querySelector("main > section:not([hidden]) [role=status]")?.textContent));
       await page.waitForTimeout(200);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });

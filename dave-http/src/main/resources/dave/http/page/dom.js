@@ -104,7 +104,7 @@ export function size(n) {
 /** A time span in words that match its precision. */
 export function span(seconds) {
   if (seconds < 0.1) {
-    return "no time";
+    return `${Math.ceil(seconds * 1000)} ms`;
   }
   const steps = [[60, "s"], [60, "min"], [24, "h"], [365, "days"], [Infinity, "years"]];
   let value = seconds;
