@@ -23,6 +23,7 @@ public final class Dave {
     CommandLine bench = dave.getSubcommands().get("bench");
     if (bench != null) {
       bench.addSubcommand(new BenchSpreadCommand(env));
+      bench.addSubcommand(new BenchFileCommand(env));
     }
     return dave;
   }
