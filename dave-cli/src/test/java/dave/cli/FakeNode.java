@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
   private final List<StreamObserver<SubscribeResponse>> watchers = new CopyOnWriteArrayList<>();
   private final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private final List<Object> requests = new CopyOnWriteArrayList<>();
+
+  /** Values that are given out in place of a chunk's own, by its key. */
+  final Map<ByteString, ByteString> lies = new ConcurrentHashMap<>();
 
   volatile int minDifficulty = 8;
   volatile boolean writable = true;
@@ -261,10 +265,12 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
         responses,
         r -> {
           Optional<Dat> found = log.stream().filter(dat -> matches(r, dat)).findFirst();
+          Dat dat =
+              found.orElseThrow(
+                  () -> refusal(Code.NOT_FOUND, "DAT_NOT_FOUND", "no dat of this name"));
+          ByteString value = lies.getOrDefault(dat.getKey(), dat.getValue());
           return GetResponse.newBuilder()
-              .setDat(
-                  found.orElseThrow(
-                      () -> refusal(Code.NOT_FOUND, "DAT_NOT_FOUND", "no dat of this name")))
+              .setDat(dat.toBuilder().setValue(value))
               .setSource(GetResponse.Source.SOURCE_LOCAL)
               .build();
         });
