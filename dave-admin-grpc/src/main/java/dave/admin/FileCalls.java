@@ -14,6 +14,8 @@ import dave.engine.Engine.Pace;
 import dave.engine.EngineStatus;
 import dave.files.ChunkKey;
 import dave.files.FileFaultException;
+import dave.files.ListReader;
+import dave.files.ListWriter;
 import dave.files.ReadOptions;
 import dave.files.Root;
 import dave.files.TreeReader;
@@ -21,10 +23,14 @@ import dave.files.TreeShape;
 import dave.files.TreeWriter;
 import dave.files.WriteProgress;
 import dave.files.Written;
+import dave.wire.WorkHash;
 import dave.wire.crypto.SigningKey;
 import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,6 +51,9 @@ final class FileCalls {
   /** Leaves that share a message. */
   private static final int LEAVES = 16;
 
+  /** The longest list: it takes as much of the disk while it is fetched. */
+  private static final long MAX_LIST_BYTES = 1L << 30;
+
   /** What a GET takes on the wire for each chunk. */
   private static final double WIRE_BYTES = 1_472;
 
@@ -54,6 +63,7 @@ final class FileCalls {
   private final Mining mining;
   private final Scheduler blocking;
   private final Scheduler timer;
+  private final Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
 
   FileCalls(AdminNode node, WriteCalls writes, Mining mining, AdminRuntime runtime) {
     engine = node.engine();
@@ -91,7 +101,6 @@ final class FileCalls {
         .require(
             isKnown(start.getFormat()), "start.format", "FORMAT_UNKNOWN", "is not tree or list")
         .check();
-    requireTree(start.getFormat());
     int difficulty = writes.difficulty(start.getDifficulty(), status);
     MinedChunks sink =
         new MinedChunks(engine, node.miner(), signer, difficulty, blocking, WriteCalls::submitted);
@@ -101,9 +110,11 @@ final class FileCalls {
   private Flux<PutFileResponse> write(
       Flux<ByteString> content, PutFileRequest.Start start, MinedChunks sink) {
     Latest latest = new Latest();
+    Flux<ByteString> bytes = content.publishOn(blocking, 1);
     Mono<Written> written =
-        new TreeWriter(sink, CHUNKS_AT_A_TIME)
-            .write(content.publishOn(blocking, 1), start.getMediaType(), -1, latest);
+        start.getFormat() == FileFormat.FILE_FORMAT_LIST
+            ? new ListWriter(sink).write(bytes, -1, latest).map(latest::written)
+            : new TreeWriter(sink, CHUNKS_AT_A_TIME).write(bytes, start.getMediaType(), -1, latest);
     Flux<PutFileResponse> reports =
         Flux.interval(PROGRESS, timer)
             .onBackpressureLatest()
@@ -125,6 +136,12 @@ final class FileCalls {
     @Override
     public void accept(WriteProgress now) {
       progress = now;
+    }
+
+    /** A list as it was written: its end is the last that was told of. */
+    Written written(WorkHash last) {
+      return new Written(
+          last.toByteString(), false, progress.bytes(), progress.mined(), progress.mined());
     }
   }
 
@@ -153,12 +170,41 @@ final class FileCalls {
 
   Flux<GetFileResponse> get(GetFileRequest request) {
     check(request);
-    requireTree(request.getFormat());
+    if (request.getFormat() == FileFormat.FILE_FORMAT_LIST) {
+      return list(request).onErrorMap(FileFaultException.class, FileCalls::refusal);
+    }
     TreeReader reader = new TreeReader(source(request), options(request), timer);
     return reader
         .open(request.getRoot())
         .flatMapMany(root -> content(reader, root, request))
         .onErrorMap(FileFaultException.class, FileCalls::refusal);
+  }
+
+  /** All of a list has to come before its first byte is known: to a temporary file. */
+  private Flux<GetFileResponse> list(GetFileRequest request) {
+    ListReader reader = new ListReader(source(request), options(request), timer, blocking);
+    long length = request.getLength() == 0 ? Long.MAX_VALUE : request.getLength();
+    AtomicLong seen = new AtomicLong();
+    Flux<GetFileResponse> content =
+        reader
+            .read(WorkHash.of(request.getRoot()), temporary, MAX_LIST_BYTES)
+            .map(bytes -> part(bytes, seen.getAndAdd(bytes.size()), request.getOffset(), length))
+            .filter(bytes -> !bytes.isEmpty())
+            .buffer(LEAVES)
+            .map(FileCalls::message);
+    GetFileResponse.Info info = GetFileResponse.Info.newBuilder().setKind(Kind.KIND_FILE).build();
+    return content.startWith(GetFileResponse.newBuilder().setInfo(info).build());
+  }
+
+  /** What of bytes at a place lies within a range. */
+  private static ByteString part(ByteString bytes, long at, long offset, long length) {
+    long from = Math.clamp(offset - at, 0, bytes.size());
+    long left = Math.max(0, length - Math.max(0, at - offset));
+    return bytes.substring((int) from, (int) (from + Math.min(left, bytes.size() - from)));
+  }
+
+  private static GetFileResponse message(List<ByteString> pieces) {
+    return GetFileResponse.newBuilder().setContent(ByteString.copyFrom(pieces)).build();
   }
 
   private static void check(GetFileRequest request) {
@@ -188,13 +234,6 @@ final class FileCalls {
             "CHUNK_TIMEOUT_OUT_OF_RANGE")
         .require(isKnown(request.getFormat()), "format", "FORMAT_UNKNOWN", "is not tree or list")
         .check();
-  }
-
-  private static void requireTree(FileFormat format) {
-    if (format == FileFormat.FILE_FORMAT_LIST) {
-      throw Refusal.of(
-          Code.UNIMPLEMENTED, "FORMAT_UNIMPLEMENTED", "no lists yet: use a tree", Map.of());
-    }
   }
 
   private static boolean isSize(long unsigned) {
@@ -237,11 +276,7 @@ final class FileCalls {
     long length = request.getLength() == 0 ? root.size() : request.getLength();
     return Flux.concat(
         Flux.just(info(root)),
-        reader
-            .read(root, request.getOffset(), length)
-            .buffer(LEAVES)
-            .map(ByteString::copyFrom)
-            .map(bytes -> GetFileResponse.newBuilder().setContent(bytes).build()));
+        reader.read(root, request.getOffset(), length).buffer(LEAVES).map(FileCalls::message));
   }
 
   private static GetFileResponse info(Root root) {

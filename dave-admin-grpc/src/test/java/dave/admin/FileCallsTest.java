@@ -102,6 +102,31 @@ class FileCallsTest {
   }
 
   @Test
+  void shouldGiveBackAList() throws Exception {
+    ByteString file = random(10_000);
+    ByteString root =
+        put(
+                file,
+                PutFileRequest.Start.newBuilder()
+                    .setDifficulty(EASY)
+                    .setFormat(FileFormat.FILE_FORMAT_LIST))
+            .getRoot();
+    GetFileRequest.Builder request =
+        GetFileRequest.newBuilder().setRoot(root).setFormat(FileFormat.FILE_FORMAT_LIST);
+    List<GetFileResponse> answers = get(request);
+
+    assertThat(answers.getFirst().getInfo().hasSize()).isFalse();
+    assertThat(content(answers)).isEqualTo(file);
+    assertThat(content(get(request.setOffset(1_200).setLength(5_000))))
+        .isEqualTo(file.substring(1_200, 6_200));
+    assertThat(content(get(request.setOffset(20_000)))).isEmpty();
+    Refused.by(
+            () ->
+                get(request.clone().setRoot(ByteString.copyFrom(new byte[32])).setLocalOnly(true)))
+        .is(Code.NOT_FOUND, "MISSING_CHUNK");
+  }
+
+  @Test
   void shouldNameTheChunkThatIsNowhere() throws Exception {
     ByteString root = ChunkKey.of(ByteString.copyFromUtf8("nowhere"));
     Refused.by(() -> get(GetFileRequest.newBuilder().setRoot(root).setLocalOnly(true)))
@@ -242,8 +267,13 @@ class FileCallsTest {
   }
 
   private PutFileResponse.Result put(ByteString file, String mediaType) throws Exception {
+    return put(file, start(EASY, mediaType).getStart().toBuilder());
+  }
+
+  private PutFileResponse.Result put(ByteString file, PutFileRequest.Start.Builder start)
+      throws Exception {
     BlockingClientCall<PutFileRequest, PutFileResponse> call = call();
-    call.write(start(EASY, mediaType));
+    call.write(PutFileRequest.newBuilder().setStart(start).build());
     for (int at = 0; at < file.size(); at += 70_000) {
       ByteString piece = file.substring(at, Math.min(file.size(), at + 70_000));
       call.write(PutFileRequest.newBuilder().setContent(piece).build());
