@@ -62,7 +62,12 @@ public final class Downloader {
                 opened.folder()
                     ? folder(opened, absolute, part, listener)
                     : file(opened, absolute, part, overwrite, listener))
-        .onErrorMap(FileFaultException.class, fault -> cleanedUp(fault, part));
+        .onErrorResume(
+            FileFaultException.class,
+            fault ->
+                Mono.fromSupplier(() -> cleanedUp(fault, part))
+                    .subscribeOn(io)
+                    .flatMap(Mono::error));
   }
 
   private static void checkTarget(Path target, boolean overwrite) {

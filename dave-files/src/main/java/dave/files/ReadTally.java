@@ -20,10 +20,13 @@ final class ReadTally {
     keptBytes += length;
   }
 
-  /** So many bytes are on the disk; the listener hears of one piece at a time. */
+  /**
+   * So many bytes more are where they belong, whoever brought them; the listener hears of one piece
+   * at a time.
+   */
   synchronized void written(int length) {
     bytes += length;
-    listener.accept(new ReadProgress(bytes, totalBytes, keptBytes));
+    listener.accept(new ReadProgress(bytes, totalBytes, Math.min(keptBytes, bytes)));
   }
 
   /**

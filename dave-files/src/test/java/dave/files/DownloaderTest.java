@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -116,6 +119,24 @@ final class DownloaderTest {
       Files.delete(target);
     }
     assertThat(leastFetched).as("something was kept").isLessThan(all / 4);
+  }
+
+  @Test
+  void shouldKeepWhatCameWhenCancelled() throws Exception {
+    AtomicInteger left = new AtomicInteger(30);
+    ChunkSource silent = key -> left.getAndDecrement() > 0 ? chunks.get(key) : Mono.never();
+    CountDownLatch written = new CountDownLatch(20);
+    TreeReader reader = new TreeReader(silent, ONE_ATTEMPT, Schedulers.parallel());
+    Disposable download =
+        new Downloader(reader, io)
+            .download(root, target, false, progress -> written.countDown())
+            .subscribe();
+    assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
+    download.dispose();
+    assertThat(names()).containsExactly(partName(root));
+    assertThat(download(chunks, root, false).keptBytes())
+        .isGreaterThanOrEqualTo(20L * TreeShape.LEAF_LENGTH);
+    assertThat(Files.readAllBytes(target)).isEqualTo(content);
   }
 
   @Test
