@@ -10,6 +10,7 @@ import dave.engine.Engine;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
 import dave.engine.store.DatStore;
+import dave.engine.tail.Cursor;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.SigningKey;

@@ -3,37 +3,33 @@ package dave.admin;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.engine.store.DatStore;
+import dave.engine.tail.TailEvent;
+import dave.engine.tail.TailFilter;
+import dave.engine.tail.TailStart;
+import dave.engine.tail.Tails;
 import dave.wire.Author;
 import io.grpc.StatusRuntimeException;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** Subscribe: so many tails of the arrival log at a time. */
 final class Subscriptions {
-  /** Arrivals within this are told together. */
-  private static final Duration QUIET = Duration.ofMillis(10);
-
-  private static final String FROM_OLDEST = "0";
   private static final int MAX_DIFFICULTY = 256;
 
-  private final DatStore store;
-  private final AdminRuntime runtime;
+  private final Tails tails;
   private final AdminLimits limits;
-  private final ArrivalBell bell = new ArrivalBell();
   private final Semaphore free;
 
   Subscriptions(DatStore store, AdminRuntime runtime, AdminLimits limits) {
-    this.store = store;
-    this.runtime = runtime;
+    this.tails = new Tails(store, runtime.clock(), runtime.blocking(), runtime.timer());
     this.limits = limits;
     this.free = new Semaphore(limits.subscribers());
   }
 
   /** Follows the store until disposed. */
   Disposable follow() {
-    return bell.ringFor(store.events(), QUIET, runtime.timer());
+    return tails.follow();
   }
 
   Flux<SubscribeResponse> subscribe(SubscribeRequest request) {
@@ -52,16 +48,12 @@ final class Subscriptions {
             request.getKeyPrefix(),
             request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor()),
             request.getMinDifficulty());
-    Tail tail =
-        new Tail(
-            store,
-            filter,
-            position(request.getCursor()),
-            request.getCursor().equals(FROM_OLDEST),
-            bell,
-            runtime,
-            limits.heartbeat());
-    return Flux.using(this::enter, entered -> tail.walk(), entered -> free.release());
+    // The caller is the node's owner: nothing is hidden from it.
+    Flux<SubscribeResponse> walk =
+        tails
+            .walk(filter, start(request.getCursor()), dat -> false, limits.heartbeat())
+            .map(Subscriptions::response);
+    return Flux.using(this::enter, entered -> walk, entered -> free.release());
   }
 
   static StatusRuntimeException goodbye() {
@@ -77,26 +69,31 @@ final class Subscriptions {
     return free;
   }
 
-  private long position(String text) {
-    if (text.isEmpty()) {
-      return store.lastArrival();
+  private TailStart.At start(String text) {
+    return switch (tails.start(text)) {
+      case TailStart.At at -> at;
+      case TailStart.Malformed malformed ->
+          throw Fields.violation(
+              "cursor",
+              "CURSOR_MALFORMED",
+              "is no cursor: send one as it was given, \"0\" or nothing");
+      case TailStart.Unknown unknown ->
+          throw Refusal.precondition(
+              "CURSOR_UNKNOWN",
+              "cursor is not of this node's arrival log: start with \"0\" for all that is held, or without one for what is new");
+    };
+  }
+
+  private static SubscribeResponse response(TailEvent event) {
+    SubscribeResponse.Builder response =
+        SubscribeResponse.newBuilder().setCursor(event.cursor().toString());
+    switch (event) {
+      case TailEvent.Arrived arrived -> response.setDat(AdminDats.toProto(arrived.dat()));
+      case TailEvent.Gap gap ->
+          response.setGap(SubscribeResponse.Gap.newBuilder().setMissed(gap.missed()));
+      case TailEvent.Heartbeat beat ->
+          response.setHeartbeat(SubscribeResponse.Heartbeat.newBuilder().setTimeMs(beat.timeMs()));
     }
-    if (text.equals(FROM_OLDEST)) {
-      return 0;
-    }
-    Cursor cursor =
-        Cursor.parse(text)
-            .orElseThrow(
-                () ->
-                    Fields.violation(
-                        "cursor",
-                        "CURSOR_MALFORMED",
-                        "is no cursor: send one as it was given, \"0\" or nothing"));
-    if (!cursor.logId().equals(store.logId()) || cursor.sequence() > store.lastArrival()) {
-      throw Refusal.precondition(
-          "CURSOR_UNKNOWN",
-          "cursor is not of this node's arrival log: start with \"0\" for all that is held, or without one for what is new");
-    }
-    return cursor.sequence();
+    return response.build();
   }
 }

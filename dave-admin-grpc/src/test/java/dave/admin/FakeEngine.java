@@ -150,6 +150,11 @@ final class FakeEngine implements Engine {
   }
 
   @Override
+  public Optional<VerifiedDat> visible(VerifiedDat held) {
+    return Optional.of(held);
+  }
+
+  @Override
   public DatStore store() {
     return store;
   }

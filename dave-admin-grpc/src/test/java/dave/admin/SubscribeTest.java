@@ -9,6 +9,7 @@ import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.Dat;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
+import dave.engine.tail.Cursor;
 import dave.wire.VerifiedDat;
 import dave.wire.testing.TestDats;
 import io.grpc.Context;

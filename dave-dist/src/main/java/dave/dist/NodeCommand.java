@@ -83,6 +83,13 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String admin;
 
   @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where the HTTP gateway and its page are, such as 127.0.0.1:1680. Default: off.")
+  private @Nullable String http;
+
+  @Option(
       names = "--epoch",
       paramLabel = "TIME",
       description = "Time between two outgoing dats. Default: 10ms.")
@@ -153,6 +160,18 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String adminTokenFile;
 
   @Option(
+      names = "--http-token-file",
+      paramLabel = "FILE",
+      description = "File of the token that lets HTTP callers write with the node's key.")
+  private @Nullable String httpTokenFile;
+
+  @Option(
+      names = "--http-origins",
+      paramLabel = "ORIGIN",
+      description = "Pages of another host that may use the gateway. Repeatable.")
+  private List<String> httpOrigins = new ArrayList<>();
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Default: config.yaml in the home folder, if there is one.")
@@ -217,6 +236,9 @@ final class NodeCommand implements Callable<Integer> {
     flags.put(Key.EDGES, edges);
     put(flags, Key.DATA, data);
     put(flags, Key.ADMIN, admin);
+    put(flags, Key.HTTP, http);
+    put(flags, Key.HTTP_TOKEN_FILE, httpTokenFile);
+    flags.put(Key.HTTP_ORIGINS, httpOrigins);
     put(flags, Key.EPOCH, epoch);
     put(flags, Key.BANDWIDTH, bandwidth);
     put(flags, Key.FAST_BANDWIDTH, fastBandwidth);
@@ -257,10 +279,11 @@ final class NodeCommand implements Callable<Integer> {
     AtomicBoolean told = new AtomicBoolean();
     try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
       LOG.info(
-          "ready: gossip {}, API {}, {}",
+          "ready: gossip {}, API {}, {}{}",
           node.listenAddresses(),
           node.adminAddress().map(Addresses::text).orElse("off"),
-          config.data() == null ? "dats in memory" : "dats in " + config.data());
+          config.data() == null ? "dats in memory" : "dats in " + config.data(),
+          node.httpAddress().map(at -> ", page http://" + Addresses.text(at)).orElse(""));
       Interrupts.Registration atSignal =
           env.interrupts().onInterrupt(() -> stop(node, told, ended));
       ended.await();

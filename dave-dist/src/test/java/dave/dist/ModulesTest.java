@@ -45,6 +45,8 @@ final class ModulesTest {
         .definedBy("dave.sim..")
         .layer("admin")
         .definedBy("dave.admin")
+        .layer("http")
+        .definedBy("dave.http..")
         .layer("config")
         .definedBy("dave.config..")
         .layer("node")
@@ -71,8 +73,10 @@ final class ModulesTest {
         .mayOnlyAccessLayers("engine", "wire")
         .whereLayer("admin")
         .mayOnlyAccessLayers("engine", "files", "wire", "admin proto")
+        .whereLayer("http")
+        .mayOnlyAccessLayers("engine", "files", "wire")
         .whereLayer("node")
-        .mayOnlyAccessLayers("engine", "storage", "admin", "files", "config", "wire")
+        .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
         .whereLayer("cli")
         .mayOnlyAccessLayers("files", "wire", "admin proto", "config")
         .whereLayer("dist")
@@ -93,6 +97,7 @@ final class ModulesTest {
             "dave.sim..",
             "dave.storage..",
             "dave.admin",
+            "dave.http..",
             "dave.config..")
         .should()
         .callMethodWhere(new RealWorld())

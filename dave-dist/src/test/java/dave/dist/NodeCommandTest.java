@@ -53,7 +53,10 @@ final class NodeCommandTest {
         "--admin-tls-cert x | needs both admin-tls-cert and admin-tls-key",
         "--data d --in-memory | --data and --in-memory are both given",
         "--config /none.yaml | /none.yaml does not exist",
-        "--http :1680 | unknown option '--http'",
+        "--http here | --http: address 'here' has no port",
+        "--http http://127.0.0.1:1680 | --http: address 'http://127.0.0.1:1680' names a transport",
+        "--http :0 --http-origins x.y | --http-origins: 'x.y' is no origin",
+        "--htp :1680 | unknown option '--htp'",
         "more | one argument too many: 'more'",
       })
   void shouldRefuseACommandLineThatCannotBe(String args, String message) {
@@ -135,7 +138,7 @@ final class NodeCommandTest {
     CliWorld world = new CliWorld(home);
     assertThat(world.run("node", "--help")).isEqualTo(OK);
     assertThat(world.out()).contains("Example: dave node -l :1618 -e example.org:1618");
-    assertThat(world.out()).doesNotContain("--http", "--difficulty=");
+    assertThat(world.out()).contains("--http=HOST:PORT").doesNotContain("--difficulty=");
     assertThat(new CliWorld(home).run("demo", "--help")).isEqualTo(OK);
   }
 }

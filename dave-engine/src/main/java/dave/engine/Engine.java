@@ -13,6 +13,7 @@ import dave.wire.crypto.Verification;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -149,6 +150,12 @@ public interface Engine extends AutoCloseable {
 
   /** How the node does, now. */
   Mono<EngineStatus> status();
+
+  /**
+   * What others may see in the place of a dat that is held: the dat itself; or, while it is in the
+   * stem, so that nobody is told that it is here, the record whose place it took, if there was one.
+   */
+  Optional<VerifiedDat> visible(VerifiedDat held);
 
   /** The store that the engine works on. */
   DatStore store();

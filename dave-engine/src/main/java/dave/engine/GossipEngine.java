@@ -388,6 +388,11 @@ final class GossipEngine implements Engine {
   }
 
   @Override
+  public Optional<VerifiedDat> visible(VerifiedDat held) {
+    return core.stem().visible(held);
+  }
+
+  @Override
   public DatStore store() {
     return store;
   }

@@ -13,6 +13,9 @@ import dave.engine.store.InMemoryDatStore;
 import dave.engine.transport.Transport;
 import dave.engine.transport.TransportException;
 import dave.engine.transport.Transports;
+import dave.http.Gateway;
+import dave.http.HttpConfig;
+import dave.http.HttpNode;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.StoreException;
@@ -62,6 +65,7 @@ public final class DaveNode implements AutoCloseable {
   private final int difficulty;
   private final List<PeerAddress> listening;
   private final @Nullable InetSocketAddress adminAddress;
+  private final @Nullable InetSocketAddress httpAddress;
 
   private DaveNode(
       NodeConfig config, Opened opened, NodeRuntime runtime, Consumer<EngineEvent> listener)
@@ -82,6 +86,8 @@ public final class DaveNode implements AutoCloseable {
             minDifficulty,
             (admin == null ? AdminLimits.DEFAULT : admin.limits()).defaultDifficulty());
     adminAddress = admin == null ? null : startAdmin(admin);
+    HttpConfig http = config.http();
+    httpAddress = http == null ? null : startHttp(http);
   }
 
   /**
@@ -102,7 +108,7 @@ public final class DaveNode implements AutoCloseable {
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
     Opened opened = new Opened();
     try {
-      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start());
+      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start(config.http() != null));
       return new DaveNode(config, opened, runtime, listener);
     } catch (TransportException | StoreException | IOException | IllegalArgumentException e) {
       opened.close();
@@ -138,6 +144,11 @@ public final class DaveNode implements AutoCloseable {
     return opened.add("admin API", server).address();
   }
 
+  private InetSocketAddress startHttp(HttpConfig config) throws IOException {
+    HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, runtime::scrape);
+    return opened.add("HTTP gateway", Gateway.start(config, node, runtime.http())).address();
+  }
+
   /** The version of the program, as its jar has it. */
   public static String version() {
     String version = DaveNode.class.getPackage().getImplementationVersion();
@@ -168,6 +179,11 @@ public final class DaveNode implements AutoCloseable {
   /** Where the gRPC API is, with its real port; empty if there is none. */
   public Optional<InetSocketAddress> adminAddress() {
     return Optional.ofNullable(adminAddress);
+  }
+
+  /** Where the HTTP gateway is, with its real port; empty if there is none. */
+  public Optional<InetSocketAddress> httpAddress() {
+    return Optional.ofNullable(httpAddress);
   }
 
   /** What the node counts. */

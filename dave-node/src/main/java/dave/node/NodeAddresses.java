@@ -29,11 +29,15 @@ final class NodeAddresses {
         .resolve(ipv6Only ? loopback6() : loopback4(), InetAddress::getByName);
   }
 
-  /** Where the admin API listens; without a host it is this machine alone. */
-  static InetSocketAddress admin(String text) {
+  /**
+   * Where an API listens; without a host it is this machine alone.
+   *
+   * @param example an address of it, for the error
+   */
+  static InetSocketAddress api(String text, String example) {
     if (text.contains("://")) {
       throw new IllegalArgumentException(
-          "address '" + text + "' names a transport: write HOST:PORT, such as 127.0.0.1:1619");
+          "address '" + text + "' names a transport: write HOST:PORT, such as " + example);
     }
     return PeerAddresses.toSocketAddress(
         PeerAddresses.parseListen(text).resolve(loopback4(), InetAddress::getByName));

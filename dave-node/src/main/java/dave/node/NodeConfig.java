@@ -2,6 +2,7 @@ package dave.node;
 
 import dave.admin.AdminConfig;
 import dave.engine.EngineConfig;
+import dave.http.HttpConfig;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder of its store, made if need be; null keeps the dats in memory
  * @param capacityBytes how much the store holds
  * @param admin the gRPC API, or null for none
+ * @param http the HTTP gateway, or null for none
  * @param key the key that the node itself writes with; asked once, when it is first needed, on a
  *     thread that may block
  */
@@ -29,6 +31,7 @@ public record NodeConfig(
     @Nullable Path data,
     long capacityBytes,
     @Nullable AdminConfig admin,
+    @Nullable HttpConfig http,
     Supplier<SigningKey> key) {
   /** What a store holds when nothing is said, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
@@ -38,7 +41,7 @@ public record NodeConfig(
 
   /**
    * A node to embed: listens at UDP port 1618 of all addresses, knows nobody, keeps its dats in
-   * memory, has no API, and writes with a key of its own that dies with it.
+   * memory, has no API and no gateway, and writes with a key of its own that dies with it.
    */
   public static final NodeConfig DEFAULT =
       new NodeConfig(
@@ -46,6 +49,7 @@ public record NodeConfig(
           EngineConfig.DEFAULT,
           null,
           DEFAULT_CAPACITY_BYTES,
+          null,
           null,
           NodeKey::generate);
 
@@ -98,6 +102,7 @@ public record NodeConfig(
         data,
         capacityBytes,
         admin,
+        http,
         key);
   }
 
@@ -115,26 +120,31 @@ public record NodeConfig(
 
   /** This, behaving otherwise. */
   public NodeConfig withEngine(EngineConfig newEngine) {
-    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, key);
+    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, http, key);
   }
 
   /** This with its dats in a folder. */
   public NodeConfig withData(Path newData) {
-    return new NodeConfig(listen, engine, newData, capacityBytes, admin, key);
+    return new NodeConfig(listen, engine, newData, capacityBytes, admin, http, key);
   }
 
   /** This with another capacity. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
-    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, key);
+    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, http, key);
   }
 
   /** This with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
-    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, key);
+    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, http, key);
+  }
+
+  /** This with an HTTP gateway. */
+  public NodeConfig withHttp(HttpConfig newHttp) {
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, newHttp, key);
   }
 
   /** This, writing with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, newKey);
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, newKey);
   }
 }

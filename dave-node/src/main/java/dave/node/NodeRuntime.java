@@ -2,9 +2,16 @@ package dave.node;
 
 import dave.admin.AdminRuntime;
 import dave.engine.EngineRuntime;
+import dave.http.HttpRuntime;
 import dave.wire.crypto.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.security.SecureRandom;
@@ -32,11 +39,14 @@ final class NodeRuntime implements AutoCloseable {
   private static final Duration AWAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
   private static final Logger LOG = LoggerFactory.getLogger("/node/close");
 
   private final InstantSource clock = InstantSource.system();
   private final RandomGenerator random = new SecureRandom();
-  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final MeterRegistry meters;
   private final Scheduler core = Schedulers.newSingle("dave-core", true);
   private final Scheduler verify = Schedulers.newParallel("dave-verify", CORES, true);
   private final Scheduler io =
@@ -44,10 +54,29 @@ final class NodeRuntime implements AutoCloseable {
   private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
   private final LoopResources loops = LoopResources.create("dave-net", 1, LOOPS, true, false);
 
-  private NodeRuntime() {}
+  private NodeRuntime(MeterRegistry meters) {
+    this.meters = meters;
+  }
 
-  static NodeRuntime start() {
-    return new NodeRuntime();
+  /**
+   * @param exported whether the meters are shown to a collector, the JVM's among them
+   */
+  static NodeRuntime start(boolean exported) {
+    return new NodeRuntime(exported ? exportedMeters() : new SimpleMeterRegistry());
+  }
+
+  private static MeterRegistry exportedMeters() {
+    MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    return registry;
+  }
+
+  /** All that is counted, as OpenMetrics text; empty if the meters are not exported. */
+  String scrape() {
+    return meters instanceof PrometheusMeterRegistry exported ? exported.scrape(OPEN_METRICS) : "";
   }
 
   InstantSource clock() {
@@ -85,6 +114,10 @@ final class NodeRuntime implements AutoCloseable {
         io,
         timer,
         new AdminRuntime.Loops(group, loops.onChannelClass(ServerSocketChannel.class, group)));
+  }
+
+  HttpRuntime http() {
+    return new HttpRuntime(clock, io, timer, random, loops, meters);
   }
 
   Miner miner() {

@@ -11,6 +11,8 @@ import dave.config.Units;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
 import dave.engine.store.Mass;
+import dave.http.HttpConfig;
+import dave.http.HttpLimits;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
 import java.net.InetSocketAddress;
@@ -58,7 +60,7 @@ public final class NodeSettings {
               Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
               reader.bandwidths());
       return new NodeConfig(
-          listen, engine, data, settings.bytes(Key.CAPACITY), reader.admin(), key);
+          listen, engine, data, settings.bytes(Key.CAPACITY), reader.admin(), reader.http(), key);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -136,7 +138,7 @@ public final class NodeSettings {
         AdminLimits.DEFAULT.withDefaultDifficulty(
             Math.min(settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.maxDifficulty()));
     try {
-      InetSocketAddress bind = NodeAddresses.admin(text);
+      InetSocketAddress bind = NodeAddresses.api(text, "127.0.0.1:1619");
       return new AdminConfig(
           bind,
           tls(),
@@ -144,6 +146,28 @@ public final class NodeSettings {
           limits.withTimes(limits.defaultDeadline(), limits.heartbeat(), DRAIN));
     } catch (IllegalArgumentException e) {
       throw in(Key.ADMIN, e);
+    }
+  }
+
+  private @Nullable HttpConfig http() {
+    String text = settings.text(Key.HTTP);
+    if (text.equals("off")) {
+      return null;
+    }
+    InetSocketAddress bind;
+    try {
+      bind = NodeAddresses.api(text, "127.0.0.1:1680");
+    } catch (IllegalArgumentException e) {
+      throw in(Key.HTTP, e);
+    }
+    try {
+      return new HttpConfig(
+          bind,
+          settings.list(Key.HTTP_ORIGINS),
+          settings.path(Key.HTTP_TOKEN_FILE).orElse(null),
+          HttpLimits.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      throw in(Key.HTTP_ORIGINS, e);
     }
   }
 

@@ -20,6 +20,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +44,10 @@ final class Ledger {
   private final IdIndex ids;
   private final MassWindows windows;
   private final IndexSums sums;
+
+  /** How many dats there are of each difficulty. */
+  private final AtomicLongArray classes = new AtomicLongArray(Weighed.MAX_DIFFICULTY + 1);
+
   private volatile long bytes;
   private volatile long lastSequence;
 
@@ -65,6 +72,7 @@ final class Ledger {
         MassValue value = MassValue.decode(cursor.value());
         Weighed dat = IndexKeys.weighed(cursor.key(), value.bytes());
         ids.add(dat.work(), value.authorTag(), value.bound());
+        ledger.classes.incrementAndGet(dat.difficulty());
         held += dat.bytes();
         cursor.next();
       }
@@ -87,6 +95,18 @@ final class Ledger {
 
   Stats stats(boolean writable) {
     return new Stats(ids.size(), bytes, config.capacityBytes(), writable);
+  }
+
+  /** How many dats there are of each difficulty that any has. */
+  SortedMap<Integer, Long> difficulties() {
+    SortedMap<Integer, Long> counts = new TreeMap<>();
+    for (int bits = 0; bits < classes.length(); bits++) {
+      long dats = classes.get(bits);
+      if (dats > 0) {
+        counts.put(bits, dats);
+      }
+    }
+    return counts;
   }
 
   /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
@@ -183,6 +203,7 @@ final class Ledger {
   private void forget(StoredDat gone) {
     ids.remove(gone.work());
     windows.remove(Weighed.of(gone.verified()));
+    classes.decrementAndGet(gone.verified().difficulty());
     IndexEntry.of(gone).forEach(sums::remove);
     bytes -= gone.bytes();
   }
@@ -192,6 +213,7 @@ final class Ledger {
     Dat dat = entered.dat();
     ids.add(dat.work(), dat.author().prefix64(), entered.verified().bound());
     windows.add(Weighed.of(entered.verified()));
+    classes.incrementAndGet(entered.verified().difficulty());
     IndexEntry.of(entered).forEach(sums::add);
     bytes += entered.bytes();
     lastSequence = entered.sequence();

@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,11 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
+  public SortedMap<Integer, Long> difficulties() {
+    return worker.ledger().difficulties();
+  }
+
+  @Override
   public byte @Nullable [] getMeta(String name) {
     return meta.own(name);
   }
@@ -203,10 +210,12 @@ public final class RocksDatStore implements DatStore {
       found.add("sums in memory");
     }
     long[] counted = new long[2];
+    SortedMap<Integer, Long> classes = new TreeMap<>();
     check.forEachDat(
         dat -> {
           counted[0]++;
           counted[1] += dat.bytes();
+          classes.merge(dat.verified().difficulty(), 1L, Long::sum);
           boolean same =
               held(dat.work())
                   .equals(new Held.Yes(dat.dat().author().prefix64(), dat.verified().bound()));
@@ -217,6 +226,9 @@ public final class RocksDatStore implements DatStore {
     Stats stats = stats();
     if (stats.dats() != counted[0] || stats.bytes() != counted[1]) {
       found.add(stats + ", but there are " + counted[0] + " dats of " + counted[1] + " bytes");
+    }
+    if (!difficulties().equals(classes)) {
+      found.add(difficulties() + " by difficulty, but there are " + classes);
     }
     return found;
   }

@@ -138,10 +138,13 @@ public final class Stem {
     }
   }
 
-  /** The record that others see in place of one that is in the stem. Thread-safe. */
-  Optional<VerifiedDat> displacedBy(WorkHash work) {
-    Walk walk = walks.get(work);
-    return Optional.ofNullable(walk == null ? null : walk.displaced);
+  /**
+   * What others see in the place of a dat that is held: itself, or, while it is in the stem, the
+   * record whose place it took. Thread-safe.
+   */
+  public Optional<VerifiedDat> visible(VerifiedDat held) {
+    Walk walk = walks.get(held.dat().work());
+    return walk == null ? Optional.of(held) : Optional.ofNullable(walk.displaced);
   }
 
   /** A record of this work that others still see. Thread-safe. */

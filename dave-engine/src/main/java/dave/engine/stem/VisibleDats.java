@@ -44,7 +44,7 @@ public final class VisibleDats {
 
   /** See {@link DatStore#byRegister}. */
   public Optional<VerifiedDat> byRegister(ByteString key, Author author) {
-    return store.byRegister(key, author).flatMap(this::visible);
+    return store.byRegister(key, author).flatMap(stem::visible);
   }
 
   /** See {@link DatStore#heaviestOf}; among the first records of the key if it is in the stem. */
@@ -77,11 +77,6 @@ public final class VisibleDats {
   }
 
   private Stream<VerifiedDat> visibleOf(VerifiedDat dat) {
-    return visible(dat).stream();
-  }
-
-  private Optional<VerifiedDat> visible(VerifiedDat dat) {
-    WorkHash work = dat.dat().work();
-    return stem.holds(work) ? stem.displacedBy(work) : Optional.of(dat);
+    return stem.visible(dat).stream();
   }
 }

@@ -7,6 +7,7 @@ import dave.wire.WorkHash;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -141,6 +142,12 @@ public interface DatStore extends AutoCloseable {
    * @param writable false while writes are refused for lack of space or an I/O error
    */
   record Stats(long dats, long bytes, long capacityBytes, boolean writable) {}
+
+  /**
+   * How many dats there are of each difficulty that any has, by bits, ascending. In memory, and the
+   * same cost however many there are.
+   */
+  SortedMap<Integer, Long> difficulties();
 
   /** Small values of a node's own, such as its anchors; null if the name has none. */
   byte @Nullable [] getMeta(String name);

@@ -265,6 +265,11 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
+  public synchronized SortedMap<Integer, Long> difficulties() {
+    return classes.sizes();
+  }
+
+  @Override
   public synchronized byte @Nullable [] getMeta(String name) {
     byte[] value = meta.get(name);
     return value == null ? null : value.clone();

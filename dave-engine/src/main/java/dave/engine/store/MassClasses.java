@@ -3,6 +3,7 @@ package dave.engine.store;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,6 +24,13 @@ final class MassClasses {
           dats.remove(dat);
           return dats.isEmpty() ? null : dats;
         });
+  }
+
+  /** How many dats each class has; none is empty. */
+  SortedMap<Integer, Long> sizes() {
+    SortedMap<Integer, Long> sizes = new TreeMap<>();
+    classes.forEach((bits, dats) -> sizes.put(bits, (long) dats.size()));
+    return sizes;
   }
 
   Iterator<Weighed> lightestFirst(MassOrder order) {

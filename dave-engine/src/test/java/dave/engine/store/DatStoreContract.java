@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -739,6 +740,27 @@ public abstract class DatStoreContract {
 
     assertThat(drawn).hasSize(10).doesNotContainKey(works.getFirst());
     assertThat(drawn.values()).allMatch(count -> count > 850 && count < 1_150);
+  }
+
+  @Test
+  void shouldCountDatsByDifficulty() {
+    recreate(20_000, Mass.WORK);
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) {
+      // Few keys, so that some are replaced; more than fits, so that some are evicted.
+      put(
+          dats.dat()
+              .key("k" + random.nextInt(200))
+              .difficulty(random.nextInt(9, 13))
+              .timeMs(NOW - random.nextInt(100_000))
+              .build());
+    }
+    Map<Integer, Long> counted = new TreeMap<>();
+    store.heaviest(1_000).forEach(dat -> counted.merge(dat.difficulty(), 1L, Long::sum));
+    assertThat(store.difficulties()).containsExactlyEntriesOf(counted);
+    assertThat(counted.values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(store.stats().dats())
+        .isLessThan(200);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.tail;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param author only this author's, or null for all
  * @param minDifficulty in bits; 0 for all
  */
-record TailFilter(ByteString keyPrefix, @Nullable Author author, int minDifficulty) {
+public record TailFilter(ByteString keyPrefix, @Nullable Author author, int minDifficulty) {
   boolean accepts(VerifiedDat dat) {
     return dat.difficulty() >= minDifficulty
         && (author == null || author.equals(dat.dat().author()))

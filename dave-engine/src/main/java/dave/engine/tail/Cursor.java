@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.tail;
 
 import java.util.Optional;
 
@@ -8,9 +8,9 @@ import java.util.Optional;
  * @param logId which log
  * @param sequence the last arrival that was accounted for; 0 for none
  */
-record Cursor(String logId, long sequence) {
+public record Cursor(String logId, long sequence) {
   /** The cursor in a text; empty if it is none. */
-  static Optional<Cursor> parse(String text) {
+  public static Optional<Cursor> parse(String text) {
     int dash = text.lastIndexOf('-');
     if (dash <= 0) {
       return Optional.empty();

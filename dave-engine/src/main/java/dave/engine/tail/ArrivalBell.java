@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.tail;
 
 import dave.engine.store.StoreEvent;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import reactor.util.retry.Retry;
  * store misses nothing.
  */
 final class ArrivalBell {
-  private static final Logger LOG = LoggerFactory.getLogger("/admin/subscribe");
+  private static final Logger LOG = LoggerFactory.getLogger("/store/tail");
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   // Written by one ring after the other, on the timer.

@@ -1,13 +1,16 @@
-package dave.admin;
+package dave.engine.tail;
 
-import dave.admin.v1.SubscribeResponse;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
+import dave.wire.VerifiedDat;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * One subscriber's walk along the arrival log, by pulling.
@@ -16,7 +19,7 @@ import reactor.core.publisher.Mono;
  * told once, in order; what is gone is told as a gap before the next dat, or when the end of the
  * log is reached. Beside its position a walk holds one page at most: {@value #PAGE} dats, each no
  * larger than a datagram, so under 100 KB. It reads the next page when the last one was taken, and
- * waits for the bell at the end of the log.
+ * waits for the bell at the end of the log. A dat that must not be told yet holds it up.
  */
 final class Tail {
   /** Arrivals read at a time. */
@@ -25,80 +28,96 @@ final class Tail {
   /** After so many arrivals that the filter refused, the cursor is told. */
   private static final int UNTOLD = 16 * PAGE;
 
+  /** How long to wait before a dat that was hidden is looked at again. */
+  private static final Duration HELD_BACK = Duration.ofMillis(250);
+
   private final DatStore store;
   private final TailFilter filter;
+  private final Predicate<VerifiedDat> hidden;
   private final ArrivalBell bell;
-  private final AdminRuntime runtime;
+  private final InstantSource clock;
+  private final Scheduler blocking;
+  private final Scheduler timer;
   private final Duration heartbeat;
 
   // Steps follow one another, each after the one before, on whatever worker.
   private long position;
   private boolean fromOldest;
+  private boolean heldBack;
   private long missed;
   private int untold;
 
-  /**
-   * @param after the last arrival that the subscriber knows of
-   * @param fromOldest whether it starts from the oldest dat held: what went before is no gap
-   */
   Tail(
       DatStore store,
       TailFilter filter,
-      long after,
-      boolean fromOldest,
+      TailStart.At start,
+      Predicate<VerifiedDat> hidden,
       ArrivalBell bell,
-      AdminRuntime runtime,
+      InstantSource clock,
+      Scheduler blocking,
+      Scheduler timer,
       Duration heartbeat) {
     this.store = store;
     this.filter = filter;
-    this.position = after;
-    this.fromOldest = fromOldest;
+    this.position = start.position();
+    this.fromOldest = start.fromOldest();
+    this.hidden = hidden;
     this.bell = bell;
-    this.runtime = runtime;
+    this.clock = clock;
+    this.blocking = blocking;
+    this.timer = timer;
     this.heartbeat = heartbeat;
   }
 
   /** The walk; to be subscribed once. Never completes. */
-  Flux<SubscribeResponse> walk() {
+  Flux<TailEvent> walk() {
     // No prefetch: the next step begins when the last one's answers were all taken.
     return Flux.<Boolean>generate(sink -> sink.next(true))
         .concatMap(next -> step(), 0)
-        .startWith(beat());
+        .startWith(Flux.defer(() -> Flux.just(beat())));
   }
 
-  private Flux<SubscribeResponse> step() {
+  private Flux<TailEvent> step() {
     return Mono.fromSupplier(this::readPage)
-        .subscribeOn(runtime.blocking())
+        .subscribeOn(blocking)
         .flatMapMany(page -> page.isEmpty() ? waitForMore() : Flux.fromIterable(page));
   }
 
-  private Mono<SubscribeResponse> waitForMore() {
-    Mono<SubscribeResponse> rung = bell.next().then(Mono.empty());
+  private Mono<TailEvent> waitForMore() {
+    if (heldBack) {
+      return Mono.delay(HELD_BACK, timer).then(Mono.empty());
+    }
+    Mono<TailEvent> rung = bell.next().then(Mono.empty());
     if (store.lastArrival() > position) {
       return Mono.empty();
     }
-    Mono<SubscribeResponse> idle = Mono.delay(heartbeat, runtime.timer()).map(tick -> beat());
+    Mono<TailEvent> idle = Mono.delay(heartbeat, timer).map(tick -> beat());
     return Mono.firstWithSignal(rung, idle);
   }
 
-  private List<SubscribeResponse> readPage() {
+  private List<TailEvent> readPage() {
     // In this order: whatever is up to `last` and not in the page is gone.
     long last = store.lastArrival();
     List<Arrival> page = store.arrivals(position, PAGE);
-    List<SubscribeResponse> told = new ArrayList<>();
+    List<TailEvent> told = new ArrayList<>();
+    heldBack = false;
     for (Arrival arrival : page) {
+      if (filter.accepts(arrival.dat()) && hidden.test(arrival.dat())) {
+        heldBack = true;
+        break;
+      }
       moveTo(arrival.sequence() - 1);
       if (filter.accepts(arrival.dat())) {
         tellGap(told);
         position = arrival.sequence();
-        told.add(event().setDat(AdminDats.toProto(arrival.dat())).build());
+        told.add(new TailEvent.Arrived(cursor(), arrival.dat()));
         untold = 0;
       } else {
         position = arrival.sequence();
         untold++;
       }
     }
-    if (page.size() < PAGE) {
+    if (page.size() < PAGE && !heldBack) {
       moveTo(last);
       tellGap(told);
     }
@@ -117,21 +136,19 @@ final class Tail {
     fromOldest = false;
   }
 
-  private void tellGap(List<SubscribeResponse> told) {
+  private void tellGap(List<TailEvent> told) {
     if (missed > 0) {
-      told.add(event().setGap(SubscribeResponse.Gap.newBuilder().setMissed(missed)).build());
+      told.add(new TailEvent.Gap(cursor(), missed));
       missed = 0;
     }
   }
 
-  private SubscribeResponse beat() {
+  private TailEvent beat() {
     untold = 0;
-    return event()
-        .setHeartbeat(SubscribeResponse.Heartbeat.newBuilder().setTimeMs(runtime.clock().millis()))
-        .build();
+    return new TailEvent.Heartbeat(cursor(), clock.millis());
   }
 
-  private SubscribeResponse.Builder event() {
-    return SubscribeResponse.newBuilder().setCursor(new Cursor(store.logId(), position).toString());
+  private Cursor cursor() {
+    return new Cursor(store.logId(), position);
   }
 }

@@ -1,0 +1,71 @@
+package dave.engine.tail;
+
+import dave.engine.store.DatStore;
+import dave.wire.VerifiedDat;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+
+/** The tails of one store: where they can start, and their walks. */
+public final class Tails {
+  /** Arrivals within this are told together. */
+  private static final Duration QUIET = Duration.ofMillis(10);
+
+  private static final String FROM_OLDEST = "0";
+
+  private final DatStore store;
+  private final ArrivalBell bell = new ArrivalBell();
+  private final InstantSource clock;
+  private final Scheduler blocking;
+  private final Scheduler timer;
+
+  /**
+   * @param blocking for reads of the store
+   * @param timer for heartbeats; never blocked
+   */
+  public Tails(DatStore store, InstantSource clock, Scheduler blocking, Scheduler timer) {
+    this.store = store;
+    this.clock = clock;
+    this.blocking = blocking;
+    this.timer = timer;
+  }
+
+  /** Follows the store until disposed; without it, walks wait for ever at the end of the log. */
+  public Disposable follow() {
+    return bell.ringFor(store.events(), QUIET, timer);
+  }
+
+  /**
+   * Where a text says to start: a cursor of before; "0" for the oldest dat held; nothing for what
+   * arrives from now on.
+   */
+  public TailStart start(String text) {
+    if (text.isEmpty()) {
+      return new TailStart.At(store.lastArrival(), false);
+    }
+    if (text.equals(FROM_OLDEST)) {
+      return new TailStart.At(0, true);
+    }
+    Cursor cursor = Cursor.parse(text).orElse(null);
+    if (cursor == null) {
+      return new TailStart.Malformed();
+    }
+    return cursor.logId().equals(store.logId()) && cursor.sequence() <= store.lastArrival()
+        ? new TailStart.At(cursor.sequence(), false)
+        : new TailStart.Unknown();
+  }
+
+  /**
+   * A walk from a place on; to be subscribed once. Never completes.
+   *
+   * @param hidden dats that must not be told yet: the walk waits until they may
+   * @param heartbeat how long nothing is told at most
+   */
+  public Flux<TailEvent> walk(
+      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
+    return new Tail(store, filter, start, hidden, bell, clock, blocking, timer, heartbeat).walk();
+  }
+}

@@ -1,0 +1,86 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import reactor.core.publisher.Flux;
+
+/**
+ * What a route answers; how it is written is {@link Responder}'s.
+ *
+ * @param status of HTTP
+ * @param headers by lower-case name
+ * @param body what follows
+ */
+record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, Body body) {
+  static final String JSON = "application/json";
+  static final String BYTES = "application/octet-stream";
+  static final String PROTOBUF = "application/x-protobuf";
+
+  /** What follows the headers. */
+  sealed interface Body {
+    /** All at once. */
+    record Whole(ByteString bytes) implements Body {}
+
+    /**
+     * In parts, each asked for when the one before was taken.
+     *
+     * @param length in bytes, or -1 if nobody knows
+     * @param live whether each part is to go out at once
+     */
+    record Parts(Flux<ByteString> parts, long length, boolean live) implements Body {}
+  }
+
+  Answer {
+    headers = new LinkedHashMap<>(headers);
+  }
+
+  static Answer of(HttpResponseStatus status, String contentType, ByteString body) {
+    return new Answer(
+        status, new LinkedHashMap<>(Map.of("content-type", contentType)), new Body.Whole(body));
+  }
+
+  static Answer ok(String contentType, ByteString body) {
+    return of(HttpResponseStatus.OK, contentType, body);
+  }
+
+  /** JSON that is another one at the next request. */
+  static Answer json(ByteString body) {
+    return ok(JSON, body).with("cache-control", "no-store");
+  }
+
+  static Answer empty(HttpResponseStatus status) {
+    return new Answer(status, new LinkedHashMap<>(), new Body.Whole(ByteString.EMPTY));
+  }
+
+  /** Bytes of a known length that come in parts. */
+  static Answer download(
+      HttpResponseStatus status, String contentType, Flux<ByteString> parts, long length) {
+    return new Answer(
+        status,
+        new LinkedHashMap<>(Map.of("content-type", contentType)),
+        new Body.Parts(parts, length, false));
+  }
+
+  /** What goes on until somebody ends it. */
+  static Answer live(String contentType, Flux<ByteString> parts) {
+    return new Answer(
+        HttpResponseStatus.OK,
+        new LinkedHashMap<>(Map.of("content-type", contentType)),
+        new Body.Parts(parts, -1, true));
+  }
+
+  /** This with a header more, or another one in its place. */
+  Answer with(String name, String value) {
+    Answer more = new Answer(status, headers, body);
+    more.headers.put(name, value);
+    return more;
+  }
+
+  /** This with a header, unless there is one of this name. */
+  Answer withDefault(String name, String value) {
+    return headers.containsKey(name) ? this : with(name, value);
+  }
+}

@@ -1,0 +1,36 @@
+package dave.http;
+
+import dave.engine.Engine.Target;
+import dave.wire.WorkHash;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** Dats by their hash. */
+final class DatRoutes {
+  private final Lookups lookups;
+  private final Submissions submissions;
+
+  DatRoutes(Lookups lookups, Submissions submissions) {
+    this.lookups = lookups;
+    this.submissions = submissions;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/v1/dats", Set.of(), this::submit),
+        Route.get("/v1/dats/{hash}", Lookups.PARAMETERS, this::get));
+  }
+
+  private Mono<Answer> submit(Request request) {
+    String type = request.contentType(Answer.JSON, Answer.PROTOBUF);
+    return request.body().map(body -> Submissions.read(type, body)).flatMap(submissions::submit);
+  }
+
+  private Mono<Answer> get(Request request) {
+    WorkHash work = Hex.hash("hash", request.segment("hash").toStringUtf8());
+    return lookups
+        .find(request, new Target.ByWork(work))
+        .map(dat -> DatAnswers.byHash(request, dat));
+  }
+}

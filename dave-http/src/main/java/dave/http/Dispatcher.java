@@ -1,0 +1,200 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The way of every request: whose page sent it, how often its source asks, whether it shows the
+ * token; then its route. Whatever goes wrong is a {@link Problem}; what was not foreseen is logged.
+ */
+final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger("/http/request");
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
+
+  private final Router router;
+  private final Authorities authorities;
+  private final RequestRates rates;
+  private final @Nullable Token token;
+  private final int bodyBytes;
+  private final MeterRegistry meters;
+
+  Dispatcher(
+      Router router,
+      Authorities authorities,
+      RequestRates rates,
+      @Nullable Token token,
+      int bodyBytes,
+      MeterRegistry meters) {
+    this.router = router;
+    this.authorities = authorities;
+    this.rates = rates;
+    this.token = token;
+    this.bodyBytes = bodyBytes;
+    this.meters = meters;
+  }
+
+  /** Handles one request, to the last byte of its answer. */
+  Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    Map<String, String> cors = new HashMap<>();
+    String[] matched = {"none"};
+    return Mono.defer(() -> route(request, cors, matched))
+        .onErrorResume(error -> Mono.just(close(problem(error).answer(), request)))
+        .map(answer -> secured(answer, cors))
+        .doOnNext(answer -> count(request.method(), matched[0], answer))
+        .flatMap(answer -> Mono.from(Responder.send(answer, request.method(), response)));
+  }
+
+  private void count(HttpMethod method, String route, Answer answer) {
+    // A method that is none of HTTP's must not make a meter of its own.
+    String known = METHODS.contains(method.name()) ? method.name() : "other";
+    meters
+        .counter(
+            "dave.http.requests",
+            "method",
+            known,
+            "route",
+            route,
+            "status",
+            Integer.toString(answer.status().code()))
+        .increment();
+  }
+
+  private Mono<Answer> route(
+      HttpServerRequest request, Map<String, String> cors, String[] matched) {
+    InetSocketAddress remote = request.remoteAddress();
+    if (remote == null) {
+      throw new IllegalStateException("a request from nowhere");
+    }
+    HttpMethod method = request.method();
+    Caller caller = Caller.of(remote, request.requestHeaders());
+    rates.take(caller);
+    if (method.equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
+      return Mono.just(Authorities.options("GET, HEAD, OPTIONS, POST, PUT", cors));
+    }
+    Target target = Target.parse(request.uri());
+    String authority = authorities.check(target, request.requestHeaders(), caller);
+    cors.putAll(authorities.cors(method, request.requestHeaders(), authority));
+    if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
+      return Mono.just(Authorities.options(router.allow(target), cors));
+    }
+    Caller known = authenticated(caller, request);
+    Router.Match match = router.match(method, target);
+    matched[0] = match.route().template();
+    return match
+        .route()
+        .handler()
+        .apply(
+            new Request(
+                request.requestHeaders(),
+                known,
+                match.names(),
+                new Parameters(target.query()),
+                body(request)));
+  }
+
+  private Caller authenticated(Caller caller, HttpServerRequest request) {
+    String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
+    if (authorization == null) {
+      return caller;
+    }
+    if (!caller.local()) {
+      throw Problem.forbidden(
+          "TOKEN_NOT_LOCAL",
+          "the token must not travel in plain text: send it from the node's own machine, such as through an SSH tunnel, and change it now");
+    }
+    if (token == null || !token.isIn(authorization)) {
+      throw Problem.of(
+              HttpResponseStatus.UNAUTHORIZED,
+              "TOKEN_INVALID",
+              token == null
+                  ? "the node has no token: set http-token-file"
+                  : "this is not the node's token: send 'authorization: Bearer TOKEN'")
+          .with("www-authenticate", "Bearer");
+    }
+    return caller.asOwner();
+  }
+
+  private Mono<ByteString> body(HttpServerRequest request) {
+    return Mono.defer(
+        () -> {
+          String announced = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+          if (announced != null && isMore(announced)) {
+            throw tooLarge();
+          }
+          return request
+              .receive()
+              .reduceWith(ByteString::newOutput, this::collect)
+              .map(ByteString.Output::toByteString);
+        });
+  }
+
+  // The codec has checked that it is a number, but not of which size.
+  private boolean isMore(String announced) {
+    return announced.length() > 18 || Long.parseLong(announced) > bodyBytes;
+  }
+
+  private ByteString.Output collect(ByteString.Output out, ByteBuf part) {
+    if (out.size() + part.readableBytes() > bodyBytes) {
+      throw tooLarge();
+    }
+    byte[] bytes = new byte[part.readableBytes()];
+    part.readBytes(bytes);
+    out.write(bytes, 0, bytes.length);
+    return out;
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "BODY_TOO_LARGE",
+        "the body has more than %d bytes: a dat is smaller".formatted(bodyBytes));
+  }
+
+  private static Problem problem(Throwable error) {
+    if (error instanceof Problem problem) {
+      return problem;
+    }
+    LOG.error("request failed", error);
+    return Problem.internal();
+  }
+
+  /** Who is refused may not go on to send a body that nobody reads. */
+  private static Answer close(Answer answer, HttpServerRequest request) {
+    boolean hasBody =
+        request.requestHeaders().contains(HttpHeaderNames.CONTENT_LENGTH)
+            || request.requestHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    return hasBody ? answer.with("connection", "close") : answer;
+  }
+
+  /** What every answer says; a route that needs other words has said them already. */
+  private static Answer secured(Answer answer, Map<String, String> cors) {
+    Answer secured =
+        answer
+            .withDefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+            .withDefault("cross-origin-resource-policy", "same-origin")
+            .with("x-content-type-options", "nosniff")
+            .with("referrer-policy", "no-referrer");
+    for (Map.Entry<String, String> header : cors.entrySet()) {
+      String said = secured.headers().get(header.getKey());
+      secured =
+          secured.with(
+              header.getKey(), said == null ? header.getValue() : said + ", " + header.getValue());
+    }
+    return secured;
+  }
+}

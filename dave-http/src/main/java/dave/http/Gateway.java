@@ -1,0 +1,145 @@
+package dave.http;
+
+import dave.engine.Engine;
+import io.micrometer.core.instrument.Gauge;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Sinks;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * The HTTP gateway of a node, listening. Handlers run on the event loops and never block; what may
+ * block runs on the runtime's blocking scheduler. The engine is neither started nor closed here.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/http/server");
+  private static final int LINE_BYTES = 4_096;
+  private static final int HEAD_BYTES = 16_384;
+  private static final Duration BIND = Duration.ofSeconds(10);
+  private static final Duration ABORT = Duration.ofSeconds(1);
+
+  private final DisposableServer server;
+  private final Duration drain;
+  private final Disposable running;
+  private final Sinks.Empty<Void> closing;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Gateway(
+      DisposableServer server, Duration drain, Disposable running, Sinks.Empty<Void> closing) {
+    this.server = server;
+    this.drain = drain;
+    this.running = running;
+    this.closing = closing;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException in one line that says what to do, if the address cannot be bound, or the
+   *     token file cannot be used
+   */
+  public static Gateway start(HttpConfig config, HttpNode node, HttpRuntime runtime)
+      throws IOException {
+    HttpLimits limits = config.limits();
+    Path tokenFile = config.tokenFile();
+    Token token = tokenFile == null ? null : Token.load(tokenFile);
+    Sinks.Empty<Void> closing = Sinks.empty();
+    StreamRoutes stream = new StreamRoutes(node.engine(), runtime, limits, closing.asMono());
+    StatusRoutes status = new StatusRoutes(node, runtime);
+    Disposable.Composite running = Disposables.composite(stream, status);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            new Router(routes(node, runtime, limits, stream, status)),
+            new Authorities(config),
+            new RequestRates(limits, runtime.clock()),
+            token,
+            limits.bodyBytes(),
+            runtime.meters());
+    Connections connections = new Connections(limits);
+    Gauge.builder("dave.http.connections", connections, Connections::open)
+        .description("Open connections")
+        .register(runtime.meters());
+    Gauge.builder("dave.http.subscribers", stream, StreamRoutes::subscribers)
+        .description("Who follows the stream")
+        .register(runtime.meters());
+    HttpServer http =
+        HttpServer.create()
+            .bindAddress(config::bind)
+            .runOn(runtime.loops())
+            .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .httpRequestDecoder(
+                spec -> spec.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEAD_BYTES))
+            .requestTimeout(limits.idle())
+            .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
+            .handle(dispatcher::handle);
+    try {
+      DisposableServer server = http.bindNow(BIND);
+      LOG.info("listening at {}", server.address());
+      return new Gateway(server, limits.drain(), running, closing);
+    } catch (ChannelBindException e) {
+      running.dispose();
+      throw new IOException(
+          "cannot serve HTTP at %s:%d: is another program there? choose another port"
+              .formatted(config.bind().getHostString(), config.bind().getPort()),
+          e);
+    }
+  }
+
+  static List<Route> routes(
+      HttpNode node,
+      HttpRuntime runtime,
+      HttpLimits limits,
+      StreamRoutes stream,
+      StatusRoutes status) {
+    Engine engine = node.engine();
+    Lookups lookups = new Lookups(engine, limits, runtime.timer());
+    Submissions submissions = new Submissions(engine);
+    return Stream.of(
+            new DatRoutes(lookups, submissions).routes(),
+            new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
+            new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
+            new FileRoutes(lookups, runtime.timer()).routes(),
+            stream.routes(),
+            status.routes(),
+            new HealthRoutes(engine, node.meters(), runtime.blocking()).routes(),
+            new OwnRoutes(node, submissions, runtime.blocking()).routes(),
+            new PageRoutes(runtime.blocking()).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Where it listens, with its real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.address();
+  }
+
+  /** Takes no more connections, lets answers end for a while, then ends them; idempotent. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closing.tryEmitEmpty().orThrow(); // Streams end: they would use up the time.
+    running.dispose();
+    try {
+      server.disposeNow(drain.plus(ABORT));
+    } catch (IllegalStateException e) {
+      LOG.warn("connections were cut: {}", e.getMessage());
+    }
+  }
+}

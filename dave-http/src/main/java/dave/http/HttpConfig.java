@@ -1,0 +1,65 @@
+package dave.http;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the gateway listens and whom it serves; immutable, checked before a socket opens.
+ *
+ * @param bind a resolved address; port 0 means any free one
+ * @param origins pages of other hosts that may read and write, such as {@code https://example.org};
+ *     "*" for all
+ * @param tokenFile a file whose one line is the bearer token of the node's owner, or null for none
+ * @param limits what callers may cost
+ */
+public record HttpConfig(
+    InetSocketAddress bind, List<String> origins, @Nullable Path tokenFile, HttpLimits limits) {
+  /** Any origin. */
+  static final String ANY_ORIGIN = "*";
+
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+](:[0-9]{1,5})?");
+
+  /**
+   * @throws IllegalArgumentException in one line that says what to set, if the address is not
+   *     resolved, or an origin is none
+   */
+  public HttpConfig {
+    origins = List.copyOf(origins);
+    if (bind.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "HTTP host '%s' has no address: use an IP address or a name that resolves"
+              .formatted(bind.getHostString()));
+    }
+    for (String origin : origins) {
+      if (!origin.equals(ANY_ORIGIN) && !ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "'%s' is no origin: write scheme, host and port in lower case, such as https://example.org"
+                .formatted(origin));
+      }
+    }
+  }
+
+  /** No other origins, no token, the usual limits. */
+  public static HttpConfig of(InetSocketAddress bind) {
+    return new HttpConfig(bind, List.of(), null, HttpLimits.DEFAULT);
+  }
+
+  /** This with a token. */
+  public HttpConfig withTokenFile(Path newTokenFile) {
+    return new HttpConfig(bind, origins, newTokenFile, limits);
+  }
+
+  /** This for other origins too. */
+  public HttpConfig withOrigins(String... newOrigins) {
+    return new HttpConfig(bind, List.of(newOrigins), tokenFile, limits);
+  }
+
+  /** This under other limits. */
+  public HttpConfig withLimits(HttpLimits newLimits) {
+    return new HttpConfig(bind, origins, tokenFile, newLimits);
+  }
+}

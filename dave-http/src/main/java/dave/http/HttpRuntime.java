@@ -1,0 +1,25 @@
+package dave.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The world as the gateway sees it. It closes none of it.
+ *
+ * @param clock the wall clock
+ * @param blocking for reads of the store, and whatever else may block
+ * @param timer for time-outs and heartbeats; never blocked
+ * @param random picks samples
+ * @param loops event loops to share
+ * @param meters where it counts
+ */
+public record HttpRuntime(
+    InstantSource clock,
+    Scheduler blocking,
+    Scheduler timer,
+    RandomGenerator random,
+    LoopResources loops,
+    MeterRegistry meters) {}

@@ -1,0 +1,113 @@
+package dave.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Writes one JSON object, on one line. Fields are snake_case; bytes are {@code {"utf8": TEXT}} if
+ * they are UTF-8 and {@code {"base64": TEXT}} if not.
+ */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator generator;
+
+  private Json(JsonGenerator generator) {
+    this.generator = generator;
+  }
+
+  /** The object that {@code fields} fills. */
+  static ByteString object(Consumer<Json> fields) {
+    ByteString.Output out = ByteString.newOutput();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      generator.writeStartObject();
+      fields.accept(new Json(generator));
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("into memory", e);
+    }
+    return out.toByteString();
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void write() throws IOException;
+  }
+
+  private Json step(Step step) {
+    try {
+      step.write();
+    } catch (IOException e) {
+      throw new UncheckedIOException("into memory", e);
+    }
+    return this;
+  }
+
+  Json text(String name, String value) {
+    return step(() -> generator.writeStringField(name, value));
+  }
+
+  Json number(String name, long value) {
+    return step(() -> generator.writeNumberField(name, value));
+  }
+
+  Json number(String name, double value) {
+    return step(() -> generator.writeNumberField(name, value));
+  }
+
+  Json flag(String name, boolean value) {
+    return step(() -> generator.writeBooleanField(name, value));
+  }
+
+  Json bytes(String name, ByteString value) {
+    Optional<String> utf8 = utf8(value);
+    return nested(
+        name,
+        bytes ->
+            utf8.ifPresentOrElse(
+                text -> bytes.text("utf8", text),
+                () ->
+                    bytes.text("base64", Base64.getEncoder().encodeToString(value.toByteArray()))));
+  }
+
+  Json nested(String name, Consumer<Json> fields) {
+    step(() -> generator.writeObjectFieldStart(name));
+    fields.accept(this);
+    return step(generator::writeEndObject);
+  }
+
+  <T> Json objects(String name, Iterable<T> elements, Consumer<T> fields) {
+    step(() -> generator.writeArrayFieldStart(name));
+    for (T element : elements) {
+      step(generator::writeStartObject);
+      fields.accept(element);
+      step(generator::writeEndObject);
+    }
+    return step(generator::writeEndArray);
+  }
+
+  Json texts(String name, Iterable<String> elements) {
+    step(() -> generator.writeArrayFieldStart(name));
+    for (String element : elements) {
+      step(() -> generator.writeString(element));
+    }
+    return step(generator::writeEndArray);
+  }
+
+  private static Optional<String> utf8(ByteString bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}

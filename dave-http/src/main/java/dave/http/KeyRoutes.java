@@ -1,0 +1,109 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine;
+import dave.engine.Engine.Target;
+import dave.engine.store.DatStore.Position;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Records by their key: one, all that start alike, and the node's own. */
+final class KeyRoutes {
+  private static final int MAX_PAGE = 1_000;
+  private static final int DEFAULT_PAGE = 100;
+
+  private final Engine engine;
+  private final Lookups lookups;
+  private final Scheduler blocking;
+
+  KeyRoutes(Engine engine, Lookups lookups, Scheduler blocking) {
+    this.engine = engine;
+    this.lookups = lookups;
+    this.blocking = blocking;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/v1/keys", Set.of("prefix", "author", "limit", "page"), this::list),
+        Route.get("/v1/keys/{key}", Lookups.PARAMETERS, this::heaviest),
+        Route.get("/v1/keys/{key}/{author}", Lookups.PARAMETERS, this::record));
+  }
+
+  /**
+   * The key in a path.
+   *
+   * @throws Problem unless it has 1 to 32 bytes
+   */
+  static ByteString key(Request request) {
+    ByteString key = request.segment("key");
+    if (key.isEmpty()) {
+      throw Problem.bad("KEY_MISSING", "key is empty: send 1 to 32 bytes");
+    }
+    if (key.size() > Dat.MAX_KEY_LENGTH) {
+      throw Problem.bad("KEY_TOO_LONG", "key has %d bytes: send at most 32".formatted(key.size()));
+    }
+    return key;
+  }
+
+  private Mono<Answer> heaviest(Request request) {
+    return lookups
+        .find(request, new Target.ByKey(key(request)))
+        .map(dat -> DatAnswers.byKey(request, dat));
+  }
+
+  private Mono<Answer> record(Request request) {
+    Author author = Hex.author("author", request.segment("author").toStringUtf8());
+    return lookups
+        .find(request, new Target.ByRegister(key(request), author))
+        .map(dat -> DatAnswers.byKey(request, dat));
+  }
+
+  private Mono<Answer> list(Request request) {
+    Parameters parameters = request.parameters();
+    ByteString prefix = parameters.prefix("prefix");
+    Author author = parameters.author("author").orElse(null);
+    int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
+    Position after = after(parameters, prefix, author);
+    return Mono.fromSupplier(() -> engine.store().list(prefix, author, after, size + 1))
+        .subscribeOn(blocking)
+        .map(dats -> page(request.caller(), dats, size, prefix, author));
+  }
+
+  private static @Nullable Position after(
+      Parameters parameters, ByteString prefix, @Nullable Author author) {
+    Optional<String> page = parameters.text("page").filter(text -> !text.isEmpty());
+    if (page.isEmpty()) {
+      return null;
+    }
+    return PageToken.parse(page.get(), prefix, author)
+        .orElseThrow(
+            () ->
+                Problem.bad(
+                    "PAGE_TOKEN_INVALID",
+                    "page is not of this listing: send next_page of the page before, with its prefix and author"));
+  }
+
+  // A page may have less than it could: what others must not see is left out.
+  private Answer page(
+      Caller caller, List<VerifiedDat> dats, int size, ByteString prefix, @Nullable Author author) {
+    List<VerifiedDat> shown =
+        dats.stream().limit(size).flatMap(dat -> lookups.shown(caller, dat).stream()).toList();
+    return Answer.json(
+        Json.object(
+            json -> {
+              json.objects("dats", shown, dat -> DatJson.fields(dat).accept(json));
+              json.text(
+                  "next_page",
+                  dats.size() > size
+                      ? PageToken.format(Position.of(dats.get(size - 1)), prefix, author)
+                      : "");
+            }));
+  }
+}

@@ -1,0 +1,54 @@
+package dave.http;
+
+import dave.engine.EngineStatus;
+import dave.engine.PeerView;
+import dave.engine.Timing;
+import dave.engine.gossip.GossipPlan;
+import java.util.List;
+
+/**
+ * How long a new dat takes to reach everybody, about, by theory: pushing to all of n nodes takes
+ * {@code (2 ln n + 1.15) / r} where each node sends the dat r times a second (Pittel 1987), and one
+ * hop after the other takes half a round trip. Nobody knows n or the others' rates; here n is the
+ * peers that this node knows and itself, which is too few in a large network, but only its
+ * logarithm counts; and everybody is taken to be like this node.
+ */
+final class NetworkGlance {
+  private static final double PUSH = 1.15;
+
+  private NetworkGlance() {}
+
+  /**
+   * In milliseconds; 0 if there is nobody to spread to.
+   *
+   * @param datsPerSecond new dats, of which each gets its share of the gossip
+   */
+  static long spreadMs(EngineStatus status, List<PeerView> peers, double datsPerSecond) {
+    int nodes = status.peersKnown() + 1;
+    if (nodes < 2 || status.epoch().isZero()) {
+      return 0;
+    }
+    double seconds = (2 * Math.log(nodes) + PUSH) / sendsPerSecond(status, datsPerSecond);
+    double hops = Math.ceil(Math.log(nodes) / Math.log(2));
+    return Math.round(1e3 * seconds + hops * medianRoundTripUs(peers) / 2 / 1e3);
+  }
+
+  // Every other slot is for fresh dats, drawn by rank: the first of k gets 1 / H(k) of them.
+  private static double sendsPerSecond(EngineStatus status, double datsPerSecond) {
+    double freshSlots = 1e9 / status.epoch().toNanos() / 2;
+    GossipPlan plan = GossipPlan.of(status.epoch(), Timing.DEFAULT.freshWindowMs());
+    double fresh = datsPerSecond * plan.windowMs() / 1e3;
+    int ranks = (int) Math.clamp(Math.round(fresh), 1L, Math.max(1L, plan.heaviest()));
+    double harmonic = 0;
+    for (int rank = 1; rank <= ranks; rank++) {
+      harmonic += 1.0 / rank;
+    }
+    return freshSlots / harmonic;
+  }
+
+  private static double medianRoundTripUs(List<PeerView> peers) {
+    long[] known =
+        peers.stream().mapToLong(PeerView::roundTripUs).filter(us -> us > 0).sorted().toArray();
+    return known.length == 0 ? 0 : known[known.length / 2];
+  }
+}

@@ -1,0 +1,42 @@
+package dave.http;
+
+import dave.wire.NetworkPrefix;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How much may go on at a time, in all and for one source. A source that many may share has half of
+ * all. Thread-safe.
+ */
+final class Quota {
+  private final int most;
+  private final int mostOfSource;
+  private final Map<NetworkPrefix, Integer> bySource = new HashMap<>();
+  private int taken;
+
+  Quota(int most, int mostOfSource) {
+    this.most = most;
+    this.mostOfSource = mostOfSource;
+  }
+
+  /** Takes a place, which {@link #leave} gives back; false if none is free. */
+  synchronized boolean enter(NetworkPrefix source, boolean shared) {
+    int held = bySource.getOrDefault(source, 0);
+    int limit = shared ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
+    if (taken >= most || held >= limit) {
+      return false;
+    }
+    taken++;
+    bySource.put(source, held + 1);
+    return true;
+  }
+
+  synchronized void leave(NetworkPrefix source) {
+    taken--;
+    bySource.computeIfPresent(source, (s, held) -> held == 1 ? null : held - 1);
+  }
+
+  synchronized int taken() {
+    return taken;
+  }
+}

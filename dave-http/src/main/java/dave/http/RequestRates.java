@@ -1,0 +1,62 @@
+package dave.http;
+
+import dave.engine.ingest.TokenBucket;
+import dave.wire.NetworkPrefix;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many requests each source may send: a token bucket by address prefix, never by port, of at
+ * most {@value #MAX_SOURCES} sources; the one silent longest makes way. Thread-safe.
+ */
+final class RequestRates {
+  static final int MAX_SOURCES = 8_192;
+
+  /** A page loads a dozen things at once; so much may be saved up, in seconds. */
+  private static final int BURST_SECONDS = 4;
+
+  private final int perSecond;
+  private final int localPerSecond;
+  private final InstantSource clock;
+  private final Map<NetworkPrefix, TokenBucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, TokenBucket> eldest) {
+          return size() > MAX_SOURCES;
+        }
+      };
+
+  RequestRates(HttpLimits limits, InstantSource clock) {
+    perSecond = limits.requestsPerSecond();
+    localPerSecond = limits.localRequestsPerSecond();
+    this.clock = clock;
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @throws Problem 429 if its source sent too many
+   */
+  void take(Caller caller) {
+    int rate = caller.shared() ? localPerSecond : perSecond;
+    if (!takeToken(caller.source(), rate)) {
+      throw Problem.tooMany(
+          "TOO_MANY_REQUESTS",
+          "more than %d requests a second from your address: slow down".formatted(rate));
+    }
+  }
+
+  private synchronized boolean takeToken(NetworkPrefix source, int rate) {
+    long nowMs = clock.millis();
+    return buckets
+        .computeIfAbsent(source, s -> new TokenBucket(rate, (double) BURST_SECONDS * rate, nowMs))
+        .take(1, nowMs);
+  }
+
+  synchronized int size() {
+    return buckets.size();
+  }
+}

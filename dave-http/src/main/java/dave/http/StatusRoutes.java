@@ -1,0 +1,117 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine;
+import dave.engine.EngineStatus;
+import dave.engine.PeerView;
+import dave.engine.store.DatStore;
+import dave.engine.tail.Cursor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** How the node does. */
+final class StatusRoutes implements Disposable {
+  private static final Logger LOG = LoggerFactory.getLogger("/http/key");
+
+  private final HttpNode node;
+  private final HttpRuntime runtime;
+  private final ArrivalRate arrivals;
+  private final MassSample masses;
+
+  StatusRoutes(HttpNode node, HttpRuntime runtime) {
+    this.node = node;
+    this.runtime = runtime;
+    this.arrivals = new ArrivalRate(node.engine().store(), runtime.timer());
+    this.masses = new MassSample(node.engine().store(), runtime.clock(), runtime.random());
+  }
+
+  @Override
+  public void dispose() {
+    arrivals.dispose();
+  }
+
+  List<Route> routes() {
+    return List.of(Route.get("/v1/status", Set.of(), this::status));
+  }
+
+  private Mono<Answer> status(Request request) {
+    boolean addresses = request.caller().owner();
+    return Mono.zip(node.engine().status(), node.engine().peers(), author())
+        .publishOn(runtime.blocking())
+        .map(all -> answer(all.getT1(), all.getT2(), all.getT3(), addresses));
+  }
+
+  private Answer answer(
+      EngineStatus status, List<PeerView> peers, ByteString author, boolean addresses) {
+    double rate = arrivals.perSecond();
+    return Answer.json(
+        Json.object(
+            json -> {
+              fill(json, status, author);
+              json.number("dats_per_second", rate)
+                  .number("spread_estimate_ms", NetworkGlance.spreadMs(status, peers, rate))
+                  .objects("peers", peers, peer -> fill(json, peer, addresses))
+                  .objects(
+                      "difficulties",
+                      node.engine().store().difficulties().entrySet(),
+                      row -> json.number("bits", row.getKey()).number("dats", row.getValue()))
+                  .objects(
+                      "masses",
+                      masses.byLog2(status.mass()).entrySet(),
+                      row -> json.number("log2", row.getKey()).number("dats", row.getValue()));
+            }));
+  }
+
+  /** Whom a node talks to is its owner's business: others are told no addresses. */
+  private static void fill(Json json, PeerView peer, boolean address) {
+    if (address) {
+      json.text("address", peer.address().toString());
+    }
+    json.flag("edge", peer.edge())
+        .flag("proven", peer.proven())
+        .flag("active", peer.active())
+        .number("trust", peer.trust())
+        .number("first_seen_ms", peer.firstSeenMs())
+        .number("last_seen_ms", peer.lastSeenMs())
+        .number("round_trip_us", peer.roundTripUs())
+        .number("unanswered_pings", peer.unansweredPings());
+  }
+
+  // A node without a usable key reads and relays all the same: its status says so by no author.
+  private Mono<ByteString> author() {
+    return Mono.fromSupplier(() -> node.key().get().author().toByteString())
+        .doOnError(e -> LOG.warn("no key: {}", e.getMessage()))
+        .onErrorReturn(RuntimeException.class, ByteString.EMPTY)
+        .subscribeOn(runtime.blocking());
+  }
+
+  private void fill(Json json, EngineStatus status, ByteString author) {
+    Engine engine = node.engine();
+    DatStore.Stats stats = status.store();
+    json.text("version", node.version())
+        .number("uptime_ms", status.uptime().toMillis())
+        .number("time_ms", status.timeMs())
+        .texts("listen_addresses", status.listening().stream().map(Object::toString).toList())
+        .text("author", Hex.format(author))
+        .number("min_difficulty", status.minDifficulty())
+        .number("default_difficulty", Math.max(node.defaultDifficulty(), status.minDifficulty()))
+        .number("epoch_us", status.epoch().toNanos() / 1_000)
+        .number("peers_known", status.peersKnown())
+        .number("peers_active", status.peersActive())
+        .number("dats", stats.dats())
+        .number("bytes", stats.bytes())
+        .number("capacity_bytes", stats.capacityBytes())
+        .text("cursor", new Cursor(engine.store().logId(), engine.store().lastArrival()).toString())
+        .nested("verdicts", verdicts -> new TreeMap<>(status.verdicts()).forEach(verdicts::number))
+        .number("packets_sent", status.packetsSent())
+        .number("packets_received", status.packetsReceived())
+        .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
+        .flag("writable", stats.writable());
+  }
+}

@@ -1,0 +1,147 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine;
+import dave.engine.tail.TailEvent;
+import dave.engine.tail.TailFilter;
+import dave.engine.tail.TailStart;
+import dave.engine.tail.Tails;
+import dave.wire.VerifiedDat;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Dats as they arrive, as server-sent events: the tail of the arrival log. Each event's id is the
+ * cursor to go on after, which a browser sends back as Last-Event-ID. A slow reader holds a page of
+ * the log and what its connection buffers, and is read for only while it takes.
+ */
+final class StreamRoutes implements Disposable {
+  private static final String EVENTS = "text/event-stream";
+  private static final int MAX_DIFFICULTY = 256;
+
+  private final Engine engine;
+  private final Tails tails;
+  private final Quota quota;
+  private final Duration heartbeat;
+  private final Mono<Void> closing;
+  private final Disposable following;
+
+  /**
+   * @param closing completes when the gateway closes
+   */
+  StreamRoutes(Engine engine, HttpRuntime runtime, HttpLimits limits, Mono<Void> closing) {
+    this.engine = engine;
+    this.tails = new Tails(engine.store(), runtime.clock(), runtime.blocking(), runtime.timer());
+    this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
+    this.heartbeat = limits.heartbeat();
+    this.closing = closing;
+    this.following = tails.follow();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            "/v1/stream", Set.of("prefix", "author", "min_difficulty", "cursor"), this::stream));
+  }
+
+  @Override
+  public void dispose() {
+    following.dispose();
+  }
+
+  int subscribers() {
+    return quota.taken();
+  }
+
+  private Mono<Answer> stream(Request request) {
+    Accepts.choose(request, EVENTS);
+    Parameters parameters = request.parameters();
+    TailFilter filter =
+        new TailFilter(
+            parameters.prefix("prefix"),
+            parameters.author("author").orElse(null),
+            parameters.number("min_difficulty", 0, MAX_DIFFICULTY, 0));
+    TailStart.At start =
+        start(request.header("last-event-id").or(() -> parameters.text("cursor")).orElse(""));
+    Caller caller = request.caller();
+    Predicate<VerifiedDat> hidden =
+        caller.trusted() ? dat -> false : dat -> !engine.visible(dat).equals(Optional.of(dat));
+    // The place is taken here, so that there being none is an answer, and given back at the end.
+    if (!quota.enter(caller.source(), caller.shared())) {
+      throw Problem.tooMany(
+          "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
+    }
+    Flux<ByteString> events =
+        tails
+            .walk(filter, start, hidden, heartbeat)
+            .map(StreamRoutes::format)
+            .takeUntilOther(closing)
+            .doFinally(end -> quota.leave(caller.source()));
+    return Mono.just(
+        Answer.live(EVENTS, events)
+            .with("cache-control", "no-store")
+            .with("x-accel-buffering", "no"));
+  }
+
+  private TailStart.At start(String text) {
+    return switch (tails.start(text)) {
+      case TailStart.At at -> at;
+      case TailStart.Malformed malformed ->
+          throw Problem.bad(
+              "CURSOR_MALFORMED",
+              "cursor '%s' is none: send one as it was given, 0 or nothing"
+                  .formatted(Quote.of(text)));
+      case TailStart.Unknown unknown ->
+          throw Problem.of(
+              HttpResponseStatus.GONE,
+              "CURSOR_UNKNOWN",
+              "cursor is not of this node's arrival log: start with 0 for all that is held, or without one for what is new");
+    };
+  }
+
+  private static ByteString format(TailEvent event) {
+    String cursor = event.cursor().toString();
+    return switch (event) {
+      case TailEvent.Arrived arrived ->
+          format(
+              cursor,
+              "dat",
+              Json.object(
+                  json ->
+                      json.text("event", "dat")
+                          .text("cursor", cursor)
+                          .nested("dat", DatJson.fields(arrived.dat()))));
+      case TailEvent.Gap gap ->
+          format(
+              cursor,
+              "gap",
+              Json.object(
+                  json ->
+                      json.text("event", "gap")
+                          .text("cursor", cursor)
+                          .number("missed", gap.missed())));
+      case TailEvent.Heartbeat beat ->
+          format(
+              cursor,
+              "heartbeat",
+              Json.object(
+                  json ->
+                      json.text("event", "heartbeat")
+                          .text("cursor", cursor)
+                          .number("time_ms", beat.timeMs())));
+    };
+  }
+
+  private static ByteString format(String id, String event, ByteString data) {
+    return ByteString.copyFromUtf8("id: " + id + "\nevent: " + event + "\ndata: ")
+        .concat(data)
+        .concat(ByteString.copyFromUtf8("\n\n"));
+  }
+}

@@ -1,0 +1,59 @@
+package dave.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.EngineStatus;
+import dave.engine.PeerView;
+import dave.engine.store.DatStore;
+import dave.engine.store.Mass;
+import dave.wire.PeerAddresses;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+final class NetworkGlanceTest {
+  private static EngineStatus status(int peers, Duration epoch) {
+    return new EngineStatus(
+        Duration.ZERO,
+        0,
+        List.of(),
+        16,
+        Mass.WORK,
+        epoch,
+        peers,
+        peers,
+        new DatStore.Stats(0, 0, 1, true),
+        0,
+        0,
+        Map.of());
+  }
+
+  private static PeerView peer(long roundTripUs) {
+    return new PeerView(
+        PeerAddresses.parse("192.0.2.1:1618"), false, true, true, 0, 0, 0, roundTripUs, 0);
+  }
+
+  @Test
+  void shouldHaveNobodyToSpreadTo() {
+    assertThat(NetworkGlance.spreadMs(status(0, Duration.ofMillis(10)), List.of(), 1)).isZero();
+  }
+
+  /** 999 peers, 200 packets a second, one dat a second: theory says 0.49 s without latency. */
+  @Test
+  void shouldAgreeWithTheTheoryOfTheSimulations() {
+    EngineStatus status = status(999, Duration.ofMillis(5));
+    assertThat(NetworkGlance.spreadMs(status, List.of(), 1)).isCloseTo(440, Offset.offset(60L));
+  }
+
+  @Test
+  void shouldGrowWithLoadAndLatency() {
+    EngineStatus status = status(999, Duration.ofMillis(5));
+    long quiet = NetworkGlance.spreadMs(status, List.of(), 1);
+    assertThat(NetworkGlance.spreadMs(status, List.of(), 20)).isGreaterThan(quiet);
+    // Ten hops of half the median round trip.
+    List<PeerView> far = List.of(peer(10_000), peer(100_000), peer(900_000), peer(0));
+    assertThat(NetworkGlance.spreadMs(status, far, 1)).isEqualTo(quiet + 500);
+  }
+}

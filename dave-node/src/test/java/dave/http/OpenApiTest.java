@@ -1,0 +1,140 @@
+package dave.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.Engine;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.Mass;
+import dave.wire.crypto.Miner;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/** The document that is served, against the routes that are: both ways. */
+@SuppressWarnings("NullAway") // What is missing fails the test.
+final class OpenApiTest {
+  private final Map<String, Object> document = document();
+
+  private static Map<String, Object> document() {
+    try (InputStream in = Gateway.class.getResourceAsStream("openapi.json")) {
+      return JsonTree.object(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The parameters of each route's query, by method and path. */
+  private static Map<String, Set<String>> routes() {
+    InMemoryDatStore store =
+        new InMemoryDatStore(1 << 20, Mass.WORK, InstantSource.system(), new Random(1));
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (proxy, method, arguments) -> {
+                  assertThat(method.getName()).isEqualTo("store");
+                  return store;
+                });
+    try (Miner miner = new Miner(1, InstantSource.system(), new Random(1))) {
+      HttpNode node = new HttpNode(engine, miner, () -> null, "test", 20, () -> "");
+      HttpRuntime runtime =
+          new HttpRuntime(
+              InstantSource.system(),
+              Schedulers.boundedElastic(),
+              Schedulers.parallel(),
+              new Random(1),
+              LoopResources.create("unused"),
+              new SimpleMeterRegistry());
+      StreamRoutes stream = new StreamRoutes(engine, runtime, HttpLimits.DEFAULT, Mono.never());
+      StatusRoutes status = new StatusRoutes(node, runtime);
+      Map<String, Set<String>> routes = new TreeMap<>();
+      for (Route route : Gateway.routes(node, runtime, HttpLimits.DEFAULT, stream, status)) {
+        routes.put(
+            route.method().name().toLowerCase(java.util.Locale.ROOT) + " " + route.template(),
+            new TreeSet<>(route.parameters()));
+      }
+      stream.dispose();
+      status.dispose();
+      return routes;
+    }
+  }
+
+  @Test
+  void shouldDescribeEveryRouteAndNoOther() {
+    Map<String, Set<String>> described = new TreeMap<>();
+    JsonTree.object(document.get("paths"))
+        .forEach(
+            (path, methods) ->
+                JsonTree.object(methods)
+                    .forEach(
+                        (method, operation) ->
+                            described.put(method + " " + path, query(operation, "query"))));
+    assertThat(described).isEqualTo(routes());
+  }
+
+  @Test
+  void shouldDescribeEveryNameOfAPath() {
+    JsonTree.object(document.get("paths"))
+        .forEach(
+            (path, methods) ->
+                JsonTree.object(methods)
+                    .values()
+                    .forEach(
+                        operation -> {
+                          Set<String> names = new TreeSet<>();
+                          java.util.regex.Pattern.compile("\\{(\\w+)}")
+                              .matcher(path)
+                              .results()
+                              .forEach(name -> names.add(name.group(1)));
+                          assertThat(query(operation, "path")).as(path).isEqualTo(names);
+                        }));
+  }
+
+  private static Set<String> query(Object operation, String where) {
+    Set<String> names = new TreeSet<>();
+    Object parameters = JsonTree.object(operation).get("parameters");
+    if (parameters != null) {
+      for (Object parameter : JsonTree.list(parameters)) {
+        if (JsonTree.object(parameter).get("in").equals(where)) {
+          names.add(String.valueOf(JsonTree.object(parameter).get("name")));
+        }
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void shouldReferToSchemasThatAreThere() {
+    List<String> missing = new ArrayList<>();
+    walk(document, missing);
+    assertThat(missing).isEmpty();
+  }
+
+  private void walk(Object value, List<String> missing) {
+    if (value instanceof Map<?, ?> fields) {
+      if (fields.get("$ref") instanceof String ref
+          && !JsonTree.object(JsonTree.object(document.get("components")).get("schemas"))
+              .containsKey(ref.substring(ref.lastIndexOf('/') + 1))) {
+        missing.add(ref);
+      }
+      fields.values().forEach(field -> walk(field, missing));
+    } else if (value instanceof List<?> elements) {
+      elements.forEach(element -> walk(element, missing));
+    }
+  }
+}

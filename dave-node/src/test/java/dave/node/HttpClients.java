@@ -1,0 +1,149 @@
+package dave.node;
+
+import com.google.protobuf.ByteString;
+import dave.wire.Dat;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
+import dave.wire.VerifiedDat;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Random;
+
+/**
+ * A caller of one node's gateway: by the JDK's client, and by a bare socket for what that refuses.
+ */
+final class HttpClients implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final InetSocketAddress address;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  HttpClients(DaveNode node) {
+    address = node.httpAddress().orElseThrow();
+  }
+
+  URI uri(String target) {
+    return URI.create("http://127.0.0.1:" + address.getPort() + target);
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /**
+   * @param headers names and values in turn
+   */
+  HttpResponse<String> get(String target, String... headers) {
+    return send(request(target, headers).GET().build());
+  }
+
+  HttpResponse<String> post(String target, String type, byte[] body, String... headers) {
+    return send(
+        request(target, headers)
+            .header("content-type", type)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  HttpResponse<String> postJson(String json) {
+    return post("/v1/dats", "application/json", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpRequest.Builder request(String target, String... headers) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri(target)).timeout(SOON);
+    return headers.length == 0 ? builder : builder.headers(headers);
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    return send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return client.send(request, handler);
+    } catch (IOException e) {
+      throw new UncheckedIOException(request.uri().toString(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends bytes over a connection of their own and reads to its end. */
+  String raw(String text) {
+    return raw(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  String raw(byte[] bytes) {
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(bytes);
+      out.flush();
+      InputStream in = socket.getInputStream();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "closed: " + e.getMessage();
+    }
+  }
+
+  /** A finished dat of a new author. */
+  static Dat mined(String key, String value, int bits) {
+    try (Miner miner = new Miner(1, InstantSource.system(), new Random(7));
+        SigningKey author = NodeKey.generate()) {
+      MiningTask task =
+          new MiningTask(
+              ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), author.author(), bits);
+      return miner.mine(task).result().join().compose(task, author);
+    }
+  }
+
+  /** As a caller posts it, without what the node finds out itself. */
+  static String json(Dat dat) {
+    return """
+        {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}"""
+        .formatted(
+            dat.key().toStringUtf8(),
+            dat.value().toStringUtf8(),
+            dat.author(),
+            dat.timeMs(),
+            hex(dat.salt()),
+            hex(dat.signature()));
+  }
+
+  static byte[] packet(Dat dat) {
+    return PacketCodec.encode(new Message.Put(dat));
+  }
+
+  static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
+  }
+
+  static String hash(VerifiedDat dat) {
+    return dat.dat().work().toString();
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

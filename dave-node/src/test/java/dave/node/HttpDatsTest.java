@@ -1,0 +1,101 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.http.HttpConfig;
+import dave.wire.Dat;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Dats put and got over HTTP, on a real node. */
+@SuppressWarnings("NullAway") // What is missing fails the test.
+final class HttpDatsTest {
+  private static final int BITS = 16;
+
+  private static DaveNode node;
+  private static HttpClients http;
+
+  @BeforeAll
+  static void launch() {
+    node =
+        DaveNode.launch(
+            NodeConfig.DEFAULT
+                .withListen("127.0.0.1:0")
+                .withHttp(
+                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+    http = new HttpClients(node);
+  }
+
+  @AfterAll
+  static void close() {
+    http.close();
+    node.close();
+  }
+
+  @Test
+  void shouldLive() {
+    assertThat(http.get("/livez").body()).isEqualTo("ok\n");
+    assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldServeThePageUnderItsPolicy() {
+    HttpResponse<String> page = http.get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<title>");
+    assertThat(page.headers().firstValue("content-security-policy"))
+        .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'self'"));
+    String tag = page.headers().firstValue("etag").orElseThrow();
+    assertThat(http.get("/", "if-none-match", tag).statusCode()).isEqualTo(304);
+    assertThat(http.get("/assets/none.js").statusCode()).isEqualTo(404);
+    assertThat(http.get("/assets/..%2fHttpNode.class").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldTakeADatAsJsonOnce() {
+    Dat dat = HttpClients.mined("json", "hello", BITS);
+    HttpResponse<String> first = http.postJson(HttpClients.json(dat));
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+    assertThat(first.body())
+        .contains("\"outcome\":\"stored\"", "\"hash\":\"" + dat.work(), "\"difficulty\":16");
+    assertThat(http.postJson(HttpClients.json(dat)).body())
+        .contains("\"outcome\":\"already_held\"");
+  }
+
+  @Test
+  void shouldGiveADatInThreeForms() {
+    Dat dat = HttpClients.mined("", "three forms", BITS);
+    assertThat(
+            http.post("/v1/dats", "application/x-protobuf", HttpClients.packet(dat)).statusCode())
+        .isEqualTo(201);
+    String target = "/v1/dats/" + dat.work();
+    HttpResponse<String> json = http.get(target);
+    assertThat(json.body()).contains("\"value\":{\"utf8\":\"three forms\"}");
+    assertThat(json.headers().firstValue("cache-control"))
+        .contains("public, max-age=31536000, immutable");
+    assertThat(http.get(target, "accept", "application/octet-stream").body())
+        .isEqualTo("three forms");
+    HttpRequest request = http.request(target, "accept", "application/x-protobuf").GET().build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body())
+        .isEqualTo(HttpClients.packet(dat));
+    String tag = json.headers().firstValue("etag").orElseThrow();
+    HttpResponse<String> unchanged = http.get(target, "if-none-match", tag);
+    assertThat(unchanged.statusCode()).isEqualTo(304);
+    assertThat(unchanged.body()).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerHeadWithHeadersAlone() {
+    HttpRequest head =
+        http.request("/v1/status").method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+    HttpResponse<String> answer = http.send(head);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.headers().firstValueAsLong("content-length").orElse(0)).isPositive();
+  }
+}

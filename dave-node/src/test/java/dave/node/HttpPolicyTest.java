@@ -1,0 +1,203 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.http.HttpConfig;
+import dave.http.HttpLimits;
+import dave.http.JsonTree;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose pages and programs may do what. */
+@SuppressWarnings("NullAway") // What is missing fails the test.
+final class HttpPolicyTest {
+  private static final String TOKEN = "correct-horse-battery-staple";
+  private static final String CLOSE = "Connection: close\r\n\r\n";
+
+  @TempDir Path folder;
+
+  private static HttpConfig config() {
+    return HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static DaveNode launch(HttpConfig config) {
+    return DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(config));
+  }
+
+  private HttpConfig withToken() throws IOException {
+    Path file = folder.resolve("token");
+    Files.writeString(file, TOKEN + "\n");
+    return config().withTokenFile(file);
+  }
+
+  private static String raw(HttpClients http, String method, String target, String... headers) {
+    StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return http.raw(request + CLOSE);
+  }
+
+  @Test
+  void shouldAnswerToNamesOfThisMachineOnly() {
+    try (DaveNode node = launch(config());
+        HttpClients http = new HttpClients(node)) {
+      for (String host : new String[] {"localhost", "127.0.0.1:1680", "[::1]", "a.localhost:1"}) {
+        assertThat(raw(http, "GET", "/livez", "Host: " + host)).as(host).contains("200 OK");
+      }
+      for (String host : new String[] {"evil.example", "127.0.0.1.evil.example", ""}) {
+        assertThat(raw(http, "GET", "/livez", "Host: " + host))
+            .as(host)
+            .contains("421 ", "HOST_FOREIGN");
+      }
+      for (String host : new String[] {"[::1", "localhost\r\nHost: localhost", "a:b:c"}) {
+        assertThat(raw(http, "GET", "/livez", "Host: " + host))
+            .as(host)
+            .containsPattern(" 4(00|21) ")
+            .contains("\"reason\":");
+      }
+    }
+  }
+
+  @Test
+  void shouldLetForeignPagesNeitherReadNorWrite() {
+    try (DaveNode node = launch(config());
+        HttpClients http = new HttpClients(node)) {
+      HttpResponse<String> read = http.get("/v1/status", "origin", "https://evil.example");
+      assertThat(read.headers().map().keySet())
+          .noneMatch(name -> name.startsWith("access-control"));
+      for (String origin : new String[] {"https://evil.example", "null"}) {
+        HttpResponse<String> written =
+            http.post("/v1/dats", "application/json", new byte[0], "origin", origin);
+        assertThat(written.statusCode()).isEqualTo(403);
+        assertThat(written.body()).contains("ORIGIN_FOREIGN");
+      }
+      String own = http.uri("").toString();
+      assertThat(http.post("/v1/dats", "application/json", new byte[0], "origin", own).body())
+          .contains("JSON_MALFORMED");
+    }
+  }
+
+  @Test
+  void shouldLetThePagesOfConfiguredOrigins() {
+    String friend = "https://friend.example";
+    try (DaveNode node = launch(config().withOrigins(friend));
+        HttpClients http = new HttpClients(node)) {
+      HttpResponse<String> read = http.get("/v1/status", "origin", friend);
+      assertThat(read.headers().firstValue("access-control-allow-origin")).contains(friend);
+      assertThat(read.headers().firstValue("vary")).contains("origin");
+      assertThat(http.post("/v1/dats", "application/json", new byte[0], "origin", friend).body())
+          .contains("JSON_MALFORMED");
+      HttpRequest preflight =
+          http.request("/v1/dats", "origin", friend, "access-control-request-method", "POST")
+              .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+              .build();
+      HttpResponse<String> allowed = http.send(preflight);
+      assertThat(allowed.statusCode()).isEqualTo(204);
+      assertThat(allowed.headers().firstValue("access-control-allow-methods"))
+          .contains("OPTIONS, POST");
+      assertThat(raw(http, "GET", "/livez", "Host: friend.example")).contains("200 OK");
+      assertThat(http.post("/v1/dats", "application/json", new byte[0], "origin", "http://x.y"))
+          .extracting(HttpResponse::statusCode)
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void shouldLetTheOwnerWriteAndSeeAddresses() throws IOException {
+    try (DaveNode peer = launch(config());
+        DaveNode node = launch(withToken());
+        HttpClients http = new HttpClients(node)) {
+      node.engine().addEdge(peer.listenAddresses().getFirst()).block();
+      HttpRequest.Builder put =
+          http.request("/v1/keys/mine?difficulty=16", "authorization", "Bearer " + TOKEN);
+      HttpResponse<String> written =
+          http.send(put.PUT(HttpRequest.BodyPublishers.ofString("value")).build());
+      assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+      assertThat(written.body()).contains("\"value\":{\"utf8\":\"value\"}", "\"stored\"");
+      assertThat(firstPeer(http.get("/v1/status", "authorization", "bearer " + TOKEN)))
+          .containsKey("address");
+      assertThat(firstPeer(http.get("/v1/status"))).doesNotContainKey("address");
+    }
+  }
+
+  private static Map<String, Object> firstPeer(HttpResponse<String> status) {
+    return JsonTree.object(JsonTree.list(JsonTree.object(status.body()).get("peers")).getFirst());
+  }
+
+  @Test
+  void shouldRefuseOthersThanTheOwner() throws IOException {
+    try (DaveNode node = launch(withToken());
+        HttpClients http = new HttpClients(node)) {
+      HttpRequest.BodyPublisher value = HttpRequest.BodyPublishers.ofString("v");
+      HttpResponse<String> missing = http.send(http.request("/v1/keys/k").PUT(value).build());
+      assertThat(missing.statusCode()).isEqualTo(401);
+      assertThat(missing.headers().firstValue("www-authenticate")).contains("Bearer");
+      for (String wrong : new String[] {"Bearer x", "Basic abc", TOKEN, "Bearer " + TOKEN + "x"}) {
+        HttpResponse<String> refused = http.get("/v1/status", "authorization", wrong);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("TOKEN_INVALID").doesNotContain(TOKEN);
+      }
+      // Through a proxy it came over a network, in plain text.
+      HttpResponse<String> proxied =
+          http.get("/v1/status", "authorization", "Bearer " + TOKEN, "x-forwarded-for", "8.8.8.8");
+      assertThat(proxied.statusCode()).isEqualTo(403);
+      assertThat(proxied.body()).contains("TOKEN_NOT_LOCAL");
+    }
+  }
+
+  @Test
+  void shouldLimitASourceWhateverItsPort() {
+    HttpConfig slow = config().withLimits(HttpLimits.DEFAULT.withRates(1, 2));
+    try (DaveNode node = launch(slow);
+        HttpClients http = new HttpClients(node)) {
+      int refused = 0;
+      String last = "";
+      // Each by a connection, so a port, of its own; four seconds' worth may be saved up.
+      for (int i = 0; i < 30; i++) {
+        String answer = raw(http, "GET", "/livez", "Host: localhost");
+        if (answer.startsWith("HTTP/1.1 429")) {
+          refused++;
+          last = answer;
+        }
+      }
+      assertThat(refused).isBetween(10, 22);
+      assertThat(last).containsIgnoringCase("retry-after: 1").contains("TOO_MANY_REQUESTS");
+    }
+  }
+
+  @Test
+  void shouldBoundQuestionsToTheNetwork() throws InterruptedException {
+    HttpConfig few = config().withLimits(HttpLimits.DEFAULT.withCounts(100, 1, 1));
+    try (DaveNode peer = launch(config());
+        DaveNode node = launch(few);
+        HttpClients http = new HttpClients(node)) {
+      node.engine().addEdge(peer.listenAddresses().getFirst()).block();
+      String target = "/v1/dats/" + "00".repeat(32);
+      // Four lookups of one source at a time, by the source's own share; the fifth is refused.
+      var waiting =
+          java.util.stream.IntStream.range(0, 4)
+              .mapToObj(
+                  i ->
+                      http.client()
+                          .sendAsync(
+                              http.request(target + "?timeout=4s").build(),
+                              HttpResponse.BodyHandlers.ofString()))
+              .toList();
+      org.awaitility.Awaitility.await()
+          .until(() -> http.get(target + "?timeout=1s").statusCode() == 429);
+      assertThat(http.get(target + "?timeout=1s").body()).contains("LOOKUPS_BUSY");
+      assertThat(http.get(target + "?local=true").statusCode()).isEqualTo(404);
+      waiting.forEach(future -> future.join());
+      assertThat(http.get(target + "?timeout=100ms").statusCode()).isEqualTo(404);
+    }
+  }
+}
