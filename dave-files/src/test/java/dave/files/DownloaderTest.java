@@ -1,83 +1,26 @@
 package dave.files;
 
 import static dave.files.RoundTripTest.await;
-import static dave.files.RoundTripTest.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-final class DownloaderTest {
-  private static final long SEED = 1_618;
-  private static final int SIZE = 60_000;
-  private static final ReadOptions ONE_ATTEMPT =
-      new ReadOptions(1, Duration.ofSeconds(5), Duration.ZERO, 16, 0);
-
-  private final ChunkMap chunks = new ChunkMap();
-  private final TreeWriter writer = new TreeWriter(chunks, 8);
-  private final Scheduler io = Schedulers.boundedElastic();
-  private final byte[] content = bytes(new Random(SEED), SIZE);
-
-  @TempDir private Path folder;
-  private ByteString root = ByteString.EMPTY;
-  private Path target = Path.of("");
-
-  @BeforeEach
-  void store() {
-    root = await(writer.write(Flux.just(ByteString.copyFrom(content)))).root();
-    target = folder.resolve("target");
-  }
-
-  private Downloaded download(ChunkSource source, ByteString what, boolean overwrite) {
-    TreeReader reader = new TreeReader(source, ONE_ATTEMPT, Schedulers.parallel());
-    return await(new Downloader(reader, io).download(what, target, overwrite, progress -> {}));
-  }
-
-  /** A source that has no answer from the given one on. */
-  private ChunkSource failingAfter(int answers) {
-    AtomicInteger left = new AtomicInteger(answers);
-    return key -> left.getAndDecrement() > 0 ? chunks.get(key) : Mono.empty();
-  }
-
-  private static void assertFault(FileFault fault, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .asInstanceOf(type(FileFaultException.class))
-        .satisfies(e -> assertThat(e.fault()).as(e.getMessage()).isEqualTo(fault));
-  }
-
-  private List<String> names() throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.map(path -> path.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private String partName(ByteString of) {
-    return ".dave-" + ChunkKey.hex(of).substring(0, 32) + ".part";
-  }
-
+final class DownloaderTest extends DownloadFixture {
   @Test
   void shouldFetchAFile() throws IOException {
     List<ReadProgress> told = new ArrayList<>();
@@ -245,126 +188,5 @@ final class DownloaderTest {
     assertFault(FileFault.NO_SPACE, () -> download(chunks, huge, false));
     assertThat(chunks.gets.get()).as("no more than the root").isEqualTo(1);
     assertThat(names()).isEmpty();
-  }
-
-  @Test
-  void shouldStoreAndFetchAFolder() throws IOException {
-    Path source = tree();
-    Written written = await(new PathWriter(writer, io).write(source, progress -> {}));
-    assertThat(written.folder()).isTrue();
-    Downloaded downloaded = download(chunks, written.root(), false);
-    assertThat(downloaded).isEqualTo(new Downloaded(target, true, written.size(), 0));
-    assertThat(listing(target)).isEqualTo(listing(source));
-    assertThat(names()).containsExactly("source", "target");
-    assertFault(FileFault.TARGET_EXISTS, () -> download(chunks, written.root(), true));
-    assertThat(await(new PathWriter(writer, io).write(target, progress -> {})))
-        .as("all is held")
-        .isEqualTo(new Written(written.root(), true, written.size(), written.chunks(), 0));
-  }
-
-  @Test
-  void shouldResumeAFolderWhereverItEnded() throws IOException {
-    Path source = tree();
-    ByteString tree = await(new PathWriter(writer, io).write(source, progress -> {})).root();
-    for (int answers = 1; ; answers++) {
-      try {
-        download(failingAfter(answers), tree, false);
-        break;
-      } catch (FileFaultException e) {
-        assertThat(e.fault()).isEqualTo(FileFault.MISSING_CHUNK);
-        assertThat(names()).doesNotContain("target");
-      }
-    }
-    assertThat(listing(target)).isEqualTo(listing(source));
-    assertThat(names()).containsExactly("source", "target");
-  }
-
-  @Test
-  void shouldLeaveNothingOfAHostileFolder() throws IOException {
-    Entry lies = new Entry("b", false, SIZE + 1, root);
-    assertFolderFault(FileFault.BAD_FOLDER, new Entry("a", false, SIZE, root), lies);
-    assertFolderFault(FileFault.BAD_FOLDER, new Entry("a", true, SIZE, root));
-    assertFolderFault(FileFault.BAD_FOLDER, new Entry("a", false, 0, folderOf()));
-    ByteString honest = folderOf(new Entry("x", false, SIZE, root));
-    assertFolderFault(FileFault.BAD_FOLDER, new Entry("a", true, SIZE + 1, honest));
-    ByteString deep = folderOf();
-    for (int i = 0; i < 70; i++) {
-      deep = folderOf(new Entry("d", true, 0, deep));
-    }
-    assertFolderFault(FileFault.TOO_LARGE, new Entry("a", true, 0, deep));
-    ByteString wide = folderOf();
-    for (int i = 0; i < 20; i++) {
-      wide = folderOf(new Entry("l", true, 0, wide), new Entry("r", true, 0, wide));
-    }
-    ByteString bomb = wide;
-    ReadTally tally = new ReadTally(0, progress -> {});
-    tally.listed(Limits.MAX_ENTRIES - 100);
-    TreeReader reader = new TreeReader(chunks, ONE_ATTEMPT, Schedulers.parallel());
-    PartWriter limited = new PartWriter(reader, io, tally);
-    assertFault(
-        FileFault.TOO_LARGE,
-        () ->
-            limited
-                .folder(List.of(new Entry("a", true, 0, bomb)), 0, folder.resolve("bomb"))
-                .block(Duration.ofSeconds(30)));
-  }
-
-  private ByteString folderOf(Entry... entries) {
-    TreeBuilder builder = new TreeBuilder(true, "");
-    builder.add(new Folder(List.of(entries)).encode());
-    List<Chunk> all = builder.finish();
-    all.forEach(chunk -> chunks.plant(chunk.value()));
-    return all.getLast().key();
-  }
-
-  private void assertFolderFault(FileFault fault, Entry... entries) throws IOException {
-    ByteString hostile = folderOf(entries);
-    assertFault(fault, () -> download(chunks, hostile, false));
-    assertThat(names()).isEmpty();
-  }
-
-  @Test
-  void shouldRefuseLinksBeforeAnythingIsMined() throws IOException {
-    Path source = tree();
-    Files.createSymbolicLink(source.resolve("sub/link"), source.resolve("empty"));
-    chunks.puts.set(0);
-    assertThatThrownBy(() -> await(new PathWriter(writer, io).write(source, progress -> {})))
-        .hasMessageContaining("sub/link: a symbolic link, which cannot be stored");
-    assertThat(chunks.puts.get()).isZero();
-    Files.delete(source.resolve("sub/link"));
-    Files.createFile(source.resolve("a\nb"));
-    assertFault(
-        FileFault.BAD_FOLDER,
-        () -> await(new PathWriter(writer, io).write(source, progress -> {})));
-    assertFault(
-        FileFault.DISK,
-        () -> await(new PathWriter(writer, io).write(folder.resolve("none"), progress -> {})));
-    assertThat(chunks.puts.get()).isZero();
-  }
-
-  private Path tree() throws IOException {
-    Random random = new Random(SEED);
-    Path source = Files.createDirectories(folder.resolve("source"));
-    Files.createDirectories(source.resolve("sub/deeper/empty"));
-    Files.createFile(source.resolve("empty"));
-    Files.write(source.resolve("large.bin"), bytes(random, 60_000));
-    Files.write(source.resolve("sub/Ünïcode ☃.txt"), bytes(random, 1_500));
-    for (int i = 0; i < 12; i++) {
-      Files.write(source.resolve("sub/deeper/" + i), bytes(random, 100 * i));
-    }
-    return source;
-  }
-
-  private static List<String> listing(Path of) throws IOException {
-    try (Stream<Path> all = Files.walk(of)) {
-      List<String> lines = new ArrayList<>();
-      for (Path path : all.sorted().toList()) {
-        boolean file = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-        String bytes =
-            file ? ChunkKey.hex(ChunkKey.of(ByteString.copyFrom(Files.readAllBytes(path)))) : "";
-        lines.add(of.relativize(path) + " " + bytes);
-      }
-      return lines;
-    }
   }
 }
