@@ -24,6 +24,11 @@ final class PageRoutes {
           + "connect-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
           + "form-action 'self'; frame-ancestors 'none'";
 
+  /** The worker that mines may compile WebAssembly besides, which it makes itself. */
+  static final String MINER_POLICY =
+      POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+
+  private static final String MINER = "miner.js";
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+\\.(js|css|svg)");
   private static final String OPEN_API = "openapi.json";
   private static final Map<String, String> TYPES =
@@ -38,7 +43,7 @@ final class PageRoutes {
   private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
   /** A file of the page. */
-  private record Asset(ByteString bytes, String type, String tag) {}
+  private record Asset(ByteString bytes, String type, String tag, String policy) {}
 
   PageRoutes(Scheduler blocking) {
     this.blocking = blocking;
@@ -78,7 +83,7 @@ final class PageRoutes {
     return answer
         .with("etag", asset.tag())
         .with("cache-control", "no-cache") // asks each time, and gets 304
-        .with("content-security-policy", POLICY)
+        .with("content-security-policy", asset.policy())
         .with("cross-origin-opener-policy", "same-origin");
   }
 
@@ -90,7 +95,11 @@ final class PageRoutes {
       byte[] bytes = in.readAllBytes();
       String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
       Asset asset =
-          new Asset(ByteString.copyFrom(bytes), String.valueOf(type), "\"" + digest(bytes) + "\"");
+          new Asset(
+              ByteString.copyFrom(bytes),
+              String.valueOf(type),
+              "\"" + digest(bytes) + "\"",
+              name.equals(MINER) ? MINER_POLICY : POLICY);
       assets.put(name, asset);
       return asset;
     }
