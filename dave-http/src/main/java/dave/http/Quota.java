@@ -19,15 +19,19 @@ final class Quota {
     this.mostOfSource = mostOfSource;
   }
 
+  /** Whether a place is free for a source, now. */
+  synchronized boolean hasRoom(NetworkPrefix source, boolean shared) {
+    int limit = shared ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
+    return taken < most && bySource.getOrDefault(source, 0) < limit;
+  }
+
   /** Takes a place, which {@link #leave} gives back; false if none is free. */
   synchronized boolean enter(NetworkPrefix source, boolean shared) {
-    int held = bySource.getOrDefault(source, 0);
-    int limit = shared ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
-    if (taken >= most || held >= limit) {
+    if (!hasRoom(source, shared)) {
       return false;
     }
     taken++;
-    bySource.put(source, held + 1);
+    bySource.merge(source, 1, Integer::sum);
     return true;
   }
 

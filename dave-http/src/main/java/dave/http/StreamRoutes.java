@@ -73,21 +73,33 @@ final class StreamRoutes implements Disposable {
     Caller caller = request.caller();
     Predicate<VerifiedDat> hidden =
         caller.trusted() ? dat -> false : dat -> !engine.visible(dat).equals(Optional.of(dat));
-    // The place is taken here, so that there being none is an answer, and given back at the end.
-    if (!quota.enter(caller.source(), caller.shared())) {
-      throw Problem.tooMany(
-          "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
+    // The place is taken when the stream begins, which after a HEAD it never does; that there is
+    // none is said before.
+    if (!quota.hasRoom(caller.source(), caller.shared())) {
+      throw full();
     }
+    Flux<ByteString> walk = tails.walk(filter, start, hidden, heartbeat).map(StreamRoutes::format);
     Flux<ByteString> events =
-        tails
-            .walk(filter, start, hidden, heartbeat)
-            .map(StreamRoutes::format)
-            .takeUntilOther(closing)
-            .doFinally(end -> quota.leave(caller.source()));
+        Flux.using(
+            () -> enter(caller),
+            entered -> walk.takeUntilOther(closing),
+            entered -> quota.leave(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)
             .with("cache-control", "no-store")
             .with("x-accel-buffering", "no"));
+  }
+
+  private Quota enter(Caller caller) {
+    if (!quota.enter(caller.source(), caller.shared())) {
+      throw full();
+    }
+    return quota;
+  }
+
+  private static Problem full() {
+    return Problem.tooMany(
+        "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
   }
 
   private TailStart.At start(String text) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -254,6 +255,16 @@ final class HttpStreamTest {
     }
     await().atMost(SOON).until(() -> subscribers() == 0);
     assertThat(node.meters().find("dave.http.subscribers").gauge()).isNotNull();
+  }
+
+  @Test
+  void shouldTakeNoPlaceForAHead() {
+    for (int i = 0; i < 10; i++) {
+      HttpRequest head =
+          http.request("/v1/stream").method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+      assertThat(http.send(head).statusCode()).isEqualTo(200);
+    }
+    assertThat(subscribers()).isZero();
   }
 
   /** What was put here and is in the stem is not told to others until it is anybody's. */
