@@ -91,10 +91,13 @@ public final class AdminTarget {
     AdminRuntime runtime =
         new AdminRuntime(clock, Schedulers.immediate(), Schedulers.newSingle("timer", true), null);
     Subscriptions subscriptions = new Subscriptions(ENGINE.store(), runtime, limits);
+    Mining mining = new Mining(miner, limits.miningJobs());
+    WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     AdminService service =
         new AdminService(
             new Calls(limits.defaultDeadline(), runtime.timer(), Mono.never()),
-            new WriteCalls(node, runtime, limits),
+            writes,
+            new FileCalls(node, writes, mining, runtime),
             new ReadCalls(ENGINE, runtime.blocking()),
             new NodeCalls(node, limits, runtime.blocking()),
             subscriptions);

@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.tail;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
