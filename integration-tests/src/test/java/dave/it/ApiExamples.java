@@ -40,9 +40,15 @@ final class ApiExamples {
     return calls.examples;
   }
 
-  /** The names and kinds of all that is in the last answer, whatever the values. */
-  static Set<String> shape(String example) throws IOException {
+  /** Whether two examples of a method differ in nothing but values. */
+  static boolean sameShape(String example, String other) {
+    return shape(example).equals(shape(other));
+  }
+
+  /** The call, and the names and kinds of all that is in the last answer, whatever the values. */
+  static Set<String> shape(String example) {
     Set<String> shape = new TreeSet<>();
+    shape.add(example.lines().findFirst().orElse("").replaceAll(": \"[^\"]*\"", ": text"));
     List<JsonNode> answers = parse(example.substring(example.indexOf('\n')));
     addShape(answers.getLast(), "", shape);
     return shape;
