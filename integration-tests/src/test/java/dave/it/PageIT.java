@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,8 @@ final class PageIT {
 
       assertThat(out).contains(STEPS + " steps");
       assertThat(out).contains("author of the key taken in: " + key.author());
+      // A browser saves files that others may read; the command line refuses such a key.
+      Files.setPosixFilePermissions(keyOut, PosixFilePermissions.fromString("rw-------"));
       try (SigningKey taken = KeyFile.load(keyOut, new char[0])) {
         assertThat(out).contains("author of the key taken out: " + taken.author());
       }

@@ -72,7 +72,7 @@ export async function startMe() {
   copies($("me-copy"), () => identity.hex);
   $("me-export").addEventListener("click", () => {
     save("key.pem", identity.toPem(), "application/x-pem-file");
-    say($("me-said"), "Saved as key.pem. Whoever has this file writes as you.");
+    say($("me-said"), "Saved as key.pem. Whoever has this file writes as you: keep others from reading it (chmod 600 key.pem).");
   });
   $("me-import").addEventListener("click", () => $("me-file").click());
   $("me-file").addEventListener("change", () => {
