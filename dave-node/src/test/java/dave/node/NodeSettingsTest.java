@@ -8,6 +8,7 @@ import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
+import dave.engine.Bandwidths;
 import dave.engine.store.Mass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,25 @@ final class NodeSettingsTest {
   @CsvSource({"EPOCH, 10us", "EPOCH, 2h", "BANDWIDTH, 10gbit", "BANDWIDTH, 1bit"})
   void shouldRefuseAnEpochOutOfRange(Key key, String value) {
     assertRefused(key.flag() + ": '" + value + "' makes an epoch of", Map.of(), key, value);
+  }
+
+  @Test
+  void shouldBoundLookupsAsTold() {
+    Bandwidths usual = read(Map.of()).engine().bandwidths();
+    assertThat(usual).isEqualTo(Bandwidths.DEFAULT);
+    NodeConfig node = read(Map.of("DAVE_FAST_BANDWIDTH", "1mbit"), Key.SERVE_BANDWIDTH, "1.5gbit");
+    assertThat(node.engine().bandwidths()).isEqualTo(new Bandwidths(1_000_000, 1_500_000_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FAST_BANDWIDTH, 0bit",
+    "FAST_BANDWIDTH, 101gbit",
+    "SERVE_BANDWIDTH, 11kbit",
+    "SERVE_BANDWIDTH, 1000gbit"
+  })
+  void shouldRefuseABandwidthOutOfRange(Key key, String value) {
+    assertRefused(key.flag() + ": a bandwidth of", Map.of(), key, value);
   }
 
   @Test

@@ -129,9 +129,10 @@ public final class Serving {
       whole =
           whole
               && answer.length <= reply.left()
-              && total.take(answer.length, now)
+              // The asker's first: who is over its own budget is not to use up that of all.
               && (!proof || budgets.take(from, answer.length, now))
               && (!legacy || legacyBudgets.take(from, answer.length, now))
+              && total.take(answer.length, now)
               && reply.send(answer);
     }
     talk.onOther(from, reply, now);

@@ -1,0 +1,82 @@
+package dave.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dave.engine.testing.LoneNode;
+import dave.wire.Dat;
+import dave.wire.Message.Get;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Put;
+import dave.wire.Message.Query;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How much of its bandwidth a node gives to whom. */
+class ServingTest {
+  /** 250,000 bytes a second, half of that for one peer; four seconds' worth at first. */
+  private static final EngineConfig CONFIG =
+      LoneNode.CONFIG.withBandwidths(new Bandwidths(10_000_000, 2_000_000));
+
+  private static final PeerAddress FIRST = PeerAddresses.parse("udp://77.7.7.7:7");
+  private static final PeerAddress SECOND = PeerAddresses.parse("udp://78.8.8.8:8");
+  private static final PeerAddress THIRD = PeerAddresses.parse("udp://79.9.9.9:9");
+
+  @Test
+  void shouldGiveAPeerHalfAndAllTogetherNoMoreThanAll() {
+    try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
+      Dat dat = lone.submit(1, "key", "v".repeat(1_200));
+      lone.run(LoneNode.STEM_MS);
+      int answer = PacketCodec.encode(new Put(dat)).length;
+      List<ByteString> tokens =
+          List.of(token(lone, FIRST), token(lone, SECOND), token(lone, THIRD));
+      lone.wire.clear();
+
+      flood(lone, FIRST, tokens.get(0));
+      assertThat(bytes(lone, FIRST, answer)).isBetween(540_000L, 600_000L);
+      flood(lone, SECOND, tokens.get(1));
+      assertThat(bytes(lone, SECOND, answer)).isBetween(540_000L, 600_000L);
+      flood(lone, THIRD, tokens.get(2));
+      assertThat(bytes(lone, THIRD, answer)).as("all that is left").isLessThan(450_000L);
+    }
+  }
+
+  @Test
+  void shouldGiveNoMoreThanItsOwnLengthToAGetWithoutAToken() {
+    try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
+      lone.submit(1, "key", "v".repeat(1_200));
+      lone.run(LoneNode.STEM_MS);
+      token(lone, FIRST);
+      lone.wire.clear();
+      lone.wire.send(FIRST, new Get(query(), 0));
+      lone.run(5);
+      assertThat(lone.wire.to(FIRST, Put.class)).isEmpty();
+    }
+  }
+
+  private static ByteString token(LoneNode lone, PeerAddress peer) {
+    lone.prove(peer);
+    lone.run(20);
+    return lone.wire.to(peer, GetPeers.class).getLast().token();
+  }
+
+  /** For 0.6 s more than the budget allows. */
+  private static void flood(LoneNode lone, PeerAddress peer, ByteString token) {
+    for (int i = 0; i < 600; i++) {
+      lone.wire.send(peer, Get.padded(query(), token));
+      lone.run(1);
+    }
+    lone.run(5);
+  }
+
+  private static long bytes(LoneNode lone, PeerAddress peer, int answer) {
+    return (long) lone.wire.to(peer, Put.class).size() * answer;
+  }
+
+  private static Query query() {
+    return new Query.ByKey(ByteString.copyFromUtf8("key"), java.util.Optional.empty());
+  }
+}
