@@ -1,11 +1,9 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
 import dave.engine.store.DatStore;
-import dave.engine.tail.Cursor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,25 +13,27 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** How the node does. */
+/**
+ * How the node does. Strangers are told what was a few seconds ago, when all that they can tell
+ * apart from it is anybody's: a count that rises at once would tell them of a dat that begins here.
+ * Nor do they get to know who the owner is as an author.
+ */
 final class StatusRoutes implements Disposable {
   private static final Logger LOG = LoggerFactory.getLogger("/http/key");
 
   private final HttpNode node;
   private final HttpRuntime runtime;
-  private final ArrivalRate arrivals;
-  private final MassSample masses;
+  private final Sights sights;
 
   StatusRoutes(HttpNode node, HttpRuntime runtime) {
     this.node = node;
     this.runtime = runtime;
-    this.arrivals = new ArrivalRate(node.engine().store(), runtime.timer());
-    this.masses = new MassSample(node.engine().store(), runtime.clock(), runtime.random());
+    this.sights = new Sights(node.engine(), runtime);
   }
 
   @Override
   public void dispose() {
-    arrivals.dispose();
+    sights.dispose();
   }
 
   List<Route> routes() {
@@ -41,29 +41,30 @@ final class StatusRoutes implements Disposable {
   }
 
   private Mono<Answer> status(Request request) {
-    boolean addresses = request.caller().owner();
-    return Mono.zip(node.engine().status(), node.engine().peers(), author())
-        .publishOn(runtime.blocking())
-        .map(all -> answer(all.getT1(), all.getT2(), all.getT3(), addresses));
+    Caller caller = request.caller();
+    return Mono.zip(
+            caller.trusted() ? sights.now() : sights.past(),
+            caller.trusted() ? author() : Mono.just(ByteString.EMPTY))
+        .map(both -> answer(both.getT1(), both.getT2(), caller.owner()));
   }
 
-  private Answer answer(
-      EngineStatus status, List<PeerView> peers, ByteString author, boolean addresses) {
-    double rate = arrivals.perSecond();
+  private Answer answer(Sight sight, ByteString author, boolean addresses) {
     return Answer.json(
         Json.object(
             json -> {
-              fill(json, status, author);
-              json.number("dats_per_second", rate)
-                  .number("spread_estimate_ms", NetworkGlance.spreadMs(status, peers, rate))
-                  .objects("peers", peers, peer -> fill(json, peer, addresses))
+              fill(json, sight, author);
+              json.number("dats_per_second", sight.datsPerSecond())
+                  .number(
+                      "spread_estimate_ms",
+                      NetworkGlance.spreadMs(sight.status(), sight.peers(), sight.datsPerSecond()))
+                  .objects("peers", sight.peers(), peer -> fill(json, peer, addresses))
                   .objects(
                       "difficulties",
-                      node.engine().store().difficulties().entrySet(),
+                      sight.difficulties().entrySet(),
                       row -> json.number("bits", row.getKey()).number("dats", row.getValue()))
                   .objects(
                       "masses",
-                      masses.byLog2(status.mass()).entrySet(),
+                      sight.masses().entrySet(),
                       row -> json.number("log2", row.getKey()).number("dats", row.getValue()));
             }));
   }
@@ -91,8 +92,8 @@ final class StatusRoutes implements Disposable {
         .subscribeOn(runtime.blocking());
   }
 
-  private void fill(Json json, EngineStatus status, ByteString author) {
-    Engine engine = node.engine();
+  private void fill(Json json, Sight sight, ByteString author) {
+    EngineStatus status = sight.status();
     DatStore.Stats stats = status.store();
     json.text("version", node.version())
         .number("uptime_ms", status.uptime().toMillis())
@@ -107,7 +108,7 @@ final class StatusRoutes implements Disposable {
         .number("dats", stats.dats())
         .number("bytes", stats.bytes())
         .number("capacity_bytes", stats.capacityBytes())
-        .text("cursor", new Cursor(engine.store().logId(), engine.store().lastArrival()).toString())
+        .text("cursor", sight.cursor().toString())
         .nested("verdicts", verdicts -> new TreeMap<>(status.verdicts()).forEach(verdicts::number))
         .number("packets_sent", status.packetsSent())
         .number("packets_received", status.packetsReceived())

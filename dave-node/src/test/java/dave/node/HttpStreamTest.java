@@ -279,6 +279,11 @@ final class HttpStreamTest {
     assertThat(http.get("/v1/keys?prefix=hidden", forwarded).body()).doesNotContain(hash);
     assertThat(http.get("/v1/consensus/hidden?local=true", forwarded).body())
         .contains("\"total_values\":0");
+    Map<String, Object> told = JsonTree.object(http.get("/v1/status", forwarded).body());
+    Map<String, Object> known = JsonTree.object(http.get("/v1/status").body());
+    assertThat((long) told.get("dats")).isLessThan((long) known.get("dats"));
+    assertThat(told).containsEntry("author", "");
+    assertThat((String) known.get("author")).hasSize(64);
     try (Subscriber own = new Subscriber("?cursor=0");
         Subscriber other = new Subscriber("?cursor=0", stranger)) {
       assertThat(hash(own.nextDat())).isEqualTo(hash);
