@@ -14,9 +14,9 @@ import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.engine.consensus.Tally;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.PageToken;
 import dave.wire.Author;
 import dave.wire.Bytes32;
-import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.Duration;
@@ -115,16 +115,16 @@ final class ReadCalls {
         .check();
     int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
     Author author = request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor());
-    Position after = position(request);
+    Position after = position(request, author);
     return read(() -> engine.store().list(request.getKeyPrefix(), author, after, size + 1))
-        .map(dats -> page(request, dats, size));
+        .map(dats -> page(request, author, dats, size));
   }
 
-  private static @Nullable Position position(ListRequest request) {
+  private static @Nullable Position position(ListRequest request, @Nullable Author author) {
     if (request.getPageToken().isEmpty()) {
       return null;
     }
-    return PageToken.parse(request.getPageToken(), request.getKeyPrefix(), request.getAuthor())
+    return PageToken.parse(request.getPageToken(), request.getKeyPrefix(), author)
         .orElseThrow(
             () ->
                 Fields.violation(
@@ -133,16 +133,13 @@ final class ReadCalls {
                     "is not of this listing: send the one of the page before, with its filters"));
   }
 
-  private static ListResponse page(ListRequest request, List<VerifiedDat> dats, int size) {
+  private static ListResponse page(
+      ListRequest request, @Nullable Author author, List<VerifiedDat> dats, int size) {
     ListResponse.Builder page = ListResponse.newBuilder();
     dats.stream().limit(size).map(AdminDats::toProto).forEach(page::addDats);
     if (dats.size() > size) {
-      Dat last = dats.get(size - 1).dat();
       page.setNextPageToken(
-          PageToken.format(
-              new Position(last.key(), last.author(), last.work()),
-              request.getKeyPrefix(),
-              request.getAuthor()));
+          PageToken.format(Position.of(dats.get(size - 1)), request.getKeyPrefix(), author));
     }
     return page.build();
   }

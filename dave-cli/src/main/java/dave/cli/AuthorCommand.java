@@ -17,7 +17,7 @@ final class AuthorCommand extends ClientCommand {
   void run(Session session) {
     Author author = UserKey.author(session);
     if (session.json()) {
-      Json.object(session.out(), json -> json.text("author", author.toString()));
+      JsonLine.write(session.out(), json -> json.text("author", author.toString()));
     } else {
       session.out().line(author.toString());
     }

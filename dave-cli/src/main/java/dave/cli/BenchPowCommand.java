@@ -1,6 +1,7 @@
 package dave.cli;
 
 import dave.config.Units;
+import dave.json.Json;
 import dave.wire.crypto.PowBench;
 import java.time.Duration;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class BenchPowCommand extends ClientCommand {
     }
     PowBench.Result result = measure(count, measured);
     if (session.json()) {
-      Json.object(session.out(), json -> fill(json, result));
+      JsonLine.write(session.out(), json -> fill(json, result));
     } else {
       session.out().line(sentence(result));
     }

@@ -5,6 +5,7 @@ import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusRequest.Ranking;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.ConsensusResponse.Tally;
+import dave.json.Json;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +62,7 @@ final class ConsensusCommand extends ClientCommand {
     }
     ConsensusResponse response = ask(session, keyBytes);
     if (session.json()) {
-      Json.object(session.out(), json -> fill(json, keyBytes, response));
+      JsonLine.write(session.out(), json -> fill(json, keyBytes, response));
     } else if (response.getTotalValues() > 0) {
       table(response).writeTo(session.out());
       session.out().line(summary(response));

@@ -3,6 +3,7 @@ package dave.cli;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
+import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.WorkHash;
 import java.util.Locale;
@@ -44,7 +45,7 @@ record DatReader(Session session, boolean localOnly) {
     GetResponse response = find(request);
     if (session.json()) {
       String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
-      Json.object(
+      JsonLine.write(
           session.out(),
           json -> json.text("source", source).nested("dat", Dats.json(response.getDat())));
       return;
@@ -75,7 +76,7 @@ record DatReader(Session session, boolean localOnly) {
     }
     String text = Text.forTerminal(value);
     session.out().line(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
-    if (!text.equals(value.toStringUtf8()) || Text.utf8(value).isEmpty()) {
+    if (!text.equals(value.toStringUtf8()) || Json.utf8(value).isEmpty()) {
       session.note("the value is not plain text: send it to a file to get its very bytes");
     }
   }

@@ -90,7 +90,7 @@ record DatWriter(Session session) {
       return;
     }
     String outcome = response.getOutcome().name().replace("OUTCOME_", "");
-    Json.object(
+    JsonLine.write(
         session.out(),
         json ->
             json.text("hash", mined.work().toString())

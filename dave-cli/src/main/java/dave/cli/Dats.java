@@ -1,6 +1,7 @@
 package dave.cli;
 
 import dave.admin.v1.Dat;
+import dave.json.Json;
 import java.util.function.Consumer;
 
 /** Dats as they are printed. */

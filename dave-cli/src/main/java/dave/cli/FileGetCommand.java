@@ -192,7 +192,7 @@ final class FileGetCommand extends ClientCommand {
             .await(downloader.download(key, target, force, now -> latest[0] = now));
     double seconds = (session.env().clock().millis() - startMs) / 1e3;
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(),
           json ->
               json.text("root", ChunkKey.hex(key))

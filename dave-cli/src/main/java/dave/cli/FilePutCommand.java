@@ -168,7 +168,7 @@ final class FilePutCommand extends MiningCommand {
       session.out().line(root);
       return;
     }
-    Json.object(
+    JsonLine.write(
         session.out(),
         json ->
             json.text("root", root)

@@ -32,7 +32,7 @@ final class InitCommand extends ClientCommand {
     Author author = author(session);
     boolean configMade = writeConfig(configFile);
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(),
           json ->
               json.text("home", session.home().path().toString())

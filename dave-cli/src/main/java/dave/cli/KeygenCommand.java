@@ -89,7 +89,7 @@ final class KeygenCommand extends ClientCommand {
   private static void print(Session session, SigningKey key, Path target) {
     String author = key.author().toString();
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(), json -> json.text("author", author).text("key", target.toString()));
     } else {
       session.out().line(author);

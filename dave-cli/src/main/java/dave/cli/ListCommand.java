@@ -61,7 +61,7 @@ final class ListCommand extends ClientCommand {
   private static void show(Session session, ListResponse page) {
     if (session.json()) {
       for (Dat dat : page.getDatsList()) {
-        Json.object(session.out(), json -> Dats.json(dat).accept(json));
+        JsonLine.write(session.out(), json -> Dats.json(dat).accept(json));
       }
       return;
     }

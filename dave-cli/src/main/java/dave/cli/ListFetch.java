@@ -50,7 +50,7 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
         .await(work);
     double seconds = (session.env().clock().millis() - startMs) / 1e3;
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(),
           json ->
               json.text("root", last.toString())

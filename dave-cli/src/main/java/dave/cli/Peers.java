@@ -1,6 +1,7 @@
 package dave.cli;
 
 import dave.admin.v1.Peer;
+import dave.json.Json;
 import java.time.Duration;
 import java.util.Locale;
 

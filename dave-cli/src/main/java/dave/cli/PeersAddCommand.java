@@ -26,7 +26,7 @@ final class PeersAddCommand extends ClientCommand {
     requireAddress(address);
     Peer peer = session.node().addPeer(address);
     if (session.json()) {
-      Json.object(session.out(), json -> Peers.fill(json, peer));
+      JsonLine.write(session.out(), json -> Peers.fill(json, peer));
     } else {
       session.out().line(peer.getAddress());
     }

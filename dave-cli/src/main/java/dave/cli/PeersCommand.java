@@ -24,7 +24,7 @@ final class PeersCommand extends ClientCommand {
   void run(Session session) {
     List<Peer> peers = session.node().peers();
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(), json -> json.objects("peers", peers, peer -> Peers.fill(json, peer)));
       return;
     }

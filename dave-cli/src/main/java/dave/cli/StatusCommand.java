@@ -2,6 +2,7 @@ package dave.cli;
 
 import dave.admin.v1.GetStatusResponse;
 import dave.config.Units;
+import dave.json.Json;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class StatusCommand extends ClientCommand {
   void run(Session session) {
     GetStatusResponse status = session.node().status();
     if (session.json()) {
-      Json.object(session.out(), json -> fill(json, status));
+      JsonLine.write(session.out(), json -> fill(json, status));
     } else {
       print(session.out(), status);
     }

@@ -1,16 +1,13 @@
 package dave.cli;
 
 import com.google.protobuf.ByteString;
+import dave.json.Json;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Values as people read them. What strangers wrote never reaches a terminal as control characters.
@@ -23,22 +20,12 @@ final class Text {
 
   private Text() {}
 
-  /** The bytes as text, if they are UTF-8. */
-  static Optional<String> utf8(ByteString bytes) {
-    try {
-      ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
-      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
-  }
-
   /**
    * On one line, harmless, at most {@code width} characters; bytes that are no text as 0x and hex.
    */
   static String cell(ByteString bytes, int width) {
     String text =
-        utf8(bytes)
+        Json.utf8(bytes)
             .map(utf8 -> harmless(utf8, false))
             .orElseGet(() -> "0x" + HEX.formatHex(bytes.toByteArray()));
     return text.codePointCount(0, text.length()) <= width

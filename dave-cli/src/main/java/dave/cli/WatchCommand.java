@@ -87,7 +87,7 @@ final class WatchCommand extends ClientCommand {
     switch (response.getEventCase()) {
       case DAT -> {
         if (session.json()) {
-          Json.object(
+          JsonLine.write(
               session.out(),
               json ->
                   json.text("event", "dat")
@@ -108,7 +108,7 @@ final class WatchCommand extends ClientCommand {
   private static void showGap(Session session, SubscribeResponse response) {
     long missed = response.getGap().getMissed();
     if (session.json()) {
-      Json.object(
+      JsonLine.write(
           session.out(),
           json ->
               json.text("event", "gap")

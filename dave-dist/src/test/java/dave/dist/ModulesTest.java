@@ -35,6 +35,8 @@ final class ModulesTest {
         .definedBy("dave.admin.v1..")
         .layer("wire")
         .definedBy("dave.wire", "dave.wire.crypto..")
+        .layer("json")
+        .definedBy("dave.json..")
         .layer("files")
         .definedBy("dave.files..")
         .layer("engine")
@@ -61,6 +63,8 @@ final class ModulesTest {
         .mayNotAccessAnyLayer()
         .whereLayer("config")
         .mayNotAccessAnyLayer()
+        .whereLayer("json")
+        .mayNotAccessAnyLayer()
         .whereLayer("wire")
         .mayOnlyAccessLayers("wire proto")
         .whereLayer("files")
@@ -74,11 +78,11 @@ final class ModulesTest {
         .whereLayer("admin")
         .mayOnlyAccessLayers("engine", "files", "wire", "admin proto")
         .whereLayer("http")
-        .mayOnlyAccessLayers("engine", "files", "wire")
+        .mayOnlyAccessLayers("engine", "files", "json", "wire")
         .whereLayer("node")
         .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("files", "wire", "admin proto", "config")
+        .mayOnlyAccessLayers("files", "json", "wire", "admin proto", "config")
         .whereLayer("dist")
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
@@ -93,6 +97,7 @@ final class ModulesTest {
             "dave.wire",
             "dave.wire.crypto..",
             "dave.files..",
+            "dave.json..",
             "dave.engine..",
             "dave.sim..",
             "dave.storage..",

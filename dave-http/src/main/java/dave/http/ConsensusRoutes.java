@@ -5,6 +5,7 @@ import dave.engine.Engine;
 import dave.engine.Engine.KeyScan;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
+import dave.json.Json;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.util.List;

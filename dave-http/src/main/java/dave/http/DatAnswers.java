@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.json.Json;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
+import dave.json.Json;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;

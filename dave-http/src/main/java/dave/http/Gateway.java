@@ -60,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     Sinks.Empty<Void> closing = Sinks.empty();
     StreamRoutes stream = new StreamRoutes(node.engine(), runtime, limits, closing.asMono());
     StatusRoutes status = new StatusRoutes(node, runtime);
-    Disposable.Composite running = Disposables.composite(stream, status);
+    Disposable.Composite running = Disposables.composite(stream, status, status.follow());
     Dispatcher dispatcher =
         new Dispatcher(
             new Router(routes(node, runtime, limits, stream, status)),

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.Target;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.PageToken;
+import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;

@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.json.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;

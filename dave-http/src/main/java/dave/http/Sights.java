@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -26,7 +25,7 @@ final class Sights implements Disposable {
   private final Scheduler blocking;
   private final ArrivalRate arrivals;
   private final MassSample masses;
-  private final Disposable looking;
+  private final Scheduler timer;
   private @Nullable Sight latest;
   private @Nullable Sight past;
 
@@ -35,16 +34,16 @@ final class Sights implements Disposable {
     this.blocking = runtime.blocking();
     this.arrivals = new ArrivalRate(engine.store(), runtime.timer());
     this.masses = new MassSample(engine.store(), runtime.clock(), runtime.random());
-    this.looking =
-        Disposables.composite(
-            arrivals,
-            runtime
-                .timer()
-                .schedulePeriodically(
-                    () -> now().subscribe(this::keep, e -> LOG.warn("no status", e)),
-                    0,
-                    LAG_SECONDS,
-                    TimeUnit.SECONDS));
+    this.timer = runtime.timer();
+  }
+
+  /** Looks at the node from now on, for those who see it as it was. */
+  Disposable follow() {
+    return timer.schedulePeriodically(
+        () -> now().subscribe(this::keep, e -> LOG.warn("no status", e)),
+        0,
+        LAG_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   /** The node as it is. */
@@ -81,6 +80,6 @@ final class Sights implements Disposable {
 
   @Override
   public void dispose() {
-    looking.dispose();
+    arrivals.dispose();
   }
 }

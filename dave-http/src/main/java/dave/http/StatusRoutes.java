@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
 import dave.engine.store.DatStore;
+import dave.json.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,6 +30,11 @@ final class StatusRoutes implements Disposable {
     this.node = node;
     this.runtime = runtime;
     this.sights = new Sights(node.engine(), runtime);
+  }
+
+  /** Looks at the node from now on, for strangers. */
+  Disposable follow() {
+    return sights.follow();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
+import dave.json.Json;
 import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;

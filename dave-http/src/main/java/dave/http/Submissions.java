@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.Submission;
 import dave.engine.store.Admission;
+import dave.json.Json;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message;

@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.store;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
@@ -10,19 +10,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a listing goes on, as text that callers hand back. It is bound to the filters of the
  * listing by a digest, which also tells a mangled token.
  */
-final class PageToken {
+public final class PageToken {
   private static final int DIGEST_LENGTH = 8;
-  private static final int FIXED_LENGTH = DIGEST_LENGTH + 2 * Bytes32.LENGTH;
+  private static final int KEY_AT = DIGEST_LENGTH + 2 * Bytes32.LENGTH;
 
   private PageToken() {}
 
   /** The token of the page after {@code last}. */
-  static String format(Position last, ByteString prefix, ByteString author) {
+  public static String format(Position last, ByteString prefix, @Nullable Author author) {
     ByteString place =
         last.author().toByteString().concat(last.work().toByteString()).concat(last.key());
     return Base64.getUrlEncoder()
@@ -31,9 +32,14 @@ final class PageToken {
   }
 
   /** The position in a token; empty if it is none, or one of other filters. */
-  static Optional<Position> parse(String token, ByteString prefix, ByteString author) {
-    ByteString bytes = decode(token);
-    if (bytes.size() < FIXED_LENGTH || bytes.size() > FIXED_LENGTH + Bytes32.LENGTH) {
+  public static Optional<Position> parse(String token, ByteString prefix, @Nullable Author author) {
+    ByteString bytes;
+    try {
+      bytes = ByteString.copyFrom(Base64.getUrlDecoder().decode(token));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    if (bytes.size() < KEY_AT || bytes.size() > KEY_AT + Bytes32.LENGTH) {
       return Optional.empty();
     }
     ByteString place = bytes.substring(DIGEST_LENGTH);
@@ -47,21 +53,13 @@ final class PageToken {
             WorkHash.of(place.substring(Bytes32.LENGTH, 2 * Bytes32.LENGTH))));
   }
 
-  private static ByteString decode(String token) {
-    try {
-      return ByteString.copyFrom(Base64.getUrlDecoder().decode(token));
-    } catch (IllegalArgumentException e) {
-      return ByteString.EMPTY; // no token has this length
-    }
-  }
-
-  private static ByteString digest(ByteString place, ByteString prefix, ByteString author) {
+  private static ByteString digest(ByteString place, ByteString prefix, @Nullable Author author) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update((byte) prefix.size());
       sha.update(prefix.toByteArray());
-      sha.update((byte) author.size());
-      sha.update(author.toByteArray());
+      sha.update((byte) (author == null ? 0 : 1));
+      sha.update(author == null ? new byte[0] : author.toByteArray());
       sha.update(place.toByteArray());
       return ByteString.copyFrom(Arrays.copyOf(sha.digest(), DIGEST_LENGTH));
     } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Writes one JSON object, on one line. Fields are snake_case; bytes are {@code {"utf8": TEXT}} if
  * they are UTF-8 and {@code {"base64": TEXT}} if not.
  */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final JsonGenerator generator;
@@ -24,8 +24,8 @@ final class Json {
     this.generator = generator;
   }
 
-  /** The object that {@code fields} fills. */
-  static ByteString object(Consumer<Json> fields) {
+  /** The object that {@code fields} fills, in UTF-8. */
+  public static ByteString object(Consumer<Json> fields) {
     ByteString.Output out = ByteString.newOutput();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       generator.writeStartObject();
@@ -35,6 +35,16 @@ final class Json {
       throw new UncheckedIOException("into memory", e);
     }
     return out.toByteString();
+  }
+
+  /** The bytes as text, if they are UTF-8. */
+  public static Optional<String> utf8(ByteString bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   @FunctionalInterface
@@ -51,23 +61,28 @@ final class Json {
     return this;
   }
 
-  Json text(String name, String value) {
+  /** A string. */
+  public Json text(String name, String value) {
     return step(() -> generator.writeStringField(name, value));
   }
 
-  Json number(String name, long value) {
+  /** An integer. */
+  public Json number(String name, long value) {
     return step(() -> generator.writeNumberField(name, value));
   }
 
-  Json number(String name, double value) {
+  /** A number. */
+  public Json number(String name, double value) {
     return step(() -> generator.writeNumberField(name, value));
   }
 
-  Json flag(String name, boolean value) {
+  /** True or false. */
+  public Json flag(String name, boolean value) {
     return step(() -> generator.writeBooleanField(name, value));
   }
 
-  Json bytes(String name, ByteString value) {
+  /** Bytes that may be anything. */
+  public Json bytes(String name, ByteString value) {
     Optional<String> utf8 = utf8(value);
     return nested(
         name,
@@ -78,13 +93,15 @@ final class Json {
                     bytes.text("base64", Base64.getEncoder().encodeToString(value.toByteArray()))));
   }
 
-  Json nested(String name, Consumer<Json> fields) {
+  /** An object within this one. */
+  public Json nested(String name, Consumer<Json> fields) {
     step(() -> generator.writeObjectFieldStart(name));
     fields.accept(this);
     return step(generator::writeEndObject);
   }
 
-  <T> Json objects(String name, Iterable<T> elements, Consumer<T> fields) {
+  /** A list of objects, one for each element, which {@code fields} fills. */
+  public <T> Json objects(String name, Iterable<T> elements, Consumer<T> fields) {
     step(() -> generator.writeArrayFieldStart(name));
     for (T element : elements) {
       step(generator::writeStartObject);
@@ -94,20 +111,12 @@ final class Json {
     return step(generator::writeEndArray);
   }
 
-  Json texts(String name, Iterable<String> elements) {
+  /** A list of strings. */
+  public Json texts(String name, Iterable<String> elements) {
     step(() -> generator.writeArrayFieldStart(name));
     for (String element : elements) {
       step(() -> generator.writeString(element));
     }
     return step(generator::writeEndArray);
-  }
-
-  private static Optional<String> utf8(ByteString bytes) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 }
