@@ -103,7 +103,7 @@ final class Calls {
         deadline == null
             ? defaultDeadline.toMillis()
             : deadline.timeRemaining(TimeUnit.MILLISECONDS);
-    long margin = Math.clamp(ms / 10, 20, 1_000);
+    long margin = Math.clamp(ms / 5, 20, 1_000);
     return Duration.ofMillis(Math.max(0, ms - margin));
   }
 

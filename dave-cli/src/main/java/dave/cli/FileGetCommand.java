@@ -45,6 +45,7 @@ import reactor.core.scheduler.Schedulers;
 final class FileGetCommand extends ClientCommand {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int ATTEMPTS = 3;
+  private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final int WINDOW = 512;
   private static final long WIRE_BYTES = 1_472;
@@ -104,7 +105,7 @@ final class FileGetCommand extends ClientCommand {
               + " this file");
     }
     session.node().status(); // Says better than a chunk could what is wrong with the node.
-    NodeChunks source = new NodeChunks(session.node(), options.patience(), local, fast);
+    NodeChunks source = new NodeChunks(session.node(), patience(session), local, fast);
     Scheduler io = Schedulers.newSingle("dave-write", true);
     Scheduler timer = Schedulers.newSingle("dave-timer", true);
     try {
@@ -150,14 +151,23 @@ final class FileGetCommand extends ClientCommand {
     return target.map(Path::of);
   }
 
+  /** The node's answer is waited for a little longer than it has, and so is told from silence. */
   private ReadOptions options(Session session) {
+    return new ReadOptions(
+        attempts(), patience(session).plus(GRACE), PAUSE, WINDOW, bytesPerSecond());
+  }
+
+  /** How long the node may take for one question. */
+  private Duration patience(Session session) {
     Setting.Origin origin =
         session.settings().find(Key.TIMEOUT).map(Setting::origin).orElse(Setting.Origin.DEFAULT);
     Duration timeout =
         origin == Setting.Origin.DEFAULT ? TIMEOUT : session.settings().duration(Key.TIMEOUT);
-    int attempts = local ? 1 : ATTEMPTS;
-    Duration patience = Duration.ofMillis(Math.max(attempts, timeout.toMillis()) / attempts);
-    return new ReadOptions(attempts, patience, PAUSE, WINDOW, bytesPerSecond());
+    return Duration.ofMillis(Math.max(attempts(), timeout.toMillis()) / attempts());
+  }
+
+  private int attempts() {
+    return local ? 1 : ATTEMPTS;
   }
 
   private long bytesPerSecond() {

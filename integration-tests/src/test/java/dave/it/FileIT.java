@@ -125,7 +125,7 @@ final class FileIT {
 
     String hostile = root(bomb, node);
     assertFails(1, "", hostile); // For want of a terabyte, or by the chunk that lies.
-    try (Program get = get(1, hostile, "--fast", "--quiet", "--timeout", "6s", "-")) {
+    try (Program get = get(1, hostile, "--fast", "--quiet", "--timeout", "12s", "-")) {
       assertThat(get.awaitExit(TIMEOUT_S)).as("%s", get.err()).isEqualTo(1);
       assertThat(get.err()).singleElement().asString().contains("chunk " + ChunkKey.hex(node));
       assertThat(get.out()).isEmpty();
@@ -140,7 +140,7 @@ final class FileIT {
   private void assertFails(int exit, String says, String root) throws Exception {
     Path copy = home.resolve("copy");
     try (Program get =
-        get(1, root, "--fast", "--quiet", "--timeout", "6s", "-o", copy.toString())) {
+        get(1, root, "--fast", "--quiet", "--timeout", "12s", "-o", copy.toString())) {
       assertThat(get.awaitExit(TIMEOUT_S)).as("%s", get.err()).isEqualTo(exit);
       assertThat(get.out()).isEmpty();
       assertThat(get.err()).singleElement().asString().startsWith("dave: ").contains(says);
