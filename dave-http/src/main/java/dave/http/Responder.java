@@ -7,10 +7,16 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes answers. */
 final class Responder {
+  private static final Logger LOG = LoggerFactory.getLogger("/http/request");
+
   private Responder() {}
 
   /**
@@ -36,9 +42,21 @@ final class Responder {
         }
         yield head
             ? response.send()
-            : response.send(parts.parts().map(Responder::buffer), part -> parts.live());
+            : response.send(
+                parts.parts().map(Responder::buffer).onErrorResume(e -> cut(e, response)),
+                part -> parts.live());
       }
     };
+  }
+
+  /**
+   * An answer that has begun can only be cut short. It is no error of this node's: whoever stores a
+   * file without some of its chunks must not fill its log.
+   */
+  private static Flux<ByteBuf> cut(Throwable cause, HttpServerResponse response) {
+    LOG.debug("answer cut: {}", cause.getMessage());
+    response.withConnection(Connection::dispose);
+    return Flux.never(); // Cancelled with the connection.
   }
 
   private static boolean mayHaveBody(HttpResponseStatus status) {
