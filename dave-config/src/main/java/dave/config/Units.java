@@ -39,6 +39,9 @@ public final class Units {
           new Unit("kB", 1_000L),
           new Unit("B", 1L));
 
+  /** How many of them are powers of two; they come first. */
+  private static final int BINARY_UNITS = 4;
+
   private static final List<Unit> BIT_RATES =
       List.of(
           new Unit("gbit", 1_000_000_000L),
@@ -71,9 +74,10 @@ public final class Units {
     return parse(bare ? plain + "B" : plain, text, BYTES, "size", "1GiB, 512MiB, 10kB or 4096");
   }
 
-  /** The shortest exact form, such as "1GiB". */
+  /** An exact form that is short, such as "1GiB" or "10MB". */
   public static String formatBytes(long bytes) {
-    return format(bytes, BYTES);
+    boolean decimal = bytes % 1_000 == 0 && bytes % 1_024 != 0;
+    return format(bytes, decimal ? BYTES.subList(BINARY_UNITS, BYTES.size()) : BYTES);
   }
 
   /** A rate in bits per second. */

@@ -108,7 +108,15 @@ final class UnitsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1073741824, 1GiB", "1536, 1.5KiB", "1000, 1kB", "1001, 1.001kB", "0, 0B", "7, 7B"})
+  @CsvSource({
+    "1073741824, 1GiB",
+    "1536, 1.5KiB",
+    "1000, 1kB",
+    "10000000, 10MB",
+    "1001, 1.001kB",
+    "0, 0B",
+    "7, 7B"
+  })
   void shouldWriteSizesShort(long bytes, String expected) {
     assertThat(Units.formatBytes(bytes)).isEqualTo(expected);
   }
