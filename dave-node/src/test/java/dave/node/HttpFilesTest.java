@@ -3,6 +3,10 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dave.files.ChunkSink;
 import dave.files.TreeWriter;
@@ -16,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -195,15 +201,21 @@ final class HttpFilesTest {
     assertThat(answer.body()).isEmpty();
   }
 
-  /** A part must not be taken for the whole. */
+  /** A part must not be taken for the whole; nor may who stores one fill the log. */
   @Test
   void shouldCutTheConnectionWhenAChunkIsMissing() {
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
     byte[] bytes = new byte[20_000];
     bytes[15_000] = 7;
     String broken = write(bytes, "", value -> value.byteAt(0) != 'L' || !hasSeven(value));
     assertThatThrownBy(() -> fetch(broken + "?local=true"))
         .isInstanceOf(UncheckedIOException.class);
     assertThat(fetch(broken + "?local=true", "range", "bytes=0-99").statusCode()).isEqualTo(206);
+    root.detachAppender(log);
+    assertThat(List.copyOf(log.list)).noneMatch(e -> e.getLevel().isGreaterOrEqual(Level.WARN));
   }
 
   @Test

@@ -7,6 +7,8 @@ import dave.http.HttpConfig;
 import dave.http.HttpLimits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** Bytes that no client would send, over bare sockets. */
 @SuppressWarnings("NullAway") // What is missing fails the test.
@@ -165,30 +169,33 @@ final class HttpHostileTest {
     assertThat(http.get("/livez").statusCode()).isEqualTo(200);
   }
 
+  private static void drip(OutputStream out, byte drop) {
+    try {
+      out.write(drop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Heads that drip, and connections that say nothing, are cut off; others are served meanwhile.
    */
   @Test
-  void shouldCutOffThoseWhoDrip() throws IOException, InterruptedException {
+  void shouldCutOffThoseWhoDrip() throws IOException {
     try (Socket socket = connect()) {
       socket.setSoTimeout((int) SOON.toMillis());
       long begun = System.nanoTime();
-      Thread dripping =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      for (byte b : "GET / HTTP/1.1\r\nX-Slow: 1234567890".getBytes(UTF_8)) {
-                        socket.getOutputStream().write(b);
-                        Thread.sleep(50);
-                      }
-                    } catch (IOException | InterruptedException e) {
-                      // Cut off, as it should be.
-                    }
-                  });
+      OutputStream out = socket.getOutputStream();
+      byte[] head = "GET / HTTP/1.1\r\nX-Slow: 1234567890".getBytes(UTF_8);
+      Disposable dripping =
+          Flux.interval(Duration.ofMillis(50))
+              .take(head.length)
+              .doOnNext(at -> drip(out, head[at.intValue()]))
+              .onErrorComplete() // Cut off, as it should be.
+              .subscribe();
       assertThat(ended(socket)).isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
-      dripping.join();
+      dripping.dispose();
     }
     try (Socket silent = connect()) {
       silent.setSoTimeout((int) SOON.toMillis());
