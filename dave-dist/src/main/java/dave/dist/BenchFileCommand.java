@@ -6,11 +6,8 @@ import dave.config.ConfigException;
 import dave.config.Units;
 import dave.dist.FileBench.Result;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,11 +27,8 @@ import picocli.CommandLine.Option;
           + " heap_get_bytes.",
       "Example: dave bench file --size 1MB --size 10MB -d 16"
     })
-final class BenchFileCommand implements Callable<Integer> {
-  private static final int OK = 0;
+final class BenchFileCommand extends MeasuringCommand {
   private static final long MAX_SIZE = 1L << 32;
-
-  private final CliEnvironment env;
 
   @Option(names = "--size", paramLabel = "SIZE", description = "Repeatable (default 1MB, 10MB).")
   private List<String> sizes = List.of("1MB", "10MB");
@@ -45,46 +39,19 @@ final class BenchFileCommand implements Callable<Integer> {
       description = "Of each chunk (default 16).")
   private int difficulty = 16;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      description = "Form of the output (default text).")
-  private Form form = Form.text;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
-  /** As the user writes it. */
-  enum Form {
-    text,
-    json
-  }
-
   BenchFileCommand(CliEnvironment env) {
-    this.env = env;
+    super(env);
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  void measure() throws IOException, InterruptedException {
     if (difficulty < 1 || difficulty > 30) {
       throw CliFailure.usage("difficulty " + difficulty + " is out of range: give 1 to 30");
     }
     List<Long> bytes = sizes.stream().map(BenchFileCommand::size).toList();
-    PrintStream out = new PrintStream(env.out(), true, StandardCharsets.UTF_8);
-    try {
-      for (long size : bytes) {
-        Result result = new FileBench(size, difficulty, this::progress).run();
-        out.println(form == Form.json ? json(result) : text(result));
-      }
-      return OK;
-    } catch (IOException e) {
-      throw CliFailure.failure("no temporary folder could be used: " + e.getMessage());
-    } catch (IllegalStateException e) {
-      throw CliFailure.failure("nothing was measured: " + e.getMessage());
+    for (long size : bytes) {
+      Result result = new FileBench(size, difficulty, this::progress).run();
+      print(() -> text(result), () -> json(result));
     }
   }
 
@@ -97,12 +64,6 @@ final class BenchFileCommand implements Callable<Integer> {
       return size;
     } catch (ConfigException e) {
       throw CliFailure.usage("--size: " + e.getMessage());
-    }
-  }
-
-  private void progress(String line) {
-    if (env.terminals().err()) {
-      env.err().println(line);
     }
   }
 

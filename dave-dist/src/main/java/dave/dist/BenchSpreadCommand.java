@@ -7,10 +7,7 @@ import dave.config.Units;
 import dave.dist.SpreadBench.Options;
 import dave.dist.SpreadBench.Result;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,10 +24,7 @@ import picocli.CommandLine.Option;
       "JSON: nodes, epoch_us, old_dats, dats, difficulty, disk, median_ms, p90_ms, p99_ms, max_ms.",
       "Example: dave bench spread --nodes 10 --epoch 1ms --old 1000 --dats 100 -o json"
     })
-final class BenchSpreadCommand implements Callable<Integer> {
-  private static final int OK = 0;
-
-  private final CliEnvironment env;
+final class BenchSpreadCommand extends MeasuringCommand {
 
   @Option(names = "--nodes", paramLabel = "N", description = "How many (default 10).")
   private int nodes = 10;
@@ -59,41 +53,16 @@ final class BenchSpreadCommand implements Callable<Integer> {
   @Option(names = "--disk", description = "Keep the dats on disk instead of in memory.")
   private boolean disk;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      description = "Form of the output (default text).")
-  private Form form = Form.text;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
-  /** As the user writes it. */
-  enum Form {
-    text,
-    json
-  }
-
   BenchSpreadCommand(CliEnvironment env) {
-    this.env = env;
+    super(env);
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  void measure() throws IOException, InterruptedException {
     Options options = options();
     try (SpreadBench bench = new SpreadBench(options, this::progress)) {
       Result result = bench.run();
-      PrintStream out = new PrintStream(env.out(), true, StandardCharsets.UTF_8);
-      out.println(form == Form.json ? json(options, result) : text(options, result));
-      return OK;
-    } catch (IOException e) {
-      throw CliFailure.failure("no temporary folder could be used: " + e.getMessage());
-    } catch (IllegalStateException e) {
-      throw CliFailure.failure("nothing was measured: " + e.getMessage());
+      print(() -> text(options, result), () -> json(options, result));
     }
   }
 
@@ -108,12 +77,6 @@ final class BenchSpreadCommand implements Callable<Integer> {
       return new Options(nodes, Units.duration(epoch), old, dats, warmUp, difficulty, disk);
     } catch (ConfigException e) {
       throw CliFailure.usage("--epoch: " + e.getMessage());
-    }
-  }
-
-  private void progress(String line) {
-    if (env.terminals().err()) {
-      env.err().println(line);
     }
   }
 
