@@ -38,6 +38,7 @@ final class Connections {
     channel
         .pipeline()
         .addFirst(new WriteTimeoutHandler(limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+        .addBefore(NettyPipeline.HttpTrafficHandler, "dave.linger", new LingeringClose())
         .addBefore(
             NettyPipeline.HttpTrafficHandler,
             "dave.guard",

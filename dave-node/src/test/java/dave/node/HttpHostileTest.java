@@ -1,6 +1,7 @@
 package dave.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dave.http.HttpConfig;
@@ -94,6 +95,42 @@ final class HttpHostileTest {
     String chunk = "1000\r\n" + " ".repeat(0x1000) + "\r\n";
     assertThat(raw(post + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(6) + "0\r\n\r\n"))
         .contains("BODY_TOO_LARGE");
+  }
+
+  /** A sender that is still busy with its body reads why it was refused, not a broken pipe. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 20000\r\n\r\n", "Content-Length: x\r\n\r\n"})
+  void shouldLetTheRefusedFinishTheirSentence(String length) throws IOException {
+    try (Socket socket = connect()) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(("POST /v1/dats HTTP/1.1" + HOST + length).getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer).startsWith("HTTP/1.1 4").contains("\"reason\":\"");
+      for (int slice = 0; slice < 4; slice++) {
+        out.write(new byte[4_000]);
+      }
+    }
+  }
+
+  @Test
+  void shouldNotListenToTheRefusedForever() throws IOException {
+    byte[] slice = new byte[64 * 1024];
+    try (Socket socket = connect()) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /v1/dats HTTP/1.1" + HOST + "Content-Length: 99999999999\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      assertThatThrownBy(
+              () -> {
+                for (; ; ) {
+                  out.write(slice);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @ParameterizedTest
