@@ -1,6 +1,7 @@
 package dave.admin;
 
 import dave.engine.Engine;
+import dave.engine.Health;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.SigningKey;
 import java.util.function.Supplier;
@@ -13,5 +14,7 @@ import java.util.function.Supplier;
  * @param key what {@code Put} signs with; asked when first needed, on a worker that may block, so
  *     that it may load or make the key then. What it throws is told to the caller.
  * @param version of the program
+ * @param health whether the node lives and is ready
  */
-public record AdminNode(Engine engine, Miner miner, Supplier<SigningKey> key, String version) {}
+public record AdminNode(
+    Engine engine, Miner miner, Supplier<SigningKey> key, String version, Health health) {}

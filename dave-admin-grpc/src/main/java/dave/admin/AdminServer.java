@@ -1,8 +1,6 @@
 package dave.admin;
 
-import dave.admin.v1.AdminServiceGrpc;
 import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -29,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -100,7 +99,7 @@ public final class AdminServer implements AutoCloseable {
     Sinks.Empty<Void> closing = Sinks.empty();
     Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
     HealthStatusManager health = new HealthStatusManager();
-    health.setStatus(AdminServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    Readiness readiness = new Readiness(node.health(), health);
 
     AdminRuntime.Loops loops = runtime.loops() == null ? ownLoops() : runtime.loops();
     EventLoopGroup ownLoops = runtime.loops() == null ? loops.group() : null;
@@ -127,8 +126,9 @@ public final class AdminServer implements AutoCloseable {
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), ssl == null ? "" : " (TLS)");
-    return new AdminServer(
-        server, address, health, closing, subscriptions.follow(), ownLoops, limits.drain());
+    Disposable following =
+        Disposables.composite(subscriptions.follow(), readiness.follow(runtime.timer()));
+    return new AdminServer(server, address, health, closing, following, ownLoops, limits.drain());
   }
 
   /** Where it listens, with the real port. */

@@ -3,6 +3,7 @@ package dave.admin;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
+import dave.engine.Health;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
@@ -35,6 +36,7 @@ final class AdminFixture implements AutoCloseable {
   final InstantSource clock = InstantSource.system();
   final DatStore store;
   final FakeEngine engine;
+  final Health health;
   final Miner miner = new Miner(2, clock, new Random(1));
   final AdminServer server;
   final Scheduler blocking = Schedulers.newBoundedElastic(8, 100_000, "blocking", 60, true);
@@ -46,6 +48,7 @@ final class AdminFixture implements AutoCloseable {
       throws IOException {
     this.store = store;
     engine = new FakeEngine(store);
+    health = Health.of(engine, timer);
     AdminConfig usual =
         AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withLimits(
@@ -56,14 +59,14 @@ final class AdminFixture implements AutoCloseable {
     server =
         AdminServer.start(
             config.apply(usual),
-            maker.node(engine, miner),
+            maker.node(engine, miner, health),
             new AdminRuntime(clock, blocking, timer, null));
     channel = newChannel();
   }
 
   /** Makes the node from its parts. */
   interface AdminNodeMaker {
-    AdminNode node(FakeEngine engine, Miner miner);
+    AdminNode node(FakeEngine engine, Miner miner, Health health);
   }
 
   static AdminFixture start() throws IOException {
@@ -76,21 +79,24 @@ final class AdminFixture implements AutoCloseable {
 
   static AdminFixture start(DatStore store, UnaryOperator<AdminConfig> config) throws IOException {
     return new AdminFixture(
-        store, config, (engine, miner) -> new AdminNode(engine, miner, () -> KEY, "9.9.9"));
+        store,
+        config,
+        (engine, miner, health) -> new AdminNode(engine, miner, () -> KEY, "9.9.9", health));
   }
 
   static AdminFixture startWithoutKey() throws IOException {
     return new AdminFixture(
         memory(1L << 30),
         config -> config,
-        (engine, miner) ->
+        (engine, miner, health) ->
             new AdminNode(
                 engine,
                 miner,
                 () -> {
                   throw new IllegalStateException("wrong passphrase");
                 },
-                "9.9.9"));
+                "9.9.9",
+                health));
   }
 
   static DatStore memory(long capacityBytes) {

@@ -17,6 +17,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -67,7 +68,8 @@ class AdminServerTest {
       AdminServer server =
           AdminServer.start(
               AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-              new AdminNode(fixture.engine, fixture.miner, () -> AdminFixture.KEY, "1"),
+              new AdminNode(
+                  fixture.engine, fixture.miner, () -> AdminFixture.KEY, "1", fixture.health),
               new AdminRuntime(
                   fixture.clock,
                   fixture.blocking,
@@ -78,6 +80,19 @@ class AdminServerTest {
       assertThat(loops.isShuttingDown()).isFalse();
     } finally {
       loops.shutdownGracefully().awaitUninterruptibly(1_000);
+    }
+  }
+
+  @Test
+  void shouldFollowTheReadinessOfTheNode() throws Exception {
+    try (AdminFixture fixture = AdminFixture.start()) {
+      Iterator<HealthCheckResponse> told =
+          HealthGrpc.newBlockingStub(fixture.channel())
+              .withDeadlineAfter(Duration.ofSeconds(60))
+              .watch(HealthCheckRequest.getDefaultInstance());
+      assertThat(told.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+      fixture.health.drain();
+      assertThat(told.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
     }
   }
 

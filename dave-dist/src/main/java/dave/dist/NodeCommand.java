@@ -90,6 +90,15 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String http;
 
   @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Where /metrics, /livez and /readyz are, such as 127.0.0.1:1690, for Prometheus",
+        "and probes; keep it from strangers. Default: off."
+      })
+  private @Nullable String metrics;
+
+  @Option(
       names = "--epoch",
       paramLabel = "TIME",
       description = "Time between two outgoing dats. Default: 10ms.")
@@ -237,6 +246,7 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.DATA, data);
     put(flags, Key.ADMIN, admin);
     put(flags, Key.HTTP, http);
+    put(flags, Key.METRICS, metrics);
     put(flags, Key.HTTP_TOKEN_FILE, httpTokenFile);
     flags.put(Key.HTTP_ORIGINS, httpOrigins);
     put(flags, Key.EPOCH, epoch);
@@ -279,11 +289,12 @@ final class NodeCommand implements Callable<Integer> {
     AtomicBoolean told = new AtomicBoolean();
     try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
       LOG.info(
-          "ready: gossip {}, API {}, {}{}",
+          "ready: gossip {}, API {}, {}{}{}",
           node.listenAddresses(),
           node.adminAddress().map(Addresses::text).orElse("off"),
           config.data() == null ? "dats in memory" : "dats in " + config.data(),
-          node.httpAddress().map(at -> ", page http://" + Addresses.text(at)).orElse(""));
+          node.httpAddress().map(at -> ", page http://" + Addresses.text(at)).orElse(""),
+          node.metricsAddress().map(at -> ", metrics " + Addresses.text(at)).orElse(""));
       Interrupts.Registration atSignal =
           env.interrupts().onInterrupt(() -> stop(node, told, ended));
       ended.await();

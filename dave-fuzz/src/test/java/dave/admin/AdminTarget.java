@@ -14,6 +14,7 @@ import dave.admin.v1.MineRequest;
 import dave.admin.v1.PutRequest;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubscribeRequest;
+import dave.engine.Health;
 import dave.engine.store.DatStore;
 import dave.engine.testing.SignedDats;
 import dave.fuzz.Input;
@@ -87,7 +88,13 @@ public final class AdminTarget {
             Duration.ofSeconds(15),
             Duration.ofSeconds(1));
     Miner miner = new Miner(2, clock, new Random(1));
-    AdminNode node = new AdminNode(ENGINE, miner, () -> AdminFixture.KEY, "fuzz");
+    AdminNode node =
+        new AdminNode(
+            ENGINE,
+            miner,
+            () -> AdminFixture.KEY,
+            "fuzz",
+            Health.of(ENGINE, Schedulers.parallel()));
     AdminRuntime runtime =
         new AdminRuntime(clock, Schedulers.immediate(), Schedulers.newSingle("timer", true), null);
     Subscriptions subscriptions = new Subscriptions(ENGINE.store(), runtime, limits);

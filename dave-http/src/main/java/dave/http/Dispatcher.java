@@ -53,7 +53,7 @@ final class Dispatcher {
     Map<String, String> cors = new HashMap<>();
     String[] matched = {"none"};
     return Mono.defer(() -> route(request, cors, matched))
-        .onErrorResume(error -> Mono.just(close(problem(error).answer(), request)))
+        .onErrorResume(error -> Mono.just(refused(error, request)))
         .map(answer -> secured(answer, cors))
         .doOnNext(answer -> count(request.method(), matched[0], answer))
         .flatMap(answer -> Mono.from(Responder.send(answer, request.method(), response)));
@@ -76,12 +76,8 @@ final class Dispatcher {
 
   private Mono<Answer> route(
       HttpServerRequest request, Map<String, String> cors, String[] matched) {
-    InetSocketAddress remote = request.remoteAddress();
-    if (remote == null) {
-      throw new IllegalStateException("a request from nowhere");
-    }
     HttpMethod method = request.method();
-    Caller caller = Caller.of(remote, request.requestHeaders());
+    Caller caller = caller(request);
     rates.take(caller);
     if (method.equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
       return Mono.just(Authorities.options("GET, HEAD, OPTIONS, POST, PUT", cors));
@@ -105,6 +101,15 @@ final class Dispatcher {
                 match.names(),
                 new Parameters(target.query()),
                 body(request)));
+  }
+
+  /** Who asks, before any token is looked at. */
+  static Caller caller(HttpServerRequest request) {
+    InetSocketAddress remote = request.remoteAddress();
+    if (remote == null) {
+      throw new IllegalStateException("a request from nowhere");
+    }
+    return Caller.of(remote, request.requestHeaders());
   }
 
   private Caller authenticated(Caller caller, HttpServerRequest request) {
@@ -165,6 +170,11 @@ final class Dispatcher {
         "the body has more than %d bytes: a dat is smaller".formatted(bodyBytes));
   }
 
+  /** What is answered when a request failed. */
+  static Answer refused(Throwable error, HttpServerRequest request) {
+    return close(problem(error).answer(), request);
+  }
+
   private static Problem problem(Throwable error) {
     if (error instanceof Problem problem) {
       return problem;
@@ -182,7 +192,7 @@ final class Dispatcher {
   }
 
   /** What every answer says; a route that needs other words has said them already. */
-  private static Answer secured(Answer answer, Map<String, String> cors) {
+  static Answer secured(Answer answer, Map<String, String> cors) {
     Answer secured =
         answer
             .withDefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")

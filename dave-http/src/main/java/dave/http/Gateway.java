@@ -77,14 +77,7 @@ public final class Gateway implements AutoCloseable {
         .description("Who follows the stream")
         .register(runtime.meters());
     HttpServer http =
-        HttpServer.create()
-            .bindAddress(config::bind)
-            .runOn(runtime.loops())
-            .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .httpRequestDecoder(
-                spec -> spec.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEAD_BYTES))
-            .requestTimeout(limits.idle())
+        server(config, runtime)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
             .handle(dispatcher::handle);
     try {
@@ -98,6 +91,17 @@ public final class Gateway implements AutoCloseable {
               .formatted(config.bind().getHostString(), config.bind().getPort()),
           e);
     }
+  }
+
+  /** A server under the limits of all, without a handler. */
+  static HttpServer server(HttpConfig config, HttpRuntime runtime) {
+    return HttpServer.create()
+        .bindAddress(config::bind)
+        .runOn(runtime.loops())
+        .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .httpRequestDecoder(spec -> spec.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEAD_BYTES))
+        .requestTimeout(config.limits().idle());
   }
 
   static List<Route> routes(
@@ -116,7 +120,7 @@ public final class Gateway implements AutoCloseable {
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),
             status.routes(),
-            new HealthRoutes(engine, node.meters(), runtime.blocking()).routes(),
+            new HealthRoutes(node.health(), node.meters(), runtime.blocking()).outside(),
             new OwnRoutes(node, submissions, runtime.blocking()).routes(),
             new PageRoutes(runtime.blocking()).routes())
         .flatMap(List::stream)

@@ -1,7 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
+import dave.engine.Health;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,28 +15,54 @@ final class HealthRoutes {
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-  private final Engine engine;
+  private final Health health;
   private final Supplier<String> meters;
   private final Scheduler blocking;
 
   /**
    * @param meters all that the node counts, as OpenMetrics text; may take a while
    */
-  HealthRoutes(Engine engine, Supplier<String> meters, Scheduler blocking) {
-    this.engine = engine;
+  HealthRoutes(Health health, Supplier<String> meters, Scheduler blocking) {
+    this.health = health;
     this.meters = meters;
     this.blocking = blocking;
   }
 
-  List<Route> routes() {
+  /** For an address that only collectors and probes reach: all may see all. */
+  List<Route> inside() {
     return List.of(
-        Route.get("/livez", Set.of(), request -> Mono.just(ok())),
-        Route.get("/readyz", Set.of(), request -> ready()),
+        Route.get("/livez", Set.of(), request -> told(health.live())),
+        Route.get("/readyz", Set.of(), request -> told(health.ready())),
         Route.get("/metrics", Set.of(), request -> metrics()));
   }
 
-  private static Answer ok() {
-    return Answer.ok(TEXT, ByteString.copyFromUtf8("ok\n")).with("cache-control", "no-store");
+  /** For an address that strangers reach: counts are for this machine and the owner. */
+  List<Route> outside() {
+    return List.of(
+        Route.get("/livez", Set.of(), request -> told(health.live())),
+        Route.get("/readyz", Set.of(), request -> told(health.ready())),
+        Route.get("/metrics", Set.of(), request -> trusted(request).then(metrics())));
+  }
+
+  private static Mono<Void> trusted(Request request) {
+    return request.caller().trusted()
+        ? Mono.empty()
+        : Mono.error(
+            Problem.forbidden(
+                "METRICS_NOT_LOCAL",
+                "metrics tell at once what happens here, such as that a dat began: ask from the node's own machine, or have them at an address inside your network with 'dave node --metrics HOST:PORT'"));
+  }
+
+  private static Mono<Answer> told(Mono<Health.Condition> condition) {
+    return condition.map(
+        answer ->
+            switch (answer) {
+              case Health.Condition.Good good ->
+                  Answer.ok(TEXT, ByteString.copyFromUtf8("ok\n"))
+                      .with("cache-control", "no-store");
+              case Health.Condition.Bad bad ->
+                  throw Problem.unavailable(bad.reason(), bad.detail());
+            });
   }
 
   private Mono<Answer> metrics() {
@@ -46,19 +72,5 @@ final class HealthRoutes {
             text ->
                 Answer.ok(OPEN_METRICS, ByteString.copyFromUtf8(text))
                     .with("cache-control", "no-store"));
-  }
-
-  // The core worker answers: so it is not stuck. A store without room still reads and relays.
-  private Mono<Answer> ready() {
-    return engine
-        .status()
-        .map(
-            status -> {
-              if (!status.store().writable()) {
-                throw Problem.unavailable(
-                    "STORE_UNAVAILABLE", "the store refuses writes: see the node's log");
-              }
-              return ok();
-            });
   }
 }

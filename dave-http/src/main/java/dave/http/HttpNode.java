@@ -1,6 +1,7 @@
 package dave.http;
 
 import dave.engine.Engine;
+import dave.engine.Health;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.SigningKey;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  *     told to the caller.
  * @param version of the program
  * @param defaultDifficulty what the node mines when nobody says, in bits
+ * @param health whether it lives and is ready
  * @param meters all that the node counts, as OpenMetrics text; may take a while
  */
 public record HttpNode(
@@ -22,4 +24,5 @@ public record HttpNode(
     Supplier<SigningKey> key,
     String version,
     int defaultDifficulty,
+    Health health,
     Supplier<String> meters) {}

@@ -8,6 +8,7 @@ import dave.admin.AdminServer;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
+import dave.engine.Health;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.transport.Transport;
@@ -16,6 +17,7 @@ import dave.engine.transport.Transports;
 import dave.http.Gateway;
 import dave.http.HttpConfig;
 import dave.http.HttpNode;
+import dave.http.MetricsServer;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.StoreException;
@@ -59,6 +61,7 @@ public final class DaveNode implements AutoCloseable {
 
   private final Opened opened;
   private final NodeRuntime runtime;
+  private final Health health;
   private final Engine engine;
   private final Miner miner;
   private final Supplier<SigningKey> key;
@@ -66,16 +69,22 @@ public final class DaveNode implements AutoCloseable {
   private final List<PeerAddress> listening;
   private final @Nullable InetSocketAddress adminAddress;
   private final @Nullable InetSocketAddress httpAddress;
+  private final @Nullable InetSocketAddress metricsAddress;
 
   private DaveNode(
       NodeConfig config, Opened opened, NodeRuntime runtime, Consumer<EngineEvent> listener)
       throws IOException {
     this.opened = opened;
     this.runtime = runtime;
+    health = new Health(runtime.timer());
+    // First and last: it tells of a node that is about to be, and of one that ends.
+    InetSocketAddress metrics = config.metrics();
+    metricsAddress = metrics == null ? null : startMetrics(metrics);
     DatStore store = opened.add("store", openStore(config, runtime));
     engine = opened.add("engine", createEngine(config, runtime, store));
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
     engine.start().block(START_TIMEOUT);
+    health.started(engine);
     listening = runtime.await(engine.status()).listening();
     miner = opened.add("miner", runtime.miner());
     key = opened.add("key", new LazyKey(config.key()));
@@ -108,7 +117,7 @@ public final class DaveNode implements AutoCloseable {
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
     Opened opened = new Opened();
     try {
-      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start(config.http() != null));
+      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start(config.isObserved()));
       return new DaveNode(config, opened, runtime, listener);
     } catch (TransportException | StoreException | IOException | IllegalArgumentException e) {
       opened.close();
@@ -140,13 +149,20 @@ public final class DaveNode implements AutoCloseable {
 
   private InetSocketAddress startAdmin(AdminConfig config) throws IOException {
     AdminServer server =
-        AdminServer.start(config, new AdminNode(engine, miner, key, version()), runtime.admin());
+        AdminServer.start(
+            config, new AdminNode(engine, miner, key, version(), health), runtime.admin());
     return opened.add("admin API", server).address();
   }
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
-    HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, runtime::scrape);
+    HttpNode node =
+        new HttpNode(engine, miner, key, version(), difficulty, health, runtime::scrape);
     return opened.add("HTTP gateway", Gateway.start(config, node, runtime.http())).address();
+  }
+
+  private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {
+    MetricsServer server = MetricsServer.start(bind, health, runtime::scrape, runtime.http());
+    return opened.add("metrics", server).address();
   }
 
   /** The version of the program, as its jar has it. */
@@ -184,6 +200,11 @@ public final class DaveNode implements AutoCloseable {
   /** Where the HTTP gateway is, with its real port; empty if there is none. */
   public Optional<InetSocketAddress> httpAddress() {
     return Optional.ofNullable(httpAddress);
+  }
+
+  /** Where collectors and probes ask, with its real port; empty if they cannot. */
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Optional.ofNullable(metricsAddress);
   }
 
   /** What the node counts. */
@@ -240,6 +261,7 @@ public final class DaveNode implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
+    health.drain();
     opened.close();
   }
 }

@@ -5,6 +5,7 @@ import dave.engine.EngineConfig;
 import dave.http.HttpConfig;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param capacityBytes how much the store holds
  * @param admin the gRPC API, or null for none
  * @param http the HTTP gateway, or null for none
+ * @param metrics where collectors and probes ask, or null for nowhere
  * @param key the key that the node itself writes with; asked once, when it is first needed, on a
  *     thread that may block
  */
@@ -32,6 +34,7 @@ public record NodeConfig(
     long capacityBytes,
     @Nullable AdminConfig admin,
     @Nullable HttpConfig http,
+    @Nullable InetSocketAddress metrics,
     Supplier<SigningKey> key) {
   /** What a store holds when nothing is said, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
@@ -49,6 +52,7 @@ public record NodeConfig(
           EngineConfig.DEFAULT,
           null,
           DEFAULT_CAPACITY_BYTES,
+          null,
           null,
           null,
           NodeKey::generate);
@@ -81,6 +85,11 @@ public record NodeConfig(
             "edge " + edge + " cannot be reached: listen at an address of the same transport too");
       }
     }
+    if (metrics != null && metrics.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "metrics host '%s' has no address: use an IP address or a name that resolves"
+              .formatted(metrics.getHostString()));
+    }
     if (capacityBytes < MIN_CAPACITY_BYTES) {
       throw new IllegalArgumentException("capacity " + capacityBytes + " is below 1MiB");
     }
@@ -103,6 +112,7 @@ public record NodeConfig(
         capacityBytes,
         admin,
         http,
+        metrics,
         key);
   }
 
@@ -120,31 +130,41 @@ public record NodeConfig(
 
   /** This, behaving otherwise. */
   public NodeConfig withEngine(EngineConfig newEngine) {
-    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, http, key);
+    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, http, metrics, key);
   }
 
   /** This with its dats in a folder. */
   public NodeConfig withData(Path newData) {
-    return new NodeConfig(listen, engine, newData, capacityBytes, admin, http, key);
+    return new NodeConfig(listen, engine, newData, capacityBytes, admin, http, metrics, key);
   }
 
   /** This with another capacity. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
-    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, http, key);
+    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, http, metrics, key);
   }
 
   /** This with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
-    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, http, key);
+    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, http, metrics, key);
   }
 
   /** This with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, newHttp, key);
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, newHttp, metrics, key);
+  }
+
+  /** This with an address for collectors and probes. */
+  public NodeConfig withMetrics(InetSocketAddress newMetrics) {
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, newMetrics, key);
+  }
+
+  /** Whether anybody can ask for what it counts. */
+  boolean isObserved() {
+    return http != null || metrics != null;
   }
 
   /** This, writing with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, newKey);
+    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, metrics, newKey);
   }
 }

@@ -60,7 +60,14 @@ public final class NodeSettings {
               Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
               reader.bandwidths());
       return new NodeConfig(
-          listen, engine, data, settings.bytes(Key.CAPACITY), reader.admin(), reader.http(), key);
+          listen,
+          engine,
+          data,
+          settings.bytes(Key.CAPACITY),
+          reader.admin(),
+          reader.http(),
+          reader.metrics(),
+          key);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -168,6 +175,18 @@ public final class NodeSettings {
           HttpLimits.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw in(Key.HTTP_ORIGINS, e);
+    }
+  }
+
+  private @Nullable InetSocketAddress metrics() {
+    String text = settings.text(Key.METRICS);
+    if (text.equals("off")) {
+      return null;
+    }
+    try {
+      return NodeAddresses.api(text, "127.0.0.1:1690");
+    } catch (IllegalArgumentException e) {
+      throw in(Key.METRICS, e);
     }
   }
 

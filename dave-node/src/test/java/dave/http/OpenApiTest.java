@@ -3,6 +3,7 @@ package dave.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Engine;
+import dave.engine.Health;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.wire.crypto.Miner;
@@ -51,7 +52,9 @@ final class OpenApiTest {
                   return store;
                 });
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(1))) {
-      HttpNode node = new HttpNode(engine, miner, () -> null, "test", 20, () -> "");
+      HttpNode node =
+          new HttpNode(
+              engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel()), () -> "");
       HttpRuntime runtime =
           new HttpRuntime(
               InstantSource.system(),
