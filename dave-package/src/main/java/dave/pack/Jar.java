@@ -1,0 +1,91 @@
+package dave.pack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/** One jar of the program, and the native libraries in it. */
+record Jar(Path file) {
+  private static final Pattern NATIVE = Pattern.compile(".*\\.(so|dll|jnilib|dylib)");
+
+  /**
+   * No entry's time plays a part in the program. With the earliest that a zip can say, 1980-01-01,
+   * the JDK would add a second time that depends on the time zone.
+   */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+  String name() {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The paths of the native libraries in it, sorted. */
+  List<String> natives() {
+    return entries().stream().filter(Jar::isNative).toList();
+  }
+
+  /** Whether there is anything but natives and what describes them. */
+  boolean hasMore() {
+    return entries().stream()
+        .anyMatch(entry -> !isNative(entry) && !entry.endsWith("/") && !entry.startsWith("META-"));
+  }
+
+  /** Writes one entry to a file. */
+  void extract(String entry, Path to) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile());
+        OutputStream out = Files.newOutputStream(to)) {
+      zip.getInputStream(zip.getEntry(entry)).transferTo(out);
+    }
+  }
+
+  /**
+   * Writes this jar without its natives: the manifest first, then all by name, each with the same
+   * time. Signatures stay valid: they are of each entry.
+   */
+  void copyWithoutNatives(Path to) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile());
+        ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+      out.setLevel(Deflater.BEST_COMPRESSION);
+      for (String name : entries()) {
+        if (isNative(name)) {
+          continue;
+        }
+        ZipEntry entry = new ZipEntry(name);
+        // Not setTime, which would take the time zone into account.
+        entry.setTimeLocal(TIME);
+        out.putNextEntry(entry);
+        zip.getInputStream(zip.getEntry(name)).transferTo(out);
+        out.closeEntry();
+      }
+    }
+  }
+
+  private List<String> entries() {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .sorted(Comparator.comparing(Jar::isNoManifest).thenComparing(Comparator.naturalOrder()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static boolean isNoManifest(String entry) {
+    return !entry.equals("META-INF/") && !entry.equals(JarFile.MANIFEST_NAME);
+  }
+
+  private static boolean isNative(String entry) {
+    return NATIVE.matcher(entry).matches();
+  }
+}

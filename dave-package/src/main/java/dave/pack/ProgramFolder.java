@@ -1,0 +1,88 @@
+package dave.pack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/**
+ * The program folder of one platform, made from that of all: {@code bin} as it is, {@code lib} with
+ * the jars that the program names and no native library in them, {@code lib/native} with the
+ * libraries of that platform as files. So nothing is unpacked to a temporary folder at a start.
+ *
+ * @param from the folder of all platforms
+ * @param platform whose natives are kept
+ */
+record ProgramFolder(Path from, Platform platform) {
+  /** What the native libraries of all platforms begin with: one that is new must be told of. */
+  private static final List<String> KNOWN =
+      List.of(
+          "librocksdbjni-",
+          "libnetty_transport_native_epoll_",
+          "libnetty_resolver_dns_native_macos_",
+          "libamazonCorrettoCryptoProvider.");
+
+  /**
+   * Writes the folder.
+   *
+   * @throws PackFailure if a native library of the platform is missing, or one is unknown
+   */
+  void writeTo(Path to) throws IOException {
+    Path lib = to.resolve("lib");
+    Files.createDirectories(lib.resolve("native"));
+    copyBin(to);
+    Set<String> missing = new HashSet<>(platform.natives());
+    for (Jar jar : jars()) {
+      List<String> natives = jar.natives();
+      for (String entry : natives) {
+        String name = entry.substring(entry.lastIndexOf('/') + 1);
+        if (KNOWN.stream().noneMatch(name::startsWith)) {
+          throw new PackFailure("%s of %s is of no known platform".formatted(name, jar.name()));
+        }
+        if (platform.natives().contains(name)) {
+          missing.remove(name);
+          // What the JVM looks for on macOS.
+          jar.extract(entry, lib.resolve("native").resolve(name.replace(".jnilib", ".dylib")));
+        }
+      }
+      if (natives.isEmpty()) {
+        Files.copy(jar.file(), lib.resolve(jar.name()));
+      } else if (jar.hasMore()) {
+        jar.copyWithoutNatives(lib.resolve(jar.name()));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new PackFailure("no %s for %s in %s/lib".formatted(missing, platform.id(), from));
+    }
+  }
+
+  private void copyBin(Path to) throws IOException {
+    Files.createDirectories(to.resolve("bin"));
+    for (String file : List.of("dave", "jdk.sh")) {
+      Files.copy(from.resolve("bin").resolve(file), to.resolve("bin").resolve(file));
+    }
+    if (!to.resolve("bin").resolve("dave").toFile().setExecutable(true, false)) {
+      throw new PackFailure("cannot make bin/dave executable");
+    }
+  }
+
+  /** The program's jar and those on its class path; an older build may have left others there. */
+  private List<Jar> jars() throws IOException {
+    Path lib = from.resolve("lib");
+    Path main = lib.resolve("dave.jar");
+    try (JarFile jar = new JarFile(main.toFile())) {
+      Manifest manifest = jar.getManifest();
+      String classPath = manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      return Stream.concat(
+              Stream.of(main), Stream.of(classPath.split(" ", -1)).sorted().map(lib::resolve))
+          .map(Jar::new)
+          .toList();
+    }
+  }
+}
