@@ -132,6 +132,11 @@ final class FakeEngine implements Engine {
   }
 
   @Override
+  public Mono<Void> removeEdge(PeerAddress address) {
+    return Mono.fromRunnable(() -> edges.removeIf(edge -> edge.address().equals(address)));
+  }
+
+  @Override
   public Mono<EngineStatus> status() {
     return Mono.just(
         new EngineStatus(

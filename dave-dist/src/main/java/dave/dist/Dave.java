@@ -2,6 +2,7 @@ package dave.dist;
 
 import dave.cli.CliEnvironment;
 import dave.cli.DaveCli;
+import java.security.Security;
 import picocli.CommandLine;
 
 /** The program: every command of Dave. */
@@ -10,8 +11,18 @@ public final class Dave {
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
+    askForNamesAnew();
     CliEnvironment env = CliEnvironment.system();
     System.exit(DaveCli.run(commandLine(env), env, args));
+  }
+
+  /**
+   * The JVM would remember the addresses of a host for 30 s, and for 10 s that there are none. What
+   * looks names up here pauses by itself, and wants to know what holds now.
+   */
+  private static void askForNamesAnew() {
+    Security.setProperty("networkaddress.cache.ttl", "1");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
   /** The whole command tree. */

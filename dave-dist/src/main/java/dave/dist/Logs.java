@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Logs {
   /** What a person who runs a node wants to see come and go. */
   private static final List<String> HUMAN =
-      List.of("/node", "/node/key", "/peer/add", "/peer/drop");
+      List.of("/node", "/node/key", "/peer/add", "/peer/drop", "/peer/name");
 
   /** Libraries, whose details are of no use here. */
   private static final List<String> LIBRARIES = List.of("io", "reactor", "org", "com");

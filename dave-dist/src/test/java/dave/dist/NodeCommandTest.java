@@ -1,12 +1,14 @@
 package dave.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,29 @@ final class NodeCommandTest {
         .contains("node: stopped");
     assertThat(world.out()).isEmpty();
     assertThat(home.resolve(".dave/key.pem")).doesNotExist();
+  }
+
+  @Test
+  void shouldStartWithAnEdgeWhoseHostIsNotFound() throws Exception {
+    CliWorld world = new CliWorld(home);
+    CompletableFuture<Integer> run =
+        CompletableFuture.supplyAsync(
+            () ->
+                world.run(
+                    "node --in-memory --admin off -l 127.0.0.1:0 -e no-such-host.invalid:1618"
+                        .split(" ")));
+    Runnable stop = world.cleanUp().get(20, TimeUnit.SECONDS);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                world
+                    .err()
+                    .contains(
+                        "WARN peer name: edge udp://no-such-host.invalid:1618 is not found:"
+                            + " check the name, or give an IP address"));
+    stop.run();
+    assertThat(run.get(20, TimeUnit.SECONDS)).isEqualTo(OK);
   }
 
   @Test

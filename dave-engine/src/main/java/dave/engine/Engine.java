@@ -148,6 +148,12 @@ public interface Engine extends AutoCloseable {
    */
   Mono<PeerView> addEdge(PeerAddress address);
 
+  /**
+   * Makes an edge a peer like others: forgotten, if it does not answer now. An address that is no
+   * edge stays what it is.
+   */
+  Mono<Void> removeEdge(PeerAddress address);
+
   /** How the node does, now. */
   Mono<EngineStatus> status();
 

@@ -326,6 +326,11 @@ final class EngineCore {
     return table.view(peer, time.nowMs(), wallOffsetMs());
   }
 
+  /** See {@link Engine#removeEdge}. */
+  void removeEdge(PeerAddress address) {
+    talk.removeEdge(address);
+  }
+
   /**
    * How the node does.
    *

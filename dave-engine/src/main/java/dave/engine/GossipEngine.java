@@ -383,6 +383,11 @@ final class GossipEngine implements Engine {
   }
 
   @Override
+  public Mono<Void> removeEdge(PeerAddress address) {
+    return Mono.<Void>fromRunnable(() -> core.removeEdge(address)).subscribeOn(runtime.core());
+  }
+
+  @Override
   public Mono<EngineStatus> status() {
     return Mono.fromSupplier(() -> core.status(received.sum())).subscribeOn(runtime.core());
   }

@@ -29,6 +29,7 @@ import dave.wire.crypto.Signatures;
 import dave.wire.crypto.SigningKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,6 +87,14 @@ public final class DaveNode implements AutoCloseable {
     engine.start().block(START_TIMEOUT);
     health.started(engine);
     listening = runtime.await(engine.status()).listening();
+    opened.add(
+        "edges",
+        new Edges(
+            config,
+            Edges.Table.of(engine),
+            host -> List.of(InetAddress.getAllByName(host)),
+            runtime.timer(),
+            runtime.lookups()));
     miner = opened.add("miner", runtime.miner());
     key = opened.add("key", new LazyKey(config.key()));
     AdminConfig admin = config.admin();

@@ -1,5 +1,6 @@
 package dave.node;
 
+import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.net.Inet6Address;
@@ -8,7 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Addresses as users write them, with what they left out filled in. Host names are looked up. */
+/**
+ * Addresses as users write them, with what they left out filled in. The host names of addresses to
+ * listen at are looked up, those of peers are not.
+ */
 final class NodeAddresses {
   private NodeAddresses() {}
 
@@ -18,15 +22,35 @@ final class NodeAddresses {
   }
 
   /** A peer; without a host it is on this machine, where a node that listens there reaches it. */
-  static PeerAddress edge(String text, List<PeerAddress> listen) {
+  static Endpoint edge(String text, List<PeerAddress> listen) {
     boolean ipv6Only =
         listen.stream()
             .filter(PeerAddress::isIp)
             .filter(address -> !PeerAddresses.isUnspecified(address))
             .map(PeerAddresses::toSocketAddress)
             .anyMatch(address -> address.getAddress() instanceof Inet6Address);
-    return PeerAddresses.parseEndpoint(text)
-        .resolve(ipv6Only ? loopback6() : loopback4(), InetAddress::getByName);
+    Endpoint endpoint = PeerAddresses.parseEndpoint(text);
+    return endpoint instanceof Endpoint.PortOnly
+        ? new Endpoint.Complete(
+            endpoint.resolve(ipv6Only ? loopback6() : loopback4(), InetAddress::getByName))
+        : endpoint;
+  }
+
+  /** Those that say all. */
+  static List<PeerAddress> complete(List<Endpoint> endpoints) {
+    return endpoints.stream()
+        .filter(Endpoint.Complete.class::isInstance)
+        .map(endpoint -> ((Endpoint.Complete) endpoint).address())
+        .toList();
+  }
+
+  /** Those that name a host. */
+  static List<Endpoint.Named> named(List<Endpoint> endpoints) {
+    return endpoints.stream()
+        .filter(Endpoint.Named.class::isInstance)
+        .map(Endpoint.Named.class::cast)
+        .distinct()
+        .toList();
   }
 
   /**

@@ -3,6 +3,7 @@ package dave.node;
 import dave.admin.AdminConfig;
 import dave.engine.EngineConfig;
 import dave.http.HttpConfig;
+import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
 import java.net.InetSocketAddress;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where gossip is received: one address of each transport at most; port 0 for a free
  *     one, "::" for all addresses of the machine
- * @param engine how it behaves
+ * @param engine how it behaves, with the edges that are given by address
+ * @param edgeNames the edges that are given by name: looked up while the node runs, for as long as
+ *     they do not answer
  * @param data the folder of its store, made if need be; null keeps the dats in memory
  * @param capacityBytes how much the store holds
  * @param admin the gRPC API, or null for none
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(
     List<PeerAddress> listen,
     EngineConfig engine,
+    List<Endpoint.Named> edgeNames,
     @Nullable Path data,
     long capacityBytes,
     @Nullable AdminConfig admin,
@@ -50,6 +54,7 @@ public record NodeConfig(
       new NodeConfig(
           List.of(NodeAddresses.listen(":" + DEFAULT_PORT)),
           EngineConfig.DEFAULT,
+          List.of(),
           null,
           DEFAULT_CAPACITY_BYTES,
           null,
@@ -62,6 +67,7 @@ public record NodeConfig(
    */
   public NodeConfig {
     listen = List.copyOf(listen);
+    edgeNames = List.copyOf(edgeNames);
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("no address to listen at: give one, such as :1618");
     }
@@ -90,6 +96,13 @@ public record NodeConfig(
           "metrics host '%s' has no address: use an IP address or a name that resolves"
               .formatted(metrics.getHostString()));
     }
+    for (Endpoint.Named edge : edgeNames) {
+      if (!transports.contains(edge.transport())) {
+        throw new IllegalArgumentException(
+            "edge %s://%s:%d cannot be reached: listen at an address of the same transport too"
+                .formatted(edge.transport(), edge.host(), edge.port()));
+      }
+    }
     if (capacityBytes < MIN_CAPACITY_BYTES) {
       throw new IllegalArgumentException("capacity " + capacityBytes + " is below 1MiB");
     }
@@ -108,6 +121,7 @@ public record NodeConfig(
     return new NodeConfig(
         List.of(addresses).stream().map(NodeAddresses::listen).toList(),
         engine,
+        edgeNames,
         data,
         capacityBytes,
         admin,
@@ -117,45 +131,64 @@ public record NodeConfig(
   }
 
   /**
-   * This with other edges: bootstrap peers, which are never dropped.
+   * This with other edges: bootstrap peers, which are never dropped. No name is looked up here.
    *
    * @param addresses such as "example.org:1618", ":1618" on this machine, or "tcp://[::1]:1618"
-   * @throws IllegalArgumentException if one is no address, or its host is not found
+   * @throws IllegalArgumentException if one is no address
    */
   public NodeConfig withEdges(String... addresses) {
-    return withEngine(
-        engine.withEdges(
-            List.of(addresses).stream().map(text -> NodeAddresses.edge(text, listen)).toList()));
+    return withEdges(
+        List.of(addresses).stream().map(text -> NodeAddresses.edge(text, listen)).toList());
+  }
+
+  /** This with other edges; one that gives a port alone is on this machine. */
+  NodeConfig withEdges(List<Endpoint> edges) {
+    return new NodeConfig(
+        listen,
+        engine.withEdges(NodeAddresses.complete(edges)),
+        NodeAddresses.named(edges),
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key);
   }
 
   /** This, behaving otherwise. */
   public NodeConfig withEngine(EngineConfig newEngine) {
-    return new NodeConfig(listen, newEngine, data, capacityBytes, admin, http, metrics, key);
+    return new NodeConfig(
+        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key);
   }
 
   /** This with its dats in a folder. */
   public NodeConfig withData(Path newData) {
-    return new NodeConfig(listen, engine, newData, capacityBytes, admin, http, metrics, key);
+    return new NodeConfig(
+        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key);
   }
 
   /** This with another capacity. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
-    return new NodeConfig(listen, engine, data, newCapacityBytes, admin, http, metrics, key);
+    return new NodeConfig(
+        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key);
   }
 
   /** This with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
-    return new NodeConfig(listen, engine, data, capacityBytes, newAdmin, http, metrics, key);
+    return new NodeConfig(
+        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key);
   }
 
   /** This with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, newHttp, metrics, key);
+    return new NodeConfig(
+        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key);
   }
 
   /** This with an address for collectors and probes. */
   public NodeConfig withMetrics(InetSocketAddress newMetrics) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, newMetrics, key);
+    return new NodeConfig(
+        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key);
   }
 
   /** Whether anybody can ask for what it counts. */
@@ -165,6 +198,7 @@ public record NodeConfig(
 
   /** This, writing with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
-    return new NodeConfig(listen, engine, data, capacityBytes, admin, http, metrics, newKey);
+    return new NodeConfig(
+        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey);
   }
 }

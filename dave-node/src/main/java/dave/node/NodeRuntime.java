@@ -35,6 +35,10 @@ final class NodeRuntime implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int IO_THREADS = 8;
   private static final int IO_QUEUE = 4_096;
+
+  /** A name server that is silent holds a thread for ten seconds and more. */
+  private static final int LOOKUP_THREADS = 4;
+
   private static final int LOOPS = Math.min(2, CORES);
   private static final Duration AWAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(1);
@@ -51,6 +55,8 @@ final class NodeRuntime implements AutoCloseable {
   private final Scheduler verify = Schedulers.newParallel("dave-verify", CORES, true);
   private final Scheduler io =
       Schedulers.newBoundedElastic(IO_THREADS, IO_QUEUE, "dave-io", 30, true);
+  private final Scheduler lookups =
+      Schedulers.newBoundedElastic(LOOKUP_THREADS, IO_QUEUE, "dave-names", 30, true);
   private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
   private final LoopResources loops = LoopResources.create("dave-net", 1, LOOPS, true, false);
 
@@ -97,6 +103,11 @@ final class NodeRuntime implements AutoCloseable {
 
   Scheduler io() {
     return io;
+  }
+
+  /** For lookups of host names only: they block for long. */
+  Scheduler lookups() {
+    return lookups;
   }
 
   Scheduler timer() {
@@ -148,6 +159,7 @@ final class NodeRuntime implements AutoCloseable {
     verify.dispose();
     timer.dispose();
     io.dispose();
+    lookups.dispose();
     meters.close();
   }
 

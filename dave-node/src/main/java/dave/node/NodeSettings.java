@@ -13,6 +13,7 @@ import dave.engine.EngineConfig;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
 import dave.http.HttpLimits;
+import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
 import java.net.InetSocketAddress;
@@ -49,12 +50,12 @@ public final class NodeSettings {
       Settings settings, DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
     NodeSettings reader = new NodeSettings(settings);
     List<PeerAddress> listen = reader.addresses(Key.LISTEN, NodeAddresses::listen);
-    List<PeerAddress> edges = reader.addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
+    List<Endpoint> edges = reader.addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
     Path data = inMemory ? null : settings.path(Key.DATA).orElse(home.data());
     try {
       EngineConfig engine =
           new EngineConfig(
-              edges,
+              NodeAddresses.complete(edges),
               reader.epoch(),
               settings.difficulty(Key.MIN_DIFFICULTY),
               Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
@@ -62,6 +63,7 @@ public final class NodeSettings {
       return new NodeConfig(
           listen,
           engine,
+          NodeAddresses.named(edges),
           data,
           settings.bytes(Key.CAPACITY),
           reader.admin(),
@@ -73,7 +75,7 @@ public final class NodeSettings {
     }
   }
 
-  private List<PeerAddress> addresses(Key key, Function<String, PeerAddress> parser) {
+  private <A> List<A> addresses(Key key, Function<String, A> parser) {
     try {
       return settings.list(key).stream().map(parser).toList();
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,17 @@ final class NodeConfigTest {
     assertThatThrownBy(() -> NodeConfig.DEFAULT.withEdges("tcp://127.0.0.1:1618"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("edge tcp://127.0.0.1:1618 cannot be reached");
+  }
+
+  @Test
+  void shouldTakeAnEdgeByNameWithoutLookingItUp() {
+    NodeConfig config = NodeConfig.DEFAULT.withEdges("no-such-host.invalid:1618", "192.0.2.1:1");
+    assertThat(config.edgeNames())
+        .containsExactly(new Endpoint.Named("udp", "no-such-host.invalid", 1618));
+    assertThat(config.engine().edges().toString()).isEqualTo("[udp://192.0.2.1:1]");
+    assertThatThrownBy(() -> NodeConfig.DEFAULT.withEdges("tcp://example.org:1618"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("edge tcp://example.org:1618 cannot be reached");
   }
 
   @ParameterizedTest

@@ -120,6 +120,23 @@ public final class PeerTable {
   }
 
   /**
+   * Makes an edge a peer like others.
+   *
+   * @return whether it stays: it answers, and there is a place for it
+   */
+  boolean keepAsPeer(Peer peer) {
+    if (!peer.proven || peer.unanswered > 0 || displacement.isFull(peer.group)) {
+      return false;
+    }
+    peer.edge = false;
+    if (!peer.isReserved()) {
+      groups.take(peer.group);
+    }
+    changes++;
+    return true;
+  }
+
+  /**
    * Adds an address that answered us.
    *
    * @return the peer; or null if its place is full: then somebody has to go first

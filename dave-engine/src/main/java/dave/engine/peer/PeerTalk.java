@@ -225,6 +225,14 @@ public final class PeerTalk {
     pings.ping(peer, nowUs);
   }
 
+  /** Makes an edge a peer like others, if it answers, and else forgets it. */
+  public void removeEdge(PeerAddress address) {
+    Peer peer = table.get(address);
+    if (peer != null && peer.edge && !table.keepAsPeer(peer)) {
+      drop(peer, "is no edge any more");
+    }
+  }
+
   private void drop(Peer peer, String reason) {
     table.remove(peer);
     listener.dropped(peer, reason);

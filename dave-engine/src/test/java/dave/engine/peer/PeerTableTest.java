@@ -52,6 +52,27 @@ class PeerTableTest {
   }
 
   @Test
+  void shouldKeepAFormerEdgeAsAPeerOnlyIfItAnswers() {
+    Peer silent = table.addEdge(address(45, 1, 0, 1), 0);
+    assertThat(table.keepAsPeer(silent)).isFalse();
+
+    Peer answering = table.addEdge(address(45, 1, 0, 2), 0);
+    table.addProven(answering.address(), 0);
+    assertThat(table.keepAsPeer(answering)).isTrue();
+    assertThat(answering.isEdge()).isFalse();
+
+    // Now it takes one of the places that its group has.
+    int more = 0;
+    for (int i = 0; i < 100; i++) {
+      more += table.addProven(address(45, 1, 7, i), 0) == null ? 0 : 1;
+    }
+    assertThat(more).isEqualTo(PeerTable.MAX_PEERS / 16 - 1);
+    Peer late = table.addEdge(address(45, 1, 0, 3), 0);
+    table.addProven(late.address(), 0);
+    assertThat(table.keepAsPeer(late)).isFalse();
+  }
+
+  @Test
   void shouldCountBitsPerSecondAndCapTheSum() {
     Peer peer = table.addEdge(address(45, 1, 0, 1), 0);
     table.credit(peer, 20, -5_000);

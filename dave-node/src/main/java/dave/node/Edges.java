@@ -1,0 +1,231 @@
+package dave.node;
+
+import dave.engine.Engine;
+import dave.engine.PeerView;
+import dave.wire.Endpoint;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The edges that the settings name, while a node runs.
+ *
+ * <p>An edge by address is the engine's from the start. An edge by name is looked up here: at once,
+ * and anew whenever none of its addresses answers, after pauses of 2 s that double up to 30 s; so a
+ * machine that comes back with another address is found. A name that nobody knows is a warning, and
+ * keeps the addresses that it had. All addresses of a name are edges, the first {@value
+ * #MOST_OF_NAME} of them that can be reached from where the node listens; one that the name has no
+ * more is an edge no more.
+ *
+ * <p>Lookups block, and have threads of their own; everything else runs on the timer.
+ */
+final class Edges implements AutoCloseable {
+  static final int MOST_OF_NAME = 16;
+
+  private static final Duration TICK = Duration.ofSeconds(2);
+  private static final int LONGEST_PAUSE = 15;
+  private static final Logger LOG = LoggerFactory.getLogger("/peer/name");
+
+  private final List<PeerAddress> listen;
+  private final Table table;
+  private final Hosts hosts;
+  private final Scheduler lookups;
+  private final Scheduler timer;
+  private final Disposable ticking;
+  private final Map<Endpoint.Named, EdgeName> names = new LinkedHashMap<>();
+  private Set<PeerAddress> fixed;
+
+  /** Finds the addresses of a host; may block. */
+  @FunctionalInterface
+  interface Hosts {
+    /**
+     * @throws UnknownHostException if there are none
+     */
+    List<InetAddress> find(String host) throws UnknownHostException;
+  }
+
+  /** The peers of a node, as far as edges go. */
+  interface Table {
+    Mono<List<PeerView>> peers();
+
+    Mono<?> add(PeerAddress edge);
+
+    Mono<?> remove(PeerAddress edge);
+
+    /** Those of an engine. */
+    static Table of(Engine engine) {
+      return new Table() {
+        @Override
+        public Mono<List<PeerView>> peers() {
+          return engine.peers();
+        }
+
+        @Override
+        public Mono<?> add(PeerAddress edge) {
+          return engine.addEdge(edge);
+        }
+
+        @Override
+        public Mono<?> remove(PeerAddress edge) {
+          return engine.removeEdge(edge);
+        }
+      };
+    }
+  }
+
+  /**
+   * Begins to look names up.
+   *
+   * @param config has the edges, those by address being known to the table
+   * @param timer of one thread
+   * @param lookups whose threads may block for long
+   */
+  Edges(NodeConfig config, Table table, Hosts hosts, Scheduler timer, Scheduler lookups) {
+    this.listen = config.listen();
+    this.table = table;
+    this.hosts = hosts;
+    this.timer = timer;
+    this.lookups = lookups;
+    fixed = Set.copyOf(config.engine().edges());
+    config.edgeNames().forEach(name -> names.put(name, new EdgeName(name, LONGEST_PAUSE)));
+    ticking = timer.schedulePeriodically(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    if (!names.isEmpty()) {
+      table
+          .peers()
+          .publishOn(timer)
+          .subscribe(this::ask, error -> LOG.warn("cannot see the peers", error));
+    }
+  }
+
+  private void ask(List<PeerView> peers) {
+    Set<PeerAddress> answering =
+        peers.stream()
+            .filter(peer -> peer.edge() && peer.proven() && peer.unansweredPings() == 0)
+            .map(PeerView::address)
+            .collect(Collectors.toSet());
+    for (EdgeName name : names.values()) {
+      if (name.isDue(answering)) {
+        Mono.fromCallable(() -> hosts.find(name.endpoint().host()))
+            .subscribeOn(lookups)
+            .publishOn(timer)
+            .subscribe(found -> found(name, found), error -> missed(name, error));
+      }
+    }
+  }
+
+  private void found(EdgeName name, List<InetAddress> found) {
+    Set<PeerAddress> now = reachable(name.endpoint(), found);
+    if (now.isEmpty()) {
+      missed(name, new UnknownHostException("no address of the kind that the node listens at"));
+      return;
+    }
+    if (names.get(name.endpoint()) != name) {
+      return; // It was taken away while it was looked for.
+    }
+    Set<PeerAddress> before = name.addresses();
+    if (name.found(now)) {
+      LOG.info("{} is at {}", name, now);
+    }
+    now.stream().filter(address -> !before.contains(address)).forEach(this::add);
+    removeUnused(before);
+  }
+
+  private Set<PeerAddress> reachable(Endpoint.Named name, List<InetAddress> found) {
+    return found.stream()
+        .filter(host -> isReachable(name.transport(), host))
+        .map(host -> new InetSocketAddress(host, name.port()))
+        .map(socket -> PeerAddresses.of(name.transport(), socket))
+        .limit(MOST_OF_NAME)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** A socket bound to an address of one family sends to no other. */
+  private boolean isReachable(String transport, InetAddress host) {
+    return listen.stream()
+        .filter(address -> address.transport().equals(transport))
+        .anyMatch(
+            address ->
+                PeerAddresses.isUnspecified(address)
+                    || PeerAddresses.toSocketAddress(address).getAddress() instanceof Inet4Address
+                        == host instanceof Inet4Address);
+  }
+
+  private void missed(EdgeName name, Throwable error) {
+    if (name.missed()) {
+      LOG.warn(
+          "edge {} is not found: check the name, or give an IP address; it is tried again"
+              + " ever more seldom, down to every 30 s",
+          name);
+    }
+    LOG.debug("{}: {}", name, error.toString());
+  }
+
+  /**
+   * Puts other edges in the place of those that there are.
+   *
+   * @param newNames those by name
+   * @return completes when they are
+   */
+  Mono<Void> replace(Collection<PeerAddress> newFixed, Collection<Endpoint.Named> newNames) {
+    return Mono.<Void>fromRunnable(() -> replaceNow(newFixed, newNames)).subscribeOn(timer);
+  }
+
+  private void replaceNow(Collection<PeerAddress> newFixed, Collection<Endpoint.Named> newNames) {
+    Set<PeerAddress> before = used();
+    Set<PeerAddress> old = fixed;
+    fixed = Set.copyOf(newFixed);
+    names.keySet().retainAll(Set.copyOf(newNames));
+    newNames.forEach(name -> names.computeIfAbsent(name, n -> new EdgeName(n, LONGEST_PAUSE)));
+    fixed.stream().filter(address -> !old.contains(address)).forEach(this::add);
+    removeUnused(before);
+    tick();
+  }
+
+  private Set<PeerAddress> used() {
+    Set<PeerAddress> used = new HashSet<>(fixed);
+    names.values().forEach(name -> used.addAll(name.addresses()));
+    return used;
+  }
+
+  private void add(PeerAddress address) {
+    // Among the addresses of a name that all nodes share is this node's own: it is refused.
+    table.add(address).subscribe(peer -> {}, error -> LOG.debug("{}", error.getMessage()));
+  }
+
+  private void removeUnused(Set<PeerAddress> addresses) {
+    Set<PeerAddress> used = used();
+    addresses.stream()
+        .filter(address -> !used.contains(address))
+        .forEach(
+            address ->
+                table
+                    .remove(address)
+                    .subscribe(peer -> {}, error -> LOG.warn("cannot forget {}", address, error)));
+  }
+
+  @Override
+  public void close() {
+    ticking.dispose();
+  }
+}
