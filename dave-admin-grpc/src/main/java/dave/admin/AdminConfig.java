@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bind a resolved address; port 0 means any free one
  * @param tls certificate and key, or null for plain text
- * @param tokenFile a file whose one line is the bearer token that callers must send, or null
+ * @param tokenFile a file of the bearer tokens of which callers must send one, and of their roles;
+ *     or null
  * @param limits what a caller may cost
  */
 public record AdminConfig(
@@ -20,8 +21,16 @@ public record AdminConfig(
    * @param certificates the server's chain
    * @param privateKey its key, PKCS#8, not encrypted
    * @param clientAuthorities whose client certificates are demanded, or null if none are
+   * @param clientRole what a client certificate makes its holder, where no token is asked for as
+   *     well: then the token says it
    */
-  public record Tls(Path certificates, Path privateKey, @Nullable Path clientAuthorities) {}
+  public record Tls(
+      Path certificates, Path privateKey, @Nullable Path clientAuthorities, Role clientRole) {
+    /** With holders of client certificates, if any are asked for, as writers. */
+    public Tls(Path certificates, Path privateKey, @Nullable Path clientAuthorities) {
+      this(certificates, privateKey, clientAuthorities, Role.WRITE);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException in one line that says what to set, if the address is not

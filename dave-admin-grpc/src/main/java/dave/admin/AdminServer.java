@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,7 +95,7 @@ public final class AdminServer implements AutoCloseable {
     AdminConfig.Tls tls = config.tls();
     Path tokenFile = config.tokenFile();
     SslContext ssl = tls == null ? null : sslContext(tls);
-    TokenGate gate = tokenFile == null ? null : TokenGate.load(tokenFile);
+    Tokens tokens = tokenFile == null ? null : TokenFile.load(tokenFile);
 
     AdminLimits limits = config.limits();
     Sinks.Empty<Void> closing = Sinks.empty();
@@ -116,12 +118,13 @@ public final class AdminServer implements AutoCloseable {
                     new NodeCalls(node, limits, runtime.blocking()),
                     subscriptions))
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .intercept(
+                new AccessGate(
+                    tokens == null ? null : () -> tokens,
+                    tls == null || tls.clientAuthorities() == null ? null : tls.clientRole()));
     if (ssl != null) {
       builder.sslContext(ssl);
-    }
-    if (gate != null) {
-      builder.intercept(gate);
     }
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
@@ -134,6 +137,14 @@ public final class AdminServer implements AutoCloseable {
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** The full names of all that can be called. */
+  Set<String> methods() {
+    return server.getServices().stream()
+        .flatMap(service -> service.getMethods().stream())
+        .map(method -> method.getMethodDescriptor().getFullMethodName())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -67,6 +67,11 @@ final class Refusal {
     return of(Code.UNAUTHENTICATED, reason, message, Map.of());
   }
 
+  /** Who calls is known, and may not. */
+  static StatusRuntimeException forbidden(String reason, String message) {
+    return of(Code.PERMISSION_DENIED, reason, message, Map.of());
+  }
+
   static StatusRuntimeException of(
       Code code, String reason, String message, Map<String, String> metadata, Message... details) {
     ErrorInfo info =

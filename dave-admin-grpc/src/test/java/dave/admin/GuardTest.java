@@ -20,7 +20,6 @@ import io.grpc.stub.MetadataUtils;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ class GuardTest {
   void makeFiles() throws Exception {
     server = TestCertificates.selfSigned(dir, "server");
     client = TestCertificates.selfSigned(dir, "client");
-    tokenFile = Files.writeString(dir.resolve("token"), TOKEN + "\n");
+    tokenFile = TestTokens.write(dir.resolve("token"), TOKEN);
   }
 
   @AfterEach
@@ -110,14 +109,14 @@ class GuardTest {
   @Test
   void shouldSayWhatIsWrongWithItsFiles() throws IOException {
     Path missing = dir.resolve("missing");
-    Path shortToken = Files.writeString(dir.resolve("short"), "secret\n");
+    Path shortToken = TestTokens.write(dir.resolve("short"), "secret");
 
     assertThatThrownBy(() -> AdminFixture.start(config -> everywhere(false, missing)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(missing.toString());
     assertThatThrownBy(() -> AdminFixture.start(config -> everywhere(false, shortToken)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("16 or more");
+        .hasMessageContaining("16 to 512 characters");
     assertThatThrownBy(() -> startWith(new AdminConfig.Tls(missing, server.key(), null)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(missing.toString());

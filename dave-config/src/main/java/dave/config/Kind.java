@@ -10,7 +10,8 @@ enum Kind {
   BIT_RATE,
   DIFFICULTY,
   MASS,
-  OUTPUT;
+  OUTPUT,
+  ROLE;
 
   /** Highest difficulty that can be asked for, in bits: a committed difficulty is one byte. */
   private static final int MAX_DIFFICULTY = 255;
@@ -27,6 +28,7 @@ enum Kind {
       case DIFFICULTY -> difficulty(text);
       case MASS -> choice(text, "work", "bits");
       case OUTPUT -> choice(text, "text", "json");
+      case ROLE -> role(text);
     }
   }
 
@@ -42,6 +44,12 @@ enum Kind {
   private static void present(String text) {
     if (text.isBlank()) {
       throw new ConfigException("the value is empty: give one, or leave the setting out");
+    }
+  }
+
+  private static void role(String text) {
+    if (!text.matches("read|write|admin")) {
+      throw new ConfigException("'" + text + "' is no role: write read, write or admin");
     }
   }
 

@@ -163,9 +163,15 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String adminClientCa;
 
   @Option(
+      names = "--admin-client-role",
+      paramLabel = "read|write|admin",
+      description = "What such a certificate allows. Default: write.")
+  private @Nullable String adminClientRole;
+
+  @Option(
       names = "--admin-token-file",
       paramLabel = "FILE",
-      description = "File of the token that clients must show.")
+      description = "File of the tokens of which clients must show one: ROLE TOKEN, one a line.")
   private @Nullable String adminTokenFile;
 
   @Option(
@@ -260,6 +266,7 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.ADMIN_TLS_CERT, adminTlsCert);
     put(flags, Key.ADMIN_TLS_KEY, adminTlsKey);
     put(flags, Key.ADMIN_CLIENT_CA, adminClientCa);
+    put(flags, Key.ADMIN_CLIENT_ROLE, adminClientRole);
     put(flags, Key.ADMIN_TOKEN_FILE, adminTokenFile);
     return flags;
   }

@@ -2,6 +2,7 @@ package dave.node;
 
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
+import dave.admin.Role;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
@@ -196,13 +197,31 @@ public final class NodeSettings {
     Path certificates = settings.path(Key.ADMIN_TLS_CERT).orElse(null);
     Path privateKey = settings.path(Key.ADMIN_TLS_KEY).orElse(null);
     Path clientAuthorities = settings.path(Key.ADMIN_CLIENT_CA).orElse(null);
+    Role role = clientRole();
     if (certificates != null && privateKey != null) {
-      return new AdminConfig.Tls(certificates, privateKey, clientAuthorities);
+      return new AdminConfig.Tls(certificates, privateKey, clientAuthorities, role);
     }
     if (certificates != null || privateKey != null || clientAuthorities != null) {
       throw new ConfigException(
           "TLS of the admin API needs both admin-tls-cert and admin-tls-key: give both");
     }
     return null;
+  }
+
+  /** What client certificates allow. Said where it would change nothing, it is a mistake. */
+  private Role clientRole() {
+    Setting role = settings.find(Key.ADMIN_CLIENT_ROLE).orElseThrow();
+    if (role.origin() != Setting.Origin.DEFAULT) {
+      if (settings.path(Key.ADMIN_CLIENT_CA).isEmpty()) {
+        throw new ConfigException(
+            role.source() + " needs admin-client-ca, which says whose certificates are good");
+      }
+      if (settings.path(Key.ADMIN_TOKEN_FILE).isPresent()) {
+        throw new ConfigException(
+            role.source()
+                + " has no effect beside admin-token-file, whose tokens say the role: keep one");
+      }
+    }
+    return Role.of(settings.text(Key.ADMIN_CLIENT_ROLE)).orElseThrow();
   }
 }

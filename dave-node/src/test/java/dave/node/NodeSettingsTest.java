@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dave.admin.AdminConfig;
+import dave.admin.Role;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
@@ -124,6 +125,38 @@ final class NodeSettingsTest {
     assertThat(admin(node).tls())
         .isEqualTo(new AdminConfig.Tls(Path.of("c.pem"), Path.of("k.pem"), null));
     assertThat(admin(node).tokenFile()).isEqualTo(Path.of("t"));
+  }
+
+  @Test
+  void shouldLetHoldersOfCertificatesWriteUnlessToldOtherwise() {
+    Object[] mutual = {
+      Key.ADMIN_TLS_CERT, "c.pem", Key.ADMIN_TLS_KEY, "k.pem", Key.ADMIN_CLIENT_CA, "ca.pem"
+    };
+    Map<String, String> asReaders = Map.of("DAVE_ADMIN_CLIENT_ROLE", "read");
+
+    assertThat(clientRole(read(Map.of(), mutual))).isEqualTo(Role.WRITE);
+    assertThat(clientRole(read(asReaders, mutual))).isEqualTo(Role.READ);
+  }
+
+  @Test
+  void shouldRefuseARoleOfCertificatesThatWouldChangeNothing() {
+    assertRefused(
+        "--admin-client-role: 'owner' is no role", Map.of(), Key.ADMIN_CLIENT_ROLE, "owner");
+    assertRefused(
+        "--admin-client-role needs admin-client-ca", Map.of(), Key.ADMIN_CLIENT_ROLE, "read");
+    assertRefused(
+        "--admin-client-role has no effect beside admin-token-file",
+        Map.of(),
+        Key.ADMIN_CLIENT_ROLE,
+        "read",
+        Key.ADMIN_CLIENT_CA,
+        "ca.pem",
+        Key.ADMIN_TOKEN_FILE,
+        "t");
+  }
+
+  private static Role clientRole(NodeConfig node) {
+    return Objects.requireNonNull(admin(node).tls()).clientRole();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +118,9 @@ final class ClientsIT {
   @EnumSource
   void shouldSayWhenTheNodeRefuses(Client client) throws Exception {
     Example example = client.example();
-    try (DaveNode node = node(Files.writeString(dir.resolve("token"), "not-known-to-the-client"))) {
+    Path tokenFile = Files.writeString(dir.resolve("token"), "not-known-to-the-client");
+    Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
+    try (DaveNode node = node(tokenFile)) {
       Example.Run run = example.run(example.command("[Tt]our"), at(endpoint(node)));
 
       assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);

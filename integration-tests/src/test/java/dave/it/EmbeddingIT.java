@@ -6,10 +6,12 @@ import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -54,7 +56,7 @@ final class EmbeddingIT {
   @Test
   void shouldReachARemoteNodeByTlsWithItsToken() throws Exception {
     AdminConfig.Tls tls = selfSigned();
-    Path token = Files.writeString(home.resolve("token"), "a-token-of-this-test\n");
+    Path token = secret("token", "a-token-of-this-test\n");
     try (DaveNode node = node(tls, token)) {
       String address = "localhost:" + node.adminAddress().orElseThrow().getPort();
 
@@ -62,7 +64,7 @@ final class EmbeddingIT {
         assertThat(remote.awaitExit(TIMEOUT_S)).as("%s", remote.err()).isZero();
         assertThat(remote.out()).contains("version: \"0.1.0\"");
       }
-      Path wrong = Files.writeString(home.resolve("wrong"), "another-token");
+      Path wrong = secret("wrong", "another-token");
       try (Program remote = remote(address, tls.certificates(), wrong)) {
         assertThat(remote.awaitExit(TIMEOUT_S)).isEqualTo(1);
         assertThat(remote.out()).isEmpty();
@@ -128,8 +130,11 @@ final class EmbeddingIT {
 
   private Path pem(String name, String type, byte[] der) throws Exception {
     String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return Files.writeString(
-        home.resolve(name),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
+    return secret(name, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type));
+  }
+
+  private Path secret(String name, String content) throws IOException {
+    Path file = Files.writeString(home.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }

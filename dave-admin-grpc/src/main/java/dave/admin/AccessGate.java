@@ -1,0 +1,120 @@
+package dave.admin;
+
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a call in if its caller has the role that the method needs.
+ *
+ * <p>Where tokens are known, a token says the role, over whatever connection; else the client
+ * certificate that TLS asked for does; and where neither is asked for, on loopback, everybody is
+ * admin. A method that no role was assigned to is closed to all of them.
+ */
+final class AccessGate implements ServerInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final String SCHEME = "Bearer ";
+
+  private final @Nullable Supplier<Tokens> tokens;
+  private final @Nullable Role certificateRole;
+
+  /**
+   * @param tokens those that are good now, or null if none is asked for
+   * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+   */
+  AccessGate(@Nullable Supplier<Tokens> tokens, @Nullable Role certificateRole) {
+    this.tokens = tokens;
+    this.certificateRole = certificateRole;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+    if (MethodRoles.isOpen(method)) {
+      return next.startCall(call, headers);
+    }
+    try {
+      require(method, holder(call, headers));
+    } catch (StatusRuntimeException refusal) {
+      Metadata trailers = refusal.getTrailers();
+      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+      return new ServerCall.Listener<>() {};
+    }
+    return next.startCall(call, headers);
+  }
+
+  /**
+   * @throws StatusRuntimeException if the holder may not call the method
+   */
+  static void require(MethodDescriptor<?, ?> method, Holder holder) {
+    String name = String.valueOf(method.getBareMethodName());
+    Optional<Role> needed = MethodRoles.needed(method);
+    if (needed.isEmpty()) {
+      throw Refusal.forbidden("METHOD_CLOSED", "no role may call %s".formatted(name));
+    }
+    if (!holder.role().covers(needed.get())) {
+      LOG.debug("refuse {} ({}) {}", holder.name(), holder.role().word(), name);
+      throw Refusal.forbidden(
+          "ROLE_TOO_LOW",
+          "%s needs the role %s, and this caller has %s"
+              .formatted(name, needed.get().word(), holder.role().word()));
+    }
+  }
+
+  private Holder holder(ServerCall<?, ?> call, Metadata headers) {
+    if (tokens != null) {
+      return bearer(tokens.get(), headers);
+    }
+    return certificateRole == null ? Holder.ANYBODY : certified(call, certificateRole);
+  }
+
+  private static Holder bearer(Tokens known, Metadata headers) {
+    List<String> sent = new ArrayList<>();
+    Iterable<String> values = headers.getAll(AUTHORIZATION);
+    if (values != null) {
+      values.forEach(sent::add);
+    }
+    if (sent.isEmpty()) {
+      throw Refusal.unauthenticated(
+          "TOKEN_MISSING", "this node wants the header 'authorization: Bearer TOKEN'");
+    }
+    String first = sent.getFirst();
+    if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw wrongToken();
+    }
+    return known.holder(first.substring(SCHEME.length())).orElseThrow(AccessGate::wrongToken);
+  }
+
+  private static StatusRuntimeException wrongToken() {
+    return Refusal.unauthenticated("TOKEN_INVALID", "this is not the node's bearer token");
+  }
+
+  /** TLS has let none in without a certificate; if it ever did, the call ends here. */
+  private static Holder certified(ServerCall<?, ?> call, Role role) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    try {
+      if (session != null && session.getPeerCertificates().length > 0) {
+        return new Holder("certificate", role);
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      LOG.debug("no certificate: {}", e.getMessage());
+    }
+    throw Refusal.unauthenticated("CERTIFICATE_MISSING", "this node wants a client certificate");
+  }
+}
