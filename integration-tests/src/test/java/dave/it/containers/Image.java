@@ -1,0 +1,46 @@
+package dave.it.containers;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The image of a node under test, built once from the packaged program. */
+final class Image {
+  /** What it is called. */
+  static final String TAG = "dave:test";
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private Image() {}
+
+  /** The tag of the image, which is there when this returns. */
+  static String tag() {
+    return Built.TAG_WHEN_BUILT;
+  }
+
+  /** What the script that built it said: its size, and that of its base. */
+  static String report() {
+    return Built.REPORT;
+  }
+
+  /** Built by whoever asks first; others wait for it. */
+  private static final class Built {
+    static final String REPORT = build();
+    static final String TAG_WHEN_BUILT = TAG;
+
+    private static String build() {
+      Docker.Result result =
+          Docker.run(
+              List.of(
+                  ROOT.resolve("containers/image").toString(),
+                  "--local-base",
+                  "--tag",
+                  TAG,
+                  "--program",
+                  ROOT.resolve("dave-dist/target/dave").toString()));
+      if (result.status() != 0) {
+        throw new IllegalStateException("containers/image failed: " + result);
+      }
+      return result.out();
+    }
+  }
+}
