@@ -35,8 +35,7 @@ final class Image {
                   "--local-base",
                   "--tag",
                   TAG,
-                  "--program",
-                  ROOT.resolve("dave-dist/target/dave").toString()));
+                  "--no-build"));
       if (result.status() != 0) {
         throw new IllegalStateException("containers/image failed: " + result);
       }
