@@ -19,10 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A hostile sender on loopback, at a steady rate: equal parts of random bytes, truncated packets,
- * oversized ones, dats with bad work, dats with bad signatures, and dats said again and again.
+ * A hostile sender on this machine, at a steady rate: equal parts of random bytes, truncated
+ * packets, oversized ones, dats with bad work, dats with bad signatures, and dats said again and
+ * again.
  */
-final class Flood implements AutoCloseable {
+public final class Flood implements AutoCloseable {
   private static final int DATS = 64;
   private static final int DIFFICULTY = 16;
   private static final long STEP_NS = 1_000_000;
@@ -38,10 +39,10 @@ final class Flood implements AutoCloseable {
   /**
    * @param perSecond a multiple of 1,000
    */
-  Flood(PeerAddress target, int perSecond, long seed) throws IOException {
+  public Flood(PeerAddress target, int perSecond, long seed) throws IOException {
     this.target = PeerAddresses.toSocketAddress(target);
     perStep = perSecond / 1_000;
-    socket = new DatagramSocket(new InetSocketAddress(this.target.getAddress(), 0));
+    socket = new DatagramSocket();
     SplittableRandom random = new SplittableRandom(seed);
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < DATS; i++) {
@@ -76,7 +77,7 @@ final class Flood implements AutoCloseable {
         signature);
   }
 
-  void start() {
+  public void start() {
     thread.setDaemon(true);
     thread.start();
   }
@@ -95,7 +96,7 @@ final class Flood implements AutoCloseable {
           if (stopped) {
             return;
           }
-          throw new IllegalStateException("cannot send on loopback", e);
+          throw new IllegalStateException("cannot send", e);
         }
       }
       next += STEP_NS;
@@ -104,7 +105,7 @@ final class Flood implements AutoCloseable {
   }
 
   /** Datagrams sent so far. */
-  long sent() {
+  public long sent() {
     return sent.get();
   }
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The image of a node under test, built once from the packaged program. */
-final class Image {
+public final class Image {
   /** What it is called. */
   static final String TAG = "dave:test";
 
@@ -13,7 +13,7 @@ final class Image {
   private Image() {}
 
   /** The tag of the image, which is there when this returns. */
-  static String tag() {
+  public static String tag() {
     return Built.TAG_WHEN_BUILT;
   }
 

@@ -1,0 +1,166 @@
+package dave.cluster;
+
+import com.github.dockerjava.api.model.HealthCheck;
+import dave.it.containers.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A network of nodes in containers on one machine, which can be broken in many ways. Scenarios read
+ * as prose:
+ *
+ * <pre>
+ * Dat dat = cluster.node(0).puts();
+ * try (Fault split = cluster.splits(cluster.nodes(0, 1, 2), cluster.nodes(3, 4, 5, 6))) { ... }
+ * cluster.everyNode().read(dat).within(seconds(30));
+ * </pre>
+ */
+final class Cluster implements AutoCloseable {
+  /** Half of the default rate: seven nodes and more share two cores. */
+  private static final String EPOCH = "10ms";
+
+  private static final String JVM =
+      "-Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
+
+  private final Subnet subnet = Subnet.make();
+  private final Ledger ledger = new Ledger();
+  private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
+
+  private Cluster() {}
+
+  /** Starts so many nodes that know the first one alone, and waits until all are ready. */
+  static Cluster joinedThroughOneEdge(int size, Duration bound) {
+    Run.clearAfterOthers();
+    Cluster cluster = new Cluster();
+    try {
+      for (int i = 0; i < size; i++) {
+        cluster.add(NodeShape.USUAL);
+      }
+      cluster.nodes.parallelStream().forEach(ClusterNode::create);
+      cluster.everyNode().areReady().within(bound);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** One more node, which knows the first one; started, and not waited for. */
+  ClusterNode joins(NodeShape shape) {
+    ClusterNode node = add(shape);
+    node.create();
+    return node;
+  }
+
+  private ClusterNode add(NodeShape shape) {
+    int number = nodes.size();
+    List<String> command =
+        new ArrayList<>(List.of("node", "-l", "0.0.0.0:1618", "--http", "0.0.0.0:" + Gateway.PORT));
+    command.addAll(List.of("--epoch", EPOCH, "--min-difficulty", "" + Ledger.DIFFICULTY));
+    if (number > 0) {
+      command.addAll(List.of("-e", nodes.get(0).address() + ":1618"));
+    }
+    command.addAll(shape.flags());
+    String address = subnet.address(number);
+    GenericContainer<?> container =
+        new GenericContainer<>(DockerImageName.parse(Image.tag()))
+            .withImagePullPolicy(image -> false)
+            .withNetwork(subnet.network())
+            .withLabel(Run.LABEL, Run.ID)
+            .withTmpFs(shape.tmpfs())
+            .withCommand(command.toArray(String[]::new))
+            .withCreateContainerCmdModifier(
+                create -> {
+                  create.withIpv4Address(address);
+                  create.getHostConfig().withReadonlyRootfs(true);
+                  // The tests look themselves; a probe is a JVM in each container every 10 s.
+                  create.withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
+                  if (shape.memoryBytes() > 0) {
+                    create.getHostConfig().withMemory(shape.memoryBytes());
+                    create.getHostConfig().withMemorySwap(shape.memoryBytes());
+                  }
+                });
+    if (shape.memoryBytes() == 0) {
+      container.withEnv("JDK_JAVA_OPTIONS", JVM);
+    }
+    if (shape.clock() != null) {
+      container.withEnv(SkewedClock.environment());
+      container.withFileSystemBind(
+          shape.clock().folder().toString(), SkewedClock.FOLDER, BindMode.READ_ONLY);
+    }
+    ClusterNode node = new ClusterNode("n" + number, address, container, ledger);
+    nodes.add(node);
+    return node;
+  }
+
+  /** Takes a node out of the cluster for good. */
+  void leaves(ClusterNode node) {
+    nodes.remove(node);
+    node.close();
+  }
+
+  ClusterNode node(int number) {
+    return nodes.get(number);
+  }
+
+  Nodes nodes(int... numbers) {
+    List<ClusterNode> some = Arrays.stream(numbers).mapToObj(nodes::get).toList();
+    return new Nodes(some.toString(), some);
+  }
+
+  /** All that are meant to run. */
+  Nodes everyNode() {
+    List<ClusterNode> up = nodes.stream().filter(ClusterNode::isUp).toList();
+    return new Nodes("all " + up.size() + " nodes", up);
+  }
+
+  /** All gossip with all: what was broken is healed. */
+  Expectation isWhole() {
+    return everyNode().gossipWith(everyNode().list().size() - 1);
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Nothing passes between the two groups. */
+  Fault splits(Nodes some, Nodes others) {
+    List<Fault> ways = new ArrayList<>();
+    ways.add(cuts(some, others));
+    ways.add(cuts(others, some));
+    return () -> ways.forEach(Fault::close);
+  }
+
+  /** Nothing passes from some to others; what they send back passes. */
+  Fault cuts(Nodes from, Nodes to) {
+    List<Fault> rules =
+        from.list().stream()
+            .flatMap(a -> to.list().stream().map(b -> Firewall.drop(a.address(), b.address())))
+            .toList();
+    return () -> rules.forEach(Fault::close);
+  }
+
+  /** A share of all packets between nodes is lost. */
+  Fault loses(double share) {
+    return Firewall.lose(share, subnet.cidr());
+  }
+
+  /** The cable of a node is pulled. */
+  Fault unplugs(ClusterNode node) {
+    return subnet.unplugs(node);
+  }
+
+  @Override
+  public void close() {
+    Stream<ClusterNode> all = nodes.parallelStream();
+    all.forEach(ClusterNode::close);
+    subnet.close();
+  }
+}

@@ -1,0 +1,250 @@
+package dave.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import dave.wire.Dat;
+import dave.wire.crypto.SigningKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+
+/** A node in a container with a fixed address. It keeps its disk when it is killed or stopped. */
+final class ClusterNode implements AutoCloseable {
+  /** What a node may take to be ready, on a machine that has other things to do. */
+  static final Duration START = Duration.ofSeconds(20);
+
+  private static final int STOP_S = 10;
+  private static final int LAST_LINES = 3;
+  private static final int TRIES = 200;
+
+  private final String name;
+  private final String address;
+  private final GenericContainer<?> container;
+  private final Gateway gateway;
+  private final Ledger ledger;
+  private volatile boolean up;
+
+  ClusterNode(String name, String address, GenericContainer<?> container, Ledger ledger) {
+    this.name = name;
+    this.address = address;
+    this.container = container;
+    this.ledger = ledger;
+    gateway = new Gateway(address);
+  }
+
+  private static DockerClient docker() {
+    return DockerClientFactory.instance().client();
+  }
+
+  String address() {
+    return address;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  /** Whether it is meant to run. */
+  boolean isUp() {
+    return up;
+  }
+
+  /** Makes the container and starts it; does not wait until it is ready. */
+  void create() {
+    container.start();
+    up = true;
+  }
+
+  /** Puts a dat of the ledger, which has to be acknowledged. */
+  Dat puts() {
+    return puts(Duration.ZERO);
+  }
+
+  /** Puts one that was stamped by a clock that is so much ahead; it has to be acknowledged. */
+  Dat puts(Duration ahead) {
+    return puts(ledger.next(ahead));
+  }
+
+  /** Puts a dat of some author, which has to be acknowledged. */
+  Dat puts(SigningKey author, String key, String value) {
+    return puts(Ledger.dat(author, key, value));
+  }
+
+  private Dat puts(Dat dat) {
+    try {
+      HttpResponse<String> answer = gateway.put(dat);
+      if (answer.statusCode() != 201) {
+        throw new AssertionError(this + " refused a dat: " + answer.body());
+      }
+      ledger.acknowledged(dat, this);
+      return dat;
+    } catch (IOException e) {
+      throw new AssertionError(this + " does not answer: " + e, e);
+    }
+  }
+
+  /** Tries to put a dat of the ledger: empty if the node refused or did not answer. */
+  Optional<Dat> tries() {
+    Dat dat = ledger.next(Duration.ZERO);
+    try {
+      if (gateway.put(dat).statusCode() == 201) {
+        ledger.acknowledged(dat, this);
+        return Optional.of(dat);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts dats until one is refused, and gives the reason. */
+  String refuses() {
+    for (int i = 0; i < TRIES; i++) {
+      Dat dat = ledger.next(Duration.ZERO);
+      try {
+        HttpResponse<String> answer = gateway.put(dat);
+        if (answer.statusCode() != 201) {
+          return answer.body();
+        }
+        ledger.acknowledged(dat, this);
+      } catch (IOException e) {
+        throw new AssertionError(silence(e), e);
+      }
+    }
+    throw new AssertionError(this + " refused none of " + TRIES + " dats");
+  }
+
+  Expectation takesPuts() {
+    return new Expectation(
+        this + " takes puts", () -> tries().isPresent() ? List.of() : List.of(this + " refuses"));
+  }
+
+  /** Ends it at once, as {@code kill -9} does. */
+  void isKilled() {
+    up = false;
+    docker().killContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** Asks it to end, and waits until it has. */
+  void stops() {
+    up = false;
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(STOP_S).exec();
+  }
+
+  /** Starts it again on what it had. */
+  void starts() {
+    docker().startContainerCmd(container.getContainerId()).exec();
+    up = true;
+  }
+
+  /** Stops and starts it. */
+  void restarts() {
+    stops();
+    starts();
+  }
+
+  /** Freezes its processes until the fault is healed. */
+  Fault pauses() {
+    up = false;
+    docker().pauseContainerCmd(container.getContainerId()).exec();
+    return () -> {
+      docker().unpauseContainerCmd(container.getContainerId()).exec();
+      up = true;
+    };
+  }
+
+  Expectation isReady() {
+    return new Expectation(this + " is ready", () -> readiness());
+  }
+
+  private List<String> readiness() {
+    try {
+      return gateway.isReady() ? List.of() : List.of(this + " is not ready");
+    } catch (IOException e) {
+      return List.of(silence(e));
+    }
+  }
+
+  /** That it does not answer, and what it wrote last. */
+  String silence(IOException e) {
+    List<String> lines = log().lines().toList();
+    return "%s does not answer (%s); it wrote last %s"
+        .formatted(this, e, lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+
+  InspectContainerResponse.ContainerState state() {
+    return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
+  }
+
+  /** Leaves it no room on its disk, which is small, until the fault is healed. */
+  Fault fillsItsDisk() {
+    return NodeFiles.fill(state().getPidLong());
+  }
+
+  /** Inverts bytes in files of its store while it is stopped. */
+  void damages(String ending) {
+    try {
+      int files = NodeFiles.damage(docker(), container.getContainerId(), ending);
+      if (files == 0) {
+        throw new AssertionError(this + " has no file *" + ending);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One field of its status, some seconds old. */
+  JsonNode status(String field) {
+    try {
+      return gateway.status().path(field);
+    } catch (IOException e) {
+      throw new AssertionError(silence(e), e);
+    }
+  }
+
+  /** What its processes take of the memory of the machine. */
+  long memoryBytes() {
+    Path status = Path.of("/proc", state().getPidLong().toString(), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String gossipAddress() {
+    return "udp://" + address + ":1618";
+  }
+
+  String containerId() {
+    return container.getContainerId();
+  }
+
+  /** All that it wrote since it was made. */
+  String log() {
+    return container.getLogs();
+  }
+
+  @Override
+  public void close() {
+    up = false;
+    container.stop();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,73 @@
+package dave.cluster;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** The files of a node in a container, and what may become of them. */
+final class NodeFiles {
+  static final String HOME = "/var/lib/dave";
+
+  private static final String DATA = HOME + "/data";
+
+  private NodeFiles() {}
+
+  /** Leaves no room on the disk of a node that runs, until it is closed. */
+  static Fault fill(long pid) {
+    Path filler = Path.of("/proc", Long.toString(pid), "root" + HOME, "filler");
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      byte[] page = new byte[4_096];
+      while (true) {
+        out.write(page);
+      }
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("No space left")) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return () -> {
+      try {
+        Files.delete(filler);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  /** Inverts bytes all over the files with such an ending, of a node that is stopped. */
+  static int damage(DockerClient docker, String container, String ending) throws IOException {
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    int files = 0;
+    try (TarArchiveInputStream in =
+            new TarArchiveInputStream(docker.copyArchiveFromContainerCmd(container, DATA).exec());
+        TarArchiveOutputStream out = new TarArchiveOutputStream(changed)) {
+      for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.isFile() && entry.getName().endsWith(ending)) {
+          byte[] bytes = in.readAllBytes();
+          for (int i = 0; i < bytes.length; i += 97) {
+            bytes[i] ^= (byte) 0xff;
+          }
+          out.putArchiveEntry(entry);
+          out.write(bytes);
+          out.closeArchiveEntry();
+          files++;
+        }
+      }
+    }
+    docker
+        .copyArchiveToContainerCmd(container)
+        .withRemotePath(HOME)
+        .withCopyUIDGID(true)
+        .withTarInputStream(new ByteArrayInputStream(changed.toByteArray()))
+        .exec();
+    return files;
+  }
+}

@@ -1,0 +1,52 @@
+package dave.cluster;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Network;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * What this run of the tests starts is labelled with its process, so that a later run can remove
+ * what a killed one left, and touches nothing of one that still runs.
+ */
+final class Run {
+  static final String LABEL = "dave.cluster";
+
+  /** This run: its process and when that started. */
+  static final String ID = id(ProcessHandle.current());
+
+  private Run() {}
+
+  private static String id(ProcessHandle process) {
+    return process.pid()
+        + "-"
+        + process.info().startInstant().map(start -> start.toEpochMilli()).orElse(0L);
+  }
+
+  /** Whether the run with this id is over. */
+  static boolean isOver(String id) {
+    long pid = Long.parseLong(id.substring(0, id.indexOf('-')));
+    return ProcessHandle.of(pid).map(process -> !id(process).equals(id)).orElse(true);
+  }
+
+  /** Removes containers, networks and faults of runs that are over. */
+  static void clearAfterOthers() {
+    DockerClient docker = DockerClientFactory.instance().client();
+    for (Container container :
+        docker.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL)).exec()) {
+      if (isOver(String.valueOf(container.getLabels().get(LABEL)))) {
+        docker.removeContainerCmd(container.getId()).withForce(true).withRemoveVolumes(true).exec();
+      }
+    }
+    for (Network network : docker.listNetworksCmd().exec()) {
+      Map<String, String> labels = network.getLabels();
+      String id = labels == null ? null : labels.get(LABEL);
+      if (id != null && isOver(id)) {
+        docker.removeNetworkCmd(network.getId()).exec();
+      }
+    }
+    Firewall.clearAfterOthers();
+  }
+}

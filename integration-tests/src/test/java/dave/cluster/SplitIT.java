@@ -1,0 +1,89 @@
+package dave.cluster;
+
+import dave.it.containers.NeedsContainers;
+import dave.wire.Dat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nodes that run, and do not hear each other. */
+@NeedsContainers
+@ExtendWith(SharedCluster.class)
+@SuppressWarnings("try") // A fault lasts as long as its block.
+@Order(3)
+final class SplitIT {
+  /** Longer than it takes to drop a silent peer: three pings, 8 s apart. */
+  private static final Duration LONG = Duration.ofSeconds(34);
+
+  private static final Duration SPREAD = Duration.ofSeconds(20);
+
+  /** Back on speaking terms within a minute, and 20 s until a new peer is given dats. */
+  private static final Duration HEALED = Duration.ofSeconds(90);
+
+  private final Cluster cluster;
+
+  SplitIT(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @BeforeEach
+  void shouldBeWholeBefore() {
+    cluster.isWhole().within(HEALED);
+  }
+
+  @Test
+  void shouldBecomeOneAgainAfterASplit() {
+    Nodes some = cluster.nodes(0, 1, 2);
+    Nodes others = cluster.nodes(3, 4, 5, 6);
+    List<Dat> dats = new ArrayList<>();
+    try (Fault split = cluster.splits(some, others)) {
+      dats.add(cluster.node(1).puts());
+      dats.add(cluster.node(5).puts());
+      some.read(dats.get(0)).within(SPREAD);
+      others.read(dats.get(1)).within(SPREAD);
+      Pause.of(LONG);
+    }
+    cluster.everyNode().read(dats).within(HEALED);
+    cluster.everyNode().read(cluster.ledger()).within(HEALED);
+  }
+
+  @Test
+  void shouldSpreadWhatANodePutThatNobodyHeard() {
+    ClusterNode mute = cluster.node(4);
+    Dat unheard;
+    try (Fault cut = cluster.cuts(cluster.nodes(4), cluster.everyNode().except(mute))) {
+      unheard = mute.puts();
+      Dat other = cluster.node(1).puts();
+      cluster.everyNode().except(mute).read(other).within(SPREAD);
+      Pause.of(LONG);
+    }
+    cluster.everyNode().read(unheard).within(HEALED);
+    cluster.everyNode().read(cluster.ledger()).within(HEALED);
+  }
+
+  @Test
+  void shouldSpreadWhereAThirdOfThePacketsIsLost() {
+    List<Dat> dats = new ArrayList<>();
+    try (Fault loss = cluster.loses(0.3)) {
+      for (ClusterNode node : cluster.everyNode().list()) {
+        dats.add(node.puts());
+      }
+      cluster.everyNode().read(dats).within(SPREAD);
+    }
+  }
+
+  @Test
+  void shouldComeBackWhenItsCableWasPulled() {
+    ClusterNode node = cluster.node(2);
+    Dat meanwhile;
+    try (Fault unplugged = cluster.unplugs(node)) {
+      meanwhile = cluster.node(1).puts();
+      cluster.everyNode().except(node).read(meanwhile).within(SPREAD);
+    }
+    cluster.nodes(2).read(meanwhile).within(HEALED);
+  }
+}

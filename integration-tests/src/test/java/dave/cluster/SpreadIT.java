@@ -1,0 +1,44 @@
+package dave.cluster;
+
+import dave.engine.testing.SignedDats;
+import dave.it.containers.NeedsContainers;
+import dave.wire.Dat;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a network of nodes is for, with nothing broken. */
+@NeedsContainers
+@ExtendWith(SharedCluster.class)
+@Order(1)
+final class SpreadIT {
+  private static final Duration MEET = Duration.ofSeconds(60);
+  private static final Duration SPREAD = Duration.ofSeconds(20);
+
+  private final Cluster cluster;
+
+  SpreadIT(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Test
+  void shouldFindAllNodesThroughOneEdge() {
+    cluster.everyNode().gossipWith(SharedCluster.SIZE - 1).within(MEET);
+  }
+
+  @Test
+  void shouldReadOnEveryNodeWhatWasPutOnOne() {
+    Dat dat = cluster.node(1).puts();
+    cluster.everyNode().read(dat).within(SPREAD);
+  }
+
+  @Test
+  void shouldAgreeOnWhatAuthorsOnDifferentNodesSay() {
+    for (int i = 0; i < SharedCluster.SIZE; i++) {
+      cluster.node(i).puts(SignedDats.key(100 + i), "colour", i < 4 ? "blue" : "green");
+    }
+    cluster.everyNode().agree("colour", Map.of("blue", 4, "green", 3)).within(SPREAD);
+  }
+}

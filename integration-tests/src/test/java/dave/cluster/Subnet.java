@@ -1,0 +1,87 @@
+package dave.cluster;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Network.Ipam;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+
+/** A private network with addresses of our choice, so that nodes keep theirs when they restart. */
+final class Subnet implements AutoCloseable {
+  private static final int TRIES = 200;
+  private static final int FIRST_HOST = 10;
+
+  private final Network network;
+  private final String prefix;
+
+  private Subnet(Network network, String prefix) {
+    this.network = network;
+    this.prefix = prefix;
+  }
+
+  /** Takes the first free one. */
+  static Subnet make() {
+    for (int i = 0; i < TRIES; i++) {
+      String prefix = "10.161." + i + ".";
+      Network network =
+          Network.builder()
+              .createNetworkCmdModifier(
+                  create ->
+                      create
+                          .withLabels(Map.of(Run.LABEL, Run.ID))
+                          .withIpam(
+                              new Ipam()
+                                  .withConfig(
+                                      List.of(new Ipam.Config().withSubnet(prefix + "0/24")))))
+              .build();
+      try {
+        network.getId();
+        return new Subnet(network, prefix);
+      } catch (DockerException e) {
+        if (!String.valueOf(e.getMessage()).contains("overlaps")) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException("no free network in 10.161.0.0/16");
+  }
+
+  Network network() {
+    return network;
+  }
+
+  String cidr() {
+    return prefix + "0/24";
+  }
+
+  String address(int number) {
+    return prefix + (FIRST_HOST + number);
+  }
+
+  /** Takes a node off the network until the fault is healed. */
+  Fault unplugs(ClusterNode node) {
+    DockerClient docker = DockerClientFactory.instance().client();
+    docker
+        .disconnectFromNetworkCmd()
+        .withNetworkId(network.getId())
+        .withContainerId(node.containerId())
+        .exec();
+    return () ->
+        docker
+            .connectToNetworkCmd()
+            .withNetworkId(network.getId())
+            .withContainerId(node.containerId())
+            .withContainerNetwork(
+                new ContainerNetwork()
+                    .withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(node.address())))
+            .exec();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}
