@@ -25,8 +25,8 @@ public final class Dave {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** The whole command tree. */
-  static CommandLine commandLine(CliEnvironment env) {
+  /** The whole command tree, to run or to write about. */
+  public static CommandLine commandLine(CliEnvironment env) {
     CommandLine dave = DaveCli.commandLine(env);
     dave.addSubcommand(new NodeCommand(env, Runtime.getRuntime()::halt));
     dave.addSubcommand(new DemoCommand(env));

@@ -2,6 +2,7 @@ package dave.pack;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The steps of packaging, each a command line; {@code dave-package/*} call them. */
@@ -10,21 +11,43 @@ public final class Pack {
 
   private Pack() {}
 
-  /** {@code program PLATFORM FROM TO}: the program folder of one platform from that of all. */
+  /**
+   * One of
+   *
+   * <pre>
+   * program PLATFORM FROM TO        the program folder of one platform from that of all
+   * modules LIB                     fails if the runtime lacks a module that a jar needs
+   * runtime-modules                 prints the modules of the runtime
+   * papers FOLDER TIME BOM TEXTS    man page, notices and bill of materials, written into FOLDER
+   * tar FOLDER TIME ARCHIVE         packs a folder
+   * platform                        prints the platform that this runs on
+   * </pre>
+   */
   public static void main(String[] args) throws IOException {
     if (args.length == 0) {
       System.err.println("which step?");
       System.exit(WRONG_USE);
     }
     try {
-      switch (args[0]) {
-        case "program" ->
-            new ProgramFolder(Path.of(args[2]), platform(args[1])).writeTo(Path.of(args[3]));
-        default -> throw new PackFailure("no step " + args[0]);
-      }
+      run(args);
     } catch (PackFailure e) {
       System.err.println("package: " + e.getMessage());
       System.exit(1);
+    }
+  }
+
+  private static void run(String[] args) throws IOException {
+    switch (args[0]) {
+      case "program" ->
+          new ProgramFolder(Path.of(args[2]), platform(args[1])).writeTo(Path.of(args[3]));
+      case "modules" -> RuntimeModules.check(Path.of(args[1]));
+      case "runtime-modules" -> System.out.println(String.join(",", RuntimeModules.NAMES));
+      case "papers" ->
+          new Papers(Path.of(args[1]), Instant.parse(args[2]))
+              .write(Path.of(args[3]), Path.of(args[4]));
+      case "tar" -> new TarGz(Path.of(args[1]), Instant.parse(args[2])).writeTo(Path.of(args[3]));
+      case "platform" -> System.out.println(platform("this").id());
+      default -> throw new PackFailure("no step " + args[0]);
     }
   }
 

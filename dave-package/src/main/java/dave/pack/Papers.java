@@ -1,0 +1,45 @@
+package dave.pack;
+
+import dave.cli.CliEnvironment;
+import dave.dist.Dave;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+
+/**
+ * What is written about an archive into its folder: the page of the manual, the notices of others'
+ * works, the bill of materials.
+ *
+ * @param folder with {@code lib} and {@code runtime}
+ * @param time what they say they are of
+ */
+record Papers(Path folder, Instant time) {
+  /**
+   * Writes them.
+   *
+   * @param bom what the build wrote of the program
+   * @param licences a folder of texts that parts ask for but do not bring
+   */
+  void write(Path bom, Path licences) throws IOException {
+    Path lib = folder.resolve("lib");
+    String version = version();
+    Path manual = Files.createDirectories(folder.resolve("share/man/man1"));
+    String page = Manual.page(Dave.commandLine(CliEnvironment.system()), version, time);
+    Files.writeString(manual.resolve("dave.1"), page);
+
+    Sbom sbom =
+        Sbom.read(bom).of(version, time).keeping(lib).withRuntime(folder.resolve("runtime"));
+    sbom.writeTo(folder.resolve("sbom.cdx.json"));
+    String notices = new Notices(sbom.parts(), lib, licences).page();
+    Files.writeString(folder.resolve("THIRD-PARTY.txt"), notices);
+  }
+
+  private String version() throws IOException {
+    try (JarFile jar = new JarFile(folder.resolve("lib/dave.jar").toFile())) {
+      return jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+    }
+  }
+}
