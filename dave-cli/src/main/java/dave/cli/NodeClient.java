@@ -151,6 +151,11 @@ final class NodeClient implements AutoCloseable {
     }
   }
 
+  /** Does not wait any longer before it connects again. */
+  void lookAgain() {
+    connection.channel().resetConnectBackoff();
+  }
+
   NodeErrors errors() {
     return errors;
   }

@@ -3,6 +3,7 @@ package dave.cli;
 import dave.admin.v1.Peer;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code dave peers}. */
 @Command(
@@ -12,16 +13,24 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "JSON: peers (address, edge, proven, active, trust, first_seen_ms, last_seen_ms,",
-      "round_trip_us, unanswered_pings).",
+      "round_trip_us, unanswered_pings); with --watch also time_ms, came and went. While the node",
+      "is away: time_ms, waiting.",
       "Example: dave peers"
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class PeersCommand extends ClientCommand {
+  @Mixin private WatchOption watch;
+
   PeersCommand(CliEnvironment env) {
     super(env);
   }
 
   @Override
   void run(Session session) {
+    if (watch.isSet()) {
+      new LiveLoop<>(session, new PeersView(session.env().clock()), Ticks.real()).run();
+      return;
+    }
     List<Peer> peers = session.node().peers();
     if (session.json()) {
       JsonLine.write(

@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,7 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
   volatile @Nullable StatusRuntimeException refusal;
   volatile ConsensusResponse consensus = ConsensusResponse.getDefaultInstance();
   volatile List<Peer> peers = List.of();
+  volatile UnaryOperator<GetStatusResponse.Builder> status = usual -> usual;
 
   FakeNode() {
     this(0);
@@ -196,26 +198,28 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
         request,
         responses,
         r ->
-            GetStatusResponse.newBuilder()
-                .setVersion("9.8.7")
-                .setUptimeMs(3_723_000)
-                .setTimeMs(System.currentTimeMillis() + clockSkewMs)
-                .addListenAddresses("udp://127.0.0.1:1618")
-                .setAuthor(bytes(32, 7))
-                .setMinDifficulty(minDifficulty)
-                .setDefaultDifficulty(20)
-                .setEpochUs(10_000)
-                .setPeersKnown(5)
-                .setPeersActive(3)
-                .setDats(log.size())
-                .setBytes(1_234_567)
-                .setCapacityBytes(1L << 30)
-                .setCursor(Integer.toString(log.size()))
-                .putAllVerdicts(Map.of("reject:work", 2L, "accept", 41L))
-                .setPacketsSent(100)
-                .setPacketsReceived(90)
-                .setMass("work")
-                .setWritable(writable)
+            status
+                .apply(
+                    GetStatusResponse.newBuilder()
+                        .setVersion("9.8.7")
+                        .setUptimeMs(3_723_000)
+                        .setTimeMs(System.currentTimeMillis() + clockSkewMs)
+                        .addListenAddresses("udp://127.0.0.1:1618")
+                        .setAuthor(bytes(32, 7))
+                        .setMinDifficulty(minDifficulty)
+                        .setDefaultDifficulty(20)
+                        .setEpochUs(10_000)
+                        .setPeersKnown(5)
+                        .setPeersActive(3)
+                        .setDats(log.size())
+                        .setBytes(1_234_567)
+                        .setCapacityBytes(1L << 30)
+                        .setCursor(Integer.toString(log.size()))
+                        .putAllVerdicts(Map.of("reject:work", 2L, "accept", 41L))
+                        .setPacketsSent(100)
+                        .setPacketsReceived(90)
+                        .setMass("work")
+                        .setWritable(writable))
                 .build());
   }
 

@@ -1,0 +1,26 @@
+package dave.cli;
+
+import dave.json.Json;
+import java.util.List;
+
+/**
+ * What a live view shows of a node; told one answer after the other.
+ *
+ * @param <A> an answer of the node
+ */
+interface LiveView<A> {
+  /** Asks the node. */
+  A ask(NodeClient node);
+
+  /** Takes an answer, to be shown from now on. */
+  void take(A answer);
+
+  /** The lines of a terminal. */
+  List<String> lines();
+
+  /** The same on one line. */
+  String line();
+
+  /** The same as JSON. */
+  void fill(Json json);
+}
