@@ -1,5 +1,6 @@
 package dave.admin;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import java.time.InstantSource;
@@ -12,10 +13,15 @@ import reactor.core.scheduler.Scheduler;
  * @param clock the wall clock
  * @param blocking for reads of the store, and whatever else may block
  * @param timer for deadlines, progress and heartbeats; never blocked
+ * @param meters where it counts
  * @param loops event loops to share, or null for two of its own
  */
 public record AdminRuntime(
-    InstantSource clock, Scheduler blocking, Scheduler timer, @Nullable Loops loops) {
+    InstantSource clock,
+    Scheduler blocking,
+    Scheduler timer,
+    MeterRegistry meters,
+    @Nullable Loops loops) {
   /**
    * Event loops, and what listens on them.
    *

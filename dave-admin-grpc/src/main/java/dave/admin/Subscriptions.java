@@ -24,6 +24,7 @@ final class Subscriptions {
   Subscriptions(DatStore store, AdminRuntime runtime, AdminLimits limits) {
     this.tails = new Tails(store, runtime.clock(), runtime.blocking(), runtime.timer());
     this.limits = limits;
+    tails.countIn(runtime.meters(), "grpc");
     this.free = new Semaphore(limits.subscribers());
   }
 
@@ -80,7 +81,8 @@ final class Subscriptions {
       case TailStart.Unknown unknown ->
           throw Refusal.precondition(
               "CURSOR_UNKNOWN",
-              "cursor is not of this node's arrival log: start with \"0\" for all that is held, or without one for what is new");
+              "cursor is not of this node's arrival log: start with \"0\" for all that is held, or"
+                  + " without one for what is new");
     };
   }
 

@@ -15,6 +15,7 @@ import dave.wire.crypto.MiningTask;
 import dave.wire.crypto.SigningKey;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,7 +61,7 @@ final class AdminFixture implements AutoCloseable {
         AdminServer.start(
             config.apply(usual),
             maker.node(engine, miner, health),
-            new AdminRuntime(clock, blocking, timer, null));
+            new AdminRuntime(clock, blocking, timer, new SimpleMeterRegistry(), null));
     channel = newChannel();
   }
 

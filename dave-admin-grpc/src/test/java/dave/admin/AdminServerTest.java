@@ -25,6 +25,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -74,6 +75,7 @@ class AdminServerTest {
                   fixture.clock,
                   fixture.blocking,
                   fixture.timer,
+                  new SimpleMeterRegistry(),
                   new AdminRuntime.Loops(loops, NioServerSocketChannel.class)));
       assertThat(server.address().getPort()).isPositive();
       server.close();

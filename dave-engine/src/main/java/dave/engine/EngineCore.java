@@ -5,6 +5,7 @@ import dave.engine.gossip.FreshSet;
 import dave.engine.gossip.Gossip;
 import dave.engine.gossip.GossipPlan;
 import dave.engine.gossip.RepairFeed;
+import dave.engine.gossip.SlotMeters;
 import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Outcome;
 import dave.engine.ingest.Packet;
@@ -54,6 +55,7 @@ final class EngineCore {
   private final SourceRates rates;
   private final Verdicts verdicts;
   private final Outbound outbound;
+  private final EngineMeters meters;
   private final Consumer<EngineEvent> events;
   private final SteadyTime time;
   private final OwnAddresses own = new OwnAddresses();
@@ -77,6 +79,7 @@ final class EngineCore {
       SourceRates rates,
       Verdicts verdicts,
       Outbound outbound,
+      EngineMeters meters,
       Consumer<EngineEvent> events) {
     this.config = config;
     this.runtime = runtime;
@@ -84,6 +87,7 @@ final class EngineCore {
     this.rates = rates;
     this.verdicts = verdicts;
     this.outbound = outbound;
+    this.meters = meters;
     this.events = events;
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
@@ -112,7 +116,8 @@ final class EngineCore {
             stem,
             lookups,
             outbound,
-            runtime.random());
+            runtime.random(),
+            new SlotMeters(runtime.meters()));
     anchors = new Anchors(store, timing.anchorsMs());
     for (PeerAddress edge : config.edges()) {
       if (outbound.reaches(edge)) {
@@ -293,13 +298,18 @@ final class EngineCore {
   void take(StoreEvent event) {
     long wallMs = runtime.clock().millis();
     switch (event) {
-      case StoreEvent.Stored stored -> fresh.add(stored.arrival().dat(), wallMs);
+      case StoreEvent.Stored stored -> {
+        meters.stored.increment();
+        fresh.add(stored.arrival().dat(), wallMs);
+      }
       case StoreEvent.Replaced replaced -> {
+        meters.replaced.increment();
         fresh.remove(replaced.previous().dat().work());
         stem.replaced(replaced.arrival().dat().dat().work(), replaced.previous());
         fresh.add(replaced.arrival().dat(), wallMs);
       }
       case StoreEvent.Evicted evicted -> {
+        meters.evicted.increment();
         fresh.remove(evicted.dat().dat().work());
         stem.leave(evicted.dat().dat().work());
         EVICT.debug("{} of {} bits", evicted.dat().dat().work(), evicted.dat().difficulty());

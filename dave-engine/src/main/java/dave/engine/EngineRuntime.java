@@ -2,6 +2,7 @@ package dave.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 
@@ -10,6 +11,7 @@ import reactor.core.scheduler.Scheduler;
  * it.
  *
  * @param clock the wall clock
+ * @param nanos nanoseconds since some moment, of the clock that the core's timer goes by
  * @param core one worker at a time runs here: peers, trust and gossip change on it alone; also the
  *     timer of epochs and timeouts
  * @param verify many workers: hashes and signatures
@@ -19,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record EngineRuntime(
     InstantSource clock,
+    LongSupplier nanos,
     Scheduler core,
     Scheduler verify,
     Scheduler io,

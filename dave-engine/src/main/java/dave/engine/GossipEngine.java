@@ -7,6 +7,7 @@ import dave.engine.ingest.Pipeline;
 import dave.engine.ingest.SourceRates;
 import dave.engine.ingest.Verdicts;
 import dave.engine.lookup.Lookup;
+import dave.engine.lookup.Lookups;
 import dave.engine.proof.Outbound;
 import dave.engine.stem.Entrance;
 import dave.engine.store.Admission;
@@ -24,6 +25,7 @@ import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,8 @@ final class GossipEngine implements Engine {
   private final List<Transport> transports;
   private final DatVerifier verifier;
   private final Verdicts verdicts;
+  private final EngineMeters meters;
+  private final EpochJitter jitter;
   private final Defences defences;
   private final Entrance entrance;
   private final Pipeline pipeline;
@@ -99,9 +103,20 @@ final class GossipEngine implements Engine {
     SourceRates rates = new SourceRates();
     verdicts = new Verdicts(runtime.meters());
     verifier = new DatVerifier(signatures, config.minDifficulty());
+    meters = new EngineMeters(runtime.meters());
+    jitter = new EpochJitter(runtime.nanos(), runtime.meters());
     core =
         new EngineCore(
-            config, timing, defences, runtime, store, rates, verdicts, outbound, this::publish);
+            config,
+            timing,
+            defences,
+            runtime,
+            store,
+            rates,
+            verdicts,
+            outbound,
+            meters,
+            this::publish);
     entrance = new Entrance(store, core.stem());
     Filter filter =
         new Filter(
@@ -116,11 +131,23 @@ final class GossipEngine implements Engine {
     worker = runtime.core().createWorker();
     counter("dave.packets.sent", "Packets sent", outbound.sent());
     counter("dave.packets.received", "Packets received", received);
+    waiting("dats", pipeline.queued().dats());
+    waiting("talk", pipeline.queued().talk());
+    Gauge.builder("dave.lookups.pending", core.lookups(), Lookups::pending)
+        .description("Questions to the network that are not answered yet")
+        .register(runtime.meters());
   }
 
   private void counter(String name, String description, LongAdder count) {
     FunctionCounter.builder(name, count, LongAdder::sum)
         .description(description)
+        .register(runtime.meters());
+  }
+
+  private void waiting(String kind, LongAdder count) {
+    Gauge.builder("dave.verify.queue", count, LongAdder::sum)
+        .tag("kind", kind)
+        .description("Packets that passed the filter and wait for their turn")
         .register(runtime.meters());
   }
 
@@ -198,9 +225,11 @@ final class GossipEngine implements Engine {
     long epochNs = config.epoch().toNanos();
     long slots = Math.ceilDiv(WAKE_NS, epochNs);
     long periodNs = epochNs * slots;
+    jitter.plan(periodNs);
     running.add(
         worker.schedulePeriodically(
             () -> {
+              jitter.tick();
               for (long i = 0; i < slots; i++) {
                 core.slot();
               }
@@ -261,7 +290,13 @@ final class GossipEngine implements Engine {
         .flatMap(
             held ->
                 held.map(dat -> Mono.just(new Found(dat, true)))
-                    .orElseGet(() -> ask(target, network, pace)));
+                    .orElseGet(() -> ask(target, network, pace)))
+        .doOnSuccess(this::count)
+        .doOnCancel(meters.cancelled::increment);
+  }
+
+  private void count(@Nullable Found found) {
+    (found == null ? meters.missing : found.local() ? meters.local : meters.network).increment();
   }
 
   private Optional<VerifiedDat> local(Target target) {
@@ -309,6 +344,7 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<KeyScan> scan(ByteString key, Duration network) {
+    meters.scans.increment();
     KeyScan nobody = new KeyScan(List.of(), 0, 0);
     Mono<KeyScan> asked =
         network.isZero() || network.isNegative()

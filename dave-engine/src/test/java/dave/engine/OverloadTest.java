@@ -14,6 +14,7 @@ import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.Signatures;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ class OverloadTest {
       EngineRuntime runtime =
           new EngineRuntime(
               world.clock(),
+              world::nanos,
               world.scheduler(),
               verify,
               world.scheduler(),
@@ -69,6 +71,8 @@ class OverloadTest {
       double shed =
           meters.get("dave.packets.in").tag("reason", "overload").functionCounter().count();
       assertThat(shed).isBetween(1_900.0, 2_000.0);
+      Gauge waiting = meters.get("dave.verify.queue").tag("kind", "dats").gauge();
+      assertThat(waiting.value()).isEqualTo(3_000 - shed);
 
       wire.clear();
       world.run(Duration.ofSeconds(20));
@@ -79,6 +83,7 @@ class OverloadTest {
         stalled.remove().run();
         world.run(Duration.ofMillis(1));
       }
+      assertThat(waiting.value()).isZero();
       assertThat(store.stats().dats()).isEqualTo(3_000 - (long) shed);
       assertThat(store.byWork(dats.getLast().work())).as("the newest is kept").isPresent();
       assertThat(store.byWork(dats.get(1_000).work())).as("an old one was shed").isEmpty();

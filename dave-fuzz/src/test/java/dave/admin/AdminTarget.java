@@ -31,6 +31,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,7 +97,12 @@ public final class AdminTarget {
             "fuzz",
             Health.of(ENGINE, Schedulers.parallel()));
     AdminRuntime runtime =
-        new AdminRuntime(clock, Schedulers.immediate(), Schedulers.newSingle("timer", true), null);
+        new AdminRuntime(
+            clock,
+            Schedulers.immediate(),
+            Schedulers.newSingle("timer", true),
+            new SimpleMeterRegistry(),
+            null);
     Subscriptions subscriptions = new Subscriptions(ENGINE.store(), runtime, limits);
     Mining mining = new Mining(miner, limits.miningJobs());
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);

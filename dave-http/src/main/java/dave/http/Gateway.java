@@ -73,9 +73,6 @@ public final class Gateway implements AutoCloseable {
     Gauge.builder("dave.http.connections", connections, Connections::open)
         .description("Open connections")
         .register(runtime.meters());
-    Gauge.builder("dave.http.subscribers", stream, StreamRoutes::subscribers)
-        .description("Who follows the stream")
-        .register(runtime.meters());
     HttpServer http =
         server(config, runtime)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))

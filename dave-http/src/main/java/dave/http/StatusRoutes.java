@@ -3,6 +3,8 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
+import dave.engine.sight.Sight;
+import dave.engine.sight.Sights;
 import dave.engine.store.DatStore;
 import dave.json.Json;
 import java.util.List;
@@ -29,7 +31,9 @@ final class StatusRoutes implements Disposable {
   StatusRoutes(HttpNode node, HttpRuntime runtime) {
     this.node = node;
     this.runtime = runtime;
-    this.sights = new Sights(node.engine(), runtime);
+    this.sights =
+        new Sights(
+            node.engine(), runtime.clock(), runtime.blocking(), runtime.timer(), runtime.random());
   }
 
   /** Looks at the node from now on, for strangers. */
@@ -60,9 +64,7 @@ final class StatusRoutes implements Disposable {
             json -> {
               fill(json, sight, author);
               json.number("dats_per_second", sight.datsPerSecond())
-                  .number(
-                      "spread_estimate_ms",
-                      NetworkGlance.spreadMs(sight.status(), sight.peers(), sight.datsPerSecond()))
+                  .number("spread_estimate_ms", sight.spreadMs())
                   .objects("peers", sight.peers(), peer -> fill(json, peer, addresses))
                   .objects(
                       "difficulties",

@@ -44,6 +44,7 @@ final class StreamRoutes implements Disposable {
     this.heartbeat = limits.heartbeat();
     this.closing = closing;
     this.following = tails.follow();
+    tails.countIn(runtime.meters(), "http");
   }
 
   List<Route> routes() {
@@ -55,10 +56,6 @@ final class StreamRoutes implements Disposable {
   @Override
   public void dispose() {
     following.dispose();
-  }
-
-  int subscribers() {
-    return quota.taken();
   }
 
   private Mono<Answer> stream(Request request) {
@@ -115,7 +112,8 @@ final class StreamRoutes implements Disposable {
           throw Problem.of(
               HttpResponseStatus.GONE,
               "CURSOR_UNKNOWN",
-              "cursor is not of this node's arrival log: start with 0 for all that is held, or without one for what is new");
+              "cursor is not of this node's arrival log: start with 0 for all that is held, or"
+                  + " without one for what is new");
     };
   }
 

@@ -69,6 +69,7 @@ public final class DaveNode implements AutoCloseable {
   private final int difficulty;
   private final List<PeerAddress> listening;
   private final @Nullable InetSocketAddress adminAddress;
+  private volatile @Nullable Observation observation; // also read by collectors
   private final @Nullable InetSocketAddress httpAddress;
   private final @Nullable InetSocketAddress metricsAddress;
 
@@ -81,11 +82,18 @@ public final class DaveNode implements AutoCloseable {
     // First and last: it tells of a node that is about to be, and of one that ends.
     InetSocketAddress metrics = config.metrics();
     metricsAddress = metrics == null ? null : startMetrics(metrics);
+    NodeMeters meters = new NodeMeters(runtime.meters());
+    meters.build(version());
+    meters.settings(config.engine());
     DatStore store = opened.add("store", openStore(config, runtime));
+    meters.store(store);
     engine = opened.add("engine", createEngine(config, runtime, store));
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
     engine.start().block(START_TIMEOUT);
     health.started(engine);
+    if (config.isObserved()) {
+      observe(config);
+    }
     listening = runtime.await(engine.status()).listening();
     opened.add(
         "edges",
@@ -96,6 +104,7 @@ public final class DaveNode implements AutoCloseable {
             runtime.timer(),
             runtime.lookups()));
     miner = opened.add("miner", runtime.miner());
+    meters.mining(miner);
     key = opened.add("key", new LazyKey(config.key()));
     AdminConfig admin = config.admin();
     int minDifficulty = config.engine().minDifficulty();
@@ -164,13 +173,27 @@ public final class DaveNode implements AutoCloseable {
   }
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
-    HttpNode node =
-        new HttpNode(engine, miner, key, version(), difficulty, health, runtime::scrape);
+    HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, health, this::scrape);
     return opened.add("HTTP gateway", Gateway.start(config, node, runtime.http())).address();
   }
 
+  private void observe(NodeConfig config) {
+    observation = opened.add("observation", new Observation(runtime, engine));
+    if (config.data() != null) {
+      new NodeMeters(runtime.meters()).space(config.data());
+    }
+  }
+
+  private String scrape() {
+    Observation looking = observation;
+    if (looking != null) {
+      looking.look();
+    }
+    return runtime.scrape();
+  }
+
   private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {
-    MetricsServer server = MetricsServer.start(bind, health, runtime::scrape, runtime.http());
+    MetricsServer server = MetricsServer.start(bind, health, this::scrape, runtime.http());
     return opened.add("metrics", server).address();
   }
 

@@ -5,8 +5,11 @@ import dave.engine.EngineRuntime;
 import dave.http.HttpRuntime;
 import dave.wire.crypto.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +54,7 @@ final class NodeRuntime implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final RandomGenerator random = new SecureRandom();
   private final MeterRegistry meters;
+  private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Scheduler core = Schedulers.newSingle("dave-core", true);
   private final Scheduler verify = Schedulers.newParallel("dave-verify", CORES, true);
   private final Scheduler io =
@@ -62,6 +66,9 @@ final class NodeRuntime implements AutoCloseable {
 
   private NodeRuntime(MeterRegistry meters) {
     this.meters = meters;
+    if (meters instanceof PrometheusMeterRegistry) {
+      gc.bindTo(meters);
+    }
   }
 
   /**
@@ -73,6 +80,8 @@ final class NodeRuntime implements AutoCloseable {
 
   private static MeterRegistry exportedMeters() {
     MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new ClassLoaderMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -115,7 +124,7 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   EngineRuntime engine() {
-    return new EngineRuntime(clock, core, verify, io, random, meters);
+    return new EngineRuntime(clock, System::nanoTime, core, verify, io, random, meters);
   }
 
   AdminRuntime admin() {
@@ -124,6 +133,7 @@ final class NodeRuntime implements AutoCloseable {
         clock,
         io,
         timer,
+        meters,
         new AdminRuntime.Loops(group, loops.onChannelClass(ServerSocketChannel.class, group)));
   }
 
@@ -160,6 +170,7 @@ final class NodeRuntime implements AutoCloseable {
     timer.dispose();
     io.dispose();
     lookups.dispose();
+    gc.close();
     meters.close();
   }
 

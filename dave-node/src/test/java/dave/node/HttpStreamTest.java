@@ -235,7 +235,7 @@ final class HttpStreamTest {
   }
 
   private double subscribers() {
-    return node.meters().get("dave.http.subscribers").gauge().value();
+    return node.meters().get("dave.subscribers").tag("api", "http").gauge().value();
   }
 
   @Test
@@ -254,7 +254,7 @@ final class HttpStreamTest {
       open.forEach(Subscriber::close);
     }
     await().atMost(SOON).until(() -> subscribers() == 0);
-    assertThat(node.meters().find("dave.http.subscribers").gauge()).isNotNull();
+    assertThat(node.meters().find("dave.subscribers").tag("api", "http").gauge()).isNotNull();
   }
 
   @Test

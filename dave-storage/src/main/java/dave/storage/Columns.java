@@ -82,6 +82,23 @@ final class Columns implements AutoCloseable {
     writing(Step.SYNC, db -> db.rocks().flushWal(true));
   }
 
+  /** How the database does. */
+  StoreFigures figures() {
+    FolderSizes sizes = FolderSizes.of(directory);
+    return reading(
+        db ->
+            new StoreFigures(
+                sizes.tables(),
+                sizes.log(),
+                sizes.other(),
+                db.rocks().getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
+                db.rocks().getLongProperty("rocksdb.block-cache-usage"),
+                db.rocks().getAggregatedLongProperty("rocksdb.estimate-pending-compaction-bytes"),
+                db.rocks().getLongProperty("rocksdb.actual-delayed-write-rate"),
+                db.rocks().getLongProperty("rocksdb.is-write-stopped") != 0,
+                db.rocks().getLongProperty("rocksdb.background-errors")));
+  }
+
   /** A consistent look at everything, from now; to be closed on this thread. */
   View view() {
     life.readLock().lock();

@@ -174,6 +174,15 @@ public final class RocksDatStore implements DatStore {
     return worker.ledger().stats(worker.writable());
   }
 
+  /**
+   * How the database does. Lists its folder, so it may block.
+   *
+   * @throws StoreException if it is closed
+   */
+  public StoreFigures figures() {
+    return columns.figures();
+  }
+
   @Override
   public SortedMap<Integer, Long> difficulties() {
     return worker.ledger().difficulties();

@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.gossip.SlotMeters.Cargo;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
@@ -30,6 +31,7 @@ public final class Gossip {
   private final Lookups lookups;
   private final Outbound outbound;
   private final RandomGenerator random;
+  private final SlotMeters meters;
   private long slots;
   private boolean repairTurn;
 
@@ -40,7 +42,8 @@ public final class Gossip {
       Stem stem,
       Lookups lookups,
       Outbound outbound,
-      RandomGenerator random) {
+      RandomGenerator random,
+      SlotMeters meters) {
     this.fresh = fresh;
     this.repair = repair;
     this.picker = picker;
@@ -48,6 +51,7 @@ public final class Gossip {
     this.lookups = lookups;
     this.outbound = outbound;
     this.random = random;
+    this.meters = meters;
   }
 
   /**
@@ -62,25 +66,31 @@ public final class Gossip {
       if (request != null) {
         outbound.send(
             request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
+        meters.count(Cargo.LOOKUP);
         return;
       }
     }
     Parcel parcel = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
-    if (parcel != null) {
-      PeerAddress to = parcel.to();
-      Peer peer = to == null ? picker.pick(nowMs) : null;
-      if (peer != null) {
-        to = peer.address();
-      }
-      if (to != null) {
-        outbound.send(to, parcel.packet());
-      }
+    PeerAddress to = parcel == null ? null : receiver(parcel, nowMs);
+    if (parcel == null || to == null) {
+      meters.count(Cargo.NOTHING);
+    } else {
+      outbound.send(to, parcel.packet());
+      meters.count(parcel.cargo());
     }
+  }
+
+  private @Nullable PeerAddress receiver(Parcel parcel, long nowMs) {
+    if (parcel.to() != null) {
+      return parcel.to();
+    }
+    Peer peer = picker.pick(nowMs);
+    return peer == null ? null : peer.address();
   }
 
   /** A packet, and whom it goes to if that is not to be drawn. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
-  private record Parcel(byte[] packet, @Nullable PeerAddress to) {}
+  private record Parcel(Cargo cargo, byte[] packet, @Nullable PeerAddress to) {}
 
   private @Nullable Parcel next(long wallMs, long nowMs) {
     repairTurn = !repairTurn;
@@ -93,7 +103,7 @@ public final class Gossip {
 
   private @Nullable Parcel repair() {
     byte[] packet = repair.poll();
-    return packet == null ? null : new Parcel(packet, null);
+    return packet == null ? null : new Parcel(Cargo.REPAIR, packet, null);
   }
 
   /** A fresh dat; one that is in the stem goes where that leads, as often as it may. */
@@ -104,14 +114,14 @@ public final class Gossip {
         return null;
       }
       if (!stem.holds(drawn.work())) {
-        return new Parcel(drawn.packet(), null);
+        return new Parcel(Cargo.FRESH, drawn.packet(), null);
       }
       PeerAddress to = stem.next(drawn.work(), nowMs);
       if (to != null) {
-        return new Parcel(drawn.marked(), to);
+        return new Parcel(Cargo.STEM, drawn.marked(), to);
       }
     }
     FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
-    return other == null ? null : new Parcel(other.packet(), null);
+    return other == null ? null : new Parcel(Cargo.FRESH, other.packet(), null);
   }
 }

@@ -8,6 +8,7 @@ import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Verification;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
@@ -35,6 +36,17 @@ public final class Pipeline {
   private final Offer store;
   private final Verdicts verdicts;
   private final InstantSource clock;
+  private final Queued queued = new Queued(new LongAdder(), new LongAdder());
+
+  /**
+   * Packets that passed the filter and wait, by what they are. While it runs an add on one side and
+   * a take on the other may be seen in any order: the sum is right when nothing moves.
+   */
+  public record Queued(LongAdder dats, LongAdder talk) {
+    private void add(Packet packet, int change) {
+      (Lane.isTalk(packet.lane()) ? talk : dats).add(change);
+    }
+  }
 
   /** The way into the store. */
   public interface Offer {
@@ -53,6 +65,11 @@ public final class Pipeline {
     this.store = store;
     this.verdicts = verdicts;
     this.clock = clock;
+  }
+
+  /** What waits. */
+  public Queued queued() {
+    return queued;
   }
 
   /**
@@ -78,7 +95,7 @@ public final class Pipeline {
                           .onBackpressureBuffer(
                               LANE_CAPACITY, this::shed, BufferOverflowStrategy.DROP_OLDEST);
                   return Lane.isTalk(lane)
-                      ? lined.<Outcome>map(Outcome.Talk::new)
+                      ? lined.map(this::talk)
                       : lined
                           .publishOn(verify, LANE_STEP)
                           .map(this::verify)
@@ -90,13 +107,22 @@ public final class Pipeline {
 
   private void filter(Datagram datagram, SynchronousSink<Packet> next) {
     switch (filter.apply(datagram)) {
-      case Verdict.Accept<Packet> accept -> next.next(accept.value());
+      case Verdict.Accept<Packet> accept -> {
+        queued.add(accept.value(), 1);
+        next.next(accept.value());
+      }
       case Verdict.Ignore<Packet> ignore -> verdicts.ignore(ignore.reason());
       case Verdict.Reject<Packet> reject -> verdicts.reject(reject.reason());
     }
   }
 
+  private Outcome talk(Packet packet) {
+    queued.add(packet, -1);
+    return new Outcome.Talk(packet);
+  }
+
   private Judged verify(Packet packet) {
+    queued.add(packet, -1);
     if (!(packet.message() instanceof Put put)) {
       throw new IllegalStateException("only dats are verified");
     }
@@ -119,6 +145,7 @@ public final class Pipeline {
   }
 
   private void shed(Packet packet) {
+    queued.add(packet, -1);
     verdicts.ignore(Ignored.OVERLOAD);
   }
 }

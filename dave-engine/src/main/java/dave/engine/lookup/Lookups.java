@@ -40,6 +40,7 @@ public final class Lookups {
   private final Map<Object, Set<Lookup>> bySubject = new HashMap<>();
   private boolean chunkTurn;
   private volatile boolean asking;
+  private volatile int pending;
 
   /**
    * A GET to be sent.
@@ -71,6 +72,11 @@ public final class Lookups {
   /** Whether answers are waited for. Thread-safe. */
   public boolean isAsking() {
     return asking;
+  }
+
+  /** Questions that are not answered yet. Thread-safe. */
+  public int pending() {
+    return pending;
   }
 
   /**
@@ -126,6 +132,7 @@ public final class Lookups {
       kind.add(lookup);
       bySubject.computeIfAbsent(lookup.subject(), subject -> new LinkedHashSet<>()).add(lookup);
       asking = true;
+      pending = countPending();
     }
     return lookup;
   }
@@ -143,6 +150,11 @@ public final class Lookups {
     bySubject.computeIfPresent(
         lookup.subject(), (subject, all) -> all.remove(lookup) && all.isEmpty() ? null : all);
     asking = !bySubject.isEmpty();
+    pending = countPending();
+  }
+
+  private int countPending() {
+    return singles.size() + chunks.size() + fast.pending().size();
   }
 
   /** The next GET for a slot, or null if none is due; the lookups take turns. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,9 +40,10 @@ final class Tail {
   private final Scheduler blocking;
   private final Scheduler timer;
   private final Duration heartbeat;
+  private final LongAdder gaps;
 
   // Steps follow one another, each after the one before, on whatever worker.
-  private long position;
+  private volatile long position; // Also read by who looks at the lag.
   private boolean fromOldest;
   private boolean heldBack;
   private long missed;
@@ -56,7 +58,8 @@ final class Tail {
       InstantSource clock,
       Scheduler blocking,
       Scheduler timer,
-      Duration heartbeat) {
+      Duration heartbeat,
+      LongAdder gaps) {
     this.store = store;
     this.filter = filter;
     this.position = start.position();
@@ -67,6 +70,12 @@ final class Tail {
     this.blocking = blocking;
     this.timer = timer;
     this.heartbeat = heartbeat;
+    this.gaps = gaps;
+  }
+
+  /** How many arrivals are behind the end of the log, to be told or passed by. */
+  long lag() {
+    return Math.max(0, store.lastArrival() - position);
   }
 
   /** The walk; to be subscribed once. Never completes. */
@@ -139,6 +148,7 @@ final class Tail {
   private void tellGap(List<TailEvent> told) {
     if (missed > 0) {
       told.add(new TailEvent.Gap(cursor(), missed));
+      gaps.add(missed);
       missed = 0;
     }
   }

@@ -2,8 +2,14 @@ package dave.engine.tail;
 
 import dave.engine.store.DatStore;
 import dave.wire.VerifiedDat;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -21,6 +27,8 @@ public final class Tails {
   private final InstantSource clock;
   private final Scheduler blocking;
   private final Scheduler timer;
+  private final Set<Tail> walking = ConcurrentHashMap.newKeySet();
+  private final LongAdder gaps = new LongAdder();
 
   /**
    * @param blocking for reads of the store
@@ -36,6 +44,26 @@ public final class Tails {
   /** Follows the store until disposed; without it, walks wait for ever at the end of the log. */
   public Disposable follow() {
     return bell.ringFor(store.events(), QUIET, timer);
+  }
+
+  /** Counts these tails in {@code dave.subscribers} and its like, under the name of their API. */
+  public void countIn(MeterRegistry meters, String api) {
+    Gauge.builder("dave.subscribers", walking, Set::size)
+        .tag("api", api)
+        .description("Who follows the arrivals")
+        .register(meters);
+    Gauge.builder("dave.subscribers.lag", this, Tails::lag)
+        .tag("api", api)
+        .description("Arrivals that the last of the subscribers is behind")
+        .register(meters);
+    FunctionCounter.builder("dave.subscribers.missed", gaps, LongAdder::sum)
+        .tag("api", api)
+        .description("Arrivals told as gaps, as the store had let go of them")
+        .register(meters);
+  }
+
+  private long lag() {
+    return walking.stream().mapToLong(Tail::lag).max().orElse(0);
   }
 
   /**
@@ -66,6 +94,14 @@ public final class Tails {
    */
   public Flux<TailEvent> walk(
       TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
-    return new Tail(store, filter, start, hidden, bell, clock, blocking, timer, heartbeat).walk();
+    Tail tail =
+        new Tail(store, filter, start, hidden, bell, clock, blocking, timer, heartbeat, gaps);
+    return Flux.using(
+        () -> {
+          walking.add(tail);
+          return tail;
+        },
+        Tail::walk,
+        walking::remove);
   }
 }

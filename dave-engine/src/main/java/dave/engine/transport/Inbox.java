@@ -32,6 +32,7 @@ final class Inbox {
     // Full, nobody there any more, or ended: whichever it is, the packet is lost as on a wire.
     if (sink.tryEmitNext(datagram) == EmitResult.OK) {
       meters.received.increment();
+      meters.bytesIn.increment(datagram.packet().length);
     } else {
       meters.inboxFull.increment();
     }

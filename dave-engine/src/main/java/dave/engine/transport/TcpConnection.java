@@ -128,9 +128,7 @@ final class TcpConnection extends ByteToMessageDecoder {
     frame.writeShort(packet.length).writeBytes(packet);
     channel
         .writeAndFlush(frame)
-        .addListener(
-            (ChannelFuture written) ->
-                (written.isSuccess() ? meters.sent : meters.undelivered).increment());
+        .addListener((ChannelFuture written) -> meters.wrote(written.isSuccess(), packet.length));
   }
 
   @Override

@@ -11,6 +11,12 @@ final class TransportMeters {
   /** Packets handed to the system. */
   final Counter sent;
 
+  /** Bytes of the packets received, without the headers of IP and UDP or TCP. */
+  final Counter bytesIn;
+
+  /** Bytes of the packets sent. */
+  final Counter bytesOut;
+
   /** Received packets that the subscriber had no room for. */
   final Counter inboxFull;
 
@@ -29,11 +35,23 @@ final class TransportMeters {
   TransportMeters(MeterRegistry registry, String transport) {
     received = registry.counter("dave.transport.received", "transport", transport);
     sent = registry.counter("dave.transport.sent", "transport", transport);
+    bytesIn = registry.counter("dave.transport.bytes", "transport", transport, "direction", "in");
+    bytesOut = registry.counter("dave.transport.bytes", "transport", transport, "direction", "out");
     inboxFull = dropped(registry, transport, "inbox");
     outboxFull = dropped(registry, transport, "outbox");
     undelivered = dropped(registry, transport, "undelivered");
     misframed = closed(registry, transport, "misframed");
     refused = closed(registry, transport, "refused");
+  }
+
+  /** Counts a packet that was to be handed to the system. */
+  void wrote(boolean taken, int bytes) {
+    if (taken) {
+      sent.increment();
+      bytesOut.increment(bytes);
+    } else {
+      undelivered.increment();
+    }
   }
 
   private static Counter dropped(MeterRegistry registry, String transport, String reason) {

@@ -134,14 +134,10 @@ public final class UdpTransport implements Transport {
       socket
           .writeAndFlush(
               new DatagramPacket(Unpooled.wrappedBuffer(packet), PeerAddresses.toSocketAddress(to)))
-          .addListener((ChannelFuture written) -> count(written.isSuccess()));
+          .addListener((ChannelFuture written) -> meters.wrote(written.isSuccess(), packet.length));
     } else {
       meters.outboxFull.increment();
     }
-  }
-
-  private void count(boolean written) {
-    (written ? meters.sent : meters.undelivered).increment();
   }
 
   @Override

@@ -34,10 +34,16 @@ public final class VirtualWorld implements AutoCloseable {
     return scheduler;
   }
 
+  /** Nanoseconds of the scheduler. */
+  public long nanos() {
+    return scheduler.now(TimeUnit.NANOSECONDS);
+  }
+
   /** What an engine runs on; its choices follow from the seed. */
   public EngineRuntime runtime(long seed) {
     return new EngineRuntime(
         clock(),
+        this::nanos,
         scheduler,
         scheduler,
         scheduler,

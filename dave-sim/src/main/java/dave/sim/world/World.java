@@ -72,6 +72,7 @@ public final class World {
   EngineRuntime runtime(SkewedClock clock, long number) {
     return new EngineRuntime(
         clock,
+        () -> scheduler.now(TimeUnit.NANOSECONDS),
         scheduler,
         scheduler,
         scheduler,

@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +26,7 @@ public final class Miner implements AutoCloseable {
   private final AtomicInteger jobs = new AtomicInteger();
   // Each job is in here once, except while a thread moves it from the head to the tail.
   private final BlockingQueue<MiningJob> turns = new ArrayBlockingQueue<>(MAX_JOBS);
+  private final LongAdder hashes = new LongAdder();
   private volatile boolean closed;
 
   /**
@@ -53,7 +55,7 @@ public final class Miner implements AutoCloseable {
    * @throws IllegalStateException if the miner is closed
    */
   public MiningJob mine(MiningTask task) {
-    MiningJob job = new MiningJob(task, clock, startNonce());
+    MiningJob job = new MiningJob(task, clock, startNonce(), hashes);
     synchronized (jobs) {
       if (closed) {
         throw new IllegalStateException("the miner is closed");
@@ -68,6 +70,16 @@ public final class Miner implements AutoCloseable {
       turns.add(job);
     }
     return job;
+  }
+
+  /** Hashes computed since the start. */
+  public long hashes() {
+    return hashes.sum();
+  }
+
+  /** Searches that are not over, or were over a moment ago. */
+  public int jobs() {
+    return jobs.get();
   }
 
   /** Ends the threads; the result of every unfinished job fails. */

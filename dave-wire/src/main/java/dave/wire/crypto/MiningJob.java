@@ -29,6 +29,7 @@ public final class MiningJob {
   private final InstantSource clock;
   private final CompletableFuture<Mined> result = new CompletableFuture<>();
   private final LongAdder hashes = new LongAdder();
+  private final LongAdder allHashes;
   private final AtomicLong nextNonce;
   private volatile Stamp stamp;
 
@@ -36,8 +37,10 @@ public final class MiningJob {
    * A job that waits to be searched.
    *
    * @param startNonce where to begin, any number
+   * @param allHashes counts the hashes of all jobs
    */
-  MiningJob(MiningTask task, InstantSource clock, long startNonce) {
+  MiningJob(MiningTask task, InstantSource clock, long startNonce, LongAdder allHashes) {
+    this.allHashes = allHashes;
     this.task = task;
     this.clock = clock;
     nextNonce = new AtomicLong(startNonce & -NONCES);
@@ -83,6 +86,7 @@ public final class MiningJob {
     for (int batch = 0; batch < MiningKernel.BATCHES && !result.isDone(); batch++, nonce += lanes) {
       int lane = kernel.search(nonce, lanes, task.difficulty());
       hashes.add(lanes);
+      allHashes.add(lanes);
       for (; lane >= 0; lane = kernel.nextHit(lane + 1)) {
         if (complete(now, nonce + lane)) {
           return;

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,7 +85,7 @@ class MinerTest {
 
   @Test
   void shouldReportHashesRateAndWhatToExpect() {
-    MiningJob job = new MiningJob(task("key", 20), clock, 0);
+    MiningJob job = new MiningJob(task("key", 20), clock, 0, new LongAdder());
     assertThat(job.progress()).isEqualTo(new MiningProgress(0, 0, 1 << 20));
     assertThat(job.progress().expectedSeconds()).isEmpty();
     job.search(new MiningKernel());
@@ -107,7 +108,7 @@ class MinerTest {
 
   @Test
   void shouldSearchNoMoreOnceTheResultIsCancelled() {
-    MiningJob job = new MiningJob(task("key", NEVER), clock, 0);
+    MiningJob job = new MiningJob(task("key", NEVER), clock, 0, new LongAdder());
     job.result().cancel(true);
     job.search(new MiningKernel());
     assertThat(job.isDone()).isTrue();

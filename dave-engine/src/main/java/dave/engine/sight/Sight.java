@@ -1,4 +1,4 @@
-package dave.http;
+package dave.engine.sight;
 
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
@@ -14,10 +14,15 @@ import java.util.SortedMap;
  * @param difficulties dats by bits
  * @param masses dats by the binary logarithm of their mass
  */
-record Sight(
+public record Sight(
     EngineStatus status,
     List<PeerView> peers,
     Cursor cursor,
     double datsPerSecond,
     SortedMap<Integer, Long> difficulties,
-    SortedMap<Integer, Long> masses) {}
+    SortedMap<Integer, Long> masses) {
+  /** How long a new dat takes to everybody, about, in milliseconds; 0 if there is nobody. */
+  public long spreadMs() {
+    return NetworkGlance.spreadMs(status, peers, datsPerSecond);
+  }
+}

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.engine.sight;
 
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.engine.sight;
 
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.engine.sight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,14 @@
-package dave.http;
+package dave.engine.sight;
 
 import dave.engine.Engine;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
 import dave.engine.store.DatStore;
 import dave.engine.tail.Cursor;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +17,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** A node as it is, and as it was {@value #LAG_SECONDS} seconds ago or a little more. */
-final class Sights implements Disposable {
+public final class Sights implements Disposable {
   /** Longer than a dat is in the stem. */
-  static final int LAG_SECONDS = 5;
+  public static final int LAG_SECONDS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger("/http/status");
 
@@ -29,16 +31,27 @@ final class Sights implements Disposable {
   private @Nullable Sight latest;
   private @Nullable Sight past;
 
-  Sights(Engine engine, HttpRuntime runtime) {
+  /**
+   * @param clock ages dats
+   * @param blocking for reads of the store
+   * @param timer never blocked
+   * @param random picks samples
+   */
+  public Sights(
+      Engine engine,
+      InstantSource clock,
+      Scheduler blocking,
+      Scheduler timer,
+      RandomGenerator random) {
     this.engine = engine;
-    this.blocking = runtime.blocking();
-    this.arrivals = new ArrivalRate(engine.store(), runtime.timer());
-    this.masses = new MassSample(engine.store(), runtime.clock(), runtime.random());
-    this.timer = runtime.timer();
+    this.blocking = blocking;
+    this.arrivals = new ArrivalRate(engine.store(), timer);
+    this.masses = new MassSample(engine.store(), clock, random);
+    this.timer = timer;
   }
 
   /** Looks at the node from now on, for those who see it as it was. */
-  Disposable follow() {
+  public Disposable follow() {
     return timer.schedulePeriodically(
         () -> now().subscribe(this::keep, e -> LOG.warn("no status", e)),
         0,
@@ -47,14 +60,14 @@ final class Sights implements Disposable {
   }
 
   /** The node as it is. */
-  Mono<Sight> now() {
+  public Mono<Sight> now() {
     return Mono.zip(engine.status(), engine.peers())
         .publishOn(blocking)
         .map(both -> look(both.getT1(), both.getT2()));
   }
 
   /** The node as it was; right after its start, as it started. */
-  Mono<Sight> past() {
+  public Mono<Sight> past() {
     return Mono.defer(() -> Mono.justOrEmpty(kept())).switchIfEmpty(now());
   }
 

@@ -1,0 +1,62 @@
+package dave.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+
+/**
+ * How late the clock of gossip ticks: actual minus planned, in the metric {@code
+ * dave.epoch.jitter}. Ticks are planned once, from the first one on, so a node that falls behind
+ * for good shows ever more. On the core worker only.
+ */
+final class EpochJitter {
+  private static final Duration[] BOUNDS =
+      LongStream.of(
+              100,
+              250,
+              500,
+              1_000,
+              2_500,
+              5_000,
+              10_000,
+              25_000,
+              50_000,
+              100_000,
+              500_000,
+              2_000_000,
+              10_000_000)
+          .mapToObj(us -> Duration.ofNanos(us * 1_000))
+          .toArray(Duration[]::new);
+
+  private final LongSupplier nanos;
+  private final Timer late;
+  private long periodNs;
+  private long plannedNs;
+
+  /**
+   * @param nanos nanoseconds of the clock that the core worker's timer goes by
+   */
+  EpochJitter(LongSupplier nanos, MeterRegistry meters) {
+    this.nanos = nanos;
+    late =
+        Timer.builder("dave.epoch.jitter")
+            .description("How late slots begin, against the plan")
+            .serviceLevelObjectives(BOUNDS)
+            .register(meters);
+  }
+
+  /** Plans ticks from now on, the first one a period from now. */
+  void plan(long newPeriodNs) {
+    periodNs = newPeriodNs;
+    plannedNs = nanos.getAsLong() + newPeriodNs;
+  }
+
+  /** The next tick is now. */
+  void tick() {
+    late.record(Math.max(0, nanos.getAsLong() - plannedNs), TimeUnit.NANOSECONDS);
+    plannedNs += periodNs;
+  }
+}

@@ -1,0 +1,43 @@
+package dave.engine.gossip;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts slots by what went out in them, in the metric {@code dave.gossip.slots}. */
+public final class SlotMeters {
+  private final Map<Cargo, LongAdder> counts = new EnumMap<>(Cargo.class);
+
+  /** What a slot carried. */
+  enum Cargo {
+    /** One of the heaviest young dats. */
+    FRESH,
+    /** A dat of the whole store. */
+    REPAIR,
+    /** A dat that walks its stem. */
+    STEM,
+    /** A GET of this node. */
+    LOOKUP,
+    /** Nothing: there is nobody to send to, or nothing to send. */
+    NOTHING
+  }
+
+  public SlotMeters(MeterRegistry meters) {
+    for (Cargo cargo : Cargo.values()) {
+      LongAdder count = new LongAdder();
+      counts.put(cargo, count);
+      FunctionCounter.builder("dave.gossip.slots", count, LongAdder::sum)
+          .tag("cargo", cargo.name().toLowerCase(Locale.ROOT))
+          .description("Slots by what went out in them")
+          .register(meters);
+    }
+  }
+
+  void count(Cargo cargo) {
+    Objects.requireNonNull(counts.get(cargo)).increment();
+  }
+}

@@ -1,0 +1,124 @@
+package dave.node;
+
+import dave.engine.EngineConfig;
+import dave.engine.store.DatStore;
+import dave.storage.StoreFigures;
+import dave.wire.crypto.Miner;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of the parts that have none of their own, and of the whole. */
+final class NodeMeters {
+  private final MeterRegistry meters;
+
+  NodeMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  /** What the program is. */
+  void build(String version) {
+    Gauge.builder("dave.build", () -> 1)
+        .tag("version", version)
+        .tag("java", Runtime.version().toString())
+        .description("Always 1: the version of the program, and of Java, are its labels")
+        .register(meters);
+  }
+
+  /** How the node was told to behave, where alerts compare with it. */
+  void settings(EngineConfig config) {
+    TimeGauge.builder("dave.epoch", () -> config.epoch().toNanos(), TimeUnit.NANOSECONDS)
+        .description("Time between two slots")
+        .register(meters);
+    gauge(
+        "dave.difficulty.min",
+        config,
+        EngineConfig::minDifficulty,
+        "bits",
+        "Dats below are refused");
+  }
+
+  /** What the store holds, whatever kind it is. */
+  void store(DatStore store) {
+    gauge("dave.store.dats", store, s -> s.stats().dats(), "", "Dats held");
+    gauge("dave.store.held", store, s -> s.stats().bytes(), "bytes", "What the dats held count");
+    gauge(
+        "dave.store.capacity", store, s -> s.stats().capacityBytes(), "bytes", "What may be held");
+    gauge(
+        "dave.store.writable",
+        store,
+        s -> s.stats().writable() ? 1 : 0,
+        "",
+        "0 while puts are refused");
+    FunctionCounter.builder("dave.store.arrivals", store, DatStore::lastArrival)
+        .description("Dats that entered the store since it was made")
+        .register(meters);
+  }
+
+  /**
+   * How the database does.
+   *
+   * @param figures null before the first look
+   */
+  void database(Supplier<@Nullable StoreFigures> figures) {
+    disk(figures, "tables", StoreFigures::tableBytes);
+    disk(figures, "log", StoreFigures::logBytes);
+    disk(figures, "other", StoreFigures::otherBytes);
+    rocks(figures, "memtables", StoreFigures::memoryBytes, "bytes", "Waits in memory for tables");
+    rocks(figures, "cache", StoreFigures::cacheBytes, "bytes", "Blocks kept in memory");
+    rocks(figures, "pending", StoreFigures::pendingBytes, "bytes", "To be compacted, about");
+    rocks(figures, "delayed", StoreFigures::delayedRate, "bytes", "A second for writes; 0 if any");
+    rocks(figures, "stopped", f -> f.stopped() ? 1 : 0, "", "1 while writes wait for compaction");
+    rocks(figures, "errors", StoreFigures::errors, "", "In the background since it was opened");
+  }
+
+  /** What is left of the disk. */
+  void space(Path folder) {
+    new DiskSpaceMetrics(folder.toFile()).bindTo(meters);
+  }
+
+  private void disk(
+      Supplier<@Nullable StoreFigures> figures, String part, ToDoubleFunction<StoreFigures> value) {
+    Gauge.builder("dave.store.disk", () -> of(figures, value))
+        .tag("part", part)
+        .baseUnit("bytes")
+        .description("What the store's files take")
+        .register(meters);
+  }
+
+  private void rocks(
+      Supplier<@Nullable StoreFigures> figures,
+      String name,
+      ToDoubleFunction<StoreFigures> value,
+      String unit,
+      String description) {
+    gauge("dave.rocksdb." + name, figures, f -> of(f, value), unit, description);
+  }
+
+  private static double of(
+      Supplier<@Nullable StoreFigures> figures, ToDoubleFunction<StoreFigures> value) {
+    StoreFigures seen = figures.get();
+    return seen == null ? Double.NaN : value.applyAsDouble(seen);
+  }
+
+  /** What it searches for work. */
+  void mining(Miner miner) {
+    FunctionCounter.builder("dave.mining.hashes", miner, Miner::hashes)
+        .description("Hashes computed in search of work")
+        .register(meters);
+    gauge("dave.mining.jobs", miner, Miner::jobs, "", "Searches that run");
+  }
+
+  private <T> void gauge(
+      String name, T of, ToDoubleFunction<T> value, String unit, String description) {
+    Gauge.Builder<T> gauge = Gauge.builder(name, of, value).description(description);
+    (unit.isEmpty() ? gauge : gauge.baseUnit(unit)).register(meters);
+  }
+}

@@ -1,0 +1,65 @@
+package dave.node;
+
+import dave.engine.Engine;
+import dave.engine.sight.Sight;
+import dave.engine.sight.Sights;
+import dave.storage.RocksDatStore;
+import dave.storage.StoreException;
+import dave.storage.StoreFigures;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a node when a collector asks, so that a node that nobody asks does no work for it; once
+ * a second at most, however many ask. A look that fails leaves what was seen before.
+ */
+final class Observation implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/node/metrics");
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final long FRESH_MS = 1_000;
+
+  private final Sights sights;
+  private final SightGauges gauges;
+  private final @Nullable RocksDatStore store;
+  private final InstantSource clock;
+  private volatile @Nullable StoreFigures figures;
+  private long lookedMs;
+
+  Observation(NodeRuntime runtime, Engine engine) {
+    clock = runtime.clock();
+    store = engine.store() instanceof RocksDatStore rocks ? rocks : null;
+    sights = new Sights(engine, clock, runtime.io(), runtime.timer(), runtime.random());
+    gauges = new SightGauges(runtime.meters());
+    if (store != null) {
+      new NodeMeters(runtime.meters()).database(() -> figures);
+    }
+  }
+
+  /** Looks, unless one looked a moment ago. May block for two seconds, if the engine is stuck. */
+  synchronized void look() {
+    long nowMs = clock.millis();
+    if (Math.abs(nowMs - lookedMs) < FRESH_MS) {
+      return;
+    }
+    lookedMs = nowMs;
+    try {
+      Sight seen = sights.now().block(LOOK);
+      if (seen != null) {
+        gauges.show(seen);
+      }
+      if (store != null) {
+        figures = store.figures();
+      }
+    } catch (IllegalStateException | StoreException e) {
+      LOG.warn("no look at the node: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    sights.dispose();
+  }
+}

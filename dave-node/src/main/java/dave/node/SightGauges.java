@@ -1,0 +1,116 @@
+package dave.node;
+
+import dave.engine.PeerView;
+import dave.engine.sight.Sight;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gauges of what one sees when one looks at a node: peers by state, how trust is spread among them,
+ * dats by difficulty and mass. Their labels are states, shares, bits and powers of two, of which
+ * there are some hundred whatever strangers send.
+ */
+final class SightGauges {
+  private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 1};
+  private static final double US_A_SECOND = 1e6;
+
+  private final MultiGauge difficulties;
+  private final MultiGauge masses;
+  private final MultiGauge trust;
+  private final MultiGauge roundTrips;
+  private volatile @Nullable Sight sight;
+
+  private enum State {
+    ACTIVE,
+    PROVEN,
+    UNPROVEN;
+
+    static State of(PeerView peer) {
+      return peer.active() ? ACTIVE : peer.proven() ? PROVEN : UNPROVEN;
+    }
+  }
+
+  SightGauges(MeterRegistry meters) {
+    for (State state : State.values()) {
+      peers(meters, "dave.peers", "Peers", state, peer -> true);
+      peers(meters, "dave.edges", "Peers that were configured", state, PeerView::edge);
+    }
+    TimeGauge.builder("dave.spread.estimate", () -> of(Sight::spreadMs), TimeUnit.MILLISECONDS)
+        .description("How long a new dat takes to everybody, about; 0 without peers")
+        .register(meters);
+    difficulties = rows(meters, "dave.store.difficulty", "dats", "Dats held, by difficulty");
+    masses =
+        rows(meters, "dave.store.mass", "dats", "Dats held, by the floor of log2 of their mass");
+    trust = rows(meters, "dave.peers.trust", null, "Trust of active peers: quantiles");
+    roundTrips =
+        rows(meters, "dave.peers.round.trip", "seconds", "Of active peers' last pings: quantiles");
+  }
+
+  private void peers(
+      MeterRegistry meters, String name, String what, State state, Predicate<PeerView> which) {
+    Gauge.builder(name, () -> of(seen -> count(seen, p -> State.of(p) == state && which.test(p))))
+        .tag("state", state.name().toLowerCase(Locale.ROOT))
+        .description(what + ", by state: active ones get gossip, proven ones answered")
+        .register(meters);
+  }
+
+  private static long count(Sight seen, Predicate<PeerView> which) {
+    return seen.peers().stream().filter(which).count();
+  }
+
+  private static MultiGauge rows(
+      MeterRegistry meters, String name, @Nullable String unit, String description) {
+    return MultiGauge.builder(name).baseUnit(unit).description(description).register(meters);
+  }
+
+  private double of(ToDoubleFunction<Sight> value) {
+    Sight seen = sight;
+    return seen == null ? Double.NaN : value.applyAsDouble(seen);
+  }
+
+  /** From now on they show this. */
+  void show(Sight seen) {
+    sight = seen;
+    difficulties.register(classes("bits", seen.difficulties()), true);
+    masses.register(classes("log2", seen.masses()), true);
+    trust.register(quantiles(seen, PeerView::trust, peer -> true), true);
+    roundTrips.register(
+        quantiles(seen, p -> p.roundTripUs() / US_A_SECOND, p -> p.roundTripUs() > 0), true);
+  }
+
+  private static List<MultiGauge.Row<?>> classes(String label, Map<Integer, Long> dats) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    dats.forEach(
+        (number, count) ->
+            rows.add(MultiGauge.Row.of(Tags.of(label, Integer.toString(number)), count)));
+    return rows;
+  }
+
+  private static List<MultiGauge.Row<?>> quantiles(
+      Sight seen, ToDoubleFunction<PeerView> value, Predicate<PeerView> known) {
+    double[] sorted =
+        seen.peers().stream()
+            .filter(PeerView::active)
+            .filter(known)
+            .mapToDouble(value)
+            .sorted()
+            .toArray();
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (double quantile : sorted.length == 0 ? new double[0] : QUANTILES) {
+      double at = sorted[(int) Math.round(quantile * (sorted.length - 1))];
+      rows.add(MultiGauge.Row.of(Tags.of("quantile", Double.toString(quantile)), at));
+    }
+    return rows;
+  }
+}

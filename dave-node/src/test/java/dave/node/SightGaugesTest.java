@@ -1,0 +1,102 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.EngineStatus;
+import dave.engine.PeerView;
+import dave.engine.sight.Sight;
+import dave.engine.store.DatStore;
+import dave.engine.store.Mass;
+import dave.engine.tail.Cursor;
+import dave.wire.PeerAddresses;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class SightGaugesTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final SightGauges gauges = new SightGauges(meters);
+
+  private static PeerView peer(
+      int port, boolean edge, boolean proven, boolean active, double trust) {
+    return new PeerView(
+        PeerAddresses.parse("udp://192.0.2.1:" + port),
+        edge,
+        proven,
+        active,
+        trust,
+        0,
+        0,
+        1_000L * port,
+        0);
+  }
+
+  private static Sight sight(List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
+    EngineStatus status =
+        new EngineStatus(
+            Duration.ZERO,
+            0,
+            List.of(),
+            16,
+            Mass.WORK,
+            Duration.ofMillis(10),
+            peers.size(),
+            0,
+            new DatStore.Stats(0, 0, 1, true),
+            0,
+            0,
+            Map.of());
+    return new Sight(
+        status, peers, new Cursor("log", 0), 1, difficulties, new TreeMap<>(Map.of(-3, 5L)));
+  }
+
+  private double value(String name, String label, String of) {
+    return meters.get(name).tag(label, of).gauge().value();
+  }
+
+  @Test
+  void shouldCountEachPeerInOneState() {
+    List<PeerView> peers = new ArrayList<>();
+    peers.add(peer(1, true, true, true, 0));
+    peers.add(peer(2, false, true, true, 4));
+    peers.add(peer(3, false, true, false, 9));
+    peers.add(peer(4, true, false, false, 0));
+    gauges.show(sight(peers, new TreeMap<>()));
+    assertThat(value("dave.peers", "state", "active")).isEqualTo(2);
+    assertThat(value("dave.peers", "state", "proven")).isEqualTo(1);
+    assertThat(value("dave.peers", "state", "unproven")).isEqualTo(1);
+    assertThat(value("dave.edges", "state", "active")).isEqualTo(1);
+    assertThat(value("dave.edges", "state", "unproven")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldShowTrustOfActivePeersByQuantiles() {
+    List<PeerView> peers = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      peers.add(peer(i, false, true, true, i * i));
+    }
+    peers.add(peer(9, false, true, false, 1_000));
+    gauges.show(sight(peers, new TreeMap<>()));
+    assertThat(value("dave.peers.trust", "quantile", "0.0")).isEqualTo(1);
+    assertThat(value("dave.peers.trust", "quantile", "0.5")).isEqualTo(9);
+    assertThat(value("dave.peers.trust", "quantile", "1.0")).isEqualTo(25);
+    assertThat(value("dave.peers.round.trip", "quantile", "1.0")).isEqualTo(0.005);
+    assertThat(meters.get("dave.peers.trust").gauges()).hasSize(6);
+  }
+
+  @Test
+  void shouldForgetClassesThatNoDatHas() {
+    gauges.show(sight(List.of(), new TreeMap<>(Map.of(16, 3L, 20, 1L))));
+    assertThat(value("dave.store.difficulty", "bits", "16")).isEqualTo(3);
+    gauges.show(sight(List.of(), new TreeMap<>(Map.of(20, 2L))));
+    assertThat(meters.get("dave.store.difficulty").gauges()).hasSize(1);
+    assertThat(value("dave.store.difficulty", "bits", "20")).isEqualTo(2);
+    assertThat(value("dave.store.mass", "log2", "-3")).isEqualTo(5);
+    assertThat(meters.find("dave.peers.trust").gauges()).as("nobody is active").isEmpty();
+  }
+}
