@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -29,9 +28,12 @@ final class Cluster implements AutoCloseable {
   private static final String JVM =
       "-Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
 
+  private final String image = Run.keep(Image.tag());
   private final Subnet subnet = Subnet.make();
   private final Ledger ledger = new Ledger();
   private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
+
+  private int made;
 
   private Cluster() {}
 
@@ -60,7 +62,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private ClusterNode add(NodeShape shape) {
-    int number = nodes.size();
+    int number = made++;
     List<String> command =
         new ArrayList<>(List.of("node", "-l", "0.0.0.0:1618", "--http", "0.0.0.0:" + Gateway.PORT));
     command.addAll(List.of("--epoch", EPOCH, "--min-difficulty", "" + Ledger.DIFFICULTY));
@@ -70,8 +72,8 @@ final class Cluster implements AutoCloseable {
     command.addAll(shape.flags());
     String address = subnet.address(number);
     GenericContainer<?> container =
-        new GenericContainer<>(DockerImageName.parse(Image.tag()))
-            .withImagePullPolicy(image -> false)
+        new GenericContainer<>(DockerImageName.parse(image))
+            .withImagePullPolicy(name -> false)
             .withNetwork(subnet.network())
             .withLabel(Run.LABEL, Run.ID)
             .withTmpFs(shape.tmpfs())
@@ -82,6 +84,9 @@ final class Cluster implements AutoCloseable {
                   create.getHostConfig().withReadonlyRootfs(true);
                   // The tests look themselves; a probe is a JVM in each container every 10 s.
                   create.withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
+                  if (shape.clock() != null) {
+                    create.getHostConfig().withBinds(shape.clock().bind());
+                  }
                   if (shape.memoryBytes() > 0) {
                     create.getHostConfig().withMemory(shape.memoryBytes());
                     create.getHostConfig().withMemorySwap(shape.memoryBytes());
@@ -92,8 +97,6 @@ final class Cluster implements AutoCloseable {
     }
     if (shape.clock() != null) {
       container.withEnv(SkewedClock.environment());
-      container.withFileSystemBind(
-          shape.clock().folder().toString(), SkewedClock.FOLDER, BindMode.READ_ONLY);
     }
     ClusterNode node = new ClusterNode("n" + number, address, container, ledger);
     nodes.add(node);
@@ -162,5 +165,6 @@ final class Cluster implements AutoCloseable {
     Stream<ClusterNode> all = nodes.parallelStream();
     all.forEach(ClusterNode::close);
     subnet.close();
+    Run.letGo();
   }
 }

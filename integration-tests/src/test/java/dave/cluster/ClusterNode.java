@@ -1,6 +1,5 @@
 package dave.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import dave.wire.Dat;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
@@ -24,7 +24,7 @@ final class ClusterNode implements AutoCloseable {
 
   private static final int STOP_S = 10;
   private static final int LAST_LINES = 3;
-  private static final int TRIES = 200;
+  private static final int TRIES = 20_000;
 
   private final String name;
   private final String address;
@@ -106,21 +106,40 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** Puts dats until one is refused, and gives the reason. */
+  /** Puts a dat, which has to be refused, and gives the reason. */
   String refuses() {
+    return refusal(ledger.next(Duration.ZERO))
+        .orElseThrow(() -> new AssertionError(this + " refused no dat"));
+  }
+
+  /**
+   * Replaces one record until that is refused, and gives the reason: what was reserved is used up.
+   */
+  String refusesInTheEnd() {
+    Dat kept = ledger.filler();
     for (int i = 0; i < TRIES; i++) {
-      Dat dat = ledger.next(Duration.ZERO);
-      try {
-        HttpResponse<String> answer = gateway.put(dat);
-        if (answer.statusCode() != 201) {
-          return answer.body();
-        }
-        ledger.acknowledged(dat, this);
-      } catch (IOException e) {
-        throw new AssertionError(silence(e), e);
+      Dat next = ledger.filler();
+      Optional<String> reason = refusal(next);
+      if (reason.isPresent()) {
+        return reason.get();
       }
+      ledger.strike(kept);
+      kept = next;
     }
     throw new AssertionError(this + " refused none of " + TRIES + " dats");
+  }
+
+  private Optional<String> refusal(Dat dat) {
+    try {
+      HttpResponse<String> answer = gateway.put(dat);
+      if (answer.statusCode() != 201) {
+        return Optional.of(answer.body());
+      }
+      ledger.acknowledged(dat, this);
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new AssertionError(silence(e), e);
+    }
   }
 
   Expectation takesPuts() {
@@ -144,6 +163,27 @@ final class ClusterNode implements AutoCloseable {
   void starts() {
     docker().startContainerCmd(container.getContainerId()).exec();
     up = true;
+  }
+
+  /** Starts it again without its disk, as a new container. */
+  void startsAnew() {
+    container.stop();
+    create();
+  }
+
+  /** Its process ends by itself, with a status. */
+  Expectation ends(int status) {
+    return new Expectation(
+        this + " ends with " + status,
+        () -> {
+          InspectContainerResponse.ContainerState state = state();
+          boolean ended = !Boolean.TRUE.equals(state.getRunning());
+          if (!ended || !Objects.equals(state.getExitCodeLong(), (long) status)) {
+            return List.of(state.toString());
+          }
+          up = false;
+          return List.of();
+        });
   }
 
   /** Stops and starts it. */
@@ -199,15 +239,6 @@ final class ClusterNode implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** One field of its status, some seconds old. */
-  JsonNode status(String field) {
-    try {
-      return gateway.status().path(field);
-    } catch (IOException e) {
-      throw new AssertionError(silence(e), e);
     }
   }
 

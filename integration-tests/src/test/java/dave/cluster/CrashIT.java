@@ -16,13 +16,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @NeedsContainers
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
-@Order(2)
+@Order(3)
 final class CrashIT {
   private static final int PER_SECOND = 2;
-  private static final Duration READY = Duration.ofSeconds(30);
+  private static final Duration READY = Duration.ofSeconds(60);
 
   /** A node that comes back is a new peer: others give it dats 20 s after it proved itself. */
-  private static final Duration CAUGHT_UP = Duration.ofSeconds(60);
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
   private static final Duration AWAY = Duration.ofSeconds(60);
 

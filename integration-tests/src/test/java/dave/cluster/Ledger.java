@@ -15,9 +15,11 @@ final class Ledger {
   static final int DIFFICULTY = 8;
 
   private static final long BACK_MS = 100;
+  private static final int FILLER_LENGTH = 1_200;
 
   private final SigningKey author = SignedDats.key(0);
   private final Map<WorkHash, String> acknowledged = new ConcurrentHashMap<>();
+  private long lastFillerMs;
   private final AtomicInteger made = new AtomicInteger();
 
   /** A new dat, stamped as on a machine whose clock is so much ahead of this one's. */
@@ -36,8 +38,20 @@ final class Ledger {
     return dat(author, "ledger/" + made.incrementAndGet(), "x", ahead);
   }
 
+  /** A large dat of the one record that fills logs without filling the network. */
+  Dat filler() {
+    long timeMs = Math.max(lastFillerMs + 1, System.currentTimeMillis() - BACK_MS);
+    lastFillerMs = timeMs;
+    return SignedDats.bound(author, "filler", "x".repeat(FILLER_LENGTH), timeMs, DIFFICULTY);
+  }
+
   void acknowledged(Dat dat, ClusterNode by) {
     acknowledged.put(dat.work(), dat.key().toStringUtf8() + " by " + by);
+  }
+
+  /** Strikes out a dat that is not to be found on all within the time of a run. */
+  void strike(Dat dat) {
+    acknowledged.remove(dat.work());
   }
 
   /** What is to be found, each with what it is. */

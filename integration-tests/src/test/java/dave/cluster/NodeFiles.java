@@ -65,7 +65,6 @@ final class NodeFiles {
     docker
         .copyArchiveToContainerCmd(container)
         .withRemotePath(HOME)
-        .withCopyUIDGID(true)
         .withTarInputStream(new ByteArrayInputStream(changed.toByteArray()))
         .exec();
     return files;

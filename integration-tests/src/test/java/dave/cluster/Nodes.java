@@ -48,6 +48,16 @@ record Nodes(String name, List<ClusterNode> list) {
         });
   }
 
+  /** Each said so of a packet, as its status has it. */
+  Expectation say(String verdict) {
+    return expect(
+        "say " + verdict,
+        node ->
+            node.gateway().status().get("verdicts").path(verdict).asLong() > 0
+                ? Stream.of()
+                : Stream.of(node + " does not"));
+  }
+
   Expectation read(Dat dat) {
     return expect(
         "read " + dat.key().toStringUtf8(),
@@ -55,6 +65,19 @@ record Nodes(String name, List<ClusterNode> list) {
             node.gateway().holds(dat)
                 ? Stream.of()
                 : Stream.of(node + " lacks " + dat.key().toStringUtf8()));
+  }
+
+  /** None of them has it yet: the fault is one. */
+  void lack(Dat dat) {
+    for (ClusterNode node : list) {
+      try {
+        if (node.gateway().holds(dat)) {
+          throw new AssertionError(node + " has " + dat.key().toStringUtf8());
+        }
+      } catch (IOException e) {
+        throw new AssertionError(node.silence(e), e);
+      }
+    }
   }
 
   Expectation read(Collection<Dat> dats) {

@@ -2,6 +2,7 @@ package dave.cluster;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,22 @@ final class Run {
     return ProcessHandle.of(pid).map(process -> !id(process).equals(id)).orElse(true);
   }
 
-  /** Removes containers, networks and faults of runs that are over. */
+  /** Gives an image a name of this run, so that it stays what it is if its own name moves on. */
+  static String keep(String image) {
+    DockerClientFactory.instance().client().tagImageCmd(image, LABEL, ID).exec();
+    return LABEL + ":" + ID;
+  }
+
+  /** Takes the name of this run from the image. */
+  static void letGo() {
+    forget(LABEL + ":" + ID);
+  }
+
+  private static void forget(String image) {
+    DockerClientFactory.instance().client().removeImageCmd(image).withNoPrune(true).exec();
+  }
+
+  /** Removes containers, networks, names of images and faults of runs that are over. */
   static void clearAfterOthers() {
     DockerClient docker = DockerClientFactory.instance().client();
     for (Container container :
@@ -45,6 +61,13 @@ final class Run {
       String id = labels == null ? null : labels.get(LABEL);
       if (id != null && isOver(id)) {
         docker.removeNetworkCmd(network.getId()).exec();
+      }
+    }
+    for (Image image : docker.listImagesCmd().withReferenceFilter(LABEL).exec()) {
+      for (String name : image.getRepoTags()) {
+        if (isOver(name.substring(name.indexOf(':') + 1))) {
+          forget(name);
+        }
       }
     }
     Firewall.clearAfterOthers();

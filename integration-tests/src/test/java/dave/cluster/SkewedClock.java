@@ -1,5 +1,8 @@
 package dave.cluster;
 
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,7 +21,7 @@ import java.util.Map;
  */
 final class SkewedClock implements AutoCloseable {
   /** Where a container has it. */
-  static final String FOLDER = "/clock";
+  private static final String FOLDER = "/clock";
 
   private static final String LIBRARY = "skew.so";
   private static final String OFFSET = "offset";
@@ -73,9 +76,9 @@ final class SkewedClock implements AutoCloseable {
     }
   }
 
-  /** The folder to mount at {@link #FOLDER}. */
-  Path folder() {
-    return folder;
+  /** How a container gets it. */
+  Bind bind() {
+    return new Bind(folder.toString(), new Volume(FOLDER), AccessMode.ro);
   }
 
   /** What a process that is to go by this clock has in its environment. */

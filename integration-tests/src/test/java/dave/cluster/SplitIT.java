@@ -5,21 +5,24 @@ import dave.wire.Dat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that run, and do not hear each other. */
 @NeedsContainers
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
-@Order(3)
+@Order(2)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SplitIT {
   /** Longer than it takes to drop a silent peer: three pings, 8 s apart. */
   private static final Duration LONG = Duration.ofSeconds(34);
 
-  private static final Duration SPREAD = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofSeconds(10);
+  private static final Duration SPREAD = Duration.ofSeconds(60);
 
   /** Back on speaking terms within a minute, and 20 s until a new peer is given dats. */
   private static final Duration HEALED = Duration.ofSeconds(90);
@@ -30,7 +33,7 @@ final class SplitIT {
     this.cluster = cluster;
   }
 
-  @BeforeEach
+  @BeforeAll
   void shouldBeWholeBefore() {
     cluster.isWhole().within(HEALED);
   }
@@ -46,6 +49,8 @@ final class SplitIT {
       some.read(dats.get(0)).within(SPREAD);
       others.read(dats.get(1)).within(SPREAD);
       Pause.of(LONG);
+      others.lack(dats.get(0));
+      some.lack(dats.get(1));
     }
     cluster.everyNode().read(dats).within(HEALED);
     cluster.everyNode().read(cluster.ledger()).within(HEALED);
@@ -59,7 +64,8 @@ final class SplitIT {
       unheard = mute.puts();
       Dat other = cluster.node(1).puts();
       cluster.everyNode().except(mute).read(other).within(SPREAD);
-      Pause.of(LONG);
+      Pause.of(SHORT);
+      cluster.everyNode().except(mute).lack(unheard);
     }
     cluster.everyNode().read(unheard).within(HEALED);
     cluster.everyNode().read(cluster.ledger()).within(HEALED);

@@ -5,17 +5,20 @@ import dave.it.containers.NeedsContainers;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a network of nodes is for, with nothing broken. */
 @NeedsContainers
 @ExtendWith(SharedCluster.class)
 @Order(1)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SpreadIT {
-  private static final Duration MEET = Duration.ofSeconds(60);
-  private static final Duration SPREAD = Duration.ofSeconds(20);
+  private static final Duration MEET = Duration.ofSeconds(90);
+  private static final Duration SPREAD = Duration.ofSeconds(30);
 
   private final Cluster cluster;
 
@@ -24,17 +27,20 @@ final class SpreadIT {
   }
 
   @Test
+  @Order(1)
   void shouldFindAllNodesThroughOneEdge() {
     cluster.everyNode().gossipWith(SharedCluster.SIZE - 1).within(MEET);
   }
 
   @Test
+  @Order(2)
   void shouldReadOnEveryNodeWhatWasPutOnOne() {
     Dat dat = cluster.node(1).puts();
     cluster.everyNode().read(dat).within(SPREAD);
   }
 
   @Test
+  @Order(3)
   void shouldAgreeOnWhatAuthorsOnDifferentNodesSay() {
     for (int i = 0; i < SharedCluster.SIZE; i++) {
       cluster.node(i).puts(SignedDats.key(100 + i), "colour", i < 4 ? "blue" : "green");

@@ -39,7 +39,15 @@ public final class Flood implements AutoCloseable {
   /**
    * @param perSecond a multiple of 1,000
    */
-  public Flood(PeerAddress target, int perSecond, long seed) throws IOException {
+  Flood(PeerAddress target, int perSecond, long seed) throws IOException {
+    this(target, perSecond, seed, DIFFICULTY);
+  }
+
+  /**
+   * @param perSecond a multiple of 1,000
+   * @param difficulty of its dats
+   */
+  public Flood(PeerAddress target, int perSecond, long seed, int difficulty) throws IOException {
     this.target = PeerAddresses.toSocketAddress(target);
     perStep = perSecond / 1_000;
     socket = new DatagramSocket();
@@ -47,8 +55,8 @@ public final class Flood implements AutoCloseable {
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < DATS; i++) {
       // What is forged is never held: else its work would be known and nothing would be checked.
-      Dat dat = SignedDats.bound(SignedDats.key(i), "forged", "x", nowMs - 100, DIFFICULTY);
-      Dat repeated = SignedDats.bound(SignedDats.key(i), "repeated", "x", nowMs - 100, DIFFICULTY);
+      Dat dat = SignedDats.bound(SignedDats.key(i), "forged", "x", nowMs - 100, difficulty);
+      Dat repeated = SignedDats.bound(SignedDats.key(i), "repeated", "x", nowMs - 100, difficulty);
       byte[] genuine = PacketCodec.encode(new Message.Put(repeated));
       packets.add(bytes(random, random.nextInt(1, PacketCodec.MAX_LENGTH)));
       packets.add(Arrays.copyOf(genuine, random.nextInt(1, genuine.length)));

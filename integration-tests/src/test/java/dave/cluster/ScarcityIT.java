@@ -1,0 +1,109 @@
+package dave.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.it.Flood;
+import dave.it.containers.NeedsContainers;
+import dave.wire.Dat;
+import dave.wire.PeerAddresses;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nodes that run out of what a machine has to give, or whose disk gives back something else. */
+@NeedsContainers
+@ExtendWith(SharedCluster.class)
+@SuppressWarnings("try") // A fault lasts as long as its block.
+@Order(5)
+final class ScarcityIT {
+  private static final int MIB = 1 << 20;
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  /** A new node is given dats 20 s after it proved itself, and the older ones one by one. */
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
+
+  /** From nothing: the dats come one by one, as gossip draws them, and some of them often. */
+  private static final Duration REFILLED = Duration.ofSeconds(150);
+
+  private static final Duration SPREAD = Duration.ofSeconds(30);
+  private static final Duration WRITABLE = Duration.ofSeconds(20);
+  private static final long SEED = Long.getLong("dave.seed", 4242L);
+  private static final int PER_SECOND = 5_000;
+  private static final Duration FLOOD = Duration.ofSeconds(10);
+
+  private final Cluster cluster;
+
+  ScarcityIT(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Test
+  void shouldReadOnAFullDiskAndWriteWhenThereIsRoomAgain() {
+    ClusterNode node =
+        cluster.joins(NodeShape.USUAL.withDisk(48 * MIB).withFlags("--capacity", "32MiB"));
+    try {
+      node.isReady().within(READY);
+      Dat before = node.puts();
+      cluster.everyNode().read(before).within(CAUGHT_UP);
+      Dat meanwhile;
+      try (Fault full = node.fillsItsDisk()) {
+        assertThat(node.refusesInTheEnd()).contains("STORE_UNAVAILABLE").contains("reads go on");
+        meanwhile = cluster.node(1).puts();
+        cluster.everyNode().except(node).read(meanwhile).within(CAUGHT_UP);
+        new Nodes("a node with a full disk", List.of(node)).read(before).within(CAUGHT_UP);
+      }
+      node.takesPuts().within(WRITABLE);
+      cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
+    } finally {
+      cluster.leaves(node);
+    }
+  }
+
+  @Test
+  void shouldLiveWithLittleMemoryUnderAFlood() throws IOException {
+    ClusterNode node = cluster.joins(NodeShape.USUAL.withMemory(256L * MIB));
+    try {
+      node.isReady().within(READY);
+      List<Dat> dats = new ArrayList<>();
+      long sent;
+      try (Flood flood =
+          new Flood(
+              PeerAddresses.parse(node.gossipAddress()), PER_SECOND, SEED, Ledger.DIFFICULTY)) {
+        flood.start();
+        Pause.of(FLOOD);
+        dats.add(node.puts());
+        dats.add(cluster.node(1).puts());
+        cluster.everyNode().read(dats).within(CAUGHT_UP);
+        sent = flood.sent();
+      }
+      Report.tell(sent + " packets of flood, " + node.memoryBytes() / MIB + " MiB of memory");
+      assertThat(node.state().getOOMKilled()).isFalse();
+      assertThat(node.state().getRunning()).isTrue();
+      cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
+    } finally {
+      cluster.leaves(node);
+    }
+  }
+
+  @Test
+  void shouldSayThatAFileOfItsStoreIsDamagedAndBeFilledByTheNetworkAgain() {
+    ClusterNode node = cluster.node(3);
+    cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
+    node.stops();
+    node.damages(".sst");
+    node.starts();
+    node.ends(1).within(READY);
+    assertThat(node.log().lines().toList().getLast())
+        .startsWith("dave: ")
+        .contains("the store at /var/lib/dave/data");
+    Dat meanwhile = cluster.node(1).puts();
+    cluster.everyNode().read(meanwhile).within(SPREAD);
+    node.startsAnew();
+    node.isReady().within(READY);
+    cluster.everyNode().read(cluster.ledger()).within(REFILLED);
+  }
+}
