@@ -2,10 +2,14 @@ package dave.storage;
 
 import dave.storage.WriteHook.Step;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Snapshot;
@@ -25,28 +29,65 @@ final class Columns implements AutoCloseable {
   private final WriteHook hook;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final WriteOptions writeOptions = new WriteOptions();
+  private final boolean readOnly;
   private RocksFiles.@Nullable Open open; // guarded by life
 
-  /**
-   * @throws StoreException if it cannot be opened, or another process has it
-   */
-  Columns(Path directory, RocksFiles files, WriteHook hook) {
+  private Columns(
+      Path directory,
+      RocksFiles files,
+      WriteHook hook,
+      boolean readOnly,
+      RocksFiles.@Nullable Open open) {
+    this.readOnly = readOnly;
     this.directory = directory;
     this.files = files;
     this.hook = hook;
+    this.open = open;
+  }
+
+  /**
+   * Opens for reading and writing; closes {@code files} with it, and if it fails.
+   *
+   * @throws StoreException if it cannot be opened, or another process has it
+   */
+  static Columns open(Path directory, RocksFiles files, WriteHook hook) {
     try {
       hook.before(Step.OPEN);
-      open = files.open();
+      return new Columns(directory, files, hook, false, files.open());
     } catch (RocksDBException e) {
       files.close();
-      writeOptions.close();
-      throw isLocked(e)
-          ? new StoreException(
-              "the store at "
-                  + directory
-                  + " is in use by another process; stop it or choose another --data")
-          : new StoreException("cannot open the store at " + directory, e);
+      throw refused(directory, e);
     }
+  }
+
+  /**
+   * Opens for reading; the folder is not locked, and nothing is changed but the log of RocksDB.
+   *
+   * @throws StoreException if it cannot be opened
+   */
+  static Columns openReadOnly(Path directory, RocksFiles files) {
+    try {
+      return new Columns(directory, files, WriteHook.NONE, true, files.openReadOnly());
+    } catch (RocksDBException e) {
+      files.close();
+      throw refused(directory, e);
+    }
+  }
+
+  static StoreException refused(Path directory, RocksDBException e) {
+    if (isLocked(e)) {
+      return inUse(directory);
+    }
+    return Damage.is(e)
+        ? Damage.atOpening(directory, e)
+        : new StoreException("cannot open the store at " + directory, e);
+  }
+
+  static StoreException inUse(Path directory) {
+    return new StoreException(
+        "the store at "
+            + directory
+            + " is in use by another process; stop it or choose another --data");
   }
 
   private static boolean isLocked(RocksDBException e) {
@@ -99,11 +140,24 @@ final class Columns implements AutoCloseable {
                 db.rocks().getLongProperty("rocksdb.background-errors")));
   }
 
+  /** Makes the files of a column as small as they can be. */
+  void compact(Column column) throws RocksDBException {
+    try (CompactRangeOptions whole =
+        new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      writing(Step.WRITE, db -> db.rocks().compactRange(db.handle(column), null, null, whole));
+    }
+  }
+
+  /** The tables that the database is made of. */
+  List<LiveFileMetaData> tables() {
+    return reading(db -> db.rocks().getLiveFilesMetaData());
+  }
+
   /** A consistent look at everything, from now; to be closed on this thread. */
   View view() {
     life.readLock().lock();
     try {
-      return new View(opened(), life.readLock());
+      return new View(directory, opened(), life.readLock());
     } catch (RuntimeException e) {
       life.readLock().unlock();
       throw e;
@@ -139,7 +193,9 @@ final class Columns implements AutoCloseable {
     life.writeLock().lock();
     try {
       if (open != null) {
-        flush(open);
+        if (!readOnly) {
+          flush(open);
+        }
         open.close();
         open = null;
         files.close();
@@ -181,10 +237,16 @@ final class Columns implements AutoCloseable {
     try {
       return reading.of(opened());
     } catch (RocksDBException e) {
-      throw new StoreException("cannot read the store at " + directory, e);
+      throw unreadable(directory, e);
     } finally {
       life.readLock().unlock();
     }
+  }
+
+  private static StoreException unreadable(Path directory, RocksDBException e) {
+    return Damage.is(e)
+        ? Damage.of(directory, e)
+        : new StoreException("cannot read the store at " + directory, e);
   }
 
   private void writing(@Nullable Step step, Writing writing) throws RocksDBException {
@@ -201,12 +263,14 @@ final class Columns implements AutoCloseable {
 
   /** A snapshot of all columns. */
   static final class View implements AutoCloseable {
+    private final Path directory;
     private final RocksFiles.Open db;
     private final Lock held;
     private final Snapshot snapshot;
     private final ReadOptions options;
 
-    private View(RocksFiles.Open db, Lock held) {
+    private View(Path directory, RocksFiles.Open db, Lock held) {
+      this.directory = directory;
       this.db = db;
       this.held = held;
       this.snapshot = db.rocks().getSnapshot();
@@ -217,13 +281,14 @@ final class Columns implements AutoCloseable {
       try {
         return db.rocks().get(db.handle(column), options, key);
       } catch (RocksDBException e) {
-        throw new StoreException("cannot read the store", e);
+        throw unreadable(directory, e);
       }
     }
 
     /** Not positioned yet; to be closed before this view. */
     Cursor cursor(Column column) {
-      return new Cursor(db.rocks().newIterator(db.handle(column), options));
+      return Cursor.of(
+          db.rocks().newIterator(db.handle(column), options), e -> unreadable(directory, e));
     }
 
     @Override

@@ -27,6 +27,10 @@ final class IndexSums {
     return sums[i] == other.sums[i] && counts[i] == other.counts[i];
   }
 
+  long count(Column column) {
+    return counts[column.index];
+  }
+
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(16 * COLUMNS);
     for (int i = 0; i < COLUMNS; i++) {

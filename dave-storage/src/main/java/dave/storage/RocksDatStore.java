@@ -81,8 +81,10 @@ public final class RocksDatStore implements DatStore {
     } catch (IOException e) {
       throw new StoreException("cannot make the store's directory " + directory, e);
     }
+    Damage.refuseWreck(directory);
     RocksFiles files = new RocksFiles(directory, config.capacityBytes());
-    Columns columns = new Columns(directory, files, hook);
+    StoreMeta.refuseNewer(directory, files);
+    Columns columns = Columns.open(directory, files, hook);
     try {
       StoreOpening opening = new StoreOpening(columns, config, clock, random);
       StoreWorker worker =
@@ -92,7 +94,7 @@ public final class RocksDatStore implements DatStore {
       return store;
     } catch (RocksDBException e) {
       columns.close();
-      throw new StoreException("cannot open the store at " + directory, e);
+      throw Columns.refused(directory, e);
     } catch (RuntimeException e) {
       columns.close();
       throw e;

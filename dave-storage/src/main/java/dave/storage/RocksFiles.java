@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -16,6 +17,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,19 @@ final class RocksFiles implements AutoCloseable {
   private final DBOptions options;
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
+  /** How much damage is put up with. */
+  enum Mode {
+    /** None but a log whose last record was cut short: it was not acknowledged. */
+    STRICT,
+    /** What can be read is read. */
+    LENIENT,
+  }
+
   RocksFiles(Path directory, long capacityBytes) {
+    this(directory, capacityBytes, Mode.STRICT);
+  }
+
+  RocksFiles(Path directory, long capacityBytes, Mode mode) {
     path = directory.toString();
     options =
         new DBOptions()
@@ -49,7 +63,12 @@ final class RocksFiles implements AutoCloseable {
             .setBytesPerSync(MIB)
             .setKeepLogFileNum(2)
             .setMaxManifestFileSize(4 * MIB)
-            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setWalRecoveryMode(
+                mode == Mode.STRICT
+                    ? WALRecoveryMode.TolerateCorruptedTailRecords
+                    : WALRecoveryMode.SkipAnyCorruptedRecords)
+            .setParanoidChecks(mode == Mode.STRICT);
     for (Column column : Column.values()) {
       families.add(
           new ColumnFamilyDescriptor(
@@ -80,6 +99,15 @@ final class RocksFiles implements AutoCloseable {
   Open openReadOnly() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     return new Open(RocksDB.openReadOnly(options, path, families, handles), handles);
+  }
+
+  /** The value of a key in {@link Column#META}, whatever other columns there are. */
+  byte @Nullable [] peek(byte[] key) throws RocksDBException {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    List<ColumnFamilyDescriptor> meta = families.subList(0, 1);
+    try (Open open = new Open(RocksDB.openReadOnly(options, path, meta, handles), handles)) {
+      return open.rocks().get(open.handle(Column.META), key);
+    }
   }
 
   @Override

@@ -4,11 +4,28 @@ package dave.storage;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final boolean damage;
+
   StoreException(String message) {
     super(message);
+    damage = false;
   }
 
   StoreException(String message, Throwable cause) {
     super(message + ": " + cause.getMessage(), cause);
+    damage = false;
+  }
+
+  /**
+   * @param message all that there is to say
+   */
+  StoreException(String message, Throwable cause, boolean damage) {
+    super(message, cause);
+    this.damage = damage;
+  }
+
+  /** Whether bytes on the disk are not what was written. */
+  boolean damage() {
+    return damage;
   }
 }

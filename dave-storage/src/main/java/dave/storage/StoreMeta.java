@@ -2,6 +2,8 @@ package dave.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,14 @@ final class StoreMeta {
   /** The layout of records and indexes that this code reads and writes. */
   static final int SCHEMA = 1;
 
-  private static final String OWN = "own/";
-  private static final byte[] SCHEMA_KEY = key("schema");
-  private static final byte[] LOG_ID = key("log-id");
-  private static final byte[] LAST_SEQUENCE = key("last-sequence");
+  static final String OWN = "own/";
+  static final String SCHEMA_NAME = "schema";
+  static final String LOG_ID_NAME = "log-id";
+  static final String LAST_SEQUENCE_NAME = "last-sequence";
+
+  private static final byte[] SCHEMA_KEY = key(SCHEMA_NAME);
+  private static final byte[] LOG_ID = key(LOG_ID_NAME);
+  private static final byte[] LAST_SEQUENCE = key(LAST_SEQUENCE_NAME);
   private static final byte[] CLEAN = key("clean");
 
   private final Columns columns;
@@ -38,20 +44,48 @@ final class StoreMeta {
   void checkSchema(RandomGenerator random) throws RocksDBException {
     byte[] schema = columns.get(Column.META, SCHEMA_KEY);
     if (schema == null) {
-      try (WriteBatch batch = new WriteBatch()) {
-        columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));
-        columns.put(batch, Column.META, LOG_ID, key("%016x".formatted(random.nextLong())));
-        columns.write(batch);
-      }
+      claim(newLogId(random), 0);
       columns.sync();
       return;
     }
-    long found = number(schema);
+    requireKnown(schema);
+  }
+
+  /**
+   * Looks at a store that may be there before it is opened for writing, which would change files.
+   *
+   * @throws StoreException if a newer Dave wrote it
+   */
+  static void refuseNewer(Path directory, RocksFiles files) {
+    if (Files.notExists(directory.resolve("CURRENT"))) {
+      return;
+    }
+    try {
+      byte[] schema = files.peek(SCHEMA_KEY);
+      if (schema != null) {
+        requireKnown(schema);
+      }
+    } catch (RocksDBException e) {
+      RocksFiles.LOG.debug("cannot be read, which is told when it is opened", e);
+    } catch (StoreException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @throws StoreException if a newer Dave wrote it
+   */
+  static void requireKnown(byte[] schema) {
+    long found = schema.length == 8 ? number(schema) : -1;
     if (found > SCHEMA) {
       throw new StoreException(
-          "the store was written by a newer Dave (its schema is %d, this one knows %d);"
+          "the store was written by a newer Dave (its schema is %d, this one knows %d), and was"
                   .formatted(found, SCHEMA)
-              + " upgrade, or choose another --data");
+              + " left as it is: run that Dave, or choose another --data");
+    }
+    if (found < 1) {
+      throw new StoreException("the store has a schema that no Dave wrote: choose another --data");
     }
   }
 
@@ -86,6 +120,20 @@ final class StoreMeta {
     return Optional.of(IndexSums.decode(mark));
   }
 
+  static String newLogId(RandomGenerator random) {
+    return "%016x".formatted(random.nextLong());
+  }
+
+  /** Makes a store of {@link #SCHEMA} out of an empty one. */
+  void claim(String logId, long lastSequence) throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch()) {
+      columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));
+      columns.put(batch, Column.META, LOG_ID, key(logId));
+      putLastSequence(batch, lastSequence);
+      columns.write(batch);
+    }
+  }
+
   void putCleanMark(IndexSums sums) throws RocksDBException {
     write(CLEAN, sums.encode());
     columns.sync();
@@ -110,7 +158,7 @@ final class StoreMeta {
     return ByteBuffer.allocate(8).putLong(number).array();
   }
 
-  private static long number(byte[] bytes) {
+  static long number(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getLong();
   }
 }

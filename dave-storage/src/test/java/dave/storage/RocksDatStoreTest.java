@@ -159,7 +159,7 @@ class RocksDatStoreTest {
 
   private void edit(Edit edit) throws RocksDBException {
     try (Columns columns =
-            new Columns(directory, new RocksFiles(directory, CAPACITY), WriteHook.NONE);
+            Columns.open(directory, new RocksFiles(directory, CAPACITY), WriteHook.NONE);
         WriteBatch batch = new WriteBatch()) {
       edit.make(columns, batch);
       columns.write(batch);
