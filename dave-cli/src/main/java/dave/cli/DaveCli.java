@@ -20,6 +20,15 @@ public final class DaveCli {
 
   /** The root command with all client commands; further commands may be added to it. */
   public static CommandLine commandLine(CliEnvironment env) {
+    return commandLine(env, OfflineStores.none());
+  }
+
+  /**
+   * As {@link #commandLine(CliEnvironment)}.
+   *
+   * @param stores for export and import without a node
+   */
+  public static CommandLine commandLine(CliEnvironment env, OfflineStores stores) {
     CommandLine dave = new CommandLine(new RootCommand());
     dave.addSubcommand("init", new InitCommand(env));
     dave.addSubcommand("put", new PutCommand(env));
@@ -35,6 +44,8 @@ public final class DaveCli {
     dave.addSubcommand("status", new StatusCommand(env));
     CommandLine peers = new CommandLine(new PeersCommand(env));
     dave.addSubcommand("peers", peers.addSubcommand("add", new PeersAddCommand(env)));
+    dave.addSubcommand("export", new ExportCommand(env, stores));
+    dave.addSubcommand("import", new ImportCommand(env, stores));
     CommandLine bench = new CommandLine(new BenchCommand());
     dave.addSubcommand("bench", bench.addSubcommand("pow", new BenchPowCommand(env)));
     dave.addSubcommand("completion", new CompletionCommand(env));

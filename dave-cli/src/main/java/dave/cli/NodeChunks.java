@@ -6,7 +6,6 @@ import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.files.ChunkSource;
 import dave.files.ListSource;
-import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import io.grpc.Status;
@@ -29,7 +28,7 @@ record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean
   @Override
   public Mono<Dat> get(WorkHash work) {
     return ask(GetRequest.newBuilder().setWork(work.toByteString()))
-        .map(answer -> dat(answer.getDat()));
+        .map(answer -> Dats.parse(answer.getDat()));
   }
 
   private Mono<GetResponse> ask(GetRequest.Builder request) {
@@ -41,21 +40,5 @@ record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean
                 e.getStatus().getCode() == Status.Code.NOT_FOUND
                     ? Mono.empty()
                     : Mono.error(node.errors().failure(e)));
-  }
-
-  private static Dat dat(dave.admin.v1.Dat dat) {
-    try {
-      return new Dat(
-          dat.getKey(),
-          dat.getValue(),
-          dat.getTimeMs(),
-          dat.getSalt(),
-          WorkHash.of(dat.getWork()),
-          Author.of(dat.getAuthor()),
-          dat.getSignature());
-    } catch (IllegalArgumentException e) {
-      throw new CliFailure(
-          ExitCode.FAILURE, "the node sent a dat that is none: " + e.getMessage(), e);
-    }
   }
 }

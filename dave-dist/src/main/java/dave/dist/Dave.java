@@ -27,15 +27,23 @@ public final class Dave {
 
   /** The whole command tree, to run or to write about. */
   public static CommandLine commandLine(CliEnvironment env) {
-    CommandLine dave = DaveCli.commandLine(env);
+    CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
     dave.addSubcommand(new NodeCommand(env, Runtime.getRuntime()::halt));
     dave.addSubcommand(new DemoCommand(env));
     dave.addSubcommand(new CommandLine(new SimCommand(env)).addSubcommand(new SwarmCommand(env)));
+    dave.addSubcommand(store(env));
     CommandLine bench = dave.getSubcommands().get("bench");
     if (bench != null) {
       bench.addSubcommand(new BenchSpreadCommand(env));
       bench.addSubcommand(new BenchFileCommand(env));
     }
     return dave;
+  }
+
+  /** What is done to a store offline. */
+  static CommandLine store(CliEnvironment env) {
+    return new CommandLine(new StoreCommand())
+        .addSubcommand(new StoreCheckCommand(env))
+        .addSubcommand(new StoreCompactCommand(env));
   }
 }

@@ -66,11 +66,12 @@ final class CliWorld {
             terminals,
             PassphrasePrompt.none(),
             interrupts);
-    CommandLine dave = DaveCli.commandLine(env);
+    CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
     dave.addSubcommand(new NodeCommand(env, halted::complete));
     dave.addSubcommand(new DemoCommand(env));
     dave.addSubcommand(
         new CommandLine(new SimCommand(env, () -> scenarios)).addSubcommand(new SwarmCommand(env)));
+    dave.addSubcommand(Dave.store(env));
     return DaveCli.run(dave, env, args);
   }
 

@@ -34,7 +34,7 @@ final class ModulesTest {
         .layer("admin proto")
         .definedBy("dave.admin.v1..")
         .layer("wire")
-        .definedBy("dave.wire", "dave.wire.crypto..")
+        .definedBy("dave.wire", "dave.wire.archive..", "dave.wire.crypto..")
         .layer("json")
         .definedBy("dave.json..")
         .layer("files")
@@ -95,6 +95,7 @@ final class ModulesTest {
         .that()
         .resideInAnyPackage(
             "dave.wire",
+            "dave.wire.archive..",
             "dave.wire.crypto..",
             "dave.files..",
             "dave.json..",

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 @SuppressWarnings("ImmutableEnumChecker") // Methods without state.
 enum Target {
   CODEC(CodecTarget.class, CodecTarget::fuzzerTestOneInput, CodecTarget::seeds, 1_500),
+  ARCHIVE(ArchiveTarget.class, ArchiveTarget::fuzzerTestOneInput, ArchiveTarget::seeds, 3_000),
   ADDRESS(AddressTarget.class, AddressTarget::fuzzerTestOneInput, AddressTarget::seeds, 300),
   CONFIG(ConfigTarget.class, ConfigTarget::fuzzerTestOneInput, ConfigTarget::seeds, 1_000),
   KEY(KeyTarget.class, KeyTarget::fuzzerTestOneInput, KeyTarget::seeds, 1_000),

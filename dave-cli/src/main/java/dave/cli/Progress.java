@@ -1,0 +1,40 @@
+package dave.cli;
+
+/** A line that says how far a long command is, redrawn now and then, on a terminal. */
+final class Progress implements AutoCloseable {
+  private static final long REDRAW_MS = 200;
+
+  private final Session session;
+  private final ProgressLine line;
+  private final Interrupts.Registration registration;
+  private final Pace pace;
+  private final long totalBytes;
+  private long shownMs;
+
+  /**
+   * @param totalBytes -1 if unknown
+   */
+  Progress(Session session, long totalBytes) {
+    CliEnvironment env = session.env();
+    this.session = session;
+    this.totalBytes = totalBytes;
+    line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    registration = env.interrupts().onInterrupt(line::close);
+    pace = new Pace(env.clock());
+  }
+
+  /** Shows what is done and how fast bytes go. */
+  void show(String what, long bytes) {
+    long nowMs = session.env().clock().millis();
+    if (session.showsProgress() && nowMs - shownMs >= REDRAW_MS) {
+      shownMs = nowMs;
+      line.show(what + pace.line(bytes, totalBytes));
+    }
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    line.close();
+  }
+}
