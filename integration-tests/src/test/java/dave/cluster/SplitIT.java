@@ -1,5 +1,7 @@
 package dave.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dave.it.containers.NeedsContainers;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -89,6 +91,8 @@ final class SplitIT {
     try (Fault unplugged = cluster.unplugs(node)) {
       meanwhile = cluster.node(1).puts();
       cluster.everyNode().except(node).read(meanwhile).within(SPREAD);
+      assertThat(node.tries()).isEmpty();
+      Pause.of(SHORT);
     }
     cluster.nodes(2).read(meanwhile).within(HEALED);
   }
