@@ -16,13 +16,15 @@ import org.testcontainers.utility.DockerImageName;
  * as prose:
  *
  * <pre>
- * Dat dat = cluster.node(0).puts();
- * try (Fault split = cluster.splits(cluster.nodes(0, 1, 2), cluster.nodes(3, 4, 5, 6))) { ... }
- * cluster.everyNode().read(dat).within(seconds(30));
+ * Dat dat;
+ * try (Fault split = cluster.splits(cluster.nodes(0, 1, 2), cluster.nodes(3, 4, 5, 6))) {
+ *   dat = cluster.node(0).puts();
+ * }
+ * cluster.everyNode().read(dat).within(Duration.ofSeconds(90));
  * </pre>
  */
 final class Cluster implements AutoCloseable {
-  /** Half of the default rate: seven nodes and more share two cores. */
+  /** The default, written down because the times that are measured follow from it. */
   private static final String EPOCH = "10ms";
 
   private static final String JVM =

@@ -138,7 +138,7 @@ final class ClusterNode implements AutoCloseable {
       ledger.acknowledged(dat, this);
       return Optional.empty();
     } catch (IOException e) {
-      throw new AssertionError(silence(e), e);
+      throw new AssertionError(silence(e).toString(), e);
     }
   }
 
@@ -206,7 +206,7 @@ final class ClusterNode implements AutoCloseable {
     return new Expectation(this + " is ready", () -> readiness());
   }
 
-  private List<String> readiness() {
+  private List<?> readiness() {
     try {
       return gateway.isReady() ? List.of() : List.of(this + " is not ready");
     } catch (IOException e) {
@@ -214,11 +214,20 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** That it does not answer, and what it wrote last. */
-  String silence(IOException e) {
-    List<String> lines = log().lines().toList();
-    return "%s does not answer (%s); it wrote last %s"
-        .formatted(this, e, lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  /** That it does not answer. */
+  Silence silence(IOException e) {
+    return new Silence(this, e);
+  }
+
+  /** A node that does not answer; in words, with what it wrote last. */
+  record Silence(ClusterNode node, IOException cause) {
+    @Override
+    public String toString() {
+      List<String> lines = node.log().lines().toList();
+      return "%s does not answer (%s); it wrote last %s"
+          .formatted(
+              node, cause, lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
   }
 
   InspectContainerResponse.ContainerState state() {

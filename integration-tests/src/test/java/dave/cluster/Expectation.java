@@ -11,12 +11,13 @@ final class Expectation {
   private static final int TOLD = 5;
 
   private final String what;
-  private final Supplier<List<String>> lacking;
+  private final Supplier<? extends List<?>> lacking;
 
   /**
-   * @param lacking what is not so yet; it is true when there is nothing
+   * @param lacking what is not so yet, put into words at the end of time only; it is true when
+   *     there is nothing
    */
-  Expectation(String what, Supplier<List<String>> lacking) {
+  Expectation(String what, Supplier<? extends List<?>> lacking) {
     this.what = what;
     this.lacking = lacking;
   }
@@ -25,7 +26,7 @@ final class Expectation {
   Duration within(Duration bound) {
     long startNs = System.nanoTime();
     while (true) {
-      List<String> missing = lacking.get();
+      List<?> missing = lacking.get();
       Duration took = Duration.ofNanos(System.nanoTime() - startNs);
       if (missing.isEmpty()) {
         Report.tell(what + ": " + took.toMillis() / 1e3 + " s, bound " + bound.toSeconds() + " s");

@@ -75,7 +75,7 @@ record Nodes(String name, List<ClusterNode> list) {
           throw new AssertionError(node + " has " + dat.key().toStringUtf8());
         }
       } catch (IOException e) {
-        throw new AssertionError(node.silence(e), e);
+        throw new AssertionError(node.silence(e).toString(), e);
       }
     }
   }
@@ -120,13 +120,13 @@ record Nodes(String name, List<ClusterNode> list) {
     return new Expectation(
         name + " " + what,
         () -> {
-          ConcurrentLinkedQueue<String> lacking = new ConcurrentLinkedQueue<>();
+          ConcurrentLinkedQueue<Object> lacking = new ConcurrentLinkedQueue<>();
           list.parallelStream().forEach(node -> look(node, look, lacking));
           return List.copyOf(lacking);
         });
   }
 
-  private static void look(ClusterNode node, Look look, ConcurrentLinkedQueue<String> lacking) {
+  private static void look(ClusterNode node, Look look, ConcurrentLinkedQueue<Object> lacking) {
     try {
       look.lacking(node).forEach(lacking::add);
     } catch (IOException e) {
