@@ -1,5 +1,7 @@
 package dave.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,6 @@ final class Screen implements AutoCloseable {
   Screen(Output out, Supplier<TerminalSize> size) {
     this.out = out;
     this.size = size;
-  }
-
-  /** How wide a line may be now, in characters. */
-  int columns() {
-    return size.get().columns();
   }
 
   /** Shows these lines in place of those before. */
@@ -62,7 +59,7 @@ final class Screen implements AutoCloseable {
     if (lines.size() <= rows) {
       return lines;
     }
-    List<String> fitting = new java.util.ArrayList<>(lines.subList(0, rows - 1));
+    List<String> fitting = new ArrayList<>(lines.subList(0, rows - 1));
     fitting.add("... " + (lines.size() - rows + 1) + " more lines");
     return fitting;
   }
@@ -84,7 +81,7 @@ final class Screen implements AutoCloseable {
   }
 
   private void write(String text) {
-    out.bytes(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    out.bytes(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many characters a terminal shows.
@@ -52,7 +53,7 @@ public record TerminalSize(int columns, int rows) {
         number(variables.get("LINES"), USUAL.rows));
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String text, int otherwise) {
+  private static int number(@Nullable String text, int otherwise) {
     return text != null && text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : otherwise;
   }
 }

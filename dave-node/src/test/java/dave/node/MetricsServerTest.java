@@ -3,7 +3,9 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.engine.Health;
 import dave.http.HttpConfig;
+import dave.http.MetricsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -82,6 +84,23 @@ final class MetricsServerTest {
           .doesNotContain("dave_");
       assertThat(ask(at, "/livez", "x-forwarded-for", "192.0.2.1").statusCode()).isEqualTo(200);
       assertThat(ask(at, "/readyz", "x-forwarded-for", "192.0.2.1").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldAnswerBeforeTheNodeIsThereAndWhileItEnds() throws IOException {
+    try (NodeRuntime runtime = NodeRuntime.start(true)) {
+      Health health = new Health(runtime.timer());
+      try (MetricsServer server =
+          MetricsServer.start(FREE, health, runtime::scrape, runtime.http())) {
+        assertThat(ask(server.address(), "/livez").statusCode()).isEqualTo(200);
+        HttpResponse<String> starting = ask(server.address(), "/readyz");
+        assertThat(starting.statusCode()).isEqualTo(503);
+        assertThat(starting.body()).contains("\"reason\":\"STARTING\"");
+        health.drain();
+        assertThat(ask(server.address(), "/livez").statusCode()).isEqualTo(200);
+        assertThat(ask(server.address(), "/readyz").body()).contains("\"reason\":\"DRAINING\"");
+      }
     }
   }
 
