@@ -50,7 +50,9 @@ final class HealthRoutes {
         : Mono.error(
             Problem.forbidden(
                 "METRICS_NOT_LOCAL",
-                "metrics tell at once what happens here, such as that a dat began: ask from the node's own machine, or have them at an address inside your network with 'dave node --metrics HOST:PORT'"));
+                "metrics tell at once what happens here, such as that a dat began: ask from the"
+                    + " node's own machine, or have them at an address inside your network with"
+                    + " 'dave node --metrics HOST:PORT'"));
   }
 
   private static Mono<Answer> told(Mono<Health.Condition> condition) {
