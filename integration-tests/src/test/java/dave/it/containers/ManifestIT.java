@@ -112,11 +112,29 @@ final class ManifestIT {
           assertThat(at(service, "cpus")).as("%s", name).isNotNull();
           for (Object mount : list(service, "volumes")) {
             String source = String.valueOf(mount).split(":", 2)[0];
-            if (!source.startsWith("./")) {
+            if (source.startsWith("./")) {
+              assertThat(CONTAINERS.resolve(source)).exists();
+            } else {
               assertThat(at(compose, "volumes", source)).as(source).isNotNull();
             }
           }
         });
     assertThat(at(services, "node5", "image")).isEqualTo("${DAVE_IMAGE:-" + image() + "}");
+  }
+
+  @Test
+  void shouldCollectFromEveryNodeOfCompose() throws IOException {
+    Object prometheus =
+        Manifests.yaml(CONTAINERS.resolve("prometheus").resolve("prometheus.yml")).getFirst();
+    Map<?, ?> services =
+        (Map<?, ?>) Objects.requireNonNull(at(Manifests.yaml(COMPOSE).getFirst(), "services"));
+    List<String> nodes =
+        services.keySet().stream()
+            .map(String::valueOf)
+            .filter(name -> name.startsWith("node"))
+            .map(name -> name + ":1690")
+            .toList();
+    assertThat(list(prometheus, "scrape_configs", 0, "static_configs", 0, "targets"))
+        .isEqualTo(nodes);
   }
 }
