@@ -168,6 +168,16 @@ final class NodeSettingsTest {
     return Objects.requireNonNull(node.admin());
   }
 
+  @Test
+  void shouldOpenAnAddressForMetricsWhereItIsTold() {
+    assertThat(read(Map.of()).metrics()).isNull();
+    assertThat(read(Map.of("DAVE_METRICS", "off")).metrics()).isNull();
+    assertThat(read(Map.of("DAVE_METRICS", ":1690")).metrics()).hasToString("/127.0.0.1:1690");
+    assertThat(read(Map.of("DAVE_METRICS", "off"), Key.METRICS, "0.0.0.0:1690").metrics())
+        .hasToString("/0.0.0.0:1690");
+    assertRefused("DAVE_METRICS: address", Map.of("DAVE_METRICS", "tcp://127.0.0.1:1690"));
+  }
+
   private static void assertRefused(
       String message, Map<String, String> environment, Object... flags) {
     assertThatThrownBy(() -> read(environment, flags))
