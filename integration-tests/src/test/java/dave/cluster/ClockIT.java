@@ -31,7 +31,7 @@ final class ClockIT {
   /** A new node is given dats 20 s after it proved itself. */
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
-  private static final Duration MENDED = Duration.ofSeconds(60);
+  private static final Duration MENDED = Duration.ofSeconds(90);
 
   private final Cluster cluster;
   private final SkewedClock behindClock = SkewedClock.ahead(MUCH.negated());

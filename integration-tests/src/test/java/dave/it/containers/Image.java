@@ -14,7 +14,8 @@ public final class Image {
 
   /** The tag of the image, which is there when this returns. */
   public static String tag() {
-    return Built.TAG_WHEN_BUILT;
+    report();
+    return TAG;
   }
 
   /** What the script that built it said: its size, and that of its base. */
@@ -25,7 +26,6 @@ public final class Image {
   /** Built by whoever asks first; others wait for it. */
   private static final class Built {
     static final String REPORT = build();
-    static final String TAG_WHEN_BUILT = TAG;
 
     private static String build() {
       Docker.Result result =
