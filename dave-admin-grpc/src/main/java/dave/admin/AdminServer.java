@@ -30,7 +30,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Sinks;
 
 /**
  * The admin API of a node, listening: the admin service, the standard health service and
@@ -56,12 +55,13 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static final int CALLS_PER_CONNECTION = 1_024;
+  private static final Duration HANG_UP = Duration.ofMillis(250);
   private static final Duration ABORT = Duration.ofSeconds(1);
 
   private final Server server;
   private final InetSocketAddress address;
   private final HealthStatusManager health;
-  private final Sinks.Empty<Void> closing;
+  private final Farewell farewell;
   private final Disposable following;
   private final @Nullable EventLoopGroup ownLoops;
   private final Duration drain;
@@ -71,14 +71,14 @@ public final class AdminServer implements AutoCloseable {
       Server server,
       InetSocketAddress address,
       HealthStatusManager health,
-      Sinks.Empty<Void> closing,
+      Farewell farewell,
       Disposable following,
       @Nullable EventLoopGroup ownLoops,
       Duration drain) {
     this.server = server;
     this.address = address;
     this.health = health;
-    this.closing = closing;
+    this.farewell = farewell;
     this.following = following;
     this.ownLoops = ownLoops;
     this.drain = drain;
@@ -98,7 +98,7 @@ public final class AdminServer implements AutoCloseable {
     Tokens tokens = tokenFile == null ? null : TokenFile.load(tokenFile);
 
     AdminLimits limits = config.limits();
-    Sinks.Empty<Void> closing = Sinks.empty();
+    Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
     Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(node.health(), health);
@@ -111,7 +111,7 @@ public final class AdminServer implements AutoCloseable {
         builder(config, loops)
             .addService(
                 new AdminService(
-                    new Calls(limits.defaultDeadline(), runtime.timer(), closing.asMono()),
+                    new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
                     writes,
                     new FileCalls(node, writes, mining, runtime),
                     new ReadCalls(node.engine(), runtime.blocking()),
@@ -126,12 +126,13 @@ public final class AdminServer implements AutoCloseable {
     if (ssl != null) {
       builder.sslContext(ssl);
     }
+    builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), ssl == null ? "" : " (TLS)");
     Disposable following =
         Disposables.composite(subscriptions.follow(), readiness.follow(runtime.timer()));
-    return new AdminServer(server, address, health, closing, following, ownLoops, limits.drain());
+    return new AdminServer(server, address, health, farewell, following, ownLoops, limits.drain());
   }
 
   /** Where it listens, with the real port. */
@@ -148,8 +149,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more calls, ends streams with UNAVAILABLE and lets unary calls finish within the drain
-   * time. Blocks until then; idempotent.
+   * Says that it does not serve, takes no more calls, ends streams and lets unary calls finish
+   * within the drain time. Who is turned away or cut off is told UNAVAILABLE STOPPING, a subscriber
+   * with its last cursor. Blocks until then; idempotent.
    */
   @Override
   public void close() {
@@ -157,10 +159,12 @@ public final class AdminServer implements AutoCloseable {
       return;
     }
     health.enterTerminalState();
-    server.shutdown();
-    closing.tryEmitEmpty().orThrow();
+    farewell.begin();
     try {
-      if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+      // It goes on to listen: who calls meanwhile is to be told why it is refused.
+      farewell.awaitIdle(drain);
+      server.shutdown();
+      if (!server.awaitTermination(HANG_UP.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow();
         server.awaitTermination(ABORT.toMillis(), TimeUnit.MILLISECONDS);
       }

@@ -83,7 +83,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> responses) {
-    calls.stream(() -> subscriptions.subscribe(request), Subscriptions::goodbye, responses);
+    calls.tail(() -> subscriptions.subscribe(request), Subscriptions::goodbye, responses);
   }
 
   @Override

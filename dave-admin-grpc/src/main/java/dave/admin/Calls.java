@@ -11,7 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +34,16 @@ final class Calls {
 
   private final Duration defaultDeadline;
   private final Scheduler timer;
-  private final Mono<Void> closing;
+  private final Farewell farewell;
 
   /**
    * @param defaultDeadline of unary calls that have none
-   * @param closing completes when the server closes
+   * @param farewell the end of the server
    */
-  Calls(Duration defaultDeadline, Scheduler timer, Mono<Void> closing) {
+  Calls(Duration defaultDeadline, Scheduler timer, Farewell farewell) {
     this.defaultDeadline = defaultDeadline;
     this.timer = timer;
-    this.closing = closing;
+    this.farewell = farewell;
   }
 
   /** Answers once, before the caller's deadline or the default one. */
@@ -53,7 +55,9 @@ final class Calls {
           answer.timeout(defaultDeadline, Mono.error(() -> Refusal.late(defaultDeadline)), timer);
     }
     ServerCallStreamObserver<T> call = call(responses);
-    answer.subscribe(new CallSubscriber<>(call, call::onCompleted));
+    answer
+        .or(farewell.givenUp().then(Mono.error(() -> Refusal.stopping("ask another node"))))
+        .subscribe(new CallSubscriber<>(call, last -> call.onCompleted()));
   }
 
   /** Answers with a stream, which ends early with {@code goodbye} when the server closes. */
@@ -61,22 +65,30 @@ final class Calls {
       Supplier<Flux<T>> source,
       Supplier<StatusRuntimeException> goodbye,
       StreamObserver<T> responses) {
+    tail(source, last -> goodbye.get(), responses);
+  }
+
+  /** Like {@link #stream}, with a goodbye that knows what was told last, or null for nothing. */
+  <T> void tail(
+      Supplier<Flux<T>> source,
+      Function<@Nullable T, StatusRuntimeException> goodbye,
+      StreamObserver<T> responses) {
     ServerCallStreamObserver<T> call = call(responses);
     // The server's end completes the stream rather than fail it: an error that met a caller's
     // cancellation on its way would have nobody to go to.
     AtomicBoolean closed = new AtomicBoolean();
     Flux.defer(source)
-        .takeUntilOther(closing.doOnTerminate(() -> closed.set(true)))
-        .subscribe(new CallSubscriber<>(call, () -> end(call, closed.get(), goodbye)));
-  }
-
-  private static void end(
-      ServerCallStreamObserver<?> call, boolean closed, Supplier<StatusRuntimeException> goodbye) {
-    if (closed) {
-      call.onError(goodbye.get());
-    } else {
-      call.onCompleted();
-    }
+        .takeUntilOther(farewell.begun().doOnTerminate(() -> closed.set(true)))
+        .subscribe(
+            new CallSubscriber<>(
+                call,
+                last -> {
+                  if (closed.get()) {
+                    call.onError(goodbye.apply(last));
+                  } else {
+                    call.onCompleted();
+                  }
+                }));
   }
 
   // The stubs' contract: a server's observers are of this type.
@@ -90,7 +102,7 @@ final class Calls {
     }
     // A miner that closes ends its searches by one or the other.
     if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
-      return Refusal.unavailable("STOPPING", "the node is stopping: try again later");
+      return Refusal.stopping("try again later");
     }
     LOG.error("call failed", error);
     return Refusal.internal();
@@ -113,14 +125,15 @@ final class Calls {
     private static final String ON_LATE_ERROR = "reactor.onErrorDropped.local";
 
     private final ServerCallStreamObserver<T> call;
-    private final Runnable end;
+    private final Consumer<@Nullable T> end;
     // Whether an element was asked for and has not come.
     private final AtomicBoolean asked = new AtomicBoolean();
+    private @Nullable T last;
 
     /**
-     * @param end what is done when the publisher completes
+     * @param end what is done when the publisher completes, with what it published last
      */
-    CallSubscriber(ServerCallStreamObserver<T> call, Runnable end) {
+    CallSubscriber(ServerCallStreamObserver<T> call, Consumer<@Nullable T> end) {
       this.call = call;
       this.end = end;
       call.setOnReadyHandler(this::ask);
@@ -147,6 +160,7 @@ final class Calls {
 
     @Override
     protected void hookOnNext(T value) {
+      last = value;
       call.onNext(value);
       asked.set(false);
       ask();
@@ -154,7 +168,7 @@ final class Calls {
 
     @Override
     protected void hookOnComplete() {
-      end.run();
+      end.accept(last);
     }
 
     @Override

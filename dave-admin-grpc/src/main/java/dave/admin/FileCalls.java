@@ -75,7 +75,7 @@ final class FileCalls {
   }
 
   static StatusRuntimeException goodbye() {
-    return Refusal.unavailable("STOPPING", "the node is stopping: go on with the file later");
+    return Refusal.stopping("go on with the file later");
   }
 
   Flux<PutFileResponse> put(FileContent content) {

@@ -48,6 +48,25 @@ final class Refusal {
     return of(Code.UNAVAILABLE, reason, message, Map.of(), retry());
   }
 
+  /** The node is about to end. */
+  static StatusRuntimeException stopping(String remedy) {
+    return unavailable("STOPPING", "the node is stopping: " + remedy);
+  }
+
+  /**
+   * The node is about to end, and so is a stream.
+   *
+   * @param cursor to go on after; also in the metadata of the ErrorInfo
+   */
+  static StatusRuntimeException stoppingAfter(String cursor) {
+    return of(
+        Code.UNAVAILABLE,
+        "STOPPING",
+        "the node is stopping: resume with your cursor, or at another node",
+        cursor.isEmpty() ? Map.of() : Map.of("cursor", cursor),
+        retry());
+  }
+
   /** The time of the call was up. */
   static StatusRuntimeException late(Duration deadline) {
     return of(

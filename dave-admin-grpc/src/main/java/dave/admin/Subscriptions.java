@@ -10,6 +10,7 @@ import dave.engine.tail.Tails;
 import dave.wire.Author;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -48,7 +49,9 @@ final class Subscriptions {
         new TailFilter(
             request.getKeyPrefix(),
             request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor()),
-            request.getMinDifficulty());
+            request.getMinDifficulty(),
+            // As an unsigned number, it may be later than any time that there is.
+            request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
     // The caller is the node's owner: nothing is hidden from it.
     Flux<SubscribeResponse> walk =
         tails
@@ -57,8 +60,11 @@ final class Subscriptions {
     return Flux.using(this::enter, entered -> walk, entered -> free.release());
   }
 
-  static StatusRuntimeException goodbye() {
-    return Refusal.unavailable("STOPPING", "the node is stopping: resume with your cursor");
+  /**
+   * @param last what was told last, or null for nothing
+   */
+  static StatusRuntimeException goodbye(@Nullable SubscribeResponse last) {
+    return Refusal.stoppingAfter(last == null ? "" : last.getCursor());
   }
 
   private Semaphore enter() {

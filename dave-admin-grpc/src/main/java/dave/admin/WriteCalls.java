@@ -117,7 +117,7 @@ final class WriteCalls {
   }
 
   static StatusRuntimeException goodbye() {
-    return Refusal.unavailable("STOPPING", "the node is stopping: mine again later");
+    return Refusal.stopping("mine again later");
   }
 
   Mono<SigningKey> signingKey() {

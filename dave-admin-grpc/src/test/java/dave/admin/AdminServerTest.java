@@ -2,6 +2,7 @@ package dave.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.AdminServiceGrpc;
@@ -36,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AdminServerTest {
@@ -178,11 +180,43 @@ class AdminServerTest {
       Refused.by(events::next)
           .is(Code.UNAVAILABLE, "STOPPING")
           .mayRetry()
-          .says("resume with your cursor");
+          .says("resume with your cursor")
+          .has("cursor", fixture.store.logId() + "-0");
       Refused.by(() -> mining.forEachRemaining(response -> {})).is(Code.UNAVAILABLE, "STOPPING");
       assertThatThrownBy(() -> fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()))
           .isInstanceOf(StatusRuntimeException.class);
       fixture.server.close();
+    }
+  }
+
+  @Test
+  void shouldTellAllCallersThatItStopsWhileItLetsCallsFinish() throws Exception {
+    Duration drain = Duration.ofSeconds(3);
+    try (AdminFixture fixture =
+        AdminFixture.start(
+            AdminFixture.limits(
+                l -> l.withTimes(Duration.ofSeconds(60), Duration.ofSeconds(15), drain)))) {
+      fixture.engine.silent = true;
+      CompletableFuture<Throwable> slow = get(fixture);
+      fixture.stub().getStatus(GetStatusRequest.getDefaultInstance());
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(fixture.server::close);
+      HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(fixture.channel());
+      await()
+          .until(
+              () ->
+                  health.check(HealthCheckRequest.getDefaultInstance()).getStatus()
+                      == ServingStatus.NOT_SERVING);
+
+      await()
+          .untilAsserted(
+              () ->
+                  Refused.by(() -> fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()))
+                      .is(Code.UNAVAILABLE, "STOPPING")
+                      .mayRetry());
+      assertThat(closing).isNotDone();
+      // At three quarters of the drain the slow call is given up, and told so.
+      Refused.of(slow.get(20, TimeUnit.SECONDS)).is(Code.UNAVAILABLE, "STOPPING").mayRetry();
+      closing.get(20, TimeUnit.SECONDS);
     }
   }
 
@@ -195,28 +229,34 @@ class AdminServerTest {
                     l.withTimes(
                         Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofMillis(50))))) {
       fixture.engine.silent = true;
-      CompletableFuture<Throwable> end = new CompletableFuture<>();
-      fixture
-          .asyncStub()
-          .get(
-              GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build(),
-              new StreamObserver<GetResponse>() {
-                @Override
-                public void onNext(GetResponse response) {}
-
-                @Override
-                public void onError(Throwable error) {
-                  end.complete(error);
-                }
-
-                @Override
-                public void onCompleted() {}
-              });
+      CompletableFuture<Throwable> end = get(fixture);
       fixture.stub().getStatus(GetStatusRequest.getDefaultInstance());
 
       fixture.server.close();
 
       assertThat(Status.fromThrowable(end.get()).getCode()).isIn(Code.UNAVAILABLE, Code.CANCELLED);
     }
+  }
+
+  /** A call, and the error that it ends with. */
+  private static CompletableFuture<Throwable> get(AdminFixture fixture) {
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    fixture
+        .asyncStub()
+        .get(
+            GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build(),
+            new StreamObserver<GetResponse>() {
+              @Override
+              public void onNext(GetResponse response) {}
+
+              @Override
+              public void onError(Throwable error) {
+                end.complete(error);
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+    return end;
   }
 }

@@ -14,11 +14,17 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a caller was told when refused, read from the details as a client would. */
 record Refused(
-    Status.Code code, String reason, String message, List<String> fields, boolean retry) {
+    Status.Code code,
+    String reason,
+    String message,
+    List<String> fields,
+    boolean retry,
+    Map<String, String> metadata) {
 
   /** Runs a call that must be refused. */
   static Refused by(ThrowingCallable call) {
@@ -31,6 +37,7 @@ record Refused(
     com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
     assertThat(status).as("details of %s", thrown).isNotNull();
     String reason = "";
+    Map<String, String> metadata = Map.of();
     boolean retry = false;
     List<String> fields = new ArrayList<>();
     try {
@@ -39,6 +46,7 @@ record Refused(
           ErrorInfo info = detail.unpack(ErrorInfo.class);
           assertThat(info.getDomain()).isEqualTo("dave");
           reason = info.getReason();
+          metadata = info.getMetadataMap();
         } else if (detail.is(RetryInfo.class)) {
           retry = detail.unpack(RetryInfo.class).getRetryDelay().getSeconds() > 0;
         } else if (detail.is(BadRequest.class)) {
@@ -51,7 +59,12 @@ record Refused(
       throw new AssertionError(e);
     }
     return new Refused(
-        Status.fromThrowable(thrown).getCode(), reason, status.getMessage(), fields, retry);
+        Status.fromThrowable(thrown).getCode(),
+        reason,
+        status.getMessage(),
+        fields,
+        retry,
+        metadata);
   }
 
   Refused is(Status.Code expectedCode, String expectedReason) {
@@ -67,6 +80,11 @@ record Refused(
 
   Refused says(String part) {
     assertThat(message).contains(part).doesNotContain("\n");
+    return this;
+  }
+
+  Refused has(String key, String value) {
+    assertThat(metadata).containsEntry(key, value);
     return this;
   }
 

@@ -17,8 +17,12 @@ final class ClientOptions {
   @Option(
       names = "--endpoint",
       paramLabel = "HOST:PORT",
-      description = "The node to talk to (default 127.0.0.1:1619).")
-  private @Nullable String endpoint;
+      split = ",",
+      description = {
+        "The node to talk to (default 127.0.0.1:1619).",
+        "Several, by commas or repeated, are for watch: it goes on at the next if one is lost."
+      })
+  private List<String> endpoint = new ArrayList<>();
 
   @Option(
       names = "--timeout",
@@ -95,7 +99,7 @@ final class ClientOptions {
   Settings settings(
       CliEnvironment env, DaveHome resolvedHome, Map<Key, String> more, boolean paths) {
     Map<Key, List<String>> flags = new EnumMap<>(Key.class);
-    add(flags, Key.ENDPOINT, endpoint);
+    flags.put(Key.ENDPOINT, endpoint);
     add(flags, Key.TIMEOUT, timeout);
     add(flags, Key.OUTPUT, once(output.stream().filter(o -> !paths || isForm(o)).toList()));
     add(flags, Key.TLS_CA, tlsCa);

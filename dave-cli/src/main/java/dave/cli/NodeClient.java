@@ -55,8 +55,7 @@ final class NodeClient implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  static NodeClient open(Settings settings, boolean verbose) {
-    Endpoint endpoint = Endpoint.parse(settings.text(Key.ENDPOINT));
+  static NodeClient open(Endpoint endpoint, Settings settings, boolean verbose) {
     Duration timeout = settings.duration(Key.TIMEOUT);
     if (timeout.isZero()) {
       throw CliFailure.usage("a timeout of 0 leaves no time to answer: write one such as 10s");

@@ -3,7 +3,9 @@ package dave.cli;
 import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What one command works with: its world, its settings, its output, and a node that is connected to
@@ -15,7 +17,7 @@ final class Session implements AutoCloseable {
   private final Settings settings;
   private final boolean quiet;
   private final Output out;
-  private @Nullable NodeClient node;
+  private final Map<Endpoint, NodeClient> open = new LinkedHashMap<>();
 
   Session(CliEnvironment env, DaveHome home, Settings settings, boolean quiet) {
     this.env = env;
@@ -58,20 +60,27 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The node that the settings name; nothing is sent before the first question. */
+  /** The node that the settings name first; nothing is sent before the first question. */
   NodeClient node() {
-    NodeClient open = node;
-    if (open == null) {
-      open = NodeClient.open(settings, !env.variable("DAVE_DEBUG").isEmpty());
-      node = open;
-    }
-    return open;
+    return node(Endpoint.parse(settings.text(Key.ENDPOINT)));
+  }
+
+  /** All nodes that the settings name, each once. */
+  List<NodeClient> nodes() {
+    return settings.list(Key.ENDPOINT).stream()
+        .map(Endpoint::parse)
+        .distinct()
+        .map(this::node)
+        .toList();
+  }
+
+  private NodeClient node(Endpoint endpoint) {
+    return open.computeIfAbsent(
+        endpoint, at -> NodeClient.open(at, settings, !env.variable("DAVE_DEBUG").isEmpty()));
   }
 
   @Override
   public void close() {
-    if (node != null) {
-      node.close();
-    }
+    open.values().forEach(NodeClient::close);
   }
 }

@@ -75,6 +75,8 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
   volatile int minDifficulty = 8;
   volatile boolean writable = true;
   volatile long clockSkewMs;
+  volatile long timeMs;
+  volatile String unknownCursor = "none";
   volatile @Nullable StatusRuntimeException refusal;
   volatile ConsensusResponse consensus = ConsensusResponse.getDefaultInstance();
   volatile List<Peer> peers = List.of();
@@ -345,14 +347,20 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
       responses.onError(refused);
       return;
     }
+    if (request.getCursor().equals(unknownCursor)) {
+      responses.onError(refusal(Code.FAILED_PRECONDITION, "CURSOR_UNKNOWN", "not of this log"));
+      return;
+    }
     int from = request.getCursor().isEmpty() ? log.size() : Integer.parseInt(request.getCursor());
     responses.onNext(
         SubscribeResponse.newBuilder()
             .setCursor(Integer.toString(from))
-            .setHeartbeat(SubscribeResponse.Heartbeat.getDefaultInstance())
+            .setHeartbeat(SubscribeResponse.Heartbeat.newBuilder().setTimeMs(timeMs))
             .build());
     for (int i = from; i < log.size(); i++) {
-      responses.onNext(event(i + 1, log.get(i)));
+      if (log.get(i).getTimeMs() >= request.getMinTimeMs()) {
+        responses.onNext(event(i + 1, log.get(i)));
+      }
     }
     ((ServerCallStreamObserver<SubscribeResponse>) responses)
         .setOnCancelHandler(() -> watchers.remove(responses));

@@ -120,6 +120,87 @@ final class WatchTest {
   }
 
   @Test
+  void shouldGoOnAtAnotherNodeWithWhatItHoldsAndBackAfterTheCursor() {
+    try (FakeNode other = new FakeNode()) {
+      shell.variable("DAVE_ENDPOINT", node.endpoint() + "," + other.endpoint());
+      long nowMs = System.currentTimeMillis();
+      node.timeMs = nowMs;
+      other.hold(FakeNode.dat("old", "from before the watch", 9).toBuilder().setTimeMs(5).build());
+      other.hold(FakeNode.dat("b", "two", 2).toBuilder().setTimeMs(nowMs).build());
+      CompletableFuture<Shell.Run> run = watch("--count", "4");
+      node.hold(FakeNode.dat("a", "one", 1));
+      await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("one"));
+      other.hold(FakeNode.dat("a", "one", 1).toBuilder().setTimeMs(nowMs).build());
+
+      int port = node.port();
+      FakeNode gone = node;
+      gone.dropWatchers();
+      gone.close();
+      await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("two"));
+      other.hold(FakeNode.dat("c", "three", 3).toBuilder().setTimeMs(Long.MAX_VALUE).build());
+      await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("three"));
+
+      node = new FakeNode(port);
+      gone.dats().forEach(node::hold);
+      node.hold(FakeNode.dat("b", "two", 2));
+      node.hold(FakeNode.dat("d", "four", 4));
+      other.dropWatchers();
+
+      assertThat(run.join().exit()).isZero();
+      assertThat(run.join().out().lines()).hasSize(4);
+      assertThat(run.join().out())
+          .containsOnlyOnce("one")
+          .containsOnlyOnce("two")
+          .doesNotContain("before");
+      assertThat(run.join().err())
+          .contains("going on at " + other.endpoint() + " with what it holds")
+          .contains("the node is back: going on after cursor 1");
+    }
+  }
+
+  @Test
+  void shouldBeginAtTheFirstNodeThatIsThere() {
+    try (FakeNode other = new FakeNode()) {
+      shell.variable("DAVE_ENDPOINT", node.endpoint() + "," + other.endpoint());
+      node.close();
+      other.hold(FakeNode.dat("a", "one", 1));
+
+      Shell.Run run = shell.run("watch", "--after", "0", "--count", "1");
+
+      assertThat(run.exit()).isZero();
+      assertThat(run.out()).contains("one");
+    }
+  }
+
+  @Test
+  void shouldSayWhyTheFirstNodeIsNotThereIfNoneIs() {
+    String gone = node.endpoint();
+    node.close();
+
+    Shell.Run run = shell.run("watch", "--endpoint", gone + ",127.0.0.1:1");
+
+    assertThat(run.exit()).isEqualTo(4);
+    assertThat(run.err()).contains("no node answers at " + gone);
+  }
+
+  @Test
+  void shouldGoOnWithANodeThatLostItsLog() {
+    CompletableFuture<Shell.Run> run = watch("--count", "2");
+    node.hold(FakeNode.dat("a", "one", 1));
+    await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("one"));
+
+    int port = node.port();
+    node.dropWatchers();
+    node.close();
+    node = new FakeNode(port);
+    node.unknownCursor = "1";
+    node.hold(FakeNode.dat("b", "two", 2));
+
+    assertThat(run.join().exit()).isZero();
+    assertThat(run.join().out().lines()).hasSize(2);
+  }
+
+  @Test
   void shouldNotGoOnWithANodeThatRefuses() {
     node.refusal = FakeNode.refusal(Code.FAILED_PRECONDITION, "CURSOR_UNKNOWN", "bad cursor");
 

@@ -28,7 +28,7 @@ public enum Key {
   HTTP_TOKEN_FILE("http-token-file", Kind.PATH, null, "file of the owner's token for HTTP"),
   HTTP_ORIGINS("http-origins", Kind.LIST, null, "pages of other hosts that may use the gateway"),
   METRICS("metrics", Kind.TEXT, "off", "address for collectors of metrics and probes, or off"),
-  ENDPOINT("endpoint", Kind.TEXT, "127.0.0.1:1619", "gRPC API of the node to talk to"),
+  ENDPOINT("endpoint", Kind.LIST, "127.0.0.1:1619", "gRPC APIs of the node, and of others"),
   TIMEOUT("timeout", Kind.DURATION, "10s", "how long a command waits for an answer"),
   DIFFICULTY("difficulty", Kind.DIFFICULTY, "20", "how hard put mines, in bits"),
   OUTPUT("output", Kind.OUTPUT, "text", "form of the output: text or json"),

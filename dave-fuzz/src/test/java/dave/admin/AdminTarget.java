@@ -108,7 +108,7 @@ public final class AdminTarget {
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     AdminService service =
         new AdminService(
-            new Calls(limits.defaultDeadline(), runtime.timer(), Mono.never()),
+            new Calls(limits.defaultDeadline(), runtime.timer(), new Farewell(limits.drain(), runtime.timer())),
             writes,
             new FileCalls(node, writes, mining, runtime),
             new ReadCalls(ENGINE, runtime.blocking()),

@@ -31,6 +31,7 @@ final class Dispatcher {
   private final RequestRates rates;
   private final @Nullable Token token;
   private final int bodyBytes;
+  private volatile boolean stopping;
   private final MeterRegistry meters;
 
   Dispatcher(
@@ -46,6 +47,11 @@ final class Dispatcher {
     this.token = token;
     this.bodyBytes = bodyBytes;
     this.meters = meters;
+  }
+
+  /** From now on requests are refused. */
+  void stop() {
+    stopping = true;
   }
 
   /** Handles one request, to the last byte of its answer. */
@@ -79,6 +85,10 @@ final class Dispatcher {
     HttpMethod method = request.method();
     Caller caller = caller(request);
     rates.take(caller);
+    if (stopping && !HealthRoutes.isProbe(request.uri())) {
+      throw Problem.unavailable("STOPPING", "the node is stopping: ask another, or this one later")
+          .with("connection", "close");
+    }
     if (method.equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
       return Mono.just(Authorities.options("GET, HEAD, OPTIONS, POST, PUT", cors));
     }

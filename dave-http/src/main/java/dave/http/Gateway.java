@@ -33,14 +33,20 @@ public final class Gateway implements AutoCloseable {
   private static final Duration ABORT = Duration.ofSeconds(1);
 
   private final DisposableServer server;
+  private final Dispatcher dispatcher;
   private final Duration drain;
   private final Disposable running;
   private final Sinks.Empty<Void> closing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Gateway(
-      DisposableServer server, Duration drain, Disposable running, Sinks.Empty<Void> closing) {
+      DisposableServer server,
+      Dispatcher dispatcher,
+      Duration drain,
+      Disposable running,
+      Sinks.Empty<Void> closing) {
     this.server = server;
+    this.dispatcher = dispatcher;
     this.drain = drain;
     this.running = running;
     this.closing = closing;
@@ -80,7 +86,7 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}", server.address());
-      return new Gateway(server, limits.drain(), running, closing);
+      return new Gateway(server, dispatcher, limits.drain(), running, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -129,12 +135,16 @@ public final class Gateway implements AutoCloseable {
     return (InetSocketAddress) server.address();
   }
 
-  /** Takes no more connections, lets answers end for a while, then ends them; idempotent. */
+  /**
+   * Takes no more connections, tells subscribers where to go on, lets answers end for a while, then
+   * ends them; idempotent.
+   */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    dispatcher.stop();
     closing.tryEmitEmpty().orThrow(); // Streams end: they would use up the time.
     running.dispose();
     try {

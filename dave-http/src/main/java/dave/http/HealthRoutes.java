@@ -28,6 +28,11 @@ final class HealthRoutes {
     this.blocking = blocking;
   }
 
+  /** Whether a request is a probe: it is answered to the very end. */
+  static boolean isProbe(String uri) {
+    return uri.equals("/livez") || uri.equals("/readyz");
+  }
+
   /** For an address that only collectors and probes reach: all may see all. */
   List<Route> inside() {
     return List.of(

@@ -11,8 +11,10 @@ import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -25,6 +27,10 @@ import reactor.core.publisher.Mono;
  */
 final class StreamRoutes implements Disposable {
   private static final String EVENTS = "text/event-stream";
+
+  /** When to look for the node again. */
+  private static final int RETRY_MS = 1_000;
+
   private static final int MAX_DIFFICULTY = 256;
 
   private final Engine engine;
@@ -76,16 +82,37 @@ final class StreamRoutes implements Disposable {
     if (!quota.hasRoom(caller.source(), caller.shared())) {
       throw full();
     }
-    Flux<ByteString> walk = tails.walk(filter, start, hidden, heartbeat).map(StreamRoutes::format);
     Flux<ByteString> events =
         Flux.using(
             () -> enter(caller),
-            entered -> walk.takeUntilOther(closing),
+            entered -> told(tails.walk(filter, start, hidden, heartbeat)),
             entered -> quota.leave(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)
             .with("cache-control", "no-store")
             .with("x-accel-buffering", "no"));
+  }
+
+  /** A walk ends only with the gateway: its subscriber is told where to go on. */
+  private Flux<ByteString> told(Flux<TailEvent> walk) {
+    return Flux.defer(
+        () -> {
+          AtomicReference<String> cursor = new AtomicReference<>("");
+          return walk.doOnNext(event -> cursor.set(event.cursor().toString()))
+              .map(StreamRoutes::format)
+              .takeUntilOther(closing)
+              .concatWith(
+                  Mono.fromSupplier(() -> stopping(Objects.requireNonNullElse(cursor.get(), ""))));
+        });
+  }
+
+  private static ByteString stopping(String cursor) {
+    ByteString data =
+        Json.object(
+            json ->
+                json.text("event", "stopping").text("cursor", cursor).number("retry_ms", RETRY_MS));
+    return ByteString.copyFromUtf8("retry: " + RETRY_MS + "\n")
+        .concat(format(cursor, "stopping", data));
   }
 
   private Quota enter(Caller caller) {
@@ -151,7 +178,9 @@ final class StreamRoutes implements Disposable {
   }
 
   private static ByteString format(String id, String event, ByteString data) {
-    return ByteString.copyFromUtf8("id: " + id + "\nevent: " + event + "\ndata: ")
+    // An empty id would make a reader forget the one that it has.
+    String line = id.isEmpty() ? "" : "id: " + id + "\n";
+    return ByteString.copyFromUtf8(line + "event: " + event + "\ndata: ")
         .concat(data)
         .concat(ByteString.copyFromUtf8("\n\n"));
   }

@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ public final class DaveNode implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
   private final Opened opened;
+  private final List<AutoCloseable> served = new ArrayList<>();
   private final NodeRuntime runtime;
   private final Health health;
   private final Engine engine;
@@ -169,12 +171,15 @@ public final class DaveNode implements AutoCloseable {
     AdminServer server =
         AdminServer.start(
             config, new AdminNode(engine, miner, key, version(), health), runtime.admin());
+    served.add(server);
     return opened.add("admin API", server).address();
   }
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
     HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, health, this::scrape);
-    return opened.add("HTTP gateway", Gateway.start(config, node, runtime.http())).address();
+    Gateway gateway = Gateway.start(config, node, runtime.http());
+    served.add(gateway);
+    return opened.add("HTTP gateway", gateway).address();
   }
 
   private void observe(NodeConfig config) {
@@ -288,12 +293,24 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /**
-   * Ends everything, in under five seconds: the API lets calls finish, the engine stops, the store
-   * is flushed. Blocks until done; idempotent.
+   * Ends everything, in under five seconds: the node is not ready any more, the APIs tell who
+   * follows and let calls finish, both at a time, the engine stops, the store is flushed. Blocks
+   * until done; idempotent.
    */
   @Override
   public synchronized void close() {
     health.drain();
+    Mono.whenDelayError(served.stream().map(this::closing).toList()).block();
+    served.clear();
     opened.close();
+  }
+
+  private Mono<Void> closing(AutoCloseable server) {
+    return Mono.<Void>fromCallable(
+            () -> {
+              server.close();
+              return null;
+            })
+        .subscribeOn(runtime.io());
   }
 }

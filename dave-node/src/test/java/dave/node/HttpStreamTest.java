@@ -258,6 +258,24 @@ final class HttpStreamTest {
   }
 
   @Test
+  void shouldTellWhereToGoOnWhenTheNodeStops() {
+    put("k", "v");
+    try (Subscriber subscriber = new Subscriber("?cursor=0")) {
+      Event dat = subscriber.nextDat();
+      node.close();
+      Event last = subscriber.next();
+      while (last.name().equals("heartbeat")) {
+        last = subscriber.next();
+      }
+      assertThat(last.name()).isEqualTo("stopping");
+      assertThat(last.id()).isEqualTo(dat.id());
+      assertThat(last.data())
+          .containsEntry("cursor", dat.id())
+          .hasEntrySatisfying("retry_ms", ms -> assertThat(ms.toString()).isEqualTo("1000"));
+    }
+  }
+
+  @Test
   void shouldTakeNoPlaceForAHead() {
     for (int i = 0; i < 10; i++) {
       HttpRequest head =
