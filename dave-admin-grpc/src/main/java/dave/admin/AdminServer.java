@@ -135,6 +135,22 @@ public final class AdminServer implements AutoCloseable {
     return new AdminServer(server, address, health, farewell, following, ownLoops, limits.drain());
   }
 
+  /**
+   * Reads the files of a configuration, as a start would.
+   *
+   * @throws IOException in one line that says what to do, if one cannot be used
+   */
+  public static void check(AdminConfig config) throws IOException {
+    AdminConfig.Tls tls = config.tls();
+    if (tls != null) {
+      var unused = sslContext(tls);
+    }
+    Path tokenFile = config.tokenFile();
+    if (tokenFile != null) {
+      var unused = TokenFile.load(tokenFile);
+    }
+  }
+
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
     return address;

@@ -1,10 +1,16 @@
 package dave.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A setting that cannot be used. The message is one line: what, which value, and what to do. */
+/**
+ * Settings that cannot be used. The message is one line: what, which value, and what to do; if
+ * there are several problems it tells the first, and {@link #problems} all.
+ */
 public final class ConfigException extends RuntimeException {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
+
+  private final String[] problems;
 
   /**
    * @param message one line, shown to the user as it is
@@ -17,6 +23,26 @@ public final class ConfigException extends RuntimeException {
    * @param message one line, shown to the user as it is
    */
   public ConfigException(String message, @Nullable Throwable cause) {
-    super(message.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse(""), cause);
+    super(line(message), cause);
+    problems = new String[] {line(message)};
+  }
+
+  /** Several problems, at least one. */
+  ConfigException(List<String> problems) {
+    super(
+        problems.size() == 1
+            ? problems.getFirst()
+            : "%s (and %d more: 'dave node --check-config' shows all)"
+                .formatted(problems.getFirst(), problems.size() - 1));
+    this.problems = problems.toArray(String[]::new);
+  }
+
+  private static String line(String text) {
+    return text.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+  }
+
+  /** All that is wrong, each one line. */
+  public List<String> problems() {
+    return List.of(problems);
   }
 }

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the file
  * @param values the settings that it has, in its own text
+ * @param lines where they are, the first line being 1
  */
-public record ConfigFile(Path path, Map<Key, List<String>> values) {
+public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Integer> lines) {
   /** Largest file that is read, in bytes. */
   public static final int MAX_BYTES = 64 * 1024;
 
@@ -38,6 +39,7 @@ public record ConfigFile(Path path, Map<Key, List<String>> values) {
 
   public ConfigFile {
     values = Map.copyOf(values);
+    lines = Map.copyOf(lines);
   }
 
   /**
@@ -79,25 +81,34 @@ public record ConfigFile(Path path, Map<Key, List<String>> values) {
   }
 
   static ConfigFile parse(Path path, String text) {
+    Problems problems = new Problems();
+    Map<Key, List<String>> values = new EnumMap<>(Key.class);
+    Map<Key, Integer> lines = new EnumMap<>(Key.class);
     try (YAMLParser parser = YAML.createParser(text)) {
-      Map<Key, List<String>> values = new Reader(path, parser).settings();
-      values.forEach((key, list) -> list.forEach(value -> check(path, key, value)));
-      return new ConfigFile(path, values);
+      new Reader(path, parser, values, lines, problems).read();
     } catch (JsonParseException e) {
-      throw new ConfigException(path + at(e) + ": " + problem(e), e);
+      problems.add(path + at(e) + ": " + problem(e));
     } catch (JsonProcessingException e) {
-      throw new ConfigException(path + at(e) + " is not YAML: " + problem(e), e);
+      problems.add(path + at(e) + " is not YAML: " + problem(e));
     } catch (IOException e) {
-      throw new ConfigException(path + " cannot be read: " + e.getMessage(), e);
+      problems.add(path + " cannot be read: " + e.getMessage());
     }
+    values.forEach((key, list) -> list.forEach(value -> check(path, key, value, problems)));
+    problems.end();
+    return new ConfigFile(path, values, lines);
   }
 
-  private static void check(Path path, Key key, String value) {
+  private static void check(Path path, Key key, String value, Problems problems) {
     try {
       key.kind().check(value);
     } catch (ConfigException e) {
-      throw new ConfigException(path + ": " + key.key() + ": " + e.getMessage(), e);
+      problems.add(path + ": " + key.key() + ": " + e.getMessage());
     }
+  }
+
+  /** Where a setting is, such as "config.yaml:3". */
+  String source(Key key) {
+    return path + ":" + lines.getOrDefault(key, 1);
   }
 
   private static String at(JsonProcessingException e) {
@@ -112,28 +123,45 @@ public record ConfigFile(Path path, Map<Key, List<String>> values) {
     return "not YAML (" + message.lines().findFirst().orElse("") + "): write 'name: value' lines";
   }
 
-  /** Reads one flat mapping of scalars and lists of scalars, as text. */
-  private record Reader(Path path, YAMLParser parser) {
-    Map<Key, List<String>> settings() throws IOException {
-      Map<Key, List<String>> values = new EnumMap<>(Key.class);
+  /** Reads one flat mapping of scalars and lists of scalars, as text; goes on after a problem. */
+  private record Reader(
+      Path path,
+      YAMLParser parser,
+      Map<Key, List<String>> values,
+      Map<Key, Integer> lines,
+      Problems problems) {
+    void read() throws IOException {
       JsonToken first = parser.nextToken();
       if (first == null || isNothing(first)) {
-        return values;
+        return;
       }
       if (first != JsonToken.START_OBJECT) {
-        throw error("is not a list of settings: write 'name: value' lines");
+        problem("is not a list of settings: write 'name: value' lines");
+        return;
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        Key key = key(parser.currentName());
-        List<String> list = values(key, parser.nextToken());
-        if (!list.isEmpty()) {
-          values.put(key, list);
-        }
+        readSetting(parser.currentName());
       }
       if (parser.nextToken() != null) {
-        throw error("has more than one document: keep the first");
+        problem("has more than one document: keep the first");
       }
-      return values;
+    }
+
+    private void readSetting(String name) throws IOException {
+      Key key = Key.named(name).orElse(null);
+      if (key == null) {
+        problem(
+            ("has the unknown setting '" + name + "': ")
+                + ("did you mean '" + Key.nearest(name).key() + "'?"));
+        parser.nextToken();
+        parser.skipChildren();
+        return;
+      }
+      lines.put(key, parser.currentTokenLocation().getLineNr());
+      List<String> list = values(key, parser.nextToken());
+      if (!list.isEmpty()) {
+        values.put(key, list);
+      }
     }
 
     private boolean isNothing(@Nullable JsonToken token) throws IOException {
@@ -141,45 +169,39 @@ public record ConfigFile(Path path, Map<Key, List<String>> values) {
           || (token == JsonToken.VALUE_STRING && parser.getText().isEmpty());
     }
 
-    private Key key(String name) {
-      return Key.named(name)
-          .orElseThrow(
-              () ->
-                  error(
-                      ("has the unknown setting '" + name + "': ")
-                          + ("did you mean '" + Key.nearest(name).key() + "'?")));
-    }
-
     private List<String> values(Key key, @Nullable JsonToken token) throws IOException {
       if (isNothing(token)) {
         return List.of();
       }
-      if (token != JsonToken.START_ARRAY) {
-        return List.of(scalar(key, token));
-      }
-      if (!key.isList()) {
-        throw error("gives a list for '" + key.key() + "': give one value (quote it if it has [)");
-      }
       List<String> list = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        list.add(scalar(key, parser.currentToken()));
+      if (token != JsonToken.START_ARRAY) {
+        scalar(key, token, list);
+      } else if (!key.isList()) {
+        problem("gives a list for '" + key.key() + "': give one value (quote it if it has [)");
+        parser.skipChildren();
+      } else {
+        JsonToken next = parser.nextToken();
+        while (next != null && next != JsonToken.END_ARRAY) {
+          scalar(key, next, list);
+          next = parser.nextToken();
+        }
       }
       return list;
     }
 
-    private String scalar(Key key, @Nullable JsonToken token) throws IOException {
+    private void scalar(Key key, @Nullable JsonToken token, List<String> into) throws IOException {
       if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
-        throw error("gives '" + key.key() + "' in a form that is not a plain value: quote it");
+        problem("gives '" + key.key() + "' in a form that is not a plain value: quote it");
+        parser.skipChildren();
+      } else if (parser.isCurrentAlias()) {
+        problem("uses a YAML alias for '" + key.key() + "': write the value out");
+      } else {
+        into.add(parser.getText());
       }
-      if (parser.isCurrentAlias()) {
-        throw error("uses a YAML alias for '" + key.key() + "': write the value out");
-      }
-      return parser.getText();
     }
 
-    private ConfigException error(String problem) {
-      int line = parser.currentTokenLocation().getLineNr();
-      return new ConfigException(path + " line " + line + " " + problem);
+    private void problem(String text) {
+      problems.add(path + " line " + parser.currentTokenLocation().getLineNr() + " " + text);
     }
   }
 }

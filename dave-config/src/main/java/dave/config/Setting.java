@@ -8,7 +8,7 @@ import java.util.List;
  * @param key which
  * @param values one, or several of a list
  * @param origin who set it
- * @param source where, in words: "--epoch", "DAVE_EPOCH", the file's path, or "default"
+ * @param source where, in words: "--epoch", "DAVE_EPOCH", the file's path and line, or "default"
  */
 public record Setting(Key key, List<String> values, Origin origin, String source) {
   /** Who sets a setting; the later overrides the earlier. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Settings {
    *     list separates by commas
    * @param file the config file, if there is one
    * @param userHome what "~" means in a path
-   * @throws ConfigException if a value cannot be used, naming who gave it
+   * @throws ConfigException if values cannot be used, naming who gave them
    */
   public static Settings resolve(
       Map<Key, List<String>> flags,
@@ -42,34 +43,46 @@ public final class Settings {
       @Nullable ConfigFile file,
       Path userHome) {
     Map<Key, Setting> settings = new EnumMap<>(Key.class);
+    Problems problems = new Problems();
     for (Key key : Key.values()) {
       Setting setting = resolve(key, flags, environment, file);
       if (setting != null) {
-        settings.put(key, check(setting));
+        check(setting, problems);
+        settings.put(key, setting);
       }
     }
+    problems.end();
     return new Settings(settings, file, userHome);
   }
 
   /**
    * Reads the config file and resolves against it: the one named by a flag or by DAVE_CONFIG, which
    * must be there, else the one in the home folder, if there is one.
+   *
+   * @throws ConfigException with all that is wrong in the file, the variables and the flags
    */
   public static Settings load(
       Map<Key, List<String>> flags,
       Map<String, String> environment,
       DaveHome home,
       @Nullable Path configFlag) {
+    Problems problems = new Problems();
+    ConfigFile file = problems.attempt(() -> file(environment, home, configFlag)).orElse(null);
+    Settings settings =
+        problems.attempt(() -> resolve(flags, environment, file, home.userHome())).orElse(null);
+    problems.end();
+    return Objects.requireNonNull(settings, "there was no problem");
+  }
+
+  private static @Nullable ConfigFile file(
+      Map<String, String> environment, DaveHome home, @Nullable Path configFlag) {
     String variable = environment.getOrDefault("DAVE_CONFIG", "");
-    ConfigFile file;
     if (configFlag != null) {
-      file = ConfigFile.read(configFlag);
-    } else if (!variable.isEmpty()) {
-      file = ConfigFile.read(home.expand(variable));
-    } else {
-      file = ConfigFile.readIfPresent(home.config()).orElse(null);
+      return ConfigFile.read(configFlag);
     }
-    return resolve(flags, environment, file, home.userHome());
+    return variable.isEmpty()
+        ? ConfigFile.readIfPresent(home.config()).orElse(null)
+        : ConfigFile.read(home.expand(variable));
   }
 
   private static @Nullable Setting resolve(
@@ -86,7 +99,7 @@ public final class Settings {
       return new Setting(key, split(key, variable), Origin.ENVIRONMENT, key.variable());
     }
     if (file != null && file.values().containsKey(key)) {
-      return new Setting(key, file.values().get(key), Origin.FILE, file.path().toString());
+      return new Setting(key, file.values().get(key), Origin.FILE, file.source(key));
     }
     return key.defaultText()
         .map(text -> new Setting(key, List.of(text), Origin.DEFAULT, "default"))
@@ -99,15 +112,14 @@ public final class Settings {
         : List.of(variable.strip());
   }
 
-  private static Setting check(Setting setting) {
+  private static void check(Setting setting, Problems problems) {
     for (String value : setting.values()) {
       try {
         setting.key().kind().check(value);
       } catch (ConfigException e) {
-        throw new ConfigException(setting.source() + ": " + e.getMessage(), e);
+        problems.add(setting.source() + ": " + e.getMessage());
       }
     }
-    return setting;
   }
 
   /** The setting with its origin; empty if nobody set it and it has no default. */

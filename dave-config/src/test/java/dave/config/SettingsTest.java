@@ -30,8 +30,42 @@ final class SettingsTest {
     assertEpoch(
         Settings.resolve(Map.of(), environment, FILE, USER), 2, Origin.ENVIRONMENT, "DAVE_EPOCH");
     assertEpoch(
-        Settings.resolve(Map.of(), Map.of(), FILE, USER), 3, Origin.FILE, "/etc/dave/config.yaml");
+        Settings.resolve(Map.of(), Map.of(), FILE, USER),
+        3,
+        Origin.FILE,
+        "/etc/dave/config.yaml:1");
     assertEpoch(Settings.resolve(Map.of(), Map.of(), null, USER), 10, Origin.DEFAULT, "default");
+  }
+
+  @Test
+  void shouldTellAllProblemsAtOnce() throws IOException {
+    Path file = folder.resolve("config.yaml");
+    Files.writeString(file, "epock: 1ms\nmass: [work]\ntimeout: soon\nedges: [a:1, {}, b:2]\n");
+    assertThatThrownBy(
+            () ->
+                Settings.load(
+                    Map.of(Key.CAPACITY, List.of("much")),
+                    Map.of("DAVE_DIFFICULTY", "hard"),
+                    new DaveHome(folder, USER),
+                    null))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e -> {
+              assertThat(e.problems())
+                  .extracting(problem -> problem.replace(file.toString(), "F"))
+                  .containsExactly(
+                      "F line 1 has the unknown setting 'epock': did you mean 'epoch'?",
+                      "F line 2 gives a list for 'mass': give one value (quote it if it has [)",
+                      "F line 4 gives 'edges' in a form that is not a plain value: quote it",
+                      "F: timeout: 'soon' is not a duration: write one such as 10ms, 1s, 2m or 1h",
+                      "--capacity: 'much' is not a size: write one such as 1GiB, 512MiB, 10kB or"
+                          + " 4096",
+                      "DAVE_DIFFICULTY: 'hard' is not a difficulty: write a number of bits from 0"
+                          + " to 255, such as 20");
+              assertThat(e.getMessage())
+                  .startsWith(file + " line 1 has the unknown setting")
+                  .endsWith("(and 5 more: 'dave node --check-config' shows all)");
+            });
   }
 
   private static void assertEpoch(Settings settings, int ms, Origin origin, String source) {

@@ -9,6 +9,7 @@ import dave.config.Key;
 import dave.config.Settings;
 import dave.engine.EngineEvent;
 import dave.node.DaveNode;
+import dave.node.NodeCheck;
 import dave.node.NodeConfig;
 import dave.node.NodeException;
 import dave.node.NodeKey;
@@ -199,6 +200,25 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String home;
 
   @Option(
+      names = "--check-config",
+      description = {
+        "Say all that is wrong with settings, files, addresses and store, and start nothing.",
+        "Exit status 0 or 2."
+      })
+  private boolean checkConfig;
+
+  @Option(
+      names = "--show-config",
+      description = "Show each setting with its origin, and start nothing.")
+  private boolean showConfig;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      description = "Form of --show-config. Default: text.")
+  private @Nullable String output;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Tell all that happens, by paths such as /peer/add.")
   private boolean verbose;
@@ -221,7 +241,16 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeConfig node = configure();
+    Settings settings = settings();
+    NodeConfig node = configure(settings);
+    if (showConfig) {
+      new ConfigShow(settings, node, daveHome())
+          .writeTo(env, settings.text(Key.OUTPUT).equals("json"));
+      return STOPPED;
+    }
+    if (checkConfig) {
+      return check(node);
+    }
     Logs.toStderr(env.err(), verbose);
     try {
       return run(node);
@@ -231,18 +260,57 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private NodeConfig configure() {
+  private DaveHome daveHome() {
+    return DaveHome.resolve(home, env.variables(), env.userHome());
+  }
+
+  private Settings settings() {
     if (inMemory && data != null) {
       throw CliFailure.usage("--data and --in-memory are both given: keep one");
     }
     try {
-      DaveHome daveHome = DaveHome.resolve(home, env.variables(), env.userHome());
-      Settings settings = Settings.load(flags(), env.variables(), daveHome, config);
-      return NodeSettings.read(
-          settings, daveHome, inMemory, NodeKey.ofFile(daveHome.key(), this::passphrase));
+      return Settings.load(flags(), env.variables(), daveHome(), config);
     } catch (ConfigException e) {
-      throw CliFailure.usage(String.valueOf(e.getMessage()));
+      throw refused(e);
     }
+  }
+
+  private NodeConfig configure(Settings settings) {
+    try {
+      return NodeSettings.read(
+          settings, daveHome(), inMemory, NodeKey.ofFile(daveHome().key(), this::passphrase));
+    } catch (ConfigException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Of several problems --check-config tells each but the last, which is the error itself. */
+  private CliFailure refused(ConfigException e) {
+    if (!checkConfig) {
+      return CliFailure.usage(String.valueOf(e.getMessage()));
+    }
+    return problems(e.problems());
+  }
+
+  private CliFailure problems(List<String> problems) {
+    problems.subList(0, problems.size() - 1).forEach(text -> env.err().println("dave: " + text));
+    return CliFailure.usage(problems.getLast());
+  }
+
+  private int check(NodeConfig node) {
+    List<String> problems;
+    try {
+      problems = NodeCheck.problems(node, daveHome().key(), this::passphrase);
+    } catch (ConfigException e) {
+      throw refused(e);
+    }
+    if (!problems.isEmpty()) {
+      throw problems(problems);
+    }
+    env.err()
+        .println(
+            "dave: the settings are good; not checked: whether ports are free and edges there");
+    return STOPPED;
   }
 
   private Map<Key, List<String>> flags() {
@@ -263,6 +331,7 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.MIN_DIFFICULTY, minDifficulty);
     put(flags, Key.MASS, mass);
     put(flags, Key.DIFFICULTY, difficulty);
+    put(flags, Key.OUTPUT, output);
     put(flags, Key.ADMIN_TLS_CERT, adminTlsCert);
     put(flags, Key.ADMIN_TLS_KEY, adminTlsKey);
     put(flags, Key.ADMIN_CLIENT_CA, adminClientCa);

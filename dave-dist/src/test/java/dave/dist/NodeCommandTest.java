@@ -159,6 +159,79 @@ final class NodeCommandTest {
   }
 
   @Test
+  void shouldCheckAllAndStartNothing() throws IOException {
+    Path config = home.resolve("node.yaml");
+    Path token = Files.writeString(home.resolve("short"), "abc");
+    Path file = Files.writeString(home.resolve("file"), "x");
+    Path key = Files.createDirectories(home.resolve(".dave")).resolve("key.pem");
+    Files.writeString(key, "no key");
+    Files.writeString(
+        config, "listen: 192.0.2.77:1618\nhttp: 127.0.0.1:0\nhttp-token-file: short\ndata: file\n");
+    CliWorld world = new CliWorld(home);
+    int status = world.run("node", "--check-config", "--config", config.toString());
+    assertThat(status).isEqualTo(USAGE);
+    assertThat(world.err().lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("dave: "))
+        .anyMatch(line -> line.contains("cannot listen for gossip at 192.0.2.77"))
+        .anyMatch(line -> line.contains(token.toString()))
+        .anyMatch(line -> line.contains(key.toString()))
+        .anyMatch(line -> line.contains(file.toString()));
+    assertThat(world.out()).isEmpty();
+  }
+
+  @Test
+  void shouldTellEachBadSettingWhenItChecks() {
+    CliWorld world = new CliWorld(home);
+    String args = "node --check-config -l x -e y --epoch 1ns --http z --admin 0.0.0.0:1";
+    assertThat(world.run(args.split(" "))).isEqualTo(USAGE);
+    assertThat(world.err().lines())
+        .extracting(line -> line.replaceAll("(: .*?):? .*", "$1"))
+        .containsExactly(
+            "dave: --listen", "dave: --edge", "dave: --epoch", "dave: --admin", "dave: --http");
+  }
+
+  @Test
+  void shouldFindGoodSettingsGoodAndLeaveNothingBehind() throws IOException {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run("node", "--check-config", "-e", "no-such-host.invalid:1")).isEqualTo(OK);
+    assertThat(world.err()).startsWith("dave: the settings are good; not checked: ");
+    try (var left = Files.walk(home)) {
+      assertThat(left).containsExactly(home);
+    }
+  }
+
+  @Test
+  void shouldShowEachSettingWithItsOrigin() throws IOException {
+    Path config = home.resolve("node.yaml");
+    Files.writeString(config, "edges: [a:1, b:2]\n\nbandwidth: 1mbit\n");
+    CliWorld world = new CliWorld(home).with("DAVE_CAPACITY", "2GiB");
+    String[] args = {"node", "--show-config", "--config", config.toString(), "--mass", "bits"};
+    assertThat(world.run(args)).as(world.err()).isEqualTo(OK);
+    assertThat(world.out().lines())
+        .extracting(line -> line.replaceAll(" {2,}", " | "))
+        .contains(
+            "listen | :1618 | default",
+            "edges | a:1, b:2 | " + config + ":1",
+            "epoch | 11.776ms | " + config + ":3",
+            "capacity | 2GiB | DAVE_CAPACITY",
+            "mass | bits | --mass",
+            "data | " + home.resolve(".dave/data") + " | default",
+            "http-token-file | -");
+
+    CliWorld json = new CliWorld(home);
+    assertThat(json.run("node", "--show-config", "-o", "json", "--in-memory")).isEqualTo(OK);
+    assertThat(json.out().lines())
+        .contains(
+            "{\"setting\":\"listen\",\"values\":[\":1618\"],\"origin\":\"default\","
+                + "\"source\":\"default\"}",
+            "{\"setting\":\"data\",\"values\":[],\"origin\":\"flag\",\"source\":\"--in-memory\"}");
+    try (var left = Files.walk(home)) {
+      assertThat(left).containsExactlyInAnyOrder(home, config);
+    }
+  }
+
+  @Test
   void shouldHelpWithAnExample() {
     CliWorld world = new CliWorld(home);
     assertThat(world.run("node", "--help")).isEqualTo(OK);

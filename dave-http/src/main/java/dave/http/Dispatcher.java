@@ -130,7 +130,8 @@ final class Dispatcher {
     if (!caller.local()) {
       throw Problem.forbidden(
           "TOKEN_NOT_LOCAL",
-          "the token must not travel in plain text: send it from the node's own machine, such as through an SSH tunnel, and change it now");
+          "the token must not travel in plain text: send it from the node's own machine, such as"
+              + " through an SSH tunnel, and change it now");
     }
     if (token == null || !token.isIn(authorization)) {
       throw Problem.of(

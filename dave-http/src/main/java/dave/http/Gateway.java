@@ -96,6 +96,18 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the files of a configuration, as a start would.
+   *
+   * @throws IOException in one line that says what to do, if one cannot be used
+   */
+  public static void check(HttpConfig config) throws IOException {
+    Path tokenFile = config.tokenFile();
+    if (tokenFile != null) {
+      var unused = Token.load(tokenFile);
+    }
+  }
+
   /** A server under the limits of all, without a handler. */
   static HttpServer server(HttpConfig config, HttpRuntime runtime) {
     return HttpServer.create()

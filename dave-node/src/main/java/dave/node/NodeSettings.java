@@ -6,6 +6,7 @@ import dave.admin.Role;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
+import dave.config.Problems;
 import dave.config.Setting;
 import dave.config.Settings;
 import dave.config.Units;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class NodeSettings {
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final Settings settings;
+  private final Problems problems = new Problems();
 
   private NodeSettings(Settings settings) {
     this.settings = settings;
@@ -45,43 +48,72 @@ public final class NodeSettings {
    *
    * @param inMemory whether to keep no data, whatever the settings say of it
    * @param key what the node writes with
-   * @throws ConfigException in one line, naming what cannot be and who said it
+   * @throws ConfigException with all that cannot be, each in one line that names who said it
    */
   public static NodeConfig read(
       Settings settings, DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
-    NodeSettings reader = new NodeSettings(settings);
-    List<PeerAddress> listen = reader.addresses(Key.LISTEN, NodeAddresses::listen);
-    List<Endpoint> edges = reader.addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
-    Path data = inMemory ? null : settings.path(Key.DATA).orElse(home.data());
+    return new NodeSettings(settings).node(home, inMemory, key);
+  }
+
+  private NodeConfig node(DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
+    List<PeerAddress> listen = addresses(Key.LISTEN, NodeAddresses::listen);
+    List<Endpoint> edges = addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
+    Optional<Duration> epoch = problems.attempt(this::epoch);
+    Optional<Bandwidths> bandwidths = problems.attempt(this::bandwidths);
+    Optional<Path> data =
+        problems.attempt(() -> inMemory ? null : settings.path(Key.DATA).orElseGet(home::data));
+    Optional<AdminConfig> admin = problems.attempt(this::admin);
+    Optional<HttpConfig> http = problems.attempt(this::http);
+    Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
+    // What the parts are to each other can be told even if some are not what they should be.
+    Optional<NodeConfig> node =
+        problems.attempt(
+            () ->
+                checked(
+                    () ->
+                        new NodeConfig(
+                            listen.isEmpty() ? NodeConfig.DEFAULT.listen() : listen,
+                            new EngineConfig(
+                                NodeAddresses.complete(edges),
+                                epoch.orElse(EngineConfig.DEFAULT_EPOCH),
+                                settings.difficulty(Key.MIN_DIFFICULTY),
+                                Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
+                                bandwidths.orElse(Bandwidths.DEFAULT)),
+                            NodeAddresses.named(edges),
+                            data.orElse(null),
+                            settings.bytes(Key.CAPACITY),
+                            admin.orElse(null),
+                            http.orElse(null),
+                            metrics.orElse(null),
+                            key)));
+    problems.end();
+    return node.orElseThrow();
+  }
+
+  private static NodeConfig checked(Supplier<NodeConfig> maker) {
     try {
-      EngineConfig engine =
-          new EngineConfig(
-              NodeAddresses.complete(edges),
-              reader.epoch(),
-              settings.difficulty(Key.MIN_DIFFICULTY),
-              Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
-              reader.bandwidths());
-      return new NodeConfig(
-          listen,
-          engine,
-          NodeAddresses.named(edges),
-          data,
-          settings.bytes(Key.CAPACITY),
-          reader.admin(),
-          reader.http(),
-          reader.metrics(),
-          key);
+      return maker.get();
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
   }
 
+  /** Those that are addresses; the others are problems. */
   private <A> List<A> addresses(Key key, Function<String, A> parser) {
-    try {
-      return settings.list(key).stream().map(parser).toList();
-    } catch (IllegalArgumentException e) {
-      throw in(key, e);
-    }
+    return settings.list(key).stream()
+        .flatMap(
+            text ->
+                problems
+                    .attempt(
+                        () -> {
+                          try {
+                            return parser.apply(text);
+                          } catch (IllegalArgumentException e) {
+                            throw in(key, e);
+                          }
+                        })
+                    .stream())
+        .toList();
   }
 
   private ConfigException in(Key key, IllegalArgumentException e) {

@@ -11,7 +11,9 @@ import dave.engine.store.SteppedClock;
 import dave.storage.WriteHook.Step;
 import dave.wire.VerifiedDat;
 import dave.wire.testing.TestDats;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +154,31 @@ class RocksDatStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("newer Dave")
         .hasMessageContaining("99");
+    assertThatThrownBy(() -> StoreSchema.check(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("newer Dave")
+        .hasMessageContaining("99");
+  }
+
+  @Test
+  void shouldLookAtTheSchemaWithoutAChange() throws IOException {
+    StoreSchema.check(directory.resolve("none"));
+    try (RocksDatStore store = open()) {
+      fill(store, 5);
+      List<String> before = files();
+      StoreSchema.check(directory);
+      assertThat(files()).isEqualTo(before);
+    }
+    Files.writeString(directory.resolve("CURRENT"), "MANIFEST-999999\n");
+    assertThatThrownBy(() -> StoreSchema.check(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("cannot read the store in " + directory);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.map(Path::toString).sorted().toList();
+    }
   }
 
   private interface Edit {

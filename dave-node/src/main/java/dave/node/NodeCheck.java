@@ -1,0 +1,133 @@
+package dave.node;
+
+import dave.admin.AdminConfig;
+import dave.admin.AdminServer;
+import dave.config.Problems;
+import dave.http.Gateway;
+import dave.http.HttpConfig;
+import dave.storage.StoreException;
+import dave.storage.StoreSchema;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.crypto.KeyFile;
+import dave.wire.crypto.KeyFileException;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node would find wrong when it starts, beyond its settings: its files, its addresses, its
+ * store. Nothing is made or changed.
+ *
+ * <p>Not seen from here: whether a port is free (the node that is checked may be running), and
+ * whether edges are there.
+ */
+public final class NodeCheck {
+  private final Problems problems = new Problems();
+
+  private NodeCheck() {}
+
+  /** Something that is read to see whether it can be. */
+  @FunctionalInterface
+  private interface Reading {
+    void read() throws IOException, KeyFileException;
+  }
+
+  /**
+   * Checks.
+   *
+   * @param key the node's key file, which need not be there
+   * @param passphrase opens it; empty for none; wiped
+   * @return all that is wrong, each in one line
+   */
+  public static List<String> problems(NodeConfig config, Path key, Supplier<char[]> passphrase) {
+    NodeCheck check = new NodeCheck();
+    check.config(config);
+    check.reading(() -> readKey(key, passphrase));
+    Path data = config.data();
+    if (data != null) {
+      check.reading(() -> readStore(data));
+    }
+    return check.problems.all();
+  }
+
+  private void config(NodeConfig config) {
+    for (PeerAddress address : config.listen()) {
+      boolean udp = address.transport().equals(PeerAddress.UDP);
+      reading(() -> bind("gossip", PeerAddresses.toSocketAddress(address), udp));
+    }
+    AdminConfig admin = config.admin();
+    if (admin != null) {
+      reading(() -> AdminServer.check(admin));
+      reading(() -> bind("the admin API", admin.bind(), false));
+    }
+    HttpConfig http = config.http();
+    if (http != null) {
+      reading(() -> Gateway.check(http));
+      reading(() -> bind("HTTP", http.bind(), false));
+    }
+    InetSocketAddress metrics = config.metrics();
+    if (metrics != null) {
+      reading(() -> bind("metrics", metrics, false));
+    }
+  }
+
+  private void reading(Reading reading) {
+    try {
+      reading.read();
+    } catch (IOException | KeyFileException | StoreException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether an address is this machine's: any free port of it will do to see. */
+  private static void bind(String what, InetSocketAddress address, boolean udp) throws IOException {
+    InetAddress host = address.getAddress();
+    try {
+      if (udp) {
+        new DatagramSocket(0, host).close();
+      } else {
+        new ServerSocket(0, 1, host).close();
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen for %s at %s: is the address one of this machine?"
+              .formatted(what, host.getHostAddress()),
+          e);
+    }
+  }
+
+  private static void readKey(Path file, Supplier<char[]> passphrase) throws KeyFileException {
+    char[] secret = passphrase.get();
+    try {
+      if (Files.exists(file)) {
+        KeyFile.load(file, secret).close();
+      }
+    } finally {
+      Arrays.fill(secret, '\0');
+    }
+  }
+
+  private static void readStore(Path data) throws IOException {
+    if (Files.exists(data)) {
+      StoreSchema.check(data);
+    }
+    @Nullable Path folder = data.toAbsolutePath();
+    while (folder != null && Files.notExists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new IOException(
+          "the folder of the store %s cannot be written: check %s, its owner and mode"
+              .formatted(data, folder));
+    }
+  }
+}
