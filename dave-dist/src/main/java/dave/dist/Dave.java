@@ -28,7 +28,7 @@ public final class Dave {
   /** The whole command tree, to run or to write about. */
   public static CommandLine commandLine(CliEnvironment env) {
     CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
-    dave.addSubcommand(new NodeCommand(env, Runtime.getRuntime()::halt));
+    dave.addSubcommand(new NodeCommand(env, Hangups.ofThisProcess(), Runtime.getRuntime()::halt));
     dave.addSubcommand(new DemoCommand(env));
     dave.addSubcommand(new CommandLine(new SimCommand(env)).addSubcommand(new SwarmCommand(env)));
     dave.addSubcommand(store(env));

@@ -51,6 +51,7 @@ final class NodeCommand implements Callable<Integer> {
   private static final int STOPPED = 0;
 
   private final CliEnvironment env;
+  private final Hangups hangups;
   private final IntConsumer halt;
 
   @Option(
@@ -231,11 +232,13 @@ final class NodeCommand implements Callable<Integer> {
   private boolean help;
 
   /**
+   * @param hangups say when to read the settings anew
    * @param halt ends the process at once with a status, once a node that was told to stop has
    *     closed: by default the JVM would report the signal
    */
-  NodeCommand(CliEnvironment env, IntConsumer halt) {
+  NodeCommand(CliEnvironment env, Hangups hangups, IntConsumer halt) {
     this.env = env;
+    this.hangups = hangups;
     this.halt = halt;
   }
 
@@ -277,11 +280,15 @@ final class NodeCommand implements Callable<Integer> {
 
   private NodeConfig configure(Settings settings) {
     try {
-      return NodeSettings.read(
-          settings, daveHome(), inMemory, NodeKey.ofFile(daveHome().key(), this::passphrase));
+      return read(settings);
     } catch (ConfigException e) {
       throw refused(e);
     }
+  }
+
+  private NodeConfig read(Settings settings) {
+    return NodeSettings.read(
+        settings, daveHome(), inMemory, NodeKey.ofFile(daveHome().key(), this::passphrase));
   }
 
   /** Of several problems --check-config tells each but the last, which is the error itself. */
@@ -373,6 +380,7 @@ final class NodeCommand implements Callable<Integer> {
           node.metricsAddress().map(at -> ", metrics " + Addresses.text(at)).orElse(""));
       Interrupts.Registration atSignal =
           env.interrupts().onInterrupt(() -> stop(node, told, ended));
+      hangups.onHangup(() -> reload(node));
       ended.await();
       atSignal.close();
     }
@@ -380,6 +388,18 @@ final class NodeCommand implements Callable<Integer> {
       return STOPPED;
     }
     throw CliFailure.failure("the node stopped by itself, see above; start it again with -v");
+  }
+
+  /** Reads the settings again, as at the start; if they cannot be used, nothing changes. */
+  private void reload(DaveNode node) {
+    try {
+      Settings settings = Settings.load(flags(), env.variables(), daveHome(), config);
+      LOG.info("settings read again: {}", node.reload(read(settings)));
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> LOG.warn("not reloaded, nothing is changed: {}", problem));
+    } catch (RuntimeException e) {
+      LOG.error("cannot reload", e);
+    }
   }
 
   private static void onEvent(EngineEvent event, CountDownLatch ended) {

@@ -23,6 +23,7 @@ final class CliWorld {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final CompletableFuture<Runnable> cleanUp = new CompletableFuture<>();
+  private final CompletableFuture<Runnable> hangup = new CompletableFuture<>();
   private final CompletableFuture<Integer> halted = new CompletableFuture<>();
   private final Map<String, String> variables = new HashMap<>();
   private final Path home;
@@ -67,7 +68,7 @@ final class CliWorld {
             PassphrasePrompt.none(),
             interrupts);
     CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
-    dave.addSubcommand(new NodeCommand(env, halted::complete));
+    dave.addSubcommand(new NodeCommand(env, hangup::complete, halted::complete));
     dave.addSubcommand(new DemoCommand(env));
     dave.addSubcommand(
         new CommandLine(new SimCommand(env, () -> scenarios)).addSubcommand(new SwarmCommand(env)));
@@ -78,6 +79,11 @@ final class CliWorld {
   /** What a running command wants done at Ctrl-C. */
   CompletableFuture<Runnable> cleanUp() {
     return cleanUp;
+  }
+
+  /** What a running command does at SIGHUP. */
+  CompletableFuture<Runnable> hangup() {
+    return hangup;
   }
 
   /** The status that the process was halted with. */

@@ -148,6 +148,44 @@ final class NodeCommandTest {
   }
 
   @Test
+  void shouldReadItsSettingsAnewWhenHungUp() throws Exception {
+    Path config = home.resolve("node.yaml");
+    Files.writeString(config, "edges: ['127.0.0.1:1']\nhttp: 127.0.0.1:0\n");
+    CliWorld world = new CliWorld(home);
+    String args = "node --in-memory --admin off -l 127.0.0.1:0 --epoch 20ms --config " + config;
+    CompletableFuture<Integer> run =
+        CompletableFuture.supplyAsync(() -> world.run(args.split(" ")));
+    Runnable hangup = world.hangup().get(20, TimeUnit.SECONDS);
+
+    Files.writeString(
+        config,
+        """
+        edges: ['127.0.0.1:2', 'a.invalid:3']
+        http: 127.0.0.1:0
+        http-origins: 'https://a.example'
+        epoch: 5ms
+        capacity: 2GiB
+        """);
+    hangup.run();
+    // A flag goes before the file: the epoch is what it was.
+    assertThat(world.err())
+        .contains(
+            "node: settings read again: applied edges, http-origins;"
+                + " to be started again for: capacity");
+    hangup.run();
+    assertThat(world.err()).contains("nothing applied; to be started again for: capacity");
+
+    Files.writeString(config, "edges: ['127.0.0.1:4']\nepok: 1\nmass: heavy\n");
+    hangup.run();
+    assertThat(world.err())
+        .contains("WARN node: not reloaded, nothing is changed: " + config + " line 2 has the unkn")
+        .contains("not reloaded, nothing is changed: " + config + ": mass: 'heavy' is unknown");
+
+    world.cleanUp().get(20, TimeUnit.SECONDS).run();
+    assertThat(run.get(20, TimeUnit.SECONDS)).isEqualTo(OK);
+  }
+
+  @Test
   void shouldTellAllByPathIfVerbose() throws Exception {
     CliWorld world = new CliWorld(home);
     CompletableFuture<Integer> run =

@@ -108,7 +108,10 @@ public final class AdminTarget {
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     AdminService service =
         new AdminService(
-            new Calls(limits.defaultDeadline(), runtime.timer(), new Farewell(limits.drain(), runtime.timer())),
+            new Calls(
+                limits.defaultDeadline(),
+                runtime.timer(),
+                new Farewell(limits.drain(), runtime.timer())),
             writes,
             new FileCalls(node, writes, mining, runtime),
             new ReadCalls(ENGINE, runtime.blocking()),

@@ -15,7 +15,6 @@ import org.openjdk.jcstress.infra.results.J_Result;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -29,14 +28,17 @@ import reactor.core.scheduler.Schedulers;
 @State
 public class DemandStress {
   private static final Calls CALLS =
-      new Calls(Duration.ofSeconds(1), Schedulers.immediate(), Mono.never());
+      new Calls(
+          Duration.ofSeconds(1),
+          Schedulers.immediate(),
+          new Farewell(Duration.ofSeconds(1), Schedulers.immediate()));
 
   private final Transport transport = new Transport();
   private final Source source = new Source();
 
   public DemandStress() {
     transport.ready = true;
-    CALLS.stream(() -> source, Subscriptions::goodbye, transport);
+    CALLS.stream(() -> source, () -> Subscriptions.goodbye(null), transport);
     transport.ready = false;
   }
 

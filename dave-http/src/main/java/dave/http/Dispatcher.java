@@ -27,7 +27,7 @@ final class Dispatcher {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
 
   private final Router router;
-  private final Authorities authorities;
+  private volatile Authorities authorities;
   private final RequestRates rates;
   private final @Nullable Token token;
   private final int bodyBytes;
@@ -47,6 +47,11 @@ final class Dispatcher {
     this.token = token;
     this.bodyBytes = bodyBytes;
     this.meters = meters;
+  }
+
+  /** From now on these say whose page may ask. */
+  void allow(Authorities newAuthorities) {
+    authorities = newAuthorities;
   }
 
   /** From now on requests are refused. */
@@ -93,8 +98,9 @@ final class Dispatcher {
       return Mono.just(Authorities.options("GET, HEAD, OPTIONS, POST, PUT", cors));
     }
     Target target = Target.parse(request.uri());
-    String authority = authorities.check(target, request.requestHeaders(), caller);
-    cors.putAll(authorities.cors(method, request.requestHeaders(), authority));
+    Authorities current = authorities;
+    String authority = current.check(target, request.requestHeaders(), caller);
+    cors.putAll(current.cors(method, request.requestHeaders(), authority));
     if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
       return Mono.just(Authorities.options(router.allow(target), cors));
     }

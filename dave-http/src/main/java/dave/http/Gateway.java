@@ -34,6 +34,7 @@ public final class Gateway implements AutoCloseable {
 
   private final DisposableServer server;
   private final Dispatcher dispatcher;
+  private final HttpConfig config;
   private final Duration drain;
   private final Disposable running;
   private final Sinks.Empty<Void> closing;
@@ -42,11 +43,13 @@ public final class Gateway implements AutoCloseable {
   private Gateway(
       DisposableServer server,
       Dispatcher dispatcher,
+      HttpConfig config,
       Duration drain,
       Disposable running,
       Sinks.Empty<Void> closing) {
     this.server = server;
     this.dispatcher = dispatcher;
+    this.config = config;
     this.drain = drain;
     this.running = running;
     this.closing = closing;
@@ -86,7 +89,7 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}", server.address());
-      return new Gateway(server, dispatcher, limits.drain(), running, closing);
+      return new Gateway(server, dispatcher, config, limits.drain(), running, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -140,6 +143,17 @@ public final class Gateway implements AutoCloseable {
             new PageRoutes(runtime.blocking()).routes())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /**
+   * From now on the pages of these origins may use it.
+   *
+   * @throws IllegalArgumentException if one is no origin
+   */
+  public void allow(List<String> origins) {
+    dispatcher.allow(
+        new Authorities(
+            new HttpConfig(config.bind(), origins, config.tokenFile(), config.limits())));
   }
 
   /** Where it listens, with its real port. */

@@ -21,6 +21,7 @@ import dave.http.MetricsServer;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.StoreException;
+import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.MiningJob;
@@ -62,6 +63,9 @@ public final class DaveNode implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
   private final Opened opened;
+  private final Edges edges;
+  private NodeConfig config;
+  private @Nullable Gateway gateway;
   private final List<AutoCloseable> served = new ArrayList<>();
   private final NodeRuntime runtime;
   private final Health health;
@@ -97,14 +101,16 @@ public final class DaveNode implements AutoCloseable {
       observe(config);
     }
     listening = runtime.await(engine.status()).listening();
-    opened.add(
-        "edges",
-        new Edges(
-            config,
-            Edges.Table.of(engine),
-            host -> List.of(InetAddress.getAllByName(host)),
-            runtime.timer(),
-            runtime.lookups()));
+    edges =
+        opened.add(
+            "edges",
+            new Edges(
+                config,
+                Edges.Table.of(engine),
+                host -> List.of(InetAddress.getAllByName(host)),
+                runtime.timer(),
+                runtime.lookups()));
+    this.config = config;
     miner = opened.add("miner", runtime.miner());
     meters.mining(miner);
     key = opened.add("key", new LazyKey(config.key()));
@@ -177,9 +183,10 @@ public final class DaveNode implements AutoCloseable {
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
     HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, health, this::scrape);
-    Gateway gateway = Gateway.start(config, node, runtime.http());
-    served.add(gateway);
-    return opened.add("HTTP gateway", gateway).address();
+    Gateway started = Gateway.start(config, node, runtime.http());
+    gateway = started;
+    served.add(started);
+    return opened.add("HTTP gateway", started).address();
   }
 
   private void observe(NodeConfig config) {
@@ -290,6 +297,30 @@ public final class DaveNode implements AutoCloseable {
   /** Files and folders of any size. */
   public NodeFiles files() {
     return new NodeFiles(engine, miner, key, difficulty, runtime.io(), runtime.timer());
+  }
+
+  /**
+   * Takes on what can change while the node runs: edges, and the origins of the gateway. An edge
+   * that was added by hand stays, unless it was in the configuration too. Blocks until done.
+   *
+   * @param next the configuration that is wanted
+   * @return what was applied, and what a restart is needed for
+   */
+  public synchronized Reloaded reload(NodeConfig next) {
+    Reloaded reloaded = Reloaded.of(config, next);
+    List<PeerAddress> fixed = Reloaded.reachable(config, next);
+    List<Endpoint.Named> names = Reloaded.reachableNames(config, next);
+    edges.replace(fixed, names).block(START_TIMEOUT);
+    config = config.withEdges(fixed, names);
+    HttpConfig http = config.http();
+    HttpConfig nextHttp = next.http();
+    if (gateway != null && http != null && nextHttp != null) {
+      gateway.allow(nextHttp.origins());
+      config =
+          config.withHttp(
+              new HttpConfig(http.bind(), nextHttp.origins(), http.tokenFile(), http.limits()));
+    }
+    return reloaded;
   }
 
   /**

@@ -143,16 +143,12 @@ public record NodeConfig(
 
   /** This with other edges; one that gives a port alone is on this machine. */
   NodeConfig withEdges(List<Endpoint> edges) {
+    return withEdges(NodeAddresses.complete(edges), NodeAddresses.named(edges));
+  }
+
+  NodeConfig withEdges(List<PeerAddress> addresses, List<Endpoint.Named> names) {
     return new NodeConfig(
-        listen,
-        engine.withEdges(NodeAddresses.complete(edges)),
-        NodeAddresses.named(edges),
-        data,
-        capacityBytes,
-        admin,
-        http,
-        metrics,
-        key);
+        listen, engine.withEdges(addresses), names, data, capacityBytes, admin, http, metrics, key);
   }
 
   /** This, behaving otherwise. */

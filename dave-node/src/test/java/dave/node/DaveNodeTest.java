@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
+import dave.engine.PeerView;
 import dave.engine.store.Admission;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -111,6 +112,28 @@ final class DaveNodeTest {
             .orElseThrow()
             .toString();
     return config.withEdges(address);
+  }
+
+  @Test
+  void shouldTakeOnOtherEdgesWhileItRuns() {
+    try (DaveNode a = DaveNode.launch(loopback());
+        DaveNode b = DaveNode.launch(loopback());
+        DaveNode node = DaveNode.launch(withEdge(loopback(), a))) {
+      assertThat(edges(node)).containsExactly(a.listenAddresses().getFirst());
+      NodeConfig next = withEdge(loopback(), b).withCapacityBytes(1L << 22);
+      assertThat(node.reload(next))
+          .isEqualTo(new Reloaded(List.of("edges"), List.of("capacity")))
+          .hasToString("applied edges; to be started again for: capacity");
+      await().atMost(SOON).until(() -> edges(node), b.listenAddresses()::equals);
+      assertThat(node.reload(withEdge(loopback(), b))).hasToString("nothing has changed");
+    }
+  }
+
+  private static List<PeerAddress> edges(DaveNode node) {
+    List<PeerView> peers = node.engine().peers().block(SOON);
+    return peers == null
+        ? List.of()
+        : peers.stream().filter(PeerView::edge).map(PeerView::address).toList();
   }
 
   @Test

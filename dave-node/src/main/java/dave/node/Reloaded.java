@@ -1,0 +1,120 @@
+package dave.node;
+
+import dave.admin.AdminConfig;
+import dave.http.HttpConfig;
+import dave.wire.Endpoint;
+import dave.wire.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a configuration that was given to a running node, by the names of settings. What
+ * is in neither list is as it was.
+ *
+ * @param applied holds now
+ * @param restart differs, and holds once the node is started again
+ */
+public record Reloaded(List<String> applied, List<String> restart) {
+  public Reloaded {
+    applied = List.copyOf(applied);
+    restart = List.copyOf(restart);
+  }
+
+  /** What would become of it. */
+  static Reloaded of(NodeConfig now, NodeConfig next) {
+    return new Comparison(now, next).reloaded();
+  }
+
+  /** Such as "applied edges; epoch needs a restart". */
+  @Override
+  public String toString() {
+    if (applied.isEmpty() && restart.isEmpty()) {
+      return "nothing has changed";
+    }
+    String live = applied.isEmpty() ? "nothing applied" : "applied " + String.join(", ", applied);
+    return restart.isEmpty()
+        ? live
+        : live + "; to be started again for: " + String.join(", ", restart);
+  }
+
+  /** Goes through what there is to compare. */
+  private static final class Comparison {
+    private final NodeConfig now;
+    private final NodeConfig next;
+    private final List<String> applied = new ArrayList<>();
+    private final List<String> restart = new ArrayList<>();
+
+    Comparison(NodeConfig now, NodeConfig next) {
+      this.now = now;
+      this.next = next;
+    }
+
+    Reloaded reloaded() {
+      if (differ(config -> Set.copyOf(config.engine().edges()))
+          || differ(config -> Set.copyOf(config.edgeNames()))) {
+        applied.add("edges");
+      }
+      HttpConfig http = now.http();
+      HttpConfig nextHttp = next.http();
+      if (http != null && nextHttp != null && !http.origins().equals(nextHttp.origins())) {
+        applied.add("http-origins");
+      }
+      later("listen", NodeConfig::listen);
+      later("data", NodeConfig::data);
+      later("epoch", config -> config.engine().epoch());
+      later("fast-bandwidth", config -> config.engine().bandwidths().fastBits());
+      later("serve-bandwidth", config -> config.engine().bandwidths().serveBits());
+      later("capacity", NodeConfig::capacityBytes);
+      later("min-difficulty", config -> config.engine().minDifficulty());
+      later("mass", config -> config.engine().mass());
+      admin("admin", AdminConfig::bind);
+      admin("TLS of admin", AdminConfig::tls);
+      admin("admin-token-file", AdminConfig::tokenFile);
+      admin("difficulty", config -> config.limits().defaultDifficulty());
+      later("http", config -> of(config.http(), HttpConfig::bind));
+      later("http-token-file", config -> of(config.http(), HttpConfig::tokenFile));
+      later("metrics", NodeConfig::metrics);
+      return new Reloaded(applied, restart);
+    }
+
+    private void admin(String name, Function<AdminConfig, @Nullable Object> part) {
+      later(name, config -> of(config.admin(), part));
+    }
+
+    private static <T> @Nullable Object of(@Nullable T whole, Function<T, @Nullable Object> part) {
+      return whole == null ? null : part.apply(whole);
+    }
+
+    private void later(String name, Function<NodeConfig, @Nullable Object> part) {
+      if (differ(part)) {
+        restart.add(name);
+      }
+    }
+
+    private boolean differ(Function<NodeConfig, @Nullable Object> part) {
+      return !Objects.equals(part.apply(now), part.apply(next));
+    }
+  }
+
+  /** The edges of a configuration that a node listening elsewhere can reach. */
+  static List<PeerAddress> reachable(NodeConfig now, NodeConfig next) {
+    Set<String> transports = transports(now);
+    return next.engine().edges().stream()
+        .filter(edge -> transports.contains(edge.transport()))
+        .toList();
+  }
+
+  /** Those by name. */
+  static List<Endpoint.Named> reachableNames(NodeConfig now, NodeConfig next) {
+    Set<String> transports = transports(now);
+    return next.edgeNames().stream().filter(edge -> transports.contains(edge.transport())).toList();
+  }
+
+  private static Set<String> transports(NodeConfig config) {
+    return Set.copyOf(config.listen().stream().map(PeerAddress::transport).toList());
+  }
+}
