@@ -118,6 +118,25 @@ class SubscribeTest {
   }
 
   @Test
+  void shouldTellOnlyDatsOfATimeOrLater() {
+    hold(3, "k");
+    SubscribeRequest all = request("0");
+    long newestMs;
+    try (Stream events = new Stream(all)) {
+      newestMs = events.dats(3).stream().mapToLong(Dat::getTimeMs).max().orElseThrow();
+    }
+    SubscribeRequest since = all.toBuilder().setMinTimeMs(newestMs).build();
+    try (Stream events = new Stream(since)) {
+      assertThat(events.dats(1).getFirst().getTimeMs()).isEqualTo(newestMs);
+    }
+    SubscribeRequest never = all.toBuilder().setMinTimeMs(-1).build();
+    try (Stream events = new Stream(never)) {
+      assertThat(events.next().hasHeartbeat()).isTrue();
+      assertThat(events.next().hasHeartbeat()).isTrue();
+    }
+  }
+
+  @Test
   void shouldTellWhatWasReplacedWhileAwayAsOneGap() {
     hold(10, "k");
     String cursor = fixture.store.logId() + "-4";
