@@ -15,13 +15,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.utility.DockerImageName;
 
 /** A node in a container with a fixed address. It keeps its disk when it is killed or stopped. */
 final class ClusterNode implements AutoCloseable {
   /** What a node may take to be ready, on a machine that has other things to do. */
   static final Duration START = Duration.ofSeconds(20);
 
+  private static final Duration REPAIR = Duration.ofSeconds(60);
   private static final int STOP_S = 10;
   private static final int LAST_LINES = 3;
   private static final int TRIES = 20_000;
@@ -171,6 +175,20 @@ final class ClusterNode implements AutoCloseable {
     create();
   }
 
+  /** Checks and repairs its store while it is stopped, in a container of its own. */
+  String repairs() {
+    try (GenericContainer<?> repair =
+        new GenericContainer<>(DockerImageName.parse(container.getDockerImageName()))
+            .withImagePullPolicy(name -> false)
+            .withLabel(Run.LABEL, Run.ID)
+            .withVolumesFrom(container, BindMode.READ_WRITE)
+            .withCommand("store", "check", "--repair")
+            .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(REPAIR))) {
+      repair.start();
+      return repair.getLogs();
+    }
+  }
+
   /** Its process ends by itself, with a status. */
   Expectation ends(int status) {
     return new Expectation(
@@ -239,12 +257,11 @@ final class ClusterNode implements AutoCloseable {
     return NodeFiles.fill(state().getPidLong());
   }
 
-  /** Inverts bytes in files of its store while it is stopped. */
-  void damages(String ending) {
+  /** Inverts one byte in every so many, in the tables of its store while it is stopped. */
+  void hasItsTablesDamaged(int distance) {
     try {
-      int files = NodeFiles.damage(docker(), container.getContainerId(), ending);
-      if (files == 0) {
-        throw new AssertionError(this + " has no file *" + ending);
+      if (NodeFiles.damage(docker(), container.getContainerId(), ".sst", distance) == 0) {
+        throw new AssertionError(this + " has no tables");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(3)
 final class CrashIT {
-  private static final int PER_SECOND = 2;
+  private static final int PER_SECOND = 1;
   private static final Duration READY = Duration.ofSeconds(60);
 
   /** A node that comes back is a new peer: others give it dats 20 s after it proved itself. */

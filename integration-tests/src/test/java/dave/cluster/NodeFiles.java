@@ -18,6 +18,9 @@ final class NodeFiles {
 
   private static final String DATA = HOME + "/data";
 
+  /** In the first block of a table. */
+  private static final int FIRST = 20;
+
   private NodeFiles() {}
 
   /** Leaves no room on the disk of a node that runs, until it is closed. */
@@ -42,8 +45,13 @@ final class NodeFiles {
     };
   }
 
-  /** Inverts bytes all over the files with such an ending, of a node that is stopped. */
-  static int damage(DockerClient docker, String container, String ending) throws IOException {
+  /**
+   * Inverts one byte in every so many, in the files with such an ending of a node that is stopped.
+   *
+   * @return how many files
+   */
+  static int damage(DockerClient docker, String container, String ending, int distance)
+      throws IOException {
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     int files = 0;
     try (TarArchiveInputStream in =
@@ -52,7 +60,7 @@ final class NodeFiles {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (entry.isFile() && entry.getName().endsWith(ending)) {
           byte[] bytes = in.readAllBytes();
-          for (int i = 0; i < bytes.length; i += 97) {
+          for (int i = FIRST; i < bytes.length; i += distance) {
             bytes[i] ^= (byte) 0xff;
           }
           out.putArchiveEntry(entry);

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that run out of what a machine has to give, or whose disk gives back something else. */
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(5)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScarcityIT {
   private static final int MIB = 1 << 20;
   private static final Duration READY = Duration.ofSeconds(60);
@@ -37,73 +41,95 @@ final class ScarcityIT {
 
   private final Cluster cluster;
 
+  private final ClusterNode smallDisk;
+  private final ClusterNode smallMemory;
+
+  /** Both of the odd nodes begin together: they have to wait for their first dats anyway. */
   ScarcityIT(Cluster cluster) {
     this.cluster = cluster;
+    smallDisk = cluster.joins(NodeShape.USUAL.withDisk(48 * MIB).withFlags("--capacity", "32MiB"));
+    smallMemory = cluster.joins(NodeShape.USUAL.withMemory(256L * MIB));
+  }
+
+  @BeforeAll
+  void shouldBeReady() {
+    new Nodes("odd nodes", List.of(smallDisk, smallMemory)).areReady().within(READY);
+  }
+
+  @AfterAll
+  void leave() {
+    cluster.leaves(smallDisk);
+    cluster.leaves(smallMemory);
   }
 
   @Test
   void shouldReadOnAFullDiskAndWriteWhenThereIsRoomAgain() {
-    ClusterNode node =
-        cluster.joins(NodeShape.USUAL.withDisk(48 * MIB).withFlags("--capacity", "32MiB"));
-    try {
-      node.isReady().within(READY);
-      Dat before = node.puts();
-      cluster.everyNode().read(before).within(CAUGHT_UP);
-      Dat meanwhile;
-      try (Fault full = node.fillsItsDisk()) {
-        assertThat(node.refusesInTheEnd()).contains("STORE_UNAVAILABLE").contains("reads go on");
-        meanwhile = cluster.node(1).puts();
-        cluster.everyNode().except(node).read(meanwhile).within(CAUGHT_UP);
-        new Nodes("a node with a full disk", List.of(node)).read(before).within(CAUGHT_UP);
-      }
-      node.takesPuts().within(WRITABLE);
-      cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
-    } finally {
-      cluster.leaves(node);
+    Dat before = smallDisk.puts();
+    cluster.everyNode().read(before).within(CAUGHT_UP);
+    Dat meanwhile;
+    try (Fault full = smallDisk.fillsItsDisk()) {
+      assertThat(smallDisk.refusesInTheEnd()).contains("STORE_UNAVAILABLE").contains("reads go on");
+      meanwhile = cluster.node(1).puts();
+      cluster.everyNode().except(smallDisk).read(meanwhile).within(CAUGHT_UP);
+      new Nodes("a node with a full disk", List.of(smallDisk)).read(before).within(CAUGHT_UP);
     }
+    smallDisk.takesPuts().within(WRITABLE);
+    cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
   }
 
   @Test
   void shouldLiveWithLittleMemoryUnderAFlood() throws IOException {
-    ClusterNode node = cluster.joins(NodeShape.USUAL.withMemory(256L * MIB));
-    try {
-      node.isReady().within(READY);
-      List<Dat> dats = new ArrayList<>();
-      long sent;
-      try (Flood flood =
-          new Flood(
-              PeerAddresses.parse(node.gossipAddress()), PER_SECOND, SEED, Ledger.DIFFICULTY)) {
-        flood.start();
-        Pause.of(FLOOD);
-        dats.add(node.puts());
-        dats.add(cluster.node(1).puts());
-        cluster.everyNode().read(dats).within(CAUGHT_UP);
-        sent = flood.sent();
-      }
-      Report.tell(sent + " packets of flood, " + node.memoryBytes() / MIB + " MiB of memory");
-      assertThat(node.state().getOOMKilled()).isFalse();
-      assertThat(node.state().getRunning()).isTrue();
-      cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
-    } finally {
-      cluster.leaves(node);
+    List<Dat> dats = new ArrayList<>();
+    long sent;
+    try (Flood flood =
+        new Flood(
+            PeerAddresses.parse(smallMemory.gossipAddress()),
+            PER_SECOND,
+            SEED,
+            Ledger.DIFFICULTY)) {
+      flood.start();
+      Pause.of(FLOOD);
+      dats.add(smallMemory.puts());
+      dats.add(cluster.node(1).puts());
+      cluster.everyNode().read(dats).within(CAUGHT_UP);
+      sent = flood.sent();
     }
+    Report.tell(sent + " packets of flood, " + smallMemory.memoryBytes() / MIB + " MiB of memory");
+    assertThat(smallMemory.state().getOOMKilled()).isFalse();
+    assertThat(smallMemory.state().getRunning()).isTrue();
+    cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
   }
 
   @Test
-  void shouldSayThatAFileOfItsStoreIsDamagedAndBeFilledByTheNetworkAgain() {
-    ClusterNode node = cluster.node(3);
-    cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
-    node.stops();
-    node.damages(".sst");
+  void shouldStartAgainWhenADamagedStoreIsRepaired() {
+    ClusterNode node = isDamaged(Integer.MAX_VALUE / 2);
+    assertThat(node.repairs()).contains("repaired: ");
     node.starts();
-    node.ends(1).within(READY);
-    assertThat(node.log().lines().toList().getLast())
-        .startsWith("dave: ")
-        .contains("the store at /var/lib/dave/data");
-    Dat meanwhile = cluster.node(1).puts();
-    cluster.everyNode().read(meanwhile).within(SPREAD);
+    node.isReady().within(READY);
+    cluster.everyNode().read(cluster.ledger()).within(REFILLED);
+  }
+
+  @Test
+  void shouldBeFilledByTheNetworkWhenADamagedStoreIsRemoved() {
+    ClusterNode node = isDamaged(97);
     node.startsAnew();
     node.isReady().within(READY);
     cluster.everyNode().read(cluster.ledger()).within(REFILLED);
+  }
+
+  /** A node that says what is wrong and what to do, and ends, while the others go on. */
+  private ClusterNode isDamaged(int distance) {
+    ClusterNode node = cluster.node(3);
+    cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);
+    node.stops();
+    node.hasItsTablesDamaged(distance);
+    node.starts();
+    node.ends(1).within(READY);
+    assertThat(node.log().lines().toList().getLast())
+        .startsWith("dave: the store at /var/lib/dave/data is damaged (")
+        .contains("run dave store check --repair --data /var/lib/dave/data");
+    Dat meanwhile = cluster.node(1).puts();
+    cluster.everyNode().read(meanwhile).within(SPREAD);
+    return node;
   }
 }
