@@ -72,7 +72,7 @@ final class AccessGate implements ServerInterceptor {
       LOG.debug("refuse {} ({}) {}", holder.name(), holder.role().word(), name);
       throw Refusal.forbidden(
           "ROLE_TOO_LOW",
-          "%s needs the role %s, and this caller has %s"
+          "%s needs the role %s, and this caller has %s: call with a token of that role"
               .formatted(name, needed.get().word(), holder.role().word()));
     }
   }

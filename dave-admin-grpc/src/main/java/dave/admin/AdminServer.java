@@ -1,7 +1,6 @@
 package dave.admin;
 
 import io.grpc.Server;
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -9,13 +8,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +58,7 @@ public final class AdminServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final Farewell farewell;
   private final Disposable following;
+  private final Credentials credentials;
   private final @Nullable EventLoopGroup ownLoops;
   private final Duration drain;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,6 +69,7 @@ public final class AdminServer implements AutoCloseable {
       HealthStatusManager health,
       Farewell farewell,
       Disposable following,
+      Credentials credentials,
       @Nullable EventLoopGroup ownLoops,
       Duration drain) {
     this.server = server;
@@ -80,6 +77,7 @@ public final class AdminServer implements AutoCloseable {
     this.health = health;
     this.farewell = farewell;
     this.following = following;
+    this.credentials = credentials;
     this.ownLoops = ownLoops;
     this.drain = drain;
   }
@@ -92,11 +90,7 @@ public final class AdminServer implements AutoCloseable {
    */
   public static AdminServer start(AdminConfig config, AdminNode node, AdminRuntime runtime)
       throws IOException {
-    AdminConfig.Tls tls = config.tls();
-    Path tokenFile = config.tokenFile();
-    SslContext ssl = tls == null ? null : sslContext(tls);
-    Tokens tokens = tokenFile == null ? null : TokenFile.load(tokenFile);
-
+    Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
     Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
     Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
@@ -119,20 +113,17 @@ public final class AdminServer implements AutoCloseable {
                     subscriptions))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
-            .intercept(
-                new AccessGate(
-                    tokens == null ? null : () -> tokens,
-                    tls == null || tls.clientAuthorities() == null ? null : tls.clientRole()));
-    if (ssl != null) {
-      builder.sslContext(ssl);
-    }
+            .intercept(credentials.gate());
+    credentials.sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
-    LOG.info("listen at {}{}", Addresses.text(address), ssl == null ? "" : " (TLS)");
+    LOG.info("listen at {}{}", Addresses.text(address), config.tls() == null ? "" : " (TLS)");
     Disposable following =
-        Disposables.composite(subscriptions.follow(), readiness.follow(runtime.timer()));
-    return new AdminServer(server, address, health, farewell, following, ownLoops, limits.drain());
+        Disposables.composite(
+            subscriptions.follow(), readiness.follow(runtime.timer()), credentials.watch(runtime));
+    return new AdminServer(
+        server, address, health, farewell, following, credentials, ownLoops, limits.drain());
   }
 
   /**
@@ -143,7 +134,7 @@ public final class AdminServer implements AutoCloseable {
   public static void check(AdminConfig config) throws IOException {
     AdminConfig.Tls tls = config.tls();
     if (tls != null) {
-      var unused = sslContext(tls);
+      var unused = TlsFiles.load(tls);
     }
     Path tokenFile = config.tokenFile();
     if (tokenFile != null) {
@@ -154,6 +145,16 @@ public final class AdminServer implements AutoCloseable {
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /**
+   * Reads certificates and tokens anew, now; else that is done every half minute. New calls and
+   * handshakes use them, what runs already goes on. May block.
+   *
+   * @return why a file cannot be used, a line each; what was read before stays in force then
+   */
+  public List<String> reload() {
+    return credentials.reload();
   }
 
   /** The full names of all that can be called. */
@@ -221,33 +222,6 @@ public final class AdminServer implements AutoCloseable {
           "cannot listen for the admin API at %s (%s): free the port or choose another address"
               .formatted(Addresses.text(address), cause.getMessage()),
           e);
-    }
-  }
-
-  private static SslContext sslContext(AdminConfig.Tls tls) throws IOException {
-    readable(tls.certificates(), "certificate");
-    readable(tls.privateKey(), "key");
-    try {
-      SslContextBuilder builder =
-          GrpcSslContexts.forServer(tls.certificates().toFile(), tls.privateKey().toFile());
-      Path authorities = tls.clientAuthorities();
-      if (authorities != null) {
-        readable(authorities, "client CA");
-        builder.trustManager(authorities.toFile()).clientAuth(ClientAuth.REQUIRE);
-      }
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "cannot use the admin TLS files %s and %s: give a PEM chain and its unencrypted PKCS#8 key"
-              .formatted(tls.certificates(), tls.privateKey()),
-          e);
-    }
-  }
-
-  private static void readable(Path file, String what) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new IOException(
-          "cannot read the admin TLS %s file %s: give a PEM file".formatted(what, file));
     }
   }
 

@@ -1,5 +1,6 @@
 package dave.admin;
 
+import dave.wire.crypto.TestCertificates;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -8,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -73,9 +75,31 @@ final class Caller implements AutoCloseable {
         List.of(authorizations));
   }
 
+  /** The same connection with other headers. */
+  Caller showing(String... otherAuthorizations) {
+    return new Caller(channel, List.of(otherAuthorizations));
+  }
+
   /** What came first: OK for a message, else how the call ended. */
   Status call(MethodDescriptor<?, ?> method) {
-    CompletableFuture<Status> first = new CompletableFuture<>();
+    return answer(method).status();
+  }
+
+  /**
+   * What came first.
+   *
+   * @param trailers what came with the end, if that came first
+   */
+  record Answer(Status status, Metadata trailers) {
+    /** The google.rpc details, as text. */
+    String details() {
+      com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
+      return String.valueOf(details);
+    }
+  }
+
+  Answer answer(MethodDescriptor<?, ?> method) {
+    CompletableFuture<Answer> first = new CompletableFuture<>();
     ClientCall<byte[], byte[]> call =
         channel.newCall(
             MethodDescriptor.newBuilder(BYTES, BYTES)
@@ -87,12 +111,12 @@ final class Caller implements AutoCloseable {
         new ClientCall.Listener<>() {
           @Override
           public void onMessage(byte[] message) {
-            first.complete(Status.OK);
+            first.complete(new Answer(Status.OK, new Metadata()));
           }
 
           @Override
           public void onClose(Status status, Metadata trailers) {
-            first.complete(status);
+            first.complete(new Answer(status, trailers));
           }
         },
         headers());
@@ -101,9 +125,9 @@ final class Caller implements AutoCloseable {
     if (method.getType().clientSendsOneMessage()) {
       call.halfClose();
     }
-    Status status = first.join();
+    Answer answer = first.join();
     call.cancel("seen enough", null);
-    return status;
+    return answer;
   }
 
   private Metadata headers() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import dave.admin.v1.GetStatusRequest;
+import dave.wire.crypto.TestCertificates;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;

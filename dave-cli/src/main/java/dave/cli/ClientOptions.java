@@ -58,6 +58,15 @@ final class ClientOptions {
   private @Nullable String tlsCa;
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate to show to a node that wants one.")
+  private @Nullable String tlsCert;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM key of that certificate.")
+  private @Nullable String tlsKey;
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "File of the token to show to the node.")
@@ -103,6 +112,8 @@ final class ClientOptions {
     add(flags, Key.TIMEOUT, timeout);
     add(flags, Key.OUTPUT, once(output.stream().filter(o -> !paths || isForm(o)).toList()));
     add(flags, Key.TLS_CA, tlsCa);
+    add(flags, Key.TLS_CERT, tlsCert);
+    add(flags, Key.TLS_KEY, tlsKey);
     add(flags, Key.TOKEN_FILE, tokenFile);
     more.forEach((key, value) -> add(flags, key, value));
     return Settings.load(flags, env.variables(), resolvedHome, config);

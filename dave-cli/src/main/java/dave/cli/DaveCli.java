@@ -40,6 +40,7 @@ public final class DaveCli {
     dave.addSubcommand("watch", new WatchCommand(env));
     dave.addSubcommand("consensus", new ConsensusCommand(env));
     dave.addSubcommand("keygen", new KeygenCommand(env));
+    dave.addSubcommand("token", new TokenCommand(env));
     dave.addSubcommand("author", new AuthorCommand(env));
     dave.addSubcommand("status", new StatusCommand(env));
     CommandLine peers = new CommandLine(new PeersCommand(env));

@@ -5,8 +5,6 @@ import dave.config.Settings;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.Status;
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
@@ -17,10 +15,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -46,13 +40,14 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
    * @param verbose whether gRPC's own log goes to stderr
    */
   static NodeChannel open(Endpoint endpoint, Settings settings, boolean verbose) {
-    Optional<Path> authority = settings.path(Key.TLS_CA);
-    Optional<CallCredentials> token = settings.path(Key.TOKEN_FILE).map(NodeChannel::token);
-    if (token.isPresent() && authority.isEmpty() && !endpoint.isLoopback()) {
+    quieten(verbose);
+    Optional<SslContext> tls = ClientTls.of(settings);
+    Optional<CallCredentials> token =
+        settings.path(Key.TOKEN_FILE).map(ClientToken::read).map(Bearer::new);
+    if (token.isPresent() && tls.isEmpty() && !endpoint.isLoopback()) {
       throw CliFailure.usage(
           "the token would travel to " + endpoint + " in the clear: give --tls-ca as well");
     }
-    quieten(verbose);
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("dave-client", true), NioIoHandler.newFactory());
@@ -64,8 +59,8 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
             .disableRetry()
             .proxyDetector(target -> null)
             .maxInboundMessageSize(MAX_ANSWER_BYTES);
-    if (authority.isPresent()) {
-      builder.negotiationType(NegotiationType.TLS).sslContext(trusting(authority.get()));
+    if (tls.isPresent()) {
+      builder.negotiationType(NegotiationType.TLS).sslContext(tls.get());
     } else {
       builder.usePlaintext();
     }
@@ -77,30 +72,6 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     GRPC.setLevel(verbose ? Level.INFO : Level.OFF);
     NETTY.setLevel(verbose ? Level.INFO : Level.OFF);
-  }
-
-  private static SslContext trusting(Path authority) {
-    try {
-      return GrpcSslContexts.forClient().trustManager(authority.toFile()).build();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CliFailure(
-          ExitCode.USAGE,
-          "--tls-ca " + authority + " is not a PEM certificate that can be read: " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static CallCredentials token(Path file) {
-    String token;
-    try {
-      token = Files.readString(file, StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw FileFailures.cannotRead("the token file", file, e);
-    }
-    if (!token.matches("[!-~]+")) {
-      throw CliFailure.usage("the token file " + file + " has no token: put one line in it");
-    }
-    return new Bearer("Bearer " + token);
   }
 
   @Override
@@ -116,16 +87,12 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
 
     private final String value;
 
-    Bearer(String value) {
-      this.value = value;
+    Bearer(String token) {
+      this.value = "Bearer " + token;
     }
 
     @Override
     public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
-      if (value.isEmpty()) {
-        applier.fail(Status.UNAUTHENTICATED);
-        return;
-      }
       Metadata metadata = new Metadata();
       metadata.put(AUTHORIZATION, value);
       applier.apply(metadata);

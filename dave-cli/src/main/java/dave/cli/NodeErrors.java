@@ -89,6 +89,10 @@ record NodeErrors(Endpoint endpoint, Duration timeout) {
           "the host of endpoint " + endpoint + " is unknown: check its name",
           e);
     }
+    Optional<CliFailure> tls = TlsFaults.find(endpoint, e);
+    if (tls.isPresent()) {
+      return tls.get();
+    }
     if (cause(e, SSLException.class)) {
       return new CliFailure(
           ExitCode.UNREACHABLE,

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -162,13 +163,18 @@ final class ConnectionTest {
 
   @Test
   void shouldShowTheTokenToANodeOnThisMachine() throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "s3cret\n");
+    Path token = secret("token", "s3cret\n");
 
     Shell.Run run = new Shell(folder).node(node).run("status", "--token-file", token.toString());
 
     assertThat(run.exit()).isZero();
     Metadata.Key<String> key = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     assertThat(node.headers().getFirst().get(key)).isEqualTo("Bearer s3cret");
+  }
+
+  private Path secret(String name, String content) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test

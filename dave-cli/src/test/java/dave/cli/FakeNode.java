@@ -41,6 +41,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -88,8 +89,13 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
 
   /** On a port of before: a node that is started again. */
   FakeNode(int port) {
+    this(port, null);
+  }
+
+  /** On TLS, if any. */
+  FakeNode(int port, @Nullable SslContext tls) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .addService(this)
             .intercept(
@@ -100,8 +106,11 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
                     headers.add(sent);
                     return next.startCall(call, sent);
                   }
-                })
-            .build();
+                });
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
+    server = builder.build();
     try {
       server.start();
     } catch (IOException e) {

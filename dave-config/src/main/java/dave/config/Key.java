@@ -33,6 +33,8 @@ public enum Key {
   DIFFICULTY("difficulty", Kind.DIFFICULTY, "20", "how hard put mines, in bits"),
   OUTPUT("output", Kind.OUTPUT, "text", "form of the output: text or json"),
   TLS_CA("tls-ca", Kind.PATH, null, "PEM of who signed the node's certificate"),
+  TLS_CERT("tls-cert", Kind.PATH, null, "PEM certificate to show to the node"),
+  TLS_KEY("tls-key", Kind.PATH, null, "PEM private key of that certificate"),
   TOKEN_FILE("token-file", Kind.PATH, null, "file of the token to show to the node");
 
   private final String key;

@@ -393,6 +393,8 @@ final class NodeCommand implements Callable<Integer> {
   /** Reads the settings again, as at the start; if they cannot be used, nothing changes. */
   private void reload(DaveNode node) {
     try {
+      var told = node.reloadCredentials(); // Where they are read, it is logged what came of it.
+      LOG.debug("{} files of certificates and tokens cannot be used", told.size());
       Settings settings = Settings.load(flags(), env.variables(), daveHome(), config);
       LOG.info("settings read again: {}", node.reload(read(settings)));
     } catch (ConfigException e) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpConfig config;
   private final Duration drain;
   private final Disposable running;
+  private final @Nullable Token token;
   private final Sinks.Empty<Void> closing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,12 +48,14 @@ public final class Gateway implements AutoCloseable {
       HttpConfig config,
       Duration drain,
       Disposable running,
+      @Nullable Token token,
       Sinks.Empty<Void> closing) {
     this.server = server;
     this.dispatcher = dispatcher;
     this.config = config;
     this.drain = drain;
     this.running = running;
+    this.token = token;
     this.closing = closing;
   }
 
@@ -70,6 +74,9 @@ public final class Gateway implements AutoCloseable {
     StreamRoutes stream = new StreamRoutes(node.engine(), runtime, limits, closing.asMono());
     StatusRoutes status = new StatusRoutes(node, runtime);
     Disposable.Composite running = Disposables.composite(stream, status, status.follow());
+    if (token != null) {
+      running.add(token.watch(runtime));
+    }
     Dispatcher dispatcher =
         new Dispatcher(
             new Router(routes(node, runtime, limits, stream, status)),
@@ -89,7 +96,7 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}", server.address());
-      return new Gateway(server, dispatcher, config, limits.drain(), running, closing);
+      return new Gateway(server, dispatcher, config, limits.drain(), running, token, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -159,6 +166,15 @@ public final class Gateway implements AutoCloseable {
   /** Where it listens, with its real port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.address();
+  }
+
+  /**
+   * Reads the owner's token anew, now; else that is done every half minute. May block.
+   *
+   * @return why its file cannot be used, if so; the token of before stays in force then
+   */
+  public List<String> reload() {
+    return token == null ? List.of() : token.reload();
   }
 
   /**

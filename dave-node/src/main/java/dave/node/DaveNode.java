@@ -74,6 +74,7 @@ public final class DaveNode implements AutoCloseable {
   private final Supplier<SigningKey> key;
   private final int difficulty;
   private final List<PeerAddress> listening;
+  private final List<Supplier<List<String>>> credentials = new ArrayList<>();
   private final @Nullable InetSocketAddress adminAddress;
   private volatile @Nullable Observation observation; // also read by collectors
   private final @Nullable InetSocketAddress httpAddress;
@@ -178,6 +179,7 @@ public final class DaveNode implements AutoCloseable {
         AdminServer.start(
             config, new AdminNode(engine, miner, key, version(), health), runtime.admin());
     served.add(server);
+    credentials.add(server::reload);
     return opened.add("admin API", server).address();
   }
 
@@ -186,6 +188,7 @@ public final class DaveNode implements AutoCloseable {
     Gateway started = Gateway.start(config, node, runtime.http());
     gateway = started;
     served.add(started);
+    credentials.add(started::reload);
     return opened.add("HTTP gateway", started).address();
   }
 
@@ -249,6 +252,16 @@ public final class DaveNode implements AutoCloseable {
   /** Where collectors and probes ask, with its real port; empty if they cannot. */
   public Optional<InetSocketAddress> metricsAddress() {
     return Optional.ofNullable(metricsAddress);
+  }
+
+  /**
+   * Reads certificates and tokens anew, now; else that is done every half minute. New calls and
+   * handshakes use them, what runs already goes on. May block.
+   *
+   * @return why a file cannot be used, a line each; what was read before stays in force then
+   */
+  public List<String> reloadCredentials() {
+    return credentials.stream().flatMap(reload -> reload.get().stream()).toList();
   }
 
   /** What the node counts. */

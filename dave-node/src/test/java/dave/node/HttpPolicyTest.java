@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ final class HttpPolicyTest {
   private HttpConfig withToken() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, TOKEN + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return config().withTokenFile(file);
   }
 
@@ -44,6 +46,27 @@ final class HttpPolicyTest {
       request.append(header).append("\r\n");
     }
     return http.raw(request + CLOSE);
+  }
+
+  @Test
+  void shouldTakeANewTokenOfItsFileAndKeepTheOldOneOfABrokenFile() throws IOException {
+    HttpConfig config = withToken();
+    Path file = folder.resolve("token");
+    try (DaveNode node = launch(config);
+        HttpClients http = new HttpClients(node)) {
+      Files.writeString(file, "short");
+      assertThat(node.reloadCredentials()).singleElement().asString().contains("16 or more");
+      assertThat(status(http, TOKEN)).isEqualTo(200);
+
+      Files.writeString(file, TOKEN + "-renewed");
+      assertThat(node.reloadCredentials()).isEmpty();
+      assertThat(status(http, TOKEN)).isEqualTo(401);
+      assertThat(status(http, TOKEN + "-renewed")).isEqualTo(200);
+    }
+  }
+
+  private static int status(HttpClients http, String token) {
+    return http.get("/v1/status", "authorization", "Bearer " + token).statusCode();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,7 @@ final class MetricsServerTest {
       throws IOException {
     Path token = folder.resolve("token");
     Files.writeString(token, "0123456789abcdef0123");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     NodeConfig config = NODE.withHttp(HttpConfig.of(FREE).withTokenFile(token));
     try (DaveNode node = DaveNode.launch(config)) {
       InetSocketAddress at = node.httpAddress().orElseThrow();

@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.wire.crypto;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -28,24 +28,24 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** Makes certificates: some that sign themselves, and authorities that sign others. */
-final class TestCertificates {
+public final class TestCertificates {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private TestCertificates() {}
 
   /** A certificate and its key, PEM. */
-  record Files(Path certificate, Path key) {}
+  public record Files(Path certificate, Path key) {}
 
   /** Who signs certificates. */
-  record Authority(X500Name subject, PrivateKey privateKey, Files files) {
+  public record Authority(X500Name subject, PrivateKey privateKey, Files files) {
     /** A certificate for localhost that is good now. */
-    Files sign(Path dir, String name)
+    public Files sign(Path dir, String name)
         throws GeneralSecurityException, OperatorCreationException, IOException {
       return sign(dir, name, Duration.ofDays(1));
     }
 
     /** A certificate for localhost that ends then from now; a past time is an expired one. */
-    Files sign(Path dir, String name, Duration end)
+    public Files sign(Path dir, String name, Duration end)
         throws GeneralSecurityException, OperatorCreationException, IOException {
       KeyPair pair = keyPair();
       X509v3CertificateBuilder builder =
@@ -55,7 +55,7 @@ final class TestCertificates {
     }
   }
 
-  static Authority authority(Path dir, String name)
+  public static Authority authority(Path dir, String name)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair pair = keyPair();
     X500Name subject = new X500Name("CN=" + name);
@@ -66,7 +66,7 @@ final class TestCertificates {
         subject, pair.getPrivate(), write(dir, name, builder, pair, pair.getPrivate()));
   }
 
-  static Files selfSigned(Path dir, String name)
+  public static Files selfSigned(Path dir, String name)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair pair = keyPair();
     X500Name subject = new X500Name("CN=" + name);
