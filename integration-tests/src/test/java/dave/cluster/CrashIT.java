@@ -62,6 +62,7 @@ final class CrashIT {
       node.isReady().within(READY);
       dats.add(node.puts());
       follower.isTold(dats).within(CAUGHT_UP);
+      assertThat(follower.farewells()).isOne();
       assertThat(follower.connections()).isGreaterThan(1);
       assertThat(follower.wrong()).isEmpty();
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 /** Follows what arrives at a node, and goes on after its cursor when the node comes back. */
 final class Follower implements AutoCloseable {
+  private static final int STOPPING = 503;
   private static final long AGAIN_NS = 100_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -23,6 +24,7 @@ final class Follower implements AutoCloseable {
   private final List<WorkHash> told = new CopyOnWriteArrayList<>();
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "follower");
+  private final AtomicInteger farewells = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean ended;
   private String cursor = "0";
@@ -43,6 +45,10 @@ final class Follower implements AutoCloseable {
     while (!ended) {
       try {
         HttpResponse<Stream<String>> response = node.gateway().stream(cursor);
+        if (response.statusCode() == STOPPING) {
+          LockSupport.parkNanos(AGAIN_NS);
+          continue;
+        }
         if (response.statusCode() != 200) {
           wrong.add("cursor " + cursor + " is answered with " + response.statusCode());
           return;
@@ -62,6 +68,7 @@ final class Follower implements AutoCloseable {
       switch (event.get("event").asText()) {
         case "dat" -> take(WorkHash.parse(event.get("dat").get("hash").asText()));
         case "heartbeat" -> {}
+        case "stopping" -> farewells.incrementAndGet();
         default -> wrong.add(line);
       }
     } catch (IOException e) {
@@ -79,6 +86,11 @@ final class Follower implements AutoCloseable {
   /** How often it was connected. */
   int connections() {
     return connections.get();
+  }
+
+  /** How often the node said that it stops. */
+  int farewells() {
+    return farewells.get();
   }
 
   /** Gaps, dats that were told twice, and refused cursors. */
