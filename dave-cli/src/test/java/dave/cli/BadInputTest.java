@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,7 @@ final class BadInputTest {
   @MethodSource("usage")
   void shouldTellWhatIsWrongInOneLine(String message, List<String> line) throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "secret\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Path config = Files.writeString(folder.resolve("bad.yaml"), "endpiont: x\n");
     Path missing = folder.resolve("missing.yaml");
     String[] args =
