@@ -11,13 +11,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Searches by coverage for inputs that break something: a minute in all, or longer by {@code
- * dave-fuzz/fuzz}.
+ * dave-fuzz/fuzz}. Each search is a process of its own and takes one core, so two run at a time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
   private static final int SECONDS = Integer.getInteger("dave.fuzz.seconds", 8);
   private static final String ONLY = System.getProperty("dave.fuzz.target", "");

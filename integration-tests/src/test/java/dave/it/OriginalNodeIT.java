@@ -19,11 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A real node of ours and an emulated one of the original network, over UDP on loopback. How long
  * they keep each other is tested on virtual time, in {@code dave.engine.OriginalPeerTest}.
  */
+@Execution(ExecutionMode.CONCURRENT) // They wait for pings, most of the time.
 class OriginalNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
