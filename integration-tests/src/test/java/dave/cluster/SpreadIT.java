@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SpreadIT {
-  private static final Duration MEET = Duration.ofSeconds(90);
+  private static final Duration MEET = Duration.ofSeconds(150);
   private static final Duration SPREAD = Duration.ofSeconds(30);
 
   private final Cluster cluster;
