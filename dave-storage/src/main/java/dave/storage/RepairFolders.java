@@ -23,7 +23,7 @@ final class RepairFolders {
   private final Path complete;
   private final Path ready;
 
-  /** Called before each file is moved: where a test kills it. */
+  /** Called before each step of the swap: where a test kills it. */
   interface Step {
     void before(Path file) throws IOException;
   }
@@ -88,18 +88,27 @@ final class RepairFolders {
     }
     moveFiles(ready, store);
     Files.deleteIfExists(ready.resolve("LOCK"));
-    Path damaged = unusedName();
-    Files.move(moving, damaged);
+    int last = damagedFolders();
+    if (Files.exists(moving)) { // Else it was killed right after this.
+      step.before(moving);
+      last++;
+      Files.move(moving, damaged(last));
+    }
+    step.before(ready);
     Files.delete(ready);
-    return damaged;
+    return damaged(last);
   }
 
-  private Path unusedName() {
-    Path name = store.resolve("damaged");
-    for (int i = 2; Files.exists(name); i++) {
-      name = store.resolve("damaged-" + i);
+  private int damagedFolders() {
+    int count = 0;
+    while (Files.exists(damaged(count + 1))) {
+      count++;
     }
-    return name;
+    return count;
+  }
+
+  private Path damaged(int number) {
+    return store.resolve(number == 1 ? "damaged" : "damaged-" + number);
   }
 
   /** All but the lock, which the caller has. */

@@ -274,7 +274,7 @@ class StoreRepairTest {
 
   @Test
   void shouldEndARepairThatWasKilledWhileItMovedFiles() throws IOException {
-    for (int moves = 0; ; moves += 4) {
+    for (int moves = 0; ; moves++) {
       Path directory = damagedCopy();
       int left = moves;
       RepairFolders folders = new RepairFolders(directory, file -> countDown(left));
