@@ -1,0 +1,127 @@
+package dave.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The program that measures. */
+@Command(
+    name = "benchmarks/run",
+    sortOptions = false,
+    description = "Measure Dave beside what one would use instead; docs/performance.md tells more.")
+@SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields, and reads some.
+public final class Benchmarks implements Callable<Integer> {
+  private static final List<Benchmark> ALL = List.of(new MiningBenchmark());
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "NAME",
+      description = "What to measure: ${COMPLETION-CANDIDATES}, or all.",
+      completionCandidates = Names.class)
+  private List<String> names = List.of();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = "--brief",
+      description = "Only see that all works: seconds, and figures that mean little.")
+  private boolean brief;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where chance starts (default ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "Where stores go while they are measured (default a temporary folder).")
+  private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+
+  /** Measures what the command line names. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Benchmarks()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Benchmark> chosen = chosen();
+    System.out.println("machine: " + Machine.describe());
+    System.out.println("seed: " + seed + (brief ? ", brief: the figures mean little" : ""));
+    Report report = new Report(System.out);
+    for (Benchmark benchmark : chosen) {
+      report.heading(benchmark.name() + ": " + benchmark.summary());
+      Path folder = Files.createTempDirectory(scratch, "dave-bench-");
+      try {
+        benchmark.run(new Scope(brief, seed, root(), folder), report);
+      } finally {
+        delete(folder);
+      }
+    }
+    return 0;
+  }
+
+  private List<Benchmark> chosen() {
+    if (names.contains("all")) {
+      return ALL;
+    }
+    List<Benchmark> chosen = new ArrayList<>();
+    for (String name : names) {
+      chosen.add(
+          ALL.stream()
+              .filter(benchmark -> benchmark.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> unknown(name)));
+    }
+    return chosen;
+  }
+
+  private ParameterException unknown(String name) {
+    return new ParameterException(
+        spec.commandLine(),
+        "there is nothing called '"
+            + name
+            + "' to measure: give all, or some of "
+            + ALL.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("dave.root", ""));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Names() {
+      ALL.forEach(benchmark -> add(benchmark.name()));
+    }
+  }
+}
