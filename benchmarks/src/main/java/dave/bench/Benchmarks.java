@@ -66,6 +66,11 @@ public final class Benchmarks implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Benchmark> chosen = chosen();
+    if (!Files.isWritable(scratch)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "cannot write to '" + scratch + "': give --scratch a folder that takes files");
+    }
     System.out.println("machine: " + Machine.describe());
     System.out.println("seed: " + seed + (brief ? ", brief: the figures mean little" : ""));
     Report report = new Report(System.out);
