@@ -24,7 +24,14 @@ import picocli.CommandLine.Spec;
     description = "Measure Dave beside what one would use instead; docs/performance.md tells more.")
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields, and reads some.
 public final class Benchmarks implements Callable<Integer> {
-  private static final List<Benchmark> ALL = List.of(new MiningBenchmark(), new CliBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(
+          new MiningBenchmark(),
+          new CliBenchmark(),
+          StoreBenchmark.usual(),
+          StoreBenchmark.large(),
+          ChurnBenchmark.usual(),
+          ChurnBenchmark.hour());
 
   @Spec private CommandSpec spec;
 
