@@ -32,7 +32,9 @@ public final class Benchmarks implements Callable<Integer> {
           StoreBenchmark.usual(),
           StoreBenchmark.large(),
           ChurnBenchmark.usual(),
-          ChurnBenchmark.hour());
+          ChurnBenchmark.hour(),
+          new SubscribeBenchmark(),
+          new UnaryBenchmark());
 
   @Spec private CommandSpec spec;
 
