@@ -39,6 +39,12 @@ final class GrpcNode implements AutoCloseable {
     }
   }
 
+  /** {@link #hold}; returns when all of them can be read. */
+  void fill(SampleDats dats, int count) {
+    hold(dats, 0, count - 1);
+    var unused = store().put(dats.at(count - 1), Durability.SYNCED).block();
+  }
+
   @Override
   public void close() {
     node.close();

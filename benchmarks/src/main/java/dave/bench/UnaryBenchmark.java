@@ -36,7 +36,7 @@ final class UnaryBenchmark implements Benchmark {
         BareGrpc bare = new BareGrpc(List.of(), answer);
         DriverProcess driver = new DriverProcess()) {
       int held = scope.either(10_000, 500);
-      node.hold(dats, 0, held);
+      node.fill(dats, held);
       new Run(node, bare, driver, scope, held).measure(report);
     }
   }
