@@ -8,6 +8,11 @@ interface Benchmark {
   /** What it measures, one line. */
   String summary();
 
+  /** Whether it runs only when it is asked for by name. */
+  default boolean lengthy() {
+    return false;
+  }
+
   /**
    * Measures, prints what it finds, and leaves nothing behind: no process, no file, no thread.
    *

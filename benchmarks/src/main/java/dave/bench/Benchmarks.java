@@ -41,7 +41,7 @@ public final class Benchmarks implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "NAME",
-      description = "What to measure: ${COMPLETION-CANDIDATES}, or all.",
+      description = "What to measure: ${COMPLETION-CANDIDATES}, or all but what takes long.",
       completionCandidates = Names.class)
   private List<String> names = List.of();
 
@@ -98,7 +98,7 @@ public final class Benchmarks implements Callable<Integer> {
 
   private List<Benchmark> chosen() {
     if (names.contains("all")) {
-      return ALL;
+      return ALL.stream().filter(benchmark -> !benchmark.lengthy()).toList();
     }
     List<Benchmark> chosen = new ArrayList<>();
     for (String name : names) {

@@ -44,6 +44,11 @@ final class ChurnBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean lengthy() {
+    return time.toMinutes() > 1;
+  }
+
+  @Override
   public void run(Scope scope, Report report) throws Exception {
     Path folder = scope.scratch().resolve("store");
     long capacity = scope.brief() ? CAPACITY / 4 : CAPACITY;

@@ -50,6 +50,11 @@ final class StoreBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean lengthy() {
+    return sizes.length == 1;
+  }
+
+  @Override
   public void run(Scope scope, Report report) throws Exception {
     SeededDats dats = new SeededDats(scope.seed());
     for (int i = 0; i < sizes.length; i++) {
