@@ -27,6 +27,7 @@ public final class Benchmarks implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
           new MiningBenchmark(),
+          new VerificationBenchmark(),
           new IngestBenchmark(),
           new CliBenchmark(),
           StoreBenchmark.usual(),
