@@ -11,6 +11,9 @@ import java.nio.file.Path;
 
 /** A node as a user runs it, with its store on the disk and its gRPC API on loopback. */
 final class GrpcNode implements AutoCloseable {
+  /** What may wait for the store at a time. */
+  private static final int BATCH = 256;
+
   private final DaveNode node;
 
   GrpcNode(Path data) {
@@ -39,10 +42,15 @@ final class GrpcNode implements AutoCloseable {
     }
   }
 
-  /** {@link #hold}; returns when all of them can be read. */
+  /** Puts the first dats; returns when all of them can be read. */
   void fill(SampleDats dats, int count) {
-    hold(dats, 0, count - 1);
-    var unused = store().put(dats.at(count - 1), Durability.SYNCED).block();
+    for (int i = 0; i < count; i++) {
+      boolean waits = i % BATCH == 0 || i == count - 1;
+      var admission = store().put(dats.at(i), waits ? Durability.SYNCED : Durability.RELAXED);
+      if (waits && !admission.blockOptional().orElseThrow().admitted()) {
+        throw new IllegalStateException("a dat is refused");
+      }
+    }
   }
 
   @Override

@@ -114,7 +114,7 @@ final class StreamCallers {
       if (dats++ == 0) {
         firstNs.accumulateAndGet(System.nanoTime(), Math::min);
       }
-      if (latencies != null) {
+      if (latencies != null && dats > wanted / 4) { // The first quarter is for warmth.
         latencies.add(System.nanoTime() - stampNs(message));
       }
       if (dats % STRIDE == 0 && passed.incrementAndGet(dats / STRIDE) == subscribers) {

@@ -104,13 +104,14 @@ public final class AdminServer implements AutoCloseable {
     NettyServerBuilder builder =
         builder(config, loops)
             .addService(
-                new AdminService(
-                    new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
-                    writes,
-                    new FileCalls(node, writes, mining, runtime),
-                    new ReadCalls(node.engine(), runtime.blocking()),
-                    new NodeCalls(node, limits, runtime.blocking()),
-                    subscriptions))
+                new BoundAdminService(
+                    new AdminService(
+                        new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
+                        writes,
+                        new FileCalls(node, writes, mining, runtime),
+                        new ReadCalls(node.engine(), runtime.blocking()),
+                        new NodeCalls(node, limits, runtime.blocking()),
+                        subscriptions)))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .intercept(credentials.gate());

@@ -24,7 +24,6 @@ import dave.admin.v1.PutResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
-import dave.admin.v1.SubscribeResponse;
 import io.grpc.stub.StreamObserver;
 
 /** The table of calls. No method blocks: they run on the event loop. */
@@ -68,7 +67,8 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> responses) {
-    calls.answer(() -> reads.get(request, calls.remaining()), responses);
+    calls.answer(
+        () -> reads.atHand(request), () -> reads.get(request, calls.remaining()), responses);
   }
 
   @Override
@@ -81,9 +81,13 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     calls.answer(() -> reads.consensus(request, calls.remaining()), responses);
   }
 
-  @Override
-  public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> responses) {
-    calls.tail(() -> subscriptions.subscribe(request), Subscriptions::goodbye, responses);
+  /** Subscribe, as {@link BoundAdminService} binds it. */
+  void follow(SubscribeRequest request, StreamObserver<Told> responses) {
+    calls.pages(
+        () -> subscriptions.subscribe(request),
+        subscriptions::told,
+        Subscriptions::goodbye,
+        responses);
   }
 
   @Override

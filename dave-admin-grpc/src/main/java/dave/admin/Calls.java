@@ -6,6 +6,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,12 @@ import reactor.core.scheduler.Scheduler;
 final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/call");
 
+  /** An error that comes after the caller hung up has nobody to go to; Reactor would shout it. */
+  static final reactor.util.context.Context LATE_ERRORS =
+      reactor.util.context.Context.of(
+          "reactor.onErrorDropped.local", // Where Reactor looks for a subscriber's own handler.
+          (Consumer<Throwable>) error -> LOG.debug("nobody waits for this any more", error));
+
   private final Duration defaultDeadline;
   private final Scheduler timer;
   private final Farewell farewell;
@@ -46,6 +54,26 @@ final class Calls {
     this.farewell = farewell;
   }
 
+  /** Answers at once with what is at hand; else like {@link #answer(Supplier, StreamObserver)}. */
+  <T> void answer(
+      Supplier<Optional<T>> atHand, Supplier<Mono<T>> source, StreamObserver<T> responses) {
+    Optional<T> answer;
+    try {
+      answer = atHand.get();
+    } catch (RuntimeException e) {
+      responses.onError(status(e));
+      return;
+    }
+    if (answer.isEmpty()) {
+      answer(source, responses);
+      return;
+    }
+    // A caller who hangs up meanwhile hears nothing; without a handler that would be an error.
+    call(responses).setOnCancelHandler(() -> {});
+    responses.onNext(answer.get());
+    responses.onCompleted();
+  }
+
   /** Answers once, before the caller's deadline or the default one. */
   <T> void answer(Supplier<Mono<T>> source, StreamObserver<T> responses) {
     // A deadline of the caller's own cancels the call, and so the publisher.
@@ -57,21 +85,13 @@ final class Calls {
     ServerCallStreamObserver<T> call = call(responses);
     answer
         .or(farewell.givenUp().then(Mono.error(() -> Refusal.stopping("ask another node"))))
-        .subscribe(new CallSubscriber<>(call, last -> call.onCompleted()));
+        .subscribe(new CallSubscriber<>(call, call::onCompleted));
   }
 
   /** Answers with a stream, which ends early with {@code goodbye} when the server closes. */
   <T> void stream(
       Supplier<Flux<T>> source,
       Supplier<StatusRuntimeException> goodbye,
-      StreamObserver<T> responses) {
-    tail(source, last -> goodbye.get(), responses);
-  }
-
-  /** Like {@link #stream}, with a goodbye that knows what was told last, or null for nothing. */
-  <T> void tail(
-      Supplier<Flux<T>> source,
-      Function<@Nullable T, StatusRuntimeException> goodbye,
       StreamObserver<T> responses) {
     ServerCallStreamObserver<T> call = call(responses);
     // The server's end completes the stream rather than fail it: an error that met a caller's
@@ -82,6 +102,35 @@ final class Calls {
         .subscribe(
             new CallSubscriber<>(
                 call,
+                () -> {
+                  if (closed.get()) {
+                    call.onError(goodbye.get());
+                  } else {
+                    call.onCompleted();
+                  }
+                }));
+  }
+
+  /**
+   * Answers with what is on pages, which ends early when the server closes. A page is asked for
+   * when all of the last one was taken.
+   *
+   * @param message what goes out for an element, made when the transport takes it
+   * @param goodbye how the call ends with the server, by the last element that was told, or null
+   */
+  <E, T> void pages(
+      Supplier<Flux<List<E>>> source,
+      Function<E, T> message,
+      Function<@Nullable E, StatusRuntimeException> goodbye,
+      StreamObserver<T> responses) {
+    ServerCallStreamObserver<T> call = call(responses);
+    AtomicBoolean closed = new AtomicBoolean();
+    Flux.defer(source)
+        .takeUntilOther(farewell.begun().doOnTerminate(() -> closed.set(true)))
+        .subscribe(
+            new PageSubscriber<>(
+                call,
+                message,
                 last -> {
                   if (closed.get()) {
                     call.onError(goodbye.apply(last));
@@ -96,7 +145,7 @@ final class Calls {
     return (ServerCallStreamObserver<T>) responses;
   }
 
-  private static StatusRuntimeException status(Throwable error) {
+  static StatusRuntimeException status(Throwable error) {
     if (error instanceof StatusRuntimeException refusal) {
       return refusal;
     }
@@ -121,19 +170,15 @@ final class Calls {
 
   /** Demand follows {@code isReady}; cancellation goes both ways. */
   private static final class CallSubscriber<T> extends BaseSubscriber<T> {
-    /** Where Reactor looks for a subscriber's own handler of errors after cancellation. */
-    private static final String ON_LATE_ERROR = "reactor.onErrorDropped.local";
-
     private final ServerCallStreamObserver<T> call;
-    private final Consumer<@Nullable T> end;
+    private final Runnable end;
     // Whether an element was asked for and has not come.
     private final AtomicBoolean asked = new AtomicBoolean();
-    private @Nullable T last;
 
     /**
-     * @param end what is done when the publisher completes, with what it published last
+     * @param end what is done when the publisher completes
      */
-    CallSubscriber(ServerCallStreamObserver<T> call, Consumer<@Nullable T> end) {
+    CallSubscriber(ServerCallStreamObserver<T> call, Runnable end) {
       this.call = call;
       this.end = end;
       call.setOnReadyHandler(this::ask);
@@ -146,11 +191,9 @@ final class Calls {
       }
     }
 
-    /** An error that comes after the caller hung up has nobody to go to; Reactor would shout it. */
     @Override
     public reactor.util.context.Context currentContext() {
-      Consumer<Throwable> late = error -> LOG.debug("nobody waits for this any more", error);
-      return reactor.util.context.Context.of(ON_LATE_ERROR, late);
+      return LATE_ERRORS;
     }
 
     @Override
@@ -160,7 +203,6 @@ final class Calls {
 
     @Override
     protected void hookOnNext(T value) {
-      last = value;
       call.onNext(value);
       asked.set(false);
       ask();
@@ -168,7 +210,7 @@ final class Calls {
 
     @Override
     protected void hookOnComplete() {
-      end.accept(last);
+      end.run();
     }
 
     @Override

@@ -21,6 +21,7 @@ import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -39,6 +40,11 @@ final class ReadCalls {
   ReadCalls(Engine engine, Scheduler blocking) {
     this.engine = engine;
     this.blocking = blocking;
+  }
+
+  /** The answer to a Get, if it takes no waiting. */
+  Optional<GetResponse> atHand(GetRequest request) {
+    return engine.atHand(target(request)).map(ReadCalls::found);
   }
 
   /**

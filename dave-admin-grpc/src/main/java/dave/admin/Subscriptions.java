@@ -9,7 +9,9 @@ import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
 import dave.wire.Author;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -21,6 +23,7 @@ final class Subscriptions {
   private final Tails tails;
   private final AdminLimits limits;
   private final Semaphore free;
+  private final ToldDats dats = new ToldDats();
 
   Subscriptions(DatStore store, AdminRuntime runtime, AdminLimits limits) {
     this.tails = new Tails(store, runtime.clock(), runtime.blocking(), runtime.timer());
@@ -34,7 +37,7 @@ final class Subscriptions {
     return tails.follow();
   }
 
-  Flux<SubscribeResponse> subscribe(SubscribeRequest request) {
+  Flux<List<TailEvent>> subscribe(SubscribeRequest request) {
     new Fields()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
@@ -53,18 +56,16 @@ final class Subscriptions {
             // As an unsigned number, it may be later than any time that there is.
             request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
     // The caller is the node's owner: nothing is hidden from it.
-    Flux<SubscribeResponse> walk =
-        tails
-            .walk(filter, start(request.getCursor()), dat -> false, limits.heartbeat())
-            .map(Subscriptions::response);
-    return Flux.using(this::enter, entered -> walk, entered -> free.release());
+    Flux<List<TailEvent>> walk =
+        tails.pages(filter, start(request.getCursor()), dat -> false, limits.heartbeat());
+    return Flux.using(this::enter, entered -> walk, this::leave);
   }
 
   /**
    * @param last what was told last, or null for nothing
    */
-  static StatusRuntimeException goodbye(@Nullable SubscribeResponse last) {
-    return Refusal.stoppingAfter(last == null ? "" : last.getCursor());
+  static StatusRuntimeException goodbye(@Nullable TailEvent last) {
+    return Refusal.stoppingAfter(last == null ? "" : last.cursor().toString());
   }
 
   private Semaphore enter() {
@@ -74,6 +75,13 @@ final class Subscriptions {
           "%d subscribers are here already: try again later".formatted(limits.subscribers()));
     }
     return free;
+  }
+
+  private void leave(Semaphore entered) {
+    entered.release();
+    if (entered.availablePermits() == limits.subscribers()) {
+      dats.clear();
+    }
   }
 
   private TailStart.At start(String text) {
@@ -92,16 +100,27 @@ final class Subscriptions {
     };
   }
 
-  private static SubscribeResponse response(TailEvent event) {
+  /** An event as it goes out. */
+  Told told(TailEvent event) {
+    return switch (event) {
+      case TailEvent.Arrived arrived -> dats.of(arrived);
+      case TailEvent.Gap gap ->
+          told(
+              gap,
+              response ->
+                  response.setGap(SubscribeResponse.Gap.newBuilder().setMissed(gap.missed())));
+      case TailEvent.Heartbeat beat ->
+          told(
+              beat,
+              response ->
+                  response.setHeartbeat(
+                      SubscribeResponse.Heartbeat.newBuilder().setTimeMs(beat.timeMs())));
+    };
+  }
+
+  private static Told told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
     SubscribeResponse.Builder response =
         SubscribeResponse.newBuilder().setCursor(event.cursor().toString());
-    switch (event) {
-      case TailEvent.Arrived arrived -> response.setDat(AdminDats.toProto(arrived.dat()));
-      case TailEvent.Gap gap ->
-          response.setGap(SubscribeResponse.Gap.newBuilder().setMissed(gap.missed()));
-      case TailEvent.Heartbeat beat ->
-          response.setHeartbeat(SubscribeResponse.Heartbeat.newBuilder().setTimeMs(beat.timeMs()));
-    }
-    return response.build();
+    return new Told(event.cursor(), what.apply(response).build());
   }
 }

@@ -91,6 +91,15 @@ public interface Engine extends AutoCloseable {
     FAST
   }
 
+  /**
+   * What the store holds of a register or a work, if it can be told without waiting for a disk, so
+   * that an event loop may ask. Empty says nothing: then it takes {@link #get(Target, Duration,
+   * Pace)}.
+   */
+  default Optional<Found> atHand(Target target) {
+    return Optional.empty();
+  }
+
   /** {@link #get(Target, Duration, Pace)} in the slots of gossip. */
   default Mono<Found> get(Target target, Duration network) {
     return get(target, network, Pace.SLOTS);

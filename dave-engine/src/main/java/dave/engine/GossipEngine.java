@@ -284,6 +284,19 @@ final class GossipEngine implements Engine {
   }
 
   @Override
+  public Optional<Found> atHand(Target target) {
+    Optional<VerifiedDat> held =
+        switch (target) {
+          case Target.ByWork byWork -> store.atHand(byWork.work());
+          case Target.ByRegister register -> store.atHand(register.key(), register.author());
+          case Target.ByKey byKey -> Optional.empty();
+          case Target.ByContent content -> Optional.empty();
+        };
+    held.ifPresent(dat -> meters.local.increment());
+    return held.map(dat -> new Found(dat, true));
+  }
+
+  @Override
   public Mono<Found> get(Target target, Duration network, Pace pace) {
     return Mono.fromCallable(() -> local(target))
         .subscribeOn(runtime.io())

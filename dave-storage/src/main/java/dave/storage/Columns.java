@@ -11,6 +11,7 @@ import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
@@ -29,6 +30,7 @@ final class Columns implements AutoCloseable {
   private final WriteHook hook;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final WriteOptions writeOptions = new WriteOptions();
+  private final ReadOptions memoryOnly = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
   private final boolean readOnly;
   private RocksFiles.@Nullable Open open; // guarded by life
 
@@ -97,6 +99,23 @@ final class Columns implements AutoCloseable {
 
   byte @Nullable [] get(Column column, byte[] key) {
     return reading(db -> db.rocks().get(db.handle(column), key));
+  }
+
+  /**
+   * A value that is in memory, RocksDB's own; null says nothing. Waits neither for the disk nor for
+   * whoever opens the database anew.
+   */
+  byte @Nullable [] atHand(Column column, byte[] key) {
+    if (!life.readLock().tryLock()) {
+      return null;
+    }
+    try {
+      return open == null ? null : open.rocks().get(open.handle(column), memoryOnly, key);
+    } catch (RocksDBException e) {
+      return null; // It is on the disk; any other trouble is told by who looks there.
+    } finally {
+      life.readLock().unlock();
+    }
   }
 
   /** Writes all or nothing; readers see it at once, a dying machine may forget it until a sync. */
@@ -200,6 +219,7 @@ final class Columns implements AutoCloseable {
         open = null;
         files.close();
         writeOptions.close();
+        memoryOnly.close();
       }
     } finally {
       life.writeLock().unlock();

@@ -117,6 +117,16 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
+  public Optional<VerifiedDat> atHand(WorkHash work) {
+    return reader.atHand(work);
+  }
+
+  @Override
+  public Optional<VerifiedDat> atHand(ByteString key, Author author) {
+    return reader.atHand(key, author);
+  }
+
+  @Override
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
     return reader.heaviestOf(key, orderNow());
   }

@@ -45,6 +45,21 @@ final class StoreReader {
     }
   }
 
+  /** As {@link #byWork}, if all that it takes is in memory. */
+  Optional<VerifiedDat> atHand(WorkHash work) {
+    return Optional.ofNullable(columns.atHand(Column.DATS, work.toByteArray()))
+        .map(record -> StoredDat.decode(work, record).verified());
+  }
+
+  /** As {@link #byRegister}, if all that it takes is in memory. */
+  Optional<VerifiedDat> atHand(ByteString key, Author author) {
+    // Without a snapshot, which costs more than the reads: between them the record may be replaced,
+    // and then its dat is gone.
+    return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
+        .flatMap(found -> atHand(RegisterValue.decode(found).work()))
+        .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
+  }
+
   Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
     Weighed heaviest = null;
     try (View view = columns.view();

@@ -60,6 +60,15 @@ public interface DatStore extends AutoCloseable {
   /** The record of one author under a key that is not empty. */
   Optional<VerifiedDat> byRegister(ByteString key, Author author);
 
+  /**
+   * {@link #byWork}, if that can be told without waiting for a disk. Empty says nothing, not even
+   * that it is not held. In memory.
+   */
+  Optional<VerifiedDat> atHand(WorkHash work);
+
+  /** {@link #byRegister}, as {@link #atHand(WorkHash)}. In memory. */
+  Optional<VerifiedDat> atHand(ByteString key, Author author);
+
   /** The heaviest record of a key over all authors. */
   Optional<VerifiedDat> heaviestOf(ByteString key);
 

@@ -175,6 +175,16 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
+  public Optional<VerifiedDat> atHand(WorkHash work) {
+    return byWork(work);
+  }
+
+  @Override
+  public Optional<VerifiedDat> atHand(ByteString key, Author author) {
+    return byRegister(key, author);
+  }
+
+  @Override
   public synchronized Optional<VerifiedDat> heaviestOf(ByteString key) {
     Comparator<Weighed> order = MassOrder.at(mass, clock.millis());
     return ofKey(key, LOWEST_AUTHOR).max(Comparator.comparing(Weighed::of, order));

@@ -16,20 +16,27 @@ import reactor.util.retry.Retry;
  *
  * <p>Guarantees: after an arrival the bell rings within {@code quiet}, and so often at most,
  * however many arrive; it never holds the store up; who takes {@link #next} and then looks at the
- * store misses nothing.
+ * store misses nothing. While nobody waits, arrivals cost nothing.
  */
 final class ArrivalBell {
   private static final Logger LOG = LoggerFactory.getLogger("/store/tail");
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   // Written by one ring after the other, on the timer.
-  private volatile Sinks.Empty<Void> next = Sinks.empty();
+  private volatile Stroke next = new Stroke();
+
+  /** One ring to come. */
+  private static final class Stroke {
+    final Sinks.Empty<Void> sink = Sinks.empty();
+    volatile boolean awaited;
+  }
 
   /** Rings for the events until disposed. */
   Disposable ringFor(Flux<StoreEvent> events, Duration quiet, Scheduler timer) {
     // Overflow: the latest event stands for all that were dropped; waiters read the store anyway.
     return events
-        .filter(event -> !(event instanceof StoreEvent.Evicted))
+        // Who is not seen to wait yet looks at the store after this, and finds the arrival.
+        .filter(event -> next.awaited && !(event instanceof StoreEvent.Evicted))
         .onBackpressureLatest()
         .publishOn(timer, 1)
         .concatMap(event -> Mono.fromRunnable(this::ring).then(Mono.delay(quiet, timer)), 1)
@@ -40,13 +47,15 @@ final class ArrivalBell {
 
   /** Completes at the next ring, on the timer. */
   Mono<Void> next() {
-    return next.asMono();
+    Stroke stroke = next;
+    stroke.awaited = true;
+    return stroke.sink.asMono();
   }
 
   /** Wakes all that wait; one ring after the other. */
   void ring() {
-    Sinks.Empty<Void> rung = next;
-    next = Sinks.empty();
-    rung.tryEmitEmpty().orThrow();
+    Stroke rung = next;
+    next = new Stroke();
+    rung.sink.tryEmitEmpty().orThrow();
   }
 }

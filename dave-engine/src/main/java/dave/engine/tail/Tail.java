@@ -1,6 +1,5 @@
 package dave.engine.tail;
 
-import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,6 +33,8 @@ final class Tail {
   private static final Duration HELD_BACK = Duration.ofMillis(250);
 
   private final DatStore store;
+  private final RecentArrivals recent;
+  private final SharedPages shared;
   private final TailFilter filter;
   private final Predicate<VerifiedDat> hidden;
   private final ArrivalBell bell;
@@ -51,6 +53,8 @@ final class Tail {
 
   Tail(
       DatStore store,
+      RecentArrivals recent,
+      SharedPages shared,
       TailFilter filter,
       TailStart.At start,
       Predicate<VerifiedDat> hidden,
@@ -61,6 +65,8 @@ final class Tail {
       Duration heartbeat,
       LongAdder gaps) {
     this.store = store;
+    this.recent = recent;
+    this.shared = shared;
     this.filter = filter;
     this.position = start.position();
     this.fromOldest = start.fromOldest();
@@ -78,56 +84,95 @@ final class Tail {
     return Math.max(0, store.lastArrival() - position);
   }
 
-  /** The walk; to be subscribed once. Never completes. */
+  /** The walk; one of the two is to be subscribed, once. Never completes. */
   Flux<TailEvent> walk() {
-    // No prefetch: the next step begins when the last one's answers were all taken.
-    return Flux.<Boolean>generate(sink -> sink.next(true))
-        .concatMap(next -> step(), 0)
+    return steps()
+        .concatMap(next -> step().flatMapIterable(Function.identity()), 0)
         .startWith(Flux.defer(() -> Flux.just(beat())));
   }
 
-  private Flux<TailEvent> step() {
-    return Mono.fromSupplier(this::readPage)
-        .subscribeOn(blocking)
-        .flatMapMany(page -> page.isEmpty() ? waitForMore() : Flux.fromIterable(page));
+  /** The walk in pages of one event or more. */
+  Flux<List<TailEvent>> pages() {
+    return steps()
+        .concatMap(next -> step(), 0)
+        .startWith(Flux.defer(() -> Flux.just(List.of(beat()))));
   }
 
-  private Mono<TailEvent> waitForMore() {
+  /** For a mapping without prefetch: the next begins when the last one's answers were all taken. */
+  private static Flux<Boolean> steps() {
+    return Flux.generate(sink -> sink.next(true));
+  }
+
+  private Mono<List<TailEvent>> step() {
+    if (store.lastArrival() <= position && missed == 0 && untold < UNTOLD) {
+      return waitForMore();
+    }
+    LogPart part = recent.after(position, PAGE);
+    part = part == null ? shared.after(position) : part;
+    return part == null
+        ? Mono.fromSupplier(() -> told(readPage())).subscribeOn(blocking).flatMap(this::tell)
+        : tell(told(part));
+  }
+
+  private Mono<List<TailEvent>> tell(List<TailEvent> page) {
+    return page.isEmpty() ? waitForMore() : Mono.just(page);
+  }
+
+  private Mono<List<TailEvent>> waitForMore() {
     if (heldBack) {
       return Mono.delay(HELD_BACK, timer).then(Mono.empty());
     }
-    Mono<TailEvent> rung = bell.next().then(Mono.empty());
+    Mono<List<TailEvent>> rung = bell.next().then(Mono.empty());
     if (store.lastArrival() > position) {
       return Mono.empty();
     }
-    Mono<TailEvent> idle = Mono.delay(heartbeat, timer).map(tick -> beat());
+    Mono<List<TailEvent>> idle = Mono.delay(heartbeat, timer).map(tick -> List.of(beat()));
     return Mono.firstWithSignal(rung, idle);
   }
 
-  private List<TailEvent> readPage() {
+  private LogPart readPage() {
+    LogPart known = shared.after(position);
+    if (known != null) {
+      return known;
+    }
+    long departures = shared.departures();
     // In this order: whatever is up to `last` and not in the page is gone.
     long last = store.lastArrival();
-    List<Arrival> page = store.arrivals(position, PAGE);
-    List<TailEvent> told = new ArrayList<>();
+    List<TailEvent.Arrived> page =
+        store.arrivals(position, PAGE).stream()
+            .map(found -> new TailEvent.Arrived(cursor(found.sequence()), found.dat()))
+            .toList();
+    boolean ends = page.size() < PAGE;
+    LogPart read = new LogPart(page, ends ? last : page.getLast().cursor().sequence(), ends);
+    shared.keep(position, read, departures);
+    return read;
+  }
+
+  /** What there is to tell of a part of the log. */
+  private List<TailEvent> told(LogPart part) {
+    List<TailEvent> told = new ArrayList<>(part.arrivals().size() + 1);
     heldBack = false;
-    for (Arrival arrival : page) {
-      if (filter.accepts(arrival.dat()) && hidden.test(arrival.dat())) {
+    for (TailEvent.Arrived arrived : part.arrivals()) {
+      boolean wanted = filter.accepts(arrived.dat());
+      if (wanted && hidden.test(arrived.dat())) {
         heldBack = true;
         break;
       }
-      moveTo(arrival.sequence() - 1);
-      if (filter.accepts(arrival.dat())) {
+      long sequence = arrived.cursor().sequence();
+      moveTo(sequence - 1);
+      if (wanted) {
         tellGap(told);
-        position = arrival.sequence();
-        told.add(new TailEvent.Arrived(cursor(), arrival.dat()));
+        told.add(arrived);
         untold = 0;
       } else {
-        position = arrival.sequence();
         untold++;
       }
+      position = sequence;
     }
-    if (page.size() < PAGE && !heldBack) {
-      moveTo(last);
+    if (!heldBack) {
+      moveTo(part.through());
+    }
+    if (part.ends() && !heldBack) {
       tellGap(told);
     }
     if (untold >= UNTOLD) {
@@ -159,6 +204,10 @@ final class Tail {
   }
 
   private Cursor cursor() {
-    return new Cursor(store.logId(), position);
+    return cursor(position);
+  }
+
+  private Cursor cursor(long sequence) {
+    return new Cursor(store.logId(), sequence);
   }
 }

@@ -1,15 +1,18 @@
 package dave.engine.tail;
 
 import dave.engine.store.DatStore;
+import dave.engine.store.StoreEvent;
 import dave.wire.VerifiedDat;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -18,12 +21,14 @@ import reactor.core.scheduler.Scheduler;
 /** The tails of one store: where they can start, and their walks. */
 public final class Tails {
   /** Arrivals within this are told together. */
-  private static final Duration QUIET = Duration.ofMillis(10);
+  private static final Duration QUIET = Duration.ofMillis(2);
 
   private static final String FROM_OLDEST = "0";
 
   private final DatStore store;
   private final ArrivalBell bell = new ArrivalBell();
+  private final RecentArrivals recent;
+  private final SharedPages shared = new SharedPages();
   private final InstantSource clock;
   private final Scheduler blocking;
   private final Scheduler timer;
@@ -36,6 +41,7 @@ public final class Tails {
    */
   public Tails(DatStore store, InstantSource clock, Scheduler blocking, Scheduler timer) {
     this.store = store;
+    this.recent = new RecentArrivals(store.logId());
     this.clock = clock;
     this.blocking = blocking;
     this.timer = timer;
@@ -43,7 +49,27 @@ public final class Tails {
 
   /** Follows the store until disposed; without it, walks wait for ever at the end of the log. */
   public Disposable follow() {
-    return bell.ringFor(store.events(), QUIET, timer);
+    // On the store's worker: what it takes is a few stores to memory.
+    Flux<StoreEvent> events = store.events().doOnNext(this::remember).doOnError(lost -> forget());
+    return bell.ringFor(events, QUIET, timer);
+  }
+
+  private void remember(StoreEvent event) {
+    if (walking.isEmpty()) {
+      forget();
+      return;
+    }
+    recent.take(event);
+    switch (event) {
+      case StoreEvent.Stored stored -> {}
+      case StoreEvent.Replaced replaced -> shared.forget(replaced.previous());
+      case StoreEvent.Evicted evicted -> shared.forget(evicted.dat());
+    }
+  }
+
+  private void forget() {
+    recent.clear();
+    shared.clear();
   }
 
   /** Counts these tails in {@code dave.subscribers} and its like, under the name of their API. */
@@ -94,14 +120,36 @@ public final class Tails {
    */
   public Flux<TailEvent> walk(
       TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
-    Tail tail =
-        new Tail(store, filter, start, hidden, bell, clock, blocking, timer, heartbeat, gaps);
+    return following(tail(filter, start, hidden, heartbeat), Tail::walk);
+  }
+
+  /** {@link #walk}, in pages of one event or more. */
+  public Flux<List<TailEvent>> pages(
+      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
+    return following(tail(filter, start, hidden, heartbeat), Tail::pages);
+  }
+
+  private Tail tail(
+      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
+    return new Tail(
+        store, recent, shared, filter, start, hidden, bell, clock, blocking, timer, heartbeat,
+        gaps);
+  }
+
+  private <T> Flux<T> following(Tail tail, Function<Tail, Flux<T>> walk) {
     return Flux.using(
         () -> {
           walking.add(tail);
           return tail;
         },
-        Tail::walk,
-        walking::remove);
+        walk,
+        this::leave);
+  }
+
+  private void leave(Tail tail) {
+    walking.remove(tail);
+    if (walking.isEmpty()) {
+      forget();
+    }
   }
 }

@@ -105,6 +105,23 @@ public abstract class DatStoreContract {
   }
 
   @Test
+  void shouldHaveAtHandWhatWasStoredJustNowAndNothingThatIsGone() {
+    VerifiedDat older = dats.dat().key("a").author(1).timeMs(NOW - 2).build();
+    VerifiedDat newer = dats.dat().key("a").author(1).timeMs(NOW - 1).build();
+    put(older);
+    assertThat(store.atHand(work(older))).contains(older);
+    assertThat(store.atHand(key("a"), older.dat().author())).contains(older);
+
+    put(newer);
+
+    assertThat(store.atHand(work(older))).isEmpty();
+    assertThat(store.atHand(work(newer))).contains(newer);
+    assertThat(store.atHand(key("a"), newer.dat().author())).contains(newer);
+    assertThat(store.atHand(key("a"), dats.dat().author(2).build().dat().author())).isEmpty();
+    assertThat(store.atHand(key("b"), newer.dat().author())).isEmpty();
+  }
+
+  @Test
   void shouldKeepEveryPartOfExtremeDats() {
     byte[] highest = new byte[32];
     Arrays.fill(highest, (byte) 0xff);

@@ -1,0 +1,45 @@
+package dave.admin;
+
+import dave.admin.v1.SubscribeResponse;
+import dave.engine.tail.TailEvent;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dats that subscribers were told last, encoded: many of them are told the same at about the
+ * same time. Holds {@value #SIZE} at most. Safe for any threads.
+ */
+final class ToldDats {
+  /** At most 1.5 MB. */
+  private static final int SIZE = 1_024;
+
+  private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SIZE);
+
+  private record Entry(TailEvent.Arrived event, Told told) {}
+
+  /** An arrival as it goes out. */
+  @SuppressWarnings("ReferenceEquality") // Those who share a walk's memory share the object.
+  Told of(TailEvent.Arrived event) {
+    int place = (int) (event.cursor().sequence() % SIZE);
+    Entry known = entries.get(place);
+    if (known != null && known.event == event) {
+      return known.told;
+    }
+    Told told =
+        new Told(
+            event.cursor(),
+            SubscribeResponse.newBuilder()
+                .setCursor(event.cursor().toString())
+                .setDat(AdminDats.toProto(event.dat()))
+                .build());
+    entries.set(place, new Entry(event, told));
+    return told;
+  }
+
+  /** Lets go of all. */
+  void clear() {
+    for (int i = 0; i < SIZE; i++) {
+      entries.set(i, null);
+    }
+  }
+}
