@@ -14,8 +14,13 @@ final class MiningRounds {
   /** Most lanes. */
   static final int LANES = 4096;
 
-  /** From row to row. A power of two would put all rows into the same few lines of the cache. */
-  static final int ROW = LANES + 16;
+  /**
+   * From row to row: with 28 lines of the cache more than the lanes take. A processor that compares
+   * only the low 12 bits of addresses at first takes a load for one of what was just stored if they
+   * are equal in these. Any two rows of one loop are at least 12 lines apart in them, which is more
+   * than the stores under way.
+   */
+  static final int ROW = LANES + 28 * 16;
 
   static final int V0 = 0;
   static final int V1 = 1 * ROW;
