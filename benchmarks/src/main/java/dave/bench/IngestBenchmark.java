@@ -73,6 +73,7 @@ final class IngestBenchmark implements Benchmark {
     report.figure("  stored a core-second", load.stored() / load.cpuSeconds(), "/s");
     report.figure("  a dat", load.cpuSeconds() * 1e6 / load.stored(), "us");
     report.figure("  lost on the way", (double) count - load.stored(), "dats");
+    report.figure("  of them shed before they were verified", (double) load.shed(), "dats");
     return load.stored() / load.cpuSeconds();
   }
 

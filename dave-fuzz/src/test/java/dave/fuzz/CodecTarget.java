@@ -7,6 +7,8 @@ import dave.wire.Decoded;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
+import dave.wire.PutPeek;
+import dave.wire.WorkHash;
 import dave.wire.testing.GoldenVectors;
 import dave.wire.testing.RandomMessages;
 import java.util.ArrayList;
@@ -15,13 +17,24 @@ import java.util.SplittableRandom;
 
 /**
  * Any datagram: decoding never throws; what it makes is in shape, encodes into no more bytes than
- * came, and decodes to the same again.
+ * came, and decodes to the same again; and a peek finds what decoding finds.
  */
 public final class CodecTarget {
   private CodecTarget() {}
 
   /** Jazzer's entry. */
   public static void fuzzerTestOneInput(byte[] datagram) {
+    WorkHash peeked = PutPeek.work(datagram);
+    if (peeked != null) {
+      assertThat(PacketCodec.decode(datagram))
+          .isInstanceOfSatisfying(
+              Decoded.Ok.class,
+              ok ->
+                  assertThat(ok.message())
+                      .isInstanceOfSatisfying(
+                          Message.Put.class,
+                          put -> assertThat(put.dat().work()).isEqualTo(peeked)));
+    }
     if (PacketCodec.decode(datagram) instanceof Decoded.Ok decoded) {
       byte[] encoded = PacketCodec.encode(decoded.message());
       assertThat(encoded.length)

@@ -35,7 +35,7 @@ public record NetworkPrefix(String network, ByteString bytes) {
   }
 
   private static NetworkPrefix ofIp(PeerAddress address, int ipv4Length, int ipv6Length) {
-    byte[] ip = address.ip().toByteArray();
+    byte[] ip = address.bytes().toByteArray(); // and the port, which is not looked at
     if (IpText.isMapped(ip) || AddressScope.isNat64(ip)) {
       return new NetworkPrefix(IPV4, ByteString.copyFrom(ip, 12, ipv4Length));
     }

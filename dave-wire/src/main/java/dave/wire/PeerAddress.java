@@ -1,6 +1,7 @@
 package dave.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public record PeerAddress(String transport, ByteString bytes) {
   /** Length of an IP address, in bytes. */
   static final int IP_LENGTH = 16;
 
-  private static final int IP_AND_PORT_LENGTH = IP_LENGTH + 2;
+  /** Length of an IP address and a port, in bytes. */
+  static final int IP_AND_PORT_LENGTH = IP_LENGTH + 2;
 
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9+.-]{0,15}");
 
@@ -53,9 +55,18 @@ public record PeerAddress(String transport, ByteString bytes) {
   static PeerAddress ofIp(String transport, ByteString ip, int port) {
     byte[] bytes = new byte[IP_AND_PORT_LENGTH];
     ip.copyTo(bytes, 0);
+    return ofIp(transport, bytes, port);
+  }
+
+  /**
+   * An address of "udp" or "tcp".
+   *
+   * @param bytes 16 of IP and room for the port; not changed by the caller afterwards
+   */
+  static PeerAddress ofIp(String transport, byte[] bytes, int port) {
     bytes[IP_LENGTH] = (byte) (port >>> 8);
     bytes[IP_LENGTH + 1] = (byte) port;
-    return new PeerAddress(transport, ByteString.copyFrom(bytes));
+    return new PeerAddress(transport, UnsafeByteOperations.unsafeWrap(bytes));
   }
 
   /** What is wrong with these parts, or null if they make an address. */

@@ -178,15 +178,14 @@ public final class PeerAddresses {
     if (host == null || !PeerAddress.isIp(transport)) {
       throw new IllegalArgumentException("not an IP address of " + transport + ": " + socket);
     }
+    byte[] bytes = new byte[PeerAddress.IP_AND_PORT_LENGTH];
     byte[] raw = host.getAddress();
+    System.arraycopy(raw, 0, bytes, PeerAddress.IP_LENGTH - raw.length, raw.length);
     if (host instanceof Inet4Address) {
-      byte[] ip = new byte[PeerAddress.IP_LENGTH];
-      ip[10] = (byte) 0xff;
-      ip[11] = (byte) 0xff;
-      System.arraycopy(raw, 0, ip, 12, raw.length);
-      raw = ip;
+      bytes[10] = (byte) 0xff;
+      bytes[11] = (byte) 0xff;
     }
-    return PeerAddress.ofIp(transport, ByteString.copyFrom(raw), socket.getPort());
+    return PeerAddress.ofIp(transport, bytes, socket.getPort());
   }
 
   /**

@@ -25,7 +25,9 @@ class PacketCodecFuzzTest {
     int unknownOp = 0;
     for (int i = 0; i < PACKETS; i++) {
       byte[] packet = packets.next();
-      switch (decode(packet, i)) {
+      Decoded whole = decode(packet, i);
+      assertPeekAgrees(whole, packet, i);
+      switch (whole) {
         case Decoded.Ok decoded -> {
           ok++;
           assertSurvivesEncoding(decoded, packet, i);
@@ -56,6 +58,19 @@ class PacketCodecFuzzTest {
       assertThat(PacketCodec.decode(packet))
           .as("%s, message %d", seed(), i)
           .isEqualTo(new Decoded.Ok(message));
+    }
+  }
+
+  /** What the peek finds without decoding is what decoding finds. */
+  private static void assertPeekAgrees(Decoded decoded, byte[] packet, int number) {
+    WorkHash peeked = PutPeek.work(packet);
+    if (peeked != null) {
+      assertThat(decoded).as(() -> describe(packet, number)).isInstanceOf(Decoded.Ok.class);
+      Message message = ((Decoded.Ok) decoded).message();
+      assertThat(message).as(() -> describe(packet, number)).isInstanceOf(Message.Put.class);
+      assertThat(((Message.Put) message).dat().work())
+          .as(() -> describe(packet, number))
+          .isEqualTo(peeked);
     }
   }
 

@@ -11,12 +11,14 @@ import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.PutPeek;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first stage, on the transport's thread: rate, length, shape, duplicate; cheapest first, and
@@ -61,11 +63,27 @@ public final class Filter {
     if (!rates.take(from, datagram.packet().length, clock.millis())) {
       return Verdict.ignore(Ignored.RATE);
     }
+    if (isPlainDuplicate(PutPeek.work(datagram.packet()))) {
+      heard.accept(from);
+      return Verdict.ignore(Ignored.DUPLICATE);
+    }
     return switch (PacketCodec.decode(datagram.packet())) {
       case Decoded.Malformed malformed -> malformed(from, Rejected.of(malformed.defect()));
       case Decoded.UnknownOp unknown -> Verdict.ignore(Ignored.UNKNOWN_OP);
       case Decoded.Ok ok -> apply(from, datagram.packet().length, ok.message());
     };
+  }
+
+  /**
+   * Whether this work is held by a bound dat and nobody waits to hear of it: what most packets
+   * bring, and their name alone tells. All others are decoded first.
+   */
+  private boolean isPlainDuplicate(@Nullable WorkHash work) {
+    return work != null
+        && store.held(work) instanceof Held.Yes held
+        && held.bound()
+        && !asking.getAsBoolean()
+        && !stemmed.test(work);
   }
 
   private Verdict<Packet> apply(PeerAddress from, int length, Message message) {
