@@ -12,13 +12,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +49,8 @@ final class DatFlood {
 
   private final byte[][] packets;
   private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("flood", true), EpollIoHandler.newFactory());
   private final Channel[] sources = new Channel[SOURCES];
   private final InetSocketAddress node;
   private int fresh;
@@ -64,7 +66,12 @@ final class DatFlood {
             .group(loop)
             .channel(EpollDatagramChannel.class)
             .option(ChannelOption.SO_SNDBUF, 1 << 20)
-            .handler(new ChannelInboundHandlerAdapter());
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {}
+                });
     for (int i = 0; i < SOURCES; i++) {
       InetAddress address = InetAddress.getByAddress(new byte[] {127, 1, 1, (byte) (i + 1)});
       sources[i] = bootstrap.bind(address, 0).syncUninterruptibly().channel();

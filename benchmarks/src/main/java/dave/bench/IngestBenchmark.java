@@ -45,9 +45,9 @@ final class IngestBenchmark implements Benchmark {
                 new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), 0)) // Its histograms do not forget.
             .withEngine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
-    int warm = scope.either(60_000, 3_000);
-    int measured = scope.either(150_000, 5_000);
-    int overload = scope.either(300_000, 10_000);
+    int warm = scope.either(40_000, 3_000);
+    int measured = scope.either(100_000, 5_000);
+    int overload = scope.either(200_000, 10_000);
     try (DaveNode node = DaveNode.launch(config)) {
       int port = node.listenAddresses().getFirst().port();
       try (Flood flood = new Flood(port, warm + measured + overload, BITS, scope.seed())) {
@@ -55,7 +55,7 @@ final class IngestBenchmark implements Benchmark {
         double stored = fresh(node, flood, measured, report);
         double verified = verify(node, scope, report);
         report.ratio("stored a core-second / verified by one core", stored, verified, ">= 0.80");
-        repeat(flood, scope.time(Duration.ofSeconds(3)));
+        repeat(flood, scope.time(Duration.ofSeconds(2)));
         duplicates(node, flood, scope.time(Duration.ofSeconds(5)), report);
         new Overload(node, flood, port).run(overload, report);
       }
