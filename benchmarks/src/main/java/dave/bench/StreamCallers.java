@@ -1,6 +1,8 @@
 package dave.bench;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import dave.admin.v1.Dat;
 import dave.admin.v1.SubscribeResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -9,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -134,15 +137,30 @@ final class StreamCallers {
     }
   }
 
+  /** The first bytes of the value, found without decoding the rest. */
   private static long stampNs(byte[] message) {
     try {
-      return SubscribeResponse.parseFrom(message)
-          .getDat()
-          .getValue()
-          .asReadOnlyByteBuffer()
-          .getLong();
-    } catch (InvalidProtocolBufferException e) {
+      CodedInputStream in = CodedInputStream.newInstance(message);
+      enter(in, SubscribeResponse.DAT_FIELD_NUMBER);
+      enter(in, Dat.VALUE_FIELD_NUMBER);
+      return Long.reverseBytes(in.readRawLittleEndian64());
+    } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Goes to the begin of a field of some length. */
+  private static void enter(CodedInputStream in, int field) throws IOException {
+    int tag = in.readTag();
+    while (WireFormat.getTagFieldNumber(tag) != field) {
+      if (tag == 0 || !in.skipField(tag)) {
+        throw new IOException("no field " + field);
+      }
+      tag = in.readTag();
+    }
+    int length = in.readRawVarint32();
+    if (length < Long.BYTES) {
+      throw new IOException("a field of " + length + " bytes");
     }
   }
 }

@@ -24,14 +24,17 @@ final class Fields {
    * @param description the value, what is wrong with it, and what to send instead
    */
   Fields require(boolean holds, String field, String reason, String description) {
-    if (!holds) {
-      violations.add(
-          FieldViolation.newBuilder()
-              .setField(field)
-              .setReason(reason)
-              .setDescription(description)
-              .build());
-    }
+    return holds ? this : note(field, reason, description);
+  }
+
+  // Texts are made only for what is wrong: to format one takes longer than to read a dat.
+  private Fields note(String field, String reason, String description) {
+    violations.add(
+        FieldViolation.newBuilder()
+            .setField(field)
+            .setReason(reason)
+            .setDescription(description)
+            .build());
     return this;
   }
 
@@ -43,8 +46,10 @@ final class Fields {
 
   /** The start of a key, or the key of a dat that may be immutable: 0 to 32 bytes. */
   Fields keyOrEmpty(String field, ByteString key) {
-    return require(
-        key.size() <= Dat.MAX_KEY_LENGTH,
+    if (key.size() <= Dat.MAX_KEY_LENGTH) {
+      return this;
+    }
+    return note(
         field,
         "KEY_TOO_LONG",
         "has %d bytes: send at most %d".formatted(key.size(), Dat.MAX_KEY_LENGTH));
@@ -62,8 +67,10 @@ final class Fields {
 
   /** Exactly so many bytes. */
   Fields exactly(int length, String field, ByteString bytes, String reason, String what) {
-    return require(
-        bytes.size() == length,
+    if (bytes.size() == length) {
+      return this;
+    }
+    return note(
         field,
         reason,
         "has %d bytes: send %s of %d bytes".formatted(bytes.size(), what, length));
@@ -72,11 +79,10 @@ final class Fields {
   /** A number in a range; {@code value} is unsigned in the message. */
   Fields range(String field, int value, int min, int max, String reason) {
     long unsigned = Integer.toUnsignedLong(value);
-    return require(
-        unsigned >= min && unsigned <= max,
-        field,
-        reason,
-        "is %d: send %d to %d".formatted(unsigned, min, max));
+    if (unsigned >= min && unsigned <= max) {
+      return this;
+    }
+    return note(field, reason, "is %d: send %d to %d".formatted(unsigned, min, max));
   }
 
   /**
