@@ -71,9 +71,7 @@ final class Fields {
       return this;
     }
     return note(
-        field,
-        reason,
-        "has %d bytes: send %s of %d bytes".formatted(bytes.size(), what, length));
+        field, reason, "has %d bytes: send %s of %d bytes".formatted(bytes.size(), what, length));
   }
 
   /** A number in a range; {@code value} is unsigned in the message. */
