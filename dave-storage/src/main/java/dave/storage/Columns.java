@@ -127,6 +127,22 @@ final class Columns implements AutoCloseable {
         });
   }
 
+  /**
+   * As {@link #write(WriteBatch)}.
+   *
+   * @param batch laid out by {@link ChangeBatch}
+   */
+  void write(byte[] batch) throws RocksDBException {
+    try (WriteBatch changes = new WriteBatch(batch)) {
+      write(changes);
+    }
+  }
+
+  /** Names a column in a batch. */
+  int id(Column column) {
+    return reading(db -> db.handle(column).getID());
+  }
+
   /** Adds a put to a batch. */
   void put(WriteBatch batch, Column column, byte[] key, byte[] value) throws RocksDBException {
     writing(null, db -> batch.put(db.handle(column), key, value));

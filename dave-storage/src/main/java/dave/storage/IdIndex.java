@@ -27,7 +27,13 @@ final class IdIndex {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final long seed;
   private final List<ByteBuffer> chunks = new ArrayList<>();
-  private int[] table = new int[MIN_TABLE]; // place + 1, 0 for none; linear probing
+
+  /**
+   * Linear probing; 0 for none. The low bits, as many as number the cells, are place + 1; the high
+   * ones are of the work's hash, so that few works are compared that differ.
+   */
+  private int[] table = new int[MIN_TABLE];
+
   private int size;
 
   /**
@@ -49,7 +55,7 @@ final class IdIndex {
   Held held(WorkHash work) {
     lock.readLock().lock();
     try {
-      int place = table[find(work)] - 1;
+      int place = placeIn(find(work));
       if (place < 0) {
         return Held.No.NO;
       }
@@ -101,8 +107,8 @@ final class IdIndex {
           .put(offset, work.toByteArray())
           .putLong(offset + TAG, authorTag)
           .put(offset + BOUND, (byte) (bound ? 1 : 0));
+      fill(cell, hashOf(work), size);
       size++;
-      table[cell] = size;
     } finally {
       lock.writeLock().unlock();
     }
@@ -115,13 +121,14 @@ final class IdIndex {
     lock.writeLock().lock();
     try {
       int cell = find(work);
-      int place = table[cell] - 1;
+      int place = placeIn(cell);
       if (place < 0) {
         throw new IllegalStateException("not held: " + work);
       }
       int last = size - 1;
       if (place != last) {
-        table[find(workAt(last))] = place + 1;
+        WorkHash moved = workAt(last);
+        fill(find(moved), hashOf(moved), place);
         chunkOf(place).put(offsetOf(place), chunkOf(last), offsetOf(last), ENTRY);
       }
       close(cell);
@@ -140,7 +147,7 @@ final class IdIndex {
     int hole = cell;
     table[hole] = 0;
     for (int next = (hole + 1) & mask; table[next] != 0; next = (next + 1) & mask) {
-      int home = homeOf(workAt(table[next] - 1));
+      int home = homeOf(hashOf(workAt(placeIn(next))));
       if (((next - home) & mask) >= ((next - hole) & mask)) {
         table[hole] = table[next];
         table[next] = 0;
@@ -152,23 +159,44 @@ final class IdIndex {
   /** The cell that has the work, or the empty one where it belongs. */
   private int find(WorkHash work) {
     int mask = table.length - 1;
-    int cell = homeOf(work);
-    while (table[cell] != 0 && !workAt(table[cell] - 1).equals(work)) {
+    long hash = hashOf(work);
+    int cell = homeOf(hash);
+    while (table[cell] != 0
+        && (((table[cell] ^ (int) hash) & ~mask) != 0 || !workAt(placeIn(cell)).equals(work))) {
       cell = (cell + 1) & mask;
     }
     return cell;
   }
 
-  private int homeOf(WorkHash work) {
+  private void fill(int cell, long hash, int place) {
+    int mask = table.length - 1;
+    table[cell] = ((int) hash & ~mask) | (place + 1);
+  }
+
+  /** The place that a cell has, or -1. */
+  private int placeIn(int cell) {
+    return (table[cell] & (table.length - 1)) - 1;
+  }
+
+  private long hashOf(WorkHash work) {
     long h = (work.hashCode() ^ seed) * 0x9e3779b97f4a7c15L;
-    h = (h ^ (h >>> 32)) * 0xd6e8feb86659fd93L;
-    return (int) (h >>> 32) & (table.length - 1);
+    return (h ^ (h >>> 32)) * 0xd6e8feb86659fd93L;
+  }
+
+  private int homeOf(long hash) {
+    return (int) (hash >>> 32) & (table.length - 1);
   }
 
   private void grow() {
     table = new int[Math.multiplyExact(table.length, 2)];
+    int mask = table.length - 1;
     for (int place = 0; place < size; place++) {
-      table[find(workAt(place))] = place + 1;
+      long hash = hashOf(workAt(place));
+      int cell = homeOf(hash);
+      while (table[cell] != 0) {
+        cell = (cell + 1) & mask;
+      }
+      fill(cell, hash, place);
     }
   }
 

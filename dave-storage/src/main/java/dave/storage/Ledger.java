@@ -10,6 +10,7 @@ import dave.engine.store.StoreEvents;
 import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.MassValue;
 import dave.storage.IndexKeys.RegisterValue;
+import dave.storage.Pending.Change;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -25,25 +26,31 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
- * What is held: decides on offers and makes the changes. What it knows in memory changes after the
- * disk did, so a write that fails leaves it true.
+ * What is held: decides on offers, and writes what it decided on for several at a time. What others
+ * see of it in memory changes after the disk did. A write that fails leaves that true; the ledger
+ * as such is then to be loaded anew.
  *
- * <p>{@link #admit} is of one thread, the store's worker; the rest is safe for any.
+ * <p>Decisions and writes are of one thread, the store's worker; the rest is safe for any.
  */
 final class Ledger {
   private static final int SHRINK_BATCH = 1_000;
 
   private final Columns columns;
-  private final StoreMeta meta;
   private final StoreConfig config;
   private final IdIndex ids;
+
+  // As decided, of the worker alone.
+  private final Pending pending;
   private final MassWindows windows;
   private final IndexSums sums;
+  private long decidedBytes;
+  private long decidedSequence;
+
+  // As written.
+  private final List<StoreEvent> events = new ArrayList<>();
 
   /** How many dats there are of each difficulty. */
   private final AtomicLongArray classes = new AtomicLongArray(Weighed.MAX_DIFFICULTY + 1);
@@ -53,12 +60,13 @@ final class Ledger {
 
   private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums) {
     this.columns = columns;
-    this.meta = new StoreMeta(columns);
     this.config = config;
     this.ids = ids;
-    this.windows = new MassWindows(columns);
+    this.pending = new Pending(columns);
+    this.windows = new MassWindows(columns, this::write);
     this.sums = sums;
-    this.lastSequence = meta.lastSequence();
+    this.lastSequence = new StoreMeta(columns).lastSequence();
+    this.decidedSequence = lastSequence;
   }
 
   /** Reads {@link Column#MASS}, which the caller has checked. */
@@ -78,6 +86,7 @@ final class Ledger {
       }
     }
     ledger.bytes = held;
+    ledger.decidedBytes = held;
     return ledger;
   }
 
@@ -111,26 +120,25 @@ final class Ledger {
 
   /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
   void shrink(long nowMs) throws RocksDBException {
-    while (bytes > config.capacityBytes()) {
+    while (decidedBytes > config.capacityBytes()) {
       Iterator<Weighed> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
-      long excess = bytes - config.capacityBytes();
+      long excess = decidedBytes - config.capacityBytes();
       HashSet<Weighed> gone = new HashSet<>();
       while (excess > 0 && gone.size() < SHRINK_BATCH) {
         Weighed next = lightest.next();
         gone.add(next);
         excess -= next.bytes();
       }
-      make(new Change(fetch(gone), List.of()));
+      decide(new Change(fetch(gone), List.of()));
+      write();
     }
   }
 
   /**
-   * Decides on an offer, and makes the change if there is one.
-   *
-   * @param events gets what changed, in order
-   * @throws RocksDBException if the change could not be written; nothing changed then in memory
+   * Decides on an offer, as if all that was decided on before were written. It may be: some
+   * decisions need the disk.
    */
-  Admission admit(VerifiedDat dat, long nowMs, StoreEvents events) throws RocksDBException {
+  Admission admit(VerifiedDat dat, long nowMs) {
     Optional<StoredDat> sameWork = byWork(dat.dat().work());
     Optional<StoredDat> sameRegister = byRegister(dat.dat());
     Ruling ruling =
@@ -144,14 +152,14 @@ final class Ledger {
         Optional<List<Weighed>> evicted = evictedBy(Weighed.of(dat), leaving, nowMs);
         yield evicted.isEmpty()
             ? Admission.Ignored.TOO_LIGHT
-            : enter(dat, enters, leaving, fetch(evicted.get()), events);
+            : enter(dat, enters, leaving, fetch(evicted.get()));
       }
     };
   }
 
   private Optional<List<Weighed>> evictedBy(Weighed incoming, List<StoredDat> leaving, long nowMs) {
     long freed = leaving.stream().mapToLong(StoredDat::bytes).sum();
-    long excess = bytes + incoming.bytes() - freed - config.capacityBytes();
+    long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
     if (excess <= 0) {
       return Optional.of(List.of());
     }
@@ -162,61 +170,69 @@ final class Ledger {
   }
 
   private Admission enter(
-      VerifiedDat dat,
-      Ruling.Enters ruling,
-      List<StoredDat> leaving,
-      List<StoredDat> evicted,
-      StoreEvents events)
-      throws RocksDBException {
-    StoredDat entering = new StoredDat(dat, lastSequence + 1);
-    List<StoredDat> gone = Stream.concat(leaving.stream(), evicted.stream()).toList();
-    make(new Change(gone, List.of(entering)));
-    evicted.forEach(light -> events.add(new StoreEvent.Evicted(light.verified())));
-    return ruling.admit(entering.arrival(), events);
+      VerifiedDat dat, Ruling.Enters ruling, List<StoredDat> leaving, List<StoredDat> evicted) {
+    StoredDat entering = new StoredDat(dat, decidedSequence + 1);
+    List<StoredDat> gone = new ArrayList<>(leaving);
+    gone.addAll(evicted);
+    decide(new Change(gone, List.of(entering)));
+    evicted.forEach(light -> pending.events().add(new StoreEvent.Evicted(light.verified())));
+    return ruling.admit(entering.arrival(), pending.events()::add);
   }
 
-  private record Change(List<StoredDat> gone, List<StoredDat> entering) {}
-
-  private void make(Change change) throws RocksDBException {
-    try (WriteBatch batch = new WriteBatch()) {
-      for (StoredDat gone : change.gone) {
-        columns.delete(batch, Column.DATS, gone.work().toByteArray());
-        for (IndexEntry entry : IndexEntry.of(gone)) {
-          columns.delete(batch, entry.column(), entry.key());
-        }
-      }
-      for (StoredDat entering : change.entering) {
-        columns.put(batch, Column.DATS, entering.work().toByteArray(), entering.encode());
-        for (IndexEntry entry : IndexEntry.of(entering)) {
-          columns.put(batch, entry.column(), entry.key(), entry.value());
-        }
-        meta.putLastSequence(batch, entering.sequence());
-      }
-      columns.write(batch);
+  private void decide(Change change) {
+    pending.add(change, sums);
+    for (StoredDat gone : change.gone()) {
+      windows.remove(Weighed.of(gone.verified()));
+      decidedBytes -= gone.bytes();
     }
-    change.gone.forEach(this::forget);
-    change.entering.forEach(this::remember);
+    for (StoredDat entering : change.entering()) {
+      windows.add(Weighed.of(entering.verified()));
+      decidedBytes += entering.bytes();
+      decidedSequence = entering.sequence();
+    }
   }
 
-  // The worker alone writes the counters; they are volatile for those who read.
-  @SuppressWarnings("NonAtomicVolatileUpdate")
+  /**
+   * Writes what was decided on, if anything, as one batch.
+   *
+   * @throws RocksDBException if it could not be written; this ledger is of no use then
+   */
+  void write() throws RocksDBException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    pending.write(decidedSequence);
+    for (Change change : pending.changes()) {
+      change.gone().forEach(this::forget);
+      change.entering().forEach(this::remember);
+    }
+    bytes = decidedBytes;
+    lastSequence = decidedSequence;
+    events.addAll(pending.events());
+    pending.clear();
+  }
+
+  /**
+   * Adds the events of what was written since the last call.
+   *
+   * @return whether there are any
+   */
+  boolean tell(StoreEvents to) {
+    boolean any = !events.isEmpty();
+    events.forEach(to::add);
+    events.clear();
+    return any;
+  }
+
   private void forget(StoredDat gone) {
     ids.remove(gone.work());
-    windows.remove(Weighed.of(gone.verified()));
     classes.decrementAndGet(gone.verified().difficulty());
-    IndexEntry.of(gone).forEach(sums::remove);
-    bytes -= gone.bytes();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate")
   private void remember(StoredDat entered) {
     Dat dat = entered.dat();
     ids.add(dat.work(), dat.author().prefix64(), entered.verified().bound());
-    windows.add(Weighed.of(entered.verified()));
     classes.incrementAndGet(entered.verified().difficulty());
-    IndexEntry.of(entered).forEach(sums::add);
-    bytes += entered.bytes();
-    lastSequence = entered.sequence();
   }
 
   private List<StoredDat> fetch(Collection<Weighed> dats) {
@@ -224,6 +240,9 @@ final class Ledger {
   }
 
   private Optional<StoredDat> byWork(WorkHash work) {
+    if (pending.touches(work)) {
+      return pending.byWork(work);
+    }
     if (!ids.contains(work)) {
       return Optional.empty();
     }
@@ -234,6 +253,9 @@ final class Ledger {
   private Optional<StoredDat> byRegister(Dat dat) {
     if (!dat.isRegister()) {
       return Optional.empty();
+    }
+    if (pending.touchesRegisterOf(dat)) {
+      return pending.byRegister(dat).flatMap(this::byWork);
     }
     byte[] place = IndexKeys.register(dat.key(), dat.author());
     return Optional.ofNullable(columns.get(Column.REGISTERS, place))

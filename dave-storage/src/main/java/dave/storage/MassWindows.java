@@ -8,15 +8,27 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /** The lightest dats of every difficulty, over {@link Column#MASS}. Of one thread. */
 final class MassWindows {
   private final Columns columns;
+  private final Writing writing;
   private final OldestWindow[] windows = new OldestWindow[Weighed.MAX_DIFFICULTY + 1];
 
-  /** All classes are taken to be on the disk; one look each finds out. */
-  MassWindows(Columns columns) {
+  /** Sees to it that what {@link #add} and {@link #remove} were told of is on the disk. */
+  interface Writing {
+    void write() throws RocksDBException;
+  }
+
+  /**
+   * All classes are taken to be on the disk; one look each finds out.
+   *
+   * @param writing called before each look
+   */
+  MassWindows(Columns columns, Writing writing) {
     this.columns = columns;
+    this.writing = writing;
     for (int bits = 0; bits < windows.length; bits++) {
       int difficulty = bits;
       windows[bits] = new OldestWindow((after, limit) -> fetch(difficulty, after, limit));
@@ -43,6 +55,11 @@ final class MassWindows {
   }
 
   private List<Weighed> fetch(int difficulty, @Nullable Weighed after, int limit) {
+    try {
+      writing.write();
+    } catch (RocksDBException e) {
+      throw new StoreException(String.valueOf(e.getMessage()), e);
+    }
     List<Weighed> found = new ArrayList<>(limit);
     byte[] start = after == null ? IndexKeys.firstOfClass(difficulty) : IndexKeys.mass(after);
     try (Columns.View view = columns.view();

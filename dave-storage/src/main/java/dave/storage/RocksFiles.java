@@ -30,6 +30,13 @@ final class RocksFiles implements AutoCloseable {
 
   private static final long MIB = 1L << 20;
 
+  /** From level 0 on; the last is that of all deeper ones. */
+  private static final List<CompressionType> COMPRESSION =
+      List.of(
+          CompressionType.NO_COMPRESSION,
+          CompressionType.NO_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION);
+
   static {
     RocksDB.loadLibrary();
   }
@@ -58,7 +65,8 @@ final class RocksFiles implements AutoCloseable {
         new DBOptions()
             .setCreateIfMissing(true)
             .setCreateMissingColumnFamilies(true)
-            .setMaxTotalWalSize(Math.clamp(capacityBytes / 64, 2 * MIB, 64 * MIB))
+            .setMaxTotalWalSize(Math.clamp(capacityBytes / 32, 2 * MIB, 128 * MIB))
+            .setAllowConcurrentMemtableWrite(false) // there is one writer
             .setMaxBackgroundJobs(2)
             .setBytesPerSync(MIB)
             .setKeepLogFileNum(2)
@@ -72,23 +80,41 @@ final class RocksFiles implements AutoCloseable {
     for (Column column : Column.values()) {
       families.add(
           new ColumnFamilyDescriptor(
-              column.familyName.getBytes(StandardCharsets.UTF_8), familyOptions(capacityBytes)));
+              column.familyName.getBytes(StandardCharsets.UTF_8),
+              familyOptions(column, capacityBytes)));
     }
   }
 
-  private ColumnFamilyOptions familyOptions(long capacityBytes) {
-    long buffer = Math.clamp(capacityBytes / 128, MIB, 16 * MIB);
-    return new ColumnFamilyOptions()
-        .setWriteBufferSize(buffer)
-        .setTargetFileSizeBase(buffer)
-        .setMaxBytesForLevelBase(4 * buffer)
-        .setLevelCompactionDynamicLevelBytes(true)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setTableFormatConfig(
-            new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setFilterPolicy(filter)
-                .setBlockSize(8 * 1024));
+  /**
+   * Dats get the larger buffers, as they are most of what is written. Only what is looked up by key
+   * has a filter; dats have none in their last level, as one is looked up only if it is held. What
+   * is soon rewritten is not compressed.
+   */
+  private ColumnFamilyOptions familyOptions(Column column, long capacityBytes) {
+    boolean dats = column == Column.DATS;
+    long buffer =
+        dats
+            ? Math.clamp(capacityBytes / 64, MIB, 32 * MIB)
+            : Math.clamp(capacityBytes / 256, MIB, 8 * MIB);
+    BlockBasedTableConfig tables =
+        new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(8 * 1024);
+    if (column != Column.MASS && column != Column.ARRIVALS) {
+      tables.setFilterPolicy(filter);
+    }
+    ColumnFamilyOptions options =
+        new ColumnFamilyOptions()
+            .setWriteBufferSize(buffer)
+            .setTargetFileSizeBase(buffer)
+            .setMaxBytesForLevelBase(4 * buffer)
+            .setLevelCompactionDynamicLevelBytes(true)
+            .setCompressionPerLevel(COMPRESSION)
+            .setBottommostCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setOptimizeFiltersForHits(dats)
+            .setTableFormatConfig(tables);
+    if (column == Column.REGISTERS) {
+      options.setMemtablePrefixBloomSizeRatio(0.05).setMemtableWholeKeyFiltering(true);
+    }
+    return options;
   }
 
   Open open() throws RocksDBException {

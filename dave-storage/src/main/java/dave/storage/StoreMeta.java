@@ -102,8 +102,8 @@ final class StoreMeta {
     return last == null ? 0 : number(last);
   }
 
-  void putLastSequence(WriteBatch batch, long sequence) throws RocksDBException {
-    columns.put(batch, Column.META, LAST_SEQUENCE, bytes(sequence));
+  static void putLastSequence(ChangeBatch batch, long sequence) {
+    batch.put(Column.META, LAST_SEQUENCE, bytes(sequence));
   }
 
   /** What the indexes summed up to when the store was closed, if it was; only this once. */
@@ -129,7 +129,7 @@ final class StoreMeta {
     try (WriteBatch batch = new WriteBatch()) {
       columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));
       columns.put(batch, Column.META, LOG_ID, key(logId));
-      putLastSequence(batch, lastSequence);
+      columns.put(batch, Column.META, LAST_SEQUENCE, bytes(lastSequence));
       columns.write(batch);
     }
   }

@@ -6,6 +6,7 @@ import dave.engine.store.StoreEvents;
 import dave.wire.VerifiedDat;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,13 +19,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The one thread that writes. It takes offers in groups: each is a batch of its own, and one sync
- * makes the whole group safe.
+ * The one thread that writes. It takes offers in groups: what is decided on them is written as one
+ * batch, or a few, and one sync makes the whole group safe. Offers are answered after that.
  *
  * <p>After an I/O error it refuses offers, and tries once a second to open the database again.
  */
 final class StoreWorker {
   private static final Logger LOG = LoggerFactory.getLogger("/store/write");
+  private static final String CANNOT_WRITE = "cannot write to the store";
   private static final int GROUP = 256;
   private static final int MAX_UNSYNCED = 10_000;
   private static final long SYNC_MS = 1_000;
@@ -130,16 +132,23 @@ final class StoreWorker {
   private void take(List<Offer> group) {
     recoverIfDue(group.isEmpty());
     List<Admission> admissions = new ArrayList<>(group.size());
+    int written = 0;
     boolean syncWanted = group.isEmpty();
     for (Offer offer : group) {
       Admission admission = decide(offer.dat);
-      admissions.add(admission);
-      if (offer.durability == Durability.RELAXED) {
-        offer.answer(admission);
-      } else {
-        syncWanted = true;
+      if (ledger.tell(events)) {
+        written = answerRelaxed(group, admissions, written); // A decision needed the disk.
       }
+      admissions.add(admission);
+      syncWanted |= offer.durability == Durability.SYNCED;
     }
+    @Nullable String unwritten = write();
+    if (unwritten != null) {
+      Collections.fill(
+          admissions.subList(written, group.size()), new Admission.Unavailable(unwritten));
+    }
+    ledger.tell(events);
+    answerRelaxed(group, admissions, written);
     @Nullable String lost = syncIfDue(syncWanted);
     for (int i = 0; i < group.size(); i++) {
       if (group.get(i).durability == Durability.SYNCED) {
@@ -148,23 +157,50 @@ final class StoreWorker {
     }
   }
 
+  /**
+   * Tells of what was written, and answers those relaxed offers that were not answered yet.
+   *
+   * @return how many offers are answered now, or wait for the sync alone
+   */
+  private int answerRelaxed(List<Offer> group, List<Admission> admissions, int from) {
+    events.drain();
+    for (int i = from; i < admissions.size(); i++) {
+      if (group.get(i).durability == Durability.RELAXED) {
+        group.get(i).answer(admissions.get(i));
+      }
+    }
+    return admissions.size();
+  }
+
   private Admission decide(VerifiedDat dat) {
     String known = fault;
     if (known != null) {
       return new Admission.Unavailable(known);
     }
     try {
-      Admission admission = ledger.admit(dat, clock.millis(), events);
+      Admission admission = ledger.admit(dat, clock.millis());
       if (admission.admitted()) {
         changesSinceSync++;
         unsynced = true;
       }
       return admission;
-    } catch (RocksDBException | RuntimeException e) {
-      return new Admission.Unavailable(fail("cannot write to the store", e));
-    } finally {
-      events.drain();
+    } catch (RuntimeException e) {
+      return new Admission.Unavailable(fail(CANNOT_WRITE, e));
     }
+  }
+
+  /**
+   * @return why what was decided on is not written, or null if it is
+   */
+  private @Nullable String write() {
+    if (fault == null) {
+      try {
+        ledger.write();
+      } catch (RocksDBException | RuntimeException e) {
+        fail(CANNOT_WRITE, e);
+      }
+    }
+    return fault;
   }
 
   /**

@@ -128,7 +128,7 @@ public final class InMemoryDatStore implements DatStore {
     }
     leaving.forEach(gone -> remove(gone.work()));
     evicted.get().forEach(gone -> events.add(new StoreEvent.Evicted(remove(gone.work()))));
-    return ruling.admit(insert(dat), events);
+    return ruling.admit(insert(dat), events::add);
   }
 
   private Arrival insert(VerifiedDat dat) {

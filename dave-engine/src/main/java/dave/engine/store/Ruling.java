@@ -4,6 +4,7 @@ import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the rules of identity say of a dat, given those that it meets in a store. */
 public sealed interface Ruling {
@@ -17,17 +18,17 @@ public sealed interface Ruling {
    * @param older the record of its register that it supersedes
    */
   record Enters(Optional<VerifiedDat> copy, Optional<VerifiedDat> older) implements Ruling {
-    /** The outcome of the arrival; adds its events in order. */
-    public Admission admit(Arrival arrival, StoreEvents events) {
+    /** The outcome of the arrival; tells its events in order. */
+    public Admission admit(Arrival arrival, Consumer<StoreEvent> events) {
       Optional<VerifiedDat> previous = older.or(() -> copy);
       if (previous.isEmpty()) {
-        events.add(new StoreEvent.Stored(arrival));
+        events.accept(new StoreEvent.Stored(arrival));
         return new Admission.Stored(arrival.sequence());
       }
       if (older.isPresent() && copy.isPresent()) {
-        events.add(new StoreEvent.Evicted(copy.get()));
+        events.accept(new StoreEvent.Evicted(copy.get()));
       }
-      events.add(new StoreEvent.Replaced(arrival, previous.get()));
+      events.accept(new StoreEvent.Replaced(arrival, previous.get()));
       return new Admission.Replaced(previous.get(), arrival.sequence());
     }
   }

@@ -1,0 +1,119 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.StoreEvent;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Changes that were decided on and are not written yet, with what they make of the dats that they
+ * touch. Of one thread.
+ */
+final class Pending {
+  private final ChangeBatch batch;
+  private final List<Change> changes = new ArrayList<>();
+  private final List<StoreEvent> events = new ArrayList<>();
+  private final Map<WorkHash, Optional<StoredDat>> dats = new HashMap<>();
+  private final Map<Place, Optional<WorkHash>> registers = new HashMap<>();
+
+  /** What goes and what comes, at one time. */
+  record Change(List<StoredDat> gone, List<StoredDat> entering) {}
+
+  private record Place(ByteString key, Author author) {
+    static Place of(Dat dat) {
+      return new Place(dat.key(), dat.author());
+    }
+  }
+
+  Pending(Columns columns) {
+    batch = new ChangeBatch(columns);
+  }
+
+  boolean isEmpty() {
+    return batch.isEmpty();
+  }
+
+  /** In the order in which they were decided on. */
+  List<Change> changes() {
+    return changes;
+  }
+
+  /** What to tell once they are written. */
+  List<StoreEvent> events() {
+    return events;
+  }
+
+  /** Whether something changes as to which dat is held of a work. */
+  boolean touches(WorkHash work) {
+    return dats.containsKey(work);
+  }
+
+  /** What will be held of a work that is touched. */
+  Optional<StoredDat> byWork(WorkHash work) {
+    return dats.getOrDefault(work, Optional.empty());
+  }
+
+  /** Whether something changes as to which work is in the dat's register. */
+  boolean touchesRegisterOf(Dat dat) {
+    return registers.containsKey(Place.of(dat));
+  }
+
+  /** The work that will be in the dat's register, which is touched. */
+  Optional<WorkHash> byRegister(Dat dat) {
+    return registers.getOrDefault(Place.of(dat), Optional.empty());
+  }
+
+  /**
+   * Adds a change, and tells {@code sums} of it.
+   *
+   * <p>The number of its last arrival is written once a batch, by {@link #write}.
+   */
+  void add(Change change, IndexSums sums) {
+    for (StoredDat gone : change.gone()) {
+      batch.delete(Column.DATS, gone.work().toByteArray());
+      for (IndexEntry entry : IndexEntry.of(gone)) {
+        batch.delete(entry.column(), entry.key());
+        sums.remove(entry);
+      }
+      note(gone, Optional.empty());
+    }
+    for (StoredDat entering : change.entering()) {
+      batch.put(Column.DATS, entering.work().toByteArray(), entering.encode());
+      for (IndexEntry entry : IndexEntry.of(entering)) {
+        batch.put(entry.column(), entry.key(), entry.value());
+        sums.add(entry);
+      }
+      note(entering, Optional.of(entering));
+    }
+    changes.add(change);
+  }
+
+  private void note(StoredDat dat, Optional<StoredDat> held) {
+    dats.put(dat.work(), held);
+    if (dat.dat().isRegister()) {
+      registers.put(Place.of(dat.dat()), held.map(StoredDat::work));
+    }
+  }
+
+  /** Writes all of them or nothing. */
+  void write(long lastSequence) throws RocksDBException {
+    StoreMeta.putLastSequence(batch, lastSequence);
+    batch.write();
+  }
+
+  /** Forgets them: they are written. */
+  void clear() {
+    batch.clear();
+    changes.clear();
+    events.clear();
+    dats.clear();
+    registers.clear();
+  }
+}
