@@ -35,7 +35,9 @@ public final class Benchmarks implements Callable<Integer> {
           ChurnBenchmark.usual(),
           ChurnBenchmark.hour(),
           new SubscribeBenchmark(),
-          new UnaryBenchmark());
+          new UnaryBenchmark(),
+          new IdleBenchmark(),
+          new SpreadBenchmark());
 
   @Spec private CommandSpec spec;
 
