@@ -2,10 +2,12 @@
 
 readonly DAVE_LEAST_JAVA=21
 
-# Prints the major version of the Java in a folder, or 0. Reads its release file: no process starts.
+# Sets major to the major version of the Java in a folder, or to 0. Reads its release file: no
+# process starts.
 java_major() {
   local line version=0
-  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || { echo 0; return; }
+  major=0
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
   while IFS= read -r line; do
     case $line in
       JAVA_VERSION=*) version=${line#JAVA_VERSION=}; version=${version//\"/} ;;
@@ -13,7 +15,7 @@ java_major() {
   done < "$1/release"
   version=${version#1.}
   version=${version%%[!0-9]*}
-  echo "${version:-0}"
+  major=${version:-0}
 }
 
 # Follows symbolic links to the end, without GNU readlink.
@@ -23,20 +25,24 @@ resolve() {
     target=$(readlink "$path")
     case $target in
       /*) path=$target ;;
-      *) path=$(dirname "$path")/$target ;;
+      *) path=${path%/*}/$target ;;
     esac
   done
-  echo "$(cd "$(dirname "$path")" && pwd -P)/$(basename "$path")"
+  echo "$(cd "${path%/*}" && pwd -P)/${path##*/}"
 }
 
 # Sets DAVE_JAVA_HOME and DAVE_JAVA_MAJOR: a bundled runtime, then JAVA_HOME, then java on PATH,
 # then the latest in the usual places. $1 is the folder that may hold a bundled runtime.
 find_java() {
   local home major path_java
-  path_java=$(command -v java || true)
-  for home in "$1/runtime" "${JAVA_HOME:-}" "${path_java:+$(dirname "$(dirname "$(resolve "${path_java:-/}")")")}"; do
+  for home in "$1/runtime" "${JAVA_HOME:-}" PATH; do
+    if [ "$home" = PATH ]; then
+      path_java=$(command -v java) || continue
+      path_java=$(resolve "$path_java")
+      home=${path_java%/bin/java}
+    fi
     [ -n "$home" ] || continue
-    major=$(java_major "$home")
+    java_major "$home"
     if [ "$major" -ge "$DAVE_LEAST_JAVA" ]; then
       DAVE_JAVA_HOME=$home DAVE_JAVA_MAJOR=$major
       return 0
@@ -47,7 +53,7 @@ find_java() {
       "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
       /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
       /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
-    major=$(java_major "$home")
+    java_major "$home"
     if [ "$major" -ge "$DAVE_LEAST_JAVA" ] && [ "$major" -gt "$DAVE_JAVA_MAJOR" ]; then
       DAVE_JAVA_HOME=$home DAVE_JAVA_MAJOR=$major
     fi

@@ -6,60 +6,71 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The command tree of {@code dave}, without the commands that need a node's code.
+ * The commands of {@code dave}, without the commands that need a node's code.
  *
  * <pre>{@code
  * CliEnvironment env = CliEnvironment.system();
- * CommandLine dave = DaveCli.commandLine(env);
- * dave.addSubcommand("node", new NodeCommand(env));
- * System.exit(DaveCli.run(dave, env, args));
+ * Commands commands = DaveCli.commands(env);
+ * commands.add("node", NodeCommand.class, () -> new NodeCommand(env));
+ * System.exit(DaveCli.run(commands.forArguments(args), env, args));
  * }</pre>
  */
 public final class DaveCli {
   private DaveCli() {}
 
-  /** The root command with all client commands; further commands may be added to it. */
-  public static CommandLine commandLine(CliEnvironment env) {
-    return commandLine(env, OfflineStores.none());
+  /** The client commands; further ones may be added. */
+  public static Commands commands(CliEnvironment env) {
+    return commands(env, OfflineStores.none());
   }
 
   /**
-   * As {@link #commandLine(CliEnvironment)}.
+   * As {@link #commands(CliEnvironment)}.
    *
    * @param stores for export and import without a node
    */
-  public static CommandLine commandLine(CliEnvironment env, OfflineStores stores) {
-    CommandLine dave = new CommandLine(new RootCommand());
-    dave.addSubcommand("init", new InitCommand(env));
-    dave.addSubcommand("put", new PutCommand(env));
-    dave.addSubcommand("get", new GetCommand(env));
-    dave.addSubcommand("list", new ListCommand(env));
-    CommandLine file = new CommandLine(new FileCommand());
-    file.addSubcommand("put", new FilePutCommand(env));
-    dave.addSubcommand("file", file.addSubcommand("get", new FileGetCommand(env)));
-    dave.addSubcommand("watch", new WatchCommand(env));
-    dave.addSubcommand("consensus", new ConsensusCommand(env));
-    dave.addSubcommand("keygen", new KeygenCommand(env));
-    dave.addSubcommand("token", new TokenCommand(env));
-    dave.addSubcommand("author", new AuthorCommand(env));
-    dave.addSubcommand("status", new StatusCommand(env));
-    CommandLine peers = new CommandLine(new PeersCommand(env));
-    dave.addSubcommand("peers", peers.addSubcommand("add", new PeersAddCommand(env)));
-    dave.addSubcommand("export", new ExportCommand(env, stores));
-    dave.addSubcommand("import", new ImportCommand(env, stores));
-    CommandLine bench = new CommandLine(new BenchCommand());
-    dave.addSubcommand("bench", bench.addSubcommand("pow", new BenchPowCommand(env)));
-    dave.addSubcommand("completion", new CompletionCommand(env));
+  public static Commands commands(CliEnvironment env, OfflineStores stores) {
+    return new Commands()
+        .add("init", InitCommand.class, () -> new InitCommand(env))
+        .add("put", PutCommand.class, () -> new PutCommand(env))
+        .add("get", GetCommand.class, () -> new GetCommand(env))
+        .add("list", ListCommand.class, () -> new ListCommand(env))
+        .add("file", FileCommand.class, () -> file(env))
+        .add("watch", WatchCommand.class, () -> new WatchCommand(env))
+        .add("consensus", ConsensusCommand.class, () -> new ConsensusCommand(env))
+        .add("keygen", KeygenCommand.class, () -> new KeygenCommand(env))
+        .add("token", TokenCommand.class, () -> new TokenCommand(env))
+        .add("author", AuthorCommand.class, () -> new AuthorCommand(env))
+        .add("status", StatusCommand.class, () -> new StatusCommand(env))
+        .add("peers", PeersCommand.class, () -> peers(env))
+        .add("export", ExportCommand.class, () -> new ExportCommand(env, stores))
+        .add("import", ImportCommand.class, () -> new ImportCommand(env, stores))
+        .add("bench", BenchCommand.class, () -> bench(env))
+        .add("completion", CompletionCommand.class, () -> new CompletionCommand(env))
+        .add("help", CommandLine.HelpCommand.class, DaveCli::help)
+        .add("set", SetCommand.class, () -> new SetCommand(env))
+        .add("setf", SetFileCommand.class, () -> new SetFileCommand(env))
+        .add("submit", SubmitCommand.class, () -> new SubmitCommand(env))
+        .add("recall", RecallCommand.class, () -> new RecallCommand(env));
+  }
+
+  private static CommandLine file(CliEnvironment env) {
+    return new CommandLine(new FileCommand())
+        .addSubcommand("put", new FilePutCommand(env))
+        .addSubcommand("get", new FileGetCommand(env));
+  }
+
+  private static CommandLine peers(CliEnvironment env) {
+    return new CommandLine(new PeersCommand(env)).addSubcommand("add", new PeersAddCommand(env));
+  }
+
+  private static CommandLine bench(CliEnvironment env) {
+    return new CommandLine(new BenchCommand()).addSubcommand("pow", new BenchPowCommand(env));
+  }
+
+  private static CommandLine help() {
     CommandLine help = new CommandLine(new CommandLine.HelpCommand());
     help.getCommandSpec().usageMessage().description("Show help on a command.");
-    dave.addSubcommand("help", help);
-    dave.addSubcommand("set", new SetCommand(env));
-    dave.addSubcommand("setf", new SetFileCommand(env));
-    dave.addSubcommand("submit", new SubmitCommand(env));
-    dave.addSubcommand("recall", new RecallCommand(env));
-    dave.getHelpSectionMap()
-        .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
-    return dave;
+    return help;
   }
 
   /**

@@ -17,7 +17,9 @@ final class Session implements AutoCloseable {
   private final Settings settings;
   private final boolean quiet;
   private final Output out;
-  private final Map<Endpoint, NodeClient> open = new LinkedHashMap<>();
+
+  /** By their names: the hash code of a record would be linked first, which takes milliseconds. */
+  private final Map<String, NodeClient> open = new LinkedHashMap<>();
 
   Session(CliEnvironment env, DaveHome home, Settings settings, boolean quiet) {
     this.env = env;
@@ -76,7 +78,8 @@ final class Session implements AutoCloseable {
 
   private NodeClient node(Endpoint endpoint) {
     return open.computeIfAbsent(
-        endpoint, at -> NodeClient.open(at, settings, !env.variable("DAVE_DEBUG").isEmpty()));
+        endpoint.toString(),
+        name -> NodeClient.open(endpoint, settings, !env.variable("DAVE_DEBUG").isEmpty()));
   }
 
   @Override

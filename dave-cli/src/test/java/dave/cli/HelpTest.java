@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class HelpTest {
@@ -21,7 +22,7 @@ final class HelpTest {
 
   static Stream<List<String>> commands() {
     List<List<String>> paths = new ArrayList<>();
-    CommandLine dave = DaveCli.commandLine(new Shell(Path.of("unused")).environment());
+    CommandLine dave = DaveCli.commands(new Shell(Path.of("unused")).environment()).all();
     collect(dave, List.of(), paths);
     return paths.stream().filter(path -> !path.equals(List.of("help")));
   }
@@ -95,10 +96,50 @@ final class HelpTest {
       }
     }
     CliEnvironment env = new Shell(folder).environment();
-    CommandLine dave = DaveCli.commandLine(env);
-    dave.addSubcommand("extra", new Extra());
+    Commands commands = DaveCli.commands(env).add("extra", Extra.class, Extra::new);
 
-    assertThat(DaveCli.run(dave, env, "extra")).isEqualTo(5);
+    assertThat(DaveCli.run(commands.forArguments("extra"), env, "extra")).isEqualTo(5);
+    assertThat(DaveCli.run(commands.all(), env, "extra")).isEqualTo(5);
+    assertThat(commands.forArguments("--help").getUsageMessage()).contains("An added command.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-h",
+        "--help",
+        "-V",
+        "--version",
+        "--help get",
+        "--version get",
+        "help",
+        "help get",
+        "help peers add",
+        "help nothing",
+        "help help",
+        "help -h",
+        "gte",
+        "--hlep",
+        "get",
+        "get --help",
+        "get --locale",
+        "get one two",
+        "get -k",
+        "peers --help",
+        "peers add",
+        "file gte",
+        "completion zsh",
+        "completion fish"
+      })
+  void shouldSayTheSameWithTheCommandsThatItTakesAsWithAll(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ", -1);
+
+    Shell.Run some = new Shell(folder).run(args);
+    Shell.Run all = new Shell(folder).run(Commands::all, args);
+
+    assertThat(some).isEqualTo(all);
+    assertThat(some.out() + some.err()).isNotEmpty();
   }
 
   @Test
@@ -151,7 +192,7 @@ final class HelpTest {
 
     public static void main(String[] args) {
       CliEnvironment env = CliEnvironment.system();
-      System.exit(DaveCli.run(DaveCli.commandLine(env), env, "--help"));
+      System.exit(DaveCli.run(DaveCli.commands(env).forArguments("--help"), env, "--help"));
     }
   }
 }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** A world around the program that a test sets up and looks at. */
 final class Shell {
@@ -123,10 +125,15 @@ final class Shell {
 
   /** Runs one command line; what it prints is of this run alone. */
   Run run(String... args) {
+    return run(commands -> commands.forArguments(args), args);
+  }
+
+  /** As {@link #run(String...)}, with the commands that are chosen. */
+  Run run(Function<Commands, CommandLine> choice, String... args) {
     out.reset();
     err.reset();
     CliEnvironment env = environment();
-    int exit = DaveCli.run(DaveCli.commandLine(env), env, args);
+    int exit = DaveCli.run(choice.apply(DaveCli.commands(env)), env, args);
     return new Run(exit, ByteString.copyFrom(out.toByteArray()), errSoFar());
   }
 }

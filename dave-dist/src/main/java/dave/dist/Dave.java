@@ -1,8 +1,10 @@
 package dave.dist;
 
 import dave.cli.CliEnvironment;
+import dave.cli.Commands;
 import dave.cli.DaveCli;
 import java.security.Security;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The program: every command of Dave. */
@@ -11,9 +13,16 @@ public final class Dave {
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
-    askForNamesAnew();
+    if (args.length > 0 && !args[0].startsWith("-") && !args[0].equals("help")) {
+      askForNamesAnew();
+    }
+    System.exit(run(args));
+  }
+
+  /** Runs one command line, and says what to exit with. */
+  static int run(String... args) {
     CliEnvironment env = CliEnvironment.system();
-    System.exit(DaveCli.run(commandLine(env), env, args));
+    return DaveCli.run(commands(env).forArguments(args), env, args);
   }
 
   /**
@@ -25,23 +34,40 @@ public final class Dave {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** The whole command tree, to run or to write about. */
+  /** The whole command tree, to write about. */
   public static CommandLine commandLine(CliEnvironment env) {
-    CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
-    dave.addSubcommand(new NodeCommand(env, Hangups.ofThisProcess(), Runtime.getRuntime()::halt));
-    dave.addSubcommand(new DemoCommand(env));
-    dave.addSubcommand(new CommandLine(new SimCommand(env)).addSubcommand(new SwarmCommand(env)));
-    dave.addSubcommand(store(env));
-    CommandLine bench = dave.getSubcommands().get("bench");
-    if (bench != null) {
-      bench.addSubcommand(new BenchSpreadCommand(env));
-      bench.addSubcommand(new BenchFileCommand(env));
-    }
-    return dave;
+    return commands(env).all();
+  }
+
+  private static Commands commands(CliEnvironment env) {
+    return commands(
+        env,
+        () -> new NodeCommand(env, Hangups.ofThisProcess(), Runtime.getRuntime()::halt),
+        () -> new SimCommand(env));
+  }
+
+  /** The commands, with a node and a simulator of the caller's. */
+  static Commands commands(
+      CliEnvironment env, Supplier<NodeCommand> node, Supplier<SimCommand> sim) {
+    return DaveCli.commands(env, new RocksStores(env.clock()))
+        .add("node", NodeCommand.class, node)
+        .add("demo", DemoCommand.class, () -> new DemoCommand(env))
+        .add(
+            "sim",
+            SimCommand.class,
+            () -> new CommandLine(sim.get()).addSubcommand(new SwarmCommand(env)))
+        .add("store", StoreCommand.class, () -> store(env))
+        .extend("bench", bench -> bench(bench, env));
+  }
+
+  private static CommandLine bench(CommandLine bench, CliEnvironment env) {
+    return bench
+        .addSubcommand(new BenchSpreadCommand(env))
+        .addSubcommand(new BenchFileCommand(env));
   }
 
   /** What is done to a store offline. */
-  static CommandLine store(CliEnvironment env) {
+  private static CommandLine store(CliEnvironment env) {
     return new CommandLine(new StoreCommand())
         .addSubcommand(new StoreCheckCommand(env))
         .addSubcommand(new StoreCompactCommand(env));

@@ -1,6 +1,7 @@
 package dave.dist;
 
 import dave.cli.CliEnvironment;
+import dave.cli.Commands;
 import dave.cli.DaveCli;
 import dave.cli.Interrupts;
 import dave.cli.PassphrasePrompt;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import picocli.CommandLine;
 
 /** A world to run the program in: it keeps what is written, and interrupts when told to. */
 final class CliWorld {
@@ -67,13 +67,12 @@ final class CliWorld {
             terminals,
             PassphrasePrompt.none(),
             interrupts);
-    CommandLine dave = DaveCli.commandLine(env, new RocksStores(env.clock()));
-    dave.addSubcommand(new NodeCommand(env, hangup::complete, halted::complete));
-    dave.addSubcommand(new DemoCommand(env));
-    dave.addSubcommand(
-        new CommandLine(new SimCommand(env, () -> scenarios)).addSubcommand(new SwarmCommand(env)));
-    dave.addSubcommand(Dave.store(env));
-    return DaveCli.run(dave, env, args);
+    Commands commands =
+        Dave.commands(
+            env,
+            () -> new NodeCommand(env, hangup::complete, halted::complete),
+            () -> new SimCommand(env, () -> scenarios));
+    return DaveCli.run(commands.forArguments(args), env, args);
   }
 
   /** What a running command wants done at Ctrl-C. */

@@ -1,0 +1,98 @@
+package dave.dist;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.AdminServiceGrpc;
+import dave.admin.v1.Dat;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.wire.crypto.KeyFile;
+import dave.wire.crypto.KeyFileException;
+import dave.wire.crypto.SigningKey;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Shows help and reads a value once, in a process of its own and with an answer, so that its JVM
+ * can write down which classes that takes. The launcher does this at first use.
+ */
+final class Rehearsal {
+  private static final long PATIENCE_S = 30;
+
+  private Rehearsal() {}
+
+  /**
+   * Ends with the status of the command.
+   *
+   * @param args how to start a class of Dave's: Java and its arguments
+   */
+  public static void main(String[] args)
+      throws IOException, InterruptedException, KeyFileException {
+    Path home = Files.createTempDirectory("dave-rehearsal-");
+    Path key = home.resolve("key.pem");
+    int status;
+    Server node =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new Answer())
+            .build()
+            .start();
+    try (SigningKey made = SigningKey.generate(new SecureRandom())) {
+      KeyFile.create(key, made, new char[0]);
+      status = run(List.of(args), home, node.getPort());
+    } finally {
+      node.shutdownNow();
+      Files.deleteIfExists(key);
+      Files.deleteIfExists(home);
+    }
+    System.exit(status);
+  }
+
+  private static int run(List<String> dave, Path home, int port)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(dave);
+    command.addAll(List.of(Scene.class.getName(), "127.0.0.1:" + port, home.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return 1;
+    }
+    return process.exitValue();
+  }
+
+  /** What is rehearsed. */
+  static final class Scene {
+    private Scene() {}
+
+    /** Takes the endpoint of a node and the home folder. */
+    public static void main(String[] args) {
+      Dave.run("--help");
+      Dave.main(new String[] {"get", "-k", "rehearsal", "--endpoint", args[0], "--home", args[1]});
+    }
+  }
+
+  /** A node that holds a value under every key. */
+  private static final class Answer extends AdminServiceGrpc.AdminServiceImplBase {
+    @Override
+    public void get(GetRequest request, StreamObserver<GetResponse> observer) {
+      observer.onNext(
+          GetResponse.newBuilder()
+              .setSource(GetResponse.Source.SOURCE_LOCAL)
+              .setDat(Dat.newBuilder().setValue(ByteString.copyFromUtf8("value")))
+              .build());
+      observer.onCompleted();
+    }
+  }
+}
