@@ -33,7 +33,7 @@ final class SpreadBenchmark implements Benchmark {
   public void run(Scope scope, Report report) throws Exception {
     int nodes = scope.either(50, 10);
     int old = scope.either(200, 20);
-    int dats = scope.either(20, 2);
+    int dats = scope.either(10, 2);
     Figures dave;
     try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, scope.seed())) {
       for (int i = 0; i < scope.either(WARM_UP, 1); i++) {

@@ -74,8 +74,10 @@ final class UnaryBenchmark implements Benchmark {
       report.figure("node, by work", median(byWork), "calls/s");
       report.ratio("by key and author / bare", median(byRegister), median(echo), "at least 0.70");
       report.ratio("by work / bare", median(byWork), median(echo), "at least 0.70");
-      latency(report, "by key and author", "register", median(byRegister) / 2);
-      latency(report, "by work", "work", median(byWork) / 2);
+      double half = median(byRegister) / 2;
+      latency(report, "bare echo", order(bare.port(), BareGrpc.ECHO, "register"), half);
+      latency(report, "by key and author", order(node.port(), GET, "register"), half);
+      latency(report, "by work", order(node.port(), GET, "work"), half);
     }
 
     private static double median(List<Double> figures) {
@@ -83,26 +85,31 @@ final class UnaryBenchmark implements Benchmark {
     }
 
     private double peak(int port, String method, String kind) throws IOException {
-      order(port, method, kind, scope.either(2_500, 200), "closed " + IN_FLIGHT);
+      order(port, method, kind).give(scope.either(2_500, 200), "closed " + IN_FLIGHT);
       long[] done = driver.await("done");
       return done[0] * 1e9 / done[1];
     }
 
-    private void latency(Report report, String what, String kind, double rate) throws IOException {
-      order(node.port(), GET, kind, scope.either(5_000, 200), "open " + (int) rate);
+    private void latency(Report report, String what, Order order, double rate) throws IOException {
+      order.give(scope.either(5_000, 200), "open " + (int) rate);
       driver.await("done");
       double[] ms = Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
-      String at = " %s at %,d calls/s, half of the peak".formatted(what, (int) rate);
+      String at = " %s at %,d calls/s".formatted(what, (int) rate);
       report.figure("median" + at, ms[0], "ms");
       report.figure("p99" + at + " (less than 2)", ms[1], "ms");
       report.figure("p99.9" + at, ms[2], "ms");
     }
 
-    private void order(int port, String method, String kind, int lengthMs, String loop)
-        throws IOException {
-      driver.order(
-          "unary %d %s %s %d %d %d %s"
-              .formatted(port, method, kind, scope.seed(), held, lengthMs, loop));
+    /** What the callers are told, but for how long and how. */
+    private Order order(int port, String method, String kind) {
+      return (lengthMs, loop) ->
+          driver.order(
+              "unary %d %s %s %d %d %d %s"
+                  .formatted(port, method, kind, scope.seed(), held, lengthMs, loop));
+    }
+
+    private interface Order {
+      void give(int lengthMs, String loop) throws IOException;
     }
   }
 }

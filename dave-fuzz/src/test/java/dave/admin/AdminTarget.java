@@ -124,7 +124,11 @@ public final class AdminTarget {
       put.block();
     }
     try {
-      InProcessServerBuilder.forName(NAME).directExecutor().addService(service).build().start();
+      InProcessServerBuilder.forName(NAME)
+          .directExecutor()
+          .addService(new BoundAdminService(service))
+          .build()
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
