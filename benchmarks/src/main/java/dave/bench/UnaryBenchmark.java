@@ -75,6 +75,7 @@ final class UnaryBenchmark implements Benchmark {
       report.ratio("by key and author / bare", median(byRegister), median(echo), "at least 0.70");
       report.ratio("by work / bare", median(byWork), median(echo), "at least 0.70");
       double half = median(byRegister) / 2;
+      open(order(bare.port(), BareGrpc.ECHO, "register"), half); // For warmth, of the callers too.
       latency(report, "bare echo", order(bare.port(), BareGrpc.ECHO, "register"), half);
       latency(report, "by key and author", order(node.port(), GET, "register"), half);
       latency(report, "by work", order(node.port(), GET, "work"), half);
@@ -91,13 +92,18 @@ final class UnaryBenchmark implements Benchmark {
     }
 
     private void latency(Report report, String what, Order order, double rate) throws IOException {
-      order.give(scope.either(5_000, 200), "open " + (int) rate);
-      driver.await("done");
-      double[] ms = Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
+      double[] ms = open(order, rate);
       String at = " %s at %,d calls/s".formatted(what, (int) rate);
       report.figure("median" + at, ms[0], "ms");
       report.figure("p99" + at + " (less than 2)", ms[1], "ms");
       report.figure("p99.9" + at, ms[2], "ms");
+    }
+
+    /** Milliseconds of calls that are made at a rate, come what may. */
+    private double[] open(Order order, double rate) throws IOException {
+      order.give(scope.either(5_000, 200), "open " + (int) rate);
+      driver.await("done");
+      return Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
     }
 
     /** What the callers are told, but for how long and how. */
