@@ -121,6 +121,6 @@ final class Subscriptions {
   private static Told told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
     SubscribeResponse.Builder response =
         SubscribeResponse.newBuilder().setCursor(event.cursor().toString());
-    return new Told(event.cursor(), what.apply(response).build());
+    return new Told(what.apply(response).build());
   }
 }

@@ -1,7 +1,6 @@
 package dave.admin;
 
 import dave.admin.v1.SubscribeResponse;
-import dave.engine.tail.Cursor;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -29,20 +28,10 @@ final class Told {
         }
       };
 
-  private final Cursor cursor;
   private final byte[] encoded;
 
-  /**
-   * @param cursor the one in the response
-   */
-  Told(Cursor cursor, SubscribeResponse response) {
-    this.cursor = cursor;
+  Told(SubscribeResponse response) {
     encoded = response.toByteArray();
-  }
-
-  /** Where to go on after this. */
-  Cursor cursor() {
-    return cursor;
   }
 
   private static final class Bytes extends ByteArrayInputStream implements KnownLength, Drainable {

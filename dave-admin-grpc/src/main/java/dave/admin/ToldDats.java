@@ -27,7 +27,6 @@ final class ToldDats {
     }
     Told told =
         new Told(
-            event.cursor(),
             SubscribeResponse.newBuilder()
                 .setCursor(event.cursor().toString())
                 .setDat(AdminDats.toProto(event.dat()))
