@@ -2,14 +2,15 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is left of the network after all that was done to it. */
-@NeedsContainers
+@Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(6)
 final class AfterwardsIT {

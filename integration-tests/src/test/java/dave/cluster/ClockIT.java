@@ -2,7 +2,8 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Nodes whose wall clock is wrong. A dat may be 10 s ahead of a node's clock, and as old as it is.
  */
-@NeedsContainers
+@Needs({Tool.CONTAINERS, Tool.C_COMPILER})
 @ExtendWith(SharedCluster.class)
 @Order(4)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -2,7 +2,8 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that end, with and without notice, and come back to a network that goes on. */
-@NeedsContainers
+@Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(3)

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.Network;
+import dave.it.tools.Tool;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
@@ -70,6 +71,8 @@ final class Run {
         }
       }
     }
-    Firewall.clearAfterOthers();
+    if (Tool.IPTABLES.isHere()) {
+      Firewall.clearAfterOthers();
+    }
   }
 }

@@ -3,7 +3,8 @@ package dave.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.it.Flood;
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.wire.Dat;
 import dave.wire.PeerAddresses;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that run out of what a machine has to give, or whose disk gives back something else. */
-@NeedsContainers
+@Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(5)

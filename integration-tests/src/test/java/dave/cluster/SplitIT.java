@@ -2,7 +2,8 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that run, and do not hear each other. */
-@NeedsContainers
+@Needs({Tool.CONTAINERS, Tool.IPTABLES, Tool.ROOT})
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(2)

@@ -1,7 +1,8 @@
 package dave.cluster;
 
 import dave.engine.testing.SignedDats;
-import dave.it.containers.NeedsContainers;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a network of nodes is for, with nothing broken. */
-@NeedsContainers
+@Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import dave.admin.AdminConfig;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * because the API changed, run it with {@code -Ddave.docs.write=true} and look at what it wrote.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // What is recorded first is shown next.
+@Needs(Tool.NODEJS)
 final class ApiPageIT {
   private static final Path DOCS = NodeJs.ROOT.resolve("docs");
   private static final Path PARTS = DOCS.resolve("api");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.engine.store.DatStore;
+import dave.it.tools.Tool;
+import dave.it.tools.ToolCondition;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.VerifiedDat;
@@ -41,29 +43,26 @@ final class ClientsIT {
 
   @TempDir Path dir;
 
-  /** A language, and what its client needs. */
+  /** A language. */
   enum Client {
-    NODEJS("type node npm", "nodejs npm"),
-    PYTHON(
-        "python3 -c 'import grpc, cryptography'; type protoc grpc_python_plugin",
-        "python3-grpcio python3-cryptography protobuf-compiler-grpc"),
-    CPP(
-        "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
-        "g++ make pkg-config libgrpc++-dev protobuf-compiler-grpc libssl-dev"),
-    JAVA("type java", "a JDK, 21 or later");
+    NODEJS,
+    PYTHON,
+    CPP,
+    JAVA;
 
-    private final String condition;
-    private final String install;
-
-    Client(String condition, String install) {
-      this.condition = condition;
-      this.install = install;
+    private void requireTools() {
+      switch (this) {
+        case NODEJS -> ToolCondition.require("ClientsIT, " + this, Tool.NODEJS);
+        case PYTHON -> ToolCondition.require("ClientsIT, " + this, Tool.PYTHON);
+        case CPP -> ToolCondition.require("ClientsIT, " + this, Tool.CPP);
+        case JAVA -> {} // The JDK that runs this.
+      }
     }
 
     /** Its folder, with all made that its README makes before the tour. */
     Example example() {
+      requireTools();
       Example example = Example.of("clients/" + name().toLowerCase(Locale.ROOT));
-      example.assumeAble(condition, install);
       if (MADE.add(this)) {
         Example.Run made = example.run(example.commandsBefore("[Tt]our"), Map.of());
         assertThat(made.exitCode()).as(made.toString()).isZero();

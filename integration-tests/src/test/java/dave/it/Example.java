@@ -1,7 +1,5 @@
 package dave.it;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,13 +70,6 @@ final class Example {
 
   Path dir() {
     return dir;
-  }
-
-  /** Skips the test where a shell's condition does not hold; says what to install. */
-  void assumeAble(String condition, String install) {
-    assumeThat(run(condition, Map.of()).exitCode())
-        .as("to run %s, install: %s", dir.getFileName(), install)
-        .isZero();
   }
 
   /** Runs a script in the folder until it ends. */

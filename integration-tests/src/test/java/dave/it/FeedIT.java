@@ -3,6 +3,8 @@ package dave.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.AdminConfig;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import java.net.InetAddress;
@@ -11,11 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The feed of examples/feed: two who post, one who follows both, comes and goes. */
+@Needs(Tool.NODEJS)
 final class FeedIT {
   private static final long SOON_S = 30;
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
@@ -24,11 +26,6 @@ final class FeedIT {
   private final Example feed = Example.of("examples/feed");
 
   @TempDir Path homes;
-
-  @BeforeEach
-  void requireNodeJs() {
-    feed.assumeAble("type node npm", "nodejs npm");
-  }
 
   @Test
   void shouldFollowTwoAuthorsAndGoOnWhereItStopped() throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.SimpleFileServer;
 import dave.http.HttpConfig;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.PeerAddress;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * not know each other; and its client library without a browser. Screenshots are left in {@code
  * target/browser/screenshots}.
  */
+@Needs(Tool.NODEJS)
 final class PageIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path SOURCES = Path.of("src/test/browser");
@@ -62,6 +65,7 @@ final class PageIT {
   }
 
   @Test
+  @Needs(Tool.CHROMIUM)
   void shouldLetPeopleWriteReadCountAndFollowInABrowser() throws Exception {
     Path keyIn = dir.resolve("in.pem");
     Path keyOut = dir.resolve("out.pem");

@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.engine.Engine;
 import dave.http.HttpConfig;
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes that gossip, and a real Prometheus that collects from them. */
+@Needs(Tool.PROMETHEUS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PrometheusIT {
   private static final InetSocketAddress FREE =

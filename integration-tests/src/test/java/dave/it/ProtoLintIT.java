@@ -2,10 +2,13 @@ package dave.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The published formats keep the rules of {@code proto/buf.yaml}. */
+@Needs(Tool.NODEJS)
 class ProtoLintIT {
   @BeforeAll
   static void install() {

@@ -24,15 +24,6 @@ final class Docker {
    */
   record Result(int status, String out, String err) {}
 
-  /** Whether the engine answers. */
-  static boolean answers() {
-    try {
-      return run(List.of("docker", "info")).status() == 0;
-    } catch (UncheckedIOException e) {
-      return false;
-    }
-  }
-
   /** Runs docker and gives its output, without the line's end. */
   static String docker(String... args) {
     Result result = tryDocker(args);

@@ -5,6 +5,8 @@ import static dave.it.containers.Docker.tryDocker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dave.it.tools.Needs;
+import dave.it.tools.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the image promises to those who run it. */
-@NeedsContainers
+@Needs(Tool.CONTAINERS)
 final class ImageIT {
   private static final long LIMIT_BYTES = 120_000_000;
   private static final Duration START = Duration.ofSeconds(60);

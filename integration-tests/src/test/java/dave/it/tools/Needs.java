@@ -1,0 +1,21 @@
+package dave.it.tools;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test that needs tools. Where one is missing the test is left out, and the build's last lines
+ * say which and why; with {@code DAVE_REQUIRE_TOOLS=true} it runs nevertheless, and fails.
+ */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@ExtendWith(ToolCondition.class)
+public @interface Needs {
+  /** All of them. */
+  Tool[] value();
+}

@@ -1,0 +1,77 @@
+package dave.it.tools;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A program, or a right, that some tests need and a machine may lack. */
+public enum Tool {
+  NODEJS("type node npm", "apt-get install nodejs npm"),
+  CHROMIUM("[ -x \"${DAVE_CHROMIUM:-/usr/bin/chromium}\" ]", "apt-get install chromium"),
+  PROMETHEUS("type prometheus promtool", "apt-get install prometheus"),
+  PYTHON(
+      "python3 -c 'import grpc, cryptography'; type protoc grpc_python_plugin",
+      "apt-get install python3-grpcio python3-cryptography protobuf-compiler-grpc"),
+  CPP(
+      "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
+      "apt-get install g++ make pkg-config libgrpc++-dev protobuf-compiler-grpc libssl-dev"),
+  C_COMPILER("type cc", "apt-get install gcc libc6-dev"),
+  /** Whoever may ask the engine may start containers. */
+  CONTAINERS(
+      "docker info", "apt-get install docker.io, start dockerd, be of the group docker or root"),
+  /** Rules between containers, and files of a container's user, are root's. */
+  ROOT("[ \"$(id -u)\" = 0 ]", "sudo ./mvnw verify"),
+  IPTABLES("iptables -w 10 -S", "apt-get install iptables, and be root");
+
+  private static final long TIMEOUT_S = 60;
+  private static final Map<Tool, Boolean> HERE = new ConcurrentHashMap<>();
+
+  private final String condition;
+  private final String remedy;
+
+  Tool(String condition, String remedy) {
+    this.condition = condition;
+    this.remedy = remedy;
+  }
+
+  /** What a person does to have it. */
+  String remedy() {
+    return remedy;
+  }
+
+  /** Whether this machine has it: asked once. */
+  public boolean isHere() {
+    return HERE.computeIfAbsent(this, tool -> holds("set -e; " + tool.condition));
+  }
+
+  /** What is said where it is missing; nothing where it is here. */
+  Optional<String> lack() {
+    return isHere() ? Optional.empty() : Optional.of("no " + name() + " (" + remedy + ")");
+  }
+
+  private static boolean holds(String condition) {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", condition)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    // The system's own programs serve, whatever stands before them.
+    builder.environment().merge("PATH", "/usr/bin", (path, own) -> path + ":" + own);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return false;
+      }
+      return process.exitValue() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
