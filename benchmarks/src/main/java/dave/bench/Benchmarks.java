@@ -73,7 +73,7 @@ public final class Benchmarks implements Callable<Integer> {
 
   /** Measures what the command line names. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Benchmarks()).execute(args));
+    System.exit(new CommandLine(new Benchmarks()).setExpandAtFiles(false).execute(args));
   }
 
   @Override

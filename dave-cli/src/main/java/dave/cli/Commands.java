@@ -114,7 +114,7 @@ public final class Commands {
         dave.addSubcommand(name, entry.make());
       }
     }
-    return dave;
+    return literal(dave);
   }
 
   /** The root with all commands as far as its help shows them; only help can be run. */
@@ -124,7 +124,15 @@ public final class Commands {
         (name, entry) ->
             dave.addSubcommand(
                 name, name.equals(HELP) ? entry.make() : new CommandLine(entry.outline())));
-    return dave;
+    return literal(dave);
+  }
+
+  /**
+   * An argument is what the user typed: picocli would put the words of a local file in the place of
+   * {@code @file}, and a mention such as {@code @alice} would publish that file.
+   */
+  private static CommandLine literal(CommandLine dave) {
+    return dave.setExpandAtFiles(false);
   }
 
   private static CommandLine root() {

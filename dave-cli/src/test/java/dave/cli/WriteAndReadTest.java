@@ -77,6 +77,21 @@ final class WriteAndReadTest {
   }
 
   @Test
+  void shouldWriteAValueWithAnAtSignAsItIs() throws IOException {
+    String mention = "@" + Files.writeString(folder.resolve("alice"), "topsecret");
+
+    assertThat(shell.run("put", "-k", "m", mention).exit()).isZero();
+    assertThat(shell.run("put", "-k", "m", "--", mention).exit()).isZero();
+    assertThat(shell.run("submit", "-k", "m", "-v", mention).exit()).isZero();
+    assertThat(shell.run("set", mention).exit()).isZero();
+
+    assertThat(node.dats())
+        .isNotEmpty()
+        .allSatisfy(dat -> assertThat(dat.getValue().toStringUtf8()).isEqualTo(mention));
+    assertThat(shell.run("put", "-k", "m", "@/etc/passwd").err()).doesNotContain("root");
+  }
+
+  @Test
   void shouldReplaceOnesOwnRecord() throws IOException {
     shell.run("put", "-k", "k", "one");
     Shell.Run second = shell.run("submit", "-k", "k", "-v", "two", "-o", "json");
