@@ -11,15 +11,27 @@ enum Column {
   /** By difficulty, lightest of a class first. */
   MASS(3, "mass"),
   /** By sequence number. */
-  ARRIVALS(4, "arrivals");
+  ARRIVALS(4, "arrivals"),
+  /** By author and key; the dats with an empty key also by work. */
+  AUTHORS(5, "authors", 2),
+  /** By key, the heaviest of each class first; without the dats with an empty key. */
+  RANKS(6, "ranks", 2);
 
   /** Numbers the columns from 0 on, in the order of declaration. */
   final int index;
 
   final String familyName;
 
+  /** The first schema that has it. */
+  final int since;
+
   Column(int index, String familyName) {
+    this(index, familyName, 1);
+  }
+
+  Column(int index, String familyName, int since) {
     this.index = index;
     this.familyName = familyName;
+    this.since = since;
   }
 }

@@ -138,6 +138,11 @@ final class Columns implements AutoCloseable {
     }
   }
 
+  /** Whether the column is there: one that is new may not be in an older store. */
+  boolean has(Column column) {
+    return reading(db -> db.has(column));
+  }
+
   /** Names a column in a batch. */
   int id(Column column) {
     return reading(db -> db.handle(column).getID());

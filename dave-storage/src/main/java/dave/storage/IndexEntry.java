@@ -1,33 +1,59 @@
 package dave.storage;
 
+import dave.engine.store.KeyRank;
+import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.MassValue;
+import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Dat;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One entry of a derived index: what a dat leaves in a column besides {@link Column#DATS}. */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, compared by nobody
 record IndexEntry(Column column, byte[] key, byte[] value) {
   /** The derived columns. */
-  static final List<Column> COLUMNS = List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS);
+  static final List<Column> COLUMNS =
+      List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.AUTHORS, Column.RANKS);
 
-  /** All entries of a dat, one a derived column. */
+  /** The derived columns that a store of a schema has. */
+  static List<Column> columns(int schema) {
+    return COLUMNS.stream().filter(column -> column.since <= schema).toList();
+  }
+
+  /**
+   * All entries of a dat: one a derived column, but for the ranks, where one without a key has
+   * none.
+   */
   static List<IndexEntry> of(StoredDat stored) {
     Dat dat = stored.dat();
     int difficulty = stored.verified().difficulty();
-    return List.of(
+    List<IndexEntry> entries = new ArrayList<>(COLUMNS.size());
+    entries.add(
         new IndexEntry(
             Column.REGISTERS,
             IndexKeys.register(dat.key(), dat.author(), dat.work()),
-            new RegisterValue(dat.work(), difficulty, dat.timeMs()).encode()),
+            new RegisterValue(dat.work(), difficulty, dat.timeMs()).encode()));
+    entries.add(
         new IndexEntry(
             Column.MASS,
             IndexKeys.mass(Weighed.of(stored.verified())),
             new MassValue(stored.bytes(), dat.author().prefix64(), stored.verified().bound())
-                .encode()),
+                .encode()));
+    byte[] sequence = IndexKeys.arrival(stored.sequence());
+    entries.add(new IndexEntry(Column.ARRIVALS, sequence, dat.work().toByteArray()));
+    entries.add(
         new IndexEntry(
-            Column.ARRIVALS, IndexKeys.arrival(stored.sequence()), dat.work().toByteArray()));
+            Column.AUTHORS, IndexKeys.author(dat.author(), dat.key(), dat.work()), sequence));
+    if (dat.isRegister()) {
+      entries.add(
+          new IndexEntry(
+              Column.RANKS,
+              IndexKeys.rank(KeyRank.of(stored.verified())),
+              new RankValue(stored.verified().bound(), ValueDigest.of(dat.value())).encode()));
+    }
+    return entries;
   }
 
   /** A hash of the whole entry; the sum over a column tells whether two columns hold the same. */

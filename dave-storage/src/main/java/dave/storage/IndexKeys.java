@@ -2,6 +2,8 @@ package dave.storage;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.KeyRank;
+import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.wire.Author;
 import dave.wire.Bytes32;
@@ -20,19 +22,25 @@ import java.util.Arrays;
  *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the work (32): within a
  *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
+ *   <li>{@link Column#AUTHORS}: author (32), the padded key and its length (33), and the work (32)
+ *       if the key is empty.
+ *   <li>{@link Column#RANKS}: the padded key and its length (33), the rank (2), complement of the
+ *       time (8), work (32): {@link KeyRank#ORDER}.
  * </ul>
  */
 final class IndexKeys {
   private static final int PADDED_KEY = Dat.MAX_KEY_LENGTH + 1;
   private static final int REGISTER = PADDED_KEY + Bytes32.LENGTH;
   private static final int MASS = 2 + 8 + Bytes32.LENGTH;
+  private static final int AUTHOR = Bytes32.LENGTH + PADDED_KEY;
+  private static final int RANK = PADDED_KEY + 2 + 8 + Bytes32.LENGTH;
 
   private IndexKeys() {}
 
   /** The place of a dat, or of the first one at or after a position. */
   static byte[] register(ByteString key, Author author, WorkHash work) {
     byte[] bytes = new byte[key.isEmpty() ? REGISTER + Bytes32.LENGTH : REGISTER];
-    putKey(key, bytes);
+    putKey(key, bytes, 0);
     author.writeTo(bytes, PADDED_KEY);
     if (key.isEmpty()) {
       work.writeTo(bytes, REGISTER);
@@ -43,7 +51,7 @@ final class IndexKeys {
   /** The place of a record under a key that is not empty. */
   static byte[] register(ByteString key, Author author) {
     byte[] bytes = new byte[REGISTER];
-    putKey(key, bytes);
+    putKey(key, bytes, 0);
     author.writeTo(bytes, PADDED_KEY);
     return bytes;
   }
@@ -51,32 +59,92 @@ final class IndexKeys {
   /** Before all dats whose key starts with {@code prefix}. */
   static byte[] firstWithPrefix(ByteString prefix) {
     byte[] bytes = new byte[PADDED_KEY];
-    putKey(prefix, bytes);
+    putKey(prefix, bytes, 0);
     return bytes;
   }
 
-  /** After all dats of the key that {@code register} is of. */
-  static byte[] afterKeyOf(byte[] register) {
-    byte[] bytes = new byte[REGISTER + Bytes32.LENGTH + 1];
-    Arrays.fill(bytes, (byte) 0xff);
-    System.arraycopy(register, 0, bytes, 0, PADDED_KEY);
+  /** The place of an author's dat. */
+  static byte[] author(Author author, ByteString key, WorkHash work) {
+    byte[] first = firstOf(author, key);
+    if (!key.isEmpty()) {
+      return first;
+    }
+    byte[] bytes = Arrays.copyOf(first, AUTHOR + Bytes32.LENGTH);
+    work.writeTo(bytes, AUTHOR);
     return bytes;
   }
 
-  /** The first place of {@code author} under the key that {@code register} is of. */
-  static byte[] sameKey(byte[] register, Author author) {
-    byte[] bytes = Arrays.copyOf(register, REGISTER);
-    author.writeTo(bytes, PADDED_KEY);
+  /** The place of an author's first dat that has a key or a later one. */
+  static byte[] firstOf(Author author, ByteString key) {
+    byte[] bytes = new byte[AUTHOR];
+    author.writeTo(bytes, 0);
+    putKey(key, bytes, Bytes32.LENGTH);
     return bytes;
   }
 
-  private static void putKey(ByteString key, byte[] bytes) {
-    key.copyTo(bytes, 0);
-    bytes[Dat.MAX_KEY_LENGTH] = (byte) key.size();
+  /** Whether an entry of {@link Column#AUTHORS} is of this author. */
+  static boolean isOf(byte[] place, Author author) {
+    return Author.of(place, 0).equals(author);
   }
 
-  static ByteString keyOf(byte[] register) {
-    return ByteString.copyFrom(register, 0, register[Dat.MAX_KEY_LENGTH]);
+  /** The entry of {@link Column#REGISTERS} that one of {@link Column#AUTHORS} is of. */
+  static byte[] registerOf(byte[] place) {
+    byte[] bytes = new byte[place.length];
+    System.arraycopy(place, Bytes32.LENGTH, bytes, 0, PADDED_KEY);
+    System.arraycopy(place, 0, bytes, PADDED_KEY, Bytes32.LENGTH);
+    System.arraycopy(place, AUTHOR, bytes, REGISTER, place.length - AUTHOR);
+    return bytes;
+  }
+
+  static byte[] rank(KeyRank rank) {
+    byte[] bytes = new byte[RANK];
+    putKey(rank.key(), bytes, 0);
+    ByteBuffer.wrap(bytes, PADDED_KEY, 2 + 8).putShort((short) rank.rank()).putLong(~rank.timeMs());
+    rank.work().writeTo(bytes, PADDED_KEY + 2 + 8);
+    return bytes;
+  }
+
+  /** Before all records of a key that are of this rank or a later one. */
+  static byte[] firstOfRank(ByteString key, int rank) {
+    byte[] bytes = new byte[PADDED_KEY + 2];
+    putKey(key, bytes, 0);
+    ByteBuffer.wrap(bytes, PADDED_KEY, 2).putShort((short) rank);
+    return bytes;
+  }
+
+  static KeyRank keyRank(byte[] rank) {
+    ByteBuffer in = ByteBuffer.wrap(rank, PADDED_KEY, RANK - PADDED_KEY);
+    return new KeyRank(
+        keyOf(rank), in.getShort(), ~in.getLong(), WorkHash.of(rank, PADDED_KEY + 2 + 8));
+  }
+
+  /**
+   * The value in {@link Column#RANKS}: what a count needs beside the rank.
+   *
+   * <p>Layout: bound (1), digest of the value (16).
+   */
+  record RankValue(boolean bound, ValueDigest value) {
+    byte[] encode() {
+      return ByteBuffer.allocate(1 + ValueDigest.LENGTH)
+          .put((byte) (bound ? 1 : 0))
+          .putLong(value.high())
+          .putLong(value.low())
+          .array();
+    }
+
+    static RankValue decode(byte[] value) {
+      return new RankValue(value[0] != 0, ValueDigest.read(value, 1));
+    }
+  }
+
+  private static void putKey(ByteString key, byte[] bytes, int offset) {
+    key.copyTo(bytes, offset);
+    bytes[offset + Dat.MAX_KEY_LENGTH] = (byte) key.size();
+  }
+
+  /** The key that an entry of {@link Column#REGISTERS} or {@link Column#RANKS} starts with. */
+  static ByteString keyOf(byte[] entry) {
+    return ByteString.copyFrom(entry, 0, entry[Dat.MAX_KEY_LENGTH]);
   }
 
   static Author authorOf(byte[] register) {

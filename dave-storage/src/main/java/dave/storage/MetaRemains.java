@@ -40,6 +40,12 @@ final class MetaRemains {
     return values.containsKey(StoreMeta.SCHEMA_NAME);
   }
 
+  /** The schema; that of this code if it is lost. */
+  int schema() {
+    byte[] schema = values.get(StoreMeta.SCHEMA_NAME);
+    return schema == null ? StoreMeta.SCHEMA : (int) StoreMeta.number(schema);
+  }
+
   /** The name of the arrival log, or null if it is lost. */
   @Nullable String logId() {
     byte[] id = values.get(StoreMeta.LOG_ID_NAME);

@@ -239,6 +239,8 @@ final class Remains implements AutoCloseable {
         case REGISTERS -> RegisterValue.decode(value).work();
         case MASS -> IndexKeys.weighed(key, 0).work();
         case ARRIVALS -> WorkHash.of(value, 0);
+        case RANKS -> IndexKeys.keyRank(key).work();
+        case AUTHORS -> null; // Of a record it has the key alone, which the registers have too.
         case META, DATS -> throw new IllegalArgumentException(index + " is no index");
       };
     } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) {
@@ -286,6 +288,9 @@ final class Remains implements AutoCloseable {
   }
 
   private static void within(Columns open, Column column, Consumer<Cursor> action) {
+    if (!open.has(column)) {
+      return;
+    }
     try (Columns.View view = open.view();
         Cursor cursor = view.cursor(column)) {
       action.accept(cursor);

@@ -7,6 +7,7 @@ import dave.engine.store.DatStore;
 import dave.engine.store.Held;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
+import dave.engine.store.Vote;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -128,7 +130,17 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return reader.heaviestOf(key, orderNow());
+    return reader.heaviestOf(key, false, orderNow());
+  }
+
+  @Override
+  public Optional<VerifiedDat> contentOf(ByteString hash) {
+    return reader.heaviestOf(hash, true, orderNow());
+  }
+
+  @Override
+  public boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+    return reader.votes(key, limit, teller);
   }
 
   @Override
@@ -139,7 +151,9 @@ public final class RocksDatStore implements DatStore {
   @Override
   public List<VerifiedDat> list(
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
-    return reader.list(prefix, author, after, limit);
+    return author == null
+        ? reader.list(prefix, after, limit)
+        : reader.listOf(author, prefix, after, limit);
   }
 
   @Override
@@ -164,6 +178,16 @@ public final class RocksDatStore implements DatStore {
   @Override
   public List<Arrival> arrivals(long after, int limit) {
     return reader.arrivals(after, limit);
+  }
+
+  @Override
+  public Optional<Arrival> arrival(long sequence) {
+    return reader.arrival(sequence);
+  }
+
+  @Override
+  public List<Long> arrivalsOf(Author author, long after, int limit) {
+    return reader.arrivalsOf(author, after, limit);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dave.storage;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -15,6 +18,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -80,8 +84,7 @@ final class RocksFiles implements AutoCloseable {
     for (Column column : Column.values()) {
       families.add(
           new ColumnFamilyDescriptor(
-              column.familyName.getBytes(StandardCharsets.UTF_8),
-              familyOptions(column, capacityBytes)));
+              column.familyName.getBytes(UTF_8), familyOptions(column, capacityBytes)));
     }
   }
 
@@ -98,7 +101,7 @@ final class RocksFiles implements AutoCloseable {
             : Math.clamp(capacityBytes / 256, MIB, 8 * MIB);
     BlockBasedTableConfig tables =
         new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(8 * 1024);
-    if (column != Column.MASS && column != Column.ARRIVALS) {
+    if (column == Column.META || dats || column == Column.REGISTERS) {
       tables.setFilterPolicy(filter);
     }
     ColumnFamilyOptions options =
@@ -122,9 +125,20 @@ final class RocksFiles implements AutoCloseable {
     return new Open(RocksDB.open(options, path, families, handles), handles);
   }
 
+  /** Without the columns that an older store lacks: nothing is made when it is opened so. */
   Open openReadOnly() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    return new Open(RocksDB.openReadOnly(options, path, families, handles), handles);
+    List<ColumnFamilyDescriptor> there = new ArrayList<>();
+    try (Options naming = new Options()) {
+      Set<String> names = new HashSet<>();
+      RocksDB.listColumnFamilies(naming, path).forEach(name -> names.add(new String(name, UTF_8)));
+      for (Column column : Column.values()) {
+        if (column.since == 1 || names.contains(column.familyName)) {
+          there.add(families.get(column.index));
+        }
+      }
+    }
+    return new Open(RocksDB.openReadOnly(options, path, there, handles), handles);
   }
 
   /** The value of a key in {@link Column#META}, whatever other columns there are. */
@@ -147,9 +161,13 @@ final class RocksFiles implements AutoCloseable {
   /**
    * An open database.
    *
-   * @param handles in the order of {@link Column#values}
+   * @param handles in the order of {@link Column#values}, later columns left out in an older store
    */
   record Open(RocksDB rocks, List<ColumnFamilyHandle> handles) implements AutoCloseable {
+    boolean has(Column column) {
+      return column.index < handles.size();
+    }
+
     ColumnFamilyHandle handle(Column column) {
       return handles.get(column.index);
     }

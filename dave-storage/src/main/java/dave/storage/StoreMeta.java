@@ -13,7 +13,7 @@ import org.rocksdb.WriteBatch;
 /** What {@link Column#META} holds. */
 final class StoreMeta {
   /** The layout of records and indexes that this code reads and writes. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
 
   static final String OWN = "own/";
   static final String SCHEMA_NAME = "schema";
@@ -36,7 +36,8 @@ final class StoreMeta {
   }
 
   /**
-   * Claims a new store, or checks that this code can read what is there.
+   * Claims a new store, or checks that this code can read what is there. An older store becomes one
+   * of {@link #SCHEMA}; the mark of its clean close goes, so that its indexes are made to match.
    *
    * @param random names the arrival log of a new store
    * @throws StoreException if a newer Dave wrote it
@@ -49,6 +50,16 @@ final class StoreMeta {
       return;
     }
     requireKnown(schema);
+    if (number(schema) < SCHEMA) {
+      RocksFiles.LOG.info(
+          "the store has schema {} and becomes one of schema {}", number(schema), SCHEMA);
+      try (WriteBatch batch = new WriteBatch()) {
+        columns.delete(batch, Column.META, CLEAN);
+        columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));
+        columns.write(batch);
+      }
+      columns.sync();
+    }
   }
 
   /**

@@ -4,20 +4,26 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.ClassMerge;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.KeyRank;
 import dave.engine.store.MassOrder;
+import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
 import dave.storage.Columns.View;
 import dave.storage.IndexKeys.MassValue;
+import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,20 +66,46 @@ final class StoreReader {
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
-  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
-    Weighed heaviest = null;
+  /** Of all records of a key, or of its chunks alone. */
+  Optional<VerifiedDat> heaviestOf(ByteString key, boolean content, MassOrder order) {
+    KeyRank heaviest = null;
+    int end = content ? KeyRank.OTHERS : KeyRank.END;
     try (View view = columns.view();
-        Cursor cursor =
-            view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, LOWEST_AUTHOR))) {
+        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
       while (cursor.valid() && IndexKeys.keyOf(cursor.key()).equals(key)) {
-        Weighed found = RegisterValue.decode(cursor.value()).weighed();
-        if (heaviest == null || order.compare(found, heaviest) > 0) {
-          heaviest = found;
+        KeyRank first = IndexKeys.keyRank(cursor.key());
+        if (first.rank() >= end) {
+          break;
         }
-        cursor.next();
+        if (heaviest == null || order.compare(first.weighed(), heaviest.weighed()) > 0) {
+          heaviest = first;
+        }
+        cursor.seek(IndexKeys.firstOfRank(key, first.rank() + 1));
       }
       return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
     }
+  }
+
+  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
+      for (int told = 0; cursor.valid(); told++) {
+        byte[] place = cursor.key();
+        if (!IndexKeys.keyOf(place).equals(key)) {
+          break;
+        }
+        if (told == limit) {
+          return false;
+        }
+        KeyRank rank = IndexKeys.keyRank(place);
+        RankValue value = RankValue.decode(cursor.value());
+        int difficulty = rank.weighed().difficulty();
+        teller.accept(
+            new Vote(rank.work(), difficulty, rank.timeMs(), value.bound(), value.value()));
+        cursor.next();
+      }
+    }
+    return true;
   }
 
   List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
@@ -95,8 +127,7 @@ final class StoreReader {
     return found;
   }
 
-  List<VerifiedDat> list(
-      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+  List<VerifiedDat> list(ByteString prefix, @Nullable Position after, int limit) {
     List<VerifiedDat> found = new ArrayList<>();
     try (View view = columns.view();
         Cursor cursor = view.cursor(Column.REGISTERS).seek(start(prefix, after))) {
@@ -105,32 +136,56 @@ final class StoreReader {
         if (!IndexKeys.keyOf(place).startsWith(prefix)) {
           break;
         }
-        if (author != null && !IndexKeys.authorOf(place).equals(author)) {
-          skipTo(cursor, place, author);
-          continue;
-        }
-        RegisterValue value = RegisterValue.decode(cursor.value());
-        if (after == null || Position.ORDER.compare(IndexKeys.position(place, value), after) > 0) {
-          found.add(dat(view, value.work()).verified());
-        }
+        add(view, place, cursor.value(), after, found);
         cursor.next();
       }
     }
     return found;
   }
 
-  private static byte[] start(ByteString prefix, @Nullable Position after) {
-    if (after == null
-        || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0) {
-      return IndexKeys.firstWithPrefix(prefix);
+  List<VerifiedDat> listOf(Author author, ByteString prefix, @Nullable Position after, int limit) {
+    List<VerifiedDat> found = new ArrayList<>();
+    Position from = within(prefix, after);
+    byte[] first = IndexKeys.firstOf(author, from == null ? prefix : from.key());
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
+      while (found.size() < limit && cursor.valid() && IndexKeys.isOf(cursor.key(), author)) {
+        byte[] place = IndexKeys.registerOf(cursor.key());
+        if (!IndexKeys.keyOf(place).startsWith(prefix)) {
+          break;
+        }
+        byte[] value = view.get(Column.REGISTERS, place);
+        if (value == null) {
+          throw new StoreException("the index of authors names a record that is not there");
+        }
+        add(view, place, value, after, found);
+        cursor.next();
+      }
     }
-    return IndexKeys.register(after.key(), after.author(), after.work());
+    return found;
   }
 
-  /** On to this author's dats under the same key, or, past them, to the next key. */
-  private static void skipTo(Cursor cursor, byte[] place, Author author) {
-    boolean before = IndexKeys.authorOf(place).compareTo(author) < 0;
-    cursor.seek(before ? IndexKeys.sameKey(place, author) : IndexKeys.afterKeyOf(place));
+  private static void add(
+      View view, byte[] place, byte[] value, @Nullable Position after, List<VerifiedDat> found) {
+    RegisterValue record = RegisterValue.decode(value);
+    if (after == null || Position.ORDER.compare(IndexKeys.position(place, record), after) > 0) {
+      found.add(dat(view, record.work()).verified());
+    }
+  }
+
+  private static byte[] start(ByteString prefix, @Nullable Position after) {
+    Position from = within(prefix, after);
+    return from == null
+        ? IndexKeys.firstWithPrefix(prefix)
+        : IndexKeys.register(from.key(), from.author(), from.work());
+  }
+
+  /** A position, unless it is before all that start with a prefix. */
+  private static @Nullable Position within(ByteString prefix, @Nullable Position after) {
+    return after == null
+            || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0
+        ? null
+        : after;
   }
 
   List<VerifiedDat> heaviest(int limit, MassOrder order) {
@@ -200,6 +255,31 @@ final class StoreReader {
       }
     }
     return found;
+  }
+
+  Optional<Arrival> arrival(long sequence) {
+    try (View view = columns.view()) {
+      return Optional.ofNullable(view.get(Column.ARRIVALS, IndexKeys.arrival(sequence)))
+          .map(work -> dat(view, WorkHash.of(work, 0)).arrival());
+    }
+  }
+
+  List<Long> arrivalsOf(Author author, long after, int limit) {
+    PriorityQueue<Long> lowest = new PriorityQueue<>(Comparator.reverseOrder());
+    byte[] first = IndexKeys.firstOf(author, ByteString.EMPTY);
+    try (View view = columns.view();
+        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
+      for (; cursor.valid() && IndexKeys.isOf(cursor.key(), author); cursor.next()) {
+        long sequence = IndexKeys.sequenceOf(cursor.value());
+        if (sequence > after) {
+          lowest.add(sequence);
+        }
+        if (lowest.size() > limit) {
+          lowest.remove();
+        }
+      }
+    }
+    return lowest.stream().sorted().toList();
   }
 
   private static StoredDat dat(View view, WorkHash work) {

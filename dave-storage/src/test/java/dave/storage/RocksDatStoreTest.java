@@ -195,7 +195,7 @@ class RocksDatStoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"REGISTERS", "MASS", "ARRIVALS"})
+  @EnumSource(names = {"REGISTERS", "MASS", "ARRIVALS", "AUTHORS", "RANKS"})
   void shouldRebuildAnIndexThatDisagrees(Column column) throws RocksDBException {
     List<VerifiedDat> held;
     try (RocksDatStore store = open()) {

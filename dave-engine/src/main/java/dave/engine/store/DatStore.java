@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -69,8 +70,24 @@ public interface DatStore extends AutoCloseable {
   /** {@link #byRegister}, as {@link #atHand(WorkHash)}. In memory. */
   Optional<VerifiedDat> atHand(ByteString key, Author author);
 
-  /** The heaviest record of a key over all authors. */
+  /** The heaviest record of a key that is not empty, over all authors; one look a difficulty. */
   Optional<VerifiedDat> heaviestOf(ByteString key);
+
+  /**
+   * The heaviest record whose key is this hash and the BLAKE3 hash of its value, however many
+   * others have the key too.
+   */
+  Optional<VerifiedDat> contentOf(ByteString hash);
+
+  /**
+   * Tells what the records of a key say, as of one instant, without reading any value: chunks
+   * first, then those of the highest difficulty, within one difficulty the newest first.
+   *
+   * @param key not empty
+   * @param limit how many at most
+   * @return whether all were told
+   */
+  boolean votes(ByteString key, int limit, Consumer<Vote> teller);
 
   /**
    * The records of a key that is not empty, one an author, in the order of authors.
@@ -83,6 +100,8 @@ public interface DatStore extends AutoCloseable {
   /**
    * Dats whose key starts with a prefix, by (key, author, work); dats with an empty key come first.
    * A key orders as unsigned bytes, a prefix before what it starts.
+   *
+   * <p>Costs as much as what it answers, whatever else is held.
    *
    * @param prefix may be empty
    * @param author only this author's, or null for all
@@ -126,6 +145,17 @@ public interface DatStore extends AutoCloseable {
    * @param limit how many at most, positive
    */
   List<Arrival> arrivals(long after, int limit);
+
+  /** The arrival of a number, if its dat is held. */
+  Optional<Arrival> arrival(long sequence);
+
+  /**
+   * The numbers of one author's arrivals after a sequence number, ascending: the lowest ones. One
+   * look costs as much as the author has dats.
+   *
+   * @param limit how many at most, positive
+   */
+  List<Long> arrivalsOf(Author author, long after, int limit);
 
   /** The number of the newest arrival that {@link #arrivals} can see; 0 if none. In memory. */
   long lastArrival();

@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,6 +37,9 @@ public final class InMemoryDatStore implements DatStore {
   private static final WorkHash LOWEST_WORK = WorkHash.of(new byte[Bytes32.LENGTH], 0);
   private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
 
+  private static final Comparator<Position> AUTHORS_FIRST =
+      Comparator.comparing(Position::author).thenComparing(Position.ORDER);
+
   private final long capacityBytes;
   private final Mass mass;
   private final InstantSource clock;
@@ -45,6 +50,8 @@ public final class InMemoryDatStore implements DatStore {
   private final Map<WorkHash, Entry> byWork = new HashMap<>();
   private final List<Entry> slots = new ArrayList<>();
   private final TreeMap<Position, Entry> byPosition = new TreeMap<>(Position.ORDER);
+  private final TreeMap<Position, Entry> byAuthor = new TreeMap<>(AUTHORS_FIRST);
+  private final TreeMap<KeyRank, Entry> byRank = new TreeMap<>(KeyRank.ORDER);
   private final MassClasses classes = new MassClasses();
   private final TreeMap<Long, Entry> bySequence = new TreeMap<>();
   private final Map<String, byte[]> meta = new HashMap<>();
@@ -137,7 +144,12 @@ public final class InMemoryDatStore implements DatStore {
     Weighed weighed = Weighed.of(dat);
     slots.add(entry);
     byWork.put(dat.dat().work(), entry);
-    byPosition.put(Position.of(dat), entry);
+    Position position = Position.of(dat);
+    byPosition.put(position, entry);
+    byAuthor.put(position, entry);
+    if (dat.dat().isRegister()) {
+      byRank.put(KeyRank.of(dat), entry);
+    }
     classes.add(weighed);
     bySequence.put(entry.sequence, entry);
     bytes += weighed.bytes();
@@ -155,7 +167,12 @@ public final class InMemoryDatStore implements DatStore {
       last.slot = entry.slot;
     }
     Weighed weighed = Weighed.of(entry.dat);
-    byPosition.remove(Position.of(entry.dat));
+    Position position = Position.of(entry.dat);
+    byPosition.remove(position);
+    byAuthor.remove(position);
+    if (entry.dat.dat().isRegister()) {
+      byRank.remove(KeyRank.of(entry.dat));
+    }
     classes.remove(weighed);
     bySequence.remove(entry.sequence);
     bytes -= weighed.bytes();
@@ -186,8 +203,46 @@ public final class InMemoryDatStore implements DatStore {
 
   @Override
   public synchronized Optional<VerifiedDat> heaviestOf(ByteString key) {
+    return heaviest(key, 0, KeyRank.END);
+  }
+
+  @Override
+  public synchronized Optional<VerifiedDat> contentOf(ByteString hash) {
+    return heaviest(hash, 0, KeyRank.OTHERS);
+  }
+
+  /** Of the classes from a rank to below another: the heaviest among the first ones of each. */
+  private Optional<VerifiedDat> heaviest(ByteString key, int from, int to) {
     Comparator<Weighed> order = MassOrder.at(mass, clock.millis());
-    return ofKey(key, LOWEST_AUTHOR).max(Comparator.comparing(Weighed::of, order));
+    KeyRank heaviest = null;
+    KeyRank next = byRank.ceilingKey(firstOf(key, from));
+    while (next != null && next.key().equals(key) && next.rank() < to) {
+      if (heaviest == null || order.compare(next.weighed(), heaviest.weighed()) > 0) {
+        heaviest = next;
+      }
+      next = byRank.ceilingKey(firstOf(key, next.rank() + 1));
+    }
+    return heaviest == null ? Optional.empty() : byWork(heaviest.work());
+  }
+
+  private static KeyRank firstOf(ByteString key, int rank) {
+    return new KeyRank(key, rank, Long.MAX_VALUE, LOWEST_WORK);
+  }
+
+  @Override
+  public synchronized boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+    int told = 0;
+    for (Map.Entry<KeyRank, Entry> next : byRank.tailMap(firstOf(key, 0)).entrySet()) {
+      if (!next.getKey().key().equals(key)) {
+        break;
+      }
+      if (told == limit) {
+        return false;
+      }
+      told++;
+      teller.accept(Vote.of(next.getValue().dat));
+    }
+    return true;
   }
 
   @Override
@@ -209,10 +264,16 @@ public final class InMemoryDatStore implements DatStore {
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
     Position start = new Position(prefix, LOWEST_AUTHOR, LOWEST_WORK);
     boolean resumes = after != null && Position.ORDER.compare(after, start) >= 0;
-    return lazily(byPosition.tailMap(resumes ? after : start, !resumes))
+    Position from = resumes ? Objects.requireNonNull(after) : start;
+    SortedMap<Position, Entry> entries =
+        author == null
+            ? byPosition.tailMap(from)
+            : byAuthor.tailMap(new Position(from.key(), author, LOWEST_WORK));
+    return lazily(entries)
         .map(entry -> entry.dat)
+        .takeWhile(dat -> author == null || dat.dat().author().equals(author))
         .takeWhile(dat -> dat.dat().key().startsWith(prefix))
-        .filter(dat -> author == null || dat.dat().author().equals(author))
+        .filter(dat -> !resumes || Position.ORDER.compare(Position.of(dat), from) > 0)
         .limit(limit)
         .toList();
   }
@@ -245,6 +306,23 @@ public final class InMemoryDatStore implements DatStore {
   @Override
   public synchronized List<Arrival> arrivals(long after, int limit) {
     return lazily(bySequence.tailMap(after, false)).limit(limit).map(Entry::arrival).toList();
+  }
+
+  @Override
+  public synchronized Optional<Arrival> arrival(long sequence) {
+    return Optional.ofNullable(bySequence.get(sequence)).map(Entry::arrival);
+  }
+
+  @Override
+  public synchronized List<Long> arrivalsOf(Author author, long after, int limit) {
+    Position first = new Position(ByteString.EMPTY, author, LOWEST_WORK);
+    return lazily(byAuthor.tailMap(first))
+        .takeWhile(entry -> entry.dat.dat().author().equals(author))
+        .map(entry -> entry.sequence)
+        .filter(sequence -> sequence > after)
+        .sorted()
+        .limit(limit)
+        .toList();
   }
 
   /** Unlike a stream of the values, does not count them first, which takes a walk through all. */
