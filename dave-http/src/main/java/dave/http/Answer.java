@@ -28,9 +28,9 @@ record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, B
      * In parts, each asked for when the one before was taken.
      *
      * @param length in bytes, or -1 if nobody knows
-     * @param live whether each part is to go out at once
+     * @param held how many bytes the node holds for it until it has all gone out
      */
-    record Parts(Flux<ByteString> parts, long length, boolean live) implements Body {}
+    record Parts(Flux<ByteString> parts, long length, int held) implements Body {}
   }
 
   Answer {
@@ -61,15 +61,29 @@ record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, B
     return new Answer(
         status,
         new LinkedHashMap<>(Map.of("content-type", contentType)),
-        new Body.Parts(parts, length, false));
+        new Body.Parts(parts, length, 2 * Responder.PART));
   }
 
-  /** What goes on until somebody ends it. */
+  /** JSON that is another one at the next request, and is made as the caller takes it. */
+  static Answer json(Flux<ByteString> parts) {
+    return download(HttpResponseStatus.OK, JSON, parts, -1).with("cache-control", "no-store");
+  }
+
+  /** How many bytes the node holds until all has gone out. */
+  long held() {
+    return switch (body) {
+      // The smallest are not worth the counting: they are gone with the request.
+      case Body.Whole whole -> whole.bytes().size() <= Responder.PART ? 0 : whole.bytes().size();
+      case Body.Parts parts -> parts.held();
+    };
+  }
+
+  /** What goes on until somebody ends it; how many there may be is bounded elsewhere. */
   static Answer live(String contentType, Flux<ByteString> parts) {
     return new Answer(
         HttpResponseStatus.OK,
         new LinkedHashMap<>(Map.of("content-type", contentType)),
-        new Body.Parts(parts, -1, true));
+        new Body.Parts(parts, -1, 0));
   }
 
   /** This with a header more, or another one in its place. */

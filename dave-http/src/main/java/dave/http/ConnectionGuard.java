@@ -26,20 +26,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * One connection's keeper, behind the codec, on its event loop. What is no HTTP is answered with a
- * problem and the connection closed; requests that came ahead of an answer wait for their turn, a
- * few of them; the first head has to come soon, and a later one within the idle time, however
- * slowly it drips, so that nobody holds a connection without asking for anything.
+ * problem and the connection closed; requests that came ahead of an answer wait for their turn, as
+ * {@link Intake} lets through what it may; the first head has to come soon, and a later one within
+ * the idle time, however slowly it drips, so that nobody holds a connection without asking for
+ * anything.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A handler hands on; what fails closes the channel.
 final class ConnectionGuard extends ChannelDuplexHandler {
-  /** Parts of further requests that may come while one is being answered. */
-  private static final int MAX_AHEAD = 64;
-
   private final Duration headTime;
   private final Duration idle;
+  private final Intake intake;
   private @Nullable ScheduledFuture<?> deadline;
   private final Deque<Object> ahead = new ArrayDeque<>();
 
@@ -49,15 +51,60 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   /** A request was handed on whose end has not come. */
   private boolean receiving;
 
-  private boolean ended;
+  /** An answer has all gone out, and those behind are not done with its request. */
+  private boolean ending;
 
-  ConnectionGuard(Duration headTime, Duration idle) {
+  private boolean ended;
+  private volatile @Nullable ChannelHandlerContext context;
+  private @Nullable MonoSink<Void> writer;
+
+  ConnectionGuard(Duration headTime, Duration idle, Intake intake) {
     this.headTime = headTime;
     this.idle = idle;
+    this.intake = intake;
+  }
+
+  /** Completes, on the event loop, when the connection takes more. One may wait at a time. */
+  Mono<Void> writable() {
+    return Mono.create(
+        sink -> {
+          ChannelHandlerContext ctx = context;
+          if (ctx != null) { // Else it is closed, and its writer cancelled.
+            ctx.executor().execute(() -> await(ctx, sink));
+          }
+        });
+  }
+
+  private void await(ChannelHandlerContext ctx, MonoSink<Void> sink) {
+    if (ctx.channel().isWritable()) {
+      sink.success();
+    } else {
+      writer = sink;
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event);
+    if (ending) { // Such as that the last request has come to its end.
+      ending = false;
+      ctx.executor().execute(() -> answered(ctx));
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    MonoSink<Void> waiting = writer;
+    if (waiting != null && ctx.channel().isWritable()) {
+      writer = null;
+      waiting.success();
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
     expectHead(ctx, headTime);
   }
 
@@ -85,9 +132,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       ReferenceCountUtil.release(message);
     } else if (!isTheTurnOf(message)) {
       ahead.add(message);
-      if (ahead.size() > MAX_AHEAD) {
-        end(ctx);
-      }
     } else {
       handOn(ctx, message);
     }
@@ -112,6 +156,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     if (message instanceof LastHttpContent) {
       receiving = false;
     }
+    intake.turn(answering, receiving);
     ctx.fireChannelRead(message);
   }
 
@@ -151,6 +196,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     if (ended || ctx.isRemoved()) {
       return;
     }
+    if (ChannelOperations.get(ctx.channel()) != null) {
+      ending = true; // A request that met the end of the last one might never be answered.
+      return;
+    }
     answering = false;
     while (!ahead.isEmpty() && (receiving || !answering)) {
       handOn(ctx, ahead.remove());
@@ -159,9 +208,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return;
       }
     }
+    intake.turn(answering, receiving);
     if (!answering) {
       expectHead(ctx, idle);
     }
+    intake.answered(ctx.pipeline().context(intake));
     // Nobody else may ask for more here: the connection would stall.
     ctx.read();
   }
@@ -201,7 +252,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       return Problem.of(
           HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
           "HEADERS_TOO_LARGE",
-          "the headers have more than 16384 bytes: send fewer");
+          "the headers have more than 16384 bytes or 100 fields: send fewer");
     }
     return Problem.bad("REQUEST_MALFORMED", "this is no HTTP/1.1 request: see RFC 9112");
   }

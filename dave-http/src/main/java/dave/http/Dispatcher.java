@@ -31,6 +31,7 @@ final class Dispatcher {
   private final RequestRates rates;
   private final @Nullable Token token;
   private final int bodyBytes;
+  private final Outflow outflow;
   private volatile boolean stopping;
   private final MeterRegistry meters;
 
@@ -40,12 +41,14 @@ final class Dispatcher {
       RequestRates rates,
       @Nullable Token token,
       int bodyBytes,
+      Outflow outflow,
       MeterRegistry meters) {
     this.router = router;
     this.authorities = authorities;
     this.rates = rates;
     this.token = token;
     this.bodyBytes = bodyBytes;
+    this.outflow = outflow;
     this.meters = meters;
   }
 
@@ -61,13 +64,31 @@ final class Dispatcher {
 
   /** Handles one request, to the last byte of its answer. */
   Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-    Map<String, String> cors = new HashMap<>();
-    String[] matched = {"none"};
-    return Mono.defer(() -> route(request, cors, matched))
+    Exchange exchange = new Exchange(caller(request));
+    return Mono.defer(() -> route(request, exchange))
         .onErrorResume(error -> Mono.just(refused(error, request)))
-        .map(answer -> secured(answer, cors))
-        .doOnNext(answer -> count(request.method(), matched[0], answer))
-        .flatMap(answer -> Mono.from(Responder.send(answer, request.method(), response)));
+        .flatMap(
+            answer ->
+                outflow.send(
+                    answer, exchange.caller, fit -> send(fit, exchange, request, response)));
+  }
+
+  private Publisher<Void> send(
+      Answer answer, Exchange exchange, HttpServerRequest request, HttpServerResponse response) {
+    Answer secured = secured(answer, exchange.cors);
+    count(request.method(), exchange.route, secured);
+    return Responder.send(secured, request, response, outflow.to(exchange.caller));
+  }
+
+  /** What is found out about a request on its way. */
+  private static final class Exchange {
+    private final Map<String, String> cors = new HashMap<>();
+    private String route = "none";
+    private Caller caller;
+
+    Exchange(Caller caller) {
+      this.caller = caller;
+    }
   }
 
   private void count(HttpMethod method, String route, Answer answer) {
@@ -85,10 +106,10 @@ final class Dispatcher {
         .increment();
   }
 
-  private Mono<Answer> route(
-      HttpServerRequest request, Map<String, String> cors, String[] matched) {
+  private Mono<Answer> route(HttpServerRequest request, Exchange exchange) {
     HttpMethod method = request.method();
-    Caller caller = caller(request);
+    Caller caller = exchange.caller;
+    Map<String, String> cors = exchange.cors;
     rates.take(caller);
     if (stopping && !HealthRoutes.isProbe(request.uri())) {
       throw Problem.unavailable("STOPPING", "the node is stopping: ask another, or this one later")
@@ -104,16 +125,16 @@ final class Dispatcher {
     if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
       return Mono.just(Authorities.options(router.allow(target), cors));
     }
-    Caller known = authenticated(caller, request);
+    exchange.caller = authenticated(caller, request);
     Router.Match match = router.match(method, target);
-    matched[0] = match.route().template();
+    exchange.route = match.route().template();
     return match
         .route()
         .handler()
         .apply(
             new Request(
                 request.requestHeaders(),
-                known,
+                exchange.caller,
                 match.names(),
                 new Parameters(target.query()),
                 body(request)));

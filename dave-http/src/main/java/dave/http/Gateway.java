@@ -1,8 +1,12 @@
 package dave.http;
 
 import dave.engine.Engine;
+import dave.engine.quota.Quota;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -28,8 +32,7 @@ import reactor.netty.http.server.HttpServer;
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/http/server");
-  private static final int LINE_BYTES = 4_096;
-  private static final int HEAD_BYTES = 16_384;
+  private static final int RECEIVE_BUFFER = 64 * 1024;
   private static final Duration BIND = Duration.ofSeconds(10);
   private static final Duration ABORT = Duration.ofSeconds(1);
 
@@ -77,6 +80,14 @@ public final class Gateway implements AutoCloseable {
     if (token != null) {
       running.add(token.watch(runtime));
     }
+    Quota held = Connections.held(limits);
+    Connections connections = new Connections(limits, held, runtime.meters());
+    Gauge.builder("dave.http.held.bytes", held, Quota::taken)
+        .description("Bytes of requests and unread answers that the gateway holds")
+        .register(runtime.meters());
+    Gauge.builder("dave.http.connections", connections, Connections::open)
+        .description("Open connections")
+        .register(runtime.meters());
     Dispatcher dispatcher =
         new Dispatcher(
             new Router(routes(node, runtime, limits, stream, status)),
@@ -84,11 +95,8 @@ public final class Gateway implements AutoCloseable {
             new RequestRates(limits, runtime.clock()),
             token,
             limits.bodyBytes(),
+            new Outflow(held, limits, runtime),
             runtime.meters());
-    Connections connections = new Connections(limits);
-    Gauge.builder("dave.http.connections", connections, Connections::open)
-        .description("Open connections")
-        .register(runtime.meters());
     HttpServer http =
         server(config, runtime)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
@@ -125,8 +133,17 @@ public final class Gateway implements AutoCloseable {
         .runOn(runtime.loops())
         .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .httpRequestDecoder(spec -> spec.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEAD_BYTES))
+        .childOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(Responder.PART / 2, Responder.PART))
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, slices())
         .requestTimeout(config.limits().idle());
+  }
+
+  /** One read of the socket at a time, of little: {@link Intake} says when there is another. */
+  private static RecvByteBufAllocator slices() {
+    return new FixedRecvByteBufAllocator(Intake.SLICE).maxMessagesPerRead(1);
   }
 
   static List<Route> routes(

@@ -14,6 +14,11 @@ import java.time.Duration;
  * @param subscribers of the stream at a time
  * @param sourceSubscribers of one public source
  * @param bodyBytes the largest request body
+ * @param heldBytes of requests and unread answers that the node holds, of all; a public source has
+ *     a quarter of them, one that many may share half
+ * @param bytesPerSecond of answers to one public source; it may save up four seconds of them
+ * @param allBytesPerSecond of answers to all strangers together, and to a source that many may
+ *     share
  * @param headTime within which the head of a request must have come
  * @param idle how long a connection may wait for its next request, and a stalled reader for room
  * @param lookupTime how long the network is asked unless the caller says
@@ -30,6 +35,9 @@ public record HttpLimits(
     int subscribers,
     int sourceSubscribers,
     int bodyBytes,
+    long heldBytes,
+    long bytesPerSecond,
+    long allBytesPerSecond,
     Duration headTime,
     Duration idle,
     Duration lookupTime,
@@ -47,6 +55,10 @@ public record HttpLimits(
           256,
           8,
           16 * 1024,
+          // An eighth of a small heap; what the largest answers of many callers need at most.
+          Math.clamp(Runtime.getRuntime().maxMemory() / 8, 4L << 20, 64L << 20),
+          4L << 20,
+          32L << 20,
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
@@ -66,6 +78,9 @@ public record HttpLimits(
     require(subscribers, 1, 1 << 20, "subscribers");
     require(sourceSubscribers, 1, 1 << 20, "subscribers of a source");
     require(bodyBytes, 4_096, 1 << 30, "body bytes");
+    require(heldBytes, 1 << 18, 1L << 40, "held bytes");
+    require(bytesPerSecond, 1, 1L << 40, "bytes per second");
+    require(allBytesPerSecond, 1, 1L << 40, "bytes per second of all");
     require(headTime.toMillis(), 1, Integer.MAX_VALUE, "head time in ms");
     require(idle.toMillis(), 1, Integer.MAX_VALUE, "idle time in ms");
     require(lookupTime.toMillis(), 1, Integer.MAX_VALUE, "lookup time in ms");
@@ -92,6 +107,9 @@ public record HttpLimits(
         subscribers,
         sourceSubscribers,
         bodyBytes,
+        heldBytes,
+        bytesPerSecond,
+        allBytesPerSecond,
         headTime,
         idle,
         lookupTime,
@@ -111,6 +129,9 @@ public record HttpLimits(
         newSubscribers,
         sourceSubscribers,
         bodyBytes,
+        heldBytes,
+        bytesPerSecond,
+        allBytesPerSecond,
         headTime,
         idle,
         lookupTime,
@@ -130,10 +151,36 @@ public record HttpLimits(
         subscribers,
         sourceSubscribers,
         bodyBytes,
+        heldBytes,
+        bytesPerSecond,
+        allBytesPerSecond,
         newHeadTime,
         newIdle,
         lookupTime,
         newHeartbeat,
+        drain);
+  }
+
+  /** This with other bounds on bytes. */
+  public HttpLimits withBytes(
+      long newHeldBytes, long newBytesPerSecond, long newAllBytesPerSecond) {
+    return new HttpLimits(
+        connections,
+        sourceConnections,
+        requestsPerSecond,
+        localRequestsPerSecond,
+        lookups,
+        sourceLookups,
+        subscribers,
+        sourceSubscribers,
+        bodyBytes,
+        newHeldBytes,
+        newBytesPerSecond,
+        newAllBytesPerSecond,
+        headTime,
+        idle,
+        lookupTime,
+        heartbeat,
         drain);
   }
 }

@@ -9,10 +9,14 @@ import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -20,6 +24,9 @@ import reactor.core.scheduler.Scheduler;
 final class KeyRoutes {
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
+
+  /** Dats of a page that are read at a time. */
+  private static final int PART_DATS = 16;
 
   private final Engine engine;
   private final Lookups lookups;
@@ -73,9 +80,13 @@ final class KeyRoutes {
     Author author = parameters.author("author").orElse(null);
     int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     Position after = after(parameters, prefix, author);
-    return Mono.fromSupplier(() -> engine.store().list(prefix, author, after, size + 1))
-        .subscribeOn(blocking)
-        .map(dats -> page(request.caller(), dats, size, prefix, author));
+    Page page = new Page(request.caller(), size, prefix, author, after);
+    Mono<ByteString> part = Mono.fromSupplier(page::next).subscribeOn(blocking);
+    return part.map(
+        first ->
+            page.isDone()
+                ? Answer.json(first)
+                : Answer.json(Flux.just(first).concatWith(part.repeat(() -> !page.isDone()))));
   }
 
   private static @Nullable Position after(
@@ -89,23 +100,86 @@ final class KeyRoutes {
             () ->
                 Problem.bad(
                     "PAGE_TOKEN_INVALID",
-                    "page is not of this listing: send next_page of the page before, with its prefix and author"));
+                    "page is not of this listing: send next_page of the page before, with its"
+                        + " prefix and author"));
   }
 
-  // A page may have less than it could: what others must not see is left out.
-  private Answer page(
-      Caller caller, List<VerifiedDat> dats, int size, ByteString prefix, @Nullable Author author) {
-    List<VerifiedDat> shown =
-        dats.stream().limit(size).flatMap(dat -> lookups.shown(caller, dat).stream()).toList();
-    return Answer.json(
-        Json.object(
-            json -> {
-              json.objects("dats", shown, dat -> DatJson.fields(dat).accept(json));
-              json.text(
-                  "next_page",
-                  dats.size() > size
-                      ? PageToken.format(Position.of(dats.get(size - 1)), prefix, author)
-                      : "");
-            }));
+  /**
+   * A page on its way to a caller, of which the node holds a few dats at a time. It may have less
+   * than it could: what others must not see is left out. One part is asked for after the other.
+   */
+  private final class Page {
+    private final Caller caller;
+    private final ByteString prefix;
+    private final @Nullable Author author;
+    private int left;
+    private @Nullable Position after;
+    private boolean begun;
+    private boolean some;
+    private volatile boolean done;
+
+    Page(
+        Caller caller,
+        int size,
+        ByteString prefix,
+        @Nullable Author author,
+        @Nullable Position after) {
+      this.caller = caller;
+      this.left = size;
+      this.prefix = prefix;
+      this.author = author;
+      this.after = after;
+    }
+
+    boolean isDone() {
+      return done;
+    }
+
+    ByteString next() {
+      int size = Math.min(left, PART_DATS);
+      List<VerifiedDat> dats = engine.store().list(prefix, author, after, size + 1);
+      ByteString.Output out = ByteString.newOutput();
+      if (!begun) {
+        write(out, "{\"dats\":[");
+        begun = true;
+      }
+      dats.stream()
+          .limit(size)
+          .flatMap(dat -> lookups.shown(caller, dat).stream())
+          .forEach(dat -> write(out, dat));
+      left -= size;
+      boolean more = dats.size() > size;
+      if (more) {
+        after = Position.of(dats.get(size - 1));
+      }
+      if (!more || left == 0) {
+        done = true;
+        String token = more ? PageToken.format(Objects.requireNonNull(after), prefix, author) : "";
+        write(out, "],");
+        // The object's own first brace is the page's.
+        write(out, Json.object(json -> json.text("next_page", token)).substring(1));
+      }
+      return out.toByteString();
+    }
+
+    private void write(ByteString.Output out, VerifiedDat dat) {
+      if (some) {
+        out.write(',');
+      }
+      some = true;
+      write(out, Json.object(DatJson.fields(dat)));
+    }
+
+    private static void write(ByteString.Output out, String text) {
+      write(out, ByteString.copyFromUtf8(text));
+    }
+
+    private static void write(ByteString.Output out, ByteString bytes) {
+      try {
+        bytes.writeTo(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException("into memory", e);
+      }
+    }
   }
 }

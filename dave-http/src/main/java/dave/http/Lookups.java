@@ -3,6 +3,7 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.Target;
+import dave.engine.quota.Quota;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dave.http;
 
 import dave.engine.Health;
-import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,7 +48,8 @@ public final class MetricsServer implements AutoCloseable {
     Authorities authorities = new Authorities(config);
     Router router = new Router(new HealthRoutes(health, meters, runtime.blocking()).inside());
     RequestRates rates = new RequestRates(config.limits(), runtime.clock());
-    Connections connections = new Connections(config.limits());
+    Connections connections =
+        new Connections(config.limits(), Connections.held(config.limits()), runtime.meters());
     HttpServer http =
         Gateway.server(config, runtime)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
@@ -72,11 +72,11 @@ public final class MetricsServer implements AutoCloseable {
       Router router,
       Authorities authorities,
       RequestRates rates) {
-    HttpMethod method = request.method();
     return Mono.defer(() -> route(request, router, authorities, rates))
         .onErrorResume(error -> Mono.just(Dispatcher.refused(error, request)))
         .map(answer -> Dispatcher.secured(answer, Map.of()))
-        .flatMap(answer -> Mono.from(Responder.send(answer, method, response)));
+        .flatMap(
+            answer -> Mono.from(Responder.send(answer, request, response, bytes -> Mono.empty())));
   }
 
   private static Mono<Answer> route(

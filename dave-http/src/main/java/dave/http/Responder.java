@@ -6,47 +6,100 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Writes answers. */
+/**
+ * Writes answers, at most {@value #PART} bytes at a time: the next part is asked for when the
+ * system has taken the one before, so that a caller who does not read holds one part and no more.
+ */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger("/http/request");
+
+  /** The most that waits for one connection to take it. */
+  static final int PART = 16 * 1024;
 
   private Responder() {}
 
   /**
-   * Writes an answer; to HEAD its headers alone. Parts are asked for while the connection takes
-   * them, some hundred ahead at most.
+   * Writes an answer; to HEAD its headers alone.
+   *
+   * @param pace completes when so many bytes may go to this caller
    */
-  static Publisher<Void> send(Answer answer, HttpMethod method, HttpServerResponse response) {
+  static Publisher<Void> send(
+      Answer answer,
+      HttpServerRequest request,
+      HttpServerResponse response,
+      IntFunction<Mono<Void>> pace) {
     response.status(answer.status());
     answer.headers().forEach(response::header);
-    boolean head = method.equals(HttpMethod.HEAD);
+    if (request.version().equals(HttpVersion.HTTP_1_0)) {
+      response.chunkedTransfer(false); // Which it does not know: the end of the connection ends it.
+    }
+    boolean head = request.method().equals(HttpMethod.HEAD);
     return switch (answer.body()) {
       case Answer.Body.Whole whole -> {
         if (mayHaveBody(answer.status())) {
-          response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(whole.bytes().size()));
+          length(response, whole.bytes().size());
         }
-        yield head || whole.bytes().isEmpty()
-            ? response.send()
-            : response.sendObject(buffer(whole.bytes()));
+        if (head || whole.bytes().isEmpty()) {
+          yield response.send();
+        }
+        yield whole.bytes().size() <= PART
+            ? pace.apply(whole.bytes().size())
+                .then(Mono.defer(() -> response.sendObject(buffer(whole.bytes())).then()))
+            : parts(Flux.just(whole.bytes()), response, pace);
       }
       case Answer.Body.Parts parts -> {
         if (parts.length() >= 0) {
-          response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(parts.length()));
+          length(response, parts.length());
         }
-        yield head
-            ? response.send()
-            : response.send(
-                parts.parts().map(Responder::buffer).onErrorResume(e -> cut(e, response)),
-                part -> parts.live());
+        yield head ? response.send() : parts(parts.parts(), response, pace);
       }
     };
+  }
+
+  private static Publisher<Void> parts(
+      Flux<ByteString> parts, HttpServerResponse response, IntFunction<Mono<Void>> pace) {
+    AtomicReference<@Nullable ConnectionGuard> guard = new AtomicReference<>();
+    response.withConnection(
+        connection -> guard.set(connection.channel().pipeline().get(ConnectionGuard.class)));
+    Flux<ByteBuf> written =
+        parts
+            .concatMapIterable(Responder::slices, 1)
+            .concatMap(
+                part ->
+                    pace.apply(part.size())
+                        .then(writable(guard.get()))
+                        .then(Mono.fromSupplier(() -> buffer(part))),
+                0)
+            .onErrorResume(e -> cut(e, response));
+    return response.send(written, part -> true);
+  }
+
+  // The writer asks for a hundred parts at a time, however slowly they are taken.
+  private static Mono<Void> writable(@Nullable ConnectionGuard guard) {
+    return guard == null ? Mono.empty() : guard.writable();
+  }
+
+  private static List<ByteString> slices(ByteString bytes) {
+    List<ByteString> slices = new ArrayList<>();
+    for (int from = 0; from < bytes.size(); from += PART) {
+      slices.add(bytes.substring(from, Math.min(from + PART, bytes.size())));
+    }
+    return slices;
   }
 
   /**
@@ -57,6 +110,10 @@ final class Responder {
     LOG.debug("answer cut: {}", cause.getMessage());
     response.withConnection(Connection::dispose);
     return Flux.never(); // Cancelled with the connection.
+  }
+
+  private static void length(HttpServerResponse response, long bytes) {
+    response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
   }
 
   private static boolean mayHaveBody(HttpResponseStatus status) {

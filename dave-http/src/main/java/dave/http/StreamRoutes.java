@@ -2,6 +2,7 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
+import dave.engine.quota.Quota;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;

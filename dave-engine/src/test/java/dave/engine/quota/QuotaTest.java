@@ -1,0 +1,72 @@
+package dave.engine.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddresses;
+import org.junit.jupiter.api.Test;
+
+/** What one source may hold, and how fast it is sent bytes. */
+final class QuotaTest {
+  private static final NetworkPrefix ONE = source("udp://8.8.8.8:1");
+  private static final NetworkPrefix OTHER = source("udp://8.8.4.4:1");
+
+  private static NetworkPrefix source(String address) {
+    return PeerAddresses.source(PeerAddresses.parse(address));
+  }
+
+  @Test
+  void shouldBoundAmountsOfASourceAndOfAll() {
+    Quota bytes = new Quota(1_000, 250);
+    assertThat(bytes.enter(ONE, false, 200)).isTrue();
+    assertThat(bytes.enter(ONE, false, 51)).isFalse();
+    assertThat(bytes.enter(ONE, false, 50)).isTrue();
+    assertThat(bytes.enter(OTHER, true, 500)).isTrue();
+    assertThat(bytes.enter(OTHER, true, 1)).isFalse();
+    bytes.leave(ONE, 250);
+    bytes.leave(OTHER, 500);
+    assertThat(bytes.taken()).isZero();
+  }
+
+  @Test
+  void shouldGiveWhatIsLargerThanAShareToWhoHoldsNothingElse() {
+    Quota bytes = new Quota(1_000, 250);
+    assertThat(bytes.enter(ONE, false, 900)).isTrue();
+    assertThat(bytes.enter(ONE, false, 1)).isFalse();
+    assertThat(bytes.enter(OTHER, false, 101)).isFalse();
+    assertThat(bytes.enter(OTHER, false, 100)).isTrue();
+    bytes.leave(ONE, 900);
+    assertThat(bytes.enter(ONE, false, 1_001)).isFalse();
+  }
+
+  @Test
+  void shouldLetEachSourceHaveItsRateAndNoMore() {
+    long now = 1_700_000_000_000L;
+    Pace pace = new Pace(1_000_000, 4_000);
+    // Four seconds of a thousand bytes each were saved up.
+    assertThat(pace.takeMs(ONE, 4_000, 1_000, now)).isZero();
+    assertThat(pace.takeMs(ONE, 500, 1_000, now)).isEqualTo(500);
+    assertThat(pace.takeMs(ONE, 500, 1_000, now)).isEqualTo(1_000);
+    assertThat(pace.takeMs(OTHER, 500, 1_000, now)).isZero();
+    assertThat(pace.takeMs(ONE, 500, 1_000, now + 1_000)).isEqualTo(500);
+  }
+
+  @Test
+  void shouldBoundAllSourcesTogether() {
+    long now = 1_700_000_000_000L;
+    Pace pace = new Pace(1_000, 1_000);
+    assertThat(pace.takeMs(ONE, 1_000, 100_000, now)).isZero();
+    assertThat(pace.takeMs(OTHER, 1_000, 100_000, now)).isEqualTo(1_000);
+    // A clock that is set back an hour makes nobody wait for an hour.
+    assertThat(pace.takeMs(OTHER, 1_000, 100_000, now - 3_600_000)).isLessThanOrEqualTo(61_000);
+  }
+
+  @Test
+  void shouldForgetTheSilentNotGrow() {
+    Pace pace = new Pace(1_000, 1_000);
+    for (int i = 0; i < Pace.MAX_SOURCES + 100; i++) {
+      pace.takeMs(source("udp://9." + i / 250 + "." + i % 250 + ".1:1"), 1, 1, i);
+    }
+    assertThat(pace.size()).isEqualTo(Pace.MAX_SOURCES);
+  }
+}
