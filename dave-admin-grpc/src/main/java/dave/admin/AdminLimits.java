@@ -9,6 +9,10 @@ import java.time.Duration;
  * @param maxDifficulty the hardest dat that is mined for a caller, in bits
  * @param defaultDifficulty when a caller names none, in bits; a node's higher minimum goes before
  * @param subscribers how many at a time
+ * @param connections open at a time
+ * @param sourceConnections of one public source; one that many may share has half of all
+ * @param openCalls calls of the health service, which need no role, at a time
+ * @param sourceOpenCalls of one public source
  * @param inboundBytes the largest request
  * @param defaultDeadline of a unary call that sets none
  * @param heartbeat how long a subscriber hears nothing at most
@@ -19,6 +23,10 @@ public record AdminLimits(
     int maxDifficulty,
     int defaultDifficulty,
     int subscribers,
+    int connections,
+    int sourceConnections,
+    int openCalls,
+    int sourceOpenCalls,
     int inboundBytes,
     Duration defaultDeadline,
     Duration heartbeat,
@@ -30,7 +38,11 @@ public record AdminLimits(
           40,
           20,
           1_024,
-          1 << 20,
+          1_024,
+          64,
+          128,
+          8,
+          128 << 10,
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofSeconds(5));
@@ -43,6 +55,10 @@ public record AdminLimits(
     require(maxDifficulty, 1, 255, "largest difficulty");
     require(defaultDifficulty, 1, maxDifficulty, "default difficulty");
     require(subscribers, 1, 1 << 20, "subscribers");
+    require(connections, 1, 1 << 20, "connections");
+    require(sourceConnections, 1, 1 << 20, "connections of a source");
+    require(openCalls, 1, 1 << 20, "open calls");
+    require(sourceOpenCalls, 1, 1 << 20, "open calls of a source");
     require(inboundBytes, 4_096, 1 << 30, "inbound bytes");
     require(defaultDeadline.toMillis(), 1, Integer.MAX_VALUE, "default deadline in ms");
     require(heartbeat.toMillis(), 1, Integer.MAX_VALUE, "heartbeat in ms");
@@ -63,6 +79,10 @@ public record AdminLimits(
         maxDifficulty,
         defaultDifficulty,
         subscribers,
+        connections,
+        sourceConnections,
+        openCalls,
+        sourceOpenCalls,
         inboundBytes,
         defaultDeadline,
         heartbeat,
@@ -76,6 +96,10 @@ public record AdminLimits(
         maxDifficulty,
         newDefaultDifficulty,
         subscribers,
+        connections,
+        sourceConnections,
+        openCalls,
+        sourceOpenCalls,
         inboundBytes,
         defaultDeadline,
         heartbeat,
@@ -89,9 +113,30 @@ public record AdminLimits(
         maxDifficulty,
         defaultDifficulty,
         subscribers,
+        connections,
+        sourceConnections,
+        openCalls,
+        sourceOpenCalls,
         inboundBytes,
         newDeadline,
         newHeartbeat,
         newDrain);
+  }
+
+  /** This with other counts of what may be open at a time before it is known who calls. */
+  public AdminLimits withOpen(int newConnections, int newOpenCalls) {
+    return new AdminLimits(
+        miningJobs,
+        maxDifficulty,
+        defaultDifficulty,
+        subscribers,
+        newConnections,
+        sourceConnections,
+        newOpenCalls,
+        sourceOpenCalls,
+        inboundBytes,
+        defaultDeadline,
+        heartbeat,
+        drain);
   }
 }

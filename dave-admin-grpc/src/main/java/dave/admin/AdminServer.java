@@ -4,8 +4,11 @@ import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -36,10 +39,14 @@ import reactor.core.Disposables;
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/server");
 
-  // They log a stack trace for every caller that hangs up in the middle of a stream or sends too
-  // much. Held here, lest a collection of the logger forget its level.
+  // They log a stack trace for every caller that hangs up in the middle of a stream, sends too
+  // much, or speaks something else. Held here, lest a collection of the logger forget its level.
   private static final List<java.util.logging.Logger> NOISY =
-      Stream.of("NettyServerHandler", "NettyServerStream")
+      Stream.of(
+              "NettyServerHandler",
+              "NettyServerStream",
+              "NettyServerTransport",
+              "NettyServerTransport.connections")
           .map(name -> java.util.logging.Logger.getLogger("io.grpc.netty." + name))
           .toList();
 
@@ -50,6 +57,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static final int CALLS_PER_CONNECTION = 1_024;
+  private static final Duration IDLE = Duration.ofMinutes(5);
   private static final Duration HANG_UP = Duration.ofMillis(250);
   private static final Duration ABORT = Duration.ofSeconds(1);
 
@@ -101,8 +109,13 @@ public final class AdminServer implements AutoCloseable {
     EventLoopGroup ownLoops = runtime.loops() == null ? loops.group() : null;
     Mining mining = new Mining(node.miner(), limits.miningJobs());
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
+    Refusals refusals = new Refusals(runtime.clock(), runtime.meters());
+    Doorway doorway = new Doorway(limits, refusals);
+    Gauge.builder("dave.admin.connections", doorway, Doorway::open)
+        .description("Open connections")
+        .register(runtime.meters());
     NettyServerBuilder builder =
-        builder(config, loops)
+        builder(config, loops, doorway)
             .addService(
                 new BoundAdminService(
                     new AdminService(
@@ -114,7 +127,9 @@ public final class AdminServer implements AutoCloseable {
                         subscriptions)))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
-            .intercept(credentials.gate());
+            .intercept(credentials.gate())
+            .intercept(new OpenCalls(limits, refusals))
+            .intercept(doorway);
     credentials.sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);
@@ -195,20 +210,29 @@ public final class AdminServer implements AutoCloseable {
     LOG.info("closed");
   }
 
-  private static NettyServerBuilder builder(AdminConfig config, AdminRuntime.Loops loops) {
+  private static NettyServerBuilder builder(
+      AdminConfig config, AdminRuntime.Loops loops, Doorway doorway) {
     return NettyServerBuilder.forAddress(config.bind())
         .bossEventLoopGroup(loops.group())
         .workerEventLoopGroup(loops.group())
-        .channelType(loops.serverChannel())
+        .channelFactory(() -> listening(loops, doorway))
         .directExecutor()
         .maxInboundMessageSize(config.limits().inboundBytes())
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
         .handshakeTimeout(20, TimeUnit.SECONDS)
+        .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS)
         // A subscriber that vanished without a word is found out and let go.
         .keepAliveTime(60, TimeUnit.SECONDS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .permitKeepAliveTime(10, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true);
+  }
+
+  private static ServerChannel listening(AdminRuntime.Loops loops, Doorway doorway) {
+    ServerChannel channel =
+        new ReflectiveChannelFactory<ServerChannel>(loops.serverChannel()).newChannel();
+    channel.pipeline().addFirst(doorway);
+    return channel;
   }
 
   private static Server bind(

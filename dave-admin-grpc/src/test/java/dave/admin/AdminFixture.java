@@ -40,6 +40,7 @@ final class AdminFixture implements AutoCloseable {
   final Health health;
   final Miner miner = new Miner(2, clock, new Random(1));
   final AdminServer server;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Scheduler blocking = Schedulers.newBoundedElastic(8, 100_000, "blocking", 60, true);
   final Scheduler timer = Schedulers.newSingle("timer", true);
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -61,7 +62,7 @@ final class AdminFixture implements AutoCloseable {
         AdminServer.start(
             config.apply(usual),
             maker.node(engine, miner, health),
-            new AdminRuntime(clock, blocking, timer, new SimpleMeterRegistry(), null));
+            new AdminRuntime(clock, blocking, timer, meters, null));
     channel = newChannel();
   }
 

@@ -142,12 +142,12 @@ class AdminServerTest {
   }
 
   @Test
-  void shouldRefuseRequestsOfMoreThanAMebibyte() throws IOException {
+  void shouldRefuseRequestsOfMoreThan128Kibibytes() throws IOException {
     try (AdminFixture fixture = AdminFixture.start()) {
       PutRequest large =
-          PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[(1 << 20) + 1])).build();
+          PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[(128 << 10) + 1])).build();
       PutRequest smaller =
-          PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[1_000_000])).build();
+          PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[100_000])).build();
 
       assertThatThrownBy(() -> fixture.stub().put(large))
           .isInstanceOf(StatusRuntimeException.class)
