@@ -18,7 +18,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>A page of another origin reads only what a browser lets it: without the CORS headers,
- *       nothing. What it sends to change anything is refused.
+ *       nothing. What it sends to change anything is refused, and so is what could make a node of
+ *       this machine or its network ask others, which would tell who looks at the page.
  *   <li>On a loopback address the node answers to names of this machine only, so that a page cannot
  *       reach it by a name of its own that it made resolve to 127.0.0.1 (DNS rebinding).
  * </ul>
@@ -89,27 +90,42 @@ final class Authorities {
    * What is said of CORS in the answer.
    *
    * @param authority that the request is addressed to
-   * @throws Problem 403 if a foreign page asks for a change
+   * @param effect whether it may have an effect outside this node, such as a question to others
+   * @throws Problem 403 if a foreign page asks for a change, or for an effect
    */
-  Map<String, String> cors(HttpMethod method, HttpHeaders headers, String authority) {
+  Map<String, String> cors(
+      HttpMethod method, HttpHeaders headers, String authority, boolean effect) {
     Map<String, String> said = new LinkedHashMap<>();
     if (!origins.isEmpty()) {
       said.put("vary", "origin");
     }
     Optional<String> origin = Optional.ofNullable(headers.get("origin"));
     if (origin.isEmpty() || isSame(origin.get(), authority)) {
+      if (effect && isForeign(headers) && !origins.contains(HttpConfig.ANY_ORIGIN)) {
+        throw foreign("another site");
+      }
       return said;
     }
     if (origins.contains(origin.get()) || origins.contains(HttpConfig.ANY_ORIGIN)) {
       said.put("access-control-allow-origin", origin.get());
       said.put("access-control-expose-headers", EXPOSED);
-    } else if (!isSafe(method)) {
-      throw Problem.forbidden(
-          "ORIGIN_FOREIGN",
-          "pages of '%s' may not write here: add it to http-origins"
-              .formatted(Quote.of(origin.get())));
+    } else if (effect || !isSafe(method)) {
+      throw foreign(Quote.of(origin.get()));
     }
     return said;
+  }
+
+  private static Problem foreign(String page) {
+    return Problem.forbidden(
+        "ORIGIN_FOREIGN",
+        "pages of '%s' may not use this node: open the address yourself, or add it to http-origins"
+            .formatted(page));
+  }
+
+  // By a browser, whether or not the page wants it to say so: a link, a picture, a form.
+  private static boolean isForeign(HttpHeaders headers) {
+    String site = headers.get("sec-fetch-site");
+    return site != null && !site.equals("same-origin") && !site.equals("none");
   }
 
   private static boolean isSafe(HttpMethod method) {

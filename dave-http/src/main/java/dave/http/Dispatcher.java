@@ -121,7 +121,8 @@ final class Dispatcher {
     Target target = Target.parse(request.uri());
     Authorities current = authorities;
     String authority = current.check(target, request.requestHeaders(), caller);
-    cors.putAll(current.cors(method, request.requestHeaders(), authority));
+    boolean effect = caller.shared() && target.path().getFirst().equals("v1");
+    cors.putAll(current.cors(method, request.requestHeaders(), authority, effect));
     if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
       return Mono.just(Authorities.options(router.allow(target), cors));
     }

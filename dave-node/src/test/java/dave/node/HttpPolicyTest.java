@@ -109,6 +109,28 @@ final class HttpPolicyTest {
     }
   }
 
+  /** A picture, a link or a script of any site would make the node ask others for its key. */
+  @Test
+  void shouldAskNobodyForAForeignPage() {
+    try (DaveNode node = launch(config());
+        HttpClients http = new HttpClients(node)) {
+      for (String site : new String[] {"cross-site", "same-site", "unheard-of"}) {
+        for (String target : new String[] {"/v1/keys/k", "/v1/dats/" + "00".repeat(32)}) {
+          HttpResponse<String> refused = http.get(target, "sec-fetch-site", site);
+          assertThat(refused.statusCode()).as("%s %s", site, target).isEqualTo(403);
+          assertThat(refused.body()).contains("ORIGIN_FOREIGN");
+        }
+        assertThat(http.get("/", "sec-fetch-site", site).statusCode()).isEqualTo(200);
+      }
+      assertThat(http.get("/v1/keys/k?local=true", "origin", "https://evil.example").statusCode())
+          .isEqualTo(403);
+      for (String site : new String[] {"same-origin", "none"}) {
+        assertThat(http.get("/v1/keys/k?local=true", "sec-fetch-site", site).statusCode())
+            .isEqualTo(404);
+      }
+    }
+  }
+
   @Test
   void shouldLetThePagesOfConfiguredOrigins() {
     String friend = "https://friend.example";
