@@ -23,7 +23,7 @@ final class Lookups {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   /** Chunks are small and asked for by the dozen. */
-  private static final int CHUNKS_A_LOOKUP = 4;
+  private static final long CHUNKS_A_LOOKUP = 4;
 
   private final Engine engine;
   private final Scheduler timer;
