@@ -3,15 +3,14 @@ package dave.engine;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
+import dave.engine.store.ValueDigest;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.Blake3;
 import dave.wire.crypto.Verification;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -69,13 +68,7 @@ public interface Engine extends AutoCloseable {
 
       /** Whether a dat is what is looked for. */
       public boolean isMetBy(Dat dat) {
-        if (!dat.key().equals(hash)) {
-          return false;
-        }
-        byte[] value = dat.value().toByteArray();
-        byte[] actual = new byte[Bytes32.LENGTH];
-        Blake3.hash(value, 0, value.length, actual, 0);
-        return Arrays.equals(actual, hash.toByteArray());
+        return dat.key().equals(hash) && ValueDigest.namesContent(dat);
       }
     }
   }

@@ -317,28 +317,8 @@ final class GossipEngine implements Engine {
       case Target.ByWork byWork -> store.byWork(byWork.work());
       case Target.ByRegister register -> store.byRegister(register.key(), register.author());
       case Target.ByKey byKey -> store.heaviestOf(byKey.key());
-      case Target.ByContent content ->
-          store
-              .heaviestOf(content.hash())
-              .flatMap(
-                  dat -> content.isMetBy(dat.dat()) ? Optional.of(dat) : contentAmong(content));
+      case Target.ByContent content -> store.contentOf(content.hash());
     };
-  }
-
-  /** The record that is the content itself, if heavier ones of others are in its place. */
-  private Optional<VerifiedDat> contentAmong(Target.ByContent content) {
-    @Nullable Author after = null;
-    List<VerifiedDat> page;
-    do {
-      page = store.byKey(content.hash(), after, PAGE);
-      for (VerifiedDat dat : page) {
-        if (content.isMetBy(dat.dat())) {
-          return Optional.of(dat);
-        }
-        after = dat.dat().author();
-      }
-    } while (page.size() == PAGE);
-    return Optional.empty();
   }
 
   private Mono<Found> ask(Target target, Duration network, Pace pace) {

@@ -13,8 +13,11 @@ import dave.engine.testing.SimulatedNode;
 import dave.engine.testing.VirtualWorld;
 import dave.wire.Bytes32;
 import dave.wire.Dat;
+import dave.wire.Decoded;
 import dave.wire.Message.Get;
 import dave.wire.Message.GetPeers;
+import dave.wire.Message.Put;
+import dave.wire.Message.Query;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -96,13 +99,55 @@ class FastLookupTest {
     Target.ByContent wanted = content("the chunk");
     ByteString key = wanted.hash();
     submit(2, 1, key, ByteString.copyFromUtf8("the chunk"), 2);
-    for (int author = 10; author < 90; author++) {
-      submit(2, author, key, ByteString.copyFromUtf8("garbage " + author), 8);
+    for (int author = 10; author < 1_510; author++) {
+      submit(2, author, key, ByteString.copyFromUtf8("garbage " + author), 6);
     }
     world.run(Duration.ofMillis(LoneNode.STEM_MS));
     assertThat(get(2, wanted, Pace.SLOTS)).as("in the own store").isEqualTo("the chunk");
+
+    int[] puts = new int[1];
+    network.tap((from, to, packet) -> puts[0] += isPutOf(key, packet) ? 1 : 0);
     assertThat(get(1, wanted, Pace.FAST)).as("at once").isEqualTo("the chunk");
     assertThat(get(0, wanted, Pace.SLOTS)).as("in slots").isEqualTo("the chunk");
+    assertThat(puts[0]).as("dats of the key that it took, of 1,501").isLessThan(10);
+    assertThat(get(2, new Target.ByKey(key), Pace.FAST)).as("control").startsWith("garbage");
+  }
+
+  @Test
+  void shouldPassByPeersThatAnswerWithSomethingElse() {
+    PeerAddress liar = PeerAddresses.parse("udp://77.7.7.7:7");
+    PeerAddress friend = PeerAddresses.parse("udp://78.8.8.8:8");
+    EngineConfig config = LoneNode.CONFIG.withEdges(List.of(liar, friend));
+    Target.ByContent wanted = content("the chunk");
+    try (LoneNode lone = new LoneNode(1, config, Timing.DEFAULT)) {
+      lone.prove(liar);
+      lone.prove(friend);
+      lone.run(100);
+      lone.wire.clear();
+      long nowMs = lone.world.nowMs();
+      Dat genuine = dat(1, wanted.hash(), ByteString.copyFromUtf8("the chunk"), nowMs, 4);
+      Dat garbage = dat(2, wanted.hash(), ByteString.copyFromUtf8("garbage"), nowMs, 12);
+      List<Found> found = new ArrayList<>();
+      lone.node.engine().get(wanted, MINUTE, Pace.FAST).subscribe(found::add);
+      for (int i = 0; i < 500 && found.isEmpty(); i++) {
+        lone.run(10);
+        lone.wire.to(liar, Get.class).forEach(get -> lone.wire.send(liar, new Put(garbage)));
+        // As it may have been lost: the friend answers only what it is asked again.
+        lone.wire.to(friend, Get.class).stream()
+            .skip(1)
+            .forEach(get -> lone.wire.send(friend, new Put(genuine)));
+      }
+      assertThat(found).hasSize(1);
+      assertThat(found.getFirst().dat().dat()).isEqualTo(genuine);
+      assertThat(lone.wire.to(liar, Get.class))
+          .allMatch(get -> get.query().equals(new Query.ByContent(wanted.hash())));
+    }
+  }
+
+  private static boolean isPutOf(ByteString key, byte[] packet) {
+    return PacketCodec.decode(packet) instanceof Decoded.Ok ok
+        && ok.message() instanceof Put put
+        && put.dat().key().equals(key);
   }
 
   @Test
@@ -196,8 +241,12 @@ class FastLookupTest {
   }
 
   private void submit(int node, int author, ByteString key, ByteString value, int bits) {
-    Dat dat = SignedDats.bound(SignedDats.key(author), key, value, world.nowMs() - 100, bits);
+    Dat dat = dat(author, key, value, world.nowMs(), bits);
     nodes.get(node).now(nodes.get(node).engine().submit(dat));
+  }
+
+  private static Dat dat(int author, ByteString key, ByteString value, long nowMs, int bits) {
+    return SignedDats.bound(SignedDats.key(author), key, value, nowMs - 100, bits);
   }
 
   private static Target.ByContent content(String value) {

@@ -13,6 +13,8 @@ import dave.wire.Message.Put;
 import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.crypto.Blake3;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -65,6 +67,29 @@ class StemTest {
       }
     }
     assertThat(endsMs).as("embargoes are random").hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void shouldTellNobodyOfContentThatIsInTheStem() {
+    try (LoneNode lone = node(1, Defences.ALL)) {
+      byte[] value = "value".getBytes(StandardCharsets.UTF_8);
+      byte[] hash = new byte[32];
+      Blake3.hash(value, 0, value.length, hash, 0);
+      ByteString key = ByteString.copyFrom(hash);
+      Dat dat =
+          SignedDats.bound(
+              SignedDats.key(1), key, ByteString.copyFrom(value), lone.world.nowMs() - 100, 6);
+      lone.node.now(lone.node.engine().submit(dat));
+      Get get = Get.padded(new Query.ByContent(key));
+      lone.wire.send(THIRD, get);
+      lone.run(3);
+      assertThat(lone.wire.to(THIRD, Put.class)).isEmpty();
+      lone.run(LoneNode.STEM_MS);
+      lone.wire.clear();
+      lone.wire.send(THIRD, get);
+      lone.run(3);
+      assertThat(lone.wire.to(THIRD, Put.class)).extracting(Put::dat).contains(dat);
+    }
   }
 
   @Test

@@ -86,6 +86,8 @@ public final class CodecTarget {
       assertThat(page.key().size()).isLessThanOrEqualTo(32);
     } else if (query instanceof Message.Query.ByKey byKey) {
       assertThat(byKey.key().size()).isLessThanOrEqualTo(32);
+    } else if (query instanceof Message.Query.ByContent byContent) {
+      assertThat(byContent.hash().size()).isEqualTo(32);
     }
   }
 

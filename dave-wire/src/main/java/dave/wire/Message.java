@@ -126,6 +126,19 @@ public sealed interface Message {
     }
 
     /**
+     * The dat whose value has this hash, under the hash as its key, whoever wrote it.
+     *
+     * @param hash 32 bytes
+     */
+    record ByContent(ByteString hash) implements Query {
+      public ByContent {
+        if (hash.size() != Bytes32.LENGTH) {
+          throw new IllegalArgumentException("a content hash has 32 bytes, not " + hash.size());
+        }
+      }
+    }
+
+    /**
      * The records of a key, one an author, in the order of authors.
      *
      * @param after authors after this one; from the first if empty

@@ -217,6 +217,7 @@ public final class PacketCodec {
       case Query.ByKey byKey -> packet.setKey(byKey.key()).setPubKey(encodeAuthor(byKey.author()));
       case Query.Page page ->
           packet.setKey(page.key()).setPubKey(encodeAuthor(page.after())).setLimit(page.limit());
+      case Query.ByContent byContent -> packet.setKey(byContent.hash()).setContent(true);
     }
   }
 
@@ -309,6 +310,9 @@ public final class PacketCodec {
   private static Query decodeQuery(Packet packet) {
     if (packet.getWork().size() == Bytes32.LENGTH) {
       return new Query.ByWork(WorkHash.of(packet.getWork()));
+    }
+    if (packet.getContent() && packet.getKey().size() == Bytes32.LENGTH) {
+      return new Query.ByContent(packet.getKey());
     }
     // Original nodes take a public key of any length in GET, and so find nothing by it.
     Optional<Author> author =

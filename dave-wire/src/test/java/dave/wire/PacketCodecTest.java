@@ -2,6 +2,7 @@ package dave.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -180,6 +181,17 @@ class PacketCodecTest {
         .isEqualTo(new Query.ByKey(KEY, Optional.of(AUTHOR)));
   }
 
+  @Test
+  void shouldAskByContentUnderAKeyThatCanBeAHash() {
+    ByteString hash = bytes(Bytes32.LENGTH);
+    assertThat(query(get().setKey(hash).setContent(true).setLimit(7)))
+        .isEqualTo(new Query.ByContent(hash));
+    assertThat(query(get().setKey(bytes(31)).setContent(true)))
+        .isEqualTo(new Query.ByKey(bytes(31), Optional.empty()));
+    assertThatThrownBy(() -> new Query.ByContent(bytes(31)))
+        .hasMessage("a content hash has 32 bytes, not 31");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 33, 500})
   void shouldTakeAPublicKeyOfAnotherLengthInGetForNone(int length) {
@@ -310,6 +322,7 @@ class PacketCodecTest {
       for (Query query :
           List.of(
               new Query.ByWork(WORK),
+              new Query.ByContent(bytes(Bytes32.LENGTH)),
               new Query.ByKey(bytes(length), Optional.empty()),
               new Query.ByKey(bytes(length), Optional.of(AUTHOR)),
               new Query.Page(bytes(length), Optional.of(AUTHOR), 256))) {

@@ -3,9 +3,7 @@ package dave.engine.lookup;
 import dave.engine.Engine.Target;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
-import dave.wire.Author;
 import dave.wire.Dat;
-import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.HashMap;
@@ -19,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * silent for longer than its round trip takes; the same peer again after growing pauses. Of a
  * register or a key, {@value #WIDTH} peers are asked at a time and better answers waited for.
  *
- * <p>Content is told from what others wrote under its key by its hash. A peer whose heaviest record
- * of the key is another is asked for all of them, page by page.
+ * <p>Content is asked for by its hash and told by it: what others wrote under the same key is no
+ * answer, as little as silence is.
  */
 final class DirectLookup extends Lookup {
   static final int WIDTH = 3;
 
-  private static final int PAGE = 32;
   private static final long FIRST_PAUSE_MS = 100;
   private static final long MAX_PAUSE_MS = 3_000;
 
@@ -46,8 +43,6 @@ final class DirectLookup extends Lookup {
     long sentMs;
     long dueMs;
     long pauseMs = FIRST_PAUSE_MS;
-    boolean paging;
-    @Nullable Author after;
 
     Question(Standing standing) {
       this.standing = standing;
@@ -93,13 +88,7 @@ final class DirectLookup extends Lookup {
     question.dueMs = nowMs + question.standing.timeoutMs();
     question.standing.asked();
     open++;
-    return new Request(peer.address(), query(question), peer.token());
-  }
-
-  private Query query(Question question) {
-    return question.paging && sought.target() instanceof Target.ByContent content
-        ? new Query.Page(content.hash(), Optional.ofNullable(question.after), PAGE)
-        : sought.query();
+    return new Request(peer.address(), sought.query(), peer.token());
   }
 
   /** Closes the questions whose time is up. */
@@ -114,7 +103,6 @@ final class DirectLookup extends Lookup {
         question.standing.silent(nowMs);
         question.dueMs = nowMs + question.pauseMs;
         question.pauseMs = Math.min(MAX_PAUSE_MS, 2 * question.pauseMs);
-        question.after = null;
       }
     }
   }
@@ -142,11 +130,10 @@ final class DirectLookup extends Lookup {
       return;
     }
     Question question = questions.get(from);
-    boolean met = sought.isMetBy(dat.dat());
     if (question != null) {
-      heard(question, dat.dat().author(), met, nowMs);
+      heard(question, nowMs);
     }
-    if (met && (best == null || sought.isBetter(dat, best))) {
+    if (best == null || sought.isBetter(dat, best)) {
       if (best == null) {
         foundMs = nowMs;
       }
@@ -154,29 +141,15 @@ final class DirectLookup extends Lookup {
     }
   }
 
-  private void heard(Question question, Author author, boolean met, long nowMs) {
+  private void heard(Question question, long nowMs) {
     if (question.open) {
       question.open = false;
       open--;
       question.standing.answered((double) nowMs - question.sentMs);
-    } else if (!question.paging && question.dueMs > nowMs) {
+    } else if (question.dueMs > nowMs) {
       question.standing.late((double) nowMs - question.sentMs);
     }
-    if (met) {
-      question.dueMs = nowMs + MAX_PAUSE_MS;
-      return;
-    }
-    // The peer has something else under the key: its pages go on after the last author seen, once
-    // the rest of this page has had its time.
-    if (question.paging) {
-      question.dueMs = nowMs + question.standing.timeoutMs() / 2;
-      if (question.after == null || author.compareTo(question.after) > 0) {
-        question.after = author;
-      }
-    } else {
-      question.paging = true;
-      question.dueMs = nowMs;
-    }
+    question.dueMs = nowMs + MAX_PAUSE_MS;
   }
 
   @Override

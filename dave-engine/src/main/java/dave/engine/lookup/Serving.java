@@ -101,6 +101,7 @@ public final class Serving {
     return switch (query) {
       case Query.ByWork byWork -> store.byWork(byWork.work()).stream().toList();
       case Query.ByKey byKey -> byKey.key().isEmpty() ? List.of() : read(byKey);
+      case Query.ByContent byContent -> store.contentOf(byContent.hash()).stream().toList();
       case Query.Page page ->
           page.key().isEmpty()
               ? List.of()

@@ -15,7 +15,7 @@ record Sought(Target target) {
       case Target.ByRegister register ->
           new Query.ByKey(register.key(), Optional.of(register.author()));
       case Target.ByKey byKey -> new Query.ByKey(byKey.key(), Optional.empty());
-      case Target.ByContent content -> new Query.ByKey(content.hash(), Optional.empty());
+      case Target.ByContent content -> new Query.ByContent(content.hash());
     };
   }
 
@@ -29,20 +29,15 @@ record Sought(Target target) {
     };
   }
 
-  /** Whether a dat claims to be an answer; of content, any dat under its key does. */
+  /** Whether a dat claims to be an answer; of content, whether it is one. */
   boolean wants(Dat dat) {
     return switch (target) {
       case Target.ByWork byWork -> dat.work().equals(byWork.work());
       case Target.ByRegister register ->
           dat.key().equals(register.key()) && dat.author().equals(register.author());
       case Target.ByKey byKey -> dat.key().equals(byKey.key());
-      case Target.ByContent content -> dat.key().equals(content.hash());
+      case Target.ByContent content -> content.isMetBy(dat);
     };
-  }
-
-  /** Whether a dat that claims to be an answer is one. */
-  boolean isMetBy(Dat dat) {
-    return !(target instanceof Target.ByContent content) || content.isMetBy(dat);
   }
 
   /** Whether there is but one answer. */

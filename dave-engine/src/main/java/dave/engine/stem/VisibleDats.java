@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
+import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
@@ -55,6 +56,17 @@ public final class VisibleDats {
     }
     return byKey(key, null, KEY_PAGE).stream()
         .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
+  }
+
+  /** See {@link DatStore#contentOf}; among the first records of the key if it is in the stem. */
+  public Optional<VerifiedDat> contentOf(ByteString hash) {
+    Optional<VerifiedDat> content = store.contentOf(hash);
+    if (content.isEmpty() || !stem.holds(content.get().dat().work())) {
+      return content;
+    }
+    return byKey(hash, null, KEY_PAGE).stream()
+        .filter(dat -> ValueDigest.namesContent(dat.dat()))
+        .findFirst();
   }
 
   /** See {@link DatStore#byKey}. */

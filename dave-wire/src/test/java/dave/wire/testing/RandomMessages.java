@@ -67,9 +67,10 @@ public final class RandomMessages {
   }
 
   private Query query() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new Query.ByWork(WorkHash.of(bytes(32)));
       case 1 -> new Query.ByKey(key(), author());
+      case 2 -> new Query.ByContent(bytes(32));
       default -> new Query.Page(key(), author(), random.nextInt(1, Message.MAX_LIMIT + 1));
     };
   }
