@@ -15,7 +15,6 @@ public final class Scenarios {
           new EclipseScenario(),
           new PoisoningScenario(),
           new ReflectionScenario(),
-          new ClaimsScenario(),
           new AnonymityScenario(),
           new HealScenario(),
           new ScaleScenario());
