@@ -49,8 +49,8 @@ find_java() {
     fi
   done
   DAVE_JAVA_HOME='' DAVE_JAVA_MAJOR=0
-  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* \
-      "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* "${HOME:-}"/.sdkman/candidates/java/* \
+      "${HOME:-}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
       /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
       /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
     java_major "$home"

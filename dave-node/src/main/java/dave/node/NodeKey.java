@@ -2,12 +2,11 @@ package dave.node;
 
 import dave.wire.crypto.KeyFile;
 import dave.wire.crypto.KeyFileException;
+import dave.wire.crypto.OwnFolder;
 import dave.wire.crypto.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -48,8 +47,8 @@ public final class NodeKey {
   private static SigningKey make(Path file, char[] passphrase)
       throws IOException, KeyFileException {
     Path folder = file.toAbsolutePath().getParent();
-    if (folder != null && !Files.isDirectory(folder)) {
-      Files.createDirectories(folder, ownerOnly(folder));
+    if (folder != null) {
+      OwnFolder.make(folder);
     }
     SigningKey key = generate();
     try {
@@ -63,13 +62,5 @@ public final class NodeKey {
     }
     LOG.info("made {} of author {}", file, key.author());
     return key;
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path folder) {
-    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
   }
 }

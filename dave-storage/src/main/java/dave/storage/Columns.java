@@ -78,18 +78,11 @@ final class Columns implements AutoCloseable {
 
   static StoreException refused(Path directory, RocksDBException e) {
     if (isLocked(e)) {
-      return inUse(directory);
+      return FolderLock.refused(directory);
     }
     return Damage.is(e)
         ? Damage.atOpening(directory, e)
         : new StoreException("cannot open the store at " + directory, e);
-  }
-
-  static StoreException inUse(Path directory) {
-    return new StoreException(
-        "the store at "
-            + directory
-            + " is in use by another process; stop it or choose another --data");
   }
 
   private static boolean isLocked(RocksDBException e) {

@@ -3,6 +3,8 @@ package dave.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.rocksdb.RocksDBException;
@@ -26,9 +28,38 @@ final class FolderLock {
         FileChannel.open(
             directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       if (!lock(channel)) {
-        throw Columns.inUse(directory);
+        throw refused(directory);
       }
       return work.run();
+    } catch (AccessDeniedException e) {
+      throw refused(directory);
+    }
+  }
+
+  /** What to say when the lock was not to be had: it is another's, or another process has it. */
+  static StoreException refused(Path directory) {
+    Path lock = directory.resolve("LOCK");
+    boolean exists = Files.exists(lock);
+    Path denied = exists ? lock : directory;
+    return Files.isWritable(denied)
+        ? new StoreException(
+            "the store at "
+                + directory
+                + " is in use by another process; stop it or choose another --data")
+        : new StoreException(
+            "the store at "
+                + directory
+                + " cannot be locked: this user may not write "
+                + denied
+                + owner(denied)
+                + "; run as its owner, or give the folder and all in it to this user (chown -R)");
+  }
+
+  private static String owner(Path path) {
+    try {
+      return ", which is " + Files.getOwner(path).getName() + "'s";
+    } catch (IOException | UnsupportedOperationException e) {
+      return ""; // Whose it is, is not known here.
     }
   }
 

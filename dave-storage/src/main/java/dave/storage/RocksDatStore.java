@@ -12,8 +12,8 @@ import dave.engine.store.Vote;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import dave.wire.crypto.OwnFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public final class RocksDatStore implements DatStore {
       RandomGenerator random,
       WriteHook hook) {
     try {
-      Files.createDirectories(directory);
+      OwnFolder.make(directory);
     } catch (IOException e) {
       throw new StoreException("cannot make the store's directory " + directory, e);
     }

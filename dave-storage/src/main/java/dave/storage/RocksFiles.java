@@ -41,13 +41,9 @@ final class RocksFiles implements AutoCloseable {
           CompressionType.NO_COMPRESSION,
           CompressionType.LZ4_COMPRESSION);
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private final String path;
-  private final Cache cache = new LRUCache(32 * MIB);
-  private final BloomFilter filter = new BloomFilter(10, false);
+  private final Cache cache;
+  private final BloomFilter filter;
   private final DBOptions options;
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
@@ -64,6 +60,9 @@ final class RocksFiles implements AutoCloseable {
   }
 
   RocksFiles(Path directory, long capacityBytes, Mode mode) {
+    RocksLibrary.load();
+    cache = new LRUCache(32 * MIB);
+    filter = new BloomFilter(10, false);
     path = directory.toString();
     options =
         new DBOptions()

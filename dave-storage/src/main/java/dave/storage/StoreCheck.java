@@ -81,7 +81,7 @@ public final class StoreCheck {
     }
     if (meta.lastSequence() < lastSequence) {
       tally.add(
-          "the last arrival is noted as %d, but there is one of number %d"
+          "the last arrival is noted as %s, but there is one of number %s"
               .formatted(meta.lastSequence(), lastSequence));
     }
   }

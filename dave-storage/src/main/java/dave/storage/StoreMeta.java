@@ -101,7 +101,7 @@ final class StoreMeta {
     long found = schema.length == 8 ? number(schema) : -1;
     if (found > SCHEMA) {
       throw new StoreException(
-          "the store was written by a newer Dave (its schema is %d, this one knows %d), and was"
+          "the store was written by a newer Dave (its schema is %s, this one knows %s), and was"
                   .formatted(found, SCHEMA)
               + " left as it is: run that Dave, or choose another --data");
     }

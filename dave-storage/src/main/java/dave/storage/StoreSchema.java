@@ -16,10 +16,6 @@ import org.rocksdb.RocksDBException;
 
 /** A look at a store from outside, also while a node has it open: nothing is written. */
 public final class StoreSchema {
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private StoreSchema() {}
 
   /**
@@ -31,6 +27,7 @@ public final class StoreSchema {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new StoreException(directory + " is no folder: choose another --data");
     }
+    RocksLibrary.load();
     if (Files.notExists(directory.resolve("CURRENT"))) {
       return;
     }
@@ -39,7 +36,7 @@ public final class StoreSchema {
       long found = ByteBuffer.wrap(schema).getLong();
       if (found > StoreMeta.SCHEMA) {
         throw new StoreException(
-            "the store in %s was written by a newer Dave (its schema is %d, this one knows %d)"
+            "the store in %s was written by a newer Dave (its schema is %s, this one knows %s)"
                     .formatted(directory, found, StoreMeta.SCHEMA)
                 + ": upgrade, or choose another --data");
       }
