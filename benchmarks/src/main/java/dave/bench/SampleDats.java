@@ -7,6 +7,7 @@ import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -52,7 +53,7 @@ final class SampleDats {
   }
 
   private static ByteString key(int number) {
-    return ByteString.copyFromUtf8("sample/%09d".formatted(number));
+    return ByteString.copyFromUtf8(String.format(Locale.ROOT, "sample/%09d", number));
   }
 
   private Author author(int number) {

@@ -56,7 +56,7 @@ final class SubscribeBenchmark implements Benchmark {
     for (int i = 0; i < 512; i++) {
       events.add(
           SubscribeResponse.newBuilder()
-              .setCursor("0123456789abcdef-%d".formatted(10_000 + i))
+              .setCursor("0123456789abcdef-%s".formatted(10_000 + i))
               .setDat(GrpcSamples.proto(dats.at(i)))
               .build());
     }
@@ -168,7 +168,7 @@ final class SubscribeBenchmark implements Benchmark {
     private void order(int port, String method, byte[] request, int dats, String timed)
         throws IOException {
       driver.order(
-          "stream %d %s x%s %d %d %s"
+          "stream %s %s x%s %s %s %s"
               .formatted(
                   port, method, HexFormat.of().formatHex(request), SUBSCRIBERS, dats, timed));
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How many calls of Get a second a node answers from its store, and how soon, beside a bare echo of
@@ -93,7 +94,7 @@ final class UnaryBenchmark implements Benchmark {
 
     private void latency(Report report, String what, Order order, double rate) throws IOException {
       double[] ms = open(order, rate);
-      String at = " %s at %,d calls/s".formatted(what, (int) rate);
+      String at = String.format(Locale.ROOT, " %s at %,d calls/s", what, (int) rate);
       report.figure("median" + at, ms[0], "ms");
       report.figure("p99" + at + " (less than 2)", ms[1], "ms");
       report.figure("p99.9" + at, ms[2], "ms");
@@ -110,7 +111,7 @@ final class UnaryBenchmark implements Benchmark {
     private Order order(int port, String method, String kind) {
       return (lengthMs, loop) ->
           driver.order(
-              "unary %d %s %s %d %d %d %s"
+              "unary %s %s %s %s %s %s %s"
                   .formatted(port, method, kind, scope.seed(), held, lengthMs, loop));
     }
 

@@ -14,22 +14,24 @@ final class Arguments {
 
   private Arguments() {}
 
-  /** The bytes of an argument that means itself. */
-  static ByteString text(String what, String text) {
-    if (text.indexOf(UNREADABLE) >= 0) {
-      throw CliFailure.usage(
-          "the "
-              + what
-              + " '"
-              + quoted(text)
-              + "' has characters that this locale cannot tell: set LC_ALL=C.UTF-8");
+  /**
+   * Refuses arguments that are not what was typed: another name, key or value would come of them.
+   */
+  static void requireText(String... args) {
+    for (String text : args) {
+      if (text.indexOf(UNREADABLE) >= 0) {
+        throw CliFailure.usage(
+            "the argument '"
+                + quoted(text)
+                + "' has bytes that are not UTF-8, or this locale has no UTF-8: give a value by"
+                + " standard input, a key by --key-hex, rename a file; or set LC_ALL=C.UTF-8");
+      }
     }
-    return ByteString.copyFromUtf8(text);
   }
 
   /** A key of 1 to 32 bytes in UTF-8. */
   static ByteString key(String text) {
-    return checkedKey(text("key", text), text);
+    return checkedKey(ByteString.copyFromUtf8(text), text);
   }
 
   /** A key of 1 to 32 bytes, in hex digits. */

@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.config.DaveHome;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -47,7 +48,7 @@ public record CliEnvironment(
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
-        Path.of(System.getProperty("user.home", ".")),
+        DaveHome.userHome(System.getenv(), System.getProperty("user.home", "")),
         InstantSource.system(),
         Terminals.ofThisProcess(),
         PassphrasePrompt.console(),

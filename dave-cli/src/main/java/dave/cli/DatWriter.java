@@ -8,6 +8,7 @@ import dave.wire.PacketCodec;
 import dave.wire.crypto.Mined;
 import dave.wire.crypto.MiningTask;
 import dave.wire.crypto.SigningKey;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,12 @@ import java.util.Locale;
 record DatWriter(Session session) {
   /** How far ahead of the node's clock a dat may be stamped. */
   private static final long MAX_AHEAD_MS = 10_000;
+
+  /** How far behind the node's clock a dat may be stamped without a word. */
+  private static final long SILENT_BEHIND_MS = 10_000;
+
+  /** How far behind at all: a dat weighs as much less as it is older. */
+  private static final long MAX_BEHIND_MS = 86_400_000;
 
   /** Writes; a key that is empty makes the dat immutable. */
   void write(ByteString key, ByteString value) {
@@ -56,7 +63,28 @@ record DatWriter(Session session) {
               + aheadMs / 1_000
               + " s ahead of the node's, which refuses dats from the future: set the clock");
     }
+    checkBehind(session, -aheadMs);
     return status;
+  }
+
+  private static void checkBehind(Session session, long behindMs) {
+    if (behindMs <= SILENT_BEHIND_MS) {
+      return;
+    }
+    String told =
+        "this computer's clock is "
+            + Text.duration(Duration.ofMillis(behindMs))
+            + " behind the node's, and ";
+    if (behindMs > MAX_BEHIND_MS) {
+      throw CliFailure.failure(
+          told
+              + "a dat of that age weighs almost nothing: set the clock, or use another node if it"
+              + " is the node's that is wrong");
+    }
+    session.note(
+        told
+            + "the dat counts as that much older: it weighs less, and replaces no later record; set"
+            + " the clock");
   }
 
   private static void requireFits(ByteString key, ByteString value) {

@@ -50,7 +50,7 @@ final class Dats {
 
   /** One line of a stream, whose columns cannot be fitted to what is still to come. */
   static String line(Dat dat) {
-    return "%s  %4d  %s  %s  %s  %s"
+    return "%s  %4s  %s  %s  %s  %s"
         .formatted(
             Text.hex(dat.getWork()),
             dat.getDifficulty(),

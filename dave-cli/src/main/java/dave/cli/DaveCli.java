@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.config.Variables;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -92,6 +93,12 @@ public final class DaveCli {
         .setUsageHelpAutoWidth(false)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setUsageHelpWidth(100);
+    Variables.misspelt(env.variables()).forEach(text -> env.err().println("dave: " + text));
+    try {
+      Arguments.requireText(args);
+    } catch (CliFailure e) {
+      return errors.report(e);
+    }
     int status = dave.execute(args.length == 0 ? new String[] {"--help"} : args);
     return stdout.failure().map(errors::report).orElse(status);
   }

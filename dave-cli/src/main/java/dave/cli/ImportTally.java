@@ -87,7 +87,11 @@ public final class ImportTally {
     missing.remove(SUPERSEDED);
     StringBuilder text =
         new StringBuilder(
-            "%,d of %s were not taken".formatted(missing(), Text.counted(total(), "record")));
+            String.format(
+                Locale.ROOT,
+                "%,d of %s were not taken",
+                missing(),
+                Text.counted(total(), "record")));
     String separator = ": ";
     for (Map.Entry<String, Long> reason : missing.entrySet()) {
       text.append(separator)

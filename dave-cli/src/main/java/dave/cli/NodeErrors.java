@@ -18,6 +18,10 @@ import javax.net.ssl.SSLException;
 record NodeErrors(Endpoint endpoint, Duration timeout) {
   private static final String DOMAIN = "dave";
 
+  private static final String LATER_RECORD =
+      "your record of this key has a later time than this computer's clock: set the clock, here or"
+          + " where that record was written, and write again";
+
   /** What the caller is told. */
   CliFailure failure(StatusException e) {
     Status status = e.getStatus();
@@ -58,7 +62,7 @@ record NodeErrors(Endpoint endpoint, Duration timeout) {
       case FAILED_PRECONDITION ->
           new CliFailure(
               info.getReason().startsWith("DIFFICULTY") ? ExitCode.USAGE : ExitCode.FAILURE,
-              message,
+              info.getReason().equals("SUPERSEDED") ? LATER_RECORD : message,
               e);
       case UNAUTHENTICATED ->
           new CliFailure(

@@ -55,7 +55,7 @@ final class StatusText {
             "at least " + s.getMinDifficulty() + " bits, by default " + s.getDefaultDifficulty()),
         row(
             "gossip",
-            "a dat every %s; packets: %d out, %d in"
+            "a dat every %s; packets: %s out, %s in"
                 .formatted(epoch, s.getPacketsSent(), s.getPacketsReceived())));
   }
 

@@ -13,7 +13,7 @@ final class ValueSource {
 
   /** The argument itself, or standard input if it is "-". */
   static ByteString ofArgument(String argument, CliEnvironment env) {
-    return argument.equals("-") ? ofStdin(env) : Arguments.text("value", argument);
+    return argument.equals("-") ? ofStdin(env) : ByteString.copyFromUtf8(argument);
   }
 
   /** A file's content; "-" is standard input. */

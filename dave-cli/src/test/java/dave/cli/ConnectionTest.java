@@ -162,6 +162,16 @@ final class ConnectionTest {
   }
 
   @Test
+  void shouldSayWhatAPersonCanDoAboutALaterRecord() {
+    node.refusal = FakeNode.refusal(Code.FAILED_PRECONDITION, "SUPERSEDED", "send a later time");
+
+    Shell.Run run = new Shell(folder).node(node).run("put", "-k", "a", "b");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("set the clock").doesNotContain("send a later time");
+  }
+
+  @Test
   void shouldShowTheTokenToANodeOnThisMachine() throws IOException {
     Path token = secret("token", "s3cret\n");
 

@@ -193,6 +193,28 @@ final class WriteAndReadTest {
   }
 
   @Test
+  void shouldSayThatTheClockIsBehind() {
+    assertThat(shell.run("put", "a").exit()).as("makes the key").isZero();
+    node.clockSkewMs = 5_000;
+    assertThat(shell.run("put", "a").err()).isEmpty();
+    node.clockSkewMs = 90_000;
+    Shell.Run slow = shell.run("put", "a");
+    assertThat(slow.err()).containsPattern("clock is 1m (29|30)s behind the node's.*set the clock");
+    assertThat(slow.exit()).isZero();
+    assertThat(shell.run("put", "a", "--quiet").err()).isEmpty();
+    node.clockSkewMs = 830_000_000_000L;
+    Shell.Run wrong = shell.run("put", "b");
+    assertThat(wrong.err()).contains("behind the node's", "set the clock");
+    assertThat(wrong.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNameTheNearestOfAMisspeltVariable() {
+    assertThat(shell.variable("DAVE_DIFICULTY", "8").run("put", "a").err())
+        .startsWith("dave: DAVE_DIFICULTY is no setting: did you mean DAVE_DIFFICULTY?\n");
+  }
+
+  @Test
   void shouldAskTheNetworkForWhatTheNodeDoesNotHold() {
     Shell.Run network = shell.run("get", "-k", "k", "-a", "any");
     Shell.Run local = shell.run("get", "-k", "k", "-a", "any", "--local");

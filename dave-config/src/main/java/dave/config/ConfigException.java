@@ -32,7 +32,7 @@ public final class ConfigException extends RuntimeException {
     super(
         problems.size() == 1
             ? problems.getFirst()
-            : "%s (and %d more: 'dave node --check-config' shows all)"
+            : "%s (and %s more: 'dave node --check-config' shows all)"
                 .formatted(problems.getFirst(), problems.size() - 1));
     this.problems = problems.toArray(String[]::new);
   }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param userHome what "~" means
  */
 public record DaveHome(Path path, Path userHome) {
+  /** What a JVM makes of bytes that are not text in the locale of the process. */
+  private static final char UNREADABLE = '\uFFFD';
+
   /**
    * From the first that is given: the flag --home, DAVE_HOME, ".dave" in the user's home.
    *
@@ -24,7 +27,33 @@ public record DaveHome(Path path, Path userHome) {
       return new DaveHome(expand(flag, userHome), userHome);
     }
     return new DaveHome(
-        variable.isEmpty() ? userHome.resolve(".dave") : expand(variable, userHome), userHome);
+        variable.isEmpty() ? known(userHome).resolve(".dave") : expand(variable, userHome),
+        userHome);
+  }
+
+  /**
+   * The home of the user: HOME, else what the system has noted.
+   *
+   * @param noted the JVM's user.home, which is no absolute path for a user whom the system does not
+   *     know; then HOME, DAVE_HOME or a flag has to be given where a home is needed
+   */
+  public static Path userHome(Map<String, String> environment, String noted) {
+    String home = environment.getOrDefault("HOME", "");
+    try {
+      return Path.of(home.isEmpty() ? noted : home);
+    } catch (InvalidPathException e) {
+      return Path.of(""); // Not absolute: told where it is needed.
+    }
+  }
+
+  /** A home that is not absolute would be another one in each folder. */
+  private static Path known(Path userHome) {
+    if (!userHome.isAbsolute() || userHome.toString().indexOf(UNREADABLE) >= 0) {
+      throw new ConfigException(
+          "no home folder of this user is known: set HOME or DAVE_HOME to an absolute path in UTF-8,"
+              + " or give --home");
+    }
+    return userHome;
   }
 
   /** The signing key, PKCS#8 PEM. */
@@ -49,10 +78,14 @@ public record DaveHome(Path path, Path userHome) {
 
   static Path expand(String text, Path userHome) {
     try {
-      if (text.equals("~")) {
-        return userHome;
+      if (text.indexOf(UNREADABLE) >= 0) {
+        throw new ConfigException(
+            "'" + text + "' has bytes that are not UTF-8, or this locale has no UTF-8");
       }
-      return text.startsWith("~/") ? userHome.resolve(text.substring(2)) : Path.of(text);
+      if (text.equals("~")) {
+        return known(userHome);
+      }
+      return text.startsWith("~/") ? known(userHome).resolve(text.substring(2)) : Path.of(text);
     } catch (InvalidPathException e) {
       throw new ConfigException("'" + text + "' is not a path: " + e.getReason(), e);
     }

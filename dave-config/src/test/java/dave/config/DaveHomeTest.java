@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DaveHomeTest {
   private static final Path USER = Path.of("/home/ann");
@@ -26,6 +28,37 @@ final class DaveHomeTest {
     assertThat(home.key()).isEqualTo(Path.of("/home/ann/d/key.pem"));
     assertThat(home.config()).isEqualTo(Path.of("/home/ann/d/config.yaml"));
     assertThat(home.data()).isEqualTo(Path.of("/home/ann/d/data"));
+  }
+
+  @Test
+  void shouldBelieveHomeBeforeWhatTheSystemHasNoted() {
+    assertThat(DaveHome.userHome(Map.of("HOME", "/home/bob"), "/root"))
+        .isEqualTo(Path.of("/home/bob"));
+    assertThat(DaveHome.userHome(Map.of("HOME", ""), "/root")).isEqualTo(Path.of("/root"));
+    assertThat(DaveHome.userHome(Map.of(), "/root")).isEqualTo(Path.of("/root"));
+  }
+
+  /** The JVM notes "?" for a user without an entry: a folder of that name would be made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "", "here/there", "/home/caf\uFFFD", "a\0b"})
+  void shouldRefuseAHomeThatIsNone(String noted) {
+    Path none = DaveHome.userHome(Map.of(), noted);
+    assertThat(DaveHome.resolve("/f", Map.of(), none).path()).isEqualTo(Path.of("/f"));
+    assertThat(DaveHome.resolve(null, Map.of("DAVE_HOME", "/v"), none).path())
+        .isEqualTo(Path.of("/v"));
+    assertThatThrownBy(() -> DaveHome.resolve(null, Map.of(), none))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("set HOME or DAVE_HOME");
+    assertThatThrownBy(() -> DaveHome.resolve("~/x", Map.of(), none))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("set HOME or DAVE_HOME");
+  }
+
+  @Test
+  void shouldRefuseAPathThatWasNoText() {
+    assertThatThrownBy(() -> DaveHome.resolve("/srv/caf\uFFFD", Map.of(), USER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("has bytes that are not UTF-8");
   }
 
   @Test

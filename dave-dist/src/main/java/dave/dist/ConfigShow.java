@@ -2,6 +2,7 @@ package dave.dist;
 
 import com.google.protobuf.ByteString;
 import dave.cli.CliEnvironment;
+import dave.cli.Output;
 import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Setting;
@@ -9,10 +10,6 @@ import dave.config.Settings;
 import dave.config.Units;
 import dave.json.Json;
 import dave.node.NodeConfig;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,16 +78,9 @@ final class ConfigShow {
 
   /** As a table, or as a JSON object a line. */
   void writeTo(CliEnvironment env, boolean json) {
-    try {
-      OutputStream out = env.out();
-      for (Row row : rows) {
-        out.write(json ? json(row).toByteArray() : line(row).getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
-      }
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Output out = new Output(env.out());
+    rows.forEach(row -> out.line(json ? json(row).toStringUtf8() : line(row)));
+    out.flush();
   }
 
   private static ByteString json(Row row) {

@@ -4,6 +4,7 @@ import dave.cli.CliEnvironment;
 import dave.cli.Commands;
 import dave.cli.DaveCli;
 import java.security.Security;
+import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -13,6 +14,7 @@ public final class Dave {
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // Numbers and texts of libraries, too, are the same everywhere.
     if (args.length > 0 && !args[0].startsWith("-") && !args[0].equals("help")) {
       askForNamesAnew();
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -124,15 +125,18 @@ final class Demo implements AutoCloseable {
 
   private Dat write() throws DemoFailure, InterruptedException {
     voice.say(
-        "mining %s = \"%s\": %d zero bits, %s hashes on average"
+        "mining %s = \"%s\": %s zero bits, %s hashes on average"
             .formatted(KEY, VALUE, DIFFICULTY, DemoVoice.count(1 << DIFFICULTY)));
     long beganNs = System.nanoTime();
     MiningTask task = new MiningTask(utf8(KEY), utf8(VALUE), author.author(), DIFFICULTY);
     Mined mined = await(miner.mine(task).result(), "the work is found", "try again");
     double seconds = (System.nanoTime() - beganNs) / 1e9;
     voice.saw(
-        "found after %s hashes, %.1f million a second"
-            .formatted(DemoVoice.count((double) mined.hashes()), mined.hashes() / seconds / 1e6));
+        String.format(
+            Locale.ROOT,
+            "found after %s hashes, %.1f million a second",
+            DemoVoice.count((double) mined.hashes()),
+            mined.hashes() / seconds / 1e6));
     Dat dat = mined.compose(task, author);
     handedOverNs = System.nanoTime();
     submit(nodes.getFirst(), dat);
@@ -261,7 +265,7 @@ final class Demo implements AutoCloseable {
         "this is a bug, please report it");
     for (ConsensusResponse.Tally tally : answer.getTalliesList()) {
       voice.saw(
-          "node B counts %s: %d of %d authors, %s hashes of work"
+          "node B counts %s: %s of %s authors, %s hashes of work"
               .formatted(
                   tally.getValue().toStringUtf8(),
                   tally.getAuthors(),

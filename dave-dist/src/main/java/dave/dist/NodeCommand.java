@@ -371,6 +371,7 @@ final class NodeCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean told = new AtomicBoolean();
     try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
+      hangups.onHangup(() -> reload(node)); // Before anybody knows that there is a node to reload.
       LOG.info(
           "ready: gossip {}, API {}, {}{}{}",
           node.listenAddresses(),
@@ -380,7 +381,6 @@ final class NodeCommand implements Callable<Integer> {
           node.metricsAddress().map(at -> ", metrics " + Addresses.text(at)).orElse(""));
       Interrupts.Registration atSignal =
           env.interrupts().onInterrupt(() -> stop(node, told, ended));
-      hangups.onHangup(() -> reload(node));
       ended.await();
       atSignal.close();
     }

@@ -140,7 +140,7 @@ final class SimCommand extends SimulatorCommand implements Callable<Integer> {
   private Scenario.Settings settings() {
     if (nodes != null && (nodes < LEAST_NODES || nodes > MOST_NODES)) {
       throw CliFailure.usage(
-          "--nodes %d is out of range: give %d to %d".formatted(nodes, LEAST_NODES, MOST_NODES));
+          "--nodes %s is out of range: give %s to %s".formatted(nodes, LEAST_NODES, MOST_NODES));
     }
     return new Scenario.Settings(
         seed,

@@ -9,6 +9,7 @@ import dave.cli.Terminals;
 import dave.sim.scenario.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 /** A world to run the program in: it keeps what is written, and interrupts when told to. */
 final class CliWorld {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private OutputStream stdout = out;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final CompletableFuture<Runnable> cleanUp = new CompletableFuture<>();
   private final CompletableFuture<Runnable> hangup = new CompletableFuture<>();
@@ -45,6 +47,12 @@ final class CliWorld {
     return this;
   }
 
+  /** With another standard output. */
+  CliWorld readBy(OutputStream reader) {
+    stdout = reader;
+    return this;
+  }
+
   CliWorld simulates(List<Scenario> scenarios) {
     this.scenarios = scenarios;
     return this;
@@ -59,7 +67,7 @@ final class CliWorld {
     CliEnvironment env =
         new CliEnvironment(
             InputStream.nullInputStream(),
-            out,
+            stdout,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             variables,
             home,

@@ -20,7 +20,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** Dependencies point one way, and only composition roots touch the real world. */
 final class ModulesTest {
-  private static final JavaClasses DAVE =
+  /** All of Dave but its tests. */
+  static final JavaClasses DAVE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dave");

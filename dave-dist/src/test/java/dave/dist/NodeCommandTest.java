@@ -3,12 +3,16 @@ package dave.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dave.cli.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,11 @@ final class NodeCommandTest {
         .contains("node: stopped");
     assertThat(world.out()).isEmpty();
     assertThat(home.resolve(".dave/key.pem")).doesNotExist();
+    for (String made : List.of(".dave", ".dave/data")) {
+      assertThat(Files.getPosixFilePermissions(home.resolve(made)))
+          .as(made)
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
@@ -266,6 +275,21 @@ final class NodeCommandTest {
             "{\"setting\":\"data\",\"values\":[],\"origin\":\"flag\",\"source\":\"--in-memory\"}");
     try (var left = Files.walk(home)) {
       assertThat(left).containsExactlyInAnyOrder(home, config);
+    }
+  }
+
+  @Test
+  void shouldEndQuietlyWhenItsReaderIsGone() {
+    CliWorld world = new CliWorld(home).readBy(new BrokenPipe());
+    assertThat(world.run("node", "--show-config")).isEqualTo(ExitCode.BROKEN_PIPE.status());
+    assertThat(world.err()).isEmpty();
+  }
+
+  /** As "| head -1" leaves it. */
+  private static final class BrokenPipe extends OutputStream {
+    @Override
+    public void write(int octet) throws IOException {
+      throw new IOException("Broken pipe");
     }
   }
 

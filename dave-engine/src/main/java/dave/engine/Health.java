@@ -108,7 +108,7 @@ public final class Health {
                 Mono.just(
                     new Condition.Bad(
                         "ENGINE_STUCK",
-                        "the engine did not answer for %d s: start the node again"
+                        "the engine did not answer for %s s: start the node again"
                             .formatted(STUCK.toSeconds()))));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -58,6 +59,18 @@ final class Disk {
   /** A path for a message: on one line whatever its name. */
   static String shown(Path path) {
     return path.toString().replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /**
+   * Whether the text of a path is its name on the disk. The JVM reads bytes that are no text in the
+   * encoding of the locale as U+FFFD, so that another name comes of it.
+   */
+  static boolean isText(Path path) {
+    try {
+      return path.getFileSystem().getPath(path.toString()).equals(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** Bytes in a file, or in all files of a folder. */

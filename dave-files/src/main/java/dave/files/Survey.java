@@ -69,6 +69,13 @@ final class Survey {
   }
 
   private static void checkName(Path path) {
+    if (!Disk.isText(path)) {
+      throw new FileFaultException(
+          FileFault.BAD_FOLDER,
+          Disk.shown(path)
+              + ": its name is not UTF-8, or this locale has no UTF-8: rename it, or set"
+              + " LC_ALL=C.UTF-8");
+    }
     if (!Entry.isName(PathWriter.name(path))) {
       throw new FileFaultException(
           FileFault.BAD_FOLDER, Disk.shown(path) + ": a name that a folder here cannot hold");

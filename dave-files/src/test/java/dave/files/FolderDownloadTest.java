@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import reactor.core.scheduler.Schedulers;
 
 final class FolderDownloadTest extends DownloadFixture {
@@ -32,6 +34,22 @@ final class FolderDownloadTest extends DownloadFixture {
     assertThat(await(new PathWriter(writer, io).write(target, progress -> {})))
         .as("all is held")
         .isEqualTo(new Written(written.root(), true, written.size(), written.chunks(), 0));
+  }
+
+  /** The bytes come from a shell: Java has no way to make such a name. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldRefuseANameThatIsNotUtf8() throws Exception {
+    Path source = tree();
+    Process shell =
+        new ProcessBuilder("bash", "-c", "printf x > $'caf\\xe9.txt'")
+            .directory(source.toFile())
+            .start();
+    assertThat(shell.waitFor()).isZero();
+    assertThatThrownBy(() -> await(new PathWriter(writer, io).write(source, progress -> {})))
+        .isInstanceOfSatisfying(
+            FileFaultException.class, e -> assertThat(e.fault()).isEqualTo(FileFault.BAD_FOLDER))
+        .hasMessageContaining("is not UTF-8");
   }
 
   @Test

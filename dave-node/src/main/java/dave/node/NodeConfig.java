@@ -99,7 +99,7 @@ public record NodeConfig(
     for (Endpoint.Named edge : edgeNames) {
       if (!transports.contains(edge.transport())) {
         throw new IllegalArgumentException(
-            "edge %s://%s:%d cannot be reached: listen at an address of the same transport too"
+            "edge %s://%s:%s cannot be reached: listen at an address of the same transport too"
                 .formatted(edge.transport(), edge.host(), edge.port()));
       }
     }

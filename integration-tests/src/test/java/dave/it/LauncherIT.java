@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher of the installed folder. */
 final class LauncherIT {
-  private static final Path LAUNCHER =
-      Path.of("..", "dave-dist", "target", "dave", "bin", "dave").toAbsolutePath().normalize();
+  private static final Path APP =
+      Path.of("..", "dave-dist", "target", "dave").toAbsolutePath().normalize();
+  private static final Path LAUNCHER = APP.resolve("bin/dave");
   private static final long TIMEOUT_S = 60;
 
   @TempDir Path home;
@@ -90,7 +91,7 @@ final class LauncherIT {
 
   @Test
   void shouldStartByARelativePathWithAnExportedCdpath() throws Exception {
-    Files.createSymbolicLink(home.resolve("here"), LAUNCHER.getParent().getParent());
+    Files.createSymbolicLink(home.resolve("here"), APP);
     List<String> command = List.of("env", "CDPATH=.:/tmp", "bash", "here/bin/dave", "--version");
     try (Program dave = Program.start(home, command)) {
       assertThat(dave.awaitExit(TIMEOUT_S)).as("%s", dave.err()).isZero();
@@ -168,7 +169,7 @@ final class LauncherIT {
   void shouldRehearseOnceThoughAJarIsDatedAheadOfTheClock() throws Exception {
     Path app = home.resolve("app");
     Process copy =
-        new ProcessBuilder("cp", "-r", LAUNCHER.getParent().getParent().toString(), app.toString())
+        new ProcessBuilder("cp", "-r", APP.toString(), app.toString())
             .start();
     assertThat(copy.waitFor()).isZero();
     Instant ahead = Instant.now().plus(Duration.ofHours(3));

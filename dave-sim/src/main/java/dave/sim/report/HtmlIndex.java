@@ -24,7 +24,7 @@ public final class HtmlIndex {
   private static String summary(List<Result> results) {
     int asked = results.stream().mapToInt(result -> result.report().findings().size()).sum();
     long held = results.stream().mapToLong(Result::held).sum();
-    return "%d of %d findings hold, in %d %s."
+    return "%s of %s findings hold, in %s %s."
         .formatted(held, asked, results.size(), results.size() == 1 ? "scenario" : "scenarios");
   }
 

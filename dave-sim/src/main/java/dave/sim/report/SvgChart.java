@@ -149,7 +149,7 @@ public final class SvgChart {
               return hidden == 0
                   ? java.util.stream.Stream.empty()
                   : java.util.stream.Stream.of(
-                      "not shown, as a log axis has no zero: %d of %d values of %s"
+                      "not shown, as a log axis has no zero: %s of %s values of %s"
                           .formatted(hidden, series.points().size(), series.name()));
             })
         .toList();

@@ -58,7 +58,7 @@ public final class ArchiveReader {
     return version == Archive.VERSION
         ? item()
         : new Broken(
-            "its format is of version %d, this Dave knows %d".formatted(version, Archive.VERSION));
+            "its format is of version %s, this Dave knows %s".formatted(version, Archive.VERSION));
   }
 
   private ArchiveItem item() throws IOException {
@@ -78,7 +78,7 @@ public final class ArchiveReader {
       return end();
     }
     if (length < 1 || length > PacketCodec.MAX_LENGTH) {
-      return new Broken("the record at byte %d has a length that none has".formatted(at));
+      return new Broken("the record at byte %s has a length that none has".formatted(at));
     }
     byte[] packet = read(length);
     if (packet == null) {
@@ -115,13 +115,13 @@ public final class ArchiveReader {
       return new Broken("it was altered: its hash is not the one at its end");
     }
     if (ByteBuffer.wrap(counted).getLong() != count) {
-      return new Broken("it has %d records, not as many as it says".formatted(count));
+      return new Broken("it has %s records, not as many as it says".formatted(count));
     }
     return in.read() < 0 ? new End(count) : new Broken("something follows its end");
   }
 
   private Broken cutShort() {
-    return new Broken("it is cut short after byte %d: its end is missing".formatted(bytes));
+    return new Broken("it is cut short after byte %s: its end is missing".formatted(bytes));
   }
 
   /**

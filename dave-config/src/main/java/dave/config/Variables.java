@@ -1,0 +1,64 @@
+package dave.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The environment variables of Dave, and those that are nearly one. */
+public final class Variables {
+  private static final String PREFIX = "DAVE_";
+
+  /** Those that are no setting. */
+  private static final List<String> OTHERS =
+      List.of(
+          "DAVE_HOME", "DAVE_CONFIG", "DAVE_KEY_PASSPHRASE_FILE", "DAVE_DEBUG", "DAVE_JAVA_OPTS");
+
+  /** What Kubernetes and Docker set in a container beside a service that is called dave. */
+  private static final String OF_A_SERVICE =
+      "DAVE_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)";
+
+  private Variables() {}
+
+  /**
+   * The variables that are set, mean nothing, and are spelt nearly as one that does: a line on
+   * each, such as "DAVE_EPOK is no setting: did you mean DAVE_EPOCH?". Others that begin with DAVE_
+   * may be somebody else's, and are passed by.
+   */
+  public static List<String> misspelt(Map<String, String> environment) {
+    // Each start comes by here: no stream and no pattern is made for variables that are right.
+    List<String> strays = new ArrayList<>();
+    for (String name : environment.keySet()) {
+      if (name.startsWith(PREFIX) && !isKnown(name)) {
+        strays.add(name);
+      }
+    }
+    return strays.isEmpty() ? List.of() : meant(strays);
+  }
+
+  private static boolean isKnown(String name) {
+    if (OTHERS.contains(name)) {
+      return true;
+    }
+    for (Key key : Key.values()) {
+      if (key.variable().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> meant(List<String> strays) {
+    List<String> known =
+        Stream.concat(OTHERS.stream(), Arrays.stream(Key.values()).map(Key::variable)).toList();
+    return strays.stream()
+        .filter(name -> !name.matches(OF_A_SERVICE))
+        .sorted()
+        .flatMap(
+            name ->
+                Spelling.nearest(name, known).stream()
+                    .map(meant -> name + " is no setting: did you mean " + meant + "?"))
+        .toList();
+  }
+}
