@@ -2,7 +2,6 @@ package dave.cli;
 
 import dave.config.DaveHome;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,8 +43,8 @@ public record CliEnvironment(
   /** The world of this process. */
   public static CliEnvironment system() {
     return new CliEnvironment(
-        new FileInputStream(FileDescriptor.in),
-        new FileOutputStream(FileDescriptor.out),
+        StandardStreams.in(),
+        StandardStreams.out(),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         DaveHome.userHome(System.getenv(), System.getProperty("user.home", "")),

@@ -141,7 +141,7 @@ final class FileGetCommand extends ClientCommand {
       throw CliFailure.usage("two places to write to, " + path + " and -o: keep one");
     }
     Optional<String> target =
-        named.or(() -> Optional.ofNullable(path)).filter(text -> !text.equals("-"));
+        named.or(() -> Optional.ofNullable(path)).filter(text -> !StandardStreams.isOut(text));
     if (target.isEmpty() && session.json()) {
       throw CliFailure.usage("standard output cannot take both file and JSON: name a PATH");
     }

@@ -70,7 +70,7 @@ final class FilePutCommand extends MiningCommand {
 
   @Override
   void run(Session session) {
-    boolean stdin = path.equals("-");
+    boolean stdin = StandardStreams.isIn(path);
     check(stdin);
     Difficulty wanted = Difficulty.of(session.settings());
     Difficulty agreed = wanted.atLeast(DatWriter.terms(session).getMinDifficulty());

@@ -35,15 +35,13 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ImportCommand extends ClientCommand {
-  private static final String STDIN = "-";
-
   private final OfflineStores stores;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
       description = "What to read. Without, or with -: standard input.")
-  private String file = STDIN;
+  private String file = "-";
 
   @Option(
       names = "--data",
@@ -88,14 +86,14 @@ final class ImportCommand extends ClientCommand {
     try (InputStream in = open(session)) {
       read(session, in);
     } catch (IOException e) {
-      throw file.equals(STDIN)
+      throw StandardStreams.isIn(file)
           ? CliFailure.failure("cannot read standard input: " + e.getMessage())
           : FileFailures.cannotRead("the file of dats", Path.of(file), e);
     }
   }
 
   private InputStream open(Session session) throws IOException {
-    if (!file.equals(STDIN)) {
+    if (!StandardStreams.isIn(file)) {
       return Files.newInputStream(Path.of(file));
     }
     if (session.env().terminals().in()) {
@@ -112,7 +110,7 @@ final class ImportCommand extends ClientCommand {
   private void read(Session session, InputStream in) throws IOException {
     ImportTally tally = new ImportTally();
     long startMs = session.env().clock().millis();
-    long size = file.equals(STDIN) ? -1 : Files.size(Path.of(file));
+    long size = size();
     ArchiveItem end;
     try (DatTarget target = target(session, tally);
         Progress progress = new Progress(session, size)) {
@@ -134,6 +132,13 @@ final class ImportCommand extends ClientCommand {
     if (tally.missing() > 0) {
       throw CliFailure.failure(tally.missingText());
     }
+  }
+
+  /** -1 if unknown, as of a pipe. */
+  private long size() throws IOException {
+    return !StandardStreams.isIn(file) && Files.isRegularFile(Path.of(file))
+        ? Files.size(Path.of(file))
+        : -1;
   }
 
   private DatTarget target(Session session, ImportTally tally) {

@@ -1,17 +1,13 @@
 package dave.cli;
 
 import com.google.protobuf.ByteString;
+import dave.files.FileFaultException;
 import dave.files.ListReader;
+import dave.files.Target;
+import dave.files.WholeFile;
 import dave.wire.WorkHash;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,11 +22,12 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
   private static final long MAX_BYTES = 1L << 32;
 
   /** To a file that must not exist unless {@code force}, or to standard output. */
-  void fetch(WorkHash last, Optional<Path> target, boolean force) {
-    target.ifPresent(path -> requireFree(path, force));
+  void fetch(WorkHash last, Optional<Path> path, boolean force) {
+    Optional<Target> target = path.map(named -> target(named, force));
     Path folder =
         target
-            .map(path -> path.toAbsolutePath().normalize().getParent())
+            .filter(to -> to.way() != Target.Way.INTO)
+            .map(to -> to.path().getParent())
             .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", ".")));
     long startMs = session.env().clock().millis();
     long[] bytes = new long[1];
@@ -38,7 +35,7 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
         reader.read(last, folder, MAX_BYTES).doOnNext(piece -> bytes[0] += piece.size());
     Mono<Void> work =
         target
-            .map(path -> write(content, path, folder, force))
+            .map(to -> write(content, to))
             .orElseGet(
                 () ->
                     content
@@ -55,70 +52,43 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
           json ->
               json.text("root", last.toString())
                   .text("kind", "file")
-                  .text("path", target.map(Path::toString).orElse("-"))
+                  .text("path", path.map(Path::toString).orElse("-"))
                   .number("size", bytes[0])
                   .number("kept_bytes", 0)
                   .number("seconds", seconds));
     }
   }
 
-  private static void requireFree(Path target, boolean force) {
-    if (Files.isDirectory(target) || (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !force)) {
-      throw CliFailure.usage(
-          target + " exists already, and is not replaced: give --force to replace a file");
+  private static Target target(Path named, boolean force) {
+    try {
+      return Target.of(named, force);
+    } catch (FileFaultException e) {
+      throw FileFaults.failure(e);
     }
   }
 
-  private Mono<Void> write(Flux<ByteString> content, Path target, Path folder, boolean force) {
-    return Mono.usingWhen(
-        Mono.fromCallable(() -> Files.createTempFile(folder, ".dave-", ".part")),
-        part ->
-            Mono.using(
-                    () -> FileChannel.open(part, StandardOpenOption.WRITE),
-                    channel ->
-                        content
-                            .publishOn(io)
-                            .concatMap(piece -> append(channel, piece))
-                            .then(Mono.fromCallable(() -> sync(channel))),
-                    ListFetch::close)
-                .then(Mono.fromCallable(() -> publish(part, target, force)))
-                .then(),
-        part -> Mono.fromCallable(() -> Files.deleteIfExists(part)));
+  private Mono<Void> write(Flux<ByteString> content, Target target) {
+    return Mono.using(
+            () -> WholeFile.begin(target),
+            file ->
+                content
+                    .publishOn(io)
+                    .concatMap(piece -> append(file, piece))
+                    .then(Mono.fromCallable(() -> completed(file))))
+        .then();
   }
 
-  private static Mono<Void> append(FileChannel channel, ByteString piece) {
+  private static Mono<Void> append(WholeFile file, ByteString piece) {
     return Mono.fromCallable(
             () -> {
-              ByteBuffer bytes = piece.asReadOnlyByteBuffer();
-              while (bytes.hasRemaining()) {
-                channel.write(bytes);
-              }
-              return channel;
+              piece.writeTo(file.out());
+              return piece;
             })
         .then();
   }
 
-  private static boolean sync(FileChannel channel) throws IOException {
-    channel.force(true);
-    return true;
-  }
-
-  private static void close(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static Path publish(Path part, Path target, boolean force) throws IOException {
-    if (force) {
-      return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-    try {
-      return Files.createLink(target, part); // A rename would replace what came meanwhile.
-    } catch (FileAlreadyExistsException e) {
-      throw new CliFailure(ExitCode.USAGE, target + " exists already, and is not replaced", e);
-    }
+  private static WholeFile completed(WholeFile file) throws IOException {
+    file.complete();
+    return file;
   }
 }

@@ -18,7 +18,7 @@ final class ValueSource {
 
   /** A file's content; "-" is standard input. */
   static ByteString ofFile(String name, CliEnvironment env) {
-    if (name.equals("-")) {
+    if (StandardStreams.isIn(name)) {
       return ofStdin(env);
     }
     Path file = Path.of(name);

@@ -260,4 +260,23 @@ final class ExportTest {
       assertThat(files.map(f -> f.getFileName().toString())).containsExactly("dats");
     }
   }
+
+  @Test
+  void shouldNeverReplaceALinkOrADevice() throws IOException {
+    Path real = Files.writeString(home.resolve("real"), "old");
+    Path link = Files.createSymbolicLink(home.resolve("link"), real);
+    Path device = Files.createSymbolicLink(home.resolve("device"), Path.of("/dev/null"));
+    run(0, "import", "--data", path("a"), "--min-difficulty", "4", file.toString());
+
+    assertThat(run(2, "export", "--data", path("a"), link.toString()).err())
+        .contains("exists already");
+    run(0, "export", "--data", path("a"), "--force", link.toString());
+    run(0, "export", "--data", path("a"), device.toString());
+    run(0, "export", "--data", path("a"), "--force", device.toString());
+
+    assertThat(link).isSymbolicLink();
+    assertThat(real).hasSize(Files.size(file));
+    assertThat(device).isSymbolicLink();
+    assertThat(Files.isRegularFile(device)).isFalse();
+  }
 }

@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +38,7 @@ final class ModulesTest {
         .layer("admin proto")
         .definedBy("dave.admin.v1..")
         .layer("wire")
-        .definedBy("dave.wire", "dave.wire.archive..", "dave.wire.crypto..")
+        .definedBy("dave.wire", "dave.wire.archive..", "dave.wire.crypto..", "dave.wire.disk..")
         .layer("json")
         .definedBy("dave.json..")
         .layer("files")
@@ -98,6 +101,7 @@ final class ModulesTest {
             "dave.wire",
             "dave.wire.archive..",
             "dave.wire.crypto..",
+            "dave.wire.disk..",
             "dave.files..",
             "dave.json..",
             "dave.engine..",
@@ -109,6 +113,24 @@ final class ModulesTest {
         .should()
         .callMethodWhere(new RealWorld())
         .because("clocks, schedulers and chance are given to them")
+        .check(DAVE);
+  }
+
+  @Test
+  void shouldGiveAndReplaceNamesInOnePlaceEach() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dave.wire.disk.NewName")
+        .should()
+        .callMethod(Files.class, "createLink", Path.class, Path.class)
+        .because("some file systems have no hard links; NewName knows what to do there")
+        .check(DAVE);
+    noClasses()
+        .that()
+        .resideInAnyPackage("dave.cli..", "dave.dist..")
+        .should()
+        .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
+        .because("a rename replaces devices, pipes and links; dave.files.Target does not")
         .check(DAVE);
   }
 

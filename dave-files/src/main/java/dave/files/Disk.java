@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -86,10 +86,19 @@ final class Disk {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** The content of a file, read as it is asked for. */
+  /** The content of a file, read as it is asked for; a symbolic link is no file. */
   static Flux<ByteString> read(Path file) {
+    return read(file, new OpenOption[] {LinkOption.NOFOLLOW_LINKS});
+  }
+
+  /** The content of a device or pipe to its end, read as it is asked for. */
+  static Flux<ByteString> readStream(Path stream) {
+    return read(stream, new OpenOption[0]);
+  }
+
+  private static Flux<ByteString> read(Path file, OpenOption[] how) {
     return Flux.using(
-            () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
+            () -> Files.newInputStream(file, how),
             in ->
                 Flux.<ByteString>generate(
                     next -> {
@@ -114,42 +123,18 @@ final class Disk {
   }
 
   /** Makes the names in a folder safe from a loss of power, where the system can. */
-  static void syncFolder(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
-
-  /**
-   * Gives a complete file its name in one step.
-   *
-   * @throws FileAlreadyExistsException if there is one and it may not be replaced
-   */
-  static void publishFile(Path complete, Path target, boolean overwrite) throws IOException {
-    if (overwrite) {
-      Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
-    } else {
-      link(complete, target);
-    }
-    syncFolder(parent(target));
-  }
-
-  /** A link is refused if the name is taken; a rename would replace what came meanwhile. */
-  private static void link(Path complete, Path target) throws IOException {
-    try {
-      Files.createLink(target, complete);
-      Files.delete(complete);
-    } catch (UnsupportedOperationException e) {
-      Files.move(complete, target);
+  static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      return; // Some file systems sync no folders, and say so in several ways.
     }
   }
 
   /** Gives a complete folder its name in one step. */
   static void publishFolder(Path complete, Path target) throws IOException {
     if (exists(target)) {
-      throw new FileAlreadyExistsException(target.toString());
+      throw Target.exists(target);
     }
     Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
     syncFolder(parent(target));

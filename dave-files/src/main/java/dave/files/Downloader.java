@@ -2,9 +2,7 @@ package dave.files;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
@@ -24,6 +22,8 @@ import reactor.core.scheduler.Scheduler;
  *   <li>A fault that a later attempt cannot mend, such as a hostile tree, removes it. Any other
  *       fault, and cancelling, leaves it for that attempt.
  *   <li>An existing target is never replaced unless asked for, and an existing folder never.
+ *   <li>A device or pipe is written into, piece by piece as they are verified, and a symbolic link
+ *       is followed: neither is ever replaced.
  * </ul>
  *
  * <p>All errors are {@link FileFaultException}.
@@ -50,18 +50,24 @@ public final class Downloader {
    */
   public Mono<Downloaded> download(
       ByteString root, Path target, boolean overwrite, Consumer<ReadProgress> listener) {
-    Path absolute = target.toAbsolutePath().normalize();
-    Path part =
-        absolute.resolveSibling(".dave-" + ChunkKey.hex(root).substring(0, NAME_DIGITS) + ".part");
-    return Mono.fromRunnable(() -> checkTarget(absolute, overwrite))
+    return Mono.fromCallable(() -> Target.of(target, overwrite))
         .subscribeOn(io)
-        .then(reader.open(root))
+        .flatMap(
+            to ->
+                to.way() == Target.Way.INTO ? into(root, to, listener) : whole(root, to, listener));
+  }
+
+  private Mono<Downloaded> whole(ByteString root, Target to, Consumer<ReadProgress> listener) {
+    Path part =
+        to.path().resolveSibling(".dave-" + ChunkKey.hex(root).substring(0, NAME_DIGITS) + ".part");
+    return reader
+        .open(root)
         .publishOn(io)
         .flatMap(
             opened ->
                 opened.folder()
-                    ? folder(opened, absolute, part, listener)
-                    : file(opened, absolute, part, overwrite, listener))
+                    ? folder(opened, to.path(), part, listener)
+                    : file(opened, to, part, listener))
         .onErrorResume(
             FileFaultException.class,
             fault ->
@@ -70,34 +76,69 @@ public final class Downloader {
                     .flatMap(Mono::error));
   }
 
-  private static void checkTarget(Path target, boolean overwrite) {
-    if (!Files.isDirectory(Disk.parent(target))) {
-      throw new FileFaultException(
-          FileFault.DISK, Disk.shown(Disk.parent(target)) + ": no such folder");
-    }
-    boolean folder = Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
-    if (Disk.exists(target) && (folder || !overwrite)) {
-      throw exists(target);
-    }
+  /** Into a device or a pipe: each piece is verified before it goes there. */
+  private Mono<Downloaded> into(ByteString root, Target to, Consumer<ReadProgress> listener) {
+    return reader
+        .open(root)
+        .publishOn(io)
+        .flatMap(
+            opened -> {
+              if (opened.folder()) {
+                throw new FileFaultException(
+                    FileFault.IS_A_FOLDER,
+                    Disk.shown(to.path()) + ": a folder cannot be written into it");
+              }
+              ReadTally tally = new ReadTally(opened.size(), listener);
+              return Mono.using(
+                  () -> to.stream(),
+                  out ->
+                      reader
+                          .read(opened, 0, opened.size())
+                          .publishOn(io)
+                          .doOnNext(piece -> write(to, out, piece, tally))
+                          .then(Mono.fromCallable(() -> flushed(to, out, opened.size()))),
+                  out -> close(to, out));
+            })
+        .onErrorMap(IOException.class, e -> Disk.fault(to.path(), e));
   }
 
-  private static FileFaultException exists(Path target) {
-    return new FileFaultException(
-        FileFault.TARGET_EXISTS, Disk.shown(target) + " exists already, and is not replaced");
+  private static void write(Target to, OutputStream out, ByteString piece, ReadTally tally) {
+    tally.written(
+        Disk.run(
+            to.path(),
+            () -> {
+              piece.writeTo(out);
+              return piece.size();
+            }));
   }
 
-  private Mono<Downloaded> file(
-      Root root, Path target, Path part, boolean overwrite, Consumer<ReadProgress> listener) {
+  private static Downloaded flushed(Target to, OutputStream out, long size) throws IOException {
+    out.flush();
+    return new Downloaded(to.path(), false, size, 0);
+  }
+
+  private static void close(Target to, OutputStream out) {
+    Disk.run(
+        to.path(),
+        () -> {
+          out.close();
+          return to;
+        });
+  }
+
+  private Mono<Downloaded> file(Root root, Target to, Path part, Consumer<ReadProgress> listener) {
     ReadTally tally = new ReadTally(root.size(), listener);
     return new PartWriter(reader, io, tally)
         .file(root, part)
         .then(
             Mono.fromCallable(
                 () ->
-                    publish(
-                        target,
-                        () -> Disk.publishFile(part, target, overwrite),
-                        new Downloaded(target, false, root.size(), tally.keptBytes()))));
+                    Disk.run(
+                        to.path(),
+                        () -> {
+                          to.publish(part);
+                          return new Downloaded(to.path(), false, root.size(), tally.keptBytes());
+                        })));
   }
 
   private Mono<Downloaded> folder(
@@ -114,30 +155,13 @@ public final class Downloader {
                   .then(
                       Mono.fromCallable(
                           () ->
-                              publish(
+                              Disk.run(
                                   target,
-                                  () -> Disk.publishFolder(part, target),
-                                  new Downloaded(target, true, size, tally.keptBytes()))));
+                                  () -> {
+                                    Disk.publishFolder(part, target);
+                                    return new Downloaded(target, true, size, tally.keptBytes());
+                                  })));
             });
-  }
-
-  /** A step on the disk. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private static Downloaded publish(Path target, Step step, Downloaded result) {
-    return Disk.run(
-        target,
-        () -> {
-          try {
-            step.run();
-          } catch (FileAlreadyExistsException e) {
-            throw exists(target);
-          }
-          return result;
-        });
   }
 
   /** Removes what no later attempt can use; says so where one can. */

@@ -64,6 +64,11 @@ final class PartFile implements AutoCloseable {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
       lock = null;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      // A file system without locks. Two downloads of one root would write the same bytes there.
+      return;
     }
     if (lock == null) {
       throw new FileFaultException(

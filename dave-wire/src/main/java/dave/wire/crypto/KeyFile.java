@@ -2,7 +2,9 @@ package dave.wire.crypto;
 
 import dave.wire.Author;
 import dave.wire.crypto.KeyFileException.Reason;
+import dave.wire.disk.NewName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -10,7 +12,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -148,19 +149,17 @@ public final class KeyFile {
   }
 
   private static byte[] readAll(Path path) throws IOException, KeyFileException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      if (channel.size() > MAX_LENGTH) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] content = in.readNBytes(MAX_LENGTH + 1);
+      if (content.length > MAX_LENGTH) {
+        Arrays.fill(content, (byte) 0);
         throw new KeyFileException(
             Reason.MALFORMED,
             path,
-            "not a key file (" + channel.size() + " bytes)",
+            "not a key file (more than " + MAX_LENGTH + " bytes)",
             "check the path");
       }
-      ByteBuffer buffer = ByteBuffer.allocate((int) channel.size());
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-      return buffer.position() == buffer.capacity()
-          ? buffer.array()
-          : Arrays.copyOf(buffer.array(), buffer.position());
+      return content;
     }
   }
 
@@ -172,11 +171,17 @@ public final class KeyFile {
     others.removeIf(permission -> permission.name().startsWith("OWNER_"));
     if (!others.isEmpty()) {
       throw new KeyFileException(
-          Reason.EXPOSED, path, "others may use key file", "run `chmod 600 " + path + "`");
+          Reason.EXPOSED,
+          path,
+          "others may use key file",
+          "run `chmod 600 "
+              + path
+              + "`; where that changes nothing, the file system keeps no modes: mount it"
+              + " with umask=077, or keep the key elsewhere");
     }
   }
 
-  /** Writes beside the target, then links: the target is never there in part. */
+  /** Writes beside the target, which is never there in part. */
   private static void write(Path path, byte[] content) throws IOException {
     Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
     Path draft = Files.createTempFile(directory, ".key", ".new", ownerOnly(directory));
@@ -188,18 +193,9 @@ public final class KeyFile {
         }
         channel.force(true);
       }
-      publish(draft, path);
+      NewName.give(draft, path);
     } finally {
-      Files.delete(draft);
-    }
-  }
-
-  /** Unlike a move, a link never replaces what is there. */
-  private static void publish(Path draft, Path path) throws IOException {
-    try {
-      Files.createLink(path, draft);
-    } catch (UnsupportedOperationException e) {
-      Files.copy(draft, path, StandardCopyOption.COPY_ATTRIBUTES); // fails if it is there too
+      Files.deleteIfExists(draft);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.Set;
@@ -58,7 +59,10 @@ public final class SecretFile {
   }
 
   private static boolean isExposed(Path file) throws IOException {
-    return Files.getFileStore(file).supportsFileAttributeView("posix")
-        && !Collections.disjoint(Files.getPosixFilePermissions(file), EXPOSING);
+    // A pipe such as <(command) has a mode, but is on no file system that could be asked.
+    boolean hasMode =
+        Files.readAttributes(file, BasicFileAttributes.class).isOther()
+            || Files.getFileStore(file).supportsFileAttributeView("posix");
+    return hasMode && !Collections.disjoint(Files.getPosixFilePermissions(file), EXPOSING);
   }
 }

@@ -170,7 +170,7 @@ class KeyFileTest {
     write("hello".getBytes(US_ASCII));
     assertFails(Reason.MALFORMED, NONE);
     write(new byte[100_000]);
-    assertFails(Reason.MALFORMED, NONE).hasMessageContaining("100000");
+    assertFails(Reason.MALFORMED, NONE).hasMessageContaining("more than 16384 bytes");
     write(pem("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0x00}));
     assertFails(Reason.MALFORMED, SECRET);
   }

@@ -1,0 +1,71 @@
+package dave.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Standard input and output of this process, and the names that mean them. */
+final class StandardStreams {
+  private static final Set<String> IN = Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
+  private static final Set<String> OUT = Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+
+  private StandardStreams() {}
+
+  /** Whether an argument that may be a file means standard input. */
+  static boolean isIn(String name) {
+    return IN.contains(name);
+  }
+
+  /** Whether an argument that may be a file means standard output. */
+  static boolean isOut(String name) {
+    return OUT.contains(name);
+  }
+
+  /** Standard input; if it is closed, whoever reads is told so. */
+  static InputStream in() {
+    return isClosed(0)
+        ? new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("standard input is closed; for an empty one: < /dev/null");
+          }
+        }
+        : new FileInputStream(FileDescriptor.in);
+  }
+
+  /** Standard output; if it is closed, whoever writes is told so. */
+  static OutputStream out() {
+    return isClosed(1)
+        ? new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("it is closed; to throw results away: > /dev/null");
+          }
+        }
+        : new FileOutputStream(FileDescriptor.out);
+  }
+
+  /**
+   * The launcher tells, by the system property {@code dave.closed} with the numbers of the streams.
+   * Without it, a descriptor that is a file of the JVM's own was closed when the JVM started: the
+   * first files that it opens get the free numbers.
+   */
+  private static boolean isClosed(int descriptor) {
+    String told = System.getProperty("dave.closed");
+    if (told != null) {
+      return told.contains(String.valueOf(descriptor));
+    }
+    try {
+      Path jvm = Path.of(System.getProperty("java.home", "/nowhere")).toRealPath();
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).startsWith(jvm);
+    } catch (IOException e) {
+      return false; // No /proc on this system.
+    }
+  }
+}
