@@ -38,7 +38,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
       // The script is bash's; zsh runs it once it is told to.
       out.line("autoload -U +X compinit && compinit; autoload -U +X bashcompinit && bashcompinit");
     }
-    out.line(AutoComplete.bash("dave", spec.root().commandLine()));
+    out.lines(AutoComplete.bash("dave", spec.root().commandLine()));
     out.flush();
     return ExitCode.OK.status();
   }

@@ -75,7 +75,7 @@ record DatReader(Session session, boolean localOnly) {
       return;
     }
     String text = Text.forTerminal(value);
-    session.out().line(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+    session.out().lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
     if (!text.equals(value.toStringUtf8()) || Json.utf8(value).isEmpty()) {
       session.note("the value is not plain text: send it to a file to get its very bytes");
     }

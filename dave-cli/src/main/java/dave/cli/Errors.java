@@ -1,6 +1,8 @@
 package dave.cli;
 
 import dave.config.Spelling;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -63,12 +65,14 @@ final class Errors {
   }
 
   private void line(String message) {
-    env.err().println("dave: " + oneLine(message));
+    env.err().println("dave: " + TerminalText.line(oneLine(message)));
   }
 
   private void trace(Throwable e) {
     if (!env.variable("DAVE_DEBUG").isEmpty()) {
-      e.printStackTrace(env.err());
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      env.err().print(TerminalText.lines(trace.toString()));
     }
   }
 

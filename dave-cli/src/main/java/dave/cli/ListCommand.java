@@ -44,11 +44,12 @@ final class ListCommand extends ClientCommand {
         ListRequest.newBuilder()
             .setKeyPrefix(Arguments.keyPrefix(prefix))
             .setAuthor(author.filter(session));
+    Table table = Dats.table();
     long left = limit == 0 ? Long.MAX_VALUE : limit;
     while (left > 0) {
       ListResponse page =
           session.node().list(request.setPageSize((int) Math.min(PAGE, left)).build());
-      show(session, page);
+      show(session, page, table);
       left -= page.getDatsCount();
       request.setPageToken(page.getNextPageToken());
       if (page.getNextPageToken().isEmpty()) {
@@ -58,14 +59,13 @@ final class ListCommand extends ClientCommand {
     session.note("there are more: raise --limit, or 0 for all");
   }
 
-  private static void show(Session session, ListResponse page) {
+  private static void show(Session session, ListResponse page, Table table) {
     if (session.json()) {
       for (Dat dat : page.getDatsList()) {
         JsonLine.write(session.out(), json -> Dats.json(dat).accept(json));
       }
       return;
     }
-    Table table = Dats.table();
     page.getDatsList().forEach(dat -> Dats.addRow(table, dat));
     table.writeTo(session.out());
   }

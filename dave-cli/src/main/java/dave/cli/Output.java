@@ -16,9 +16,18 @@ public final class Output {
     this.out = new BufferedOutputStream(out);
   }
 
-  /** Writes a line of text, in UTF-8. */
+  /** Writes a line of text, in UTF-8; control characters in it are shown as escapes. */
   public void line(String text) {
-    bytes((text + "\n").getBytes(StandardCharsets.UTF_8));
+    text(TerminalText.line(text) + "\n");
+  }
+
+  /** Writes lines of text, in UTF-8; other control characters in it are shown as escapes. */
+  public void lines(String text) {
+    text(TerminalText.lines(text) + "\n");
+  }
+
+  private void text(String text) {
+    bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes bytes as they are. */

@@ -66,9 +66,7 @@ final class Screen implements AutoCloseable {
 
   /** Without what does not fit; lines have no escapes of their own. */
   private static String cut(String line, int columns) {
-    return line.codePointCount(0, line.length()) <= columns
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, columns));
+    return TerminalText.cut(TerminalText.line(line), columns);
   }
 
   /** Gives the cursor back; idempotent. */

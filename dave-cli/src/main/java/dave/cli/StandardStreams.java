@@ -35,6 +35,11 @@ final class StandardStreams {
           public int read() throws IOException {
             throw new IOException("standard input is closed; for an empty one: < /dev/null");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+          }
         }
         : new FileInputStream(FileDescriptor.in);
   }

@@ -19,10 +19,13 @@ final class Table {
   private final List<Side> sides = new ArrayList<>();
   private final List<String[]> rows = new ArrayList<>();
   private final List<String> header = new ArrayList<>();
+  private int[] widths = new int[0];
+  private boolean begun;
 
   Table column(String name, Side side) {
     header.add(name);
     sides.add(side);
+    widths = Arrays.copyOf(widths, sides.size());
     return this;
   }
 
@@ -31,24 +34,34 @@ final class Table {
     return this;
   }
 
-  /** The table as lines. */
+  /** The rows as lines, under the header. */
   List<String> lines() {
+    begun = false;
+    return further();
+  }
+
+  /** The rows as lines that go on where those before ended: the header is over the first alone. */
+  private List<String> further() {
     List<String[]> all = new ArrayList<>(rows);
-    all.add(0, header.toArray(String[]::new));
-    int[] widths = new int[sides.size()];
+    if (!begun) {
+      all.add(0, header.toArray(String[]::new));
+      begun = true;
+    }
     for (String[] row : all) {
       for (int i = 0; i < row.length; i++) {
         widths[i] = Math.max(widths[i], width(row[i]));
       }
     }
-    return all.stream().map(row -> line(row, widths)).toList();
+    return all.stream().map(this::line).toList();
   }
 
+  /** Writes the rows, and forgets them: more may follow, in columns that are as wide or wider. */
   void writeTo(Output out) {
-    lines().forEach(out::line);
+    further().forEach(out::line);
+    rows.clear();
   }
 
-  private String line(String[] row, int[] widths) {
+  private String line(String[] row) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.length; i++) {
       String pad = " ".repeat(widths[i] - width(row[i]));
@@ -59,6 +72,6 @@ final class Table {
   }
 
   private static int width(String cell) {
-    return cell.codePointCount(0, cell.length());
+    return TerminalText.width(cell);
   }
 }

@@ -9,9 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/**
- * Values as people read them. What strangers wrote never reaches a terminal as control characters.
- */
+/** Values as people read them. */
 final class Text {
   private static final HexFormat HEX = HexFormat.of();
   private static final String[] MAGNITUDES = {"", " thousand", " million", " billion", " trillion"};
@@ -21,50 +19,19 @@ final class Text {
   private Text() {}
 
   /**
-   * On one line, harmless, at most {@code width} characters; bytes that are no text as 0x and hex.
+   * On one line, harmless, at most {@code width} columns; bytes that are no text as 0x and hex.
    */
   static String cell(ByteString bytes, int width) {
     String text =
         Json.utf8(bytes)
-            .map(utf8 -> harmless(utf8, false))
+            .map(TerminalText::line)
             .orElseGet(() -> "0x" + HEX.formatHex(bytes.toByteArray()));
-    return text.codePointCount(0, text.length()) <= width
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+    return TerminalText.shortened(text, width);
   }
 
   /** For a terminal: line breaks and tabs stay, other control characters are shown as escapes. */
   static String forTerminal(ByteString bytes) {
-    return harmless(bytes.toStringUtf8(), true);
-  }
-
-  private static String harmless(String text, boolean keepLines) {
-    StringBuilder harmless = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (keepLines && (c == '\n' || c == '\t')) {
-                harmless.append((char) c);
-              } else if (isHarmful(c)) {
-                harmless.append(c < 0x100 ? "\\x%02x".formatted(c) : "\\u%04x".formatted(c));
-              } else {
-                harmless.appendCodePoint(c);
-              }
-            });
-    return harmless.toString();
-  }
-
-  /** Controls move the cursor; format characters (such as bidi overrides) reorder what is shown. */
-  private static boolean isHarmful(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    return TerminalText.lines(bytes.toStringUtf8());
   }
 
   static String hex(ByteString bytes) {
@@ -137,6 +104,10 @@ final class Text {
 
   /** Work (a sum of powers of two) beside the bits that one dat of as much work would have. */
   static String work(String decimal) {
+    if (!decimal.matches("[0-9]{1,2000}")) {
+      throw CliFailure.failure(
+          "the node's answer has no number where work belongs: '" + Arguments.quoted(decimal) + "'");
+    }
     BigInteger work = new BigInteger(decimal);
     if (work.signum() == 0) {
       return "0";

@@ -53,7 +53,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
 
   final void print(Supplier<String> text, Supplier<String> json) {
     Output out = new Output(env.out());
-    out.line(form == Form.json ? json.get() : text.get());
+    out.lines(form == Form.json ? json.get() : text.get());
     out.flush();
   }
 

@@ -12,6 +12,7 @@ import dave.sim.report.TextReport;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.Scenarios;
 import dave.sim.world.InvariantBroken;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -205,7 +206,8 @@ final class SimCommand extends SimulatorCommand implements Callable<Integer> {
       out.line(JsonReport.render(result));
     } else {
       String text = TextReport.render(result, env.colours(env.terminals().out()));
-      out.line((first ? "" : "\n") + text.stripTrailing());
+      String lines = (first ? "" : "\n") + text.stripTrailing() + "\n";
+      out.bytes(lines.getBytes(StandardCharsets.UTF_8)); // With the colours of the report.
     }
     out.flush();
   }

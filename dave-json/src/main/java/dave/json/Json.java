@@ -2,18 +2,21 @@ package dave.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Writes one JSON object, on one line. Fields are snake_case; bytes are {@code {"utf8": TEXT}} if
- * they are UTF-8 and {@code {"base64": TEXT}} if not.
+ * they are UTF-8 and {@code {"base64": TEXT}} if not. Control characters, those of Unicode too, are
+ * written as {@code \\u} and hex digits.
  */
 public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -63,7 +66,54 @@ public final class Json {
 
   /** A string. */
   public Json text(String name, String value) {
-    return step(() -> generator.writeStringField(name, value));
+    return step(
+        () -> {
+          generator.writeFieldName(name);
+          string(value);
+        });
+  }
+
+  /**
+   * What moves a cursor or reorders what is shown is escaped as well: readers get the same string,
+   * and the terminal of whoever looks at the JSON stays theirs.
+   */
+  private void string(String value) throws IOException {
+    if (value.codePoints().anyMatch(Json::isControl)) {
+      generator.writeRawValue('"' + escaped(value) + '"');
+    } else {
+      generator.writeString(value);
+    }
+  }
+
+  private static String escaped(String value) {
+    String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+    StringBuilder escaped = new StringBuilder();
+    quoted
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isControl(c)) {
+                for (char unit : Character.toChars(c)) {
+                  escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** Controls (C0, DEL, C1), format controls (bidi and others), line separators, lone surrogates. */
+  private static boolean isControl(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   /** An integer. */
@@ -115,7 +165,7 @@ public final class Json {
   public Json texts(String name, Iterable<String> elements) {
     step(() -> generator.writeArrayFieldStart(name));
     for (String element : elements) {
-      step(() -> generator.writeString(element));
+      step(() -> string(element));
     }
     return step(generator::writeEndArray);
   }
