@@ -34,6 +34,9 @@ final class StreamRoutes implements Disposable {
 
   private static final int MAX_DIFFICULTY = 256;
 
+  /** Most arrivals of before that a stream can begin with. */
+  private static final int MAX_LAST = 1_000;
+
   private final Engine engine;
   private final Tails tails;
   private final Quota quota;
@@ -57,7 +60,9 @@ final class StreamRoutes implements Disposable {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/v1/stream", Set.of("prefix", "author", "min_difficulty", "cursor"), this::stream));
+            "/v1/stream",
+            Set.of("prefix", "author", "min_difficulty", "cursor", "last"),
+            this::stream));
   }
 
   @Override
@@ -73,8 +78,9 @@ final class StreamRoutes implements Disposable {
             parameters.prefix("prefix"),
             parameters.author("author").orElse(null),
             parameters.number("min_difficulty", 0, MAX_DIFFICULTY, 0));
-    TailStart.At start =
-        start(request.header("last-event-id").or(() -> parameters.text("cursor")).orElse(""));
+    int last = parameters.number("last", 0, MAX_LAST, 0);
+    String cursor = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
+    TailStart.At start = before(start(cursor), cursor.isEmpty() ? last : 0);
     Caller caller = request.caller();
     Predicate<VerifiedDat> hidden =
         caller.trusted() ? dat -> false : dat -> !engine.visible(dat).equals(Optional.of(dat));
@@ -126,6 +132,11 @@ final class StreamRoutes implements Disposable {
   private static Problem full() {
     return Problem.tooMany(
         "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
+  }
+
+  /** So many arrivals earlier; those of them that are gone are no gap. */
+  private static TailStart.At before(TailStart.At start, int arrivals) {
+    return arrivals == 0 ? start : new TailStart.At(Math.max(0, start.position() - arrivals), true);
   }
 
   private TailStart.At start(String text) {

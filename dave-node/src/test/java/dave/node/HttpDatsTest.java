@@ -1,5 +1,6 @@
 package dave.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.http.HttpConfig;
@@ -8,9 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Dats put and got over HTTP, on a real node. */
 @SuppressWarnings("NullAway") // What is missing fails the test.
@@ -97,5 +103,64 @@ final class HttpDatsTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
     assertThat(answer.headers().firstValueAsLong("content-length").orElse(0)).isPositive();
+  }
+
+  private static HttpResponse<String> held(String body, String... headers) {
+    return http.post("/v1/held", "application/json", body.getBytes(UTF_8), headers);
+  }
+
+  private static String question(Object author, String... keys) {
+    return "{\"author\":\"%s\",\"keys\":[%s]}"
+        .formatted(
+            author, Stream.of(keys).map(key -> "\"" + key + "\"").collect(Collectors.joining(",")));
+  }
+
+  /** A stranger is not told of what walks the stem, and that he is not told all. */
+  @Test
+  void shouldTellWhichRecordsOfAnAuthorAreHeld() {
+    Dat dat = HttpClients.mined("held", "v", BITS);
+    assertThat(http.postJson(HttpClients.json(dat)).statusCode()).isEqualTo(201);
+    String key = HttpClients.hex(dat.key());
+
+    HttpResponse<String> known = held(question(dat.author(), "00ff", key, "6e6f6e65"));
+    assertThat(known.statusCode()).as(known.body()).isEqualTo(200);
+    assertThat(known.body()).isEqualTo("{\"held\":[\"" + key + "\"],\"complete\":true}");
+    assertThat(held(question("ab".repeat(32), key)).body())
+        .isEqualTo("{\"held\":[],\"complete\":true}");
+    assertThat(held(question(dat.author(), key), "x-forwarded-for", "192.0.2.7").body())
+        .isEqualTo("{\"held\":[],\"complete\":false}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          []                                     | JSON_MALFORMED
+          {                                      | JSON_MALFORMED
+          {} {}                                  | JSON_MALFORMED
+          {"author":"A"}                         | FIELD_MISSING
+          {"keys":["00"]}                        | FIELD_MISSING
+          {"author":"A","keys":"00"}             | FIELD_INVALID
+          {"author":"A","keys":[""]}             | FIELD_INVALID
+          {"author":"A","keys":["0"]}            | FIELD_INVALID
+          {"author":"A","keys":["0g"]}           | FIELD_INVALID
+          {"author":"A","keys":[["00"]]}         | FIELD_INVALID
+          {"author":"A","keys":[LONG]}           | FIELD_INVALID
+          {"author":"A","keys":[MANY]}           | KEYS_TOO_MANY
+          {"author":"A","keys":[],"keys":[]}     | JSON_MALFORMED
+          {"author":"A","keys":[],"more":1}      | FIELD_UNKNOWN
+          {"author":"ab","keys":[]}              | AUTHOR_MALFORMED
+          {"author":7,"keys":[]}                 | AUTHOR_MALFORMED
+          {"author":"A","keys":[                 | JSON_MALFORMED
+          """)
+  void shouldRefuseWhatIsNoQuestionOfRecords(String body, String reason) {
+    String real =
+        body.replace("\"A\"", "\"" + "ab".repeat(32) + "\"")
+            .replace("LONG", "\"" + "ab".repeat(33) + "\"")
+            .replace("MANY", String.join(",", Collections.nCopies(201, "\"00\"")));
+    HttpResponse<String> answer = held(real);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"reason\":\"" + reason + "\"");
   }
 }

@@ -312,6 +312,22 @@ final class HttpStreamTest {
   }
 
   @Test
+  void shouldBeginWithSoManyOfTheLastArrivals() {
+    List<String> hashes = List.of(put("last", "1"), put("other", "2"), put("last", "3"));
+    try (Subscriber two = new Subscriber("?last=2");
+        Subscriber more = new Subscriber("?last=1000&prefix=last");
+        Subscriber resumed = new Subscriber("?last=2", "Last-Event-ID: 0")) {
+      assertThat(hash(two.nextDat())).isEqualTo(hashes.get(1));
+      assertThat(hash(two.nextDat())).isEqualTo(hashes.get(2));
+      // The first was replaced; an arrival that is gone is no gap to who asks for the last ones.
+      assertThat(hash(more.nextDat())).isEqualTo(hashes.get(2));
+      assertThat(hash(resumed.nextDat())).isEqualTo(hashes.get(1));
+    }
+    assertThat(http.get("/v1/stream?last=-1").body()).contains("PARAMETER_INVALID");
+    assertThat(http.get("/v1/stream?last=1001").body()).contains("PARAMETER_INVALID");
+  }
+
+  @Test
   void shouldEndStreamsWhenTheNodeEnds() {
     try (Subscriber events = new Subscriber("")) {
       events.next();
