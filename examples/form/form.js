@@ -91,5 +91,15 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
 });
 
-dave.stream({ prefix: KEY, onDat: countSoon, onGap: countSoon });
-countSoon();
+// A stream takes one of the six connections that a browser opens to an address: none while hidden.
+let end = () => {};
+function follow() {
+  end();
+  end = () => {};
+  if (!document.hidden) {
+    end = dave.stream({ prefix: KEY, onDat: countSoon, onGap: countSoon });
+    countSoon();
+  }
+}
+document.addEventListener("visibilitychange", follow);
+follow();

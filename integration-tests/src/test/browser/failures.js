@@ -1,13 +1,7 @@
 // Each way in which something fails ends in a sentence that says what to do.
 
 import assert from "node:assert/strict";
-import { says, visit } from "./harness.js";
-
-const problem = (status, reason, detail, headers = {}) => ({
-  status,
-  headers: { "Content-Type": "application/problem+json", ...headers },
-  body: JSON.stringify({ type: "about:blank", title: detail, status, detail, reason }),
-});
+import { problem, says, visit } from "./harness.js";
 
 async function write(page, { key = "", value = "x" }) {
   await page.fill("#write-key", key);
@@ -59,7 +53,7 @@ export async function failures(harness, { a, b, author }) {
       await write(page, { key: "k" });
       await says(page, "#write-said", "The node refused: The store is full: write with more difficulty.");
     });
-    await refusing(page, problem(429, "RATE_LIMITED", "too many requests", { "Retry-After": "3" }), async () => {
+    await refusing(page, problem(429, "TOO_MANY_REQUESTS", "more than 50 requests a second from your address: slow down", { "Retry-After": "3" }), async () => {
       await write(page, { key: "k" });
       await says(page, "#write-said", "The node is asked too much from here. Wait 3 s.");
     });
@@ -71,6 +65,42 @@ export async function failures(harness, { a, b, author }) {
       await write(page, { key: "k" });
       await says(page, "#write-said", /^The node failed at this\. Try again/);
     });
+  });
+
+  await step("tells the cause, not what usually has this status", async () => {
+    const causes = [
+      [problem(429, "MINING_BUSY", "2 searches run already"), "2 searches run already. Wait a moment."],
+      [problem(503, "STOPPING", "the node is stopping: ask another"), "The node cannot do this now: The node is stopping: ask another."],
+      [problem(404, "PATH_UNKNOWN", "nothing is at '/v1/dats'"), "The node refused: Nothing is at '/v1/dats'."],
+      [problem(403, "ORIGIN_FOREIGN", "pages of others may not write"), "The node refused: Pages of others may not write."],
+      [{ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }, /^The node does not answer what stands before it \(status 502\)/],
+      [{ status: 404, contentType: "text/html", body: "no" }, "What answers at this address is no Dave node (status 404). Check the address."],
+      [{ status: 200, contentType: "text/html", body: "<p>Log in to this network" }, "What answers at this address is no Dave node. Check the address."],
+    ];
+    for (const [answer, told] of causes) {
+      await refusing(page, answer, async () => {
+        await write(page, { key: "k" });
+        await says(page, "#write-said", told);
+      });
+    }
+    const reads = (route) => route.fulfill(problem(404, "DAT_NOT_FOUND", "no dat under this key in this node's store"));
+    await page.route("**/v1/keys/**", reads);
+    await visit(page, "#/read/k");
+    await says(page, "#read-said", "Nobody who was asked has it. Check the spelling, or try again later.");
+    await page.unroute("**/v1/keys/**", reads);
+    await visit(page, "#/write");
+  });
+
+  await step("says whether a cancelled note may have been written", async () => {
+    let reached;
+    const posted = new Promise((resolve) => (reached = resolve));
+    const hangs = () => reached();
+    await page.route("**/v1/dats", hangs);
+    await write(page, { key: "k" });
+    await posted;
+    await page.click("#write-cancel");
+    await says(page, "#write-said", "Cancelled while the node was told: it may have been written.");
+    await page.unroute("**/v1/dats", hangs);
   });
 
   await step("tells a real refusal: less work than the node takes", async () => {

@@ -88,6 +88,30 @@ export async function says(page, selector, pattern) {
     });
 }
 
+/** Writes as strangers, one for each dat, by the library that the page is made of. */
+export const writeAs = (page, dats) =>
+  page.evaluate(async (all) => {
+    const { Dave, Identity } = await import("/assets/dave.js");
+    const dave = new Dave();
+    const written = [];
+    for (const { times = 1, ...dat } of all) {
+      const identity = await Identity.generate();
+      for (let i = 0; i < times; i++) {
+        const { dat: made } = await dave.write({ difficulty: 16, identity, ...dat, value: dat.value + (i || "") });
+        written.push(made.hash.length);
+      }
+    }
+    dave.miner.close();
+    return written.length;
+  }, dats);
+
+/** An answer that refuses, as a node gives it. */
+export const problem = (status, reason, detail, headers = {}) => ({
+  status,
+  headers: { "Content-Type": "application/problem+json", ...headers },
+  body: JSON.stringify({ type: "about:blank", title: detail, status, detail, reason }),
+});
+
 /** Goes to a view of the page, as a link would. */
 export async function visit(page, link) {
   await page.evaluate((hash) => {
@@ -99,9 +123,9 @@ export async function visit(page, link) {
   }, link);
 }
 
-/** The same node by a line that can be cut. */
+/** A node by a line that can be cut, and turned to another node. */
 export async function byLine(target) {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set();
   const line = net.createServer((near) => {
     const far = net.connect(Number(port), hostname);
@@ -118,12 +142,18 @@ export async function byLine(target) {
   };
   await mend(0);
   const at = line.address().port;
+  const cut = () => {
+    line.close();
+    sockets.forEach((socket) => socket.destroy());
+  };
   return {
     url: `http://127.0.0.1:${at}`,
     mend: () => mend(at),
-    cut: () => {
-      line.close();
-      sockets.forEach((socket) => socket.destroy());
+    cut,
+    turn: async (other) => {
+      cut();
+      ({ hostname, port } = new URL(other));
+      await mend(at);
     },
   };
 }

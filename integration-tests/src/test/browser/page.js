@@ -1,14 +1,16 @@
 // What people do on the page, in a real browser against real nodes A-B-C.
-// Usage: node page.js A B C FORM KEY_IN KEY_OUT SHOTS   (addresses, files, a folder)
+// D knows nobody. Usage: node page.js A B C D FORM KEY_IN KEY_OUT SHOTS   (addresses, files, a folder)
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import { answerForm } from "./form.js";
 import { failures } from "./failures.js";
-import { Harness, byLine, says, visit } from "./harness.js";
+import { faults } from "./faults.js";
+import { Harness, byLine, says, visit, writeAs } from "./harness.js";
+import { tabs } from "./tabs.js";
 
-const [a, b, c, form, keyIn, keyOut, shots] = process.argv.slice(2);
+const [a, b, c, d, form, keyIn, keyOut, shots] = process.argv.slice(2);
 const VIEWS = ["write", "read/greeting", "browse/", "count/colour", "files", "network"];
 const DARK_VIEWS = ["write", "count/colour", "network"];
 const WIDTHS = [360, 768, 1280];
@@ -23,23 +25,6 @@ const atA = await harness.open(alice, `${a}/`);
 const atC = await harness.open(carol, `${c}/`);
 let hash;
 let author;
-
-/** Writes as a stranger, by the library that the page is made of. */
-const writeAs = (page, dats) =>
-  page.evaluate(async (all) => {
-    const { Dave, Identity } = await import("/assets/dave.js");
-    const dave = new Dave();
-    const written = [];
-    for (const { times = 1, ...dat } of all) {
-      const identity = await Identity.generate();
-      for (let i = 0; i < times; i++) {
-        const { dat: made } = await dave.write({ difficulty: 16, identity, ...dat, value: dat.value + (i || "") });
-        written.push(made.hash.length);
-      }
-    }
-    dave.miner.close();
-    return written.length;
-  }, dats);
 
 await step("by keyboard alone, a dat is written at A and appears live at C", async () => {
   await atA.keyboard.press("Tab");
@@ -102,7 +87,7 @@ await step("counts what all say, by authors and by work, with a table behind the
     { key: "colour", value: "green" },
     { key: "colour", value: "blue", difficulty: 19 },
   ]);
-  await says(atC, "#live-list .dat:first-child", /colour.*blue/s);
+  await says(atC, "#live-list .dat", /colour.*blue/s);
   await visit(atC, "#/count/colour");
   await says(atC, "#count-chart .label >> nth=0", "green");
   const rows = await atC.locator("#count-table tbody tr").allTextContents();
@@ -205,6 +190,8 @@ await step("shares a file at A, and fetches it at C", async () => {
 });
 
 await failures(harness, { a, b, author });
+await faults(harness, { a, d });
+await tabs(harness, { a, d });
 await answerForm(harness, { form, shots, nodes: [a, b, c] });
 
 for (const colorScheme of ["light", "dark"]) {

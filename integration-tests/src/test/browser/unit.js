@@ -11,10 +11,13 @@ const load = (name) => import(pathToFileURL(`${pageDir}/${name}.js`));
 const { blake3, zeroBits } = await load("blake3");
 const { check, concat, hex, loadOf, make, maxValue, ofJson, toJson, unhex } = await load("dat");
 const { chunkCount, chunksOf, parseRoot, typeOf } = await load("filetree");
+const { DaveError } = await load("errors");
 const { Identity, whyNoSigning } = await load("identity");
+const { ALIKE, cutApart, toldApart } = await load("lookalikes");
 const { Miner } = await load("mining");
 const { maskOf, prepare, search } = await load("search");
 const { quickest } = await load("simd");
+const { follow } = await load("stream");
 
 /** Bytes 0, 1, .. 250, 0, 1, ..: what the official vectors and those of files are made of. */
 const counting = (length) => Uint8Array.from({ length }, (_, i) => i % 251);
@@ -148,4 +151,65 @@ test("cuts files as docs/files.md says", async () => {
   }
   assert.equal(checked, 10);
   assert.deepEqual(["a.TXT", "a.b.jpeg", "txt", "a.exe"].map(typeOf), ["text/plain", "image/jpeg", "", ""]);
+});
+
+test("names values so that no two read the same", () => {
+  const values = [
+    "a", "a\n", "a\r\n", "a ", " a", "a\u200b", "\u202ea", "a\u2066", "\u00e9", "e\u0301", "paypal", "p\u0430ypal",
+    "\u0440\u0430\u0443\u0440\u0430l", "Il", "lI", "ll", "x  y", "x y", "x\u00a0y", "(empty)", "", "‹empty›", "\u3164",
+    "0xff", "1\ufe0f", "1",
+  ].map((words) => new TextEncoder().encode(words));
+  values.push(Uint8Array.of(255), new Uint8Array(40).fill(255), new Uint8Array(40).fill(255).with(39, 254));
+  const names = toldApart(values);
+  assert.equal(new Set(names).size, values.length);
+  assert.ok(names.every((name) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b]/u.test(name)), "nothing acts on the line");
+  assert.deepEqual(names.slice(0, 3), ["a", "a‹new line›", "a‹return›‹new line›"]);
+  // What nothing looks like stays as it is, and so do pictures.
+  const plain = ["grün", "שלום", "日本語", "👩‍👩‍👧 ❤️", "O0"];
+  assert.deepEqual(toldApart(plain.map((words) => new TextEncoder().encode(words))), plain);
+  const long = ["x".repeat(90) + "1", "x".repeat(90) + "2", "x".repeat(90) + "12", "short"];
+  assert.equal(new Set(cutApart(long, 12)).size, 4);
+  assert.ok(cutApart(long, 12).every((name) => [...name].length <= 12));
+  assert.equal(ALIKE[0].length, ALIKE[1].length);
+});
+
+test("reads events however they are cut, and begins anew where a cursor is lost", async () => {
+  const encoder = new TextEncoder();
+  const asked = [];
+  const told = [];
+  const body = (...parts) =>
+    new ReadableStream({
+      start(controller) {
+        parts.forEach((part) => controller.enqueue(encoder.encode(part)));
+        controller.close();
+      },
+    });
+  const answers = [
+    { body: body("id: 1\nevent: d", "at\ndata: {}\n", "\nid: 2\nevent: dat\ndata: {}\n\nid: 3\nevent: dat\nda") },
+    new DaveError("CURSOR_UNKNOWN", "gone", { status: 410 }),
+    { body: body("id: 9\nevent: dat\ndata: {}\n\n") },
+  ];
+  await new Promise((done) => {
+    const end = follow({
+      connect: async (cursor) => {
+        asked.push(cursor);
+        const answer = answers.shift();
+        if (answer instanceof Error) {
+          throw answer;
+        }
+        return answer;
+      },
+      onEvent: ({ id }) => {
+        told.push(id);
+        if (id === "9") {
+          end();
+          done();
+        }
+      },
+      onAnew: () => told.push("anew"),
+      onState: (state, error) => told.push(error?.reason ?? state),
+    });
+  });
+  assert.deepEqual(asked, [undefined, "2", undefined]);
+  assert.deepEqual(told, ["open", "1", "2", "BROKEN_OFF", "CURSOR_UNKNOWN", "open", "anew", "9"]);
 });

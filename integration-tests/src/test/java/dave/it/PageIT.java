@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
- * not know each other; and its client library without a browser. Screenshots are left in {@code
+ * not know each other, and D that knows nobody; and its client library without a browser. Screenshots are left in {@code
  * target/browser/screenshots}.
  */
 @Needs(Tool.NODEJS)
@@ -39,8 +39,8 @@ final class PageIT {
   private static final Path PAGE = ROOT.resolve("dave-http/src/main/resources/dave/http/page");
   private static final Path PACKETS =
       ROOT.resolve("dave-wire/src/test/resources/vectors/packets.json");
-  private static final int STEPS = 21;
-  private static final long TIMEOUT_S = 240;
+  private static final int STEPS = 37;
+  private static final long TIMEOUT_S = 400;
 
   @TempDir Path dir;
 
@@ -61,7 +61,7 @@ final class PageIT {
             DIR.resolve("page").toString(),
             PACKETS.toString(),
             ROOT.resolve("docs/files.md").toString());
-    assertThat(out).contains("# pass 8", "# fail 0", "# skipped 0");
+    assertThat(out).contains("# pass 10", "# fail 0", "# skipped 0");
   }
 
   @Test
@@ -77,7 +77,8 @@ final class PageIT {
     try (SigningKey key = SigningKey.generate(new SecureRandom());
         DaveNode a = node(formUrl);
         DaveNode b = node(formUrl);
-        DaveNode c = node(formUrl)) {
+        DaveNode c = node(formUrl);
+        DaveNode d = node(formUrl)) {
       KeyFile.create(keyIn, key, new char[0]);
       introduce(a, b);
       introduce(b, c);
@@ -89,6 +90,7 @@ final class PageIT {
               url(a),
               url(b),
               url(c),
+              url(d),
               formUrl,
               keyIn.toString(),
               keyOut.toString(),

@@ -1,9 +1,9 @@
 // Charts, drawn by hand to the width that there is, and again when that changes.
 
 import { compact, el, svg } from "./dom.js";
+import { cutApart } from "./lookalikes.js";
 
 const CHARACTER = 7.2;
-const PALEST = 0.35;
 
 /** Draws into a box, and again whenever its width changes. */
 function drawn(box, draw) {
@@ -18,28 +18,24 @@ function drawn(box, draw) {
   box.observer.observe(box);
 }
 
-const cut = (label, pixels) => {
-  const most = Math.max(6, Math.floor(pixels / CHARACTER));
-  const [line] = label.split(/[\r\n]/);
-  const characters = [...line];
-  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : line;
-};
-
-/** Bars that lie: [{ label, value, told }], widest first. */
+/** Bars that lie: [{ label, value, told }], widest first. Labels are of one line. */
 export function bars(box, rows, name) {
   const most = Math.max(...rows.map((row) => row.value), 1e-9);
   const rowHeight = 48;
   drawn(box, (width) => {
     const chart = svg("svg", { role: "img", "aria-label": name, height: rows.length * rowHeight });
+    const told = Math.max(...rows.map((row) => row.told.length)) * CHARACTER;
+    const labels = cutApart(
+      rows.map((row) => row.label),
+      Math.max(6, Math.floor((width - told - 16) / CHARACTER)),
+    );
     rows.forEach((row, i) => {
       const y = i * rowHeight;
-      const told = row.told.length * CHARACTER;
-      const fill = PALEST + (1 - PALEST) * (row.value / most);
       chart.append(
-        svg("text", { class: "label", x: 0, y: y + 15 }, cut(row.label, width - told - 16)),
+        svg("text", { class: "label", x: 0, y: y + 15 }, labels[i]),
         svg("text", { class: "number", x: width, y: y + 15, "text-anchor": "end" }, row.told),
         svg("rect", {
-          class: "bar", x: 0, y: y + 23, height: 12, rx: 3, opacity: fill.toFixed(2),
+          class: "bar", x: 0, y: y + 23, height: 12, rx: 3,
           width: Math.max(3, (width * row.value) / most).toFixed(1),
         }),
       );

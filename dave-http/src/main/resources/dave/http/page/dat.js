@@ -1,6 +1,7 @@
 // What a dat is: how it is named, made, checked, and written as JSON.
 
 import { blake3, zeroBits } from "./blake3.js";
+import { DaveError } from "./errors.js";
 
 /** Longest key in bytes. */
 export const MAX_KEY = 32;
@@ -31,7 +32,7 @@ export const hex = (value) => Array.from(value, (b) => b.toString(16).padStart(2
 
 export function unhex(digits) {
   if (!/^([0-9a-f]{2})*$/i.test(digits)) {
-    throw new TypeError(`not hex digits: ${digits}`);
+    throw new DaveError("HEX", `These are not pairs of hex digits: ${digits}`);
   }
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
     parseInt(digits.slice(2 * i, 2 * i + 2), 16),
@@ -84,16 +85,17 @@ export function isBound({ key, author, salt, hash }) {
  *
  * @param identity who signs
  * @param miner finds the nonce
- * @throws RangeError if key or value are too long
+ * @throws DaveError if key or value are too long
  */
 export async function make({ key = "", value, difficulty, identity, miner, ...options }) {
   const dat = { key: bytes(key), value: bytes(value), author: identity.author };
   if (dat.key.length > MAX_KEY) {
-    throw new RangeError(`The key has ${dat.key.length} bytes; shorten it to ${MAX_KEY}.`);
+    throw new DaveError("KEY_TOO_LONG", `The key has ${dat.key.length} bytes; shorten it to ${MAX_KEY}.`);
   }
   const most = maxValue(dat.key.length);
   if (dat.value.length > most) {
-    throw new RangeError(
+    throw new DaveError(
+      "VALUE_TOO_LARGE",
       `The value has ${dat.value.length} bytes and ${most} fit one packet; shorten it, or ` +
         "upload it as a file.",
     );

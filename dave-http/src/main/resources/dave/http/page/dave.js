@@ -9,61 +9,20 @@
 // named in the node's --http-origins.
 
 import { bytes, bytesOfJson, check, hex, make, ofJson, text, toJson, unhex } from "./dat.js";
-import { chunkCount, chunksOf, parseRoot, typeOf } from "./filetree.js";
+import { DaveError, cancelled, errorOf } from "./errors.js";
+import { chunksOf, parseRoot, typeOf } from "./filetree.js";
 import { Identity, whyNoSigning } from "./identity.js";
 import { Miner } from "./mining.js";
+import { follow } from "./stream.js";
+import { upload } from "./upload.js";
 
-export { Identity, Miner, bytes, check, hex, text, unhex, whyNoSigning };
+export { DaveError, Identity, Miner, bytes, check, hex, text, unhex, whyNoSigning };
 export { MAX_KEY, maxValue } from "./dat.js";
 export { blake3 } from "./blake3.js";
 export { chunkCount, typeOf } from "./filetree.js";
 
-const REOPEN_MS = 2000;
-const MAX_REOPEN_MS = 30_000;
 const TIMEOUT_MS = 60_000;
-const IN_FLIGHT = 4;
-const MAX_TRIES = 8;
 const DEFAULT_DIFFICULTY = 20;
-
-/** What to do, when no node answered or by the status of its answer. */
-const REMEDIES = {
-  UNREACHABLE: "The node does not answer. Check that it runs, then try again.",
-  TIMEOUT: "The node did not answer in time. Try again.",
-  404: "Nobody who was asked has it. Check the spelling, or try again later.",
-  413: "This is too large for the node. Send less at once.",
-  429: "The node is asked too much from here.",
-  500: "The node failed at this. Try again; its log says why.",
-  503: "The node has no room for this now. Try again in a moment.",
-};
-
-/** An expected failure: `reason` is for programs, the message a sentence with its remedy. */
-export class DaveError extends Error {
-  constructor(reason, message, { status = 0, retryMs = 0 } = {}) {
-    super(message);
-    this.name = "DaveError";
-    this.reason = reason;
-    this.status = status;
-    this.retryMs = retryMs;
-  }
-}
-
-async function errorOf(response) {
-  const problem = await response.json().catch(() => ({}));
-  const { status } = response;
-  const reason = problem.reason ?? (status === 404 ? "NOT_FOUND" : `HTTP_${status}`);
-  const retryS = Number(response.headers.get("Retry-After")) || 0;
-  const said = problem.detail ?? problem.title ?? `status ${status}`;
-  const sentence = said.replace(/[^.?!]$/, "$&.");
-  const upper = sentence[0].toUpperCase() + sentence.slice(1);
-  const remedy = REMEDIES[status];
-  const wait = retryS > 0 ? ` Wait ${retryS} s.` : status === 429 ? " Wait a moment." : "";
-  const message = !remedy
-    ? `The node refused: ${upper}`
-    : status < 500
-      ? `${remedy}${wait}`
-      : `${remedy} (${said})`;
-  return new DaveError(reason, message, { status, retryMs: retryS * 1000 });
-}
 
 /** Bytes as one part of a path. */
 function part(value) {
@@ -132,13 +91,8 @@ export class Dave {
   }
 
   /** Gives a finished dat to the node: { dat, outcome }. */
-  async submit(dat, options = {}) {
-    const json = await this.#json("/v1/dats", {
-      ...options,
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(toJson(dat)),
-    });
+  async submit(dat, options) {
+    const json = await this.#post("/v1/dats", toJson(dat), options);
     return { dat: ofJson(json.dat ?? json), outcome: json.outcome };
   }
 
@@ -162,42 +116,31 @@ export class Dave {
    * Dats as they arrive. Goes on after the last cursor when the connection breaks: nothing that the
    * node still has is missed or told twice; what it has no more is told to onGap.
    *
+   * @param last how many of the last arrivals to begin with, where there is no cursor
+   * @param onDat called with each dat and its cursor
+   * @param onGap called with { missed }, how many arrivals; undefined if nobody knows, as the node
+   *     does not know the cursor any more: the stream has then begun anew
+   * @param onAnew called in that case instead of onGap
+   * @param onState called with "open", or "lost" and why
    * @return a function that ends it
    */
-  stream({ prefix, author, minDifficulty, cursor, onDat, onGap, onState = () => {} }) {
-    let after = cursor;
-    let source;
-    let timer;
-    let waitMs = REOPEN_MS;
-    const open = () => {
-      const wanted = { prefix, author, min_difficulty: minDifficulty, cursor: after };
-      source = new EventSource(`${this.base}/v1/stream${query(wanted)}`);
-      const on = (name, then) =>
-        source.addEventListener(name, (event) => {
-          after = event.lastEventId || after;
-          then?.(event.data ? JSON.parse(event.data) : {});
-        });
-      on("dat", (json) => onDat(ofJson(json.dat ?? json), after));
-      on("gap", onGap);
-      on("heartbeat");
-      source.onopen = () => {
-        waitMs = REOPEN_MS;
-        onState("open");
-      };
-      source.onerror = () => {
-        onState("lost");
-        // A browser tries again by itself, with the cursor, unless it was answered with an error.
-        if (source.readyState === EventSource.CLOSED) {
-          timer = setTimeout(open, waitMs);
-          waitMs = Math.min(2 * waitMs, MAX_REOPEN_MS);
-        }
-      };
+  stream({ prefix, author, minDifficulty, cursor, last, onDat, onGap = () => {}, ...listeners }) {
+    const { onAnew = () => onGap({}), onState = () => {} } = listeners;
+    const wanted = { prefix, author, min_difficulty: minDifficulty };
+    const connect = (after, signal) =>
+      this.fetch(`/v1/stream${query({ ...wanted, ...(after ? { cursor: after } : { last }) })}`, {
+        signal,
+        timeoutMs: null,
+        headers: { Accept: "text/event-stream" },
+      });
+    const onEvent = ({ id, name, data }) => {
+      if (name === "dat") {
+        onDat(ofJson(JSON.parse(data).dat), id);
+      } else if (name === "gap") {
+        onGap(JSON.parse(data));
+      }
     };
-    open();
-    return () => {
-      clearTimeout(timer);
-      source.close();
-    };
+    return follow({ connect, cursor, onEvent, onAnew, onState });
   }
 
   /** The root key (64 hex digits) that a file has, wherever it is. */
@@ -210,53 +153,29 @@ export class Dave {
   }
 
   /**
-   * Shares a file (a File or Blob) chunk by chunk: its root key, 64 hex digits.
+   * Which of an author's records the node holds: { held, complete }, where `held` is a Set of keys
+   * in hex, and `complete` is false when the node does not tell all to who asks.
    *
-   * @param skip how many chunks the node has had before
-   * @param onProgress called after each chunk with { done, chunks, bytes, seconds, confirmed }; of
-   *     these the last says how many to skip when this was interrupted
+   * @param author 32 bytes
+   * @param keys at most 200, as bytes
    */
-  async putFile(file, { difficulty, identity, skip = 0, onProgress = () => {}, signal, ...rest }) {
-    const mediaType = rest.mediaType ?? typeOf(file.name ?? "");
+  async held(author, keys, options) {
+    const json = await this.#post("/v1/held", { author: hex(author), keys: keys.map(hex) }, options);
+    return { held: new Set(json.held), complete: json.complete };
+  }
+
+  /**
+   * Shares a file (a File or Blob) chunk by chunk: its root key, 64 hex digits. At the end the node
+   * has said that it holds all of them.
+   *
+   * @param resume whether to ask first which chunks the node has, as when this was interrupted
+   * @param onProgress called with { done, chunks, checked, sent, bytes, seconds }: chunks gone
+   *     through, of how many, in which round of checks (0: they are sent), and what was sent
+   */
+  async putFile(file, { difficulty, resume = false, onProgress = () => {}, ...options }) {
+    const { signal, mediaType = typeOf(file.name ?? "") } = options;
     const bits = difficulty ?? (await this.status({ signal })).min_difficulty;
-    const chunks = chunkCount(file.size);
-    const began = performance.now();
-    const sending = new Set();
-    const held = new Set();
-    let [number, confirmed, sent, root, failed] = [0, Math.min(skip, chunks), 0];
-    for await (const { key, value } of chunksOf(file, mediaType)) {
-      const mine = number++;
-      root = hex(key);
-      if (mine < skip) {
-        continue;
-      }
-      const options = { key, value, difficulty: bits, identity, miner: this.miner, signal };
-      const { dat } = await make(options);
-      while (sending.size >= IN_FLIGHT) {
-        await Promise.race(sending);
-      }
-      if (failed) {
-        break;
-      }
-      const told = () => {
-        sent += value.length;
-        held.add(mine);
-        while (held.delete(confirmed)) {
-          confirmed++;
-        }
-        const seconds = (performance.now() - began) / 1000;
-        onProgress({ done: confirmed + held.size, confirmed, chunks, bytes: sent, seconds });
-      };
-      const one = this.#submitPatiently(dat, signal)
-        .then(told, (e) => (failed ??= e))
-        .finally(() => sending.delete(one));
-      sending.add(one);
-    }
-    await Promise.all(sending);
-    if (failed) {
-      throw failed;
-    }
-    return root;
+    return upload(this, file, { ...options, difficulty: bits, mediaType, resume, onProgress });
   }
 
   /** What a file is: { size, mediaType, isFolder }. */
@@ -273,33 +192,25 @@ export class Dave {
     return `${this.base}/v1/files/${root}`;
   }
 
-  /** Submits, and waits and tries again when the node is asked too much. */
-  async #submitPatiently(dat, signal) {
-    for (let tried = 1; ; tried++) {
-      try {
-        return await this.submit(dat, { signal });
-      } catch (e) {
-        if (![429, 503].includes(e.status) || tried === MAX_TRIES) {
-          throw e;
-        }
-        await new Promise((resolve) => setTimeout(resolve, e.retryMs || 250 * 2 ** tried));
-      }
-    }
-  }
-
-  /** An answer, or a DaveError. `signal` aborts; `timeoutMs` is 60 s unless told otherwise. */
+  /**
+   * An answer, or a DaveError. `signal` aborts; `timeoutMs` is 60 s unless told otherwise, and null
+   * for an answer that goes on and on.
+   */
   async fetch(path, { signal, timeoutMs = TIMEOUT_MS, ...init } = {}) {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const timeout = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
+    const signals = [signal, timeout].filter(Boolean);
     let response;
     try {
-      response = await fetch(this.base + path, { ...init, signal: either });
-    } catch (e) {
+      response = await fetch(this.base + path, { ...init, signal: AbortSignal.any(signals) });
+    } catch {
       if (signal?.aborted) {
-        throw new DOMException("Cancelled; nothing was written.", "AbortError");
+        throw cancelled(
+          init.method === "POST"
+            ? "Cancelled while the node was told: it may have been written."
+            : "Cancelled.",
+        );
       }
-      const reason = timeout.aborted ? "TIMEOUT" : "UNREACHABLE";
-      throw new DaveError(reason, REMEDIES[reason]);
+      throw new DaveError(timeout?.aborted ? "TIMEOUT" : "UNREACHABLE");
     }
     if (!response.ok) {
       throw await errorOf(response);
@@ -309,6 +220,22 @@ export class Dave {
 
   async #json(path, options = {}) {
     const headers = { Accept: "application/json", ...options.headers };
-    return (await this.fetch(path, { ...options, headers })).json();
+    const response = await this.fetch(path, { ...options, headers });
+    try {
+      return await response.json();
+    } catch (e) {
+      // What is whole and no JSON was not written by a node.
+      throw new DaveError(e instanceof SyntaxError ? "NO_NODE" : "BROKEN_OFF");
+    }
+  }
+
+  #post(path, json, { signal, timeoutMs } = {}) {
+    return this.#json(path, {
+      signal,
+      timeoutMs,
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(json),
+    });
   }
 }

@@ -48,6 +48,24 @@ export const kept = {
   },
 };
 
+/** What this tab keeps: a draft, until it is written. */
+export const draft = {
+  get(name) {
+    try {
+      return sessionStorage.getItem(`dave.draft.${name}`) ?? "";
+    } catch {
+      return "";
+    }
+  },
+  set(name, words) {
+    try {
+      sessionStorage.setItem(`dave.draft.${name}`, words);
+    } catch {
+      // Then it lasts as long as the page.
+    }
+  },
+};
+
 /** Says how something went, in a live region. Errors say what to do; silence is "". */
 export function say(region, message = "", { bad = false } = {}) {
   region.replaceChildren(message ? el("p", { class: bad ? "note bad" : "note" }, message) : "");
@@ -56,13 +74,26 @@ export function say(region, message = "", { bad = false } = {}) {
 /** Says what went wrong. */
 export function sayError(region, error) {
   if (error.name === "AbortError") {
-    say(region, "Cancelled; nothing was written.");
+    say(region, error.message);
+  } else if (error.name === "DaveError") {
+    say(region, error.message, { bad: true });
   } else {
-    const known = ["DaveError", "RangeError", "TypeError"].includes(error.name);
-    say(region, known ? error.message : `This failed: ${error.message}. Reload the page.`, {
-      bad: true,
-    });
+    const what = `The page itself failed: ${error.message}. Reload it; what you typed is kept.`;
+    say(region, what, { bad: true });
+    console.error(error);
   }
+}
+
+/**
+ * Shows whether a button's work goes on. It keeps the focus, so it is not disabled for the browser;
+ * whoever stops it from another button that goes comes back to it.
+ */
+export function working(button, stop, on) {
+  button.setAttribute("aria-disabled", String(on));
+  if (!on && document.activeElement === stop) {
+    button.focus();
+  }
+  stop.hidden = !on;
 }
 
 /** Copies a text, and says so on the button. */

@@ -1,8 +1,9 @@
 // Sharing and fetching files.
 
 import { chunkCount, typeOf } from "./dave.js";
-import { $, copies, el, kept, plural, say, sayError, size, span, start } from "./dom.js";
-import { me } from "./me.js";
+import { $, copies, el, kept, plural, say, sayError, size, span, start, working } from "./dom.js";
+import { oneLine } from "./lookalikes.js";
+import { currentMe, me, onNewKey } from "./me.js";
 import { linkTo } from "./notes.js";
 import { hashRate } from "./write.js";
 
@@ -25,7 +26,7 @@ function sayShared(region, dave, root) {
 function fileNote(dave, root, info) {
   const ending = info.mediaType.split("/")[1]?.replace(/\W.*$/, "");
   const name = start(root) + (ending ? `.${ending === "plain" ? "txt" : ending}` : "");
-  const told = `${info.mediaType || "A file of unknown type"}, ${size(info.size)}.`;
+  const told = `${oneLine(info.mediaType) || "A file of unknown type"}, ${size(info.size)}.`;
   if (info.isFolder) {
     return el("p", { class: "note" }, `A folder of ${size(info.size)}. Fetch it with: dave file get ${root} -o FOLDER`);
   }
@@ -50,34 +51,31 @@ export function startFiles(dave) {
       return;
     }
     const chunks = chunkCount(file.size);
-    const seconds = chunks * (2 ** minDifficulty / hashRate(dave.miner.threads) + REQUEST_S);
+    const seconds = chunks * (2 ** minDifficulty / (await hashRate(dave.miner)) + REQUEST_S);
     $("put-cost").textContent =
       `${size(file.size)} in ${plural(chunks, "note")} of ${minDifficulty} bits: about ${seconds < 1 ? "a second" : span(seconds)} of work.`;
   };
   const busy = (on) => {
     $("put-progress").hidden = !on;
-    $("put-cancel").hidden = !on;
-    $("put-go").disabled = on;
-    input.disabled = on;
+    working($("put-go"), $("put-cancel"), on);
     $("put-bar").value = 0;
     $("put-rate").textContent = "";
   };
-  const put = async (file, signal) => {
+  const put = async (file, identity, signal) => {
     const mediaType = typeOf(file.name);
     const root = await dave.rootOf(file, mediaType);
     const begun = `upload.${root}`;
-    const skip = Number(kept.get(begun));
-    if (skip > 0) {
-      say(said, `Going on after ${plural(skip, "note")} that the node has.`);
-    }
+    const resume = kept.get(begun) !== null;
+    say(said, resume ? "Going on with what the node does not have yet." : "Sending it…");
+    kept.set(begun, "1");
     await dave.putFile(file, {
-      mediaType, identity: me(), skip, signal,
-      onProgress({ done, confirmed, chunks, bytes, seconds }) {
+      mediaType, identity, resume, signal,
+      onProgress({ done, chunks, checked, sent, bytes, seconds }) {
         $("put-bar").value = done / chunks;
-        const left = ((chunks - done) * seconds) / Math.max(1, done - skip);
-        $("put-rate").textContent =
-          `${done} of ${plural(chunks, "note")}, ${size(bytes / seconds)} a second; ${span(left)} to go.`;
-        kept.set(begun, confirmed);
+        const left = sent > 0 ? `; ${span(((chunks - done) * seconds) / sent)} to go` : "";
+        $("put-rate").textContent = checked
+          ? `Asking the node whether it has all: ${done} of ${plural(chunks, "note")}.`
+          : `${done} of ${plural(chunks, "note")}, ${size(bytes / seconds)} a second${left}.`;
       },
     });
     kept.set(begun, null);
@@ -96,6 +94,7 @@ export function startFiles(dave) {
     });
   }
   $("put-cancel").addEventListener("click", () => running?.abort());
+  onNewKey(() => running?.abort());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const [file] = input.files;
@@ -108,10 +107,12 @@ export function startFiles(dave) {
       return;
     }
     running = new AbortController();
+    const identity = await currentMe(); // Which may end what runs.
+    running = new AbortController();
     busy(true);
     say(said, "Cutting it up…");
     try {
-      await put(file, running.signal);
+      await put(file, identity, running.signal);
     } catch (e) {
       if (e.name === "AbortError") {
         say(said, "Cancelled. Upload the same file again to go on from here.");

@@ -1,5 +1,6 @@
 // An author: an Ed25519 key of WebCrypto, in text as the command line's key.pem has it.
 
+import { DaveError } from "./errors.js";
 import { base64, concat, hex, unbase64, unhex } from "./dat.js";
 
 const ALGORITHM = "Ed25519";
@@ -47,16 +48,17 @@ export class Identity {
     return Identity.#of(privateKey);
   }
 
-  /** The one that a text has. Throws TypeError, as a sentence, if it has none. */
+  /** The one that a text has. Throws DaveError if it has none. */
   static async ofPem(pem) {
     if (pem.includes("ENCRYPTED PRIVATE KEY")) {
-      throw new TypeError(
+      throw new DaveError(
+        "KEY_FILE",
         "This key has a passphrase, which browsers cannot take off; export it without one.",
       );
     }
     const [, body] = /-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----/.exec(pem) ?? [];
     if (body === undefined) {
-      throw new TypeError("This is not a key: choose a file that begins with BEGIN PRIVATE KEY.");
+      throw new DaveError("KEY_FILE", "This is not a key: choose a file that begins with BEGIN PRIVATE KEY.");
     }
     try {
       const der = unbase64(body.replace(/\s/g, ""));
@@ -64,7 +66,7 @@ export class Identity {
         await crypto.subtle.importKey("pkcs8", der, ALGORITHM, true, ["sign"]),
       );
     } catch {
-      throw new TypeError("This is not an Ed25519 key; make one with 'dave keygen'.");
+      throw new DaveError("KEY_FILE", "This is not an Ed25519 key; make one with 'dave keygen'.");
     }
   }
 

@@ -1,37 +1,64 @@
 // Notes as they arrive. The list is bounded, however fast they come.
 
-import { hex } from "./dave.js";
+import { bytes, hex } from "./dave.js";
 import { $, plural } from "./dom.js";
+import { feedOf } from "./feed.js";
 import { isPiece, noteItem } from "./notes.js";
 
 const MOST = 40;
 const FILTER_MS = 400;
-const EARLIER = 40;
 
-/** A cursor some arrivals before this one, to begin with what came lately. */
-function earlier(cursor) {
-  const [, log, arrival] = /^(.*-)(\d+)$/.exec(cursor ?? "") ?? [];
-  return log && `${log}${Math.max(0, Number(arrival) - EARLIER)}`;
+/** What arrives is shown at most so often: more is a blur. */
+const SHOW_MS = 250;
+
+const LOST = {
+  TOO_MANY_SUBSCRIBERS: "too many follow this node, trying again",
+  STOPPING: "the node is stopping, trying again",
+};
+
+/** The feed that all tabs share; one of this page's own where a browser cannot share. */
+function sharedFeed(dave) {
+  const own = feedOf(dave);
+  if (!globalThis.SharedWorker) {
+    return own;
+  }
+  return (listener) => {
+    const url = new URL("./feed-worker.js", import.meta.url);
+    const worker = new SharedWorker(url, { type: "module", name: "dave-feed" });
+    let end = () => {
+      worker.port.postMessage("leave");
+      worker.port.close();
+    };
+    worker.port.onmessage = ({ data }) => listener(data);
+    worker.onerror = () => (end = own(listener));
+    return () => end();
+  };
 }
+
+const begins = (key, prefix) => prefix.every((byte, i) => key[i] === byte);
 
 export function startLive(dave) {
   const [list, state, pause, filter] = ["live-list", "live-state", "live-pause", "live-filter"].map($);
-  const held = [];
+  const feed = sharedFeed(dave);
+  let all = [];
+  let waiting = [];
   let paused = false;
-  let last = "connecting";
+  let last = { state: "connecting" };
   let pieces = null;
-  let stop = () => {};
+  let timer = null;
+  let stop = null;
 
-  const showState = (now) => {
-    state.classList.toggle("good", now === "open");
-    state.classList.toggle("lost", now === "lost");
+  const showState = () => {
+    state.classList.toggle("good", last.state === "open");
+    state.classList.toggle("lost", last.state === "lost");
     state.textContent = paused
-      ? `paused, ${held.length === MOST ? `${MOST} or more` : held.length} waiting`
-      : now === "lost" ? "connection lost, trying again" : now === "open" ? "as it happens" : "connecting";
+      ? `paused, ${waiting.length === MOST ? `${MOST} or more` : waiting.length} waiting`
+      : last.state === "lost"
+        ? LOST[last.reason] ?? "connection lost, trying again"
+        : last.state === "open" ? "as it happens" : "connecting";
   };
 
   const add = (dat) => {
-    $("live-empty").hidden = true;
     const author = hex(dat.author);
     if (isPiece(dat) && pieces?.author === author && list.firstChild === pieces.item) {
       pieces.count++;
@@ -42,54 +69,68 @@ export function startLive(dave) {
     item.classList.add("new");
     pieces = isPiece(dat) ? { author, item, count: 1 } : null;
     list.prepend(item);
+  };
+  const show = () => {
+    timer = null;
+    if (paused) {
+      showState();
+      return;
+    }
+    waiting.splice(0).forEach(add);
     while (list.children.length > MOST) {
       list.lastChild.remove();
     }
+    $("live-empty").hidden = all.length > 0;
   };
-  const take = (dat) => {
-    if (!paused) {
-      add(dat);
-      return;
-    }
-    held.push(dat);
-    if (held.length > MOST) {
-      held.shift();
-    }
-    showState(last);
+  const wanted = (dats) => {
+    const prefix = bytes(filter.value);
+    return dats.filter((dat) => begins(dat.key, prefix));
   };
-  const open = (cursor) => {
-    stop();
+  const take = (dats) => {
+    waiting = [...waiting, ...wanted(dats)].slice(-MOST);
+    timer ??= setTimeout(show, SHOW_MS);
+  };
+  const begin = () => {
     list.replaceChildren();
-    held.length = 0;
-    last = "connecting";
-    showState(last);
-    stop = dave.stream({
-      prefix: filter.value,
-      cursor,
-      onDat: take,
-      onState(now) {
-        last = now;
-        showState(now);
-      },
+    pieces = null;
+    waiting = [];
+    take(all);
+  };
+  const listen = () => {
+    stop ??= feed(({ dats, anew, ...now }) => {
+      last = now;
+      showState();
+      if (anew) {
+        all = dats;
+        begin();
+      } else {
+        all = [...all, ...dats].slice(-5 * MOST);
+        take(dats);
+      }
     });
   };
-
-  const begin = () => dave.status().then(({ cursor }) => open(earlier(cursor)), () => open());
+  const leave = () => {
+    stop?.();
+    stop = null;
+  };
 
   pause.addEventListener("click", () => {
     paused = !paused;
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Go on" : "Pause";
-    if (!paused) {
-      held.splice(0).forEach(add);
-    }
-    showState(last);
+    show();
+    showState();
   });
-  let timer;
+  let typing;
   filter.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(begin, FILTER_MS);
+    clearTimeout(typing);
+    typing = setTimeout(begin, FILTER_MS);
   });
-  addEventListener("pagehide", () => stop());
-  begin();
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", listen);
+  if (!globalThis.SharedWorker) {
+    // A stream that nobody looks at would keep one of the browser's six connections.
+    document.addEventListener("visibilitychange", () => (document.hidden ? leave() : listen()));
+  }
+  listen();
 }

@@ -3,7 +3,11 @@
 import { Identity, whyNoSigning } from "./dave.js";
 import { $, copies, face, kept, save, say, sayError, start } from "./dom.js";
 
+const CHANGED = "Another tab changed your key";
+
 let identity;
+let isKept = false;
+const listeners = [];
 
 function show(next) {
   identity = next;
@@ -15,20 +19,57 @@ function show(next) {
 /** Keeps it, unless the browser refuses: then it lasts as long as the page. */
 function keep(next) {
   show(next);
-  const isKept = kept.set("key", next.toPem());
+  isKept = kept.set("key", next.toPem());
   if (!isKept) {
     say($("me-said"), "This browser does not let the page keep your key. Save it before you close the page.", { bad: true });
   }
   return isKept;
 }
 
+/** The key that is kept. One that cannot be read is put aside, as it may be somebody's only one. */
 async function keptIdentity() {
+  const pem = kept.get("key");
   try {
-    const pem = kept.get("key");
     return pem === null ? null : await Identity.ofPem(pem);
   } catch {
+    kept.set("key.unreadable", pem);
+    say($("me-said"), "The key that was kept here cannot be read, so you have a new one. The old one is still in this site's storage, as dave.key.unreadable.", { bad: true });
     return null;
   }
+}
+
+/** Takes over what another tab made of the key. */
+async function takeOver() {
+  const pem = kept.get("key");
+  if (!identity || pem === identity.toPem()) {
+    return;
+  }
+  if (pem === null) {
+    if (isKept) {
+      isKept = false;
+      say($("me-said"), "This browser has forgotten your key, as when the site's data are cleared. Save it before you close this page.", { bad: true });
+    }
+    return;
+  }
+  let next;
+  try {
+    next = await Identity.ofPem(pem);
+  } catch {
+    return; // What is no key is nobody's change of a key.
+  }
+  if (next.hex !== identity.hex) {
+    show(next);
+    isKept = true;
+    say($("me-said"), `${CHANGED}: you write as ${start(next.hex, 12)} now.`);
+    listeners.forEach((listener) => listener());
+  }
+}
+
+function change(next) {
+  if (keep(next)) {
+    say($("me-said"), `You write as ${start(next.hex, 12)} now.`);
+  }
+  listeners.forEach((listener) => listener());
 }
 
 /** Replacing a key loses it: only its owner can want that. */
@@ -41,9 +82,7 @@ async function importFrom(file) {
     if (next.hex !== identity.hex && !mayReplace()) {
       return;
     }
-    if (keep(next)) {
-      say($("me-said"), `You write as ${start(next.hex, 12)} now.`);
-    }
+    change(next);
   } catch (e) {
     sayError($("me-said"), e);
   }
@@ -51,6 +90,15 @@ async function importFrom(file) {
 
 /** The author; null where nothing can be signed, which the page then says. */
 export const me = () => identity ?? null;
+
+/** The author to write as: the key that is kept now, whichever tab made it. */
+export async function currentMe() {
+  await takeOver();
+  return me();
+}
+
+/** Calls when who writes here is another one than before. */
+export const onNewKey = (listener) => listeners.push(listener);
 
 export async function startMe() {
   const why = await whyNoSigning();
@@ -65,10 +113,15 @@ export async function startMe() {
   }
   const found = await keptIdentity();
   if (found) {
+    isKept = true;
     show(found);
   } else {
-    keep(await Identity.generate());
+    const made = await Identity.generate();
+    // Another tab may have been first.
+    keep((await keptIdentity()) ?? made);
   }
+  addEventListener("storage", takeOver);
+  addEventListener("pageshow", takeOver);
   copies($("me-copy"), () => identity.hex);
   $("me-export").addEventListener("click", () => {
     save("key.pem", identity.toPem(), "application/x-pem-file");
@@ -83,8 +136,8 @@ export async function startMe() {
     $("me-file").value = "";
   });
   $("me-new").addEventListener("click", async () => {
-    if (mayReplace() && keep(await Identity.generate())) {
-      say($("me-said"), `You write as ${start(identity.hex, 12)} now.`);
+    if (mayReplace()) {
+      change(await Identity.generate());
     }
   });
 }

@@ -1,14 +1,15 @@
 // Mining with all cores: a pool of workers, or this thread where there are no workers (Node.js).
 
 import { blake3, zeroBits } from "./blake3.js";
+import { cancelled } from "./errors.js";
 import { maskOf, prepare } from "./search.js";
 import { quickest } from "./simd.js";
 
 const MAX_WORKERS = 32;
 const SLICE = 1 << 15;
 const LANES = 4;
-
-const cancelled = () => new DOMException("Cancelled; nothing was written.", "AbortError");
+const WARM_S = 0.2;
+const MEASURED_S = 0.5;
 
 /** A module worker; one from another origin's script has to go by way of a blob. */
 function startWorker() {
@@ -48,6 +49,26 @@ export class Miner {
     const result = this.#last.then(run, run);
     this.#last = result.catch(() => {});
     return result;
+  }
+
+  /** Hashes a second, as tried out for half a second once it runs warm. */
+  async measure() {
+    const stop = new AbortController();
+    let [first, last] = [];
+    const onProgress = (now) => {
+      first ??= now.seconds > WARM_S ? now : undefined;
+      last = now;
+      if (first && now.seconds - first.seconds > MEASURED_S) {
+        stop.abort();
+      }
+    };
+    const nothing = { prefix: new Uint8Array(8), load: new Uint8Array(32), bits: 256 };
+    await this.find({ ...nothing, onProgress, signal: stop.signal }).catch((e) => {
+      if (e.name !== "AbortError") {
+        throw e;
+      }
+    });
+    return (last.hashes - first.hashes) / (last.seconds - first.seconds);
   }
 
   /** Ends the workers. */

@@ -5,6 +5,12 @@ import { histogram, table } from "./charts.js";
 
 const POLL_MS = 3000;
 
+const TROUBLE = {
+  TOO_MANY_REQUESTS: "node is busy",
+  STOPPING: "node is stopping",
+  NO_NODE: "no node answers",
+};
+
 function glance(status) {
   const spread = Number(status.spread_estimate_ms);
   $("glance-peers").textContent = number(status.peers_active);
@@ -59,27 +65,31 @@ export function startNetwork(dave, onStatus) {
   let shown = "";
   const look = async () => {
     if (!document.hidden) {
-      try {
-        const status = await dave.status({ timeoutMs: 2 * POLL_MS });
-        state.className = "state good";
-        state.textContent = "node connected";
-        glance(status);
-        facts(status);
-        peers(status.peers);
-        const [bits, mass] = [counted(status.difficulties, "bits"), counted(status.masses, "log2")];
-        const now = JSON.stringify([bits, mass]);
-        if (now !== shown) {
-          shown = now;
-          histogram($("difficulty-chart"), bits, named("Notes by bits", bits));
-          histogram($("mass-chart"), mass, named("Notes by mass", mass));
-        }
-        onStatus(status);
-      } catch (e) {
-        state.className = "state lost";
-        state.textContent = e.status === 429 ? "node is busy" : "node does not answer";
+      const status = await dave.status({ timeoutMs: 2 * POLL_MS }).catch(lost);
+      if (status) {
+        show(status);
       }
     }
     setTimeout(look, POLL_MS);
+  };
+  const lost = (e) => {
+    state.className = "state lost";
+    state.textContent = TROUBLE[e.reason] ?? (e.status ? `node answers ${e.status}` : "node does not answer");
+  };
+  const show = (status) => {
+    state.className = "state good";
+    state.textContent = "node connected";
+    glance(status);
+    facts(status);
+    peers(status.peers);
+    const [bits, mass] = [counted(status.difficulties, "bits"), counted(status.masses, "log2")];
+    const now = JSON.stringify([bits, mass]);
+    if (now !== shown) {
+      shown = now;
+      histogram($("difficulty-chart"), bits, named("Notes by bits", bits));
+      histogram($("mass-chart"), mass, named("Notes by mass", mass));
+    }
+    onStatus(status);
   };
   look();
 }

@@ -1,6 +1,7 @@
 // How a dat is shown. The page calls it a note, which says what it is to those who do not know.
 
 import { blake3, check, hex, text } from "./dave.js";
+import { oneLine } from "./lookalikes.js";
 import { ago, compact, copies, el, face, plural, size, start } from "./dom.js";
 
 const SHOWN_BYTES = 64;
@@ -10,6 +11,25 @@ export const linkTo = (...parts) => `#/${parts.map(encodeURIComponent).join("/")
 
 /** Whether it is a piece of a file: its key is its value's hash. */
 export const isPiece = (dat) => dat.key.length === 32 && hex(blake3(dat.value)) === hex(dat.key);
+
+/** What is higher than its box is scrolled, by keyboard too. */
+const boxes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const isCut = target.scrollHeight > target.clientHeight + 1;
+    const isBox = getComputedStyle(target).overflowY === "auto";
+    if (isCut && isBox) {
+      target.tabIndex = 0;
+      target.setAttribute("role", "region");
+      target.setAttribute("aria-label", "Value");
+    } else {
+      ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+    }
+  }
+});
+const scrollable = (box) => {
+  boxes.observe(box);
+  return box;
+};
 
 function title(dat, piece) {
   if (dat.key.length === 0) {
@@ -22,13 +42,15 @@ function title(dat, piece) {
   if (key === null) {
     return el("h3", { class: "none" }, `key ${hex(dat.key)}`);
   }
-  return el("h3", { dir: "auto" }, el("a", { href: linkTo("count", key), title: "what everyone says" }, key));
+  return el("h3", { dir: "auto" }, el("a", { href: linkTo("count", key), title: "what everyone says" }, oneLine(key)));
 }
 
 function value(dat, piece) {
   const words = piece ? null : text(dat.value);
   if (words !== null) {
-    return el("p", { class: "value", dir: "auto" }, words || "(empty)");
+    return words === ""
+      ? el("p", { class: "value none" }, "an empty value")
+      : scrollable(el("p", { class: "value", dir: "auto" }, words));
   }
   const shown = hex(dat.value.subarray(0, SHOWN_BYTES));
   const more = dat.value.length > SHOWN_BYTES ? "…" : "";
@@ -61,11 +83,12 @@ export function noteCard(dat) {
   const piece = isPiece(dat);
   const verdict = el("p", {}, "Checking…");
   check(dat).then((found) => {
-    const good = found.work && found.signature !== false;
+    const isTrue = found.work && found.difficulty >= dat.difficulty;
+    const good = isTrue && found.signature !== false;
     const signed = found.signature === null ? "; its signature cannot be checked here" : " and its signature";
     verdict.textContent = good
       ? `✓ Checked here: its work${signed}.`
-      : `✗ False: its ${found.work ? "signature" : "work"} is wrong. Do not believe this node.`;
+      : `✗ False: its ${isTrue ? "signature" : "work"} is wrong. Do not believe this node.`;
   });
   const hash = hex(dat.hash);
   const author = hex(dat.author);

@@ -38,9 +38,6 @@ function decoded(part) {
 
 function route(isMove) {
   const [name, ...parts] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
-  if (location.hash === "#main") {
-    return;
-  }
   const view = VIEWS[name] ?? VIEWS.write;
   for (const section of document.querySelectorAll("main > section")) {
     section.hidden = section.id !== view.section;
@@ -65,6 +62,11 @@ function route(isMove) {
   }
 }
 
+// The link would take the place of the view's own in the address.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  $("main").focus();
+});
 await startMe();
 addEventListener("hashchange", () => route(true));
 route(false);

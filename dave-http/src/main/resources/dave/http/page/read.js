@@ -1,8 +1,8 @@
 // Reading: one note, many, and what they say together.
 
-import { hex, text } from "./dave.js";
 import { $, compact, number, plural, say, sayError } from "./dom.js";
 import { bars, table } from "./charts.js";
+import { oneLine, toldApart } from "./lookalikes.js";
 import { me } from "./me.js";
 import { linkTo, noteCard, noteItem } from "./notes.js";
 
@@ -85,19 +85,25 @@ export function startRead(dave) {
 export function startBrowse(dave) {
   const next = latest();
   let page;
-  const load = async (prefix) => {
+  const load = async (prefix, isMore = false) => {
     const signal = next();
-    $("browse-more").hidden = true;
     try {
       const found = await dave.list({ prefix, limit: PAGE, page, signal });
       page = found.nextPage;
-      $("browse-list").append(...found.dats.map(noteItem));
+      const items = found.dats.map(noteItem);
+      $("browse-list").append(...items);
+      if (isMore) {
+        // The button may go: who pressed it goes on with what it brought.
+        items[0]?.setAttribute("tabindex", "-1");
+        items[0]?.focus({ preventScroll: true });
+      }
       const shown = $("browse-list").children.length;
-      const of = prefix ? ` under keys that begin with “${prefix}”` : "";
+      const of = prefix ? ` under keys that begin with “${oneLine(prefix)}”` : "";
       say($("browse-said"), shown === 0 ? `This node holds nothing${of} now.` : `${plural(shown, "note")}${page ? ", and more" : ""}.`);
       $("browse-more").hidden = !page;
     } catch (e) {
       if (!signal.aborted) {
+        $("browse-more").hidden = !page;
         sayError($("browse-said"), e);
       }
     }
@@ -106,8 +112,9 @@ export function startBrowse(dave) {
     event.preventDefault();
     go(linkTo("browse", $("browse-prefix").value));
   });
-  $("browse-more").addEventListener("click", () => load($("browse-prefix").value));
+  $("browse-more").addEventListener("click", () => load($("browse-prefix").value, true));
   return (prefix = "") => {
+    $("browse-more").hidden = true;
     $("browse-prefix").value = prefix;
     $("browse-list").replaceChildren();
     page = undefined;
@@ -115,20 +122,19 @@ export function startBrowse(dave) {
   };
 }
 
-const nameOf = (value) => text(value) ?? `0x${hex(value)}`;
-
 function drawCount(key, by, count) {
   const told = (tally) => (by === "work" ? compact(tally.work) : plural(tally.authors, "author"));
-  const rows = count.tallies.slice(0, MOST_BARS).map((tally) => ({
-    label: nameOf(tally.value) || "(empty)",
+  const names = toldApart(count.tallies.map((tally) => tally.value));
+  const rows = count.tallies.slice(0, MOST_BARS).map((tally, i) => ({
+    label: names[i],
     value: Number(by === "work" ? tally.work : tally.authors),
     told: told(tally),
   }));
-  bars($("count-chart"), rows, `What is said under ${key}, by ${by === "work" ? "work" : "authors"}: ` +
+  bars($("count-chart"), rows, `What is said under ${oneLine(key)}, by ${by === "work" ? "work" : "authors"}: ` +
     rows.map((row) => `${row.label}, ${row.told}`).join("; "));
   $("count-table").replaceChildren(table(
     ["Value", "#Authors", "#Work"],
-    count.tallies.map((tally) => [nameOf(tally.value), number(tally.authors), number(tally.work)]),
+    count.tallies.map((tally, i) => [names[i], number(tally.authors), number(tally.work)]),
   ));
   $("count-caption").textContent =
     `${plural(Number(count.total_authors), "author")}, ${plural(Number(count.total_values), "value")}; ` +

@@ -1,27 +1,29 @@
 // The form that writes, and how fast this computer mines.
 
 import { MAX_KEY, bytes, maxValue } from "./dave.js";
-import { $, compact, kept, number, plural, say, sayError, span } from "./dom.js";
-import { me } from "./me.js";
+import { cancelled } from "./errors.js";
+import { $, compact, draft, kept, number, plural, say, sayError, span, working } from "./dom.js";
+import { currentMe, me, onNewKey } from "./me.js";
 import { noteCard } from "./notes.js";
 
-const GUESSED_RATE = 3e6;
-const WORTH_TELLING = 100_000;
+/** Shorter searches tell how long workers take to begin, not how fast they are. */
+const WORTH_TELLING_S = 0.5;
 
 let rate = 0;
 
-/** Hashes a second: as last measured here, else guessed. */
-export function hashRate(threads) {
+/** Hashes a second on this computer: as last measured, or as tried out now. */
+export async function hashRate(miner) {
   rate ||= Number(kept.get("rate"));
-  return rate || GUESSED_RATE * threads;
-}
-
-/** Remembers a rate, if enough was tried to tell one. */
-export function measured({ hashes, seconds }) {
-  if (hashes < WORTH_TELLING) {
-    return;
+  if (!rate) {
+    measuring ??= miner.measure();
+    remember(await measuring);
   }
-  rate = hashes / seconds;
+  return rate;
+}
+let measuring;
+
+function remember(hashesPerSecond) {
+  rate = hashesPerSecond;
   kept.set("rate", rate.toFixed());
 }
 
@@ -43,17 +45,23 @@ function showLeft(key, value) {
 export function startWrite(dave) {
   const [key, value, bits] = [$("write-key"), $("write-value"), $("write-bits")];
   let running = null;
-  const showTime = () => {
-    const expected = 2 ** bits.value / hashRate(dave.miner.threads);
+  const showTime = async () => {
+    $("write-time").textContent = `${bits.value} bits`;
+    const expected = 2 ** bits.value / (await hashRate(dave.miner));
     $("write-time").textContent = `${bits.value} bits, about ${expected < 1 ? "a second" : span(expected)}`;
   };
   const showLengths = () => showLeft(key, value);
-  key.addEventListener("input", showLengths);
-  value.addEventListener("input", showLengths);
+  for (const [name, field] of Object.entries({ key, value })) {
+    field.value ||= draft.get(name);
+    field.addEventListener("input", () => {
+      showLengths();
+      draft.set(name, field.value);
+    });
+  }
+  showLengths();
   bits.addEventListener("input", showTime);
 
-  const showProgress = ({ hashes, rate: now }) => {
-    const aim = 2 ** bits.value;
+  const showProgress = (aim, { hashes, rate: now }) => {
     // The chance to have found it: it creeps towards 1 and never promises an end.
     $("write-bar").value = 1 - Math.exp(-hashes / aim);
     $("write-rate").textContent =
@@ -61,9 +69,7 @@ export function startWrite(dave) {
   };
   const busy = (on) => {
     $("write-progress").hidden = !on;
-    $("write-cancel").hidden = !on;
-    $("write-go").disabled = on;
-    bits.disabled = on;
+    working($("write-go"), $("write-cancel"), on);
     if (on) {
       $("write-bar").value = 0;
       $("write-rate").textContent = "";
@@ -71,30 +77,41 @@ export function startWrite(dave) {
   };
 
   $("write-cancel").addEventListener("click", () => running?.abort());
+  onNewKey(() => running?.abort("Another tab changed the key that you write with."));
   $("write-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     if (running || !me()) {
       return;
     }
     running = new AbortController();
+    // Who writes may turn out to be another one, which ends what runs.
+    const identity = await currentMe();
+    running = new AbortController();
+    const { signal } = running;
     busy(true);
     say($("write-said"), "Looking for work…");
     $("write-result").replaceChildren();
+    const difficulty = Number(bits.value);
     try {
       const written = await dave.write({
         key: key.value,
         value: value.value,
-        difficulty: Number(bits.value),
-        identity: me(),
-        onProgress: showProgress,
-        signal: running.signal,
+        difficulty,
+        identity,
+        onProgress: (now) => showProgress(2 ** difficulty, now),
+        signal,
       });
-      measured(written);
+      if (written.seconds > WORTH_TELLING_S) {
+        remember(written.hashes / written.seconds);
+      }
+      draft.set("key", "");
+      draft.set("value", "");
       const told = { replaced: "Written; it replaces what you wrote under this key before." };
       say($("write-said"), `${told[written.outcome] ?? "Written."} It took ${compact(written.hashes)} hashes in ${span(written.seconds)}.`);
       $("write-result").replaceChildren(noteCard(written.dat));
     } catch (e) {
-      sayError($("write-said"), e);
+      const why = typeof signal.reason === "string" ? cancelled(`${signal.reason} ${e.message}`) : e;
+      sayError($("write-said"), why);
     } finally {
       running = null;
       busy(false);
@@ -105,8 +122,10 @@ export function startWrite(dave) {
   return {
     /** The least that the node takes is the least that can be chosen. */
     atLeast(minimum) {
-      bits.min = Math.min(minimum, Number(bits.max));
-      showTime();
+      if (Number(bits.min) !== minimum) {
+        bits.min = Math.min(minimum, Number(bits.max));
+        showTime();
+      }
     },
   };
 }
