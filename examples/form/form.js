@@ -91,6 +91,9 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
 });
 
+// A click before this would send the form to nobody.
+form.querySelector("button").disabled = false;
+
 // A stream takes one of the six connections that a browser opens to an address: none while hidden.
 let end = () => {};
 function follow() {
