@@ -18,9 +18,7 @@ final class Text {
 
   private Text() {}
 
-  /**
-   * On one line, harmless, at most {@code width} columns; bytes that are no text as 0x and hex.
-   */
+  /** On one line, harmless, at most {@code width} columns; bytes that are no text as 0x and hex. */
   static String cell(ByteString bytes, int width) {
     String text =
         Json.utf8(bytes)
@@ -106,7 +104,9 @@ final class Text {
   static String work(String decimal) {
     if (!decimal.matches("[0-9]{1,2000}")) {
       throw CliFailure.failure(
-          "the node's answer has no number where work belongs: '" + Arguments.quoted(decimal) + "'");
+          "the node's answer has no number where work belongs: '"
+              + Arguments.quoted(decimal)
+              + "'");
     }
     BigInteger work = new BigInteger(decimal);
     if (work.signum() == 0) {

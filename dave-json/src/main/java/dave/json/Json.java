@@ -103,7 +103,9 @@ public final class Json {
     return escaped.toString();
   }
 
-  /** Controls (C0, DEL, C1), format controls (bidi and others), line separators, lone surrogates. */
+  /**
+   * Controls (C0, DEL, C1), format controls (bidi and others), line separators, lone surrogates.
+   */
   private static boolean isControl(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

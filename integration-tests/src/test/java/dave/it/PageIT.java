@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
- * not know each other, and D that knows nobody; and its client library without a browser. Screenshots are left in {@code
- * target/browser/screenshots}.
+ * not know each other, and D that knows nobody; and its client library without a browser.
+ * Screenshots are left in {@code target/browser/screenshots}.
  */
 @Needs(Tool.NODEJS)
 final class PageIT {
