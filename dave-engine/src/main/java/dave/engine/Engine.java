@@ -146,7 +146,7 @@ public interface Engine extends AutoCloseable {
    * Makes an address known as an edge: pinged for ever, never dropped, given dats at once.
    *
    * @return the peer as it stands; an error of type {@link IllegalArgumentException} if no
-   *     transport of this node reaches such an address
+   *     transport of this node reaches such an address, or no peer can be there
    */
   Mono<PeerView> addEdge(PeerAddress address);
 

@@ -34,6 +34,7 @@ import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,19 @@ final class EngineCore {
     this.events = events;
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
-    talk = new PeerTalk(timing, defences, table, own, outbound, runtime.random(), new PeerNews());
+    talk =
+        new PeerTalk(
+            timing,
+            defences,
+            table,
+            own,
+            outbound,
+            runtime.random(),
+            (delayMs, task) ->
+                runtime
+                    .core()
+                    .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
+            new PeerNews());
     lookups = new Lookups(timing, table, runtime.random(), fastLane());
     GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
     picker = new PeerPicker(table, defences, runtime.random());
@@ -127,7 +140,7 @@ final class EngineCore {
             new SlotMeters(runtime.meters()));
     anchors = new Anchors(store, timing.anchorsMs());
     for (PeerAddress edge : config.edges()) {
-      if (outbound.reaches(edge)) {
+      if (outbound.reaches(PeerAddresses.requirePossible(edge))) {
         table.addEdge(edge, 0);
       } else {
         throw new IllegalArgumentException("no transport of this node reaches " + edge);
@@ -149,6 +162,11 @@ final class EngineCore {
   /** Whether a source is proven. Thread-safe. */
   boolean isProven(PeerAddress address) {
     return table.isProven(address);
+  }
+
+  /** Whether a source brought dats lately. Thread-safe. */
+  boolean isUseful(PeerAddress address) {
+    return table.isUseful(address);
   }
 
   /** Notes that an address sent a dat that is held. Thread-safe. */
@@ -350,6 +368,7 @@ final class EngineCore {
 
   /** See {@link Engine#addEdge}. */
   PeerView addEdge(PeerAddress address) {
+    PeerAddresses.requirePossible(address);
     if (!outbound.reaches(address) || own.contains(address)) {
       throw new IllegalArgumentException(
           outbound.reaches(address)

@@ -164,6 +164,7 @@ final class GossipEngine implements Engine {
             return Mono.error(new IllegalStateException("an engine starts once"));
           }
           follow();
+          transports.forEach(transport -> transport.prefer(core::isUseful));
           return Flux.fromIterable(transports)
               .concatMap(Transport::open)
               .collectList()

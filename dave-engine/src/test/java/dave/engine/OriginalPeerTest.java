@@ -16,6 +16,7 @@ import dave.wire.PeerAddresses;
 import dave.wire.crypto.SigningKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -103,7 +104,7 @@ class OriginalPeerTest {
   }
 
   private void exchangeDats(SimulatedNode node) {
-    world.run(Duration.ofSeconds(65)); // At most: four intervals of up to 15.5 s.
+    world.run(Duration.ofSeconds(35)); // Its first ping after 8 s, 6 s to prove, known for 20 s.
     Dat ours = ours("ours");
     node.now(node.engine().submit(ours));
     Dat originals = originals("originals");
@@ -126,6 +127,23 @@ class OriginalPeerTest {
               assertThat(peer.trust()).isPositive();
             });
     assertThat(node.events()).noneMatch(EngineEvent.PeerDropped.class::isInstance);
+  }
+
+  @Test
+  void shouldGossipWithAnOriginalItKnewSixSecondsAfterARestart() {
+    startOriginal();
+    EngineConfig config = EngineConfig.DEFAULT.withMinDifficulty(DIFFICULTY);
+    Map<String, String> meta = Map.of("anchors", originalAddress.toString());
+    try (SimulatedNode node =
+        new SimulatedNode(
+            world, network, ourAddress, config, Timing.DEFAULT, Defences.ALL, SEED, meta)) {
+      Dat ours = ours("after a restart");
+      node.now(node.engine().submit(ours));
+      world.run(Duration.ofSeconds(6));
+      assertThat(node.peers()).singleElement().matches(PeerView::active);
+      world.run(Duration.ofSeconds(4));
+      assertThat(originalHolds(ours)).isTrue();
+    }
   }
 
   @Test
@@ -160,10 +178,12 @@ class OriginalPeerTest {
     try (SimulatedNode node = startOurs(List.of(), timing)) {
       Dat ours = ours("asked-for");
       node.now(node.engine().submit(ours));
-      world.run(Duration.ofSeconds(15));
+      world.run(Duration.ofMillis(OriginalNode.PING_MS + 500));
+      assertThat(node.peers()).isEmpty();
       original.ask(ours.key(), ours.author());
-      world.run(Duration.ofSeconds(50));
+      world.run(Duration.ofMillis(100));
       assertThat(originalHolds(ours)).as("it could be anybody who asks").isFalse();
+      world.run(Duration.ofMillis(5_900));
       assertThat(node.peers()).singleElement().matches(PeerView::proven);
       original.ask(ours.key(), ours.author());
       world.run(Duration.ofMillis(100));

@@ -2,6 +2,7 @@ package dave.node;
 
 import dave.engine.Engine;
 import dave.engine.PeerView;
+import dave.wire.AddressScope;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -156,6 +157,7 @@ final class Edges implements AutoCloseable {
         .filter(host -> isReachable(name.transport(), host))
         .map(host -> new InetSocketAddress(host, name.port()))
         .map(socket -> PeerAddresses.of(name.transport(), socket))
+        .filter(address -> PeerAddresses.scope(address) != AddressScope.UNUSABLE)
         .limit(MOST_OF_NAME)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

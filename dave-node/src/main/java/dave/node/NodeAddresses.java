@@ -30,6 +30,9 @@ final class NodeAddresses {
             .map(PeerAddresses::toSocketAddress)
             .anyMatch(address -> address.getAddress() instanceof Inet6Address);
     Endpoint endpoint = PeerAddresses.parseEndpoint(text);
+    if (endpoint instanceof Endpoint.Complete complete) {
+      PeerAddresses.requirePossible(complete.address());
+    }
     return endpoint instanceof Endpoint.PortOnly
         ? new Endpoint.Complete(
             endpoint.resolve(ipv6Only ? loopback6() : loopback4(), InetAddress::getByName))

@@ -226,6 +226,22 @@ public final class PeerAddresses {
     return scope(address) == AddressScope.PUBLIC && address.port() != 0;
   }
 
+  /**
+   * The address, if a peer may be at it.
+   *
+   * @throws IllegalArgumentException naming it, if no peer can be there: it is unspecified, of a
+   *     multicast group, broadcast or reserved
+   */
+  public static PeerAddress requirePossible(PeerAddress address) {
+    if (scope(address) == AddressScope.UNUSABLE) {
+      throw new IllegalArgumentException(
+          address
+              + " is no address that a peer can have (it is unspecified, multicast, broadcast or"
+              + " reserved): give the address at which the peer listens");
+    }
+    return address;
+  }
+
   /** Whether the address is {@code 0.0.0.0} or {@code ::}, on any port. */
   public static boolean isUnspecified(PeerAddress address) {
     if (!address.isIp()) {

@@ -287,4 +287,33 @@ class PeerAddressesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PeerAddress("tcp", ByteString.copyFrom(new byte[length])));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0:1618",
+        "0.1.2.3:1618",
+        "[::]:1618",
+        "224.0.0.1:1618",
+        "239.255.255.250:1618",
+        "240.0.0.1:1618",
+        "255.255.255.255:1618",
+        "[ff02::1]:1618",
+        "[::ffff:0.0.0.0]:1618",
+        "tcp://[::]:1618"
+      })
+  void shouldRefuseWhereNoPeerCanBe(String text) {
+    PeerAddress address = PeerAddresses.parse(text.contains("://") ? text : "udp://" + text);
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> PeerAddresses.requirePossible(address))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(address + " is no address that a peer can have");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"udp://127.0.0.1:1", "udp://[::1]:1", "udp://10.0.0.1:1", "tcp://45.1.1.1:1"})
+  void shouldTakeWhereAPeerCanBe(String text) {
+    PeerAddress address = PeerAddresses.parse(text);
+    assertThat(PeerAddresses.requirePossible(address)).isEqualTo(address);
+  }
 }

@@ -58,6 +58,11 @@ final class FreshDat {
     return dat.dat().work();
   }
 
+  /** The time that it states, Unix milliseconds. */
+  long timeMs() {
+    return dat.dat().timeMs();
+  }
+
   /** How old it is, negative if its time is yet to come. */
   long ageMs(long nowMs) {
     return nowMs - dat.dat().timeMs();

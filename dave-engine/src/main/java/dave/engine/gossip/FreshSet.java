@@ -6,9 +6,11 @@ import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is drawn depends on public fields alone (time, difficulty): a dat's way here leaves no
  * trace. Nodes that hold the same dats rank them alike at the same time, as masses are those at the
- * last full {@value #RANK_MS} ms, whenever a dat came. On the core worker only.
+ * last full {@value #RANK_MS} ms, whenever a dat came.
+ *
+ * <p>A dat whose time is yet to come waits until then, as nobody is to gain by stating a later
+ * time: it would be the youngest for longer. On the core worker only.
  */
 public final class FreshSet {
   static final int MAX = 4_096;
@@ -46,6 +51,10 @@ public final class FreshSet {
   /** In the order of {@link FreshDat#BY_MASS} at {@link #rankedMs}. */
   private final List<FreshDat> ranked = new ArrayList<>();
 
+  /** Those whose time is yet to come, the next one first; at most {@link #MAX}. */
+  private final TreeSet<FreshDat> early =
+      new TreeSet<>(Comparator.comparingLong(FreshDat::timeMs).thenComparing(FreshDat::work));
+
   private long rankedMs;
 
   public FreshSet(GossipPlan plan, Mass mass) {
@@ -69,8 +78,15 @@ public final class FreshSet {
     }
     rank(nowMs);
     remove(fresh.work());
-    fresh.weigh(rankedMs);
     byWork.put(fresh.work(), fresh);
+    if (fresh.ageMs(nowMs) < 0) {
+      early.add(fresh);
+      if (early.size() > MAX) {
+        byWork.remove(early.removeLast().work());
+      }
+      return;
+    }
+    fresh.weigh(rankedMs);
     ranked.add(-1 - place(fresh), fresh);
     if (ranked.size() > MAX) {
       byWork.remove(ranked.removeLast().work());
@@ -87,7 +103,7 @@ public final class FreshSet {
 
   private void remove(WorkHash work) {
     FreshDat fresh = byWork.remove(work);
-    if (fresh != null) {
+    if (fresh != null && !early.remove(fresh)) {
       ranked.remove(place(fresh));
     }
   }
@@ -143,9 +159,15 @@ public final class FreshSet {
     }
     rankedMs = dueMs;
     ranked.removeIf(fresh -> isOld(fresh, nowMs) && byWork.remove(fresh.work(), fresh));
+    while (!early.isEmpty() && early.first().ageMs(nowMs) >= 0) {
+      ranked.add(early.removeFirst());
+    }
     for (FreshDat fresh : ranked) {
       fresh.weigh(rankedMs);
     }
     ranked.sort(FreshDat.BY_MASS); // Little has changed, which the sort makes use of.
+    while (ranked.size() > MAX) {
+      byWork.remove(ranked.removeLast().work());
+    }
   }
 }

@@ -1,13 +1,15 @@
 package dave.engine.lookup;
 
 import dave.engine.ingest.TokenBucket;
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many bytes of answers each asker may get: so many a second, and a burst of {@value
- * #BURST_SECONDS} seconds' worth. Keeps the {@value #MAX} that asked last. Not thread-safe.
+ * How many bytes of answers each asker may get, by its address prefix: so many a second, and a
+ * burst of {@value #BURST_SECONDS} seconds' worth. Keeps the {@value #MAX} that asked last. Not
+ * thread-safe.
  */
 final class Budgets {
   /** One GET may ask for 256 dats. */
@@ -16,12 +18,12 @@ final class Budgets {
   private static final int MAX = 1_024;
 
   private final long bytesPerSecond;
-  private final Map<PeerAddress, TokenBucket> budgets =
+  private final Map<NetworkPrefix, TokenBucket> budgets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerAddress, TokenBucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, TokenBucket> eldest) {
           return size() > MAX;
         }
       };
@@ -34,7 +36,7 @@ final class Budgets {
   boolean take(PeerAddress asker, int bytes, long nowMs) {
     return budgets
         .computeIfAbsent(
-            asker,
+            Askers.of(asker),
             a -> new TokenBucket(bytesPerSecond, (double) BURST_SECONDS * bytesPerSecond, nowMs))
         .take(bytes, nowMs);
   }

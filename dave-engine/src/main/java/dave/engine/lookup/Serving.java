@@ -24,12 +24,11 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Answers GETs at once, beside the slots. All of them together get so many bytes a second as the
  * node is to serve. A GET with the token that we gave its source, which nobody could send in
- * another's name, gets half of that, but at least {@value #PEER_BYTES_PER_SECOND}; a proven peer
- * without tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had. At most {@value
+ * another's name, gets half of that, or its fair share ({@link FairShares}); a proven peer without
+ * tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had. At most {@value
  * #MAX_READS} reads of the store at a time. On the core worker only.
  */
 public final class Serving {
-  static final int PEER_BYTES_PER_SECOND = 64 << 10;
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
   static final int MAX_READS = 256;
 
@@ -43,7 +42,7 @@ public final class Serving {
   private final Scheduler core;
   private final LongSupplier nowMs;
   private final TokenBucket total;
-  private final Budgets budgets;
+  private final FairShares budgets;
   private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
   private int reads;
 
@@ -72,7 +71,7 @@ public final class Serving {
     total =
         new TokenBucket(
             bytesPerSecond, (double) Budgets.BURST_SECONDS * bytesPerSecond, nowMs.getAsLong());
-    budgets = new Budgets(Math.max(PEER_BYTES_PER_SECOND, bytesPerSecond / 2));
+    budgets = new FairShares(bytesPerSecond, nowMs.getAsLong());
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */

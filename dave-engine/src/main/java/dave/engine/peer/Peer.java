@@ -28,6 +28,9 @@ public final class Peer {
   long lastSeenMs;
   long answeredMs;
 
+  /** Whether it has trust; read on any thread. */
+  volatile boolean useful;
+
   /** Set on any thread. */
   volatile boolean heard;
 
@@ -98,9 +101,12 @@ public final class Peer {
     return trust;
   }
 
-  /** Whether it gets gossip: proven, not silent, and no newcomer unless we chose it ourselves. */
+  /**
+   * Whether it gets gossip: proven, not silent, and no newcomer unless we chose it ourselves, or
+   * knew it well before a restart.
+   */
   boolean isActive(long nowMs, long datDelayMs, int maxUnanswered) {
-    return proven && unanswered < maxUnanswered && (edge || nowMs - provenMs >= datDelayMs);
+    return proven && unanswered < maxUnanswered && (isReserved() || nowMs - provenMs >= datDelayMs);
   }
 
   /** Whether others may be told of it. */

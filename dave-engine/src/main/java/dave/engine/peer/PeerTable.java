@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * table: so much a group can hold. Addresses of loopback, private networks and other transports
  * share the whole table. In a full place, {@link Displacement} says who makes way.
  *
- * <p>On the core worker only, but for {@link #isProven(PeerAddress)}.
+ * <p>On the core worker only, but for {@link #isProven(PeerAddress)} and {@link #isUseful}.
  */
 public final class PeerTable {
   static final int MAX_PEERS = 1_024;
@@ -102,6 +102,12 @@ public final class PeerTable {
   /** Whether the peer at an address is proven. Thread-safe. */
   public boolean isProven(PeerAddress address) {
     return proven.containsKey(address);
+  }
+
+  /** Whether the peer at an address brought something lately. Thread-safe. */
+  public boolean isUseful(PeerAddress address) {
+    Peer peer = proven.get(address);
+    return peer != null && peer.useful;
   }
 
   /** Makes an address an edge; never refused. */
@@ -344,6 +350,7 @@ public final class PeerTable {
   private void unprove(Peer peer) {
     peer.proven = false;
     peer.trust = 0;
+    peer.useful = false;
     changes++;
     proven.remove(peer.address);
   }
@@ -367,6 +374,7 @@ public final class PeerTable {
   public void credit(Peer peer, int difficulty, long ageMs) {
     double seconds = Math.max(1, ageMs / 1_000.0);
     peer.trust = Math.min(MAX_TRUST, peer.trust + difficulty / seconds);
+    peer.useful = true;
     credits++;
   }
 
@@ -378,6 +386,7 @@ public final class PeerTable {
         boolean gone = peer.trust < 1e-3;
         peer.trust = gone ? 0 : peer.trust * factor;
         credits += gone ? 1 : 0;
+        peer.useful = !gone;
       }
     }
   }

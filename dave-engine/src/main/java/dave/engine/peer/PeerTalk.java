@@ -17,6 +17,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,13 @@ public final class PeerTalk {
     void dropped(Peer peer, String reason);
   }
 
+  /** Runs something later, on the core worker. */
+  @FunctionalInterface
+  public interface Alarm {
+    /** Runs {@code task} in so many milliseconds; it gets those of the steady clock then. */
+    void in(long delayMs, LongConsumer task);
+  }
+
   public PeerTalk(
       Timing timing,
       Defences defences,
@@ -58,13 +66,14 @@ public final class PeerTalk {
       OwnAddresses own,
       Outbound outbound,
       RandomGenerator random,
+      Alarm alarm,
       Listener listener) {
     this.defences = defences;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
     this.listener = listener;
-    pings = new Pings(timing, defences, table, own, outbound, random);
+    pings = new Pings(timing, defences, table, own, outbound, random, alarm);
     foreign = new ForeignPeers(random);
     sharing = new PeerSharing(timing, table, foreign, own, random);
   }

@@ -36,6 +36,8 @@ final class Pings {
   private final Challenges challenges;
   private final LegacyTrials trials;
   private final EndpointProof proof;
+  private final PeerTalk.Alarm alarm;
+  private long wakeMs = -1;
 
   Pings(
       Timing timing,
@@ -43,7 +45,9 @@ final class Pings {
       PeerTable table,
       OwnAddresses own,
       Outbound outbound,
-      RandomGenerator random) {
+      RandomGenerator random,
+      PeerTalk.Alarm alarm) {
+    this.alarm = alarm;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
@@ -80,12 +84,35 @@ final class Pings {
         outbound.send(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
       }
     }
+    pingOnTrial(nowMs);
+  }
+
+  private void pingOnTrial(long nowMs) {
     for (PeerAddress address : trials.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
         trials.remove(address);
       } else {
         outbound.send(address, PacketCodec.encode(GetPeers.BARE));
       }
+    }
+    wakeUp(nowMs);
+  }
+
+  /** Quick trials are pinged at their very moments: those of maintenance could be foreseen. */
+  private void wakeUp(long nowMs) {
+    long delayMs = trials.quickDueInMs(nowMs);
+    boolean sooner = wakeMs < nowMs || nowMs + delayMs < wakeMs;
+    if (delayMs >= 0 && sooner) {
+      long atMs = nowMs + delayMs;
+      wakeMs = atMs;
+      alarm.in(
+          delayMs,
+          laterMs -> {
+            if (wakeMs == atMs) {
+              wakeMs = -1;
+              pingOnTrial(laterMs);
+            }
+          });
     }
   }
 
@@ -106,10 +133,15 @@ final class Pings {
 
   /** Takes an answer without a token of an address that is no peer. */
   Answer answered(PeerAddress from, long nowMs) {
+    Answer answer;
     if (trials.contains(from)) {
-      return trials.answered(from, nowMs);
+      answer = trials.answered(from, nowMs);
+    } else {
+      long tookMs = challenges.answered(from, nowMs);
+      answer = tookMs < 0 ? Answer.STRIKE : trials.begin(from, tookMs, nowMs);
     }
-    return challenges.answered(from, nowMs) ? trials.begin(from, 1, nowMs) : Answer.STRIKE;
+    wakeUp(nowMs);
+    return answer;
   }
 
   /** Since when an address answers without a token; now if it never did. */
@@ -119,7 +151,7 @@ final class Pings {
 
   /** Sends a peer that answers unasked back to the start. */
   void tryAgain(PeerAddress address, long nowMs) {
-    trials.begin(address, 0, nowMs);
+    trials.begin(address, nowMs);
   }
 
   /** Forgets an address that proved itself. */

@@ -47,17 +47,18 @@ public final class Challenges {
   /**
    * Takes an answer without a token; one challenge takes one.
    *
-   * @return whether it came within {@value LegacyTrials#WINDOW_MS} ms of a challenge
+   * @return how many milliseconds it took; negative if it did not come within {@value
+   *     LegacyTrials#WINDOW_MS} ms of a challenge
    */
-  public boolean answered(PeerAddress from, long nowMs) {
+  public long answered(PeerAddress from, long nowMs) {
     Challenge challenge = challenges.get(from);
     if (challenge == null
         || challenge.answered()
         || nowMs - challenge.sentMs() > LegacyTrials.WINDOW_MS) {
-      return false;
+      return -1;
     }
     challenges.replace(from, new Challenge(challenge.sentMs(), true));
-    return true;
+    return nowMs - challenge.sentMs();
   }
 
   int size() {

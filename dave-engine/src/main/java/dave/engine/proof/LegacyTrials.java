@@ -1,6 +1,7 @@
 package dave.engine.proof;
 
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,11 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses that answer without a token, as original nodes do, and so could be forged by somebody
- * who sees no packet of ours. Each is asked at moments that cannot be foreseen, 8 to 15.5 s apart
- * with the timing of the network; an answer counts once, within {@value #WINDOW_MS} ms. Whoever
- * gives {@value #ANSWERS} in a row, the first of them to the challenge, and nothing in between, is
- * proven: blindly that succeeds less than once in 5,000 trials. One that gives none to {@value
- * #MISSES} pings in a row is forgotten.
+ * who sees no packet of ours. Each is asked at moments that cannot be foreseen; an answer counts
+ * once. One that gives none to {@value #MISSES} pings in a row is forgotten.
+ *
+ * <p>A newcomer is asked quickly: each time at a random moment of the {@value #SPREAD_MS} ms after
+ * its answer, which has to take as long as the one before, give or take {@value #MARGIN_MS} ms.
+ * {@value #QUICK_ANSWERS} in a row prove, the first of them to the challenge: within 6 s where
+ * round trips are 100 ms or less. Blindly seven moments of 101 in 750 ms have to be hit, which
+ * succeeds once in a million trials. An answer at any other moment ends the quick trial, as do
+ * {@value #QUICK_MISSES} pings in a row without one and {@value #QUICK_MS} ms without a proof; an
+ * address has one in {@value #QUICK_AGAIN_MS} ms, at most {@value #MAX_QUICK} have one at a time,
+ * of one address prefix {@value #MAX_QUICK_OF_SOURCE}.
+ *
+ * <p>All others are asked slowly: 8 to 15.5 s apart with the timing of the network, an answer
+ * counts within {@value #WINDOW_MS} ms, and {@value #ANSWERS} in a row with nothing in between
+ * prove: blindly that succeeds less than once in 5,000 trials.
  *
  * <p>The price: who forges answers in the name of an original node keeps it from being proven. At
  * most {@value #MAX}; the one with the fewest answers makes way, the oldest of those. Not
@@ -29,10 +40,22 @@ public final class LegacyTrials {
   static final int ANSWERS = 5;
   static final int MISSES = 3;
 
+  static final int QUICK_ANSWERS = 8;
+  static final long SPREAD_MS = 750;
+  static final long MARGIN_MS = 50;
+  static final long QUICK_MS = 8_000;
+  static final int QUICK_MISSES = 2;
+  static final long QUICK_AGAIN_MS = 60_000;
+  static final int MAX_QUICK = 64;
+  static final int MAX_QUICK_OF_SOURCE = 8;
+
   private final long intervalMs;
   private final int needed;
   private final RandomGenerator random;
   private final Map<PeerAddress, Trial> trials = new LinkedHashMap<>();
+
+  /** When addresses last began a quick trial. */
+  private final Map<PeerAddress, Long> quickMs = new LinkedHashMap<>();
 
   /** What an answer is worth. */
   public enum Answer {
@@ -50,6 +73,8 @@ public final class LegacyTrials {
     long sentMs;
     boolean open;
     boolean missed;
+    boolean quick;
+    long tookMs;
     int misses;
     int answers;
 
@@ -81,20 +106,59 @@ public final class LegacyTrials {
     return trials.containsKey(address);
   }
 
+  /** Begins a trial of an address whose answers so far count nothing. */
+  public void begin(PeerAddress address, long nowMs) {
+    begin(address, 0, nowMs);
+  }
+
   /**
-   * Begins a trial.
+   * Begins a trial of an address that answered a challenge.
    *
-   * @param answers that count already
+   * @param tookMs from the challenge to the answer
    */
-  public Answer begin(PeerAddress address, int answers, long nowMs) {
-    if (answers >= needed) {
+  public Answer begin(PeerAddress address, long tookMs, long nowMs) {
+    if (needed == 1) {
       return Answer.PROOF;
     }
+    boolean quick = mayBeQuick(address, nowMs);
+    Trial trial = begin(address, 1, nowMs);
+    if (quick) {
+      trial.quick = true;
+      trial.tookMs = tookMs;
+      trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
+      quickMs.remove(address);
+      quickMs.put(address, nowMs);
+      if (quickMs.size() > MAX) {
+        quickMs.remove(quickMs.keySet().iterator().next());
+      }
+    }
+    return Answer.COUNTED;
+  }
+
+  private Trial begin(PeerAddress address, int answers, long nowMs) {
     if (trials.size() >= MAX) {
       makeRoom();
     }
-    trials.put(address, new Trial(nowMs, answers, nextPingMs(nowMs, intervalMs, random)));
-    return Answer.COUNTED;
+    Trial trial = new Trial(nowMs, answers, nextPingMs(nowMs, intervalMs, random));
+    trials.put(address, trial);
+    return trial;
+  }
+
+  private boolean mayBeQuick(PeerAddress address, long nowMs) {
+    Long lastMs = quickMs.get(address);
+    if (lastMs != null && nowMs - lastMs < QUICK_AGAIN_MS) {
+      return false;
+    }
+    int all = 0;
+    int ofSource = 0;
+    for (Map.Entry<PeerAddress, Trial> entry : trials.entrySet()) {
+      if (entry.getValue().quick) {
+        all++;
+        ofSource +=
+            PeerAddresses.source(entry.getKey()).equals(PeerAddresses.source(address)) ? 1 : 0;
+      }
+    }
+    return all < MAX_QUICK && ofSource < MAX_QUICK_OF_SOURCE;
   }
 
   private void makeRoom() {
@@ -112,9 +176,10 @@ public final class LegacyTrials {
   /** Takes an answer without a token of an address that is on trial. */
   public Answer answered(PeerAddress from, long nowMs) {
     Trial trial = trials.get(from);
-    if (trial == null || !trial.open || nowMs - trial.sentMs > WINDOW_MS) {
+    if (trial == null || !trial.open || !isInTime(trial, nowMs - trial.sentMs)) {
       if (trial != null) {
         trial.answers = 0;
+        slowDown(trial, nowMs);
       }
       return Answer.STRIKE;
     }
@@ -122,7 +187,25 @@ public final class LegacyTrials {
     trial.missed = false;
     trial.misses = 0;
     trial.answers++;
-    return trial.answers >= needed ? Answer.PROOF : Answer.COUNTED;
+    if (trial.quick) {
+      trial.tookMs = nowMs - trial.sentMs;
+      trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
+    }
+    return trial.answers >= (trial.quick ? QUICK_ANSWERS : needed) ? Answer.PROOF : Answer.COUNTED;
+  }
+
+  private static boolean isInTime(Trial trial, long tookMs) {
+    return trial.quick ? Math.abs(tookMs - trial.tookMs) <= MARGIN_MS : tookMs <= WINDOW_MS;
+  }
+
+  private void slowDown(Trial trial, long nowMs) {
+    if (trial.quick) {
+      trial.quick = false;
+      trial.answers = 0;
+      trial.missed = false;
+      trial.open = false;
+      trial.nextMs = nextPingMs(nowMs, intervalMs, random);
+    }
   }
 
   /** Since when an address is on trial; now if it is not. */
@@ -146,9 +229,17 @@ public final class LegacyTrials {
       if (nowMs < trial.nextMs) {
         continue;
       }
+      if (trial.quick && nowMs - trial.sinceMs >= QUICK_MS) {
+        slowDown(trial, nowMs);
+        continue;
+      }
       if (trial.missed) {
         trial.answers = 0;
         trial.misses++;
+      }
+      if (trial.quick && trial.misses >= QUICK_MISSES) {
+        slowDown(trial, nowMs);
+        continue;
       }
       if (trial.misses >= MISSES) {
         all.remove();
@@ -157,10 +248,22 @@ public final class LegacyTrials {
       trial.open = true;
       trial.missed = true;
       trial.sentMs = nowMs;
-      trial.nextMs = nextPingMs(nowMs, intervalMs, random);
+      trial.nextMs =
+          trial.quick
+              ? nowMs + trial.tookMs + MARGIN_MS + 1 + random.nextLong(SPREAD_MS)
+              : nextPingMs(nowMs, intervalMs, random);
       due.add(entry.getKey());
     }
     return due;
+  }
+
+  /** In how many milliseconds a quick trial wants its next ping; negative if there is none. */
+  public long quickDueInMs(long nowMs) {
+    long next = Long.MAX_VALUE;
+    for (Trial trial : trials.values()) {
+      next = trial.quick ? Math.min(next, trial.nextMs) : next;
+    }
+    return next == Long.MAX_VALUE ? -1 : Math.max(0, next - nowMs);
   }
 
   int size() {

@@ -54,6 +54,7 @@ final class TcpConnection extends ByteToMessageDecoder {
   private @Nullable PeerAddress peer;
   private boolean greeted;
   private boolean closing;
+  private final long openedNs;
   private long lastFrameNs;
 
   /**
@@ -70,6 +71,7 @@ final class TcpConnection extends ByteToMessageDecoder {
     this.meters = meters;
     this.connection = connection;
     channel = connection.channel();
+    openedNs = nowNs();
     this.peer = peer;
     dialled = peer != null;
   }
@@ -92,6 +94,11 @@ final class TcpConnection extends ByteToMessageDecoder {
   /** Whether we opened the connection. */
   boolean dialled() {
     return dialled;
+  }
+
+  /** For how long it is open, in nanoseconds; negative once it is being closed. */
+  long ageNs() {
+    return closing ? -1 : nowNs() - openedNs;
   }
 
   /** Whether the other side said hello. */

@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param inbound connections that others opened
  * @param inboundPerSource of these, from one public IPv4 address or IPv6 /64; loopback and private
  *     networks are not limited by it
+ * @param grace how old a connection is at least that makes way for one of a source with fewer
+ * @param probation how old one is that makes way whatever its source
  * @param outbound connections that we opened, those being opened included
  * @param queue packets that wait for a connection to open or to take more; the oldest is dropped
  * @param connectTimeout to open a connection
@@ -19,6 +21,8 @@ import java.time.Duration;
 record TcpLimits(
     int inbound,
     int inboundPerSource,
+    Duration grace,
+    Duration probation,
     int outbound,
     int queue,
     Duration connectTimeout,
@@ -31,6 +35,8 @@ record TcpLimits(
       new TcpLimits(
           384,
           8,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           128,
           32,
           Duration.ofSeconds(5),

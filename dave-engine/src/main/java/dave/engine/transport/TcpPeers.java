@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -44,6 +45,7 @@ final class TcpPeers implements TcpConnection.Owner {
   private final TcpBackoff backoff;
   private final Set<TcpConnection> connections = new HashSet<>();
   private final Map<NetworkPrefix, Integer> inboundBySource = new HashMap<>();
+  private volatile Predicate<PeerAddress> useful = peer -> false;
   private int inbound;
   private boolean closed;
 
@@ -56,6 +58,11 @@ final class TcpPeers implements TcpConnection.Owner {
     this.meters = meters;
     this.inbox = inbox;
     backoff = new TcpBackoff(limits);
+  }
+
+  /** See {@link Transport#prefer}. */
+  void prefer(Predicate<PeerAddress> those) {
+    useful = those;
   }
 
   /** Sends a packet on the peer's connection; dials if there is none, as who listens on a port. */
@@ -126,7 +133,8 @@ final class TcpPeers implements TcpConnection.Owner {
     Channel channel = opened.channel();
     NetworkPrefix source = sourceOf(channel);
     boolean crowded = inboundBySource.getOrDefault(source, 0) >= limits.inboundPerSource();
-    if (closed || inbound >= limits.inbound() || (crowded && isPublic(channel))) {
+    boolean refused = closed || (crowded && isPublic(channel));
+    if (refused || (inbound >= limits.inbound() && !makeRoom(source))) {
       meters.refused.increment();
       opened.dispose();
       return;
@@ -134,6 +142,42 @@ final class TcpPeers implements TcpConnection.Owner {
     inbound++;
     inboundBySource.merge(source, 1, Integer::sum);
     start(opened, null, ((InetSocketAddress) channel.localAddress()).getPort());
+  }
+
+  /**
+   * Closes a connection of a peer that brings nothing: of the source that has most, the oldest of
+   * those. It has to be of a source with at least two more than the newcomer's, or to have had its
+   * time.
+   */
+  private boolean makeRoom(NetworkPrefix newcomer) {
+    TcpConnection leaving = null;
+    int most = 0;
+    for (TcpConnection connection : connections) {
+      if (!makesWay(connection)) {
+        continue;
+      }
+      int places = inboundBySource.getOrDefault(sourceOf(connection.channel()), 0);
+      if (leaving == null
+          || places > most
+          || (places == most && connection.ageNs() > leaving.ageNs())) {
+        leaving = connection;
+        most = places;
+      }
+    }
+    if (leaving == null
+        || (most < inboundBySource.getOrDefault(newcomer, 0) + 2
+            && leaving.ageNs() < limits.probation().toNanos())) {
+      return false;
+    }
+    leaving.close();
+    return true;
+  }
+
+  private boolean makesWay(TcpConnection connection) {
+    PeerAddress peer = connection.peer();
+    return !connection.dialled()
+        && connection.ageNs() >= limits.grace().toNanos()
+        && (peer == null || !useful.test(peer));
   }
 
   private TcpConnection start(Connection opened, @Nullable PeerAddress dialled, int ownPort) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,8 @@ import reactor.netty.tcp.TcpServer;
  * <p>The first packet to a peer dials it; until the connection is open, and while the peer takes no
  * more, a bounded number of packets wait. A peer is known by its IP address, as the connection
  * shows it, and the port that it says it listens on. Connections are bounded, see {@link
- * TcpLimits}, and end when they bring no packet for a minute.
+ * TcpLimits}, and end when they bring no packet for a minute. Where others opened as many as there
+ * may be, one of a peer that brings nothing makes way for a newcomer.
  *
  * <p>One event loop owns all connections: no lock, and no order between them to think about.
  */
@@ -52,6 +54,11 @@ public final class TcpTransport implements Transport {
   @Override
   public String name() {
     return PeerAddress.TCP;
+  }
+
+  @Override
+  public void prefer(Predicate<PeerAddress> useful) {
+    peers.prefer(useful);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dave.engine.transport;
 
 import dave.wire.PeerAddress;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,6 +20,14 @@ public interface Transport extends AutoCloseable {
    *     names the address if it cannot be bound
    */
   Mono<PeerAddress> open();
+
+  /**
+   * Says which peers bring something. A transport with as many connections as it takes lets those
+   * of others make way for newcomers. Before {@link #open}.
+   *
+   * @param useful thread-safe
+   */
+  default void prefer(Predicate<PeerAddress> useful) {}
 
   /**
    * Packets as they come, from {@link #open} to {@link #close}; for one subscriber. The transport

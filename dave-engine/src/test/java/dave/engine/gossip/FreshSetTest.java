@@ -68,9 +68,49 @@ class FreshSetTest {
     VerifiedDat young = dat(2, NOW + 4_000, 5);
     fresh.add(heavy, NOW);
     fresh.add(young, NOW);
-    assertThat(share(heavy, NOW)).as("twice the mass").isCloseTo(2 / 3.0, within(0.02));
+    assertThat(share(heavy, NOW)).as("alone until the other's time has come").isEqualTo(1.0);
     assertThat(share(heavy, NOW + 4_500)).as("of 9 times the age").isCloseTo(1 / 3.0, within(0.02));
     assertThat(share(heavy, NOW + 9_000)).as("of 1.8 times").isCloseTo(2 / 3.0, within(0.02));
+  }
+
+  /** With masses alone it was drawn three times as often. */
+  @Test
+  void shouldDrawADatNoMoreOftenForATimeAhead() {
+    List<VerifiedDat> others = new ArrayList<>();
+    for (int step = -100; step < 250; step++) {
+      others.add(dat(step + 100, NOW + 100L * step, 5));
+    }
+    int due = 0;
+    int ahead = 0;
+    for (int run = 0; run < 40; run++) {
+      FreshSet set = new FreshSet(PLAN, Mass.WORK);
+      VerifiedDat honest = dat(10_000 + run, NOW, 7);
+      VerifiedDat stamped = dat(20_000 + run, NOW + 9_000, 7);
+      for (VerifiedDat other : others) {
+        long nowMs = other.dat().timeMs();
+        if (nowMs == NOW) {
+          set.add(honest, NOW);
+          set.add(stamped, NOW);
+        }
+        set.add(other, nowMs);
+        for (int draw = 0; draw < 5; draw++) {
+          WorkHash drawn = requireNonNull(set.draw(random, nowMs)).work();
+          due += drawn.equals(honest.dat().work()) ? 1 : 0;
+          ahead += drawn.equals(stamped.dat().work()) ? 1 : 0;
+        }
+      }
+    }
+    assertThat(due).isGreaterThan(300);
+    assertThat((double) ahead / due).as("sends of the one ahead").isBetween(0.85, 1.15);
+  }
+
+  @Test
+  void shouldForgetWhatWaitsForItsTimeAndIsHeldNoMore() {
+    VerifiedDat stamped = dat(1, NOW + 1_000, 5);
+    fresh.add(stamped, NOW);
+    assertThat(fresh.draw(random, NOW)).isNull();
+    fresh.remove(stamped.dat().work());
+    assertThat(fresh.draw(random, NOW + 1_250)).isNull();
   }
 
   @Test

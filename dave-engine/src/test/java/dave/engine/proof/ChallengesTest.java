@@ -20,15 +20,15 @@ class ChallengesTest {
 
   @Test
   void shouldTakeOneAnswerInTime() {
-    assertThat(challenges.answered(HERE, 0)).isFalse();
+    assertThat(challenges.answered(HERE, 0)).isNegative();
     challenges.open(HERE, 0);
-    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isTrue();
-    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isFalse();
+    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isEqualTo(LegacyTrials.WINDOW_MS);
+    assertThat(challenges.answered(HERE, LegacyTrials.WINDOW_MS)).isNegative();
     assertThat(challenges.open(HERE, LegacyTrials.WINDOW_MS))
         .as("an answer opens no new one")
         .isFalse();
     challenges.open(HERE, 9_000);
-    assertThat(challenges.answered(HERE, 10_001)).isFalse();
+    assertThat(challenges.answered(HERE, 10_001)).isNegative();
   }
 
   @Test

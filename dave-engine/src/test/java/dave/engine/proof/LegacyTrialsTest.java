@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.engine.proof.LegacyTrials.Answer;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,9 @@ class LegacyTrialsTest {
 
   @Test
   void shouldTakeFiveAnswersInARowForAProof() {
-    assertThat(trials.begin(HERE, 1, 0)).isEqualTo(Answer.COUNTED);
+    trials.begin(HERE, 0);
+    nextPing();
+    assertThat(trials.answered(HERE, nowMs)).isEqualTo(Answer.COUNTED);
     nextPing();
     assertThat(trials.answered(HERE, nowMs + LegacyTrials.WINDOW_MS)).isEqualTo(Answer.COUNTED);
     nextPing();
@@ -43,7 +47,7 @@ class LegacyTrialsTest {
 
   @Test
   void shouldStartTheRowAnewAfterAnAnswerThatIsLateOrASecondOne() {
-    trials.begin(HERE, 1, 0);
+    trials.begin(HERE, 0);
     for (int spoiled = 0; spoiled < 2; spoiled++) {
       for (int i = 0; i < 2; i++) {
         nextPing();
@@ -64,12 +68,12 @@ class LegacyTrialsTest {
   @Test
   void shouldPingAtMomentsThatCannotBeForeseenAndAtMostOnceAnInterval() {
     TreeSet<Long> gaps = new TreeSet<>();
-    trials.begin(HERE, 0, 0);
+    trials.begin(HERE, 0);
     long last = nextPing();
     for (int i = 0; i < 200; i++) {
       if (trials.answered(HERE, nowMs) == Answer.PROOF) {
         trials.remove(HERE);
-        trials.begin(HERE, 0, nowMs);
+        trials.begin(HERE, nowMs);
       }
       long next = nextPing();
       gaps.add(next - last);
@@ -82,7 +86,7 @@ class LegacyTrialsTest {
 
   @Test
   void shouldForgetWhoStaysSilent() {
-    trials.begin(HERE, 1, 0);
+    trials.begin(HERE, 0);
     for (int i = 0; i < LegacyTrials.MISSES; i++) {
       assertThat(nextPing()).isPositive();
     }
@@ -96,7 +100,9 @@ class LegacyTrialsTest {
     int proofs = 0;
     int attempts = 20_000;
     for (int attempt = 0; attempt < attempts; attempt++) {
-      trials.begin(HERE, 1, nowMs); // It knows the moment of the challenge.
+      trials.begin(HERE, nowMs);
+      nextPing();
+      trials.answered(HERE, nowMs); // It is given the first one.
       long beganMs = nowMs;
       // It aims at where the sum of the gaps is most likely.
       long[] aimsMs = {
@@ -121,7 +127,9 @@ class LegacyTrialsTest {
 
   @Test
   void shouldStayBoundedAndKeepWhoIsNearestToAProof() {
-    trials.begin(HERE, 1, 0);
+    trials.begin(HERE, 0);
+    nextPing();
+    trials.answered(HERE, nowMs);
     nextPing();
     trials.answered(HERE, nowMs);
     for (int i = 0; i < 2 * LegacyTrials.MAX; i++) {
@@ -129,6 +137,96 @@ class LegacyTrialsTest {
     }
     assertThat(trials.size()).isEqualTo(LegacyTrials.MAX);
     assertThat(trials.contains(HERE)).isTrue();
+  }
+
+  /** The milliseconds of the next ping of a quick trial. */
+  private long nextQuick() {
+    do {
+      nowMs += trials.quickDueInMs(nowMs);
+    } while (trials.due(nowMs).isEmpty());
+    return nowMs;
+  }
+
+  @Test
+  void shouldProveWithinSixSecondsWhoAlwaysTakesAsLong() {
+    for (int run = 0; run < 200; run++) {
+      long beganMs = nowMs;
+      trials.begin(HERE, 100, nowMs);
+      Answer answer = Answer.COUNTED;
+      for (int answers = 2; answer == Answer.COUNTED; answers++) {
+        nowMs = nextQuick() + 70 + 10L * (answers % 5);
+        answer = trials.answered(HERE, nowMs);
+        assertThat(answer == Answer.PROOF).isEqualTo(answers == LegacyTrials.QUICK_ANSWERS);
+      }
+      assertThat(nowMs - beganMs).isLessThan(6_200);
+      trials.remove(HERE);
+      nowMs += LegacyTrials.QUICK_AGAIN_MS;
+    }
+  }
+
+  @Test
+  void shouldGoOnSlowlyAfterAnAnswerAtAnotherMoment() {
+    trials.begin(HERE, 100, 0);
+    nowMs = nextQuick() + 100 + LegacyTrials.MARGIN_MS + 1;
+    assertThat(trials.answered(HERE, nowMs)).isEqualTo(Answer.STRIKE);
+    assertThat(trials.quickDueInMs(nowMs)).isNegative();
+    long struckMs = nowMs;
+    assertThat(nextPing() - struckMs).isGreaterThanOrEqualTo(8_000);
+
+    trials.remove(HERE);
+    trials.begin(HERE, 100, nowMs);
+    assertThat(trials.quickDueInMs(nowMs)).as("once a minute").isNegative();
+  }
+
+  @Test
+  void shouldSendNoMorePingsToWhoeverIsSilentForBeingQuick() {
+    trials.begin(HERE, 100, 0);
+    int pings = 0;
+    for (; nowMs < 120_000; nowMs++) {
+      pings += trials.due(nowMs).size();
+    }
+    assertThat(pings).isEqualTo(LegacyTrials.MISSES);
+    assertThat(trials.contains(HERE)).isFalse();
+  }
+
+  @Test
+  void shouldTryFewOfOneSourceQuickly() {
+    for (int port = 1; port <= 2 * LegacyTrials.MAX_QUICK_OF_SOURCE; port++) {
+      trials.begin(PeerAddresses.parse("udp://46.1.1.1:" + port), 100, 0);
+    }
+    Set<PeerAddress> quick = new HashSet<>();
+    for (nowMs = 0; nowMs <= LegacyTrials.SPREAD_MS; nowMs++) {
+      quick.addAll(trials.due(nowMs));
+    }
+    assertThat(quick).hasSize(LegacyTrials.MAX_QUICK_OF_SOURCE);
+  }
+
+  @Test
+  void shouldProveNobodyWhoAnswersQuicklyAtMomentsGuessed() {
+    SplittableRandom forger = new SplittableRandom(10);
+    int[] reached = new int[LegacyTrials.QUICK_ANSWERS + 1];
+    int attempts = 50_000;
+    for (int attempt = 0; attempt < attempts; attempt++) {
+      trials.begin(HERE, 100, nowMs); // It knows this moment, and how long it seemed to take.
+      int hits = 1;
+      Answer answer = Answer.COUNTED;
+      while (answer == Answer.COUNTED) {
+        long aimMs = nowMs + 100 + 1 + forger.nextLong(LegacyTrials.SPREAD_MS);
+        long pingMs = nowMs + trials.quickDueInMs(nowMs);
+        if (pingMs <= aimMs) {
+          trials.due(pingMs);
+        }
+        nowMs = aimMs;
+        answer = trials.answered(HERE, nowMs);
+        hits++;
+      }
+      reached[hits]++;
+      trials.remove(HERE);
+      nowMs += LegacyTrials.QUICK_AGAIN_MS;
+    }
+    double first = 1 - (double) reached[2] / attempts;
+    assertThat(first).as("one moment of 101 in 750 ms").isBetween(0.10, 0.15);
+    assertThat(reached[LegacyTrials.QUICK_ANSWERS]).isLessThanOrEqualTo(2);
   }
 
   @Test

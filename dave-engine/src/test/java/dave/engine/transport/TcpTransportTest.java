@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,8 @@ class TcpTransportTest extends TransportContract {
       new TcpLimits(
           2,
           1,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           1,
           4,
           Duration.ofSeconds(5),
@@ -38,7 +42,23 @@ class TcpTransportTest extends TransportContract {
           Duration.ofSeconds(60),
           Duration.ofSeconds(60));
 
+  /** Four places, and no grace. */
+  private static final TcpLimits CROWDED =
+      new TcpLimits(
+          4,
+          8,
+          Duration.ZERO,
+          Duration.ofSeconds(60),
+          1,
+          4,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60));
+
   private TcpLimits limits = TcpLimits.DEFAULT;
+  private final Set<PeerAddress> useful = ConcurrentHashMap.newKeySet();
 
   TcpTransportTest() {
     super("tcp");
@@ -46,7 +66,9 @@ class TcpTransportTest extends TransportContract {
 
   @Override
   Transport transport(PeerAddress listen) {
-    return new TcpTransport(listen, loops, meters, limits);
+    TcpTransport transport = new TcpTransport(listen, loops, meters, limits);
+    transport.prefer(useful::contains);
+    return transport;
   }
 
   @Test
@@ -205,6 +227,55 @@ class TcpTransportTest extends TransportContract {
       frame(later, packet(3, 3));
       assertThat(a.next().packet()).isEqualTo(packet(3, 3));
     }
+  }
+
+  @Test
+  void shouldLetConnectionsThatBringNothingMakeWay() throws Exception {
+    limits = CROWDED;
+    Station a = open("127.0.0.1:0");
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) { // All places, each with a frame now and then.
+        Socket greedy = dial(a, "127.0.0.2");
+        sockets.add(greedy);
+        hello(greedy, 100 + i);
+        frame(greedy, packet(3, i));
+        assertThat(a.next().packet()).isEqualTo(packet(3, i));
+      }
+      useful.add(address("127.0.0.2:100"));
+      for (int i = 0; i < 3; i++) {
+        Socket newcomer = dial(a, "127.0.0.3");
+        sockets.add(newcomer);
+        if (i < 2) {
+          hello(newcomer, 200 + i);
+          frame(newcomer, packet(4, i));
+          assertThat(a.next().packet()).isEqualTo(packet(4, i));
+        } else {
+          expectEnd(newcomer); // By now both sources have two.
+        }
+      }
+      expectEnd(sockets.get(1)); // The oldest that are of no use.
+      expectEnd(sockets.get(2));
+      frame(sockets.getFirst(), packet(5, 5));
+      assertThat(a.next().packet()).as("the useful one stays").isEqualTo(packet(5, 5));
+      assertThat(count("dave.transport.closed", "reason", "refused")).isEqualTo(1);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket dial(Station station, String from) throws IOException {
+    var address = PeerAddresses.toSocketAddress(station.address());
+    Socket socket =
+        new Socket(
+            Objects.requireNonNull(address.getAddress()),
+            address.getPort(),
+            InetAddress.getByName(from),
+            0);
+    socket.setSoTimeout((int) Station.PATIENCE.toMillis());
+    return socket;
   }
 
   @Test
