@@ -168,9 +168,7 @@ final class LauncherIT {
   @Test
   void shouldRehearseOnceThoughAJarIsDatedAheadOfTheClock() throws Exception {
     Path app = home.resolve("app");
-    Process copy =
-        new ProcessBuilder("cp", "-r", APP.toString(), app.toString())
-            .start();
+    Process copy = new ProcessBuilder("cp", "-r", APP.toString(), app.toString()).start();
     assertThat(copy.waitFor()).isZero();
     Instant ahead = Instant.now().plus(Duration.ofHours(3));
     Files.setLastModifiedTime(app.resolve("lib/dave.jar"), FileTime.from(ahead));

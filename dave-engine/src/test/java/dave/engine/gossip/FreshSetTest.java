@@ -109,7 +109,7 @@ class FreshSetTest {
     VerifiedDat stamped = dat(1, NOW + 1_000, 5);
     fresh.add(stamped, NOW);
     assertThat(fresh.draw(random, NOW)).isNull();
-    fresh.remove(stamped.dat().work());
+    fresh.remove(stamped);
     assertThat(fresh.draw(random, NOW + 1_250)).isNull();
   }
 
