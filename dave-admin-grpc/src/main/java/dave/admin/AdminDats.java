@@ -49,7 +49,7 @@ final class AdminDats {
             !dat.getSalt().isEmpty() && dat.getSalt().size() <= Dat.MAX_SALT_LENGTH,
             "dat.salt",
             "SALT_MALFORMED",
-            "has %d bytes: send 1 to 32".formatted(dat.getSalt().size()))
+            "has %s bytes: send 1 to 32".formatted(dat.getSalt().size()))
         .exactly(Bytes32.LENGTH, "dat.work", dat.getWork(), "WORK_MALFORMED", "a work hash")
         .author("dat.author", dat.getAuthor())
         .exactly(
@@ -72,7 +72,7 @@ final class AdminDats {
     return Fields.violation(
         field,
         "VALUE_TOO_LARGE",
-        "has %d bytes: at most %d fit beside this key".formatted(size, largest));
+        "has %s bytes: at most %s fit beside this key".formatted(size, largest));
   }
 
   private static int length(Dat dat) {

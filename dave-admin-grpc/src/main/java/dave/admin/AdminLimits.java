@@ -68,7 +68,7 @@ public record AdminLimits(
   private static void require(long value, long min, long max, String name) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
-          "%s %d is not from %d to %d".formatted(name, value, min, max));
+          "%s %s is not from %s to %s".formatted(name, value, min, max));
     }
   }
 

@@ -52,7 +52,7 @@ final class Fields {
     return note(
         field,
         "KEY_TOO_LONG",
-        "has %d bytes: send at most %d".formatted(key.size(), Dat.MAX_KEY_LENGTH));
+        "has %s bytes: send at most %s".formatted(key.size(), Dat.MAX_KEY_LENGTH));
   }
 
   /** Exactly 32 bytes of a public key. */
@@ -71,7 +71,7 @@ final class Fields {
       return this;
     }
     return note(
-        field, reason, "has %d bytes: send %s of %d bytes".formatted(bytes.size(), what, length));
+        field, reason, "has %s bytes: send %s of %s bytes".formatted(bytes.size(), what, length));
   }
 
   /** A number in a range; {@code value} is unsigned in the message. */
@@ -80,7 +80,7 @@ final class Fields {
     if (unsigned >= min && unsigned <= max) {
       return this;
     }
-    return note(field, reason, "is %d: send %d to %d".formatted(unsigned, min, max));
+    return note(field, reason, "is %s: send %s to %s".formatted(unsigned, min, max));
   }
 
   /**

@@ -219,7 +219,7 @@ final class FileCalls {
             bits == 0 || (bits >= Bandwidths.LEAST && bits <= Bandwidths.MOST),
             "fast_bits_per_second",
             "BANDWIDTH_OUT_OF_RANGE",
-            "is %s: send %d to %d, or 0"
+            "is %s: send %s to %s, or 0"
                 .formatted(Long.toUnsignedString(bits), Bandwidths.LEAST, Bandwidths.MOST))
         .require(
             bits == 0 || request.getFast(),
@@ -270,7 +270,7 @@ final class FileCalls {
       return Flux.error(
           Refusal.outOfRange(
               "OFFSET_BEYOND_END",
-              "offset %d is beyond the end: the file has %d bytes"
+              "offset %s is beyond the end: the file has %s bytes"
                   .formatted(request.getOffset(), root.size())));
     }
     long length = request.getLength() == 0 ? root.size() : request.getLength();

@@ -43,7 +43,7 @@ final class Mining {
   private void acquire() {
     if (!free.tryAcquire()) {
       throw Refusal.overloaded(
-          "MINING_BUSY", "%d searches run already: try again later".formatted(slots));
+          "MINING_BUSY", "%s searches run already: try again later".formatted(slots));
     }
   }
 

@@ -79,7 +79,7 @@ final class OpenCalls implements ServerInterceptor {
             Refusal.of(
                 com.google.rpc.Code.INVALID_ARGUMENT,
                 "SERVICE_NAME_TOO_LONG",
-                "the name of the service has %d bytes: send at most %d"
+                "the name of the service has %s bytes: send at most %s"
                     .formatted(request.getServiceBytes().size(), MAX_NAME),
                 java.util.Map.of()));
         return;

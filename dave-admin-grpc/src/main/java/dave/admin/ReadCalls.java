@@ -160,7 +160,7 @@ final class ReadCalls {
             request.getRanking() != ConsensusRequest.Ranking.UNRECOGNIZED,
             "ranking",
             "RANKING_UNKNOWN",
-            "is %d: send RANKING_POPULARITY or RANKING_WORK".formatted(request.getRankingValue()))
+            "is %s: send RANKING_POPULARITY or RANKING_WORK".formatted(request.getRankingValue()))
         .range("limit", request.getLimit(), 0, MAX_VALUES, "LIMIT_OUT_OF_RANGE")
         .check();
     Ranking ranking =

@@ -72,7 +72,7 @@ final class Refusal {
     return of(
         Code.DEADLINE_EXCEEDED,
         "DEADLINE_EXCEEDED",
-        "not done in %d ms: set a later deadline".formatted(deadline.toMillis()),
+        "not done in %s ms: set a later deadline".formatted(deadline.toMillis()),
         Map.of());
   }
 

@@ -72,7 +72,7 @@ final class Subscriptions {
     if (!free.tryAcquire()) {
       throw Refusal.overloaded(
           "TOO_MANY_SUBSCRIBERS",
-          "%d subscribers are here already: try again later".formatted(limits.subscribers()));
+          "%s subscribers are here already: try again later".formatted(limits.subscribers()));
     }
     return free;
   }

@@ -60,7 +60,7 @@ final class TokenFile {
     }
     if (entries.size() > MAX_TOKENS) {
       throw new IOException(
-          "the admin token file %s has more than %d tokens: take some out"
+          "the admin token file %s has more than %s tokens: take some out"
               .formatted(file, MAX_TOKENS));
     }
     return new Tokens(entries);
@@ -97,7 +97,7 @@ final class TokenFile {
         || token.chars().distinct().count() < MIN_DIFFERENT) {
       throw wrong(
           line,
-          "has a token that is easily guessed: a token has %d to %d characters, %d or more of them different; make one with `dave token`"
+          "has a token that is easily guessed: a token has %s to %s characters, %s or more of them different; make one with `dave token`"
               .formatted(MIN_LENGTH, MAX_LENGTH, MIN_DIFFERENT));
     }
     if (!VISIBLE.matcher(token).matches()) {
@@ -112,6 +112,6 @@ final class TokenFile {
   }
 
   private IOException wrong(int line, String what) {
-    return new IOException("line %d of the admin token file %s %s".formatted(line, file, what));
+    return new IOException("line %s of the admin token file %s %s".formatted(line, file, what));
   }
 }

@@ -30,9 +30,6 @@ final class LocaleTest {
   private static final String FORMATTED = ".formatted(";
   private static final Pattern QUOTED = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*+\"");
 
-  /** Modules whose texts have numbers yet. */
-  private static final Set<String> UNCHECKED = Set.of("dave-admin-grpc", "dave-http");
-
   @Test
   void shouldCallNothingThatAsksForTheLocaleInSilence() {
     noClasses()
@@ -85,7 +82,6 @@ final class LocaleTest {
   private static boolean isModule(Path folder) {
     String name = folder.getFileName().toString();
     return name.startsWith("dave-")
-        && !UNCHECKED.contains(name)
         && Files.isDirectory(folder.resolve("src/main/java"));
   }
 

@@ -3,6 +3,7 @@ package dave.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.HashSet;
@@ -46,15 +47,18 @@ final class Authorities {
   }
 
   /**
-   * The authority that the request is addressed to.
+   * The authority that the request is addressed to; empty if it may and does leave that open.
    *
    * @throws Problem 400 if it names none or several, 421 if it is not this node's
    */
-  String check(Target target, HttpHeaders headers, Caller caller) {
+  String check(Target target, HttpHeaders headers, HttpVersion version, Caller caller) {
     List<String> named = headers.getAll("host");
+    if (named.isEmpty() && version.equals(HttpVersion.HTTP_1_0)) {
+      return ""; // As probes ask, which need name none. No browser does, so no page is behind it.
+    }
     if (named.size() != 1) {
       throw Problem.bad(
-          "HOST_MALFORMED", "the request has %d Host headers: send one".formatted(named.size()));
+          "HOST_MALFORMED", "the request has %s Host headers: send one".formatted(named.size()));
     }
     String authority = target.authority().orElse(named.get(0)).strip();
     if ((loopbackBind || caller.local()) && !isOfThisMachine(host(authority))) {

@@ -120,13 +120,13 @@ final class DatJson {
       }
       if (datKey.size() > Dat.MAX_KEY_LENGTH) {
         throw Problem.bad(
-            "KEY_TOO_LONG", "key has %d bytes: send at most 32".formatted(datKey.size()));
+            "KEY_TOO_LONG", "key has %s bytes: send at most 32".formatted(datKey.size()));
       }
       int largest = PacketCodec.maxValueLength(datKey.size(), datSalt.size());
       if (datValue.size() > largest) {
         throw Problem.bad(
             "VALUE_TOO_LARGE",
-            "value has %d bytes: at most %d fit beside this key"
+            "value has %s bytes: at most %s fit beside this key"
                 .formatted(datValue.size(), largest));
       }
       WorkHash work = hash == null ? Work.of(datKey, datValue, timeMs, datSalt) : WorkHash.of(hash);
@@ -175,7 +175,7 @@ final class DatJson {
           && text.chars().allMatch(HexFormat::isHexDigit)) {
         return ByteString.copyFrom(HexFormat.of().parseHex(text));
       }
-      String digits = min == max ? "%d".formatted(2 * min) : "%d to %d".formatted(2 * min, 2 * max);
+      String digits = min == max ? "%s".formatted(2 * min) : "%s to %s".formatted(2 * min, 2 * max);
       throw Problem.bad(
           "FIELD_INVALID",
           "%s '%s' is not hex: send %s digits".formatted(name, Quote.of(text), digits));

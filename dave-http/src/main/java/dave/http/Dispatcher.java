@@ -4,9 +4,13 @@ import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +37,7 @@ final class Dispatcher {
   private final int bodyBytes;
   private final Outflow outflow;
   private volatile boolean stopping;
+  private final InstantSource clock;
   private final MeterRegistry meters;
 
   Dispatcher(
@@ -42,6 +47,7 @@ final class Dispatcher {
       @Nullable Token token,
       int bodyBytes,
       Outflow outflow,
+      InstantSource clock,
       MeterRegistry meters) {
     this.router = router;
     this.authorities = authorities;
@@ -49,6 +55,7 @@ final class Dispatcher {
     this.token = token;
     this.bodyBytes = bodyBytes;
     this.outflow = outflow;
+    this.clock = clock;
     this.meters = meters;
   }
 
@@ -75,9 +82,13 @@ final class Dispatcher {
 
   private Publisher<Void> send(
       Answer answer, Exchange exchange, HttpServerRequest request, HttpServerResponse response) {
-    Answer secured = secured(answer, exchange.cors);
+    Answer secured = secured(answer, exchange.cors).with("date", date());
     count(request.method(), exchange.route, secured);
     return Responder.send(secured, request, response, outflow.to(exchange.caller));
+  }
+
+  private String date() {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC));
   }
 
   /** What is found out about a request on its way. */
@@ -120,7 +131,7 @@ final class Dispatcher {
     }
     Target target = Target.parse(request.uri());
     Authorities current = authorities;
-    String authority = current.check(target, request.requestHeaders(), caller);
+    String authority = current.check(target, request.requestHeaders(), request.version(), caller);
     boolean effect = caller.shared() && target.path().getFirst().equals("v1");
     cors.putAll(current.cors(method, request.requestHeaders(), authority, effect));
     if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
@@ -134,11 +145,19 @@ final class Dispatcher {
         .handler()
         .apply(
             new Request(
-                request.requestHeaders(),
+                meant(request),
                 exchange.caller,
                 match.names(),
                 new Parameters(target.query()),
                 body(request)));
+  }
+
+  /** A range means something to GET alone (RFC 9110, 14.2). */
+  private static HttpHeaders meant(HttpServerRequest request) {
+    HttpHeaders headers = request.requestHeaders();
+    return request.method().equals(HttpMethod.GET)
+        ? headers
+        : headers.copy().remove(HttpHeaderNames.RANGE);
   }
 
   /** Who asks, before any token is looked at. */
@@ -176,6 +195,7 @@ final class Dispatcher {
   private Mono<ByteString> body(HttpServerRequest request) {
     return Mono.defer(
         () -> {
+          refuseParts(request.requestHeaders());
           String announced = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
           if (announced != null && isMore(announced)) {
             throw tooLarge();
@@ -185,6 +205,25 @@ final class Dispatcher {
               .reduceWith(ByteString::newOutput, this::collect)
               .map(ByteString.Output::toByteString);
         });
+  }
+
+  /** A body is stored as it is: one that is a part of something, or packed, would be another. */
+  private static void refuseParts(HttpHeaders headers) {
+    if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
+      throw Problem.bad(
+          "CONTENT_RANGE_UNSUPPORTED",
+          "content-range is '%s': send the whole, without this header"
+              .formatted(Quote.of(headers.get(HttpHeaderNames.CONTENT_RANGE))));
+    }
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+    if (!encoding.equalsIgnoreCase("identity")) {
+      throw Problem.of(
+              HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+              "CONTENT_ENCODING_UNSUPPORTED",
+              "content-encoding is '%s': send the bytes as they are"
+                  .formatted(Quote.of(encoding)))
+          .with("accept-encoding", "identity");
+    }
   }
 
   // The codec has checked that it is a number, but not of which size.
@@ -206,7 +245,7 @@ final class Dispatcher {
     return Problem.of(
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         "BODY_TOO_LARGE",
-        "the body has more than %d bytes: a dat is smaller".formatted(bodyBytes));
+        "the body has more than %s bytes: a dat is smaller".formatted(bodyBytes));
   }
 
   /** What is answered when a request failed. */

@@ -91,7 +91,7 @@ final class FileRoutes {
       throw Problem.of(
               HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
               "RANGE_BEYOND",
-              "the file has %d bytes: ask for some of them".formatted(root.size()))
+              "the file has %s bytes: ask for some of them".formatted(root.size()))
           .with("content-range", "bytes */" + root.size());
     }
     long from = range.map(ByteRange::from).orElse(0L);
@@ -106,7 +106,7 @@ final class FileRoutes {
     if (range.isPresent()) {
       answer =
           answer.with(
-              "content-range", "bytes %d-%d/%d".formatted(from, from + length - 1, root.size()));
+              "content-range", "bytes %s-%s/%s".formatted(from, from + length - 1, root.size()));
     }
     return keep(answer, tag)
         .with(

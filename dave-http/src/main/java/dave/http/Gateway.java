@@ -96,6 +96,7 @@ public final class Gateway implements AutoCloseable {
             token,
             limits.bodyBytes(),
             new Outflow(held, limits, runtime),
+            runtime.clock(),
             runtime.meters());
     HttpServer http =
         server(config, runtime)
@@ -108,7 +109,7 @@ public final class Gateway implements AutoCloseable {
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
-          "cannot serve HTTP at %s:%d: is another program there? choose another port"
+          "cannot serve HTTP at %s:%s: is another program there? choose another port"
               .formatted(config.bind().getHostString(), config.bind().getPort()),
           e);
     }

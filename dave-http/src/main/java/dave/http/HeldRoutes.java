@@ -123,7 +123,7 @@ final class HeldRoutes {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (keys.size() == MAX_KEYS) {
         throw Problem.bad(
-            "KEYS_TOO_MANY", "there are more than %d keys: ask in parts".formatted(MAX_KEYS));
+            "KEYS_TOO_MANY", "there are more than %s keys: ask in parts".formatted(MAX_KEYS));
       }
       keys.add(key(text(parser)));
     }

@@ -56,7 +56,7 @@ final class KeyRoutes {
       throw Problem.bad("KEY_MISSING", "key is empty: send 1 to 32 bytes");
     }
     if (key.size() > Dat.MAX_KEY_LENGTH) {
-      throw Problem.bad("KEY_TOO_LONG", "key has %d bytes: send at most 32".formatted(key.size()));
+      throw Problem.bad("KEY_TOO_LONG", "key has %s bytes: send at most 32".formatted(key.size()));
     }
     return key;
   }

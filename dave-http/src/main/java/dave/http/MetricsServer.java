@@ -60,7 +60,7 @@ public final class MetricsServer implements AutoCloseable {
       return new MetricsServer(server);
     } catch (ChannelBindException e) {
       throw new IOException(
-          "cannot serve metrics at %s:%d: is another program there? choose another port"
+          "cannot serve metrics at %s:%s: is another program there? choose another port"
               .formatted(bind.getHostString(), bind.getPort()),
           e);
     }

@@ -68,7 +68,7 @@ final class OwnRoutes {
     if (value.size() > largest) {
       throw Problem.bad(
           "VALUE_TOO_LARGE",
-          "the body has %d bytes: at most %d fit beside this key".formatted(value.size(), largest));
+          "the body has %s bytes: at most %s fit beside this key".formatted(value.size(), largest));
     }
     MiningTask task = new MiningTask(key, value, signer.author(), bits);
     return Flux.using(
@@ -82,7 +82,7 @@ final class OwnRoutes {
   private MiningJob start(Miner miner, MiningTask task) {
     if (!free.tryAcquire()) {
       throw Problem.tooMany(
-          "MINING_BUSY", "%d searches run already: try again later".formatted(SEARCHES));
+          "MINING_BUSY", "%s searches run already: try again later".formatted(SEARCHES));
     }
     try {
       return miner.mine(task);

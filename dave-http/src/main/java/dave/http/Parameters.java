@@ -37,7 +37,7 @@ final class Parameters {
     if (prefix.size() > Dat.MAX_KEY_LENGTH) {
       throw Problem.bad(
           "KEY_TOO_LONG",
-          "%s has %d bytes: send at most %d".formatted(name, prefix.size(), Dat.MAX_KEY_LENGTH));
+          "%s has %s bytes: send at most %s".formatted(name, prefix.size(), Dat.MAX_KEY_LENGTH));
     }
     return prefix;
   }
@@ -59,7 +59,7 @@ final class Parameters {
     }
     throw Problem.bad(
         "PARAMETER_INVALID",
-        "%s is '%s': send %d to %d".formatted(name, Quote.of(text.get()), min, max));
+        "%s is '%s': send %s to %s".formatted(name, Quote.of(text.get()), min, max));
   }
 
   boolean flag(String name) {
@@ -94,7 +94,7 @@ final class Parameters {
     }
     throw Problem.bad(
         "PARAMETER_INVALID",
-        "%s is '%s': send a time such as 500ms or 5s, at most %ds"
+        "%s is '%s': send a time such as 500ms or 5s, at most %ss"
             .formatted(name, Quote.of(text.get()), max.toSeconds()));
   }
 

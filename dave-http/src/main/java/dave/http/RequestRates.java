@@ -45,7 +45,7 @@ final class RequestRates {
     if (!takeToken(caller.source(), rate)) {
       throw Problem.tooMany(
           "TOO_MANY_REQUESTS",
-          "more than %d requests a second from your address: slow down".formatted(rate));
+          "more than %s requests a second from your address: slow down".formatted(rate));
     }
   }
 

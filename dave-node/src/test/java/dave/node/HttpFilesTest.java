@@ -159,10 +159,14 @@ final class HttpFilesTest {
   }
 
   @Test
-  void shouldAnswerHeadWithoutTheBytes() {
+  void shouldAnswerHeadWithoutTheBytesAndForTheWhole() {
     HttpRequest head =
-        http.request(target).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+        http.request(target, "range", "bytes=2-5")
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
     HttpResponse<String> answer = http.send(head);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-range")).isEmpty();
     assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(SIZE);
     assertThat(answer.body()).isEmpty();
   }

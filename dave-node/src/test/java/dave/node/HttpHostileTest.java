@@ -97,6 +97,30 @@ final class HttpHostileTest {
         .contains("BODY_TOO_LARGE");
   }
 
+  @Test
+  void shouldStoreNoPartAndNothingPacked() {
+    String post = "POST /v1/dats HTTP/1.1" + HOST + "Content-Type: application/json\r\n";
+    assertThat(raw(post + "Content-Range: bytes 0-1/5\r\nContent-Length: 2\r\n\r\n{}"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("CONTENT_RANGE_UNSUPPORTED", "bytes 0-1/5");
+    assertThat(raw(post + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
+        .startsWith("HTTP/1.1 415 ")
+        .contains("CONTENT_ENCODING_UNSUPPORTED")
+        .containsIgnoringCase("accept-encoding: identity");
+    assertThat(raw(post + "Content-Encoding: Identity\r\nContent-Length: 2\r\n\r\n{}"))
+        .contains("FIELD_MISSING");
+  }
+
+  @Test
+  void shouldAnswerProbesThatNameNoHost() {
+    assertThat(raw("GET /readyz HTTP/1.0\r\n\r\n"))
+        .startsWith("HTTP/1.0 200 ")
+        .containsPattern("(?i)\r\ndate: [A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} ");
+    assertThat(raw("GET /readyz HTTP/1.1\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(raw("GET /readyz HTTP/1.0\r\nHost: evil.example\r\n\r\n")).contains(" 421 ");
+  }
+
   /** A sender that is still busy with its body reads why it was refused, not a broken pipe. */
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 20000\r\n\r\n", "Content-Length: x\r\n\r\n"})
