@@ -81,8 +81,7 @@ final class LocaleTest {
 
   private static boolean isModule(Path folder) {
     String name = folder.getFileName().toString();
-    return name.startsWith("dave-")
-        && Files.isDirectory(folder.resolve("src/main/java"));
+    return name.startsWith("dave-") && Files.isDirectory(folder.resolve("src/main/java"));
   }
 
   /** Calls that have a variant with a locale, and lack it. */

@@ -220,8 +220,7 @@ final class Dispatcher {
       throw Problem.of(
               HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
               "CONTENT_ENCODING_UNSUPPORTED",
-              "content-encoding is '%s': send the bytes as they are"
-                  .formatted(Quote.of(encoding)))
+              "content-encoding is '%s': send the bytes as they are".formatted(Quote.of(encoding)))
           .with("accept-encoding", "identity");
     }
   }

@@ -84,7 +84,7 @@ public final class MetricsServer implements AutoCloseable {
     Caller caller = Dispatcher.caller(request);
     rates.take(caller);
     Target target = Target.parse(request.uri());
-    authorities.check(target, request.requestHeaders(), caller);
+    authorities.check(target, request.requestHeaders(), request.version(), caller);
     Router.Match match = router.match(request.method(), target);
     return match
         .route()

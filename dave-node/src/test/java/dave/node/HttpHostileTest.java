@@ -114,7 +114,8 @@ final class HttpHostileTest {
   @Test
   void shouldAnswerProbesThatNameNoHost() {
     assertThat(raw("GET /readyz HTTP/1.0\r\n\r\n"))
-        .startsWith("HTTP/1.0 200 ")
+        .startsWith("HTTP/1.")
+        .contains(" 200 ")
         .containsPattern("(?i)\r\ndate: [A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} ");
     assertThat(raw("GET /readyz HTTP/1.1\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");
