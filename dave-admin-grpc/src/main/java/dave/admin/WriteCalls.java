@@ -109,10 +109,13 @@ final class WriteCalls {
 
   private Flux<MineResponse> progressThenResult(MiningJob job) {
     Mono<Mined> result = Mono.fromFuture(job.result(), true);
-    return Flux.interval(Duration.ZERO, PROGRESS, timer)
-        .onBackpressureLatest()
-        .map(tick -> progress(job.progress()))
-        .takeUntilOther(result)
+    // The first one does not wait for the timer, which a lucky search would overtake.
+    return Mono.fromSupplier(() -> progress(job.progress()))
+        .concatWith(
+            Flux.interval(PROGRESS, timer)
+                .onBackpressureLatest()
+                .map(tick -> progress(job.progress()))
+                .takeUntilOther(result))
         .concatWith(result.map(WriteCalls::result));
   }
 

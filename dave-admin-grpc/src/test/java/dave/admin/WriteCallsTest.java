@@ -158,6 +158,16 @@ class WriteCallsTest {
   }
 
   @Test
+  void shouldTellProgressFirstHoweverSoonTheWorkIsFound() {
+    for (int i = 0; i < 20; i++) {
+      List<MineResponse> responses = new ArrayList<>();
+      fixture.stub().mine(mine(EASY)).forEachRemaining(responses::add);
+      assertThat(responses.getFirst().hasProgress()).isTrue();
+      assertThat(responses.getLast().hasResult()).isTrue();
+    }
+  }
+
+  @Test
   void shouldTellProgressAndThenWorkThatAnyoneCanSignAndSubmit() {
     List<MineResponse> responses = new ArrayList<>();
     fixture.stub().mine(mine(20)).forEachRemaining(responses::add);
