@@ -157,8 +157,8 @@ public final class Gateway implements AutoCloseable {
     Submissions submissions = new Submissions(engine);
     return Stream.of(
             new DatRoutes(lookups, submissions).routes(),
-            new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
-            new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
+            new KeyRoutes(engine, lookups, runtime).routes(),
+            new ConsensusRoutes(engine, lookups).routes(),
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),
             status.routes(),

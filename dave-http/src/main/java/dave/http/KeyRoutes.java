@@ -18,7 +18,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Records by their key: one, all that start alike, and the node's own. */
 final class KeyRoutes {
@@ -30,12 +29,12 @@ final class KeyRoutes {
 
   private final Engine engine;
   private final Lookups lookups;
-  private final Scheduler blocking;
+  private final HttpRuntime runtime;
 
-  KeyRoutes(Engine engine, Lookups lookups, Scheduler blocking) {
+  KeyRoutes(Engine engine, Lookups lookups, HttpRuntime runtime) {
     this.engine = engine;
     this.lookups = lookups;
-    this.blocking = blocking;
+    this.runtime = runtime;
   }
 
   List<Route> routes() {
@@ -81,7 +80,8 @@ final class KeyRoutes {
     int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     Position after = after(parameters, prefix, author);
     Page page = new Page(request.caller(), size, prefix, author, after);
-    Mono<ByteString> part = Mono.fromSupplier(page::next).subscribeOn(blocking);
+    Mono<ByteString> part =
+        Mono.fromSupplier(page::next).subscribeOn(runtime.reading(request.caller()));
     return part.map(
         first ->
             page.isDone()

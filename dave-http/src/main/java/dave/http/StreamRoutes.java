@@ -35,6 +35,7 @@ final class StreamRoutes implements Disposable {
   private static final int MAX_DIFFICULTY = 256;
 
   private final Engine engine;
+  private final HttpRuntime runtime;
   private final Tails tails;
   private final Quota quota;
   private final Duration heartbeat;
@@ -46,7 +47,8 @@ final class StreamRoutes implements Disposable {
    */
   StreamRoutes(Engine engine, HttpRuntime runtime, HttpLimits limits, Mono<Void> closing) {
     this.engine = engine;
-    this.tails = new Tails(engine.store(), runtime.clock(), runtime.blocking(), runtime.timer());
+    this.runtime = runtime;
+    this.tails = new Tails(engine.store(), runtime.clock(), runtime.timer());
     this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
     this.heartbeat = limits.heartbeat();
     this.closing = closing;
@@ -86,7 +88,7 @@ final class StreamRoutes implements Disposable {
     Flux<ByteString> events =
         Flux.using(
             () -> enter(caller),
-            entered -> told(tails.walk(filter, start, hidden, heartbeat)),
+            entered -> told(tails.walk(filter, start, hidden, heartbeat, runtime.reading(caller))),
             entered -> quota.leave(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)

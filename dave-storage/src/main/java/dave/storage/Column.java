@@ -7,22 +7,20 @@ enum Column {
   /** Dats by work: what all the others can be rebuilt from. */
   DATS(1, "dats"),
   /** By key and author; the dats with an empty key also by work. */
-  REGISTERS(2, "registers"),
+  REGISTERS(2, "registers", 2),
   /** By difficulty, lightest of a class first. */
   MASS(3, "mass"),
   /** By sequence number. */
   ARRIVALS(4, "arrivals"),
-  /** By author and key; the dats with an empty key also by work. */
-  AUTHORS(5, "authors", 2),
-  /** By key, the heaviest of each class first; without the dats with an empty key. */
-  RANKS(6, "ranks", 2);
+  /** Chunks alone, by key, the heaviest first: their key is the hash of their value. */
+  CHUNKS(5, "chunks", 2);
 
   /** Numbers the columns from 0 on, in the order of declaration. */
   final int index;
 
   final String familyName;
 
-  /** The first schema that has it. */
+  /** The first schema that has it as it is. */
   final int since;
 
   Column(int index, String familyName) {

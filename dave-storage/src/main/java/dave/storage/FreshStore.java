@@ -116,6 +116,6 @@ final class FreshStore {
     }
     byte[] place = IndexKeys.register(dat.key(), dat.author());
     return Optional.ofNullable(columns.get(Column.REGISTERS, place))
-        .flatMap(value -> byWork(RegisterValue.decode(value).work()));
+        .flatMap(value -> byWork(RegisterValue.work(value)));
   }
 }

@@ -19,9 +19,11 @@ import java.util.random.RandomGenerator;
  */
 final class IdIndex {
   private static final int CHUNK = 4_096;
-  private static final int TAG = Bytes32.LENGTH;
-  private static final int BOUND = TAG + 8;
-  private static final int ENTRY = BOUND + 1;
+  private static final int ENTRY = Bytes32.LENGTH + 8 + 1;
+
+  // In a chunk first the works, then the tags, then whether each is bound: tags are looked through.
+  private static final int TAGS = CHUNK * Bytes32.LENGTH;
+  private static final int BOUND = TAGS + CHUNK * 8;
   private static final int MIN_TABLE = 1_024;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -60,8 +62,7 @@ final class IdIndex {
         return Held.No.NO;
       }
       ByteBuffer chunk = chunkOf(place);
-      return new Held.Yes(
-          chunk.getLong(offsetOf(place) + TAG), chunk.get(offsetOf(place) + BOUND) != 0);
+      return new Held.Yes(chunk.getLong(tagOf(place)), chunk.get(boundOf(place)) != 0);
     } finally {
       lock.readLock().unlock();
     }
@@ -102,11 +103,10 @@ final class IdIndex {
       if (size == chunks.size() * CHUNK) {
         chunks.add(ByteBuffer.allocate(CHUNK * ENTRY));
       }
-      int offset = offsetOf(size);
       chunkOf(size)
-          .put(offset, work.toByteArray())
-          .putLong(offset + TAG, authorTag)
-          .put(offset + BOUND, (byte) (bound ? 1 : 0));
+          .put(workOf(size), work.toByteArray())
+          .putLong(tagOf(size), authorTag)
+          .put(boundOf(size), (byte) (bound ? 1 : 0));
       fill(cell, hashOf(work), size);
       size++;
     } finally {
@@ -129,7 +129,7 @@ final class IdIndex {
       if (place != last) {
         WorkHash moved = workAt(last);
         fill(find(moved), hashOf(moved), place);
-        chunkOf(place).put(offsetOf(place), chunkOf(last), offsetOf(last), ENTRY);
+        move(last, place);
       }
       close(cell);
       size = last;
@@ -139,6 +139,44 @@ final class IdIndex {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private void move(int from, int to) {
+    ByteBuffer source = chunkOf(from);
+    chunkOf(to)
+        .put(workOf(to), source, workOf(from), Bytes32.LENGTH)
+        .putLong(tagOf(to), source.getLong(tagOf(from)))
+        .put(boundOf(to), source.get(boundOf(from)));
+  }
+
+  /**
+   * The works of the dats whose author has a tag, in no order; some may be named twice, or be held
+   * no more, and authors of one tag are not told apart.
+   *
+   * <p>Looks at a tag of each dat, some 2 ms for a million, and lets changes in every 4,096.
+   *
+   * @return empty if there are more than {@code most}
+   */
+  Optional<List<WorkHash>> of(long authorTag, int most) {
+    List<WorkHash> found = new ArrayList<>();
+    // From the end: what takes the place of one that goes is the last, which was looked at then.
+    for (int chunk = (size() - 1) / CHUNK; chunk >= 0; chunk--) {
+      lock.readLock().lock();
+      try {
+        int end = Math.min(size, (chunk + 1) * CHUNK);
+        for (int place = chunk * CHUNK; place < end; place++) {
+          if (chunkOf(place).getLong(tagOf(place)) == authorTag) {
+            found.add(workAt(place));
+          }
+        }
+      } finally {
+        lock.readLock().unlock();
+      }
+      if (found.size() > most) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(found);
   }
 
   /** Empties a cell and moves back those behind it that had to step over it. */
@@ -201,14 +239,22 @@ final class IdIndex {
   }
 
   private WorkHash workAt(int place) {
-    return WorkHash.of(chunkOf(place).array(), offsetOf(place));
+    return WorkHash.of(chunkOf(place).array(), workOf(place));
   }
 
   private ByteBuffer chunkOf(int place) {
     return chunks.get(place / CHUNK);
   }
 
-  private static int offsetOf(int place) {
-    return place % CHUNK * ENTRY;
+  private static int workOf(int place) {
+    return place % CHUNK * Bytes32.LENGTH;
+  }
+
+  private static int tagOf(int place) {
+    return TAGS + place % CHUNK * 8;
+  }
+
+  private static int boundOf(int place) {
+    return BOUND + place % CHUNK;
   }
 }

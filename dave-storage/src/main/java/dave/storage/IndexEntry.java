@@ -1,12 +1,11 @@
 package dave.storage;
 
-import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.MassValue;
-import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Dat;
+import dave.wire.VerifiedDat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,43 +14,40 @@ import java.util.List;
 record IndexEntry(Column column, byte[] key, byte[] value) {
   /** The derived columns. */
   static final List<Column> COLUMNS =
-      List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.AUTHORS, Column.RANKS);
+      List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.CHUNKS);
 
-  /** The derived columns that a store of a schema has. */
+  /** The derived columns that a store of a schema has as they are now. */
   static List<Column> columns(int schema) {
     return COLUMNS.stream().filter(column -> column.since <= schema).toList();
   }
 
-  /**
-   * All entries of a dat: one a derived column, but for the ranks, where one without a key has
-   * none.
-   */
+  /** All entries of a dat: one a derived column, but for the chunks, where only a chunk has one. */
   static List<IndexEntry> of(StoredDat stored) {
     Dat dat = stored.dat();
-    int difficulty = stored.verified().difficulty();
+    VerifiedDat verified = stored.verified();
+    Weighed weighed = Weighed.of(verified);
     List<IndexEntry> entries = new ArrayList<>(COLUMNS.size());
     entries.add(
         new IndexEntry(
             Column.REGISTERS,
             IndexKeys.register(dat.key(), dat.author(), dat.work()),
-            new RegisterValue(dat.work(), difficulty, dat.timeMs()).encode()));
+            new RegisterValue(
+                    dat.work(),
+                    verified.difficulty(),
+                    dat.timeMs(),
+                    verified.bound(),
+                    ValueDigest.of(dat.value()))
+                .encode()));
     entries.add(
         new IndexEntry(
             Column.MASS,
-            IndexKeys.mass(Weighed.of(stored.verified())),
-            new MassValue(stored.bytes(), dat.author().prefix64(), stored.verified().bound())
-                .encode()));
-    byte[] sequence = IndexKeys.arrival(stored.sequence());
-    entries.add(new IndexEntry(Column.ARRIVALS, sequence, dat.work().toByteArray()));
+            IndexKeys.mass(weighed),
+            new MassValue(stored.bytes(), dat.author().prefix64(), verified.bound()).encode()));
     entries.add(
         new IndexEntry(
-            Column.AUTHORS, IndexKeys.author(dat.author(), dat.key(), dat.work()), sequence));
-    if (dat.isRegister()) {
-      entries.add(
-          new IndexEntry(
-              Column.RANKS,
-              IndexKeys.rank(KeyRank.of(stored.verified())),
-              new RankValue(stored.verified().bound(), ValueDigest.of(dat.value())).encode()));
+            Column.ARRIVALS, IndexKeys.arrival(stored.sequence()), dat.work().toByteArray()));
+    if (ValueDigest.namesContent(dat)) {
+      entries.add(new IndexEntry(Column.CHUNKS, IndexKeys.chunk(dat.key(), weighed), new byte[0]));
     }
     return entries;
   }

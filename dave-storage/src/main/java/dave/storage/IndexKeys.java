@@ -2,7 +2,6 @@ package dave.storage;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
-import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.wire.Author;
@@ -22,18 +21,15 @@ import java.util.Arrays;
  *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the work (32): within a
  *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
- *   <li>{@link Column#AUTHORS}: author (32), the padded key and its length (33), and the work (32)
- *       if the key is empty.
- *   <li>{@link Column#RANKS}: the padded key and its length (33), the rank (2), complement of the
- *       time (8), work (32): {@link KeyRank#ORDER}.
+ *   <li>{@link Column#CHUNKS}: key (32), complement of the difficulty (2), complement of the time
+ *       (8), work (32): within a difficulty the heaviest first.
  * </ul>
  */
 final class IndexKeys {
   private static final int PADDED_KEY = Dat.MAX_KEY_LENGTH + 1;
   private static final int REGISTER = PADDED_KEY + Bytes32.LENGTH;
   private static final int MASS = 2 + 8 + Bytes32.LENGTH;
-  private static final int AUTHOR = Bytes32.LENGTH + PADDED_KEY;
-  private static final int RANK = PADDED_KEY + 2 + 8 + Bytes32.LENGTH;
+  private static final int CHUNK = Dat.MAX_KEY_LENGTH + 2 + 8 + Bytes32.LENGTH;
 
   private IndexKeys() {}
 
@@ -63,78 +59,48 @@ final class IndexKeys {
     return bytes;
   }
 
-  /** The place of an author's dat. */
-  static byte[] author(Author author, ByteString key, WorkHash work) {
-    byte[] first = firstOf(author, key);
-    if (!key.isEmpty()) {
-      return first;
-    }
-    byte[] bytes = Arrays.copyOf(first, AUTHOR + Bytes32.LENGTH);
-    work.writeTo(bytes, AUTHOR);
+  /** After all dats of the key that {@code register} is of. */
+  static byte[] afterKeyOf(byte[] register) {
+    byte[] bytes = new byte[REGISTER + Bytes32.LENGTH + 1];
+    Arrays.fill(bytes, (byte) 0xff);
+    System.arraycopy(register, 0, bytes, 0, PADDED_KEY);
     return bytes;
   }
 
-  /** The place of an author's first dat that has a key or a later one. */
-  static byte[] firstOf(Author author, ByteString key) {
-    byte[] bytes = new byte[AUTHOR];
-    author.writeTo(bytes, 0);
-    putKey(key, bytes, Bytes32.LENGTH);
+  /** The first place of {@code author} under the key that {@code register} is of. */
+  static byte[] sameKey(byte[] register, Author author) {
+    byte[] bytes = Arrays.copyOf(register, REGISTER);
+    author.writeTo(bytes, PADDED_KEY);
     return bytes;
   }
 
-  /** Whether an entry of {@link Column#AUTHORS} is of this author. */
-  static boolean isOf(byte[] place, Author author) {
-    return Author.of(place, 0).equals(author);
-  }
-
-  /** The entry of {@link Column#REGISTERS} that one of {@link Column#AUTHORS} is of. */
-  static byte[] registerOf(byte[] place) {
-    byte[] bytes = new byte[place.length];
-    System.arraycopy(place, Bytes32.LENGTH, bytes, 0, PADDED_KEY);
-    System.arraycopy(place, 0, bytes, PADDED_KEY, Bytes32.LENGTH);
-    System.arraycopy(place, AUTHOR, bytes, REGISTER, place.length - AUTHOR);
+  static byte[] chunk(ByteString key, Weighed dat) {
+    byte[] bytes = new byte[CHUNK];
+    key.copyTo(bytes, 0);
+    ByteBuffer.wrap(bytes, Dat.MAX_KEY_LENGTH, 2 + 8)
+        .putShort((short) ~dat.difficulty())
+        .putLong(~dat.timeMs());
+    dat.work().writeTo(bytes, Dat.MAX_KEY_LENGTH + 2 + 8);
     return bytes;
   }
 
-  static byte[] rank(KeyRank rank) {
-    byte[] bytes = new byte[RANK];
-    putKey(rank.key(), bytes, 0);
-    ByteBuffer.wrap(bytes, PADDED_KEY, 2 + 8).putShort((short) rank.rank()).putLong(~rank.timeMs());
-    rank.work().writeTo(bytes, PADDED_KEY + 2 + 8);
+  /** Before all chunks of a hash that are of this difficulty or a lower one. */
+  static byte[] firstChunk(ByteString hash, int difficulty) {
+    byte[] bytes = new byte[Dat.MAX_KEY_LENGTH + 2];
+    hash.copyTo(bytes, 0);
+    ByteBuffer.wrap(bytes, Dat.MAX_KEY_LENGTH, 2).putShort((short) ~difficulty);
     return bytes;
   }
 
-  /** Before all records of a key that are of this rank or a later one. */
-  static byte[] firstOfRank(ByteString key, int rank) {
-    byte[] bytes = new byte[PADDED_KEY + 2];
-    putKey(key, bytes, 0);
-    ByteBuffer.wrap(bytes, PADDED_KEY, 2).putShort((short) rank);
-    return bytes;
+  static boolean isChunkOf(byte[] chunk, ByteString hash) {
+    return ByteString.copyFrom(chunk, 0, Dat.MAX_KEY_LENGTH).equals(hash);
   }
 
-  static KeyRank keyRank(byte[] rank) {
-    ByteBuffer in = ByteBuffer.wrap(rank, PADDED_KEY, RANK - PADDED_KEY);
-    return new KeyRank(
-        keyOf(rank), in.getShort(), ~in.getLong(), WorkHash.of(rank, PADDED_KEY + 2 + 8));
-  }
-
-  /**
-   * The value in {@link Column#RANKS}: what a count needs beside the rank.
-   *
-   * <p>Layout: bound (1), digest of the value (16).
-   */
-  record RankValue(boolean bound, ValueDigest value) {
-    byte[] encode() {
-      return ByteBuffer.allocate(1 + ValueDigest.LENGTH)
-          .put((byte) (bound ? 1 : 0))
-          .putLong(value.high())
-          .putLong(value.low())
-          .array();
-    }
-
-    static RankValue decode(byte[] value) {
-      return new RankValue(value[0] != 0, ValueDigest.read(value, 1));
-    }
+  /** What a chunk weighs; the bytes, which no mass depends on, are not known here. */
+  static Weighed chunkWeight(byte[] chunk) {
+    ByteBuffer in = ByteBuffer.wrap(chunk, Dat.MAX_KEY_LENGTH, 2 + 8);
+    return new Weighed(
+        ~in.getShort(), ~in.getLong(), WorkHash.of(chunk, Dat.MAX_KEY_LENGTH + 2 + 8), 0);
   }
 
   private static void putKey(ByteString key, byte[] bytes, int offset) {
@@ -142,7 +108,7 @@ final class IndexKeys {
     bytes[offset + Dat.MAX_KEY_LENGTH] = (byte) key.size();
   }
 
-  /** The key that an entry of {@link Column#REGISTERS} or {@link Column#RANKS} starts with. */
+  /** The key that an entry of {@link Column#REGISTERS} starts with. */
   static ByteString keyOf(byte[] entry) {
     return ByteString.copyFrom(entry, 0, entry[Dat.MAX_KEY_LENGTH]);
   }
@@ -157,23 +123,39 @@ final class IndexKeys {
   }
 
   /**
-   * The value in {@link Column#REGISTERS}: enough to compare masses without the dat.
+   * The value in {@link Column#REGISTERS}: enough to compare masses and to count values without the
+   * dat.
    *
-   * <p>Layout: work (32), difficulty (2), time (8).
+   * <p>Layout: work (32), difficulty (2), time (8), bound (1), digest of the value (16).
    */
-  record RegisterValue(WorkHash work, int difficulty, long timeMs) {
+  record RegisterValue(
+      WorkHash work, int difficulty, long timeMs, boolean bound, ValueDigest value) {
+    private static final int BOUND = Bytes32.LENGTH + 2 + 8;
+
     byte[] encode() {
-      return ByteBuffer.allocate(Bytes32.LENGTH + 2 + 8)
+      return ByteBuffer.allocate(BOUND + 1 + ValueDigest.LENGTH)
           .put(work.toByteArray())
           .putShort((short) difficulty)
           .putLong(timeMs)
+          .put((byte) (bound ? 1 : 0))
+          .putLong(value.high())
+          .putLong(value.low())
           .array();
     }
 
     static RegisterValue decode(byte[] value) {
       ByteBuffer in = ByteBuffer.wrap(value);
       return new RegisterValue(
-          WorkHash.of(value, 0), in.getShort(Bytes32.LENGTH), in.getLong(Bytes32.LENGTH + 2));
+          WorkHash.of(value, 0),
+          in.getShort(Bytes32.LENGTH),
+          in.getLong(Bytes32.LENGTH + 2),
+          in.get(BOUND) != 0,
+          ValueDigest.read(value, BOUND + 1));
+    }
+
+    /** The work alone, which a value of any schema has. */
+    static WorkHash work(byte[] value) {
+      return WorkHash.of(value, 0);
     }
 
     /** What it weighs; the bytes, which no mass depends on, are not known here. */

@@ -41,6 +41,7 @@ final class Ledger {
   private final Columns columns;
   private final StoreConfig config;
   private final IdIndex ids;
+  private final KeyHeads heads;
 
   // As decided, of the worker alone.
   private final Pending pending;
@@ -58,7 +59,8 @@ final class Ledger {
   private volatile long bytes;
   private volatile long lastSequence;
 
-  private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums) {
+  private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+    this.heads = heads;
     this.columns = columns;
     this.config = config;
     this.ids = ids;
@@ -70,9 +72,11 @@ final class Ledger {
   }
 
   /** Reads {@link Column#MASS}, which the caller has checked. */
-  static Ledger load(Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random) {
+  static Ledger load(
+      Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
     IdIndex ids = new IdIndex(random);
-    Ledger ledger = new Ledger(columns, config, ids, sums);
+    heads.clear();
+    Ledger ledger = new Ledger(columns, config, ids, sums, heads);
     long held = 0;
     try (Columns.View view = columns.view();
         Cursor cursor = view.cursor(Column.MASS).first()) {
@@ -226,12 +230,14 @@ final class Ledger {
 
   private void forget(StoredDat gone) {
     ids.remove(gone.work());
+    heads.remove(gone.verified());
     classes.decrementAndGet(gone.verified().difficulty());
   }
 
   private void remember(StoredDat entered) {
     Dat dat = entered.dat();
     ids.add(dat.work(), dat.author().prefix64(), entered.verified().bound());
+    heads.add(entered.verified());
     classes.incrementAndGet(entered.verified().difficulty());
   }
 
@@ -259,6 +265,6 @@ final class Ledger {
     }
     byte[] place = IndexKeys.register(dat.key(), dat.author());
     return Optional.ofNullable(columns.get(Column.REGISTERS, place))
-        .flatMap(value -> byWork(RegisterValue.decode(value).work()));
+        .flatMap(value -> byWork(RegisterValue.work(value)));
   }
 }

@@ -236,11 +236,10 @@ final class Remains implements AutoCloseable {
   private static @Nullable WorkHash workOf(Column index, byte[] key, byte[] value) {
     try {
       return switch (index) {
-        case REGISTERS -> RegisterValue.decode(value).work();
+        case REGISTERS -> RegisterValue.work(value);
         case MASS -> IndexKeys.weighed(key, 0).work();
         case ARRIVALS -> WorkHash.of(value, 0);
-        case RANKS -> IndexKeys.keyRank(key).work();
-        case AUTHORS -> null; // Of a record it has the key alone, which the registers have too.
+        case CHUNKS -> IndexKeys.chunkWeight(key).work();
         case META, DATS -> throw new IllegalArgumentException(index + " is no index");
       };
     } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) {

@@ -39,6 +39,9 @@ import reactor.core.publisher.Mono;
  * Admission.Unavailable}, and {@link Stats#writable} is false; it tries again every second.
  */
 public final class RocksDatStore implements DatStore {
+  /** So many dats of an author are read at once, whatever is asked of them. */
+  private static final int FEW = 1_024;
+
   private final Columns columns;
   private final StoreMeta meta;
   private final StoreReader reader;
@@ -52,7 +55,7 @@ public final class RocksDatStore implements DatStore {
       Columns columns, StoreWorker worker, StoreConfig config, InstantSource clock) {
     this.columns = columns;
     this.meta = new StoreMeta(columns);
-    this.reader = new StoreReader(columns);
+    this.reader = new StoreReader(columns, worker.heads());
     this.worker = worker;
     this.config = config;
     this.clock = clock;
@@ -130,12 +133,12 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return reader.heaviestOf(key, false, orderNow());
+    return reader.heaviestOf(key, orderNow());
   }
 
   @Override
   public Optional<VerifiedDat> contentOf(ByteString hash) {
-    return reader.heaviestOf(hash, true, orderNow());
+    return reader.contentOf(hash, orderNow());
   }
 
   @Override
@@ -151,9 +154,15 @@ public final class RocksDatStore implements DatStore {
   @Override
   public List<VerifiedDat> list(
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
-    return author == null
-        ? reader.list(prefix, after, limit)
-        : reader.listOf(author, prefix, after, limit);
+    if (author != null) {
+      // Whoever has many is met soon among all keys, and whoever has few is as soon sorted.
+      int few = Math.max(FEW, (int) Math.sqrt((double) limit * worker.ledger().ids().size() / 3));
+      Optional<List<WorkHash>> works = worker.ledger().ids().of(author.prefix64(), few);
+      if (works.isPresent()) {
+        return reader.listOf(works.get(), prefix, author, after, limit);
+      }
+    }
+    return reader.list(prefix, author, after, limit);
   }
 
   @Override
@@ -186,8 +195,19 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public List<Long> arrivalsOf(Author author, long after, int limit) {
-    return reader.arrivalsOf(author, after, limit);
+  public Optional<List<Long>> arrivalsOf(Author author, int most) {
+    return worker
+        .ledger()
+        .ids()
+        .of(author.prefix64(), most)
+        .map(
+            works ->
+                reader
+                    .stored(works)
+                    .filter(dat -> dat.dat().author().equals(author))
+                    .map(StoredDat::sequence)
+                    .sorted()
+                    .toList());
   }
 
   @Override

@@ -133,7 +133,7 @@ final class RocksFiles implements AutoCloseable {
       Set<String> names = new HashSet<>();
       RocksDB.listColumnFamilies(naming, path).forEach(name -> names.add(new String(name, UTF_8)));
       for (Column column : Column.values()) {
-        if (column.since == 1 || names.contains(column.familyName)) {
+        if (names.contains(column.familyName)) {
           there.add(families.get(column.index));
         }
       }

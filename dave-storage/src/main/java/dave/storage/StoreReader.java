@@ -4,16 +4,15 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.ClassMerge;
 import dave.engine.store.DatStore.Position;
-import dave.engine.store.KeyRank;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
 import dave.storage.Columns.View;
 import dave.storage.IndexKeys.MassValue;
-import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Author;
 import dave.wire.Bytes32;
+import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
@@ -22,8 +21,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +33,11 @@ final class StoreReader {
   private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
 
   private final Columns columns;
+  private final KeyHeads heads;
 
-  StoreReader(Columns columns) {
+  StoreReader(Columns columns, KeyHeads heads) {
     this.columns = columns;
+    this.heads = heads;
   }
 
   Optional<VerifiedDat> byWork(WorkHash work) {
@@ -47,7 +49,7 @@ final class StoreReader {
     try (View view = columns.view()) {
       byte[] value = view.get(Column.REGISTERS, IndexKeys.register(key, author));
       return Optional.ofNullable(value)
-          .map(found -> dat(view, RegisterValue.decode(found).work()).verified());
+          .map(found -> dat(view, RegisterValue.work(found)).verified());
     }
   }
 
@@ -62,33 +64,48 @@ final class StoreReader {
     // Without a snapshot, which costs more than the reads: between them the record may be replaced,
     // and then its dat is gone.
     return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
-        .flatMap(found -> atHand(RegisterValue.decode(found).work()))
+        .flatMap(found -> atHand(RegisterValue.work(found)))
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
-  /** Of all records of a key, or of its chunks alone. */
-  Optional<VerifiedDat> heaviestOf(ByteString key, boolean content, MassOrder order) {
-    KeyRank heaviest = null;
-    int end = content ? KeyRank.OTHERS : KeyRank.END;
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
-      while (cursor.valid() && IndexKeys.keyOf(cursor.key()).equals(key)) {
-        KeyRank first = IndexKeys.keyRank(cursor.key());
-        if (first.rank() >= end) {
-          break;
-        }
-        if (heaviest == null || order.compare(first.weighed(), heaviest.weighed()) > 0) {
-          heaviest = first;
-        }
-        cursor.seek(IndexKeys.firstOfRank(key, first.rank() + 1));
-      }
-      return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
+  /** The record of a work under a key, or, if it has gone just now, what the key has. */
+  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
+    Optional<Weighed> known =
+        heads.heaviest(
+            key, order, teller -> forEachOf(key, value -> teller.accept(value.weighed())));
+    Optional<VerifiedDat> found = known.flatMap(heaviest -> byWork(heaviest.work()));
+    return found.isPresent() == known.isPresent() ? found : heaviestByReading(key, order);
+  }
+
+  private Optional<VerifiedDat> heaviestByReading(ByteString key, MassOrder order) {
+    Weighed[] heaviest = new Weighed[1];
+    try (View view = columns.view()) {
+      forEachOf(
+          view,
+          key,
+          Integer.MAX_VALUE,
+          (author, value) -> {
+            Weighed next = value.weighed();
+            boolean heavier = heaviest[0] == null || order.compare(next, heaviest[0]) > 0;
+            heaviest[0] = heavier ? next : heaviest[0];
+          });
+      return Optional.ofNullable(heaviest[0]).map(found -> dat(view, found.work()).verified());
     }
   }
 
-  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
+  private void forEachOf(ByteString key, Consumer<RegisterValue> teller) {
+    try (View view = columns.view()) {
+      forEachOf(view, key, Integer.MAX_VALUE, (author, value) -> teller.accept(value));
+    }
+  }
+
+  /**
+   * @return whether all were told
+   */
+  private static boolean forEachOf(
+      View view, ByteString key, int limit, BiConsumer<Author, RegisterValue> teller) {
+    try (Cursor cursor =
+        view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, LOWEST_AUTHOR))) {
       for (int told = 0; cursor.valid(); told++) {
         byte[] place = cursor.key();
         if (!IndexKeys.keyOf(place).equals(key)) {
@@ -97,15 +114,51 @@ final class StoreReader {
         if (told == limit) {
           return false;
         }
-        KeyRank rank = IndexKeys.keyRank(place);
-        RankValue value = RankValue.decode(cursor.value());
-        int difficulty = rank.weighed().difficulty();
-        teller.accept(
-            new Vote(rank.work(), difficulty, rank.timeMs(), value.bound(), value.value()));
+        teller.accept(IndexKeys.authorOf(place), RegisterValue.decode(cursor.value()));
         cursor.next();
       }
     }
     return true;
+  }
+
+  Optional<VerifiedDat> contentOf(ByteString hash, MassOrder order) {
+    if (hash.size() != Dat.MAX_KEY_LENGTH) {
+      return Optional.empty();
+    }
+    Weighed heaviest = null;
+    try (View view = columns.view();
+        Cursor cursor =
+            view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, Weighed.MAX_DIFFICULTY))) {
+      while (cursor.valid() && IndexKeys.isChunkOf(cursor.key(), hash)) {
+        Weighed first = IndexKeys.chunkWeight(cursor.key());
+        if (heaviest == null || order.compare(first, heaviest) > 0) {
+          heaviest = first;
+        }
+        if (first.difficulty() == 0) {
+          break;
+        }
+        cursor.seek(IndexKeys.firstChunk(hash, first.difficulty() - 1));
+      }
+      return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
+    }
+  }
+
+  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+    try (View view = columns.view()) {
+      return forEachOf(
+          view,
+          key,
+          limit,
+          (author, value) ->
+              teller.accept(
+                  new Vote(
+                      author,
+                      value.work(),
+                      value.difficulty(),
+                      value.timeMs(),
+                      value.bound(),
+                      value.value())));
+    }
   }
 
   List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
@@ -119,7 +172,7 @@ final class StoreReader {
           break;
         }
         if (after == null || !IndexKeys.authorOf(place).equals(after)) {
-          found.add(dat(view, RegisterValue.decode(cursor.value()).work()).verified());
+          found.add(dat(view, RegisterValue.work(cursor.value())).verified());
         }
         cursor.next();
       }
@@ -127,7 +180,8 @@ final class StoreReader {
     return found;
   }
 
-  List<VerifiedDat> list(ByteString prefix, @Nullable Position after, int limit) {
+  List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
     List<VerifiedDat> found = new ArrayList<>();
     try (View view = columns.view();
         Cursor cursor = view.cursor(Column.REGISTERS).seek(start(prefix, after))) {
@@ -136,56 +190,55 @@ final class StoreReader {
         if (!IndexKeys.keyOf(place).startsWith(prefix)) {
           break;
         }
-        add(view, place, cursor.value(), after, found);
+        if (author != null && !IndexKeys.authorOf(place).equals(author)) {
+          skipTo(cursor, place, author);
+          continue;
+        }
+        RegisterValue value = RegisterValue.decode(cursor.value());
+        if (after == null || Position.ORDER.compare(IndexKeys.position(place, value), after) > 0) {
+          found.add(dat(view, value.work()).verified());
+        }
         cursor.next();
       }
     }
     return found;
   }
 
-  List<VerifiedDat> listOf(Author author, ByteString prefix, @Nullable Position after, int limit) {
-    List<VerifiedDat> found = new ArrayList<>();
-    Position from = within(prefix, after);
-    byte[] first = IndexKeys.firstOf(author, from == null ? prefix : from.key());
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
-      while (found.size() < limit && cursor.valid() && IndexKeys.isOf(cursor.key(), author)) {
-        byte[] place = IndexKeys.registerOf(cursor.key());
-        if (!IndexKeys.keyOf(place).startsWith(prefix)) {
-          break;
-        }
-        byte[] value = view.get(Column.REGISTERS, place);
-        if (value == null) {
-          throw new StoreException("the index of authors names a record that is not there");
-        }
-        add(view, place, value, after, found);
-        cursor.next();
-      }
-    }
-    return found;
+  /** As {@link #list}, of the dats of these works that are an author's. */
+  List<VerifiedDat> listOf(
+      List<WorkHash> works, ByteString prefix, Author author, @Nullable Position after, int limit) {
+    return stored(works)
+        .map(StoredDat::verified)
+        .filter(dat -> dat.dat().author().equals(author) && dat.dat().key().startsWith(prefix))
+        .filter(dat -> after == null || Position.ORDER.compare(Position.of(dat), after) > 0)
+        .sorted(Comparator.comparing(Position::of, Position.ORDER))
+        .limit(limit)
+        .toList();
   }
 
-  private static void add(
-      View view, byte[] place, byte[] value, @Nullable Position after, List<VerifiedDat> found) {
-    RegisterValue record = RegisterValue.decode(value);
-    if (after == null || Position.ORDER.compare(IndexKeys.position(place, record), after) > 0) {
-      found.add(dat(view, record.work()).verified());
-    }
+  /** Those of these works that are held. */
+  Stream<StoredDat> stored(List<WorkHash> works) {
+    return works.stream()
+        .distinct()
+        .flatMap(
+            work ->
+                Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
+                    .map(record -> StoredDat.decode(work, record))
+                    .stream());
+  }
+
+  /** On to this author's dats under the same key, or, past them, to the next key. */
+  private static void skipTo(Cursor cursor, byte[] place, Author author) {
+    boolean before = IndexKeys.authorOf(place).compareTo(author) < 0;
+    cursor.seek(before ? IndexKeys.sameKey(place, author) : IndexKeys.afterKeyOf(place));
   }
 
   private static byte[] start(ByteString prefix, @Nullable Position after) {
-    Position from = within(prefix, after);
-    return from == null
-        ? IndexKeys.firstWithPrefix(prefix)
-        : IndexKeys.register(from.key(), from.author(), from.work());
-  }
-
-  /** A position, unless it is before all that start with a prefix. */
-  private static @Nullable Position within(ByteString prefix, @Nullable Position after) {
-    return after == null
-            || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0
-        ? null
-        : after;
+    if (after == null
+        || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0) {
+      return IndexKeys.firstWithPrefix(prefix);
+    }
+    return IndexKeys.register(after.key(), after.author(), after.work());
   }
 
   List<VerifiedDat> heaviest(int limit, MassOrder order) {
@@ -262,24 +315,6 @@ final class StoreReader {
       return Optional.ofNullable(view.get(Column.ARRIVALS, IndexKeys.arrival(sequence)))
           .map(work -> dat(view, WorkHash.of(work, 0)).arrival());
     }
-  }
-
-  List<Long> arrivalsOf(Author author, long after, int limit) {
-    PriorityQueue<Long> lowest = new PriorityQueue<>(Comparator.reverseOrder());
-    byte[] first = IndexKeys.firstOf(author, ByteString.EMPTY);
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
-      for (; cursor.valid() && IndexKeys.isOf(cursor.key(), author); cursor.next()) {
-        long sequence = IndexKeys.sequenceOf(cursor.value());
-        if (sequence > after) {
-          lowest.add(sequence);
-        }
-        if (lowest.size() > limit) {
-          lowest.remove();
-        }
-      }
-    }
-    return lowest.stream().sorted().toList();
   }
 
   private static StoredDat dat(View view, WorkHash work) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,31 @@ class IdIndexTest {
       }
     }
     model.forEach((work, held) -> assertThat(index.held(work)).isEqualTo(held));
+    for (int tag = 0; tag < 3; tag++) {
+      Held.Yes some = (Held.Yes) Objects.requireNonNull(model.get(works.get(tag)));
+      assertThat(index.of(some.authorTag(), 10)).contains(List.of(works.get(tag)));
+    }
+  }
+
+  @Test
+  void shouldFindTheWorksOfAnAuthor() {
+    IdIndex index = new IdIndex(new Random(1));
+    List<WorkHash> own = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      WorkHash work = dats.work(20);
+      index.add(work, i % 1_000 == 0 ? 7 : i, false);
+      if (i % 1_000 == 0) {
+        own.add(work);
+      }
+    }
+    own.add(7, dats.work(21));
+    index.add(own.get(7), 7, true);
+    index.remove(own.removeFirst());
+
+    assertThat(index.of(7, 100).orElseThrow()).contains(own.toArray(WorkHash[]::new)).hasSize(21);
+    assertThat(index.of(7, 5)).isEmpty();
+    assertThat(index.of(-1, 5)).contains(List.of());
+    assertThat(new IdIndex(new Random(1)).of(7, 5)).contains(List.of());
   }
 
   @Test
