@@ -1,5 +1,6 @@
 package dave.admin;
 
+import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -49,14 +50,16 @@ final class AccessGate implements ServerInterceptor {
     if (MethodRoles.isOpen(method)) {
       return next.startCall(call, headers);
     }
+    Holder holder;
     try {
-      require(method, holder(call, headers));
+      holder = holder(call, headers);
+      require(method, holder);
     } catch (StatusRuntimeException refusal) {
       Metadata trailers = refusal.getTrailers();
       call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
       return new ServerCall.Listener<>() {};
     }
-    return next.startCall(call, headers);
+    return Contexts.interceptCall(holder.context(), call, headers, next);
   }
 
   /**

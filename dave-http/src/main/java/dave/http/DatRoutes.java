@@ -1,5 +1,6 @@
 package dave.http;
 
+import dave.engine.Engine;
 import dave.engine.Engine.Target;
 import dave.wire.WorkHash;
 import java.util.List;
@@ -9,11 +10,11 @@ import reactor.core.publisher.Mono;
 /** Dats by their hash. */
 final class DatRoutes {
   private final Lookups lookups;
-  private final Submissions submissions;
+  private final Engine engine;
 
-  DatRoutes(Lookups lookups, Submissions submissions) {
+  DatRoutes(Engine engine, Lookups lookups) {
     this.lookups = lookups;
-    this.submissions = submissions;
+    this.engine = engine;
   }
 
   List<Route> routes() {
@@ -24,7 +25,10 @@ final class DatRoutes {
 
   private Mono<Answer> submit(Request request) {
     String type = request.contentType(Answer.JSON, Answer.PROTOBUF);
-    return request.body().map(body -> Submissions.read(type, body)).flatMap(submissions::submit);
+    return request
+        .body()
+        .map(body -> Submissions.read(type, body))
+        .flatMap(dat -> Submissions.submit(request.caller().view(engine), dat));
   }
 
   private Mono<Answer> get(Request request) {

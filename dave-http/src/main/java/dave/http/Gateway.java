@@ -154,16 +154,15 @@ public final class Gateway implements AutoCloseable {
       StatusRoutes status) {
     Engine engine = node.engine();
     Lookups lookups = new Lookups(engine, limits, runtime.timer());
-    Submissions submissions = new Submissions(engine);
     return Stream.of(
-            new DatRoutes(lookups, submissions).routes(),
+            new DatRoutes(engine, lookups).routes(),
             new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
             new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),
             status.routes(),
             new HealthRoutes(node.health(), node.meters(), runtime.blocking()).outside(),
-            new OwnRoutes(node, submissions, runtime.blocking()).routes(),
+            new OwnRoutes(node, runtime.blocking()).routes(),
             new PageRoutes(runtime.blocking()).routes())
         .flatMap(List::stream)
         .toList();

@@ -24,13 +24,11 @@ final class OwnRoutes {
   private static final int MAX_DIFFICULTY = 40;
 
   private final HttpNode node;
-  private final Submissions submissions;
   private final Scheduler blocking;
   private final Semaphore free = new Semaphore(SEARCHES);
 
-  OwnRoutes(HttpNode node, Submissions submissions, Scheduler blocking) {
+  OwnRoutes(HttpNode node, Scheduler blocking) {
     this.node = node;
-    this.submissions = submissions;
     this.blocking = blocking;
   }
 
@@ -76,7 +74,7 @@ final class OwnRoutes {
         .single()
         .publishOn(blocking)
         .map(mined -> mined.compose(task, signer))
-        .flatMap(submissions::submit);
+        .flatMap(dat -> Submissions.submit(node.engine(), dat));
   }
 
   private MiningJob start(Miner miner, MiningTask task) {

@@ -1,8 +1,8 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Submission;
+import dave.engine.View;
 import dave.engine.store.Admission;
 import dave.json.Json;
 import dave.wire.Dat;
@@ -14,13 +14,12 @@ import dave.wire.crypto.Verification.Flaw;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import reactor.core.publisher.Mono;
 
-/** What callers put: read, handed to the engine, and what became of it as an answer. */
+/**
+ * What callers put: read, handed to the node as they may see it, and what became of it as an
+ * answer.
+ */
 final class Submissions {
-  private final Engine engine;
-
-  Submissions(Engine engine) {
-    this.engine = engine;
-  }
+  private Submissions() {}
 
   /** A dat in JSON or in the packet that nodes exchange. */
   static Dat read(String contentType, ByteString body) {
@@ -42,8 +41,8 @@ final class Submissions {
   }
 
   /** 201 with the dat and the outcome; an error of type {@link Problem} if it is refused. */
-  Mono<Answer> submit(Dat dat) {
-    return engine.submit(dat).map(Submissions::answer);
+  static Mono<Answer> submit(View view, Dat dat) {
+    return view.submit(dat).map(Submissions::answer);
   }
 
   private static Answer answer(Submission submission) {

@@ -2,6 +2,7 @@ package dave.engine.stem;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,10 @@ public final class VisibleDats {
 
   /** See {@link DatStore#byWork}. */
   public Optional<VerifiedDat> byWork(WorkHash work) {
-    return store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
+    // One that is hidden takes as long as one that is not held.
+    return stem.holds(work)
+        ? stem.displaced(work)
+        : store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
   }
 
   /** See {@link DatStore#byRegister}. */
@@ -74,6 +79,45 @@ public final class VisibleDats {
       held = store.byKey(key, last, limit);
     }
     return seen;
+  }
+
+  /** See {@link DatStore#list}: pages are as full as if nothing were hidden. */
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    List<VerifiedDat> held = store.list(prefix, author, after, limit);
+    if (stem.isEmpty()) {
+      return held;
+    }
+    List<VerifiedDat> seen = new ArrayList<>();
+    while (!held.isEmpty()) {
+      held.stream().flatMap(this::visibleOf).limit(limit - seen.size()).forEach(seen::add);
+      if (held.size() < limit || seen.size() == limit) {
+        break;
+      }
+      held = store.list(prefix, author, Position.of(held.getLast()), limit);
+    }
+    return seen;
+  }
+
+  /** A record of a key that meets a condition, if any that can be seen does. */
+  public Optional<VerifiedDat> anyOf(ByteString key, Predicate<VerifiedDat> condition) {
+    List<VerifiedDat> held;
+    @Nullable Author after = null;
+    do {
+      held = store.byKey(key, after, KEY_PAGE);
+      Optional<VerifiedDat> found =
+          held.stream().flatMap(this::visibleOf).filter(condition).findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+      after = held.isEmpty() ? null : held.getLast().dat().author();
+    } while (held.size() == KEY_PAGE);
+    return Optional.empty();
+  }
+
+  /** Whether a dat that is held can be seen. */
+  public boolean shows(VerifiedDat dat) {
+    return !stem.holds(dat.dat().work());
   }
 
   private Stream<VerifiedDat> visibleOf(VerifiedDat dat) {

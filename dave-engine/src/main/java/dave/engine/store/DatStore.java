@@ -2,8 +2,10 @@ package dave.engine.store;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
+import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +123,24 @@ public interface DatStore extends AutoCloseable {
 
     public static Position of(VerifiedDat dat) {
       return new Position(dat.dat().key(), dat.dat().author(), dat.dat().work());
+    }
+
+    /**
+     * After a dat, and after all that may take its place: a register is listed once, whichever
+     * record it has by then.
+     */
+    public static Position past(VerifiedDat dat) {
+      return dat.dat().key().isEmpty()
+          ? of(dat)
+          : new Position(dat.dat().key(), dat.dat().author(), LAST_WORK);
+    }
+
+    private static final WorkHash LAST_WORK = lastWork();
+
+    private static WorkHash lastWork() {
+      byte[] ones = new byte[Bytes32.LENGTH];
+      Arrays.fill(ones, (byte) 0xff);
+      return WorkHash.of(ones, 0);
     }
   }
 

@@ -164,13 +164,13 @@ export class Dave {
    *
    * @return a function that ends it
    */
-  stream({ prefix, author, minDifficulty, cursor, onDat, onGap, onState = () => {} }) {
+  stream({ prefix, author, minDifficulty, cursor, recent, onDat, onGap, onState = () => {} }) {
     let after = cursor;
     let source;
     let timer;
     let waitMs = REOPEN_MS;
     const open = () => {
-      const wanted = { prefix, author, min_difficulty: minDifficulty, cursor: after };
+      const wanted = { prefix, author, min_difficulty: minDifficulty, cursor: after, recent: after ? undefined : recent };
       source = new EventSource(`${this.base}/v1/stream${query(wanted)}`);
       const on = (name, then) =>
         source.addEventListener(name, (event) => {

@@ -8,12 +8,6 @@ const MOST = 40;
 const FILTER_MS = 400;
 const EARLIER = 40;
 
-/** A cursor some arrivals before this one, to begin with what came lately. */
-function earlier(cursor) {
-  const [, log, arrival] = /^(.*-)(\d+)$/.exec(cursor ?? "") ?? [];
-  return log && `${log}${Math.max(0, Number(arrival) - EARLIER)}`;
-}
-
 export function startLive(dave) {
   const [list, state, pause, filter] = ["live-list", "live-state", "live-pause", "live-filter"].map($);
   const held = [];
@@ -57,7 +51,7 @@ export function startLive(dave) {
     }
     showState(last);
   };
-  const open = (cursor) => {
+  const open = () => {
     stop();
     list.replaceChildren();
     held.length = 0;
@@ -65,7 +59,7 @@ export function startLive(dave) {
     showState(last);
     stop = dave.stream({
       prefix: filter.value,
-      cursor,
+      recent: EARLIER,
       onDat: take,
       onState(now) {
         last = now;
@@ -73,8 +67,6 @@ export function startLive(dave) {
       },
     });
   };
-
-  const begin = () => dave.status().then(({ cursor }) => open(earlier(cursor)), () => open());
 
   pause.addEventListener("click", () => {
     paused = !paused;
@@ -88,8 +80,8 @@ export function startLive(dave) {
   let timer;
   filter.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(begin, FILTER_MS);
+    timer = setTimeout(open, FILTER_MS);
   });
   addEventListener("pagehide", () => stop());
-  begin();
+  open();
 }
