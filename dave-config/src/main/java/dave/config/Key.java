@@ -24,6 +24,11 @@ public enum Key {
   ADMIN_CLIENT_CA("admin-client-ca", Kind.PATH, null, "PEM of who signs client certificates"),
   ADMIN_CLIENT_ROLE("admin-client-role", Kind.ROLE, "write", "what client certificates allow"),
   ADMIN_TOKEN_FILE("admin-token-file", Kind.PATH, null, "file of clients' tokens and their roles"),
+  ADMIN_PLAINTEXT(
+      "admin-plaintext",
+      Kind.PLAINTEXT,
+      "loopback",
+      "where the gRPC API may go without TLS: loopback or test-network"),
   HTTP("http", Kind.TEXT, "off", "address of the HTTP gateway and its page, or off"),
   HTTP_TOKEN_FILE("http-token-file", Kind.PATH, null, "file of the owner's token for HTTP"),
   HTTP_ORIGINS("http-origins", Kind.LIST, null, "pages of other hosts that may use the gateway"),

@@ -153,7 +153,7 @@ public final class Gateway implements AutoCloseable {
       StreamRoutes stream,
       StatusRoutes status) {
     Engine engine = node.engine();
-    Lookups lookups = new Lookups(engine, limits, runtime.timer());
+    Lookups lookups = new Lookups(engine, limits);
     return Stream.of(
             new DatRoutes(engine, lookups).routes(),
             new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
