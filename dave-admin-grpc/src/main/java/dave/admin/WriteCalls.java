@@ -184,6 +184,7 @@ final class WriteCalls {
     return switch (admission) {
       case Admission.Stored stored -> Outcome.OUTCOME_STORED;
       case Admission.Replaced replaced -> Outcome.OUTCOME_REPLACED;
+      case Admission.Joined joined -> Outcome.OUTCOME_STORED;
       case Admission.Ignored ignored -> ignored(ignored);
       case Admission.Unavailable unavailable -> throw storeUnavailable(unavailable.cause());
     };
@@ -200,7 +201,7 @@ final class WriteCalls {
               "TOO_LIGHT", "the store is full of heavier dats: mine at a higher difficulty");
       case WORK_TAKEN ->
           throw Refusal.precondition(
-              "WORK_TAKEN", "this work is held for another author: bind the salt to the author");
+              "WORK_TAKEN", "others claim this unbound work: try again in 30 s, or bind the salt to the author");
     };
   }
 

@@ -82,6 +82,7 @@ final class StoreTarget implements DatTarget {
     switch (admission) {
       case Admission.Stored stored -> tally.add(Outcome.STORED);
       case Admission.Replaced replaced -> tally.add(Outcome.REPLACED);
+      case Admission.Joined joined -> tally.add(Outcome.STORED);
       case Admission.Ignored ignored -> {
         if (ignored == Admission.Ignored.ALREADY_HELD) {
           tally.add(Outcome.ALREADY_HELD);

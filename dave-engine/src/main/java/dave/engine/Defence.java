@@ -28,4 +28,8 @@ public enum Defence {
   UNIFORM_RELAY,
   /** Peers that fell silent together, as when a network splits, are tried again. */
   REJOIN,
+  /** Several dats may claim one unbound work, so that the first keeps no other out. */
+  SHARED_WORK,
+  /** Each source has its turn to bring a dat that claims the unbound work of others. */
+  CLAIM_TURNS,
 }

@@ -6,6 +6,7 @@ import dave.engine.gossip.Gossip;
 import dave.engine.gossip.GossipPlan;
 import dave.engine.gossip.RepairFeed;
 import dave.engine.gossip.SlotMeters;
+import dave.engine.ingest.ClaimTurns;
 import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Outcome;
 import dave.engine.ingest.Packet;
@@ -25,7 +26,9 @@ import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
+import dave.engine.store.Held;
 import dave.engine.store.StoreEvent;
 import dave.wire.Dat;
 import dave.wire.Message;
@@ -33,6 +36,7 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,6 +61,7 @@ final class EngineCore {
   private final Outbound outbound;
   private final EngineMeters meters;
   private final Consumer<EngineEvent> events;
+  private final ClaimTurns claims;
   private final SteadyTime time;
   private final OwnAddresses own = new OwnAddresses();
   private final PeerTable table;
@@ -76,6 +81,7 @@ final class EngineCore {
       Defences defences,
       EngineRuntime runtime,
       DatStore store,
+      ClaimTurns claims,
       SourceRates rates,
       Verdicts verdicts,
       Outbound outbound,
@@ -84,6 +90,7 @@ final class EngineCore {
     this.config = config;
     this.runtime = runtime;
     this.store = store;
+    this.claims = claims;
     this.rates = rates;
     this.verdicts = verdicts;
     this.outbound = outbound;
@@ -243,12 +250,20 @@ final class EngineCore {
     if (!lookups.wants(dat)) {
       return;
     }
-    Mono.fromCallable(() -> store.byWork(dat.work()))
+    Mono.fromCallable(() -> heldAs(dat))
         .subscribeOn(runtime.io())
         .publishOn(runtime.core())
         .subscribe(
             held -> held.ifPresent(answer -> lookups.offer(answer, from, time.nowMs())),
             error -> GET.warn("cannot read the store", error));
+  }
+
+  /** Of several that claim one work, the one that came. */
+  private Optional<VerifiedDat> heldAs(Dat dat) {
+    List<VerifiedDat> claims = store.claims(dat.work());
+    return claims.stream()
+        .filter(held -> held.bound() || Claim.tag(held.dat()) == Claim.tag(dat))
+        .findFirst();
   }
 
   private void takeRefused(Outcome.Refused refused) {
@@ -271,18 +286,26 @@ final class EngineCore {
     switch (decided.admission()) {
       case Admission.Stored stored -> verdicts.accept();
       case Admission.Replaced replaced -> verdicts.accept();
+      case Admission.Joined joined -> verdicts.accept();
       case Admission.Ignored ignored -> verdicts.ignore(reason(ignored));
       case Admission.Unavailable unavailable -> verdicts.ignore(Ignored.UNAVAILABLE);
     }
     if (decided.admission().admitted()) {
       Peer peer = table.get(from);
-      if (peer != null && peer.isProven()) {
+      if (peer != null && peer.isProven() && isPaidFor(decided)) {
         table.credit(peer, dat.difficulty(), runtime.clock().millis() - dat.dat().timeMs());
       }
       events.accept(new DatReceived(dat, from));
     }
     talk.onOther(from, outbound.reply(from, decided.packet().length(), isProven(from)), nowMs);
     lookups.offer(dat, from, nowMs);
+  }
+
+  /** Whether somebody worked for a dat: claims on the unbound work of others cost nothing. */
+  private boolean isPaidFor(Outcome.Decided decided) {
+    VerifiedDat dat = decided.dat();
+    return !(decided.admission() instanceof Admission.Joined)
+        && (dat.bound() || !claims.wasHeld(dat.dat().work()));
   }
 
   private static Ignored reason(Admission.Ignored ignored) {
@@ -304,14 +327,18 @@ final class EngineCore {
       }
       case StoreEvent.Replaced replaced -> {
         meters.replaced.increment();
-        fresh.remove(replaced.previous().dat().work());
+        claims.left(replaced.previous());
+        fresh.remove(replaced.previous());
         stem.replaced(replaced.arrival().dat().dat().work(), replaced.previous());
         fresh.add(replaced.arrival().dat(), wallMs);
       }
       case StoreEvent.Evicted evicted -> {
         meters.evicted.increment();
-        fresh.remove(evicted.dat().dat().work());
-        stem.leave(evicted.dat().dat().work());
+        claims.left(evicted.dat());
+        fresh.remove(evicted.dat());
+        if (store.held(evicted.dat().dat().work()) instanceof Held.No) {
+          stem.leave(evicted.dat().dat().work());
+        }
         EVICT.debug("{} of {} bits", evicted.dat().dat().work(), evicted.dat().difficulty());
       }
     }

@@ -1,6 +1,7 @@
 package dave.engine;
 
 import com.google.protobuf.ByteString;
+import dave.engine.ingest.ClaimTurns;
 import dave.engine.ingest.Filter;
 import dave.engine.ingest.Packet;
 import dave.engine.ingest.Pipeline;
@@ -74,6 +75,7 @@ final class GossipEngine implements Engine {
   private final EngineMeters meters;
   private final EpochJitter jitter;
   private final Defences defences;
+  private final ClaimTurns claims;
   private final Entrance entrance;
   private final Pipeline pipeline;
   private final EngineCore core;
@@ -101,6 +103,7 @@ final class GossipEngine implements Engine {
     this.transports = List.copyOf(transports);
     Outbound outbound = new Outbound(this.transports, defences);
     SourceRates rates = new SourceRates();
+    claims = new ClaimTurns(store, defences, runtime.clock());
     verdicts = new Verdicts(runtime.meters());
     verifier = new DatVerifier(signatures, config.minDifficulty());
     meters = new EngineMeters(runtime.meters());
@@ -112,6 +115,7 @@ final class GossipEngine implements Engine {
             defences,
             runtime,
             store,
+            claims,
             rates,
             verdicts,
             outbound,
@@ -126,6 +130,7 @@ final class GossipEngine implements Engine {
             core::isAsking,
             core::heard,
             core.stem()::holds,
+            claims,
             runtime.clock());
     pipeline = new Pipeline(filter, verifier, this::offer, verdicts, runtime.clock());
     worker = runtime.core().createWorker();
@@ -262,13 +267,21 @@ final class GossipEngine implements Engine {
             verification ->
                 switch (verification) {
                   case Verification.Genuine genuine ->
-                      entrance
-                          .own(genuine.dat())
+                      put(genuine.dat())
                           .doOnNext(admission -> tellAtOnce(genuine.dat(), admission))
                           .map(admission -> new Submission.Decided(genuine.dat(), admission));
                   case Verification.Flawed flawed ->
                       Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
                 });
+  }
+
+  private Mono<Admission> put(VerifiedDat dat) {
+    boolean waits =
+        !dat.bound()
+            && claims.isContested(dat.dat())
+            && !store.holds(dat.dat())
+            && !claims.takeHere(dat.dat().work());
+    return waits ? Mono.just(Admission.Ignored.WORK_TAKEN) : entrance.own(dat);
   }
 
   /** Only to show what it gives away. */
@@ -279,6 +292,12 @@ final class GossipEngine implements Engine {
   }
 
   private Mono<Admission> offer(Packet packet, VerifiedDat dat) {
+    // Looked at again: others of this source may have passed the filter at the same time.
+    if (!dat.bound()
+        && claims.isContested(dat.dat())
+        && !claims.take(packet.from(), dat.dat().work())) {
+      return Mono.just(Admission.Ignored.WORK_TAKEN);
+    }
     boolean marked = packet.message() instanceof Message.Put put && put.stem();
     return entrance.from(packet.from(), dat, marked);
   }

@@ -69,6 +69,7 @@ final class Submissions {
     return switch (admission) {
       case Admission.Stored stored -> "stored";
       case Admission.Replaced replaced -> "replaced";
+      case Admission.Joined joined -> "stored";
       case Admission.Ignored ignored -> ignored(ignored);
       case Admission.Unavailable unavailable ->
           throw Problem.unavailable(
@@ -87,7 +88,7 @@ final class Submissions {
               "TOO_LIGHT", "the store is full of heavier dats: mine at a higher difficulty");
       case WORK_TAKEN ->
           throw Problem.refused(
-              "WORK_TAKEN", "this work is held for another author: bind the salt to the author");
+              "WORK_TAKEN", "others claim this unbound work: try again in 30 s, or bind the salt to the author");
     };
   }
 

@@ -1,8 +1,11 @@
 package dave.storage;
 
-import dave.engine.store.Ruling;
+import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
+import dave.engine.store.Decision;
+import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.RegisterValue;
-import dave.wire.Dat;
+import dave.wire.Author;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +22,7 @@ import org.rocksdb.WriteBatch;
  */
 final class FreshStore {
   private final Columns columns;
+  private final Decision.Books books = new Taken();
   private final List<StoredDat> renumbered = new ArrayList<>();
   private final Set<WorkHash> passedBy = new HashSet<>();
   private long lastSequence;
@@ -52,7 +56,7 @@ final class FreshStore {
     if (columns.get(Column.ARRIVALS, IndexKeys.arrival(dat.sequence())) == null) {
       lastSequence = Math.max(lastSequence, dat.sequence());
       admit(dat);
-    } else if (!dat.equals(byWork(dat.work()).orElse(null))) {
+    } else if (!isTaken(dat)) {
       renumbered.add(dat);
     }
   }
@@ -66,56 +70,65 @@ final class FreshStore {
     renumbered.clear();
   }
 
+  /** Whether it was read before: tables that overlap bring a dat more than once. */
+  private boolean isTaken(StoredDat dat) {
+    return Decision.claims(books, dat.dat().work()).stream()
+        .anyMatch(
+            claim -> claim.sequence() == dat.sequence() && claim.dat().equals(dat.verified()));
+  }
+
   private void admit(StoredDat dat) {
-    Optional<StoredDat> sameWork = byWork(dat.work());
-    Optional<StoredDat> sameRegister = byRegister(dat.dat());
-    Ruling ruling =
-        Ruling.on(
-            dat.verified(),
-            sameWork.map(StoredDat::verified),
-            sameRegister.map(StoredDat::verified));
-    if (!(ruling instanceof Ruling.Enters enters)) {
-      passedBy.add(dat.work());
-    } else {
-      try (WriteBatch batch = new WriteBatch()) {
-        if (enters.copy().isPresent()) {
-          remove(batch, sameWork.orElseThrow());
-        }
-        if (enters.older().isPresent()) {
-          remove(batch, sameRegister.orElseThrow());
-        }
-        columns.put(batch, Column.DATS, dat.work().toByteArray(), dat.encode());
-        for (IndexEntry entry : IndexEntry.of(dat)) {
-          columns.put(batch, entry.column(), entry.key(), entry.value());
-        }
-        columns.write(batch);
-        dats++;
-      } catch (RocksDBException e) {
-        throw new StoreException("cannot write the repaired store", e);
-      }
+    Decision decision = Decision.on(dat.verified(), dat.sequence(), books);
+    boolean renamed = decision.entering().stream().noneMatch(in -> in.name().equals(dat.name()));
+    if (renamed) {
+      passedBy.add(dat.name());
     }
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Claim gone : decision.gone()) {
+        remove(batch, new StoredDat(gone));
+      }
+      for (Claim entering : decision.entering()) {
+        put(batch, new StoredDat(entering));
+      }
+      columns.write(batch);
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot write the repaired store", e);
+    }
+  }
+
+  private void put(WriteBatch batch, StoredDat dat) throws RocksDBException {
+    columns.put(batch, Column.DATS, dat.name().toByteArray(), dat.encode());
+    for (IndexEntry entry : IndexEntry.of(dat)) {
+      columns.put(batch, entry.column(), entry.key(), entry.value());
+    }
+    dats++;
   }
 
   private void remove(WriteBatch batch, StoredDat gone) throws RocksDBException {
-    columns.delete(batch, Column.DATS, gone.work().toByteArray());
+    columns.delete(batch, Column.DATS, gone.name().toByteArray());
     for (IndexEntry entry : IndexEntry.of(gone)) {
       columns.delete(batch, entry.column(), entry.key());
     }
-    passedBy.add(gone.work());
+    passedBy.add(gone.name());
     dats--;
   }
 
-  private Optional<StoredDat> byWork(WorkHash work) {
-    return Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
-        .map(record -> StoredDat.decode(work, record));
-  }
-
-  private Optional<StoredDat> byRegister(Dat dat) {
-    if (!dat.isRegister()) {
-      return Optional.empty();
+  private final class Taken implements Decision.Books {
+    @Override
+    public Optional<Claim> named(WorkHash name) {
+      return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
+          .map(record -> StoredDat.decode(name, record).claim());
     }
-    byte[] place = IndexKeys.register(dat.key(), dat.author());
-    return Optional.ofNullable(columns.get(Column.REGISTERS, place))
-        .flatMap(value -> byWork(RegisterValue.decode(value).work()));
+
+    @Override
+    public Optional<Claim> inRegister(ByteString key, Author author) {
+      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
+          .flatMap(value -> named(RegisterValue.decode(value).name()));
+    }
+
+    @Override
+    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
+      return Optional.of(List.of());
+    }
   }
 }

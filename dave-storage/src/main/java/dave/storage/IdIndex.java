@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 final class IdIndex {
   private static final int CHUNK = 4_096;
   private static final int TAG = Bytes32.LENGTH;
-  private static final int BOUND = TAG + 8;
-  private static final int ENTRY = BOUND + 1;
+  private static final int STANDING = TAG + 8;
+  private static final int ENTRY = STANDING + 1;
   private static final int MIN_TABLE = 1_024;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -61,7 +61,8 @@ final class IdIndex {
       }
       ByteBuffer chunk = chunkOf(place);
       return new Held.Yes(
-          chunk.getLong(offsetOf(place) + TAG), chunk.get(offsetOf(place) + BOUND) != 0);
+          chunk.getLong(offsetOf(place) + TAG),
+          Standing.bound(chunk.get(offsetOf(place) + STANDING)));
     } finally {
       lock.readLock().unlock();
     }
@@ -76,20 +77,30 @@ final class IdIndex {
     }
   }
 
-  /** Drawn uniformly. */
+  /** Drawn uniformly from all works, however many dats claim each. */
   Optional<WorkHash> random(RandomGenerator random) {
     lock.readLock().lock();
     try {
-      return size == 0 ? Optional.empty() : Optional.of(workAt(random.nextInt(size)));
+      // Each work has a first place, so that at least one draw in PLACES hits one.
+      while (size > 0) {
+        int place = random.nextInt(size);
+        if (Standing.place(chunkOf(place).get(offsetOf(place) + STANDING)) == 0) {
+          return Optional.of(workAt(place));
+        }
+      }
+      return Optional.empty();
     } finally {
       lock.readLock().unlock();
     }
   }
 
   /**
-   * @throws IllegalStateException if the work is there already
+   * Adds a dat.
+   *
+   * @param work its name
+   * @throws IllegalStateException if the name is there already
    */
-  void add(WorkHash work, long authorTag, boolean bound) {
+  void add(WorkHash work, long tag, byte standing) {
     lock.writeLock().lock();
     try {
       if (table.length * 3L < (size + 1) * 4L) {
@@ -105,8 +116,8 @@ final class IdIndex {
       int offset = offsetOf(size);
       chunkOf(size)
           .put(offset, work.toByteArray())
-          .putLong(offset + TAG, authorTag)
-          .put(offset + BOUND, (byte) (bound ? 1 : 0));
+          .putLong(offset + TAG, tag)
+          .put(offset + STANDING, standing);
       fill(cell, hashOf(work), size);
       size++;
     } finally {

@@ -1,8 +1,8 @@
 package dave.storage;
 
+import dave.engine.store.Claim;
 import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
-import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.MassValue;
 import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
@@ -34,15 +34,15 @@ record IndexEntry(Column column, byte[] key, byte[] value) {
         new IndexEntry(
             Column.REGISTERS,
             IndexKeys.register(dat.key(), dat.author(), dat.work()),
-            new RegisterValue(dat.work(), difficulty, dat.timeMs()).encode()));
+            new RegisterValue(dat.work(), difficulty, dat.timeMs(), stored.claim().place())
+                .encode()));
     entries.add(
         new IndexEntry(
             Column.MASS,
-            IndexKeys.mass(Weighed.of(stored.verified())),
-            new MassValue(stored.bytes(), dat.author().prefix64(), stored.verified().bound())
-                .encode()));
+            IndexKeys.mass(stored.claim().weighed()),
+            new MassValue(stored.bytes(), Claim.tag(dat), Standing.of(stored.claim())).encode()));
     byte[] sequence = IndexKeys.arrival(stored.sequence());
-    entries.add(new IndexEntry(Column.ARRIVALS, sequence, dat.work().toByteArray()));
+    entries.add(new IndexEntry(Column.ARRIVALS, sequence, stored.name().toByteArray()));
     entries.add(
         new IndexEntry(
             Column.AUTHORS, IndexKeys.author(dat.author(), dat.key(), dat.work()), sequence));
@@ -50,8 +50,8 @@ record IndexEntry(Column column, byte[] key, byte[] value) {
       entries.add(
           new IndexEntry(
               Column.RANKS,
-              IndexKeys.rank(KeyRank.of(stored.verified())),
-              new RankValue(stored.verified().bound(), ValueDigest.of(dat.value())).encode()));
+              IndexKeys.rank(KeyRank.of(stored.claim())),
+              new RankValue(Standing.of(stored.claim()), ValueDigest.of(dat.value())).encode()));
     }
     return entries;
   }

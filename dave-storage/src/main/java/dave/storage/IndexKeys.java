@@ -1,6 +1,7 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
@@ -19,13 +20,13 @@ import java.util.Arrays;
  *   <li>{@link Column#REGISTERS}: the dat's key padded with zeros to 32 bytes, its length (1),
  *       author (32), and the work (32) if the key is empty. A padded key orders as the key does, a
  *       prefix before what it starts: where zeros make two keys equal, the length decides.
- *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the work (32): within a
+ *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the name (32): within a
  *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
  *   <li>{@link Column#AUTHORS}: author (32), the padded key and its length (33), and the work (32)
  *       if the key is empty.
  *   <li>{@link Column#RANKS}: the padded key and its length (33), the rank (2), complement of the
- *       time (8), work (32): {@link KeyRank#ORDER}.
+ *       time (8), name (32): {@link KeyRank#ORDER}.
  * </ul>
  */
 final class IndexKeys {
@@ -121,19 +122,19 @@ final class IndexKeys {
   /**
    * The value in {@link Column#RANKS}: what a count needs beside the rank.
    *
-   * <p>Layout: bound (1), digest of the value (16).
+   * <p>Layout: {@link Standing} (1), digest of the value (16).
    */
-  record RankValue(boolean bound, ValueDigest value) {
+  record RankValue(byte standing, ValueDigest value) {
     byte[] encode() {
       return ByteBuffer.allocate(1 + ValueDigest.LENGTH)
-          .put((byte) (bound ? 1 : 0))
+          .put(standing)
           .putLong(value.high())
           .putLong(value.low())
           .array();
     }
 
     static RankValue decode(byte[] value) {
-      return new RankValue(value[0] != 0, ValueDigest.read(value, 1));
+      return new RankValue(value[0], ValueDigest.read(value, 1));
     }
   }
 
@@ -159,26 +160,36 @@ final class IndexKeys {
   /**
    * The value in {@link Column#REGISTERS}: enough to compare masses without the dat.
    *
-   * <p>Layout: work (32), difficulty (2), time (8).
+   * <p>Layout: work (32), difficulty (2), time (8); and the place among those that claim the work
+   * (1), if it is not the first.
    */
-  record RegisterValue(WorkHash work, int difficulty, long timeMs) {
+  record RegisterValue(WorkHash work, int difficulty, long timeMs, int place) {
+    private static final int FIRST = Bytes32.LENGTH + 2 + 8;
+
     byte[] encode() {
-      return ByteBuffer.allocate(Bytes32.LENGTH + 2 + 8)
-          .put(work.toByteArray())
-          .putShort((short) difficulty)
-          .putLong(timeMs)
-          .array();
+      ByteBuffer out =
+          ByteBuffer.allocate(place == 0 ? FIRST : FIRST + 1)
+              .put(work.toByteArray())
+              .putShort((short) difficulty)
+              .putLong(timeMs);
+      if (place != 0) {
+        out.put((byte) place);
+      }
+      return out.array();
+    }
+
+    /** What the dat is found by in {@link Column#DATS}. */
+    WorkHash name() {
+      return Claim.name(work, place);
     }
 
     static RegisterValue decode(byte[] value) {
       ByteBuffer in = ByteBuffer.wrap(value);
       return new RegisterValue(
-          WorkHash.of(value, 0), in.getShort(Bytes32.LENGTH), in.getLong(Bytes32.LENGTH + 2));
-    }
-
-    /** What it weighs; the bytes, which no mass depends on, are not known here. */
-    Weighed weighed() {
-      return new Weighed(difficulty, timeMs, work, 0);
+          WorkHash.of(value, 0),
+          in.getShort(Bytes32.LENGTH),
+          in.getLong(Bytes32.LENGTH + 2),
+          value.length > FIRST ? value[FIRST] : 0);
     }
   }
 
@@ -203,20 +214,16 @@ final class IndexKeys {
    * The value in {@link Column#MASS}: what is kept in memory of every dat, so that a store opens
    * without reading the dats.
    *
-   * <p>Layout: bytes that it counts (4), author's tag (8), bound (1).
+   * <p>Layout: bytes that it counts (4), {@link Claim#tag} (8), {@link Standing} (1).
    */
-  record MassValue(int bytes, long authorTag, boolean bound) {
+  record MassValue(int bytes, long tag, byte standing) {
     byte[] encode() {
-      return ByteBuffer.allocate(4 + 8 + 1)
-          .putInt(bytes)
-          .putLong(authorTag)
-          .put((byte) (bound ? 1 : 0))
-          .array();
+      return ByteBuffer.allocate(4 + 8 + 1).putInt(bytes).putLong(tag).put(standing).array();
     }
 
     static MassValue decode(byte[] value) {
       ByteBuffer in = ByteBuffer.wrap(value);
-      return new MassValue(in.getInt(), in.getLong(), in.get() != 0);
+      return new MassValue(in.getInt(), in.getLong(), in.get());
     }
   }
 

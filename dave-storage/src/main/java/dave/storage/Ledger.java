@@ -1,22 +1,22 @@
 package dave.storage;
 
+import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
+import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Stats;
+import dave.engine.store.Decision;
 import dave.engine.store.Eviction;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Ruling;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
 import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.MassValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.storage.Pending.Change;
-import dave.wire.Dat;
+import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -79,7 +78,7 @@ final class Ledger {
       while (cursor.valid()) {
         MassValue value = MassValue.decode(cursor.value());
         Weighed dat = IndexKeys.weighed(cursor.key(), value.bytes());
-        ids.add(dat.work(), value.authorTag(), value.bound());
+        ids.add(dat.work(), value.tag(), value.standing());
         ledger.classes.incrementAndGet(dat.difficulty());
         held += dat.bytes();
         cursor.next();
@@ -120,16 +119,17 @@ final class Ledger {
 
   /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
   void shrink(long nowMs) throws RocksDBException {
+    Books books = new Books(nowMs);
     while (decidedBytes > config.capacityBytes()) {
       Iterator<Weighed> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
       long excess = decidedBytes - config.capacityBytes();
-      HashSet<Weighed> gone = new HashSet<>();
+      List<Claim> gone = new ArrayList<>();
       while (excess > 0 && gone.size() < SHRINK_BATCH) {
         Weighed next = lightest.next();
-        gone.add(next);
+        gone.add(books.named(next.work()).orElseThrow());
         excess -= next.bytes();
       }
-      decide(new Change(fetch(gone), List.of()));
+      decide(Decision.evict(gone, books));
       write();
     }
   }
@@ -139,56 +139,62 @@ final class Ledger {
    * decisions need the disk.
    */
   Admission admit(VerifiedDat dat, long nowMs) {
-    Optional<StoredDat> sameWork = byWork(dat.dat().work());
-    Optional<StoredDat> sameRegister = byRegister(dat.dat());
-    Ruling ruling =
-        Ruling.on(dat, sameWork.map(StoredDat::verified), sameRegister.map(StoredDat::verified));
-    return switch (ruling) {
-      case Ruling.Refused refused -> refused.reason();
-      case Ruling.Enters enters -> {
-        List<StoredDat> leaving = new ArrayList<>();
-        enters.copy().ifPresent(copy -> leaving.add(sameWork.orElseThrow()));
-        enters.older().ifPresent(older -> leaving.add(sameRegister.orElseThrow()));
-        Optional<List<Weighed>> evicted = evictedBy(Weighed.of(dat), leaving, nowMs);
-        yield evicted.isEmpty()
-            ? Admission.Ignored.TOO_LIGHT
-            : enter(dat, enters, leaving, fetch(evicted.get()));
-      }
-    };
-  }
-
-  private Optional<List<Weighed>> evictedBy(Weighed incoming, List<StoredDat> leaving, long nowMs) {
-    long freed = leaving.stream().mapToLong(StoredDat::bytes).sum();
-    long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
-    if (excess <= 0) {
-      return Optional.of(List.of());
+    Decision decision = Decision.on(dat, decidedSequence + 1, new Books(nowMs));
+    if (!decision.entering().isEmpty()) {
+      decide(decision);
+      pending.events().addAll(decision.events());
     }
-    MassOrder order = MassOrder.at(config.mass(), nowMs);
-    Set<Weighed> gone =
-        leaving.stream().map(dat -> Weighed.of(dat.verified())).collect(Collectors.toSet());
-    return Eviction.toFit(incoming, excess, gone, windows.lightestFirst(order), order);
+    return decision.admission();
   }
 
-  private Admission enter(
-      VerifiedDat dat, Ruling.Enters ruling, List<StoredDat> leaving, List<StoredDat> evicted) {
-    StoredDat entering = new StoredDat(dat, decidedSequence + 1);
-    List<StoredDat> gone = new ArrayList<>(leaving);
-    gone.addAll(evicted);
-    decide(new Change(gone, List.of(entering)));
-    evicted.forEach(light -> pending.events().add(new StoreEvent.Evicted(light.verified())));
-    return ruling.admit(entering.arrival(), pending.events()::add);
+  /** What is held, as decided, at an instant. */
+  private final class Books implements Decision.Books {
+    private final long nowMs;
+
+    Books(long nowMs) {
+      this.nowMs = nowMs;
+    }
+
+    @Override
+    public Optional<Claim> named(WorkHash name) {
+      return held(name).map(StoredDat::claim);
+    }
+
+    @Override
+    public Optional<Claim> inRegister(ByteString key, Author author) {
+      if (pending.touchesRegister(key, author)) {
+        return pending.inRegister(key, author).flatMap(this::named);
+      }
+      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
+          .flatMap(value -> named(RegisterValue.decode(value).name()));
+    }
+
+    @Override
+    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
+      long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
+      long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
+      if (excess <= 0) {
+        return Optional.of(List.of());
+      }
+      MassOrder order = MassOrder.at(config.mass(), nowMs);
+      return Eviction.toFit(incoming, excess, leaving, windows.lightestFirst(order), order);
+    }
   }
 
-  private void decide(Change change) {
+  private void decide(Decision decision) {
+    Change change =
+        new Change(
+            decision.gone().stream().map(StoredDat::new).toList(),
+            decision.entering().stream().map(StoredDat::new).toList());
     pending.add(change, sums);
     for (StoredDat gone : change.gone()) {
-      windows.remove(Weighed.of(gone.verified()));
+      windows.remove(gone.claim().weighed());
       decidedBytes -= gone.bytes();
     }
     for (StoredDat entering : change.entering()) {
-      windows.add(Weighed.of(entering.verified()));
+      windows.add(entering.claim().weighed());
       decidedBytes += entering.bytes();
-      decidedSequence = entering.sequence();
+      decidedSequence = Math.max(decidedSequence, entering.sequence());
     }
   }
 
@@ -225,40 +231,23 @@ final class Ledger {
   }
 
   private void forget(StoredDat gone) {
-    ids.remove(gone.work());
-    classes.decrementAndGet(gone.verified().difficulty());
+    ids.remove(gone.name());
+    classes.decrementAndGet(gone.claim().weighed().difficulty());
   }
 
   private void remember(StoredDat entered) {
-    Dat dat = entered.dat();
-    ids.add(dat.work(), dat.author().prefix64(), entered.verified().bound());
-    classes.incrementAndGet(entered.verified().difficulty());
+    ids.add(entered.name(), Claim.tag(entered.dat()), Standing.of(entered.claim()));
+    classes.incrementAndGet(entered.claim().weighed().difficulty());
   }
 
-  private List<StoredDat> fetch(Collection<Weighed> dats) {
-    return dats.stream().map(Weighed::work).map(work -> byWork(work).orElseThrow()).toList();
-  }
-
-  private Optional<StoredDat> byWork(WorkHash work) {
-    if (pending.touches(work)) {
-      return pending.byWork(work);
+  private Optional<StoredDat> held(WorkHash name) {
+    if (pending.touches(name)) {
+      return pending.named(name);
     }
-    if (!ids.contains(work)) {
+    if (!ids.contains(name)) {
       return Optional.empty();
     }
-    return Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
-        .map(record -> StoredDat.decode(work, record));
-  }
-
-  private Optional<StoredDat> byRegister(Dat dat) {
-    if (!dat.isRegister()) {
-      return Optional.empty();
-    }
-    if (pending.touchesRegisterOf(dat)) {
-      return pending.byRegister(dat).flatMap(this::byWork);
-    }
-    byte[] place = IndexKeys.register(dat.key(), dat.author());
-    return Optional.ofNullable(columns.get(Column.REGISTERS, place))
-        .flatMap(value -> byWork(RegisterValue.decode(value).work()));
+    return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
+        .map(record -> StoredDat.decode(name, record));
   }
 }

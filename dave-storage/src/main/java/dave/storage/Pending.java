@@ -50,24 +50,24 @@ final class Pending {
     return events;
   }
 
-  /** Whether something changes as to which dat is held of a work. */
-  boolean touches(WorkHash work) {
-    return dats.containsKey(work);
+  /** Whether something changes as to which dat is held by a name. */
+  boolean touches(WorkHash name) {
+    return dats.containsKey(name);
   }
 
-  /** What will be held of a work that is touched. */
-  Optional<StoredDat> byWork(WorkHash work) {
-    return dats.getOrDefault(work, Optional.empty());
+  /** What will be held by a name that is touched. */
+  Optional<StoredDat> named(WorkHash name) {
+    return dats.getOrDefault(name, Optional.empty());
   }
 
-  /** Whether something changes as to which work is in the dat's register. */
-  boolean touchesRegisterOf(Dat dat) {
-    return registers.containsKey(Place.of(dat));
+  /** Whether something changes as to which dat is in a register. */
+  boolean touchesRegister(ByteString key, Author author) {
+    return registers.containsKey(new Place(key, author));
   }
 
-  /** The work that will be in the dat's register, which is touched. */
-  Optional<WorkHash> byRegister(Dat dat) {
-    return registers.getOrDefault(Place.of(dat), Optional.empty());
+  /** The name of the dat that will be in a register, which is touched. */
+  Optional<WorkHash> inRegister(ByteString key, Author author) {
+    return registers.getOrDefault(new Place(key, author), Optional.empty());
   }
 
   /**
@@ -77,7 +77,7 @@ final class Pending {
    */
   void add(Change change, IndexSums sums) {
     for (StoredDat gone : change.gone()) {
-      batch.delete(Column.DATS, gone.work().toByteArray());
+      batch.delete(Column.DATS, gone.name().toByteArray());
       for (IndexEntry entry : IndexEntry.of(gone)) {
         batch.delete(entry.column(), entry.key());
         sums.remove(entry);
@@ -85,7 +85,7 @@ final class Pending {
       note(gone, Optional.empty());
     }
     for (StoredDat entering : change.entering()) {
-      batch.put(Column.DATS, entering.work().toByteArray(), entering.encode());
+      batch.put(Column.DATS, entering.name().toByteArray(), entering.encode());
       for (IndexEntry entry : IndexEntry.of(entering)) {
         batch.put(entry.column(), entry.key(), entry.value());
         sums.add(entry);
@@ -96,9 +96,9 @@ final class Pending {
   }
 
   private void note(StoredDat dat, Optional<StoredDat> held) {
-    dats.put(dat.work(), held);
+    dats.put(dat.name(), held);
     if (dat.dat().isRegister()) {
-      registers.put(Place.of(dat.dat()), held.map(StoredDat::work));
+      registers.put(Place.of(dat.dat()), held.map(StoredDat::name));
     }
   }
 

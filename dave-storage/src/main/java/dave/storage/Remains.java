@@ -236,7 +236,7 @@ final class Remains implements AutoCloseable {
   private static @Nullable WorkHash workOf(Column index, byte[] key, byte[] value) {
     try {
       return switch (index) {
-        case REGISTERS -> RegisterValue.decode(value).work();
+        case REGISTERS -> RegisterValue.decode(value).name();
         case MASS -> IndexKeys.weighed(key, 0).work();
         case ARRIVALS -> WorkHash.of(value, 0);
         case RANKS -> IndexKeys.keyRank(key).work();

@@ -3,6 +3,7 @@ package dave.storage;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
 import dave.engine.store.Held;
 import dave.engine.store.MassOrder;
@@ -114,6 +115,11 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
+  public List<VerifiedDat> claims(WorkHash work) {
+    return reader.claims(work);
+  }
+
+  @Override
   public Optional<VerifiedDat> byRegister(ByteString key, Author author) {
     return reader.byRegister(key, author);
   }
@@ -166,8 +172,8 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public Held held(WorkHash work) {
-    return worker.ledger().ids().held(work);
+  public Held held(WorkHash name) {
+    return worker.ledger().ids().held(name);
   }
 
   @Override
@@ -260,12 +266,11 @@ public final class RocksDatStore implements DatStore {
         dat -> {
           counted[0]++;
           counted[1] += dat.bytes();
-          classes.merge(dat.verified().difficulty(), 1L, Long::sum);
+          classes.merge(dat.claim().weighed().difficulty(), 1L, Long::sum);
           boolean same =
-              held(dat.work())
-                  .equals(new Held.Yes(dat.dat().author().prefix64(), dat.verified().bound()));
+              held(dat.name()).equals(new Held.Yes(Claim.tag(dat.dat()), dat.verified().bound()));
           if (!same) {
-            found.add("held in memory: " + dat.work());
+            found.add("held in memory: " + dat.name());
           }
         });
     Stats stats = stats();

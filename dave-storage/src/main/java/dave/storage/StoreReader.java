@@ -2,6 +2,7 @@ package dave.storage;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
 import dave.engine.store.ClassMerge;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.KeyRank;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -40,21 +42,45 @@ final class StoreReader {
 
   Optional<VerifiedDat> byWork(WorkHash work) {
     return Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
-        .map(record -> StoredDat.decode(work, record).verified());
+        .map(record -> StoredDat.decode(work, record).verified())
+        .filter(dat -> dat.dat().work().equals(work));
+  }
+
+  List<VerifiedDat> claims(WorkHash work) {
+    Optional<VerifiedDat> first = byWork(work);
+    if (first.isEmpty() || first.get().bound()) {
+      return first.stream().toList();
+    }
+    List<VerifiedDat> claims = new ArrayList<>();
+    try (View view = columns.view()) {
+      for (int place = 0; place < Claim.PLACES; place++) {
+        WorkHash name = Claim.name(work, place);
+        byte[] record = view.get(Column.DATS, name.toByteArray());
+        if (record == null) {
+          break;
+        }
+        claims.add(StoredDat.decode(name, record).verified());
+      }
+    }
+    return claims;
   }
 
   Optional<VerifiedDat> byRegister(ByteString key, Author author) {
     try (View view = columns.view()) {
       byte[] value = view.get(Column.REGISTERS, IndexKeys.register(key, author));
       return Optional.ofNullable(value)
-          .map(found -> dat(view, RegisterValue.decode(found).work()).verified());
+          .map(found -> dat(view, RegisterValue.decode(found).name()).verified());
     }
   }
 
   /** As {@link #byWork}, if all that it takes is in memory. */
   Optional<VerifiedDat> atHand(WorkHash work) {
-    return Optional.ofNullable(columns.atHand(Column.DATS, work.toByteArray()))
-        .map(record -> StoredDat.decode(work, record).verified());
+    return named(work).filter(dat -> dat.dat().work().equals(work));
+  }
+
+  private Optional<VerifiedDat> named(WorkHash name) {
+    return Optional.ofNullable(columns.atHand(Column.DATS, name.toByteArray()))
+        .map(record -> StoredDat.decode(name, record).verified());
   }
 
   /** As {@link #byRegister}, if all that it takes is in memory. */
@@ -62,7 +88,7 @@ final class StoreReader {
     // Without a snapshot, which costs more than the reads: between them the record may be replaced,
     // and then its dat is gone.
     return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
-        .flatMap(found -> atHand(RegisterValue.decode(found).work()))
+        .flatMap(found -> named(RegisterValue.decode(found).name()))
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
@@ -89,20 +115,26 @@ final class StoreReader {
   boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
     try (View view = columns.view();
         Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
-      for (int told = 0; cursor.valid(); told++) {
+      @Nullable WorkHash last = null;
+      for (int told = 0; cursor.valid(); cursor.next()) {
         byte[] place = cursor.key();
         if (!IndexKeys.keyOf(place).equals(key)) {
           break;
         }
+        KeyRank rank = IndexKeys.keyRank(place);
+        RankValue value = RankValue.decode(cursor.value());
+        WorkHash work = Claim.name(rank.work(), Standing.place(value.standing()));
+        if (Objects.equals(work, last)) {
+          continue;
+        }
         if (told == limit) {
           return false;
         }
-        KeyRank rank = IndexKeys.keyRank(place);
-        RankValue value = RankValue.decode(cursor.value());
+        told++;
+        last = work;
         int difficulty = rank.weighed().difficulty();
-        teller.accept(
-            new Vote(rank.work(), difficulty, rank.timeMs(), value.bound(), value.value()));
-        cursor.next();
+        boolean bound = Standing.bound(value.standing());
+        teller.accept(new Vote(work, difficulty, rank.timeMs(), bound, value.value()));
       }
     }
     return true;
@@ -119,7 +151,7 @@ final class StoreReader {
           break;
         }
         if (after == null || !IndexKeys.authorOf(place).equals(after)) {
-          found.add(dat(view, RegisterValue.decode(cursor.value()).work()).verified());
+          found.add(dat(view, RegisterValue.decode(cursor.value()).name()).verified());
         }
         cursor.next();
       }
@@ -169,7 +201,7 @@ final class StoreReader {
       View view, byte[] place, byte[] value, @Nullable Position after, List<VerifiedDat> found) {
     RegisterValue record = RegisterValue.decode(value);
     if (after == null || Position.ORDER.compare(IndexKeys.position(place, record), after) > 0) {
-      found.add(dat(view, record.work()).verified());
+      found.add(dat(view, record.name()).verified());
     }
   }
 
@@ -282,11 +314,11 @@ final class StoreReader {
     return lowest.stream().sorted().toList();
   }
 
-  private static StoredDat dat(View view, WorkHash work) {
-    byte[] record = view.get(Column.DATS, work.toByteArray());
+  private static StoredDat dat(View view, WorkHash name) {
+    byte[] record = view.get(Column.DATS, name.toByteArray());
     if (record == null) {
-      throw new StoreException("an index names a dat that is not there: " + work);
+      throw new StoreException("an index names a dat that is not there: " + name);
     }
-    return StoredDat.decode(work, record);
+    return StoredDat.decode(name, record);
   }
 }

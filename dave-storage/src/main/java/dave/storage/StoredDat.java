@@ -2,6 +2,7 @@ package dave.storage;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
 import dave.engine.store.DatSize;
 import dave.wire.Author;
 import dave.wire.Bytes32;
@@ -13,26 +14,37 @@ import java.nio.ByteBuffer;
 /**
  * A dat as it lies in {@link Column#DATS}, with its number in the arrival log.
  *
- * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), bound (1), length of key (1),
- * length of salt (1), author (32), signature (64), key, salt, value. The work is the key.
+ * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), {@link Standing} (1), length of
+ * key (1), length of salt (1), author (32), signature (64), key, salt, value. The key of the record
+ * is its name ({@link Claim#name()}), which with the place gives the work.
  */
-record StoredDat(VerifiedDat verified, long sequence) {
+record StoredDat(Claim claim) {
   private static final int FIXED_LENGTH = 8 + 8 + 2 + 1 + 1 + 1 + 32 + 64;
 
-  static StoredDat of(Arrival arrival) {
-    return new StoredDat(arrival.dat(), arrival.sequence());
+  /** A dat that is the first to claim its work. */
+  StoredDat(VerifiedDat verified, long sequence) {
+    this(new Claim(verified, sequence, 0));
   }
 
   Arrival arrival() {
-    return new Arrival(sequence, verified);
+    return new Arrival(sequence(), verified());
+  }
+
+  VerifiedDat verified() {
+    return claim.dat();
+  }
+
+  long sequence() {
+    return claim.sequence();
   }
 
   Dat dat() {
-    return verified.dat();
+    return claim.dat().dat();
   }
 
-  WorkHash work() {
-    return verified.dat().work();
+  /** What the indexes know it by. */
+  WorkHash name() {
+    return claim.name();
   }
 
   int bytes() {
@@ -44,10 +56,10 @@ record StoredDat(VerifiedDat verified, long sequence) {
     int length = FIXED_LENGTH + dat.key().size() + dat.salt().size() + dat.value().size();
     ByteBuffer out =
         ByteBuffer.allocate(length)
-            .putLong(sequence)
+            .putLong(sequence())
             .putLong(dat.timeMs())
-            .putShort((short) verified.difficulty())
-            .put((byte) (verified.bound() ? 1 : 0))
+            .putShort((short) verified().difficulty())
+            .put(Standing.of(claim))
             .put((byte) dat.key().size())
             .put((byte) dat.salt().size())
             .put(dat.author().toByteArray());
@@ -61,19 +73,20 @@ record StoredDat(VerifiedDat verified, long sequence) {
   /**
    * @throws StoreException if the record is none of ours
    */
-  static StoredDat decode(WorkHash work, byte[] record) {
+  static StoredDat decode(WorkHash name, byte[] record) {
     try {
-      return decode(work, ByteBuffer.wrap(record));
+      return decode(name, ByteBuffer.wrap(record));
     } catch (RuntimeException e) {
-      throw new StoreException("the record of " + work + " is damaged", e);
+      throw new StoreException("the record of " + name + " is damaged", e);
     }
   }
 
-  private static StoredDat decode(WorkHash work, ByteBuffer in) {
+  private static StoredDat decode(WorkHash name, ByteBuffer in) {
     long sequence = in.getLong();
     long timeMs = in.getLong();
     int difficulty = in.getShort();
-    boolean bound = in.get() != 0;
+    byte standing = in.get();
+    int place = Standing.place(standing);
     int keyLength = in.get();
     int saltLength = in.get();
     byte[] author = new byte[Bytes32.LENGTH];
@@ -82,7 +95,9 @@ record StoredDat(VerifiedDat verified, long sequence) {
     ByteString key = ByteString.copyFrom(in, keyLength);
     ByteString salt = ByteString.copyFrom(in, saltLength);
     ByteString value = ByteString.copyFrom(in);
+    WorkHash work = Claim.name(name, place);
     Dat dat = new Dat(key, value, timeMs, salt, work, Author.of(author, 0), signature);
-    return new StoredDat(new VerifiedDat(dat, difficulty, bound), sequence);
+    VerifiedDat verified = new VerifiedDat(dat, difficulty, Standing.bound(standing));
+    return new StoredDat(new Claim(verified, sequence, place));
   }
 }

@@ -29,7 +29,7 @@ class IdIndexTest {
         WorkHash work = dats.work(random.nextInt(60));
         long tag = random.nextLong();
         boolean bound = random.nextBoolean();
-        index.add(work, tag, bound);
+        index.add(work, tag, (byte) (bound ? 1 : 0));
         model.put(work, new Held.Yes(tag, bound));
         works.add(work);
       } else {
@@ -60,7 +60,7 @@ class IdIndexTest {
       flipped[bit >> 3] ^= (byte) (0x80 >> (bit & 7));
       WorkHash work = WorkHash.of(flipped, 0);
       assertThat(index.contains(work)).isFalse();
-      index.add(work, bit, true);
+      index.add(work, bit, (byte) 1);
     }
     assertThat(index.contains(WorkHash.of(bytes, 0))).isFalse();
     assertThat(index.size()).isEqualTo(236);
@@ -70,9 +70,10 @@ class IdIndexTest {
   void shouldRefuseToAddTwiceOrRemoveWhatIsNotThere() {
     IdIndex index = new IdIndex(new Random(1));
     WorkHash work = dats.work(20);
-    index.add(work, 1, false);
+    index.add(work, 1, (byte) 0);
 
-    assertThatThrownBy(() -> index.add(work, 1, false)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> index.add(work, 1, (byte) 0))
+        .isInstanceOf(IllegalStateException.class);
     index.remove(work);
     assertThatThrownBy(() -> index.remove(work)).isInstanceOf(IllegalStateException.class);
     assertThat(index.random(new Random(1))).isEmpty();

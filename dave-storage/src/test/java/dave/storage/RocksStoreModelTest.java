@@ -31,6 +31,7 @@ class RocksStoreModelTest {
         assertThat(store.disagreements()).isEmpty();
       }
     }
+    assertThat(run.mostClaims()).isGreaterThan(4);
     assertThat(run.evictions()).isGreaterThan(STEPS / 100);
   }
 }

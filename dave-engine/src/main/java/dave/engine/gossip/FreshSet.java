@@ -53,8 +53,16 @@ public final class FreshSet {
     this.mass = mass;
   }
 
-  /** Takes a dat that the store holds, if it is young. */
+  /**
+   * Takes a dat that the store holds, if it is young. One more that claims an unbound work shares
+   * the place of that work: it has but one mass.
+   */
   public void add(VerifiedDat dat, long nowMs) {
+    FreshDat known = byWork.get(dat.dat().work());
+    if (known != null && known.shares(dat)) {
+      known.join(dat);
+      return;
+    }
     FreshDat fresh = new FreshDat(dat, mass);
     if (isOld(fresh, nowMs)) {
       return;
@@ -70,7 +78,14 @@ public final class FreshSet {
   }
 
   /** Forgets a dat that the store holds no more. */
-  public void remove(WorkHash work) {
+  public void remove(VerifiedDat dat) {
+    FreshDat known = byWork.get(dat.dat().work());
+    if (known != null && !known.leave(dat)) {
+      remove(known.work());
+    }
+  }
+
+  private void remove(WorkHash work) {
     FreshDat fresh = byWork.remove(work);
     if (fresh != null) {
       ranked.remove(place(fresh));

@@ -2,8 +2,10 @@ package dave.engine.gossip;
 
 import dave.engine.stem.Stem;
 import dave.engine.store.DatStore;
+import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
+import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,6 +38,7 @@ public final class RepairFeed {
   private final int capacity;
   private final Queue<Ready> ready = new ArrayDeque<>();
   private boolean reading;
+  private int reads;
 
   /** What was read ahead. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
@@ -78,7 +81,8 @@ public final class RepairFeed {
       works.add(work.get());
     }
     reading = true;
-    Mono.fromCallable(() -> read(works))
+    int turns = reads++ & 0xffff;
+    Mono.fromCallable(() -> read(works, turns))
         .subscribeOn(io)
         .publishOn(core)
         .subscribe(
@@ -92,13 +96,17 @@ public final class RepairFeed {
             });
   }
 
-  private List<Ready> read(List<WorkHash> works) {
+  private List<Ready> read(List<WorkHash> works, int turns) {
+    int turn = turns;
     List<Ready> packets = new ArrayList<>(works.size());
     for (WorkHash work : works) {
-      store
-          .byWork(work)
-          .filter(dat -> !stem.holds(work))
-          .ifPresent(dat -> packets.add(new Ready(work, PacketCodec.encode(new Put(dat.dat())))));
+      List<VerifiedDat> claims = store.claims(work);
+      if (!claims.isEmpty() && !stem.holds(work)) {
+        // Those that claim one work take turns, and get no more of them than another work.
+        Dat dat = claims.get(turn % claims.size()).dat();
+        turn++;
+        packets.add(new Ready(work, PacketCodec.encode(new Put(dat))));
+      }
     }
     return packets;
   }

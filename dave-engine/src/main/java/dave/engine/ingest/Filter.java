@@ -13,7 +13,6 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.PutPeek;
 import dave.wire.WorkHash;
-import dave.wire.crypto.BoundSalt;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -32,6 +31,7 @@ public final class Filter {
   private final BooleanSupplier asking;
   private final Consumer<PeerAddress> heard;
   private final Predicate<WorkHash> stemmed;
+  private final ClaimTurns claims;
   private final InstantSource clock;
 
   /**
@@ -39,6 +39,7 @@ public final class Filter {
    * @param asking whether answers are waited for; thread-safe
    * @param heard hears who sent a dat that is held; thread-safe
    * @param stemmed whether a dat is in the stem, so that it matters who else has it; thread-safe
+   * @param claims whose turn it is to bring one more dat that claims unbound work
    */
   public Filter(
       SourceRates rates,
@@ -47,6 +48,7 @@ public final class Filter {
       BooleanSupplier asking,
       Consumer<PeerAddress> heard,
       Predicate<WorkHash> stemmed,
+      ClaimTurns claims,
       InstantSource clock) {
     this.rates = rates;
     this.store = store;
@@ -54,6 +56,7 @@ public final class Filter {
     this.asking = asking;
     this.heard = heard;
     this.stemmed = stemmed;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -87,12 +90,15 @@ public final class Filter {
   }
 
   private Verdict<Packet> apply(PeerAddress from, int length, Message message) {
-    boolean held = message instanceof Put put && isHeld(put.dat());
+    boolean held = message instanceof Put put && store.holds(put.dat());
     if (held) {
       heard.accept(from);
     }
     if (held && !matters(message)) {
       return Verdict.ignore(Ignored.DUPLICATE);
+    }
+    if (!held && message instanceof Put put && mustWait(from, put.dat())) {
+      return Verdict.ignore(Ignored.WORK_TAKEN);
     }
     boolean talk = held || !(message instanceof Put);
     int lane = Lane.of(talk, proven.test(from), laneHash(from));
@@ -120,13 +126,12 @@ public final class Filter {
   }
 
   /**
-   * Held by a bound dat: nothing displaces it. Held unbound by the same author: the same dat,
-   * unless the incoming one is bound, as somebody may have moved the border between key and value
-   * and sent that copy first.
+   * Whether a dat is one more that claims unbound work of others, and not this source's turn: such
+   * dats cost their sender a signature and no work, so that each is looked at in its turn only, or
+   * while it may be the answer to a question.
    */
-  private boolean isHeld(Dat dat) {
-    return store.held(dat.work()) instanceof Held.Yes held
-        && (held.bound()
-            || (held.authorTag() == dat.author().prefix64() && !BoundSalt.isBound(dat)));
+  private boolean mustWait(PeerAddress from, Dat dat) {
+    return claims.isContested(dat)
+        && !(proven.test(from) && (asking.getAsBoolean() || claims.mayTake(from, dat.work())));
   }
 }

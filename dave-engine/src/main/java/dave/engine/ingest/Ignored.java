@@ -24,7 +24,7 @@ public enum Ignored {
   SUPERSEDED,
   /** The store is full of heavier dats. */
   TOO_LIGHT,
-  /** The same unbound work is held for another author. */
+  /** Others claim the same unbound work, and it is not this source's turn. */
   WORK_TAKEN,
   /** The store refuses for lack of space or an I/O error. */
   UNAVAILABLE,

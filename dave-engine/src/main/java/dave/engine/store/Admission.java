@@ -12,13 +12,21 @@ public sealed interface Admission {
   record Stored(long sequence) implements Admission {}
 
   /**
-   * Held now in place of another: an older record of its register, or an unbound copy of its work.
+   * Held now in place of another: an older record of its register, or unbound copies of its work.
    *
-   * @param previous the older record, if there were both: the copy's end is then told by {@link
-   *     StoreEvent.Evicted}
+   * @param previous the older record, if there was one, else one of the copies: the end of the
+   *     others is told by {@link StoreEvent.Evicted}
    * @param sequence its number in the arrival log
    */
   record Replaced(VerifiedDat previous, long sequence) implements Admission {}
+
+  /**
+   * Held now, as one more claim on an unbound work that is held: nothing was paid for it. It may
+   * have taken the place of another claim, or of an older record of its register.
+   *
+   * @param sequence its number in the arrival log
+   */
+  record Joined(long sequence) implements Admission {}
 
   /** Not held, for a reason that is nobody's fault. */
   enum Ignored implements Admission {
@@ -28,7 +36,7 @@ public sealed interface Admission {
     SUPERSEDED,
     /** The store is full of heavier dats. */
     TOO_LIGHT,
-    /** The same unbound work is held for another author. */
+    /** Others claim the same unbound work, and a claim came from there just now. Try later. */
     WORK_TAKEN,
   }
 
@@ -43,6 +51,6 @@ public sealed interface Admission {
 
   /** Whether the dat is held now and was not before. */
   default boolean admitted() {
-    return this instanceof Stored || this instanceof Replaced;
+    return this instanceof Stored || this instanceof Replaced || this instanceof Joined;
   }
 }

@@ -2,8 +2,10 @@ package dave.engine.store;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import dave.wire.crypto.BoundSalt;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +24,9 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li>A register (key, author) has one dat; which one of the bound dats that were offered does
  *       not depend on the order of their arrival ({@link Ruling}).
- *   <li>A work hash is held once; a bound dat displaces an unbound one of the same work, and a
- *       second author on an unbound work is refused.
+ *   <li>A bound dat is the only one of its work, and displaces unbound ones. An unbound work is
+ *       held for at most {@link Claim#PLACES} claims, whichever came last; all but the first place
+ *       weigh a sixteenth, so that all of them weigh less than twice what the work does.
  *   <li>What is evicted is the lightest dat at that instant, exactly, in the total order of {@link
  *       MassOrder}; an incoming dat that would have to be evicted at once changes nothing.
  *   <li>The dats held never count more than the capacity ({@link DatSize}).
@@ -55,8 +58,11 @@ public interface DatStore extends AutoCloseable {
    */
   Mono<Admission> put(VerifiedDat dat, Durability durability);
 
-  /** The dat of this work. */
+  /** The dat of this work; of several that claim it, the one in the first place. */
   Optional<VerifiedDat> byWork(WorkHash work);
+
+  /** All dats that claim a work, by place; more than one only if they are unbound. */
+  List<VerifiedDat> claims(WorkHash work);
 
   /** The record of one author under a key that is not empty. */
   Optional<VerifiedDat> byRegister(ByteString key, Author author);
@@ -131,10 +137,30 @@ public interface DatStore extends AutoCloseable {
    */
   List<VerifiedDat> heaviest(int limit);
 
-  /** Whether a work is held, and by whom. In memory. */
-  Held held(WorkHash work);
+  /**
+   * Whether a work is held, and by whom. In memory.
+   *
+   * @param name a work, for the first that claims it; or that of a further place ({@link
+   *     Claim#name(WorkHash, int)})
+   */
+  Held held(WorkHash name);
 
-  /** The work of a dat drawn uniformly from all that are held; empty if none is. In memory. */
+  /** Whether a dat is held, or a bound one of its work. In memory. */
+  default boolean holds(Dat dat) {
+    Held held = held(dat.work());
+    for (int place = 1; held instanceof Held.Yes yes; place++) {
+      if (yes.bound() || (yes.tag() == Claim.tag(dat) && !BoundSalt.isBound(dat))) {
+        return true;
+      }
+      held = place < Claim.PLACES ? held(Claim.name(dat.work(), place)) : Held.No.NO;
+    }
+    return false;
+  }
+
+  /**
+   * A work drawn uniformly from all that are held, however many dats claim it; empty if none is. In
+   * memory.
+   */
   Optional<WorkHash> randomWork(RandomGenerator random);
 
   /**

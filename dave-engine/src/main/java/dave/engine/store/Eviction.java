@@ -14,7 +14,7 @@ public final class Eviction {
   /**
    * The dats to evict so that {@code incoming} fits: always the lightest that is left, until enough
    * is free. Were the incoming dat itself the lightest before that, it is the one that does not
-   * stay, and nothing else needs to go.
+   * stay, and nothing else needs to go. Nor does a claim push out another claim on its work.
    *
    * @param excessBytes how far the store would be above its capacity with the incoming dat
    * @param leaving dats that go anyhow, in place of which the incoming one comes
@@ -37,7 +37,7 @@ public final class Eviction {
       if (leaving.contains(lightest)) {
         continue;
       }
-      if (order.compare(incoming, lightest) < 0) {
+      if (order.compare(incoming, lightest) < 0 || incoming.isOfWorkOf(lightest)) {
         return Optional.empty();
       }
       evicted.add(lightest);

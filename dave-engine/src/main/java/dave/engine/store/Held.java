@@ -10,12 +10,11 @@ public sealed interface Held {
   /**
    * Held.
    *
-   * <p>An unbound dat is no proof that a bound one of the same work and author is a duplicate: a
-   * copy with the border of key and value moved carries a valid signature too, and the bound dat
-   * displaces it.
+   * <p>An unbound dat is no proof that a bound one of the same work and author is a duplicate: the
+   * bound dat displaces it.
    *
-   * @param authorTag {@link dave.wire.Bytes32#prefix64} of the author who holds it
+   * @param tag tells who claims it ({@link Claim#tag})
    * @param bound whether by a bound dat
    */
-  record Yes(long authorTag, boolean bound) implements Held {}
+  record Yes(long tag, boolean bound) implements Held {}
 }

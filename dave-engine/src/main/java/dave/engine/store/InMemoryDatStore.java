@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +46,8 @@ public final class InMemoryDatStore implements DatStore {
   private final StoreEvents events = new StoreEvents();
 
   // All below is guarded by this.
-  private final Map<WorkHash, Entry> byWork = new HashMap<>();
+  private final Decision.Books books = new HeldHere();
+  private final Map<WorkHash, Entry> byName = new HashMap<>();
   private final List<Entry> slots = new ArrayList<>();
   private final TreeMap<Position, Entry> byPosition = new TreeMap<>(Position.ORDER);
   private final TreeMap<Position, Entry> byAuthor = new TreeMap<>(AUTHORS_FIRST);
@@ -59,20 +59,42 @@ public final class InMemoryDatStore implements DatStore {
   private long lastSequence;
   private boolean closed;
 
-  /** A dat that is held, and where. */
+  /** A claim that is held, and where. */
   private static final class Entry {
-    final VerifiedDat dat;
-    final long sequence;
+    final Claim claim;
     int slot;
 
-    Entry(VerifiedDat dat, long sequence, int slot) {
-      this.dat = dat;
-      this.sequence = sequence;
+    Entry(Claim claim, int slot) {
+      this.claim = claim;
       this.slot = slot;
     }
 
-    Arrival arrival() {
-      return new Arrival(sequence, dat);
+    VerifiedDat dat() {
+      return claim.dat();
+    }
+  }
+
+  private final class HeldHere implements Decision.Books {
+    @Override
+    public Optional<Claim> named(WorkHash name) {
+      return Optional.ofNullable(byName.get(name)).map(entry -> entry.claim);
+    }
+
+    @Override
+    public Optional<Claim> inRegister(ByteString key, Author author) {
+      return entryOf(key, author).map(entry -> entry.claim);
+    }
+
+    @Override
+    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
+      long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
+      MassOrder order = MassOrder.at(mass, clock.millis());
+      return Eviction.toFit(
+          incoming,
+          bytes + incoming.bytes() - freed - capacityBytes,
+          leaving,
+          classes.lightestFirst(order),
+          order);
     }
   }
 
@@ -103,92 +125,77 @@ public final class InMemoryDatStore implements DatStore {
     if (closed) {
       return new Admission.Unavailable("the store is closed");
     }
-    Ruling ruling = Ruling.on(dat, byWork(dat.dat().work()), sameRegister(dat));
-    return switch (ruling) {
-      case Ruling.Refused refused -> refused.reason();
-      case Ruling.Enters enters -> enter(dat, enters);
-    };
+    Decision decision = Decision.on(dat, lastSequence + 1, books);
+    decision.gone().forEach(this::remove);
+    decision.entering().forEach(this::insert);
+    decision.events().forEach(events::add);
+    return decision.admission();
   }
 
-  private Optional<VerifiedDat> sameRegister(VerifiedDat dat) {
-    return dat.dat().isRegister()
-        ? byRegister(dat.dat().key(), dat.dat().author())
-        : Optional.empty();
-  }
-
-  private Admission enter(VerifiedDat dat, Ruling.Enters ruling) {
-    Weighed incoming = Weighed.of(dat);
-    Set<Weighed> leaving = new HashSet<>();
-    ruling.copy().map(Weighed::of).ifPresent(leaving::add);
-    ruling.older().map(Weighed::of).ifPresent(leaving::add);
-    long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
-    MassOrder order = MassOrder.at(mass, clock.millis());
-    Optional<List<Weighed>> evicted =
-        Eviction.toFit(
-            incoming,
-            bytes + incoming.bytes() - freed - capacityBytes,
-            leaving,
-            classes.lightestFirst(order),
-            order);
-    if (evicted.isEmpty()) {
-      return Admission.Ignored.TOO_LIGHT;
-    }
-    leaving.forEach(gone -> remove(gone.work()));
-    evicted.get().forEach(gone -> events.add(new StoreEvent.Evicted(remove(gone.work()))));
-    return ruling.admit(insert(dat), events::add);
-  }
-
-  private Arrival insert(VerifiedDat dat) {
-    lastSequence++;
-    Entry entry = new Entry(dat, lastSequence, slots.size());
-    Weighed weighed = Weighed.of(dat);
+  private void insert(Claim claim) {
+    lastSequence = Math.max(lastSequence, claim.sequence());
+    Entry entry = new Entry(claim, slots.size());
+    Weighed weighed = claim.weighed();
     slots.add(entry);
-    byWork.put(dat.dat().work(), entry);
-    Position position = Position.of(dat);
+    byName.put(claim.name(), entry);
+    Position position = Position.of(claim.dat());
     byPosition.put(position, entry);
     byAuthor.put(position, entry);
-    if (dat.dat().isRegister()) {
-      byRank.put(KeyRank.of(dat), entry);
+    if (claim.dat().dat().isRegister()) {
+      byRank.put(KeyRank.of(claim), entry);
     }
     classes.add(weighed);
-    bySequence.put(entry.sequence, entry);
+    bySequence.put(claim.sequence(), entry);
     bytes += weighed.bytes();
-    return entry.arrival();
   }
 
-  private VerifiedDat remove(WorkHash work) {
-    Entry entry = byWork.remove(work);
+  private void remove(Claim claim) {
+    Entry entry = byName.remove(claim.name());
     if (entry == null) {
-      throw new IllegalStateException("not held: " + work);
+      throw new IllegalStateException("not held: " + claim.name());
     }
     Entry last = slots.removeLast();
     if (last != entry) {
       slots.set(entry.slot, last);
       last.slot = entry.slot;
     }
-    Weighed weighed = Weighed.of(entry.dat);
-    Position position = Position.of(entry.dat);
+    Weighed weighed = claim.weighed();
+    Position position = Position.of(claim.dat());
     byPosition.remove(position);
     byAuthor.remove(position);
-    if (entry.dat.dat().isRegister()) {
-      byRank.remove(KeyRank.of(entry.dat));
+    if (claim.dat().dat().isRegister()) {
+      byRank.remove(KeyRank.of(claim));
     }
     classes.remove(weighed);
-    bySequence.remove(entry.sequence);
+    bySequence.remove(claim.sequence());
     bytes -= weighed.bytes();
-    return entry.dat;
   }
 
   @Override
   public synchronized Optional<VerifiedDat> byWork(WorkHash work) {
-    return Optional.ofNullable(byWork.get(work)).map(entry -> entry.dat);
+    return Optional.ofNullable(byName.get(work))
+        .map(Entry::dat)
+        .filter(dat -> dat.dat().work().equals(work));
+  }
+
+  @Override
+  public synchronized List<VerifiedDat> claims(WorkHash work) {
+    return byWork(work).isEmpty()
+        ? List.of()
+        : Decision.claims(books, work).stream().map(Claim::dat).toList();
   }
 
   @Override
   public synchronized Optional<VerifiedDat> byRegister(ByteString key, Author author) {
+    return entryOf(key, author).map(Entry::dat);
+  }
+
+  private Optional<Entry> entryOf(ByteString key, Author author) {
     return Optional.ofNullable(byPosition.ceilingEntry(new Position(key, author, LOWEST_WORK)))
-        .map(entry -> entry.getValue().dat)
-        .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
+        .map(Map.Entry::getValue)
+        .filter(
+            entry ->
+                entry.dat().dat().key().equals(key) && entry.dat().dat().author().equals(author));
   }
 
   @Override
@@ -222,7 +229,7 @@ public final class InMemoryDatStore implements DatStore {
       }
       next = byRank.ceilingKey(firstOf(key, next.rank() + 1));
     }
-    return heaviest == null ? Optional.empty() : byWork(heaviest.work());
+    return heaviest == null ? Optional.empty() : books.named(heaviest.work()).map(Claim::dat);
   }
 
   private static KeyRank firstOf(ByteString key, int rank) {
@@ -232,15 +239,21 @@ public final class InMemoryDatStore implements DatStore {
   @Override
   public synchronized boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
     int told = 0;
+    @Nullable WorkHash last = null;
     for (Map.Entry<KeyRank, Entry> next : byRank.tailMap(firstOf(key, 0)).entrySet()) {
-      if (!next.getKey().key().equals(key)) {
+      VerifiedDat dat = next.getValue().dat();
+      if (!dat.dat().key().equals(key)) {
         break;
+      }
+      if (Objects.equals(dat.dat().work(), last)) {
+        continue;
       }
       if (told == limit) {
         return false;
       }
       told++;
-      teller.accept(Vote.of(next.getValue().dat));
+      last = dat.dat().work();
+      teller.accept(Vote.of(dat));
     }
     return true;
   }
@@ -255,7 +268,7 @@ public final class InMemoryDatStore implements DatStore {
 
   private Stream<VerifiedDat> ofKey(ByteString key, Author from) {
     return lazily(byPosition.tailMap(new Position(key, from, LOWEST_WORK)))
-        .map(entry -> entry.dat)
+        .map(Entry::dat)
         .takeWhile(dat -> dat.dat().key().equals(key));
   }
 
@@ -270,7 +283,7 @@ public final class InMemoryDatStore implements DatStore {
             ? byPosition.tailMap(from)
             : byAuthor.tailMap(new Position(from.key(), author, LOWEST_WORK));
     return lazily(entries)
-        .map(entry -> entry.dat)
+        .map(Entry::dat)
         .takeWhile(dat -> author == null || dat.dat().author().equals(author))
         .takeWhile(dat -> dat.dat().key().startsWith(prefix))
         .filter(dat -> !resumes || Position.ORDER.compare(Position.of(dat), from) > 0)
@@ -283,42 +296,49 @@ public final class InMemoryDatStore implements DatStore {
     List<VerifiedDat> found = new ArrayList<>();
     var heaviestFirst = classes.heaviestFirst(MassOrder.at(mass, clock.millis()));
     while (found.size() < limit && heaviestFirst.hasNext()) {
-      byWork(heaviestFirst.next().work()).ifPresent(found::add);
+      books.named(heaviestFirst.next().work()).map(Claim::dat).ifPresent(found::add);
     }
     return found;
   }
 
   @Override
-  public synchronized Held held(WorkHash work) {
-    Entry entry = byWork.get(work);
+  public synchronized Held held(WorkHash name) {
+    Entry entry = byName.get(name);
     return entry == null
         ? Held.No.NO
-        : new Held.Yes(entry.dat.dat().author().prefix64(), entry.dat.bound());
+        : new Held.Yes(Claim.tag(entry.dat().dat()), entry.dat().bound());
   }
 
   @Override
   public synchronized Optional<WorkHash> randomWork(RandomGenerator random) {
-    return slots.isEmpty()
-        ? Optional.empty()
-        : Optional.of(slots.get(random.nextInt(slots.size())).dat.dat().work());
+    while (!slots.isEmpty()) {
+      Claim drawn = slots.get(random.nextInt(slots.size())).claim;
+      if (drawn.place() == 0) {
+        return Optional.of(drawn.dat().dat().work());
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
   public synchronized List<Arrival> arrivals(long after, int limit) {
-    return lazily(bySequence.tailMap(after, false)).limit(limit).map(Entry::arrival).toList();
+    return lazily(bySequence.tailMap(after, false))
+        .limit(limit)
+        .map(entry -> entry.claim.arrival())
+        .toList();
   }
 
   @Override
   public synchronized Optional<Arrival> arrival(long sequence) {
-    return Optional.ofNullable(bySequence.get(sequence)).map(Entry::arrival);
+    return Optional.ofNullable(bySequence.get(sequence)).map(entry -> entry.claim.arrival());
   }
 
   @Override
   public synchronized List<Long> arrivalsOf(Author author, long after, int limit) {
     Position first = new Position(ByteString.EMPTY, author, LOWEST_WORK);
     return lazily(byAuthor.tailMap(first))
-        .takeWhile(entry -> entry.dat.dat().author().equals(author))
-        .map(entry -> entry.sequence)
+        .takeWhile(entry -> entry.dat().dat().author().equals(author))
+        .map(entry -> entry.claim.sequence())
         .filter(sequence -> sequence > after)
         .sorted()
         .limit(limit)

@@ -13,7 +13,7 @@ import java.util.Comparator;
  * @param key not empty
  * @param rank names the class; see {@link #rank}
  * @param timeMs Unix milliseconds
- * @param work names the record
+ * @param work names the record ({@link Claim#name()})
  */
 public record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
   /** The ranks of chunks ({@link ValueDigest#namesContent}) are below this, all others at least. */
@@ -28,12 +28,13 @@ public record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
           .thenComparing(Comparator.comparingLong(KeyRank::timeMs).reversed())
           .thenComparing(KeyRank::work);
 
-  public static KeyRank of(VerifiedDat dat) {
+  public static KeyRank of(Claim claim) {
+    VerifiedDat dat = claim.dat();
     return new KeyRank(
         dat.dat().key(),
         rank(dat.difficulty(), ValueDigest.namesContent(dat.dat())),
         dat.dat().timeMs(),
-        dat.dat().work());
+        claim.name());
   }
 
   /** The class of a difficulty. */

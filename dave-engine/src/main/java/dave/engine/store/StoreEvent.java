@@ -11,8 +11,8 @@ public sealed interface StoreEvent {
   record Replaced(Arrival arrival, VerifiedDat previous) implements StoreEvent {}
 
   /**
-   * A dat had to go: the lightest one, or an unbound copy of the work of a dat that also replaces a
-   * record of its register. Told before the dat that takes the room.
+   * A dat had to go: the lightest one, or an unbound one that claimed the work of the dat that
+   * comes. Told before the dat that takes the room.
    */
   record Evicted(VerifiedDat dat) implements StoreEvent {}
 }

@@ -3,13 +3,14 @@ package dave.engine.store;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * What eviction needs to know of a dat.
  *
- * @param difficulty 0 to 256 bits: its class
+ * @param difficulty 0 to 256 bits: its class; less than the dat's for a further claim on its work
  * @param timeMs Unix milliseconds
- * @param work its name
+ * @param work its name: the work, or that of a further place ({@link Claim#name()})
  * @param bytes what it counts against the capacity
  */
 public record Weighed(int difficulty, long timeMs, WorkHash work, int bytes) {
@@ -24,8 +25,17 @@ public record Weighed(int difficulty, long timeMs, WorkHash work, int bytes) {
       Comparator.comparingLong(Weighed::timeMs)
           .thenComparing(Weighed::work, Comparator.reverseOrder());
 
+  /** A dat by itself, without regard to others that claim its work. */
   public static Weighed of(VerifiedDat dat) {
     return new Weighed(
         dat.difficulty(), dat.dat().timeMs(), dat.dat().work(), DatSize.of(dat.dat()));
+  }
+
+  /** Whether both claim one work. */
+  boolean isOfWorkOf(Weighed other) {
+    return timeMs == other.timeMs
+        && difficulty == other.difficulty
+        && IntStream.range(0, Claim.PLACES)
+            .anyMatch(place -> Claim.name(work, place).equals(other.work));
   }
 }

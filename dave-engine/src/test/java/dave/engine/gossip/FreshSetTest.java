@@ -140,7 +140,7 @@ class FreshSetTest {
         many.add(dat, nowMs);
         held.add(dat.dat().work());
       } else {
-        many.remove(dat.dat().work());
+        many.remove(dat);
         held.remove(dat.dat().work());
       }
       assertThat(many.draw(random, nowMs) == null).isEqualTo(held.isEmpty());
@@ -157,7 +157,7 @@ class FreshSetTest {
     fresh.add(gone, NOW);
     fresh.add(young, NOW);
     fresh.add(dat(4, NOW - 10_000, 9), NOW);
-    fresh.remove(gone.dat().work());
+    fresh.remove(gone);
     assertThat(draw(200, NOW)).containsOnlyKeys(old.dat().work(), young.dat().work());
     assertThat(draw(200, NOW + 1_000)).containsOnlyKeys(young.dat().work());
     VerifiedDat offGrid = dat(5, NOW - 8_900, 9);

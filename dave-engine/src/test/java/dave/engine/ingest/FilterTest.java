@@ -2,6 +2,7 @@ package dave.engine.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.Defences;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
@@ -31,14 +32,17 @@ class FilterTest {
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 20, Mass.WORK, clock, new SplittableRandom(1));
   private final Set<WorkHash> stemmed = new HashSet<>();
+  private final ClaimTurns turns = new ClaimTurns(store, Defences.ALL, clock);
+  private final Set<PeerAddress> proven = new HashSet<>();
   private final Filter filter =
       new Filter(
           new SourceRates(),
           store,
-          address -> false,
+          proven::contains,
           () -> false,
           from -> {},
           stemmed::contains,
+          turns,
           clock);
 
   @Test
@@ -64,7 +68,60 @@ class FilterTest {
     Dat dat = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
     hold(dat, false);
     assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    proven.add(FROM);
     assertThat(verdictOn(byAuthor(dat, SignedDats.key(2)))).isInstanceOf(Verdict.Accept.class);
+  }
+
+  @Test
+  void shouldLookAtOneMoreClaimOfAProvenSourceAndTurnOnly() {
+    Dat dat = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
+    Dat other = byAuthor(dat, SignedDats.key(2));
+    hold(dat, false);
+    assertThat(verdictOn(other)).isEqualTo(Verdict.ignore(Ignored.WORK_TAKEN));
+
+    proven.add(FROM);
+    assertThat(verdictOn(other)).isInstanceOf(Verdict.Accept.class);
+    assertThat(verdictOn(other)).as("none was genuine").isInstanceOf(Verdict.Accept.class);
+    assertThat(turns.take(FROM, dat.work())).isTrue();
+    assertThat(turns.take(FROM, dat.work())).isFalse();
+    assertThat(verdictOn(other)).isEqualTo(Verdict.ignore(Ignored.WORK_TAKEN));
+    assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+
+    PeerAddress neighbour = PeerAddresses.parse("udp://45.1.2.3:9");
+    PeerAddress elsewhere = PeerAddresses.parse("udp://45.1.2.4:1618");
+    assertThat(turns.mayTake(neighbour, dat.work())).as("another port").isFalse();
+    assertThat(turns.mayTake(elsewhere, dat.work())).isTrue();
+    assertThat(turns.takeHere(dat.work())).isTrue();
+    assertThat(turns.takeHere(dat.work())).isFalse();
+  }
+
+  @Test
+  void shouldCountUnboundWorkThatWasHeldAsClaimed() {
+    Dat dat = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
+    Dat bound = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    proven.add(FROM);
+    assertThat(turns.isContested(dat)).isFalse();
+    turns.left(new VerifiedDat(dat, 4, false));
+    turns.left(new VerifiedDat(bound, 4, true));
+    assertThat(turns.isContested(dat)).isTrue();
+    assertThat(turns.isContested(bound)).isFalse();
+    assertThat(turns.wasHeld(bound.work())).isFalse();
+    turns.take(FROM, dat.work());
+    assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.WORK_TAKEN));
+  }
+
+  @Test
+  void shouldRememberTheWorksOfLateOnly() {
+    SplittableRandom random = new SplittableRandom(5);
+    Dat first = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
+    turns.take(FROM, first.work());
+    byte[] hash = new byte[32];
+    for (int i = 0; i < ClaimTurns.MAX_WORKS; i++) {
+      assertThat(turns.wasHeld(first.work())).isTrue();
+      random.nextBytes(hash);
+      turns.take(FROM, WorkHash.of(hash, 0));
+    }
+    assertThat(turns.wasHeld(first.work())).isFalse();
   }
 
   @Test

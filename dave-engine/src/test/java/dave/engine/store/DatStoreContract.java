@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ public abstract class DatStoreContract {
     assertThat(store.list(ByteString.EMPTY, null, null, 10)).containsExactly(dat);
     assertThat(store.heaviest(10)).containsExactly(dat);
     assertThat(store.arrivals(0, 10)).containsExactly(new Arrival(1, dat));
-    assertThat(store.held(work(dat))).isEqualTo(new Held.Yes(dat.dat().author().prefix64(), true));
+    assertThat(store.held(work(dat))).isEqualTo(new Held.Yes(Claim.tag(dat.dat()), true));
     assertThat(store.randomWork(new Random(1))).contains(work(dat));
     assertThat(store.stats()).isEqualTo(new DatStore.Stats(1, DatSize.of(dat.dat()), ROOMY, true));
   }
@@ -234,26 +235,191 @@ public abstract class DatStoreContract {
     assertThat(store.list(ByteString.EMPTY, null, null, 10)).containsExactlyInAnyOrder(one, later);
   }
 
-  // --- one work is held once ---
+  // --- who claims a work ---
 
   @Test
-  void shouldRefuseASecondAuthorOnUnboundWork() {
+  void shouldHoldASecondAuthorOnUnboundWorkBesideTheFirst() {
     VerifiedDat first = dats.dat().author(1).unbound().build();
-    VerifiedDat thief = dats.dat().author(2).unbound().work(work(first)).build();
+    VerifiedDat second = claim(first, 2);
     put(first);
 
-    assertThat(put(thief)).isEqualTo(Ignored.WORK_TAKEN);
+    assertThat(put(second)).isEqualTo(new Admission.Joined(2));
+
+    assertThat(store.claims(work(first))).containsExactly(first, second);
     assertThat(store.byWork(work(first))).contains(first);
+    assertThat(store.byRegister(key("key"), TestDats.author(2))).contains(second);
+    assertThat(store.atHand(key("key"), TestDats.author(2))).contains(second);
+    assertThat(store.byKey(key("key"), null, 10)).containsExactly(first, second);
+    assertThat(store.list(ByteString.EMPTY, TestDats.author(2), null, 10)).containsExactly(second);
+    assertThat(store.arrivals(0, 10))
+        .containsExactly(new Arrival(1, first), new Arrival(2, second));
+    assertThat(store.holds(first.dat())).isTrue();
+    assertThat(store.holds(second.dat())).isTrue();
+    assertThat(store.holds(claim(first, 3).dat())).isFalse();
+    assertThat(put(first)).isEqualTo(Ignored.ALREADY_HELD);
+    assertThat(put(second)).isEqualTo(Ignored.ALREADY_HELD);
+    assertThat(store.byWork(Claim.name(work(first), 1))).isEmpty();
+    assertThat(store.claims(Claim.name(work(first), 1))).isEmpty();
   }
 
   @Test
-  void shouldRefuseAnUnboundCopyWithTheBorderMoved() {
+  void shouldHoldAnUnboundCopyWithTheBorderMovedBesideTheFirst() {
     VerifiedDat first = dats.dat().key("ab").value("c").unbound().build();
     VerifiedDat moved = dats.dat().key("a").value("bc").unbound().work(work(first)).build();
     put(first);
 
-    assertThat(put(moved)).isEqualTo(Ignored.ALREADY_HELD);
-    assertThat(store.byRegister(key("a"), TestDats.author(1))).isEmpty();
+    assertThat(put(moved)).isEqualTo(new Admission.Joined(2));
+    assertThat(store.byRegister(key("ab"), TestDats.author(1))).contains(first);
+    assertThat(store.byRegister(key("a"), TestDats.author(1))).contains(moved);
+  }
+
+  @Test
+  void shouldLetTheClaimThatCameFirstMakeWayAndComeAgain() {
+    VerifiedDat first = dats.dat().author(1).unbound().build();
+    put(first);
+    for (int author = 2; author <= Claim.PLACES; author++) {
+      assertThat(put(claim(first, author)).admitted()).isTrue();
+    }
+    List<StoreEvent> events = new CopyOnWriteArrayList<>();
+    Disposable subscription = store.events().subscribe(events::add);
+    VerifiedDat more = claim(first, 99);
+
+    assertThat(put(more)).isEqualTo(new Admission.Joined(17));
+
+    assertThat(events)
+        .containsExactly(
+            new StoreEvent.Evicted(first), new StoreEvent.Stored(new Arrival(17, more)));
+    assertThat(store.claims(work(first)))
+        .hasSize(Claim.PLACES)
+        .contains(more)
+        .doesNotContain(first);
+    assertThat(store.byRegister(key("key"), TestDats.author(1))).isEmpty();
+    assertThat(put(first)).isEqualTo(new Admission.Joined(18));
+    assertThat(store.stats().dats()).isEqualTo(Claim.PLACES);
+    subscription.dispose();
+  }
+
+  @Test
+  void shouldHoldAllClaimsOnAWorkForLessThanTwiceItsMass() {
+    VerifiedDat paid = dats.dat().key("paid").author(50).difficulty(17).valueOf(100).build();
+    VerifiedDat work = dats.dat().key("free").author(1).difficulty(16).valueOf(100).build();
+    VerifiedDat unbound = new VerifiedDat(work.dat(), 16, false);
+    recreate(4L * DatSize.of(work.dat()), Mass.WORK);
+    VerifiedDat weak = dats.dat().key("weak").author(51).difficulty(13).valueOf(100).build();
+    put(unbound);
+    put(claim(unbound, 2));
+    put(claim(unbound, 3));
+    put(claim(unbound, 4));
+    assertThat(store.stats().dats()).isEqualTo(4);
+
+    // 13 bits outweigh a further claim on 16, which has a sixteenth of that.
+    assertThat(put(weak).admitted()).isTrue();
+    assertThat(put(paid).admitted()).isTrue();
+
+    assertThat(store.claims(work(unbound))).hasSize(2).contains(unbound);
+    assertThat(store.byRegister(key("weak"), TestDats.author(51))).contains(weak);
+    assertThat(put(claim(unbound, 5))).isEqualTo(Ignored.TOO_LIGHT);
+    assertThat(store.heaviest(10).getFirst()).isEqualTo(paid);
+  }
+
+  @Test
+  void shouldGiveTheFirstPlaceToAnotherWhenItsDatIsSuperseded() {
+    VerifiedDat first = dats.dat().author(1).unbound().build();
+    VerifiedDat second = claim(first, 2);
+    VerifiedDat third = claim(first, 3);
+    put(first);
+    put(second);
+    put(third);
+    VerifiedDat later = dats.dat().author(1).timeMs(first.dat().timeMs() + 1).build();
+
+    assertThat(put(later)).isEqualTo(new Admission.Replaced(first, 4));
+
+    assertThat(store.byWork(work(first))).contains(third);
+    assertThat(store.claims(work(first))).containsExactly(third, second);
+    assertThat(store.byRegister(key("key"), TestDats.author(3))).contains(third);
+    assertThat(store.randomWork(new Random(1))).isPresent();
+    assertThat(store.arrivals(0, 10))
+        .containsExactly(new Arrival(2, second), new Arrival(3, third), new Arrival(4, later));
+  }
+
+  @Test
+  void shouldDisplaceAllUnboundClaims() {
+    VerifiedDat genuine = dats.dat().author(5).build();
+    VerifiedDat one = new VerifiedDat(claim(genuine, 1).dat(), 20, false);
+    VerifiedDat two = claim(one, 2);
+    put(one);
+    put(two);
+    List<StoreEvent> events = new CopyOnWriteArrayList<>();
+    Disposable subscription = store.events().subscribe(events::add);
+
+    assertThat(put(genuine)).isEqualTo(new Admission.Replaced(one, 3));
+
+    assertThat(events)
+        .containsExactly(
+            new StoreEvent.Evicted(two), new StoreEvent.Replaced(new Arrival(3, genuine), one));
+    assertThat(store.claims(work(genuine))).containsExactly(genuine);
+    assertThat(put(two)).isEqualTo(Ignored.ALREADY_HELD);
+    subscription.dispose();
+  }
+
+  @Test
+  void shouldTellOneVoteForAWorkHoweverManyClaimIt() {
+    VerifiedDat first = dats.dat().author(1).unbound().build();
+    put(first);
+    put(claim(first, 2));
+    put(claim(first, 3));
+    VerifiedDat other = dats.dat().author(4).difficulty(18).build();
+    put(other);
+    List<Vote> votes = new ArrayList<>();
+
+    assertThat(store.votes(key("key"), 2, votes::add)).isTrue();
+    assertThat(votes).containsExactly(Vote.of(first), Vote.of(other));
+  }
+
+  @Test
+  void shouldDrawAWorkOnceHoweverManyClaimIt() {
+    VerifiedDat claimed = dats.dat().key("a").author(1).unbound().build();
+    put(claimed);
+    for (int author = 2; author <= 10; author++) {
+      put(claim(claimed, author));
+    }
+    put(dats.dat().key("b").build());
+    Random random = new Random(17);
+    long drawn =
+        IntStream.range(0, 1_000)
+            .filter(i -> store.randomWork(random).orElseThrow().equals(work(claimed)))
+            .count();
+    assertThat(drawn).isBetween(430L, 570L);
+  }
+
+  @Test
+  void shouldPageThroughClaimsWithoutAKey() {
+    VerifiedDat first = dats.dat().key("").author(1).unbound().build();
+    put(first);
+    List<VerifiedDat> all = new ArrayList<>(List.of(first));
+    for (int author = 2; author <= 5; author++) {
+      all.add(claim(first, author));
+      put(all.getLast());
+    }
+    List<VerifiedDat> paged = new ArrayList<>();
+    List<VerifiedDat> page = store.list(ByteString.EMPTY, null, null, 1);
+    while (!page.isEmpty()) {
+      paged.addAll(page);
+      page = store.list(ByteString.EMPTY, null, Position.of(page.getLast()), 1);
+    }
+    assertThat(paged).isEqualTo(all);
+  }
+
+  /** The same work, signed by another. */
+  private VerifiedDat claim(VerifiedDat of, int author) {
+    return dats.dat()
+        .key(of.dat().key())
+        .value(of.dat().value())
+        .timeMs(of.dat().timeMs())
+        .author(author)
+        .unbound()
+        .work(work(of))
+        .build();
   }
 
   @Test
@@ -277,8 +443,7 @@ public abstract class DatStoreContract {
     assertThat(store.byWork(work(genuine))).contains(genuine);
     assertThat(store.byRegister(key("j"), TestDats.author(1))).isEmpty();
     assertThat(store.arrivals(0, 10)).containsExactly(new Arrival(2, genuine));
-    assertThat(store.held(work(genuine)))
-        .isEqualTo(new Held.Yes(TestDats.author(2).prefix64(), true));
+    assertThat(store.held(work(genuine))).isEqualTo(new Held.Yes(Claim.tag(genuine.dat()), true));
     assertThat(store.stats().dats()).isEqualTo(1);
   }
 

@@ -19,6 +19,7 @@ class InMemoryStoreModelTest {
         new InMemoryDatStore(run.capacityBytes(), mass, run.clock(), new Random(1))) {
       run.run(store, steps);
     }
+    assertThat(run.mostClaims()).isEqualTo(Claim.PLACES);
     assertThat(run.evictions()).isGreaterThan(steps / 100);
   }
 }

@@ -1,10 +1,12 @@
 package dave.engine.store;
 
+import com.google.protobuf.ByteString;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class PlainStore {
   private final long capacityBytes;
   private final Mass mass;
-  private final Map<WorkHash, Arrival> byWork = new HashMap<>();
-  private final Map<List<Object>, WorkHash> registers = new HashMap<>();
-  private final TreeMap<Integer, TreeSet<VerifiedDat>> byDifficulty = new TreeMap<>();
+  private final Map<WorkHash, List<Kept>> byWork = new HashMap<>();
+  private final Map<List<Object>, Kept> registers = new HashMap<>();
+  private final TreeMap<Integer, TreeSet<Kept>> byDifficulty = new TreeMap<>();
   private long sequence;
   private long bytes;
 
@@ -34,103 +36,166 @@ final class PlainStore {
 
   /** Admits a dat; adds the events that it should cause. */
   Admission put(VerifiedDat dat, long nowMs, List<StoreEvent> events) {
-    VerifiedDat copy = get(dat.dat().work());
-    if (copy != null && (copy.bound() || !dat.bound())) {
-      boolean stolen = !copy.bound() && !copy.dat().author().equals(dat.dat().author());
-      return stolen ? Admission.Ignored.WORK_TAKEN : Admission.Ignored.ALREADY_HELD;
+    List<Kept> claims = new ArrayList<>(claims(dat.dat().work()));
+    for (Kept claim : claims) {
+      boolean same =
+          claim.dat.dat().author().equals(dat.dat().author())
+              && claim.dat.dat().key().size() == dat.dat().key().size();
+      if (claim.dat.bound() || (same && !dat.bound())) {
+        return Admission.Ignored.ALREADY_HELD;
+      }
     }
-    WorkHash olderWork = dat.dat().isRegister() ? registers.get(register(dat)) : null;
-    VerifiedDat older =
-        olderWork == null || olderWork.equals(dat.dat().work()) ? null : get(olderWork);
+    Kept older = dat.dat().isRegister() ? registers.get(register(dat)) : null;
+    if (older != null && older.dat.dat().work().equals(dat.dat().work())) {
+      older = null;
+    }
     if (older != null) {
-      long later = Long.compare(dat.dat().timeMs(), older.dat().timeMs());
-      boolean lowerWork = dat.dat().work().compareTo(older.dat().work()) < 0;
+      long later = Long.compare(dat.dat().timeMs(), older.dat.dat().timeMs());
+      boolean lowerWork = dat.dat().work().compareTo(older.dat.dat().work()) < 0;
       if (later < 0 || (later == 0 && !lowerWork)) {
         return Admission.Ignored.SUPERSEDED;
       }
     }
-    return enter(dat, copy, older, nowMs, events);
+    int places = dat.difficulty() == 0 ? 1 : 16;
+    List<Kept> leaving = claims;
+    int place = 0;
+    if (!dat.bound()) {
+      place = claims.size();
+      leaving = new ArrayList<>();
+      if (place == places) {
+        leaving.add(Collections.min(claims, Comparator.comparingLong(kept -> kept.sequence)));
+        place = leaving.getFirst().place;
+      }
+    }
+    boolean joins = !dat.bound() && !claims.isEmpty();
+    return enter(new Kept(dat, sequence + 1, place), joins, leaving, older, nowMs, events);
   }
 
   /** Puts it in, then takes out the lightest as long as there is too much; undoes it if need be. */
   private Admission enter(
-      VerifiedDat dat,
-      @Nullable VerifiedDat copy,
-      @Nullable VerifiedDat older,
+      Kept incoming,
+      boolean joins,
+      List<Kept> leaving,
+      @Nullable Kept older,
       long nowMs,
       List<StoreEvent> events) {
-    List<Arrival> gone = new ArrayList<>();
-    if (copy != null) {
-      gone.add(remove(copy));
-    }
+    List<Kept> gone = new ArrayList<>(leaving);
     if (older != null) {
-      gone.add(remove(older));
+      gone.add(older);
     }
+    gone.forEach(this::remove);
     int displaced = gone.size();
-    add(new Arrival(sequence + 1, dat));
+    add(incoming);
+    WorkHash work = incoming.dat.dat().work();
     while (bytes > capacityBytes) {
-      gone.add(remove(lightest(nowMs)));
-    }
-    if (gone.stream().anyMatch(arrival -> arrival.dat().equals(dat))) {
-      gone.stream().filter(arrival -> !arrival.dat().equals(dat)).forEach(this::add);
-      return Admission.Ignored.TOO_LIGHT;
+      Kept light = lightest(nowMs);
+      if (light.dat.dat().work().equals(work)) {
+        remove(incoming);
+        gone.forEach(this::add);
+        return Admission.Ignored.TOO_LIGHT;
+      }
+      remove(light);
+      gone.add(light);
     }
     sequence++;
-    gone.stream().skip(displaced).forEach(a -> events.add(new StoreEvent.Evicted(a.dat())));
-    Arrival arrival = new Arrival(sequence, dat);
-    if (displaced == 0) {
-      events.add(new StoreEvent.Stored(arrival));
-      return new Admission.Stored(sequence);
+    gone.forEach(kept -> closeUp(kept.dat.dat().work()));
+    gone.stream().skip(displaced).forEach(kept -> events.add(new StoreEvent.Evicted(kept.dat)));
+    List<VerifiedDat> copies = new ArrayList<>(leaving.stream().map(kept -> kept.dat).toList());
+    VerifiedDat previous = older != null ? older.dat : null;
+    if (previous == null && !joins && !copies.isEmpty()) {
+      previous = copies.removeFirst();
     }
-    if (displaced == 2) {
-      events.add(new StoreEvent.Evicted(Objects.requireNonNull(copy)));
+    copies.forEach(copy -> events.add(new StoreEvent.Evicted(copy)));
+    Arrival arrival = new Arrival(sequence, incoming.dat);
+    events.add(
+        previous == null
+            ? new StoreEvent.Stored(arrival)
+            : new StoreEvent.Replaced(arrival, previous));
+    if (joins) {
+      return new Admission.Joined(sequence);
     }
-    VerifiedDat previous = Objects.requireNonNull(older != null ? older : copy);
-    events.add(new StoreEvent.Replaced(arrival, previous));
-    return new Admission.Replaced(previous, sequence);
+    return previous == null
+        ? new Admission.Stored(sequence)
+        : new Admission.Replaced(previous, sequence);
   }
 
-  private @Nullable VerifiedDat get(WorkHash work) {
-    Arrival arrival = byWork.get(work);
-    return arrival == null ? null : arrival.dat();
+  /** Gives the last claim's place to a hole, until there is none. */
+  private void closeUp(WorkHash work) {
+    List<Kept> claims = claims(work);
+    for (int place = 0; place < claims.size(); place++) {
+      if (claims.get(place).place != place) {
+        Kept last = claims.getLast();
+        remove(last);
+        add(new Kept(last.dat, last.sequence, place));
+        claims = claims(work);
+      }
+    }
+  }
+
+  /** What is held. */
+  private record Kept(VerifiedDat dat, long sequence, int place) {
+    int difficulty() {
+      return place == 0 ? dat.difficulty() : Math.max(0, dat.difficulty() - 4);
+    }
+
+    /** Tells claims of one work apart where all else is equal. */
+    byte[] name() {
+      byte[] name = dat.dat().work().toByteArray();
+      name[31] ^= (byte) place;
+      return name;
+    }
+  }
+
+  private List<Kept> claims(WorkHash work) {
+    return byWork.getOrDefault(work, List.of());
   }
 
   private static List<Object> register(VerifiedDat dat) {
     return List.of(dat.dat().key(), dat.dat().author());
   }
 
-  private void add(Arrival arrival) {
-    VerifiedDat dat = arrival.dat();
-    byWork.put(dat.dat().work(), arrival);
+  private void add(Kept kept) {
+    VerifiedDat dat = kept.dat;
+    List<Kept> claims = new ArrayList<>(claims(dat.dat().work()));
+    claims.add(kept);
+    claims.sort(Comparator.comparingInt(Kept::place));
+    byWork.put(dat.dat().work(), claims);
     if (dat.dat().isRegister()) {
-      registers.put(register(dat), dat.dat().work());
+      registers.put(register(dat), kept);
     }
     byDifficulty
         .computeIfAbsent(
-            dat.difficulty(),
+            kept.difficulty(),
             bits ->
                 new TreeSet<>(
-                    Comparator.comparingLong((VerifiedDat each) -> each.dat().timeMs())
-                        .thenComparing(each -> each.dat().work(), Comparator.reverseOrder())))
-        .add(dat);
+                    Comparator.comparingLong((Kept each) -> each.dat.dat().timeMs())
+                        .thenComparing((x, y) -> Arrays.compareUnsigned(y.name(), x.name()))))
+        .add(kept);
     bytes += DatSize.of(dat.dat());
   }
 
-  private Arrival remove(VerifiedDat dat) {
-    Arrival arrival = Objects.requireNonNull(byWork.remove(dat.dat().work()));
+  private void remove(Kept kept) {
+    VerifiedDat dat = kept.dat;
+    List<Kept> claims = new ArrayList<>(claims(dat.dat().work()));
+    if (!claims.remove(kept)) {
+      throw new IllegalStateException("not there");
+    }
+    byWork.put(dat.dat().work(), claims);
+    if (claims.isEmpty()) {
+      byWork.remove(dat.dat().work());
+    }
     if (dat.dat().isRegister()) {
       registers.remove(register(dat));
     }
-    TreeSet<VerifiedDat> peers = Objects.requireNonNull(byDifficulty.get(dat.difficulty()));
-    peers.remove(dat);
+    TreeSet<Kept> peers = Objects.requireNonNull(byDifficulty.get(kept.difficulty()));
+    peers.remove(kept);
     if (peers.isEmpty()) {
-      byDifficulty.remove(dat.difficulty());
+      byDifficulty.remove(kept.difficulty());
     }
     bytes -= DatSize.of(dat.dat());
-    return arrival;
   }
 
-  private VerifiedDat lightest(long nowMs) {
+  private Kept lightest(long nowMs) {
     return byDifficulty.values().stream()
         .map(TreeSet::first)
         .min((a, b) -> compare(a, b, nowMs))
@@ -140,18 +205,23 @@ final class PlainStore {
   /**
    * By mass as a fraction of big integers, then by time, then by work, the higher being lighter.
    */
-  int compare(VerifiedDat a, VerifiedDat b, long nowMs) {
-    int c = weight(a).multiply(age(b, nowMs)).compareTo(weight(b).multiply(age(a, nowMs)));
-    if (c == 0) {
-      c = Long.compare(a.dat().timeMs(), b.dat().timeMs());
-    }
-    return c != 0 ? c : b.dat().work().compareTo(a.dat().work());
+  private int compare(Kept a, Kept b, long nowMs) {
+    return compare(a, b, a.difficulty(), b.difficulty(), nowMs);
   }
 
-  private BigInteger weight(VerifiedDat dat) {
-    return mass == Mass.WORK
-        ? BigInteger.ONE.shiftLeft(dat.difficulty())
-        : BigInteger.valueOf(dat.difficulty());
+  private int compare(Kept a, Kept b, int bitsOfA, int bitsOfB, long nowMs) {
+    int c =
+        weight(bitsOfA)
+            .multiply(age(b.dat, nowMs))
+            .compareTo(weight(bitsOfB).multiply(age(a.dat, nowMs)));
+    if (c == 0) {
+      c = Long.compare(a.dat.dat().timeMs(), b.dat.dat().timeMs());
+    }
+    return c != 0 ? c : Arrays.compareUnsigned(b.name(), a.name());
+  }
+
+  private BigInteger weight(int bits) {
+    return mass == Mass.WORK ? BigInteger.ONE.shiftLeft(bits) : BigInteger.valueOf(bits);
   }
 
   private static BigInteger age(VerifiedDat dat, long nowMs) {
@@ -160,18 +230,36 @@ final class PlainStore {
 
   /** Whether {@link #lightest} is what a look at every dat finds. */
   boolean lightestIsLightestOfAll(long nowMs) {
-    return dats().stream()
+    return kept().stream()
         .min((a, b) -> compare(a, b, nowMs))
-        .map(dat -> dat.equals(lightest(nowMs)))
+        .map(kept -> kept.equals(lightest(nowMs)))
         .orElse(true);
   }
 
+  private List<Kept> kept() {
+    return byWork.values().stream().flatMap(List::stream).toList();
+  }
+
   List<VerifiedDat> dats() {
-    return byWork.values().stream().map(Arrival::dat).toList();
+    return kept().stream().map(Kept::dat).toList();
+  }
+
+  /** The claims on a work, by place. */
+  List<VerifiedDat> claimsOn(WorkHash work) {
+    return claims(work).stream().map(Kept::dat).toList();
   }
 
   List<VerifiedDat> heaviestFirst(long nowMs) {
-    return dats().stream().sorted((a, b) -> compare(b, a, nowMs)).toList();
+    return kept().stream().sorted((a, b) -> compare(b, a, nowMs)).map(Kept::dat).toList();
+  }
+
+  /** The heaviest of a key by the work that it shows, whoever else claims that. */
+  @Nullable VerifiedDat heaviestOf(ByteString key, long nowMs) {
+    return kept().stream()
+        .filter(kept -> kept.dat.dat().key().equals(key))
+        .max((a, b) -> compare(a, b, a.dat.difficulty(), b.dat.difficulty(), nowMs))
+        .map(Kept::dat)
+        .orElse(null);
   }
 
   List<VerifiedDat> inListOrder() {
@@ -185,11 +273,14 @@ final class PlainStore {
   }
 
   List<Arrival> arrivals() {
-    return byWork.values().stream().sorted(Comparator.comparingLong(Arrival::sequence)).toList();
+    return kept().stream()
+        .map(kept -> new Arrival(kept.sequence, kept.dat))
+        .sorted(Comparator.comparingLong(Arrival::sequence))
+        .toList();
   }
 
   DatStore.Stats stats() {
-    return new DatStore.Stats(byWork.size(), bytes, capacityBytes, true);
+    return new DatStore.Stats(kept().size(), bytes, capacityBytes, true);
   }
 
   long lastSequence() {

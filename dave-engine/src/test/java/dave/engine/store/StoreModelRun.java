@@ -6,7 +6,9 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.DatStore.Position;
 import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import dave.wire.testing.TestDats;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ public final class StoreModelRun {
   private static final int LISTING_EVERY = 2_000;
   private static final int WHOLE_EVERY = 50_000;
   private static final int KEYS = 3_000;
-  private static final int[] RARE = {0, 1, 8, 15, 50, 62, 63, 64, 65, 128, 255, 256};
+  private static final int[] RARE = {0, 1, 8, 15, 50, 62, 63, 64, 65, 128, 200};
 
   private final SteppedClock clock = new SteppedClock(START);
   private final long seed;
@@ -42,6 +44,8 @@ public final class StoreModelRun {
   private final @Nullable VerifiedDat[] recent = new VerifiedDat[256];
   private long step;
   private long evictions;
+  private int mostClaims;
+  private @Nullable VerifiedDat hot;
 
   public StoreModelRun(long seed, long capacityBytes, Mass mass) {
     this.seed = seed;
@@ -68,6 +72,11 @@ public final class StoreModelRun {
   /** How many evictions were compared. */
   public long evictions() {
     return evictions;
+  }
+
+  /** The most claims on one work that were compared. */
+  public int mostClaims() {
+    return mostClaims;
   }
 
   /** Runs on with a store that holds what the reference does, such as one opened anew. */
@@ -97,6 +106,8 @@ public final class StoreModelRun {
       List<StoreEvent> expected = new ArrayList<>(2);
       Admission admission = reference.put(offered.get(i), clock.millis(), expected);
       check(answers.get(i).block(Duration.ofSeconds(60)), admission);
+      WorkHash work = offered.get(i).dat().work();
+      mostClaims = Math.max(mostClaims, reference.claimsOn(work).size());
       for (StoreEvent event : expected) {
         check(events.poll(), event);
         evictions += event instanceof StoreEvent.Evicted ? 1 : 0;
@@ -124,21 +135,33 @@ public final class StoreModelRun {
     if (earlier == null || choice < 60) {
       return draft().build();
     }
-    if (choice < 70) {
+    if (choice < 68) {
       return earlier;
     }
     TestDats.Draft draft = draft();
-    if (choice < 85) {
+    if (choice < 80) {
       return draft
           .key(earlier.dat().key())
           .author(earlier.dat().author())
           .timeMs(earlier.dat().timeMs() + random.nextInt(3) - 1)
           .build();
     }
-    if (choice < 93) {
-      return draft.unbound().work(earlier.dat().work()).build();
+    if (hot == null || random.nextInt(100) == 0) {
+      hot = earlier;
     }
-    return draft.work(earlier.dat().work()).build();
+    earlier = random.nextBoolean() ? hot : earlier;
+    // What claims one work has its time, key and value, too, but for the border between them.
+    ByteString row = earlier.dat().key().concat(earlier.dat().value());
+    int border =
+        random.nextBoolean()
+            ? earlier.dat().key().size()
+            : random.nextInt(Math.min(Dat.MAX_KEY_LENGTH, row.size()) + 1);
+    draft
+        .work(earlier.dat().work())
+        .timeMs(earlier.dat().timeMs())
+        .key(row.substring(0, border))
+        .value(row.substring(border));
+    return choice < 99 ? draft.unbound().author(1 + random.nextInt(30)).build() : draft.build();
   }
 
   /** Most are of few difficulties, so that a class is large; some are of any. */
@@ -204,10 +227,7 @@ public final class StoreModelRun {
         arrivals.stream().filter(each -> each.sequence() > from).limit(limit).toList());
     check(
         store.heaviestOf(some).orElse(null),
-        heaviest.stream()
-            .filter(dat -> dat.dat().key().equals(some) && dat.dat().isRegister())
-            .findFirst()
-            .orElse(null));
+        some.isEmpty() ? null : reference.heaviestOf(some, nowMs));
     compareVotes(store, all, some, limit);
     compareAuthor(store, arrivals, from, limit);
   }
@@ -217,6 +237,7 @@ public final class StoreModelRun {
         all.stream()
             .filter(dat -> dat.dat().key().equals(key) && dat.dat().isRegister())
             .map(Vote::of)
+            .distinct()
             .sorted(
                 Comparator.comparingInt(Vote::difficulty)
                     .thenComparingLong(Vote::timeMs)
@@ -250,8 +271,14 @@ public final class StoreModelRun {
     check(store.lastArrival(), reference.lastSequence());
     check(store.stats(), reference.stats());
     for (VerifiedDat dat : all) {
-      check(store.held(dat.dat().work()), new Held.Yes(dat.dat().author().prefix64(), dat.bound()));
-      check(store.byWork(dat.dat().work()).orElse(null), dat);
+      List<VerifiedDat> claims = reference.claimsOn(dat.dat().work());
+      VerifiedDat first = claims.getFirst();
+      check(store.held(dat.dat().work()), new Held.Yes(Claim.tag(first.dat()), first.bound()));
+      check(store.byWork(dat.dat().work()).orElse(null), first);
+      check(store.claims(dat.dat().work()), claims);
+      if (dat.dat().isRegister()) {
+        check(store.byRegister(dat.dat().key(), dat.dat().author()).orElse(null), dat);
+      }
     }
   }
 }

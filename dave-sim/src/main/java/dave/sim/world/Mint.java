@@ -65,4 +65,27 @@ public final class Mint {
       }
     }
   }
+
+  /** A dat with a salt of 8 bytes, as original nodes make them. */
+  public Dat original(int author, ByteString key, ByteString value, long timeMs, int difficulty) {
+    for (long nonce = 0; ; nonce++) {
+      ByteString salt = ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(nonce).array());
+      WorkHash work = Work.of(key, value, timeMs, salt);
+      hashes++;
+      if (work.zeroBits() >= difficulty) {
+        return signed(author, key, value, timeMs, salt, work);
+      }
+    }
+  }
+
+  /** The same work, signed by another: it costs no work. */
+  public Dat claim(Dat of, int author) {
+    return signed(author, of.key(), of.value(), of.timeMs(), of.salt(), of.work());
+  }
+
+  private Dat signed(
+      int author, ByteString key, ByteString value, long timeMs, ByteString salt, WorkHash work) {
+    SigningKey signer = key(author);
+    return new Dat(key, value, timeMs, salt, work, signer.author(), signer.sign(work));
+  }
 }

@@ -1,0 +1,133 @@
+package dave.engine.ingest;
+
+import dave.engine.Defence;
+import dave.engine.Defences;
+import dave.engine.store.DatStore;
+import dave.engine.store.Held;
+import dave.wire.Dat;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import dave.wire.crypto.BoundSalt;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is to bring one more dat that claims an unbound work.
+ *
+ * <p>Such a dat costs a signature and no work, so whoever makes the most must not have the most
+ * places: each source (IPv4 /32, IPv6 /64) brings one for a work in {@value #TURN_MS} ms, whatever
+ * their number. What comes beyond that, or from a source that has not proven that it receives at
+ * its address, is not even verified. Nothing is remembered of the dats themselves, only whose turn
+ * a genuine one used: what a forger sends does not keep out the dat that another source sends.
+ *
+ * <p>An unbound work that was held and is no more counts as claimed, too: it would come in again
+ * for one author after the other. At most {@value #MAX_WORKS} works are remembered, the latest; of
+ * one work at most {@value #MAX_SOURCES} sources, beyond which all wait for the next turn.
+ * Thread-safe.
+ */
+public final class ClaimTurns {
+  /** How long a source waits. */
+  public static final long TURN_MS = 30_000;
+
+  static final int MAX_WORKS = 16_384;
+  static final int MAX_SOURCES = 256;
+
+  private final DatStore store;
+  private final boolean shared;
+  private final boolean limited;
+  private final InstantSource clock;
+
+  private final Map<WorkHash, Turns> works =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<WorkHash, Turns> eldest) {
+          return size() > MAX_WORKS;
+        }
+      };
+
+  /** The sources that had their turn, since when. */
+  private static final class Turns {
+    private long turn;
+    private @Nullable Set<Optional<NetworkPrefix>> sources;
+
+    boolean mayTake(Optional<NetworkPrefix> source, long now) {
+      return sources == null
+          || turn != now
+          || (sources.size() < MAX_SOURCES && !sources.contains(source));
+    }
+
+    boolean take(Optional<NetworkPrefix> source, long now) {
+      if (!mayTake(source, now)) {
+        return false;
+      }
+      if (sources == null || turn != now) {
+        sources = new HashSet<>(2);
+        turn = now;
+      }
+      return sources.add(source);
+    }
+  }
+
+  public ClaimTurns(DatStore store, Defences defences, InstantSource clock) {
+    this.store = store;
+    shared = defences.has(Defence.SHARED_WORK);
+    limited = defences.has(Defence.CLAIM_TURNS);
+    this.clock = clock;
+  }
+
+  /** Whether a dat that is not held claims unbound work that is held, or was of late. */
+  public boolean isContested(Dat dat) {
+    boolean held = store.held(dat.work()) instanceof Held.Yes;
+    return (held || wasHeld(dat.work())) && !BoundSalt.isBound(dat);
+  }
+
+  /** Whether an unbound work was held before, so that no credit is due for it. */
+  public synchronized boolean wasHeld(WorkHash work) {
+    return works.containsKey(work);
+  }
+
+  /** Whether a source may bring one. */
+  public synchronized boolean mayTake(PeerAddress from, WorkHash work) {
+    if (!shared || !limited) {
+      return shared;
+    }
+    Turns turns = works.get(work);
+    return turns == null || turns.mayTake(Optional.of(PeerAddresses.source(from)), turnNow());
+  }
+
+  /** Takes the turn of a source for a genuine dat; false if it had it, or there were too many. */
+  public boolean take(PeerAddress from, WorkHash work) {
+    return take(Optional.of(PeerAddresses.source(from)), work);
+  }
+
+  /** As {@link #take}, for dats that are put here: they share one turn. */
+  public boolean takeHere(WorkHash work) {
+    return take(Optional.empty(), work);
+  }
+
+  private synchronized boolean take(Optional<NetworkPrefix> source, WorkHash work) {
+    boolean taken = works.computeIfAbsent(work, key -> new Turns()).take(source, turnNow());
+    return shared && (taken || !limited);
+  }
+
+  private long turnNow() {
+    return clock.millis() / TURN_MS;
+  }
+
+  /** Remembers the work of a dat that the store holds no more. */
+  public synchronized void left(VerifiedDat dat) {
+    if (!dat.bound()) {
+      works.computeIfAbsent(dat.dat().work(), key -> new Turns());
+    }
+  }
+}
