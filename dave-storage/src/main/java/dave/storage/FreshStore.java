@@ -3,6 +3,7 @@ package dave.storage;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.Decision;
+import dave.engine.store.LastTimes;
 import dave.engine.store.Weighed;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Author;
@@ -21,6 +22,8 @@ import org.rocksdb.WriteBatch;
  * that opens it does that. Of one thread.
  */
 final class FreshStore {
+  private static final LastTimes NONE = new LastTimes();
+
   private final Columns columns;
   private final Decision.Books books = new Taken();
   private final List<StoredDat> renumbered = new ArrayList<>();
@@ -124,6 +127,11 @@ final class FreshStore {
     public Optional<Claim> inRegister(ByteString key, Author author) {
       return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
           .flatMap(value -> named(RegisterValue.decode(value).name()));
+    }
+
+    @Override
+    public LastTimes lastTimes() {
+      return NONE;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Stats;
 import dave.engine.store.Decision;
 import dave.engine.store.Eviction;
+import dave.engine.store.LastTimes;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
@@ -45,6 +46,8 @@ final class Ledger {
   private final Pending pending;
   private final MassWindows windows;
   private final IndexSums sums;
+  private final LastTimes lastTimes;
+  private long evictions;
   private long decidedBytes;
   private long decidedSequence;
 
@@ -64,7 +67,9 @@ final class Ledger {
     this.pending = new Pending(columns);
     this.windows = new MassWindows(columns, this::write);
     this.sums = sums;
-    this.lastSequence = new StoreMeta(columns).lastSequence();
+    StoreMeta meta = new StoreMeta(columns);
+    this.lastTimes = meta.lastTimes();
+    this.lastSequence = meta.lastSequence();
     this.decidedSequence = lastSequence;
   }
 
@@ -170,6 +175,11 @@ final class Ledger {
     }
 
     @Override
+    public LastTimes lastTimes() {
+      return lastTimes;
+    }
+
+    @Override
     public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
       long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
       long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
@@ -181,12 +191,21 @@ final class Ledger {
     }
   }
 
+  /** Grows, over restarts too: no more dats are ever evicted than came. */
+  private long nextNote() {
+    evictions++;
+    return (decidedSequence << 20) + evictions;
+  }
+
   private void decide(Decision decision) {
     Change change =
         new Change(
             decision.gone().stream().map(StoredDat::new).toList(),
             decision.entering().stream().map(StoredDat::new).toList());
     pending.add(change, sums);
+    for (VerifiedDat evicted : decision.evicted()) {
+      lastTimes.evicted(evicted).ifPresent(noted -> pending.add(noted, nextNote()));
+    }
     for (StoredDat gone : change.gone()) {
       windows.remove(gone.claim().weighed());
       decidedBytes -= gone.bytes();

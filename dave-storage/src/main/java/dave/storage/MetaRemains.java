@@ -29,6 +29,9 @@ final class MetaRemains {
 
   /** Of values that come twice the later one is the newer one, but numbers only grow. */
   private void take(byte[] key, byte[] value) {
+    if (StoreMeta.isLastTime(key)) {
+      return; // A repair begins without them.
+    }
     String name = new String(key, StandardCharsets.UTF_8);
     values.put(name, value);
     if (name.equals(StoreMeta.LAST_SEQUENCE_NAME) && value.length == Long.BYTES) {

@@ -1,6 +1,7 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.LastTimes;
 import dave.engine.store.StoreEvent;
 import dave.wire.Author;
 import dave.wire.Dat;
@@ -93,6 +94,11 @@ final class Pending {
       note(entering, Optional.of(entering));
     }
     changes.add(change);
+  }
+
+  /** Adds a note of a register whose record is evicted. */
+  void add(LastTimes.Noted noted, long order) {
+    StoreMeta.putLastTime(batch, noted, order);
   }
 
   private void note(StoredDat dat, Optional<StoredDat> held) {

@@ -1,9 +1,15 @@
 package dave.storage;
 
+import dave.engine.store.LastTimes;
+import dave.engine.store.ValueDigest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +22,10 @@ final class StoreMeta {
   static final int SCHEMA = 2;
 
   static final String OWN = "own/";
+
+  /** Before the digest of a register whose record was evicted; value: order (8), time (8). */
+  static final String LAST_TIME = "last/";
+
   static final String SCHEMA_NAME = "schema";
   static final String LOG_ID_NAME = "log-id";
   static final String LAST_SEQUENCE_NAME = "last-sequence";
@@ -115,6 +125,55 @@ final class StoreMeta {
 
   static void putLastSequence(ChangeBatch batch, long sequence) {
     batch.put(Column.META, LAST_SEQUENCE, bytes(sequence));
+  }
+
+  /**
+   * Notes when the record of a register that is evicted was written.
+   *
+   * @param order orders the notes
+   */
+  static void putLastTime(ChangeBatch batch, LastTimes.Noted noted, long order) {
+    ByteBuffer value = ByteBuffer.allocate(2 * Long.BYTES).putLong(order).putLong(noted.timeMs());
+    batch.put(Column.META, lastTimeKey(noted.register()), value.array());
+    if (noted.forgotten() != null) {
+      batch.delete(Column.META, lastTimeKey(noted.forgotten()));
+    }
+  }
+
+  private static byte[] lastTimeKey(ValueDigest register) {
+    byte[] prefix = key(LAST_TIME);
+    return ByteBuffer.allocate(prefix.length + ValueDigest.LENGTH)
+        .put(prefix)
+        .putLong(register.high())
+        .putLong(register.low())
+        .array();
+  }
+
+  private record Note(long order, ValueDigest register, long timeMs) {}
+
+  /** Reads all such notes. */
+  LastTimes lastTimes() {
+    byte[] prefix = key(LAST_TIME);
+    List<Note> notes = new ArrayList<>();
+    try (Columns.View view = columns.view();
+        Cursor cursor = view.cursor(Column.META).seek(prefix)) {
+      while (cursor.valid() && isLastTime(cursor.key())) {
+        ByteBuffer value = ByteBuffer.wrap(cursor.value());
+        ValueDigest register = ValueDigest.read(cursor.key(), prefix.length);
+        notes.add(new Note(value.getLong(), register, value.getLong()));
+        cursor.next();
+      }
+    }
+    notes.sort(Comparator.comparingLong(Note::order));
+    LastTimes times = new LastTimes();
+    notes.forEach(note -> times.restore(note.register(), note.timeMs()));
+    return times;
+  }
+
+  static boolean isLastTime(byte[] key) {
+    byte[] prefix = key(LAST_TIME);
+    return key.length == prefix.length + ValueDigest.LENGTH
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** What the indexes summed up to when the store was closed, if it was; only this once. */

@@ -27,6 +27,8 @@ import reactor.core.publisher.Mono;
  *   <li>A bound dat is the only one of its work, and displaces unbound ones. An unbound work is
  *       held for at most {@link Claim#PLACES} claims, whichever came last; all but the first place
  *       weigh a sixteenth, so that all of them weigh less than twice what the work does.
+ *   <li>A register does not go back to an older record after a bound one was evicted, as far as
+ *       {@link LastTimes} reaches.
  *   <li>What is evicted is the lightest dat at that instant, exactly, in the total order of {@link
  *       MassOrder}; an incoming dat that would have to be evicted at once changes nothing.
  *   <li>The dats held never count more than the capacity ({@link DatSize}).

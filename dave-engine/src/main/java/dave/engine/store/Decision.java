@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param admission what the offer is answered
  * @param gone claims that are held no more under their names
  * @param entering claims that are held now; those whose place changed are among both
+ * @param evicted those of them that had to make room
  * @param events to tell once the change is made, in order
  */
 public record Decision(
-    Admission admission, List<Claim> gone, List<Claim> entering, List<StoreEvent> events) {
+    Admission admission,
+    List<Claim> gone,
+    List<Claim> entering,
+    List<VerifiedDat> evicted,
+    List<StoreEvent> events) {
 
   /** What a store holds. */
   public interface Books {
@@ -41,6 +46,9 @@ public record Decision(
      * empty if it is too light.
      */
     Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving);
+
+    /** What registers had that were evicted. */
+    LastTimes lastTimes();
   }
 
   /** All claims on a work, by place. */
@@ -71,6 +79,9 @@ public record Decision(
         incoming.isRegister()
             ? books.inRegister(incoming.key(), incoming.author())
             : Optional.empty();
+    if (sameRegister.isEmpty() && books.lastTimes().isOutdated(incoming)) {
+      return refused(Admission.Ignored.SUPERSEDED);
+    }
     return switch (Ruling.on(dat, claims(books, incoming.work()), sameRegister)) {
       case Ruling.Refused refused -> refused(refused.reason());
       case Ruling.Enters enters -> enter(new Claim(dat, sequence, enters.place()), enters, books);
@@ -78,7 +89,7 @@ public record Decision(
   }
 
   private static Decision refused(Admission reason) {
-    return new Decision(reason, List.of(), List.of(), List.of());
+    return new Decision(reason, List.of(), List.of(), List.of(), List.of());
   }
 
   private static Decision enter(Claim incoming, Ruling.Enters ruling, Books books) {
@@ -91,16 +102,18 @@ public record Decision(
       return refused(Admission.Ignored.TOO_LIGHT);
     }
     List<StoreEvent> events = new ArrayList<>();
-    for (Weighed light : evicted.get()) {
-      Claim claim = books.named(light.work()).orElseThrow();
+    List<VerifiedDat> light = new ArrayList<>();
+    for (Weighed next : evicted.get()) {
+      Claim claim = books.named(next.work()).orElseThrow();
       gone.add(claim);
+      light.add(claim.dat());
       events.add(new StoreEvent.Evicted(claim.dat()));
     }
     List<Claim> entering = new ArrayList<>();
     closeUp(gone, entering, incoming.dat().dat().work(), books);
     entering.add(incoming);
     Admission admission = tell(incoming.arrival(), ruling, events);
-    return new Decision(admission, gone, entering, events);
+    return new Decision(admission, gone, entering, light, events);
   }
 
   /** The outcome of the arrival; tells its events in order. */
@@ -131,7 +144,8 @@ public record Decision(
     List<Claim> gone = new ArrayList<>(lightest);
     List<Claim> entering = new ArrayList<>();
     closeUp(gone, entering, null, books);
-    return new Decision(Admission.Ignored.TOO_LIGHT, gone, entering, List.of());
+    List<VerifiedDat> light = lightest.stream().map(Claim::dat).toList();
+    return new Decision(Admission.Ignored.TOO_LIGHT, gone, entering, light, List.of());
   }
 
   /** Moves claims of other works into the places that become free before them. */

@@ -53,6 +53,7 @@ public final class InMemoryDatStore implements DatStore {
   private final TreeMap<Position, Entry> byAuthor = new TreeMap<>(AUTHORS_FIRST);
   private final TreeMap<KeyRank, Entry> byRank = new TreeMap<>(KeyRank.ORDER);
   private final MassClasses classes = new MassClasses();
+  private final LastTimes lastTimes = new LastTimes();
   private final TreeMap<Long, Entry> bySequence = new TreeMap<>();
   private final Map<String, byte[]> meta = new HashMap<>();
   private long bytes;
@@ -96,6 +97,11 @@ public final class InMemoryDatStore implements DatStore {
           classes.lightestFirst(order),
           order);
     }
+
+    @Override
+    public LastTimes lastTimes() {
+      return lastTimes;
+    }
   }
 
   /**
@@ -127,6 +133,7 @@ public final class InMemoryDatStore implements DatStore {
     }
     Decision decision = Decision.on(dat, lastSequence + 1, books);
     decision.gone().forEach(this::remove);
+    decision.evicted().forEach(lastTimes::evicted);
     decision.entering().forEach(this::insert);
     decision.events().forEach(events::add);
     return decision.admission();

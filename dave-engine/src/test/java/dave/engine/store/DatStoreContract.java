@@ -717,6 +717,41 @@ public abstract class DatStoreContract {
     assertThat(store.heaviest(7)).isEqualTo(all.subList(0, 7));
   }
 
+  // --- registers whose record was evicted ---
+
+  @Test
+  void shouldNotGoBackToAnOlderRecordThatIsHeavier() {
+    VerifiedDat older = dats.dat().key("r").difficulty(24).timeMs(NOW - 5_000).valueOf(50).build();
+    VerifiedDat newest = dats.dat().key("r").difficulty(16).timeMs(NOW - 4_000).valueOf(50).build();
+    recreate(2L * DatSize.of(newest.dat()) + 100, Mass.WORK);
+    put(older);
+    put(newest);
+    put(dats.dat().key("a").difficulty(18).valueOf(50).build());
+    put(dats.dat().key("b").difficulty(18).valueOf(50).build());
+    assertThat(store.byRegister(key("r"), TestDats.author(1))).isEmpty();
+
+    assertThat(put(older)).isEqualTo(Ignored.SUPERSEDED);
+    assertThat(store.byRegister(key("r"), TestDats.author(1))).isEmpty();
+    VerifiedDat other = dats.dat().key("r").author(2).difficulty(24).timeMs(NOW - 5_000).build();
+    assertThat(put(other).admitted()).as("of another author").isTrue();
+    VerifiedDat later = dats.dat().key("r").difficulty(24).timeMs(NOW - 3_999).build();
+    assertThat(put(later).admitted()).as("a later one").isTrue();
+  }
+
+  @Test
+  void shouldRememberOfRegistersWhoseEvictedRecordWasBoundAlone() {
+    VerifiedDat older = dats.dat().key("r").difficulty(24).timeMs(NOW - 5_000).valueOf(50).build();
+    VerifiedDat unbound =
+        dats.dat().key("r").unbound().difficulty(16).timeMs(NOW - 4_000).valueOf(50).build();
+    recreate(2L * DatSize.of(older.dat()) + 100, Mass.WORK);
+    put(unbound);
+    put(dats.dat().key("a").difficulty(18).valueOf(50).build());
+    put(dats.dat().key("b").difficulty(18).valueOf(50).build());
+    assertThat(store.byRegister(key("r"), TestDats.author(1))).isEmpty();
+
+    assertThat(put(older).admitted()).isTrue();
+  }
+
   // --- listings ---
 
   @Test

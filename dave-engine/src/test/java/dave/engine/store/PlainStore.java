@@ -26,6 +26,7 @@ final class PlainStore {
   private final Map<WorkHash, List<Kept>> byWork = new HashMap<>();
   private final Map<List<Object>, Kept> registers = new HashMap<>();
   private final TreeMap<Integer, TreeSet<Kept>> byDifficulty = new TreeMap<>();
+  private final Map<List<Object>, Long> lastTimes = new HashMap<>();
   private long sequence;
   private long bytes;
 
@@ -55,6 +56,10 @@ final class PlainStore {
       if (later < 0 || (later == 0 && !lowerWork)) {
         return Admission.Ignored.SUPERSEDED;
       }
+    }
+    Long last = registers.get(register(dat)) == null ? lastTimes.get(register(dat)) : null;
+    if (dat.dat().isRegister() && last != null && dat.dat().timeMs() < last) {
+      return Admission.Ignored.SUPERSEDED;
     }
     int places = dat.difficulty() == 0 ? 1 : 16;
     List<Kept> leaving = claims;
@@ -99,6 +104,10 @@ final class PlainStore {
     }
     sequence++;
     gone.forEach(kept -> closeUp(kept.dat.dat().work()));
+    gone.stream()
+        .skip(displaced)
+        .filter(kept -> kept.dat.bound() && kept.dat.dat().isRegister())
+        .forEach(kept -> lastTimes.put(register(kept.dat), kept.dat.dat().timeMs()));
     gone.stream().skip(displaced).forEach(kept -> events.add(new StoreEvent.Evicted(kept.dat)));
     List<VerifiedDat> copies = new ArrayList<>(leaving.stream().map(kept -> kept.dat).toList());
     VerifiedDat previous = older != null ? older.dat : null;

@@ -1,6 +1,7 @@
 package dave.sim.scenario;
 
 import com.google.protobuf.ByteString;
+import dave.engine.PeerView;
 import dave.engine.store.StoreEvent;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;
@@ -10,9 +11,12 @@ import dave.sim.world.Rules;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
@@ -23,7 +27,7 @@ import java.util.function.DoubleConsumer;
 final class ClaimsRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
   private static final int BEGIN_S = 45;
-  private static final int DIFFICULTY = 6;
+  static final int DIFFICULTY = 6;
   private static final int FIRST_FORGER = 1_000;
 
   private final Cluster cluster;
@@ -105,8 +109,7 @@ final class ClaimsRun implements AutoCloseable {
       for (Node node : cluster.nodes()) {
         boolean sends = perSecond == 0 ? second == 0 : random.nextDouble() < perSecond;
         if (sends) {
-          int author =
-              perSecond == 0 ? 0 : forgeries == 0 ? forged++ : random.nextInt(forgeries);
+          int author = perSecond == 0 ? 0 : forgeries == 0 ? forged++ : random.nextInt(forgeries);
           Dat claim = cluster.mint().claim(genuine, FIRST_FORGER + author);
           attacker.send(node.address(), PacketCodec.encode(new Put(claim)));
           sent++;
@@ -135,6 +138,18 @@ final class ClaimsRun implements AutoCloseable {
   /** The share of nodes that hold the genuine dat, over the second half. */
   double share() {
     return (double) seen / looks;
+  }
+
+  /** The most trust that an attacker has at a node. */
+  double trust() {
+    Set<PeerAddress> hostile = new HashSet<>();
+    attackers.forEach(peer -> hostile.add(peer.address()));
+    return cluster.nodes().stream()
+        .flatMap(node -> node.peers().stream())
+        .filter(peer -> hostile.contains(peer.address()))
+        .mapToDouble(PeerView::trust)
+        .max()
+        .orElse(0);
   }
 
   /** Claims that attackers sent. */
