@@ -8,8 +8,8 @@ enum Column {
   DATS(1, "dats"),
   /** By key and author; the dats with an empty key also by work. */
   REGISTERS(2, "registers"),
-  /** By difficulty, lightest of a class first. */
-  MASS(3, "mass"),
+  /** By difficulty, lightest of a class first. Its values told less in the first schema. */
+  MASS(3, "mass", 2),
   /** By sequence number. */
   ARRIVALS(4, "arrivals"),
   /** By author and key; the dats with an empty key also by work. */
@@ -22,7 +22,7 @@ enum Column {
 
   final String familyName;
 
-  /** The first schema that has it. */
+  /** The first schema that has it as it is. */
   final int since;
 
   Column(int index, String familyName) {

@@ -17,7 +17,7 @@ record IndexEntry(Column column, byte[] key, byte[] value) {
   static final List<Column> COLUMNS =
       List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.AUTHORS, Column.RANKS);
 
-  /** The derived columns that a store of a schema has. */
+  /** The derived columns that a store of a schema has with the entries that {@link #of} makes. */
   static List<Column> columns(int schema) {
     return COLUMNS.stream().filter(column -> column.since <= schema).toList();
   }

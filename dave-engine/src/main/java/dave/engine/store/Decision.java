@@ -79,12 +79,12 @@ public record Decision(
         incoming.isRegister()
             ? books.inRegister(incoming.key(), incoming.author())
             : Optional.empty();
-    if (sameRegister.isEmpty() && books.lastTimes().isOutdated(incoming)) {
-      return refused(Admission.Ignored.SUPERSEDED);
-    }
     return switch (Ruling.on(dat, claims(books, incoming.work()), sameRegister)) {
       case Ruling.Refused refused -> refused(refused.reason());
-      case Ruling.Enters enters -> enter(new Claim(dat, sequence, enters.place()), enters, books);
+      case Ruling.Enters enters ->
+          sameRegister.isEmpty() && books.lastTimes().isOutdated(incoming)
+              ? refused(Admission.Ignored.SUPERSEDED)
+              : enter(new Claim(dat, sequence, enters.place()), enters, books);
     };
   }
 

@@ -109,10 +109,7 @@ final class ClaimsScenario implements Scenario {
           Unit.COUNT);
       // The first claim came before anybody had the work: it counts as one dat.
       findings.atMost(
-          attack.name() + ": trust of an attacker",
-          run.trust(),
-          ClaimsRun.DIFFICULTY,
-          Unit.COUNT);
+          attack.name() + ": trust of an attacker", run.trust(), ClaimsRun.DIFFICULTY, Unit.COUNT);
     } else {
       findings.atMost(claim, run.share(), 0.5, Unit.PERCENT);
     }
