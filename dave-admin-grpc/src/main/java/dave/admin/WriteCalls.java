@@ -201,7 +201,8 @@ final class WriteCalls {
               "TOO_LIGHT", "the store is full of heavier dats: mine at a higher difficulty");
       case WORK_TAKEN ->
           throw Refusal.precondition(
-              "WORK_TAKEN", "others claim this unbound work: try again in 30 s, or bind the salt to the author");
+              "WORK_TAKEN",
+              "others claim this unbound work: try again in 30 s, or bind the salt to the author");
     };
   }
 

@@ -88,7 +88,8 @@ final class Submissions {
               "TOO_LIGHT", "the store is full of heavier dats: mine at a higher difficulty");
       case WORK_TAKEN ->
           throw Problem.refused(
-              "WORK_TAKEN", "others claim this unbound work: try again in 30 s, or bind the salt to the author");
+              "WORK_TAKEN",
+              "others claim this unbound work: try again in 30 s, or bind the salt to the author");
     };
   }
 

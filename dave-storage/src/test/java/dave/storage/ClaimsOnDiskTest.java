@@ -108,7 +108,6 @@ class ClaimsOnDiskTest {
   }
 
   private void repair() {
-    StoreRepair.run(
-        directory, StoreFixture.CONFIG.capacityBytes(), read -> {}, new Random(2));
+    StoreRepair.run(directory, StoreFixture.CONFIG.capacityBytes(), read -> {}, new Random(2));
   }
 }
