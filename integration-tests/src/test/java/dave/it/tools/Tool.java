@@ -17,7 +17,8 @@ public enum Tool {
       "apt-get install python3-grpcio python3-cryptography protobuf-compiler-grpc"),
   CPP(
       "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
-      "apt-get install g++ make pkg-config libgrpc++-dev protobuf-compiler-grpc libssl-dev"),
+      "apt-get install g++ make pkg-config libgrpc++-dev libprotobuf-dev"
+          + " protobuf-compiler-grpc libssl-dev"),
   C_COMPILER("type cc", "apt-get install gcc libc6-dev"),
   /** Whoever may ask the engine may start containers. */
   CONTAINERS(
