@@ -110,7 +110,7 @@ public final class AdminServer implements AutoCloseable {
     Mining mining = new Mining(node.miner(), limits.miningJobs());
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     Refusals refusals = new Refusals(runtime.clock(), runtime.meters());
-    Doorway doorway = new Doorway(limits, refusals);
+    Doorway doorway = new Doorway(limits, refusals, runtime.clock());
     Gauge.builder("dave.admin.connections", doorway, Doorway::open)
         .description("Open connections")
         .register(runtime.meters());
@@ -129,7 +129,7 @@ public final class AdminServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
-            .intercept(doorway);
+            .addStreamTracerFactory(doorway.tracer());
     credentials.sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);

@@ -34,7 +34,8 @@ final class AdminFixture implements AutoCloseable {
   static final int EASY = FakeEngine.MIN_DIFFICULTY;
   static final SigningKey KEY = SigningKey.generate(new SecureRandom());
 
-  final InstantSource clock = InstantSource.system();
+  private volatile Duration ahead = Duration.ZERO;
+  final InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
   final DatStore store;
   final FakeEngine engine;
   final Health health;
@@ -64,6 +65,11 @@ final class AdminFixture implements AutoCloseable {
             maker.node(engine, miner, health),
             new AdminRuntime(clock, blocking, timer, meters, null));
     channel = newChannel();
+  }
+
+  /** Lets time pass at once. */
+  void pass(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   /** Makes the node from its parts. */

@@ -122,6 +122,65 @@ class StrangersTest {
     }
   }
 
+  private static List<Socket> knock(AdminFixture fixture, int times) throws IOException {
+    List<Socket> open = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      open.add(
+          new Socket(fixture.server.address().getAddress(), fixture.server.address().getPort()));
+    }
+    return open;
+  }
+
+  @Test
+  void shouldLetThoseWithoutACallMakeWayForNewOnesAndNobodyElse() throws IOException {
+    try (AdminFixture fixture = start(8, 8)) {
+      Watcher busy = watch(fixture, "");
+      List<Socket> first = knock(fixture, 7);
+      await().atMost(SOON).until(() -> connections(fixture) == 8);
+      List<Socket> early = knock(fixture, 5);
+      await().atMost(SOON).until(() -> refused(fixture, "connections") == 5);
+
+      fixture.pass(Doorway.GRACE);
+      List<Socket> later = knock(fixture, 9);
+      // Seven make way for seven; then those that are open have just come, or have a call.
+      await().atMost(SOON).until(() -> refused(fixture, "connections") == 7);
+      assertThat(refused(fixture, "no_call")).isEqualTo(7);
+      assertThat(connections(fixture)).isEqualTo(8);
+      for (Socket socket : first) {
+        socket.setSoTimeout((int) SOON.toMillis());
+        while (socket.getInputStream().read() >= 0) {}
+      }
+      assertThat(busy.error).isNull();
+      for (List<Socket> sockets : List.of(first, early, later)) {
+        for (Socket socket : sockets) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldServeWhoCallsWhereOthersOnlyHoldConnections() throws IOException {
+    try (AdminFixture fixture = start(8, 8)) {
+      List<Socket> held = knock(fixture, 8);
+      await().atMost(SOON).until(() -> connections(fixture) == 8);
+      fixture.pass(Doorway.GRACE);
+      assertThat(fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()).getVersion())
+          .isEqualTo("9.9.9");
+      // A call that has ended holds no place for ever either.
+      List<Socket> new7 = knock(fixture, 7);
+      fixture.pass(Doorway.GRACE);
+      List<Socket> last = knock(fixture, 1);
+      await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
+      assertThat(refused(fixture, "connections")).isZero();
+      for (List<Socket> sockets : List.of(held, new7, last)) {
+        for (Socket socket : sockets) {
+          socket.close();
+        }
+      }
+    }
+  }
+
   @Test
   void shouldBoundCallsThatNeedNoToken() throws IOException {
     try (AdminFixture fixture = start(64, 4)) {

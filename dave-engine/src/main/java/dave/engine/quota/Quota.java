@@ -42,10 +42,19 @@ public final class Quota {
   }
 
   private boolean hasRoom(NetworkPrefix source, boolean shared, long amount) {
+    return taken + amount <= most && hasShare(source, shared, amount);
+  }
+
+  /** Whether a source has a place of its share left, even where none is free in all. */
+  public synchronized boolean hasShare(NetworkPrefix source, boolean shared) {
+    return hasShare(source, shared, 1);
+  }
+
+  private boolean hasShare(NetworkPrefix source, boolean shared, long amount) {
     long limit = shared ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
     long held = bySource.getOrDefault(source, 0L);
     // What is larger than a source's share can be had alone, or it could never be had.
-    return taken + amount <= most && (held + amount <= limit || held == 0);
+    return held + amount <= limit || held == 0;
   }
 
   /** Gives a place back. */
