@@ -27,6 +27,7 @@ public enum Key {
   HTTP("http", Kind.TEXT, "off", "address of the HTTP gateway and its page, or off"),
   HTTP_TOKEN_FILE("http-token-file", Kind.PATH, null, "file of the owner's token for HTTP"),
   HTTP_ORIGINS("http-origins", Kind.LIST, null, "pages of other hosts that may use the gateway"),
+  HTTP_TRUST_LOCAL("http-trust-local", Kind.FLAG, "false", "trust what asks from this machine"),
   METRICS("metrics", Kind.TEXT, "off", "address for collectors of metrics and probes, or off"),
   ENDPOINT("endpoint", Kind.LIST, "127.0.0.1:1619", "gRPC APIs of the node, and of others"),
   TIMEOUT("timeout", Kind.DURATION, "10s", "how long a command waits for an answer"),

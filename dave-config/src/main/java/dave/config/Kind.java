@@ -11,7 +11,8 @@ enum Kind {
   DIFFICULTY,
   MASS,
   OUTPUT,
-  ROLE;
+  ROLE,
+  FLAG;
 
   /** Highest difficulty that can be asked for, in bits: a committed difficulty is one byte. */
   private static final int MAX_DIFFICULTY = 255;
@@ -29,6 +30,7 @@ enum Kind {
       case MASS -> choice(text, "work", "bits");
       case OUTPUT -> choice(text, "text", "json");
       case ROLE -> role(text);
+      case FLAG -> choice(text, "true", "false");
     }
   }
 

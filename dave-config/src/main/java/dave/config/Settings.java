@@ -171,6 +171,11 @@ public final class Settings {
     return Kind.difficulty(text(key));
   }
 
+  /** Whether something that has a default holds. */
+  public boolean flag(Key key) {
+    return text(key).equals("true");
+  }
+
   /**
    * A path, if it is set. A leading "~/" is the user's home; one that the file gives is relative to
    * the file's folder.

@@ -189,6 +189,13 @@ final class NodeCommand implements Callable<Integer> {
   private List<String> httpOrigins = new ArrayList<>();
 
   @Option(
+      names = "--http-trust-local",
+      description =
+          "Show HTTP callers of this machine all that the owner sees. Only where no proxy leads to"
+              + " the gateway.")
+  private boolean httpTrustLocal;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Default: config.yaml in the home folder, if there is one.")
@@ -330,6 +337,7 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.METRICS, metrics);
     put(flags, Key.HTTP_TOKEN_FILE, httpTokenFile);
     flags.put(Key.HTTP_ORIGINS, httpOrigins);
+    put(flags, Key.HTTP_TRUST_LOCAL, httpTrustLocal ? "true" : null);
     put(flags, Key.EPOCH, epoch);
     put(flags, Key.BANDWIDTH, bandwidth);
     put(flags, Key.FAST_BANDWIDTH, fastBandwidth);

@@ -61,7 +61,7 @@ final class Authorities {
           "HOST_MALFORMED", "the request has %s Host headers: send one".formatted(named.size()));
     }
     String authority = target.authority().orElse(named.get(0)).strip();
-    if ((loopbackBind || caller.local()) && !isOfThisMachine(host(authority))) {
+    if ((loopbackBind || caller.loopback()) && !isOfThisMachine(host(authority))) {
       throw Problem.of(
           HttpResponseStatus.MISDIRECTED_REQUEST,
           "HOST_FOREIGN",

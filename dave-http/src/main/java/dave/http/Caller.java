@@ -13,27 +13,36 @@ import java.util.List;
  *
  * @param source what limits are counted by: the prefix of the address, never the port
  * @param shared whether many may share the address: a loopback or private one
- * @param local whether it is a program of this machine that asks for itself, so that it may know
- *     what the node does not tell others
+ * @param loopback whether the address is this machine's and no proxy says that it stands between;
+ *     one need not say so, and then every stranger looks like this
+ * @param local whether it is taken for a program of this machine, as the owner said that no proxy
+ *     stands between
  * @param owner whether the token was shown
  */
-record Caller(NetworkPrefix source, boolean shared, boolean local, boolean owner) {
-  /** What proxies add: who asks through one is not of this machine. */
+record Caller(
+    NetworkPrefix source, boolean shared, boolean loopback, boolean local, boolean owner) {
+  /** What many proxies add: who asks through one is not of this machine. */
   private static final List<String> FORWARDING =
       List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
 
-  static Caller of(InetSocketAddress remote, HttpHeaders headers) {
+  /**
+   * @param trustLocal whether no proxy leads here
+   */
+  static Caller of(InetSocketAddress remote, HttpHeaders headers, boolean trustLocal) {
     PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
     AddressScope scope = PeerAddresses.scope(address);
+    boolean loopback =
+        scope == AddressScope.LOOPBACK && FORWARDING.stream().noneMatch(headers::contains);
     return new Caller(
         PeerAddresses.source(address),
         scope != AddressScope.PUBLIC,
-        scope == AddressScope.LOOPBACK && FORWARDING.stream().noneMatch(headers::contains),
+        loopback,
+        loopback && trustLocal,
         false);
   }
 
   Caller asOwner() {
-    return new Caller(source, shared, local, true);
+    return new Caller(source, shared, loopback, local, true);
   }
 
   /** Whether this node's own secrets, such as which dats began here, may be seen. */

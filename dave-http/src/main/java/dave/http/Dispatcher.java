@@ -34,6 +34,7 @@ final class Dispatcher {
   private volatile Authorities authorities;
   private final RequestRates rates;
   private final @Nullable Token token;
+  private final boolean trustLocal;
   private final int bodyBytes;
   private final Outflow outflow;
   private volatile boolean stopping;
@@ -45,6 +46,7 @@ final class Dispatcher {
       Authorities authorities,
       RequestRates rates,
       @Nullable Token token,
+      boolean trustLocal,
       int bodyBytes,
       Outflow outflow,
       InstantSource clock,
@@ -53,6 +55,7 @@ final class Dispatcher {
     this.authorities = authorities;
     this.rates = rates;
     this.token = token;
+    this.trustLocal = trustLocal;
     this.bodyBytes = bodyBytes;
     this.outflow = outflow;
     this.clock = clock;
@@ -71,7 +74,7 @@ final class Dispatcher {
 
   /** Handles one request, to the last byte of its answer. */
   Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-    Exchange exchange = new Exchange(caller(request));
+    Exchange exchange = new Exchange(caller(request, trustLocal));
     return Mono.defer(() -> route(request, exchange))
         .onErrorResume(error -> Mono.just(refused(error, request)))
         .flatMap(
@@ -161,12 +164,12 @@ final class Dispatcher {
   }
 
   /** Who asks, before any token is looked at. */
-  static Caller caller(HttpServerRequest request) {
+  static Caller caller(HttpServerRequest request, boolean trustLocal) {
     InetSocketAddress remote = request.remoteAddress();
     if (remote == null) {
       throw new IllegalStateException("a request from nowhere");
     }
-    return Caller.of(remote, request.requestHeaders());
+    return Caller.of(remote, request.requestHeaders(), trustLocal);
   }
 
   private Caller authenticated(Caller caller, HttpServerRequest request) {
@@ -174,7 +177,7 @@ final class Dispatcher {
     if (authorization == null) {
       return caller;
     }
-    if (!caller.local()) {
+    if (!caller.loopback()) {
       throw Problem.forbidden(
           "TOKEN_NOT_LOCAL",
           "the token must not travel in plain text: send it from the node's own machine, such as"

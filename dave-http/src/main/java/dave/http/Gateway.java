@@ -94,6 +94,7 @@ public final class Gateway implements AutoCloseable {
             new Authorities(config),
             new RequestRates(limits, runtime.clock()),
             token,
+            config.trustLocal(),
             limits.bodyBytes(),
             new Outflow(held, limits, runtime),
             runtime.clock(),
@@ -177,9 +178,7 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if one is no origin
    */
   public void allow(List<String> origins) {
-    dispatcher.allow(
-        new Authorities(
-            new HttpConfig(config.bind(), origins, config.tokenFile(), config.limits())));
+    dispatcher.allow(new Authorities(config.withOrigins(origins)));
   }
 
   /** Where it listens, with its real port. */

@@ -41,7 +41,7 @@ final class HealthRoutes {
         Route.get("/metrics", Set.of(), request -> metrics()));
   }
 
-  /** For an address that strangers reach: counts are for this machine and the owner. */
+  /** For an address that strangers reach: counts are for the owner. */
   List<Route> outside() {
     return List.of(
         Route.get("/livez", Set.of(), request -> told(health.live())),
@@ -55,9 +55,9 @@ final class HealthRoutes {
         : Mono.error(
             Problem.forbidden(
                 "METRICS_NOT_LOCAL",
-                "metrics tell at once what happens here, such as that a dat began: ask from the"
-                    + " node's own machine, or have them at an address inside your network with"
-                    + " 'dave node --metrics HOST:PORT'"));
+                "metrics tell at once what happens here, such as that a dat began: send"
+                    + " 'authorization: Bearer TOKEN', or have them at an address inside your"
+                    + " network with 'dave node --metrics HOST:PORT'"));
   }
 
   private static Mono<Answer> told(Mono<Health.Condition> condition) {

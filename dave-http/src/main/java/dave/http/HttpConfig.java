@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param origins pages of other hosts that may read and write, such as {@code https://example.org};
  *     "*" for all
  * @param tokenFile a file whose one line is the bearer token of the node's owner, or null for none
+ * @param trustLocal whether who asks from a loopback address, and shows no sign of a proxy, is
+ *     trusted without a token; a proxy need not give a sign
  * @param limits what callers may cost
  */
 public record HttpConfig(
-    InetSocketAddress bind, List<String> origins, @Nullable Path tokenFile, HttpLimits limits) {
+    InetSocketAddress bind,
+    List<String> origins,
+    @Nullable Path tokenFile,
+    boolean trustLocal,
+    HttpLimits limits) {
   /** Any origin. */
   static final String ANY_ORIGIN = "*";
 
@@ -43,23 +49,33 @@ public record HttpConfig(
     }
   }
 
-  /** No other origins, no token, the usual limits. */
+  /** No other origins, no token, nobody trusted, the usual limits. */
   public static HttpConfig of(InetSocketAddress bind) {
-    return new HttpConfig(bind, List.of(), null, HttpLimits.DEFAULT);
+    return new HttpConfig(bind, List.of(), null, false, HttpLimits.DEFAULT);
   }
 
   /** This with a token. */
-  public HttpConfig withTokenFile(Path newTokenFile) {
-    return new HttpConfig(bind, origins, newTokenFile, limits);
+  public HttpConfig withTokenFile(@Nullable Path newTokenFile) {
+    return new HttpConfig(bind, origins, newTokenFile, trustLocal, limits);
+  }
+
+  /** This, where no proxy or tunnel leads to the gateway. */
+  public HttpConfig withTrustLocal(boolean newTrustLocal) {
+    return new HttpConfig(bind, origins, tokenFile, newTrustLocal, limits);
   }
 
   /** This for other origins too. */
   public HttpConfig withOrigins(String... newOrigins) {
-    return new HttpConfig(bind, List.of(newOrigins), tokenFile, limits);
+    return withOrigins(List.of(newOrigins));
+  }
+
+  /** This for other origins too. */
+  public HttpConfig withOrigins(List<String> newOrigins) {
+    return new HttpConfig(bind, newOrigins, tokenFile, trustLocal, limits);
   }
 
   /** This under other limits. */
   public HttpConfig withLimits(HttpLimits newLimits) {
-    return new HttpConfig(bind, origins, tokenFile, newLimits);
+    return new HttpConfig(bind, origins, tokenFile, trustLocal, newLimits);
   }
 }

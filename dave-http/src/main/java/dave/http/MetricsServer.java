@@ -81,7 +81,7 @@ public final class MetricsServer implements AutoCloseable {
 
   private static Mono<Answer> route(
       HttpServerRequest request, Router router, Authorities authorities, RequestRates rates) {
-    Caller caller = Dispatcher.caller(request);
+    Caller caller = Dispatcher.caller(request, false);
     rates.take(caller);
     Target target = Target.parse(request.uri());
     authorities.check(target, request.requestHeaders(), request.version(), caller);

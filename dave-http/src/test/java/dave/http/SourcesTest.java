@@ -21,12 +21,16 @@ final class SourcesTest {
   private final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());
 
   private static Caller caller(String ip, int port, String... headers) {
+    return caller(true, ip, port, headers);
+  }
+
+  private static Caller caller(boolean trustLocal, String ip, int port, String... headers) {
     HttpHeaders sent = new DefaultHttpHeaders();
     for (String name : headers) {
       sent.set(name, "x");
     }
     try {
-      return Caller.of(new InetSocketAddress(InetAddress.getByName(ip), port), sent);
+      return Caller.of(new InetSocketAddress(InetAddress.getByName(ip), port), sent, trustLocal);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
@@ -86,7 +90,9 @@ final class SourcesTest {
   }
 
   @Test
-  void shouldTrustProgramsOfThisMachineThatAskForThemselves() {
+  void shouldTrustProgramsOfThisMachineWhereNoProxyLeadsHereOnly() {
+    assertThat(caller(false, "127.0.0.1", 1).trusted()).isFalse();
+    assertThat(caller(false, "127.0.0.1", 1).asOwner().trusted()).isTrue();
     assertThat(caller("127.0.0.1", 1).trusted()).isTrue();
     assertThat(caller("::1", 1).trusted()).isTrue();
     assertThat(caller("127.0.0.1", 1, "X-Forwarded-For").trusted()).isFalse();

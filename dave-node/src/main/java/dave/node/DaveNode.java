@@ -329,9 +329,7 @@ public final class DaveNode implements AutoCloseable {
     HttpConfig nextHttp = next.http();
     if (gateway != null && http != null && nextHttp != null) {
       gateway.allow(nextHttp.origins());
-      config =
-          config.withHttp(
-              new HttpConfig(http.bind(), nextHttp.origins(), http.tokenFile(), http.limits()));
+      config = config.withHttp(http.withOrigins(nextHttp.origins()));
     }
     return reloaded;
   }

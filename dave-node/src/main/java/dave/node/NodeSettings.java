@@ -14,7 +14,6 @@ import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
-import dave.http.HttpLimits;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.SigningKey;
@@ -203,11 +202,10 @@ public final class NodeSettings {
       throw in(Key.HTTP, e);
     }
     try {
-      return new HttpConfig(
-          bind,
-          settings.list(Key.HTTP_ORIGINS),
-          settings.path(Key.HTTP_TOKEN_FILE).orElse(null),
-          HttpLimits.DEFAULT);
+      return HttpConfig.of(bind)
+          .withOrigins(settings.list(Key.HTTP_ORIGINS))
+          .withTokenFile(settings.path(Key.HTTP_TOKEN_FILE).orElse(null))
+          .withTrustLocal(settings.flag(Key.HTTP_TRUST_LOCAL));
     } catch (IllegalArgumentException e) {
       throw in(Key.HTTP_ORIGINS, e);
     }

@@ -77,6 +77,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
       admin("difficulty", config -> config.limits().defaultDifficulty());
       later("http", config -> of(config.http(), HttpConfig::bind));
       later("http-token-file", config -> of(config.http(), HttpConfig::tokenFile));
+      later("http-trust-local", config -> of(config.http(), HttpConfig::trustLocal));
       later("metrics", NodeConfig::metrics);
       return new Reloaded(applied, restart);
     }

@@ -35,7 +35,10 @@ final class HttpAnswersTest {
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     node =
-        DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(HttpConfig.of(any)));
+        DaveNode.launch(
+            NodeConfig.DEFAULT
+                .withListen("127.0.0.1:0")
+                .withHttp(HttpConfig.of(any).withTrustLocal(true)));
     http = new HttpClients(node);
     schemas = new Schemas(JsonTree.object(http.get("/v1/openapi.json").body()));
   }

@@ -33,7 +33,8 @@ final class HttpDatsTest {
             NodeConfig.DEFAULT
                 .withListen("127.0.0.1:0")
                 .withHttp(
-                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withTrustLocal(true)));
     http = new HttpClients(node);
   }
 

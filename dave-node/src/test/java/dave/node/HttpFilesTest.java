@@ -48,7 +48,10 @@ final class HttpFilesTest {
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     node =
-        DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(HttpConfig.of(any)));
+        DaveNode.launch(
+            NodeConfig.DEFAULT
+                .withListen("127.0.0.1:0")
+                .withHttp(HttpConfig.of(any).withTrustLocal(true)));
     http = new HttpClients(node);
     content = new byte[SIZE];
     new Random(3).nextBytes(content);
@@ -243,7 +246,7 @@ final class HttpFilesTest {
                 NodeConfig.DEFAULT
                     .withListen("127.0.0.1:0")
                     .withEdges("127.0.0.1:" + node.listenAddresses().getFirst().port())
-                    .withHttp(HttpConfig.of(any)));
+                    .withHttp(HttpConfig.of(any).withTrustLocal(true)));
         HttpClients there = new HttpClients(other)) {
       HttpResponse<byte[]> answer =
           there.send(

@@ -45,6 +45,7 @@ final class HttpHoldingTest {
                 .withListen("127.0.0.1:0")
                 .withHttp(
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withTrustLocal(true)
                         .withLimits(
                             HttpLimits.DEFAULT
                                 .withRates(50, 100_000)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.http.HttpConfig;
 import dave.http.HttpLimits;
 import dave.http.JsonTree;
+import dave.wire.Dat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,7 +161,7 @@ final class HttpPolicyTest {
   @Test
   void shouldLetTheOwnerWriteAndSeeAddresses() throws IOException {
     try (DaveNode peer = launch(config());
-        DaveNode node = launch(withToken());
+        DaveNode node = launch(withToken().withTrustLocal(true));
         HttpClients http = new HttpClients(node)) {
       node.engine().addEdge(peer.listenAddresses().getFirst()).block();
       HttpRequest.Builder put =
@@ -171,6 +173,32 @@ final class HttpPolicyTest {
       assertThat(firstPeer(http.get("/v1/status", "authorization", "bearer " + TOKEN)))
           .containsKey("address");
       assertThat(firstPeer(http.get("/v1/status"))).doesNotContainKey("address");
+    }
+  }
+
+  /**
+   * A proxy on this machine need not say that it is one: nginx, told nothing, sends its own address
+   * as Host and no header of its own, and so may anybody's tunnel.
+   */
+  @Test
+  void shouldTakeNobodyForTheOwnerBehindAProxyThatSaysNothing() throws IOException {
+    try (DaveNode node = launch(withToken());
+        HttpClients http = new HttpClients(node)) {
+      Dat dat = HttpClients.mined("begun", "here", 16);
+      String host = "Host: 127.0.0.1:" + http.address().getPort();
+      assertThat(http.postJson(HttpClients.json(dat)).statusCode()).isEqualTo(201);
+      String hash = dat.work().toString();
+      for (String version : new String[] {"HTTP/1.0", "HTTP/1.1"}) {
+        Function<String, String> ask =
+            target -> http.raw("GET %s %s\r\n%s\r\n".formatted(target, version, host) + CLOSE);
+        assertThat(ask.apply("/metrics")).contains(" 403 ", "METRICS_NOT_LOCAL");
+        assertThat(ask.apply("/v1/dats/" + hash + "?local=true")).contains(" 404 ");
+        assertThat(ask.apply("/v1/keys?prefix=begun")).doesNotContain(hash);
+        assertThat(ask.apply("/v1/status")).contains("\"author\":\"\"");
+      }
+      String[] shown = {"authorization", "Bearer " + TOKEN};
+      assertThat(http.get("/v1/dats/" + hash + "?local=true", shown).statusCode()).isEqualTo(200);
+      assertThat(http.get("/metrics", shown).statusCode()).isEqualTo(200);
     }
   }
 

@@ -50,6 +50,7 @@ final class HttpStreamTest {
                 .withListen("127.0.0.1:0")
                 .withHttp(
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withTrustLocal(true)
                         .withLimits(limits)));
     http = new HttpClients(node);
   }

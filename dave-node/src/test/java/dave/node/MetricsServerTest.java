@@ -71,7 +71,8 @@ final class MetricsServerTest {
     Path token = folder.resolve("token");
     Files.writeString(token, "0123456789abcdef0123");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    NodeConfig config = NODE.withHttp(HttpConfig.of(FREE).withTokenFile(token));
+    NodeConfig config =
+        NODE.withHttp(HttpConfig.of(FREE).withTokenFile(token).withTrustLocal(true));
     try (DaveNode node = DaveNode.launch(config)) {
       InetSocketAddress at = node.httpAddress().orElseThrow();
       assertThat(ask(at, "/metrics").statusCode()).isEqualTo(200);
