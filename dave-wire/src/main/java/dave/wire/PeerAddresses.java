@@ -275,4 +275,14 @@ public final class PeerAddresses {
   public static NetworkPrefix source(PeerAddress address) {
     return NetworkPrefix.source(address);
   }
+
+  /**
+   * Who shares a budget, whatever ports it uses: the {@link #source} of a public address. Many
+   * nodes share a loopback or private address: there each address has a budget of its own.
+   */
+  public static NetworkPrefix host(PeerAddress address) {
+    return scope(address) == AddressScope.PUBLIC
+        ? source(address)
+        : new NetworkPrefix(address.transport(), address.bytes());
+  }
 }

@@ -1,16 +1,18 @@
 package dave.engine.lookup;
 
+import dave.engine.ingest.Budgets;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Shares bytes of answers among askers by address prefix, whatever ports they use. An asker that
- * got more of late than half of what is unspent has to wait; so one alone gets half of the rate,
- * and of n greedy ones each its n-th part, while one that asks little finds something left whoever
- * else asks (the dynamic thresholds of Choudhury and Hahne, for a budget in the place of a buffer).
- * Keeps the {@value #MAX} that asked last. Not thread-safe.
+ * Shares bytes of answers among askers by host, whatever ports they use. An asker that got more of
+ * late than half of what is unspent has to wait; so one alone gets half of the rate, and of n
+ * greedy ones each its n-th part, while one that asks little finds something left whoever else asks
+ * (the dynamic thresholds of Choudhury and Hahne, for a budget in the place of a buffer). Keeps the
+ * {@value #MAX} that asked last. Not thread-safe.
  */
 final class FairShares {
   private static final int MAX = 1_024;
@@ -50,7 +52,7 @@ final class FairShares {
   boolean take(PeerAddress asker, int bytes, long nowMs) {
     unspent = Math.min(burst, unspent + perMs * Math.max(0, nowMs - lastMs));
     lastMs = nowMs;
-    Recent recent = askers.computeIfAbsent(Askers.of(asker), prefix -> new Recent());
+    Recent recent = askers.computeIfAbsent(PeerAddresses.host(asker), prefix -> new Recent());
     recent.bytes *= Math.exp(-perMs * Math.max(0, nowMs - recent.ms) / burst);
     recent.ms = nowMs;
     if (unspent < bytes || recent.bytes > unspent / 2) {

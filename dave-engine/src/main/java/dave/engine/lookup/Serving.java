@@ -1,5 +1,6 @@
 package dave.engine.lookup;
 
+import dave.engine.ingest.Budgets;
 import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Packet;
 import dave.engine.ingest.TokenBucket;

@@ -58,28 +58,17 @@ final class Candidates {
         && tellers.getOrDefault(teller, 0) < MAX_OF_TELLER
         && !candidates.containsKey(address)
         && !isResting(address, nowMs)
-        && nowMs >= hostsMs.getOrDefault(host(address), nowMs)) {
+        && nowMs >= hostsMs.getOrDefault(PeerAddresses.host(address), nowMs)) {
       candidates.put(address, new Candidate(teller, 0, nowMs));
       tellers.merge(teller, 1, Integer::sum);
-      keep(hostsMs, host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
+      keep(hostsMs, PeerAddresses.host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
     }
   }
 
   private static NetworkPrefix teller(PeerAddress from) {
     return PeerAddresses.scope(from) == AddressScope.PUBLIC
         ? PeerAddresses.group(from)
-        : alone(from);
-  }
-
-  /** Many nodes share a loopback or private address: there each address is a host. */
-  private static NetworkPrefix host(PeerAddress address) {
-    return PeerAddresses.scope(address) == AddressScope.PUBLIC
-        ? PeerAddresses.source(address)
-        : alone(address);
-  }
-
-  private static NetworkPrefix alone(PeerAddress address) {
-    return new NetworkPrefix(address.transport(), address.bytes());
+        : PeerAddresses.host(from);
   }
 
   private boolean isResting(PeerAddress address, long nowMs) {
@@ -92,7 +81,7 @@ final class Candidates {
     restingMs.remove(address);
     Candidate candidate = candidates.remove(address);
     if (candidate != null) {
-      hostsMs.remove(host(address));
+      hostsMs.remove(PeerAddresses.host(address));
       forget(candidate);
     }
   }

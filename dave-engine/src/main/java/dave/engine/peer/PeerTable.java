@@ -4,6 +4,7 @@ import dave.engine.Defence;
 import dave.engine.Defences;
 import dave.engine.PeerView;
 import dave.engine.Timing;
+import dave.engine.ingest.Budgets;
 import dave.engine.proof.LegacyTrials;
 import dave.wire.PeerAddress;
 import java.time.Duration;
@@ -50,6 +51,9 @@ public final class PeerTable {
 
   private static final long TELL_MS = 1_000;
 
+  /** How often a second all peers of a host together are told. */
+  private static final int TOLD_PER_SECOND = 1;
+
   private final Timing timing;
   private final Defences defences;
   private final RandomGenerator random;
@@ -58,6 +62,7 @@ public final class PeerTable {
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
   private final List<Peer> peers = new ArrayList<>();
   private final Map<PeerAddress, Peer> proven = new ConcurrentHashMap<>();
+  private final Budgets told = new Budgets(TOLD_PER_SECOND);
   private long changes;
   private long credits;
 
@@ -246,10 +251,10 @@ public final class PeerTable {
 
   /**
    * Whether to tell a proven peer of others though its request is shorter than the answer: not much
-   * more often than nodes ask, as its address can be forged.
+   * more often than nodes ask, as its address can be forged. All peers of a host share the budget.
    */
   boolean mayTell(Peer peer, long nowMs) {
-    if (nowMs < peer.nextToldMs) {
+    if (nowMs < peer.nextToldMs || !told.take(peer.address, 1, nowMs)) {
       return false;
     }
     peer.nextToldMs = nowMs + TELL_MS;

@@ -1,19 +1,28 @@
 package dave.engine.proof;
 
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 
 /**
  * GETPEERs to addresses outside the table that wait for an answer: at most one an address and ping
- * interval, at most {@value #MAX} in all; the oldest makes way. They are what a stranger's PEER
- * without a token is measured by. Not thread-safe.
+ * interval, at most {@value #MAX} in all, of one host {@value #MAX_OF_HOST}. The oldest makes way,
+ * of the same host if that has as many: so one that speaks from thousands of ports ends only its
+ * own. They are what a stranger's PEER without a token is measured by. Not thread-safe.
  */
 public final class Challenges {
   static final int MAX = 4_096;
+  static final int MAX_OF_HOST = 32;
 
   private final long intervalMs;
   private final Map<PeerAddress, Challenge> challenges = new LinkedHashMap<>();
+
+  /** The addresses of each host, the oldest first. */
+  private final Map<NetworkPrefix, LinkedHashSet<PeerAddress>> hosts = new HashMap<>();
 
   private record Challenge(long sentMs, boolean answered) {}
 
@@ -34,14 +43,29 @@ public final class Challenges {
     if (last != null && nowMs - last.sentMs() < intervalMs) {
       return false;
     }
-    challenges.remove(to);
-    challenges.put(to, new Challenge(nowMs, false));
-    if (challenges.size() > MAX) {
-      var oldest = challenges.entrySet().iterator();
-      oldest.next();
-      oldest.remove();
+    if (last != null) {
+      remove(to);
     }
+    makeRoom(PeerAddresses.host(to));
+    challenges.put(to, new Challenge(nowMs, false));
+    hosts.computeIfAbsent(PeerAddresses.host(to), host -> new LinkedHashSet<>()).add(to);
     return true;
+  }
+
+  private void makeRoom(NetworkPrefix host) {
+    LinkedHashSet<PeerAddress> ofHost = hosts.get(host);
+    if (ofHost != null && ofHost.size() >= MAX_OF_HOST) {
+      remove(ofHost.getFirst());
+    } else if (challenges.size() >= MAX) {
+      remove(challenges.keySet().iterator().next());
+    }
+  }
+
+  private void remove(PeerAddress address) {
+    challenges.remove(address);
+    hosts.computeIfPresent(
+        PeerAddresses.host(address),
+        (host, addresses) -> addresses.remove(address) && addresses.isEmpty() ? null : addresses);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dave.engine.proof;
 
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
@@ -21,22 +22,23 @@ import org.jspecify.annotations.Nullable;
  * round trips are 100 ms or less. Blindly seven moments of 101 in 750 ms have to be hit, which
  * succeeds once in a million trials. An answer at any other moment ends the quick trial, as do
  * {@value #QUICK_MISSES} pings in a row without one and {@value #QUICK_MS} ms without a proof; an
- * address has one in {@value #QUICK_AGAIN_MS} ms, at most {@value #MAX_QUICK} have one at a time,
- * of one address prefix {@value #MAX_QUICK_OF_SOURCE}.
+ * address has one in {@value #QUICK_AGAIN_MS} ms, all ports of a host {@value #MAX_QUICK_OF_HOST},
+ * and all hosts {@value #MAX}, of them {@value #MAX_QUICK} at a time.
  *
  * <p>All others are asked slowly: 8 to 15.5 s apart with the timing of the network, an answer
  * counts within {@value #WINDOW_MS} ms, and {@value #ANSWERS} in a row with nothing in between
  * prove: blindly that succeeds less than once in 5,000 trials.
  *
  * <p>The price: who forges answers in the name of an original node keeps it from being proven. At
- * most {@value #MAX}; the one with the fewest answers makes way, the oldest of those. Not
- * thread-safe.
+ * most {@value #MAX}, of one host {@value #MAX_OF_HOST}; the one with the fewest answers makes way,
+ * the oldest of those, of the same host if that has as many. Not thread-safe.
  */
 public final class LegacyTrials {
   /** For how long an answer without a token counts. */
   public static final long WINDOW_MS = 500;
 
   static final int MAX = 1_024;
+  static final int MAX_OF_HOST = 16;
   static final int ANSWERS = 5;
   static final int MISSES = 3;
 
@@ -47,15 +49,17 @@ public final class LegacyTrials {
   static final int QUICK_MISSES = 2;
   static final long QUICK_AGAIN_MS = 60_000;
   static final int MAX_QUICK = 64;
-  static final int MAX_QUICK_OF_SOURCE = 8;
+  static final int MAX_QUICK_OF_HOST = 8;
 
   private final long intervalMs;
   private final int needed;
   private final RandomGenerator random;
   private final Map<PeerAddress, Trial> trials = new LinkedHashMap<>();
 
-  /** When addresses last began a quick trial. */
-  private final Map<PeerAddress, Long> quickMs = new LinkedHashMap<>();
+  /** The quick trials that began in the last {@value #QUICK_AGAIN_MS} ms, the oldest first. */
+  private final Map<PeerAddress, Quick> quick = new LinkedHashMap<>();
+
+  private record Quick(NetworkPrefix host, long sinceMs) {}
 
   /** What an answer is worth. */
   public enum Answer {
@@ -68,6 +72,7 @@ public final class LegacyTrials {
   }
 
   private static final class Trial {
+    final NetworkPrefix host;
     final long sinceMs;
     long nextMs;
     long sentMs;
@@ -78,7 +83,8 @@ public final class LegacyTrials {
     int misses;
     int answers;
 
-    Trial(long sinceMs, int answers, long nextMs) {
+    Trial(NetworkPrefix host, long sinceMs, int answers, long nextMs) {
+      this.host = host;
       this.sinceMs = sinceMs;
       this.answers = answers;
       this.nextMs = nextMs;
@@ -120,53 +126,51 @@ public final class LegacyTrials {
     if (needed == 1) {
       return Answer.PROOF;
     }
-    boolean quick = mayBeQuick(address, nowMs);
+    boolean isQuick = mayBeQuick(address, nowMs);
     Trial trial = begin(address, 1, nowMs);
-    if (quick) {
+    if (isQuick) {
       trial.quick = true;
       trial.tookMs = tookMs;
       trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
-      quickMs.remove(address);
-      quickMs.put(address, nowMs);
-      if (quickMs.size() > MAX) {
-        quickMs.remove(quickMs.keySet().iterator().next());
-      }
+      quick.put(address, new Quick(trial.host, nowMs));
     }
     return Answer.COUNTED;
   }
 
   private Trial begin(PeerAddress address, int answers, long nowMs) {
-    if (trials.size() >= MAX) {
-      makeRoom();
+    NetworkPrefix host = PeerAddresses.host(address);
+    if (trials.values().stream().filter(other -> other.host.equals(host)).count() >= MAX_OF_HOST) {
+      makeRoom(host);
+    } else if (trials.size() >= MAX) {
+      makeRoom(null);
     }
-    Trial trial = new Trial(nowMs, answers, nextPingMs(nowMs, intervalMs, random));
+    Trial trial = new Trial(host, nowMs, answers, nextPingMs(nowMs, intervalMs, random));
     trials.put(address, trial);
     return trial;
   }
 
   private boolean mayBeQuick(PeerAddress address, long nowMs) {
-    Long lastMs = quickMs.get(address);
-    if (lastMs != null && nowMs - lastMs < QUICK_AGAIN_MS) {
-      return false;
-    }
-    int all = 0;
-    int ofSource = 0;
-    for (Map.Entry<PeerAddress, Trial> entry : trials.entrySet()) {
-      if (entry.getValue().quick) {
-        all++;
-        ofSource +=
-            PeerAddresses.source(entry.getKey()).equals(PeerAddresses.source(address)) ? 1 : 0;
-      }
-    }
-    return all < MAX_QUICK && ofSource < MAX_QUICK_OF_SOURCE;
+    quick.values().removeIf(began -> nowMs - began.sinceMs() >= QUICK_AGAIN_MS);
+    NetworkPrefix host = PeerAddresses.host(address);
+    return !quick.containsKey(address)
+        && quick.size() < MAX
+        && quick.values().stream().filter(began -> began.host().equals(host)).count()
+            < MAX_QUICK_OF_HOST
+        && trials.values().stream().filter(trial -> trial.quick).count() < MAX_QUICK;
   }
 
-  private void makeRoom() {
+  /**
+   * Ends the trial with the fewest answers.
+   *
+   * @param host of which; null for any
+   */
+  private void makeRoom(@Nullable NetworkPrefix host) {
     PeerAddress worst = null;
     int fewest = Integer.MAX_VALUE;
     for (Map.Entry<PeerAddress, Trial> entry : trials.entrySet()) {
-      if (entry.getValue().answers < fewest) {
-        fewest = entry.getValue().answers;
+      Trial trial = entry.getValue();
+      if ((host == null || trial.host.equals(host)) && trial.answers < fewest) {
+        fewest = trial.answers;
         worst = entry.getKey();
       }
     }

@@ -73,6 +73,24 @@ class PeerTableTest {
   }
 
   @Test
+  void shouldTellAllPortsOfAHostNoMoreThanOne() {
+    int told = 0;
+    int toldOther = 0;
+    for (int ms = 0; ms < 20_000; ms += 100) {
+      for (int port = 1; port <= 8; port++) {
+        PeerAddress address = PeerAddresses.parse("udp://46.1.1.1:" + port);
+        told += table.mayTell(requireNonNull(table.addProven(address, 0)), ms) ? 1 : 0;
+      }
+      if (ms % 1_000 == 0) {
+        Peer other = requireNonNull(table.addProven(address(45, 1, 0, 1), 0));
+        toldOther += table.mayTell(other, ms) ? 1 : 0;
+      }
+    }
+    assertThat(told).isBetween(20, 24);
+    assertThat(toldOther).isEqualTo(20);
+  }
+
+  @Test
   void shouldCountBitsPerSecondAndCapTheSum() {
     Peer peer = table.addEdge(address(45, 1, 0, 1), 0);
     table.credit(peer, 20, -5_000);

@@ -32,6 +32,28 @@ class ChallengesTest {
   }
 
   @Test
+  void shouldLetNoHostEndTheChallengesOfAnother() {
+    challenges.open(HERE, 0);
+    for (int port = 1; port <= 2 * Challenges.MAX; port++) {
+      challenges.open(PeerAddresses.parse("udp://46.1.1.1:" + port), 10);
+    }
+    assertThat(challenges.size()).isEqualTo(1 + Challenges.MAX_OF_HOST);
+    assertThat(challenges.answered(HERE, 100)).isEqualTo(100);
+    int last = 2 * Challenges.MAX;
+    assertThat(challenges.answered(PeerAddresses.parse("udp://46.1.1.1:" + last), 100))
+        .as("its newest")
+        .isEqualTo(90);
+  }
+
+  @Test
+  void shouldCountEachAddressOfAPrivateNetworkAlone() {
+    for (int port = 1; port <= 4 * Challenges.MAX_OF_HOST; port++) {
+      challenges.open(PeerAddresses.parse("udp://10.0.0.1:" + port), 0);
+    }
+    assertThat(challenges.size()).isEqualTo(4 * Challenges.MAX_OF_HOST);
+  }
+
+  @Test
   void shouldStayBounded() {
     for (int i = 0; i < 3 * Challenges.MAX; i++) {
       challenges.open(PeerAddresses.parse("udp://45.1." + i / 256 % 256 + "." + i % 256 + ":1"), 0);

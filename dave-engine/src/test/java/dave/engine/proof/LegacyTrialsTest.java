@@ -139,6 +139,54 @@ class LegacyTrialsTest {
     assertThat(trials.contains(HERE)).isTrue();
   }
 
+  @Test
+  void shouldKeepATrialWhateverAnotherHostBeginsFromManyPorts() {
+    for (int port = 1; port <= LegacyTrials.MAX; port++) {
+      trials.begin(ofOneHost(port), nowMs);
+    }
+    for (int answers = 0; answers < 2; answers++) {
+      nowMs += 16_000;
+      trials.due(nowMs).forEach(address -> trials.answered(address, nowMs));
+    }
+    trials.begin(HERE, nowMs);
+    for (int port = 1; port <= 2 * LegacyTrials.MAX; port++) {
+      trials.begin(ofOneHost(LegacyTrials.MAX + port), nowMs);
+    }
+    assertThat(trials.contains(HERE)).isTrue();
+    assertThat(trials.size()).isEqualTo(1 + LegacyTrials.MAX_OF_HOST);
+  }
+
+  private static PeerAddress ofOneHost(int port) {
+    return PeerAddresses.parse("udp://46.1.1.1:" + port);
+  }
+
+  @Test
+  void shouldTryFewPortsOfAHostQuicklyInAMinute() {
+    for (int port = 1; port <= LegacyTrials.MAX_QUICK_OF_HOST; port++) {
+      assertThat(isQuick(ofOneHost(port))).isTrue();
+    }
+    assertThat(isQuick(ofOneHost(99))).isFalse();
+    assertThat(isQuick(HERE)).as("another host").isTrue();
+    nowMs += LegacyTrials.QUICK_AGAIN_MS;
+    assertThat(isQuick(ofOneHost(99))).isTrue();
+  }
+
+  @Test
+  void shouldTryNoMoreQuicklyInAMinuteThanItRemembers() {
+    for (int i = 0; i < LegacyTrials.MAX; i++) {
+      isQuick(PeerAddresses.parse("udp://46.1." + i / 256 + "." + i % 256 + ":1"));
+    }
+    assertThat(isQuick(HERE)).isFalse();
+  }
+
+  /** Begins a trial and ends it. */
+  private boolean isQuick(PeerAddress address) {
+    trials.begin(address, 100, nowMs);
+    boolean isQuick = trials.quickDueInMs(nowMs) >= 0;
+    trials.remove(address);
+    return isQuick;
+  }
+
   /** The milliseconds of the next ping of a quick trial. */
   private long nextQuick() {
     do {
@@ -191,14 +239,14 @@ class LegacyTrialsTest {
 
   @Test
   void shouldTryFewOfOneSourceQuickly() {
-    for (int port = 1; port <= 2 * LegacyTrials.MAX_QUICK_OF_SOURCE; port++) {
+    for (int port = 1; port <= 2 * LegacyTrials.MAX_QUICK_OF_HOST; port++) {
       trials.begin(PeerAddresses.parse("udp://46.1.1.1:" + port), 100, 0);
     }
     Set<PeerAddress> quick = new HashSet<>();
     for (nowMs = 0; nowMs <= LegacyTrials.SPREAD_MS; nowMs++) {
       quick.addAll(trials.due(nowMs));
     }
-    assertThat(quick).hasSize(LegacyTrials.MAX_QUICK_OF_SOURCE);
+    assertThat(quick).hasSize(LegacyTrials.MAX_QUICK_OF_HOST);
   }
 
   @Test
