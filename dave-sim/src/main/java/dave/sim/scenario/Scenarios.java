@@ -15,6 +15,7 @@ public final class Scenarios {
           new EclipseScenario(),
           new PoisoningScenario(),
           new ReflectionScenario(),
+          new ClaimsScenario(),
           new AnonymityScenario(),
           new HealScenario(),
           new ScaleScenario());
