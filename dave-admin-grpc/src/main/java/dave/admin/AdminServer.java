@@ -1,6 +1,7 @@
 package dave.admin;
 
 import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -150,7 +151,7 @@ public final class AdminServer implements AutoCloseable {
   public static void check(AdminConfig config) throws IOException {
     AdminConfig.Tls tls = config.tls();
     if (tls != null) {
-      var unused = TlsFiles.load(tls);
+      var unused = Credentials.files(tls).load(GrpcSslContexts::configure);
     }
     Path tokenFile = config.tokenFile();
     if (tokenFile != null) {

@@ -1,7 +1,10 @@
 package dave.admin;
 
+import dave.engine.tls.RenewedTls;
+import dave.engine.tls.TlsFiles;
 import dave.wire.crypto.Renewable;
 import dave.wire.crypto.Renewable.Renewal;
+import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,26 +30,19 @@ final class Credentials {
   /** How often the files are looked at. */
   static final Duration CHECK = Duration.ofSeconds(30);
 
-  /** A certificate that ends sooner is warned of. */
-  private static final Duration SOON = Duration.ofDays(14);
-
   private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
 
   private final @Nullable Renewable<Tokens> tokens;
-  private final @Nullable Renewable<ServerTls> tls;
+  private final @Nullable RenewedTls tls;
   private final @Nullable Role certificateRole;
-  private final InstantSource clock;
-  private @Nullable ServerTls endTold;
 
   private Credentials(
       @Nullable Renewable<Tokens> tokens,
-      @Nullable Renewable<ServerTls> tls,
-      @Nullable Role certificateRole,
-      InstantSource clock) {
+      @Nullable RenewedTls tls,
+      @Nullable Role certificateRole) {
     this.tokens = tokens;
     this.tls = tls;
     this.certificateRole = certificateRole;
-    this.clock = clock;
   }
 
   /**
@@ -59,21 +54,17 @@ final class Credentials {
   static Credentials load(AdminConfig config, InstantSource clock) throws IOException {
     AdminConfig.Tls files = config.tls();
     Path tokenFile = config.tokenFile();
-    Credentials credentials =
-        new Credentials(
-            tokenFile == null ? null : Renewable.load(() -> TokenFile.load(tokenFile)),
-            files == null ? null : Renewable.of(TlsFiles.load(files), () -> current(files, clock)),
-            files == null || files.clientAuthorities() == null ? null : files.clientRole(),
-            clock);
-    credentials.tellOfEnd();
-    return credentials;
+    return new Credentials(
+        tokenFile == null ? null : Renewable.load(() -> TokenFile.load(tokenFile)),
+        files == null
+            ? null
+            : RenewedTls.load(files(files), GrpcSslContexts::configure, clock, LOG),
+        files == null || files.clientAuthorities() == null ? null : files.clientRole());
   }
 
-  /** The files later on: one that clients would refuse does not replace one that they take. */
-  private static ServerTls current(AdminConfig.Tls files, InstantSource clock) throws IOException {
-    ServerTls loaded = TlsFiles.load(files);
-    loaded.requireValid(clock.instant());
-    return loaded;
+  /** What they are to who reads them. */
+  static TlsFiles files(AdminConfig.Tls tls) {
+    return new TlsFiles("admin", tls.certificates(), tls.privateKey(), tls.clientAuthorities());
   }
 
   AccessGate gate() {
@@ -82,10 +73,7 @@ final class Credentials {
 
   /** What handshakes use; empty for plain text. */
   Optional<SslContext> sslContext() {
-    Renewable<ServerTls> renewable = tls;
-    return renewable == null
-        ? Optional.empty()
-        : Optional.of(new RenewedSslContext(() -> renewable.get().context()));
+    return Optional.ofNullable(tls).map(RenewedTls::sslContext);
   }
 
   /** Looks at the files now and then, until disposed of. */
@@ -112,37 +100,25 @@ final class Credentials {
    */
   synchronized List<String> reload() {
     List<String> failures = new ArrayList<>();
-    Renewable<Tokens> renewableTokens = tokens;
-    if (renewableTokens != null) {
-      tell(renewableTokens.renew(), "tokens", () -> renewableTokens.get().summary(), failures);
+    Renewable<Tokens> renewable = tokens;
+    if (renewable != null) {
+      tell(renewable.renew(), renewable.get(), failures);
     }
-    Renewable<ServerTls> renewableTls = tls;
-    if (renewableTls != null) {
-      tell(renewableTls.renew(), "TLS", () -> renewableTls.get().toString(), failures);
-      tellOfEnd();
+    if (tls != null) {
+      failures.addAll(tls.reload());
     }
     return failures;
   }
 
-  private static void tell(
-      Renewal renewal, String what, Supplier<String> read, List<String> failures) {
+  private static void tell(Renewal renewal, Tokens read, List<String> failures) {
     switch (renewal.outcome()) {
       case SAME -> {}
-      case RENEWED -> LOG.info("{} read anew: {}", what, read.get());
+      case RENEWED -> LOG.info("tokens read anew: {}", read.summary());
       case FAILED -> {
         LOG.warn("{}; what was read before stays in force", renewal.reason());
         failures.add(renewal.reason());
       }
       case STILL_FAILED -> failures.add(renewal.reason());
-    }
-  }
-
-  /** Once for each certificate. */
-  private void tellOfEnd() {
-    ServerTls now = tls == null ? null : tls.get();
-    if (now != null && !now.equals(endTold) && clock.instant().plus(SOON).isAfter(now.end())) {
-      LOG.warn("{}: renew it", now);
-      endTold = now;
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.wire.crypto.TestCertificates;
 import io.grpc.Status.Code;
+import io.grpc.netty.GrpcSslContexts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -125,7 +126,10 @@ final class SecretsTest {
 
     said.add(config.toString());
     said.add(TokenFile.load(tokens).toString());
-    said.add(TlsFiles.load(Objects.requireNonNull(config.tls())).toString());
+    said.add(
+        Credentials.files(Objects.requireNonNull(config.tls()))
+            .load(GrpcSslContexts::configure)
+            .toString());
   }
 
   private void tellCall(AdminFixture fixture, Code expected, String... headers) {

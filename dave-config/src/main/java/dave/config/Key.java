@@ -25,6 +25,8 @@ public enum Key {
   ADMIN_CLIENT_ROLE("admin-client-role", Kind.ROLE, "write", "what client certificates allow"),
   ADMIN_TOKEN_FILE("admin-token-file", Kind.PATH, null, "file of clients' tokens and their roles"),
   HTTP("http", Kind.TEXT, "off", "address of the HTTP gateway and its page, or off"),
+  HTTP_TLS_CERT("http-tls-cert", Kind.PATH, null, "PEM certificate chain of the HTTP gateway"),
+  HTTP_TLS_KEY("http-tls-key", Kind.PATH, null, "PEM private key of the HTTP gateway"),
   HTTP_TOKEN_FILE("http-token-file", Kind.PATH, null, "file of the owner's token for HTTP"),
   HTTP_ORIGINS("http-origins", Kind.LIST, null, "pages of other hosts that may use the gateway"),
   HTTP_TRUST_LOCAL("http-trust-local", Kind.FLAG, "false", "trust what asks from this machine"),

@@ -8,6 +8,7 @@ import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
 import dave.engine.EngineEvent;
+import dave.http.HttpConfig;
 import dave.node.DaveNode;
 import dave.node.NodeCheck;
 import dave.node.NodeConfig;
@@ -177,6 +178,18 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String adminTokenFile;
 
   @Option(
+      names = "--http-tls-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate chain of the HTTP gateway, which then speaks TLS.")
+  private @Nullable String httpTlsCert;
+
+  @Option(
+      names = "--http-tls-key",
+      paramLabel = "FILE",
+      description = "PEM private key of the HTTP gateway.")
+  private @Nullable String httpTlsKey;
+
+  @Option(
       names = "--http-token-file",
       paramLabel = "FILE",
       description = "File of the token that lets HTTP callers write with the node's key.")
@@ -335,6 +348,8 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.ADMIN, admin);
     put(flags, Key.HTTP, http);
     put(flags, Key.METRICS, metrics);
+    put(flags, Key.HTTP_TLS_CERT, httpTlsCert);
+    put(flags, Key.HTTP_TLS_KEY, httpTlsKey);
     put(flags, Key.HTTP_TOKEN_FILE, httpTokenFile);
     flags.put(Key.HTTP_ORIGINS, httpOrigins);
     put(flags, Key.HTTP_TRUST_LOCAL, httpTrustLocal ? "true" : null);
@@ -375,6 +390,11 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  private static String scheme(NodeConfig config) {
+    HttpConfig http = config.http();
+    return http == null || http.tls() == null ? "http://" : "https://";
+  }
+
   private int run(NodeConfig config) throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean told = new AtomicBoolean();
@@ -385,7 +405,7 @@ final class NodeCommand implements Callable<Integer> {
           node.listenAddresses(),
           node.adminAddress().map(Addresses::text).orElse("off"),
           config.data() == null ? "dats in memory" : "dats in " + config.data(),
-          node.httpAddress().map(at -> ", page http://" + Addresses.text(at)).orElse(""),
+          node.httpAddress().map(at -> ", page " + scheme(config) + Addresses.text(at)).orElse(""),
           node.metricsAddress().map(at -> ", metrics " + Addresses.text(at)).orElse(""));
       Interrupts.Registration atSignal =
           env.interrupts().onInterrupt(() -> stop(node, told, ended));

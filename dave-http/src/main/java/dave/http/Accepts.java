@@ -1,5 +1,6 @@
 package dave.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
@@ -10,6 +11,7 @@ final class Accepts {
   /**
    * The media type that the caller's Accept header likes best; of equals the first.
    *
+   * @param offered in lower case; one with parameters says its version among them, not as the last
    * @throws Problem 406 if it likes none
    */
   static String choose(Request request, String... offered) {
@@ -37,20 +39,50 @@ final class Accepts {
   }
 
   // The most specific range that fits decides.
-  private static double quality(String accept, String type) {
+  private static double quality(String accept, String offered) {
+    String type = offered.split(";", 2)[0];
     String group = type.substring(0, type.indexOf('/')) + "/*";
     int rank = -1;
     double quality = 0;
     for (String range : accept.split(",", -1)) {
       String[] parts = range.strip().toLowerCase(Locale.ROOT).split(";", -1);
       String name = parts[0].strip();
-      int fits = name.equals(type) ? 2 : name.equals(group) ? 1 : name.equals("*/*") ? 0 : -1;
+      int fits =
+          name.equals(type)
+              ? versionRank(parts, offered)
+              : name.equals(group) ? 1 : name.equals("*/*") ? 0 : -1;
       if (fits > rank) {
         rank = fits;
         quality = weight(parts);
       }
     }
     return quality;
+  }
+
+  /** Of a range of the same type: one that names the version is more, of another version none. */
+  private static int versionRank(String[] parts, String offered) {
+    for (String part : parts) {
+      String parameter = part.strip();
+      if (parameter.startsWith("version=")) {
+        return offered.contains(parameter.replace("\"", "") + ";") ? 3 : -1;
+      }
+    }
+    return 2;
+  }
+
+  /** Whether the caller takes what is packed. */
+  static boolean gzip(HttpHeaders headers) {
+    double gzip = -1;
+    double any = 0;
+    for (String coding : String.join(",", headers.getAll("accept-encoding")).split(",", -1)) {
+      String[] parts = coding.strip().toLowerCase(Locale.ROOT).split(";", -1);
+      switch (parts[0].strip()) {
+        case "gzip", "x-gzip" -> gzip = weight(parts);
+        case "*" -> any = weight(parts);
+        default -> {}
+      }
+    }
+    return (gzip < 0 ? any : gzip) > 0;
   }
 
   private static double weight(String[] parts) {

@@ -21,6 +21,15 @@ record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, B
 
   /** What follows the headers. */
   sealed interface Body {
+    /** Whether it may have so many bytes. */
+    default boolean isAtLeast(int bytes) {
+      return switch (this) {
+        case Whole whole -> whole.bytes().size() >= bytes;
+        case Parts parts -> parts.length() < 0 || parts.length() >= bytes;
+        case Packed packed -> true;
+      };
+    }
+
     /** All at once. */
     record Whole(ByteString bytes) implements Body {}
 
@@ -31,6 +40,14 @@ record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, B
      * @param held how many bytes the node holds for it until it has all gone out
      */
     record Parts(Flux<ByteString> parts, long length, int held) implements Body {}
+
+    /**
+     * In parts that are packed as they go out.
+     *
+     * @param parts not packed
+     * @param held as of {@link Parts}
+     */
+    record Packed(Flux<ByteString> parts, int held) implements Body {}
   }
 
   Answer {
@@ -75,7 +92,20 @@ record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, B
       // The smallest are not worth the counting: they are gone with the request.
       case Body.Whole whole -> whole.bytes().size() <= Responder.PART ? 0 : whole.bytes().size();
       case Body.Parts parts -> parts.held();
+      case Body.Packed packed -> packed.held();
     };
+  }
+
+  /** This, packed as it goes out. */
+  Answer packed() {
+    return new Answer(
+        status,
+        headers,
+        switch (body) {
+          case Body.Whole whole -> new Body.Packed(Flux.just(whole.bytes()), whole.bytes().size());
+          case Body.Parts parts -> new Body.Packed(parts.parts(), parts.held());
+          case Body.Packed packed -> packed;
+        });
   }
 
   /** What goes on until somebody ends it; how many there may be is bounded elsewhere. */

@@ -27,9 +27,9 @@ import java.util.Set;
  */
 final class Authorities {
   private static final String EXPOSED =
-      "etag, content-range, accept-ranges, content-disposition, retry-after, allow";
+      "etag, location, content-range, accept-ranges, content-disposition, retry-after, allow";
   private static final String ALLOWED =
-      "authorization, content-type, accept, if-none-match, if-range, range, last-event-id";
+      "authorization, content-type, accept, if-match, if-none-match, if-range, range, last-event-id";
   private static final int PREFLIGHT_SECONDS = 600;
 
   private final boolean loopbackBind;

@@ -23,6 +23,7 @@ final class Connections {
   private final HttpLimits limits;
   private final Quota held;
   private final Counter refused;
+  private final Counter unsecured;
 
   /**
    * @param held bytes that callers make the node hold
@@ -34,6 +35,10 @@ final class Connections {
     refused =
         Counter.builder("dave.http.refused")
             .description("Connections that were closed as there were enough")
+            .register(meters);
+    unsecured =
+        Counter.builder("dave.http.handshakes.failed")
+            .description("Connections that were closed as they spoke no TLS, or none that fits")
             .register(meters);
   }
 
@@ -62,7 +67,9 @@ final class Connections {
             FewHeaders.HEAD_BYTES + FewHeaders.LINE_BYTES + limits.bodyBytes());
     channel
         .pipeline()
-        .addFirst(intake)
+        // Behind TLS, if there is any.
+        .addBefore(NettyPipeline.HttpCodec, "dave.handshakes", new Handshakes(unsecured))
+        .addBefore(NettyPipeline.HttpCodec, "dave.intake", intake)
         .addFirst(new WriteTimeoutHandler(limits.idle().toMillis(), TimeUnit.MILLISECONDS))
         .addBefore(NettyPipeline.HttpTrafficHandler, "dave.linger", new LingeringClose())
         .addBefore(

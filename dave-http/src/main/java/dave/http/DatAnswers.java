@@ -6,6 +6,8 @@ import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Answers that are one dat: as JSON, as the packet that nodes exchange, or its value alone. */
 final class DatAnswers {
@@ -43,6 +45,16 @@ final class DatAnswers {
           Answer.ok(type, ByteString.copyFrom(PacketCodec.encode(new Message.Put(dat.dat()))));
       default -> Answer.ok(type, Json.object(DatJson.fields(dat)));
     };
+  }
+
+  /** The tags of all forms of a dat. */
+  static List<String> tags(VerifiedDat dat) {
+    return Stream.of(Answer.JSON, Answer.BYTES, Answer.PROTOBUF).map(t -> tag(dat, t)).toList();
+  }
+
+  /** The tag of a dat's usual form. */
+  static String tag(VerifiedDat dat) {
+    return tag(dat, Answer.JSON);
   }
 
   // The signature too: an author can sign the same work twice.

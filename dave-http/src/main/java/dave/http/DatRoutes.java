@@ -9,11 +9,11 @@ import reactor.core.publisher.Mono;
 /** Dats by their hash. */
 final class DatRoutes {
   private final Lookups lookups;
-  private final Submissions submissions;
+  private final Writes writes;
 
-  DatRoutes(Lookups lookups, Submissions submissions) {
+  DatRoutes(Lookups lookups, Writes writes) {
     this.lookups = lookups;
-    this.submissions = submissions;
+    this.writes = writes;
   }
 
   List<Route> routes() {
@@ -24,7 +24,10 @@ final class DatRoutes {
 
   private Mono<Answer> submit(Request request) {
     String type = request.contentType(Answer.JSON, Answer.PROTOBUF);
-    return request.body().map(body -> Submissions.read(type, body)).flatMap(submissions::submit);
+    return request
+        .body()
+        .map(body -> Submissions.read(type, body))
+        .flatMap(dat -> writes.submit(request, dat, "dats/"));
   }
 
   private Mono<Answer> get(Request request) {

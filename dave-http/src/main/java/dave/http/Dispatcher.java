@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -85,7 +86,8 @@ final class Dispatcher {
 
   private Publisher<Void> send(
       Answer answer, Exchange exchange, HttpServerRequest request, HttpServerResponse response) {
-    Answer secured = secured(answer, exchange.cors).with("date", date());
+    Answer secured =
+        Gzip.fit(secured(answer, exchange.cors).with("date", date()), request.requestHeaders());
     count(request.method(), exchange.route, secured);
     return Responder.send(secured, request, response, outflow.to(exchange.caller));
   }
@@ -108,15 +110,10 @@ final class Dispatcher {
   private void count(HttpMethod method, String route, Answer answer) {
     // A method that is none of HTTP's must not make a meter of its own.
     String known = METHODS.contains(method.name()) ? method.name() : "other";
-    meters
-        .counter(
-            "dave.http.requests",
-            "method",
-            known,
-            "route",
-            route,
-            "status",
-            Integer.toString(answer.status().code()))
+    Counter.builder("dave.http.requests")
+        .description("Requests that were answered")
+        .tags("method", known, "route", route, "status", Integer.toString(answer.status().code()))
+        .register(meters)
         .increment();
   }
 
@@ -177,11 +174,11 @@ final class Dispatcher {
     if (authorization == null) {
       return caller;
     }
-    if (!caller.loopback()) {
+    if (!caller.loopback() && !request.scheme().equals("https")) {
       throw Problem.forbidden(
           "TOKEN_NOT_LOCAL",
-          "the token must not travel in plain text: send it from the node's own machine, such as"
-              + " through an SSH tunnel, and change it now");
+          "the token must not travel in plain text: send it over TLS (http-tls-cert), or from the"
+              + " node's own machine, such as through an SSH tunnel, and change it now");
     }
     if (token == null || !token.isIn(authorization)) {
       throw Problem.of(

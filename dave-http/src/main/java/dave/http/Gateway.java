@@ -2,6 +2,7 @@ package dave.http;
 
 import dave.engine.Engine;
 import dave.engine.quota.Quota;
+import dave.engine.tls.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -15,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -41,7 +42,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpConfig config;
   private final Duration drain;
   private final Disposable running;
-  private final @Nullable Token token;
+  private final Credentials credentials;
   private final Sinks.Empty<Void> closing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -51,35 +52,32 @@ public final class Gateway implements AutoCloseable {
       HttpConfig config,
       Duration drain,
       Disposable running,
-      @Nullable Token token,
+      Credentials credentials,
       Sinks.Empty<Void> closing) {
     this.server = server;
     this.dispatcher = dispatcher;
     this.config = config;
     this.drain = drain;
     this.running = running;
-    this.token = token;
+    this.credentials = credentials;
     this.closing = closing;
   }
 
   /**
    * Listens.
    *
-   * @throws IOException in one line that says what to do, if the address cannot be bound, or the
-   *     token file cannot be used
+   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
+   *     of the configuration cannot be used
    */
   public static Gateway start(HttpConfig config, HttpNode node, HttpRuntime runtime)
       throws IOException {
     HttpLimits limits = config.limits();
-    Path tokenFile = config.tokenFile();
-    Token token = tokenFile == null ? null : Token.load(tokenFile);
+    Credentials credentials = Credentials.load(config, runtime.clock());
     Sinks.Empty<Void> closing = Sinks.empty();
     StreamRoutes stream = new StreamRoutes(node.engine(), runtime, limits, closing.asMono());
     StatusRoutes status = new StatusRoutes(node, runtime);
-    Disposable.Composite running = Disposables.composite(stream, status, status.follow());
-    if (token != null) {
-      running.add(token.watch(runtime));
-    }
+    Disposable running =
+        Disposables.composite(stream, status, status.follow(), credentials.watch(runtime));
     Quota held = Connections.held(limits);
     Connections connections = new Connections(limits, held, runtime.meters());
     Gauge.builder("dave.http.held.bytes", held, Quota::taken)
@@ -93,20 +91,20 @@ public final class Gateway implements AutoCloseable {
             new Router(routes(node, runtime, limits, stream, status)),
             new Authorities(config),
             new RequestRates(limits, runtime.clock()),
-            token,
+            credentials.token(),
             config.trustLocal(),
             limits.bodyBytes(),
             new Outflow(held, limits, runtime),
             runtime.clock(),
             runtime.meters());
     HttpServer http =
-        server(config, runtime)
+        secured(server(config, runtime), credentials, limits)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
             .handle(dispatcher::handle);
     try {
       DisposableServer server = http.bindNow(BIND);
-      LOG.info("listening at {}", server.address());
-      return new Gateway(server, dispatcher, config, limits.drain(), running, token, closing);
+      LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
+      return new Gateway(server, dispatcher, config, limits.drain(), running, credentials, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -126,6 +124,19 @@ public final class Gateway implements AutoCloseable {
     if (tokenFile != null) {
       var unused = Token.load(tokenFile);
     }
+    TlsFiles tls = config.tls();
+    if (tls != null) {
+      var unused = tls.load(UnaryOperator.identity());
+    }
+  }
+
+  private static HttpServer secured(HttpServer server, Credentials credentials, HttpLimits limits) {
+    return credentials
+        .sslContext()
+        .map(
+            context ->
+                server.secure(tls -> tls.sslContext(context).handshakeTimeout(limits.headTime())))
+        .orElse(server);
   }
 
   /** A server under the limits of all, without a handler. */
@@ -156,9 +167,9 @@ public final class Gateway implements AutoCloseable {
       StatusRoutes status) {
     Engine engine = node.engine();
     Lookups lookups = new Lookups(engine, limits, runtime.timer());
-    Submissions submissions = new Submissions(engine);
+    Writes writes = new Writes(engine, lookups, new Submissions(engine));
     return Stream.of(
-            new DatRoutes(lookups, submissions).routes(),
+            new DatRoutes(lookups, writes).routes(),
             new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
             new HeldRoutes(engine, lookups, runtime.blocking()).routes(),
             new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
@@ -166,7 +177,7 @@ public final class Gateway implements AutoCloseable {
             stream.routes(),
             status.routes(),
             new HealthRoutes(node.health(), node.meters(), runtime.blocking()).outside(),
-            new OwnRoutes(node, submissions, runtime.blocking()).routes(),
+            new OwnRoutes(node, writes, runtime.blocking()).routes(),
             new PageRoutes(runtime.blocking()).routes())
         .flatMap(List::stream)
         .toList();
@@ -187,12 +198,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Reads the owner's token anew, now; else that is done every half minute. May block.
+   * Reads certificate and token anew, now; else that is done every half minute. May block.
    *
-   * @return why its file cannot be used, if so; the token of before stays in force then
+   * @return why a file cannot be used, if so; what was read before stays in force then
    */
   public List<String> reload() {
-    return token == null ? List.of() : token.reload();
+    return credentials.reload();
   }
 
   /**

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.Health;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -12,17 +12,20 @@ import reactor.core.scheduler.Scheduler;
 final class HealthRoutes {
   private static final String TEXT = "text/plain; charset=utf-8";
 
+  /** The text format of Prometheus, which all collectors read. */
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
   private final Health health;
-  private final Supplier<String> meters;
+  private final UnaryOperator<String> meters;
   private final Scheduler blocking;
 
   /**
-   * @param meters all that the node counts, as OpenMetrics text; may take a while
+   * @param meters all that the node counts, in the format of a content type; may take a while
    */
-  HealthRoutes(Health health, Supplier<String> meters, Scheduler blocking) {
+  HealthRoutes(Health health, UnaryOperator<String> meters, Scheduler blocking) {
     this.health = health;
     this.meters = meters;
     this.blocking = blocking;
@@ -38,7 +41,7 @@ final class HealthRoutes {
     return List.of(
         Route.get("/livez", Set.of(), request -> told(health.live())),
         Route.get("/readyz", Set.of(), request -> told(health.ready())),
-        Route.get("/metrics", Set.of(), request -> metrics()));
+        Route.get("/metrics", Set.of(), this::metrics));
   }
 
   /** For an address that strangers reach: counts are for the owner. */
@@ -46,7 +49,7 @@ final class HealthRoutes {
     return List.of(
         Route.get("/livez", Set.of(), request -> told(health.live())),
         Route.get("/readyz", Set.of(), request -> told(health.ready())),
-        Route.get("/metrics", Set.of(), request -> trusted(request).then(metrics())));
+        Route.get("/metrics", Set.of(), request -> trusted(request).then(metrics(request))));
   }
 
   private static Mono<Void> trusted(Request request) {
@@ -72,12 +75,14 @@ final class HealthRoutes {
             });
   }
 
-  private Mono<Answer> metrics() {
-    return Mono.fromSupplier(meters)
+  private Mono<Answer> metrics(Request request) {
+    String type = Accepts.choose(request, METRICS, OPEN_METRICS);
+    return Mono.fromSupplier(() -> meters.apply(type))
         .subscribeOn(blocking)
         .map(
             text ->
-                Answer.ok(OPEN_METRICS, ByteString.copyFromUtf8(text))
-                    .with("cache-control", "no-store"));
+                Answer.ok(type, ByteString.copyFromUtf8(text))
+                    .with("cache-control", "no-store")
+                    .with("vary", "accept"));
   }
 }

@@ -1,5 +1,6 @@
 package dave.http;
 
+import dave.engine.tls.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where the gateway listens and whom it serves; immutable, checked before a socket opens.
  *
  * @param bind a resolved address; port 0 means any free one
+ * @param tls what callers are shown, or null for plain text
  * @param origins pages of other hosts that may read and write, such as {@code https://example.org};
  *     "*" for all
  * @param tokenFile a file whose one line is the bearer token of the node's owner, or null for none
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpConfig(
     InetSocketAddress bind,
+    @Nullable TlsFiles tls,
     List<String> origins,
     @Nullable Path tokenFile,
     boolean trustLocal,
@@ -51,17 +54,22 @@ public record HttpConfig(
 
   /** No other origins, no token, nobody trusted, the usual limits. */
   public static HttpConfig of(InetSocketAddress bind) {
-    return new HttpConfig(bind, List.of(), null, false, HttpLimits.DEFAULT);
+    return new HttpConfig(bind, null, List.of(), null, false, HttpLimits.DEFAULT);
+  }
+
+  /** This over TLS. */
+  public HttpConfig withTls(@Nullable TlsFiles newTls) {
+    return new HttpConfig(bind, newTls, origins, tokenFile, trustLocal, limits);
   }
 
   /** This with a token. */
   public HttpConfig withTokenFile(@Nullable Path newTokenFile) {
-    return new HttpConfig(bind, origins, newTokenFile, trustLocal, limits);
+    return new HttpConfig(bind, tls, origins, newTokenFile, trustLocal, limits);
   }
 
   /** This, where no proxy or tunnel leads to the gateway. */
   public HttpConfig withTrustLocal(boolean newTrustLocal) {
-    return new HttpConfig(bind, origins, tokenFile, newTrustLocal, limits);
+    return new HttpConfig(bind, tls, origins, tokenFile, newTrustLocal, limits);
   }
 
   /** This for other origins too. */
@@ -71,11 +79,11 @@ public record HttpConfig(
 
   /** This for other origins too. */
   public HttpConfig withOrigins(List<String> newOrigins) {
-    return new HttpConfig(bind, newOrigins, tokenFile, trustLocal, limits);
+    return new HttpConfig(bind, tls, newOrigins, tokenFile, trustLocal, limits);
   }
 
   /** This under other limits. */
   public HttpConfig withLimits(HttpLimits newLimits) {
-    return new HttpConfig(bind, origins, tokenFile, trustLocal, newLimits);
+    return new HttpConfig(bind, tls, origins, tokenFile, trustLocal, newLimits);
   }
 }

@@ -5,6 +5,7 @@ import dave.engine.Health;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.SigningKey;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The node that the gateway speaks for. The gateway closes none of it.
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
  * @param version of the program
  * @param defaultDifficulty what the node mines when nobody says, in bits
  * @param health whether it lives and is ready
- * @param meters all that the node counts, as OpenMetrics text; may take a while
+ * @param meters all that the node counts, in the format of a content type; may take a while
  */
 public record HttpNode(
     Engine engine,
@@ -25,4 +26,4 @@ public record HttpNode(
     String version,
     int defaultDifficulty,
     Health health,
-    Supplier<String> meters) {}
+    UnaryOperator<String> meters) {}

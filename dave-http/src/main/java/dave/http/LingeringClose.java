@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,12 @@ final class LingeringClose extends ChannelDuplexHandler {
     } else if (unread && ctx.channel().isActive() && ctx.channel() instanceof DuplexChannel both) {
       closing = promise;
       deadline = ctx.executor().schedule(() -> finish(ctx), MAX_MILLIS, TimeUnit.MILLISECONDS);
-      both.shutdownOutput();
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        both.shutdownOutput();
+      } else { // Whose end is told first, or the answer may be taken for one that was cut.
+        tls.closeOutbound().addListener(told -> both.shutdownOutput());
+      }
       ctx.read();
     } else {
       ctx.close(promise);

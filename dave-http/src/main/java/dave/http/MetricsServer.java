@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +38,11 @@ public final class MetricsServer implements AutoCloseable {
    * Listens.
    *
    * @param bind a resolved address; port 0 means any free one
-   * @param meters all that the node counts, as OpenMetrics text; may take a while
+   * @param meters all that the node counts, in the format of a content type; may take a while
    * @throws IOException in one line that says what to do, if the address cannot be bound
    */
   public static MetricsServer start(
-      InetSocketAddress bind, Health health, Supplier<String> meters, HttpRuntime runtime)
+      InetSocketAddress bind, Health health, UnaryOperator<String> meters, HttpRuntime runtime)
       throws IOException {
     HttpConfig config = HttpConfig.of(bind);
     Authorities authorities = new Authorities(config);

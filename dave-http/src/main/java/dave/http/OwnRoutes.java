@@ -24,13 +24,13 @@ final class OwnRoutes {
   private static final int MAX_DIFFICULTY = 40;
 
   private final HttpNode node;
-  private final Submissions submissions;
+  private final Writes writes;
   private final Scheduler blocking;
   private final Semaphore free = new Semaphore(SEARCHES);
 
-  OwnRoutes(HttpNode node, Submissions submissions, Scheduler blocking) {
+  OwnRoutes(HttpNode node, Writes writes, Scheduler blocking) {
     this.node = node;
-    this.submissions = submissions;
+    this.writes = writes;
     this.blocking = blocking;
   }
 
@@ -50,6 +50,7 @@ final class OwnRoutes {
     Mono<ByteString> body = request.body().defaultIfEmpty(ByteString.EMPTY);
     return Mono.zip(node.engine().status(), body, signingKey())
         .publishOn(blocking)
+        .delayUntil(all -> writes.check(request, key, all.getT3().author())) // Before the search.
         .flatMap(all -> put(request, key, all.getT2(), all.getT1(), all.getT3()));
   }
 
@@ -76,7 +77,7 @@ final class OwnRoutes {
         .single()
         .publishOn(blocking)
         .map(mined -> mined.compose(task, signer))
-        .flatMap(submissions::submit);
+        .flatMap(dat -> writes.submit(request, dat, "../dats/"));
   }
 
   private MiningJob start(Miner miner, MiningTask task) {

@@ -42,8 +42,13 @@ final class PageRoutes {
   private final Scheduler blocking;
   private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
-  /** A file of the page. */
-  private record Asset(ByteString bytes, String type, String tag, String policy) {}
+  /** A file of the page, as it is and packed. */
+  private record Asset(
+      ByteString bytes, ByteString packed, String type, String digest, String policy) {
+    String tag(boolean gzip) {
+      return gzip ? "\"" + digest + "-gzip\"" : "\"" + digest + "\"";
+    }
+  }
 
   PageRoutes(Scheduler blocking) {
     this.blocking = blocking;
@@ -72,16 +77,22 @@ final class PageRoutes {
             : Mono.fromCallable(() -> load(name)).subscribeOn(blocking);
     return asset
         .switchIfEmpty(Mono.error(() -> missing(name)))
-        .map(
-            found ->
-                Conditions.matches(request, found.tag())
-                    ? dress(Answer.empty(HttpResponseStatus.NOT_MODIFIED), found)
-                    : dress(Answer.ok(found.type(), found.bytes()), found));
+        .map(found -> answer(request, found));
   }
 
-  private static Answer dress(Answer answer, Asset asset) {
+  private static Answer answer(Request request, Asset asset) {
+    boolean gzip = Accepts.gzip(request.headers());
+    if (Conditions.matches(request, asset.tag(gzip))) {
+      return dress(Answer.empty(HttpResponseStatus.NOT_MODIFIED), asset, gzip);
+    }
+    Answer answer = Answer.ok(asset.type(), gzip ? asset.packed() : asset.bytes());
+    return dress(gzip ? answer.with("content-encoding", Gzip.CODING) : answer, asset, gzip);
+  }
+
+  private static Answer dress(Answer answer, Asset asset, boolean gzip) {
     return answer
-        .with("etag", asset.tag())
+        .with("etag", asset.tag(gzip))
+        .with("vary", "accept-encoding")
         .with("cache-control", "no-cache") // asks each time, and gets 304
         .with("content-security-policy", asset.policy())
         .with("cross-origin-opener-policy", "same-origin");
@@ -97,8 +108,9 @@ final class PageRoutes {
       Asset asset =
           new Asset(
               ByteString.copyFrom(bytes),
+              Gzip.pack(ByteString.copyFrom(bytes)),
               String.valueOf(type),
-              "\"" + digest(bytes) + "\"",
+              digest(bytes),
               name.equals(MINER) ? MINER_POLICY : POLICY);
       assets.put(name, asset);
       return asset;

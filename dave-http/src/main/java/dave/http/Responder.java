@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -60,19 +61,26 @@ final class Responder {
         yield whole.bytes().size() <= PART
             ? pace.apply(whole.bytes().size())
                 .then(Mono.defer(() -> response.sendObject(buffer(whole.bytes())).then()))
-            : parts(Flux.just(whole.bytes()), response, pace);
+            : parts(Flux.just(whole.bytes()), Optional.empty(), response, pace);
       }
       case Answer.Body.Parts parts -> {
         if (parts.length() >= 0) {
           length(response, parts.length());
         }
-        yield head ? response.send() : parts(parts.parts(), response, pace);
+        yield head ? response.send() : parts(parts.parts(), Optional.empty(), response, pace);
       }
+      case Answer.Body.Packed packed ->
+          head
+              ? response.send()
+              : parts(packed.parts(), Optional.of(Gzip.stream()), response, pace);
     };
   }
 
   private static Publisher<Void> parts(
-      Flux<ByteString> parts, HttpServerResponse response, IntFunction<Mono<Void>> pace) {
+      Flux<ByteString> parts,
+      Optional<Gzip> gzip,
+      HttpServerResponse response,
+      IntFunction<Mono<Void>> pace) {
     AtomicReference<@Nullable ConnectionGuard> guard = new AtomicReference<>();
     response.withConnection(
         connection -> guard.set(connection.channel().pipeline().get(ConnectionGuard.class)));
@@ -83,8 +91,11 @@ final class Responder {
                 part ->
                     pace.apply(part.size())
                         .then(writable(guard.get()))
-                        .then(Mono.fromSupplier(() -> buffer(part))),
+                        .then(
+                            Mono.fromSupplier(
+                                () -> buffer(gzip.map(g -> g.next(part)).orElse(part)))),
                 0)
+            .concatWith(Mono.justOrEmpty(gzip).map(packer -> buffer(packer.end())))
             .onErrorResume(e -> cut(e, response));
     return response.send(written, part -> true);
   }

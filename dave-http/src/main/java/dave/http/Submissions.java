@@ -41,19 +41,24 @@ final class Submissions {
         "PACKET_MALFORMED", "the body is %s: send a PUT packet of dave.wire.v1".formatted(found));
   }
 
-  /** 201 with the dat and the outcome; an error of type {@link Problem} if it is refused. */
-  Mono<Answer> submit(Dat dat) {
-    return engine.submit(dat).map(Submissions::answer);
+  /**
+   * 201 with the dat and the outcome; an error of type {@link Problem} if it is refused.
+   *
+   * @param dats where dats are, relative to what was asked for: a proxy may have taken away the
+   *     beginning of its path
+   */
+  Mono<Answer> submit(Dat dat, String dats) {
+    return engine.submit(dat).map(submission -> answer(submission, dats));
   }
 
-  private static Answer answer(Submission submission) {
+  private static Answer answer(Submission submission, String dats) {
     return switch (submission) {
-      case Submission.Decided decided -> created(decided.dat(), outcome(decided.admission()));
+      case Submission.Decided decided -> created(decided.dat(), outcome(decided.admission()), dats);
       case Submission.Refused refused -> throw flawed(refused.flaw());
     };
   }
 
-  private static Answer created(VerifiedDat dat, String outcome) {
+  private static Answer created(VerifiedDat dat, String outcome, String dats) {
     ByteString body =
         Json.object(
             json -> {
@@ -62,7 +67,8 @@ final class Submissions {
             });
     return Answer.of(HttpResponseStatus.CREATED, Answer.JSON, body)
         .with("cache-control", "no-store")
-        .with("location", "/v1/dats/" + dat.dat().work());
+        .with("etag", DatAnswers.tag(dat))
+        .with("location", dats + dat.dat().work());
   }
 
   private static String outcome(Admission admission) {

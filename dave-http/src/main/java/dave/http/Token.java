@@ -8,24 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * The bearer token of the node's owner, read anew when its file changes. Digests are compared, in
  * constant time: how long a refusal takes tells nothing of the token.
  */
 final class Token {
-  /** How often the file is looked at. */
-  static final Duration CHECK = Duration.ofSeconds(30);
-
   private static final Logger LOG = LoggerFactory.getLogger("/http/access");
   private static final String SCHEME = "Bearer ";
   private static final int MIN_LENGTH = 16;
@@ -66,20 +58,6 @@ final class Token {
         && MessageDigest.isEqual(
             HexFormat.of().parseHex(digest.get()),
             digest(authorization.substring(SCHEME.length())));
-  }
-
-  /** Looks at the file now and then, until disposed of. */
-  Disposable watch(HttpRuntime runtime) {
-    return Flux.interval(CHECK, runtime.timer())
-        .onBackpressureDrop()
-        // Where all workers are busy, the next look will do.
-        .concatMap(
-            tick ->
-                Mono.fromRunnable(this::reload)
-                    .subscribeOn(runtime.blocking())
-                    .onErrorComplete(RejectedExecutionException.class),
-            1)
-        .subscribe(done -> {}, error -> LOG.error("the token is no more looked at", error));
   }
 
   /**

@@ -199,12 +199,12 @@ public final class DaveNode implements AutoCloseable {
     }
   }
 
-  private String scrape() {
+  private String scrape(String contentType) {
     Observation looking = observation;
     if (looking != null) {
       looking.look();
     }
-    return runtime.scrape();
+    return runtime.scrape(contentType);
   }
 
   private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {

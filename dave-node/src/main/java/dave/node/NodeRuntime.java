@@ -46,9 +46,6 @@ final class NodeRuntime implements AutoCloseable {
   private static final Duration AWAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
-  private static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
   private static final Logger LOG = LoggerFactory.getLogger("/node/close");
 
   private final InstantSource clock = InstantSource.system();
@@ -80,6 +77,7 @@ final class NodeRuntime implements AutoCloseable {
 
   private static MeterRegistry exportedMeters() {
     MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(new PlainHelp());
     new ClassLoaderMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -89,9 +87,13 @@ final class NodeRuntime implements AutoCloseable {
     return registry;
   }
 
-  /** All that is counted, as OpenMetrics text; empty if the meters are not exported. */
-  String scrape() {
-    return meters instanceof PrometheusMeterRegistry exported ? exported.scrape(OPEN_METRICS) : "";
+  /**
+   * All that is counted; empty if the meters are not exported.
+   *
+   * @param contentType of Prometheus' text or of OpenMetrics, which says the format
+   */
+  String scrape(String contentType) {
+    return meters instanceof PrometheusMeterRegistry exported ? exported.scrape(contentType) : "";
   }
 
   InstantSource clock() {

@@ -13,6 +13,7 @@ import dave.config.Units;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
 import dave.engine.store.Mass;
+import dave.engine.tls.TlsFiles;
 import dave.http.HttpConfig;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
@@ -203,12 +204,26 @@ public final class NodeSettings {
     }
     try {
       return HttpConfig.of(bind)
+          .withTls(httpTls())
           .withOrigins(settings.list(Key.HTTP_ORIGINS))
           .withTokenFile(settings.path(Key.HTTP_TOKEN_FILE).orElse(null))
           .withTrustLocal(settings.flag(Key.HTTP_TRUST_LOCAL));
     } catch (IllegalArgumentException e) {
       throw in(Key.HTTP_ORIGINS, e);
     }
+  }
+
+  private @Nullable TlsFiles httpTls() {
+    Path certificates = settings.path(Key.HTTP_TLS_CERT).orElse(null);
+    Path privateKey = settings.path(Key.HTTP_TLS_KEY).orElse(null);
+    if (certificates != null && privateKey != null) {
+      return new TlsFiles("HTTP", certificates, privateKey, null);
+    }
+    if (certificates != null || privateKey != null) {
+      throw new ConfigException(
+          "TLS of the gateway needs both http-tls-cert and http-tls-key: give both");
+    }
+    return null;
   }
 
   private @Nullable InetSocketAddress metrics() {

@@ -76,6 +76,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
       admin("admin-token-file", AdminConfig::tokenFile);
       admin("difficulty", config -> config.limits().defaultDifficulty());
       later("http", config -> of(config.http(), HttpConfig::bind));
+      later("TLS of http", config -> of(config.http(), HttpConfig::tls));
       later("http-token-file", config -> of(config.http(), HttpConfig::tokenFile));
       later("http-trust-local", config -> of(config.http(), HttpConfig::trustLocal));
       later("metrics", NodeConfig::metrics);

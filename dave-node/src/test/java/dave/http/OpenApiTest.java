@@ -54,7 +54,7 @@ final class OpenApiTest {
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(1))) {
       HttpNode node =
           new HttpNode(
-              engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel()), () -> "");
+              engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel()), type -> "");
       HttpRuntime runtime =
           new HttpRuntime(
               InstantSource.system(),

@@ -263,7 +263,7 @@ final class HttpAnswersTest {
   @Test
   void shouldCountItsRequests() {
     http.get("/livez");
-    assertThat(http.get("/metrics").body())
+    assertThat(http.get("/metrics", "accept", "application/openmetrics-text").body())
         .contains("dave_http_requests_total{method=\"GET\",route=\"/livez\",status=\"200\"}")
         .endsWith("# EOF\n");
   }

@@ -17,8 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What collectors and probes are told, and by which address. */
 final class MetricsServerTest {
@@ -54,14 +57,69 @@ final class MetricsServerTest {
       HttpResponse<String> metrics = ask(at, "/metrics", "x-forwarded-for", "192.0.2.1");
       assertThat(metrics.statusCode()).isEqualTo(200);
       assertThat(metrics.headers().firstValue("content-type"))
-          .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
-      assertThat(metrics.body()).contains("dave_packets_in_total{").endsWith("# EOF\n");
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(metrics.body()).contains("dave_packets_in_total{").doesNotContain("# EOF");
       for (String path : new String[] {"/", "/v1/status", "/v1/keys", "/assets/page.js"}) {
         HttpResponse<String> other = ask(at, path);
         assertThat(other.statusCode()).as(path).isEqualTo(404);
         assertThat(other.body()).contains("PATH_UNKNOWN");
       }
       assertThat(ask(at, "/livez?x=1").body()).contains("PARAMETER_UNKNOWN");
+    }
+  }
+
+  /** As Prometheus asks, and others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          text/plain                                                    | text/plain
+          */*                                                           | text/plain
+          application/openmetrics-text                                  | openmetrics
+          application/openmetrics-text;version=1.0.0;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2 | openmetrics
+          application/openmetrics-text;version="1.0.0",text/plain;q=0.5 | openmetrics
+          application/openmetrics-text;version=0.0.1,text/plain;q=0.5   | text/plain
+          application/openmetrics-text;q=0.2,text/plain;q=0.5           | text/plain
+          text/plain;version=1.0.0,application/openmetrics-text;q=0.1   | openmetrics
+          application/json                                              | NOT_ACCEPTABLE
+          text/plain;q=0                                                | NOT_ACCEPTABLE
+          """)
+  void shouldAnswerInTheFormThatIsAccepted(String accept, String form) {
+    try (DaveNode node = DaveNode.launch(NODE.withMetrics(FREE))) {
+      HttpResponse<String> answer =
+          ask(node.metricsAddress().orElseThrow(), "/metrics", "accept", accept);
+      if (form.equals("NOT_ACCEPTABLE")) {
+        assertThat(answer.statusCode()).isEqualTo(406);
+        assertThat(answer.body()).contains(form);
+      } else {
+        assertThat(answer.headers().firstValue("content-type").orElse("")).contains(form);
+        assertThat(answer.body().endsWith("# EOF\n")).isEqualTo(form.equals("openmetrics"));
+      }
+    }
+  }
+
+  /** Some readers, promtool among them, know no escaped quote in what a metric means. */
+  @Test
+  void shouldSayOfEveryMetricWhatItMeansWithoutEscapes() {
+    NodeConfig config = NODE.withMetrics(FREE).withHttp(HttpConfig.of(FREE));
+    try (DaveNode node = DaveNode.launch(config)) {
+      assertThat(ask(node.httpAddress().orElseThrow(), "/livez").statusCode()).isEqualTo(200);
+      for (String accept : new String[] {"text/plain", "application/openmetrics-text"}) {
+        String text = ask(node.metricsAddress().orElseThrow(), "/metrics", "accept", accept).body();
+        assertThat(text).contains("dave_http_requests");
+        List<String> described =
+            text.lines()
+                .filter(line -> line.matches("# HELP \\S+ [^\\\\]*\\S[^\\\\]*"))
+                .map(line -> line.split(" ", -1)[2])
+                .toList();
+        assertThat(
+                text.lines()
+                    .filter(line -> line.startsWith("# TYPE "))
+                    .map(line -> line.split(" ", -1)[2]))
+            .isNotEmpty()
+            .allSatisfy(name -> assertThat(described).contains(name));
+      }
     }
   }
 

@@ -33,10 +33,14 @@ final class TransportMeters {
   final Counter refused;
 
   TransportMeters(MeterRegistry registry, String transport) {
-    received = registry.counter("dave.transport.received", "transport", transport);
-    sent = registry.counter("dave.transport.sent", "transport", transport);
-    bytesIn = registry.counter("dave.transport.bytes", "transport", transport, "direction", "in");
-    bytesOut = registry.counter("dave.transport.bytes", "transport", transport, "direction", "out");
+    received =
+        counter("received", "Packets received").tag("transport", transport).register(registry);
+    sent =
+        counter("sent", "Packets handed to the system")
+            .tag("transport", transport)
+            .register(registry);
+    bytesIn = bytes(registry, transport, "in");
+    bytesOut = bytes(registry, transport, "out");
     inboxFull = dropped(registry, transport, "inbox");
     outboxFull = dropped(registry, transport, "outbox");
     undelivered = dropped(registry, transport, "undelivered");
@@ -54,11 +58,25 @@ final class TransportMeters {
     }
   }
 
+  private static Counter.Builder counter(String name, String description) {
+    return Counter.builder("dave.transport." + name).description(description);
+  }
+
+  private static Counter bytes(MeterRegistry registry, String transport, String direction) {
+    return counter("bytes", "Bytes of packets, without the headers of IP and UDP or TCP")
+        .tags("transport", transport, "direction", direction)
+        .register(registry);
+  }
+
   private static Counter dropped(MeterRegistry registry, String transport, String reason) {
-    return registry.counter("dave.transport.dropped", "transport", transport, "reason", reason);
+    return counter("dropped", "Packets lost here, by reason")
+        .tags("transport", transport, "reason", reason)
+        .register(registry);
   }
 
   private static Counter closed(MeterRegistry registry, String transport, String reason) {
-    return registry.counter("dave.transport.closed", "transport", transport, "reason", reason);
+    return counter("closed", "Connections closed or refused, by reason")
+        .tags("transport", transport, "reason", reason)
+        .register(registry);
   }
 }

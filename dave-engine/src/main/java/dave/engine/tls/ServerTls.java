@@ -1,6 +1,5 @@
-package dave.admin;
+package dave.engine.tls;
 
-import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,10 +11,11 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The server's side of TLS, ready for handshakes. Two of the same files are equal. */
-final class ServerTls {
+public final class ServerTls {
   private final List<X509Certificate> chain;
   private final byte[] key;
   private final List<X509Certificate> authorities;
@@ -38,12 +38,17 @@ final class ServerTls {
   /**
    * @param authorities who signs the client certificates that are then demanded; empty for none
    * @param file of the chain, to tell of
+   * @param protocol what goes over it needs
    */
   static ServerTls of(
-      List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities, Path file)
+      List<X509Certificate> chain,
+      PrivateKey key,
+      List<X509Certificate> authorities,
+      Path file,
+      UnaryOperator<SslContextBuilder> protocol)
       throws IOException {
     SslContextBuilder builder =
-        GrpcSslContexts.configure(SslContextBuilder.forServer(key, List.copyOf(chain)));
+        protocol.apply(SslContextBuilder.forServer(key, List.copyOf(chain)));
     if (!authorities.isEmpty()) {
       builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE);
     }

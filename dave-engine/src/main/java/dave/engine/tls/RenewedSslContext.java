@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.engine.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;

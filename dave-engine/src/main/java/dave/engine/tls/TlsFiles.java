@@ -1,6 +1,7 @@
-package dave.admin;
+package dave.engine.tls;
 
 import dave.wire.crypto.SecretFile;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,39 +19,50 @@ import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files of TLS. All that can be wrong with them is told before they are used, in one line
- * that says what to do and has nothing of the key.
+ * The files of TLS, PEM each. All that can be wrong with them is told before they are used, in one
+ * line that says what to do and has nothing of the key.
+ *
+ * @param owner whose they are, such as "admin"
+ * @param certificates the server's chain
+ * @param privateKey its key, PKCS#8, not encrypted
+ * @param clientAuthorities whose client certificates are demanded, or null if none are
  */
-final class TlsFiles {
+public record TlsFiles(
+    String owner, Path certificates, Path privateKey, @Nullable Path clientAuthorities) {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
-  private TlsFiles() {}
-
-  static ServerTls load(AdminConfig.Tls tls) throws IOException {
-    List<X509Certificate> chain = certificates(tls.certificates(), "certificate");
-    PrivateKey key = privateKey(tls.privateKey(), chain.getFirst());
-    Path authorities = tls.clientAuthorities();
+  /**
+   * Reads them.
+   *
+   * @param protocol what goes over it needs
+   */
+  public ServerTls load(UnaryOperator<SslContextBuilder> protocol) throws IOException {
+    List<X509Certificate> chain = certificates(certificates, "certificate");
+    PrivateKey key = key(chain.getFirst());
+    Path authorities = clientAuthorities;
     return ServerTls.of(
         chain,
         key,
         authorities == null ? List.of() : certificates(authorities, "client CA"),
-        tls.certificates());
+        certificates,
+        protocol);
   }
 
-  private static List<X509Certificate> certificates(Path file, String what) throws IOException {
+  private List<X509Certificate> certificates(Path file, String what) throws IOException {
     byte[] pem;
     try {
       pem = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new IOException(
-          "cannot read the admin TLS %s file %s: check the path, its owner and mode"
-              .formatted(what, file),
+          "cannot read the %s TLS %s file %s: check the path, its owner and mode"
+              .formatted(owner, what, file),
           e);
     }
     try {
@@ -69,22 +81,22 @@ final class TlsFiles {
     throw noCertificate(what, file, null);
   }
 
-  private static IOException noCertificate(
-      String what, Path file, @Nullable CertificateException e) {
+  private IOException noCertificate(String what, Path file, @Nullable CertificateException e) {
     return new IOException(
-        "the admin TLS %s file %s has no certificate that can be read: give a PEM file"
-            .formatted(what, file),
+        "the %s TLS %s file %s has no certificate that can be read: give a PEM file"
+            .formatted(owner, what, file),
         e);
   }
 
-  private static PrivateKey privateKey(Path file, X509Certificate certificate) throws IOException {
+  private PrivateKey key(X509Certificate certificate) throws IOException {
+    Path file = privateKey;
     String text =
-        new String(SecretFile.read(file, "admin TLS key file"), StandardCharsets.US_ASCII);
+        new String(SecretFile.read(file, owner + " TLS key file"), StandardCharsets.US_ASCII);
     Matcher pem = PKCS8.matcher(text);
     if (!pem.find()) {
       throw new IOException(
-          "the admin TLS key file %s has no unencrypted PKCS#8 key: make one with `openssl pkcs8 -topk8 -nocrypt -in %s`"
-              .formatted(file, file));
+          "the %s TLS key file %s has no unencrypted PKCS#8 key: make one with `openssl pkcs8 -topk8 -nocrypt -in %s`"
+              .formatted(owner, file, file));
     }
     PrivateKey key;
     try {
@@ -97,15 +109,15 @@ final class TlsFiles {
         return key;
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw stranger(file);
+      throw stranger();
     }
-    throw stranger(file);
+    throw stranger();
   }
 
-  private static IOException stranger(Path file) {
+  private IOException stranger() {
     return new IOException(
-        "the admin TLS key file %s does not hold the key of the first certificate: give the two that were made together"
-            .formatted(file));
+        "the %s TLS key file %s does not hold the key of the first certificate: give the two that were made together"
+            .formatted(owner, privateKey));
   }
 
   private static boolean belong(PrivateKey key, PublicKey publicKey)
