@@ -52,9 +52,7 @@ final class AccessGate implements ServerInterceptor {
     try {
       require(method, holder(call, headers));
     } catch (StatusRuntimeException refusal) {
-      Metadata trailers = refusal.getTrailers();
-      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
-      return new ServerCall.Listener<>() {};
+      return Refusal.close(call, refusal);
     }
     return next.startCall(call, headers);
   }

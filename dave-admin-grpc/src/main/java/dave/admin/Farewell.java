@@ -1,16 +1,12 @@
 package dave.admin;
 
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -83,43 +79,13 @@ final class Farewell implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     if (!enter()) {
-      StatusRuntimeException refusal = Refusal.stopping("ask another node, or this one later");
-      @Nullable Metadata trailers = refusal.getTrailers();
-      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
-      return new ServerCall.Listener<>() {};
+      return Refusal.close(call, Refusal.stopping("ask another node, or this one later"));
     }
     try {
-      return new Counted<>(next.startCall(call, headers));
+      return new EndOfCall<>(next.startCall(call, headers), this::leave);
     } catch (RuntimeException | Error e) {
       leave();
       throw e;
-    }
-  }
-
-  /** A call that is on its way until it has ended, one way or the other. */
-  private final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
-    private final AtomicBoolean ended = new AtomicBoolean();
-
-    Counted(ServerCall.Listener<Q> listener) {
-      super(listener);
-    }
-
-    @Override
-    public void onCancel() {
-      end();
-      super.onCancel();
-    }
-
-    @Override
-    public void onComplete() {
-      end();
-      super.onComplete();
-    }
-
-    private void end() {
-      if (ended.compareAndSet(false, true)) {
-        leave();
-      }
     }
   }
 }

@@ -1,16 +1,13 @@
 package dave.admin;
 
 import dave.engine.quota.Quota;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Calls that need no role, those of the standard health service: so many of one source at a time,
@@ -38,35 +35,27 @@ final class OpenCalls implements ServerInterceptor {
     Doorway.Source source = Doorway.Source.of(remote);
     if (!calls.enter(source.prefix(), source.shared())) {
       refusals.count(Refusals.Reason.CALLS);
-      close(
+      return Refusal.close(
           call,
           Refusal.overloaded(
               "TOO_MANY_CALLS", "too many health calls of this address: end some, or ask later"));
-      return new ServerCall.Listener<>() {};
     }
     try {
-      return new Counted<>(next.startCall(call, headers), call, source);
+      return new ShortNames<>(
+          next.startCall(call, headers), call, () -> calls.leave(source.prefix()));
     } catch (RuntimeException | Error e) {
       calls.leave(source.prefix());
       throw e;
     }
   }
 
-  private static void close(ServerCall<?, ?> call, StatusRuntimeException refusal) {
-    Metadata trailers = refusal.getTrailers();
-    call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
-  }
-
-  private final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
+  private static final class ShortNames<Q> extends EndOfCall<Q> {
     private final ServerCall<Q, ?> call;
-    private final Doorway.Source source;
-    private final AtomicBoolean ended = new AtomicBoolean();
     private boolean refused;
 
-    Counted(ServerCall.Listener<Q> listener, ServerCall<Q, ?> call, Doorway.Source source) {
-      super(listener);
+    ShortNames(ServerCall.Listener<Q> listener, ServerCall<Q, ?> call, Runnable end) {
+      super(listener, end);
       this.call = call;
-      this.source = source;
     }
 
     @Override
@@ -74,7 +63,7 @@ final class OpenCalls implements ServerInterceptor {
       if (message instanceof HealthCheckRequest request
           && request.getServiceBytes().size() > MAX_NAME) {
         refused = true;
-        close(
+        Refusal.close(
             call,
             Refusal.of(
                 com.google.rpc.Code.INVALID_ARGUMENT,
@@ -91,24 +80,6 @@ final class OpenCalls implements ServerInterceptor {
     public void onHalfClose() {
       if (!refused) {
         super.onHalfClose();
-      }
-    }
-
-    @Override
-    public void onCancel() {
-      end();
-      super.onCancel();
-    }
-
-    @Override
-    public void onComplete() {
-      end();
-      super.onComplete();
-    }
-
-    private void end() {
-      if (ended.compareAndSet(false, true)) {
-        calls.leave(source.prefix());
       }
     }
   }

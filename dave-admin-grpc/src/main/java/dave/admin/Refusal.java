@@ -6,12 +6,15 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Errors that a caller is told: a status, and {@code google.rpc} details that a program can act on.
@@ -22,6 +25,17 @@ final class Refusal {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private Refusal() {}
+
+  /**
+   * Ends a call that is not let in.
+   *
+   * @return what listens to the rest of it
+   */
+  static <Q> ServerCall.Listener<Q> close(ServerCall<Q, ?> call, StatusRuntimeException refusal) {
+    @Nullable Metadata trailers = refusal.getTrailers();
+    call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+    return new ServerCall.Listener<>() {};
+  }
 
   /** The dat or peer is not there. */
   static StatusRuntimeException notFound(String reason, String message) {

@@ -24,7 +24,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -39,6 +41,10 @@ import reactor.netty.channel.ChannelOperations;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A handler hands on; what fails closes the channel.
 final class ConnectionGuard extends ChannelDuplexHandler {
+  /** A name or address, bracketed if it has colons, and a port. */
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[^\\]:]*:[^\\]]*]|[^\\[\\]:]*)(:[0-9]{0,5})?");
+
   private final Duration headTime;
   private final Duration idle;
   private final Intake intake;
@@ -143,9 +149,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   private void handOn(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest request) {
-      if (request.decoderResult().isFailure()) {
+      Optional<Problem> malformed = malformed(request);
+      if (malformed.isPresent()) {
         ended = true;
-        write(ctx, problem(request.decoderResult().cause()));
+        write(ctx, malformed.get());
         ReferenceCountUtil.release(message);
         return;
       }
@@ -239,6 +246,21 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       deadline.cancel(false);
       deadline = null;
     }
+  }
+
+  private static Optional<Problem> malformed(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(problem(request.decoderResult().cause()));
+    }
+    // Those behind would log a host that is none, at the pace of who sends it.
+    String host = request.headers().get(HttpHeaderNames.HOST);
+    return host == null || HOST.matcher(host.strip()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            Problem.bad(
+                "HOST_MALFORMED",
+                "host is '%s': send a name or an address, and a port if need be"
+                    .formatted(Quote.of(host))));
   }
 
   private static Problem problem(Throwable cause) {

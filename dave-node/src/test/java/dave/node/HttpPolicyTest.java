@@ -2,6 +2,10 @@ package dave.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dave.http.HttpConfig;
 import dave.http.HttpLimits;
 import dave.http.JsonTree;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Whose pages and programs may do what. */
 @SuppressWarnings("NullAway") // What is missing fails the test.
@@ -90,6 +95,31 @@ final class HttpPolicyTest {
             .contains("\"reason\":");
       }
     }
+  }
+
+  /** What a stranger sends is no line of the log. */
+  @Test
+  void shouldLogNothingOfNamesThatAreNone() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    try (DaveNode node = launch(config());
+        HttpClients http = new HttpClients(node)) {
+      root.addAppender(log);
+      for (String host : new String[] {"[::1", "a:b:c", "a:b", "a:99999999999", "[::1]x", "a:-1"}) {
+        assertThat(raw(http, "GET", "/livez", "Host: " + host))
+            .as(host)
+            .containsPattern(" 4(00|21) ")
+            .contains("HOST_");
+        String target = "http://" + host + "/livez";
+        assertThat(raw(http, "GET", target, "Host: localhost")).as(target).startsWith("HTTP/1.1 ");
+      }
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(log.list)
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .isEmpty();
   }
 
   @Test

@@ -112,7 +112,7 @@ final class PageIT {
     return DaveNode.launch(
         NodeConfig.DEFAULT
             .withListen("127.0.0.1:0")
-            .withHttp(HttpConfig.of(loopback()).withOrigins(origin)));
+            .withHttp(HttpConfig.of(loopback()).withOrigins(origin).withTrustLocal(true)));
   }
 
   private static InetSocketAddress loopback() {
