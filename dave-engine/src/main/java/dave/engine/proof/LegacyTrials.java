@@ -3,7 +3,9 @@ package dave.engine.proof;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * its answer, which has to take as long as the one before, give or take {@value #MARGIN_MS} ms.
  * {@value #QUICK_ANSWERS} in a row prove, the first of them to the challenge: within 6 s where
  * round trips are 100 ms or less. Blindly seven moments of 101 in 750 ms have to be hit, which
- * succeeds once in a million trials. An answer at any other moment ends the quick trial, as do
- * {@value #QUICK_MISSES} pings in a row without one and {@value #QUICK_MS} ms without a proof; an
- * address has one in {@value #QUICK_AGAIN_MS} ms, all ports of a host {@value #MAX_QUICK_OF_HOST},
- * and all hosts {@value #MAX}, of them {@value #MAX_QUICK} at a time.
+ * succeeds once in a million trials. An answer that took longer or less begins a quick trial anew,
+ * as the first of a node just started takes long; one that was not asked for ends it, as do {@value
+ * #QUICK_MISSES} pings in a row without one and {@value #QUICK_MS} ms without a proof. An address
+ * begins {@value #MAX_QUICK_OF_ADDRESS} in {@value #QUICK_AGAIN_MS} ms, all ports of a host {@value
+ * #MAX_QUICK_OF_HOST}, and all hosts {@value #MAX}, of them {@value #MAX_QUICK} at a time.
  *
  * <p>All others are asked slowly: 8 to 15.5 s apart with the timing of the network, an answer
  * counts within {@value #WINDOW_MS} ms, and {@value #ANSWERS} in a row with nothing in between
@@ -49,6 +52,7 @@ public final class LegacyTrials {
   static final int QUICK_MISSES = 2;
   static final long QUICK_AGAIN_MS = 60_000;
   static final int MAX_QUICK = 64;
+  static final int MAX_QUICK_OF_ADDRESS = 3;
   static final int MAX_QUICK_OF_HOST = 8;
 
   private final long intervalMs;
@@ -57,9 +61,9 @@ public final class LegacyTrials {
   private final Map<PeerAddress, Trial> trials = new LinkedHashMap<>();
 
   /** The quick trials that began in the last {@value #QUICK_AGAIN_MS} ms, the oldest first. */
-  private final Map<PeerAddress, Quick> quick = new LinkedHashMap<>();
+  private final Deque<Quick> quick = new ArrayDeque<>();
 
-  private record Quick(NetworkPrefix host, long sinceMs) {}
+  private record Quick(PeerAddress address, NetworkPrefix host, long sinceMs) {}
 
   /** What an answer is worth. */
   public enum Answer {
@@ -126,15 +130,32 @@ public final class LegacyTrials {
     if (needed == 1) {
       return Answer.PROOF;
     }
-    boolean isQuick = mayBeQuick(address, nowMs);
+    boolean isQuick =
+        mayBeQuick(address, nowMs)
+            && trials.values().stream().filter(trial -> trial.quick).count() < MAX_QUICK;
     Trial trial = begin(address, 1, nowMs);
     if (isQuick) {
       trial.quick = true;
-      trial.tookMs = tookMs;
-      trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
-      quick.put(address, new Quick(trial.host, nowMs));
+      beginQuickly(trial, address, tookMs, nowMs);
     }
     return Answer.COUNTED;
+  }
+
+  private void beginQuickly(Trial trial, PeerAddress address, long tookMs, long nowMs) {
+    quick.addLast(new Quick(address, trial.host, nowMs));
+    trial.answers = 0;
+    counted(trial, tookMs, nowMs);
+  }
+
+  private void counted(Trial trial, long tookMs, long nowMs) {
+    trial.open = false;
+    trial.missed = false;
+    trial.misses = 0;
+    trial.answers++;
+    if (trial.quick) {
+      trial.tookMs = tookMs;
+      trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
+    }
   }
 
   private Trial begin(PeerAddress address, int answers, long nowMs) {
@@ -150,13 +171,14 @@ public final class LegacyTrials {
   }
 
   private boolean mayBeQuick(PeerAddress address, long nowMs) {
-    quick.values().removeIf(began -> nowMs - began.sinceMs() >= QUICK_AGAIN_MS);
+    while (!quick.isEmpty() && nowMs - quick.getFirst().sinceMs() >= QUICK_AGAIN_MS) {
+      quick.removeFirst();
+    }
     NetworkPrefix host = PeerAddresses.host(address);
-    return !quick.containsKey(address)
-        && quick.size() < MAX
-        && quick.values().stream().filter(began -> began.host().equals(host)).count()
-            < MAX_QUICK_OF_HOST
-        && trials.values().stream().filter(trial -> trial.quick).count() < MAX_QUICK;
+    return quick.size() < MAX
+        && quick.stream().filter(began -> began.host().equals(host)).count() < MAX_QUICK_OF_HOST
+        && quick.stream().filter(began -> began.address().equals(address)).count()
+            < MAX_QUICK_OF_ADDRESS;
   }
 
   /**
@@ -180,22 +202,23 @@ public final class LegacyTrials {
   /** Takes an answer without a token of an address that is on trial. */
   public Answer answered(PeerAddress from, long nowMs) {
     Trial trial = trials.get(from);
-    if (trial == null || !trial.open || !isInTime(trial, nowMs - trial.sentMs)) {
-      if (trial != null) {
-        trial.answers = 0;
-        slowDown(trial, nowMs);
-      }
+    if (trial == null) {
       return Answer.STRIKE;
     }
-    trial.open = false;
-    trial.missed = false;
-    trial.misses = 0;
-    trial.answers++;
-    if (trial.quick) {
-      trial.tookMs = nowMs - trial.sentMs;
-      trial.nextMs = nowMs + 1 + random.nextLong(SPREAD_MS);
+    long tookMs = nowMs - trial.sentMs;
+    if (trial.open && isInTime(trial, tookMs)) {
+      counted(trial, tookMs, nowMs);
+      return trial.answers >= (trial.quick ? QUICK_ANSWERS : needed)
+          ? Answer.PROOF
+          : Answer.COUNTED;
     }
-    return trial.answers >= (trial.quick ? QUICK_ANSWERS : needed) ? Answer.PROOF : Answer.COUNTED;
+    if (trial.open && trial.quick && tookMs <= WINDOW_MS && mayBeQuick(from, nowMs)) {
+      beginQuickly(trial, from, tookMs, nowMs);
+      return Answer.COUNTED;
+    }
+    trial.answers = 0;
+    slowDown(trial, nowMs);
+    return Answer.STRIKE;
   }
 
   private static boolean isInTime(Trial trial, long tookMs) {
