@@ -29,6 +29,7 @@ public final class Benchmarks implements Callable<Integer> {
           new MiningBenchmark(),
           new VerificationBenchmark(),
           new IngestBenchmark(),
+          new StartBenchmark(),
           new CliBenchmark(),
           StoreBenchmark.usual(),
           StoreBenchmark.large(),
