@@ -99,7 +99,7 @@ export function startBrowse(dave) {
       }
       const shown = $("browse-list").children.length;
       const of = prefix ? ` under keys that begin with “${oneLine(prefix)}”` : "";
-      say($("browse-said"), shown === 0 ? `This node holds nothing${of} now.` : `${plural(shown, "note")}${page ? ", and more" : ""}.`);
+      say($("browse-said"), shown === 0 ? `This node holds nothing${of} now. What was written a moment ago shows in a few seconds.` : `${plural(shown, "note")}${page ? ", and more" : ""}.`);
       $("browse-more").hidden = !page;
     } catch (e) {
       if (!signal.aborted) {
