@@ -1,5 +1,8 @@
 package dave.admin;
 
+import dave.engine.Engine.Asker;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -28,6 +31,10 @@ final class AccessGate implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** Who calls; null where nobody was asked. */
+  static final Context.Key<Holder> HOLDER = Context.key("holder");
+
   private static final String SCHEME = "Bearer ";
 
   private final @Nullable Supplier<Tokens> tokens;
@@ -49,12 +56,20 @@ final class AccessGate implements ServerInterceptor {
     if (MethodRoles.isOpen(method)) {
       return next.startCall(call, headers);
     }
+    Holder holder;
     try {
-      require(method, holder(call, headers));
+      holder = holder(call, headers);
+      require(method, holder);
     } catch (StatusRuntimeException refusal) {
       return Refusal.close(call, refusal);
     }
-    return next.startCall(call, headers);
+    return Contexts.interceptCall(Context.current().withValue(HOLDER, holder), call, headers, next);
+  }
+
+  /** For whom the present call reads: who may only read does not keep the owner waiting. */
+  static Asker asker() {
+    Holder holder = HOLDER.get();
+    return holder != null && holder.role() == Role.READ ? Asker.STRANGER : Asker.OWNER;
   }
 
   /**

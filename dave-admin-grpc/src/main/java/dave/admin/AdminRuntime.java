@@ -12,6 +12,8 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param clock the wall clock
  * @param blocking for reads of the store, and whatever else may block
+ * @param strangers as blocking, for reads of callers of the role read; refuses what there is no
+ *     room for
  * @param timer for deadlines, progress and heartbeats; never blocked
  * @param meters where it counts
  * @param loops event loops to share, or null for two of its own
@@ -19,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
 public record AdminRuntime(
     InstantSource clock,
     Scheduler blocking,
+    Scheduler strangers,
     Scheduler timer,
     MeterRegistry meters,
     @Nullable Loops loops) {

@@ -7,7 +7,8 @@ import dave.admin.v1.GetResponse;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.engine.Engine;
-import dave.engine.Engine.KeyScan;
+import dave.engine.Engine.Asker;
+import dave.engine.Engine.KeyCount;
 import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.consensus.Consensus;
@@ -22,6 +23,7 @@ import dave.wire.WorkHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -36,10 +38,12 @@ final class ReadCalls {
 
   private final Engine engine;
   private final Scheduler blocking;
+  private final Scheduler strangers;
 
-  ReadCalls(Engine engine, Scheduler blocking) {
+  ReadCalls(Engine engine, AdminRuntime runtime) {
     this.engine = engine;
-    this.blocking = blocking;
+    this.blocking = runtime.blocking();
+    this.strangers = runtime.strangers();
   }
 
   /** The answer to a Get, if it takes no waiting. */
@@ -54,8 +58,9 @@ final class ReadCalls {
     Target target = target(request);
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
     return engine
-        .get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
+        .get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS, AccessGate.asker())
         .map(ReadCalls::found)
+        .onErrorMap(RejectedExecutionException.class, full -> busy())
         .switchIfEmpty(Mono.error(() -> notFound(target, request.getLocalOnly())));
   }
 
@@ -169,23 +174,29 @@ final class ReadCalls {
             : Ranking.POPULARITY;
     int limit = request.getLimit() == 0 ? DEFAULT_VALUES : request.getLimit();
     return engine
-        .scan(request.getKey(), request.getLocalOnly() ? Duration.ZERO : remaining)
-        .publishOn(blocking)
-        .map(scan -> consensus(scan, ranking, limit));
+        .count(
+            request.getKey(),
+            request.getLocalOnly() ? Duration.ZERO : remaining,
+            ranking,
+            limit,
+            AccessGate.asker())
+        .map(ReadCalls::consensus)
+        .onErrorMap(RejectedExecutionException.class, full -> busy());
   }
 
-  private static ConsensusResponse consensus(KeyScan scan, Ranking ranking, int limit) {
-    Consensus consensus = Consensus.of(scan.dats(), ranking);
+  private static ConsensusResponse consensus(KeyCount count) {
+    Consensus consensus = count.consensus();
     ConsensusResponse.Builder response =
         ConsensusResponse.newBuilder()
-            .setTotalValues(consensus.tallies().size())
+            .setTotalValues(consensus.totalValues())
             .setTotalAuthors(consensus.totalAuthors())
             .setTotalWork(consensus.totalWork().toString())
             .setMargin(consensus.margin().toString())
             .setDatsSeen(consensus.datsSeen())
-            .setPeersAsked(scan.peersAsked())
-            .setPeersAnswered(scan.peersAnswered());
-    consensus.tallies().stream().limit(limit).map(ReadCalls::tally).forEach(response::addTallies);
+            .setPartial(consensus.partial())
+            .setPeersAsked(count.peersAsked())
+            .setPeersAnswered(count.peersAnswered());
+    consensus.tallies().stream().map(ReadCalls::tally).forEach(response::addTallies);
     return response.build();
   }
 
@@ -199,6 +210,14 @@ final class ReadCalls {
   }
 
   private <T> Mono<T> read(Supplier<T> reader) {
-    return Mono.fromSupplier(reader).subscribeOn(blocking);
+    boolean stranger = AccessGate.asker() == Asker.STRANGER;
+    return Mono.fromSupplier(reader)
+        .subscribeOn(stranger ? strangers : blocking)
+        .onErrorMap(RejectedExecutionException.class, full -> busy());
+  }
+
+  private static RuntimeException busy() {
+    return Refusal.overloaded(
+        "READS_BUSY", "too many reads of others wait for this node's store: try again later");
   }
 }

@@ -2,6 +2,7 @@ package dave.admin;
 
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
+import dave.engine.Engine.Asker;
 import dave.engine.store.DatStore;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
@@ -15,18 +16,23 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 /** Subscribe: so many tails of the arrival log at a time. */
 final class Subscriptions {
   private static final int MAX_DIFFICULTY = 256;
 
   private final Tails tails;
+  private final Scheduler blocking;
+  private final Scheduler strangers;
   private final AdminLimits limits;
   private final Semaphore free;
   private final ToldDats dats = new ToldDats();
 
   Subscriptions(DatStore store, AdminRuntime runtime, AdminLimits limits) {
-    this.tails = new Tails(store, runtime.clock(), runtime.blocking(), runtime.timer());
+    this.tails = new Tails(store, runtime.clock(), runtime.timer());
+    this.blocking = runtime.blocking();
+    this.strangers = runtime.strangers();
     this.limits = limits;
     tails.countIn(runtime.meters(), "grpc");
     this.free = new Semaphore(limits.subscribers());
@@ -56,8 +62,9 @@ final class Subscriptions {
             // As an unsigned number, it may be later than any time that there is.
             request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
     // The caller is the node's owner: nothing is hidden from it.
+    Scheduler reading = AccessGate.asker() == Asker.STRANGER ? strangers : blocking;
     Flux<List<TailEvent>> walk =
-        tails.pages(filter, start(request.getCursor()), dat -> false, limits.heartbeat());
+        tails.pages(filter, start(request.getCursor()), dat -> false, limits.heartbeat(), reading);
     return Flux.using(this::enter, entered -> walk, this::leave);
   }
 

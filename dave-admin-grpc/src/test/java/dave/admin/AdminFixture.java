@@ -63,7 +63,7 @@ final class AdminFixture implements AutoCloseable {
         AdminServer.start(
             config.apply(usual),
             maker.node(engine, miner, health),
-            new AdminRuntime(clock, blocking, timer, meters, null));
+            new AdminRuntime(clock, blocking, blocking, timer, meters, null));
     channel = newChannel();
   }
 

@@ -76,6 +76,7 @@ class AdminServerTest {
               new AdminRuntime(
                   fixture.clock,
                   fixture.blocking,
+                  fixture.blocking,
                   fixture.timer,
                   new SimpleMeterRegistry(),
                   new AdminRuntime.Loops(loops, NioServerSocketChannel.class)));

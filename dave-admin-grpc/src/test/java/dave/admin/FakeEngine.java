@@ -5,6 +5,9 @@ import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
+import dave.engine.consensus.Consensus;
+import dave.engine.consensus.Counting;
+import dave.engine.consensus.Ranking;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.wire.Dat;
@@ -15,7 +18,6 @@ import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,13 +104,16 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public Mono<KeyScan> scan(ByteString key, Duration timeout) {
-    List<VerifiedDat> dats = new ArrayList<>(store.byKey(key, null, 1_000));
-    if (timeout.isZero()) {
-      return Mono.just(new KeyScan(dats, 0, 0));
-    }
-    network.stream().filter(dat -> dat.dat().key().equals(key)).forEach(dats::add);
-    return Mono.just(new KeyScan(dats, 3, 2));
+  public Mono<KeyCount> count(
+      ByteString key, Duration timeout, Ranking ranking, int limit, Asker asker) {
+    List<VerifiedDat> found =
+        timeout.isZero()
+            ? List.of()
+            : network.stream().filter(dat -> dat.dat().key().equals(key)).toList();
+    Consensus consensus =
+        new Counting(store, key, work -> false, Optional::of).count(found, true, ranking, limit);
+    return Mono.just(
+        timeout.isZero() ? new KeyCount(consensus, 0, 0) : new KeyCount(consensus, 3, 2));
   }
 
   @Override

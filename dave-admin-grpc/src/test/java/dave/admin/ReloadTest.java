@@ -163,7 +163,12 @@ final class ReloadTest {
             new AdminConfig(LOOPBACK, null, tokens, AdminLimits.DEFAULT), InstantSource.system());
     AdminRuntime runtime =
         new AdminRuntime(
-            InstantSource.system(), Schedulers.immediate(), timer, new SimpleMeterRegistry(), null);
+            InstantSource.system(),
+            Schedulers.immediate(),
+            Schedulers.immediate(),
+            timer,
+            new SimpleMeterRegistry(),
+            null);
     var watch = credentials.watch(runtime);
     TestTokens.write(tokens, "write " + TestTokens.WRITE);
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "JSON: key, ranking, tallies (value, authors, work, latest_time_ms), total_values,",
-      "total_authors, total_work, margin, dats_seen, peers_asked, peers_answered.",
+      "total_authors, total_work, margin, dats_seen, partial, peers_asked,",
+      "peers_answered.",
       "Work is an exact integer of any size, as text: the sum of 2^difficulty.",
       "Example: dave consensus -k colour --by work"
     })
@@ -112,6 +113,7 @@ final class ConsensusCommand extends ClientCommand {
         .text("total_work", response.getTotalWork())
         .text("margin", response.getMargin())
         .number("dats_seen", response.getDatsSeen())
+        .flag("partial", response.getPartial())
         .number("peers_asked", response.getPeersAsked())
         .number("peers_answered", response.getPeersAnswered());
   }
@@ -150,6 +152,7 @@ final class ConsensusCommand extends ClientCommand {
 
   private String seen(ConsensusResponse response) {
     return Text.counted(response.getDatsSeen(), "dat")
+        + (response.getPartial() ? " (there are more, which were not counted)" : "")
         + ", "
         + (local
             ? "this node's store only"

@@ -106,6 +106,7 @@ final class QueryTest {
             "total_work",
             "margin",
             "dats_seen",
+            "partial",
             "peers_asked",
             "peers_answered");
     assertThat(json.path("tallies").path(1).path("work").asText())

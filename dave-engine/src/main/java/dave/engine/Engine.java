@@ -1,6 +1,8 @@
 package dave.engine;
 
 import com.google.protobuf.ByteString;
+import dave.engine.consensus.Consensus;
+import dave.engine.consensus.Ranking;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.ValueDigest;
@@ -106,6 +108,22 @@ public interface Engine extends AutoCloseable {
    */
   Mono<Found> get(Target target, Duration network, Pace pace);
 
+  /** Whose question it is. */
+  enum Asker {
+    /** The node's owner, or who acts for it. */
+    OWNER,
+    /**
+     * Anybody else: reads wait in a line of their own, behind which no read of the owner waits, and
+     * fail with a {@link java.util.concurrent.RejectedExecutionException} when it is full.
+     */
+    STRANGER
+  }
+
+  /** {@link #get(Target, Duration, Pace)} in the line of who asks. */
+  default Mono<Found> get(Target target, Duration network, Pace pace, Asker asker) {
+    return get(target, network, pace);
+  }
+
   /**
    * A dat, and where it was.
    *
@@ -115,26 +133,21 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Asks several peers for all records of a key, page by page, until each is through or the
-   * timeout.
+   * timeout, and counts what they say together with those of the store.
    *
-   * @param network how long to ask; zero asks the store only
-   * @return every genuine record seen, those of the store included, the latest one an author, in
-   *     the order of authors
+   * @param key not empty
+   * @param network how long to ask; zero counts the store only
+   * @param limit how many values to list
    */
-  Mono<KeyScan> scan(ByteString key, Duration network);
+  Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit, Asker asker);
 
   /**
-   * What was seen of a key.
+   * What was counted of a key.
    *
-   * @param dats the latest of each author, in the order of authors
    * @param peersAsked how many peers were asked
    * @param peersAnswered how many of them answered
    */
-  record KeyScan(List<VerifiedDat> dats, int peersAsked, int peersAnswered) {
-    public KeyScan {
-      dats = List.copyOf(dats);
-    }
-  }
+  record KeyCount(Consensus consensus, int peersAsked, int peersAnswered) {}
 
   /** What happens to the node; hot, a slow subscriber misses events rather than delay anything. */
   Flux<EngineEvent> events();

@@ -122,7 +122,7 @@ final class EngineCore {
             outbound,
             talk,
             verdicts,
-            runtime.io(),
+            runtime.strangers(),
             runtime.core(),
             time::nowMs,
             config.bandwidths().serveBytes());

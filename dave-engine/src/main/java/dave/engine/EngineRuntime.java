@@ -15,7 +15,9 @@ import reactor.core.scheduler.Scheduler;
  * @param core one worker at a time runs here: peers, trust and gossip change on it alone; also the
  *     timer of epochs and timeouts
  * @param verify many workers: hashes and signatures
- * @param io may block: reads of the store
+ * @param io may block: reads of the store for the node and its owner
+ * @param strangers may block: reads of the store that others ask for. Few workers and a short line,
+ *     so that the owner's reads never wait behind them; it refuses what there is no room for.
  * @param random every choice of the engine
  * @param meters where it counts
  */
@@ -25,5 +27,6 @@ public record EngineRuntime(
     Scheduler core,
     Scheduler verify,
     Scheduler io,
+    Scheduler strangers,
     RandomGenerator random,
     MeterRegistry meters) {}

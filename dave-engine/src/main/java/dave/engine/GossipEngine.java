@@ -1,6 +1,8 @@
 package dave.engine;
 
 import com.google.protobuf.ByteString;
+import dave.engine.consensus.Counting;
+import dave.engine.consensus.Ranking;
 import dave.engine.ingest.ClaimTurns;
 import dave.engine.ingest.Filter;
 import dave.engine.ingest.Packet;
@@ -9,6 +11,7 @@ import dave.engine.ingest.SourceRates;
 import dave.engine.ingest.Verdicts;
 import dave.engine.lookup.Lookup;
 import dave.engine.lookup.Lookups;
+import dave.engine.lookup.Scan;
 import dave.engine.proof.Outbound;
 import dave.engine.stem.Entrance;
 import dave.engine.store.Admission;
@@ -16,7 +19,6 @@ import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
 import dave.engine.store.StoreEvent;
 import dave.engine.transport.Transport;
-import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
@@ -29,9 +31,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,9 +56,6 @@ final class GossipEngine implements Engine {
 
   /** Newest dats looked at for fresh ones at the start. */
   private static final int NEWEST = 4_096;
-
-  /** Records of a key read at a time. */
-  private static final int PAGE = 1_024;
 
   /** Slots shorter than this share a wake-up. */
   private static final long WAKE_NS = 1_000_000;
@@ -318,8 +315,20 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Found> get(Target target, Duration network, Pace pace) {
+    return get(target, network, pace, Asker.OWNER);
+  }
+
+  private Scheduler reading(Asker asker) {
+    return switch (asker) {
+      case OWNER -> runtime.io();
+      case STRANGER -> runtime.strangers();
+    };
+  }
+
+  @Override
+  public Mono<Found> get(Target target, Duration network, Pace pace, Asker asker) {
     return Mono.fromCallable(() -> local(target))
-        .subscribeOn(runtime.io())
+        .subscribeOn(reading(asker))
         .flatMap(
             held ->
                 held.map(dat -> Mono.just(new Found(dat, true)))
@@ -356,38 +365,30 @@ final class GossipEngine implements Engine {
   }
 
   @Override
-  public Mono<KeyScan> scan(ByteString key, Duration network) {
+  public Mono<KeyCount> count(
+      ByteString key, Duration network, Ranking ranking, int limit, Asker asker) {
     meters.scans.increment();
-    KeyScan nobody = new KeyScan(List.of(), 0, 0);
-    Mono<KeyScan> asked =
+    Scan nobody = new Scan(List.of(), true, 0, 0);
+    Mono<Scan> asked =
         network.isZero() || network.isNegative()
             ? Mono.just(nobody)
             : asking(
                 nobody,
-                sink ->
-                    core.lookups()
-                        .scan(
+                sink -> core.lookups().scan(key, core.nowMs() + network.toMillis(), sink::success));
+    boolean veiled = asker == Asker.STRANGER;
+    return asked
+        .publishOn(reading(asker))
+        .map(
+            scan ->
+                new KeyCount(
+                    new Counting(
+                            store,
                             key,
-                            core.nowMs() + network.toMillis(),
-                            (latest, asking, answered) ->
-                                sink.success(
-                                    new KeyScan(List.copyOf(latest.values()), asking, answered))));
-    return asked.publishOn(runtime.io()).map(scan -> withStored(key, scan));
-  }
-
-  private KeyScan withStored(ByteString key, KeyScan scan) {
-    Map<Author, VerifiedDat> latest = new TreeMap<>();
-    scan.dats().forEach(dat -> latest.put(dat.dat().author(), dat));
-    List<VerifiedDat> page;
-    @Nullable Author after = null;
-    do {
-      page = key.isEmpty() ? List.of() : store.byKey(key, after, PAGE);
-      for (VerifiedDat dat : page) {
-        after = dat.dat().author();
-        latest.merge(after, dat, (a, b) -> b.dat().supersedes(a.dat()) ? b : a);
-      }
-    } while (page.size() == PAGE);
-    return new KeyScan(List.copyOf(latest.values()), scan.peersAsked(), scan.peersAnswered());
+                            work -> veiled && core.stem().holds(work),
+                            core.stem()::visible)
+                        .count(scan.dats(), scan.whole(), ranking, limit),
+                    scan.peersAsked(),
+                    scan.peersAnswered()));
   }
 
   /** Asks the network from the core worker; a node that is not running answers at once. */

@@ -3,6 +3,7 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.consensus.Ranking;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
@@ -97,7 +98,12 @@ class AmplificationTest {
           .subscribe();
       lone.node
           .engine()
-          .scan(ByteString.copyFromUtf8("wanted"), java.time.Duration.ofSeconds(5))
+          .count(
+              ByteString.copyFromUtf8("wanted"),
+              java.time.Duration.ofSeconds(5),
+              Ranking.WORK,
+              10,
+              Engine.Asker.OWNER)
           .subscribe();
       lone.run(2_000);
       List<Get> asked = lone.wire.to(friend, Get.class);

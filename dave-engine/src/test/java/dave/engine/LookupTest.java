@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
-import dave.engine.Engine.KeyScan;
+import dave.engine.Engine.KeyCount;
 import dave.engine.Engine.Target;
+import dave.engine.consensus.Consensus;
+import dave.engine.consensus.Ranking;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;
@@ -96,17 +98,23 @@ class LookupTest {
     }
     submit(1, 1, "poll", "mine");
     world.run(Duration.ofMillis(LoneNode.STEM_MS));
-    List<KeyScan> scans = new ArrayList<>();
+    List<KeyCount> scans = new ArrayList<>();
     nodes
         .get(1)
         .engine()
-        .scan(ByteString.copyFromUtf8("poll"), Duration.ofSeconds(30))
+        .count(
+            ByteString.copyFromUtf8("poll"),
+            Duration.ofSeconds(30),
+            Ranking.POPULARITY,
+            10,
+            Engine.Asker.OWNER)
         .subscribe(scans::add);
     world.run(Duration.ofSeconds(29));
     assertThat(scans).as("ends before its deadline").hasSize(1);
-    assertThat(scans.getFirst().dats())
-        .extracting(dat -> dat.dat().author())
-        .containsExactlyElementsOf(authors);
+    Consensus consensus = scans.getFirst().consensus();
+    assertThat(consensus.totalAuthors()).isEqualTo(authors.size());
+    assertThat(consensus.totalValues()).isBetween(5L, 6L);
+    assertThat(consensus.partial()).isFalse();
     assertThat(scans.getFirst().peersAsked()).isEqualTo(4);
     assertThat(scans.getFirst().peersAnswered()).isEqualTo(3);
   }

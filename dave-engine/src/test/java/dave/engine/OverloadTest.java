@@ -45,6 +45,7 @@ class OverloadTest {
               world.scheduler(),
               verify,
               world.scheduler(),
+              world.scheduler(),
               new SplittableRandom(1),
               meters);
       InMemoryDatStore store =

@@ -13,6 +13,7 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,49 @@ class ServingTest {
       lone.wire.send(FIRST, new Get(query(), 0));
       lone.run(5);
       assertThat(lone.wire.to(FIRST, Put.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldNotReadForAGetThatNoAnswerCanBeSentTo() {
+    try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
+      Query nothing = new Query.Page(ByteString.copyFromUtf8("nobody"), Optional.empty(), 256);
+      long accepted = lone.verdicts("accept");
+      long refused = lone.verdicts("ignore:budget");
+
+      lone.wire.send(FIRST, new Get(nothing, 0));
+      lone.run(5);
+
+      // Had the store been asked, the answer would have been whole: there is nothing under the key.
+      assertThat(lone.verdicts("ignore:budget")).isEqualTo(refused + 1);
+      assertThat(lone.verdicts("accept")).isEqualTo(accepted);
+      assertThat(lone.wire.to(FIRST, GetPeers.class)).as("asked for proof").hasSizeLessThan(2);
+    }
+  }
+
+  @Test
+  void shouldMakeEachReadPayWhetherOrNotItFinds() {
+    try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
+      Query nothing = new Query.ByKey(ByteString.copyFromUtf8("nobody"), Optional.empty());
+      long refused = lone.verdicts("ignore:budget");
+      // A quarter of 250,000 bytes a second is for all who have proven nothing, four seconds' worth
+      // at first, and a read costs what the smallest answer has.
+      for (int i = 0; i < 3_000; i++) {
+        lone.wire.send(
+            PeerAddresses.parse("udp://80.%d.1.1:9".formatted(i % 250)), Get.padded(nothing));
+        if (i % 100 == 99) {
+          lone.run(1);
+        }
+      }
+      lone.run(10);
+      long paid = 3_000 - (lone.verdicts("ignore:budget") - refused);
+      assertThat(paid).isBetween(1_700L, 2_000L);
+
+      ByteString token = token(lone, SECOND);
+      long accepted = lone.verdicts("accept");
+      lone.wire.send(SECOND, Get.padded(nothing, token));
+      lone.run(5);
+      assertThat(lone.verdicts("accept")).as("a peer is served").isGreaterThan(accepted);
     }
   }
 

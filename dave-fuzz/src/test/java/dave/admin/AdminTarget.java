@@ -104,6 +104,7 @@ public final class AdminTarget {
         new AdminRuntime(
             clock,
             Schedulers.immediate(),
+            Schedulers.immediate(),
             Schedulers.newSingle("timer", true),
             new SimpleMeterRegistry(),
             null);
@@ -118,7 +119,7 @@ public final class AdminTarget {
                 new Farewell(limits.drain(), runtime.timer())),
             writes,
             new FileCalls(node, writes, mining, runtime),
-            new ReadCalls(ENGINE, runtime.blocking()),
+            new ReadCalls(ENGINE, runtime),
             new NodeCalls(node, limits, runtime.blocking()),
             subscriptions);
     for (int i = 0; i < 5; i++) {

@@ -2,17 +2,16 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
-import dave.engine.Engine.KeyScan;
+import dave.engine.Engine.Asker;
+import dave.engine.Engine.KeyCount;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.json.Json;
-import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** What all authors say under a key. */
 final class ConsensusRoutes {
@@ -21,12 +20,10 @@ final class ConsensusRoutes {
 
   private final Engine engine;
   private final Lookups lookups;
-  private final Scheduler blocking;
 
-  ConsensusRoutes(Engine engine, Lookups lookups, Scheduler blocking) {
+  ConsensusRoutes(Engine engine, Lookups lookups) {
     this.engine = engine;
     this.lookups = lookups;
-    this.blocking = blocking;
   }
 
   List<Route> routes() {
@@ -42,17 +39,17 @@ final class ConsensusRoutes {
             request.parameters().choice("by", "popularity", "work").toUpperCase(Locale.ROOT));
     int limit = request.parameters().number("limit", 1, MAX_VALUES, DEFAULT_VALUES);
     Duration time = lookups.time(request);
-    Mono<KeyScan> scan =
+    Asker asker = Lookups.asker(request.caller());
+    Mono<KeyCount> count =
         request.parameters().flag("local")
-            ? engine.scan(key, Duration.ZERO)
-            : lookups.network(request.caller(), () -> engine.scan(key, time));
-    return scan.publishOn(blocking).map(seen -> answer(request, key, seen, ranking, limit));
+            ? engine.count(key, Duration.ZERO, ranking, limit, asker)
+            : lookups.network(
+                request.caller(), () -> engine.count(key, time, ranking, limit, asker));
+    return count.map(counted -> answer(key, counted, ranking));
   }
 
-  private Answer answer(Request request, ByteString key, KeyScan scan, Ranking ranking, int limit) {
-    List<VerifiedDat> shown =
-        scan.dats().stream().flatMap(dat -> lookups.shown(request.caller(), dat).stream()).toList();
-    Consensus consensus = Consensus.of(shown, ranking);
+  private static Answer answer(ByteString key, KeyCount count, Ranking ranking) {
+    Consensus consensus = count.consensus();
     return Answer.json(
         Json.object(
             json ->
@@ -60,18 +57,19 @@ final class ConsensusRoutes {
                     .text("ranking", ranking.name().toLowerCase(Locale.ROOT))
                     .objects(
                         "tallies",
-                        consensus.tallies().stream().limit(limit).toList(),
+                        consensus.tallies(),
                         tally ->
                             json.bytes("value", tally.value())
                                 .number("authors", tally.authors())
                                 .text("work", tally.work().toString())
                                 .number("latest_time_ms", tally.latestTimeMs()))
-                    .number("total_values", consensus.tallies().size())
+                    .number("total_values", consensus.totalValues())
                     .number("total_authors", consensus.totalAuthors())
                     .text("total_work", consensus.totalWork().toString())
                     .text("margin", consensus.margin().toString())
                     .number("dats_seen", consensus.datsSeen())
-                    .number("peers_asked", scan.peersAsked())
-                    .number("peers_answered", scan.peersAnswered())));
+                    .flag("partial", consensus.partial())
+                    .number("peers_asked", count.peersAsked())
+                    .number("peers_answered", count.peersAnswered())));
   }
 }

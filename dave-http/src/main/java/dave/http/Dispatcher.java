@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -255,6 +256,10 @@ final class Dispatcher {
   private static Problem problem(Throwable error) {
     if (error instanceof Problem problem) {
       return problem;
+    }
+    if (error instanceof RejectedExecutionException) {
+      return Problem.unavailable(
+          "READS_BUSY", "too many reads of others wait for this node's store: try again later");
     }
     LOG.error("request failed", error);
     return Problem.internal();

@@ -170,9 +170,9 @@ public final class Gateway implements AutoCloseable {
     Writes writes = new Writes(engine, lookups, new Submissions(engine));
     return Stream.of(
             new DatRoutes(lookups, writes).routes(),
-            new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
-            new HeldRoutes(engine, lookups, runtime.blocking()).routes(),
-            new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
+            new KeyRoutes(engine, lookups, runtime).routes(),
+            new HeldRoutes(engine, lookups, runtime).routes(),
+            new ConsensusRoutes(engine, lookups).routes(),
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),
             status.routes(),

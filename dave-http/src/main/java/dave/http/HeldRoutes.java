@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Which of an author's records this node holds: so an upload learns what is still to be sent, a
@@ -32,15 +31,15 @@ final class HeldRoutes {
 
   private final Engine engine;
   private final Lookups lookups;
-  private final Scheduler blocking;
+  private final HttpRuntime runtime;
 
   /** What is asked. */
   record Question(Author author, List<ByteString> keys) {}
 
-  HeldRoutes(Engine engine, Lookups lookups, Scheduler blocking) {
+  HeldRoutes(Engine engine, Lookups lookups, HttpRuntime runtime) {
     this.engine = engine;
     this.lookups = lookups;
-    this.blocking = blocking;
+    this.runtime = runtime;
   }
 
   List<Route> routes() {
@@ -54,7 +53,7 @@ final class HeldRoutes {
         .body()
         .defaultIfEmpty(ByteString.EMPTY)
         .map(HeldRoutes::read)
-        .publishOn(blocking)
+        .publishOn(runtime.reading(caller))
         .map(question -> answer(caller, question));
   }
 

@@ -11,6 +11,8 @@ import reactor.netty.resources.LoopResources;
  *
  * @param clock the wall clock
  * @param blocking for reads of the store, and whatever else may block
+ * @param strangers as blocking, for reads of callers that are not the owner; refuses what there is
+ *     no room for
  * @param timer for time-outs and heartbeats; never blocked
  * @param random picks samples
  * @param loops event loops to share
@@ -19,7 +21,13 @@ import reactor.netty.resources.LoopResources;
 public record HttpRuntime(
     InstantSource clock,
     Scheduler blocking,
+    Scheduler strangers,
     Scheduler timer,
     RandomGenerator random,
     LoopResources loops,
-    MeterRegistry meters) {}
+    MeterRegistry meters) {
+  /** Where the store is read for a caller. */
+  Scheduler reading(Caller caller) {
+    return caller.trusted() ? blocking : strangers;
+  }
+}

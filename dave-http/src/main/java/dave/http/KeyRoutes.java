@@ -18,7 +18,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Records by their key: one, all that start alike, and the node's own. */
 final class KeyRoutes {
@@ -30,12 +29,12 @@ final class KeyRoutes {
 
   private final Engine engine;
   private final Lookups lookups;
-  private final Scheduler blocking;
+  private final HttpRuntime runtime;
 
-  KeyRoutes(Engine engine, Lookups lookups, Scheduler blocking) {
+  KeyRoutes(Engine engine, Lookups lookups, HttpRuntime runtime) {
     this.engine = engine;
     this.lookups = lookups;
-    this.blocking = blocking;
+    this.runtime = runtime;
   }
 
   List<Route> routes() {
@@ -81,7 +80,8 @@ final class KeyRoutes {
     int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     Position after = after(parameters, prefix, author);
     Page page = new Page(request.caller(), size, prefix, author, after);
-    Mono<ByteString> part = Mono.fromSupplier(page::next).subscribeOn(blocking);
+    Mono<ByteString> part =
+        Mono.fromSupplier(page::next).subscribeOn(runtime.reading(request.caller()));
     return part.map(
         first ->
             page.isDone()
@@ -112,8 +112,8 @@ final class KeyRoutes {
     private final Caller caller;
     private final ByteString prefix;
     private final @Nullable Author author;
+    private final Listing listing;
     private int left;
-    private @Nullable Position after;
     private boolean begun;
     private boolean some;
     private volatile boolean done;
@@ -128,7 +128,7 @@ final class KeyRoutes {
       this.left = size;
       this.prefix = prefix;
       this.author = author;
-      this.after = after;
+      this.listing = new Listing(engine.store(), prefix, author, after);
     }
 
     boolean isDone() {
@@ -137,24 +137,21 @@ final class KeyRoutes {
 
     ByteString next() {
       int size = Math.min(left, PART_DATS);
-      List<VerifiedDat> dats = engine.store().list(prefix, author, after, size + 1);
+      List<VerifiedDat> dats = listing.next(size);
       ByteString.Output out = ByteString.newOutput();
       if (!begun) {
         write(out, "{\"dats\":[");
         begun = true;
       }
       dats.stream()
-          .limit(size)
           .flatMap(dat -> lookups.shown(caller, dat).stream())
           .forEach(dat -> write(out, dat));
       left -= size;
-      boolean more = dats.size() > size;
-      if (more) {
-        after = Position.of(dats.get(size - 1));
-      }
+      boolean more = listing.hasMore();
       if (!more || left == 0) {
         done = true;
-        String token = more ? PageToken.format(Objects.requireNonNull(after), prefix, author) : "";
+        String token =
+            more ? PageToken.format(Objects.requireNonNull(listing.after()), prefix, author) : "";
         write(out, "],");
         // The object's own first brace is the page's.
         write(out, Json.object(json -> json.text("next_page", token)).substring(1));

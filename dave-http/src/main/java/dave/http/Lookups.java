@@ -2,6 +2,8 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
+import dave.engine.Engine.Asker;
+import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.quota.Quota;
 import dave.wire.VerifiedDat;
@@ -64,7 +66,7 @@ final class Lookups {
 
   private Mono<VerifiedDat> seek(Quota places, Caller caller, Target target, Duration time) {
     return engine
-        .get(target, Duration.ZERO)
+        .get(target, Duration.ZERO, Pace.SLOTS, asker(caller))
         .map(held -> new Held(shown(caller, held.dat()), true))
         .switchIfEmpty(Mono.fromSupplier(() -> new Held(Optional.empty(), false)))
         .flatMap(
@@ -75,13 +77,19 @@ final class Lookups {
               return held.hidden()
                   ? network(
                       places, caller, () -> Mono.delay(time, timer).then(Mono.<VerifiedDat>empty()))
-                  : network(places, caller, () -> engine.get(target, time))
+                  : network(
+                          places, caller, () -> engine.get(target, time, Pace.SLOTS, asker(caller)))
                       .flatMap(found -> Mono.justOrEmpty(shown(caller, found.dat())));
             });
   }
 
   /** What is in the store, as the caller may see it. */
   private record Held(Optional<VerifiedDat> dat, boolean hidden) {}
+
+  /** In whose line the store is read for a caller. */
+  static Asker asker(Caller caller) {
+    return caller.trusted() ? Asker.OWNER : Asker.STRANGER;
+  }
 
   /** What a caller may see in the place of a dat that is held. */
   Optional<VerifiedDat> shown(Caller caller, VerifiedDat held) {

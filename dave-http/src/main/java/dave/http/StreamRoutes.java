@@ -38,6 +38,7 @@ final class StreamRoutes implements Disposable {
   private static final int MAX_LAST = 1_000;
 
   private final Engine engine;
+  private final HttpRuntime runtime;
   private final Tails tails;
   private final Quota quota;
   private final Duration heartbeat;
@@ -49,7 +50,8 @@ final class StreamRoutes implements Disposable {
    */
   StreamRoutes(Engine engine, HttpRuntime runtime, HttpLimits limits, Mono<Void> closing) {
     this.engine = engine;
-    this.tails = new Tails(engine.store(), runtime.clock(), runtime.blocking(), runtime.timer());
+    this.runtime = runtime;
+    this.tails = new Tails(engine.store(), runtime.clock(), runtime.timer());
     this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
     this.heartbeat = limits.heartbeat();
     this.closing = closing;
@@ -92,7 +94,7 @@ final class StreamRoutes implements Disposable {
     Flux<ByteString> events =
         Flux.using(
             () -> enter(caller),
-            entered -> told(tails.walk(filter, start, hidden, heartbeat)),
+            entered -> told(tails.walk(filter, start, hidden, heartbeat, runtime.reading(caller))),
             entered -> quota.leave(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)

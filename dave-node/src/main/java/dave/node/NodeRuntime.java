@@ -39,6 +39,11 @@ final class NodeRuntime implements AutoCloseable {
   private static final int IO_THREADS = 8;
   private static final int IO_QUEUE = 4_096;
 
+  /** Strangers' reads leave a core to the owner, and are refused rather than queued for long. */
+  private static final int STRANGER_THREADS = Math.max(1, CORES / 2);
+
+  private static final int STRANGER_QUEUE = 256;
+
   /** A name server that is silent holds a thread for ten seconds and more. */
   private static final int LOOKUP_THREADS = 4;
 
@@ -56,6 +61,8 @@ final class NodeRuntime implements AutoCloseable {
   private final Scheduler verify = Schedulers.newParallel("dave-verify", CORES, true);
   private final Scheduler io =
       Schedulers.newBoundedElastic(IO_THREADS, IO_QUEUE, "dave-io", 30, true);
+  private final Scheduler strangers =
+      Schedulers.newBoundedElastic(STRANGER_THREADS, STRANGER_QUEUE, "dave-strangers", 30, true);
   private final Scheduler lookups =
       Schedulers.newBoundedElastic(LOOKUP_THREADS, IO_QUEUE, "dave-names", 30, true);
   private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
@@ -126,7 +133,7 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   EngineRuntime engine() {
-    return new EngineRuntime(clock, System::nanoTime, core, verify, io, random, meters);
+    return new EngineRuntime(clock, System::nanoTime, core, verify, io, strangers, random, meters);
   }
 
   AdminRuntime admin() {
@@ -134,13 +141,14 @@ final class NodeRuntime implements AutoCloseable {
     return new AdminRuntime(
         clock,
         io,
+        strangers,
         timer,
         meters,
         new AdminRuntime.Loops(group, loops.onChannelClass(ServerSocketChannel.class, group)));
   }
 
   HttpRuntime http() {
-    return new HttpRuntime(clock, io, timer, random, loops, meters);
+    return new HttpRuntime(clock, io, strangers, timer, random, loops, meters);
   }
 
   Miner miner() {
@@ -171,6 +179,7 @@ final class NodeRuntime implements AutoCloseable {
     verify.dispose();
     timer.dispose();
     io.dispose();
+    strangers.dispose();
     lookups.dispose();
     gc.close();
     meters.close();

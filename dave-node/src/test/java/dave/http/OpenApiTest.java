@@ -59,6 +59,7 @@ final class OpenApiTest {
           new HttpRuntime(
               InstantSource.system(),
               Schedulers.boundedElastic(),
+              Schedulers.boundedElastic(),
               Schedulers.parallel(),
               new Random(1),
               LoopResources.create("unused"),

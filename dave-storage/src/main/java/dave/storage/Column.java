@@ -7,15 +7,13 @@ enum Column {
   /** Dats by work: what all the others can be rebuilt from. */
   DATS(1, "dats"),
   /** By key and author; the dats with an empty key also by work. */
-  REGISTERS(2, "registers"),
+  REGISTERS(2, "registers", 3),
   /** By difficulty, lightest of a class first. Its values told less in the first schema. */
   MASS(3, "mass", 2),
   /** By sequence number. */
   ARRIVALS(4, "arrivals"),
-  /** By author and key; the dats with an empty key also by work. */
-  AUTHORS(5, "authors", 2),
-  /** By key, the heaviest of each class first; without the dats with an empty key. */
-  RANKS(6, "ranks", 2);
+  /** Chunks alone, by key, the heaviest first: their key is the hash of their value. */
+  CHUNKS(5, "chunks", 3);
 
   /** Numbers the columns from 0 on, in the order of declaration. */
   final int index;

@@ -126,7 +126,7 @@ final class FreshStore {
     @Override
     public Optional<Claim> inRegister(ByteString key, Author author) {
       return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
-          .flatMap(value -> named(RegisterValue.decode(value).name()));
+          .flatMap(value -> named(RegisterValue.name(value)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dave.storage;
 
+import dave.engine.store.Claim;
 import dave.engine.store.Held;
+import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.WorkHash;
 import java.nio.ByteBuffer;
@@ -19,9 +21,11 @@ import java.util.random.RandomGenerator;
  */
 final class IdIndex {
   private static final int CHUNK = 4_096;
-  private static final int TAG = Bytes32.LENGTH;
-  private static final int STANDING = TAG + 8;
-  private static final int ENTRY = STANDING + 1;
+  private static final int ENTRY = Bytes32.LENGTH + 8 + 1;
+
+  // In a chunk first the names, then the tags, then how each stands: tags are looked through.
+  private static final int TAGS = CHUNK * Bytes32.LENGTH;
+  private static final int STANDINGS = TAGS + CHUNK * 8;
   private static final int MIN_TABLE = 1_024;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -61,8 +65,7 @@ final class IdIndex {
       }
       ByteBuffer chunk = chunkOf(place);
       return new Held.Yes(
-          chunk.getLong(offsetOf(place) + TAG),
-          Standing.bound(chunk.get(offsetOf(place) + STANDING)));
+          chunk.getLong(tagOf(place)), Standing.bound(chunk.get(standingOf(place))));
     } finally {
       lock.readLock().unlock();
     }
@@ -84,7 +87,7 @@ final class IdIndex {
       // Each work has a first place, so that at least one draw in PLACES hits one.
       while (size > 0) {
         int place = random.nextInt(size);
-        if (Standing.place(chunkOf(place).get(offsetOf(place) + STANDING)) == 0) {
+        if (Standing.place(chunkOf(place).get(standingOf(place))) == 0) {
           return Optional.of(workAt(place));
         }
       }
@@ -113,11 +116,10 @@ final class IdIndex {
       if (size == chunks.size() * CHUNK) {
         chunks.add(ByteBuffer.allocate(CHUNK * ENTRY));
       }
-      int offset = offsetOf(size);
       chunkOf(size)
-          .put(offset, work.toByteArray())
-          .putLong(offset + TAG, tag)
-          .put(offset + STANDING, standing);
+          .put(workOf(size), work.toByteArray())
+          .putLong(tagOf(size), tag)
+          .put(standingOf(size), standing);
       fill(cell, hashOf(work), size);
       size++;
     } finally {
@@ -140,7 +142,7 @@ final class IdIndex {
       if (place != last) {
         WorkHash moved = workAt(last);
         fill(find(moved), hashOf(moved), place);
-        chunkOf(place).put(offsetOf(place), chunkOf(last), offsetOf(last), ENTRY);
+        move(last, place);
       }
       close(cell);
       size = last;
@@ -150,6 +152,46 @@ final class IdIndex {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private void move(int from, int to) {
+    ByteBuffer source = chunkOf(from);
+    chunkOf(to)
+        .put(workOf(to), source, workOf(from), Bytes32.LENGTH)
+        .putLong(tagOf(to), source.getLong(tagOf(from)))
+        .put(standingOf(to), source.get(standingOf(from)));
+  }
+
+  /**
+   * The names of the dats of an author, in no order. There may be others among them, whose authors
+   * begin alike; some may be named twice, or be held no more; and a claim whose place changes
+   * meanwhile may be left out.
+   *
+   * <p>Looks at a tag of each dat, some 2 ms for a million, and lets changes in every 4,096.
+   *
+   * @return empty if there are more than {@code most}
+   */
+  Optional<List<WorkHash>> of(Author author, int most) {
+    long prefix = author.prefix64();
+    List<WorkHash> found = new ArrayList<>();
+    // From the end: what takes the place of one that goes is the last, which was looked at then.
+    for (int chunk = (size() - 1) / CHUNK; chunk >= 0; chunk--) {
+      lock.readLock().lock();
+      try {
+        int end = Math.min(size, (chunk + 1) * CHUNK);
+        for (int place = chunk * CHUNK; place < end; place++) {
+          if (Claim.isTagOf(chunkOf(place).getLong(tagOf(place)), prefix)) {
+            found.add(workAt(place));
+          }
+        }
+      } finally {
+        lock.readLock().unlock();
+      }
+      if (found.size() > most) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(found);
   }
 
   /** Empties a cell and moves back those behind it that had to step over it. */
@@ -212,14 +254,22 @@ final class IdIndex {
   }
 
   private WorkHash workAt(int place) {
-    return WorkHash.of(chunkOf(place).array(), offsetOf(place));
+    return WorkHash.of(chunkOf(place).array(), workOf(place));
   }
 
   private ByteBuffer chunkOf(int place) {
     return chunks.get(place / CHUNK);
   }
 
-  private static int offsetOf(int place) {
-    return place % CHUNK * ENTRY;
+  private static int workOf(int place) {
+    return place % CHUNK * Bytes32.LENGTH;
+  }
+
+  private static int tagOf(int place) {
+    return TAGS + place % CHUNK * 8;
+  }
+
+  private static int standingOf(int place) {
+    return STANDINGS + place % CHUNK;
   }
 }

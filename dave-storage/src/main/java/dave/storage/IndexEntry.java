@@ -1,10 +1,8 @@
 package dave.storage;
 
 import dave.engine.store.Claim;
-import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
 import dave.storage.IndexKeys.MassValue;
-import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Dat;
 import java.util.ArrayList;
@@ -15,43 +13,42 @@ import java.util.List;
 record IndexEntry(Column column, byte[] key, byte[] value) {
   /** The derived columns. */
   static final List<Column> COLUMNS =
-      List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.AUTHORS, Column.RANKS);
+      List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.CHUNKS);
 
   /** The derived columns that a store of a schema has with the entries that {@link #of} makes. */
   static List<Column> columns(int schema) {
     return COLUMNS.stream().filter(column -> column.since <= schema).toList();
   }
 
-  /**
-   * All entries of a dat: one a derived column, but for the ranks, where one without a key has
-   * none.
-   */
+  /** All entries of a dat: one a derived column, but for the chunks, where only a chunk has one. */
   static List<IndexEntry> of(StoredDat stored) {
     Dat dat = stored.dat();
-    int difficulty = stored.verified().difficulty();
+    Claim claim = stored.claim();
+    byte standing = Standing.of(claim);
     List<IndexEntry> entries = new ArrayList<>(COLUMNS.size());
     entries.add(
         new IndexEntry(
             Column.REGISTERS,
             IndexKeys.register(dat.key(), dat.author(), dat.work()),
-            new RegisterValue(dat.work(), difficulty, dat.timeMs(), stored.claim().place())
+            new RegisterValue(
+                    dat.work(),
+                    stored.verified().difficulty(),
+                    dat.timeMs(),
+                    standing,
+                    ValueDigest.of(dat.value()))
                 .encode()));
     entries.add(
         new IndexEntry(
             Column.MASS,
-            IndexKeys.mass(stored.claim().weighed()),
-            new MassValue(stored.bytes(), Claim.tag(dat), Standing.of(stored.claim())).encode()));
-    byte[] sequence = IndexKeys.arrival(stored.sequence());
-    entries.add(new IndexEntry(Column.ARRIVALS, sequence, stored.name().toByteArray()));
+            IndexKeys.mass(claim.weighed()),
+            new MassValue(stored.bytes(), Claim.tag(dat), standing).encode()));
     entries.add(
         new IndexEntry(
-            Column.AUTHORS, IndexKeys.author(dat.author(), dat.key(), dat.work()), sequence));
-    if (dat.isRegister()) {
+            Column.ARRIVALS, IndexKeys.arrival(stored.sequence()), claim.name().toByteArray()));
+    if (ValueDigest.namesContent(dat)) {
       entries.add(
           new IndexEntry(
-              Column.RANKS,
-              IndexKeys.rank(KeyRank.of(stored.claim())),
-              new RankValue(Standing.of(stored.claim()), ValueDigest.of(dat.value())).encode()));
+              Column.CHUNKS, IndexKeys.chunk(dat.key(), claim.weighedInKey()), new byte[0]));
     }
     return entries;
   }

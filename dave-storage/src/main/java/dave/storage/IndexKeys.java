@@ -3,7 +3,6 @@ package dave.storage;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Position;
-import dave.engine.store.KeyRank;
 import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
 import dave.wire.Author;
@@ -12,6 +11,7 @@ import dave.wire.Dat;
 import dave.wire.WorkHash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of the indexes: their order as unsigned bytes is the order that the index gives.
@@ -23,18 +23,15 @@ import java.util.Arrays;
  *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the name (32): within a
  *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
- *   <li>{@link Column#AUTHORS}: author (32), the padded key and its length (33), and the work (32)
- *       if the key is empty.
- *   <li>{@link Column#RANKS}: the padded key and its length (33), the rank (2), complement of the
- *       time (8), name (32): {@link KeyRank#ORDER}.
+ *   <li>{@link Column#CHUNKS}: key (32), complement of the difficulty (2), complement of the time
+ *       (8), name (32): within a difficulty the heaviest first.
  * </ul>
  */
 final class IndexKeys {
   private static final int PADDED_KEY = Dat.MAX_KEY_LENGTH + 1;
   private static final int REGISTER = PADDED_KEY + Bytes32.LENGTH;
   private static final int MASS = 2 + 8 + Bytes32.LENGTH;
-  private static final int AUTHOR = Bytes32.LENGTH + PADDED_KEY;
-  private static final int RANK = PADDED_KEY + 2 + 8 + Bytes32.LENGTH;
+  private static final int CHUNK = Dat.MAX_KEY_LENGTH + 2 + 8 + Bytes32.LENGTH;
 
   private IndexKeys() {}
 
@@ -58,84 +55,65 @@ final class IndexKeys {
   }
 
   /** Before all dats whose key starts with {@code prefix}. */
-  static byte[] firstWithPrefix(ByteString prefix) {
+  private static byte[] firstWithPrefix(ByteString prefix) {
     byte[] bytes = new byte[PADDED_KEY];
     putKey(prefix, bytes, 0);
     return bytes;
   }
 
-  /** The place of an author's dat. */
-  static byte[] author(Author author, ByteString key, WorkHash work) {
-    byte[] first = firstOf(author, key);
-    if (!key.isEmpty()) {
-      return first;
-    }
-    byte[] bytes = Arrays.copyOf(first, AUTHOR + Bytes32.LENGTH);
-    work.writeTo(bytes, AUTHOR);
-    return bytes;
-  }
-
-  /** The place of an author's first dat that has a key or a later one. */
-  static byte[] firstOf(Author author, ByteString key) {
-    byte[] bytes = new byte[AUTHOR];
-    author.writeTo(bytes, 0);
-    putKey(key, bytes, Bytes32.LENGTH);
-    return bytes;
-  }
-
-  /** Whether an entry of {@link Column#AUTHORS} is of this author. */
-  static boolean isOf(byte[] place, Author author) {
-    return Author.of(place, 0).equals(author);
-  }
-
-  /** The entry of {@link Column#REGISTERS} that one of {@link Column#AUTHORS} is of. */
-  static byte[] registerOf(byte[] place) {
-    byte[] bytes = new byte[place.length];
-    System.arraycopy(place, Bytes32.LENGTH, bytes, 0, PADDED_KEY);
-    System.arraycopy(place, 0, bytes, PADDED_KEY, Bytes32.LENGTH);
-    System.arraycopy(place, AUTHOR, bytes, REGISTER, place.length - AUTHOR);
-    return bytes;
-  }
-
-  static byte[] rank(KeyRank rank) {
-    byte[] bytes = new byte[RANK];
-    putKey(rank.key(), bytes, 0);
-    ByteBuffer.wrap(bytes, PADDED_KEY, 2 + 8).putShort((short) rank.rank()).putLong(~rank.timeMs());
-    rank.work().writeTo(bytes, PADDED_KEY + 2 + 8);
-    return bytes;
-  }
-
-  /** Before all records of a key that are of this rank or a later one. */
-  static byte[] firstOfRank(ByteString key, int rank) {
-    byte[] bytes = new byte[PADDED_KEY + 2];
-    putKey(key, bytes, 0);
-    ByteBuffer.wrap(bytes, PADDED_KEY, 2).putShort((short) rank);
-    return bytes;
-  }
-
-  static KeyRank keyRank(byte[] rank) {
-    ByteBuffer in = ByteBuffer.wrap(rank, PADDED_KEY, RANK - PADDED_KEY);
-    return new KeyRank(
-        keyOf(rank), in.getShort(), ~in.getLong(), WorkHash.of(rank, PADDED_KEY + 2 + 8));
-  }
-
   /**
-   * The value in {@link Column#RANKS}: what a count needs beside the rank.
-   *
-   * <p>Layout: {@link Standing} (1), digest of the value (16).
+   * Before all dats whose key starts with {@code prefix} and that are at a position or after it.
    */
-  record RankValue(byte standing, ValueDigest value) {
-    byte[] encode() {
-      return ByteBuffer.allocate(1 + ValueDigest.LENGTH)
-          .put(standing)
-          .putLong(value.high())
-          .putLong(value.low())
-          .array();
+  static byte[] firstOfList(ByteString prefix, @Nullable Position after) {
+    if (after == null
+        || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0) {
+      return firstWithPrefix(prefix);
     }
+    return register(after.key(), after.author(), after.work());
+  }
 
-    static RankValue decode(byte[] value) {
-      return new RankValue(value[0], ValueDigest.read(value, 1));
-    }
+  /** After all dats of the key that {@code register} is of. */
+  static byte[] afterKeyOf(byte[] register) {
+    byte[] bytes = new byte[REGISTER + Bytes32.LENGTH + 1];
+    Arrays.fill(bytes, (byte) 0xff);
+    System.arraycopy(register, 0, bytes, 0, PADDED_KEY);
+    return bytes;
+  }
+
+  /** The first place of {@code author} under the key that {@code register} is of. */
+  static byte[] sameKey(byte[] register, Author author) {
+    byte[] bytes = Arrays.copyOf(register, REGISTER);
+    author.writeTo(bytes, PADDED_KEY);
+    return bytes;
+  }
+
+  static byte[] chunk(ByteString key, Weighed dat) {
+    byte[] bytes = new byte[CHUNK];
+    key.copyTo(bytes, 0);
+    ByteBuffer.wrap(bytes, Dat.MAX_KEY_LENGTH, 2 + 8)
+        .putShort((short) ~dat.difficulty())
+        .putLong(~dat.timeMs());
+    dat.work().writeTo(bytes, Dat.MAX_KEY_LENGTH + 2 + 8);
+    return bytes;
+  }
+
+  /** Before all chunks of a hash that are of this difficulty or a lower one. */
+  static byte[] firstChunk(ByteString hash, int difficulty) {
+    byte[] bytes = new byte[Dat.MAX_KEY_LENGTH + 2];
+    hash.copyTo(bytes, 0);
+    ByteBuffer.wrap(bytes, Dat.MAX_KEY_LENGTH, 2).putShort((short) ~difficulty);
+    return bytes;
+  }
+
+  static boolean isChunkOf(byte[] chunk, ByteString hash) {
+    return ByteString.copyFrom(chunk, 0, Dat.MAX_KEY_LENGTH).equals(hash);
+  }
+
+  /** What a chunk weighs; the bytes, which no mass depends on, are not known here. */
+  static Weighed chunkWeight(byte[] chunk) {
+    ByteBuffer in = ByteBuffer.wrap(chunk, Dat.MAX_KEY_LENGTH, 2 + 8);
+    return new Weighed(
+        ~in.getShort(), ~in.getLong(), WorkHash.of(chunk, Dat.MAX_KEY_LENGTH + 2 + 8), 0);
   }
 
   private static void putKey(ByteString key, byte[] bytes, int offset) {
@@ -143,7 +121,7 @@ final class IndexKeys {
     bytes[offset + Dat.MAX_KEY_LENGTH] = (byte) key.size();
   }
 
-  /** The key that an entry of {@link Column#REGISTERS} or {@link Column#RANKS} starts with. */
+  /** The key that an entry of {@link Column#REGISTERS} starts with. */
   static ByteString keyOf(byte[] entry) {
     return ByteString.copyFrom(entry, 0, entry[Dat.MAX_KEY_LENGTH]);
   }
@@ -158,29 +136,33 @@ final class IndexKeys {
   }
 
   /**
-   * The value in {@link Column#REGISTERS}: enough to compare masses without the dat.
+   * The value in {@link Column#REGISTERS}: enough to compare masses and to count values without the
+   * dat.
    *
-   * <p>Layout: work (32), difficulty (2), time (8); and the place among those that claim the work
-   * (1), if it is not the first.
+   * <p>Layout: work (32), difficulty (2), time (8), {@link Standing} (1), digest of the value (16).
    */
-  record RegisterValue(WorkHash work, int difficulty, long timeMs, int place) {
-    private static final int FIRST = Bytes32.LENGTH + 2 + 8;
+  record RegisterValue(
+      WorkHash work, int difficulty, long timeMs, byte standing, ValueDigest value) {
+    private static final int STANDING = Bytes32.LENGTH + 2 + 8;
+    private static final int LENGTH = STANDING + 1 + ValueDigest.LENGTH;
 
     byte[] encode() {
-      ByteBuffer out =
-          ByteBuffer.allocate(place == 0 ? FIRST : FIRST + 1)
-              .put(work.toByteArray())
-              .putShort((short) difficulty)
-              .putLong(timeMs);
-      if (place != 0) {
-        out.put((byte) place);
-      }
-      return out.array();
+      return ByteBuffer.allocate(LENGTH)
+          .put(work.toByteArray())
+          .putShort((short) difficulty)
+          .putLong(timeMs)
+          .put(standing)
+          .putLong(value.high())
+          .putLong(value.low())
+          .array();
     }
 
-    /** What the dat is found by in {@link Column#DATS}. */
-    WorkHash name() {
-      return Claim.name(work, place);
+    /**
+     * What the dat is found by in {@link Column#DATS}; of a value of an earlier schema, the work.
+     */
+    static WorkHash name(byte[] value) {
+      WorkHash work = WorkHash.of(value, 0);
+      return value.length < LENGTH ? work : Claim.name(work, Standing.place(value[STANDING]));
     }
 
     static RegisterValue decode(byte[] value) {
@@ -189,7 +171,13 @@ final class IndexKeys {
           WorkHash.of(value, 0),
           in.getShort(Bytes32.LENGTH),
           in.getLong(Bytes32.LENGTH + 2),
-          value.length > FIRST ? value[FIRST] : 0);
+          in.get(STANDING),
+          ValueDigest.read(value, STANDING + 1));
+    }
+
+    /** What it weighs in its key; the bytes, which no mass depends on, are not known here. */
+    Weighed weighed() {
+      return new Weighed(difficulty, timeMs, Claim.name(work, Standing.place(standing)), 0);
     }
   }
 

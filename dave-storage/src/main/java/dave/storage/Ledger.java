@@ -41,6 +41,7 @@ final class Ledger {
   private final Columns columns;
   private final StoreConfig config;
   private final IdIndex ids;
+  private final KeyHeads heads;
 
   // As decided, of the worker alone.
   private final Pending pending;
@@ -60,7 +61,8 @@ final class Ledger {
   private volatile long bytes;
   private volatile long lastSequence;
 
-  private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums) {
+  private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+    this.heads = heads;
     this.columns = columns;
     this.config = config;
     this.ids = ids;
@@ -74,9 +76,11 @@ final class Ledger {
   }
 
   /** Reads {@link Column#MASS}, which the caller has checked. */
-  static Ledger load(Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random) {
+  static Ledger load(
+      Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
     IdIndex ids = new IdIndex(random);
-    Ledger ledger = new Ledger(columns, config, ids, sums);
+    heads.clear();
+    Ledger ledger = new Ledger(columns, config, ids, sums, heads);
     long held = 0;
     try (Columns.View view = columns.view();
         Cursor cursor = view.cursor(Column.MASS).first()) {
@@ -171,7 +175,7 @@ final class Ledger {
         return pending.inRegister(key, author).flatMap(this::named);
       }
       return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
-          .flatMap(value -> named(RegisterValue.decode(value).name()));
+          .flatMap(value -> named(RegisterValue.name(value)));
     }
 
     @Override
@@ -251,11 +255,13 @@ final class Ledger {
 
   private void forget(StoredDat gone) {
     ids.remove(gone.name());
+    heads.remove(gone.claim());
     classes.decrementAndGet(gone.claim().weighed().difficulty());
   }
 
   private void remember(StoredDat entered) {
     ids.add(entered.name(), Claim.tag(entered.dat()), Standing.of(entered.claim()));
+    heads.add(entered.claim());
     classes.incrementAndGet(entered.claim().weighed().difficulty());
   }
 

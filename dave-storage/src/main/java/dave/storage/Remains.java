@@ -6,6 +6,7 @@ import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Bytes32;
 import dave.wire.WorkHash;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,14 +237,13 @@ final class Remains implements AutoCloseable {
   private static @Nullable WorkHash workOf(Column index, byte[] key, byte[] value) {
     try {
       return switch (index) {
-        case REGISTERS -> RegisterValue.decode(value).name();
+        case REGISTERS -> RegisterValue.name(value);
         case MASS -> IndexKeys.weighed(key, 0).work();
         case ARRIVALS -> WorkHash.of(value, 0);
-        case RANKS -> IndexKeys.keyRank(key).work();
-        case AUTHORS -> null; // Of a record it has the key alone, which the registers have too.
+        case CHUNKS -> IndexKeys.chunkWeight(key).work();
         case META, DATS -> throw new IllegalArgumentException(index + " is no index");
       };
-    } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) {
+    } catch (IndexOutOfBoundsException | BufferUnderflowException | StoreException e) {
       return null; // An entry that no store wrote: the comparison of the index tells of it.
     }
   }

@@ -43,6 +43,8 @@ public final class RocksDatStore implements DatStore {
   private final Columns columns;
   private final StoreMeta meta;
   private final StoreReader reader;
+  private final KeyReader ofKeys;
+  private final AuthorReader ofAuthors;
   private final StoreWorker worker;
   private final StoreConfig config;
   private final InstantSource clock;
@@ -54,6 +56,8 @@ public final class RocksDatStore implements DatStore {
     this.columns = columns;
     this.meta = new StoreMeta(columns);
     this.reader = new StoreReader(columns);
+    this.ofKeys = new KeyReader(columns, worker.heads());
+    this.ofAuthors = new AuthorReader(columns);
     this.worker = worker;
     this.config = config;
     this.clock = clock;
@@ -136,17 +140,17 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return reader.heaviestOf(key, false, orderNow());
+    return ofKeys.heaviestOf(key, orderNow());
   }
 
   @Override
   public Optional<VerifiedDat> contentOf(ByteString hash) {
-    return reader.heaviestOf(hash, true, orderNow());
+    return ofKeys.contentOf(hash, orderNow());
   }
 
   @Override
   public boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    return reader.votes(key, limit, teller);
+    return ofKeys.votes(key, limit, teller);
   }
 
   @Override
@@ -159,7 +163,7 @@ public final class RocksDatStore implements DatStore {
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
     return author == null
         ? reader.list(prefix, after, limit)
-        : reader.listOf(author, prefix, after, limit);
+        : ofAuthors.list(worker.ledger().ids(), prefix, author, after, limit);
   }
 
   @Override
@@ -192,8 +196,8 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public List<Long> arrivalsOf(Author author, long after, int limit) {
-    return reader.arrivalsOf(author, after, limit);
+  public Optional<List<Long>> arrivalsOf(Author author, int most) {
+    return ofAuthors.arrivals(worker.ledger().ids(), author, most);
   }
 
   @Override

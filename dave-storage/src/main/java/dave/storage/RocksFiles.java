@@ -2,6 +2,7 @@ package dave.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,9 @@ final class RocksFiles implements AutoCloseable {
           CompressionType.NO_COMPRESSION,
           CompressionType.NO_COMPRESSION,
           CompressionType.LZ4_COMPRESSION);
+
+  /** Columns of earlier schemas: what they had is found in memory. */
+  private static final Set<String> FORMER = Set.of("authors", "ranks");
 
   private final String path;
   private final Cache cache;
@@ -119,22 +123,43 @@ final class RocksFiles implements AutoCloseable {
     return options;
   }
 
+  /** Without the columns of earlier schemas, which are dropped. */
   Open open() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    return new Open(RocksDB.open(options, path, families, handles), handles);
+    List<ColumnFamilyDescriptor> there = new ArrayList<>(families);
+    names().stream()
+        .filter(FORMER::contains)
+        .forEach(name -> there.add(new ColumnFamilyDescriptor(name.getBytes(UTF_8))));
+    RocksDB rocks = RocksDB.open(options, path, there, handles);
+    while (handles.size() > families.size()) {
+      try (ColumnFamilyHandle former = handles.removeLast()) {
+        rocks.dropColumnFamily(former);
+      }
+    }
+    return new Open(rocks, handles);
+  }
+
+  /** Of the columns that are there; none if there is no database. */
+  private Set<String> names() throws RocksDBException {
+    Set<String> names = new HashSet<>();
+    if (Files.exists(Path.of(path, "CURRENT"))) {
+      try (Options naming = new Options()) {
+        RocksDB.listColumnFamilies(naming, path)
+            .forEach(name -> names.add(new String(name, UTF_8)));
+      }
+    }
+    return names;
   }
 
   /** Without the columns that an older store lacks: nothing is made when it is opened so. */
   Open openReadOnly() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> there = new ArrayList<>();
-    try (Options naming = new Options()) {
-      Set<String> names = new HashSet<>();
-      RocksDB.listColumnFamilies(naming, path).forEach(name -> names.add(new String(name, UTF_8)));
-      for (Column column : Column.values()) {
-        if (column.since == 1 || names.contains(column.familyName)) {
-          there.add(families.get(column.index));
-        }
+    Set<String> names = names();
+    for (Column column : Column.values()) {
+      // A damaged database may not tell its columns: opening it tells the damage.
+      if (column.since == 1 || names.contains(column.familyName)) {
+        there.add(families.get(column.index));
       }
     }
     return new Open(RocksDB.openReadOnly(options, path, there, handles), handles);

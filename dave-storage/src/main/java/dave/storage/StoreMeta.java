@@ -19,7 +19,7 @@ import org.rocksdb.WriteBatch;
 /** What {@link Column#META} holds. */
 final class StoreMeta {
   /** The layout of records and indexes that this code reads and writes. */
-  static final int SCHEMA = 2;
+  static final int SCHEMA = 3;
 
   static final String OWN = "own/";
 

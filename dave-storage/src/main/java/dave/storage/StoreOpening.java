@@ -12,12 +12,17 @@ final class StoreOpening {
   private final StoreConfig config;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final KeyHeads heads = new KeyHeads();
 
   StoreOpening(Columns columns, StoreConfig config, InstantSource clock, RandomGenerator random) {
     this.columns = columns;
     this.config = config;
     this.clock = clock;
     this.random = random;
+  }
+
+  KeyHeads heads() {
+    return heads;
   }
 
   /**
@@ -34,7 +39,7 @@ final class StoreOpening {
     IndexSums actual = check.actual();
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
     Ledger ledger =
-        Ledger.load(columns, config, believed ? actual : repaired(check, actual), random);
+        Ledger.load(columns, config, believed ? actual : repaired(check, actual), random, heads);
     ledger.shrink(clock.millis());
     return ledger;
   }

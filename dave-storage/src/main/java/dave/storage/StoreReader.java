@@ -5,27 +5,20 @@ import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.ClassMerge;
 import dave.engine.store.DatStore.Position;
-import dave.engine.store.KeyRank;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
 import dave.storage.Columns.View;
 import dave.storage.IndexKeys.MassValue;
-import dave.storage.IndexKeys.RankValue;
 import dave.storage.IndexKeys.RegisterValue;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +34,13 @@ final class StoreReader {
   }
 
   Optional<VerifiedDat> byWork(WorkHash work) {
-    return Optional.ofNullable(columns.get(Column.DATS, work.toByteArray()))
-        .map(record -> StoredDat.decode(work, record).verified())
-        .filter(dat -> dat.dat().work().equals(work));
+    return named(columns, work).filter(dat -> dat.dat().work().equals(work));
+  }
+
+  /** The dat of a name ({@link Claim#name()}). */
+  static Optional<VerifiedDat> named(Columns columns, WorkHash name) {
+    return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
+        .map(record -> StoredDat.decode(name, record).verified());
   }
 
   List<VerifiedDat> claims(WorkHash work) {
@@ -69,16 +66,16 @@ final class StoreReader {
     try (View view = columns.view()) {
       byte[] value = view.get(Column.REGISTERS, IndexKeys.register(key, author));
       return Optional.ofNullable(value)
-          .map(found -> dat(view, RegisterValue.decode(found).name()).verified());
+          .map(found -> dat(view, RegisterValue.name(found)).verified());
     }
   }
 
   /** As {@link #byWork}, if all that it takes is in memory. */
   Optional<VerifiedDat> atHand(WorkHash work) {
-    return named(work).filter(dat -> dat.dat().work().equals(work));
+    return namedAtHand(work).filter(dat -> dat.dat().work().equals(work));
   }
 
-  private Optional<VerifiedDat> named(WorkHash name) {
+  private Optional<VerifiedDat> namedAtHand(WorkHash name) {
     return Optional.ofNullable(columns.atHand(Column.DATS, name.toByteArray()))
         .map(record -> StoredDat.decode(name, record).verified());
   }
@@ -88,56 +85,8 @@ final class StoreReader {
     // Without a snapshot, which costs more than the reads: between them the record may be replaced,
     // and then its dat is gone.
     return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
-        .flatMap(found -> named(RegisterValue.decode(found).name()))
+        .flatMap(found -> namedAtHand(RegisterValue.name(found)))
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
-  }
-
-  /** Of all records of a key, or of its chunks alone. */
-  Optional<VerifiedDat> heaviestOf(ByteString key, boolean content, MassOrder order) {
-    KeyRank heaviest = null;
-    int end = content ? KeyRank.OTHERS : KeyRank.END;
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
-      while (cursor.valid() && IndexKeys.keyOf(cursor.key()).equals(key)) {
-        KeyRank first = IndexKeys.keyRank(cursor.key());
-        if (first.rank() >= end) {
-          break;
-        }
-        if (heaviest == null || order.compare(first.weighed(), heaviest.weighed()) > 0) {
-          heaviest = first;
-        }
-        cursor.seek(IndexKeys.firstOfRank(key, first.rank() + 1));
-      }
-      return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
-    }
-  }
-
-  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.RANKS).seek(IndexKeys.firstOfRank(key, 0))) {
-      @Nullable WorkHash last = null;
-      for (int told = 0; cursor.valid(); cursor.next()) {
-        byte[] place = cursor.key();
-        if (!IndexKeys.keyOf(place).equals(key)) {
-          break;
-        }
-        KeyRank rank = IndexKeys.keyRank(place);
-        RankValue value = RankValue.decode(cursor.value());
-        WorkHash work = Claim.name(rank.work(), Standing.place(value.standing()));
-        if (Objects.equals(work, last)) {
-          continue;
-        }
-        if (told == limit) {
-          return false;
-        }
-        told++;
-        last = work;
-        int difficulty = rank.weighed().difficulty();
-        boolean bound = Standing.bound(value.standing());
-        teller.accept(new Vote(work, difficulty, rank.timeMs(), bound, value.value()));
-      }
-    }
-    return true;
   }
 
   List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
@@ -151,7 +100,7 @@ final class StoreReader {
           break;
         }
         if (after == null || !IndexKeys.authorOf(place).equals(after)) {
-          found.add(dat(view, RegisterValue.decode(cursor.value()).name()).verified());
+          found.add(dat(view, RegisterValue.name(cursor.value())).verified());
         }
         cursor.next();
       }
@@ -162,62 +111,20 @@ final class StoreReader {
   List<VerifiedDat> list(ByteString prefix, @Nullable Position after, int limit) {
     List<VerifiedDat> found = new ArrayList<>();
     try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.REGISTERS).seek(start(prefix, after))) {
+        Cursor cursor = view.cursor(Column.REGISTERS).seek(IndexKeys.firstOfList(prefix, after))) {
       while (found.size() < limit && cursor.valid()) {
         byte[] place = cursor.key();
         if (!IndexKeys.keyOf(place).startsWith(prefix)) {
           break;
         }
-        add(view, place, cursor.value(), after, found);
+        RegisterValue value = RegisterValue.decode(cursor.value());
+        if (after == null || Position.ORDER.compare(IndexKeys.position(place, value), after) > 0) {
+          found.add(dat(view, RegisterValue.name(cursor.value())).verified());
+        }
         cursor.next();
       }
     }
     return found;
-  }
-
-  List<VerifiedDat> listOf(Author author, ByteString prefix, @Nullable Position after, int limit) {
-    List<VerifiedDat> found = new ArrayList<>();
-    Position from = within(prefix, after);
-    byte[] first = IndexKeys.firstOf(author, from == null ? prefix : from.key());
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
-      while (found.size() < limit && cursor.valid() && IndexKeys.isOf(cursor.key(), author)) {
-        byte[] place = IndexKeys.registerOf(cursor.key());
-        if (!IndexKeys.keyOf(place).startsWith(prefix)) {
-          break;
-        }
-        byte[] value = view.get(Column.REGISTERS, place);
-        if (value == null) {
-          throw new StoreException("the index of authors names a record that is not there");
-        }
-        add(view, place, value, after, found);
-        cursor.next();
-      }
-    }
-    return found;
-  }
-
-  private static void add(
-      View view, byte[] place, byte[] value, @Nullable Position after, List<VerifiedDat> found) {
-    RegisterValue record = RegisterValue.decode(value);
-    if (after == null || Position.ORDER.compare(IndexKeys.position(place, record), after) > 0) {
-      found.add(dat(view, record.name()).verified());
-    }
-  }
-
-  private static byte[] start(ByteString prefix, @Nullable Position after) {
-    Position from = within(prefix, after);
-    return from == null
-        ? IndexKeys.firstWithPrefix(prefix)
-        : IndexKeys.register(from.key(), from.author(), from.work());
-  }
-
-  /** A position, unless it is before all that start with a prefix. */
-  private static @Nullable Position within(ByteString prefix, @Nullable Position after) {
-    return after == null
-            || ByteString.unsignedLexicographicalComparator().compare(after.key(), prefix) < 0
-        ? null
-        : after;
   }
 
   List<VerifiedDat> heaviest(int limit, MassOrder order) {
@@ -296,25 +203,8 @@ final class StoreReader {
     }
   }
 
-  List<Long> arrivalsOf(Author author, long after, int limit) {
-    PriorityQueue<Long> lowest = new PriorityQueue<>(Comparator.reverseOrder());
-    byte[] first = IndexKeys.firstOf(author, ByteString.EMPTY);
-    try (View view = columns.view();
-        Cursor cursor = view.cursor(Column.AUTHORS).seek(first)) {
-      for (; cursor.valid() && IndexKeys.isOf(cursor.key(), author); cursor.next()) {
-        long sequence = IndexKeys.sequenceOf(cursor.value());
-        if (sequence > after) {
-          lowest.add(sequence);
-        }
-        if (lowest.size() > limit) {
-          lowest.remove();
-        }
-      }
-    }
-    return lowest.stream().sorted().toList();
-  }
-
-  private static StoredDat dat(View view, WorkHash name) {
+  /** The dat that an index of the same view names. */
+  static StoredDat dat(View view, WorkHash name) {
     byte[] record = view.get(Column.DATS, name.toByteArray());
     if (record == null) {
       throw new StoreException("an index names a dat that is not there: " + name);

@@ -82,6 +82,11 @@ final class StoreWorker {
     return ledger;
   }
 
+  /** The heaviest records of keys that were asked for. */
+  KeyHeads heads() {
+    return opening.heads();
+  }
+
   StoreEvents events() {
     return events;
   }

@@ -3,7 +3,10 @@ package dave.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.engine.store.Claim;
 import dave.engine.store.Held;
+import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.testing.TestDats;
 import java.util.ArrayList;
@@ -49,6 +52,30 @@ class IdIndexTest {
       }
     }
     model.forEach((work, held) -> assertThat(index.held(work)).isEqualTo(held));
+  }
+
+  @Test
+  void shouldFindTheDatsOfAnAuthorWhateverTheirKeys() {
+    IdIndex index = new IdIndex(new Random(1));
+    Author author = TestDats.author(7);
+    List<WorkHash> own = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      TestDats.Draft draft = dats.dat().key("k".repeat(i / 1_000 % 33)).bound(i % 2 == 0);
+      Dat dat = draft.author(i % 500 == 0 ? 7 : 8 + i % 90).build().dat();
+      index.add(dat.work(), Claim.tag(dat), (byte) 0);
+      if (dat.author().equals(author)) {
+        own.add(dat.work());
+      }
+    }
+    Dat longest = dats.dat().key("k".repeat(32)).author(7).build().dat();
+    index.add(longest.work(), Claim.tag(longest), (byte) 1);
+    own.add(longest.work());
+    index.remove(own.removeFirst());
+
+    assertThat(index.of(author, 40).orElseThrow()).containsExactlyInAnyOrderElementsOf(own);
+    assertThat(index.of(author, 39)).isEmpty();
+    assertThat(index.of(TestDats.author(9_999), 5)).contains(List.of());
+    assertThat(new IdIndex(new Random(1)).of(author, 5)).contains(List.of());
   }
 
   @Test

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /**
  * Makes the small store that later versions have to open, as {@code kill -9} leaves it: tables and
  * a log. Run its main with a new folder when the schema gets a new number, and commit the folder as
- * {@code src/test/resources/store-N}; those of earlier schemas stay as they are.
+ * {@code src/test/resources/store-N}; those of earlier schemas stay as they are. If a table goes
+ * away while it is copied, run it again.
  */
 final class StoreFixture {
   static final long NOW = 1_700_000_000_000L;

@@ -2,7 +2,6 @@ package dave.engine.consensus;
 
 import com.google.protobuf.ByteString;
 import java.math.BigInteger;
-import java.util.Comparator;
 
 /**
  * What stands behind one value.
@@ -12,15 +11,4 @@ import java.util.Comparator;
  * @param work the sum of 2^difficulty over the bound dats among theirs, exact
  * @param latestTimeMs the newest of their dats, Unix time in milliseconds
  */
-public record Tally(ByteString value, long authors, BigInteger work, long latestTimeMs) {
-  static final Comparator<ByteString> UNSIGNED_BYTES =
-      ByteString.unsignedLexicographicalComparator();
-
-  /** This in the measure of a ranking. */
-  public BigInteger measure(Ranking ranking) {
-    return switch (ranking) {
-      case POPULARITY -> BigInteger.valueOf(authors);
-      case WORK -> work;
-    };
-  }
-}
+public record Tally(ByteString value, long authors, BigInteger work, long latestTimeMs) {}

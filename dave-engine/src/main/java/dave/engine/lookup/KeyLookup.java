@@ -3,6 +3,7 @@ package dave.engine.lookup;
 import com.google.protobuf.ByteString;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
+import dave.engine.store.DatSize;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.Message.Query;
@@ -11,6 +12,7 @@ import dave.wire.VerifiedDat;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks several peers for all records of a key, page by page. Packets get lost, so that a page which
  * is not full is asked for until {@value #REPEATS} requests bring no new author; a peer is through
- * when it stays silent after {@value #TRIES} requests for one page.
+ * when it stays silent after {@value #TRIES} requests for one page. What there is no room for is
+ * let go of, and told.
  */
 final class KeyLookup extends Lookup {
   /** How many peers are asked. */
@@ -33,26 +36,19 @@ final class KeyLookup extends Lookup {
   /** Requests in a row that bring no new author before a short page counts as whole. */
   static final int REPEATS = 2;
 
-  /** Most authors that are kept. */
-  static final int MAX_AUTHORS = 65_536;
-
   private static final int PAGE = 32;
 
   private final ByteString key;
   private final AskablePeers peers;
   private final long deadlineMs;
   private final long quietMs;
+  private final ScanRoom room;
   private final Consumer<Scan> taker;
   private final Map<Author, VerifiedDat> latest = new TreeMap<>();
   private final Map<PeerAddress, Track> tracks = new LinkedHashMap<>();
   private boolean noMorePeers;
-
-  /**
-   * What was found.
-   *
-   * @param latest of each author, in order
-   */
-  record Scan(Map<Author, VerifiedDat> latest, int peersAsked, int peersAnswered) {}
+  private boolean whole = true;
+  private long bytes;
 
   /** How far one peer is. */
   private static final class Track {
@@ -67,14 +63,21 @@ final class KeyLookup extends Lookup {
 
   /**
    * @param quietMs after how long without a new author a page has ended
+   * @param room for what is found
    * @param taker gets the outcome, once
    */
   KeyLookup(
-      ByteString key, AskablePeers peers, long deadlineMs, long quietMs, Consumer<Scan> taker) {
+      ByteString key,
+      AskablePeers peers,
+      long deadlineMs,
+      long quietMs,
+      ScanRoom room,
+      Consumer<Scan> taker) {
     this.key = key;
     this.peers = peers;
     this.deadlineMs = deadlineMs;
     this.quietMs = quietMs;
+    this.room = room;
     this.taker = taker;
   }
 
@@ -146,8 +149,8 @@ final class KeyLookup extends Lookup {
     }
     Author author = dat.dat().author();
     VerifiedDat known = latest.get(author);
-    if (known == null ? latest.size() < MAX_AUTHORS : dat.dat().supersedes(known.dat())) {
-      latest.put(author, dat);
+    if (known == null || dat.dat().supersedes(known.dat())) {
+      keep(author, dat);
     }
     Track track = tracks.get(from);
     if (track != null) {
@@ -156,6 +159,25 @@ final class KeyLookup extends Lookup {
         track.lastMs = nowMs;
       }
     }
+  }
+
+  private void keep(Author author, VerifiedDat dat) {
+    int size = DatSize.of(dat.dat());
+    if (!room.take(size)) {
+      whole = false;
+      return;
+    }
+    VerifiedDat before = latest.put(author, dat);
+    int freed = before == null ? 0 : DatSize.of(before.dat());
+    room.give(freed);
+    bytes += size - freed;
+  }
+
+  @Override
+  void withdraw() {
+    room.give(bytes);
+    bytes = 0;
+    latest.clear();
   }
 
   private static boolean isAfter(Author author, @Nullable Author than) {
@@ -171,6 +193,8 @@ final class KeyLookup extends Lookup {
   @Override
   void finish() {
     int answered = (int) tracks.values().stream().filter(track -> track.answered).count();
-    taker.accept(new Scan(latest, tracks.size(), answered));
+    Scan scan = new Scan(List.copyOf(latest.values()), whole, tracks.size(), answered);
+    withdraw();
+    taker.accept(scan);
   }
 }

@@ -5,7 +5,6 @@ import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.Timing;
 import dave.engine.peer.PeerTable;
-import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lookups {
   static final int MAX = 1_024;
 
+  private static final long SCAN_BYTES = 24L << 20;
+
+  private final ScanRoom room = new ScanRoom(SCAN_BYTES);
   private final Timing timing;
   private final AskablePeers peers;
   private final Answerers answerers;
@@ -48,16 +50,6 @@ public final class Lookups {
    * @param token the newest one that the peer gave us, or empty
    */
   public record Request(PeerAddress to, Query query, ByteString token) {}
-
-  /** Takes what a scan of a key found. */
-  public interface ScanTaker {
-    /**
-     * Called once.
-     *
-     * @param latest of each author, in order
-     */
-    void take(Map<Author, VerifiedDat> latest, int peersAsked, int peersAnswered);
-  }
 
   /**
    * @param fastLane what goes out at once
@@ -114,15 +106,8 @@ public final class Lookups {
    * @param taker gets the outcome, once; nothing as well if too much is being looked for
    * @return the lookup, to be cancelled
    */
-  public Lookup scan(ByteString key, long deadlineMs, ScanTaker taker) {
-    return add(
-        singles,
-        new KeyLookup(
-            key,
-            peers,
-            deadlineMs,
-            timing.pageQuietMs(),
-            scan -> taker.take(scan.latest(), scan.peersAsked(), scan.peersAnswered())));
+  public Lookup scan(ByteString key, long deadlineMs, Consumer<Scan> taker) {
+    return add(singles, new KeyLookup(key, peers, deadlineMs, timing.pageQuietMs(), room, taker));
   }
 
   private <L extends Lookup> L add(Set<? super L> kind, L lookup) {

@@ -9,6 +9,7 @@ import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.engine.stem.VisibleDats;
+import dave.wire.Bytes32;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.Message.Query;
@@ -16,6 +17,7 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,22 @@ import reactor.core.scheduler.Scheduler;
  * Answers GETs at once, beside the slots. All of them together get so many bytes a second as the
  * node is to serve. A GET with the token that we gave its source, which nobody could send in
  * another's name, gets half of that, or its fair share ({@link FairShares}); a proven peer without
- * tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had. At most {@value
- * #MAX_READS} reads of the store at a time. On the core worker only.
+ * tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had, and all others together
+ * a quarter.
+ *
+ * <p>Proof and budget are looked at before the store: a GET that no answer could be sent to reads
+ * nothing, any other no more records than could be sent, and each pays for the smallest answer
+ * before it is read, found or not. At most {@value #MAX_READS} reads of the store at a time, half
+ * of them for who has proven nothing. On the core worker only.
  */
 public final class Serving {
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
   static final int MAX_READS = 256;
+
+  /**
+   * No PUT is shorter: work, author and signature, each after tag and length, and the message's.
+   */
+  static final int SMALLEST_ANSWER = 2 + 3 * 2 + Bytes32.LENGTH + Bytes32.LENGTH + 64;
 
   private static final Logger LOG = LoggerFactory.getLogger("/get");
 
@@ -39,16 +51,18 @@ public final class Serving {
   private final Outbound outbound;
   private final PeerTalk talk;
   private final Verdicts verdicts;
-  private final Scheduler io;
+  private final Scheduler reading;
   private final Scheduler core;
   private final LongSupplier nowMs;
   private final TokenBucket total;
   private final FairShares budgets;
   private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
+  private final TokenBucket unproven;
   private int reads;
+  private int unprovenReads;
 
   /**
-   * @param io where the store is read
+   * @param reading where the store is read
    * @param core where answers are sent from
    * @param nowMs the steady clock
    * @param bytesPerSecond of all answers
@@ -58,7 +72,7 @@ public final class Serving {
       Outbound outbound,
       PeerTalk talk,
       Verdicts verdicts,
-      Scheduler io,
+      Scheduler reading,
       Scheduler core,
       LongSupplier nowMs,
       long bytesPerSecond) {
@@ -66,38 +80,93 @@ public final class Serving {
     this.outbound = outbound;
     this.talk = talk;
     this.verdicts = verdicts;
-    this.io = io;
+    this.reading = reading;
     this.core = core;
     this.nowMs = nowMs;
     total =
         new TokenBucket(
             bytesPerSecond, (double) Budgets.BURST_SECONDS * bytesPerSecond, nowMs.getAsLong());
     budgets = new FairShares(bytesPerSecond, nowMs.getAsLong());
+    unproven =
+        new TokenBucket(
+            bytesPerSecond / 4.0, Budgets.BURST_SECONDS * bytesPerSecond / 4.0, nowMs.getAsLong());
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */
   public void onGet(Packet packet, Get get) {
-    if (reads >= MAX_READS) {
+    long now = nowMs.getAsLong();
+    Asker asker = asker(packet.from(), get, now);
+    Reply reply = outbound.reply(packet.from(), packet.length(), asker != Asker.UNPROVEN);
+    if (reads >= MAX_READS || (asker == Asker.UNPROVEN && unprovenReads >= MAX_READS / 2)) {
       verdicts.ignore(Ignored.OVERLOAD);
       return;
     }
-    reads++;
-    Mono.fromCallable(() -> read(get.query()))
-        .subscribeOn(io)
+    if (reply.left() < SMALLEST_ANSWER || !pay(asker, packet.from(), SMALLEST_ANSWER, now)) {
+      talk.onOther(packet.from(), reply, now);
+      verdicts.ignore(Ignored.BUDGET);
+      return;
+    }
+    int most = (int) Math.min(Integer.MAX_VALUE, reply.left() / SMALLEST_ANSWER);
+    count(asker, 1);
+    Mono.fromCallable(() -> read(get.query(), most))
+        .subscribeOn(reading)
         .publishOn(core)
         .subscribe(
             dats -> {
-              reads--;
-              answer(packet, get, dats);
+              count(asker, -1);
+              answer(packet.from(), asker, reply, dats);
             },
             error -> {
-              reads--;
-              verdicts.ignore(Ignored.UNAVAILABLE);
-              LOG.warn("cannot read the store", error);
+              count(asker, -1);
+              failed(error);
             });
   }
 
-  private List<VerifiedDat> read(Query query) {
+  /** What a source has shown of itself. */
+  private enum Asker {
+    /** The token that it got from us. */
+    TOKEN,
+    /** That it is an original node, which has none. */
+    LEGACY,
+    UNPROVEN
+  }
+
+  private Asker asker(PeerAddress from, Get get, long now) {
+    if (talk.isProof(get.token(), from, now)) {
+      return Asker.TOKEN;
+    }
+    return talk.isLegacy(from) ? Asker.LEGACY : Asker.UNPROVEN;
+  }
+
+  private void count(Asker asker, int change) {
+    reads += change;
+    unprovenReads += asker == Asker.UNPROVEN ? change : 0;
+  }
+
+  /** The asker's first: who is over its own budget is not to use up that of all. */
+  private boolean pay(Asker asker, PeerAddress from, int bytes, long now) {
+    boolean own =
+        switch (asker) {
+          case TOKEN -> budgets.take(from, bytes, now);
+          case LEGACY -> legacyBudgets.take(from, bytes, now);
+          case UNPROVEN -> unproven.take(bytes, now);
+        };
+    return own && total.take(bytes, now);
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof RejectedExecutionException) {
+      verdicts.ignore(Ignored.OVERLOAD);
+      return;
+    }
+    verdicts.ignore(Ignored.UNAVAILABLE);
+    LOG.warn("cannot read the store", error);
+  }
+
+  /**
+   * @param most how many can be sent
+   */
+  private List<VerifiedDat> read(Query query, int most) {
     return switch (query) {
       case Query.ByWork byWork -> store.byWork(byWork.work()).stream().toList();
       case Query.ByKey byKey -> byKey.key().isEmpty() ? List.of() : read(byKey);
@@ -105,7 +174,7 @@ public final class Serving {
       case Query.Page page ->
           page.key().isEmpty()
               ? List.of()
-              : store.byKey(page.key(), page.after().orElse(null), page.limit());
+              : store.byKey(page.key(), page.after().orElse(null), Math.min(page.limit(), most));
     };
   }
 
@@ -118,23 +187,19 @@ public final class Serving {
         .toList();
   }
 
-  private void answer(Packet packet, Get get, List<VerifiedDat> dats) {
-    PeerAddress from = packet.from();
+  private void answer(PeerAddress from, Asker asker, Reply reply, List<VerifiedDat> dats) {
     long now = nowMs.getAsLong();
-    boolean proof = talk.isProof(get.token(), from, now);
-    boolean legacy = !proof && talk.isLegacy(from);
-    Reply reply = outbound.reply(from, packet.length(), proof || legacy);
     boolean whole = true;
+    int paid = SMALLEST_ANSWER;
     for (VerifiedDat dat : dats) {
       byte[] answer = PacketCodec.encode(new Put(dat.dat()));
+      int due = answer.length - paid;
       whole =
           whole
               && answer.length <= reply.left()
-              // The asker's first: who is over its own budget is not to use up that of all.
-              && (!proof || budgets.take(from, answer.length, now))
-              && (!legacy || legacyBudgets.take(from, answer.length, now))
-              && total.take(answer.length, now)
+              && pay(asker, from, due, now)
               && reply.send(answer);
+      paid = 0;
     }
     talk.onOther(from, reply, now);
     if (whole) {

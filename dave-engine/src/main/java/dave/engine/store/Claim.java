@@ -21,6 +21,11 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
   /** How many dats may claim one unbound work. */
   public static final int PLACES = 16;
 
+  /** Odd, so that steps can be told to be so many: its inverse modulo 2^64 is below. */
+  private static final long LENGTH_STEP = 0x9e3779b97f4a7c15L;
+
+  private static final long LENGTH_OF_STEP = 0xf1de83e19937733dL;
+
   /** By how many bits a claim in a further place is lighter: all of them share one mass again. */
   public static final int SHARE_BITS = 4;
 
@@ -47,7 +52,17 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
 
   /** Tells the claims of one work apart: the author and the length of the key in 64 bits. */
   public static long tag(Dat dat) {
-    return dat.author().prefix64() ^ (dat.key().size() * 0x9e3779b97f4a7c15L);
+    return dat.author().prefix64() ^ (dat.key().size() * LENGTH_STEP);
+  }
+
+  /**
+   * Whether a tag is of a claim of this author, whatever the length of its key; or, once in 2^58,
+   * of another's.
+   *
+   * @param prefix64 the author's
+   */
+  public static boolean isTagOf(long tag, long prefix64) {
+    return Long.compareUnsigned((tag ^ prefix64) * LENGTH_OF_STEP, Dat.MAX_KEY_LENGTH) <= 0;
   }
 
   /** What names this claim among all that a store holds. */
@@ -63,6 +78,11 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
         dat.dat().timeMs(),
         name(),
         DatSize.of(dat.dat()));
+  }
+
+  /** What it weighs among the records of its key: as much in a further place as in the first. */
+  public Weighed weighedInKey() {
+    return new Weighed(dat.difficulty(), dat.dat().timeMs(), name(), DatSize.of(dat.dat()));
   }
 
   Arrival arrival() {

@@ -78,7 +78,10 @@ public interface DatStore extends AutoCloseable {
   /** {@link #byRegister}, as {@link #atHand(WorkHash)}. In memory. */
   Optional<VerifiedDat> atHand(ByteString key, Author author);
 
-  /** The heaviest record of a key that is not empty, over all authors; one look a difficulty. */
+  /**
+   * The heaviest record of a key that is not empty, over all authors. A key with many records is
+   * read once; from then on it costs a look for each difficulty that the key has.
+   */
   Optional<VerifiedDat> heaviestOf(ByteString key);
 
   /**
@@ -88,8 +91,8 @@ public interface DatStore extends AutoCloseable {
   Optional<VerifiedDat> contentOf(ByteString hash);
 
   /**
-   * Tells what the records of a key say, as of one instant, without reading any value: chunks
-   * first, then those of the highest difficulty, within one difficulty the newest first.
+   * Tells what the records of a key say, as of one instant and in the order of authors, without
+   * reading any value. Those who claim one unbound work have a vote each.
    *
    * @param key not empty
    * @param limit how many at most
@@ -109,7 +112,8 @@ public interface DatStore extends AutoCloseable {
    * Dats whose key starts with a prefix, by (key, author, work); dats with an empty key come first.
    * A key orders as unsigned bytes, a prefix before what it starts.
    *
-   * <p>Costs as much as what it answers, whatever else is held.
+   * <p>Those of one author are found in memory, so whoever has none costs no look at a disk; else
+   * it costs at most a look at each dat of the author, and at as many others.
    *
    * @param prefix may be empty
    * @param author only this author's, or null for all
@@ -178,12 +182,12 @@ public interface DatStore extends AutoCloseable {
   Optional<Arrival> arrival(long sequence);
 
   /**
-   * The numbers of one author's arrivals after a sequence number, ascending: the lowest ones. One
-   * look costs as much as the author has dats.
+   * The numbers of one author's arrivals, ascending. Costs a look at each dat of the author.
    *
-   * @param limit how many at most, positive
+   * @param most positive
+   * @return empty if there are more than {@code most}
    */
-  List<Long> arrivalsOf(Author author, long after, int limit);
+  Optional<List<Long>> arrivalsOf(Author author, int most);
 
   /** The number of the newest arrival that {@link #arrivals} can see; 0 if none. In memory. */
   long lastArrival();

@@ -245,24 +245,9 @@ public final class InMemoryDatStore implements DatStore {
 
   @Override
   public synchronized boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    int told = 0;
-    @Nullable WorkHash last = null;
-    for (Map.Entry<KeyRank, Entry> next : byRank.tailMap(firstOf(key, 0)).entrySet()) {
-      VerifiedDat dat = next.getValue().dat();
-      if (!dat.dat().key().equals(key)) {
-        break;
-      }
-      if (Objects.equals(dat.dat().work(), last)) {
-        continue;
-      }
-      if (told == limit) {
-        return false;
-      }
-      told++;
-      last = dat.dat().work();
-      teller.accept(Vote.of(dat));
-    }
-    return true;
+    List<VerifiedDat> told = ofKey(key, LOWEST_AUTHOR).limit(limit + 1L).toList();
+    told.stream().limit(limit).map(Vote::of).forEach(teller);
+    return told.size() <= limit;
   }
 
   @Override
@@ -341,15 +326,16 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public synchronized List<Long> arrivalsOf(Author author, long after, int limit) {
+  public synchronized Optional<List<Long>> arrivalsOf(Author author, int most) {
     Position first = new Position(ByteString.EMPTY, author, LOWEST_WORK);
-    return lazily(byAuthor.tailMap(first))
-        .takeWhile(entry -> entry.dat().dat().author().equals(author))
-        .map(entry -> entry.claim.sequence())
-        .filter(sequence -> sequence > after)
-        .sorted()
-        .limit(limit)
-        .toList();
+    List<Long> found =
+        lazily(byAuthor.tailMap(first))
+            .takeWhile(entry -> entry.dat().dat().author().equals(author))
+            .map(entry -> entry.claim.sequence())
+            .limit(most + 1L)
+            .sorted()
+            .toList();
+    return found.size() > most ? Optional.empty() : Optional.of(found);
   }
 
   /** Unlike a stream of the values, does not count them first, which takes a walk through all. */

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.crypto.Blake3;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 
 /**
- * Names a value: the first 16 bytes of its BLAKE3 hash. To find two values of one digest takes some
- * 2^64 hashes.
+ * Names a value: the first 16 bytes of its SHA-256 hash, which processors have instructions for. To
+ * find two values of one digest takes some 2^64 hashes.
  */
 public record ValueDigest(long high, long low) implements Comparable<ValueDigest> {
   /** In bytes. */
@@ -19,7 +21,13 @@ public record ValueDigest(long high, long low) implements Comparable<ValueDigest
           .thenComparing((a, b) -> Long.compareUnsigned(a.low, b.low));
 
   public static ValueDigest of(ByteString value) {
-    return read(hash(value), 0);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(value.asReadOnlyByteBuffer());
+      return read(sha.digest(), 0);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The digest in these bytes. */
@@ -31,10 +39,10 @@ public record ValueDigest(long high, long low) implements Comparable<ValueDigest
   /** Whether a dat is a chunk: its key is the BLAKE3 hash of its value. */
   public static boolean namesContent(Dat dat) {
     return dat.key().size() == Blake3.HASH_LENGTH
-        && dat.key().equals(ByteString.copyFrom(hash(dat.value())));
+        && dat.key().equals(ByteString.copyFrom(blake3(dat.value())));
   }
 
-  private static byte[] hash(ByteString value) {
+  private static byte[] blake3(ByteString value) {
     byte[] bytes = value.toByteArray();
     byte[] hash = new byte[Blake3.HASH_LENGTH];
     Blake3.hash(bytes, 0, bytes.length, hash, 0);

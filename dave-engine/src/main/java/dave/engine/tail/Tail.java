@@ -1,14 +1,18 @@
 package dave.engine.tail;
 
 import dave.engine.store.DatStore;
+import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -29,6 +33,9 @@ final class Tail {
   /** After so many arrivals that the filter refused, the cursor is told. */
   private static final int UNTOLD = 16 * PAGE;
 
+  /** So many dats of one author are found beforehand; whoever has more is met soon in any case. */
+  private static final int LEAPS = 16_384;
+
   /** How long to wait before a dat that was hidden is looked at again. */
   private static final Duration HELD_BACK = Duration.ofMillis(250);
 
@@ -48,6 +55,9 @@ final class Tail {
   private volatile long position; // Also read by who looks at the lag.
   private boolean fromOldest;
   private boolean heldBack;
+  private boolean asked;
+  private @Nullable List<Long> ownNumbers;
+  private long ownThrough;
   private long missed;
   private int untold;
 
@@ -107,11 +117,51 @@ final class Tail {
     if (store.lastArrival() <= position && missed == 0 && untold < UNTOLD) {
       return waitForMore();
     }
-    LogPart part = recent.after(position, PAGE);
-    part = part == null ? shared.after(position) : part;
+    LogPart part = leaps() ? null : recent.after(position, PAGE);
+    part = part == null && !leaps() ? shared.after(position) : part;
     return part == null
-        ? Mono.fromSupplier(() -> told(readPage())).subscribeOn(blocking).flatMap(this::tell)
+        ? Mono.fromSupplier(() -> told(readPage()))
+            .subscribeOn(blocking)
+            .flatMap(this::tell)
+            // So many wait already: it waits outside the line.
+            .onErrorResume(
+                RejectedExecutionException.class,
+                full -> Mono.delay(HELD_BACK, timer).then(Mono.empty()))
         : tell(told(part));
+  }
+
+  /** Whether it goes, or may go, from one dat of its author to the next. */
+  private boolean leaps() {
+    return ownNumbers != null || (fromOldest && filter.author() != null && !asked);
+  }
+
+  /**
+   * Whoever wants one author's from the oldest on is not led past all others. There are no gaps in
+   * what is older than the walk.
+   */
+  private @Nullable LogPart leap() {
+    Author author = filter.author();
+    if (author != null && fromOldest && !asked) {
+      ownThrough = store.lastArrival();
+      ownNumbers = store.arrivalsOf(author, LEAPS).orElse(null);
+      ownThrough = ownNumbers == null ? 0 : ownThrough;
+      asked = true;
+    }
+    List<Long> numbers = ownNumbers;
+    if (numbers == null) {
+      return null;
+    }
+    int at = Collections.binarySearch(numbers, position + 1);
+    int from = at < 0 ? -at - 1 : at;
+    int to = Math.min(from + PAGE, numbers.size());
+    List<TailEvent.Arrived> page =
+        numbers.subList(from, to).stream()
+            .filter(number -> number <= ownThrough)
+            .flatMap(number -> store.arrival(number).stream())
+            .map(found -> new TailEvent.Arrived(cursor(found.sequence()), found.dat()))
+            .toList();
+    boolean last = to == numbers.size();
+    return new LogPart(page, last ? ownThrough : numbers.get(to - 1), false);
   }
 
   private Mono<List<TailEvent>> tell(List<TailEvent> page) {
@@ -131,6 +181,10 @@ final class Tail {
   }
 
   private LogPart readPage() {
+    LogPart leap = leap();
+    if (leap != null) {
+      return leap;
+    }
     LogPart known = shared.after(position);
     if (known != null) {
       return known;
@@ -172,6 +226,9 @@ final class Tail {
     if (!heldBack) {
       moveTo(part.through());
     }
+    if (position >= ownThrough) {
+      ownNumbers = null;
+    }
     if (part.ends() && !heldBack) {
       tellGap(told);
     }
@@ -184,7 +241,7 @@ final class Tail {
 
   private void moveTo(long sequence) {
     if (sequence > position) {
-      missed += fromOldest ? 0 : sequence - position;
+      missed += fromOldest || position < ownThrough ? 0 : sequence - position;
       position = sequence;
     }
     fromOldest = false;

@@ -30,20 +30,17 @@ public final class Tails {
   private final RecentArrivals recent;
   private final SharedPages shared = new SharedPages();
   private final InstantSource clock;
-  private final Scheduler blocking;
   private final Scheduler timer;
   private final Set<Tail> walking = ConcurrentHashMap.newKeySet();
   private final LongAdder gaps = new LongAdder();
 
   /**
-   * @param blocking for reads of the store
    * @param timer for heartbeats; never blocked
    */
-  public Tails(DatStore store, InstantSource clock, Scheduler blocking, Scheduler timer) {
+  public Tails(DatStore store, InstantSource clock, Scheduler timer) {
     this.store = store;
     this.recent = new RecentArrivals(store.logId());
     this.clock = clock;
-    this.blocking = blocking;
     this.timer = timer;
   }
 
@@ -117,20 +114,33 @@ public final class Tails {
    *
    * @param hidden dats that must not be told yet: the walk waits until they may
    * @param heartbeat how long nothing is told at most
+   * @param blocking for reads of the store
    */
   public Flux<TailEvent> walk(
-      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
-    return following(tail(filter, start, hidden, heartbeat), Tail::walk);
+      TailFilter filter,
+      TailStart.At start,
+      Predicate<VerifiedDat> hidden,
+      Duration heartbeat,
+      Scheduler blocking) {
+    return following(tail(filter, start, hidden, heartbeat, blocking), Tail::walk);
   }
 
   /** {@link #walk}, in pages of one event or more. */
   public Flux<List<TailEvent>> pages(
-      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
-    return following(tail(filter, start, hidden, heartbeat), Tail::pages);
+      TailFilter filter,
+      TailStart.At start,
+      Predicate<VerifiedDat> hidden,
+      Duration heartbeat,
+      Scheduler blocking) {
+    return following(tail(filter, start, hidden, heartbeat, blocking), Tail::pages);
   }
 
   private Tail tail(
-      TailFilter filter, TailStart.At start, Predicate<VerifiedDat> hidden, Duration heartbeat) {
+      TailFilter filter,
+      TailStart.At start,
+      Predicate<VerifiedDat> hidden,
+      Duration heartbeat,
+      Scheduler blocking) {
     return new Tail(
         store, recent, shared, filter, start, hidden, bell, clock, blocking, timer, heartbeat,
         gaps);

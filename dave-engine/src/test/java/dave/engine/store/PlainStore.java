@@ -1,6 +1,6 @@
 package dave.engine.store;
 
-import com.google.protobuf.ByteString;
+import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.math.BigInteger;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,10 +263,10 @@ final class PlainStore {
     return kept().stream().sorted((a, b) -> compare(b, a, nowMs)).map(Kept::dat).toList();
   }
 
-  /** The heaviest of a key by the work that it shows, whoever else claims that. */
-  @Nullable VerifiedDat heaviestOf(ByteString key, long nowMs) {
+  /** The heaviest of some by the work that it shows, whoever else claims that. */
+  @Nullable VerifiedDat heaviestOf(long nowMs, Predicate<Dat> which) {
     return kept().stream()
-        .filter(kept -> kept.dat.dat().key().equals(key))
+        .filter(kept -> which.test(kept.dat.dat()))
         .max((a, b) -> compare(a, b, a.dat.difficulty(), b.dat.difficulty(), nowMs))
         .map(Kept::dat)
         .orElse(null);

@@ -9,10 +9,10 @@ import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import dave.wire.crypto.Blake3;
 import dave.wire.testing.TestDats;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,6 +32,12 @@ public final class StoreModelRun {
   private static final int LISTING_EVERY = 2_000;
   private static final int WHOLE_EVERY = 50_000;
   private static final int KEYS = 3_000;
+
+  /** Has so many records that a store keeps its heaviest ones in memory. */
+  private static final ByteString POPULAR = ByteString.copyFromUtf8("popular");
+
+  private static final ByteString CHUNK = ByteString.copyFromUtf8("a chunk");
+  private static final int POPULAR_AUTHORS = 300;
   private static final int[] RARE = {0, 1, 8, 15, 50, 62, 63, 64, 65, 128, 200};
 
   private final SteppedClock clock = new SteppedClock(START);
@@ -87,6 +93,7 @@ public final class StoreModelRun {
     while (step < end) {
       burst(store, events, (int) Math.min(1 + random.nextInt(MAX_BURST), end - step));
       stepTime();
+      compareHeads(store);
     }
     compareWhole(store);
     subscription.dispose();
@@ -171,13 +178,27 @@ public final class StoreModelRun {
             ? RARE[random.nextInt(RARE.length)]
             : 16 + Math.min(24, Long.numberOfTrailingZeros(random.nextLong() | (1L << 40)));
     long agoMs = random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(3_000);
-    return dats.dat()
-        .key(key())
-        .author(1 + random.nextInt(3))
-        .timeMs(Math.max(0, clock.millis() - agoMs))
-        .difficulty(difficulty)
-        .valueOf(random.nextInt(60) == 0 ? random.nextInt(1_200) : random.nextInt(40))
-        .bound(random.nextInt(5) != 0);
+    TestDats.Draft draft =
+        dats.dat()
+            .key(key())
+            .author(1 + random.nextInt(3))
+            .timeMs(Math.max(0, clock.millis() - agoMs))
+            .difficulty(difficulty)
+            .valueOf(random.nextInt(60) == 0 ? random.nextInt(1_200) : random.nextInt(40))
+            .bound(random.nextInt(5) != 0);
+    return switch (random.nextInt(16)) {
+      case 0, 1, 2 -> draft.key(POPULAR).author(1 + random.nextInt(POPULAR_AUTHORS));
+      case 3 -> draft.key(chunk()).value(CHUNK);
+      case 4 -> draft.key(chunk());
+      default -> draft;
+    };
+  }
+
+  /** A key under which there are chunks and others. */
+  private static ByteString chunk() {
+    byte[] hash = new byte[Blake3.HASH_LENGTH];
+    Blake3.hash(CHUNK.toByteArray(), 0, CHUNK.size(), hash, 0);
+    return ByteString.copyFrom(hash);
   }
 
   private ByteString key() {
@@ -204,7 +225,7 @@ public final class StoreModelRun {
     long nowMs = clock.millis();
     assertThat(reference.lightestIsLightestOfAll(nowMs)).isTrue();
     List<VerifiedDat> all = reference.inListOrder();
-    Author author = random.nextBoolean() ? null : TestDats.author(1 + random.nextInt(4));
+    Author author = random.nextBoolean() ? null : anAuthor();
     ByteString some = key();
     ByteString prefix = some.substring(0, some.isEmpty() ? 0 : random.nextInt(some.size()));
     Position after = all.isEmpty() ? null : Position.of(all.get(random.nextInt(all.size())));
@@ -225,42 +246,58 @@ public final class StoreModelRun {
     check(
         store.arrivals(from, limit),
         arrivals.stream().filter(each -> each.sequence() > from).limit(limit).toList());
-    check(
-        store.heaviestOf(some).orElse(null),
-        some.isEmpty() ? null : reference.heaviestOf(some, nowMs));
-    compareVotes(store, all, some, limit);
+    compareKey(store, all, random.nextBoolean() ? POPULAR : some, limit);
     compareAuthor(store, arrivals, from, limit);
+  }
+
+  /** Often, as what a store keeps of a key in memory follows each change. */
+  private void compareHeads(DatStore store) {
+    if (random.nextInt(4) == 0) {
+      long nowMs = clock.millis();
+      check(
+          store.heaviestOf(POPULAR).orElse(null),
+          reference.heaviestOf(nowMs, dat -> dat.key().equals(POPULAR)));
+      ByteString hash = chunk();
+      check(
+          store.contentOf(hash).orElse(null),
+          reference.heaviestOf(nowMs, dat -> dat.key().equals(hash) && dat.value().equals(CHUNK)));
+    }
+  }
+
+  private void compareKey(DatStore store, List<VerifiedDat> all, ByteString key, int limit) {
+    if (!key.isEmpty()) {
+      check(
+          store.heaviestOf(key).orElse(null),
+          reference.heaviestOf(clock.millis(), dat -> dat.key().equals(key)));
+      compareVotes(store, all, key, limit);
+    }
   }
 
   private void compareVotes(DatStore store, List<VerifiedDat> all, ByteString key, int limit) {
     List<Vote> expected =
-        all.stream()
-            .filter(dat -> dat.dat().key().equals(key) && dat.dat().isRegister())
-            .map(Vote::of)
-            .distinct()
-            .sorted(
-                Comparator.comparingInt(Vote::difficulty)
-                    .thenComparingLong(Vote::timeMs)
-                    .reversed()
-                    .thenComparing(Vote::work))
-            .toList();
+        all.stream().filter(dat -> dat.dat().key().equals(key)).map(Vote::of).toList();
     List<Vote> told = new ArrayList<>();
     check(store.votes(key, limit, told::add), expected.size() <= limit);
     check(told, expected.subList(0, Math.min(limit, expected.size())));
   }
 
   private void compareAuthor(DatStore store, List<Arrival> arrivals, long from, int limit) {
-    Author author = TestDats.author(1 + random.nextInt(4));
-    check(
-        store.arrivalsOf(author, from, limit),
+    Author author = anAuthor();
+    List<Long> expected =
         arrivals.stream()
-            .filter(each -> each.sequence() > from && each.dat().dat().author().equals(author))
+            .filter(each -> each.dat().dat().author().equals(author))
             .map(Arrival::sequence)
-            .limit(limit)
-            .toList());
+            .toList();
+    int most = random.nextBoolean() ? 10_000 : limit;
+    check(store.arrivalsOf(author, most).orElse(null), expected.size() > most ? null : expected);
     Optional<Arrival> next = arrivals.stream().filter(each -> each.sequence() > from).findFirst();
     next.ifPresent(each -> check(store.arrival(each.sequence()).orElse(null), each));
     check(store.arrival(reference.lastSequence() + 1).isPresent(), false);
+  }
+
+  /** Many who have few, three who have many, or one who has none. */
+  private Author anAuthor() {
+    return TestDats.author(1 + random.nextInt(random.nextBoolean() ? 4 : POPULAR_AUTHORS + 1));
   }
 
   private void compareWhole(DatStore store) {

@@ -15,7 +15,11 @@ import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -33,13 +37,16 @@ final class TailsTest {
     try (VirtualWorld world = new VirtualWorld()) {
       InMemoryDatStore store =
           new InMemoryDatStore(1 << 24, Mass.WORK, world.clock(), new SplittableRandom(1));
-      Tails tails = new Tails(store, world.clock(), world.scheduler(), world.scheduler());
+      Tails tails = new Tails(store, world.clock(), world.scheduler());
       tails.countIn(meters, "test");
       TailFilter all = new TailFilter(ByteString.EMPTY, null, 0);
       assertThat(gauge("dave.subscribers")).isZero();
       assertThat(gauge("dave.subscribers.lag")).isZero();
 
-      StepVerifier.create(tails.walk(all, new TailStart.At(0, false), dat -> false, HEARTBEAT), 1)
+      StepVerifier.create(
+              tails.walk(
+                  all, new TailStart.At(0, false), dat -> false, HEARTBEAT, world.scheduler()),
+              1)
           .expectNextMatches(TailEvent.Heartbeat.class::isInstance)
           .then(
               () -> {
@@ -64,8 +71,49 @@ final class TailsTest {
     }
   }
 
+  @Test
+  void shouldGoFromOneDatOfAnAuthorToTheNext() {
+    try (VirtualWorld world = new VirtualWorld()) {
+      InMemoryDatStore store =
+          new InMemoryDatStore(1 << 26, Mass.WORK, world.clock(), new SplittableRandom(1));
+      for (int i = 0; i < 3_000; i++) {
+        put(store, world, 1 + (i % 100 == 7 ? 1 : 0), "k" + i, 1);
+      }
+      Tails tails = new Tails(store, world.clock(), world.scheduler());
+      var following = tails.follow();
+      TailFilter filter = new TailFilter(ByteString.EMPTY, SignedDats.key(2).author(), 0);
+      List<TailEvent> told = new ArrayList<>();
+      var walk =
+          tails
+              .walk(filter, new TailStart.At(0, true), dat -> false, HEARTBEAT, world.scheduler())
+              .subscribe(told::add);
+      world.run(Duration.ofMillis(100));
+      put(store, world, 1, "other", 1);
+      put(store, world, 2, "late", 1);
+      put(store, world, 2, "k7", 2);
+      world.run(Duration.ofMillis(100));
+
+      assertThat(told.stream().filter(TailEvent.Arrived.class::isInstance).toList())
+          .extracting(event -> event.cursor().sequence())
+          .containsExactlyElementsOf(
+              Stream.concat(
+                      IntStream.range(0, 30).mapToObj(i -> 8L + 100L * i),
+                      Stream.of(3_002L, 3_003L))
+                  .toList());
+      // Led past all others, it would have told where it is after each 1,024 of them.
+      assertThat(told).filteredOn(TailEvent.Heartbeat.class::isInstance).hasSize(1);
+      walk.dispose();
+      following.dispose();
+    }
+  }
+
   private static void put(InMemoryDatStore store, VirtualWorld world, String key, int i) {
-    Dat dat = SignedDats.bound(SignedDats.key(1), key, "v" + i, world.nowMs() - 1_000 + i, 4);
+    put(store, world, 1, key, i);
+  }
+
+  private static void put(
+      InMemoryDatStore store, VirtualWorld world, int author, String key, int i) {
+    Dat dat = SignedDats.bound(SignedDats.key(author), key, "v" + i, world.nowMs() - 1_000 + i, 4);
     Verification verification =
         new DatVerifier(Signatures.bouncyCastle(), 0).verify(dat, world.nowMs());
     VerifiedDat verified = ((Verification.Genuine) verification).dat();

@@ -47,6 +47,7 @@ public final class VirtualWorld implements AutoCloseable {
         scheduler,
         scheduler,
         scheduler,
+        scheduler,
         new SplittableRandom(seed),
         new SimpleMeterRegistry());
   }

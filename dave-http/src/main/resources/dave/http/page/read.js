@@ -138,7 +138,7 @@ function drawCount(key, by, count) {
   ));
   $("count-caption").textContent =
     `${plural(Number(count.total_authors), "author")}, ${plural(Number(count.total_values), "value")}; ` +
-    `${plural(Number(count.dats_seen), "note")} seen, ${count.peers_answered} of ${count.peers_asked} peers answered.`;
+    `${plural(Number(count.dats_seen), "note")} seen${count.partial ? ", more not counted" : ""}, ${count.peers_answered} of ${count.peers_asked} peers answered.`;
 }
 
 export function startCount(dave) {

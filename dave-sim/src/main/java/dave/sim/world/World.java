@@ -76,6 +76,7 @@ public final class World {
         scheduler,
         scheduler,
         scheduler,
+        scheduler,
         random("engine", number),
         new CompositeMeterRegistry());
   }

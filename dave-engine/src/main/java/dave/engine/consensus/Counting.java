@@ -1,0 +1,158 @@
+package dave.engine.consensus;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore;
+import dave.engine.store.Vote;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Counts what a store and peers have of a key. Of what the store has only votes are read, at most
+ * {@value #MAX_VOTES} of them, lowest authors first; and the values that are listed.
+ */
+public final class Counting {
+  /** Of the store. A count takes at most some 20 MB with it, if each has a value of its own. */
+  public static final int MAX_VOTES = 65_536;
+
+  private final DatStore store;
+  private final ByteString key;
+  private final Predicate<WorkHash> hidden;
+  private final Function<VerifiedDat, Optional<VerifiedDat>> shown;
+  private final Map<Author, VerifiedDat> others = new HashMap<>();
+  private final Map<WorkHash, VerifiedDat> counted = new HashMap<>();
+
+  /** Unbound works of the store that were told: several authors may claim one. */
+  private final Set<WorkHash> claimed = new HashSet<>();
+
+  private final Ballot ballot = new Ballot();
+  private long seen;
+
+  /**
+   * @param key not empty
+   * @param hidden whether a dat of the store is not to be told as it is
+   * @param shown what is told in the place of such a dat
+   */
+  public Counting(
+      DatStore store,
+      ByteString key,
+      Predicate<WorkHash> hidden,
+      Function<VerifiedDat, Optional<VerifiedDat>> shown) {
+    this.store = store;
+    this.key = key;
+    this.hidden = hidden;
+    this.shown = shown;
+  }
+
+  /**
+   * Counts; once. May block.
+   *
+   * @param found what peers have of the key
+   * @param all whether that is all that they sent
+   * @param limit how many values to list
+   * @throws IllegalArgumentException if a dat is of another key
+   */
+  public Consensus count(Collection<VerifiedDat> found, boolean all, Ranking ranking, int limit) {
+    takeOthers(found);
+    Set<WorkHash> veiled = new HashSet<>();
+    boolean whole =
+        store.votes(
+            key,
+            MAX_VOTES,
+            vote -> {
+              if (hidden.test(vote.work())) {
+                veiled.add(vote.work());
+              } else {
+                take(vote);
+              }
+            });
+    veiled.forEach(work -> ofStore(work).flatMap(shown).ifPresent(this::takeShown));
+    others.values().forEach(this::countOther);
+    return ballot.result(ranking, limit, this::value, seen, whole && all);
+  }
+
+  /** Works before authors: see {@link Consensus}. What the store has of a work is one of them. */
+  private void takeOthers(Collection<VerifiedDat> found) {
+    Map<WorkHash, VerifiedDat> owners = HashMap.newHashMap(found.size());
+    for (VerifiedDat dat : found) {
+      if (!dat.dat().key().equals(key)) {
+        throw new IllegalArgumentException("a dat of another key");
+      }
+      seen++;
+      owners.merge(dat.dat().work(), dat, Counting::owner);
+    }
+    for (VerifiedDat dat : owners.values()) {
+      Optional<VerifiedDat> same = ofStore(dat.dat().work());
+      if (same.map(held -> !owner(held, dat).equals(held)).orElse(true)) {
+        others.merge(dat.dat().author(), dat, Counting::later);
+        same.ifPresent(held -> counted.put(held.dat().work(), dat));
+      }
+    }
+  }
+
+  /** Whose a work of the store is, among those who claim it under this key. */
+  private Optional<VerifiedDat> ofStore(WorkHash work) {
+    return store.claims(work).stream()
+        .filter(held -> held.dat().key().equals(key))
+        .reduce(Counting::owner);
+  }
+
+  private void take(Vote vote) {
+    seen++;
+    // Votes come in the order of authors: the first to claim a work is the one to count.
+    if (counted.containsKey(vote.work()) || !(vote.bound() || claimed.add(vote.work()))) {
+      return;
+    }
+    VerifiedDat other = others.get(vote.author());
+    if (other != null && supersedes(other, vote)) {
+      return;
+    }
+    others.remove(vote.author());
+    ballot.add(vote);
+  }
+
+  /** As {@link dave.wire.Dat#supersedes}. */
+  private static boolean supersedes(VerifiedDat other, Vote vote) {
+    long timeMs = other.dat().timeMs();
+    return timeMs == vote.timeMs()
+        ? other.dat().work().compareTo(vote.work()) < 0
+        : timeMs > vote.timeMs();
+  }
+
+  private void takeShown(VerifiedDat dat) {
+    if (!counted.containsKey(dat.dat().work())) {
+      counted.put(dat.dat().work(), dat);
+      seen++;
+      others.merge(dat.dat().author(), dat, Counting::later);
+    }
+  }
+
+  private void countOther(VerifiedDat dat) {
+    counted.put(dat.dat().work(), dat);
+    ballot.add(Vote.of(dat));
+  }
+
+  private Optional<ByteString> value(WorkHash work) {
+    VerifiedDat other = counted.get(work);
+    return (other == null ? ofStore(work) : Optional.of(other)).map(dat -> dat.dat().value());
+  }
+
+  private static VerifiedDat owner(VerifiedDat a, VerifiedDat b) {
+    if (a.bound() != b.bound()) {
+      return a.bound() ? a : b;
+    }
+    return a.dat().author().compareTo(b.dat().author()) <= 0 ? a : b;
+  }
+
+  private static VerifiedDat later(VerifiedDat a, VerifiedDat b) {
+    return b.dat().supersedes(a.dat()) ? b : a;
+  }
+}

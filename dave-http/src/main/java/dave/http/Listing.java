@@ -1,0 +1,93 @@
+package dave.http;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through what a store has under a prefix, a few dats at a time.
+ *
+ * <p>One look for an author's dats may go through all of them, so it is made for many parts: their
+ * positions are remembered, some 64 KB, and not what is there. Of one thread at a time; reads may
+ * block.
+ */
+final class Listing {
+  /** Positions of an author's dats that are looked for at a time. */
+  static final int AHEAD = 256;
+
+  private final DatStore store;
+  private final ByteString prefix;
+  private final @Nullable Author author;
+  private final Deque<Position> ahead = new ArrayDeque<>();
+  private boolean aheadIsAll;
+  private @Nullable Position after;
+  private boolean more = true;
+
+  /**
+   * @param author only this author's, or null for all
+   * @param after where to go on, or null for the start
+   */
+  Listing(DatStore store, ByteString prefix, @Nullable Author author, @Nullable Position after) {
+    this.store = store;
+    this.prefix = prefix;
+    this.author = author;
+    this.after = after;
+  }
+
+  /** Whether there is more behind what was told. */
+  boolean hasMore() {
+    return more;
+  }
+
+  /** Where the next one begins, once something was told and there is more. */
+  @Nullable Position after() {
+    return after;
+  }
+
+  /** The next dats, at most {@code size}; those that were evicted meanwhile are left out. */
+  List<VerifiedDat> next(int size) {
+    return author == null ? ofAll(size) : ofAuthor(author, size);
+  }
+
+  private List<VerifiedDat> ofAll(int size) {
+    List<VerifiedDat> dats = store.list(prefix, null, after, size + 1);
+    more = dats.size() > size;
+    if (!more) {
+      return dats;
+    }
+    after = Position.of(dats.get(size - 1));
+    return dats.subList(0, size);
+  }
+
+  private List<VerifiedDat> ofAuthor(Author whose, int size) {
+    if (ahead.size() <= size && !aheadIsAll) {
+      Position last = ahead.isEmpty() ? after : ahead.getLast();
+      List<VerifiedDat> found = store.list(prefix, whose, last, AHEAD);
+      found.forEach(dat -> ahead.add(Position.of(dat)));
+      aheadIsAll = found.size() < AHEAD;
+    }
+    List<VerifiedDat> dats = new ArrayList<>();
+    for (int i = 0; i < size && !ahead.isEmpty(); i++) {
+      after = ahead.remove();
+      at(after).ifPresent(dats::add);
+    }
+    more = !ahead.isEmpty();
+    return dats;
+  }
+
+  private Optional<VerifiedDat> at(Position position) {
+    return position.key().isEmpty()
+        ? store.claims(position.work()).stream()
+            .filter(dat -> Position.of(dat).equals(position))
+            .findFirst()
+        : store.byRegister(position.key(), position.author());
+  }
+}

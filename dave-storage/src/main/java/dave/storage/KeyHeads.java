@@ -1,0 +1,193 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heaviest records of keys that have many, in memory: within a difficulty the order never
+ * changes, so that the heaviest of a key is the first of one of its difficulties at each instant.
+ *
+ * <p>A key is read once, when its heaviest record is asked for, and its heads are kept up to date
+ * from then on. Of each difficulty the first {@value #KEPT} are kept; when all of these went, the
+ * key is read again. Keys with few records are not kept, and of the others the {@value #KEYS} that
+ * were asked for or changed last. A claim weighs in its key what its work does, whatever its place
+ * ({@link Claim#weighedInKey}). Safe for any threads.
+ */
+final class KeyHeads {
+  /** A key with no more records is as soon read as looked for here. */
+  static final int FEW = 64;
+
+  static final int KEPT = 8;
+
+  private static final int KEYS = 256;
+
+  /** A key that changes more often while it is read is not kept. */
+  private static final int MEANWHILE = 1_024;
+
+  private static final Comparator<Weighed> HEAVIEST_FIRST =
+      Weighed.LIGHTEST_OF_CLASS_FIRST.reversed();
+
+  // Guarded by this.
+  private final Map<ByteString, Heads> byKey =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteString, Heads> eldest) {
+          return size() > KEYS;
+        }
+      };
+
+  /** Reads a key. */
+  interface Source {
+    /** Tells all its records. */
+    void read(Consumer<Weighed> teller);
+  }
+
+  private record Change(Weighed dat, boolean comes) {}
+
+  /** The heaviest records of one difficulty. */
+  private static final class First {
+    final TreeSet<Weighed> dats = new TreeSet<>(HEAVIEST_FIRST);
+
+    /** Whether there may be others behind them, which only the disk knows. */
+    boolean more;
+
+    void add(Weighed dat) {
+      // Among those that are not known it has no place.
+      if (!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) {
+        dats.add(dat);
+      }
+      if (dats.size() > KEPT) {
+        dats.pollLast();
+        more = true;
+      }
+    }
+  }
+
+  /** The first records of each difficulty; those of a key that is being read are its reader's. */
+  private static final class Heads {
+    final TreeMap<Integer, First> classes = new TreeMap<>();
+
+    /** What changes while the key is read, or null when it is not. */
+    @Nullable List<Change> meanwhile = new ArrayList<>();
+
+    int records;
+
+    void read(Weighed dat) {
+      records++;
+      add(dat);
+    }
+
+    private void add(Weighed dat) {
+      classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat);
+    }
+
+    /**
+     * @return whether the heads are still known
+     */
+    boolean change(Change change) {
+      Weighed dat = change.dat();
+      if (change.comes()) {
+        add(dat);
+        return true;
+      }
+      First first = classes.get(dat.difficulty());
+      if (first == null || !first.dats.remove(dat) || !first.dats.isEmpty()) {
+        return true;
+      }
+      classes.remove(dat.difficulty());
+      return !first.more;
+    }
+
+    Optional<Weighed> heaviest(MassOrder order) {
+      return classes.values().stream().map(first -> first.dats.first()).max(order);
+    }
+  }
+
+  /**
+   * The heaviest record of a key.
+   *
+   * @param source read if the key is not known
+   */
+  Optional<Weighed> heaviest(ByteString key, MassOrder order, Source source) {
+    Heads begun = new Heads();
+    boolean keep;
+    synchronized (this) {
+      Heads known = byKey.putIfAbsent(key, begun);
+      if (known != null && known.meanwhile == null) {
+        return known.heaviest(order);
+      }
+      keep = known == null; // Else another one reads it, and keeps it.
+    }
+    boolean whole = false;
+    try {
+      source.read(begun::read);
+      whole = true;
+      return begun.heaviest(order);
+    } finally {
+      if (keep) {
+        settle(key, begun, whole);
+      }
+    }
+  }
+
+  /** Keeps what was read if it is worth it, with what changed meanwhile. */
+  private synchronized void settle(ByteString key, Heads read, boolean whole) {
+    List<Change> meanwhile = read.meanwhile;
+    if (byKey.get(key) != read || meanwhile == null) {
+      return;
+    }
+    read.meanwhile = null;
+    // A change that was read already changes nothing.
+    if (!whole || read.records <= FEW || !meanwhile.stream().allMatch(read::change)) {
+      byKey.remove(key);
+    }
+  }
+
+  /** Forgets all: nobody knows what became of the last changes. */
+  synchronized void clear() {
+    byKey.clear();
+  }
+
+  /** Takes note of a claim that is held now, after the store shows it. */
+  void add(Claim claim) {
+    change(claim, true);
+  }
+
+  /** Takes note of a claim that is held no more, after the store ceased to show it. */
+  void remove(Claim claim) {
+    change(claim, false);
+  }
+
+  private synchronized void change(Claim claim, boolean comes) {
+    if (byKey.isEmpty() || !claim.dat().dat().isRegister()) {
+      return;
+    }
+    ByteString key = claim.dat().dat().key();
+    Heads heads = byKey.get(key);
+    if (heads == null) {
+      return;
+    }
+    Change change = new Change(claim.weighedInKey(), comes);
+    boolean known =
+        heads.meanwhile == null
+            ? heads.change(change)
+            : heads.meanwhile.size() < MEANWHILE && heads.meanwhile.add(change);
+    if (!known) {
+      byKey.remove(key);
+    }
+  }
+}

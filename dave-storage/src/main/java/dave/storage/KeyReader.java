@@ -1,0 +1,126 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Vote;
+import dave.engine.store.Weighed;
+import dave.storage.Columns.View;
+import dave.storage.IndexKeys.RegisterValue;
+import dave.wire.Author;
+import dave.wire.Bytes32;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** What all authors have under one key. Safe for any threads. */
+final class KeyReader {
+  private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
+
+  private final Columns columns;
+  private final KeyHeads heads;
+
+  KeyReader(Columns columns, KeyHeads heads) {
+    this.columns = columns;
+    this.heads = heads;
+  }
+
+  /** See {@link dave.engine.store.DatStore#heaviestOf}. */
+  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
+    Optional<Weighed> known = heads.heaviest(key, order, teller -> forEachOf(key, teller));
+    Optional<VerifiedDat> found =
+        known
+            .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
+            // Its name may be another's by now, of another key.
+            .filter(dat -> dat.dat().key().equals(key));
+    return found.isPresent() == known.isPresent() ? found : heaviestByReading(key, order);
+  }
+
+  /** For when the heaviest went between two looks. */
+  private Optional<VerifiedDat> heaviestByReading(ByteString key, MassOrder order) {
+    Weighed[] heaviest = new Weighed[1];
+    try (View view = columns.view()) {
+      forEachOf(
+          view,
+          key,
+          Integer.MAX_VALUE,
+          (author, value) -> {
+            Weighed next = value.weighed();
+            boolean heavier = heaviest[0] == null || order.compare(next, heaviest[0]) > 0;
+            heaviest[0] = heavier ? next : heaviest[0];
+          });
+      return Optional.ofNullable(heaviest[0])
+          .map(found -> StoreReader.dat(view, found.work()).verified());
+    }
+  }
+
+  private void forEachOf(ByteString key, Consumer<Weighed> teller) {
+    try (View view = columns.view()) {
+      forEachOf(view, key, Integer.MAX_VALUE, (author, value) -> teller.accept(value.weighed()));
+    }
+  }
+
+  /**
+   * @return whether all were told
+   */
+  private static boolean forEachOf(
+      View view, ByteString key, int limit, BiConsumer<Author, RegisterValue> teller) {
+    try (Cursor cursor =
+        view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, LOWEST_AUTHOR))) {
+      for (int told = 0; cursor.valid(); told++) {
+        byte[] place = cursor.key();
+        if (!IndexKeys.keyOf(place).equals(key)) {
+          break;
+        }
+        if (told == limit) {
+          return false;
+        }
+        teller.accept(IndexKeys.authorOf(place), RegisterValue.decode(cursor.value()));
+        cursor.next();
+      }
+    }
+    return true;
+  }
+
+  /** See {@link dave.engine.store.DatStore#contentOf}. */
+  Optional<VerifiedDat> contentOf(ByteString hash, MassOrder order) {
+    if (hash.size() != Dat.MAX_KEY_LENGTH) {
+      return Optional.empty();
+    }
+    Weighed heaviest = null;
+    try (View view = columns.view();
+        Cursor cursor =
+            view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, Weighed.MAX_DIFFICULTY))) {
+      while (cursor.valid() && IndexKeys.isChunkOf(cursor.key(), hash)) {
+        Weighed first = IndexKeys.chunkWeight(cursor.key());
+        if (heaviest == null || order.compare(first, heaviest) > 0) {
+          heaviest = first;
+        }
+        if (first.difficulty() == 0) {
+          break;
+        }
+        cursor.seek(IndexKeys.firstChunk(hash, first.difficulty() - 1));
+      }
+      return Optional.ofNullable(heaviest)
+          .map(found -> StoreReader.dat(view, found.work()).verified());
+    }
+  }
+
+  /** See {@link dave.engine.store.DatStore#votes}. */
+  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+    try (View view = columns.view()) {
+      return forEachOf(view, key, limit, (author, value) -> teller.accept(vote(author, value)));
+    }
+  }
+
+  private static Vote vote(Author author, RegisterValue value) {
+    return new Vote(
+        author,
+        value.work(),
+        value.difficulty(),
+        value.timeMs(),
+        Standing.bound(value.standing()),
+        value.value());
+  }
+}
