@@ -33,10 +33,12 @@ public final class Benchmarks implements Callable<Integer> {
           new CliBenchmark(),
           StoreBenchmark.usual(),
           StoreBenchmark.large(),
+          new InsertBenchmark(),
           ChurnBenchmark.usual(),
           ChurnBenchmark.hour(),
           new SubscribeBenchmark(),
           new UnaryBenchmark(),
+          new ReadsBenchmark(),
           new IdleBenchmark(),
           new SpreadBenchmark());
 

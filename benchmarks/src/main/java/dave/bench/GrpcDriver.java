@@ -37,6 +37,7 @@ final class GrpcDriver {
     switch (words[0]) {
       case "stream" -> StreamCallers.run(words);
       case "unary" -> UnaryCallers.run(words);
+      case "packets", "http" -> Strangers.run(words);
       default -> throw new IllegalArgumentException(words[0]);
     }
   }

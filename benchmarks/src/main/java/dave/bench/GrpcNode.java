@@ -3,8 +3,10 @@ package dave.bench;
 import dave.admin.AdminConfig;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
+import dave.http.HttpConfig;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
+import dave.wire.PeerAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,18 +19,39 @@ final class GrpcNode implements AutoCloseable {
   private final DaveNode node;
 
   GrpcNode(Path data) {
-    node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withData(data)
-                .withAdmin(
-                    AdminConfig.loopback(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+    this(config(data));
+  }
+
+  private GrpcNode(NodeConfig config) {
+    node = DaveNode.launch(config);
+  }
+
+  /** One that answers strangers over HTTP, too. */
+  static GrpcNode withHttp(Path data) {
+    return new GrpcNode(config(data).withHttp(HttpConfig.of(anyPort())));
+  }
+
+  private static NodeConfig config(Path data) {
+    return NodeConfig.DEFAULT
+        .withListen("127.0.0.1:0")
+        .withData(data)
+        .withAdmin(AdminConfig.loopback(anyPort()));
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   int port() {
     return node.adminAddress().orElseThrow().getPort();
+  }
+
+  int httpPort() {
+    return node.httpAddress().orElseThrow().getPort();
+  }
+
+  int gossipPort() {
+    return PeerAddresses.toSocketAddress(node.listenAddresses().getFirst()).getPort();
   }
 
   DatStore store() {

@@ -1,9 +1,9 @@
 package dave.http;
 
 import dave.engine.ingest.TokenBucket;
+import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,15 +19,7 @@ final class RequestRates {
   private final int perSecond;
   private final int localPerSecond;
   private final InstantSource clock;
-  private final Map<NetworkPrefix, TokenBucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, TokenBucket> eldest) {
-          return size() > MAX_SOURCES;
-        }
-      };
+  private final Map<NetworkPrefix, TokenBucket> buckets = new LatestMap<>(MAX_SOURCES);
 
   RequestRates(HttpLimits limits, InstantSource clock) {
     perSecond = limits.requestsPerSecond();

@@ -1,12 +1,12 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
+import dave.engine.quota.LatestMap;
 import dave.engine.store.Claim;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +40,7 @@ final class KeyHeads {
       Weighed.LIGHTEST_OF_CLASS_FIRST.reversed();
 
   // Guarded by this.
-  private final Map<ByteString, Heads> byKey =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteString, Heads> eldest) {
-          return size() > KEYS;
-        }
-      };
+  private final Map<ByteString, Heads> byKey = new LatestMap<>(KEYS);
 
   /** Reads a key. */
   interface Source {

@@ -1,9 +1,9 @@
 package dave.engine.ingest;
 
+import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,15 +18,7 @@ public final class Budgets {
   static final int MAX = 1_024;
 
   private final long perSecond;
-  private final Map<NetworkPrefix, TokenBucket> budgets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, TokenBucket> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<NetworkPrefix, TokenBucket> budgets = new LatestMap<>(MAX);
 
   /**
    * @param perSecond bytes, or whatever else is counted

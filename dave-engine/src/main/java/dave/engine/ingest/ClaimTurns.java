@@ -2,6 +2,7 @@ package dave.engine.ingest;
 
 import dave.engine.Defence;
 import dave.engine.Defences;
+import dave.engine.quota.LatestMap;
 import dave.engine.store.DatStore;
 import dave.engine.store.Held;
 import dave.wire.Dat;
@@ -13,7 +14,6 @@ import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +45,7 @@ public final class ClaimTurns {
   private final boolean limited;
   private final InstantSource clock;
 
-  private final Map<WorkHash, Turns> works =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<WorkHash, Turns> eldest) {
-          return size() > MAX_WORKS;
-        }
-      };
+  private final Map<WorkHash, Turns> works = new LatestMap<>(MAX_WORKS);
 
   /** The sources that had their turn, since when. */
   private static final class Turns {

@@ -1,11 +1,11 @@
 package dave.engine.ingest;
 
+import dave.engine.quota.LatestMap;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -29,15 +29,7 @@ public final class SourceRates {
   /** What a source may send: anything, and besides it a few short packets. */
   private record Share(TokenBucket any, TokenBucket shortOnes) {}
 
-  private final Map<NetworkPrefix, Share> shares =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, Share> eldest) {
-          return size() > MAX_SOURCES;
-        }
-      };
+  private final Map<NetworkPrefix, Share> shares = new LatestMap<>(MAX_SOURCES);
 
   /**
    * Whether one more packet of this source is taken.

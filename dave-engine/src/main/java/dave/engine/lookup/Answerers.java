@@ -1,8 +1,8 @@
 package dave.engine.lookup;
 
 import dave.engine.peer.Peer;
+import dave.engine.quota.LatestMap;
 import dave.wire.PeerAddress;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -20,15 +20,7 @@ final class Answerers {
 
   private final AskablePeers peers;
   private final RandomGenerator random;
-  private final Map<PeerAddress, Standing> standings =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerAddress, Standing> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<PeerAddress, Standing> standings = new LatestMap<>(MAX);
 
   Answerers(AskablePeers peers, RandomGenerator random) {
     this.peers = peers;

@@ -1,10 +1,10 @@
 package dave.engine.lookup;
 
 import dave.engine.ingest.Budgets;
+import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,15 +21,7 @@ final class FairShares {
   private final double burst;
   private double unspent;
   private long lastMs;
-  private final Map<NetworkPrefix, Recent> askers =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, Recent> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<NetworkPrefix, Recent> askers = new LatestMap<>(MAX);
 
   /** What an asker got; fades with the time constant in which all of the budget is renewed. */
   private static final class Recent {

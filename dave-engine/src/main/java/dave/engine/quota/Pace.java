@@ -1,7 +1,6 @@
 package dave.engine.quota;
 
 import dave.wire.NetworkPrefix;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,15 +16,7 @@ public final class Pace {
   private double allNextMs;
 
   /** When what each source was sent so far will have been due, at its rate. */
-  private final Map<NetworkPrefix, Double> nextMs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkPrefix, Double> eldest) {
-          return size() > MAX_SOURCES;
-        }
-      };
+  private final Map<NetworkPrefix, Double> nextMs = new LatestMap<>(MAX_SOURCES);
 
   /**
    * @param allPerSecond bytes to all together

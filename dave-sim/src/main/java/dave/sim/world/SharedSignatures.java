@@ -1,10 +1,10 @@
 package dave.sim.world;
 
 import com.google.protobuf.ByteString;
+import dave.engine.quota.LatestMap;
 import dave.wire.Author;
 import dave.wire.WorkHash;
 import dave.wire.crypto.Signatures;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,15 +15,7 @@ final class SharedSignatures implements Signatures {
   static final int MAX = 1 << 18;
 
   private final Signatures real;
-  private final Map<Claim, Verdict> verdicts =
-      new LinkedHashMap<>(1_024, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Claim, Verdict> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<Claim, Verdict> verdicts = new LatestMap<>(MAX);
 
   private record Claim(Author author, WorkHash work, ByteString signature) {
     @Override
