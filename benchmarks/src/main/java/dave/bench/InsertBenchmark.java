@@ -24,7 +24,7 @@ final class InsertBenchmark implements Benchmark {
     SeededDats dats = new SeededDats(scope.seed());
     int size = scope.either(200_000, 5_000);
     List<Pace> paces = new ArrayList<>();
-    for (int round = 0; round < scope.either(5, 1); round++) {
+    for (int round = 0; round < scope.either(3, 1); round++) {
       Path folder = Files.createDirectory(scope.scratch().resolve("round-" + round));
       try (StoreLoad load = new StoreLoad(dats, folder, CAPACITY, 0)) {
         paces.add(load.insert(size));

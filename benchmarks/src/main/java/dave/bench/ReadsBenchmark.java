@@ -98,7 +98,7 @@ final class ReadsBenchmark implements Benchmark {
     }
 
     private void attack(Report report, String what, String order) throws IOException {
-      int lengthMs = scope.either(12_000, 400);
+      int lengthMs = scope.either(7_500, 400);
       strangers.order(order + " " + lengthMs);
       double[] ms = own();
       long[] done = strangers.await("done");
@@ -118,7 +118,7 @@ final class ReadsBenchmark implements Benchmark {
     private double[] own() throws IOException {
       owner.order(
           "unary %s %s register %s %s %s open %s"
-              .formatted(node.port(), GET, scope.seed(), held, scope.either(10_000, 300), RATE));
+              .formatted(node.port(), GET, scope.seed(), held, scope.either(6_000, 300), RATE));
       owner.await("done");
       long[] ns = owner.await("latency");
       return new double[] {ns[0] / 1e6, ns[1] / 1e6, ns[2] / 1e6};
