@@ -1,5 +1,6 @@
 package dave.admin;
 
+import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -49,12 +50,14 @@ final class AccessGate implements ServerInterceptor {
     if (MethodRoles.isOpen(method)) {
       return next.startCall(call, headers);
     }
+    Holder holder;
     try {
-      require(method, holder(call, headers));
+      holder = holder(call, headers);
+      require(method, holder);
     } catch (StatusRuntimeException refusal) {
       return Refusal.close(call, refusal);
     }
-    return next.startCall(call, headers);
+    return Contexts.interceptCall(holder.context(), call, headers, next);
   }
 
   /**

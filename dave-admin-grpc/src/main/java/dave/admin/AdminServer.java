@@ -102,7 +102,7 @@ public final class AdminServer implements AutoCloseable {
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
     Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
-    Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
+    Subscriptions subscriptions = new Subscriptions(node.engine(), runtime, limits);
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(node.health(), health);
 
@@ -120,10 +120,11 @@ public final class AdminServer implements AutoCloseable {
             .addService(
                 new BoundAdminService(
                     new AdminService(
+                        node.engine(),
                         new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
                         writes,
                         new FileCalls(node, writes, mining, runtime),
-                        new ReadCalls(node.engine(), runtime.blocking()),
+                        new ReadCalls(node.engine().seal(), runtime.blocking()),
                         new NodeCalls(node, limits, runtime.blocking()),
                         subscriptions)))
             .addService(health.getHealthService())

@@ -181,7 +181,7 @@ class AdminServerTest {
           .is(Code.UNAVAILABLE, "STOPPING")
           .mayRetry()
           .says("resume with your cursor")
-          .has("cursor", fixture.store.logId() + "-0");
+          .hasCursor(fixture, 0);
       Refused.by(() -> mining.forEachRemaining(response -> {})).is(Code.UNAVAILABLE, "STOPPING");
       assertThatThrownBy(() -> fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()))
           .isInstanceOf(StatusRuntimeException.class);

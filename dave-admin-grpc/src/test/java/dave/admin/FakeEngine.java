@@ -5,8 +5,13 @@ import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
+import dave.engine.View;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
 import dave.engine.store.Mass;
+import dave.engine.store.Seal;
+import dave.engine.tail.Hidden;
+import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -14,12 +19,14 @@ import dave.wire.VerifiedDat;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -41,6 +48,8 @@ final class FakeEngine implements Engine {
   final List<Pace> paces = new CopyOnWriteArrayList<>();
 
   final List<PeerView> edges = new CopyOnWriteArrayList<>();
+
+  private @Nullable Seal seal;
 
   /** Whether nothing is ever answered. */
   volatile boolean silent;
@@ -149,14 +158,37 @@ final class FakeEngine implements Engine {
             edges.size(),
             0,
             store.stats(),
+            store.lastArrival(),
             11,
             12,
             Map.of("ignore:duplicate", 3L)));
   }
 
   @Override
-  public Optional<VerifiedDat> visible(VerifiedDat held) {
-    return Optional.of(held);
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return store.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public Hidden hidden() {
+    return Hidden.NOTHING;
+  }
+
+  /** It has no stem. */
+  @Override
+  public View stranger() {
+    return this;
+  }
+
+  @Override
+  public synchronized Seal seal() {
+    Seal known = seal;
+    if (known == null) {
+      known = Seal.of(store, new SecureRandom());
+      seal = known;
+    }
+    return known;
   }
 
   @Override

@@ -14,7 +14,10 @@ import dave.engine.stem.Entrance;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
+import dave.engine.store.Seal;
 import dave.engine.store.StoreEvent;
+import dave.engine.tail.Hidden;
 import dave.engine.transport.Transport;
 import dave.wire.Author;
 import dave.wire.Dat;
@@ -32,9 +35,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,15 +85,16 @@ final class GossipEngine implements Engine {
   private final Defences defences;
   private final ClaimTurns claims;
   private final Entrance entrance;
+  private final StrangerView stranger;
   private final Pipeline pipeline;
   private final EngineCore core;
   private final Scheduler.Worker worker;
-  private final LongAdder received = new LongAdder();
   private final Sinks.Many<EngineEvent> events = Sinks.many().multicast().directBestEffort();
   private final Disposable.Composite running = Disposables.composite();
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ticking;
+  private @Nullable Seal seal;
 
   GossipEngine(
       EngineConfig config,
@@ -121,7 +130,8 @@ final class GossipEngine implements Engine {
             outbound,
             meters,
             this::publish);
-    entrance = new Entrance(store, core.stem());
+    entrance = new Entrance(store, core.stem(), runtime.io());
+    stranger = new StrangerView(this, core, runtime);
     Filter filter =
         new Filter(
             rates,
@@ -135,7 +145,7 @@ final class GossipEngine implements Engine {
     pipeline = new Pipeline(filter, verifier, this::offer, verdicts, runtime.clock());
     worker = runtime.core().createWorker();
     counter("dave.packets.sent", "Packets sent", outbound.sent());
-    counter("dave.packets.received", "Packets received", received);
+    counter("dave.packets.received", "Packets received", core.received());
     waiting("dats", pipeline.queued().dats());
     waiting("talk", pipeline.queued().talk());
     Gauge.builder("dave.lookups.pending", core.lookups(), Lookups::pending)
@@ -211,7 +221,7 @@ final class GossipEngine implements Engine {
     Flux<Transport.Datagram> datagrams =
         Flux.fromIterable(transports)
             .flatMap(Transport::receive, Math.max(1, transports.size()), RECEIVE_PREFETCH)
-            .doOnNext(datagram -> received.increment());
+            .doOnNext(datagram -> core.received().increment());
     FairSubscriber<dave.engine.ingest.Outcome> subscriber =
         new FairSubscriber<>(worker, core::take, this::fail);
     running.add(subscriber);
@@ -256,6 +266,13 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Submission> submit(Dat dat) {
+    return submit(dat, Entrance.Entry::admission);
+  }
+
+  /**
+   * @param told what of the decision the caller is told
+   */
+  Mono<Submission> submit(Dat dat, Function<Entrance.Entry, Admission> told) {
     int length = PacketCodec.encodedLength(new Message.Put(dat));
     if (length > PacketCodec.MAX_LENGTH) {
       return Mono.error(
@@ -269,20 +286,22 @@ final class GossipEngine implements Engine {
                 switch (verification) {
                   case Verification.Genuine genuine ->
                       put(genuine.dat())
-                          .doOnNext(admission -> tellAtOnce(genuine.dat(), admission))
-                          .map(admission -> new Submission.Decided(genuine.dat(), admission));
+                          .doOnNext(entry -> tellAtOnce(genuine.dat(), entry.admission()))
+                          .map(entry -> new Submission.Decided(genuine.dat(), told.apply(entry)));
                   case Verification.Flawed flawed ->
                       Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
                 });
   }
 
-  private Mono<Admission> put(VerifiedDat dat) {
+  private Mono<Entrance.Entry> put(VerifiedDat dat) {
     boolean waits =
         !dat.bound()
             && claims.isContested(dat.dat())
             && !store.holds(dat.dat())
             && !claims.takeHere(dat.dat().work());
-    return waits ? Mono.just(Admission.Ignored.WORK_TAKEN) : entrance.own(dat);
+    return waits
+        ? Mono.fromSupplier(() -> entrance.refused(dat, Admission.Ignored.WORK_TAKEN))
+        : entrance.own(dat);
   }
 
   /** Only to show what it gives away. */
@@ -318,12 +337,14 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Found> get(Target target, Duration network, Pace pace) {
-    return Mono.fromCallable(() -> local(target))
+    return get(() -> local(target), () -> ask(target, network, pace));
+  }
+
+  /** Looks in the store, then elsewhere. */
+  Mono<Found> get(Callable<Optional<VerifiedDat>> local, Supplier<Mono<Found>> elsewhere) {
+    return Mono.fromCallable(local)
         .subscribeOn(runtime.io())
-        .flatMap(
-            held ->
-                held.map(dat -> Mono.just(new Found(dat, true)))
-                    .orElseGet(() -> ask(target, network, pace)))
+        .flatMap(held -> held.map(dat -> Mono.just(new Found(dat, true))).orElseGet(elsewhere))
         .doOnSuccess(this::count)
         .doOnCancel(meters.cancelled::increment);
   }
@@ -341,7 +362,8 @@ final class GossipEngine implements Engine {
     };
   }
 
-  private Mono<Found> ask(Target target, Duration network, Pace pace) {
+  /** Asks the network. */
+  Mono<Found> ask(Target target, Duration network, Pace pace) {
     if (network.isZero() || network.isNegative()) {
       return Mono.empty();
     }
@@ -357,6 +379,20 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<KeyScan> scan(ByteString key, Duration network) {
+    return scan(key, network, store::byKey, dat -> true);
+  }
+
+  /** Reads the records of a key, as {@link DatStore#byKey}. */
+  interface KeyReader {
+    List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit);
+  }
+
+  /**
+   * @param reader of the store
+   * @param shown what counts of that which the peers sent
+   */
+  Mono<KeyScan> scan(
+      ByteString key, Duration network, KeyReader reader, Predicate<VerifiedDat> shown) {
     meters.scans.increment();
     KeyScan nobody = new KeyScan(List.of(), 0, 0);
     Mono<KeyScan> asked =
@@ -372,16 +408,19 @@ final class GossipEngine implements Engine {
                             (latest, asking, answered) ->
                                 sink.success(
                                     new KeyScan(List.copyOf(latest.values()), asking, answered))));
-    return asked.publishOn(runtime.io()).map(scan -> withStored(key, scan));
+    return asked
+        .publishOn(runtime.io())
+        .map(scan -> withStored(key, scan, scan.dats().stream().filter(shown), reader));
   }
 
-  private KeyScan withStored(ByteString key, KeyScan scan) {
+  private static KeyScan withStored(
+      ByteString key, KeyScan scan, Stream<VerifiedDat> sent, KeyReader reader) {
     Map<Author, VerifiedDat> latest = new TreeMap<>();
-    scan.dats().forEach(dat -> latest.put(dat.dat().author(), dat));
+    sent.forEach(dat -> latest.put(dat.dat().author(), dat));
     List<VerifiedDat> page;
     @Nullable Author after = null;
     do {
-      page = key.isEmpty() ? List.of() : store.byKey(key, after, PAGE);
+      page = key.isEmpty() ? List.of() : reader.byKey(key, after, PAGE);
       for (VerifiedDat dat : page) {
         after = dat.dat().author();
         latest.merge(after, dat, (a, b) -> b.dat().supersedes(a.dat()) ? b : a);
@@ -391,7 +430,7 @@ final class GossipEngine implements Engine {
   }
 
   /** Asks the network from the core worker; a node that is not running answers at once. */
-  private <T> Mono<T> asking(T nothing, java.util.function.Function<MonoSink<T>, Lookup> start) {
+  private <T> Mono<T> asking(T nothing, Function<MonoSink<T>, Lookup> start) {
     return Mono.create(
         sink ->
             runtime
@@ -438,12 +477,38 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<EngineStatus> status() {
-    return Mono.fromSupplier(() -> core.status(received.sum())).subscribeOn(runtime.core());
+    return Mono.fromSupplier(core::status).subscribeOn(runtime.core());
   }
 
   @Override
-  public Optional<VerifiedDat> visible(VerifiedDat held) {
-    return core.stem().visible(held);
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return store.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public Hidden hidden() {
+    return Hidden.NOTHING;
+  }
+
+  @Override
+  public View stranger() {
+    return stranger;
+  }
+
+  /** The status as it was a while ago, before what is in the stem now came. */
+  Mono<EngineStatus> pastStatus() {
+    return Mono.fromSupplier(core::pastStatus).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public synchronized Seal seal() {
+    Seal known = seal;
+    if (known == null) {
+      known = Seal.of(store, runtime.random());
+      seal = known;
+    }
+    return known;
   }
 
   @Override

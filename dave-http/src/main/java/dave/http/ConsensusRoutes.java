@@ -3,10 +3,10 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.KeyScan;
+import dave.engine.View;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.json.Json;
-import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +42,16 @@ final class ConsensusRoutes {
             request.parameters().choice("by", "popularity", "work").toUpperCase(Locale.ROOT));
     int limit = request.parameters().number("limit", 1, MAX_VALUES, DEFAULT_VALUES);
     Duration time = lookups.time(request);
+    View view = request.caller().view(engine);
     Mono<KeyScan> scan =
         request.parameters().flag("local")
-            ? engine.scan(key, Duration.ZERO)
-            : lookups.network(request.caller(), () -> engine.scan(key, time));
-    return scan.publishOn(blocking).map(seen -> answer(request, key, seen, ranking, limit));
+            ? view.scan(key, Duration.ZERO)
+            : lookups.network(request.caller(), () -> view.scan(key, time));
+    return scan.publishOn(blocking).map(seen -> answer(key, seen, ranking, limit));
   }
 
-  private Answer answer(Request request, ByteString key, KeyScan scan, Ranking ranking, int limit) {
-    List<VerifiedDat> shown =
-        scan.dats().stream().flatMap(dat -> lookups.shown(request.caller(), dat).stream()).toList();
-    Consensus consensus = Consensus.of(shown, ranking);
+  private static Answer answer(ByteString key, KeyScan scan, Ranking ranking, int limit) {
+    Consensus consensus = Consensus.of(scan.dats(), ranking);
     return Answer.json(
         Json.object(
             json ->

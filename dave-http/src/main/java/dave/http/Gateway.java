@@ -167,7 +167,7 @@ public final class Gateway implements AutoCloseable {
       StatusRoutes status) {
     Engine engine = node.engine();
     Lookups lookups = new Lookups(engine, limits, runtime.timer());
-    Writes writes = new Writes(engine, lookups, new Submissions(engine));
+    Writes writes = new Writes(engine);
     return Stream.of(
             new DatRoutes(lookups, writes).routes(),
             new KeyRoutes(engine, lookups, runtime.blocking()).routes(),

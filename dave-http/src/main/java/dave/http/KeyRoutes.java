@@ -3,6 +3,7 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
 import dave.json.Json;
@@ -80,7 +81,7 @@ final class KeyRoutes {
     Author author = parameters.author("author").orElse(null);
     int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     Position after = after(parameters, prefix, author);
-    Page page = new Page(request.caller(), size, prefix, author, after);
+    Page page = new Page(request.caller().view(engine), size, prefix, author, after);
     Mono<ByteString> part = Mono.fromSupplier(page::next).subscribeOn(blocking);
     return part.map(
         first ->
@@ -89,13 +90,13 @@ final class KeyRoutes {
                 : Answer.json(Flux.just(first).concatWith(part.repeat(() -> !page.isDone()))));
   }
 
-  private static @Nullable Position after(
+  private @Nullable Position after(
       Parameters parameters, ByteString prefix, @Nullable Author author) {
     Optional<String> page = parameters.text("page").filter(text -> !text.isEmpty());
     if (page.isEmpty()) {
       return null;
     }
-    return PageToken.parse(page.get(), prefix, author)
+    return PageToken.parse(engine.seal(), page.get(), prefix, author)
         .orElseThrow(
             () ->
                 Problem.bad(
@@ -105,11 +106,11 @@ final class KeyRoutes {
   }
 
   /**
-   * A page on its way to a caller, of which the node holds a few dats at a time. It may have less
-   * than it could: what others must not see is left out. One part is asked for after the other.
+   * A page on its way to a caller, of which the node holds a few dats at a time. One part is asked
+   * for after the other.
    */
   private final class Page {
-    private final Caller caller;
+    private final View view;
     private final ByteString prefix;
     private final @Nullable Author author;
     private int left;
@@ -119,12 +120,12 @@ final class KeyRoutes {
     private volatile boolean done;
 
     Page(
-        Caller caller,
+        View view,
         int size,
         ByteString prefix,
         @Nullable Author author,
         @Nullable Position after) {
-      this.caller = caller;
+      this.view = view;
       this.left = size;
       this.prefix = prefix;
       this.author = author;
@@ -137,24 +138,24 @@ final class KeyRoutes {
 
     ByteString next() {
       int size = Math.min(left, PART_DATS);
-      List<VerifiedDat> dats = engine.store().list(prefix, author, after, size + 1);
+      List<VerifiedDat> dats = view.list(prefix, author, after, size + 1);
       ByteString.Output out = ByteString.newOutput();
       if (!begun) {
         write(out, "{\"dats\":[");
         begun = true;
       }
-      dats.stream()
-          .limit(size)
-          .flatMap(dat -> lookups.shown(caller, dat).stream())
-          .forEach(dat -> write(out, dat));
+      dats.stream().limit(size).forEach(dat -> write(out, dat));
       left -= size;
       boolean more = dats.size() > size;
       if (more) {
-        after = Position.of(dats.get(size - 1));
+        after = Position.past(dats.get(size - 1));
       }
       if (!more || left == 0) {
         done = true;
-        String token = more ? PageToken.format(Objects.requireNonNull(after), prefix, author) : "";
+        String token =
+            more
+                ? PageToken.format(engine.seal(), Objects.requireNonNull(after), prefix, author)
+                : "";
         write(out, "],");
         // The object's own first brace is the page's.
         write(out, Json.object(json -> json.text("next_page", token)).substring(1));

@@ -2,11 +2,12 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
+import dave.engine.Engine.Found;
 import dave.engine.Engine.Target;
 import dave.engine.quota.Quota;
+import dave.engine.View;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -43,8 +44,7 @@ final class Lookups {
   /**
    * The dat; an error of type {@link Problem}, 404, if it is not found.
    *
-   * <p>What is in the stem here is not found by others, and that takes as long as for any dat that
-   * nobody has: a quick answer would tell.
+   * <p>Who may not see it is asked for in the network just the same: see {@link Engine#stranger}.
    */
   Mono<VerifiedDat> find(Request request, Target target) {
     boolean local = request.parameters().flag("local");
@@ -63,29 +63,12 @@ final class Lookups {
   }
 
   private Mono<VerifiedDat> seek(Quota places, Caller caller, Target target, Duration time) {
-    return engine
-        .get(target, Duration.ZERO)
-        .map(held -> new Held(shown(caller, held.dat()), true))
-        .switchIfEmpty(Mono.fromSupplier(() -> new Held(Optional.empty(), false)))
-        .flatMap(
-            held -> {
-              if (held.dat().isPresent() || time.isZero()) {
-                return Mono.justOrEmpty(held.dat());
-              }
-              return held.hidden()
-                  ? network(
-                      places, caller, () -> Mono.delay(time, timer).then(Mono.<VerifiedDat>empty()))
-                  : network(places, caller, () -> engine.get(target, time))
-                      .flatMap(found -> Mono.justOrEmpty(shown(caller, found.dat())));
-            });
-  }
-
-  /** What is in the store, as the caller may see it. */
-  private record Held(Optional<VerifiedDat> dat, boolean hidden) {}
-
-  /** What a caller may see in the place of a dat that is held. */
-  Optional<VerifiedDat> shown(Caller caller, VerifiedDat held) {
-    return caller.trusted() ? Optional.of(held) : engine.visible(held);
+    View view = caller.view(engine);
+    Mono<Found> local = view.get(target, Duration.ZERO);
+    return (time.isZero()
+            ? local
+            : local.switchIfEmpty(network(places, caller, () -> view.get(target, time))))
+        .map(Found::dat);
   }
 
   /** How long the network is asked. */

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -135,13 +136,13 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return reader.heaviestOf(key, false, orderNow());
+  public Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden) {
+    return reader.heaviestOf(key, false, orderNow(), hidden);
   }
 
   @Override
-  public Optional<VerifiedDat> contentOf(ByteString hash) {
-    return reader.heaviestOf(hash, true, orderNow());
+  public Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden) {
+    return reader.heaviestOf(hash, true, orderNow(), hidden);
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +93,13 @@ final class StoreReader {
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
-  /** Of all records of a key, or of its chunks alone. */
-  Optional<VerifiedDat> heaviestOf(ByteString key, boolean content, MassOrder order) {
+  /**
+   * Of all records of a key, or of its chunks alone.
+   *
+   * @param hidden works that are passed over
+   */
+  Optional<VerifiedDat> heaviestOf(
+      ByteString key, boolean content, MassOrder order, Predicate<WorkHash> hidden) {
     KeyRank heaviest = null;
     int end = content ? KeyRank.OTHERS : KeyRank.END;
     try (View view = columns.view();
@@ -103,6 +109,10 @@ final class StoreReader {
         if (first.rank() >= end) {
           break;
         }
+        if (hidden.test(workOf(first, cursor.value()))) {
+          cursor.next();
+          continue;
+        }
         if (heaviest == null || order.compare(first.weighed(), heaviest.weighed()) > 0) {
           heaviest = first;
         }
@@ -110,6 +120,10 @@ final class StoreReader {
       }
       return Optional.ofNullable(heaviest).map(found -> dat(view, found.work()).verified());
     }
+  }
+
+  private static WorkHash workOf(KeyRank rank, byte[] value) {
+    return Claim.name(rank.work(), Standing.place(RankValue.decode(value).standing()));
   }
 
   boolean votes(ByteString key, int limit, Consumer<Vote> teller) {

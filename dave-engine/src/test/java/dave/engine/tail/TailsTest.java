@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.store.Seal;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.VirtualWorld;
 import dave.wire.Dat;
@@ -33,13 +34,19 @@ final class TailsTest {
     try (VirtualWorld world = new VirtualWorld()) {
       InMemoryDatStore store =
           new InMemoryDatStore(1 << 24, Mass.WORK, world.clock(), new SplittableRandom(1));
-      Tails tails = new Tails(store, world.clock(), world.scheduler(), world.scheduler());
+      Tails tails =
+          new Tails(
+              store,
+              Seal.of(store, new SplittableRandom(2)),
+              world.clock(),
+              world.scheduler(),
+              world.scheduler());
       tails.countIn(meters, "test");
       TailFilter all = new TailFilter(ByteString.EMPTY, null, 0);
       assertThat(gauge("dave.subscribers")).isZero();
       assertThat(gauge("dave.subscribers.lag")).isZero();
 
-      StepVerifier.create(tails.walk(all, new TailStart.At(0, false), dat -> false, HEARTBEAT), 1)
+      StepVerifier.create(tails.walk(all, new TailStart.At(0, false), Hidden.NOTHING, HEARTBEAT), 1)
           .expectNextMatches(TailEvent.Heartbeat.class::isInstance)
           .then(
               () -> {
