@@ -93,17 +93,30 @@ final class AccessGate implements ServerInterceptor {
     }
     if (sent.isEmpty()) {
       throw Refusal.unauthenticated(
-          "TOKEN_MISSING", "this node wants the header 'authorization: Bearer TOKEN'");
+          "TOKEN_MISSING",
+          "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line of its"
+              + " admin-token-file");
     }
     String first = sent.getFirst();
     if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw wrongToken();
+      throw Refusal.unauthenticated(
+          "TOKEN_INVALID", "send one header of the form 'authorization: Bearer TOKEN'");
     }
-    return known.holder(first.substring(SCHEME.length())).orElseThrow(AccessGate::wrongToken);
-  }
-
-  private static StatusRuntimeException wrongToken() {
-    return Refusal.unauthenticated("TOKEN_INVALID", "this is not the node's bearer token");
+    String token = first.substring(SCHEME.length());
+    if (token.indexOf(' ') >= 0 || token.indexOf('\t') >= 0) {
+      throw Refusal.unauthenticated(
+          "TOKEN_INVALID",
+          "a token has no blanks: of a line 'ROLE TOKEN' or 'ROLE:NAME TOKEN' send the last word"
+              + " alone");
+    }
+    return known
+        .holder(token)
+        .orElseThrow(
+            () ->
+                Refusal.unauthenticated(
+                    "TOKEN_INVALID",
+                    "this is none of the node's bearer tokens: send the last word of a line of its"
+                        + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
   }
 
   /** TLS has let none in without a certificate; if it ever did, the call ends here. */
@@ -116,6 +129,8 @@ final class AccessGate implements ServerInterceptor {
     } catch (SSLPeerUnverifiedException e) {
       LOG.debug("no certificate: {}", e.getMessage());
     }
-    throw Refusal.unauthenticated("CERTIFICATE_MISSING", "this node wants a client certificate");
+    throw Refusal.unauthenticated(
+        "CERTIFICATE_MISSING",
+        "this node wants a client certificate: show one that its admin-client-ca signed");
   }
 }

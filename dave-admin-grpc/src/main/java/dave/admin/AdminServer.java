@@ -125,7 +125,7 @@ public final class AdminServer implements AutoCloseable {
                         writes,
                         new FileCalls(node, writes, mining, runtime),
                         new ReadCalls(node.engine().seal(), runtime.blocking()),
-                        new NodeCalls(node, limits, runtime.blocking()),
+                        new NodeCalls(node, config, runtime.blocking()),
                         subscriptions)))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
@@ -137,6 +137,15 @@ public final class AdminServer implements AutoCloseable {
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), config.tls() == null ? "" : " (TLS)");
+    if (config.exposed()) {
+      LOG.warn(
+          "{}: PLAIN TEXT BEYOND THIS MACHINE (admin-plaintext test-network): {}; never outside a"
+              + " test network",
+          Addresses.text(address),
+          config.tokenFile() == null
+              ? "whoever reaches it is admin"
+              : "whoever listens on the way sees tokens");
+    }
     Disposable following =
         Disposables.composite(
             subscriptions.follow(), readiness.follow(runtime.timer()), credentials.watch(runtime));

@@ -31,13 +31,15 @@ final class NodeCalls {
   private final Supplier<SigningKey> key;
   private final String version;
   private final int defaultDifficulty;
+  private final boolean exposed;
   private final Scheduler blocking;
 
-  NodeCalls(AdminNode node, AdminLimits limits, Scheduler blocking) {
+  NodeCalls(AdminNode node, AdminConfig config, Scheduler blocking) {
     this.engine = node.engine();
     this.key = node.key();
     this.version = node.version();
-    this.defaultDifficulty = limits.defaultDifficulty();
+    this.defaultDifficulty = config.limits().defaultDifficulty();
+    this.exposed = config.exposed();
     this.blocking = blocking;
   }
 
@@ -113,6 +115,7 @@ final class NodeCalls {
             .setCapacityBytes(status.store().capacityBytes())
             .setWritable(status.store().writable())
             .setCursor(Tails.end(engine.store(), view.hidden()).text(engine.seal()))
+            .setAdminExposed(exposed)
             .setArrivals(status.arrivals())
             .putAllVerdicts(status.verdicts())
             .setPacketsSent(status.packetsSent())

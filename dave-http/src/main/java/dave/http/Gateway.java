@@ -166,7 +166,7 @@ public final class Gateway implements AutoCloseable {
       StreamRoutes stream,
       StatusRoutes status) {
     Engine engine = node.engine();
-    Lookups lookups = new Lookups(engine, limits, runtime.timer());
+    Lookups lookups = new Lookups(engine, limits);
     Writes writes = new Writes(engine);
     return Stream.of(
             new DatRoutes(lookups, writes).routes(),

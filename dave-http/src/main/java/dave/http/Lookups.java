@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Looks for dats, here and then among the peers. A question to the network costs others something:
@@ -27,14 +26,12 @@ final class Lookups {
   private static final long CHUNKS_A_LOOKUP = 4;
 
   private final Engine engine;
-  private final Scheduler timer;
   private final Quota quota;
   private final Quota chunks;
   private final Duration usual;
 
-  Lookups(Engine engine, HttpLimits limits, Scheduler timer) {
+  Lookups(Engine engine, HttpLimits limits) {
     this.engine = engine;
-    this.timer = timer;
     this.quota = new Quota(limits.lookups(), limits.sourceLookups());
     this.chunks =
         new Quota(CHUNKS_A_LOOKUP * limits.lookups(), 4 * CHUNKS_A_LOOKUP * limits.sourceLookups());
