@@ -64,7 +64,7 @@ class GuardTest {
       Refused.by(() -> status(withToken(stub, TOKEN + "0")))
           .is(Code.UNAUTHENTICATED, "TOKEN_INVALID");
       Refused.by(() -> status(withToken(stub, ""))).is(Code.UNAUTHENTICATED, "TOKEN_INVALID");
-      for (String line : new String[] {"read " + TOKEN, "admin:me\t" + TOKEN}) {
+      for (String line : new String[] {"read " + TOKEN, "admin:me " + TOKEN}) {
         Refused.by(() -> status(withToken(stub, line)))
             .is(Code.UNAUTHENTICATED, "TOKEN_INVALID")
             .says("send the last word alone");

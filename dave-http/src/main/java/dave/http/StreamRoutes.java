@@ -102,8 +102,12 @@ final class StreamRoutes implements Disposable {
     return Flux.defer(
         () -> {
           AtomicReference<String> cursor = new AtomicReference<>("");
-          return walk.doOnNext(event -> cursor.set(tails.text(event.cursor())))
-              .map(event -> format(event, cursor.get()))
+          return walk.map(
+                  event -> {
+                    String now = tails.text(event.cursor());
+                    cursor.set(now);
+                    return format(event, now);
+                  })
               .takeUntilOther(closing)
               .concatWith(
                   Mono.fromSupplier(() -> stopping(Objects.requireNonNullElse(cursor.get(), ""))));
