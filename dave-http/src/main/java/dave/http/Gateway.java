@@ -171,7 +171,7 @@ public final class Gateway implements AutoCloseable {
     return Stream.of(
             new DatRoutes(lookups, writes).routes(),
             new KeyRoutes(engine, lookups, runtime.blocking()).routes(),
-            new HeldRoutes(engine, lookups, runtime.blocking()).routes(),
+            new HeldRoutes(engine).routes(),
             new ConsensusRoutes(engine, lookups, runtime.blocking()).routes(),
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),

@@ -120,11 +120,7 @@ final class KeyRoutes {
     private volatile boolean done;
 
     Page(
-        View view,
-        int size,
-        ByteString prefix,
-        @Nullable Author author,
-        @Nullable Position after) {
+        View view, int size, ByteString prefix, @Nullable Author author, @Nullable Position after) {
       this.view = view;
       this.left = size;
       this.prefix = prefix;

@@ -61,8 +61,7 @@ public final class VisibleDats {
         stem.displacedOf(hash).filter(dat -> ValueDigest.namesContent(dat.dat())));
   }
 
-  private Optional<VerifiedDat> heavier(
-      Optional<VerifiedDat> held, Stream<VerifiedDat> displaced) {
+  private Optional<VerifiedDat> heavier(Optional<VerifiedDat> held, Stream<VerifiedDat> displaced) {
     return Stream.concat(held.stream(), displaced)
         .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
   }

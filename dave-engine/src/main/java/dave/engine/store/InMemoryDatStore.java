@@ -217,14 +217,12 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public synchronized Optional<VerifiedDat> heaviestOf(
-      ByteString key, Predicate<WorkHash> hidden) {
+  public synchronized Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden) {
     return heaviest(key, 0, KeyRank.END, hidden);
   }
 
   @Override
-  public synchronized Optional<VerifiedDat> contentOf(
-      ByteString hash, Predicate<WorkHash> hidden) {
+  public synchronized Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden) {
     return heaviest(hash, 0, KeyRank.OTHERS, hidden);
   }
 
