@@ -4,7 +4,6 @@ import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -128,10 +127,10 @@ public final class AdminServer implements AutoCloseable {
                         new NodeCalls(node, config, runtime.blocking()),
                         subscriptions)))
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
             .addStreamTracerFactory(doorway.tracer());
+    Reflection.services().forEach(builder::addService);
     credentials.sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);

@@ -50,7 +50,8 @@ final class Writes {
 
   /** Hands a dat to the engine if the request's conditions hold. */
   Mono<Answer> submit(Request request, Dat dat, String dats) {
-    Mono<Answer> submission = Mono.defer(() -> Submissions.submit(request.caller().view(engine), dat, dats));
+    Mono<Answer> submission =
+        Mono.defer(() -> Submissions.submit(request.caller().view(engine), dat, dats));
     boolean conditional =
         request.headers().contains(Conditions.IF_MATCH)
             || request.headers().contains(Conditions.IF_NONE_MATCH);

@@ -38,12 +38,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +101,10 @@ final class StemWaysTest {
                 .withAdmin(
                     new AdminConfig(
                         free, null, tokens, AdminLimits.DEFAULT.withDefaultDifficulty(BITS)))
-                .withHttp(HttpConfig.of(free).withTokenFile(secretFile("token", TOKEN))));
+                .withHttp(
+                    HttpConfig.of(free)
+                        .withTokenFile(secretFile("token", TOKEN))
+                        .withTrustLocal(true)));
     http = new HttpClients(node);
     channel =
         NettyChannelBuilder.forAddress(node.adminAddress().orElseThrow()).usePlaintext().build();
@@ -279,6 +284,9 @@ final class StemWaysTest {
     Map<String, Way> ways = new LinkedHashMap<>();
     Predicate<String> ok = target -> http.get(target, headers).statusCode() == 200;
     ways.put("work", s -> ok.test("/v1/dats/" + s.dat().work() + "?local=true"));
+    ways.put("head", s -> head("/v1/dats/" + s.dat().work() + "?local=true", headers));
+    ways.put("held", s -> held(s, headers));
+    ways.put("if-none-match", s -> conditionFails(s, headers));
     ways.put("key", s -> ok.test("/v1/keys/" + s.key() + "?local=true"));
     ways.put(
         "record", s -> ok.test("/v1/keys/" + s.key() + "/" + s.dat().author() + "?local=true"));
@@ -303,6 +311,35 @@ final class StemWaysTest {
                 .body()
                 .contains("already_held"));
     return ways;
+  }
+
+  private boolean head(String target, String... headers) throws IOException {
+    HttpResponse<Void> response =
+        http.send(
+            http.request(target, headers)
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+    return response.statusCode() == 200;
+  }
+
+  private boolean held(Secret secret, String... headers) {
+    String question =
+        "{\"author\":\"%s\",\"keys\":[\"%s\"]}"
+            .formatted(secret.dat().author(), HttpClients.hex(secret.dat().key()));
+    byte[] body = question.getBytes(StandardCharsets.UTF_8);
+    return !http.post("/v1/held", "application/json", body, headers).body().contains("\"held\":[]");
+  }
+
+  /** Whether a copy is refused as its record is there. */
+  private boolean conditionFails(Secret secret, String... headers) {
+    String[] conditional = Arrays.copyOf(headers, headers.length + 2);
+    conditional[headers.length] = "if-none-match";
+    conditional[headers.length + 1] = "*";
+    return http.post(
+                "/v1/dats", "application/x-protobuf", HttpClients.packet(secret.dat()), conditional)
+            .statusCode()
+        == 412;
   }
 
   private boolean httpStream(Secret secret, String... headers) throws IOException {
@@ -341,8 +378,7 @@ final class StemWaysTest {
         at.files()
             .put(Flux.just(ByteString.copyFromUtf8("file of " + key)), "", BITS)
             .block(SOON)
-            .root()
-            .key();
+            .root();
     return new Secret(((Submission.Decided) submission).dat().dat(), root);
   }
 

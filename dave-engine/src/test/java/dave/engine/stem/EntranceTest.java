@@ -75,6 +75,27 @@ class EntranceTest {
   }
 
   @Test
+  void shouldTellOfAClaimOnAHiddenUnboundWorkWhatItTellsOfAFirstOne() {
+    VerifiedDat first = unbound(1);
+    VerifiedDat second = unbound(2);
+    hide(first);
+    Entrance.Entry joined = entrance.own(second).blockOptional().orElseThrow();
+    assertThat(joined.admission()).isInstanceOf(Admission.Joined.class);
+    assertThat(joined.seen()).isInstanceOf(Admission.Stored.class);
+    assertThat(entrance.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
+        .isInstanceOf(Admission.Stored.class);
+    stem.leave(first.dat().work());
+    assertThat(entrance.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
+        .isEqualTo(Admission.Ignored.WORK_TAKEN);
+  }
+
+  /** One work that any author may claim. */
+  private static VerifiedDat unbound(int author) {
+    return new VerifiedDat(
+        SignedDats.original(SignedDats.key(author), "claimed", "v", NOW - 1_000, 4), 4, false);
+  }
+
+  @Test
   void shouldTellTheOwnerWhatHappened() {
     hide(V3);
     assertThat(entrance.own(V3).map(Entrance.Entry::admission).block())

@@ -17,6 +17,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import dave.wire.crypto.Blake3;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,6 +82,68 @@ class VisibleDatsTest {
     assertThat(visible.heaviestOf(KEY)).contains(middle);
     stem.leave(heavy.dat().work());
     assertThat(visible.heaviestOf(KEY)).contains(heavy);
+  }
+
+  @Test
+  void shouldShowTheHeaviestOfManyThoughAHeavierOneIsHidden() {
+    List<VerifiedDat> dats = new ArrayList<>();
+    for (int author = 0; author < 300; author++) {
+      dats.add(dat(author, "light", 4));
+    }
+    dats.sort(Comparator.comparing(dat -> dat.dat().author()));
+    VerifiedDat last = dats.getLast();
+    VerifiedDat heavy =
+        new VerifiedDat(
+            SignedDats.bound(SignedDats.key(authorOf(last)), "key", "heavy", NOW - 50, 8), 8, true);
+    dats.add(heavy);
+    for (VerifiedDat dat : dats) {
+      entrance.own(dat).block();
+      stem.leave(dat.dat().work());
+    }
+    entrance.own(dat(400, "hidden", 9)).block();
+    assertThat(visible.heaviestOf(KEY)).contains(heavy);
+  }
+
+  /** The number from which an author's key was made. */
+  private static int authorOf(VerifiedDat dat) {
+    int number = 0;
+    while (!SignedDats.key(number).author().equals(dat.dat().author())) {
+      number++;
+    }
+    return number;
+  }
+
+  @Test
+  void shouldCountWhatAHiddenRecordReplacedAmongTheHeaviest() {
+    VerifiedDat older =
+        new VerifiedDat(
+            SignedDats.bound(SignedDats.key(1), "key", "older", NOW - 5_000, 8), 8, true);
+    VerifiedDat other = dat(2, "other", 6);
+    for (VerifiedDat dat : List.of(older, other)) {
+      entrance.own(dat).block();
+      stem.leave(dat.dat().work());
+    }
+    entrance.own(dat(1, "newer", 4)).block();
+    assertThat(store.heaviestOf(KEY)).contains(other);
+    assertThat(visible.heaviestOf(KEY)).contains(older);
+  }
+
+  @Test
+  void shouldShowContentOfOneThoughAnothersIsHidden() {
+    ByteString value = ByteString.copyFromUtf8("chunk");
+    byte[] hash = new byte[32];
+    Blake3.hash(value.toByteArray(), 0, value.size(), hash, 0);
+    ByteString key = ByteString.copyFrom(hash);
+    VerifiedDat open = content(key, value, 1, 4);
+    entrance.own(open).block();
+    stem.leave(open.dat().work());
+    entrance.own(content(key, value, 2, 6)).block();
+    assertThat(visible.contentOf(key)).contains(open);
+  }
+
+  private static VerifiedDat content(ByteString key, ByteString value, int author, int bits) {
+    return new VerifiedDat(
+        SignedDats.bound(SignedDats.key(author), key, value, NOW - 100, bits), bits, true);
   }
 
   @Test
