@@ -22,7 +22,7 @@ final class Remote {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + Files.readString(Path.of(args[2])).strip());
+        "Bearer " + token(Path.of(args[2])));
     ManagedChannel channel =
         Grpc.newChannelBuilder(
                 args[0],
@@ -41,6 +41,12 @@ final class Remote {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** The last word: before it, a line of `dave token --role` has the role and a name. */
+  private static String token(Path file) throws IOException {
+    String line = Files.readString(file).strip();
+    return line.substring(line.lastIndexOf(' ') + 1);
   }
 
   /** What a program can act on: docs/api.md has the reasons of each call. */

@@ -1,7 +1,5 @@
 package dave.admin;
 
-import dave.engine.Engine.Asker;
-import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -32,9 +30,6 @@ final class AccessGate implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  /** Who calls; null where nobody was asked. */
-  static final Context.Key<Holder> HOLDER = Context.key("holder");
-
   private static final String SCHEME = "Bearer ";
 
   private final @Nullable Supplier<Tokens> tokens;
@@ -63,13 +58,7 @@ final class AccessGate implements ServerInterceptor {
     } catch (StatusRuntimeException refusal) {
       return Refusal.close(call, refusal);
     }
-    return Contexts.interceptCall(Context.current().withValue(HOLDER, holder), call, headers, next);
-  }
-
-  /** For whom the present call reads: who may only read does not keep the owner waiting. */
-  static Asker asker() {
-    Holder holder = HOLDER.get();
-    return holder != null && holder.role() == Role.READ ? Asker.STRANGER : Asker.OWNER;
+    return Contexts.interceptCall(holder.context(), call, headers, next);
   }
 
   /**
@@ -105,17 +94,30 @@ final class AccessGate implements ServerInterceptor {
     }
     if (sent.isEmpty()) {
       throw Refusal.unauthenticated(
-          "TOKEN_MISSING", "this node wants the header 'authorization: Bearer TOKEN'");
+          "TOKEN_MISSING",
+          "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line of its"
+              + " admin-token-file");
     }
     String first = sent.getFirst();
     if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw wrongToken();
+      throw Refusal.unauthenticated(
+          "TOKEN_INVALID", "send one header of the form 'authorization: Bearer TOKEN'");
     }
-    return known.holder(first.substring(SCHEME.length())).orElseThrow(AccessGate::wrongToken);
-  }
-
-  private static StatusRuntimeException wrongToken() {
-    return Refusal.unauthenticated("TOKEN_INVALID", "this is not the node's bearer token");
+    String token = first.substring(SCHEME.length());
+    if (token.indexOf(' ') >= 0 || token.indexOf('\t') >= 0) {
+      throw Refusal.unauthenticated(
+          "TOKEN_INVALID",
+          "a token has no blanks: of a line 'ROLE TOKEN' or 'ROLE:NAME TOKEN' send the last word"
+              + " alone");
+    }
+    return known
+        .holder(token)
+        .orElseThrow(
+            () ->
+                Refusal.unauthenticated(
+                    "TOKEN_INVALID",
+                    "this is none of the node's bearer tokens: send the last word of a line of its"
+                        + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
   }
 
   /** TLS has let none in without a certificate; if it ever did, the call ends here. */
@@ -128,6 +130,8 @@ final class AccessGate implements ServerInterceptor {
     } catch (SSLPeerUnverifiedException e) {
       LOG.debug("no certificate: {}", e.getMessage());
     }
-    throw Refusal.unauthenticated("CERTIFICATE_MISSING", "this node wants a client certificate");
+    throw Refusal.unauthenticated(
+        "CERTIFICATE_MISSING",
+        "this node wants a client certificate: show one that its admin-client-ca signed");
   }
 }

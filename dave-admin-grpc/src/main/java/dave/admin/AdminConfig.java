@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificate and key, or null for plain text
  * @param tokenFile a file of the bearer tokens of which callers must send one, and of their roles;
  *     or null
+ * @param exposed whether it may listen beyond this machine in plain text, without tokens if there
+ *     is no file of them: for test networks alone
  * @param limits what a caller may cost
  */
 public record AdminConfig(
-    InetSocketAddress bind, @Nullable Tls tls, @Nullable Path tokenFile, AdminLimits limits) {
+    InetSocketAddress bind,
+    @Nullable Tls tls,
+    @Nullable Path tokenFile,
+    boolean exposed,
+    AdminLimits limits) {
   /**
    * The files that TLS needs, PEM each.
    *
@@ -43,11 +49,40 @@ public record AdminConfig(
               .formatted(bind.getHostString()));
     }
     boolean guarded = tls != null && (tokenFile != null || tls.clientAuthorities() != null);
-    if (!bind.getAddress().isLoopbackAddress() && !guarded) {
+    if (exposed && tls != null) {
       throw new IllegalArgumentException(
-          "admin address %s is not loopback: set a TLS certificate and key, and a token file or a client CA; or bind to 127.0.0.1"
+          "admin-plaintext test-network contradicts a TLS certificate: leave one of them out");
+    }
+    if (exposed && bind.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "admin-plaintext test-network changes nothing at %s, which is loopback: leave it out, or bind to 0.0.0.0"
               .formatted(Addresses.text(bind)));
     }
+    if (!exposed && !bind.getAddress().isLoopbackAddress() && !guarded) {
+      throw new IllegalArgumentException(
+          "admin address %s is not loopback: set a TLS certificate and key, and a token file or a client CA; or bind to 127.0.0.1; a test network may set admin-plaintext to test-network"
+              .formatted(Addresses.text(bind)));
+    }
+  }
+
+  /**
+   * In plain text on loopback, or with TLS.
+   *
+   * @throws IllegalArgumentException as the constructor of all
+   */
+  public AdminConfig(
+      InetSocketAddress bind, @Nullable Tls tls, @Nullable Path tokenFile, AdminLimits limits) {
+    this(bind, tls, tokenFile, false, limits);
+  }
+
+  /**
+   * Plain text at any address, for a test network that nobody else reaches.
+   *
+   * @param tokenFile tokens that callers must send, or null: then every caller is admin
+   * @throws IllegalArgumentException if the address is loopback or not resolved
+   */
+  public static AdminConfig testNetwork(InetSocketAddress bind, @Nullable Path tokenFile) {
+    return new AdminConfig(bind, null, tokenFile, true, AdminLimits.DEFAULT);
   }
 
   /**
@@ -61,6 +96,6 @@ public record AdminConfig(
 
   /** This under other limits. */
   public AdminConfig withLimits(AdminLimits newLimits) {
-    return new AdminConfig(bind, tls, tokenFile, newLimits);
+    return new AdminConfig(bind, tls, tokenFile, exposed, newLimits);
   }
 }

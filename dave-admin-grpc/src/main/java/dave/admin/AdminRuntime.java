@@ -12,8 +12,8 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param clock the wall clock
  * @param blocking for reads of the store, and whatever else may block
- * @param strangers as blocking, for reads of callers of the role read; refuses what there is no
- *     room for
+ * @param strangers as blocking, for reads of callers that are not the owner; refuses what there is
+ *     no room for
  * @param timer for deadlines, progress and heartbeats; never blocked
  * @param meters where it counts
  * @param loops event loops to share, or null for two of its own
@@ -25,6 +25,11 @@ public record AdminRuntime(
     Scheduler timer,
     MeterRegistry meters,
     @Nullable Loops loops) {
+  /** In whose line the store is read for a caller. */
+  Scheduler reading(Holder caller) {
+    return caller.role() == Role.ADMIN ? blocking : strangers;
+  }
+
   /**
    * Event loops, and what listens on them.
    *

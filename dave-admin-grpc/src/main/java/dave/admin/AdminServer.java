@@ -4,7 +4,6 @@ import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -102,7 +101,7 @@ public final class AdminServer implements AutoCloseable {
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
     Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
-    Subscriptions subscriptions = new Subscriptions(node.engine().store(), runtime, limits);
+    Subscriptions subscriptions = new Subscriptions(node.engine(), runtime, limits);
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(node.health(), health);
 
@@ -120,22 +119,32 @@ public final class AdminServer implements AutoCloseable {
             .addService(
                 new BoundAdminService(
                     new AdminService(
+                        node.engine(),
                         new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
                         writes,
                         new FileCalls(node, writes, mining, runtime),
-                        new ReadCalls(node.engine(), runtime),
-                        new NodeCalls(node, limits, runtime.blocking()),
+                        new ReadCalls(node.engine().seal(), runtime),
+                        new NodeCalls(node, config, runtime.blocking()),
                         subscriptions)))
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
             .addStreamTracerFactory(doorway.tracer());
+    Reflection.services().forEach(builder::addService);
     credentials.sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), config.tls() == null ? "" : " (TLS)");
+    if (config.exposed()) {
+      LOG.warn(
+          "{}: PLAIN TEXT BEYOND THIS MACHINE (admin-plaintext test-network): {}; never outside a"
+              + " test network",
+          Addresses.text(address),
+          config.tokenFile() == null
+              ? "whoever reaches it is admin"
+              : "whoever listens on the way sees tokens");
+    }
     Disposable following =
         Disposables.composite(
             subscriptions.follow(), readiness.follow(runtime.timer()), credentials.watch(runtime));

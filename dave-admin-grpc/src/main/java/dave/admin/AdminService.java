@@ -24,10 +24,13 @@ import dave.admin.v1.PutResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
+import dave.engine.Engine;
+import dave.engine.View;
 import io.grpc.stub.StreamObserver;
 
 /** The table of calls. No method blocks: they run on the event loop. */
 final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
+  private final Engine engine;
   private final Calls calls;
   private final WriteCalls writes;
   private final FileCalls files;
@@ -36,12 +39,14 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final Subscriptions subscriptions;
 
   AdminService(
+      Engine engine,
       Calls calls,
       WriteCalls writes,
       FileCalls files,
       ReadCalls reads,
       NodeCalls node,
       Subscriptions subscriptions) {
+    this.engine = engine;
     this.calls = calls;
     this.writes = writes;
     this.files = files;
@@ -52,12 +57,12 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> responses) {
-    calls.answer(() -> writes.put(request), responses);
+    calls.answer(() -> writes.put(view(), request), responses);
   }
 
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> responses) {
-    calls.answer(() -> writes.submit(request), responses);
+    calls.answer(() -> writes.submit(view(), request), responses);
   }
 
   @Override
@@ -68,39 +73,41 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> responses) {
     calls.answer(
-        () -> reads.atHand(request), () -> reads.get(request, calls.remaining()), responses);
+        () -> reads.atHand(view(), request),
+        () -> reads.get(view(), request, calls.remaining()),
+        responses);
   }
 
   @Override
   public void list(ListRequest request, StreamObserver<ListResponse> responses) {
-    calls.answer(() -> reads.list(request), responses);
+    calls.answer(() -> reads.list(view(), request), responses);
   }
 
   @Override
   public void consensus(ConsensusRequest request, StreamObserver<ConsensusResponse> responses) {
-    calls.answer(() -> reads.consensus(request, calls.remaining()), responses);
+    calls.answer(() -> reads.consensus(view(), request, calls.remaining()), responses);
   }
 
   /** Subscribe, as {@link BoundAdminService} binds it. */
   void follow(SubscribeRequest request, StreamObserver<Told> responses) {
     calls.pages(
-        () -> subscriptions.subscribe(request),
+        () -> subscriptions.subscribe(view(), request),
         subscriptions::told,
-        Subscriptions::goodbye,
+        subscriptions::goodbye,
         responses);
   }
 
   @Override
   public StreamObserver<PutFileRequest> putFile(StreamObserver<PutFileResponse> responses) {
     FileContent content = FileContent.of(responses);
-    calls.stream(() -> files.put(content), FileCalls::goodbye, responses);
+    calls.stream(() -> files.put(view(), content), FileCalls::goodbye, responses);
     content.begin();
     return content;
   }
 
   @Override
   public void getFile(GetFileRequest request, StreamObserver<GetFileResponse> responses) {
-    calls.stream(() -> files.get(request), FileCalls::goodbye, responses);
+    calls.stream(() -> files.get(view(), request), FileCalls::goodbye, responses);
   }
 
   @Override
@@ -115,6 +122,11 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> responses) {
-    calls.answer(node::status, responses);
+    calls.answer(() -> node.status(view()), responses);
+  }
+
+  /** The node as the caller of this call may see it. */
+  private View view() {
+    return Holder.ofCall().role() == Role.ADMIN ? engine : engine.stranger();
   }
 }

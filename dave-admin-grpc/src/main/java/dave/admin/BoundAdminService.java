@@ -1,5 +1,6 @@
 package dave.admin;
 
+import dave.admin.v1.Admin;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.SubscribeRequest;
 import io.grpc.BindableService;
@@ -26,7 +27,7 @@ final class BoundAdminService implements BindableService {
             .build();
     ServiceDescriptor.Builder described =
         ServiceDescriptor.newBuilder(AdminServiceGrpc.SERVICE_NAME)
-            .setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor())
+            .setSchemaDescriptor(Reflection.withErrorTypes(Admin.getDescriptor()))
             .addMethod(subscribe);
     generated.getMethods().stream()
         .filter(method -> !replaced(method, subscribe))

@@ -1,9 +1,9 @@
 package dave.admin;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.files.ChunkSource;
 import dave.files.ListSource;
 import dave.wire.Dat;
@@ -14,9 +14,10 @@ import reactor.core.publisher.Mono;
 /**
  * Files as an engine finds them: in its store, then among its peers. What comes is verified.
  *
+ * @param view the node, as who asks may see it
  * @param network how long the network is asked for a chunk; zero leaves it out
  */
-public record EngineChunks(Engine engine, Duration network, Pace pace)
+public record EngineChunks(View view, Duration network, Pace pace)
     implements ChunkSource, ListSource {
   @Override
   public Mono<ByteString> get(ByteString key) {
@@ -29,6 +30,6 @@ public record EngineChunks(Engine engine, Duration network, Pace pace)
   }
 
   private Mono<Dat> find(Target target) {
-    return engine.get(target, network, pace).map(found -> found.dat().dat());
+    return view.get(target, network, pace).map(found -> found.dat().dat());
   }
 }

@@ -12,6 +12,7 @@ import dave.engine.Bandwidths;
 import dave.engine.Engine;
 import dave.engine.Engine.Pace;
 import dave.engine.EngineStatus;
+import dave.engine.View;
 import dave.files.ChunkKey;
 import dave.files.FileFaultException;
 import dave.files.ListReader;
@@ -78,15 +79,16 @@ final class FileCalls {
     return Refusal.stopping("go on with the file later");
   }
 
-  Flux<PutFileResponse> put(FileContent content) {
+  Flux<PutFileResponse> put(View view, FileContent content) {
     writes.requireWritable();
     return Mono.zip(content.start(), engine.status(), writes.signingKey())
         .publishOn(blocking)
-        .flatMapMany(t -> put(content.bytes(), t.getT1(), t.getT2(), t.getT3()))
+        .flatMapMany(t -> put(view, content.bytes(), t.getT1(), t.getT2(), t.getT3()))
         .onErrorMap(FileFaultException.class, FileCalls::refusal);
   }
 
   private Flux<PutFileResponse> put(
+      View view,
       Flux<ByteString> content,
       PutFileRequest.Start start,
       EngineStatus status,
@@ -103,7 +105,7 @@ final class FileCalls {
         .check();
     int difficulty = writes.difficulty(start.getDifficulty(), status);
     MinedChunks sink =
-        new MinedChunks(engine, node.miner(), signer, difficulty, blocking, WriteCalls::submitted);
+        new MinedChunks(view, node.miner(), signer, difficulty, blocking, WriteCalls::submitted);
     return mining.turn(() -> write(content, start, sink));
   }
 
@@ -168,12 +170,12 @@ final class FileCalls {
         .build();
   }
 
-  Flux<GetFileResponse> get(GetFileRequest request) {
+  Flux<GetFileResponse> get(View view, GetFileRequest request) {
     check(request);
     if (request.getFormat() == FileFormat.FILE_FORMAT_LIST) {
-      return list(request).onErrorMap(FileFaultException.class, FileCalls::refusal);
+      return list(view, request).onErrorMap(FileFaultException.class, FileCalls::refusal);
     }
-    TreeReader reader = new TreeReader(source(request), options(request), timer);
+    TreeReader reader = new TreeReader(source(view, request), options(request), timer);
     return reader
         .open(request.getRoot())
         .flatMapMany(root -> content(reader, root, request))
@@ -181,8 +183,8 @@ final class FileCalls {
   }
 
   /** All of a list has to come before its first byte is known: to a temporary file. */
-  private Flux<GetFileResponse> list(GetFileRequest request) {
-    ListReader reader = new ListReader(source(request), options(request), timer, blocking);
+  private Flux<GetFileResponse> list(View view, GetFileRequest request) {
+    ListReader reader = new ListReader(source(view, request), options(request), timer, blocking);
     long length = request.getLength() == 0 ? Long.MAX_VALUE : request.getLength();
     AtomicLong seen = new AtomicLong();
     Flux<GetFileResponse> content =
@@ -244,11 +246,11 @@ final class FileCalls {
     return format != FileFormat.UNRECOGNIZED;
   }
 
-  private EngineChunks source(GetFileRequest request) {
+  private EngineChunks source(View view, GetFileRequest request) {
     // A little less than an attempt may take: a chunk that nobody has is missing, not late.
     Duration network =
         request.getLocalOnly() ? Duration.ZERO : patience(request).multipliedBy(9).dividedBy(10);
-    return new EngineChunks(engine, network, request.getFast() ? Pace.FAST : Pace.SLOTS);
+    return new EngineChunks(view, network, request.getFast() ? Pace.FAST : Pace.SLOTS);
   }
 
   private static Duration patience(GetFileRequest request) {

@@ -1,5 +1,7 @@
 package dave.admin;
 
+import io.grpc.Context;
+
 /**
  * Who may do what a role may.
  *
@@ -8,4 +10,17 @@ package dave.admin;
 record Holder(String name, Role role) {
   /** Who may do everything, where nothing is asked of callers. */
   static final Holder ANYBODY = new Holder("anybody", Role.ADMIN);
+
+  private static final Context.Key<Holder> KEY =
+      Context.keyWithDefault("holder", new Holder("unknown", Role.READ));
+
+  /** The context of a call of this caller. */
+  Context context() {
+    return Context.current().withValue(KEY, this);
+  }
+
+  /** The caller of the current call; one that sees least, if nobody said who it is. */
+  static Holder ofCall() {
+    return KEY.get();
+  }
 }

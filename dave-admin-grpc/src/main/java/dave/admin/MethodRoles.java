@@ -36,7 +36,8 @@ final class MethodRoles {
             AdminServiceGrpc.getSubscribeMethod(),
             AdminServiceGrpc.getGetFileMethod(),
             AdminServiceGrpc.getGetStatusMethod(),
-            ServerReflectionGrpc.getServerReflectionInfoMethod()));
+            ServerReflectionGrpc.getServerReflectionInfoMethod(),
+            io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod()));
     need(
         Role.WRITE,
         List.of(

@@ -1,10 +1,10 @@
 package dave.admin;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Pace;
 import dave.engine.Engine.Submission;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.files.ChunkSink;
 import dave.files.ListSink;
 import dave.wire.Dat;
@@ -23,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
  * of an engine. Nothing is sent because of it. Cancelling ends the search.
  */
 public final class MinedChunks implements ChunkSink, ListSink {
-  private final Engine engine;
+  private final View view;
   private final Miner miner;
   private final SigningKey signer;
   private final int difficulty;
@@ -33,18 +33,19 @@ public final class MinedChunks implements ChunkSink, ListSink {
   private final LongAdder hashes = new LongAdder();
 
   /**
+   * @param view the node, as who writes may see it
    * @param difficulty of each chunk, in bits
    * @param signing where finished work is signed
    * @param check throws what a chunk ends with that the store did not take
    */
   public MinedChunks(
-      Engine engine,
+      View view,
       Miner miner,
       SigningKey signer,
       int difficulty,
       Scheduler signing,
       Consumer<Submission> check) {
-    this.engine = engine;
+    this.view = view;
     this.miner = miner;
     this.signer = signer;
     this.difficulty = difficulty;
@@ -64,7 +65,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
 
   @Override
   public Mono<Boolean> holds(ByteString key) {
-    return engine.get(new Target.ByContent(key), Duration.ZERO, Pace.SLOTS).hasElement();
+    return view.get(new Target.ByContent(key), Duration.ZERO, Pace.SLOTS).hasElement();
   }
 
   @Override
@@ -87,7 +88,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
                   work -> {
                     Dat dat = work.compose(task, signer);
                     hashes.add(work.hashes());
-                    return engine.submit(dat).doOnNext(check).thenReturn(dat);
+                    return view.submit(dat).doOnNext(check).thenReturn(dat);
                   })
               .doOnNext(dat -> mined.increment());
         });

@@ -9,8 +9,8 @@ import dave.admin.v1.Peer;
 import dave.engine.Engine;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
-import dave.engine.store.DatStore;
-import dave.engine.tail.Cursor;
+import dave.engine.View;
+import dave.engine.tail.Tails;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.SigningKey;
@@ -31,13 +31,15 @@ final class NodeCalls {
   private final Supplier<SigningKey> key;
   private final String version;
   private final int defaultDifficulty;
+  private final boolean exposed;
   private final Scheduler blocking;
 
-  NodeCalls(AdminNode node, AdminLimits limits, Scheduler blocking) {
+  NodeCalls(AdminNode node, AdminConfig config, Scheduler blocking) {
     this.engine = node.engine();
     this.key = node.key();
     this.version = node.version();
-    this.defaultDifficulty = limits.defaultDifficulty();
+    this.defaultDifficulty = config.limits().defaultDifficulty();
+    this.exposed = config.exposed();
     this.blocking = blocking;
   }
 
@@ -84,8 +86,8 @@ final class NodeCalls {
         .build();
   }
 
-  Mono<GetStatusResponse> status() {
-    return engine.status().zipWith(author()).map(t -> status(t.getT1(), t.getT2()));
+  Mono<GetStatusResponse> status(View view) {
+    return view.status().zipWith(author()).map(t -> status(view, t.getT1(), t.getT2()));
   }
 
   // A node without a usable key reads and relays all the same: its status says so by no author.
@@ -96,8 +98,7 @@ final class NodeCalls {
         .subscribeOn(blocking);
   }
 
-  private GetStatusResponse status(EngineStatus status, ByteString author) {
-    DatStore store = engine.store();
+  private GetStatusResponse status(View view, EngineStatus status, ByteString author) {
     GetStatusResponse.Builder response =
         GetStatusResponse.newBuilder()
             .setVersion(version)
@@ -113,7 +114,9 @@ final class NodeCalls {
             .setBytes(status.store().bytes())
             .setCapacityBytes(status.store().capacityBytes())
             .setWritable(status.store().writable())
-            .setCursor(new Cursor(store.logId(), store.lastArrival()).toString())
+            .setCursor(Tails.end(engine.store(), view.hidden()).text(engine.seal()))
+            .setAdminExposed(exposed)
+            .setArrivals(status.arrivals())
             .putAllVerdicts(status.verdicts())
             .setPacketsSent(status.packetsSent())
             .setPacketsReceived(status.packetsReceived())

@@ -7,15 +7,16 @@ import dave.admin.v1.GetResponse;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.engine.Engine;
-import dave.engine.Engine.Asker;
 import dave.engine.Engine.KeyCount;
 import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.engine.consensus.Tally;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
+import dave.engine.store.Seal;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
@@ -27,38 +28,34 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
-/** Get, List and Consensus. */
+/** Get, List and Consensus, of the node as the caller may see it. */
 final class ReadCalls {
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_VALUES = 1_000;
   private static final int DEFAULT_VALUES = 10;
 
-  private final Engine engine;
-  private final Scheduler blocking;
-  private final Scheduler strangers;
+  private final Seal seal;
+  private final AdminRuntime runtime;
 
-  ReadCalls(Engine engine, AdminRuntime runtime) {
-    this.engine = engine;
-    this.blocking = runtime.blocking();
-    this.strangers = runtime.strangers();
+  ReadCalls(Seal seal, AdminRuntime runtime) {
+    this.seal = seal;
+    this.runtime = runtime;
   }
 
   /** The answer to a Get, if it takes no waiting. */
-  Optional<GetResponse> atHand(GetRequest request) {
-    return engine.atHand(target(request)).map(ReadCalls::found);
+  Optional<GetResponse> atHand(View view, GetRequest request) {
+    return view.atHand(target(request)).map(ReadCalls::found);
   }
 
   /**
    * @param remaining how long the network may be asked
    */
-  Mono<GetResponse> get(GetRequest request, Duration remaining) {
+  Mono<GetResponse> get(View view, GetRequest request, Duration remaining) {
     Target target = target(request);
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
-    return engine
-        .get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS, AccessGate.asker())
+    return view.get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
         .map(ReadCalls::found)
         .onErrorMap(RejectedExecutionException.class, full -> busy())
         .switchIfEmpty(Mono.error(() -> notFound(target, request.getLocalOnly())));
@@ -118,7 +115,7 @@ final class ReadCalls {
         what + (localOnly ? " in this node's store" : " in this node's store, nor from its peers"));
   }
 
-  Mono<ListResponse> list(ListRequest request) {
+  Mono<ListResponse> list(View view, ListRequest request) {
     new Fields()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
@@ -127,15 +124,15 @@ final class ReadCalls {
     int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
     Author author = request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor());
     Position after = position(request, author);
-    return read(() -> engine.store().list(request.getKeyPrefix(), author, after, size + 1))
+    return read(() -> view.list(request.getKeyPrefix(), author, after, size + 1))
         .map(dats -> page(request, author, dats, size));
   }
 
-  private static @Nullable Position position(ListRequest request, @Nullable Author author) {
+  private @Nullable Position position(ListRequest request, @Nullable Author author) {
     if (request.getPageToken().isEmpty()) {
       return null;
     }
-    return PageToken.parse(request.getPageToken(), request.getKeyPrefix(), author)
+    return PageToken.parse(seal, request.getPageToken(), request.getKeyPrefix(), author)
         .orElseThrow(
             () ->
                 Fields.violation(
@@ -144,13 +141,14 @@ final class ReadCalls {
                     "is not of this listing: send the one of the page before, with its filters"));
   }
 
-  private static ListResponse page(
+  private ListResponse page(
       ListRequest request, @Nullable Author author, List<VerifiedDat> dats, int size) {
     ListResponse.Builder page = ListResponse.newBuilder();
     dats.stream().limit(size).map(AdminDats::toProto).forEach(page::addDats);
     if (dats.size() > size) {
       page.setNextPageToken(
-          PageToken.format(Position.of(dats.get(size - 1)), request.getKeyPrefix(), author));
+          PageToken.format(
+              seal, Position.past(dats.get(size - 1)), request.getKeyPrefix(), author));
     }
     return page.build();
   }
@@ -158,7 +156,7 @@ final class ReadCalls {
   /**
    * @param remaining how long the network may be asked
    */
-  Mono<ConsensusResponse> consensus(ConsensusRequest request, Duration remaining) {
+  Mono<ConsensusResponse> consensus(View view, ConsensusRequest request, Duration remaining) {
     new Fields()
         .key("key", request.getKey())
         .require(
@@ -173,13 +171,8 @@ final class ReadCalls {
             ? Ranking.WORK
             : Ranking.POPULARITY;
     int limit = request.getLimit() == 0 ? DEFAULT_VALUES : request.getLimit();
-    return engine
-        .count(
-            request.getKey(),
-            request.getLocalOnly() ? Duration.ZERO : remaining,
-            ranking,
-            limit,
-            AccessGate.asker())
+    return view.count(
+            request.getKey(), request.getLocalOnly() ? Duration.ZERO : remaining, ranking, limit)
         .map(ReadCalls::consensus)
         .onErrorMap(RejectedExecutionException.class, full -> busy());
   }
@@ -210,9 +203,8 @@ final class ReadCalls {
   }
 
   private <T> Mono<T> read(Supplier<T> reader) {
-    boolean stranger = AccessGate.asker() == Asker.STRANGER;
     return Mono.fromSupplier(reader)
-        .subscribeOn(stranger ? strangers : blocking)
+        .subscribeOn(runtime.reading(Holder.ofCall()))
         .onErrorMap(RejectedExecutionException.class, full -> busy());
   }
 

@@ -23,13 +23,16 @@ final class Readiness {
   Readiness(Health health, HealthStatusManager told) {
     this.health = health;
     this.told = told;
-    tell(ServingStatus.SERVING);
+    tell(health.isOpen() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   /** Looks at the node now and then, until disposed. */
   Disposable follow(Scheduler timer) {
-    return Flux.interval(Duration.ZERO, EVERY, timer)
-        .onBackpressureDrop() // A look that takes longer than a second stands for the next ones.
+    Flux<Long> ticks = Flux.interval(Duration.ZERO, EVERY, timer);
+    Mono<Long> opened = health.opened().thenReturn(0L);
+    return ticks
+        .mergeWith(opened)
+        .onBackpressureLatest() // A look that takes longer than a second stands for the next ones.
         .concatMap(tick -> look(), 0)
         .subscribe(this::tell, error -> LOG.error("no more looks at the node", error));
   }

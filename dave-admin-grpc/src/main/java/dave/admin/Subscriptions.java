@@ -2,8 +2,9 @@ package dave.admin;
 
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
-import dave.engine.Engine.Asker;
-import dave.engine.store.DatStore;
+import dave.engine.Engine;
+import dave.engine.View;
+import dave.engine.tail.Hidden;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
@@ -16,24 +17,22 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
 
 /** Subscribe: so many tails of the arrival log at a time. */
 final class Subscriptions {
   private static final int MAX_DIFFICULTY = 256;
 
   private final Tails tails;
-  private final Scheduler blocking;
-  private final Scheduler strangers;
+  private final AdminRuntime runtime;
   private final AdminLimits limits;
   private final Semaphore free;
-  private final ToldDats dats = new ToldDats();
+  private final ToldDats dats;
 
-  Subscriptions(DatStore store, AdminRuntime runtime, AdminLimits limits) {
-    this.tails = new Tails(store, runtime.clock(), runtime.timer());
-    this.blocking = runtime.blocking();
-    this.strangers = runtime.strangers();
+  Subscriptions(Engine engine, AdminRuntime runtime, AdminLimits limits) {
+    this.tails = new Tails(engine.store(), engine.seal(), runtime.clock(), runtime.timer());
+    this.runtime = runtime;
     this.limits = limits;
+    dats = new ToldDats(tails::text);
     tails.countIn(runtime.meters(), "grpc");
     this.free = new Semaphore(limits.subscribers());
   }
@@ -43,7 +42,7 @@ final class Subscriptions {
     return tails.follow();
   }
 
-  Flux<List<TailEvent>> subscribe(SubscribeRequest request) {
+  Flux<List<TailEvent>> subscribe(View view, SubscribeRequest request) {
     new Fields()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
@@ -61,18 +60,21 @@ final class Subscriptions {
             request.getMinDifficulty(),
             // As an unsigned number, it may be later than any time that there is.
             request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
-    // The caller is the node's owner: nothing is hidden from it.
-    Scheduler reading = AccessGate.asker() == Asker.STRANGER ? strangers : blocking;
     Flux<List<TailEvent>> walk =
-        tails.pages(filter, start(request.getCursor()), dat -> false, limits.heartbeat(), reading);
+        tails.pages(
+            filter,
+            start(request.getCursor(), view.hidden()),
+            view.hidden(),
+            limits.heartbeat(),
+            runtime.reading(Holder.ofCall()));
     return Flux.using(this::enter, entered -> walk, this::leave);
   }
 
   /**
    * @param last what was told last, or null for nothing
    */
-  static StatusRuntimeException goodbye(@Nullable TailEvent last) {
-    return Refusal.stoppingAfter(last == null ? "" : last.cursor().toString());
+  StatusRuntimeException goodbye(@Nullable TailEvent last) {
+    return Refusal.stoppingAfter(last == null ? "" : tails.text(last.cursor()));
   }
 
   private Semaphore enter() {
@@ -91,8 +93,8 @@ final class Subscriptions {
     }
   }
 
-  private TailStart.At start(String text) {
-    return switch (tails.start(text)) {
+  private TailStart.At start(String text, Hidden hidden) {
+    return switch (tails.start(text, hidden)) {
       case TailStart.At at -> at;
       case TailStart.Malformed malformed ->
           throw Fields.violation(
@@ -102,7 +104,7 @@ final class Subscriptions {
       case TailStart.Unknown unknown ->
           throw Refusal.precondition(
               "CURSOR_UNKNOWN",
-              "cursor is not of this node's arrival log: start with \"0\" for all that is held, or"
+              "cursor is none that this node gave for the store that it has: start with \"0\" for all that is held, or"
                   + " without one for what is new");
     };
   }
@@ -125,9 +127,9 @@ final class Subscriptions {
     };
   }
 
-  private static Told told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
+  private Told told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
     SubscribeResponse.Builder response =
-        SubscribeResponse.newBuilder().setCursor(event.cursor().toString());
+        SubscribeResponse.newBuilder().setCursor(tails.text(event.cursor()));
     return new Told(what.apply(response).build());
   }
 }

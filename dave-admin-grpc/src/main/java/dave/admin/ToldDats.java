@@ -1,8 +1,10 @@
 package dave.admin;
 
 import dave.admin.v1.SubscribeResponse;
+import dave.engine.tail.Cursor;
 import dave.engine.tail.TailEvent;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,15 @@ final class ToldDats {
   private static final int SIZE = 1_024;
 
   private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SIZE);
+
+  private final Function<Cursor, String> text;
+
+  /**
+   * @param text a cursor as subscribers hold it
+   */
+  ToldDats(Function<Cursor, String> text) {
+    this.text = text;
+  }
 
   private record Entry(TailEvent.Arrived event, Told told) {}
 
@@ -28,7 +39,7 @@ final class ToldDats {
     Told told =
         new Told(
             SubscribeResponse.newBuilder()
-                .setCursor(event.cursor().toString())
+                .setCursor(text.apply(event.cursor()))
                 .setDat(AdminDats.toProto(event.dat()))
                 .build());
     entries.set(place, new Entry(event, told));

@@ -10,6 +10,7 @@ import dave.admin.v1.SubmitResponse.Outcome;
 import dave.engine.Engine;
 import dave.engine.Engine.Submission;
 import dave.engine.EngineStatus;
+import dave.engine.View;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.wire.Author;
@@ -50,11 +51,11 @@ final class WriteCalls {
     this.timer = runtime.timer();
   }
 
-  Mono<PutResponse> put(PutRequest request) {
+  Mono<PutResponse> put(View view, PutRequest request) {
     requireWritable();
     return Mono.zip(engine.status(), signingKey())
         .publishOn(blocking)
-        .flatMap(t -> put(request, t.getT1(), t.getT2()));
+        .flatMap(t -> put(view, request, t.getT1(), t.getT2()));
   }
 
   /** Rather no search than one whose result cannot be kept. */
@@ -65,7 +66,8 @@ final class WriteCalls {
     }
   }
 
-  private Mono<PutResponse> put(PutRequest request, EngineStatus status, SigningKey signer) {
+  private Mono<PutResponse> put(
+      View view, PutRequest request, EngineStatus status, SigningKey signer) {
     int difficulty = difficulty(request.getDifficulty(), status);
     Fields fields = new Fields().keyOrEmpty("key", request.getKey());
     checkDifficulty(fields, request.getDifficulty(), status).check();
@@ -77,16 +79,16 @@ final class WriteCalls {
         .single()
         .publishOn(blocking)
         .map(mined -> mined.compose(task, signer))
-        .flatMap(engine::submit)
+        .flatMap(view::submit)
         .map(submission -> PutResponse.newBuilder().setDat(submitted(submission).getDat()).build());
   }
 
-  Mono<SubmitResponse> submit(SubmitRequest request) {
+  Mono<SubmitResponse> submit(View view, SubmitRequest request) {
     if (!request.hasDat()) {
       throw Fields.violation("dat", "DAT_MISSING", "is not set: send a finished dat");
     }
     Dat dat = AdminDats.parse(request.getDat());
-    return engine.submit(dat).map(WriteCalls::submitted);
+    return view.submit(dat).map(WriteCalls::submitted);
   }
 
   Flux<MineResponse> mine(MineRequest request) {

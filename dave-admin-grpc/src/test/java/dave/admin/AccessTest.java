@@ -50,6 +50,7 @@ final class AccessTest {
           Map.entry("dave.admin.v1.AdminService/ListPeers", "admin"),
           Map.entry("dave.admin.v1.AdminService/AddPeer", "admin"),
           Map.entry("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "read"),
+          Map.entry("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "read"),
           Map.entry("grpc.health.v1.Health/Check", "open"),
           Map.entry("grpc.health.v1.Health/Watch", "open"));
 
@@ -85,7 +86,8 @@ final class AccessTest {
     return Stream.of(
             AdminServiceGrpc.getServiceDescriptor(),
             HealthGrpc.getServiceDescriptor(),
-            ServerReflectionGrpc.getServiceDescriptor())
+            ServerReflectionGrpc.getServiceDescriptor(),
+            io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServiceDescriptor())
         .map(ServiceDescriptor::getMethods)
         .flatMap(Collection::stream);
   }

@@ -8,6 +8,10 @@ import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.tail.Cursor;
+import dave.engine.tail.Hidden;
+import dave.engine.tail.TailStart;
+import dave.engine.tail.Tails;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.Miner;
@@ -168,6 +172,17 @@ final class AdminFixture implements AutoCloseable {
 
   Admission hold(VerifiedDat dat) {
     return store.put(dat, DatStore.Durability.RELAXED).blockOptional().orElseThrow();
+  }
+
+  /** The cursor of an arrival. */
+  String cursor(long sequence) {
+    return new Cursor(store.logId(), sequence, List.of()).text(engine.seal());
+  }
+
+  /** The arrival of a cursor. */
+  long sequence(String cursor) {
+    Tails tails = new Tails(store, engine.seal(), clock, timer);
+    return ((TailStart.At) tails.start(cursor, Hidden.NOTHING)).position();
   }
 
   static dave.admin.v1.Dat proto(Dat dat) {

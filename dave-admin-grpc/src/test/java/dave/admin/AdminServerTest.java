@@ -38,7 +38,10 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
   @Test
@@ -111,33 +114,69 @@ class AdminServerTest {
                     .getStatus())
             .isEqualTo(ServingStatus.SERVING);
       }
-      assertThat(services(fixture).getListServicesResponse().getServiceList())
+      ServerReflectionRequest all =
+          ServerReflectionRequest.newBuilder().setListServices("").build();
+      assertThat(reflected(fixture, all).getListServicesResponse().getServiceList())
           .extracting(ServiceResponse::getName)
           .contains(AdminServiceGrpc.SERVICE_NAME, "grpc.health.v1.Health");
     }
   }
 
-  private static ServerReflectionResponse services(AdminFixture fixture) throws Exception {
-    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
-    StreamObserver<ServerReflectionRequest> requests =
-        ServerReflectionGrpc.newStub(fixture.channel())
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    answer.complete(response);
-                  }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dave.admin.v1.AdminService",
+        "google.rpc.ErrorInfo",
+        "google.rpc.BadRequest",
+        "google.rpc.Status"
+      })
+  void shouldTellToolsOfAllTypesThatTheyMeet(String symbol) throws Exception {
+    ServerReflectionRequest ask =
+        ServerReflectionRequest.newBuilder().setFileContainingSymbol(symbol).build();
+    try (AdminFixture fixture = AdminFixture.start()) {
+      assertThat(reflected(fixture, ask).getFileDescriptorResponse().getFileDescriptorProtoCount())
+          .as("v1")
+          .isPositive();
+      assertThat(
+              call(
+                      io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(fixture.channel())
+                          ::serverReflectionInfo,
+                      io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder()
+                          .setFileContainingSymbol(symbol)
+                          .build())
+                  .getFileDescriptorResponse()
+                  .getFileDescriptorProtoCount())
+          .as("v1alpha")
+          .isPositive();
+    }
+  }
 
-                  @Override
-                  public void onError(Throwable error) {
-                    answer.completeExceptionally(error);
-                  }
+  private static ServerReflectionResponse reflected(
+      AdminFixture fixture, ServerReflectionRequest request) throws Exception {
+    return call(ServerReflectionGrpc.newStub(fixture.channel())::serverReflectionInfo, request);
+  }
 
-                  @Override
-                  public void onCompleted() {}
-                });
-    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-    ServerReflectionResponse response = answer.get();
+  private static <Q, A> A call(Function<StreamObserver<A>, StreamObserver<Q>> method, Q request)
+      throws Exception {
+    CompletableFuture<A> answer = new CompletableFuture<>();
+    StreamObserver<Q> requests =
+        method.apply(
+            new StreamObserver<>() {
+              @Override
+              public void onNext(A response) {
+                answer.complete(response);
+              }
+
+              @Override
+              public void onError(Throwable error) {
+                answer.completeExceptionally(error);
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+    requests.onNext(request);
+    A response = answer.get();
     requests.onCompleted();
     return response;
   }
@@ -182,7 +221,7 @@ class AdminServerTest {
           .is(Code.UNAVAILABLE, "STOPPING")
           .mayRetry()
           .says("resume with your cursor")
-          .has("cursor", fixture.store.logId() + "-0");
+          .hasCursor(fixture, 0);
       Refused.by(() -> mining.forEachRemaining(response -> {})).is(Code.UNAVAILABLE, "STOPPING");
       assertThatThrownBy(() -> fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()))
           .isInstanceOf(StatusRuntimeException.class);

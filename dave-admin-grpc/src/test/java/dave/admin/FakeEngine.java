@@ -5,11 +5,16 @@ import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
+import dave.engine.View;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Counting;
 import dave.engine.consensus.Ranking;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
 import dave.engine.store.Mass;
+import dave.engine.store.Seal;
+import dave.engine.tail.Hidden;
+import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -17,11 +22,13 @@ import dave.wire.VerifiedDat;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -43,6 +50,8 @@ final class FakeEngine implements Engine {
   final List<Pace> paces = new CopyOnWriteArrayList<>();
 
   final List<PeerView> edges = new CopyOnWriteArrayList<>();
+
+  private @Nullable Seal seal;
 
   /** Whether nothing is ever answered. */
   volatile boolean silent;
@@ -104,8 +113,7 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public Mono<KeyCount> count(
-      ByteString key, Duration timeout, Ranking ranking, int limit, Asker asker) {
+  public Mono<KeyCount> count(ByteString key, Duration timeout, Ranking ranking, int limit) {
     List<VerifiedDat> found =
         timeout.isZero()
             ? List.of()
@@ -154,14 +162,42 @@ final class FakeEngine implements Engine {
             edges.size(),
             0,
             store.stats(),
+            store.lastArrival(),
             11,
             12,
             Map.of("ignore:duplicate", 3L)));
   }
 
   @Override
-  public Optional<VerifiedDat> visible(VerifiedDat held) {
-    return Optional.of(held);
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return store.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public Optional<VerifiedDat> at(Position position) {
+    return store.at(position);
+  }
+
+  @Override
+  public Hidden hidden() {
+    return Hidden.NOTHING;
+  }
+
+  /** It has no stem. */
+  @Override
+  public View stranger() {
+    return this;
+  }
+
+  @Override
+  public synchronized Seal seal() {
+    Seal known = seal;
+    if (known == null) {
+      known = Seal.of(store, new SecureRandom());
+      seal = known;
+    }
+    return known;
   }
 
   @Override

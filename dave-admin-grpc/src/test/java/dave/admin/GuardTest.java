@@ -64,6 +64,35 @@ class GuardTest {
       Refused.by(() -> status(withToken(stub, TOKEN + "0")))
           .is(Code.UNAUTHENTICATED, "TOKEN_INVALID");
       Refused.by(() -> status(withToken(stub, ""))).is(Code.UNAUTHENTICATED, "TOKEN_INVALID");
+      for (String line : new String[] {"read " + TOKEN, "admin:me " + TOKEN}) {
+        Refused.by(() -> status(withToken(stub, line)))
+            .is(Code.UNAUTHENTICATED, "TOKEN_INVALID")
+            .says("send the last word alone");
+      }
+    }
+  }
+
+  @Test
+  void shouldServeATestNetworkInPlainTextLoudly() throws Exception {
+    InetSocketAddress all = new InetSocketAddress("0.0.0.0", 0);
+    for (Path tokens : new Path[] {null, tokenFile}) {
+      try (LogLines log = LogLines.of("/admin/server");
+          AdminFixture fixture =
+              AdminFixture.start(config -> AdminConfig.testNetwork(all, tokens))) {
+        ManagedChannel plain =
+            remember(
+                NettyChannelBuilder.forAddress("127.0.0.1", fixture.server.address().getPort())
+                    .usePlaintext()
+                    .build());
+        AdminServiceBlockingStub stub = stub(plain);
+        AdminServiceBlockingStub caller = tokens == null ? stub : withToken(stub, TOKEN);
+        assertThat(caller.getStatus(GetStatusRequest.getDefaultInstance()).getAdminExposed())
+            .isTrue();
+        assertThat(log.text()).contains("PLAIN TEXT BEYOND THIS MACHINE");
+        if (tokens != null) {
+          Refused.by(() -> status(stub)).is(Code.UNAUTHENTICATED, "TOKEN_MISSING");
+        }
+      }
     }
   }
 

@@ -74,7 +74,8 @@ class NodeCallsTest {
     assertThat(status.getDefaultDifficulty()).isEqualTo(10);
     assertThat(status.getEpochUs()).isEqualTo(10_000);
     assertThat(status.getDats()).isEqualTo(1);
-    assertThat(status.getCursor()).isEqualTo(fixture.store.logId() + "-1");
+    assertThat(fixture.sequence(status.getCursor())).isEqualTo(1);
+    assertThat(status.getArrivals()).isEqualTo(1);
     assertThat(status.getVerdictsMap()).containsEntry("ignore:duplicate", 3L);
     assertThat(status.getMass()).isEqualTo("work");
     assertThat(status.getWritable()).isTrue();

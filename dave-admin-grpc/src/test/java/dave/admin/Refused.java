@@ -88,6 +88,11 @@ record Refused(
     return this;
   }
 
+  Refused hasCursor(AdminFixture fixture, long sequence) {
+    assertThat(fixture.sequence(String.valueOf(metadata.get("cursor")))).isEqualTo(sequence);
+    return this;
+  }
+
   Refused mayRetry() {
     assertThat(retry).as("RetryInfo").isTrue();
     return this;

@@ -9,7 +9,6 @@ import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.Dat;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
-import dave.engine.tail.Cursor;
 import dave.wire.VerifiedDat;
 import dave.wire.testing.TestDats;
 import io.grpc.Context;
@@ -55,14 +54,14 @@ class SubscribeTest {
   void shouldTellWhatArrivesFromNowOn() {
     fixture.hold(dats.dat().key("before").build());
     try (Stream events = new Stream(request(""))) {
-      assertThat(events.next().getCursor()).isEqualTo(fixture.store.logId() + "-1");
+      assertThat(sequence(events.next())).isEqualTo(1);
 
       VerifiedDat arriving = dats.dat().key("after").build();
       fixture.hold(arriving);
 
       SubscribeResponse event = events.nextBut(SubscribeResponse::hasHeartbeat);
       assertThat(event.getDat()).isEqualTo(AdminDats.toProto(arriving));
-      assertThat(event.getCursor()).isEqualTo(fixture.store.logId() + "-2");
+      assertThat(sequence(event)).isEqualTo(2);
     }
   }
 
@@ -86,7 +85,7 @@ class SubscribeTest {
       for (int i = 0; i < 3; i++) {
         SubscribeResponse beat = events.next();
         assertThat(beat.getHeartbeat().getTimeMs()).isPositive();
-        assertThat(beat.getCursor()).isEqualTo(fixture.store.logId() + "-0");
+        assertThat(sequence(beat)).isZero();
       }
     }
   }
@@ -138,7 +137,7 @@ class SubscribeTest {
   @Test
   void shouldTellWhatWasReplacedWhileAwayAsOneGap() {
     hold(10, "k");
-    String cursor = fixture.store.logId() + "-4";
+    String cursor = fixture.cursor(4);
     hold(7, "k");
 
     try (Stream events = new Stream(request(cursor))) {
@@ -157,7 +156,7 @@ class SubscribeTest {
       for (int i = 0; i < 10; i++) {
         small.hold(dats.dat().key("light" + i).valueOf(500).difficulty(10).build());
       }
-      String cursor = small.store.logId() + "-2";
+      String cursor = small.cursor(2);
       for (int i = 0; i < 100; i++) {
         small.hold(
             dats.dat().key("heavy" + i).valueOf(500).difficulty(30).timeMs(clockMs++).build());
@@ -178,13 +177,13 @@ class SubscribeTest {
   @Test
   void shouldTellAGapAtTheEndOfTheLog() {
     fixture.hold(dats.dat().key("k").timeMs(1_000).build());
-    try (Stream events = new Stream(request(fixture.store.logId() + "-0"))) {
+    try (Stream events = new Stream(request(fixture.cursor(0)))) {
       assertThat(events.dats(1)).hasSize(1);
     }
     fixture.hold(dats.dat().key("k").timeMs(2_000).build());
     fixture.hold(dats.dat().key("k").timeMs(3_000).build());
 
-    try (Stream events = new Stream(request(fixture.store.logId() + "-1"))) {
+    try (Stream events = new Stream(request(fixture.cursor(1)))) {
       SubscribeResponse gap = events.nextBut(SubscribeResponse::hasHeartbeat);
       assertThat(gap.getGap().getMissed()).isEqualTo(1);
       assertThat(events.next().hasDat()).isTrue();
@@ -200,7 +199,7 @@ class SubscribeTest {
           .is(Code.INVALID_ARGUMENT, "CURSOR_MALFORMED")
           .names("cursor");
     }
-    for (String unknown : List.of("another-1", fixture.store.logId() + "-4")) {
+    for (String unknown : List.of("another-1", fixture.cursor(4))) {
       Refused.by(() -> fixture.stub().subscribe(request(unknown)).next())
           .is(Code.FAILED_PRECONDITION, "CURSOR_UNKNOWN")
           .says("start with \"0\"");
@@ -391,7 +390,7 @@ class SubscribeTest {
   private long clockMs = 1_600_000_000_000L;
 
   private long sequence(SubscribeResponse event) {
-    return Cursor.parse(event.getCursor()).orElseThrow().sequence();
+    return fixture.sequence(event.getCursor());
   }
 
   private static SubscribeRequest request(String cursor) {

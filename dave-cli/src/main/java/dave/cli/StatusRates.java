@@ -42,24 +42,10 @@ record StatusRates(
     return Optional.of(
         new StatusRates(
             ms,
-            arrivals(before.getCursor(), now.getCursor()) / seconds,
+            Math.max(0, now.getArrivals() - before.getArrivals()) / seconds,
             (now.getPacketsSent() - before.getPacketsSent()) / seconds,
             (now.getPacketsReceived() - before.getPacketsReceived()) / seconds,
             verdicts));
-  }
-
-  /** A cursor is a log's name, a dash, and the number of its last arrival. */
-  private static long arrivals(String before, String now) {
-    int dash = now.lastIndexOf('-');
-    if (dash < 0 || !before.startsWith(now.substring(0, dash + 1))) {
-      return 0; // Of another log, or of another form: then nobody knows.
-    }
-    try {
-      long count = Long.parseLong(now.substring(dash + 1));
-      return Math.max(0, count - Long.parseLong(before.substring(dash + 1)));
-    } catch (NumberFormatException e) {
-      return 0;
-    }
   }
 
   /** The sum of a verdict over its reasons, such as "ignore". */

@@ -4,6 +4,7 @@ import dave.admin.v1.GetStatusResponse;
 import dave.config.Units;
 import dave.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,8 +66,13 @@ final class StatusText {
         sorted(s).entrySet().stream()
             .map(e -> e.getKey() + " " + e.getValue())
             .collect(Collectors.joining(", "));
-    return List.of(
-        row("verdicts", verdicts.isEmpty() ? "none yet" : verdicts), row("cursor", s.getCursor()));
+    List<String> rows = new ArrayList<>();
+    rows.add(row("verdicts", verdicts.isEmpty() ? "none yet" : verdicts));
+    rows.add(row("cursor", s.getCursor()));
+    if (s.getAdminExposed()) {
+      rows.add(row("WARNING", "the API is in plain text beyond its machine: for tests alone"));
+    }
+    return rows;
   }
 
   static double percentFull(GetStatusResponse s) {

@@ -117,7 +117,7 @@ final class LiveTest {
             usual ->
                 usual
                     .setUptimeMs(uptimeMs)
-                    .setCursor("log-" + more)
+                    .setArrivals(more)
                     .setPacketsSent(100 + 10 * more)
                     .setPacketsReceived(90 + 20 * more)
                     .putVerdicts("accept", 41 + more);
@@ -210,7 +210,7 @@ final class LiveTest {
 
   @Test
   void shouldPrintALineEachWithoutEscapesWhereThereIsNoTerminal() {
-    node.status = usual -> usual.setUptimeMs(1_000).setTimeMs(0).setCursor("log-0");
+    node.status = usual -> usual.setUptimeMs(1_000).setTimeMs(0).setArrivals(0);
     beat.next.add(
         () ->
             node.status =
@@ -218,7 +218,7 @@ final class LiveTest {
                     usual
                         .setUptimeMs(2_000)
                         .setTimeMs(1_000)
-                        .setCursor("log-4")
+                        .setArrivals(4)
                         .putVerdicts("accept", 45));
     beat.next.add(node::close);
     status(false, "text");

@@ -24,6 +24,11 @@ public enum Key {
   ADMIN_CLIENT_CA("admin-client-ca", Kind.PATH, null, "PEM of who signs client certificates"),
   ADMIN_CLIENT_ROLE("admin-client-role", Kind.ROLE, "write", "what client certificates allow"),
   ADMIN_TOKEN_FILE("admin-token-file", Kind.PATH, null, "file of clients' tokens and their roles"),
+  ADMIN_PLAINTEXT(
+      "admin-plaintext",
+      Kind.PLAINTEXT,
+      "loopback",
+      "where the gRPC API may go without TLS: loopback or test-network"),
   HTTP("http", Kind.TEXT, "off", "address of the HTTP gateway and its page, or off"),
   HTTP_TLS_CERT("http-tls-cert", Kind.PATH, null, "PEM certificate chain of the HTTP gateway"),
   HTTP_TLS_KEY("http-tls-key", Kind.PATH, null, "PEM private key of the HTTP gateway"),

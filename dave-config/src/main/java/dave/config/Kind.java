@@ -12,7 +12,8 @@ enum Kind {
   MASS,
   OUTPUT,
   ROLE,
-  FLAG;
+  FLAG,
+  PLAINTEXT;
 
   /** Highest difficulty that can be asked for, in bits: a committed difficulty is one byte. */
   private static final int MAX_DIFFICULTY = 255;
@@ -31,6 +32,7 @@ enum Kind {
       case OUTPUT -> choice(text, "text", "json");
       case ROLE -> role(text);
       case FLAG -> choice(text, "true", "false");
+      case PLAINTEXT -> choice(text, "loopback", "test-network");
     }
   }
 

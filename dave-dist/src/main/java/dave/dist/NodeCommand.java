@@ -190,6 +190,12 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable String httpTlsKey;
 
   @Option(
+      names = "--admin-plaintext",
+      paramLabel = "loopback|test-network",
+      description = "test-network: no TLS beyond this machine, for tests alone. Default: loopback.")
+  private @Nullable String adminPlaintext;
+
+  @Option(
       names = "--http-token-file",
       paramLabel = "FILE",
       description = "File of the token that lets HTTP callers write with the node's key.")
@@ -367,6 +373,7 @@ final class NodeCommand implements Callable<Integer> {
     put(flags, Key.ADMIN_CLIENT_CA, adminClientCa);
     put(flags, Key.ADMIN_CLIENT_ROLE, adminClientRole);
     put(flags, Key.ADMIN_TOKEN_FILE, adminTokenFile);
+    put(flags, Key.ADMIN_PLAINTEXT, adminPlaintext);
     return flags;
   }
 

@@ -2,9 +2,9 @@ package dave.engine;
 
 import com.google.protobuf.ByteString;
 import dave.engine.consensus.Consensus;
-import dave.engine.consensus.Ranking;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
+import dave.engine.store.Seal;
 import dave.engine.store.ValueDigest;
 import dave.wire.Author;
 import dave.wire.Bytes32;
@@ -12,27 +12,20 @@ import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.Verification;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A running node: it takes part in the gossip, and answers whoever embeds it.
+ * A running node: it takes part in the gossip, and answers whoever embeds it. As a {@link View} it
+ * is its owner's, from whom nothing is hidden.
  *
  * <p>All methods may be called from any thread and none blocks. Results arrive on the engine's own
  * workers: subscribers that block move elsewhere first.
  */
-public interface Engine extends AutoCloseable {
+public interface Engine extends View, AutoCloseable {
   /** Opens the transports and starts the clock; completes when packets are received. */
   Mono<Void> start();
-
-  /**
-   * Verifies a finished dat and stores it durably. Nothing is sent because of it: its spread is
-   * left to gossip, as for any dat.
-   */
-  Mono<Submission> submit(Dat dat);
 
   /** What became of a dat that was submitted. */
   sealed interface Submission {
@@ -87,59 +80,11 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * What the store holds of a register or a work, if it can be told without waiting for a disk, so
-   * that an event loop may ask. Empty says nothing: then it takes {@link #get(Target, Duration,
-   * Pace)}.
-   */
-  default Optional<Found> atHand(Target target) {
-    return Optional.empty();
-  }
-
-  /** {@link #get(Target, Duration, Pace)} in the slots of gossip. */
-  default Mono<Found> get(Target target, Duration network) {
-    return get(target, network, Pace.SLOTS);
-  }
-
-  /**
-   * Looks for a dat, in the store and then, if it is not there, among the peers until the timeout.
-   *
-   * @param network how long to ask the network; zero asks the store only
-   * @return the dat, or empty if none was found
-   */
-  Mono<Found> get(Target target, Duration network, Pace pace);
-
-  /** Whose question it is. */
-  enum Asker {
-    /** The node's owner, or who acts for it. */
-    OWNER,
-    /**
-     * Anybody else: reads wait in a line of their own, behind which no read of the owner waits, and
-     * fail with a {@link java.util.concurrent.RejectedExecutionException} when it is full.
-     */
-    STRANGER
-  }
-
-  /** {@link #get(Target, Duration, Pace)} in the line of who asks. */
-  default Mono<Found> get(Target target, Duration network, Pace pace, Asker asker) {
-    return get(target, network, pace);
-  }
-
-  /**
    * A dat, and where it was.
    *
    * @param local whether in this node's store
    */
   record Found(VerifiedDat dat, boolean local) {}
-
-  /**
-   * Asks several peers for all records of a key, page by page, until each is through or the
-   * timeout, and counts what they say together with those of the store.
-   *
-   * @param key not empty
-   * @param network how long to ask; zero counts the store only
-   * @param limit how many values to list
-   */
-  Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit, Asker asker);
 
   /**
    * What was counted of a key.
@@ -169,14 +114,14 @@ public interface Engine extends AutoCloseable {
    */
   Mono<Void> removeEdge(PeerAddress address);
 
-  /** How the node does, now. */
-  Mono<EngineStatus> status();
-
   /**
-   * What others may see in the place of a dat that is held: the dat itself; or, while it is in the
-   * stem, so that nobody is told that it is here, the record whose place it took, if there was one.
+   * The node as a stranger may see it: to it, what is in the stem does not exist. Who embeds the
+   * node, and who may change it, is no stranger; whoever else reads or writes is one.
    */
-  Optional<VerifiedDat> visible(VerifiedDat held);
+  View stranger();
+
+  /** What closes and opens cursors and page tokens. May block when it is first asked for. */
+  Seal seal();
 
   /** The store that the engine works on. */
   DatStore store();

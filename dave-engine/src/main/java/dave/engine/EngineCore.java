@@ -39,7 +39,9 @@ import dave.wire.VerifiedDat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -71,10 +73,15 @@ final class EngineCore {
   private final Serving serving;
   private final PeerPicker picker;
   private final Stem stem;
+  private final VisibleDats visible;
+  private final long pastMs;
   private final FreshSet fresh;
   private final Gossip gossip;
   private final Anchors anchors;
+  private final LongAdder received = new LongAdder();
   private long lastFadeMs;
+  private @Nullable Counts past;
+  private @Nullable Counts latest;
 
   EngineCore(
       EngineConfig config,
@@ -116,9 +123,11 @@ final class EngineCore {
     GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
     picker = new PeerPicker(table, defences, runtime.random());
     stem = new Stem(defences, picker, runtime.random(), timing.successorMs(), plan.windowMs());
+    visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
+    pastMs = Stem.longestMs(plan.windowMs(), timing.maintenanceMs());
     serving =
         new Serving(
-            new VisibleDats(store, stem, config.mass(), runtime.clock()),
+            visible,
             outbound,
             talk,
             verdicts,
@@ -184,6 +193,16 @@ final class EngineCore {
     return stem;
   }
 
+  /** How long a dat is in the stem at most. */
+  long longestStemMs() {
+    return pastMs;
+  }
+
+  /** The store as others may see it. */
+  VisibleDats visible() {
+    return visible;
+  }
+
   Lookups lookups() {
     return lookups;
   }
@@ -227,6 +246,7 @@ final class EngineCore {
       lastFadeMs = nowMs;
     }
     anchors.maintain(table, nowMs, runtime.io());
+    keepCounts(nowMs);
   }
 
   /** The last stage of a packet: trust, and answers. */
@@ -326,6 +346,17 @@ final class EngineCore {
         && (dat.bound() || !claims.wasHeld(dat.dat().work()));
   }
 
+  /** What strangers are told of what the node counts. */
+  private record Counts(long atMs, EngineStatus status) {}
+
+  private void keepCounts(long nowMs) {
+    Counts newest = latest;
+    if (newest == null || nowMs - newest.atMs >= pastMs) {
+      past = newest;
+      latest = new Counts(nowMs, status());
+    }
+  }
+
   private static Ignored reason(Admission.Ignored ignored) {
     return switch (ignored) {
       case ALREADY_HELD -> Ignored.DUPLICATE;
@@ -387,12 +418,20 @@ final class EngineCore {
     talk.removeEdge(address);
   }
 
-  /**
-   * How the node does.
-   *
-   * @param received packets
-   */
-  EngineStatus status(long received) {
+  /** Counts the packets that were received. Thread-safe. */
+  LongAdder received() {
+    return received;
+  }
+
+  /** How the node does, with its counts of before what is in the stem now came. */
+  EngineStatus pastStatus() {
+    EngineStatus now = status();
+    Counts told = past == null ? latest : past; // The first counts are those of the last run.
+    return told == null ? now : now.withCountsOf(told.status());
+  }
+
+  /** How the node does. */
+  EngineStatus status() {
     long nowMs = time.nowMs();
     return new EngineStatus(
         java.time.Duration.ofMillis(nowMs),
@@ -404,8 +443,9 @@ final class EngineCore {
         table.all().size(),
         table.countActive(nowMs),
         store.stats(),
+        store.lastArrival(),
         outbound.sent().sum(),
-        received,
+        received.sum(),
         verdicts.counts());
   }
 

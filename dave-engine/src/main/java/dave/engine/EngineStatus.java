@@ -16,6 +16,7 @@ import java.util.Map;
  * @param epoch between two outgoing dats
  * @param peersKnown proven peers and edges
  * @param peersActive peers that get gossip
+ * @param arrivals dats that entered the store since it was made
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
  */
 public record EngineStatus(
@@ -28,11 +29,33 @@ public record EngineStatus(
     int peersKnown,
     int peersActive,
     DatStore.Stats store,
+    long arrivals,
     long packetsSent,
     long packetsReceived,
     Map<String, Long> verdicts) {
   public EngineStatus {
     listening = List.copyOf(listening);
     verdicts = Map.copyOf(verdicts);
+  }
+
+  /** This with what was counted at another time: dats, bytes, packets and verdicts. */
+  EngineStatus withCountsOf(EngineStatus other) {
+    DatStore.Stats counted =
+        new DatStore.Stats(
+            other.store.dats(), other.store.bytes(), store.capacityBytes(), store.writable());
+    return new EngineStatus(
+        uptime,
+        timeMs,
+        listening,
+        minDifficulty,
+        mass,
+        epoch,
+        peersKnown,
+        peersActive,
+        counted,
+        other.arrivals,
+        other.packetsSent,
+        other.packetsReceived,
+        other.verdicts);
   }
 }

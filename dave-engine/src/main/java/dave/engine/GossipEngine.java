@@ -17,13 +17,18 @@ import dave.engine.stem.Entrance;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
+import dave.engine.store.Seal;
 import dave.engine.store.StoreEvent;
+import dave.engine.tail.Hidden;
 import dave.engine.transport.Transport;
+import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification;
@@ -32,9 +37,13 @@ import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,15 +83,16 @@ final class GossipEngine implements Engine {
   private final Defences defences;
   private final ClaimTurns claims;
   private final Entrance entrance;
+  private final StrangerView stranger;
   private final Pipeline pipeline;
   private final EngineCore core;
   private final Scheduler.Worker worker;
-  private final LongAdder received = new LongAdder();
   private final Sinks.Many<EngineEvent> events = Sinks.many().multicast().directBestEffort();
   private final Disposable.Composite running = Disposables.composite();
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ticking;
+  private @Nullable Seal seal;
 
   GossipEngine(
       EngineConfig config,
@@ -118,7 +128,8 @@ final class GossipEngine implements Engine {
             outbound,
             meters,
             this::publish);
-    entrance = new Entrance(store, core.stem());
+    entrance = new Entrance(store, core.stem(), runtime.io());
+    stranger = new StrangerView(this, core, runtime);
     Filter filter =
         new Filter(
             rates,
@@ -132,7 +143,7 @@ final class GossipEngine implements Engine {
     pipeline = new Pipeline(filter, verifier, this::offer, verdicts, runtime.clock());
     worker = runtime.core().createWorker();
     counter("dave.packets.sent", "Packets sent", outbound.sent());
-    counter("dave.packets.received", "Packets received", received);
+    counter("dave.packets.received", "Packets received", core.received());
     waiting("dats", pipeline.queued().dats());
     waiting("talk", pipeline.queued().talk());
     Gauge.builder("dave.lookups.pending", core.lookups(), Lookups::pending)
@@ -208,7 +219,7 @@ final class GossipEngine implements Engine {
     Flux<Transport.Datagram> datagrams =
         Flux.fromIterable(transports)
             .flatMap(Transport::receive, Math.max(1, transports.size()), RECEIVE_PREFETCH)
-            .doOnNext(datagram -> received.increment());
+            .doOnNext(datagram -> core.received().increment());
     FairSubscriber<dave.engine.ingest.Outcome> subscriber =
         new FairSubscriber<>(worker, core::take, this::fail);
     running.add(subscriber);
@@ -253,6 +264,13 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Submission> submit(Dat dat) {
+    return submit(dat, Entrance.Entry::admission);
+  }
+
+  /**
+   * @param told what of the decision the caller is told
+   */
+  Mono<Submission> submit(Dat dat, Function<Entrance.Entry, Admission> told) {
     int length = PacketCodec.encodedLength(new Message.Put(dat));
     if (length > PacketCodec.MAX_LENGTH) {
       return Mono.error(
@@ -266,20 +284,22 @@ final class GossipEngine implements Engine {
                 switch (verification) {
                   case Verification.Genuine genuine ->
                       put(genuine.dat())
-                          .doOnNext(admission -> tellAtOnce(genuine.dat(), admission))
-                          .map(admission -> new Submission.Decided(genuine.dat(), admission));
+                          .doOnNext(entry -> tellAtOnce(genuine.dat(), entry.admission()))
+                          .map(entry -> new Submission.Decided(genuine.dat(), told.apply(entry)));
                   case Verification.Flawed flawed ->
                       Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
                 });
   }
 
-  private Mono<Admission> put(VerifiedDat dat) {
+  private Mono<Entrance.Entry> put(VerifiedDat dat) {
     boolean waits =
         !dat.bound()
             && claims.isContested(dat.dat())
             && !store.holds(dat.dat())
             && !claims.takeHere(dat.dat().work());
-    return waits ? Mono.just(Admission.Ignored.WORK_TAKEN) : entrance.own(dat);
+    return waits
+        ? Mono.fromSupplier(() -> entrance.refused(dat, Admission.Ignored.WORK_TAKEN))
+        : entrance.own(dat);
   }
 
   /** Only to show what it gives away. */
@@ -315,24 +335,19 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Found> get(Target target, Duration network, Pace pace) {
-    return get(target, network, pace, Asker.OWNER);
+    return get(runtime.io(), () -> local(target), () -> ask(target, network, pace));
   }
 
-  private Scheduler reading(Asker asker) {
-    return switch (asker) {
-      case OWNER -> runtime.io();
-      case STRANGER -> runtime.strangers();
-    };
-  }
-
-  @Override
-  public Mono<Found> get(Target target, Duration network, Pace pace, Asker asker) {
-    return Mono.fromCallable(() -> local(target))
-        .subscribeOn(reading(asker))
-        .flatMap(
-            held ->
-                held.map(dat -> Mono.just(new Found(dat, true)))
-                    .orElseGet(() -> ask(target, network, pace)))
+  /**
+   * Looks in the store, then elsewhere.
+   *
+   * @param reading where the store is read
+   */
+  Mono<Found> get(
+      Scheduler reading, Callable<Optional<VerifiedDat>> local, Supplier<Mono<Found>> elsewhere) {
+    return Mono.fromCallable(local)
+        .subscribeOn(reading)
+        .flatMap(held -> held.map(dat -> Mono.just(new Found(dat, true))).orElseGet(elsewhere))
         .doOnSuccess(this::count)
         .doOnCancel(meters.cancelled::increment);
   }
@@ -350,7 +365,8 @@ final class GossipEngine implements Engine {
     };
   }
 
-  private Mono<Found> ask(Target target, Duration network, Pace pace) {
+  /** Asks the network. */
+  Mono<Found> ask(Target target, Duration network, Pace pace) {
     if (network.isZero() || network.isNegative()) {
       return Mono.empty();
     }
@@ -365,8 +381,21 @@ final class GossipEngine implements Engine {
   }
 
   @Override
-  public Mono<KeyCount> count(
-      ByteString key, Duration network, Ranking ranking, int limit, Asker asker) {
+  public Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit) {
+    return count(key, network, ranking, limit, runtime.io(), work -> false);
+  }
+
+  /**
+   * @param reading where the store is read
+   * @param hidden works that do not count as they are
+   */
+  Mono<KeyCount> count(
+      ByteString key,
+      Duration network,
+      Ranking ranking,
+      int limit,
+      Scheduler reading,
+      Predicate<WorkHash> hidden) {
     meters.scans.increment();
     Scan nobody = new Scan(List.of(), true, 0, 0);
     Mono<Scan> asked =
@@ -375,24 +404,25 @@ final class GossipEngine implements Engine {
             : asking(
                 nobody,
                 sink -> core.lookups().scan(key, core.nowMs() + network.toMillis(), sink::success));
-    boolean veiled = asker == Asker.STRANGER;
     return asked
-        .publishOn(reading(asker))
+        .publishOn(reading)
         .map(
             scan ->
                 new KeyCount(
-                    new Counting(
-                            store,
-                            key,
-                            work -> veiled && core.stem().holds(work),
-                            core.stem()::visible)
-                        .count(scan.dats(), scan.whole(), ranking, limit),
+                    new Counting(store, key, hidden, core.stem()::visible)
+                        .count(
+                            scan.dats().stream()
+                                .filter(dat -> !hidden.test(dat.dat().work()))
+                                .toList(),
+                            scan.whole(),
+                            ranking,
+                            limit),
                     scan.peersAsked(),
                     scan.peersAnswered()));
   }
 
   /** Asks the network from the core worker; a node that is not running answers at once. */
-  private <T> Mono<T> asking(T nothing, java.util.function.Function<MonoSink<T>, Lookup> start) {
+  private <T> Mono<T> asking(T nothing, Function<MonoSink<T>, Lookup> start) {
     return Mono.create(
         sink ->
             runtime
@@ -439,12 +469,43 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<EngineStatus> status() {
-    return Mono.fromSupplier(() -> core.status(received.sum())).subscribeOn(runtime.core());
+    return Mono.fromSupplier(core::status).subscribeOn(runtime.core());
   }
 
   @Override
-  public Optional<VerifiedDat> visible(VerifiedDat held) {
-    return core.stem().visible(held);
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return store.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public Optional<VerifiedDat> at(Position position) {
+    return store.at(position);
+  }
+
+  @Override
+  public Hidden hidden() {
+    return Hidden.NOTHING;
+  }
+
+  @Override
+  public View stranger() {
+    return stranger;
+  }
+
+  /** The status as it was a while ago, before what is in the stem now came. */
+  Mono<EngineStatus> pastStatus() {
+    return Mono.fromSupplier(core::pastStatus).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public synchronized Seal seal() {
+    Seal known = seal;
+    if (known == null) {
+      known = Seal.of(store, runtime.random());
+      seal = known;
+    }
+    return known;
   }
 
   @Override

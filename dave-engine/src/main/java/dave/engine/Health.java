@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Whether a node lives, and whether it is ready: told alike by every API that an orchestrator asks.
- * A node begins as one that is starting, has an engine from some moment on, and ends draining.
- * Thread-safe.
+ * A node begins as one that is starting, has an engine from some moment on, then is open, and ends
+ * draining. Thread-safe.
  */
 public final class Health {
   /** An engine's worker that says nothing for so long is stuck. */
@@ -19,6 +20,8 @@ public final class Health {
   private volatile @Nullable Engine engine;
   private volatile boolean stopped;
   private volatile boolean draining;
+  private final Sinks.Empty<Void> open = Sinks.empty();
+  private volatile boolean isOpen;
 
   /** An answer. */
   public sealed interface Condition {
@@ -41,10 +44,11 @@ public final class Health {
     this.timer = timer;
   }
 
-  /** The health of a node whose engine has started. */
+  /** The health of a node that is open as soon as its engine has started. */
   public static Health of(Engine engine, Scheduler timer) {
     Health health = new Health(timer);
     health.started(engine);
+    health.open();
     return health;
   }
 
@@ -55,6 +59,22 @@ public final class Health {
         .events()
         .ignoreElements()
         .subscribe(nothing -> {}, error -> stopped = true, () -> stopped = true);
+  }
+
+  /** From now on all listeners that the node was asked for are bound. Once. */
+  public void open() {
+    isOpen = true;
+    open.tryEmitEmpty().orThrow();
+  }
+
+  /** Whether all listeners are bound. */
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  /** Completes when all listeners are bound. */
+  public Mono<Void> opened() {
+    return open.asMono();
   }
 
   /** From now on the node is not ready, however well it does: it is about to end. */
@@ -74,7 +94,9 @@ public final class Health {
         });
   }
 
-  /** Whether the node receives packets, answers, and takes dats. */
+  /**
+   * Whether the node receives packets, answers at every address it was asked to, and takes dats.
+   */
   public Mono<Condition> ready() {
     return Mono.defer(
         () -> {
@@ -82,7 +104,7 @@ public final class Health {
             return Mono.just(new Condition.Bad("DRAINING", "the node is stopping: use another"));
           }
           Engine asked = engine;
-          return asked == null
+          return asked == null || !isOpen
               ? Mono.just(new Condition.Bad("STARTING", "the node is starting: try again soon"))
               : ask(asked, true);
         });

@@ -99,11 +99,7 @@ class AmplificationTest {
       lone.node
           .engine()
           .count(
-              ByteString.copyFromUtf8("wanted"),
-              java.time.Duration.ofSeconds(5),
-              Ranking.WORK,
-              10,
-              Engine.Asker.OWNER)
+              ByteString.copyFromUtf8("wanted"), java.time.Duration.ofSeconds(5), Ranking.WORK, 10)
           .subscribe();
       lone.run(2_000);
       List<Get> asked = lone.wire.to(friend, Get.class);

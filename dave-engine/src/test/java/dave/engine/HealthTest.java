@@ -46,6 +46,7 @@ final class HealthTest {
         new DatStore.Stats(0, 0, 1, writable),
         0,
         0,
+        0,
         Map.of());
   }
 
@@ -70,12 +71,16 @@ final class HealthTest {
     assertThat(ready()).isEqualTo("STARTING");
     health.started(engine);
     assertThat(live()).isEqualTo("good");
+    assertThat(ready()).as("its listeners are not bound").isEqualTo("STARTING");
+    health.open();
+    assertThat(live()).isEqualTo("good");
     assertThat(ready()).isEqualTo("good");
   }
 
   @Test
   void shouldLiveAndNotBeReadyWhileTheStoreRefuses() {
     health.started(engine);
+    health.open();
     status = Mono.just(status(false));
     assertThat(live()).isEqualTo("good");
     assertThat(ready()).isEqualTo("STORE_UNAVAILABLE");
@@ -84,6 +89,7 @@ final class HealthTest {
   @Test
   void shouldBeNeitherWhenTheWorkerIsStuck() {
     health.started(engine);
+    health.open();
     status = Mono.never();
     for (Mono<Condition> asked : List.of(health.live(), health.ready())) {
       StepVerifier.create(asked)
@@ -103,6 +109,7 @@ final class HealthTest {
   @Test
   void shouldBeNeitherOnceTheEngineHasStopped() {
     health.started(engine);
+    health.open();
     events.tryEmitComplete().orThrow();
     assertThat(live()).isEqualTo("ENGINE_STOPPED");
     assertThat(ready()).isEqualTo("ENGINE_STOPPED");
@@ -111,6 +118,7 @@ final class HealthTest {
   @Test
   void shouldLiveAndNotBeReadyWhileItDrains() {
     health.started(engine);
+    health.open();
     health.drain();
     events.tryEmitComplete().orThrow();
     assertThat(live()).isEqualTo("good");

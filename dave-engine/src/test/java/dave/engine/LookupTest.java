@@ -102,12 +102,7 @@ class LookupTest {
     nodes
         .get(1)
         .engine()
-        .count(
-            ByteString.copyFromUtf8("poll"),
-            Duration.ofSeconds(30),
-            Ranking.POPULARITY,
-            10,
-            Engine.Asker.OWNER)
+        .count(ByteString.copyFromUtf8("poll"), Duration.ofSeconds(30), Ranking.POPULARITY, 10)
         .subscribe(scans::add);
     world.run(Duration.ofSeconds(29));
     assertThat(scans).as("ends before its deadline").hasSize(1);

@@ -1,5 +1,7 @@
 package dave.http;
 
+import dave.engine.Engine;
+import dave.engine.View;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
@@ -48,5 +50,10 @@ record Caller(
   /** Whether this node's own secrets, such as which dats began here, may be seen. */
   boolean trusted() {
     return local || owner;
+  }
+
+  /** The node as this caller may see it. */
+  View view(Engine engine) {
+    return trusted() ? engine : engine.stranger();
   }
 }

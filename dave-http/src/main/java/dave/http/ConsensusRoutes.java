@@ -2,8 +2,8 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
-import dave.engine.Engine.Asker;
 import dave.engine.Engine.KeyCount;
+import dave.engine.View;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.json.Json;
@@ -39,12 +39,11 @@ final class ConsensusRoutes {
             request.parameters().choice("by", "popularity", "work").toUpperCase(Locale.ROOT));
     int limit = request.parameters().number("limit", 1, MAX_VALUES, DEFAULT_VALUES);
     Duration time = lookups.time(request);
-    Asker asker = Lookups.asker(request.caller());
+    View view = request.caller().view(engine);
     Mono<KeyCount> count =
         request.parameters().flag("local")
-            ? engine.count(key, Duration.ZERO, ranking, limit, asker)
-            : lookups.network(
-                request.caller(), () -> engine.count(key, time, ranking, limit, asker));
+            ? view.count(key, Duration.ZERO, ranking, limit)
+            : lookups.network(request.caller(), () -> view.count(key, time, ranking, limit));
     return count.map(counted -> answer(key, counted, ranking));
   }
 

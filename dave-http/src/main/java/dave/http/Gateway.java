@@ -166,12 +166,12 @@ public final class Gateway implements AutoCloseable {
       StreamRoutes stream,
       StatusRoutes status) {
     Engine engine = node.engine();
-    Lookups lookups = new Lookups(engine, limits, runtime.timer());
-    Writes writes = new Writes(engine, lookups, new Submissions(engine));
+    Lookups lookups = new Lookups(engine, limits);
+    Writes writes = new Writes(engine);
     return Stream.of(
             new DatRoutes(lookups, writes).routes(),
             new KeyRoutes(engine, lookups, runtime).routes(),
-            new HeldRoutes(engine, lookups, runtime).routes(),
+            new HeldRoutes(engine).routes(),
             new ConsensusRoutes(engine, lookups).routes(),
             new FileRoutes(lookups, runtime.timer()).routes(),
             stream.routes(),

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
+import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.Dat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -30,16 +34,12 @@ final class HeldRoutes {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Engine engine;
-  private final Lookups lookups;
-  private final HttpRuntime runtime;
 
   /** What is asked. */
   record Question(Author author, List<ByteString> keys) {}
 
-  HeldRoutes(Engine engine, Lookups lookups, HttpRuntime runtime) {
+  HeldRoutes(Engine engine) {
     this.engine = engine;
-    this.lookups = lookups;
-    this.runtime = runtime;
   }
 
   List<Route> routes() {
@@ -53,24 +53,22 @@ final class HeldRoutes {
         .body()
         .defaultIfEmpty(ByteString.EMPTY)
         .map(HeldRoutes::read)
-        .publishOn(runtime.reading(caller))
-        .map(question -> answer(caller, question));
+        .flatMap(question -> answer(caller, question));
   }
 
-  private Answer answer(Caller caller, Question question) {
-    List<String> held =
-        question.keys().stream()
-            .filter(
-                key ->
-                    engine
-                        .store()
-                        .byRegister(key, question.author())
-                        .flatMap(dat -> lookups.shown(caller, dat))
-                        .isPresent())
-            .map(Hex::format)
-            .toList();
-    return Answer.json(
-        Json.object(json -> json.texts("held", held).flag("complete", caller.trusted())));
+  private Mono<Answer> answer(Caller caller, Question question) {
+    View view = caller.view(engine);
+    return Flux.fromIterable(question.keys())
+        .concatMap(
+            key ->
+                view.get(new Target.ByRegister(key, question.author()), Duration.ZERO)
+                    .map(found -> Hex.format(key)))
+        .collectList()
+        .map(
+            held ->
+                Answer.json(
+                    Json.object(
+                        json -> json.texts("held", held).flag("complete", caller.trusted()))));
   }
 
   /**

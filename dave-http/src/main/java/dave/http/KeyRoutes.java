@@ -3,6 +3,7 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
 import dave.json.Json;
@@ -79,7 +80,8 @@ final class KeyRoutes {
     Author author = parameters.author("author").orElse(null);
     int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     Position after = after(parameters, prefix, author);
-    Page page = new Page(request.caller(), size, prefix, author, after);
+    View view = request.caller().view(engine);
+    Page page = new Page(view, size, prefix, author, after);
     Mono<ByteString> part =
         Mono.fromSupplier(page::next).subscribeOn(runtime.reading(request.caller()));
     return part.map(
@@ -89,13 +91,13 @@ final class KeyRoutes {
                 : Answer.json(Flux.just(first).concatWith(part.repeat(() -> !page.isDone()))));
   }
 
-  private static @Nullable Position after(
+  private @Nullable Position after(
       Parameters parameters, ByteString prefix, @Nullable Author author) {
     Optional<String> page = parameters.text("page").filter(text -> !text.isEmpty());
     if (page.isEmpty()) {
       return null;
     }
-    return PageToken.parse(page.get(), prefix, author)
+    return PageToken.parse(engine.seal(), page.get(), prefix, author)
         .orElseThrow(
             () ->
                 Problem.bad(
@@ -105,11 +107,10 @@ final class KeyRoutes {
   }
 
   /**
-   * A page on its way to a caller, of which the node holds a few dats at a time. It may have less
-   * than it could: what others must not see is left out. One part is asked for after the other.
+   * A page on its way to a caller, of which the node holds a few dats at a time. One part is asked
+   * for after the other.
    */
   private final class Page {
-    private final Caller caller;
     private final ByteString prefix;
     private final @Nullable Author author;
     private final Listing listing;
@@ -119,16 +120,11 @@ final class KeyRoutes {
     private volatile boolean done;
 
     Page(
-        Caller caller,
-        int size,
-        ByteString prefix,
-        @Nullable Author author,
-        @Nullable Position after) {
-      this.caller = caller;
+        View view, int size, ByteString prefix, @Nullable Author author, @Nullable Position after) {
       this.left = size;
       this.prefix = prefix;
       this.author = author;
-      this.listing = new Listing(engine.store(), prefix, author, after);
+      this.listing = new Listing(view, prefix, author, after);
     }
 
     boolean isDone() {
@@ -143,15 +139,16 @@ final class KeyRoutes {
         write(out, "{\"dats\":[");
         begun = true;
       }
-      dats.stream()
-          .flatMap(dat -> lookups.shown(caller, dat).stream())
-          .forEach(dat -> write(out, dat));
+      dats.forEach(dat -> write(out, dat));
       left -= size;
       boolean more = listing.hasMore();
       if (!more || left == 0) {
         done = true;
         String token =
-            more ? PageToken.format(Objects.requireNonNull(listing.after()), prefix, author) : "";
+            more
+                ? PageToken.format(
+                    engine.seal(), Objects.requireNonNull(listing.after()), prefix, author)
+                : "";
         write(out, "],");
         // The object's own first brace is the page's.
         write(out, Json.object(json -> json.text("next_page", token)).substring(1));

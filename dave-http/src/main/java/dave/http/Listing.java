@@ -1,7 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.store.DatStore;
+import dave.engine.View;
 import dave.engine.store.DatStore.Position;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
@@ -9,11 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through what a store has under a prefix, a few dats at a time.
+ * Goes through what a caller may see under a prefix, a few dats at a time.
  *
  * <p>One look for an author's dats may go through all of them, so it is made for many parts: their
  * positions are remembered, some 64 KB, and not what is there. Of one thread at a time; reads may
@@ -23,7 +22,7 @@ final class Listing {
   /** Positions of an author's dats that are looked for at a time. */
   static final int AHEAD = 256;
 
-  private final DatStore store;
+  private final View view;
   private final ByteString prefix;
   private final @Nullable Author author;
   private final Deque<Position> ahead = new ArrayDeque<>();
@@ -35,8 +34,8 @@ final class Listing {
    * @param author only this author's, or null for all
    * @param after where to go on, or null for the start
    */
-  Listing(DatStore store, ByteString prefix, @Nullable Author author, @Nullable Position after) {
-    this.store = store;
+  Listing(View view, ByteString prefix, @Nullable Author author, @Nullable Position after) {
+    this.view = view;
     this.prefix = prefix;
     this.author = author;
     this.after = after;
@@ -58,36 +57,28 @@ final class Listing {
   }
 
   private List<VerifiedDat> ofAll(int size) {
-    List<VerifiedDat> dats = store.list(prefix, null, after, size + 1);
+    List<VerifiedDat> dats = view.list(prefix, null, after, size + 1);
     more = dats.size() > size;
     if (!more) {
       return dats;
     }
-    after = Position.of(dats.get(size - 1));
+    after = Position.past(dats.get(size - 1));
     return dats.subList(0, size);
   }
 
   private List<VerifiedDat> ofAuthor(Author whose, int size) {
     if (ahead.size() <= size && !aheadIsAll) {
       Position last = ahead.isEmpty() ? after : ahead.getLast();
-      List<VerifiedDat> found = store.list(prefix, whose, last, AHEAD);
-      found.forEach(dat -> ahead.add(Position.of(dat)));
+      List<VerifiedDat> found = view.list(prefix, whose, last, AHEAD);
+      found.forEach(dat -> ahead.add(Position.past(dat)));
       aheadIsAll = found.size() < AHEAD;
     }
     List<VerifiedDat> dats = new ArrayList<>();
     for (int i = 0; i < size && !ahead.isEmpty(); i++) {
       after = ahead.remove();
-      at(after).ifPresent(dats::add);
+      view.at(after).ifPresent(dats::add);
     }
     more = !ahead.isEmpty();
     return dats;
-  }
-
-  private Optional<VerifiedDat> at(Position position) {
-    return position.key().isEmpty()
-        ? store.claims(position.work()).stream()
-            .filter(dat -> Position.of(dat).equals(position))
-            .findFirst()
-        : store.byRegister(position.key(), position.author());
   }
 }

@@ -2,17 +2,15 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
-import dave.engine.Engine.Asker;
-import dave.engine.Engine.Pace;
+import dave.engine.Engine.Found;
 import dave.engine.Engine.Target;
+import dave.engine.View;
 import dave.engine.quota.Quota;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Looks for dats, here and then among the peers. A question to the network costs others something:
@@ -28,14 +26,12 @@ final class Lookups {
   private static final long CHUNKS_A_LOOKUP = 4;
 
   private final Engine engine;
-  private final Scheduler timer;
   private final Quota quota;
   private final Quota chunks;
   private final Duration usual;
 
-  Lookups(Engine engine, HttpLimits limits, Scheduler timer) {
+  Lookups(Engine engine, HttpLimits limits) {
     this.engine = engine;
-    this.timer = timer;
     this.quota = new Quota(limits.lookups(), limits.sourceLookups());
     this.chunks =
         new Quota(CHUNKS_A_LOOKUP * limits.lookups(), 4 * CHUNKS_A_LOOKUP * limits.sourceLookups());
@@ -45,8 +41,7 @@ final class Lookups {
   /**
    * The dat; an error of type {@link Problem}, 404, if it is not found.
    *
-   * <p>What is in the stem here is not found by others, and that takes as long as for any dat that
-   * nobody has: a quick answer would tell.
+   * <p>Who may not see it is asked for in the network just the same: see {@link Engine#stranger}.
    */
   Mono<VerifiedDat> find(Request request, Target target) {
     boolean local = request.parameters().flag("local");
@@ -65,35 +60,12 @@ final class Lookups {
   }
 
   private Mono<VerifiedDat> seek(Quota places, Caller caller, Target target, Duration time) {
-    return engine
-        .get(target, Duration.ZERO, Pace.SLOTS, asker(caller))
-        .map(held -> new Held(shown(caller, held.dat()), true))
-        .switchIfEmpty(Mono.fromSupplier(() -> new Held(Optional.empty(), false)))
-        .flatMap(
-            held -> {
-              if (held.dat().isPresent() || time.isZero()) {
-                return Mono.justOrEmpty(held.dat());
-              }
-              return held.hidden()
-                  ? network(
-                      places, caller, () -> Mono.delay(time, timer).then(Mono.<VerifiedDat>empty()))
-                  : network(
-                          places, caller, () -> engine.get(target, time, Pace.SLOTS, asker(caller)))
-                      .flatMap(found -> Mono.justOrEmpty(shown(caller, found.dat())));
-            });
-  }
-
-  /** What is in the store, as the caller may see it. */
-  private record Held(Optional<VerifiedDat> dat, boolean hidden) {}
-
-  /** In whose line the store is read for a caller. */
-  static Asker asker(Caller caller) {
-    return caller.trusted() ? Asker.OWNER : Asker.STRANGER;
-  }
-
-  /** What a caller may see in the place of a dat that is held. */
-  Optional<VerifiedDat> shown(Caller caller, VerifiedDat held) {
-    return caller.trusted() ? Optional.of(held) : engine.visible(held);
+    View view = caller.view(engine);
+    Mono<Found> local = view.get(target, Duration.ZERO);
+    return (time.isZero()
+            ? local
+            : local.switchIfEmpty(network(places, caller, () -> view.get(target, time))))
+        .map(Found::dat);
   }
 
   /** How long the network is asked. */

@@ -3,20 +3,18 @@ package dave.http;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.quota.Quota;
+import dave.engine.tail.Hidden;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
 import dave.json.Json;
-import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -51,7 +49,7 @@ final class StreamRoutes implements Disposable {
   StreamRoutes(Engine engine, HttpRuntime runtime, HttpLimits limits, Mono<Void> closing) {
     this.engine = engine;
     this.runtime = runtime;
-    this.tails = new Tails(engine.store(), runtime.clock(), runtime.timer());
+    this.tails = new Tails(engine.store(), engine.seal(), runtime.clock(), runtime.timer());
     this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
     this.heartbeat = limits.heartbeat();
     this.closing = closing;
@@ -80,12 +78,9 @@ final class StreamRoutes implements Disposable {
             parameters.prefix("prefix"),
             parameters.author("author").orElse(null),
             parameters.number("min_difficulty", 0, MAX_DIFFICULTY, 0));
-    int last = parameters.number("last", 0, MAX_LAST, 0);
-    String cursor = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
-    TailStart.At start = before(start(cursor), cursor.isEmpty() ? last : 0);
     Caller caller = request.caller();
-    Predicate<VerifiedDat> hidden =
-        caller.trusted() ? dat -> false : dat -> !engine.visible(dat).equals(Optional.of(dat));
+    Hidden hidden = caller.view(engine).hidden();
+    TailStart.At start = start(request, hidden);
     // The place is taken when the stream begins, which after a HEAD it never does; that there is
     // none is said before.
     if (!quota.hasRoom(caller.source(), caller.shared())) {
@@ -107,8 +102,12 @@ final class StreamRoutes implements Disposable {
     return Flux.defer(
         () -> {
           AtomicReference<String> cursor = new AtomicReference<>("");
-          return walk.doOnNext(event -> cursor.set(event.cursor().toString()))
-              .map(StreamRoutes::format)
+          return walk.map(
+                  event -> {
+                    String now = tails.text(event.cursor());
+                    cursor.set(now);
+                    return format(event, now);
+                  })
               .takeUntilOther(closing)
               .concatWith(
                   Mono.fromSupplier(() -> stopping(Objects.requireNonNullElse(cursor.get(), ""))));
@@ -136,13 +135,15 @@ final class StreamRoutes implements Disposable {
         "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
   }
 
-  /** So many arrivals earlier; those of them that are gone are no gap. */
-  private static TailStart.At before(TailStart.At start, int arrivals) {
-    return arrivals == 0 ? start : new TailStart.At(Math.max(0, start.position() - arrivals), true);
+  private TailStart.At start(Request request, Hidden hidden) {
+    Parameters parameters = request.parameters();
+    int last = parameters.number("last", 0, MAX_LAST, 0);
+    String text = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
+    return text.isEmpty() ? tails.end(last, hidden) : start(text, hidden);
   }
 
-  private TailStart.At start(String text) {
-    return switch (tails.start(text)) {
+  private TailStart.At start(String text, Hidden hidden) {
+    return switch (tails.start(text, hidden)) {
       case TailStart.At at -> at;
       case TailStart.Malformed malformed ->
           throw Problem.bad(
@@ -153,13 +154,12 @@ final class StreamRoutes implements Disposable {
           throw Problem.of(
               HttpResponseStatus.GONE,
               "CURSOR_UNKNOWN",
-              "cursor is not of this node's arrival log: start with 0 for all that is held, or"
+              "cursor is none that this node gave for the store that it has: start with 0 for all that is held, or"
                   + " without one for what is new");
     };
   }
 
-  private static ByteString format(TailEvent event) {
-    String cursor = event.cursor().toString();
+  private static ByteString format(TailEvent event, String cursor) {
     return switch (event) {
       case TailEvent.Arrived arrived ->
           format(

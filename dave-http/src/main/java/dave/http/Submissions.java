@@ -1,8 +1,8 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Submission;
+import dave.engine.View;
 import dave.engine.store.Admission;
 import dave.json.Json;
 import dave.wire.Dat;
@@ -14,13 +14,12 @@ import dave.wire.crypto.Verification.Flaw;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import reactor.core.publisher.Mono;
 
-/** What callers put: read, handed to the engine, and what became of it as an answer. */
+/**
+ * What callers put: read, handed to the node as they may see it, and what became of it as an
+ * answer.
+ */
 final class Submissions {
-  private final Engine engine;
-
-  Submissions(Engine engine) {
-    this.engine = engine;
-  }
+  private Submissions() {}
 
   /** A dat in JSON or in the packet that nodes exchange. */
   static Dat read(String contentType, ByteString body) {
@@ -47,8 +46,8 @@ final class Submissions {
    * @param dats where dats are, relative to what was asked for: a proxy may have taken away the
    *     beginning of its path
    */
-  Mono<Answer> submit(Dat dat, String dats) {
-    return engine.submit(dat).map(submission -> answer(submission, dats));
+  static Mono<Answer> submit(View view, Dat dat, String dats) {
+    return view.submit(dat).map(submission -> answer(submission, dats));
   }
 
   private static Answer answer(Submission submission, String dats) {

@@ -23,14 +23,10 @@ import reactor.core.publisher.Mono;
  */
 final class Writes {
   private final Engine engine;
-  private final Lookups lookups;
-  private final Submissions submissions;
   private final Turns turns = new Turns();
 
-  Writes(Engine engine, Lookups lookups, Submissions submissions) {
+  Writes(Engine engine) {
     this.engine = engine;
-    this.lookups = lookups;
-    this.submissions = submissions;
   }
 
   /** What a write replaces. */
@@ -54,7 +50,8 @@ final class Writes {
 
   /** Hands a dat to the engine if the request's conditions hold. */
   Mono<Answer> submit(Request request, Dat dat, String dats) {
-    Mono<Answer> submission = Mono.defer(() -> submissions.submit(dat, dats));
+    Mono<Answer> submission =
+        Mono.defer(() -> Submissions.submit(request.caller().view(engine), dat, dats));
     boolean conditional =
         request.headers().contains(Conditions.IF_MATCH)
             || request.headers().contains(Conditions.IF_NONE_MATCH);
@@ -68,9 +65,10 @@ final class Writes {
   private Mono<Optional<VerifiedDat>> present(Caller caller, ByteString key, Author author) {
     return key.isEmpty() // Such a dat replaces nothing.
         ? Mono.just(Optional.empty())
-        : engine
+        : caller
+            .view(engine)
             .get(new Target.ByRegister(key, author), Duration.ZERO)
-            .map(found -> lookups.shown(caller, found.dat()))
+            .map(found -> Optional.of(found.dat()))
             .defaultIfEmpty(Optional.empty());
   }
 

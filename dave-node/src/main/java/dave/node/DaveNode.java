@@ -124,6 +124,7 @@ public final class DaveNode implements AutoCloseable {
     adminAddress = admin == null ? null : startAdmin(admin);
     HttpConfig http = config.http();
     httpAddress = http == null ? null : startHttp(http);
+    health.open();
   }
 
   /**

@@ -185,6 +185,7 @@ public final class NodeSettings {
           bind,
           tls(),
           settings.path(Key.ADMIN_TOKEN_FILE).orElse(null),
+          settings.text(Key.ADMIN_PLAINTEXT).equals("test-network"),
           limits.withTimes(limits.defaultDeadline(), limits.heartbeat(), DRAIN));
     } catch (IllegalArgumentException e) {
       throw in(Key.ADMIN, e);

@@ -6,6 +6,7 @@ import dave.engine.Engine;
 import dave.engine.Health;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.store.Seal;
 import dave.wire.crypto.Miner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -47,10 +48,12 @@ final class OpenApiTest {
             Proxy.newProxyInstance(
                 Engine.class.getClassLoader(),
                 new Class<?>[] {Engine.class},
-                (proxy, method, arguments) -> {
-                  assertThat(method.getName()).isEqualTo("store");
-                  return store;
-                });
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "store" -> store;
+                      case "seal" -> Seal.of(store, new Random(1));
+                      default -> throw new AssertionError(method);
+                    });
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(1))) {
       HttpNode node =
           new HttpNode(

@@ -3,6 +3,7 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.admin.AdminConfig;
 import dave.engine.Health;
 import dave.http.HttpConfig;
 import dave.http.MetricsServer;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +179,54 @@ final class MetricsServerTest {
       assertThatThrownBy(() -> DaveNode.launch(NODE.withMetrics(taken)).close())
           .isInstanceOf(NodeException.class)
           .hasMessageContaining("cannot serve metrics at 127.0.0.1:" + taken.getPort());
+    }
+  }
+
+  @Test
+  void shouldBeReadyOnlyWhenEveryListenerIsBound() throws Exception {
+    InetSocketAddress metrics = unused();
+    InetSocketAddress admin = unused();
+    InetSocketAddress http = unused();
+    NodeConfig config =
+        NODE.withMetrics(metrics)
+            .withAdmin(AdminConfig.loopback(admin))
+            .withHttp(HttpConfig.of(http));
+    try (ExecutorService prober = Executors.newSingleThreadExecutor()) {
+      Future<List<Boolean>> bound =
+          prober.submit(
+              () -> {
+                while (!isReady(metrics)) {
+                  Thread.onSpinWait();
+                }
+                return List.of(connects(admin), connects(http));
+              });
+      try (DaveNode node = DaveNode.launch(config)) {
+        assertThat(bound.get(30, TimeUnit.SECONDS)).containsExactly(true, true);
+        assertThat(node.adminAddress()).contains(admin);
+      }
+    }
+  }
+
+  private boolean isReady(InetSocketAddress at) {
+    try {
+      return ask(at, "/readyz").statusCode() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private static boolean connects(InetSocketAddress to) {
+    try (Socket socket = new Socket(to.getAddress(), to.getPort())) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** An address that was free a moment ago: it has to be known before the node has it. */
+  private static InetSocketAddress unused() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return (InetSocketAddress) socket.getLocalSocketAddress();
     }
   }
 }

@@ -155,6 +155,31 @@ final class NodeSettingsTest {
         "t");
   }
 
+  @Test
+  void shouldGoWithoutTlsBeyondThisMachineOnlyWhereItIsSaidOnPurpose() {
+    NodeConfig node = read(Map.of("DAVE_ADMIN_PLAINTEXT", "test-network"), Key.ADMIN, "0.0.0.0:1");
+    assertThat(admin(node).exposed()).isTrue();
+    assertThat(admin(read(Map.of())).exposed()).isFalse();
+    assertRefused(
+        "--admin-plaintext: 'yes' is unknown: write loopback or test-network",
+        Map.of(),
+        Key.ADMIN_PLAINTEXT,
+        "yes");
+    assertRefused(
+        "changes nothing at 127.0.0.1:1619", Map.of(), Key.ADMIN_PLAINTEXT, "test-network");
+    assertRefused(
+        "contradicts a TLS certificate",
+        Map.of(),
+        Key.ADMIN_PLAINTEXT,
+        "test-network",
+        Key.ADMIN,
+        "0.0.0.0:1",
+        Key.ADMIN_TLS_CERT,
+        "c.pem",
+        Key.ADMIN_TLS_KEY,
+        "k.pem");
+  }
+
   private static Role clientRole(NodeConfig node) {
     return Objects.requireNonNull(admin(node).tls()).clientRole();
   }

@@ -50,9 +50,15 @@ final class SightGaugesTest {
             new DatStore.Stats(0, 0, 1, true),
             0,
             0,
+            0,
             Map.of());
     return new Sight(
-        status, peers, new Cursor("log", 0), 1, difficulties, new TreeMap<>(Map.of(-3, 5L)));
+        status,
+        peers,
+        new Cursor("log", 0, List.of()),
+        1,
+        difficulties,
+        new TreeMap<>(Map.of(-3, 5L)));
   }
 
   private double value(String name, String label, String of) {

@@ -5,6 +5,7 @@ import dave.engine.quota.LatestMap;
 import dave.engine.store.Claim;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
+import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,23 +106,37 @@ final class KeyHeads {
       return !first.more;
     }
 
-    Optional<Weighed> heaviest(MassOrder order) {
-      return classes.values().stream().map(first -> first.dats.first()).max(order);
+    /** Empty also if what is kept does not tell. */
+    Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
+      Weighed heaviest = null;
+      for (First first : classes.values()) {
+        Optional<Weighed> shown =
+            first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
+        if (shown.isEmpty() && first.more) {
+          return Optional.empty();
+        }
+        if (shown.isPresent() && (heaviest == null || order.compare(shown.get(), heaviest) > 0)) {
+          heaviest = shown.get();
+        }
+      }
+      return Optional.ofNullable(heaviest);
     }
   }
 
   /**
-   * The heaviest record of a key.
+   * The heaviest record of a key; empty also if so many are hidden that what is kept does not tell.
    *
+   * @param hidden the names of claims that are passed over
    * @param source read if the key is not known
    */
-  Optional<Weighed> heaviest(ByteString key, MassOrder order, Source source) {
+  Optional<Weighed> heaviest(
+      ByteString key, MassOrder order, Predicate<WorkHash> hidden, Source source) {
     Heads begun = new Heads();
     boolean keep;
     synchronized (this) {
       Heads known = byKey.putIfAbsent(key, begun);
       if (known != null && known.meanwhile == null) {
-        return known.heaviest(order);
+        return known.heaviest(order, hidden);
       }
       keep = known == null; // Else another one reads it, and keeps it.
     }
@@ -128,7 +144,7 @@ final class KeyHeads {
     try {
       source.read(begun::read);
       whole = true;
-      return begun.heaviest(order);
+      return begun.heaviest(order, hidden);
     } finally {
       if (keep) {
         settle(key, begun, whole);

@@ -1,6 +1,7 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
@@ -10,9 +11,11 @@ import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What all authors have under one key. Safe for any threads. */
 final class KeyReader {
@@ -27,18 +30,18 @@ final class KeyReader {
   }
 
   /** See {@link dave.engine.store.DatStore#heaviestOf}. */
-  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order) {
-    Optional<Weighed> known = heads.heaviest(key, order, teller -> forEachOf(key, teller));
-    Optional<VerifiedDat> found =
-        known
-            .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
-            // Its name may be another's by now, of another key.
-            .filter(dat -> dat.dat().key().equals(key));
-    return found.isPresent() == known.isPresent() ? found : heaviestByReading(key, order);
+  Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
+    return heads
+        .heaviest(key, order, Claim.ofName(hidden), teller -> forEachOf(key, teller))
+        .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
+        // Its name may be another's by now, of another key.
+        .filter(dat -> dat.dat().key().equals(key))
+        .or(() -> heaviestByReading(key, order, hidden));
   }
 
-  /** For when the heaviest went between two looks. */
-  private Optional<VerifiedDat> heaviestByReading(ByteString key, MassOrder order) {
+  /** For when the heaviest went between two looks, or too many are hidden. */
+  private Optional<VerifiedDat> heaviestByReading(
+      ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
     Weighed[] heaviest = new Weighed[1];
     try (View view = columns.view()) {
       forEachOf(
@@ -48,7 +51,7 @@ final class KeyReader {
           (author, value) -> {
             Weighed next = value.weighed();
             boolean heavier = heaviest[0] == null || order.compare(next, heaviest[0]) > 0;
-            heaviest[0] = heavier ? next : heaviest[0];
+            heaviest[0] = heavier && !hidden.test(value.work()) ? next : heaviest[0];
           });
       return Optional.ofNullable(heaviest[0])
           .map(found -> StoreReader.dat(view, found.work()).verified());
@@ -84,16 +87,21 @@ final class KeyReader {
   }
 
   /** See {@link dave.engine.store.DatStore#contentOf}. */
-  Optional<VerifiedDat> contentOf(ByteString hash, MassOrder order) {
+  Optional<VerifiedDat> contentOf(ByteString hash, MassOrder order, Predicate<WorkHash> hidden) {
     if (hash.size() != Dat.MAX_KEY_LENGTH) {
       return Optional.empty();
     }
     Weighed heaviest = null;
+    Predicate<WorkHash> hiddenName = Claim.ofName(hidden);
     try (View view = columns.view();
         Cursor cursor =
             view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, Weighed.MAX_DIFFICULTY))) {
       while (cursor.valid() && IndexKeys.isChunkOf(cursor.key(), hash)) {
         Weighed first = IndexKeys.chunkWeight(cursor.key());
+        if (hiddenName.test(first.work())) {
+          cursor.next();
+          continue;
+        }
         if (heaviest == null || order.compare(first, heaviest) > 0) {
           heaviest = first;
         }

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -139,13 +140,13 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return ofKeys.heaviestOf(key, orderNow());
+  public Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden) {
+    return ofKeys.heaviestOf(key, orderNow(), hidden);
   }
 
   @Override
-  public Optional<VerifiedDat> contentOf(ByteString hash) {
-    return ofKeys.contentOf(hash, orderNow());
+  public Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden) {
+    return ofKeys.contentOf(hash, orderNow(), hidden);
   }
 
   @Override

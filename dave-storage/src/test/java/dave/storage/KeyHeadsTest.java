@@ -9,6 +9,7 @@ import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import dave.wire.testing.TestDats;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ class KeyHeadsTest {
     return heads.heaviest(
         KEY,
         order,
+        work -> false,
         teller -> {
           reads++;
           held.forEach(dat -> teller.accept(weighed(dat)));
@@ -100,6 +102,7 @@ class KeyHeadsTest {
         heads.heaviest(
             KEY,
             order,
+            work -> false,
             teller -> {
               reads++;
               heads.add(claim(heavier));
@@ -116,6 +119,23 @@ class KeyHeadsTest {
   }
 
   @Test
+  void shouldPassOverWhatIsHiddenAndSayNothingWhereItDoesNotKnow() {
+    for (int i = 0; i < 500; i++) {
+      held.add(dats.dat().key(KEY).author(i + 1).timeMs(NOW - i).difficulty(16).build());
+    }
+    MassOrder order = MassOrder.at(Mass.WORK, NOW);
+    heaviest(order);
+    List<WorkHash> hidden = new ArrayList<>();
+    for (int i = 0; i < KeyHeads.KEPT; i++) {
+      assertThat(heads.heaviest(KEY, order, hidden::contains, teller -> reads++))
+          .contains(weighed(held.get(i)));
+      hidden.add(held.get(i).dat().work());
+    }
+    assertThat(heads.heaviest(KEY, order, hidden::contains, teller -> reads++)).isEmpty();
+    assertThat(reads).isEqualTo(1);
+  }
+
+  @Test
   void shouldKeepAKeyThatSeveralReadAtOnce() {
     for (int i = 0; i < 500; i++) {
       held.add(dats.dat().key(KEY).author(i + 1).timeMs(NOW - 1).difficulty(16).build());
@@ -125,6 +145,7 @@ class KeyHeadsTest {
         heads.heaviest(
             KEY,
             order,
+            work -> false,
             teller -> {
               assertThat(heaviest(order)).isPresent();
               held.forEach(dat -> teller.accept(weighed(dat)));
@@ -144,6 +165,7 @@ class KeyHeadsTest {
                 heads.heaviest(
                     KEY,
                     order,
+                    work -> false,
                     teller -> {
                       held.subList(0, 400).forEach(dat -> teller.accept(weighed(dat)));
                       throw new StoreException("the disk fails");

@@ -4,7 +4,7 @@ import dave.engine.Engine;
 import dave.engine.EngineStatus;
 import dave.engine.PeerView;
 import dave.engine.store.DatStore;
-import dave.engine.tail.Cursor;
+import dave.engine.tail.Tails;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +16,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** A node as it is, and as it was {@value #LAG_SECONDS} seconds ago or a little more. */
+/** A node as it is, and as it was before what is in the stem now came. */
 public final class Sights implements Disposable {
-  /** Longer than a dat is in the stem. */
-  public static final int LAG_SECONDS = 5;
+  /** Between two looks, at least. */
+  private static final long LEAST_LAG_MS = 5_000;
 
   private static final Logger LOG = LoggerFactory.getLogger("/http/status");
 
@@ -55,8 +55,8 @@ public final class Sights implements Disposable {
     return timer.schedulePeriodically(
         () -> now().subscribe(this::keep, e -> LOG.warn("no status", e)),
         0,
-        LAG_SECONDS,
-        TimeUnit.SECONDS);
+        Math.max(LEAST_LAG_MS, engine.stranger().hidden().longestMs()),
+        TimeUnit.MILLISECONDS);
   }
 
   /** The node as it is. */
@@ -76,7 +76,7 @@ public final class Sights implements Disposable {
     return new Sight(
         status,
         peers,
-        new Cursor(store.logId(), store.lastArrival()),
+        Tails.end(store, engine.stranger().hidden()),
         arrivals.perSecond(),
         store.difficulties(),
         masses.byLog2(status.mass()));

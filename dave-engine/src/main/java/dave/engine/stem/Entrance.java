@@ -6,8 +6,10 @@ import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Held;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
-import dave.wire.WorkHash;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The way into the store. A dat that is to be in the stem is so before the store has it, and so
@@ -16,17 +18,39 @@ import reactor.core.publisher.Mono;
 public final class Entrance {
   private final DatStore store;
   private final Stem stem;
+  private final Scheduler io;
 
-  public Entrance(DatStore store, Stem stem) {
+  /**
+   * @param io where the store is read
+   */
+  public Entrance(DatStore store, Stem stem, Scheduler io) {
     this.store = store;
     this.stem = stem;
+    this.io = io;
   }
 
+  /**
+   * What became of a dat.
+   *
+   * @param seen what a stranger is told: what would have become of it without the dats that are in
+   *     the stem
+   */
+  public record Entry(Admission admission, Admission seen) {}
+
   /** Offers a dat that is put here, to be kept for good. */
-  public Mono<Admission> own(VerifiedDat dat) {
-    WorkHash work = dat.dat().work();
-    boolean entered = store.held(work) instanceof Held.No && stem.enter(work);
-    return offer(dat, Durability.SYNCED, entered);
+  public Mono<Entry> own(VerifiedDat dat) {
+    return Mono.defer(
+        () -> {
+          Sight before = sight(dat);
+          return enter(dat, null, stem.takesOwn())
+              .flatMap(entered -> offer(dat, Durability.SYNCED, entered))
+              .map(admission -> new Entry(admission, seen(dat, admission, before)));
+        });
+  }
+
+  /** A dat that is put here and not even offered. */
+  public Entry refused(VerifiedDat dat, Admission.Ignored reason) {
+    return new Entry(reason, seen(dat, reason, sight(dat)));
   }
 
   /**
@@ -35,9 +59,29 @@ public final class Entrance {
    * @param marked whether it came along a stem
    */
   public Mono<Admission> from(PeerAddress from, VerifiedDat dat, boolean marked) {
-    WorkHash work = dat.dat().work();
-    boolean entered = marked && store.held(work) instanceof Held.No && stem.enter(work, from);
-    return offer(dat, Durability.RELAXED, entered);
+    return enter(dat, from, marked && stem.takesFrom(from))
+        .flatMap(
+            entered ->
+                offer(dat, Durability.RELAXED, entered)
+                    .doOnNext(decided -> show(dat, decided, entered)));
+  }
+
+  private Mono<Boolean> enter(VerifiedDat dat, @Nullable PeerAddress from, boolean taken) {
+    if (!taken || !(store.held(dat.dat().work()) instanceof Held.No)) {
+      return Mono.just(false);
+    }
+    if (dat.dat().key().isEmpty()) {
+      return Mono.just(stem.enter(dat, from, null));
+    }
+    // Others are to see the record of before without a break, so it is known from the beginning.
+    return Mono.fromCallable(() -> stem.enter(dat, from, older(dat))).subscribeOn(io);
+  }
+
+  private @Nullable VerifiedDat older(VerifiedDat dat) {
+    return store
+        .byRegister(dat.dat().key(), dat.dat().author())
+        .flatMap(stem::visible)
+        .orElse(null);
   }
 
   private Mono<Admission> offer(VerifiedDat dat, Durability durability, boolean entered) {
@@ -46,8 +90,68 @@ public final class Entrance {
   }
 
   private void settle(VerifiedDat dat, Admission admission) {
-    if (!admission.admitted()) {
-      stem.leave(dat.dat().work());
+    switch (admission) {
+      case Admission.Stored stored -> stem.arrived(dat.dat().work(), stored.sequence());
+      case Admission.Joined joined -> stem.arrived(dat.dat().work(), joined.sequence());
+      case Admission.Replaced replaced -> stem.arrived(dat.dat().work(), replaced.sequence());
+      case Admission.Ignored ignored -> stem.leave(dat.dat().work());
+      case Admission.Unavailable unavailable -> stem.leave(dat.dat().work());
     }
+  }
+
+  private void show(VerifiedDat dat, Admission admission, boolean entered) {
+    if (admission == Admission.Ignored.SUPERSEDED && !entered) {
+      stem.show(dat);
+    }
+  }
+
+  /**
+   * What of the stem bears on a dat that is offered.
+   *
+   * @param same whether a dat of its work is in the stem
+   * @param record its register's record, if it is in the stem
+   */
+  private record Sight(boolean same, Optional<Stem.Hiding> record) {}
+
+  private Sight sight(VerifiedDat dat) {
+    return new Sight(stem.holds(dat.dat().work()), stem.hiding(dat));
+  }
+
+  /**
+   * The decision of a store that lacks what is in the stem. It must not depend on the stem whether
+   * a copy, an older record or one of a work that is taken is accepted.
+   */
+  private static Admission seen(VerifiedDat dat, Admission admission, Sight before) {
+    Optional<VerifiedDat> shown = before.record().flatMap(Stem.Hiding::shown);
+    return switch (admission) {
+      case Admission.Replaced replaced ->
+          before.record().filter(hiding -> hiding.dat().equals(replaced.previous())).isPresent()
+              ? entered(shown, replaced.sequence())
+              : replaced;
+      case Admission.Ignored ignored ->
+          switch (ignored) {
+            case ALREADY_HELD, WORK_TAKEN -> before.same() ? entered(shown, 0) : ignored;
+            case SUPERSEDED -> before.record().isPresent() ? older(dat, shown) : ignored;
+            case TOO_LIGHT -> ignored;
+          };
+      case Admission.Joined joined -> before.same() ? entered(shown, joined.sequence()) : joined;
+      case Admission.Stored stored -> stored;
+      case Admission.Unavailable unavailable -> unavailable;
+    };
+  }
+
+  private static Admission entered(Optional<VerifiedDat> shown, long sequence) {
+    return shown
+        .<Admission>map(previous -> new Admission.Replaced(previous, sequence))
+        .orElseGet(() -> new Admission.Stored(sequence));
+  }
+
+  private static Admission older(VerifiedDat dat, Optional<VerifiedDat> shown) {
+    if (shown.isPresent() && !dat.dat().supersedes(shown.get().dat())) {
+      return shown.get().dat().work().equals(dat.dat().work())
+          ? Admission.Ignored.ALREADY_HELD
+          : Admission.Ignored.SUPERSEDED;
+    }
+    return entered(shown, 0);
   }
 }

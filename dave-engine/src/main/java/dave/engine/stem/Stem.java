@@ -1,15 +1,20 @@
 package dave.engine.stem;
 
+import com.google.protobuf.ByteString;
 import dave.engine.Defence;
 import dave.engine.Defences;
 import dave.engine.peer.PeerPicker;
+import dave.wire.Author;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +38,50 @@ public final class Stem {
   private final long windowMs;
   private final Map<WorkHash, Walk> walks = new ConcurrentHashMap<>();
 
-  /** By work: records whose place was taken by one that is in the stem. */
-  private final Map<WorkHash, VerifiedDat> displaced = new ConcurrentHashMap<>();
+  /** The walks of records, those of one register together. */
+  private final Map<Register, List<Walk>> records = new ConcurrentHashMap<>();
+
+  /** By work: records whose place was taken by some that are in the stem. */
+  private final Map<WorkHash, Displaced> displaced = new ConcurrentHashMap<>();
 
   /** A dat's time in the stem here. */
   private static final class Walk {
+    final VerifiedDat dat;
+
     /** Who brought it; null if it was put here. */
     final @Nullable PeerAddress from;
 
     volatile @Nullable VerifiedDat displaced;
+    volatile long sequence;
     boolean begun;
     long untilMs;
     int sends;
 
-    Walk(@Nullable PeerAddress from) {
+    Walk(VerifiedDat dat, @Nullable PeerAddress from) {
+      this.dat = dat;
       this.from = from;
     }
   }
+
+  private record Register(ByteString key, Author author) {
+    static Register of(VerifiedDat dat) {
+      return new Register(dat.dat().key(), dat.dat().author());
+    }
+  }
+
+  /**
+   * A record that others still see.
+   *
+   * @param walks how many took its place, one after the other
+   */
+  private record Displaced(VerifiedDat dat, int walks) {}
+
+  /**
+   * The record of a register, if it is in the stem.
+   *
+   * @param shown what others see in its place, if anything
+   */
+  record Hiding(VerifiedDat dat, Optional<VerifiedDat> shown) {}
 
   /**
    * @param periodMs how long a successor is kept
@@ -64,6 +96,11 @@ public final class Stem {
     successor = new Successor(picker, random, periodMs);
   }
 
+  /** How long a dat is in the stem at most, and until it is looked at. */
+  public static long longestMs(long windowMs, long maintenanceMs) {
+    return windowMs * 3 / 8 + 2 * maintenanceMs;
+  }
+
   /** Whether a dat is in the stem. Thread-safe. */
   public boolean holds(WorkHash work) {
     return walks.containsKey(work);
@@ -74,40 +111,125 @@ public final class Stem {
     return walks.isEmpty();
   }
 
-  /**
-   * Takes a dat that is put here. Thread-safe.
-   *
-   * @return whether it is in the stem now and was not
-   */
-  boolean enter(WorkHash work) {
-    return ofOwn && enter(work, null, 2 * MAX);
+  /** How many dats are in the stem. Thread-safe. */
+  public int size() {
+    return walks.size();
   }
 
-  /**
-   * Takes a dat that came along a stem, unless this node spreads such. Thread-safe.
-   *
-   * @return whether it is in the stem now and was not
-   */
-  boolean enter(WorkHash work, PeerAddress from) {
+  /** Whether dats that are put here walk. */
+  boolean takesOwn() {
+    return ofOwn;
+  }
+
+  /** Whether a dat that a peer sends along a stem walks on. Thread-safe. */
+  boolean takesFrom(PeerAddress from) {
     Successor.Path path = successor.path();
-    return present
-        && path != null
-        && path.relays()
-        && !path.to().equals(from)
-        && enter(work, from, MAX);
+    return present && path != null && path.relays() && !path.to().equals(from);
   }
 
-  private boolean enter(WorkHash work, @Nullable PeerAddress from, int most) {
-    return walks.size() < most && walks.putIfAbsent(work, new Walk(from)) == null;
+  /**
+   * Takes a dat, unless there are too many. Thread-safe.
+   *
+   * @param from who brought it, or null if it is put here
+   * @param older the record that others see as long as it is in the stem, or null
+   * @return whether it is in the stem now and was not
+   */
+  synchronized boolean enter(
+      VerifiedDat dat, @Nullable PeerAddress from, @Nullable VerifiedDat older) {
+    if (walks.size() >= (from == null ? 2 * MAX : MAX)) {
+      return false;
+    }
+    Walk walk = new Walk(dat, from);
+    if (walks.putIfAbsent(dat.dat().work(), walk) != null) {
+      return false;
+    }
+    show(walk, older);
+    if (!dat.dat().key().isEmpty()) {
+      records.merge(
+          Register.of(dat),
+          List.of(walk),
+          (known, added) -> Stream.concat(known.stream(), added.stream()).toList());
+    }
+    return true;
   }
 
   /** Makes a dat an ordinary one, if it is in the stem. Thread-safe. */
-  public void leave(WorkHash work) {
+  public synchronized void leave(WorkHash work) {
     Walk walk = walks.remove(work);
-    VerifiedDat older = walk == null ? null : walk.displaced;
-    if (older != null) {
-      displaced.remove(older.dat().work());
+    if (walk != null) {
+      show(walk, null);
+      records.computeIfPresent(
+          Register.of(walk.dat),
+          (register, known) -> {
+            List<Walk> left = known.stream().filter(other -> other != walk).toList();
+            return left.isEmpty() ? null : left;
+          });
     }
+  }
+
+  private void show(Walk walk, @Nullable VerifiedDat older) {
+    VerifiedDat before = walk.displaced;
+    if (older != null) {
+      displaced.merge(
+          older.dat().work(),
+          new Displaced(older, 1),
+          (known, added) -> new Displaced(known.dat, known.walks + 1));
+    }
+    walk.displaced = older;
+    if (before != null) {
+      displaced.computeIfPresent(
+          before.dat().work(),
+          (gone, known) -> known.walks == 1 ? null : new Displaced(known.dat, known.walks - 1));
+    }
+  }
+
+  /** Notes the number of a dat of the stem in the arrival log. Thread-safe. */
+  void arrived(WorkHash work, long sequence) {
+    Walk walk = walks.get(work);
+    if (walk != null) {
+      walk.sequence = sequence;
+    }
+  }
+
+  /** The dats of the stem and their numbers in the arrival log; 0 if not known yet. Thread-safe. */
+  public Map<WorkHash, Long> arrivals() {
+    Map<WorkHash, Long> arrivals = new HashMap<>();
+    walks.forEach((work, walk) -> arrivals.put(work, walk.sequence));
+    return arrivals;
+  }
+
+  /** The record of a dat's register, if it is in the stem. Thread-safe. */
+  Optional<Hiding> hiding(VerifiedDat dat) {
+    Walk walk = latest(dat);
+    return walk == null
+        ? Optional.empty()
+        : Optional.of(new Hiding(walk.dat, Optional.ofNullable(walk.displaced)));
+  }
+
+  /**
+   * Shows others a record that came from the network and is older than one of the stem, which it
+   * would have preceded. Thread-safe.
+   */
+  synchronized void show(VerifiedDat older) {
+    Walk walk = latest(older);
+    if (walk != null && walk.dat.dat().supersedes(older.dat()) && isLatest(walk, older)) {
+      show(walk, older);
+    }
+  }
+
+  /** The walk of the latest record of a dat's register: others are about to be refused. */
+  private @Nullable Walk latest(VerifiedDat dat) {
+    if (dat.dat().key().isEmpty()) {
+      return null;
+    }
+    return records.getOrDefault(Register.of(dat), List.of()).stream()
+        .reduce((a, b) -> b.dat.dat().supersedes(a.dat.dat()) ? b : a)
+        .orElse(null);
+  }
+
+  private static boolean isLatest(Walk walk, VerifiedDat older) {
+    VerifiedDat shown = walk.displaced;
+    return shown == null || older.dat().supersedes(shown.dat());
   }
 
   /**
@@ -123,19 +245,18 @@ public final class Stem {
   }
 
   /** Notes that a record took the place of another: that one is what others still see. */
-  public void replaced(WorkHash work, VerifiedDat older) {
+  public synchronized void replaced(WorkHash work, VerifiedDat older) {
     WorkHash olderWork = older.dat().work();
     if (olderWork.equals(work)) {
       return;
     }
     Walk olderWalk = walks.get(olderWork);
     VerifiedDat seen = olderWalk == null ? older : olderWalk.displaced;
-    leave(olderWork);
     Walk walk = walks.get(work);
-    if (walk != null && seen != null) {
-      walk.displaced = seen;
-      displaced.put(seen.dat().work(), seen);
+    if (walk != null && seen != null && isLatest(walk, seen)) {
+      show(walk, seen);
     }
+    leave(olderWork);
   }
 
   /**
@@ -149,7 +270,17 @@ public final class Stem {
 
   /** A record of this work that others still see. Thread-safe. */
   Optional<VerifiedDat> displaced(WorkHash work) {
-    return Optional.ofNullable(displaced.get(work));
+    return Optional.ofNullable(displaced.get(work)).map(Displaced::dat);
+  }
+
+  /** The records of a key that others still see, though others took their places. Thread-safe. */
+  Stream<VerifiedDat> displacedOf(ByteString key) {
+    return displaced.isEmpty()
+        ? Stream.empty()
+        : displaced.values().stream()
+            .map(Displaced::dat)
+            .filter(dat -> dat.dat().key().equals(key))
+            .filter(dat -> !holds(dat.dat().work()));
   }
 
   /** Where a dat of the stem goes in this slot, or null if it has to wait; counts as a send. */

@@ -2,6 +2,7 @@ package dave.engine.stem;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Position;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
 import dave.engine.store.ValueDigest;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * is in the store. Thread-safe; reads may block as those of the store.
  */
 public final class VisibleDats {
-  /** Records of a key among which the heaviest visible one is looked for. */
-  private static final int KEY_PAGE = 256;
-
   private final DatStore store;
   private final Stem stem;
   private final Mass mass;
@@ -40,7 +38,10 @@ public final class VisibleDats {
 
   /** See {@link DatStore#byWork}. */
   public Optional<VerifiedDat> byWork(WorkHash work) {
-    return store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
+    // One that is hidden takes as long as one that is not held.
+    return stem.holds(work)
+        ? stem.displaced(work)
+        : store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
   }
 
   /** See {@link DatStore#byRegister}. */
@@ -48,25 +49,21 @@ public final class VisibleDats {
     return store.byRegister(key, author).flatMap(stem::visible);
   }
 
-  /** See {@link DatStore#heaviestOf}; among the first records of the key if it is in the stem. */
+  /** See {@link DatStore#heaviestOf}. */
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    Optional<VerifiedDat> heaviest = store.heaviestOf(key);
-    if (heaviest.isEmpty() || !stem.holds(heaviest.get().dat().work())) {
-      return heaviest;
-    }
-    return byKey(key, null, KEY_PAGE).stream()
-        .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
+    return heavier(store.heaviestOf(key, stem::holds), stem.displacedOf(key));
   }
 
-  /** See {@link DatStore#contentOf}; among the first records of the key if it is in the stem. */
+  /** See {@link DatStore#contentOf}. */
   public Optional<VerifiedDat> contentOf(ByteString hash) {
-    Optional<VerifiedDat> content = store.contentOf(hash);
-    if (content.isEmpty() || !stem.holds(content.get().dat().work())) {
-      return content;
-    }
-    return byKey(hash, null, KEY_PAGE).stream()
-        .filter(dat -> ValueDigest.namesContent(dat.dat()))
-        .findFirst();
+    return heavier(
+        store.contentOf(hash, stem::holds),
+        stem.displacedOf(hash).filter(dat -> ValueDigest.namesContent(dat.dat())));
+  }
+
+  private Optional<VerifiedDat> heavier(Optional<VerifiedDat> held, Stream<VerifiedDat> displaced) {
+    return Stream.concat(held.stream(), displaced)
+        .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
   }
 
   /** See {@link DatStore#byKey}. */
@@ -86,6 +83,34 @@ public final class VisibleDats {
       held = store.byKey(key, last, limit);
     }
     return seen;
+  }
+
+  /** See {@link DatStore#list}: pages are as full as if nothing were hidden. */
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    List<VerifiedDat> held = store.list(prefix, author, after, limit);
+    if (stem.isEmpty()) {
+      return held;
+    }
+    List<VerifiedDat> seen = new ArrayList<>();
+    while (!held.isEmpty()) {
+      held.stream().flatMap(this::visibleOf).limit(limit - seen.size()).forEach(seen::add);
+      if (held.size() < limit || seen.size() == limit) {
+        break;
+      }
+      held = store.list(prefix, author, Position.of(held.getLast()), limit);
+    }
+    return seen;
+  }
+
+  /** See {@link DatStore#at}. */
+  public Optional<VerifiedDat> at(Position position) {
+    return store.at(position).flatMap(stem::visible);
+  }
+
+  /** Whether a dat that is held can be seen. */
+  public boolean shows(VerifiedDat dat) {
+    return !stem.holds(dat.dat().work());
   }
 
   private Stream<VerifiedDat> visibleOf(VerifiedDat dat) {

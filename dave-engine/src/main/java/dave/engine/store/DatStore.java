@@ -2,15 +2,18 @@ package dave.engine.store;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
+import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -82,13 +85,36 @@ public interface DatStore extends AutoCloseable {
    * The heaviest record of a key that is not empty, over all authors. A key with many records is
    * read once; from then on it costs a look for each difficulty that the key has.
    */
-  Optional<VerifiedDat> heaviestOf(ByteString key);
+  default Optional<VerifiedDat> heaviestOf(ByteString key) {
+    return heaviestOf(key, work -> false);
+  }
+
+  /**
+   * The heaviest record of a key but for some.
+   *
+   * @param hidden the works that are passed over, at the cost of one look each
+   */
+  Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden);
 
   /**
    * The heaviest record whose key is this hash and the BLAKE3 hash of its value, however many
    * others have the key too.
    */
-  Optional<VerifiedDat> contentOf(ByteString hash);
+  default Optional<VerifiedDat> contentOf(ByteString hash) {
+    return contentOf(hash, work -> false);
+  }
+
+  /** {@link #contentOf(ByteString)} but for some, as in {@link #heaviestOf}. */
+  Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden);
+
+  /** The dat at a position of a listing; of a register, the record that it has now. */
+  default Optional<VerifiedDat> at(Position position) {
+    return position.key().isEmpty()
+        ? claims(position.work()).stream()
+            .filter(dat -> Position.of(dat).equals(position))
+            .findFirst()
+        : byRegister(position.key(), position.author());
+  }
 
   /**
    * Tells what the records of a key say, as of one instant and in the order of authors, without
@@ -133,6 +159,24 @@ public interface DatStore extends AutoCloseable {
 
     public static Position of(VerifiedDat dat) {
       return new Position(dat.dat().key(), dat.dat().author(), dat.dat().work());
+    }
+
+    /**
+     * After a dat, and after all that may take its place: a register is listed once, whichever
+     * record it has by then.
+     */
+    public static Position past(VerifiedDat dat) {
+      return dat.dat().key().isEmpty()
+          ? of(dat)
+          : new Position(dat.dat().key(), dat.dat().author(), LAST_WORK);
+    }
+
+    private static final WorkHash LAST_WORK = lastWork();
+
+    private static WorkHash lastWork() {
+      byte[] ones = new byte[Bytes32.LENGTH];
+      Arrays.fill(ones, (byte) 0xff);
+      return WorkHash.of(ones, 0);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -216,25 +217,31 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public synchronized Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return heaviest(key, 0, KeyRank.END);
+  public synchronized Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden) {
+    return heaviest(key, 0, KeyRank.END, hidden);
   }
 
   @Override
-  public synchronized Optional<VerifiedDat> contentOf(ByteString hash) {
-    return heaviest(hash, 0, KeyRank.OTHERS);
+  public synchronized Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden) {
+    return heaviest(hash, 0, KeyRank.OTHERS, hidden);
   }
 
   /** Of the classes from a rank to below another: the heaviest among the first ones of each. */
-  private Optional<VerifiedDat> heaviest(ByteString key, int from, int to) {
+  private Optional<VerifiedDat> heaviest(
+      ByteString key, int from, int to, Predicate<WorkHash> hidden) {
     Comparator<Weighed> order = MassOrder.at(mass, clock.millis());
     KeyRank heaviest = null;
-    KeyRank next = byRank.ceilingKey(firstOf(key, from));
-    while (next != null && next.key().equals(key) && next.rank() < to) {
-      if (heaviest == null || order.compare(next.weighed(), heaviest.weighed()) > 0) {
-        heaviest = next;
+    Map.Entry<KeyRank, Entry> next = byRank.ceilingEntry(firstOf(key, from));
+    while (next != null && next.getKey().key().equals(key) && next.getKey().rank() < to) {
+      KeyRank first = next.getKey();
+      if (hidden.test(next.getValue().dat().dat().work())) {
+        next = byRank.higherEntry(first);
+        continue;
       }
-      next = byRank.ceilingKey(firstOf(key, next.rank() + 1));
+      if (heaviest == null || order.compare(first.weighed(), heaviest.weighed()) > 0) {
+        heaviest = first;
+      }
+      next = byRank.ceilingEntry(firstOf(key, first.rank() + 1));
     }
     return heaviest == null ? Optional.empty() : books.named(heaviest.work()).map(Claim::dat);
   }

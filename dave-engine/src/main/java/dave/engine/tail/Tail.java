@@ -1,17 +1,26 @@
 package dave.engine.tail;
 
+import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,7 +33,9 @@ import reactor.core.scheduler.Scheduler;
  * told once, in order; what is gone is told as a gap before the next dat, or when the end of the
  * log is reached. Beside its position a walk holds one page at most: {@value #PAGE} dats, each no
  * larger than a datagram, so under 100 KB. It reads the next page when the last one was taken, and
- * waits for the bell at the end of the log. A dat that must not be told yet holds it up.
+ * waits for the bell at the end of the log. A dat that must not be told yet is passed over and told
+ * when it may: until then nothing shows that it is there, no pause, no gap and no heartbeat. Of
+ * these it holds a hash and a number each.
  */
 final class Tail {
   /** Arrivals read at a time. */
@@ -36,14 +47,14 @@ final class Tail {
   /** So many dats of one author are found beforehand; whoever has more is met soon in any case. */
   private static final int LEAPS = 16_384;
 
-  /** How long to wait before a dat that was hidden is looked at again. */
-  private static final Duration HELD_BACK = Duration.ofMillis(250);
+  /** How often it looks whether what it passed over is shown, or the store can be read again. */
+  private static final long LOOK_MS = 250;
 
   private final DatStore store;
   private final RecentArrivals recent;
   private final SharedPages shared;
   private final TailFilter filter;
-  private final Predicate<VerifiedDat> hidden;
+  private final Hidden hidden;
   private final ArrivalBell bell;
   private final InstantSource clock;
   private final Scheduler blocking;
@@ -53,11 +64,14 @@ final class Tail {
 
   // Steps follow one another, each after the one before, on whatever worker.
   private volatile long position; // Also read by who looks at the lag.
+  private final long startedAt;
   private boolean fromOldest;
-  private boolean heldBack;
   private boolean asked;
   private @Nullable List<Long> ownNumbers;
   private long ownThrough;
+  private final NavigableMap<Long, Optional<WorkHash>> passed = new TreeMap<>();
+  private final Set<WorkHash> unplaced;
+  private long beatAtMs;
   private long missed;
   private int untold;
 
@@ -67,7 +81,7 @@ final class Tail {
       SharedPages shared,
       TailFilter filter,
       TailStart.At start,
-      Predicate<VerifiedDat> hidden,
+      Hidden hidden,
       ArrivalBell bell,
       InstantSource clock,
       Scheduler blocking,
@@ -80,6 +94,9 @@ final class Tail {
     this.filter = filter;
     this.position = start.position();
     this.fromOldest = start.fromOldest();
+    start.passed().forEach(sequence -> passed.put(sequence, Optional.empty()));
+    unplaced = new HashSet<>(start.unplaced());
+    startedAt = start.position();
     this.hidden = hidden;
     this.bell = bell;
     this.clock = clock;
@@ -98,14 +115,12 @@ final class Tail {
   Flux<TailEvent> walk() {
     return steps()
         .concatMap(next -> step().flatMapIterable(Function.identity()), 0)
-        .startWith(Flux.defer(() -> Flux.just(beat())));
+        .startWith(Flux.defer(() -> tell(List.of(beat())).flatMapIterable(Function.identity())));
   }
 
   /** The walk in pages of one event or more. */
   Flux<List<TailEvent>> pages() {
-    return steps()
-        .concatMap(next -> step(), 0)
-        .startWith(Flux.defer(() -> Flux.just(List.of(beat()))));
+    return steps().concatMap(next -> step(), 0).startWith(Flux.defer(() -> tell(List.of(beat()))));
   }
 
   /** For a mapping without prefetch: the next begins when the last one's answers were all taken. */
@@ -114,20 +129,26 @@ final class Tail {
   }
 
   private Mono<List<TailEvent>> step() {
+    place();
+    if (passed.values().stream().anyMatch(this::mayBeShown)) {
+      return read(this::toldLate);
+    }
     if (store.lastArrival() <= position && missed == 0 && untold < UNTOLD) {
       return waitForMore();
     }
     LogPart part = leaps() ? null : recent.after(position, PAGE);
     part = part == null && !leaps() ? shared.after(position) : part;
-    return part == null
-        ? Mono.fromSupplier(() -> told(readPage()))
-            .subscribeOn(blocking)
-            .flatMap(this::tell)
-            // So many wait already: it waits outside the line.
-            .onErrorResume(
-                RejectedExecutionException.class,
-                full -> Mono.delay(HELD_BACK, timer).then(Mono.empty()))
-        : tell(told(part));
+    return part == null ? read(() -> told(readPage())) : tell(told(part));
+  }
+
+  private Mono<List<TailEvent>> read(Supplier<List<TailEvent>> reader) {
+    return Mono.fromSupplier(reader)
+        .subscribeOn(blocking)
+        .flatMap(this::tell)
+        // So many wait already: it waits outside the line.
+        .onErrorResume(
+            RejectedExecutionException.class,
+            full -> Mono.delay(Duration.ofMillis(LOOK_MS), timer).then(Mono.empty()));
   }
 
   /** Whether it goes, or may go, from one dat of its author to the next. */
@@ -165,19 +186,68 @@ final class Tail {
   }
 
   private Mono<List<TailEvent>> tell(List<TailEvent> page) {
-    return page.isEmpty() ? waitForMore() : Mono.just(page);
+    if (page.isEmpty()) {
+      return waitForMore();
+    }
+    beatAtMs = timer.now(TimeUnit.MILLISECONDS) + heartbeat.toMillis();
+    return Mono.just(page);
   }
 
+  /** The next heartbeat does not depend on what comes meanwhile and is not told. */
   private Mono<List<TailEvent>> waitForMore() {
-    if (heldBack) {
-      return Mono.delay(HELD_BACK, timer).then(Mono.empty());
-    }
     Mono<List<TailEvent>> rung = bell.next().then(Mono.empty());
+    long leftMs = beatAtMs - timer.now(TimeUnit.MILLISECONDS);
+    if (leftMs <= 0) {
+      return tell(List.of(beat()));
+    }
     if (store.lastArrival() > position) {
       return Mono.empty();
     }
-    Mono<List<TailEvent>> idle = Mono.delay(heartbeat, timer).map(tick -> List.of(beat()));
-    return Mono.firstWithSignal(rung, idle);
+    boolean looks = !passed.isEmpty() || !unplaced.isEmpty();
+    Duration wait = Duration.ofMillis(looks ? Math.min(leftMs, LOOK_MS) : leftMs);
+    return Mono.firstWithSignal(rung, Mono.delay(wait, timer).then(Mono.empty()));
+  }
+
+  /** Finds the numbers of dats that were hidden, and of unknown number, when it started. */
+  private void place() {
+    if (unplaced.isEmpty()) {
+      return;
+    }
+    Map<WorkHash, Long> arrivals = hidden.arrivals();
+    unplaced.removeIf(
+        work -> {
+          Long sequence = arrivals.get(work);
+          if (sequence != null && sequence > 0 && sequence <= startedAt) {
+            passed.put(sequence, Optional.of(work));
+          }
+          return sequence == null || sequence > 0;
+        });
+  }
+
+  private boolean mayBeShown(Optional<WorkHash> work) {
+    return work.isEmpty() || !hidden.hides(work.get());
+  }
+
+  /** What was passed over and is not hidden any more. */
+  private List<TailEvent> toldLate() {
+    List<TailEvent> told = new ArrayList<>();
+    for (Map.Entry<Long, Optional<WorkHash>> entry : List.copyOf(passed.entrySet())) {
+      if (!mayBeShown(entry.getValue())) {
+        continue;
+      }
+      long sequence = entry.getKey();
+      VerifiedDat dat = store.arrival(sequence).map(Arrival::dat).orElse(null);
+      if (dat != null && hidden.hides(dat)) {
+        passed.put(sequence, Optional.of(dat.dat().work()));
+        continue;
+      }
+      passed.remove(sequence);
+      if (dat != null && filter.accepts(dat)) {
+        told.add(new TailEvent.Arrived(cursor(), dat));
+        untold = 0;
+      }
+    }
+    return told;
   }
 
   private LogPart readPage() {
@@ -205,38 +275,38 @@ final class Tail {
   /** What there is to tell of a part of the log. */
   private List<TailEvent> told(LogPart part) {
     List<TailEvent> told = new ArrayList<>(part.arrivals().size() + 1);
-    heldBack = false;
     for (TailEvent.Arrived arrived : part.arrivals()) {
-      boolean wanted = filter.accepts(arrived.dat());
-      if (wanted && hidden.test(arrived.dat())) {
-        heldBack = true;
-        break;
-      }
-      long sequence = arrived.cursor().sequence();
-      moveTo(sequence - 1);
-      if (wanted) {
-        tellGap(told);
-        told.add(arrived);
-        untold = 0;
-      } else {
-        untold++;
-      }
-      position = sequence;
+      take(arrived, told);
     }
-    if (!heldBack) {
-      moveTo(part.through());
-    }
+    moveTo(part.through());
     if (position >= ownThrough) {
       ownNumbers = null;
     }
-    if (part.ends() && !heldBack) {
+    if (part.ends() || untold >= UNTOLD) {
       tellGap(told);
     }
     if (untold >= UNTOLD) {
-      tellGap(told);
       told.add(beat());
     }
     return told;
+  }
+
+  private void take(TailEvent.Arrived arrived, List<TailEvent> told) {
+    long sequence = arrived.cursor().sequence();
+    VerifiedDat dat = arrived.dat();
+    moveTo(sequence - 1);
+    if (hidden.hides(dat)) {
+      passed.put(sequence, Optional.of(dat.dat().work()));
+      position = sequence;
+    } else if (filter.accepts(dat)) {
+      tellGap(told);
+      position = sequence;
+      told.add(passed.isEmpty() ? arrived : new TailEvent.Arrived(cursor(), dat));
+      untold = 0;
+    } else {
+      position = sequence;
+      untold++;
+    }
   }
 
   private void moveTo(long sequence) {
@@ -261,7 +331,7 @@ final class Tail {
   }
 
   private Cursor cursor() {
-    return cursor(position);
+    return new Cursor(store.logId(), position, List.copyOf(passed.keySet()));
   }
 
   private Cursor cursor(long sequence) {

@@ -1,14 +1,30 @@
 package dave.engine.tail;
 
+import dave.wire.WorkHash;
+import java.util.List;
+import java.util.Set;
+
 /** Where a subscriber wants to begin, as far as its text can be understood. */
 public sealed interface TailStart {
   /**
    * A place in this log.
    *
    * @param position the last arrival that the subscriber knows of
-   * @param fromOldest whether it starts from the oldest dat held: what went before is no gap
+   * @param fromOldest whether what went before is no gap
+   * @param passed arrivals before it that are still to be told, as they are hidden
+   * @param unplaced dats that are hidden, and may have arrived before it
    */
-  record At(long position, boolean fromOldest) implements TailStart {}
+  record At(long position, boolean fromOldest, List<Long> passed, Set<WorkHash> unplaced)
+      implements TailStart {
+    public At {
+      passed = List.copyOf(passed);
+      unplaced = Set.copyOf(unplaced);
+    }
+
+    At(long position, boolean fromOldest) {
+      this(position, fromOldest, List.of(), Set.of());
+    }
+  }
 
   /** The text is no cursor. */
   record Malformed() implements TailStart {}

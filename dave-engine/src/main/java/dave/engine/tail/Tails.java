@@ -1,19 +1,24 @@
 package dave.engine.tail;
 
 import dave.engine.store.DatStore;
+import dave.engine.store.Seal;
 import dave.engine.store.StoreEvent;
-import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -26,6 +31,7 @@ public final class Tails {
   private static final String FROM_OLDEST = "0";
 
   private final DatStore store;
+  private final Seal seal;
   private final ArrivalBell bell = new ArrivalBell();
   private final RecentArrivals recent;
   private final SharedPages shared = new SharedPages();
@@ -35,10 +41,12 @@ public final class Tails {
   private final LongAdder gaps = new LongAdder();
 
   /**
+   * @param seal for cursors
    * @param timer for heartbeats; never blocked
    */
-  public Tails(DatStore store, InstantSource clock, Scheduler timer) {
+  public Tails(DatStore store, Seal seal, InstantSource clock, Scheduler timer) {
     this.store = store;
+    this.seal = seal;
     this.recent = new RecentArrivals(store.logId());
     this.clock = clock;
     this.timer = timer;
@@ -89,37 +97,88 @@ public final class Tails {
     return walking.stream().mapToLong(Tail::lag).max().orElse(0);
   }
 
+  /** A cursor as subscribers hold it. */
+  public String text(Cursor cursor) {
+    return cursor.text(seal);
+  }
+
   /**
    * Where a text says to start: a cursor of before; "0" for the oldest dat held; nothing for what
-   * arrives from now on.
+   * arrives from now on, and what is shown from now on.
    */
-  public TailStart start(String text) {
+  public TailStart start(String text, Hidden hidden) {
     if (text.isEmpty()) {
-      return new TailStart.At(store.lastArrival(), false);
+      return end(0, hidden);
     }
     if (text.equals(FROM_OLDEST)) {
       return new TailStart.At(0, true);
     }
-    Cursor cursor = Cursor.parse(text).orElse(null);
-    if (cursor == null) {
+    if (!Cursor.isForm(text)) {
       return new TailStart.Malformed();
     }
-    return cursor.logId().equals(store.logId()) && cursor.sequence() <= store.lastArrival()
-        ? new TailStart.At(cursor.sequence(), false)
-        : new TailStart.Unknown();
+    return Cursor.parse(text, store.logId(), seal)
+        .filter(cursor -> cursor.sequence() <= store.lastArrival())
+        .<TailStart>map(
+            cursor -> new TailStart.At(cursor.sequence(), false, cursor.passed(), Set.of()))
+        .orElseGet(TailStart.Unknown::new);
+  }
+
+  /**
+   * Some arrivals before the end of the log.
+   *
+   * @param recent how many
+   */
+  public TailStart.At end(int recent, Hidden hidden) {
+    // Hidden before or after the end is looked at: what arrives between is in one of them.
+    Map<WorkHash, Long> passed = new HashMap<>(hidden.arrivals());
+    long last = store.lastArrival();
+    passed.putAll(hidden.arrivals());
+    long position = before(last, recent, passed.values());
+    return new TailStart.At(
+        position,
+        recent > 0,
+        passed.values().stream().filter(at -> at > 0 && at <= position).sorted().toList(),
+        passed.entrySet().stream()
+            .filter(dat -> dat.getValue() == 0)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet()));
+  }
+
+  /** So many arrivals before the last, not counting the hidden ones: that would tell of them. */
+  private static long before(long last, int recent, Collection<Long> hidden) {
+    long position = last - recent;
+    for (long at :
+        hidden.stream().filter(at -> at <= last).sorted(Comparator.reverseOrder()).toList()) {
+      if (at <= position || recent == 0) {
+        break;
+      }
+      position--;
+    }
+    return Math.max(0, position);
+  }
+
+  /** The end of the log as a cursor. */
+  public static Cursor end(DatStore store, Hidden hidden) {
+    Map<WorkHash, Long> passed = new HashMap<>(hidden.arrivals());
+    long position = store.lastArrival();
+    passed.putAll(hidden.arrivals());
+    return new Cursor(
+        store.logId(),
+        position,
+        passed.values().stream().filter(at -> at > 0 && at <= position).sorted().toList());
   }
 
   /**
    * A walk from a place on; to be subscribed once. Never completes.
    *
-   * @param hidden dats that must not be told yet: the walk waits until they may
+   * @param hidden dats that must not be told yet: they are told when they may
    * @param heartbeat how long nothing is told at most
    * @param blocking for reads of the store
    */
   public Flux<TailEvent> walk(
       TailFilter filter,
       TailStart.At start,
-      Predicate<VerifiedDat> hidden,
+      Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
     return following(tail(filter, start, hidden, heartbeat, blocking), Tail::walk);
@@ -129,7 +188,7 @@ public final class Tails {
   public Flux<List<TailEvent>> pages(
       TailFilter filter,
       TailStart.At start,
-      Predicate<VerifiedDat> hidden,
+      Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
     return following(tail(filter, start, hidden, heartbeat, blocking), Tail::pages);
@@ -138,7 +197,7 @@ public final class Tails {
   private Tail tail(
       TailFilter filter,
       TailStart.At start,
-      Predicate<VerifiedDat> hidden,
+      Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
     return new Tail(

@@ -27,6 +27,7 @@ final class NetworkGlanceTest {
         new DatStore.Stats(0, 0, 1, true),
         0,
         0,
+        0,
         Map.of());
   }
 

@@ -12,10 +12,12 @@ import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
 import dave.wire.Author;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import dave.wire.crypto.Blake3;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,17 +27,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 
 class VisibleDatsTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
   private static final PeerAddress PEER = PeerAddresses.parse("udp://10.1.1.1:1618");
 
+  private static final VerifiedDat SOME = dat(9, "some", 4);
+
   private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 24, Mass.WORK, clock, new SplittableRandom(1));
   private final Stem stem = stem(Defences.ALL);
-  private final Entrance entrance = new Entrance(store, stem);
+  private final Entrance entrance = new Entrance(store, stem, Schedulers.immediate());
   private final VisibleDats visible = new VisibleDats(store, stem, Mass.WORK, clock);
 
   @Test
@@ -80,6 +85,68 @@ class VisibleDatsTest {
   }
 
   @Test
+  void shouldShowTheHeaviestOfManyThoughAHeavierOneIsHidden() {
+    List<VerifiedDat> dats = new ArrayList<>();
+    for (int author = 0; author < 300; author++) {
+      dats.add(dat(author, "light", 4));
+    }
+    dats.sort(Comparator.comparing(dat -> dat.dat().author()));
+    VerifiedDat last = dats.getLast();
+    VerifiedDat heavy =
+        new VerifiedDat(
+            SignedDats.bound(SignedDats.key(authorOf(last)), "key", "heavy", NOW - 50, 8), 8, true);
+    dats.add(heavy);
+    for (VerifiedDat dat : dats) {
+      entrance.own(dat).block();
+      stem.leave(dat.dat().work());
+    }
+    entrance.own(dat(400, "hidden", 9)).block();
+    assertThat(visible.heaviestOf(KEY)).contains(heavy);
+  }
+
+  /** The number from which an author's key was made. */
+  private static int authorOf(VerifiedDat dat) {
+    int number = 0;
+    while (!SignedDats.key(number).author().equals(dat.dat().author())) {
+      number++;
+    }
+    return number;
+  }
+
+  @Test
+  void shouldCountWhatAHiddenRecordReplacedAmongTheHeaviest() {
+    VerifiedDat older =
+        new VerifiedDat(
+            SignedDats.bound(SignedDats.key(1), "key", "older", NOW - 5_000, 8), 8, true);
+    VerifiedDat other = dat(2, "other", 6);
+    for (VerifiedDat dat : List.of(older, other)) {
+      entrance.own(dat).block();
+      stem.leave(dat.dat().work());
+    }
+    entrance.own(dat(1, "newer", 4)).block();
+    assertThat(store.heaviestOf(KEY)).contains(other);
+    assertThat(visible.heaviestOf(KEY)).contains(older);
+  }
+
+  @Test
+  void shouldShowContentOfOneThoughAnothersIsHidden() {
+    ByteString value = ByteString.copyFromUtf8("chunk");
+    byte[] hash = new byte[32];
+    Blake3.hash(value.toByteArray(), 0, value.size(), hash, 0);
+    ByteString key = ByteString.copyFrom(hash);
+    VerifiedDat open = content(key, value, 1, 4);
+    entrance.own(open).block();
+    stem.leave(open.dat().work());
+    entrance.own(content(key, value, 2, 6)).block();
+    assertThat(visible.contentOf(key)).contains(open);
+  }
+
+  private static VerifiedDat content(ByteString key, ByteString value, int author, int bits) {
+    return new VerifiedDat(
+        SignedDats.bound(SignedDats.key(author), key, value, NOW - 100, bits), bits, true);
+  }
+
+  @Test
   void shouldKeepNoMarkOfWhatTheStoreRefuses() {
     VerifiedDat young = dat(1, "young", 4);
     VerifiedDat old =
@@ -96,8 +163,10 @@ class VisibleDatsTest {
   void shouldMarkNothingWithoutTheDefence() {
     for (Defence missing : List.of(Defence.STEM, Defence.UNIFORM_RELAY)) {
       Stem none = stem(Defences.without(missing));
-      assertThat(none.enter(work(1))).isFalse();
-      assertThat(none.holds(work(1))).isFalse();
+      assertThat(none.takesOwn()).isFalse();
+      VerifiedDat dat = dat(1, "v", 4);
+      new Entrance(store, none, Schedulers.immediate()).own(dat).block();
+      assertThat(none.holds(dat.dat().work())).isFalse();
     }
   }
 
@@ -106,14 +175,15 @@ class VisibleDatsTest {
     for (int seed = 1; seed < 50; seed++) {
       Stem full = stem(Defences.ALL, seed);
       full.maintain(0);
-      if (!full.enter(work(0), PEER)) {
+      if (!full.takesFrom(PEER)) {
         continue; // A node that spreads the stems of others.
       }
+      assertThat(full.enter(nameless(0), PEER, null)).isTrue();
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(work(i), PEER)).isEqualTo(i > 0 && i < Stem.MAX);
+        assertThat(full.enter(nameless(i), PEER, null)).isEqualTo(i > 0 && i < Stem.MAX);
       }
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(work(-1 - i))).isEqualTo(i < Stem.MAX);
+        assertThat(full.enter(nameless(-1 - i), null, null)).isEqualTo(i < Stem.MAX);
       }
       full.maintain(1);
       full.maintain(3_751);
@@ -134,8 +204,21 @@ class VisibleDatsTest {
     return new Stem(defences, new PeerPicker(table, defences, random), random, 600_000, 10_000);
   }
 
-  private static WorkHash work(int number) {
-    return WorkHash.of(ByteBuffer.allocate(32).putInt(number).array(), 0);
+  /** A dat of a made-up work. */
+  private static VerifiedDat nameless(int number) {
+    Dat dat = SOME.dat();
+    WorkHash work = WorkHash.of(ByteBuffer.allocate(32).putInt(number).array(), 0);
+    return new VerifiedDat(
+        new Dat(
+            ByteString.EMPTY,
+            dat.value(),
+            dat.timeMs(),
+            dat.salt(),
+            work,
+            dat.author(),
+            dat.signature()),
+        0,
+        false);
   }
 
   private static VerifiedDat dat(int author, String value, int difficulty) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -257,10 +258,21 @@ public final class StoreModelRun {
       check(
           store.heaviestOf(POPULAR).orElse(null),
           reference.heaviestOf(nowMs, dat -> dat.key().equals(POPULAR)));
+      // None, a few, or nearly all.
+      int parts = 1 << (2 * random.nextInt(4));
+      int shown = random.nextBoolean() ? 1 : parts - 1;
+      Predicate<WorkHash> hidden = work -> Math.floorMod(work.hashCode(), parts) >= shown;
+      check(
+          store.heaviestOf(POPULAR, hidden).orElse(null),
+          reference.heaviestOf(
+              nowMs, dat -> dat.key().equals(POPULAR) && !hidden.test(dat.work())));
       ByteString hash = chunk();
       check(
-          store.contentOf(hash).orElse(null),
-          reference.heaviestOf(nowMs, dat -> dat.key().equals(hash) && dat.value().equals(CHUNK)));
+          store.contentOf(hash, hidden).orElse(null),
+          reference.heaviestOf(
+              nowMs,
+              dat ->
+                  dat.key().equals(hash) && dat.value().equals(CHUNK) && !hidden.test(dat.work())));
     }
   }
 

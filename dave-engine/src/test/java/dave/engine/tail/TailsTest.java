@@ -3,9 +3,11 @@ package dave.engine.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.store.Seal;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.VirtualWorld;
 import dave.wire.Dat;
@@ -32,12 +34,17 @@ final class TailsTest {
     return meters.get(name).tag("api", "test").gauge().value();
   }
 
+  private static Tails tails(DatStore store, VirtualWorld world) {
+    return new Tails(
+        store, Seal.of(store, new SplittableRandom(2)), world.clock(), world.scheduler());
+  }
+
   @Test
   void shouldTellHowFarTheLastSubscriberIsBehindAndWhatItMissed() {
     try (VirtualWorld world = new VirtualWorld()) {
       InMemoryDatStore store =
           new InMemoryDatStore(1 << 24, Mass.WORK, world.clock(), new SplittableRandom(1));
-      Tails tails = new Tails(store, world.clock(), world.scheduler());
+      Tails tails = tails(store, world);
       tails.countIn(meters, "test");
       TailFilter all = new TailFilter(ByteString.EMPTY, null, 0);
       assertThat(gauge("dave.subscribers")).isZero();
@@ -45,7 +52,7 @@ final class TailsTest {
 
       StepVerifier.create(
               tails.walk(
-                  all, new TailStart.At(0, false), dat -> false, HEARTBEAT, world.scheduler()),
+                  all, new TailStart.At(0, false), Hidden.NOTHING, HEARTBEAT, world.scheduler()),
               1)
           .expectNextMatches(TailEvent.Heartbeat.class::isInstance)
           .then(
@@ -79,13 +86,13 @@ final class TailsTest {
       for (int i = 0; i < 3_000; i++) {
         put(store, world, 1 + (i % 100 == 7 ? 1 : 0), "k" + i, 1);
       }
-      Tails tails = new Tails(store, world.clock(), world.scheduler());
+      Tails tails = tails(store, world);
       var following = tails.follow();
       TailFilter filter = new TailFilter(ByteString.EMPTY, SignedDats.key(2).author(), 0);
       List<TailEvent> told = new ArrayList<>();
       var walk =
           tails
-              .walk(filter, new TailStart.At(0, true), dat -> false, HEARTBEAT, world.scheduler())
+              .walk(filter, new TailStart.At(0, true), Hidden.NOTHING, HEARTBEAT, world.scheduler())
               .subscribe(told::add);
       world.run(Duration.ofMillis(100));
       put(store, world, 1, "other", 1);

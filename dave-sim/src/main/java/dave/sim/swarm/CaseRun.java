@@ -1,7 +1,6 @@
 package dave.sim.swarm;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Target;
 import dave.engine.consensus.Ranking;
 import dave.engine.store.DatStore.Position;
@@ -74,9 +73,7 @@ final class CaseRun {
     }
     Duration timeout = Duration.ofMillis(random.nextInt(1, 10_000));
     if (random.nextInt(3) == 0) {
-      node.engine()
-          .count(dat.key(), timeout, Ranking.POPULARITY, 10, Engine.Asker.OWNER)
-          .subscribe();
+      node.engine().count(dat.key(), timeout, Ranking.POPULARITY, 10).subscribe();
     } else {
       Target target =
           dat.isRegister()

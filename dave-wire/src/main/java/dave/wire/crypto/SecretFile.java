@@ -54,7 +54,8 @@ public final class SecretFile {
       throw new IOException("there is no %s %s: make it, or check the path".formatted(what, file));
     } catch (AccessDeniedException e) {
       throw new IOException(
-          "no permission to read the %s %s: check its owner and mode".formatted(what, file));
+          "no permission to read the %s %s: make this process its owner, or a member of its group with mode 640"
+              .formatted(what, file));
     }
   }
 

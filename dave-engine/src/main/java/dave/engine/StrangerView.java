@@ -1,0 +1,140 @@
+package dave.engine;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine.Found;
+import dave.engine.Engine.KeyCount;
+import dave.engine.Engine.Pace;
+import dave.engine.Engine.Submission;
+import dave.engine.Engine.Target;
+import dave.engine.consensus.Ranking;
+import dave.engine.stem.Entrance;
+import dave.engine.stem.Stem;
+import dave.engine.stem.VisibleDats;
+import dave.engine.store.DatStore.Position;
+import dave.engine.tail.Hidden;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The node without what is in the stem. An answer says nothing of it, nor does the time that the
+ * answer takes: the network is asked for what is hidden as for what is not held, and for as long.
+ *
+ * <p>Its reads wait in a line of their own, behind which no read of the owner waits, and fail with
+ * a {@link java.util.concurrent.RejectedExecutionException} when it is full.
+ */
+final class StrangerView implements View {
+  private final GossipEngine engine;
+  private final EngineCore core;
+  private final EngineRuntime runtime;
+  private final VisibleDats visible;
+  private final Hidden hidden;
+
+  StrangerView(GossipEngine engine, EngineCore core, EngineRuntime runtime) {
+    this.engine = engine;
+    this.core = core;
+    this.runtime = runtime;
+    visible = core.visible();
+    hidden = new InStem(core.stem(), core.longestStemMs());
+  }
+
+  private record InStem(Stem stem, long longestMs) implements Hidden {
+    @Override
+    public boolean hides(WorkHash work) {
+      return stem.holds(work);
+    }
+
+    @Override
+    public Map<WorkHash, Long> arrivals() {
+      return stem.arrivals();
+    }
+  }
+
+  @Override
+  public Mono<Submission> submit(Dat dat) {
+    return engine.submit(dat, Entrance.Entry::seen);
+  }
+
+  @Override
+  public Optional<Found> atHand(Target target) {
+    return engine.atHand(target).filter(found -> visible.shows(found.dat()));
+  }
+
+  @Override
+  public Mono<Found> get(Target target, Duration network, Pace pace) {
+    return Mono.defer(
+        () -> {
+          long untilMs = core.nowMs() + network.toMillis();
+          return engine.get(
+              runtime.strangers(),
+              () -> local(target),
+              () ->
+                  engine
+                      .ask(target, network, pace)
+                      .flatMap(found -> shown(found, untilMs))
+                      .switchIfEmpty(Mono.defer(() -> late(target, network))));
+        });
+  }
+
+  /** What began to be shown while the network was asked. */
+  private Mono<Found> late(Target target, Duration network) {
+    return network.isZero() || network.isNegative()
+        ? Mono.empty()
+        : Mono.fromCallable(() -> local(target))
+            .subscribeOn(runtime.strangers())
+            .flatMap(Mono::justOrEmpty)
+            .map(dat -> new Found(dat, true));
+  }
+
+  private Optional<VerifiedDat> local(Target target) {
+    return switch (target) {
+      case Target.ByWork byWork -> visible.byWork(byWork.work());
+      case Target.ByRegister register -> visible.byRegister(register.key(), register.author());
+      case Target.ByKey byKey -> visible.heaviestOf(byKey.key());
+      case Target.ByContent content -> visible.contentOf(content.hash());
+    };
+  }
+
+  /** What came along a stem meanwhile is no answer: the question takes as long as without it. */
+  private Mono<Found> shown(Found found, long untilMs) {
+    if (visible.shows(found.dat())) {
+      return Mono.just(found);
+    }
+    Duration left = Duration.ofMillis(Math.max(0, untilMs - core.nowMs()));
+    return Mono.delay(left, runtime.core()).then(Mono.empty());
+  }
+
+  @Override
+  public Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit) {
+    return engine.count(
+        key, network, ranking, limit, runtime.strangers(), work -> core.stem().holds(work));
+  }
+
+  @Override
+  public List<VerifiedDat> list(
+      ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
+    return visible.list(prefix, author, after, limit);
+  }
+
+  @Override
+  public Optional<VerifiedDat> at(Position position) {
+    return visible.at(position);
+  }
+
+  @Override
+  public Hidden hidden() {
+    return hidden;
+  }
+
+  @Override
+  public Mono<EngineStatus> status() {
+    return engine.pastStatus();
+  }
+}
