@@ -36,6 +36,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -108,19 +110,23 @@ public final class AdminTarget {
             Schedulers.newSingle("timer", true),
             new SimpleMeterRegistry(),
             null);
-    Subscriptions subscriptions = new Subscriptions(ENGINE.store(), runtime, limits);
+    AdminConfig config =
+        AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .withLimits(limits);
+    Subscriptions subscriptions = new Subscriptions(ENGINE, runtime, limits);
     Mining mining = new Mining(miner, limits.miningJobs());
     WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     AdminService service =
         new AdminService(
+            ENGINE,
             new Calls(
                 limits.defaultDeadline(),
                 runtime.timer(),
                 new Farewell(limits.drain(), runtime.timer())),
             writes,
             new FileCalls(node, writes, mining, runtime),
-            new ReadCalls(ENGINE, runtime),
-            new NodeCalls(node, limits, runtime.blocking()),
+            new ReadCalls(ENGINE.seal(), runtime),
+            new NodeCalls(node, config, runtime.blocking()),
             subscriptions);
     for (int i = 0; i < 5; i++) {
       var dat = SignedDats.bound(SignedDats.key(i), i < 3 ? "key" : "", "v" + i, 1_000, EASY);

@@ -38,7 +38,7 @@ public class DemandStress {
 
   public DemandStress() {
     transport.ready = true;
-    CALLS.stream(() -> source, () -> Subscriptions.goodbye(null), transport);
+    CALLS.stream(() -> source, () -> Refusal.stoppingAfter(""), transport);
     transport.ready = false;
   }
 

@@ -109,7 +109,7 @@ final class StopIT {
       for (Subscriber subscriber : before) {
         ErrorInfo told = subscriber.end.join();
         assertThat(told.getReason()).isEqualTo("STOPPING");
-        subscriber.cursor = told.getMetadataMap().get("cursor"); // Of the same place.
+        subscriber.cursor = told.getMetadataOrThrow("cursor"); // Of the same place.
       }
     }
     try (Program again = node()) {

@@ -116,8 +116,7 @@ class VisibleDatsTest {
   @Test
   void shouldCountWhatAHiddenRecordReplacedAmongTheHeaviest() {
     VerifiedDat older =
-        new VerifiedDat(
-            SignedDats.bound(SignedDats.key(1), "key", "older", NOW - 5_000, 8), 8, true);
+        new VerifiedDat(SignedDats.bound(SignedDats.key(1), "key", "older", NOW - 101, 8), 8, true);
     VerifiedDat other = dat(2, "other", 6);
     for (VerifiedDat dat : List.of(older, other)) {
       entrance.own(dat).block();
