@@ -123,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
                         new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
                         writes,
                         new FileCalls(node, writes, mining, runtime),
-                        new ReadCalls(node.engine().seal(), runtime),
+                        new ReadCalls(node.engine(), runtime),
                         new NodeCalls(node, config, runtime.blocking()),
                         subscriptions)))
             .addService(health.getHealthService())

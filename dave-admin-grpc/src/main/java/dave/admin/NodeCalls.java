@@ -83,6 +83,8 @@ final class NodeCalls {
         .setLastSeenMs(peer.lastSeenMs())
         .setRoundTripUs(peer.roundTripUs())
         .setUnansweredPings(peer.unansweredPings())
+        .setOriginal(peer.original())
+        .setLastDatMs(peer.lastDatMs())
         .build();
   }
 

@@ -16,7 +16,6 @@ import dave.engine.consensus.Ranking;
 import dave.engine.consensus.Tally;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
-import dave.engine.store.Seal;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
@@ -36,11 +35,11 @@ final class ReadCalls {
   private static final int MAX_VALUES = 1_000;
   private static final int DEFAULT_VALUES = 10;
 
-  private final Seal seal;
+  private final Engine engine;
   private final AdminRuntime runtime;
 
-  ReadCalls(Seal seal, AdminRuntime runtime) {
-    this.seal = seal;
+  ReadCalls(Engine engine, AdminRuntime runtime) {
+    this.engine = engine;
     this.runtime = runtime;
   }
 
@@ -58,7 +57,7 @@ final class ReadCalls {
     return view.get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
         .map(ReadCalls::found)
         .onErrorMap(RejectedExecutionException.class, full -> busy())
-        .switchIfEmpty(Mono.error(() -> notFound(target, request.getLocalOnly())));
+        .switchIfEmpty(Mono.defer(() -> notFound(target, request.getLocalOnly())));
   }
 
   private static Target target(GetRequest request) {
@@ -102,7 +101,20 @@ final class ReadCalls {
         .build();
   }
 
-  private static RuntimeException notFound(Target target, boolean localOnly) {
+  private <T> Mono<T> notFound(Target target, boolean localOnly) {
+    return localOnly
+        ? Mono.error(notFound(target, ""))
+        : engine
+            .isAlone()
+            .flatMap(
+                alone ->
+                    Mono.error(
+                        notFound(
+                            target,
+                            alone ? ", and it has no peers to ask" : ", nor from its peers")));
+  }
+
+  private static RuntimeException notFound(Target target, String network) {
     String what =
         switch (target) {
           case Target.ByWork byWork -> "no dat of this work";
@@ -110,9 +122,7 @@ final class ReadCalls {
           case Target.ByKey byKey -> "no dat under this key";
           case Target.ByContent content -> "no chunk of this hash";
         };
-    return Refusal.notFound(
-        "DAT_NOT_FOUND",
-        what + (localOnly ? " in this node's store" : " in this node's store, nor from its peers"));
+    return Refusal.notFound("DAT_NOT_FOUND", what + " in this node's store" + network);
   }
 
   Mono<ListResponse> list(View view, ListRequest request) {
@@ -132,7 +142,7 @@ final class ReadCalls {
     if (request.getPageToken().isEmpty()) {
       return null;
     }
-    return PageToken.parse(seal, request.getPageToken(), request.getKeyPrefix(), author)
+    return PageToken.parse(engine.seal(), request.getPageToken(), request.getKeyPrefix(), author)
         .orElseThrow(
             () ->
                 Fields.violation(
@@ -148,7 +158,7 @@ final class ReadCalls {
     if (dats.size() > size) {
       page.setNextPageToken(
           PageToken.format(
-              seal, Position.past(dats.get(size - 1)), request.getKeyPrefix(), author));
+              engine.seal(), Position.past(dats.get(size - 1)), request.getKeyPrefix(), author));
     }
     return page.build();
   }

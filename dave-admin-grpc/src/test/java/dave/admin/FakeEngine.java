@@ -139,7 +139,7 @@ final class FakeEngine implements Engine {
     if (!address.transport().equals(PeerAddress.UDP)) {
       return Mono.error(new IllegalArgumentException("no transport reaches " + address));
     }
-    PeerView edge = new PeerView(address, true, false, true, 1.5, 1_000, 0, 0, 0);
+    PeerView edge = new PeerView(address, true, false, true, 1.5, 1_000, 0, 0, 0, false, 0);
     edges.add(edge);
     return Mono.just(edge);
   }

@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,7 +26,7 @@ import java.util.Map;
 public record CliEnvironment(
     InputStream in,
     OutputStream out,
-    PrintStream err,
+    Messages err,
     Map<String, String> variables,
     Path userHome,
     InstantSource clock,
@@ -45,7 +43,7 @@ public record CliEnvironment(
     return new CliEnvironment(
         StandardStreams.in(),
         StandardStreams.out(),
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        new Messages(new FileOutputStream(FileDescriptor.err)),
         System.getenv(),
         DaveHome.userHome(System.getenv(), System.getProperty("user.home", "")),
         InstantSource.system(),

@@ -93,11 +93,10 @@ public final class Commands {
   private CommandLine forHelp(String... args) {
     return switch (args.length) {
       case 1 -> outline();
-      case 2 ->
+      default ->
           named(args[1])
               .map(name -> with(new LinkedHashSet<>(List.of(HELP, name))))
               .orElseGet(this::all);
-      default -> all();
     };
   }
 

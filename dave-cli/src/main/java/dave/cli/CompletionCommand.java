@@ -1,9 +1,16 @@
 package dave.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,6 +26,9 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
     bash,
     zsh
   }
+
+  private static final Set<String> FILES = Set.of("FILE", "DIR", "PATH");
+  private static final Pattern WORDS = Pattern.compile("[a-z]+(\\|[a-z]+)+");
 
   private final CliEnvironment env;
 
@@ -38,8 +48,45 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
       // The script is bash's; zsh runs it once it is told to.
       out.line("autoload -U +X compinit && compinit; autoload -U +X bashcompinit && bashcompinit");
     }
-    out.lines(AutoComplete.bash("dave", spec.root().commandLine()));
+    CommandLine dave = spec.root().commandLine();
+    tellFiles(dave);
+    out.lines(AutoComplete.bash("dave", dave));
     out.flush();
     return ExitCode.OK.status();
+  }
+
+  /** Where the label says that a file is meant, files are offered, and words where it has words. */
+  private static void tellFiles(CommandLine command) {
+    CommandSpec of = command.getCommandSpec();
+    boolean path = of.userObject() instanceof ClientCommand client && client.takesPath();
+    for (OptionSpec option : List.copyOf(of.options())) {
+      boolean output = path && option.longestName().equals("--output");
+      if (output || FILES.contains(option.paramLabel())) {
+        of.remove(option);
+        of.addOption(
+            OptionSpec.builder(option.names())
+                .paramLabel(option.paramLabel())
+                .arity("1")
+                .type(Path.class)
+                .build());
+      } else if (WORDS.matcher(option.paramLabel()).matches()) {
+        of.remove(option);
+        List<String> words = List.of(option.paramLabel().split("\\|", -1));
+        of.addOption(option.toBuilder().completionCandidates(words).build());
+      }
+    }
+    for (PositionalParamSpec parameter : List.copyOf(of.positionalParameters())) {
+      if (FILES.contains(parameter.paramLabel())) {
+        of.remove(parameter);
+        of.addPositional(
+            PositionalParamSpec.builder()
+                .paramLabel(parameter.paramLabel())
+                .index(parameter.index())
+                .arity(parameter.arity())
+                .type(Path.class)
+                .build());
+      }
+    }
+    command.getSubcommands().values().forEach(CompletionCommand::tellFiles);
   }
 }

@@ -47,7 +47,8 @@ public final class DaveCli {
         .add("import", ImportCommand.class, () -> new ImportCommand(env, stores))
         .add("bench", BenchCommand.class, () -> bench(env))
         .add("completion", CompletionCommand.class, () -> new CompletionCommand(env))
-        .add("help", CommandLine.HelpCommand.class, DaveCli::help)
+        .add("help", HelpCommand.class, HelpCommand::new)
+        .add("bootstrap", BootstrapCommand.class, () -> new BootstrapCommand(env))
         .add("set", SetCommand.class, () -> new SetCommand(env))
         .add("setf", SetFileCommand.class, () -> new SetFileCommand(env))
         .add("submit", SubmitCommand.class, () -> new SubmitCommand(env))
@@ -68,12 +69,6 @@ public final class DaveCli {
     return new CommandLine(new BenchCommand()).addSubcommand("pow", new BenchPowCommand(env));
   }
 
-  private static CommandLine help() {
-    CommandLine help = new CommandLine(new CommandLine.HelpCommand());
-    help.getCommandSpec().usageMessage().description("Show help on a command.");
-    return help;
-  }
-
   /**
    * Runs one command line and says what to exit with. Writes results to the environment's standard
    * output, everything else to its standard error; never throws, never exits.
@@ -83,17 +78,18 @@ public final class DaveCli {
    */
   public static int run(CommandLine dave, CliEnvironment env, String... args) {
     Errors errors = new Errors(env);
-    StdoutWriter stdout = new StdoutWriter(env.out());
+    HelpWidth width = HelpWidth.of(env, args);
+    StdoutWriter stdout = new StdoutWriter(env.out(), width);
     Ansi ansi = env.colours(env.terminals().out()) ? Ansi.ON : Ansi.OFF;
     dave.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
         .setOut(new PrintWriter(stdout, true))
-        .setErr(new PrintWriter(env.err(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(env.err().stream(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(errors::onBadCommandLine)
         .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e))
         .setUsageHelpAutoWidth(false)
-        .setUsageHelpLongOptionsMaxWidth(28)
-        .setUsageHelpWidth(100);
-    Variables.misspelt(env.variables()).forEach(text -> env.err().println("dave: " + text));
+        .setUsageHelpWidth(width.ofUsage())
+        .setUsageHelpLongOptionsMaxWidth(width.ofOptions());
+    Variables.misspelt(env.variables()).forEach(env.err()::say);
     try {
       Arguments.requireText(args);
     } catch (CliFailure e) {

@@ -22,7 +22,8 @@ final class Errors {
       return report(failure);
     }
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    line(reason(e) + "; see '" + command + " --help'");
+    String reason = reason(e);
+    line(reason + (reason.endsWith("?") ? " See '" : "; see '") + command + " --help'");
     trace(e);
     return ExitCode.USAGE.status();
   }
@@ -60,19 +61,22 @@ final class Errors {
     Optional<String> meant =
         Spelling.nearest(
             word, option ? command.optionsMap().keySet() : command.subcommands().keySet());
-    String quoted = Arguments.quoted(word);
-    return kind + " '" + quoted + "'" + meant.map(m -> "; did you mean '" + m + "'?").orElse("");
+    String hint =
+        meant
+            .map(m -> "; did you mean '" + m + "'?")
+            .orElse(option ? "; if it is a value, write -- before it and after all options" : "");
+    return kind + " '" + Arguments.quoted(word) + "'" + hint;
   }
 
   private void line(String message) {
-    env.err().println("dave: " + TerminalText.line(oneLine(message)));
+    env.err().say(oneLine(message));
   }
 
   private void trace(Throwable e) {
     if (!env.variable("DAVE_DEBUG").isEmpty()) {
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
-      env.err().print(TerminalText.lines(trace.toString()));
+      env.err().lines(trace.toString());
     }
   }
 

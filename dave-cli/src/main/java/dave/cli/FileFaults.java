@@ -2,7 +2,6 @@ package dave.cli;
 
 import dave.files.FileFaultException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what ended the transfer of a file, with the exit code of its kind. */
@@ -19,16 +18,11 @@ final class FileFaults {
     return switch (cause) {
       case FileFaultException fault ->
           new CliFailure(exitCode(fault), String.valueOf(fault.getMessage()), fault);
-      case UncheckedIOException io -> ofDisk(io);
       case IOException io -> new CliFailure(ExitCode.FAILURE, "the disk fails: " + io, io);
       case RuntimeException bug -> bug;
       case null -> new IllegalStateException("ended for no reason");
       default -> new IllegalStateException(cause);
     };
-  }
-
-  private static CliFailure ofDisk(UncheckedIOException io) {
-    return new CliFailure(ExitCode.FAILURE, "the disk fails: " + io.getMessage(), io);
   }
 
   private static ExitCode exitCode(FileFaultException e) {

@@ -12,7 +12,6 @@ import dave.wire.crypto.Miner;
 import dave.wire.crypto.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -156,7 +155,7 @@ final class FilePutCommand extends MiningCommand {
               sink.next(piece);
             }
           } catch (IOException e) {
-            sink.error(new UncheckedIOException("standard input: " + e.getMessage(), e));
+            sink.error(CliFailure.failure("cannot read standard input: " + e.getMessage()));
           }
         });
   }

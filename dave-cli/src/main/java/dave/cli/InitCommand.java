@@ -18,13 +18,13 @@ import picocli.CommandLine.Command;
       "What is there is kept as it is. No other command needs this to have been run."
     },
     footer = {"", "JSON: home, author, key, key_made, config, config_made.", "Example: dave init"})
-final class InitCommand extends ClientCommand {
+sealed class InitCommand extends ClientCommand permits BootstrapCommand {
   InitCommand(CliEnvironment env) {
     super(env);
   }
 
   @Override
-  void run(Session session) {
+  final void run(Session session) {
     Homes.make(session.home());
     Path keyFile = session.home().key();
     Path configFile = session.home().config();

@@ -3,11 +3,16 @@ package dave.cli;
 import dave.admin.v1.Peer;
 import dave.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Peers as they are printed. */
 final class Peers {
   private static final double US_A_MS = 1e3;
+
+  /** A node that has dats sends each of its peers some in less, unless it has very many peers. */
+  private static final long QUIET_MS = 120_000;
 
   private Peers() {}
 
@@ -20,7 +25,9 @@ final class Peers {
         .number("first_seen_ms", peer.getFirstSeenMs())
         .number("last_seen_ms", peer.getLastSeenMs())
         .number("round_trip_us", peer.getRoundTripUs())
-        .number("unanswered_pings", peer.getUnansweredPings());
+        .number("unanswered_pings", peer.getUnansweredPings())
+        .flag("original", peer.getOriginal())
+        .number("last_dat_ms", peer.getLastDatMs());
   }
 
   static Table table() {
@@ -42,11 +49,23 @@ final class Peers {
             ? "never"
             : Text.duration(Duration.ofMillis(Math.max(0, nowMs - peer.getLastSeenMs()))) + " ago";
     String trust = String.format(Locale.ROOT, "%.2f", peer.getTrust());
-    table.row(peer.getAddress(), state(peer), trust, rtt, seen);
+    table.row(peer.getAddress(), state(peer, nowMs), trust, rtt, seen);
   }
 
-  private static String state(Peer peer) {
-    String state = peer.getActive() ? "active" : peer.getProven() ? "proven" : "unproven";
-    return peer.getEdge() ? "edge, " + state : state;
+  /** What it is, and what one would not think of an active peer: that it sends nothing. */
+  private static String state(Peer peer, long nowMs) {
+    List<String> words = new ArrayList<>();
+    if (peer.getEdge()) {
+      words.add("edge");
+    }
+    words.add(peer.getActive() ? "active" : peer.getProven() ? "proven" : "unproven");
+    if (peer.getOriginal()) {
+      words.add("original");
+    }
+    if (peer.getActive()
+        && nowMs - Math.max(peer.getFirstSeenMs(), peer.getLastDatMs()) > QUIET_MS) {
+      words.add(peer.getLastDatMs() == 0 ? "sends no dats" : "quiet");
+    }
+    return String.join(", ", words);
   }
 }

@@ -18,7 +18,7 @@ final class Progress implements AutoCloseable {
     CliEnvironment env = session.env();
     this.session = session;
     this.totalBytes = totalBytes;
-    line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    line = new ProgressLine(env);
     registration = env.interrupts().onInterrupt(line::close);
     pace = new Pace(env.clock());
   }

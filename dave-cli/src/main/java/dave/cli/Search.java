@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class Search implements AutoCloseable {
   private static final long REDRAW_MS = 200;
 
+  /** Until the loop is compiled its rate tells nothing: an estimate would be ten times too long. */
+  private static final long WARM_MS = 3_000;
+
   private final Session session;
   private final ProgressLine line;
   private final Miner miner;
   private final Interrupts.Registration registration;
   private volatile @Nullable MiningJob job;
+  private long beganMs;
 
   Search(Session session) {
     this.session = session;
     CliEnvironment env = session.env();
-    line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    line = new ProgressLine(env);
     miner = new Miner(Runtime.getRuntime().availableProcessors(), env.clock(), new SecureRandom());
     registration = env.interrupts().onInterrupt(this::cancel);
   }
@@ -36,6 +40,7 @@ final class Search implements AutoCloseable {
     if (before != null) {
       before.cancel();
     }
+    beganMs = session.env().clock().millis();
     job = miner.mine(task);
   }
 
@@ -55,7 +60,8 @@ final class Search implements AutoCloseable {
           return search.result().get(REDRAW_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillSearching) {
           if (session.showsProgress()) {
-            line.show(line(search.task().difficulty(), search.progress()));
+            boolean warm = session.env().clock().millis() - beganMs >= WARM_MS;
+            line.show(line(search.task().difficulty(), search.progress(), warm));
           }
         }
       }
@@ -68,16 +74,19 @@ final class Search implements AutoCloseable {
     }
   }
 
-  private static String line(int difficulty, MiningProgress progress) {
-    String soFar =
-        "mining " + difficulty + " bits: " + Text.count((double) progress.hashes()) + " hashes";
-    return progress.ratePerSecond() <= 0
-        ? soFar
-        : soFar
+  private static String line(int difficulty, MiningProgress progress, boolean warm) {
+    String bits = "mining " + difficulty + " bits";
+    String soFar = ": " + Text.count((double) progress.hashes()) + " hashes";
+    double rate = progress.ratePerSecond();
+    return rate <= 0 || !warm
+        ? bits + soFar
+        : bits
+            + ", expected "
+            + Text.expected(progress.expectedHashes() / rate)
+            + soFar
             + ", "
-            + Text.count(progress.ratePerSecond())
-            + "/s, expected "
-            + Text.expected(progress.expectedHashes() / progress.ratePerSecond());
+            + Text.count(rate)
+            + "/s";
   }
 
   private void cancel() {

@@ -58,7 +58,7 @@ final class Session implements AutoCloseable {
   /** Says something that is not the result, unless told to be quiet. */
   void note(String text) {
     if (!quiet) {
-      env.err().println("dave: " + TerminalText.line(text));
+      env.err().say(text);
     }
   }
 

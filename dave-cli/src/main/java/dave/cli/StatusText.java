@@ -53,7 +53,11 @@ final class StatusText {
         row("store", store(s)),
         row(
             "difficulty",
-            "at least " + s.getMinDifficulty() + " bits, by default " + s.getDefaultDifficulty()),
+            "at least "
+                + s.getMinDifficulty()
+                + " bits, by default "
+                + s.getDefaultDifficulty()
+                + lighter(s)),
         row(
             "gossip",
             "a dat every %s; packets: %s out, %s in"
@@ -77,6 +81,16 @@ final class StatusText {
 
   static double percentFull(GetStatusResponse s) {
     return s.getCapacityBytes() == 0 ? 0 : PERCENT * s.getBytes() / s.getCapacityBytes();
+  }
+
+  /** A network that works for less is seen by nothing else. */
+  private static String lighter(GetStatusResponse s) {
+    long refused = s.getVerdictsOrDefault("reject:difficulty", 0);
+    return refused == 0
+        ? ""
+        : "; others sent "
+            + Text.counted(refused, "packet")
+            + " of less: taken from --min-difficulty on, at a start";
   }
 
   private static String store(GetStatusResponse s) {

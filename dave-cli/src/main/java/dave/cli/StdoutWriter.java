@@ -8,15 +8,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Help on its way to standard output: characters to {@link Output}. Who writes it, picocli, has no
- * use for a failure: it is kept for the end.
+ * Help on its way to standard output: characters to {@link Output}, lines as the terminal is wide.
+ * Who writes it, picocli, has no use for a failure: it is kept for the end.
  */
 final class StdoutWriter extends Writer {
   private final Output out;
+  private final HelpWidth width;
+  private final StringBuilder line = new StringBuilder();
   private @Nullable CliFailure failure;
 
-  StdoutWriter(OutputStream out) {
+  StdoutWriter(OutputStream out, HelpWidth width) {
     this.out = new Output(out);
+    this.width = width;
   }
 
   /** What went wrong first. */
@@ -26,11 +29,26 @@ final class StdoutWriter extends Writer {
 
   @Override
   public void write(char[] buffer, int offset, int length) throws IOException {
-    attempt(() -> out.bytes(new String(buffer, offset, length).getBytes(StandardCharsets.UTF_8)));
+    for (int i = offset; i < offset + length; i++) {
+      if (buffer[i] == '\n') {
+        endLine("\n");
+      } else {
+        line.append(buffer[i]);
+      }
+    }
+  }
+
+  private void endLine(String end) throws IOException {
+    String text = String.join("\n", width.wrapped(line.toString())) + end;
+    line.setLength(0);
+    attempt(() -> out.bytes(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
   public void flush() throws IOException {
+    if (!line.isEmpty()) {
+      endLine("");
+    }
     attempt(out::flush);
   }
 

@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.json.Controls;
 import java.lang.Character.UnicodeScript;
 import java.util.EnumSet;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * Text as a terminal shows it: without what would control it or deceive its reader, and in columns.
  * What strangers wrote never reaches a terminal otherwise.
  */
-final class TerminalText {
+public final class TerminalText {
   private static final int NON_JOINER = 0x200C;
   private static final int JOINER = 0x200D;
 
@@ -58,7 +59,7 @@ final class TerminalText {
   private TerminalText() {}
 
   /** On one line: line breaks and tabs are shown as escapes, too. */
-  static String line(String text) {
+  public static String line(String text) {
     return harmless(text, false);
   }
 
@@ -71,17 +72,10 @@ final class TerminalText {
     if (isPlain(text)) {
       return text;
     }
-    int[] points = text.codePoints().toArray();
-    StringBuilder harmless = new StringBuilder(text.length());
-    for (int i = 0; i < points.length; i++) {
-      int c = points[i];
-      if ((keepLines && (c == '\n' || c == '\t')) || !isHarmful(points, i)) {
-        harmless.appendCodePoint(c);
-      } else {
-        harmless.append(c < 0x100 ? "\\x%02x".formatted(c) : "\\u%04x".formatted(c));
-      }
-    }
-    return harmless.toString();
+    return Controls.escape(
+        text,
+        (points, at) ->
+            !(keepLines && (points[at] == '\n' || points[at] == '\t')) && isHarmful(points, at));
   }
 
   private static boolean isPlain(String text) {
@@ -96,15 +90,7 @@ final class TerminalText {
           || at == points.length - 1
           || !(joinsEmoji(points, at) || joinsLetters(points[at - 1], points[at + 1]));
     }
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    return Controls.isControl(c);
   }
 
   private static boolean joinsEmoji(int[] points, int at) {

@@ -34,7 +34,7 @@ final class Transfer {
   <T> T await(Mono<T> work) {
     CliEnvironment env = session.env();
     CompletableFuture<T> result = work.toFuture(); // Cancelling it cancels the work.
-    ProgressLine progress = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    ProgressLine progress = new ProgressLine(env);
     Interrupts.Registration registration =
         env.interrupts().onInterrupt(() -> stop(result, progress));
     try {

@@ -24,6 +24,10 @@ final class BadInputTest {
   static Stream<Arguments> usage() {
     return Stream.of(
         bad("unknown command 'gett'; did you mean 'get'?", "gett"),
+        bad("unknown command 'statsu'; did you mean 'status'?", "help", "statsu"),
+        bad("unknown command 'gte'; did you mean 'get'?", "help", "file", "gte"),
+        bad("unknown option '-12C'; if it is a value, write -- before it", "put", "-12C"),
+        bad("unknown option '-12C'; if it is a value", "put", "-k", "t", "-12C"),
         bad("unknown command 'frobnicate'; see 'dave --help'", "frobnicate"),
         bad("unknown option '--endpiont'; did you mean '--endpoint'?", "get", "--endpiont", "x"),
         bad("Missing required parameter: 'VALUE'", "set"),

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -81,6 +82,87 @@ final class HelpTest {
     assertThat(run.out()).doesNotContain("More:");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"30", "40", "55", "60", "72", "200"})
+  void shouldKeepHelpWithinTheTerminal(String columns) {
+    int most = Math.min(100, Integer.parseInt(columns));
+    List<List<String>> all = new ArrayList<>(commands().toList());
+    all.add(List.of());
+    for (List<String> path : all) {
+      List<String> args = new ArrayList<>(path);
+      args.add("--help");
+      Shell.Run run =
+          new Shell(folder).variable("COLUMNS", columns).run(args.toArray(String[]::new));
+
+      assertThat(run.exit()).isZero();
+      assertThat(run.out().lines())
+          .as("%s at %s", path, columns)
+          .allMatch(line -> line.length() <= most || !line.strip().contains(" "));
+      assertThat(run.out().replaceAll("\\s+", " ")).contains("Usage: dave", "Show this help.");
+    }
+  }
+
+  @Test
+  void shouldAskATerminalForItsWidthWhenHelpIsWanted() {
+    Shell narrow =
+        new Shell(folder)
+            .variable("NO_COLOR", "1")
+            .terminals(new Terminals(true, true, true, () -> new TerminalSize(44, 24)));
+
+    for (String[] args : new String[][] {{}, {"--help"}, {"help", "file", "put"}, {"get", "-h"}}) {
+      assertThat(narrow.run(args).out().lines())
+          .as("%s", List.of(args))
+          .allMatch(line -> line.length() <= 44 || !line.strip().contains(" "));
+    }
+  }
+
+  @Test
+  void shouldHelpWithACommandHoweverDeepItIs() {
+    Shell shell = new Shell(folder);
+
+    assertThat(shell.run("help", "file", "get")).isEqualTo(shell.run("file", "get", "--help"));
+    assertThat(shell.run("help", "peers", "add")).isEqualTo(shell.run("peers", "add", "--help"));
+    assertThat(shell.run("help")).isEqualTo(shell.run("--help"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file put ./not, ./notes.txt",
+    "file put not, notes.txt",
+    "file get abc not, notes.txt",
+    "file get abc -o not, notes.txt",
+    "put -k x -f not, notes.txt",
+    "setf not, notes.txt",
+    "export not, notes.txt",
+    "import not, notes.txt",
+    "status --token-file not, notes.txt",
+    "status --home fol, folder",
+    "keygen -f not, notes.txt",
+    "status -o js, json",
+    "file put --format li, list",
+    "file pu, put",
+    "statu, status",
+    "get --loc, --local",
+    "bootst, bootstrap"
+  })
+  void shouldCompleteFilesWhereFilesAreMeant(String line, String offered) throws Exception {
+    Files.writeString(folder.resolve("notes.txt"), "");
+    Files.createDirectories(folder.resolve("folder"));
+    Path script =
+        Files.writeString(
+            folder.resolve("completion"), new Shell(folder).run("completion", "bash").out());
+    String complete =
+        "cd \"$1\"; . \"$2\"; compopt() { :; }; COMP_WORDS=(dave $3); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
+            + " COMP_LINE=\"dave $3\"; _complete_dave dave; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    Process bash =
+        new ProcessBuilder(
+                "bash", "-c", complete, "bash", folder.toString(), script.toString(), line)
+            .redirectErrorStream(true)
+            .start();
+
+    assertThat(read(bash).lines().map(String::strip)).as(line).contains(offered);
+  }
+
   @Test
   void shouldSayItsVersion() {
     assertThat(new Shell(folder).run("--version").out()).startsWith("dave ");
@@ -116,6 +198,9 @@ final class HelpTest {
         "help",
         "help get",
         "help peers add",
+        "help file get",
+        "help file gte",
+        "help get get",
         "help nothing",
         "help help",
         "help -h",

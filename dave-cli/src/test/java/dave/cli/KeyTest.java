@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeyTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,14 +38,15 @@ final class KeyTest {
     node.close();
   }
 
-  @Test
-  void shouldMakeKeyAndConfigOnceAndKeepThem() throws IOException {
-    Shell.Run first = shell.run("init");
+  @ParameterizedTest
+  @ValueSource(strings = {"init", "bootstrap"})
+  void shouldMakeKeyAndConfigOnceAndKeepThem(String command) throws IOException {
+    Shell.Run first = shell.run(command);
     Path key = shell.daveHome().resolve("key.pem");
     Path config = shell.daveHome().resolve("config.yaml");
     String pem = Files.readString(key);
     Files.writeString(config, "timeout: 7s\n");
-    Shell.Run second = shell.run("init");
+    Shell.Run second = shell.run(command);
 
     assertThat(first.exit()).isZero();
     assertThat(first.out())

@@ -13,7 +13,6 @@ import dave.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +78,7 @@ final class LiveTest {
         new CliEnvironment(
             InputStream.nullInputStream(),
             out,
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new Messages(new ByteArrayOutputStream()),
             variables,
             home,
             () -> beat.now,

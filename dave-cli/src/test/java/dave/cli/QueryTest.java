@@ -209,7 +209,27 @@ final class QueryTest {
                 .setActive(true)
                 .setTrust(1.25)
                 .setLastSeenMs(System.currentTimeMillis())
+                .setFirstSeenMs(1)
+                .setLastDatMs(System.currentTimeMillis())
                 .setRoundTripUs(1_500)
+                .build(),
+            Peer.newBuilder()
+                .setAddress("udp://192.0.2.7:1618")
+                .setEdge(true)
+                .setActive(true)
+                .setFirstSeenMs(1)
+                .setOriginal(true)
+                .build(),
+            Peer.newBuilder()
+                .setAddress("udp://192.0.2.8:1618")
+                .setActive(true)
+                .setFirstSeenMs(System.currentTimeMillis())
+                .build(),
+            Peer.newBuilder()
+                .setAddress("udp://192.0.2.9:1618")
+                .setActive(true)
+                .setFirstSeenMs(1)
+                .setLastDatMs(2)
                 .build(),
             Peer.newBuilder().setAddress("tcp://192.0.2.1:99").build());
 
@@ -217,9 +237,12 @@ final class QueryTest {
 
     assertThat(text.out())
         .containsPattern("udp://\\[::1\\]:1618 +edge, active +1\\.25 +1\\.5ms +\\d+\\w+ ago\n")
+        .containsPattern("udp://192\\.0\\.2\\.7:1618 +edge, active, original, sends no dats  ")
+        .containsPattern("udp://192\\.0\\.2\\.8:1618 +active  ")
+        .containsPattern("udp://192\\.0\\.2\\.9:1618 +active, quiet  ")
         .containsPattern("tcp://192\\.0\\.2\\.1:99 +unproven +0\\.00 +- +never\n");
     JsonNode json = JSON.readTree(shell.run("peers", "-o", "json").out());
-    assertThat(json.path("peers")).hasSize(2);
+    assertThat(json.path("peers")).hasSize(5);
     assertThat(json.path("peers").path(0).fieldNames())
         .toIterable()
         .containsExactly(
@@ -231,7 +254,9 @@ final class QueryTest {
             "first_seen_ms",
             "last_seen_ms",
             "round_trip_us",
-            "unanswered_pings");
+            "unanswered_pings",
+            "original",
+            "last_dat_ms");
   }
 
   @Test

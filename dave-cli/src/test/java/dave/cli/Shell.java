@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -108,7 +107,7 @@ final class Shell {
     return new CliEnvironment(
         in,
         brokenOut == null ? out : brokenOut,
-        new PrintStream(err, true, StandardCharsets.UTF_8),
+        new Messages(err),
         variables,
         home,
         InstantSource.system(),

@@ -28,7 +28,7 @@ final class TerminalTextTest {
     out.line("version \u001b]52;c;ZXZpbA==\u0007\nfaked: line");
     out.flush();
 
-    assertThat(bytes).hasToString("version \\x1b]52;c;ZXZpbA==\\x07\\x0afaked: line\n");
+    assertThat(bytes).hasToString("version \\u001b]52;c;ZXZpbA==\\u0007\\u000afaked: line\n");
   }
 
   @Test

@@ -64,7 +64,7 @@ final class TextTest {
   void shouldFitCellsAndKeepThemHarmless() {
     assertThat(Text.cell(ByteString.copyFromUtf8("plain"), 5)).isEqualTo("plain");
     assertThat(Text.cell(ByteString.copyFromUtf8("plainer"), 5)).isEqualTo("plai…");
-    assertThat(Text.cell(ByteString.copyFromUtf8("a\nb\u001b"), 20)).isEqualTo("a\\x0ab\\x1b");
+    assertThat(Text.cell(ByteString.copyFromUtf8("a\nb\u001b"), 20)).isEqualTo("a\\u000ab\\u001b");
     assertThat(Text.cell(ByteString.copyFromUtf8("😀😀😀"), 4)).isEqualTo("😀…");
     assertThat(Text.cell(ByteString.copyFrom(new byte[] {(byte) 0xff}), 20)).isEqualTo("0xff");
   }

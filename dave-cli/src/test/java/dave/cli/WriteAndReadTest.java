@@ -236,7 +236,7 @@ final class WriteAndReadTest {
     Shell.Run shown = shell.terminals(terminal).run("get", "-k", "k", "-a", "any");
 
     assertThat(raw.out()).isEqualTo("evil \u001b[2J\u202e ok");
-    assertThat(shown.out()).isEqualTo("evil \\x1b[2J\\u202e ok\n");
+    assertThat(shown.out()).isEqualTo("evil \\u001b[2J\\u202e ok\n");
     assertThat(shown.err()).contains("not plain text");
   }
 

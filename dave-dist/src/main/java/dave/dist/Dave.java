@@ -18,12 +18,17 @@ public final class Dave {
     if (args.length > 0 && !args[0].startsWith("-") && !args[0].equals("help")) {
       askForNamesAnew();
     }
-    System.exit(run(args));
+    CliEnvironment env = CliEnvironment.system();
+    System.setErr(env.err().stream()); // What libraries and dying threads say, too.
+    System.exit(run(env, args));
   }
 
   /** Runs one command line, and says what to exit with. */
   static int run(String... args) {
-    CliEnvironment env = CliEnvironment.system();
+    return run(CliEnvironment.system(), args);
+  }
+
+  private static int run(CliEnvironment env, String... args) {
     return DaveCli.run(commands(env).forArguments(args), env, args);
   }
 

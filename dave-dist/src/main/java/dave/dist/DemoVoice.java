@@ -1,5 +1,6 @@
 package dave.dist;
 
+import dave.cli.TerminalText;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -31,7 +32,7 @@ final class DemoVoice {
   /** A new part of the story. */
   void part(String title) {
     out.println();
-    out.println(paint(BOLD, title));
+    out.println(paint(BOLD, TerminalText.line(title)));
   }
 
   /** Something that is going to happen. */
@@ -51,12 +52,14 @@ final class DemoVoice {
 
   /** Words without a time. */
   void plain(String line) {
-    out.println(line);
+    for (String part : line.split("\n", -1)) {
+      out.println(TerminalText.line(part));
+    }
   }
 
   private void tell(String mark, String line) {
     String time = String.format(Locale.ROOT, "%6.2f s", seconds());
-    out.println(paint(DIM, time) + "  " + mark + " " + line);
+    out.println(paint(DIM, time) + "  " + mark + " " + TerminalText.line(line));
   }
 
   private String paint(String colour, String text) {

@@ -3,6 +3,7 @@ package dave.dist;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dave.cli.Messages;
 
 /**
  * Makes Logback quiet from its first event on, without a search for files. Found by Logback as a
@@ -14,7 +15,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    Logs.quiet(context, System.err);
+    Logs.quiet(context, new Messages(System.err).stream());
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dave.cli.TerminalText;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where logs go, set up in code: to standard error, one line an event. Loggers are named by paths
- * such as "/peer/add".
+ * Where logs go, set up in code: to standard error, one line an event, whatever strangers say.
+ * Loggers are named by paths such as "/peer/add".
  */
 final class Logs {
   /** What a person who runs a node wants to see come and go. */
@@ -116,8 +117,8 @@ final class Logs {
           event.getThrowableProxy() == null
               ? ""
               : " (" + event.getThrowableProxy().getMessage() + ")";
-      return "%s %s%s: %s%s%n"
-          .formatted(time(event, "HH:mm:ss"), level, words, event.getFormattedMessage(), cause);
+      String text = TerminalText.line(event.getFormattedMessage() + cause);
+      return "%s %s%s: %s\n".formatted(time(event, "HH:mm:ss"), level, words, text);
     }
   }
 
@@ -129,12 +130,12 @@ final class Logs {
           event.getThrowableProxy() == null
               ? ""
               : ThrowableProxyUtil.asString(event.getThrowableProxy());
-      return "%s %-5s %s %s%n%s"
+      return "%s %-5s %s %s\n%s"
           .formatted(
               time(event, "HH:mm:ss.SSS"),
               event.getLevel(),
               event.getLoggerName(),
-              event.getFormattedMessage(),
+              TerminalText.line(event.getFormattedMessage()),
               trace);
     }
   }

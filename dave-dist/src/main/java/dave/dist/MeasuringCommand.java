@@ -59,7 +59,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
 
   final void progress(String line) {
     if (env.terminals().err()) {
-      env.err().println(line);
+      env.err().line(line);
     }
   }
 }

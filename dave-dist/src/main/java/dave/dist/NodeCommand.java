@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 /** {@code dave node}: runs a node until it is told to stop. */
 @Command(
     name = "node",
-    aliases = {"start", "bootstrap"},
+    aliases = "start",
     sortOptions = false,
     description = {
       "Run a node: gossip with peers, keep dats, and answer the other commands.",
@@ -280,7 +280,7 @@ final class NodeCommand implements Callable<Integer> {
     if (checkConfig) {
       return check(node);
     }
-    Logs.toStderr(env.err(), verbose);
+    Logs.toStderr(env.err().stream(), verbose);
     try {
       return run(node);
     } catch (NodeException e) {
@@ -326,7 +326,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private CliFailure problems(List<String> problems) {
-    problems.subList(0, problems.size() - 1).forEach(text -> env.err().println("dave: " + text));
+    problems.subList(0, problems.size() - 1).forEach(env.err()::say);
     return CliFailure.usage(problems.getLast());
   }
 
@@ -340,9 +340,7 @@ final class NodeCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw problems(problems);
     }
-    env.err()
-        .println(
-            "dave: the settings are good; not checked: whether ports are free and edges there");
+    env.err().say("the settings are good; not checked: whether ports are free and edges there");
     return STOPPED;
   }
 

@@ -84,8 +84,8 @@ abstract class OfflineCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    Logs.toStderr(env.err(), false);
-    try (ProgressLine line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"))) {
+    Logs.toStderr(env.err().stream(), false);
+    try (ProgressLine line = new ProgressLine(env)) {
       run(place(), text -> show(line, text));
       return ExitCode.OK.status();
     } catch (StoreException e) {

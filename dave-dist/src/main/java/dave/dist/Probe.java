@@ -1,5 +1,6 @@
 package dave.dist;
 
+import dave.cli.Messages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ public final class Probe {
   public static void main(String[] args) {
     String fault = fault(System.getenv());
     if (!fault.isEmpty()) {
-      System.out.println(fault);
+      new Messages(System.out).line(fault);
     }
     Runtime.getRuntime().halt(fault.isEmpty() ? 0 : 1);
   }

@@ -123,7 +123,7 @@ final class SimCommand extends SimulatorCommand implements Callable<Integer> {
       SimList.write(scenarios.get(), form == Form.json, out);
       return ExitCode.OK.status();
     }
-    Logs.ofSimulation(env.err(), verbose());
+    Logs.ofSimulation(env.err().stream(), verbose());
     SimPages pages = folder == null ? SimPages.none() : SimPages.in(folder);
     List<Result> results = new ArrayList<>();
     for (Scenario scenario : chosen) {
@@ -133,7 +133,7 @@ final class SimCommand extends SimulatorCommand implements Callable<Integer> {
       pages.write(results);
     }
     if (!quiet()) {
-      pages.where().ifPresent(where -> env.err().println("the report is in " + where));
+      pages.where().ifPresent(where -> env.err().line("the report is in " + where));
     }
     return verdict(results);
   }

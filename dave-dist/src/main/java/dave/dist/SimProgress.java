@@ -12,9 +12,6 @@ import java.util.function.LongSupplier;
 final class SimProgress implements Scenario.Progress, AutoCloseable {
   private static final long REDRAW_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** The narrowest terminal that anyone has, and one column for the cursor. */
-  private static final int WIDTH = 79;
-
   private final String scenario;
   private final boolean shows;
   private final LongSupplier nanoClock;
@@ -33,7 +30,7 @@ final class SimProgress implements Scenario.Progress, AutoCloseable {
     this.nanoClock = nanoClock;
     beganNs = nanoClock.getAsLong();
     nextNs = beganNs;
-    line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+    line = new ProgressLine(env);
     atCtrlC = env.interrupts().onInterrupt(line::close);
   }
 
@@ -50,16 +47,14 @@ final class SimProgress implements Scenario.Progress, AutoCloseable {
   }
 
   private String line(String phase, double done, long elapsedS) {
-    String figures =
-        String.format(
-            Locale.ROOT,
-            " %3.0f %%  %d:%02d",
-            100 * Math.clamp(done, 0.0, 1.0),
-            elapsedS / 60,
-            elapsedS % 60);
-    String words = (scenario + ": " + phase).replaceAll("\\p{Cntrl}", " ");
-    int room = WIDTH - figures.length();
-    return (words.length() > room ? words.substring(0, room - 1) + "…" : words) + figures;
+    return String.format(
+        Locale.ROOT,
+        "%3.0f %%  %d:%02d  %s: %s",
+        100 * Math.clamp(done, 0.0, 1.0),
+        elapsedS / 60,
+        elapsedS % 60,
+        scenario,
+        phase);
   }
 
   @Override

@@ -66,7 +66,7 @@ final class SwarmCommand extends SimulatorCommand implements Callable<Integer> {
     if (!(minutes >= 0.01 && minutes <= 10_000)) {
       throw CliFailure.usage("--minutes " + minutes + " is out of range: give 0.01 to 10000");
     }
-    Logs.ofSimulation(env.err(), verbose());
+    Logs.ofSimulation(env.err().stream(), verbose());
     Output out = new Output(env.out());
     return replay == null ? run(out) : replay(replay, out);
   }
@@ -111,7 +111,7 @@ final class SwarmCommand extends SimulatorCommand implements Callable<Integer> {
     Telling(Output out, boolean shows) {
       this.out = out;
       this.shows = shows;
-      line = new ProgressLine(env.err(), !env.variable("TERM").equals("dumb"));
+      line = new ProgressLine(env);
     }
 
     @Override

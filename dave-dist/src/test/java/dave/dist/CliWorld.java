@@ -4,13 +4,13 @@ import dave.cli.CliEnvironment;
 import dave.cli.Commands;
 import dave.cli.DaveCli;
 import dave.cli.Interrupts;
+import dave.cli.Messages;
 import dave.cli.PassphrasePrompt;
 import dave.cli.Terminals;
 import dave.sim.scenario.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -68,7 +68,7 @@ final class CliWorld {
         new CliEnvironment(
             InputStream.nullInputStream(),
             stdout,
-            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new Messages(err),
             variables,
             home,
             InstantSource.system(),

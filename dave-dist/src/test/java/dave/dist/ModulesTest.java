@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintStream;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +133,37 @@ final class ModulesTest {
         .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
         .because("a rename replaces devices, pipes and links; dave.files.Target does not")
         .check(DAVE);
+  }
+
+  @Test
+  void shouldReachTheTerminalByOneWay() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dave.cli..", "dave.dist..")
+        .and()
+        .doNotHaveFullyQualifiedName("dave.cli.Messages")
+        .and()
+        .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
+        .should()
+        .callMethodWhere(new Printing())
+        .because("strangers' texts go through Messages or Output, which make them harmless")
+        .check(DAVE);
+  }
+
+  /** Calls that print text to a stream as it is. */
+  private static final class Printing extends DescribedPredicate<JavaCall<?>> {
+    private static final Set<String> PRINTS =
+        Set.of("print", "println", "printf", "format", "append", "write", "writeBytes");
+
+    Printing() {
+      super("printing to a PrintStream");
+    }
+
+    @Override
+    public boolean test(JavaCall<?> call) {
+      return call.getTargetOwner().isEquivalentTo(PrintStream.class)
+          && PRINTS.contains(call.getName());
+    }
   }
 
   /** Calls that ask the real clock, make chance of their own, or use shared schedulers. */

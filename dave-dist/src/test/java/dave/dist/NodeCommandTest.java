@@ -110,7 +110,7 @@ final class NodeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"node", "start", "bootstrap"})
+  @ValueSource(strings = {"node", "start"})
   void shouldRunUntilInterrupted(String name) throws Exception {
     CliWorld world = new CliWorld(home).with("DAVE_LISTEN", "127.0.0.1:0");
     CompletableFuture<Integer> run =

@@ -232,7 +232,7 @@ final class SimCommandTest {
     assertThat(world.run("sim", "spread")).isEqualTo(OK);
     String[] shown = world.err().split("\r\u001b\\[K", -1);
     assertThat(shown).hasSizeBetween(2, 20);
-    assertThat(shown[0]).startsWith("spread: half of it").endsWith("   0 %  0:00").hasSize(79);
+    assertThat(shown[0]).startsWith("  0 %  0:00  spread: half of it").hasSize(79);
     assertThat(shown[shown.length - 1]).isEmpty();
     assertThat(world.out()).contains("\u001b[32mholds\u001b[0m");
 

@@ -115,6 +115,19 @@ public interface Engine extends View, AutoCloseable {
   Mono<Void> removeEdge(PeerAddress address);
 
   /**
+   * Whether the node has nobody to ask: neither peers nor edges, whether they answer or not, nor
+   * addresses that it tries. Then {@link #get} and {@link #count} do not wait for the network.
+   */
+  default Mono<Boolean> isAlone() {
+    return Mono.just(false);
+  }
+
+  /**
+   * Tells whether edges are still to come, such as those whose names are looked up: then it waits.
+   */
+  default void expectEdges(boolean expected) {}
+
+  /**
    * The node as a stranger may see it: to it, what is in the stem does not exist. Who embeds the
    * node, and who may change it, is no stranger; whoever else reads or writes is one.
    */

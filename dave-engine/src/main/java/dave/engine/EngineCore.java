@@ -188,6 +188,11 @@ final class EngineCore {
     return lookups.isAsking();
   }
 
+  /** Whether there is nobody to ask, now or soon. */
+  boolean knowsNobody() {
+    return talk.knowsNobody();
+  }
+
   /** What goes one way before it spreads. */
   Stem stem() {
     return stem;
@@ -328,8 +333,11 @@ final class EngineCore {
       case Admission.Ignored ignored -> verdicts.ignore(reason(ignored));
       case Admission.Unavailable unavailable -> verdicts.ignore(Ignored.UNAVAILABLE);
     }
+    Peer peer = table.get(from);
+    if (peer != null) {
+      table.sentDat(peer, nowMs);
+    }
     if (decided.admission().admitted()) {
-      Peer peer = table.get(from);
       if (peer != null && peer.isProven() && isPaidFor(decided)) {
         table.credit(peer, dat.difficulty(), runtime.clock().millis() - dat.dat().timeMs());
       }

@@ -91,6 +91,7 @@ final class GossipEngine implements Engine {
   private final Disposable.Composite running = Disposables.composite();
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean expecting;
   private boolean ticking;
   private @Nullable Seal seal;
 
@@ -421,7 +422,10 @@ final class GossipEngine implements Engine {
                     scan.peersAnswered()));
   }
 
-  /** Asks the network from the core worker; a node that is not running answers at once. */
+  /**
+   * Asks the network from the core worker; a node that is not running, or has nobody to ask,
+   * answers at once.
+   */
   private <T> Mono<T> asking(T nothing, Function<MonoSink<T>, Lookup> start) {
     return Mono.create(
         sink ->
@@ -429,7 +433,7 @@ final class GossipEngine implements Engine {
                 .core()
                 .schedule(
                     () -> {
-                      if (!ticking) {
+                      if (!ticking || hasNobodyToAsk()) {
                         sink.success(nothing);
                         return;
                       }
@@ -437,6 +441,20 @@ final class GossipEngine implements Engine {
                       sink.onCancel(
                           () -> runtime.core().schedule(() -> core.lookups().cancel(lookup)));
                     }));
+  }
+
+  private boolean hasNobodyToAsk() {
+    return !expecting && core.knowsNobody();
+  }
+
+  @Override
+  public Mono<Boolean> isAlone() {
+    return Mono.fromSupplier(this::hasNobodyToAsk).subscribeOn(runtime.core());
+  }
+
+  @Override
+  public void expectEdges(boolean expected) {
+    expecting = expected;
   }
 
   @Override

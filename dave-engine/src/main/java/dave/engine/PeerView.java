@@ -13,6 +13,8 @@ import dave.wire.PeerAddress;
  * @param lastSeenMs Unix time in milliseconds, 0 if never
  * @param roundTripUs of the last ping, 0 if unknown
  * @param unansweredPings in a row
+ * @param original whether it answers without tokens, as nodes of the original network do
+ * @param lastDatMs Unix time in milliseconds of the last dat it sent, 0 if never
  */
 public record PeerView(
     PeerAddress address,
@@ -23,4 +25,6 @@ public record PeerView(
     long firstSeenMs,
     long lastSeenMs,
     long roundTripUs,
-    int unansweredPings) {}
+    int unansweredPings,
+    boolean original,
+    long lastDatMs) {}

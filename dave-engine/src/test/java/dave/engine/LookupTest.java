@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;
+import dave.engine.Engine.Pace;
 import dave.engine.Engine.Target;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
@@ -87,6 +88,41 @@ class LookupTest {
     assertThat(ended[0]).isFalse();
     world.run(Duration.ofMillis(400));
     assertThat(ended[0]).isTrue();
+  }
+
+  @Test
+  void shouldAnswerAtOnceWithoutAnybodyToAsk() {
+    try (SimulatedNode alone =
+        new SimulatedNode(world, network, address(9), LoneNode.CONFIG, Timing.DEFAULT, 9)) {
+      Target none = new Target.ByKey(ByteString.copyFromUtf8("none"));
+      List<String> ended = new ArrayList<>();
+      for (Pace pace : Pace.values()) {
+        alone
+            .engine()
+            .get(none, TEN_SECONDS, pace)
+            .subscribe(found -> {}, error -> {}, () -> ended.add(pace.name()));
+      }
+      alone
+          .engine()
+          .count(ByteString.copyFromUtf8("none"), TEN_SECONDS, Ranking.POPULARITY, 10)
+          .subscribe(count -> ended.add("count of " + count.peersAsked()));
+      world.run(Duration.ofMillis(100));
+      assertThat(ended).containsExactlyInAnyOrder("SLOTS", "FAST", "count of 0");
+      assertThat(alone.now(alone.engine().isAlone())).isTrue();
+
+      alone.engine().expectEdges(true);
+      ended.clear();
+      alone.engine().get(none, TEN_SECONDS).subscribe(f -> {}, e -> {}, () -> ended.add("names"));
+      world.run(Duration.ofSeconds(9));
+      assertThat(ended).as("an edge's name is looked up").isEmpty();
+
+      alone.engine().expectEdges(false);
+      alone.now(alone.engine().addEdge(address(1)));
+      alone.engine().get(none, TEN_SECONDS).subscribe(f -> {}, e -> {}, () -> ended.add("edge"));
+      world.run(Duration.ofMillis(9_900));
+      assertThat(ended).as("the edge is silent so far").containsExactly("names");
+      assertThat(alone.now(alone.engine().isAlone())).isFalse();
+    }
   }
 
   @Test

@@ -111,6 +111,9 @@ class OriginalPeerTest {
     original.store(originals);
     world.run(Duration.ofSeconds(5));
     assertThat(originalHolds(ours)).as("the original holds our dat").isTrue();
+    PeerView seen = node.now(node.engine().peers()).getFirst();
+    assertThat(seen.original()).isTrue();
+    assertThat(seen.lastDatMs()).as("its last dat").isBetween(originals.timeMs(), world.nowMs());
     assertThat(node.store().byWork(originals.work())).isPresent();
 
     world.run(Duration.ofMinutes(5));

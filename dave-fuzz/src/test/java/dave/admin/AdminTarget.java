@@ -125,7 +125,7 @@ public final class AdminTarget {
                 new Farewell(limits.drain(), runtime.timer())),
             writes,
             new FileCalls(node, writes, mining, runtime),
-            new ReadCalls(ENGINE.seal(), runtime),
+            new ReadCalls(ENGINE, runtime),
             new NodeCalls(node, config, runtime.blocking()),
             subscriptions);
     for (int i = 0; i < 5; i++) {

@@ -46,7 +46,7 @@ final class Lookups {
   Mono<VerifiedDat> find(Request request, Target target) {
     boolean local = request.parameters().flag("local");
     return seek(quota, request.caller(), target, local ? Duration.ZERO : time(request))
-        .switchIfEmpty(Mono.error(() -> notFound(target, local)));
+        .switchIfEmpty(Mono.defer(() -> notFound(target, local)));
   }
 
   /**
@@ -90,7 +90,20 @@ final class Lookups {
         });
   }
 
-  private static Problem notFound(Target target, boolean local) {
+  private <T> Mono<T> notFound(Target target, boolean local) {
+    return local
+        ? Mono.error(notFound(target, ""))
+        : engine
+            .isAlone()
+            .flatMap(
+                alone ->
+                    Mono.error(
+                        notFound(
+                            target,
+                            alone ? ", and it has no peers to ask" : ", nor from its peers")));
+  }
+
+  private static Problem notFound(Target target, String network) {
     String what =
         switch (target) {
           case Target.ByWork byWork -> "no dat of this hash";
@@ -98,8 +111,6 @@ final class Lookups {
           case Target.ByKey byKey -> "no dat under this key";
           case Target.ByContent content -> "no chunk of this hash";
         };
-    return Problem.notFound(
-        "DAT_NOT_FOUND",
-        what + (local ? " in this node's store" : " in this node's store, nor from its peers"));
+    return Problem.notFound("DAT_NOT_FOUND", what + " in this node's store" + network);
   }
 }

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -78,44 +77,13 @@ public final class Json {
    * and the terminal of whoever looks at the JSON stays theirs.
    */
   private void string(String value) throws IOException {
-    if (value.codePoints().anyMatch(Json::isControl)) {
-      generator.writeRawValue('"' + escaped(value) + '"');
+    if (value.codePoints().anyMatch(Controls::isControl)) {
+      String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+      generator.writeRawValue(
+          '"' + Controls.escape(quoted, (points, at) -> Controls.isControl(points[at])) + '"');
     } else {
       generator.writeString(value);
     }
-  }
-
-  private static String escaped(String value) {
-    String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
-    StringBuilder escaped = new StringBuilder();
-    quoted
-        .codePoints()
-        .forEach(
-            c -> {
-              if (isControl(c)) {
-                for (char unit : Character.toChars(c)) {
-                  escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
-                }
-              } else {
-                escaped.appendCodePoint(c);
-              }
-            });
-    return escaped.toString();
-  }
-
-  /**
-   * Controls (C0, DEL, C1), format controls (bidi and others), line separators, lone surrogates.
-   */
-  private static boolean isControl(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 
   /** An integer. */

@@ -71,6 +71,9 @@ final class Edges implements AutoCloseable {
 
     Mono<?> remove(PeerAddress edge);
 
+    /** Tells whether there are names of edges, whose addresses may come. */
+    void expect(boolean edges);
+
     /** Those of an engine. */
     static Table of(Engine engine) {
       return new Table() {
@@ -87,6 +90,11 @@ final class Edges implements AutoCloseable {
         @Override
         public Mono<?> remove(PeerAddress edge) {
           return engine.removeEdge(edge);
+        }
+
+        @Override
+        public void expect(boolean edges) {
+          engine.expectEdges(edges);
         }
       };
     }
@@ -107,6 +115,7 @@ final class Edges implements AutoCloseable {
     this.lookups = lookups;
     fixed = Set.copyOf(config.engine().edges());
     config.edgeNames().forEach(name -> names.put(name, new EdgeName(name, LONGEST_PAUSE)));
+    table.expect(!names.isEmpty());
     ticking = timer.schedulePeriodically(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -199,6 +208,7 @@ final class Edges implements AutoCloseable {
     fixed = Set.copyOf(newFixed);
     names.keySet().retainAll(Set.copyOf(newNames));
     newNames.forEach(name -> names.computeIfAbsent(name, n -> new EdgeName(n, LONGEST_PAUSE)));
+    table.expect(!names.isEmpty());
     fixed.stream().filter(address -> !old.contains(address)).forEach(this::add);
     removeUnused(before);
     tick();

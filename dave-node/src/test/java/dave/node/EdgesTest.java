@@ -77,6 +77,15 @@ final class EdgesTest {
   }
 
   @Test
+  void shouldSayWhetherEdgesAreStillToCome() {
+    edges("nowhere:1618");
+    assertThat(table.expected).isTrue();
+
+    edges(NodeConfig.DEFAULT.withEdges("192.0.2.1:1618"));
+    assertThat(table.expected).as("an edge by address is known").isFalse();
+  }
+
+  @Test
   void shouldTakeNoMoreAddressesThanItMay() {
     names.put("a", IntStream.range(0, 100).mapToObj(i -> "192.0.2." + i).toList());
     edges("a:1618");
@@ -183,12 +192,16 @@ final class EdgesTest {
     final Set<PeerAddress> edges = new LinkedHashSet<>();
     final Set<PeerAddress> answering = new HashSet<>();
     final Set<PeerAddress> own = new HashSet<>();
+    boolean expected;
 
     @Override
     public Mono<List<PeerView>> peers() {
       return Mono.just(
           edges.stream()
-              .map(edge -> new PeerView(edge, true, answering.contains(edge), true, 0, 0, 0, 0, 0))
+              .map(
+                  edge ->
+                      new PeerView(
+                          edge, true, answering.contains(edge), true, 0, 0, 0, 0, 0, false, 0))
               .toList());
     }
 
@@ -202,6 +215,11 @@ final class EdgesTest {
     @Override
     public Mono<?> remove(PeerAddress edge) {
       return Mono.fromRunnable(() -> edges.remove(edge));
+    }
+
+    @Override
+    public void expect(boolean some) {
+      expected = some;
     }
   }
 }

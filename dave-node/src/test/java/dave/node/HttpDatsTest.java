@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,6 +62,19 @@ final class HttpDatsTest {
     assertThat(http.get("/", "if-none-match", tag).statusCode()).isEqualTo(304);
     assertThat(http.get("/assets/none.js").statusCode()).isEqualTo(404);
     assertThat(http.get("/assets/..%2fHttpNode.class").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldNotWaitForANetworkThatIsNotThere() {
+    long began = System.nanoTime();
+    HttpResponse<String> nothing = http.get("/v1/keys/nothing?timeout=30s");
+    HttpResponse<String> consensus = http.get("/v1/consensus/nothing?timeout=30s");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(nothing.body())
+        .contains("no dat under this key in this node's store, and it has no peers to ask");
+    assertThat(consensus.statusCode()).isEqualTo(200);
   }
 
   @Test

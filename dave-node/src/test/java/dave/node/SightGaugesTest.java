@@ -33,6 +33,8 @@ final class SightGaugesTest {
         0,
         0,
         1_000L * port,
+        0,
+        false,
         0);
   }
 

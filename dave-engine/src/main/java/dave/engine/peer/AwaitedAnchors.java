@@ -39,6 +39,10 @@ final class AwaitedAnchors {
   }
 
   /** Whether an address is awaited. */
+  boolean isEmpty() {
+    return attempts.isEmpty();
+  }
+
   boolean contains(PeerAddress address) {
     return attempts.containsKey(address);
   }

@@ -42,6 +42,8 @@ public final class Peer {
   int pings;
   long roundTripUs;
   boolean seen;
+  boolean sentDat;
+  long lastDatMs;
   long pinged;
   long struck = Long.MIN_VALUE / 2;
 
@@ -129,6 +131,8 @@ public final class Peer {
         sinceMs + offsetMs,
         seen ? lastSeenMs + offsetMs : 0,
         roundTripUs,
-        unanswered);
+        unanswered,
+        legacy,
+        sentDat ? lastDatMs + offsetMs : 0);
   }
 }

@@ -319,6 +319,7 @@ public final class PeerTable {
     }
     if (peer.heard) {
       peer.heard = false;
+      sentDat(peer, nowMs);
       seen(peer, nowMs);
       if (isSpared(peer, nowMs)) {
         peer.nextPingMs = nowMs + timing.pingMs();
@@ -381,6 +382,12 @@ public final class PeerTable {
     peer.trust = Math.min(MAX_TRUST, peer.trust + difficulty / seconds);
     peer.useful = true;
     credits++;
+  }
+
+  /** Notes that a dat came from a peer, held before or not. */
+  public void sentDat(Peer peer, long nowMs) {
+    peer.sentDat = true;
+    peer.lastDatMs = nowMs;
   }
 
   /** Lets all trust fade by the time that passed. */

@@ -195,6 +195,11 @@ public final class PeerTalk {
     }
   }
 
+  /** Whether there are no peers, and no addresses that may become some. */
+  public boolean knowsNobody() {
+    return table.all().isEmpty() && pings.prospects().isEmpty();
+  }
+
   /** Whether what is sent to an address need not be measured by what it sent. */
   public boolean isProven(PeerAddress address) {
     return table.isProven(address);

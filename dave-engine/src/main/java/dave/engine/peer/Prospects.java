@@ -61,6 +61,11 @@ final class Prospects {
     candidates.remove(address);
   }
 
+  /** Whether there are none. */
+  boolean isEmpty() {
+    return anchors.isEmpty() && former.size() == 0 && candidates.size() == 0;
+  }
+
   /** The addresses to ping now. */
   List<PeerAddress> due(long nowMs) {
     List<PeerAddress> due = new ArrayList<>(anchors.due(nowMs));

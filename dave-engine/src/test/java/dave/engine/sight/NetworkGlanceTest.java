@@ -33,7 +33,17 @@ final class NetworkGlanceTest {
 
   private static PeerView peer(long roundTripUs) {
     return new PeerView(
-        PeerAddresses.parse("192.0.2.1:1618"), false, true, true, 0, 0, 0, roundTripUs, 0);
+        PeerAddresses.parse("192.0.2.1:1618"),
+        false,
+        true,
+        true,
+        0,
+        0,
+        0,
+        roundTripUs,
+        0,
+        false,
+        0);
   }
 
   @Test
