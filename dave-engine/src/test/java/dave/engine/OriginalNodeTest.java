@@ -165,6 +165,7 @@ class OriginalNodeTest {
     try (LoneNode lone = new LoneNode(1, LoneNode.CONFIG, noGossip)) {
       learn(lone);
       Dat ours = lone.submit(4, "us", "v".repeat(1_000));
+      lone.run(LoneNode.STEM_MS); // Until then others find nothing, and pay for that.
       lone.wire.clear();
       for (int ms = 0; ms < 10_000; ms += 10) {
         lone.wire.send(

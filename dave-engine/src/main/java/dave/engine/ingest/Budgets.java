@@ -35,4 +35,12 @@ public final class Budgets {
             host -> new TokenBucket(perSecond, (double) BURST_SECONDS * perSecond, nowMs))
         .take(amount, nowMs);
   }
+
+  /** Puts back what an address took and did not use. */
+  public void giveBack(PeerAddress address, int amount) {
+    TokenBucket budget = budgets.get(PeerAddresses.host(address));
+    if (budget != null) {
+      budget.giveBack(amount);
+    }
+  }
 }

@@ -30,6 +30,11 @@ public final class TokenBucket {
     return true;
   }
 
+  /** Puts back what was taken and not used. */
+  public void giveBack(double amount) {
+    tokens = Math.min(burst, tokens + amount);
+  }
+
   /** In how many milliseconds there will be {@code amount}; 0 if there is. */
   public long untilMs(double amount, long nowMs) {
     refill(nowMs);

@@ -54,4 +54,13 @@ final class FairShares {
     recent.bytes += bytes;
     return true;
   }
+
+  /** Puts back what an asker took and did not use. */
+  void giveBack(PeerAddress asker, int bytes) {
+    unspent = Math.min(burst, unspent + bytes);
+    Recent recent = askers.get(PeerAddresses.host(asker));
+    if (recent != null) {
+      recent.bytes = Math.max(0, recent.bytes - bytes);
+    }
+  }
 }

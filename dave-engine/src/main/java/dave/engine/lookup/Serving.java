@@ -32,9 +32,10 @@ import reactor.core.scheduler.Scheduler;
  * a quarter.
  *
  * <p>Proof and budget are looked at before the store: a GET that no answer could be sent to reads
- * nothing, any other no more records than could be sent, and each pays for the smallest answer
- * before it is read, found or not. At most {@value #MAX_READS} reads of the store at a time, half
- * of them for who has proven nothing. On the core worker only.
+ * nothing, any other no more records than could be sent. Each pays for the longest answer before it
+ * is read, so that what is read can be sent, and gets back what the first answer leaves of that;
+ * one that finds nothing pays for the smallest. At most {@value #MAX_READS} reads of the store at a
+ * time, half of them for who has proven nothing. On the core worker only.
  */
 public final class Serving {
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
@@ -89,7 +90,9 @@ public final class Serving {
     budgets = new FairShares(bytesPerSecond, nowMs.getAsLong());
     unproven =
         new TokenBucket(
-            bytesPerSecond / 4.0, Budgets.BURST_SECONDS * bytesPerSecond / 4.0, nowMs.getAsLong());
+            bytesPerSecond / 4.0,
+            Math.max(PacketCodec.MAX_LENGTH, Budgets.BURST_SECONDS * bytesPerSecond / 4.0),
+            nowMs.getAsLong());
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */
@@ -101,7 +104,8 @@ public final class Serving {
       verdicts.ignore(Ignored.OVERLOAD);
       return;
     }
-    if (reply.left() < SMALLEST_ANSWER || !pay(asker, packet.from(), SMALLEST_ANSWER, now)) {
+    int paid = (int) Math.min(PacketCodec.MAX_LENGTH, reply.left());
+    if (paid < SMALLEST_ANSWER || !pay(asker, packet.from(), paid, now)) {
       talk.onOther(packet.from(), reply, now);
       verdicts.ignore(Ignored.BUDGET);
       return;
@@ -114,10 +118,11 @@ public final class Serving {
         .subscribe(
             dats -> {
               count(asker, -1);
-              answer(packet.from(), asker, reply, dats);
+              answer(packet.from(), asker, reply, paid, dats);
             },
             error -> {
               count(asker, -1);
+              giveBack(asker, packet.from(), paid - SMALLEST_ANSWER);
               failed(error);
             });
   }
@@ -151,7 +156,24 @@ public final class Serving {
           case LEGACY -> legacyBudgets.take(from, bytes, now);
           case UNPROVEN -> unproven.take(bytes, now);
         };
-    return own && total.take(bytes, now);
+    if (own && !total.take(bytes, now)) {
+      giveBackOwn(asker, from, bytes);
+      return false;
+    }
+    return own;
+  }
+
+  private void giveBack(Asker asker, PeerAddress from, int bytes) {
+    giveBackOwn(asker, from, bytes);
+    total.giveBack(bytes);
+  }
+
+  private void giveBackOwn(Asker asker, PeerAddress from, int bytes) {
+    switch (asker) {
+      case TOKEN -> budgets.giveBack(from, bytes);
+      case LEGACY -> legacyBudgets.giveBack(from, bytes);
+      case UNPROVEN -> unproven.giveBack(bytes);
+    }
   }
 
   private void failed(Throwable error) {
@@ -187,20 +209,24 @@ public final class Serving {
         .toList();
   }
 
-  private void answer(PeerAddress from, Asker asker, Reply reply, List<VerifiedDat> dats) {
+  /**
+   * @param paid for the first answer
+   */
+  private void answer(
+      PeerAddress from, Asker asker, Reply reply, int paid, List<VerifiedDat> dats) {
     long now = nowMs.getAsLong();
     boolean whole = true;
-    int paid = SMALLEST_ANSWER;
+    int first = 0;
     for (VerifiedDat dat : dats) {
       byte[] answer = PacketCodec.encode(new Put(dat.dat()));
-      int due = answer.length - paid;
       whole =
           whole
               && answer.length <= reply.left()
-              && pay(asker, from, due, now)
+              && (first == 0 || pay(asker, from, answer.length, now))
               && reply.send(answer);
-      paid = 0;
+      first = whole && first == 0 ? answer.length : first;
     }
+    giveBack(asker, from, paid - Math.max(first, SMALLEST_ANSWER));
     talk.onOther(from, reply, now);
     if (whole) {
       verdicts.accept();
