@@ -26,7 +26,7 @@ public record Cursor(String logId, long sequence, List<Long> passed) {
   /** As it is now, and as it was before texts were sealed. */
   private static final Pattern FORM =
       Pattern.compile(
-          "[A-Za-z0-9_-]{%d}|[0-9A-Za-z]+-[0-9]{1,18}".formatted(Seal.length(CONTENT_BYTES)));
+          "[A-Za-z0-9_-]{%s}|[0-9A-Za-z]+-[0-9]{1,18}".formatted(Seal.length(CONTENT_BYTES)));
 
   public Cursor {
     passed = List.copyOf(passed);
