@@ -125,7 +125,8 @@ final class ClientsIT {
       assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
       assertThat(run.err())
           .containsExactly(
-              "refused UNAUTHENTICATED: this node wants the header 'authorization: Bearer TOKEN'");
+              "refused UNAUTHENTICATED: this node wants the header 'authorization: Bearer TOKEN', with the"
+                  + " last word of a line of its admin-token-file");
     }
   }
 
