@@ -9,6 +9,7 @@ import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.Health;
+import dave.engine.WarmUp;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.transport.Transport;
@@ -36,7 +37,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,12 @@ import reactor.core.publisher.Mono;
 public final class DaveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  /** While the store opens, most of it. */
+  private static final Duration WARM_UP = Duration.ofMillis(250);
+
+  /** Once a process: its code stays compiled. */
+  private static final AtomicBoolean WARM = new AtomicBoolean();
 
   private final Opened opened;
   private final Edges edges;
@@ -92,9 +101,10 @@ public final class DaveNode implements AutoCloseable {
     NodeMeters meters = new NodeMeters(runtime.meters());
     meters.build(version());
     meters.settings(config.engine());
+    Mono<Signatures> signatures = warmedUp(runtime);
     DatStore store = opened.add("store", openStore(config, runtime));
     meters.store(store);
-    engine = opened.add("engine", createEngine(config, runtime, store));
+    engine = opened.add("engine", createEngine(config, runtime, store, signatures.block()));
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
     engine.start().block(START_TIMEOUT);
     health.started(engine);
@@ -166,12 +176,35 @@ public final class DaveNode implements AutoCloseable {
             runtime.random());
   }
 
-  private static Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
+  /** Begins at once to load what verifies, and to warm up with it. */
+  private static Mono<Signatures> warmedUp(NodeRuntime runtime) {
+    Mono<Signatures> signatures =
+        Mono.fromCallable(
+                () -> {
+                  Signatures best = Signatures.best();
+                  if (WARM.compareAndSet(false, true)) {
+                    WarmUp.run(runtime.engine(), best, WARM_UP);
+                  }
+                  return best;
+                })
+            .subscribeOn(runtime.io())
+            .cache();
+    signatures.subscribe(ready -> {}, failure -> {}); // Who waits for it is told.
+    return signatures;
+  }
+
+  private static Engine createEngine(
+      NodeConfig config, NodeRuntime runtime, DatStore store, @Nullable Signatures signatures) {
     List<Transport> transports =
         config.listen().stream()
             .map(address -> Transports.forAddress(address, runtime.loops(), runtime.meters()))
             .toList();
-    return Engines.create(config.engine(), runtime.engine(), store, Signatures.best(), transports);
+    return Engines.create(
+        config.engine(),
+        runtime.engine(),
+        store,
+        Objects.requireNonNull(signatures, "a cached value"),
+        transports);
   }
 
   private InetSocketAddress startAdmin(AdminConfig config) throws IOException {
