@@ -19,8 +19,8 @@ import java.util.Random;
 import reactor.core.publisher.Mono;
 
 /**
- * The child of {@link KillTest}: writes for ever, many offers in flight, and prints the work of
- * each synced put when it is acknowledged.
+ * The child of {@link KillTest}: writes as long as it is read, many offers in flight, and prints
+ * the work of each synced put when it is acknowledged.
  *
  * <p>The dats that it vouches for are never replaced: each has a key of its own. Relaxed ones,
  * which it does not vouch for, replace each other among them.
@@ -59,7 +59,9 @@ final class KillLoad {
               }
             });
         pending.clear();
-        out.flush();
+        if (out.checkError()) {
+          System.exit(1); // Whoever read it died first.
+        }
       }
     }
   }

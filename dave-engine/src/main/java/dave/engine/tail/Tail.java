@@ -228,13 +228,16 @@ final class Tail {
     return work.isEmpty() || !hidden.hides(work.get());
   }
 
-  /** What was passed over and is not hidden any more. */
+  /** What was passed over and is not hidden any more, a page of it at most. */
   private List<TailEvent> toldLate() {
     List<TailEvent> told = new ArrayList<>();
-    for (Map.Entry<Long, Optional<WorkHash>> entry : List.copyOf(passed.entrySet())) {
-      if (!mayBeShown(entry.getValue())) {
-        continue;
-      }
+    List<Map.Entry<Long, Optional<WorkHash>>> page =
+        passed.entrySet().stream()
+            .filter(entry -> mayBeShown(entry.getValue()))
+            .limit(PAGE)
+            .map(Map.Entry::copyOf)
+            .toList();
+    for (Map.Entry<Long, Optional<WorkHash>> entry : page) {
       long sequence = entry.getKey();
       VerifiedDat dat = store.arrival(sequence).map(Arrival::dat).orElse(null);
       if (dat != null && hidden.hides(dat)) {

@@ -127,6 +127,23 @@ final class HiddenTailTest {
   }
 
   @Test
+  void shouldTellNoMoreThanAPageAtATimeOfWhatIsShown() {
+    List<VerifiedDat> all = new ArrayList<>();
+    List<List<TailEvent>> pages = new ArrayList<>();
+    TailStart.At now = (TailStart.At) tails.start("", hidden);
+    running.add(tails.pages(ALL, now, hidden, HEARTBEAT, world.scheduler()).subscribe(pages::add));
+    for (int i = 0; i < 3 * Tail.PAGE; i++) {
+      all.add(hide());
+    }
+    world.run(Duration.ofSeconds(1));
+    secret.clear();
+    world.run(Duration.ofSeconds(1));
+    assertThat(pages).allMatch(page -> page.size() <= Tail.PAGE);
+    pages.forEach(events::addAll);
+    assertThat(dats()).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
   void shouldTellTwiceRatherThanNeverWhereMoreAreHiddenThanACursorHolds() {
     List<VerifiedDat> all = new ArrayList<>();
     subscribe("");
