@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is read once, when its heaviest record is asked for, and its heads are kept up to date
  * from then on. Of each difficulty the first {@value #KEPT} are kept; when all of these went, the
- * key is read again. Keys with few records are not kept, and of the others the {@value #KEYS} that
- * were asked for or changed last. A claim weighs in its key what its work does, whatever its place
- * ({@link Claim#weighedInKey}). Safe for any threads.
+ * key is read again. When all of them are hidden it is read again too, and twice as many are kept
+ * from then on, so that who hides many pays for each reading with twice the work of the last. Keys
+ * with few records are not kept, and of the others the {@value #KEYS} that were asked for or
+ * changed last. A claim weighs in its key what its work does, whatever its place ({@link
+ * Claim#weighedInKey}). Safe for any threads.
  */
 final class KeyHeads {
   /** A key with no more records is as soon read as looked for here. */
   static final int FEW = 64;
 
   static final int KEPT = 8;
+
+  /** More than can be hidden at a time. */
+  private static final int MOST_KEPT = 1 << 14;
 
   private static final int KEYS = 256;
 
@@ -59,12 +64,12 @@ final class KeyHeads {
     /** Whether there may be others behind them, which only the disk knows. */
     boolean more;
 
-    void add(Weighed dat) {
+    void add(Weighed dat, int kept) {
       // Among those that are not known it has no place.
       if (!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) {
         dats.add(dat);
       }
-      if (dats.size() > KEPT) {
+      if (dats.size() > kept) {
         dats.pollLast();
         more = true;
       }
@@ -75,10 +80,17 @@ final class KeyHeads {
   private static final class Heads {
     final TreeMap<Integer, First> classes = new TreeMap<>();
 
+    /** Of each difficulty. */
+    final int kept;
+
     /** What changes while the key is read, or null when it is not. */
     @Nullable List<Change> meanwhile = new ArrayList<>();
 
     int records;
+
+    Heads(int kept) {
+      this.kept = kept;
+    }
 
     void read(Weighed dat) {
       records++;
@@ -86,7 +98,7 @@ final class KeyHeads {
     }
 
     private void add(Weighed dat) {
-      classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat);
+      classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat, kept);
     }
 
     /**
@@ -106,20 +118,21 @@ final class KeyHeads {
       return !first.more;
     }
 
+    /** Whether what is kept has one to show of each difficulty, or is all. */
+    boolean tells(Predicate<WorkHash> hidden) {
+      return classes.values().stream()
+          .allMatch(first -> !first.more || shown(first, hidden).isPresent());
+    }
+
     /** Empty also if what is kept does not tell. */
     Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
-      Weighed heaviest = null;
-      for (First first : classes.values()) {
-        Optional<Weighed> shown =
-            first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
-        if (shown.isEmpty() && first.more) {
-          return Optional.empty();
-        }
-        if (shown.isPresent() && (heaviest == null || order.compare(shown.get(), heaviest) > 0)) {
-          heaviest = shown.get();
-        }
-      }
-      return Optional.ofNullable(heaviest);
+      return tells(hidden)
+          ? classes.values().stream().flatMap(first -> shown(first, hidden).stream()).max(order)
+          : Optional.empty();
+    }
+
+    private static Optional<Weighed> shown(First first, Predicate<WorkHash> hidden) {
+      return first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
     }
   }
 
@@ -131,14 +144,18 @@ final class KeyHeads {
    */
   Optional<Weighed> heaviest(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden, Source source) {
-    Heads begun = new Heads();
+    Heads begun;
     boolean keep;
     synchronized (this) {
-      Heads known = byKey.putIfAbsent(key, begun);
-      if (known != null && known.meanwhile == null) {
+      Heads known = byKey.get(key);
+      keep = known == null || known.meanwhile == null; // Else another one reads it, and keeps it.
+      if (known != null && keep && known.tells(hidden)) {
         return known.heaviest(order, hidden);
       }
-      keep = known == null; // Else another one reads it, and keeps it.
+      begun = new Heads(known != null && keep ? Math.min(2 * known.kept, MOST_KEPT) : KEPT);
+      if (keep) {
+        byKey.put(key, begun);
+      }
     }
     boolean whole = false;
     try {
