@@ -109,6 +109,25 @@ class ServingTest {
   }
 
   @Test
+  void shouldReadNoMoreRecordsThanCanBeSent() {
+    try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
+      for (int author = 1; author <= 10; author++) {
+        lone.submit(author, "key", "");
+      }
+      lone.run(LoneNode.STEM_MS);
+      long accepted = lone.verdicts("accept");
+      Query all = new Query.Page(ByteString.copyFromUtf8("key"), Optional.empty(), 256);
+      // Room for one answer, not for two of the smallest.
+      int padding = 240 - PacketCodec.encodedLength(new Get(all, 0));
+      lone.wire.send(FIRST, new Get(all, padding));
+      lone.run(5);
+      assertThat(lone.wire.to(FIRST, Put.class)).hasSize(1);
+      // Had more been read, the answer would not have been whole.
+      assertThat(lone.verdicts("accept")).isEqualTo(accepted + 1);
+    }
+  }
+
+  @Test
   void shouldMakeEachReadPayWhetherOrNotItFinds() {
     try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
       Query nothing = new Query.ByKey(ByteString.copyFromUtf8("nobody"), Optional.empty());
