@@ -198,7 +198,8 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--http-token-file",
       paramLabel = "FILE",
-      description = "File of the token that lets HTTP callers write with the node's key.")
+      description =
+          "File of the owner's token. Who shows it writes with the node's key and sees all.")
   private @Nullable String httpTokenFile;
 
   @Option(
@@ -210,8 +211,8 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--http-trust-local",
       description =
-          "Show HTTP callers of this machine all that the owner sees. Only where no proxy leads to"
-              + " the gateway.")
+          "Show HTTP callers of this machine what strangers are not shown. Only where no proxy"
+              + " leads to the gateway.")
   private boolean httpTrustLocal;
 
   @Option(

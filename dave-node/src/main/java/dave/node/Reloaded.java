@@ -72,6 +72,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
       later("min-difficulty", config -> config.engine().minDifficulty());
       later("mass", config -> config.engine().mass());
       admin("admin", AdminConfig::bind);
+      admin("admin-plaintext", AdminConfig::exposed);
       admin("TLS of admin", AdminConfig::tls);
       admin("admin-token-file", AdminConfig::tokenFile);
       admin("difficulty", config -> config.limits().defaultDifficulty());

@@ -1,0 +1,27 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.admin.AdminConfig;
+import dave.http.HttpConfig;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class ReloadedTest {
+  private static final InetSocketAddress ANYWHERE = new InetSocketAddress("0.0.0.0", 1619);
+  private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 1619);
+
+  @Test
+  void shouldSayThatWhoIsTrustedChangesWithARestartOnly() {
+    NodeConfig now =
+        NodeConfig.DEFAULT.withAdmin(AdminConfig.loopback(HERE)).withHttp(HttpConfig.of(HERE));
+    NodeConfig next =
+        NodeConfig.DEFAULT
+            .withAdmin(AdminConfig.testNetwork(ANYWHERE, null))
+            .withHttp(HttpConfig.of(HERE).withTrustLocal(true));
+
+    assertThat(Reloaded.of(now, next).restart())
+        .containsExactly("admin", "admin-plaintext", "http-trust-local");
+    assertThat(Reloaded.of(next, next).restart()).isEmpty();
+  }
+}
