@@ -110,7 +110,10 @@ final class Doorway extends ChannelInboundHandlerAdapter {
           return false;
         }
       }
-      visits.put(remote, visit);
+      Visit former = visits.put(remote, visit);
+      if (former != null) { // Its end is not known here yet, though its address is used again.
+        connections.leave(former.source.prefix());
+      }
       return true;
     }
   }
@@ -174,7 +177,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
       Visit visit = remote == null ? null : visits.remove(remote);
       if (visit != null) {
         visit.called = true;
-        visit.calls += more;
+        visit.calls = Math.max(0, visit.calls + more); // One may be of the address's last user.
         visit.idleSinceMs = clock.millis();
         visits.put(remote, visit); // Now the last.
       }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.AdminConfig;
 import dave.http.HttpConfig;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class ReloadedTest {
-  private static final InetSocketAddress ANYWHERE = new InetSocketAddress("0.0.0.0", 1619);
-  private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 1619);
+  private static final InetSocketAddress ANYWHERE = new InetSocketAddress(1619);
+  private static final InetSocketAddress HERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1619);
 
   @Test
   void shouldSayThatWhoIsTrustedChangesWithARestartOnly() {

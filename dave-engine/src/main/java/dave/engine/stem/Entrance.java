@@ -71,10 +71,11 @@ public final class Entrance {
       return Mono.just(false);
     }
     if (dat.dat().key().isEmpty()) {
-      return Mono.just(stem.enter(dat, from, null));
+      return Mono.just(stem.enter(dat, from, null, store.lastArrival()));
     }
     // Others are to see the record of before without a break, so it is known from the beginning.
-    return Mono.fromCallable(() -> stem.enter(dat, from, older(dat))).subscribeOn(io);
+    return Mono.fromCallable(() -> stem.enter(dat, from, older(dat), store.lastArrival()))
+        .subscribeOn(io);
   }
 
   private @Nullable VerifiedDat older(VerifiedDat dat) {

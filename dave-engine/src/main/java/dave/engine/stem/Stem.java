@@ -52,14 +52,18 @@ public final class Stem {
     final @Nullable PeerAddress from;
 
     volatile @Nullable VerifiedDat displaced;
+
+    /** Its number in the arrival log; until it is known, the negative of the last one before. */
     volatile long sequence;
+
     boolean begun;
     long untilMs;
     int sends;
 
-    Walk(VerifiedDat dat, @Nullable PeerAddress from) {
+    Walk(VerifiedDat dat, @Nullable PeerAddress from, long lastArrival) {
       this.dat = dat;
       this.from = from;
+      this.sequence = -lastArrival;
     }
   }
 
@@ -132,14 +136,15 @@ public final class Stem {
    *
    * @param from who brought it, or null if it is put here
    * @param older the record that others see as long as it is in the stem, or null
+   * @param lastArrival the last number of the arrival log
    * @return whether it is in the stem now and was not
    */
   synchronized boolean enter(
-      VerifiedDat dat, @Nullable PeerAddress from, @Nullable VerifiedDat older) {
+      VerifiedDat dat, @Nullable PeerAddress from, @Nullable VerifiedDat older, long lastArrival) {
     if (walks.size() >= (from == null ? 2 * MAX : MAX)) {
       return false;
     }
-    Walk walk = new Walk(dat, from);
+    Walk walk = new Walk(dat, from, lastArrival);
     if (walks.putIfAbsent(dat.dat().work(), walk) != null) {
       return false;
     }
@@ -191,7 +196,7 @@ public final class Stem {
     }
   }
 
-  /** The dats of the stem and their numbers in the arrival log; 0 if not known yet. Thread-safe. */
+  /** See {@link dave.engine.tail.Hidden#arrivals}. Thread-safe. */
   public Map<WorkHash, Long> arrivals() {
     Map<WorkHash, Long> arrivals = new HashMap<>();
     walks.forEach((work, walk) -> arrivals.put(work, walk.sequence));

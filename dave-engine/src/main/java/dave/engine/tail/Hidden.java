@@ -31,7 +31,10 @@ public interface Hidden {
   /** Whether the dat of this work is hidden now. */
   boolean hides(WorkHash work);
 
-  /** Those hidden now, and their numbers in the arrival log; 0 for a number not known yet. */
+  /**
+   * Those hidden now, and their numbers in the arrival log. Where a number is not known yet, it is
+   * later than a number that was: the negative of that.
+   */
   Map<WorkHash, Long> arrivals();
 
   /** How long a dat is hidden at most. */

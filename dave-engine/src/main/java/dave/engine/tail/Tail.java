@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,13 +62,11 @@ final class Tail {
 
   // Steps follow one another, each after the one before, on whatever worker.
   private volatile long position; // Also read by who looks at the lag.
-  private final long startedAt;
   private boolean fromOldest;
   private boolean asked;
   private @Nullable List<Long> ownNumbers;
   private long ownThrough;
   private final NavigableMap<Long, Optional<WorkHash>> passed = new TreeMap<>();
-  private final Set<WorkHash> unplaced;
   private long beatAtMs;
   private long missed;
   private int untold;
@@ -95,8 +91,6 @@ final class Tail {
     this.position = start.position();
     this.fromOldest = start.fromOldest();
     start.passed().forEach(sequence -> passed.put(sequence, Optional.empty()));
-    unplaced = new HashSet<>(start.unplaced());
-    startedAt = start.position();
     this.hidden = hidden;
     this.bell = bell;
     this.clock = clock;
@@ -129,7 +123,6 @@ final class Tail {
   }
 
   private Mono<List<TailEvent>> step() {
-    place();
     if (passed.values().stream().anyMatch(this::mayBeShown)) {
       return read(this::toldLate);
     }
@@ -203,25 +196,8 @@ final class Tail {
     if (store.lastArrival() > position) {
       return Mono.empty();
     }
-    boolean looks = !passed.isEmpty() || !unplaced.isEmpty();
-    Duration wait = Duration.ofMillis(looks ? Math.min(leftMs, LOOK_MS) : leftMs);
+    Duration wait = Duration.ofMillis(!passed.isEmpty() ? Math.min(leftMs, LOOK_MS) : leftMs);
     return Mono.firstWithSignal(rung, Mono.delay(wait, timer).then(Mono.empty()));
-  }
-
-  /** Finds the numbers of dats that were hidden, and of unknown number, when it started. */
-  private void place() {
-    if (unplaced.isEmpty()) {
-      return;
-    }
-    Map<WorkHash, Long> arrivals = hidden.arrivals();
-    unplaced.removeIf(
-        work -> {
-          Long sequence = arrivals.get(work);
-          if (sequence != null && sequence > 0 && sequence <= startedAt) {
-            passed.put(sequence, Optional.of(work));
-          }
-          return sequence == null || sequence > 0;
-        });
   }
 
   private boolean mayBeShown(Optional<WorkHash> work) {
@@ -334,7 +310,9 @@ final class Tail {
   }
 
   private Cursor cursor() {
-    return new Cursor(store.logId(), position, List.copyOf(passed.keySet()));
+    // No cursor holds more.
+    List<Long> first = passed.keySet().stream().limit(Cursor.MOST_PASSED + 1L).toList();
+    return new Cursor(store.logId(), position, first);
   }
 
   private Cursor cursor(long sequence) {

@@ -1,8 +1,6 @@
 package dave.engine.tail;
 
-import dave.wire.WorkHash;
 import java.util.List;
-import java.util.Set;
 
 /** Where a subscriber wants to begin, as far as its text can be understood. */
 public sealed interface TailStart {
@@ -12,17 +10,14 @@ public sealed interface TailStart {
    * @param position the last arrival that the subscriber knows of
    * @param fromOldest whether what went before is no gap
    * @param passed arrivals before it that are still to be told, as they are hidden
-   * @param unplaced dats that are hidden, and may have arrived before it
    */
-  record At(long position, boolean fromOldest, List<Long> passed, Set<WorkHash> unplaced)
-      implements TailStart {
+  record At(long position, boolean fromOldest, List<Long> passed) implements TailStart {
     public At {
       passed = List.copyOf(passed);
-      unplaced = Set.copyOf(unplaced);
     }
 
     At(long position, boolean fromOldest) {
-      this(position, fromOldest, List.of(), Set.of());
+      this(position, fromOldest, List.of());
     }
   }
 

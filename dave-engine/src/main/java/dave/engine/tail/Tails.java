@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -118,8 +117,7 @@ public final class Tails {
     }
     return Cursor.parse(text, store.logId(), seal)
         .filter(cursor -> cursor.sequence() <= store.lastArrival())
-        .<TailStart>map(
-            cursor -> new TailStart.At(cursor.sequence(), false, cursor.passed(), Set.of()))
+        .<TailStart>map(cursor -> new TailStart.At(cursor.sequence(), false, cursor.passed()))
         .orElseGet(TailStart.Unknown::new);
   }
 
@@ -130,18 +128,22 @@ public final class Tails {
    */
   public TailStart.At end(int recent, Hidden hidden) {
     // Hidden before or after the end is looked at: what arrives between is in one of them.
-    Map<WorkHash, Long> passed = new HashMap<>(hidden.arrivals());
+    Map<WorkHash, Long> arrivals = new HashMap<>(hidden.arrivals());
     long last = store.lastArrival();
-    passed.putAll(hidden.arrivals());
-    long position = before(last, recent, passed.values());
-    return new TailStart.At(
-        position,
-        recent > 0,
-        passed.values().stream().filter(at -> at > 0 && at <= position).sorted().toList(),
-        passed.entrySet().stream()
-            .filter(dat -> dat.getValue() == 0)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toSet()));
+    arrivals.putAll(hidden.arrivals());
+    long position = placed(before(last, recent, arrivals.values()), arrivals.values());
+    return new TailStart.At(position, recent > 0, passed(position, arrivals.values()));
+  }
+
+  /**
+   * Not behind a hidden dat whose number is not known: rather some are told twice than one never.
+   */
+  private static long placed(long position, Collection<Long> hidden) {
+    return hidden.stream().filter(at -> at <= 0).mapToLong(at -> -at).reduce(position, Math::min);
+  }
+
+  private static List<Long> passed(long position, Collection<Long> hidden) {
+    return hidden.stream().filter(at -> at > 0 && at <= position).sorted().toList();
   }
 
   /** So many arrivals before the last, not counting the hidden ones: that would tell of them. */
@@ -159,13 +161,11 @@ public final class Tails {
 
   /** The end of the log as a cursor. */
   public static Cursor end(DatStore store, Hidden hidden) {
-    Map<WorkHash, Long> passed = new HashMap<>(hidden.arrivals());
-    long position = store.lastArrival();
-    passed.putAll(hidden.arrivals());
-    return new Cursor(
-        store.logId(),
-        position,
-        passed.values().stream().filter(at -> at > 0 && at <= position).sorted().toList());
+    Map<WorkHash, Long> arrivals = new HashMap<>(hidden.arrivals());
+    long last = store.lastArrival();
+    arrivals.putAll(hidden.arrivals());
+    long position = placed(last, arrivals.values());
+    return new Cursor(store.logId(), position, passed(position, arrivals.values()));
   }
 
   /**

@@ -177,12 +177,12 @@ class VisibleDatsTest {
       if (!full.takesFrom(PEER)) {
         continue; // A node that spreads the stems of others.
       }
-      assertThat(full.enter(nameless(0), PEER, null)).isTrue();
+      assertThat(full.enter(nameless(0), PEER, null, 0)).isTrue();
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(nameless(i), PEER, null)).isEqualTo(i > 0 && i < Stem.MAX);
+        assertThat(full.enter(nameless(i), PEER, null, 0)).isEqualTo(i > 0 && i < Stem.MAX);
       }
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(nameless(-1 - i), null, null)).isEqualTo(i < Stem.MAX);
+        assertThat(full.enter(nameless(-1 - i), null, null, 0)).isEqualTo(i < Stem.MAX);
       }
       full.maintain(1);
       full.maintain(3_751);

@@ -116,7 +116,7 @@ final class HiddenTailTest {
   void shouldTellAStartFromNowOfWhatIsShownLater() {
     VerifiedDat placed = hide();
     VerifiedDat notPlaced = hide();
-    secret.put(notPlaced.dat().work(), 0L);
+    secret.put(notPlaced.dat().work(), 1 - store.lastArrival());
     subscribe("");
     world.run(Duration.ofSeconds(1));
     secret.put(notPlaced.dat().work(), store.lastArrival());
@@ -124,6 +124,25 @@ final class HiddenTailTest {
     secret.clear();
     world.run(Duration.ofSeconds(1));
     assertThat(dats()).containsExactlyInAnyOrder(placed, notPlaced);
+  }
+
+  @Test
+  void shouldLeaveNothingOutAfterACursorOfBeforeANumberWasKnown() {
+    VerifiedDat open = put();
+    VerifiedDat hiddenDat = hide();
+    VerifiedDat later = put();
+    secret.put(hiddenDat.dat().work(), -1L);
+    String end = tails.text(Tails.end(store, hidden));
+    subscribe("");
+    String first = tails.text(events.getFirst().cursor());
+    secret.put(hiddenDat.dat().work(), 2L);
+    for (String cursor : List.of(end, first)) {
+      resume(cursor);
+      assertThat(dats()).containsExactly(later).doesNotContain(open);
+    }
+    secret.clear();
+    world.run(Duration.ofSeconds(1));
+    assertThat(dats()).containsExactly(later, hiddenDat);
   }
 
   @Test
