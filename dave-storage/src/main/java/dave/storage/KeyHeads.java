@@ -8,11 +8,12 @@ import dave.engine.store.Weighed;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,11 @@ final class KeyHeads {
   private static final Comparator<Weighed> HEAVIEST_FIRST =
       Weighed.LIGHTEST_OF_CLASS_FIRST.reversed();
 
-  // Guarded by this.
+  // Guarded by this, and so are all changes of heads; who looks at heads needs no lock.
   private final Map<ByteString, Heads> byKey = new LatestMap<>(KEYS);
+
+  /** Keys that are being read, each by one: only a key that turns out large takes a place above. */
+  private final Map<ByteString, Heads> reading = new HashMap<>();
 
   /** Reads a key. */
   interface Source {
@@ -59,31 +63,43 @@ final class KeyHeads {
 
   /** The heaviest records of one difficulty. */
   private static final class First {
-    final TreeSet<Weighed> dats = new TreeSet<>(HEAVIEST_FIRST);
+    final ConcurrentSkipListSet<Weighed> dats = new ConcurrentSkipListSet<>(HEAVIEST_FIRST);
 
     /** Whether there may be others behind them, which only the disk knows. */
-    boolean more;
+    volatile boolean more;
+
+    private int size; // The set would count them one by one.
 
     void add(Weighed dat, int kept) {
       // Among those that are not known it has no place.
-      if (!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) {
-        dats.add(dat);
+      if ((!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) && dats.add(dat)) {
+        size++;
       }
-      if (dats.size() > kept) {
+      if (size > kept) {
+        more = true; // Before it goes: who looks meanwhile misses nothing without knowing.
         dats.pollLast();
-        more = true;
+        size--;
       }
+    }
+
+    /**
+     * @return whether it was the last one of those kept
+     */
+    boolean remove(Weighed dat) {
+      boolean had = dats.remove(dat);
+      size -= had ? 1 : 0;
+      return had && size == 0;
     }
   }
 
   /** The first records of each difficulty; those of a key that is being read are its reader's. */
   private static final class Heads {
-    final TreeMap<Integer, First> classes = new TreeMap<>();
+    final Map<Integer, First> classes = new ConcurrentSkipListMap<>();
 
     /** Of each difficulty. */
     final int kept;
 
-    /** What changes while the key is read, or null when it is not. */
+    /** What changes while the key is read; null when it is read, or when too much changed. */
     @Nullable List<Change> meanwhile = new ArrayList<>();
 
     int records;
@@ -101,6 +117,11 @@ final class KeyHeads {
       classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat, kept);
     }
 
+    /** Notes a change while the key is read; false if there are too many. */
+    boolean note(Change change) {
+      return meanwhile != null && meanwhile.size() < MEANWHILE && meanwhile.add(change);
+    }
+
     /**
      * @return whether the heads are still known
      */
@@ -111,28 +132,30 @@ final class KeyHeads {
         return true;
       }
       First first = classes.get(dat.difficulty());
-      if (first == null || !first.dats.remove(dat) || !first.dats.isEmpty()) {
+      if (first == null || !first.remove(dat)) {
         return true;
       }
+      if (first.more) {
+        return false; // It stays, so that nobody who looks now takes it for none.
+      }
       classes.remove(dat.difficulty());
-      return !first.more;
+      return true;
     }
 
-    /** Whether what is kept has one to show of each difficulty, or is all. */
-    boolean tells(Predicate<WorkHash> hidden) {
-      return classes.values().stream()
-          .allMatch(first -> !first.more || shown(first, hidden).isPresent());
-    }
-
-    /** Empty also if what is kept does not tell. */
+    /** Empty also if what is kept does not tell, as all of a difficulty are hidden. */
     Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
-      return tells(hidden)
-          ? classes.values().stream().flatMap(first -> shown(first, hidden).stream()).max(order)
-          : Optional.empty();
-    }
-
-    private static Optional<Weighed> shown(First first, Predicate<WorkHash> hidden) {
-      return first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
+      Weighed heaviest = null;
+      for (First first : classes.values()) {
+        Optional<Weighed> shown =
+            first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
+        if (shown.isEmpty() && first.more) {
+          return Optional.empty();
+        }
+        if (shown.isPresent() && (heaviest == null || order.compare(shown.get(), heaviest) > 0)) {
+          heaviest = shown.get();
+        }
+      }
+      return Optional.ofNullable(heaviest);
     }
   }
 
@@ -144,19 +167,14 @@ final class KeyHeads {
    */
   Optional<Weighed> heaviest(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden, Source source) {
-    Heads begun;
-    boolean keep;
-    synchronized (this) {
-      Heads known = byKey.get(key);
-      keep = known == null || known.meanwhile == null; // Else another one reads it, and keeps it.
-      if (known != null && keep && known.tells(hidden)) {
-        return known.heaviest(order, hidden);
-      }
-      begun = new Heads(known != null && keep ? Math.min(2 * known.kept, MOST_KEPT) : KEPT);
-      if (keep) {
-        byKey.put(key, begun);
-      }
+    Heads known = known(key);
+    Optional<Weighed> told = known == null ? Optional.empty() : known.heaviest(order, hidden);
+    if (told.isPresent()) {
+      return told;
     }
+    Heads begun = new Heads(known == null ? KEPT : Math.min(2 * known.kept, MOST_KEPT));
+    // Else another one reads it, and keeps it.
+    boolean keep = begin(key, begun);
     boolean whole = false;
     try {
       source.read(begun::read);
@@ -169,22 +187,30 @@ final class KeyHeads {
     }
   }
 
+  private synchronized @Nullable Heads known(ByteString key) {
+    return byKey.get(key);
+  }
+
+  private synchronized boolean begin(ByteString key, Heads begun) {
+    return reading.putIfAbsent(key, begun) == null;
+  }
+
   /** Keeps what was read if it is worth it, with what changed meanwhile. */
   private synchronized void settle(ByteString key, Heads read, boolean whole) {
+    reading.remove(key, read);
     List<Change> meanwhile = read.meanwhile;
-    if (byKey.get(key) != read || meanwhile == null) {
-      return;
-    }
     read.meanwhile = null;
     // A change that was read already changes nothing.
-    if (!whole || read.records <= FEW || !meanwhile.stream().allMatch(read::change)) {
-      byKey.remove(key);
+    boolean known = whole && meanwhile != null && meanwhile.stream().allMatch(read::change);
+    if (known && read.records > FEW) {
+      byKey.put(key, read);
     }
   }
 
   /** Forgets all: nobody knows what became of the last changes. */
   synchronized void clear() {
     byKey.clear();
+    reading.values().forEach(begun -> begun.meanwhile = null);
   }
 
   /** Takes note of a claim that is held now, after the store shows it. */
@@ -198,21 +224,18 @@ final class KeyHeads {
   }
 
   private synchronized void change(Claim claim, boolean comes) {
-    if (byKey.isEmpty() || !claim.dat().dat().isRegister()) {
+    if (!claim.dat().dat().isRegister() || (byKey.isEmpty() && reading.isEmpty())) {
       return;
     }
     ByteString key = claim.dat().dat().key();
-    Heads heads = byKey.get(key);
-    if (heads == null) {
-      return;
-    }
     Change change = new Change(claim.weighedInKey(), comes);
-    boolean known =
-        heads.meanwhile == null
-            ? heads.change(change)
-            : heads.meanwhile.size() < MEANWHILE && heads.meanwhile.add(change);
-    if (!known) {
+    Heads known = byKey.get(key);
+    if (known != null && !known.change(change)) {
       byKey.remove(key);
+    }
+    Heads begun = reading.get(key);
+    if (begun != null && begun.meanwhile != null && !begun.note(change)) {
+      begun.meanwhile = null;
     }
   }
 }

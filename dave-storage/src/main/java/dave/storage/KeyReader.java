@@ -1,7 +1,6 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
-import dave.engine.store.Claim;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
@@ -32,7 +31,7 @@ final class KeyReader {
   /** See {@link dave.engine.store.DatStore#heaviestOf}. */
   Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
     return heads
-        .heaviest(key, order, Claim.ofName(hidden), teller -> forEachOf(key, teller))
+        .heaviest(key, order, hidden, teller -> forEachOf(key, teller))
         .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
         // Its name may be another's by now, of another key.
         .filter(dat -> dat.dat().key().equals(key))
@@ -92,13 +91,12 @@ final class KeyReader {
       return Optional.empty();
     }
     Weighed heaviest = null;
-    Predicate<WorkHash> hiddenName = Claim.ofName(hidden);
     try (View view = columns.view();
         Cursor cursor =
             view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, Weighed.MAX_DIFFICULTY))) {
       while (cursor.valid() && IndexKeys.isChunkOf(cursor.key(), hash)) {
         Weighed first = IndexKeys.chunkWeight(cursor.key());
-        if (hiddenName.test(first.work())) {
+        if (hidden.test(first.work())) {
           cursor.next();
           continue;
         }

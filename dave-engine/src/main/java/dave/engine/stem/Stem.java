@@ -38,6 +38,9 @@ public final class Stem {
   private final long windowMs;
   private final Map<WorkHash, Walk> walks = new ConcurrentHashMap<>();
 
+  /** How many walks there are of works that begin alike; two such are claims on one work. */
+  private final Map<Long, Integer> beginnings = new ConcurrentHashMap<>();
+
   /** The walks of records, those of one register together. */
   private final Map<Register, List<Walk>> records = new ConcurrentHashMap<>();
 
@@ -110,6 +113,23 @@ public final class Stem {
     return walks.containsKey(work);
   }
 
+  /** Whether a dat is in the stem, by its work or by the name of any claim on it. Thread-safe. */
+  boolean hides(WorkHash name) {
+    return beginnings.containsKey(name.prefix64());
+  }
+
+  /** How many records of the stem a list may have. Thread-safe. */
+  int count(ByteString prefix, @Nullable Author author) {
+    return walks.isEmpty()
+        ? 0
+        : (int)
+            walks.values().stream()
+                .map(walk -> walk.dat.dat())
+                .filter(dat -> author == null || dat.author().equals(author))
+                .filter(dat -> dat.key().startsWith(prefix))
+                .count();
+  }
+
   /** Whether no dat is in the stem. Thread-safe. */
   boolean isEmpty() {
     return walks.isEmpty();
@@ -148,6 +168,7 @@ public final class Stem {
     if (walks.putIfAbsent(dat.dat().work(), walk) != null) {
       return false;
     }
+    beginnings.merge(dat.dat().work().prefix64(), 1, Integer::sum);
     show(walk, older);
     if (!dat.dat().key().isEmpty()) {
       records.merge(
@@ -162,6 +183,7 @@ public final class Stem {
   public synchronized void leave(WorkHash work) {
     Walk walk = walks.remove(work);
     if (walk != null) {
+      beginnings.computeIfPresent(work.prefix64(), (w, alike) -> alike == 1 ? null : alike - 1);
       show(walk, null);
       records.computeIfPresent(
           Register.of(walk.dat),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,13 @@ public final class VisibleDats {
 
   /** See {@link DatStore#heaviestOf}. */
   public Optional<VerifiedDat> heaviestOf(ByteString key) {
-    return heavier(store.heaviestOf(key, stem::holds), stem.displacedOf(key));
+    return heavier(store.heaviestOf(key, stem::hides), stem.displacedOf(key));
   }
 
   /** See {@link DatStore#contentOf}. */
   public Optional<VerifiedDat> contentOf(ByteString hash) {
     return heavier(
-        store.contentOf(hash, stem::holds),
+        store.contentOf(hash, stem::hides),
         stem.displacedOf(hash).filter(dat -> ValueDigest.namesContent(dat.dat())));
   }
 
@@ -68,38 +69,45 @@ public final class VisibleDats {
 
   /** See {@link DatStore#byKey}. */
   public List<VerifiedDat> byKey(ByteString key, @Nullable Author after, int limit) {
-    List<VerifiedDat> held = store.byKey(key, after, limit);
-    if (stem.isEmpty()) {
-      return held;
-    }
-    List<VerifiedDat> seen = new ArrayList<>();
-    @Nullable Author last = after;
-    while (!held.isEmpty()) {
-      held.stream().flatMap(this::visibleOf).limit(limit - seen.size()).forEach(seen::add);
-      if (held.size() < limit || seen.size() == limit) {
-        break;
-      }
-      last = held.getLast().dat().author();
-      held = store.byKey(key, last, limit);
-    }
-    return seen;
+    return visible(
+        limit,
+        stem.count(key, null),
+        after,
+        last -> last.dat().author(),
+        (from, size) -> store.byKey(key, from, size));
   }
 
   /** See {@link DatStore#list}: pages are as full as if nothing were hidden. */
   public List<VerifiedDat> list(
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
-    List<VerifiedDat> held = store.list(prefix, author, after, limit);
-    if (stem.isEmpty()) {
-      return held;
-    }
+    return visible(
+        limit,
+        stem.count(prefix, author),
+        after,
+        Position::of,
+        (from, size) -> store.list(prefix, author, from, size));
+  }
+
+  /** Reads a page after a place. */
+  private interface Pages<P> {
+    List<VerifiedDat> read(@Nullable P after, int size);
+  }
+
+  /**
+   * A page without what is hidden. One reading does, whether something is hidden or not, but for
+   * what is hidden just now: its time tells nothing.
+   */
+  private <P> List<VerifiedDat> visible(
+      int limit, int hidden, @Nullable P after, Function<VerifiedDat, P> place, Pages<P> pages) {
     List<VerifiedDat> seen = new ArrayList<>();
-    while (!held.isEmpty()) {
+    @Nullable P last = after;
+    int size = limit + hidden;
+    List<VerifiedDat> held;
+    do {
+      held = pages.read(last, size);
       held.stream().flatMap(this::visibleOf).limit(limit - seen.size()).forEach(seen::add);
-      if (held.size() < limit || seen.size() == limit) {
-        break;
-      }
-      held = store.list(prefix, author, Position.of(held.getLast()), limit);
-    }
+      last = held.isEmpty() ? last : place.apply(held.getLast());
+    } while (held.size() == size && seen.size() < limit);
     return seen;
   }
 

@@ -4,8 +4,6 @@ import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * A dat that a store holds, and its place among those that claim one work.
@@ -50,11 +48,6 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
     byte[] bytes = work.toByteArray();
     bytes[Bytes32.LENGTH - 1] ^= (byte) place;
     return WorkHash.of(bytes, 0);
-  }
-
-  /** The same question of a claim's name, whichever place of a work it names. */
-  public static Predicate<WorkHash> ofName(Predicate<WorkHash> work) {
-    return name -> IntStream.range(0, PLACES).anyMatch(place -> work.test(name(name, place)));
   }
 
   /** Tells the claims of one work apart: the author and the length of the key in 64 bits. */

@@ -92,7 +92,8 @@ public interface DatStore extends AutoCloseable {
   /**
    * The heaviest record of a key but for some.
    *
-   * @param hidden the works that are passed over, at the cost of one look each
+   * @param hidden the works that are passed over, at the cost of one look each; it tells works by
+   *     their first bytes, as it may be asked of any claim's name ({@link Claim#name})
    */
   Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden);
 
