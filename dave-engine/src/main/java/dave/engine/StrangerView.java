@@ -64,7 +64,11 @@ final class StrangerView implements View {
 
   @Override
   public Optional<Found> atHand(Target target) {
-    return engine.atHand(target).filter(found -> visible.shows(found.dat()));
+    boolean hidden = target instanceof Target.ByWork byWork && core.stem().holds(byWork.work());
+    // One that is hidden takes as long as one that is not held.
+    return hidden
+        ? Optional.empty()
+        : engine.atHand(target).filter(found -> visible.shows(found.dat()));
   }
 
   @Override

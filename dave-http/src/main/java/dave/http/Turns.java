@@ -35,13 +35,14 @@ final class Turns {
   }
 
   private void enter(Turn turn) {
-    turn.sink.onCancel(() -> leave(turn));
     boolean first;
     synchronized (this) {
       Deque<Turn> queue = queues.computeIfAbsent(turn.about, about -> new ArrayDeque<>());
       queue.add(turn);
       first = queue.size() == 1;
     }
+    // In the queue before it may be cancelled, which it may be already.
+    turn.sink.onCancel(() -> leave(turn));
     if (first) {
       turn.sink.success(turn);
     }

@@ -29,8 +29,11 @@ final class Writes {
     this.engine = engine;
   }
 
-  /** What a write replaces. */
-  private record Register(ByteString key, Author author) {}
+  /**
+   * Whose turns are one after the other: writes of one record, the owner's apart from others'. A
+   * stranger may pretend to write any record, and its reads wait in a longer line.
+   */
+  private record Register(ByteString key, Author author, boolean trusted) {}
 
   /**
    * Completes if the request's conditions hold now.
@@ -57,7 +60,7 @@ final class Writes {
             || request.headers().contains(Conditions.IF_NONE_MATCH);
     return conditional
         ? turns.take(
-            new Register(dat.key(), dat.author()),
+            new Register(dat.key(), dat.author(), request.caller().trusted()),
             check(request, dat.key(), dat.author()).then(submission))
         : submission;
   }

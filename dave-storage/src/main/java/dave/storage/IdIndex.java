@@ -27,6 +27,10 @@ final class IdIndex {
   private static final int TAGS = CHUNK * Bytes32.LENGTH;
   private static final int STANDINGS = TAGS + CHUNK * 8;
   private static final int MIN_TABLE = 1_024;
+  private static final int LATEST = 4_096;
+
+  /** How often dats are gone through again, as the author's were added meanwhile. */
+  private static final int TRIES = 8;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final long seed;
@@ -39,6 +43,11 @@ final class IdIndex {
   private int[] table = new int[MIN_TABLE];
 
   private int size;
+
+  /** The tags of the latest that were added, by their number. */
+  private final long[] latest = new long[LATEST];
+
+  private long added;
 
   /**
    * @param random makes the table's order unknown to those who could aim hashes at it
@@ -122,6 +131,7 @@ final class IdIndex {
           .put(standingOf(size), standing);
       fill(cell, hashOf(work), size);
       size++;
+      latest[(int) (added++ % LATEST)] = tag;
     } finally {
       lock.writeLock().unlock();
     }
@@ -165,7 +175,7 @@ final class IdIndex {
   /**
    * The names of the dats of an author, in no order. There may be others among them, whose authors
    * begin alike; some may be named twice, or be held no more; and a claim whose place changes
-   * meanwhile may be left out.
+   * meanwhile may be left out. What replaces another is not, if it was added before that went.
    *
    * <p>Looks at a tag of each dat, some 2 ms for a million, and lets changes in every 4,096.
    *
@@ -174,6 +184,48 @@ final class IdIndex {
   Optional<List<WorkHash>> of(Author author, int most) {
     long prefix = author.prefix64();
     List<WorkHash> found = new ArrayList<>();
+    long from = added();
+    for (int tries = 0; tries < TRIES; tries++) {
+      found.clear();
+      if (!find(prefix, most, found)) {
+        return Optional.empty();
+      }
+      long to = added();
+      if (!wasAdded(prefix, from, to)) {
+        break;
+      }
+      from = to;
+    }
+    return Optional.of(found);
+  }
+
+  private long added() {
+    lock.readLock().lock();
+    try {
+      return added;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Whether one of an author was added, from one number to before another. */
+  private boolean wasAdded(long prefix, long from, long to) {
+    lock.readLock().lock();
+    try {
+      boolean was = added - from > LATEST;
+      for (long number = from; number < to && !was; number++) {
+        was = Claim.isTagOf(latest[(int) (number % LATEST)], prefix);
+      }
+      return was;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * @return whether all were found, as they are not more than {@code most}
+   */
+  private boolean find(long prefix, int most, List<WorkHash> found) {
     // From the end: what takes the place of one that goes is the last, which was looked at then.
     for (int chunk = (size() - 1) / CHUNK; chunk >= 0; chunk--) {
       lock.readLock().lock();
@@ -188,10 +240,10 @@ final class IdIndex {
         lock.readLock().unlock();
       }
       if (found.size() > most) {
-        return Optional.empty();
+        return false;
       }
     }
-    return Optional.of(found);
+    return true;
   }
 
   /** Empties a cell and moves back those behind it that had to step over it. */

@@ -231,10 +231,7 @@ final class Ledger {
       return;
     }
     pending.write(decidedSequence);
-    for (Change change : pending.changes()) {
-      change.gone().forEach(this::forget);
-      change.entering().forEach(this::remember);
-    }
+    pending.changes().forEach(this::apply);
     bytes = decidedBytes;
     lastSequence = decidedSequence;
     events.addAll(pending.events());
@@ -251,6 +248,17 @@ final class Ledger {
     events.forEach(to::add);
     events.clear();
     return any;
+  }
+
+  /** What goes is known until what replaces it is: there is no moment without both. */
+  private void apply(Change change) {
+    change.gone().stream().filter(gone -> isNamedAnew(gone, change)).forEach(this::forget);
+    change.entering().forEach(this::remember);
+    change.gone().stream().filter(gone -> !isNamedAnew(gone, change)).forEach(this::forget);
+  }
+
+  private static boolean isNamedAnew(StoredDat gone, Change change) {
+    return change.entering().stream().anyMatch(entering -> entering.name().equals(gone.name()));
   }
 
   private void forget(StoredDat gone) {

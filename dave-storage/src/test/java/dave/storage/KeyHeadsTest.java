@@ -143,6 +143,21 @@ class KeyHeadsTest {
   }
 
   @Test
+  void shouldKeepALargeKeyHoweverManySmallOnesAreAskedFor() {
+    for (int i = 0; i < 500; i++) {
+      held.add(dats.dat().key(KEY).author(i + 1).timeMs(NOW - i).difficulty(16).build());
+    }
+    MassOrder order = MassOrder.at(Mass.WORK, NOW);
+    heaviest(order);
+    for (int i = 0; i < 1_000; i++) {
+      ByteString none = ByteString.copyFromUtf8("none " + i);
+      assertThat(heads.heaviest(none, order, work -> false, teller -> {})).isEmpty();
+    }
+    assertThat(heaviest(order)).contains(weighed(held.getFirst()));
+    assertThat(reads).isEqualTo(1);
+  }
+
+  @Test
   void shouldKeepAKeyThatSeveralReadAtOnce() {
     for (int i = 0; i < 500; i++) {
       held.add(dats.dat().key(KEY).author(i + 1).timeMs(NOW - 1).difficulty(16).build());

@@ -27,6 +27,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -264,6 +267,37 @@ class RocksDatStoreTest {
       assertThat(store.list(ByteString.copyFromUtf8("a"), author, null, 16)).isEmpty();
       assertThat(store.arrivalsOf(author, 1_100).orElseThrow()).hasSize(1_100);
       assertThat(store.arrivalsOf(author, 1_099)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldListARecordOnceWhileItIsReplacedAgainAndAgain() throws Exception {
+    try (RocksDatStore store = open();
+        ExecutorService writer = Executors.newSingleThreadExecutor()) {
+      List<VerifiedDat> others = new ArrayList<>();
+      for (int i = 0; i < 9_000; i++) {
+        others.add(dats.dat().key("a%04d".formatted(i)).author(1 + i).build());
+      }
+      putAll(store, others);
+      List<VerifiedDat> versions = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        versions.add(dats.dat().key("record").author(5_000).timeMs(NOW - 5_000 + i).build());
+      }
+      putAll(store, versions.subList(0, 1));
+      Author author = versions.getFirst().dat().author();
+      Future<?> written =
+          writer.submit(
+              () ->
+                  versions.forEach(
+                      dat -> store.put(dat, Durability.RELAXED).block(Duration.ofSeconds(30))));
+      int lists = 0;
+      do {
+        assertThat(store.list(ByteString.EMPTY, author, null, 10)).as("list %d", lists).hasSize(1);
+        assertThat(store.arrivalsOf(author, 10)).as("list %d", lists++).isPresent();
+      } while (!written.isDone());
+      written.get();
+      assertThat(store.list(ByteString.EMPTY, author, null, 10))
+          .containsExactly(versions.getLast());
     }
   }
 

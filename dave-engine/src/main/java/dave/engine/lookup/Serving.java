@@ -104,13 +104,14 @@ public final class Serving {
       verdicts.ignore(Ignored.OVERLOAD);
       return;
     }
-    int paid = (int) Math.min(PacketCodec.MAX_LENGTH, reply.left());
-    if (paid < SMALLEST_ANSWER || !pay(asker, packet.from(), paid, now)) {
+    int paid = prepay(asker, packet.from(), get.query(), reply.left(), now);
+    if (paid < SMALLEST_ANSWER) {
+      giveBack(asker, packet.from(), paid);
       talk.onOther(packet.from(), reply, now);
       verdicts.ignore(Ignored.BUDGET);
       return;
     }
-    int most = (int) Math.min(Integer.MAX_VALUE, reply.left() / SMALLEST_ANSWER);
+    int most = paid / SMALLEST_ANSWER;
     count(asker, 1);
     Mono.fromCallable(() -> read(get.query(), most))
         .subscribeOn(reading)
@@ -146,6 +147,26 @@ public final class Serving {
   private void count(Asker asker, int change) {
     reads += change;
     unprovenReads += asker == Asker.UNPROVEN ? change : 0;
+  }
+
+  /**
+   * Pays for the longest answers that there can be, as many as are asked for and the budgets allow.
+   *
+   * @param most how many bytes may be sent
+   * @return the bytes paid for
+   */
+  private int prepay(Asker asker, PeerAddress from, Query query, long most, long now) {
+    int answers = query instanceof Query.Page page ? page.limit() : 1;
+    int wanted = (int) Math.min(most, (long) answers * PacketCodec.MAX_LENGTH);
+    int paid = 0;
+    while (paid < wanted) {
+      int next = Math.min(PacketCodec.MAX_LENGTH, wanted - paid);
+      if (!pay(asker, from, next, now)) {
+        break;
+      }
+      paid += next;
+    }
+    return paid;
   }
 
   /** The asker's first: who is over its own budget is not to use up that of all. */
@@ -210,24 +231,23 @@ public final class Serving {
   }
 
   /**
-   * @param paid for the first answer
+   * @param paid bytes that may be sent; what is left over is given back, but for the smallest
+   *     answer
    */
   private void answer(
       PeerAddress from, Asker asker, Reply reply, int paid, List<VerifiedDat> dats) {
-    long now = nowMs.getAsLong();
+    int sent = 0;
     boolean whole = true;
-    int first = 0;
     for (VerifiedDat dat : dats) {
       byte[] answer = PacketCodec.encode(new Put(dat.dat()));
-      whole =
-          whole
-              && answer.length <= reply.left()
-              && (first == 0 || pay(asker, from, answer.length, now))
-              && reply.send(answer);
-      first = whole && first == 0 ? answer.length : first;
+      whole = answer.length <= Math.min(reply.left(), (long) paid - sent) && reply.send(answer);
+      if (!whole) {
+        break;
+      }
+      sent += answer.length;
     }
-    giveBack(asker, from, paid - Math.max(first, SMALLEST_ANSWER));
-    talk.onOther(from, reply, now);
+    giveBack(asker, from, paid - Math.max(sent, SMALLEST_ANSWER));
+    talk.onOther(from, reply, nowMs.getAsLong());
     if (whole) {
       verdicts.accept();
     } else {

@@ -8,6 +8,7 @@ import dave.engine.Defences;
 import dave.engine.Timing;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
+import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
@@ -18,6 +19,7 @@ import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.Blake3;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -65,6 +68,33 @@ class VisibleDatsTest {
     }
     assertThat(seen).isEqualTo(authors);
     assertThat(visible.byKey(KEY, after, 10)).isEmpty();
+  }
+
+  /** What is hidden costs no second reading, which would tell of it. */
+  @Test
+  void shouldReadAPageOnceThoughSomethingInItIsHidden() {
+    for (int author = 0; author < 30; author++) {
+      VerifiedDat dat = dat(author, "v", 4);
+      entrance.own(dat).block();
+      if (author > 3) {
+        stem.leave(dat.dat().work());
+      }
+    }
+    AtomicInteger looks = new AtomicInteger();
+    DatStore counted =
+        (DatStore)
+            Proxy.newProxyInstance(
+                DatStore.class.getClassLoader(),
+                new Class<?>[] {DatStore.class},
+                (proxy, method, arguments) -> {
+                  looks.incrementAndGet();
+                  return method.invoke(store, arguments);
+                });
+    VisibleDats pages = new VisibleDats(counted, stem, Mass.WORK, clock);
+    assertThat(pages.list(ByteString.EMPTY, null, null, 20)).hasSize(20);
+    assertThat(pages.byKey(KEY, null, 26)).hasSize(26);
+    assertThat(pages.list(KEY, dat(2, "v", 4).dat().author(), null, 1)).isEmpty();
+    assertThat(looks).hasValue(3);
   }
 
   @Test
