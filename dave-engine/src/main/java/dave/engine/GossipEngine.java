@@ -398,28 +398,28 @@ final class GossipEngine implements Engine {
       Scheduler reading,
       Predicate<WorkHash> hidden) {
     meters.scans.increment();
-    Scan nobody = new Scan(List.of(), true, 0, 0);
     Mono<Scan> asked =
         network.isZero() || network.isNegative()
-            ? Mono.just(nobody)
+            ? Mono.just(Scan.NOTHING)
             : asking(
-                nobody,
+                Scan.NOTHING,
                 sink -> core.lookups().scan(key, core.nowMs() + network.toMillis(), sink::success));
-    return asked
-        .publishOn(reading)
-        .map(
-            scan ->
-                new KeyCount(
-                    new Counting(store, key, hidden, core.stem()::visible)
-                        .count(
-                            scan.dats().stream()
-                                .filter(dat -> !hidden.test(dat.dat().work()))
-                                .toList(),
-                            scan.whole(),
-                            ranking,
-                            limit),
-                    scan.peersAsked(),
-                    scan.peersAnswered()));
+    return Mono.usingWhen(
+        asked.doOnDiscard(Scan.class, scan -> runtime.core().schedule(scan.done())),
+        scan ->
+            Mono.fromSupplier(() -> count(key, scan, ranking, limit, hidden)).subscribeOn(reading),
+        scan -> Mono.fromRunnable(scan.done()).subscribeOn(runtime.core()));
+  }
+
+  private KeyCount count(
+      ByteString key, Scan scan, Ranking ranking, int limit, Predicate<WorkHash> hidden) {
+    List<VerifiedDat> shown =
+        scan.dats().stream().filter(dat -> !hidden.test(dat.dat().work())).toList();
+    return new KeyCount(
+        new Counting(store, key, hidden, core.stem()::visible)
+            .count(shown, scan.whole(), ranking, limit),
+        scan.peersAsked(),
+        scan.peersAnswered());
   }
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -58,6 +59,9 @@ final class Credentials {
 
   /** Looks at the files now and then, until disposed of. */
   Disposable watch(HttpRuntime runtime) {
+    if (token == null && tls == null) {
+      return Disposables.disposed();
+    }
     return Flux.interval(CHECK, runtime.timer())
         .onBackpressureDrop()
         // Where all workers are busy, the next look will do.

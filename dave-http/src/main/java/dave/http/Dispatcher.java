@@ -88,7 +88,10 @@ final class Dispatcher {
   private Publisher<Void> send(
       Answer answer, Exchange exchange, HttpServerRequest request, HttpServerResponse response) {
     Answer secured =
-        Gzip.fit(secured(answer, exchange.cors).with("date", date()), request.requestHeaders());
+        Gzip.fit(
+            secured(answer, exchange.cors).with("date", date()),
+            request.requestHeaders(),
+            exchange.caller.trusted());
     count(request.method(), exchange.route, secured);
     return Responder.send(secured, request, response, outflow.to(exchange.caller));
   }

@@ -86,8 +86,12 @@ final class Gzip {
     }
   }
 
-  /** The same answer, to be packed on its way if it may be and the caller takes it so. */
-  static Answer fit(Answer answer, HttpHeaders asked) {
+  /**
+   * The same answer, to be packed on its way if it may be and the caller takes it so.
+   *
+   * @param trusted whether the caller sees secrets, whose length nobody else is to guess
+   */
+  static Answer fit(Answer answer, HttpHeaders asked, boolean trusted) {
     Map<String, String> headers = answer.headers();
     boolean plain =
         Answer.JSON.equals(headers.get("content-type"))
@@ -100,7 +104,7 @@ final class Gzip {
     String vary = headers.get("vary");
     Answer varying =
         answer.with("vary", vary == null ? "accept-encoding" : vary + ", accept-encoding");
-    return asked.contains("authorization") || !Accepts.gzip(asked)
+    return trusted || asked.contains("authorization") || !Accepts.gzip(asked)
         ? varying
         : varying.with("content-encoding", CODING).packed();
   }

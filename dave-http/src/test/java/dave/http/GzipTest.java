@@ -52,7 +52,7 @@ final class GzipTest {
   }
 
   private static boolean packs(Answer answer, String... headers) {
-    Answer fit = Gzip.fit(answer, asking(headers));
+    Answer fit = Gzip.fit(answer, asking(headers), false);
     assertThat(fit.headers().containsKey("content-encoding"))
         .isEqualTo(fit.body() instanceof Answer.Body.Packed);
     return fit.headers().containsKey("content-encoding");
@@ -75,7 +75,7 @@ final class GzipTest {
           """)
   void shouldPackForWhoTakesIt(String accepted, boolean packed) {
     assertThat(packs(Answer.json(LONG), "accept-encoding", accepted)).isEqualTo(packed);
-    assertThat(Gzip.fit(Answer.json(LONG), asking()).headers())
+    assertThat(Gzip.fit(Answer.json(LONG), asking(), false).headers())
         .containsEntry("vary", "accept-encoding");
   }
 

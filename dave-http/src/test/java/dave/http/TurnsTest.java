@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -30,6 +32,23 @@ final class TurnsTest {
     first.tryEmitEmpty().orThrow();
     assertThat(done).containsExactly("1", "other", "2", "3", "2 failed");
     assertThat(turns.size()).isZero();
+  }
+
+  @Test
+  void shouldGoOnWhenOneGivesUpBeforeItsTurnIsAskedFor() {
+    turns
+        .take("a", Mono.fromRunnable(() -> done.add("given up")))
+        .subscribe(
+            new BaseSubscriber<>() {
+              @Override
+              protected void hookOnSubscribe(Subscription subscription) {
+                subscription.cancel();
+                subscription.request(1);
+              }
+            });
+    assertThat(turns.size()).isZero();
+    take("a", "1", Mono.empty());
+    assertThat(done).containsExactly("1");
   }
 
   @Test

@@ -193,8 +193,11 @@ final class KeyLookup extends Lookup {
   @Override
   void finish() {
     int answered = (int) tracks.values().stream().filter(track -> track.answered).count();
-    Scan scan = new Scan(List.copyOf(latest.values()), whole, tracks.size(), answered);
-    withdraw();
-    taker.accept(scan);
+    long held = bytes;
+    bytes = 0; // They are the taker's now.
+    taker.accept(
+        new Scan(
+            List.copyOf(latest.values()), whole, tracks.size(), answered, () -> room.give(held)));
+    latest.clear();
   }
 }

@@ -33,9 +33,9 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Proof and budget are looked at before the store: a GET that no answer could be sent to reads
  * nothing, any other no more records than could be sent. Each pays for the longest answer before it
- * is read, so that what is read can be sent, and gets back what the first answer leaves of that;
- * one that finds nothing pays for the smallest. At most {@value #MAX_READS} reads of the store at a
- * time, half of them for who has proven nothing. On the core worker only.
+ * is read, so that what is read can be sent, and gets back what the answers leave of that; one that
+ * finds nothing pays for the smallest. At most {@value #MAX_READS} reads of the store at a time,
+ * half of them for who has proven nothing. On the core worker only.
  */
 public final class Serving {
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
