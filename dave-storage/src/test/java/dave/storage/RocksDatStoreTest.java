@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class RocksDatStoreTest {
@@ -281,7 +282,7 @@ class RocksDatStoreTest {
       putAll(store, others);
       List<VerifiedDat> versions = new ArrayList<>();
       for (int i = 0; i < 2_000; i++) {
-        versions.add(dats.dat().key("record").author(5_000).timeMs(NOW - 5_000 + i).build());
+        versions.add(dats.dat().key("record").author(50_000).timeMs(NOW - 5_000 + i).build());
       }
       putAll(store, versions.subList(0, 1));
       Author author = versions.getFirst().dat().author();
@@ -302,11 +303,11 @@ class RocksDatStoreTest {
   }
 
   private static void putAll(RocksDatStore store, List<VerifiedDat> all) {
-    List<Mono<Admission>> answers =
-        all.stream().map(dat -> store.put(dat, Durability.RELAXED)).toList();
-    answers.forEach(
-        answer ->
-            assertThat(answer.block(Duration.ofSeconds(30))).isInstanceOf(Admission.Stored.class));
+    // No more at once than the queue holds, however slow the disk is.
+    Flux.fromIterable(all)
+        .flatMap(dat -> store.put(dat, Durability.RELAXED), 1_024)
+        .doOnNext(admission -> assertThat(admission).isInstanceOf(Admission.Stored.class))
+        .blockLast(Duration.ofSeconds(60));
   }
 
   @Test
