@@ -41,8 +41,8 @@ final class NodeMeters {
         "dave.difficulty.min",
         config,
         EngineConfig::minDifficulty,
-        "bits",
-        "Dats below are refused");
+        "",
+        "Bits of difficulty; dats below are refused");
   }
 
   /** What the store holds, whatever kind it is. */

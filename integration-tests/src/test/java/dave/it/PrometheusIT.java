@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,24 @@ final class PrometheusIT {
   void shouldCountWhatIsDocumentedAndNothingElse() throws IOException {
     Set<String> documented = new TreeSet<>(DashboardIT.documented());
     await().atMost(SOON).untilAsserted(() -> assertThat(counted()).isEqualTo(documented));
+  }
+
+  /** Names, units and texts as Prometheus wants them. */
+  @Test
+  void shouldPassTheCheckOfPrometheus(@TempDir Path dir) throws Exception {
+    Path scraped = dir.resolve("metrics");
+    InetSocketAddress address = nodes.getFirst().metricsAddress().orElseThrow();
+    URI metrics = URI.create("http://127.0.0.1:" + address.getPort() + "/metrics");
+    try (InputStream answer = metrics.toURL().openStream()) {
+      Files.copy(answer, scraped);
+    }
+    Process check =
+        new ProcessBuilder("promtool", "check", "metrics")
+            .redirectInput(scraped.toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(check.inputReader().lines().toList()).isEmpty();
+    assertThat(check.waitFor()).isZero();
   }
 
   private Set<String> counted() {
