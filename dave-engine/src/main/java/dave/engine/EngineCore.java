@@ -22,6 +22,7 @@ import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
+import dave.engine.quota.FaultLog;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.Admission;
@@ -54,7 +55,6 @@ final class EngineCore {
   private static final Logger ADD = LoggerFactory.getLogger("/peer/add");
   private static final Logger DROP = LoggerFactory.getLogger("/peer/drop");
   private static final Logger EVICT = LoggerFactory.getLogger("/store/evict");
-  private static final Logger GET = LoggerFactory.getLogger("/get");
 
   private final EngineConfig config;
   private final EngineRuntime runtime;
@@ -66,6 +66,7 @@ final class EngineCore {
   private final Consumer<EngineEvent> events;
   private final ClaimTurns claims;
   private final SteadyTime time;
+  private final FaultLog readFaults;
   private final OwnAddresses own = new OwnAddresses();
   private final PeerTable table;
   private final PeerTalk talk;
@@ -105,6 +106,8 @@ final class EngineCore {
     this.meters = meters;
     this.events = events;
     time = new SteadyTime(runtime.clock());
+    readFaults =
+        new FaultLog(LoggerFactory.getLogger("/get"), "cannot read the store", time::nowMs);
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk =
         new PeerTalk(
@@ -140,7 +143,13 @@ final class EngineCore {
         new Gossip(
             fresh,
             new RepairFeed(
-                store, stem, runtime.io(), runtime.core(), runtime.random(), config.epoch()),
+                store,
+                stem,
+                runtime.io(),
+                runtime.core(),
+                runtime.random(),
+                time::nowMs,
+                config.epoch()),
             picker,
             stem,
             lookups,
@@ -298,7 +307,7 @@ final class EngineCore {
         .publishOn(runtime.core())
         .subscribe(
             held -> held.ifPresent(answer -> lookups.offer(answer, from, time.nowMs())),
-            error -> GET.warn("cannot read the store", error));
+            readFaults::warn);
   }
 
   /** Of several that claim one work, the one that came. */

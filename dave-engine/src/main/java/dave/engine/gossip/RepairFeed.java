@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.quota.FaultLog;
 import dave.engine.stem.Stem;
 import dave.engine.store.DatStore;
 import dave.wire.Dat;
@@ -13,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -28,13 +29,12 @@ import reactor.core.scheduler.Scheduler;
 public final class RepairFeed {
   static final int MAX = 64;
 
-  private static final Logger LOG = LoggerFactory.getLogger("/gossip/repair");
-
   private final DatStore store;
   private final Stem stem;
   private final Scheduler io;
   private final Scheduler core;
   private final RandomGenerator random;
+  private final FaultLog faults;
   private final int capacity;
   private final Queue<Ready> ready = new ArrayDeque<>();
   private boolean reading;
@@ -44,18 +44,24 @@ public final class RepairFeed {
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
   private record Ready(WorkHash work, byte[] packet) {}
 
+  /**
+   * @param nowMs the steady clock
+   */
   public RepairFeed(
       DatStore store,
       Stem stem,
       Scheduler io,
       Scheduler core,
       RandomGenerator random,
+      LongSupplier nowMs,
       Duration epoch) {
     this.store = store;
     this.stem = stem;
     this.io = io;
     this.core = core;
     this.random = random;
+    faults =
+        new FaultLog(LoggerFactory.getLogger("/gossip/repair"), "cannot read the store", nowMs);
     capacity = Math.clamp(250_000_000 / epoch.toNanos(), 1, MAX);
   }
 
@@ -92,7 +98,7 @@ public final class RepairFeed {
             },
             error -> {
               reading = false;
-              LOG.warn("cannot read the store", error);
+              faults.warn(error);
             });
   }
 

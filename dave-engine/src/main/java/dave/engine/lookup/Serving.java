@@ -8,6 +8,7 @@ import dave.engine.ingest.Verdicts;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
+import dave.engine.quota.FaultLog;
 import dave.engine.stem.VisibleDats;
 import dave.wire.Bytes32;
 import dave.wire.Message.Get;
@@ -19,7 +20,6 @@ import dave.wire.VerifiedDat;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -46,8 +46,6 @@ public final class Serving {
    */
   static final int SMALLEST_ANSWER = 2 + 3 * 2 + Bytes32.LENGTH + Bytes32.LENGTH + 64;
 
-  private static final Logger LOG = LoggerFactory.getLogger("/get");
-
   private final VisibleDats store;
   private final Outbound outbound;
   private final PeerTalk talk;
@@ -55,6 +53,7 @@ public final class Serving {
   private final Scheduler reading;
   private final Scheduler core;
   private final LongSupplier nowMs;
+  private final FaultLog faults;
   private final TokenBucket total;
   private final FairShares budgets;
   private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
@@ -84,6 +83,7 @@ public final class Serving {
     this.reading = reading;
     this.core = core;
     this.nowMs = nowMs;
+    this.faults = new FaultLog(LoggerFactory.getLogger("/get"), "cannot read the store", nowMs);
     total =
         new TokenBucket(
             bytesPerSecond, (double) Budgets.BURST_SECONDS * bytesPerSecond, nowMs.getAsLong());
@@ -203,7 +203,7 @@ public final class Serving {
       return;
     }
     verdicts.ignore(Ignored.UNAVAILABLE);
-    LOG.warn("cannot read the store", error);
+    faults.warn(error);
   }
 
   /**
