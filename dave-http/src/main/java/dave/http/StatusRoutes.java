@@ -58,14 +58,14 @@ final class StatusRoutes implements Disposable {
         .map(both -> answer(both.getT1(), both.getT2(), caller.owner()));
   }
 
-  private Answer answer(Sight sight, ByteString author, boolean addresses) {
+  private Answer answer(Sight sight, ByteString author, boolean owner) {
     return Answer.json(
         Json.object(
             json -> {
               fill(json, sight, author);
               json.number("dats_per_second", sight.datsPerSecond())
                   .number("spread_estimate_ms", sight.spreadMs())
-                  .objects("peers", sight.peers(), peer -> fill(json, peer, addresses))
+                  .objects("peers", sight.peers(), peer -> fill(json, peer, owner))
                   .objects(
                       "difficulties",
                       sight.difficulties().entrySet(),
@@ -77,9 +77,9 @@ final class StatusRoutes implements Disposable {
             }));
   }
 
-  /** Whom a node talks to is its owner's business: others are told no addresses. */
-  private static void fill(Json json, PeerView peer, boolean address) {
-    if (address) {
+  /** Whom a node talks to, and when it is sent dats, is its owner's business. */
+  private static void fill(Json json, PeerView peer, boolean owner) {
+    if (owner) {
       json.text("address", peer.address().toString());
     }
     json.flag("edge", peer.edge())
@@ -89,7 +89,11 @@ final class StatusRoutes implements Disposable {
         .number("first_seen_ms", peer.firstSeenMs())
         .number("last_seen_ms", peer.lastSeenMs())
         .number("round_trip_us", peer.roundTripUs())
-        .number("unanswered_pings", peer.unansweredPings());
+        .number("unanswered_pings", peer.unansweredPings())
+        .flag("original", peer.original());
+    if (owner) {
+      json.number("last_dat_ms", peer.lastDatMs());
+    }
   }
 
   // A node without a usable key reads and relays all the same: its status says so by no author.
