@@ -1,4 +1,4 @@
-import dave.engine.Engine.Pace;
+import dave.engine.model.Pace;
 import dave.files.Written;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;

@@ -1,6 +1,6 @@
 package dave.bench;
 
-import dave.engine.Engine.Target;
+import dave.engine.model.Target;
 import dave.node.DaveNode;
 import dave.wire.WorkHash;
 import io.micrometer.core.instrument.Timer;

@@ -1,9 +1,9 @@
 package dave.admin;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine.Pace;
-import dave.engine.Engine.Target;
 import dave.engine.View;
+import dave.engine.model.Pace;
+import dave.engine.model.Target;
 import dave.files.ChunkSource;
 import dave.files.ListSource;
 import dave.wire.Dat;

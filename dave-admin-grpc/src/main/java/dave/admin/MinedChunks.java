@@ -1,10 +1,10 @@
 package dave.admin;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine.Pace;
 import dave.engine.Engine.Submission;
-import dave.engine.Engine.Target;
 import dave.engine.View;
+import dave.engine.model.Pace;
+import dave.engine.model.Target;
 import dave.files.ChunkSink;
 import dave.files.ListSink;
 import dave.wire.Dat;

@@ -14,7 +14,7 @@ import dave.admin.v1.GetResponse;
 import dave.admin.v1.PutFileRequest;
 import dave.admin.v1.PutFileResponse;
 import dave.admin.v1.PutRequest;
-import dave.engine.Engine.Pace;
+import dave.engine.model.Pace;
 import dave.files.ChunkKey;
 import dave.wire.VerifiedDat;
 import dave.wire.testing.TestDats;

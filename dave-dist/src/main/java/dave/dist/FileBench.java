@@ -2,8 +2,8 @@ package dave.dist;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Bandwidths;
-import dave.engine.Engine.Pace;
 import dave.engine.EngineConfig;
+import dave.engine.model.Pace;
 import dave.files.Root;
 import dave.files.TreeReader;
 import dave.files.Written;

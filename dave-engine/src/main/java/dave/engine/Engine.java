@@ -1,14 +1,10 @@
 package dave.engine;
 
-import com.google.protobuf.ByteString;
 import dave.engine.consensus.Consensus;
+import dave.engine.model.PeerView;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.Seal;
-import dave.engine.store.ValueDigest;
-import dave.wire.Author;
-import dave.wire.Bytes32;
-import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.Verification;
@@ -34,49 +30,6 @@ public interface Engine extends View, AutoCloseable {
 
     /** It is not genuine, or below the minimum difficulty. */
     record Refused(Verification.Flaw flaw) implements Submission {}
-  }
-
-  /** What is looked for. */
-  sealed interface Target {
-    /** The dat of this work hash. */
-    record ByWork(dave.wire.WorkHash work) implements Target {}
-
-    /** The record of one author under a key. */
-    record ByRegister(ByteString key, Author author) implements Target {}
-
-    /** The heaviest record of a key, whoever wrote it. */
-    record ByKey(ByteString key) implements Target {}
-
-    /**
-     * A dat whose key is the BLAKE3 hash of its value, whoever wrote it: a chunk of a file. Others
-     * under the same key, however heavy, are passed by.
-     */
-    record ByContent(ByteString hash) implements Target {
-      /**
-       * @throws IllegalArgumentException unless the hash has 32 bytes
-       */
-      public ByContent {
-        if (hash.size() != Bytes32.LENGTH) {
-          throw new IllegalArgumentException("a content hash has 32 bytes, not " + hash.size());
-        }
-      }
-
-      /** Whether a dat is what is looked for. */
-      public boolean isMetBy(Dat dat) {
-        return dat.key().equals(hash) && ValueDigest.namesContent(dat);
-      }
-    }
-  }
-
-  /** How a lookup asks the network. */
-  enum Pace {
-    /** In the slots of gossip: who watches the node sees no more traffic than ever. */
-    SLOTS,
-    /**
-     * At once, within the node's fast bandwidth: who watches the node, and the peers that it asks,
-     * see that it wants this dat, and when.
-     */
-    FAST
   }
 
   /**

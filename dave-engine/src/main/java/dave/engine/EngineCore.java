@@ -7,15 +7,16 @@ import dave.engine.gossip.GossipPlan;
 import dave.engine.gossip.RepairFeed;
 import dave.engine.gossip.SlotMeters;
 import dave.engine.ingest.ClaimTurns;
-import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Outcome;
 import dave.engine.ingest.Packet;
 import dave.engine.ingest.SourceRates;
-import dave.engine.ingest.Verdict;
-import dave.engine.ingest.Verdicts;
 import dave.engine.lookup.FastLane;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Serving;
+import dave.engine.model.Defences;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.engine.model.Timing;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
@@ -31,6 +32,9 @@ import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
 import dave.engine.store.Held;
 import dave.engine.store.StoreEvent;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Verdict;
+import dave.engine.verdict.Verdicts;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
@@ -444,7 +448,31 @@ final class EngineCore {
   EngineStatus pastStatus() {
     EngineStatus now = status();
     Counts told = past == null ? latest : past; // The first counts are those of the last run.
-    return told == null ? now : now.withCountsOf(told.status());
+    return told == null ? now : withCountsOf(now, told.status());
+  }
+
+  /** A status with what was counted at another time: dats, bytes, packets and verdicts. */
+  private static EngineStatus withCountsOf(EngineStatus now, EngineStatus other) {
+    DatStore.Stats counted =
+        new DatStore.Stats(
+            other.store().dats(),
+            other.store().bytes(),
+            now.store().capacityBytes(),
+            now.store().writable());
+    return new EngineStatus(
+        now.uptime(),
+        now.timeMs(),
+        now.listening(),
+        now.minDifficulty(),
+        now.mass(),
+        now.epoch(),
+        now.peersKnown(),
+        now.peersActive(),
+        counted,
+        other.arrivals(),
+        other.packetsSent(),
+        other.packetsReceived(),
+        other.verdicts());
   }
 
   /** How the node does. */

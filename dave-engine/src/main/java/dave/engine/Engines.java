@@ -1,5 +1,7 @@
 package dave.engine;
 
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.wire.crypto.Signatures;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.consensus.Ranking;
+import dave.engine.model.Target;
+import dave.engine.model.Timing;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
@@ -92,9 +94,7 @@ class AmplificationTest {
       lone.run(5);
       lone.node
           .engine()
-          .get(
-              new Engine.Target.ByKey(ByteString.copyFromUtf8("wanted")),
-              java.time.Duration.ofSeconds(5))
+          .get(new Target.ByKey(ByteString.copyFromUtf8("wanted")), java.time.Duration.ofSeconds(5))
           .subscribe();
       lone.node
           .engine()

@@ -3,6 +3,9 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.peer.PeerTable;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
-import dave.engine.Engine.Pace;
-import dave.engine.Engine.Target;
+import dave.engine.model.Pace;
+import dave.engine.model.Target;
+import dave.engine.model.Timing;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;

@@ -3,6 +3,7 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Health.Condition;
+import dave.engine.model.EngineStatus;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import java.lang.reflect.Proxy;

@@ -3,7 +3,10 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine.Target;
+import dave.engine.model.Defences;
+import dave.engine.model.PeerView;
+import dave.engine.model.Target;
+import dave.engine.model.Timing;
 import dave.engine.testing.OriginalNode;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;

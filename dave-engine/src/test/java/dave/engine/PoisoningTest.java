@@ -3,6 +3,8 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.PeerView;
+import dave.engine.model.Timing;
 import dave.engine.testing.LoneNode;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Peers;

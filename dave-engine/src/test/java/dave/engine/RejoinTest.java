@@ -2,6 +2,9 @@ package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.testing.SimulatedNetwork;
 import dave.engine.testing.SimulatedNode;
 import dave.engine.testing.VirtualWorld;

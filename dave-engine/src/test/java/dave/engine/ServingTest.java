@@ -3,6 +3,7 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.Timing;
 import dave.engine.testing.LoneNode;
 import dave.wire.Dat;
 import dave.wire.Message.Get;

@@ -2,6 +2,7 @@ package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.model.Timing;
 import dave.engine.testing.LoneNode;
 import org.junit.jupiter.api.Test;
 

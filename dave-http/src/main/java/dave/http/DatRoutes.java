@@ -1,6 +1,6 @@
 package dave.http;
 
-import dave.engine.Engine.Target;
+import dave.engine.model.Target;
 import dave.wire.WorkHash;
 import java.util.List;
 import java.util.Set;

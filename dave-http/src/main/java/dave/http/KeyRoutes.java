@@ -2,8 +2,8 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
-import dave.engine.Engine.Target;
 import dave.engine.View;
+import dave.engine.model.Target;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
 import dave.json.Json;

@@ -1,7 +1,7 @@
 package dave.http;
 
-import dave.engine.quota.Pace;
 import dave.engine.quota.Quota;
+import dave.engine.quota.Throttle;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -16,7 +16,7 @@ final class Outflow {
   private final Quota held;
   private final HttpLimits limits;
   private final HttpRuntime runtime;
-  private final Pace pace;
+  private final Throttle pace;
 
   /**
    * @param held bytes that callers make the node hold
@@ -25,7 +25,7 @@ final class Outflow {
     this.held = held;
     this.limits = limits;
     this.runtime = runtime;
-    this.pace = new Pace(limits.allBytesPerSecond(), SAVED.toMillis());
+    this.pace = new Throttle(limits.allBytesPerSecond(), SAVED.toMillis());
   }
 
   /**

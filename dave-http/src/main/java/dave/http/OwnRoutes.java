@@ -1,7 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.EngineStatus;
+import dave.engine.model.EngineStatus;
 import dave.wire.PacketCodec;
 import dave.wire.crypto.Miner;
 import dave.wire.crypto.MiningJob;
@@ -43,7 +43,8 @@ final class OwnRoutes {
       throw Problem.of(
               HttpResponseStatus.UNAUTHORIZED,
               "TOKEN_MISSING",
-              "only the owner writes with the node's key: send 'authorization: Bearer TOKEN', or mine and sign yourself and POST /v1/dats")
+              "only the owner writes with the node's key: send 'authorization: Bearer TOKEN', or"
+                  + " mine and sign yourself and POST /v1/dats")
           .with("www-authenticate", "Bearer");
     }
     ByteString key = KeyRoutes.key(request);

@@ -1,7 +1,7 @@
 package dave.http;
 
-import dave.engine.ingest.TokenBucket;
 import dave.engine.quota.LatestMap;
+import dave.engine.quota.TokenBucket;
 import dave.wire.NetworkPrefix;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.EngineStatus;
-import dave.engine.PeerView;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
 import dave.engine.sight.Sight;
 import dave.engine.sight.Sights;
 import dave.engine.store.DatStore;

@@ -2,7 +2,7 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
-import dave.engine.Engine.Target;
+import dave.engine.model.Target;
 import dave.http.Conditions.Tags;
 import dave.wire.Author;
 import dave.wire.Dat;
@@ -89,8 +89,10 @@ final class Writes {
             HttpResponseStatus.PRECONDITION_FAILED,
             "CONDITION_FAILED",
             held.isPresent()
-                ? "the record is another one than the request's conditions want: read it, and write again with its ETag"
-                : "there is no such record, which the request's if-match wants: leave that out to write the first one");
+                ? "the record is another one than the request's conditions want: read it, and write"
+                    + " again with its ETag"
+                : "there is no such record, which the request's if-match wants: leave that out to"
+                    + " write the first one");
     return held.isPresent() ? problem.with("etag", DatAnswers.tag(held.get())) : problem;
   }
 }

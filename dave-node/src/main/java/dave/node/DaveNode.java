@@ -9,6 +9,7 @@ import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.Health;
+import dave.engine.model.Target;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.transport.Transport;
@@ -304,7 +305,7 @@ public final class DaveNode implements AutoCloseable {
    *
    * @return empty if none was found
    */
-  public Mono<Engine.Found> get(Engine.Target target, Duration network) {
+  public Mono<Engine.Found> get(Target target, Duration network) {
     return engine.get(target, network);
   }
 

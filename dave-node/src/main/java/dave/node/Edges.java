@@ -1,7 +1,7 @@
 package dave.node;
 
 import dave.engine.Engine;
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.wire.AddressScope;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;

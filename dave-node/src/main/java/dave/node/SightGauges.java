@@ -1,6 +1,6 @@
 package dave.node;
 
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.engine.sight.Sight;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -8,7 +8,8 @@ import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
+import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -74,8 +75,7 @@ final class DaveNodeTest {
   void shouldPutAndGet() {
     try (DaveNode node = DaveNode.launch(loopback())) {
       VerifiedDat dat = put(node, "k", "v");
-      Engine.Found found =
-          node.get(new Engine.Target.ByWork(dat.dat().work()), Duration.ZERO).block(SOON);
+      Engine.Found found = node.get(new Target.ByWork(dat.dat().work()), Duration.ZERO).block(SOON);
       assertThat(found).isEqualTo(new Engine.Found(dat, true));
     }
   }

@@ -2,7 +2,7 @@ package dave.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;

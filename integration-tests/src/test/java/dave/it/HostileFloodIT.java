@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dave.engine.Engine.Submission;
-import dave.engine.EngineStatus;
+import dave.engine.model.EngineStatus;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.PeerAddress;

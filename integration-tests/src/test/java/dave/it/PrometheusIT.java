@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
-import dave.engine.Engine;
+import dave.engine.model.Target;
 import dave.http.HttpConfig;
 import dave.it.tools.Needs;
 import dave.it.tools.Tool;
@@ -75,7 +75,7 @@ final class PrometheusIT {
       ByteString key = ByteString.copyFromUtf8("key" + i);
       node.put(key, ByteString.copyFromUtf8("value"), BITS + i % 5).block(SOON);
     }
-    Engine.Target nowhere = new Engine.Target.ByKey(ByteString.copyFromUtf8("nowhere"));
+    Target nowhere = new Target.ByKey(ByteString.copyFromUtf8("nowhere"));
     nodes.getFirst().get(nowhere, Duration.ofMillis(100)).block(SOON);
     int port = nodes.getFirst().httpAddress().orElseThrow().getPort();
     try (InputStream answer =

@@ -1,7 +1,7 @@
 package dave.engine.ingest;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.engine.quota.LatestMap;
 import dave.engine.store.DatStore;
 import dave.engine.store.Held;

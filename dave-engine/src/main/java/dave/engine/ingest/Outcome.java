@@ -1,6 +1,7 @@
 package dave.engine.ingest;
 
 import dave.engine.store.Admission;
+import dave.engine.verdict.Verdict;
 import dave.wire.VerifiedDat;
 
 /** A packet at the end of the pipeline, for the core worker. */

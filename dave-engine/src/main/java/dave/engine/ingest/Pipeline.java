@@ -2,6 +2,10 @@ package dave.engine.ingest;
 
 import dave.engine.store.Admission;
 import dave.engine.transport.Transport.Datagram;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Rejected;
+import dave.engine.verdict.Verdict;
+import dave.engine.verdict.Verdicts;
 import dave.wire.Message.Put;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.DatVerifier;

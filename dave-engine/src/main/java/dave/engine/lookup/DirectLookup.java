@@ -1,7 +1,7 @@
 package dave.engine.lookup;
 
-import dave.engine.Engine.Target;
 import dave.engine.lookup.Lookups.Request;
+import dave.engine.model.Target;
 import dave.engine.peer.Peer;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;

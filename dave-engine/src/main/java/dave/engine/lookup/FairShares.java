@@ -1,6 +1,6 @@
 package dave.engine.lookup;
 
-import dave.engine.ingest.Budgets;
+import dave.engine.quota.Budgets;
 import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;

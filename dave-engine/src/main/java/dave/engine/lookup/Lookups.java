@@ -1,9 +1,9 @@
 package dave.engine.lookup;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine.Pace;
-import dave.engine.Engine.Target;
-import dave.engine.Timing;
+import dave.engine.model.Pace;
+import dave.engine.model.Target;
+import dave.engine.model.Timing;
 import dave.engine.peer.PeerTable;
 import dave.wire.Dat;
 import dave.wire.Message.Query;

@@ -1,15 +1,15 @@
 package dave.engine.lookup;
 
-import dave.engine.ingest.Budgets;
-import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Packet;
-import dave.engine.ingest.TokenBucket;
-import dave.engine.ingest.Verdicts;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.engine.quota.FaultLog;
+import dave.engine.quota.Budgets;
+import dave.engine.quota.TokenBucket;
 import dave.engine.stem.VisibleDats;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Verdicts;
 import dave.wire.Bytes32;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;

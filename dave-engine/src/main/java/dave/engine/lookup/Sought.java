@@ -1,6 +1,6 @@
 package dave.engine.lookup;
 
-import dave.engine.Engine.Target;
+import dave.engine.model.Target;
 import dave.wire.Dat;
 import dave.wire.Message.Query;
 import dave.wire.VerifiedDat;

@@ -1,6 +1,6 @@
 package dave.engine.peer;
 
-import dave.engine.Timing;
+import dave.engine.model.Timing;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

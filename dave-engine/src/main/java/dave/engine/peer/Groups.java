@@ -1,8 +1,8 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;

@@ -1,7 +1,7 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.wire.AddressScope;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;

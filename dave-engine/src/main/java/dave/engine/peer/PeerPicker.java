@@ -1,7 +1,7 @@
 package dave.engine.peer;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

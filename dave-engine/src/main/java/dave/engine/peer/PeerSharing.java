@@ -1,6 +1,6 @@
 package dave.engine.peer;
 
-import dave.engine.Timing;
+import dave.engine.model.Timing;
 import dave.wire.AddressScope;
 import dave.wire.Message;
 import dave.wire.PeerAddress;

@@ -1,11 +1,11 @@
 package dave.engine.peer;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.PeerView;
-import dave.engine.Timing;
-import dave.engine.ingest.Budgets;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.PeerView;
+import dave.engine.model.Timing;
 import dave.engine.proof.LegacyTrials;
+import dave.engine.quota.Budgets;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.Timing;
-import dave.engine.ingest.Ignored;
 import dave.engine.ingest.Packet;
-import dave.engine.ingest.Verdict;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Verdict;
 import dave.wire.AddressScope;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Peers;

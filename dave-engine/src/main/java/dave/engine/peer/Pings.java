@@ -1,9 +1,9 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.proof.Challenges;
 import dave.engine.proof.EndpointProof;
 import dave.engine.proof.LegacyTrials;

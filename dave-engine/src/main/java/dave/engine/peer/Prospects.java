@@ -1,8 +1,8 @@
 package dave.engine.peer;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.wire.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;

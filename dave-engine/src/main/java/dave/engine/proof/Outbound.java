@@ -1,7 +1,7 @@
 package dave.engine.proof;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.engine.transport.Transport;
 import dave.wire.PeerAddress;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dave.engine.sight;
 
-import dave.engine.EngineStatus;
-import dave.engine.PeerView;
-import dave.engine.Timing;
 import dave.engine.gossip.GossipPlan;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.engine.model.Timing;
 import java.util.List;
 
 /**

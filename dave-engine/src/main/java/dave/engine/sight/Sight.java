@@ -1,7 +1,7 @@
 package dave.engine.sight;
 
-import dave.engine.EngineStatus;
-import dave.engine.PeerView;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
 import dave.engine.tail.Cursor;
 import java.util.List;
 import java.util.SortedMap;

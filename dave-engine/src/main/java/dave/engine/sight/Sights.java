@@ -1,8 +1,8 @@
 package dave.engine.sight;
 
 import dave.engine.Engine;
-import dave.engine.EngineStatus;
-import dave.engine.PeerView;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
 import dave.engine.store.DatStore;
 import dave.engine.tail.Tails;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package dave.engine.stem;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.engine.peer.PeerPicker;
 import dave.wire.Author;
 import dave.wire.PeerAddress;

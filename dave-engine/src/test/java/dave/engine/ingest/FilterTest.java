@@ -2,12 +2,15 @@ package dave.engine.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.Defences;
+import dave.engine.model.Defences;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
 import dave.engine.transport.Transport.Datagram;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Rejected;
+import dave.engine.verdict.Verdict;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;

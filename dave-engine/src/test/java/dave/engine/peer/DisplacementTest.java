@@ -3,8 +3,8 @@ package dave.engine.peer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;

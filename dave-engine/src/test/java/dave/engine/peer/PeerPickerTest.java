@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;

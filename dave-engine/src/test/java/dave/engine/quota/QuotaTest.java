@@ -42,31 +42,31 @@ final class QuotaTest {
   @Test
   void shouldLetEachSourceHaveItsRateAndNoMore() {
     long now = 1_700_000_000_000L;
-    Pace pace = new Pace(1_000_000, 4_000);
+    Throttle throttle = new Throttle(1_000_000, 4_000);
     // Four seconds of a thousand bytes each were saved up.
-    assertThat(pace.takeMs(ONE, 4_000, 1_000, now)).isZero();
-    assertThat(pace.takeMs(ONE, 500, 1_000, now)).isEqualTo(500);
-    assertThat(pace.takeMs(ONE, 500, 1_000, now)).isEqualTo(1_000);
-    assertThat(pace.takeMs(OTHER, 500, 1_000, now)).isZero();
-    assertThat(pace.takeMs(ONE, 500, 1_000, now + 1_000)).isEqualTo(500);
+    assertThat(throttle.takeMs(ONE, 4_000, 1_000, now)).isZero();
+    assertThat(throttle.takeMs(ONE, 500, 1_000, now)).isEqualTo(500);
+    assertThat(throttle.takeMs(ONE, 500, 1_000, now)).isEqualTo(1_000);
+    assertThat(throttle.takeMs(OTHER, 500, 1_000, now)).isZero();
+    assertThat(throttle.takeMs(ONE, 500, 1_000, now + 1_000)).isEqualTo(500);
   }
 
   @Test
   void shouldBoundAllSourcesTogether() {
     long now = 1_700_000_000_000L;
-    Pace pace = new Pace(1_000, 1_000);
-    assertThat(pace.takeMs(ONE, 1_000, 100_000, now)).isZero();
-    assertThat(pace.takeMs(OTHER, 1_000, 100_000, now)).isEqualTo(1_000);
+    Throttle throttle = new Throttle(1_000, 1_000);
+    assertThat(throttle.takeMs(ONE, 1_000, 100_000, now)).isZero();
+    assertThat(throttle.takeMs(OTHER, 1_000, 100_000, now)).isEqualTo(1_000);
     // A clock that is set back an hour makes nobody wait for an hour.
-    assertThat(pace.takeMs(OTHER, 1_000, 100_000, now - 3_600_000)).isLessThanOrEqualTo(61_000);
+    assertThat(throttle.takeMs(OTHER, 1_000, 100_000, now - 3_600_000)).isLessThanOrEqualTo(61_000);
   }
 
   @Test
   void shouldForgetTheSilentNotGrow() {
-    Pace pace = new Pace(1_000, 1_000);
-    for (int i = 0; i < Pace.MAX_SOURCES + 100; i++) {
-      pace.takeMs(source("udp://9." + i / 250 + "." + i % 250 + ".1:1"), 1, 1, i);
+    Throttle throttle = new Throttle(1_000, 1_000);
+    for (int i = 0; i < Throttle.MAX_SOURCES + 100; i++) {
+      throttle.takeMs(source("udp://9." + i / 250 + "." + i % 250 + ".1:1"), 1, 1, i);
     }
-    assertThat(pace.size()).isEqualTo(Pace.MAX_SOURCES);
+    assertThat(throttle.size()).isEqualTo(Throttle.MAX_SOURCES);
   }
 }

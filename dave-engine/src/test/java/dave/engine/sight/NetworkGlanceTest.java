@@ -2,8 +2,8 @@ package dave.engine.sight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.EngineStatus;
-import dave.engine.PeerView;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.wire.PeerAddresses;

@@ -3,8 +3,8 @@ package dave.engine.stem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.store.Admission;

@@ -3,8 +3,8 @@ package dave.engine.stem;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;

@@ -1,9 +1,9 @@
 package dave.engine.testing;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defences;
 import dave.engine.EngineConfig;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.wire.Dat;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Peers;

@@ -1,13 +1,13 @@
 package dave.engine.testing;
 
-import dave.engine.Defences;
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.EngineEvent;
-import dave.engine.EngineStatus;
 import dave.engine.Engines;
-import dave.engine.PeerView;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.engine.model.Timing;
 import dave.engine.store.InMemoryDatStore;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;

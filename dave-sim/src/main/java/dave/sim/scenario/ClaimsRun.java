@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
 import com.google.protobuf.ByteString;
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.engine.store.StoreEvent;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;

@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.engine.store.Claim;
 import dave.sim.report.Report;
 import dave.sim.scenario.Findings.Unit;

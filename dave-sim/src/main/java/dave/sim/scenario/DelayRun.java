@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;
 import dave.sim.world.Node;

@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
-import dave.engine.Defences;
-import dave.engine.PeerView;
+import dave.engine.model.Defences;
+import dave.engine.model.PeerView;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;
 import dave.sim.world.Mint;

@@ -3,8 +3,8 @@ package dave.sim.scenario;
 import static dave.sim.scenario.Findings.Unit.COUNT;
 import static dave.sim.scenario.Findings.Unit.PERCENT;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;

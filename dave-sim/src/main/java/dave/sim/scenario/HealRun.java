@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Defences;
+import dave.engine.model.Defences;
 import dave.sim.report.Chart.Point;
 import dave.sim.world.Cluster;
 import dave.sim.world.Links;

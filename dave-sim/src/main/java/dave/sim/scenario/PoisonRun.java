@@ -1,6 +1,6 @@
 package dave.sim.scenario;
 
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;
 import dave.sim.world.Node;

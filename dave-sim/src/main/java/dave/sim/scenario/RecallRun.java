@@ -1,6 +1,6 @@
 package dave.sim.scenario;
 
-import dave.engine.Defences;
+import dave.engine.model.Defences;
 import dave.sim.scenario.SpreadRun.Load;
 import dave.sim.scenario.Waves.Bringings;
 import dave.sim.scenario.Waves.Wave;

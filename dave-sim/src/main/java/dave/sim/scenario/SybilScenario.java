@@ -3,9 +3,9 @@ package dave.sim.scenario;
 import static dave.sim.scenario.Findings.Unit.COUNT;
 import static dave.sim.scenario.Findings.Unit.TIMES;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
-import dave.engine.Timing;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;

@@ -3,8 +3,8 @@ package dave.sim.scenario;
 import static dave.sim.scenario.Findings.Unit.PERCENT;
 import static dave.sim.scenario.Findings.Unit.TIMES;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
@@ -74,7 +74,8 @@ final class TrustScenario implements Scenario {
         this,
         "Peers that bring new dats get at least three times the gossip of peers that bring none;"
             + " free-riders get only probes; dats of one's own buy at most about twice an honest"
-            + " peer's gossip, however many; eight who mint get no majority of it; whoever was dropped begins at zero.",
+            + " peer's gossip, however many; eight who mint get no majority of it; whoever was"
+            + " dropped begins at zero.",
         settings.seed());
   }
 

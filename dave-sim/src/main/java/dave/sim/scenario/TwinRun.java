@@ -1,6 +1,6 @@
 package dave.sim.scenario;
 
-import dave.engine.Defences;
+import dave.engine.model.Defences;
 import dave.sim.world.Addresses;
 import dave.sim.world.Cluster;
 import dave.sim.world.Node;

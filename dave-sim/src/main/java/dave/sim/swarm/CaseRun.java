@@ -1,8 +1,8 @@
 package dave.sim.swarm;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine.Target;
 import dave.engine.consensus.Ranking;
+import dave.engine.model.Target;
 import dave.engine.store.DatStore.Position;
 import dave.sim.world.Calamity;
 import dave.sim.world.Cluster;

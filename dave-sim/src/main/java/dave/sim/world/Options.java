@@ -1,8 +1,8 @@
 package dave.sim.world;
 
-import dave.engine.Defences;
 import dave.engine.EngineConfig;
-import dave.engine.Timing;
+import dave.engine.model.Defences;
+import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import java.time.Duration;
 import java.util.List;

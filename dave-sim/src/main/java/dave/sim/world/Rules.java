@@ -1,7 +1,7 @@
 package dave.sim.world;
 
 import dave.engine.EngineEvent;
-import dave.engine.PeerView;
+import dave.engine.model.PeerView;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dave.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.Defence;
-import dave.engine.Defences;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.sim.scenario.TwinRun.Way;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dave.engine.ingest;
+package dave.engine.verdict;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;

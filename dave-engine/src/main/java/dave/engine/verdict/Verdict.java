@@ -1,4 +1,4 @@
-package dave.engine.ingest;
+package dave.engine.verdict;
 
 /**
  * What a stage decided about a packet. Only {@link Reject} may cost a peer anything, and only one

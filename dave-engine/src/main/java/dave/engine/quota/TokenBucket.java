@@ -1,4 +1,4 @@
-package dave.engine.ingest;
+package dave.engine.quota;
 
 /** An allowance that refills steadily. Not thread-safe. */
 public final class TokenBucket {

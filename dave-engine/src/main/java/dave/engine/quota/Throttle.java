@@ -8,7 +8,7 @@ import java.util.Map;
  * before it sends; those of one source wait in turn. At most {@value #MAX_SOURCES} sources are
  * remembered; the one silent longest makes way. Thread-safe.
  */
-public final class Pace {
+public final class Throttle {
   static final int MAX_SOURCES = 8_192;
 
   private final long allPerSecond;
@@ -22,7 +22,7 @@ public final class Pace {
    * @param allPerSecond bytes to all together
    * @param savedMs of how long the allowance of a silent source, and of all, may be saved up
    */
-  public Pace(long allPerSecond, long savedMs) {
+  public Throttle(long allPerSecond, long savedMs) {
     this.allPerSecond = allPerSecond;
     this.savedMs = savedMs;
   }

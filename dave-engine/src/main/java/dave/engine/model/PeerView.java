@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.model;
 
 import dave.wire.PeerAddress;
 

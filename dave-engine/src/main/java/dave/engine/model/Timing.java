@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.model;
 
 /**
  * Every interval of the engine, in milliseconds. The defaults are those of the network; tests and

@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.model;
 
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
@@ -36,26 +36,5 @@ public record EngineStatus(
   public EngineStatus {
     listening = List.copyOf(listening);
     verdicts = Map.copyOf(verdicts);
-  }
-
-  /** This with what was counted at another time: dats, bytes, packets and verdicts. */
-  EngineStatus withCountsOf(EngineStatus other) {
-    DatStore.Stats counted =
-        new DatStore.Stats(
-            other.store.dats(), other.store.bytes(), store.capacityBytes(), store.writable());
-    return new EngineStatus(
-        uptime,
-        timeMs,
-        listening,
-        minDifficulty,
-        mass,
-        epoch,
-        peersKnown,
-        peersActive,
-        counted,
-        other.arrivals,
-        other.packetsSent,
-        other.packetsReceived,
-        other.verdicts);
   }
 }

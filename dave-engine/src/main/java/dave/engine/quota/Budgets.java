@@ -1,6 +1,5 @@
-package dave.engine.ingest;
+package dave.engine.quota;
 
-import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;

@@ -1,4 +1,4 @@
-package dave.engine.ingest;
+package dave.engine.verdict;
 
 import dave.wire.Decoded;
 import dave.wire.crypto.Verification;
@@ -20,7 +20,7 @@ public enum Rejected {
   /** Not this author's signature. */
   SIGNATURE;
 
-  static Rejected of(Decoded.Defect defect) {
+  public static Rejected of(Decoded.Defect defect) {
     return switch (defect) {
       case TOO_LONG -> TOO_LONG;
       case PEERS -> PEERS;
@@ -29,7 +29,7 @@ public enum Rejected {
   }
 
   /** The verdict on a flawed dat. */
-  static <T> Verdict<T> verdictOn(Verification.Flaw flaw) {
+  public static <T> Verdict<T> verdictOn(Verification.Flaw flaw) {
     return switch (flaw) {
       case FUTURE -> Verdict.ignore(Ignored.FUTURE);
       case DIFFICULTY -> Verdict.reject(DIFFICULTY);

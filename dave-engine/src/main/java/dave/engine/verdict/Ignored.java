@@ -1,4 +1,4 @@
-package dave.engine.ingest;
+package dave.engine.verdict;
 
 /** Why a packet was dropped though its sender did nothing wrong. */
 public enum Ignored {

@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.model;
 
 /**
  * What protects a node and its network. A node has all of them; a simulation goes without one to

@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.model;
 
 import java.util.EnumSet;
 import java.util.List;
