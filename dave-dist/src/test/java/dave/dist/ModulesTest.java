@@ -2,6 +2,7 @@ package dave.dist;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -92,6 +93,12 @@ final class ModulesTest {
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
         .check(DAVE);
+  }
+
+  /** Modules have no cycles between them, so that one that is found is inside one. */
+  @Test
+  void shouldHaveNoCyclesBetweenPackages() {
+    slices().matching("dave.(**)").should().beFreeOfCycles().check(DAVE);
   }
 
   @Test
