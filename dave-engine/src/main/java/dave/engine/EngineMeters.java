@@ -1,6 +1,8 @@
 package dave.engine;
 
+import dave.engine.lookup.Lookups;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,7 +35,10 @@ final class EngineMeters {
   /** Dats that had to go. */
   final LongAdder evicted;
 
+  private final MeterRegistry registry;
+
   EngineMeters(MeterRegistry meters) {
+    registry = meters;
     local = lookups(meters, "local");
     network = lookups(meters, "network");
     missing = lookups(meters, "missing");
@@ -63,5 +68,29 @@ final class EngineMeters {
         .description("Changes of the store")
         .register(meters);
     return count;
+  }
+
+  /** Shows a count. */
+  void count(String name, String description, LongAdder count) {
+    FunctionCounter.builder(name, count, LongAdder::sum)
+        .description(description)
+        .register(registry);
+  }
+
+  /** Shows what an engine sends, and what waits in it. */
+  void watch(EngineParts parts) {
+    count("dave.packets.sent", "Packets sent", parts.outbound.sent());
+    waiting("dats", parts.pipeline.queued().dats());
+    waiting("talk", parts.pipeline.queued().talk());
+    Gauge.builder("dave.lookups.pending", parts.lookups, Lookups::pending)
+        .description("Questions to the network that are not answered yet")
+        .register(registry);
+  }
+
+  private void waiting(String kind, LongAdder count) {
+    Gauge.builder("dave.verify.queue", count, LongAdder::sum)
+        .tag("kind", kind)
+        .description("Packets that passed the filter and wait for their turn")
+        .register(registry);
   }
 }

@@ -1,5 +1,6 @@
 package dave.engine;
 
+import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
@@ -41,22 +42,33 @@ public final class Engines {
       DatStore store,
       Signatures signatures,
       List<Transport> transports) {
-    return create(config, timing, Defences.ALL, runtime, store, signatures, transports);
+    return create(
+        config,
+        timing,
+        Defences.ALL,
+        ControlBehaviour.NONE,
+        runtime,
+        store,
+        signatures,
+        transports);
   }
 
   /**
    * An engine that goes without some defences, not started; for the control runs of simulations.
    *
+   * @param control what it does where it lacks a defence
    * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
    */
   public static Engine create(
       EngineConfig config,
       Timing timing,
       Defences defences,
+      ControlBehaviour control,
       EngineRuntime runtime,
       DatStore store,
       Signatures signatures,
       List<Transport> transports) {
-    return new GossipEngine(config, timing, defences, runtime, store, signatures, transports);
+    return new GossipEngine(
+        config, timing, defences, control, runtime, store, signatures, transports);
   }
 }

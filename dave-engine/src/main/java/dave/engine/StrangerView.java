@@ -32,18 +32,24 @@ import reactor.core.publisher.Mono;
  * a {@link java.util.concurrent.RejectedExecutionException} when it is full.
  */
 final class StrangerView implements View {
-  private final GossipEngine engine;
   private final EngineCore core;
+  private final Submissions submissions;
+  private final Finder finder;
   private final EngineRuntime runtime;
+  private final SteadyTime time;
+  private final Stem stem;
   private final VisibleDats visible;
   private final Hidden hidden;
 
-  StrangerView(GossipEngine engine, EngineCore core, EngineRuntime runtime) {
-    this.engine = engine;
+  StrangerView(EngineParts parts, EngineCore core, Submissions submissions, Finder finder) {
     this.core = core;
-    this.runtime = runtime;
-    visible = core.visible();
-    hidden = new InStem(core.stem(), core.longestStemMs());
+    this.submissions = submissions;
+    this.finder = finder;
+    runtime = parts.runtime;
+    time = parts.time;
+    stem = parts.stem;
+    visible = parts.visible;
+    hidden = new InStem(stem, parts.longestStemMs);
   }
 
   private record InStem(Stem stem, long longestMs) implements Hidden {
@@ -60,28 +66,28 @@ final class StrangerView implements View {
 
   @Override
   public Mono<Submission> submit(Dat dat) {
-    return engine.submit(dat, Entrance.Entry::seen);
+    return submissions.submit(dat, Entrance.Entry::seen);
   }
 
   @Override
   public Optional<Found> atHand(Target target) {
-    boolean hidden = target instanceof Target.ByWork byWork && core.stem().holds(byWork.work());
+    boolean hidden = target instanceof Target.ByWork byWork && stem.holds(byWork.work());
     // One that is hidden takes as long as one that is not held.
     return hidden
         ? Optional.empty()
-        : engine.atHand(target).filter(found -> visible.shows(found.dat()));
+        : finder.atHand(target).filter(found -> visible.shows(found.dat()));
   }
 
   @Override
   public Mono<Found> get(Target target, Duration network, Pace pace) {
     return Mono.defer(
         () -> {
-          long untilMs = core.nowMs() + network.toMillis();
-          return engine.get(
+          long untilMs = time.nowMs() + network.toMillis();
+          return finder.get(
               runtime.strangers(),
               () -> local(target),
               () ->
-                  engine
+                  finder
                       .ask(target, network, pace)
                       .flatMap(found -> shown(found, untilMs))
                       .switchIfEmpty(Mono.defer(() -> late(target, network))));
@@ -112,14 +118,14 @@ final class StrangerView implements View {
     if (visible.shows(found.dat())) {
       return Mono.just(found);
     }
-    Duration left = Duration.ofMillis(Math.max(0, untilMs - core.nowMs()));
+    Duration left = Duration.ofMillis(Math.max(0, untilMs - time.nowMs()));
     return Mono.delay(left, runtime.core()).then(Mono.empty());
   }
 
   @Override
   public Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit) {
-    return engine.count(
-        key, network, ranking, limit, runtime.strangers(), work -> core.stem().holds(work));
+    return finder.count(
+        key, network, ranking, limit, runtime.strangers(), work -> stem.holds(work));
   }
 
   @Override
@@ -140,6 +146,6 @@ final class StrangerView implements View {
 
   @Override
   public Mono<EngineStatus> status() {
-    return engine.pastStatus();
+    return Mono.fromSupplier(core::pastStatus).subscribeOn(runtime.core());
   }
 }

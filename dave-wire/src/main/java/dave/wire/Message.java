@@ -22,13 +22,16 @@ public sealed interface Message {
   /** Longest token, in bytes. */
   int MAX_TOKEN_LENGTH = 16;
 
+  /** All but dats: requests, and what is told of peers. */
+  sealed interface Talk extends Message {}
+
   /**
    * Asks for peers. With no token and no padding it is the empty datagram of the original network.
    *
    * @param token 8 to 16 bytes that the answer must echo; empty in the original form
    * @param padding how many bytes of padding
    */
-  record GetPeers(ByteString token, int padding) implements Message {
+  record GetPeers(ByteString token, int padding) implements Talk {
     /** The original network's form: an empty datagram. */
     public static final GetPeers BARE = new GetPeers(ByteString.EMPTY, 0);
 
@@ -53,7 +56,7 @@ public sealed interface Message {
    * @param token the request's, or empty
    * @param peers at most two; those over UDP come first, as they do on the wire
    */
-  record Peers(ByteString token, List<PeerAddress> peers) implements Message {
+  record Peers(ByteString token, List<PeerAddress> peers) implements Talk {
     private static final Comparator<PeerAddress> UDP_FIRST =
         Comparator.comparing(peer -> !peer.transport().equals(PeerAddress.UDP));
 
@@ -87,7 +90,7 @@ public sealed interface Message {
    *     the asker receives where it says; or empty
    * @param padding how many bytes of padding
    */
-  record Get(Query query, ByteString token, int padding) implements Message {
+  record Get(Query query, ByteString token, int padding) implements Talk {
     public Get {
       requireToken(token);
       requirePadding(padding);

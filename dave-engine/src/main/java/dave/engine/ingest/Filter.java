@@ -17,9 +17,6 @@ import dave.wire.PeerAddresses;
 import dave.wire.PutPeek;
 import dave.wire.WorkHash;
 import java.time.InstantSource;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,53 +27,43 @@ import org.jspecify.annotations.Nullable;
 public final class Filter {
   private final SourceRates rates;
   private final DatStore store;
-  private final Predicate<PeerAddress> proven;
-  private final BooleanSupplier asking;
-  private final Consumer<PeerAddress> heard;
-  private final Predicate<WorkHash> stemmed;
+  private final NodeState node;
   private final ClaimTurns claims;
   private final InstantSource clock;
 
   /**
-   * @param proven whether a source proved that it receives at its address; thread-safe
-   * @param asking whether answers are waited for; thread-safe
-   * @param heard hears who sent a dat that is held; thread-safe
-   * @param stemmed whether a dat is in the stem, so that it matters who else has it; thread-safe
    * @param claims whose turn it is to bring one more dat that claims unbound work
    */
   public Filter(
-      SourceRates rates,
-      DatStore store,
-      Predicate<PeerAddress> proven,
-      BooleanSupplier asking,
-      Consumer<PeerAddress> heard,
-      Predicate<WorkHash> stemmed,
-      ClaimTurns claims,
-      InstantSource clock) {
+      SourceRates rates, DatStore store, NodeState node, ClaimTurns claims, InstantSource clock) {
     this.rates = rates;
     this.store = store;
-    this.proven = proven;
-    this.asking = asking;
-    this.heard = heard;
-    this.stemmed = stemmed;
+    this.node = node;
     this.claims = claims;
     this.clock = clock;
   }
 
   /** Whether a datagram is worth more work. */
-  public Verdict<Packet> apply(Datagram datagram) {
+  Verdict<Packet> apply(Datagram datagram) {
     PeerAddress from = datagram.from();
-    if (!rates.take(from, datagram.packet().length, clock.millis())) {
+    int length = datagram.packet().length;
+    if (!rates.take(from, length, clock.millis())) {
       return Verdict.ignore(Ignored.RATE);
     }
     if (isPlainDuplicate(PutPeek.work(datagram.packet()))) {
-      heard.accept(from);
+      node.heard(from);
       return Verdict.ignore(Ignored.DUPLICATE);
     }
     return switch (PacketCodec.decode(datagram.packet())) {
       case Decoded.Malformed malformed -> malformed(from, Rejected.of(malformed.defect()));
       case Decoded.UnknownOp unknown -> Verdict.ignore(Ignored.UNKNOWN_OP);
-      case Decoded.Ok ok -> apply(from, datagram.packet().length, ok.message());
+      case Decoded.Ok ok ->
+          switch (ok.message()) {
+            case Put put -> put(from, length, put);
+            case Message.Talk talk ->
+                Verdict.accept(
+                    new Packet.Talk(from, length, Lane.plain(node.isProven(from)), talk));
+          };
     };
   }
 
@@ -88,29 +75,27 @@ public final class Filter {
     return work != null
         && store.held(work) instanceof Held.Yes held
         && held.bound()
-        && !asking.getAsBoolean()
-        && !stemmed.test(work);
+        && !matters(work);
   }
 
-  private Verdict<Packet> apply(PeerAddress from, int length, Message message) {
-    boolean held = message instanceof Put put && store.holds(put.dat());
-    if (held) {
-      heard.accept(from);
+  private Verdict<Packet> put(PeerAddress from, int length, Put put) {
+    Dat dat = put.dat();
+    if (store.holds(dat)) {
+      node.heard(from);
+      return matters(dat.work())
+          ? Verdict.accept(new Packet.Copy(from, length, Lane.plain(node.isProven(from)), put))
+          : Verdict.ignore(Ignored.DUPLICATE);
     }
-    if (held && !matters(message)) {
-      return Verdict.ignore(Ignored.DUPLICATE);
-    }
-    if (!held && message instanceof Put put && mustWait(from, put.dat())) {
+    if (mustWait(from, dat)) {
       return Verdict.ignore(Ignored.WORK_TAKEN);
     }
-    boolean talk = held || !(message instanceof Put);
-    int lane = Lane.of(talk, proven.test(from), laneHash(from));
-    return Verdict.accept(new Packet(from, length, message, lane, held));
+    int lane = Lane.ofDats(node.isProven(from), laneHash(from));
+    return Verdict.accept(new Packet.Offered(from, length, lane, put));
   }
 
   /** Whether a dat that is held is still worth a look. */
-  private boolean matters(Message message) {
-    return asking.getAsBoolean() || (message instanceof Put put && stemmed.test(put.dat().work()));
+  private boolean matters(WorkHash work) {
+    return node.isAsking() || node.isInStem(work);
   }
 
   /** One lane a source; many nodes share a local address, and are told apart by their ports. */
@@ -122,7 +107,7 @@ public final class Filter {
 
   /** A proven source pays for what an honest one never sends; a stranger may be somebody else. */
   private Verdict<Packet> malformed(PeerAddress from, Rejected reason) {
-    if (proven.test(from)) {
+    if (node.isProven(from)) {
       rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
     }
     return Verdict.reject(reason);
@@ -135,6 +120,6 @@ public final class Filter {
    */
   private boolean mustWait(PeerAddress from, Dat dat) {
     return claims.isContested(dat)
-        && !(proven.test(from) && (asking.getAsBoolean() || claims.mayTake(from, dat.work())));
+        && !(node.isProven(from) && (node.isAsking() || claims.mayTake(from, dat.work())));
   }
 }

@@ -3,30 +3,35 @@ package dave.engine.ingest;
 /**
  * The lanes that packets take side by side. One source keeps to one lane, which keeps its order;
  * proven sources have lanes of their own, so that a flood of strangers sheds only strangers; and
- * talk does not wait for signatures.
+ * what needs no verification does not wait for signatures.
  */
 final class Lane {
   /** Lanes of dats of proven sources, and as many of strangers. */
-  static final int DATS = 4;
+  private static final int DATS = 4;
 
-  /** All of them: dats of the proven, dats of strangers, talk of the proven, talk of strangers. */
-  static final int COUNT = 2 * DATS + 2;
+  /** The first that is not for dats to verify: one for proven sources, one for strangers. */
+  private static final int PLAIN = 2 * DATS;
+
+  /** All of them. */
+  static final int COUNT = PLAIN + 2;
 
   private Lane() {}
 
+  /** The lane of a packet in which there is nothing to verify. */
+  static int plain(boolean proven) {
+    return PLAIN + (proven ? 0 : 1);
+  }
+
   /**
-   * @param talk whether there is nothing to verify
-   * @param proven whether the source is
+   * The lane of a dat to verify.
+   *
    * @param hash of the source's prefix
    */
-  static int of(boolean talk, boolean proven, int hash) {
-    if (talk) {
-      return 2 * DATS + (proven ? 0 : 1);
-    }
+  static int ofDats(boolean proven, int hash) {
     return (proven ? 0 : DATS) + Math.floorMod((hash * 0x9E3779B9) >>> 16, DATS);
   }
 
-  static boolean isTalk(int lane) {
-    return lane >= 2 * DATS;
+  static boolean isPlain(int lane) {
+    return lane >= PLAIN;
   }
 }

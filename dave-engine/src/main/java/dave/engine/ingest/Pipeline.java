@@ -1,19 +1,21 @@
 package dave.engine.ingest;
 
+import dave.engine.stem.Entrance;
 import dave.engine.store.Admission;
 import dave.engine.transport.Transport.Datagram;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Rejected;
 import dave.engine.verdict.Verdict;
 import dave.engine.verdict.Verdicts;
-import dave.wire.Message.Put;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Verification;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import reactor.core.Disposable;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,12 +23,11 @@ import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Filter, verify, store: from datagrams to outcomes. Trust is given by whoever takes the outcomes,
- * on the core worker.
+ * The way of a packet, from bytes to trust: filter, verify, store, trust.
  *
- * <p>Guarantees: packets of one source keep their order; every datagram is counted once, here if it
- * ends here; what is buffered is bounded, and overload sheds the oldest packets that are not yet
- * verified. The taker's demand paces the lanes, so that none keeps a worker for itself.
+ * <p>Guarantees: packets of one source keep their order; every datagram is counted once; what is
+ * buffered is bounded, and overload sheds the oldest packets that are not yet verified. The demand
+ * of the last stage paces the lanes, so that none keeps a worker for itself.
  */
 public final class Pipeline {
   /** Packets that a lane holds before it sheds the oldest. */
@@ -37,7 +38,9 @@ public final class Pipeline {
 
   private final Filter filter;
   private final DatVerifier verifier;
-  private final Offer store;
+  private final ClaimTurns claims;
+  private final Entrance store;
+  private final Trust trust;
   private final Verdicts verdicts;
   private final InstantSource clock;
   private final Queued queued = new Queued(new LongAdder(), new LongAdder());
@@ -48,25 +51,23 @@ public final class Pipeline {
    */
   public record Queued(LongAdder dats, LongAdder talk) {
     private void add(Packet packet, int change) {
-      (Lane.isTalk(packet.lane()) ? talk : dats).add(change);
+      (Lane.isPlain(packet.lane()) ? talk : dats).add(change);
     }
   }
 
-  /** The way into the store. */
-  public interface Offer {
-    /**
-     * Offers a dat to the store, in the order of calls.
-     *
-     * @param packet that brought it
-     */
-    Mono<Admission> put(Packet packet, VerifiedDat dat);
-  }
-
   public Pipeline(
-      Filter filter, DatVerifier verifier, Offer store, Verdicts verdicts, InstantSource clock) {
+      Filter filter,
+      DatVerifier verifier,
+      ClaimTurns claims,
+      Entrance store,
+      Trust trust,
+      Verdicts verdicts,
+      InstantSource clock) {
     this.filter = filter;
     this.verifier = verifier;
+    this.claims = claims;
     this.store = store;
+    this.trust = trust;
     this.verdicts = verdicts;
     this.clock = clock;
   }
@@ -77,36 +78,46 @@ public final class Pipeline {
   }
 
   /**
-   * Streams datagrams through the stages.
+   * Takes datagrams through all stages.
    *
    * @param verify where hashes and signatures are checked
-   * @return outcomes, on any thread
+   * @param core where trust is given
+   * @param worker of the core
+   * @param failed hears of the bug that ended it
    */
-  public Flux<Outcome> outcomes(Flux<Datagram> datagrams, Scheduler verify) {
+  public Disposable run(
+      Flux<Datagram> datagrams,
+      Scheduler verify,
+      Scheduler core,
+      Scheduler.Worker worker,
+      Consumer<Throwable> failed) {
     return datagrams
         .handle(this::filter)
-        .publish(packets -> Flux.merge(lanes(packets, verify), Lane.COUNT, LANE_STEP));
+        .publish(packets -> Flux.merge(lanes(packets, verify), Lane.COUNT, LANE_STEP))
+        .publishOn(core, FairSubscriber.BATCH)
+        .subscribeWith(new FairSubscriber<>(worker, trust::apply, failed));
   }
 
   private Flux<Flux<Outcome>> lanes(Flux<Packet> packets, Scheduler verify) {
     List<Flux<Outcome>> lanes =
         IntStream.range(0, Lane.COUNT)
             .mapToObj(
-                lane -> {
-                  Flux<Packet> lined =
-                      packets
-                          .filter(packet -> packet.lane() == lane)
-                          .onBackpressureBuffer(
-                              LANE_CAPACITY, this::shed, BufferOverflowStrategy.DROP_OLDEST);
-                  return Lane.isTalk(lane)
-                      ? lined.map(this::talk)
-                      : lined
-                          .publishOn(verify, LANE_STEP)
-                          .map(this::verify)
-                          .flatMapSequential(this::store, LANE_STEP);
-                })
+                lane ->
+                    Lane.isPlain(lane)
+                        ? line(packets, lane, Packet.Plain.class).<Outcome>map(this::pass)
+                        : line(packets, lane, Packet.Offered.class)
+                            .publishOn(verify, LANE_STEP)
+                            .map(this::verify)
+                            .flatMapSequential(this::store, LANE_STEP))
             .toList();
     return Flux.fromIterable(lanes);
+  }
+
+  private <P extends Packet> Flux<P> line(Flux<Packet> packets, int lane, Class<P> kind) {
+    return packets
+        .filter(packet -> packet.lane() == lane)
+        .cast(kind)
+        .onBackpressureBuffer(LANE_CAPACITY, this::shed, BufferOverflowStrategy.DROP_OLDEST);
   }
 
   private void filter(Datagram datagram, SynchronousSink<Packet> next) {
@@ -120,32 +131,39 @@ public final class Pipeline {
     }
   }
 
-  private Outcome talk(Packet packet) {
+  private Packet.Plain pass(Packet.Plain packet) {
     queued.add(packet, -1);
-    return new Outcome.Talk(packet);
+    return packet;
   }
 
-  private Judged verify(Packet packet) {
+  private Verified verify(Packet.Offered packet) {
     queued.add(packet, -1);
-    if (!(packet.message() instanceof Put put)) {
-      throw new IllegalStateException("only dats are verified");
-    }
-    return new Judged(
+    return new Verified(
         packet,
-        switch (verifier.verify(put.dat(), clock.millis())) {
+        switch (verifier.verify(packet.put().dat(), clock.millis())) {
           case Verification.Genuine genuine -> Verdict.accept(genuine.dat());
           case Verification.Flawed flawed -> Rejected.verdictOn(flawed.flaw());
         });
   }
 
-  private record Judged(Packet packet, Verdict<VerifiedDat> verdict) {}
+  private record Verified(Packet.Offered packet, Verdict<VerifiedDat> verdict) {}
 
-  private Mono<Outcome> store(Judged judged) {
-    return judged.verdict() instanceof Verdict.Accept<VerifiedDat> accept
-        ? store
-            .put(judged.packet(), accept.value())
-            .map(admission -> new Outcome.Decided(judged.packet(), accept.value(), admission))
-        : Mono.just(new Outcome.Refused(judged.packet(), judged.verdict()));
+  private Mono<Outcome> store(Verified verified) {
+    Packet.Offered packet = verified.packet();
+    return verified.verdict() instanceof Verdict.Accept<VerifiedDat> accept
+        ? offer(packet, accept.value())
+            .map(admission -> new Outcome.Decided(packet, accept.value(), admission))
+        : Mono.just(new Outcome.Refused(packet, verified.verdict()));
+  }
+
+  private Mono<Admission> offer(Packet.Offered packet, VerifiedDat dat) {
+    // Looked at again: others of this source may have passed the filter at the same time.
+    if (!dat.bound()
+        && claims.isContested(dat.dat())
+        && !claims.take(packet.from(), dat.dat().work())) {
+      return Mono.just(Admission.Ignored.WORK_TAKEN);
+    }
+    return store.from(packet.from(), dat, packet.put().stem());
   }
 
   private void shed(Packet packet) {

@@ -1,11 +1,10 @@
 package dave.engine.lookup;
 
-import dave.engine.ingest.Packet;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
-import dave.engine.quota.FaultLog;
 import dave.engine.quota.Budgets;
+import dave.engine.quota.FaultLog;
 import dave.engine.quota.TokenBucket;
 import dave.engine.stem.VisibleDats;
 import dave.engine.verdict.Ignored;
@@ -96,18 +95,18 @@ public final class Serving {
   }
 
   /** Answers a GET with what others may see of the store, as far as the budget goes. */
-  public void onGet(Packet packet, Get get) {
+  public void onGet(PeerAddress from, int length, Get get) {
     long now = nowMs.getAsLong();
-    Asker asker = asker(packet.from(), get, now);
-    Reply reply = outbound.reply(packet.from(), packet.length(), asker != Asker.UNPROVEN);
+    Asker asker = asker(from, get, now);
+    Reply reply = outbound.reply(from, length, asker != Asker.UNPROVEN);
     if (reads >= MAX_READS || (asker == Asker.UNPROVEN && unprovenReads >= MAX_READS / 2)) {
       verdicts.ignore(Ignored.OVERLOAD);
       return;
     }
-    int paid = prepay(asker, packet.from(), get.query(), reply.left(), now);
+    int paid = prepay(asker, from, get.query(), reply.left(), now);
     if (paid < SMALLEST_ANSWER) {
-      giveBack(asker, packet.from(), paid);
-      talk.onOther(packet.from(), reply, now);
+      giveBack(asker, from, paid);
+      talk.onOther(from, reply, now);
       verdicts.ignore(Ignored.BUDGET);
       return;
     }
@@ -119,11 +118,11 @@ public final class Serving {
         .subscribe(
             dats -> {
               count(asker, -1);
-              answer(packet.from(), asker, reply, paid, dats);
+              answer(from, asker, reply, paid, dats);
             },
             error -> {
               count(asker, -1);
-              giveBack(asker, packet.from(), paid - SMALLEST_ANSWER);
+              giveBack(asker, from, paid - SMALLEST_ANSWER);
               failed(error);
             });
   }

@@ -1,8 +1,7 @@
 package dave.engine.peer;
 
 import com.google.protobuf.ByteString;
-import dave.engine.ingest.Packet;
-import dave.engine.model.Defence;
+import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.proof.Outbound;
@@ -33,7 +32,7 @@ public final class PeerTalk {
   /** Between two strangers that are asked though the table is full. */
   private static final long LOOK_MS = 1_000;
 
-  private final Defences defences;
+  private final ControlBehaviour control;
   private final PeerTable table;
   private final Pings pings;
   private final ForeignPeers foreign;
@@ -62,13 +61,14 @@ public final class PeerTalk {
   public PeerTalk(
       Timing timing,
       Defences defences,
+      ControlBehaviour control,
       PeerTable table,
       OwnAddresses own,
       Outbound outbound,
       RandomGenerator random,
       Alarm alarm,
       Listener listener) {
-    this.defences = defences;
+    this.control = control;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
@@ -86,9 +86,8 @@ public final class PeerTalk {
   }
 
   /** Answers a GETPEER, and asks a stranger in return. */
-  public Verdict<Packet> onGetPeers(Packet packet, GetPeers request, long nowUs) {
+  public Verdict<GetPeers> onGetPeers(PeerAddress from, int length, GetPeers request, long nowUs) {
     long nowMs = nowUs / 1_000;
-    PeerAddress from = packet.from();
     ByteString token = request.token();
     if (pings.holds(token, from, nowMs)) {
       heardOurselves(from);
@@ -101,44 +100,42 @@ public final class PeerTalk {
     if (peer != null && peer.proven) {
       table.seen(peer, nowMs);
       boolean freely = peer.legacy && token.isEmpty() && table.mayTell(peer, nowMs);
-      tellPeers(outbound.reply(from, packet.length(), freely), token, from, nowMs);
-      return Verdict.accept(packet);
+      tellPeers(outbound.reply(from, length, freely), token, from, nowMs);
+      return Verdict.accept(request);
     }
-    Reply reply = outbound.reply(from, packet.length(), false);
-    if (packet.length() == 0) {
+    Reply reply = outbound.reply(from, length, false);
+    if (length == 0) {
       pings.askBare(reply, from, nowMs);
     } else {
       tellPeers(reply, token, from, nowMs);
       pings.challenge(reply, from, nowMs);
     }
-    return Verdict.accept(packet);
+    return Verdict.accept(request);
   }
 
   /** Takes an answer to our GETPEER: its sender is proven by it. */
-  public Verdict<Packet> onPeers(Packet packet, Peers answer, long nowUs) {
-    PeerAddress from = packet.from();
+  public Verdict<Peers> onPeers(PeerAddress from, Peers answer, long nowUs) {
     if (answer.token().isEmpty()) {
-      return onLegacyPeers(packet, answer, nowUs);
+      return onLegacyPeers(from, answer, nowUs);
     }
     if (!pings.holds(answer.token(), from, nowUs / 1_000) || own.contains(from)) {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
     Peer peer = table.get(from);
     boolean news = peer == null || !peer.proven || peer.pinging;
-    return take(packet, answer, false, news, nowUs);
+    return accept(from, answer, false, news, nowUs);
   }
 
   /** Without a token an answer could be forged: its moment has to be right. */
-  private Verdict<Packet> onLegacyPeers(Packet packet, Peers answer, long nowUs) {
+  private Verdict<Peers> onLegacyPeers(PeerAddress from, Peers answer, long nowUs) {
     long nowMs = nowUs / 1_000;
-    PeerAddress from = packet.from();
     Peer peer = table.get(from);
     if (own.contains(from) || (peer != null && peer.proven && !peer.legacy)) {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
     if (peer != null) {
       if (table.isAnswer(peer, nowMs)) {
-        return take(packet, answer, true, true, nowUs);
+        return accept(from, answer, true, true, nowUs);
       }
       if (table.strike(peer)) {
         drop(peer, "answers unasked");
@@ -148,8 +145,8 @@ public final class PeerTalk {
     }
     return switch (pings.answered(from, nowMs)) {
       case STRIKE -> Verdict.ignore(Ignored.UNSOLICITED);
-      case COUNTED -> Verdict.accept(packet);
-      case PROOF -> take(packet, answer, true, true, nowUs);
+      case COUNTED -> Verdict.accept(answer);
+      case PROOF -> accept(from, answer, true, true, nowUs);
     };
   }
 
@@ -158,10 +155,9 @@ public final class PeerTalk {
    *
    * @param news whether what it tells of others was not taken before
    */
-  private Verdict<Packet> take(
-      Packet packet, Peers answer, boolean legacy, boolean news, long nowUs) {
+  private Verdict<Peers> accept(
+      PeerAddress from, Peers answer, boolean legacy, boolean news, long nowUs) {
     long nowMs = nowUs / 1_000;
-    PeerAddress from = packet.from();
     Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
     if (first) {
@@ -178,7 +174,7 @@ public final class PeerTalk {
     if (news) {
       answer.peers().forEach(address -> learn(address, from, nowMs));
     }
-    return Verdict.accept(packet);
+    return Verdict.accept(answer);
   }
 
   /**
@@ -305,8 +301,7 @@ public final class PeerTalk {
 
   private void learn(PeerAddress address, PeerAddress from, long nowMs) {
     AddressScope teller = PeerAddresses.scope(from);
-    if (!defences.has(Defence.SOLICITED_PEERS)) {
-      learnBlindly(address, nowMs);
+    if (control.toldOf(address, peer -> admitUnasked(peer, nowMs))) {
       return;
     }
     if (address.equals(from) || own.contains(address) || !Reach.isCredible(address, teller)) {
@@ -316,6 +311,12 @@ public final class PeerTalk {
       foreign.offer(address);
     } else if (table.get(address) == null && isWorthAsking(address, nowMs)) {
       pings.prospects().told(address, from, nowMs);
+    }
+  }
+
+  private void admitUnasked(PeerAddress address, long nowMs) {
+    if (outbound.reaches(address)) {
+      table.addProven(address, nowMs);
     }
   }
 
@@ -329,12 +330,5 @@ public final class PeerTalk {
     }
     nextLookMs = nowMs + LOOK_MS;
     return true;
-  }
-
-  /** As original nodes do: whoever is named is a peer at once. */
-  private void learnBlindly(PeerAddress address, long nowMs) {
-    if (outbound.reaches(address) && (!address.isIp() || address.port() != 0)) {
-      table.addProven(address, nowMs);
-    }
   }
 }

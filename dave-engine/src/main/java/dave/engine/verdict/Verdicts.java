@@ -38,6 +38,15 @@ public final class Verdicts {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Counts a packet by what was decided last. */
+  public void count(Verdict<?> verdict) {
+    switch (verdict) {
+      case Verdict.Accept<?> accept -> accept();
+      case Verdict.Ignore<?> ignore -> ignore(ignore.reason());
+      case Verdict.Reject<?> reject -> reject(reject.reason());
+    }
+  }
+
   /** Counts a packet that went all the way. */
   public void accept() {
     accepted.increment();

@@ -37,16 +37,27 @@ class FilterTest {
   private final Set<WorkHash> stemmed = new HashSet<>();
   private final ClaimTurns turns = new ClaimTurns(store, Defences.ALL, clock);
   private final Set<PeerAddress> proven = new HashSet<>();
-  private final Filter filter =
-      new Filter(
-          new SourceRates(),
-          store,
-          proven::contains,
-          () -> false,
-          from -> {},
-          stemmed::contains,
-          turns,
-          clock);
+  private final Filter filter = new Filter(new SourceRates(), store, new FakeNode(), turns, clock);
+
+  private final class FakeNode implements NodeState {
+    @Override
+    public boolean isProven(PeerAddress from) {
+      return proven.contains(from);
+    }
+
+    @Override
+    public boolean isAsking() {
+      return false;
+    }
+
+    @Override
+    public boolean isInStem(WorkHash work) {
+      return stemmed.contains(work);
+    }
+
+    @Override
+    public void heard(PeerAddress from) {}
+  }
 
   @Test
   void shouldDropWhatIsHeldBoundWhoeverClaimsIt() {
@@ -63,7 +74,7 @@ class FilterTest {
     hold(dat, true);
     stemmed.add(dat.work());
     assertThat(verdictOn(dat)).isInstanceOf(Verdict.Accept.class);
-    assertThat(((Verdict.Accept<Packet>) verdictOn(dat)).value().held()).isTrue();
+    assertThat(((Verdict.Accept<Packet>) verdictOn(dat)).value()).isInstanceOf(Packet.Copy.class);
   }
 
   @Test

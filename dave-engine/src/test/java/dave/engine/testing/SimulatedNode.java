@@ -65,6 +65,7 @@ public final class SimulatedNode implements AutoCloseable {
             config,
             timing,
             defences,
+            new TellingNode(defences),
             world.runtime(seed),
             store,
             Signatures.bouncyCastle(),

@@ -122,6 +122,7 @@ public final class Node {
             config,
             cluster.options().nodes().timing(),
             cluster.options().nodes().defences(),
+            new Careless(cluster.options().nodes().defences()),
             world.runtime(clock, number + 1_000_003L * runs++),
             store,
             cluster.signatures(),

@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.ingest;
 
 import java.util.function.Consumer;
 import org.reactivestreams.Subscription;
@@ -11,7 +11,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param <T> what is taken
  */
-final class FairSubscriber<T> extends BaseSubscriber<T> {
+public final class FairSubscriber<T> extends BaseSubscriber<T> {
   /** Elements between two turns of others. */
   static final int BATCH = 64;
 
@@ -24,7 +24,7 @@ final class FairSubscriber<T> extends BaseSubscriber<T> {
    * @param core the worker that the stream is published on
    * @param failed takes the error that ends the stream
    */
-  FairSubscriber(Scheduler.Worker core, Consumer<T> taker, Consumer<Throwable> failed) {
+  public FairSubscriber(Scheduler.Worker core, Consumer<T> taker, Consumer<Throwable> failed) {
     this.core = core;
     this.taker = taker;
     this.failed = failed;

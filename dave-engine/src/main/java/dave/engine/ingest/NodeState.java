@@ -1,0 +1,50 @@
+package dave.engine.ingest;
+
+import dave.engine.lookup.Lookups;
+import dave.engine.peer.PeerTable;
+import dave.engine.stem.Stem;
+import dave.wire.PeerAddress;
+import dave.wire.WorkHash;
+
+/** What the filter asks of the rest of the node, and tells it. Thread-safe. */
+public interface NodeState {
+  /** Whether a source proved that it receives at its address. */
+  boolean isProven(PeerAddress from);
+
+  /** Whether this node waits for answers. */
+  boolean isAsking();
+
+  /** Whether a dat is in the stem, so that it matters who else has it. */
+  boolean isInStem(WorkHash work);
+
+  /** Notes that an address sent a dat that is held. */
+  void heard(PeerAddress from);
+
+  /** The state of a node that runs. */
+  static NodeState of(PeerTable table, Lookups lookups, Stem stem) {
+    return new Running(table, lookups, stem);
+  }
+
+  /** Passes all on. */
+  record Running(PeerTable table, Lookups lookups, Stem stem) implements NodeState {
+    @Override
+    public boolean isProven(PeerAddress from) {
+      return table.isProven(from);
+    }
+
+    @Override
+    public boolean isAsking() {
+      return lookups.isAsking();
+    }
+
+    @Override
+    public boolean isInStem(WorkHash work) {
+      return stem.holds(work);
+    }
+
+    @Override
+    public void heard(PeerAddress from) {
+      table.heard(from);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dave.engine.ingest;
+
+import dave.engine.peer.Peer;
+import dave.engine.peer.PeerTable;
+import dave.engine.stem.Stem;
+import dave.engine.store.Admission;
+import dave.engine.verdict.Ignored;
+import dave.engine.verdict.Verdict;
+import dave.engine.verdict.Verdicts;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The third stage, on the core worker: counts the verdict, credits the proven peer that brought a
+ * dat which was admitted, and charges one that broke the rules. It stands after the store, since
+ * only an admitted dat earns any.
+ */
+public final class Trust {
+  private final PeerTable table;
+  private final Stem stem;
+  private final ClaimTurns claims;
+  private final SourceRates rates;
+  private final Verdicts verdicts;
+  private final Replies replies;
+  private final BiConsumer<VerifiedDat, PeerAddress> received;
+  private final InstantSource clock;
+  private final LongSupplier nowUs;
+
+  /**
+   * @param received hears of each dat that was admitted
+   * @param clock the wall clock: ages of dats
+   * @param nowUs the steady clock
+   */
+  public Trust(
+      PeerTable table,
+      Stem stem,
+      ClaimTurns claims,
+      SourceRates rates,
+      Verdicts verdicts,
+      Replies replies,
+      BiConsumer<VerifiedDat, PeerAddress> received,
+      InstantSource clock,
+      LongSupplier nowUs) {
+    this.table = table;
+    this.stem = stem;
+    this.claims = claims;
+    this.rates = rates;
+    this.verdicts = verdicts;
+    this.replies = replies;
+    this.received = received;
+    this.clock = clock;
+    this.nowUs = nowUs;
+  }
+
+  /** Ends the way of a packet. */
+  void apply(Outcome outcome) {
+    switch (outcome) {
+      case Packet.Talk talk -> replies.talk(talk);
+      case Packet.Copy copy -> copy(copy);
+      case Outcome.Refused refused -> refused(refused);
+      case Outcome.Decided decided -> decided(decided);
+    }
+  }
+
+  private void copy(Packet.Copy copy) {
+    verdicts.ignore(Ignored.DUPLICATE);
+    if (stem.holds(copy.put().dat().work())) {
+      stem.heard(copy.put().dat().work(), copy.from(), copy.put().stem());
+      // As to a dat that is not held: who probes us is not to know it from the answer.
+      replies.challenge(copy);
+    }
+    replies.answerWithHeld(copy.put().dat(), copy.from());
+  }
+
+  private void refused(Outcome.Refused refused) {
+    verdicts.count(refused.verdict());
+    PeerAddress from = refused.packet().from();
+    if (refused.verdict() instanceof Verdict.Reject<VerifiedDat> reject
+        && reject.reason().isFault()
+        && table.isProven(from)) {
+      rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
+    }
+  }
+
+  private void decided(Outcome.Decided decided) {
+    VerifiedDat dat = decided.dat();
+    PeerAddress from = decided.packet().from();
+    stem.heard(dat.dat().work(), from, decided.packet().put().stem());
+    count(decided.admission());
+    Peer peer = table.get(from);
+    if (peer != null) {
+      table.sentDat(peer, nowUs.getAsLong() / 1_000);
+    }
+    if (decided.admission().admitted()) {
+      if (peer != null && peer.isProven() && isPaidFor(decided)) {
+        table.credit(peer, dat.difficulty(), clock.millis() - dat.dat().timeMs());
+      }
+      received.accept(dat, from);
+    }
+    replies.challenge(decided.packet());
+    replies.answer(dat, from);
+  }
+
+  /** Whether somebody worked for a dat: claims on the unbound work of others cost nothing. */
+  private boolean isPaidFor(Outcome.Decided decided) {
+    VerifiedDat dat = decided.dat();
+    return !(decided.admission() instanceof Admission.Joined)
+        && (dat.bound() || !claims.wasHeld(dat.dat().work()));
+  }
+
+  private void count(Admission admission) {
+    switch (admission) {
+      case Admission.Stored stored -> verdicts.accept();
+      case Admission.Replaced replaced -> verdicts.accept();
+      case Admission.Joined joined -> verdicts.accept();
+      case Admission.Ignored ignored -> verdicts.ignore(reason(ignored));
+      case Admission.Unavailable unavailable -> verdicts.ignore(Ignored.UNAVAILABLE);
+    }
+  }
+
+  private static Ignored reason(Admission.Ignored ignored) {
+    return switch (ignored) {
+      case ALREADY_HELD -> Ignored.DUPLICATE;
+      case SUPERSEDED -> Ignored.SUPERSEDED;
+      case TOO_LIGHT -> Ignored.TOO_LIGHT;
+      case WORK_TAKEN -> Ignored.WORK_TAKEN;
+    };
+  }
+}

@@ -1,0 +1,19 @@
+package dave.engine.testing;
+
+import dave.engine.model.ControlBehaviour;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.VerifiedDat;
+import java.util.function.Consumer;
+
+/** What a node does without {@link Defence#UNIFORM_RELAY}: it sends at once what is put there. */
+record TellingNode(Defences defences) implements ControlBehaviour {
+  @Override
+  public void admitted(VerifiedDat dat, Consumer<byte[]> send) {
+    if (!defences.has(Defence.UNIFORM_RELAY)) {
+      send.accept(PacketCodec.encode(new Put(dat.dat())));
+    }
+  }
+}
