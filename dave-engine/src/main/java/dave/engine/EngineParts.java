@@ -23,7 +23,7 @@ import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
-import dave.engine.stem.Entrance;
+import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
@@ -68,7 +68,7 @@ final class EngineParts {
   final FreshSet fresh;
   final Gossip gossip;
   final Anchors anchors;
-  final Entrance entrance;
+  final DatWriter writer;
   final Pipeline pipeline;
 
   EngineParts(
@@ -105,7 +105,7 @@ final class EngineParts {
     fresh = new FreshSet(plan, config.mass());
     gossip = gossip();
     anchors = new Anchors(store, timing.anchorsMs());
-    entrance = new Entrance(store, stem, runtime.io());
+    writer = new DatWriter(store, stem, runtime.io());
     pipeline = pipeline(new SourceRates());
     config.edges().forEach(this::addEdge);
     meters.watch(this);
@@ -185,7 +185,7 @@ final class EngineParts {
             time::nowUs);
     NodeState state = NodeState.of(table, lookups, stem);
     Filter filter = new Filter(rates, store, state, claims, runtime.clock());
-    return new Pipeline(filter, verifier, claims, entrance, trust, verdicts, runtime.clock());
+    return new Pipeline(filter, verifier, claims, writer, trust, verdicts, runtime.clock());
   }
 
   private Serving serving() {

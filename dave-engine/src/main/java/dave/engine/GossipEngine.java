@@ -10,7 +10,7 @@ import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.model.Timing;
-import dave.engine.stem.Entrance;
+import dave.engine.stem.DatWriter;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Position;
@@ -201,7 +201,7 @@ final class GossipEngine implements Engine {
 
   @Override
   public Mono<Submission> submit(Dat dat) {
-    return submissions.submit(dat, Entrance.Entry::admission);
+    return submissions.submit(dat, DatWriter.Entry::admission);
   }
 
   @Override

@@ -8,7 +8,7 @@ import dave.engine.consensus.Ranking;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.Target;
-import dave.engine.stem.Entrance;
+import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore.Position;
@@ -66,7 +66,7 @@ final class StrangerView implements View {
 
   @Override
   public Mono<Submission> submit(Dat dat) {
-    return submissions.submit(dat, Entrance.Entry::seen);
+    return submissions.submit(dat, DatWriter.Entry::seen);
   }
 
   @Override

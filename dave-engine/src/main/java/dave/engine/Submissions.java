@@ -2,7 +2,7 @@ package dave.engine;
 
 import dave.engine.Engine.Submission;
 import dave.engine.peer.Peer;
-import dave.engine.stem.Entrance;
+import dave.engine.stem.DatWriter;
 import dave.engine.store.Admission;
 import dave.wire.Dat;
 import dave.wire.Message;
@@ -25,7 +25,7 @@ final class Submissions {
    *
    * @param told what of the decision the caller is told
    */
-  Mono<Submission> submit(Dat dat, Function<Entrance.Entry, Admission> told) {
+  Mono<Submission> submit(Dat dat, Function<DatWriter.Entry, Admission> told) {
     int length = PacketCodec.encodedLength(new Message.Put(dat));
     if (length > PacketCodec.MAX_LENGTH) {
       return Mono.error(
@@ -46,15 +46,15 @@ final class Submissions {
                 });
   }
 
-  private Mono<Entrance.Entry> put(VerifiedDat dat) {
+  private Mono<DatWriter.Entry> put(VerifiedDat dat) {
     boolean waits =
         !dat.bound()
             && parts.claims.isContested(dat.dat())
             && !parts.store.holds(dat.dat())
             && !parts.claims.takeHere(dat.dat().work());
     return waits
-        ? Mono.fromSupplier(() -> parts.entrance.refused(dat, Admission.Ignored.WORK_TAKEN))
-        : parts.entrance.own(dat);
+        ? Mono.fromSupplier(() -> parts.writer.refused(dat, Admission.Ignored.WORK_TAKEN))
+        : parts.writer.own(dat);
   }
 
   private void behave(VerifiedDat dat, Admission admission) {

@@ -1,6 +1,6 @@
 /**
  * A node without its edges to the world: the engine that streams packets through filter, verify,
- * trust and store, knows peers and gossips dats.
+ * store and trust, knows peers and gossips dats.
  *
  * <p>Clock, schedulers, chance, store and transports are given to it.
  */

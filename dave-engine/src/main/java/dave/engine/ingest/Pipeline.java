@@ -1,6 +1,6 @@
 package dave.engine.ingest;
 
-import dave.engine.stem.Entrance;
+import dave.engine.stem.DatWriter;
 import dave.engine.store.Admission;
 import dave.engine.transport.Transport.Datagram;
 import dave.engine.verdict.Ignored;
@@ -39,7 +39,7 @@ public final class Pipeline {
   private final Filter filter;
   private final DatVerifier verifier;
   private final ClaimTurns claims;
-  private final Entrance store;
+  private final DatWriter store;
   private final Trust trust;
   private final Verdicts verdicts;
   private final InstantSource clock;
@@ -59,7 +59,7 @@ public final class Pipeline {
       Filter filter,
       DatVerifier verifier,
       ClaimTurns claims,
-      Entrance store,
+      DatWriter store,
       Trust trust,
       Verdicts verdicts,
       InstantSource clock) {

@@ -27,7 +27,7 @@ final class DirectLookup extends Lookup {
   private static final long MAX_PAUSE_MS = 3_000;
 
   private final Sought sought;
-  private final Answerers peers;
+  private final ResponsivePeers peers;
   private final long deadlineMs;
   private final long settleMs;
   private final Consumer<Optional<VerifiedDat>> taker;
@@ -38,14 +38,14 @@ final class DirectLookup extends Lookup {
 
   /** What a peer was asked. */
   private static final class Question {
-    final Standing standing;
+    final ResponseHistory history;
     boolean open;
     long sentMs;
     long dueMs;
     long pauseMs = FIRST_PAUSE_MS;
 
-    Question(Standing standing) {
-      this.standing = standing;
+    Question(ResponseHistory history) {
+      this.history = history;
     }
   }
 
@@ -54,7 +54,7 @@ final class DirectLookup extends Lookup {
    */
   DirectLookup(
       Target target,
-      Answerers peers,
+      ResponsivePeers peers,
       long deadlineMs,
       long settleMs,
       Consumer<Optional<VerifiedDat>> taker) {
@@ -80,13 +80,12 @@ final class DirectLookup extends Lookup {
     if (peer == null) {
       return null;
     }
-    Standing standing = peers.standing(peer);
-    Question question =
-        questions.computeIfAbsent(peer.address(), address -> new Question(standing));
+    ResponseHistory history = peers.history(peer);
+    Question question = questions.computeIfAbsent(peer.address(), address -> new Question(history));
     question.open = true;
     question.sentMs = nowMs;
-    question.dueMs = nowMs + question.standing.timeoutMs();
-    question.standing.asked();
+    question.dueMs = nowMs + question.history.timeoutMs();
+    question.history.asked();
     open++;
     return new Request(peer.address(), sought.query(), peer.token());
   }
@@ -100,7 +99,7 @@ final class DirectLookup extends Lookup {
       if (question.open && question.dueMs <= nowMs) {
         question.open = false;
         open--;
-        question.standing.silent(nowMs);
+        question.history.silent(nowMs);
         question.dueMs = nowMs + question.pauseMs;
         question.pauseMs = Math.min(MAX_PAUSE_MS, 2 * question.pauseMs);
       }
@@ -145,9 +144,9 @@ final class DirectLookup extends Lookup {
     if (question.open) {
       question.open = false;
       open--;
-      question.standing.answered((double) nowMs - question.sentMs);
+      question.history.answered((double) nowMs - question.sentMs);
     } else if (question.dueMs > nowMs) {
-      question.standing.late((double) nowMs - question.sentMs);
+      question.history.late((double) nowMs - question.sentMs);
     }
     question.dueMs = nowMs + MAX_PAUSE_MS;
   }
@@ -179,7 +178,7 @@ final class DirectLookup extends Lookup {
     for (Question question : questions.values()) {
       if (question.open) {
         question.open = false;
-        question.standing.withdrawn();
+        question.history.withdrawn();
       }
     }
     open = 0;

@@ -35,7 +35,7 @@ public final class Lookups {
   private final ScanRoom room = new ScanRoom(SCAN_BYTES);
   private final Timing timing;
   private final AskablePeers peers;
-  private final Answerers answerers;
+  private final ResponsivePeers responsivePeers;
   private final Set<Lookup> singles = new LinkedHashSet<>();
   private final Set<Lookup> chunks = new LinkedHashSet<>();
   private final FastLane fast;
@@ -57,7 +57,7 @@ public final class Lookups {
   public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLane fastLane) {
     this.timing = timing;
     peers = new AskablePeers(table, random);
-    answerers = new Answerers(peers, random);
+    responsivePeers = new ResponsivePeers(peers, random);
     fast = fastLane;
   }
 
@@ -90,7 +90,8 @@ public final class Lookups {
           new DatLookup(
               target, peers, deadlineMs, timing.lookupRepeatMs(), timing.settleMs(), taker));
     }
-    DirectLookup lookup = new DirectLookup(target, answerers, deadlineMs, timing.settleMs(), taker);
+    DirectLookup lookup =
+        new DirectLookup(target, responsivePeers, deadlineMs, timing.settleMs(), taker);
     if (!atOnce) {
       return add(chunks, lookup);
     }

@@ -43,7 +43,7 @@ class VisibleDatsTest {
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 24, Mass.WORK, clock, new SplittableRandom(1));
   private final Stem stem = stem(Defences.ALL);
-  private final Entrance entrance = new Entrance(store, stem, Schedulers.immediate());
+  private final DatWriter writer = new DatWriter(store, stem, Schedulers.immediate());
   private final VisibleDats visible = new VisibleDats(store, stem, Mass.WORK, clock);
 
   @Test
@@ -51,7 +51,7 @@ class VisibleDatsTest {
     List<Author> authors = new ArrayList<>();
     for (int author = 0; author < 60; author++) {
       VerifiedDat dat = dat(author, "v", 4);
-      entrance.own(dat).block();
+      writer.own(dat).block();
       if (author % 3 > 0) {
         stem.leave(dat.dat().work());
         authors.add(dat.dat().author());
@@ -75,7 +75,7 @@ class VisibleDatsTest {
   void shouldReadAPageOnceThoughSomethingInItIsHidden() {
     for (int author = 0; author < 30; author++) {
       VerifiedDat dat = dat(author, "v", 4);
-      entrance.own(dat).block();
+      writer.own(dat).block();
       if (author > 3) {
         stem.leave(dat.dat().work());
       }
@@ -103,7 +103,7 @@ class VisibleDatsTest {
     VerifiedDat middle = dat(2, "middle", 5);
     VerifiedDat heavy = dat(3, "heavy", 6);
     for (VerifiedDat dat : List.of(light, middle, heavy)) {
-      entrance.own(dat).block();
+      writer.own(dat).block();
     }
     assertThat(visible.heaviestOf(KEY)).isEmpty();
     stem.leave(light.dat().work());
@@ -127,10 +127,10 @@ class VisibleDatsTest {
             SignedDats.bound(SignedDats.key(authorOf(last)), "key", "heavy", NOW - 50, 8), 8, true);
     dats.add(heavy);
     for (VerifiedDat dat : dats) {
-      entrance.own(dat).block();
+      writer.own(dat).block();
       stem.leave(dat.dat().work());
     }
-    entrance.own(dat(400, "hidden", 9)).block();
+    writer.own(dat(400, "hidden", 9)).block();
     assertThat(visible.heaviestOf(KEY)).contains(heavy);
   }
 
@@ -149,10 +149,10 @@ class VisibleDatsTest {
         new VerifiedDat(SignedDats.bound(SignedDats.key(1), "key", "older", NOW - 101, 8), 8, true);
     VerifiedDat other = dat(2, "other", 6);
     for (VerifiedDat dat : List.of(older, other)) {
-      entrance.own(dat).block();
+      writer.own(dat).block();
       stem.leave(dat.dat().work());
     }
-    entrance.own(dat(1, "newer", 4)).block();
+    writer.own(dat(1, "newer", 4)).block();
     assertThat(store.heaviestOf(KEY)).contains(other);
     assertThat(visible.heaviestOf(KEY)).contains(older);
   }
@@ -164,9 +164,9 @@ class VisibleDatsTest {
     Blake3.hash(value.toByteArray(), 0, value.size(), hash, 0);
     ByteString key = ByteString.copyFrom(hash);
     VerifiedDat open = content(key, value, 1, 4);
-    entrance.own(open).block();
+    writer.own(open).block();
     stem.leave(open.dat().work());
-    entrance.own(content(key, value, 2, 6)).block();
+    writer.own(content(key, value, 2, 6)).block();
     assertThat(visible.contentOf(key)).contains(open);
   }
 
@@ -180,11 +180,11 @@ class VisibleDatsTest {
     VerifiedDat young = dat(1, "young", 4);
     VerifiedDat old =
         new VerifiedDat(SignedDats.bound(SignedDats.key(1), "key", "old", NOW - 5_000, 4), 4, true);
-    entrance.own(young).block();
+    writer.own(young).block();
     stem.leave(young.dat().work());
-    entrance.own(old).block();
+    writer.own(old).block();
     assertThat(stem.holds(old.dat().work())).as("superseded").isFalse();
-    entrance.own(young).block();
+    writer.own(young).block();
     assertThat(stem.holds(young.dat().work())).as("held before").isFalse();
   }
 
@@ -194,7 +194,7 @@ class VisibleDatsTest {
       Stem none = stem(Defences.without(missing));
       assertThat(none.takesOwn()).isFalse();
       VerifiedDat dat = dat(1, "v", 4);
-      new Entrance(store, none, Schedulers.immediate()).own(dat).block();
+      new DatWriter(store, none, Schedulers.immediate()).own(dat).block();
       assertThat(none.holds(dat.dat().work())).isFalse();
     }
   }

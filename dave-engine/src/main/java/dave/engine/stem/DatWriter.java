@@ -12,10 +12,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The way into the store. A dat that is to be in the stem is so before the store has it, and so
+ * Writes dats to the store. A dat that is to be in the stem is so before the store has it, and so
  * before anybody can hear of it. Thread-safe.
  */
-public final class Entrance {
+public final class DatWriter {
   private final DatStore store;
   private final Stem stem;
   private final Scheduler io;
@@ -23,7 +23,7 @@ public final class Entrance {
   /**
    * @param io where the store is read
    */
-  public Entrance(DatStore store, Stem stem, Scheduler io) {
+  public DatWriter(DatStore store, Stem stem, Scheduler io) {
     this.store = store;
     this.stem = stem;
     this.io = io;
@@ -41,7 +41,7 @@ public final class Entrance {
   public Mono<Entry> own(VerifiedDat dat) {
     return Mono.defer(
         () -> {
-          Sight before = sight(dat);
+          StemState before = stemState(dat);
           return enter(dat, null, stem.takesOwn())
               .flatMap(entered -> offer(dat, Durability.SYNCED, entered))
               .map(admission -> new Entry(admission, seen(dat, admission, before)));
@@ -50,7 +50,7 @@ public final class Entrance {
 
   /** A dat that is put here and not even offered. */
   public Entry refused(VerifiedDat dat, Admission.Ignored reason) {
-    return new Entry(reason, seen(dat, reason, sight(dat)));
+    return new Entry(reason, seen(dat, reason, stemState(dat)));
   }
 
   /**
@@ -112,17 +112,17 @@ public final class Entrance {
    * @param same whether a dat of its work is in the stem
    * @param record its register's record, if it is in the stem
    */
-  private record Sight(boolean same, Optional<Stem.Hiding> record) {}
+  private record StemState(boolean same, Optional<Stem.Hiding> record) {}
 
-  private Sight sight(VerifiedDat dat) {
-    return new Sight(stem.holds(dat.dat().work()), stem.hiding(dat));
+  private StemState stemState(VerifiedDat dat) {
+    return new StemState(stem.holds(dat.dat().work()), stem.hiding(dat));
   }
 
   /**
    * The decision of a store that lacks what is in the stem. It must not depend on the stem whether
    * a copy, an older record or one of a work that is taken is accepted.
    */
-  private static Admission seen(VerifiedDat dat, Admission admission, Sight before) {
+  private static Admission seen(VerifiedDat dat, Admission admission, StemState before) {
     Optional<VerifiedDat> shown = before.record().flatMap(Stem.Hiding::shown);
     return switch (admission) {
       case Admission.Replaced replaced ->

@@ -6,7 +6,7 @@ package dave.engine.lookup;
  * a budget spent; all three ask for fewer questions. The window grows while more than about half of
  * the questions are answered. On the core worker only.
  */
-final class Standing {
+final class ResponseHistory {
   static final double FIRST_WINDOW = 16;
   static final double MAX_WINDOW = 1_024;
 

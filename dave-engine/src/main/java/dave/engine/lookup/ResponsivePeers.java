@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws the peers that are likely to answer: the best of {@value #DRAWS} random ones, and one time
  * in {@value #PROBE} any, so that who was silent is not so for good. Keeps how the {@value #MAX}
- * that were asked last stand. On the core worker only.
+ * that were asked last answered. On the core worker only.
  */
-final class Answerers {
+final class ResponsivePeers {
   static final int DRAWS = 4;
   static final int PROBE = 16;
   static final int MAX = 1_024;
 
   private final AskablePeers peers;
   private final RandomGenerator random;
-  private final Map<PeerAddress, Standing> standings = new LatestMap<>(MAX);
+  private final Map<PeerAddress, ResponseHistory> histories = new LatestMap<>(MAX);
 
-  Answerers(AskablePeers peers, RandomGenerator random) {
+  ResponsivePeers(AskablePeers peers, RandomGenerator random) {
     this.peers = peers;
     this.random = random;
   }
 
   /** A peer that is wanted and has room for one more question, or null if none was found. */
   @Nullable Peer draw(Predicate<Peer> wanted) {
-    Predicate<Peer> free = peer -> standing(peer).hasRoom() && wanted.test(peer);
+    Predicate<Peer> free = peer -> history(peer).hasRoom() && wanted.test(peer);
     Peer best = peers.draw(free);
     if (best == null) {
       return null;
@@ -37,15 +37,15 @@ final class Answerers {
     int draws = random.nextInt(PROBE) == 0 ? 1 : DRAWS;
     for (int i = 1; i < draws; i++) {
       Peer other = peers.draw(free);
-      if (other != null && standing(other).hits() > standing(best).hits()) {
+      if (other != null && history(other).hits() > history(best).hits()) {
         best = other;
       }
     }
     return best;
   }
 
-  /** How a peer stands. */
-  Standing standing(Peer peer) {
-    return standings.computeIfAbsent(peer.address(), address -> new Standing());
+  /** How a peer answered lately. */
+  ResponseHistory history(Peer peer) {
+    return histories.computeIfAbsent(peer.address(), address -> new ResponseHistory());
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
 /** What a stranger is told of what it puts, and what it then sees. */
-class EntranceTest {
+class DatWriterTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
   private static final PeerAddress PEER = PeerAddresses.parse("udp://10.1.1.1:1618");
@@ -36,7 +36,7 @@ class EntranceTest {
   private final DatStore store =
       new InMemoryDatStore(1 << 24, Mass.WORK, clock, new SplittableRandom(1));
   private final Stem stem = stem();
-  private final Entrance entrance = new Entrance(store, stem, Schedulers.immediate());
+  private final DatWriter writer = new DatWriter(store, stem, Schedulers.immediate());
   private final VisibleDats visible = new VisibleDats(store, stem, Mass.WORK, clock);
 
   @Test
@@ -79,13 +79,13 @@ class EntranceTest {
     VerifiedDat first = unbound(1);
     VerifiedDat second = unbound(2);
     hide(first);
-    Entrance.Entry joined = entrance.own(second).blockOptional().orElseThrow();
+    DatWriter.Entry joined = writer.own(second).blockOptional().orElseThrow();
     assertThat(joined.admission()).isInstanceOf(Admission.Joined.class);
     assertThat(joined.seen()).isInstanceOf(Admission.Stored.class);
-    assertThat(entrance.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
+    assertThat(writer.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
         .isInstanceOf(Admission.Stored.class);
     stem.leave(first.dat().work());
-    assertThat(entrance.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
+    assertThat(writer.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
         .isEqualTo(Admission.Ignored.WORK_TAKEN);
   }
 
@@ -98,9 +98,9 @@ class EntranceTest {
   @Test
   void shouldTellTheOwnerWhatHappened() {
     hide(V3);
-    assertThat(entrance.own(V3).map(Entrance.Entry::admission).block())
+    assertThat(writer.own(V3).map(DatWriter.Entry::admission).block())
         .isEqualTo(Admission.Ignored.ALREADY_HELD);
-    assertThat(entrance.own(V2).map(Entrance.Entry::admission).block())
+    assertThat(writer.own(V2).map(DatWriter.Entry::admission).block())
         .isEqualTo(Admission.Ignored.SUPERSEDED);
   }
 
@@ -116,8 +116,8 @@ class EntranceTest {
                     assertThat(visible.byRegister(KEY, V1.dat().author()))
                         .as("after %s", change)
                         .contains(V1));
-    assertThat(entrance.own(V2).block()).isNotNull();
-    assertThat(entrance.own(V3).block()).isNotNull();
+    assertThat(writer.own(V2).block()).isNotNull();
+    assertThat(writer.own(V3).block()).isNotNull();
     assertThat(visible.byRegister(KEY, V1.dat().author())).contains(V1);
     assertThat(visible.byWork(V1.dat().work())).contains(V1);
     changes.dispose();
@@ -126,11 +126,11 @@ class EntranceTest {
   @Test
   void shouldShowARecordFromTheNetworkThatAHiddenOneSupersedes() {
     hide(V4);
-    entrance.from(PEER, V2, false).block();
+    writer.from(PEER, V2, false).block();
     assertThat(visible.byRegister(KEY, V2.dat().author())).contains(V2);
-    entrance.from(PEER, V1, false).block();
+    writer.from(PEER, V1, false).block();
     assertThat(visible.byRegister(KEY, V2.dat().author())).as("older still").contains(V2);
-    entrance.from(PEER, V3, false).block();
+    writer.from(PEER, V3, false).block();
     assertThat(visible.byRegister(KEY, V2.dat().author())).contains(V3);
     assertThat(visible.byWork(V2.dat().work())).isEmpty();
     stem.leave(V4.dat().work());
@@ -156,11 +156,11 @@ class EntranceTest {
   }
 
   private Admission seen(VerifiedDat dat) {
-    return entrance.own(dat).map(Entrance.Entry::seen).blockOptional().orElseThrow();
+    return writer.own(dat).map(DatWriter.Entry::seen).blockOptional().orElseThrow();
   }
 
   private void hide(VerifiedDat dat) {
-    assertThat(entrance.own(dat).block()).isNotNull();
+    assertThat(writer.own(dat).block()).isNotNull();
     assertThat(stem.holds(dat.dat().work())).isTrue();
   }
 
