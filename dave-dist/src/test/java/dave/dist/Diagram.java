@@ -1,5 +1,7 @@
 package dave.dist;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,6 @@ import java.util.regex.Pattern;
  * title  what the picture shows, for those who hear it
  * box    NAME COLUMN ROW [strong|outside] : first line | second line
  * arrow  NAME NAME [: label]
- * note   COLUMN ROW : text
  * </pre>
  *
  * Columns and rows count from 0 and may be fractions. Colours follow the reader's light or dark
@@ -30,7 +31,6 @@ final class Diagram {
   private static final Pattern BOX =
       Pattern.compile("box +(\\S+) +([0-9.]+) +([0-9.]+)(?: +(strong|outside))? +: (.+)");
   private static final Pattern ARROW = Pattern.compile("arrow +(\\S+) +(\\S+)(?: +: (.+))?");
-  private static final Pattern NOTE = Pattern.compile("note +([0-9.]+) +([0-9.]+) +: (.+)");
   private static final String STYLE =
       """
       <style>
@@ -50,7 +50,6 @@ final class Diagram {
       .first { font-weight: 600; }
       .more, .label { fill: var(--soft); font-size: 12px; }
       .label { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; }
-      .note { text-anchor: start; fill: var(--soft); font-size: 12px; }
       </style>
       <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" \
       orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>
@@ -62,12 +61,9 @@ final class Diagram {
   /** An arrow between the boxes of two names. */
   record Arrow(String from, String to, String label) {}
 
-  private record Note(double x, double y, String text) {}
-
   private String title = "";
   private final Map<String, Box> boxes = new LinkedHashMap<>();
   private final List<Arrow> arrows = new ArrayList<>();
-  private final List<Note> notes = new ArrayList<>();
 
   /**
    * @throws IllegalArgumentException naming the line that is none of the above
@@ -81,19 +77,15 @@ final class Diagram {
   private void add(String line) {
     Matcher box = BOX.matcher(line);
     Matcher arrow = ARROW.matcher(line);
-    Matcher note = NOTE.matcher(line);
     if (line.startsWith("title ")) {
       title = line.substring("title ".length()).strip();
     } else if (box.matches()) {
       String style = box.group(4) == null ? "box" : box.group(4);
-      List<String> lines = List.of(box.group(5).split(" \\| "));
+      List<String> lines = List.of(box.group(5).split(" \\| ", -1));
       boxes.put(box.group(1), new Box(across(box.group(2)), down(box.group(3)), style, lines));
     } else if (arrow.matches() && boxes.keySet().containsAll(ends(arrow))) {
       String label = arrow.group(3) == null ? "" : arrow.group(3);
       arrows.add(new Arrow(arrow.group(1), arrow.group(2), label));
-    } else if (note.matches()) {
-      double left = across(note.group(1)) - WIDTH / 2.0;
-      notes.add(new Note(left, down(note.group(2)), note.group(3)));
     } else {
       throw new IllegalArgumentException("no line of a diagram: " + line);
     }
@@ -127,15 +119,14 @@ final class Diagram {
     int width = (int) (right + WIDTH / 2.0 + MARGIN);
     int height = (int) (low + HEIGHT / 2.0 + MARGIN);
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"%d\" height=\"%d\""
-        .formatted(width, height));
-    svg.append(" viewBox=\"0 0 %d %d\">\n".formatted(width, height));
+    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
+    svg.append(format(" width=\"%d\" height=\"%d\"", width, height));
+    svg.append(format(" viewBox=\"0 0 %d %d\">\n", width, height));
     svg.append("<title>").append(escaped(title)).append("</title>\n").append(STYLE);
     svg.append("<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"8\"/>\n");
     arrows.forEach(arrow -> line(svg, arrow));
     boxes.values().forEach(box -> draw(svg, box));
     arrows.forEach(arrow -> label(svg, arrow));
-    notes.forEach(note -> text(svg, "note", note.x(), note.y(), note.text()));
     return svg.append("</svg>\n").toString();
   }
 
@@ -153,8 +144,8 @@ final class Diagram {
 
   /** From border to border, on the line between the two middles. */
   private void line(StringBuilder svg, Arrow arrow) {
-    Box from = boxes.get(arrow.from());
-    Box to = boxes.get(arrow.to());
+    Box from = end(arrow.from());
+    Box to = end(arrow.to());
     double dx = to.x() - from.x();
     double dy = to.y() - from.y();
     double reach = Math.min(WIDTH / 2.0 / Math.abs(dx), HEIGHT / 2.0 / Math.abs(dy));
@@ -167,10 +158,14 @@ final class Diagram {
             to.y() - dy * reach));
   }
 
+  private Box end(String name) {
+    return requireNonNull(boxes.get(name));
+  }
+
   private void label(StringBuilder svg, Arrow arrow) {
     if (!arrow.label().isEmpty()) {
-      Box from = boxes.get(arrow.from());
-      Box to = boxes.get(arrow.to());
+      Box from = end(arrow.from());
+      Box to = end(arrow.to());
       double x = (from.x() + to.x()) / 2;
       text(svg, "label", x, (from.y() + to.y()) / 2 + 4, arrow.label());
     }

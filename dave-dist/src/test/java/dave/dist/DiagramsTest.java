@@ -1,5 +1,6 @@
 package dave.dist;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +27,7 @@ class DiagramsTest {
   private static final Path ROOT = Path.of("..");
   private static final Path DIAGRAMS = ROOT.resolve("docs/diagrams");
   private static final Pattern DEPENDENCY =
-      Pattern.compile("<artifactId>(dave-[a-z-]+)</artifactId>(?!\\s*<version>|\\s*<type>test)");
+      Pattern.compile("<artifactId>(dave-[a-z-]+)</artifactId>");
 
   @ParameterizedTest
   @ValueSource(strings = {"overview", "architecture", "packet"})
@@ -46,10 +47,10 @@ class DiagramsTest {
     Diagram diagram = diagram("architecture");
     Map<String, Set<String>> drawn = new TreeMap<>();
     diagram.names().forEach(name -> drawn.put(name, new TreeSet<>()));
-    diagram.arrows().forEach(arrow -> drawn.get(arrow.from()).add(arrow.to()));
+    diagram.arrows().forEach(arrow -> requireNonNull(drawn.get(arrow.from())).add(arrow.to()));
     for (String module : diagram.names()) {
       Set<String> named = dependencies(module);
-      assertThat(named).as("arrows from %s", module).containsAll(drawn.get(module));
+      assertThat(named).as("arrows from %s", module).containsAll(requireNonNull(drawn.get(module)));
       Set<String> reached = reached(module, drawn);
       assertThat(reached).as("modules that arrows from %s lead to", module).containsAll(named);
     }
@@ -68,7 +69,7 @@ class DiagramsTest {
   /** What a module's pom names, but for what only tests use and what its box tells. */
   private static Set<String> dependencies(String module) throws IOException {
     String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
-    return Stream.of(pom.split("<dependency>"))
+    return Stream.of(pom.split("<dependency>", -1))
         .skip(1)
         .map(part -> part.substring(0, part.indexOf("</dependency>")))
         .filter(part -> !part.contains("<scope>test") && !part.contains("test-jar"))
@@ -80,7 +81,7 @@ class DiagramsTest {
 
   private static Set<String> reached(String from, Map<String, Set<String>> arrows) {
     Set<String> reached = new TreeSet<>();
-    for (String to : arrows.get(from)) {
+    for (String to : requireNonNull(arrows.get(from))) {
       reached.add(to);
       reached.addAll(reached(to, arrows));
     }

@@ -40,7 +40,8 @@ class LinksTest {
 
   @Test
   void shouldFindWhatLeadsNowhere() {
-    assertThat(targets("[a](x.md) `[b](y.md)` [c](#z) [d](https://example.org)\n```\n[e](f)\n```\n"))
+    assertThat(
+            targets("[a](x.md) `[b](y.md)` [c](#z) [d](https://example.org)\n```\n[e](f)\n```\n"))
         .containsExactly("x.md", "#z");
     assertThat(anchors("# One, `two` three\n## Over-under\n## Over-under\n"))
         .containsExactlyInAnyOrder("one-two-three", "over-under", "over-under-1");
