@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.client.ClientException;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;
@@ -26,12 +27,20 @@ abstract class ClientCommand extends HelpedCommand implements Callable<Integer> 
       try (Session session =
           new Session(
               env, home, options.settings(env, home, flags(), takesPath()), options.quiet())) {
-        run(session);
-        session.out().flush();
+        runToEnd(session);
         return ExitCode.OK.status();
       }
     } catch (ConfigException e) {
       throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void runToEnd(Session session) {
+    try {
+      run(session);
+      session.out().flush();
+    } catch (ClientException e) {
+      throw session.failure(e);
     }
   }
 
@@ -54,6 +63,7 @@ abstract class ClientCommand extends HelpedCommand implements Callable<Integer> 
    * Does it.
    *
    * @throws CliFailure if it cannot
+   * @throws ClientException if a node, or the way to it, is why
    */
   abstract void run(Session session);
 }

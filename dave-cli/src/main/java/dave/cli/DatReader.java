@@ -3,6 +3,8 @@ package dave.cli;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
+import dave.client.ClientException;
+import dave.client.Fault;
 import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.WorkHash;
@@ -60,8 +62,8 @@ record DatReader(Session session, boolean localOnly) {
   private GetResponse find(GetRequest.Builder request) {
     try {
       return session.node().get(request.setLocalOnly(true).build());
-    } catch (CliFailure e) {
-      if (localOnly || e.exitCode() != ExitCode.NOT_FOUND) {
+    } catch (ClientException e) {
+      if (localOnly || e.fault() != Fault.NOT_FOUND) {
         throw e;
       }
       return session.node().get(request.setLocalOnly(false).build());

@@ -1,20 +1,22 @@
 package dave.cli;
 
+import dave.client.ClientException;
 import dave.wire.Dat;
 
 /** Where dats are put that nobody has verified yet: it verifies each. Of one thread. */
 public interface DatTarget extends AutoCloseable {
   /**
-   * Takes a dat; waits while too many are on their way.
+   * Puts a dat; waits while too many are on their way.
    *
-   * @throws CliFailure if no more can be taken, whatever they are
+   * @throws RuntimeException a {@link CliFailure} or a {@link ClientException}, if it can put no
+   *     more dats, whatever they are
    */
-  void take(Dat dat);
+  void put(Dat dat);
 
   /**
-   * Returns when what was taken is decided on, told to the tally and kept.
+   * Returns when every dat is decided on, counted and kept.
    *
-   * @throws CliFailure as {@link #take}
+   * @throws RuntimeException as {@link #put}
    */
   void finish();
 

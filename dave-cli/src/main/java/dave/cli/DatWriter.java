@@ -3,11 +3,12 @@ package dave.cli;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.SubmitResponse;
-import dave.wire.Dat;
+import dave.client.PendingPut;
 import dave.wire.PacketCodec;
 import dave.wire.crypto.Mined;
-import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.Miner;
 import dave.wire.crypto.SigningKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -30,18 +31,21 @@ record DatWriter(Session session) {
     requireFits(key, value);
     Difficulty difficulty = Difficulty.of(session.settings());
     try (SigningKey signer = UserKey.loadOrMake(session);
-        Search search = new Search(session)) {
-      MiningTask task = new MiningTask(key, value, signer.author(), difficulty.bits());
-      search.begin(task);
+        Miner miner = new Miner(cores(), session.env().clock(), new SecureRandom());
+        PendingPut put = PendingPut.begin(miner, signer, key, value, difficulty.bits());
+        MiningDisplay display = new MiningDisplay(session, put)) {
       Difficulty agreed = difficulty.atLeast(terms(session).getMinDifficulty());
       if (agreed.bits() > difficulty.bits()) {
         session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
-        task = new MiningTask(key, value, signer.author(), agreed.bits());
-        search.begin(task);
+        put.restart(agreed.bits());
       }
-      Mined mined = search.await();
-      print(mined, session.node().submit(message(mined.compose(task, signer))));
+      Mined mined = display.await();
+      print(mined, put.submit(session.node(), mined));
     }
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /**
@@ -98,18 +102,6 @@ record DatWriter(Session session) {
               + " has "
               + largest);
     }
-  }
-
-  static dave.admin.v1.Dat message(Dat dat) {
-    return dave.admin.v1.Dat.newBuilder()
-        .setKey(dat.key())
-        .setValue(dat.value())
-        .setTimeMs(dat.timeMs())
-        .setSalt(dat.salt())
-        .setWork(dat.work().toByteString())
-        .setAuthor(dat.author().toByteString())
-        .setSignature(dat.signature())
-        .build();
   }
 
   private void print(Mined mined, SubmitResponse response) {

@@ -2,8 +2,6 @@ package dave.cli;
 
 import dave.admin.v1.Dat;
 import dave.json.Json;
-import dave.wire.Author;
-import dave.wire.WorkHash;
 import java.util.function.Consumer;
 
 /** Dats as they are printed. */
@@ -64,22 +62,5 @@ final class Dats {
   private static String shortAuthor(Dat dat) {
     String hex = Text.hex(dat.getAuthor());
     return hex.substring(0, Math.min(AUTHOR_DIGITS, hex.length()));
-  }
-
-  /** A dat as a node sent it, which nobody has verified. */
-  static dave.wire.Dat parse(Dat dat) {
-    try {
-      return new dave.wire.Dat(
-          dat.getKey(),
-          dat.getValue(),
-          dat.getTimeMs(),
-          dat.getSalt(),
-          WorkHash.of(dat.getWork()),
-          Author.of(dat.getAuthor()),
-          dat.getSignature());
-    } catch (IllegalArgumentException e) {
-      throw new CliFailure(
-          ExitCode.FAILURE, "the node sent a dat that is none: " + e.getMessage(), e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dave.cli;
 
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
+import dave.client.DatMessages;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.archive.ArchiveWriter;
@@ -129,7 +130,7 @@ final class ExportCommand extends ClientCommand {
       ListResponse page = session.node().list(request.build());
       for (dave.admin.v1.Dat dat : page.getDatsList()) {
         if (dat.getDifficulty() >= minDifficulty) {
-          sink.accept(Dats.parse(dat));
+          sink.accept(DatMessages.parse(dat));
         }
       }
       request.setPageToken(page.getNextPageToken());

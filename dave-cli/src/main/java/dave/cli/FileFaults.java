@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.client.ClientException;
 import dave.files.FileFaultException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ final class FileFaults {
   /** What the user is told. */
   static RuntimeException failure(@Nullable Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof CliFailure failure) {
-        return failure;
+      if (t instanceof CliFailure || t instanceof ClientException) {
+        return (RuntimeException) t;
       }
     }
     return switch (cause) {

@@ -1,6 +1,7 @@
 package dave.cli;
 
 import com.google.protobuf.ByteString;
+import dave.client.NodeChunks;
 import dave.config.ConfigException;
 import dave.config.Key;
 import dave.config.Setting;

@@ -1,6 +1,7 @@
 package dave.cli;
 
 import com.google.protobuf.ByteString;
+import dave.client.MinedChunks;
 import dave.files.ChunkKey;
 import dave.files.ListWriter;
 import dave.files.PathWriter;

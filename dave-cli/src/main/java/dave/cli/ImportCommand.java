@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.client.ClientException;
 import dave.config.Key;
 import dave.wire.archive.ArchiveItem;
 import dave.wire.archive.ArchiveReader;
@@ -114,11 +115,12 @@ final class ImportCommand extends ClientCommand {
     ArchiveItem end;
     try (DatTarget target = target(session, tally);
         Progress progress = new Progress(session, size)) {
-      end = takeAll(new ArchiveReader(in), target, tally, progress);
+      end = putAll(new ArchiveReader(in), target, tally, progress);
       target.finish();
+    } catch (ClientException e) {
+      throw unfinished(session.failure(e), tally);
     } catch (CliFailure e) {
-      throw new CliFailure(
-          e.exitCode(), e.getMessage() + " (" + tally.text() + "; run it once more to go on)", e);
+      throw unfinished(e, tally);
     }
     boolean whole = end instanceof ArchiveItem.End;
     print(session, tally, whole, (session.env().clock().millis() - startMs) / 1e3);
@@ -132,6 +134,13 @@ final class ImportCommand extends ClientCommand {
     if (tally.missing() > 0) {
       throw CliFailure.failure(tally.missingText());
     }
+  }
+
+  private static CliFailure unfinished(CliFailure why, ImportTally tally) {
+    return new CliFailure(
+        why.exitCode(),
+        why.getMessage() + " (" + tally.text() + "; run it once more to go on)",
+        why);
   }
 
   /** -1 if unknown, as of a pipe. */
@@ -150,12 +159,12 @@ final class ImportCommand extends ClientCommand {
   /**
    * @return how it ends
    */
-  private static ArchiveItem takeAll(
+  private static ArchiveItem putAll(
       ArchiveReader reader, DatTarget target, ImportTally tally, Progress progress)
       throws IOException {
     while (true) {
       switch (reader.next()) {
-        case ArchiveItem.Entry entry -> target.take(entry.dat());
+        case ArchiveItem.Entry entry -> target.put(entry.dat());
         case ArchiveItem.NotADat none -> tally.malformed();
         case ArchiveItem.End end -> {
           return end;

@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.client.ClientException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,15 +65,16 @@ final class LiveLoop<A> {
 
   private void step() {
     try {
-      view.take(view.ask(session.node()));
+      view.update(view.ask(session.node()));
       answered = true;
       show();
-    } catch (CliFailure e) {
-      if (!answered || e.exitCode() != ExitCode.UNREACHABLE) {
-        throw e;
+    } catch (ClientException e) {
+      CliFailure failure = session.failure(e);
+      if (!answered || failure.exitCode() != ExitCode.UNREACHABLE) {
+        throw failure;
       }
-      session.node().lookAgain();
-      showWaiting(String.valueOf(e.getMessage()));
+      session.node().reconnect();
+      showWaiting(String.valueOf(failure.getMessage()));
     }
   }
 

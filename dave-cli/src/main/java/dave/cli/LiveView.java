@@ -1,10 +1,11 @@
 package dave.cli;
 
+import dave.client.NodeClient;
 import dave.json.Json;
 import java.util.List;
 
 /**
- * What a live view shows of a node; told one answer after the other.
+ * What a live view shows of a node, updated with one answer after the other.
  *
  * @param <A> an answer of the node
  */
@@ -12,8 +13,8 @@ interface LiveView<A> {
   /** Asks the node. */
   A ask(NodeClient node);
 
-  /** Takes an answer, to be shown from now on. */
-  void take(A answer);
+  /** Shows this answer from now on. */
+  void update(A answer);
 
   /** The lines of a terminal. */
   List<String> lines();

@@ -1,6 +1,7 @@
 package dave.cli;
 
 import dave.admin.v1.Peer;
+import dave.client.NodeClient;
 import dave.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class PeersView implements LiveView<List<Peer>> {
   }
 
   @Override
-  public void take(List<Peer> answer) {
+  public void update(List<Peer> answer) {
     Set<String> now = answer.stream().map(Peer::getAddress).collect(Collectors.toSet());
     if (taken) {
       came += now.stream().filter(address -> !known.contains(address)).count();

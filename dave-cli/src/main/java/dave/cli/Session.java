@@ -1,11 +1,11 @@
 package dave.cli;
 
+import dave.client.ClientException;
+import dave.client.NodeClient;
 import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What one command works with: its world, its settings, its output, and a node that is connected to
@@ -17,9 +17,7 @@ final class Session implements AutoCloseable {
   private final Settings settings;
   private final boolean quiet;
   private final Output out;
-
-  /** By their names: the hash code of a record would be linked first, which takes milliseconds. */
-  private final Map<String, NodeClient> open = new LinkedHashMap<>();
+  private final Connections connections;
 
   Session(CliEnvironment env, DaveHome home, Settings settings, boolean quiet) {
     this.env = env;
@@ -27,6 +25,7 @@ final class Session implements AutoCloseable {
     this.settings = settings;
     this.quiet = quiet;
     this.out = new Output(env.out());
+    this.connections = new Connections(settings, !env.variable("DAVE_DEBUG").isEmpty());
   }
 
   CliEnvironment env() {
@@ -62,28 +61,23 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The node that the settings name first; nothing is sent before the first question. */
+  /** The node that the settings name first; nothing is sent before the first call. */
   NodeClient node() {
-    return node(Endpoint.parse(settings.text(Key.ENDPOINT)));
+    return connections.first();
   }
 
   /** All nodes that the settings name, each once. */
   List<NodeClient> nodes() {
-    return settings.list(Key.ENDPOINT).stream()
-        .map(Endpoint::parse)
-        .distinct()
-        .map(this::node)
-        .toList();
+    return connections.all();
   }
 
-  private NodeClient node(Endpoint endpoint) {
-    return open.computeIfAbsent(
-        endpoint.toString(),
-        name -> NodeClient.open(endpoint, settings, !env.variable("DAVE_DEBUG").isEmpty()));
+  /** What the user is told of a call that failed. */
+  CliFailure failure(ClientException e) {
+    return new NodeFailures(settings).failure(e);
   }
 
   @Override
   public void close() {
-    open.values().forEach(NodeClient::close);
+    connections.close();
   }
 }

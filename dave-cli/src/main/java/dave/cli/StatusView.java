@@ -1,6 +1,7 @@
 package dave.cli;
 
 import dave.admin.v1.GetStatusResponse;
+import dave.client.NodeClient;
 import dave.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class StatusView implements LiveView<GetStatusResponse> {
   }
 
   @Override
-  public void take(GetStatusResponse answer) {
+  public void update(GetStatusResponse answer) {
     rates = taken ? StatusRates.between(status, answer).orElse(null) : null;
     status = answer;
     taken = true;

@@ -2,6 +2,9 @@ package dave.cli;
 
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
+import dave.client.ClientException;
+import dave.client.Endpoint;
+import dave.client.Subscription;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,27 +61,63 @@ final class WatchCommand extends ClientCommand {
       throw CliFailure.usage(
           "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
     }
-    WatchStream stream =
-        new WatchStream(
-            session,
+    Subscription subscription =
+        new Subscription(
+            session.nodes(),
             SubscribeRequest.newBuilder()
                 .setKeyPrefix(Arguments.keyPrefix(prefix))
                 .setAuthor(author.filter(session))
                 .setMinDifficulty(minDifficulty)
                 .setCursor(after)
-                .build());
+                .build(),
+            session.env().clock());
     Interrupts.Registration registration =
-        session.env().interrupts().onInterrupt(() -> sayCursor(session, stream));
+        session.env().interrupts().onInterrupt(() -> sayCursor(session, subscription));
     try {
-      stream.follow(response -> show(session, response));
+      subscription.follow(new Shown(session));
+    } catch (InterruptedException e) {
+      throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
     } finally {
       registration.close();
     }
   }
 
-  private static void sayCursor(Session session, WatchStream stream) {
-    if (session.showsProgress() && !stream.cursor().isEmpty()) {
-      session.note("go on later with: --after " + stream.cursor());
+  private static void sayCursor(Session session, Subscription subscription) {
+    if (session.showsProgress() && !subscription.cursor().isEmpty()) {
+      session.note("go on later with: --after " + subscription.cursor());
+    }
+  }
+
+  /** Shows what a subscription brings. */
+  private final class Shown implements Subscription.Listener {
+    private final Session session;
+
+    Shown(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public boolean received(SubscribeResponse response) {
+      return show(session, response);
+    }
+
+    @Override
+    public void lost(ClientException why) {
+      String reason =
+          switch (why.fault()) {
+            case SILENT -> "it is silent";
+            case ENDED -> "it ended the stream";
+            default -> String.valueOf(session.failure(why).getMessage());
+          };
+      session.note("lost the node (" + reason + "): trying again");
+    }
+
+    @Override
+    public void resumed(Endpoint node, String cursor) {
+      session.note(
+          cursor.isEmpty()
+              ? "going on at " + node + " with what it holds"
+              : "the node is back: going on after cursor " + cursor);
     }
   }
 

@@ -46,7 +46,7 @@ final class StoreTarget implements DatTarget {
   }
 
   @Override
-  public void take(Dat dat) {
+  public void put(Dat dat) {
     batch.add(dat);
     if (batch.size() == BATCH) {
       flush(Durability.RELAXED);

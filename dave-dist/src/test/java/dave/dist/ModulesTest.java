@@ -58,6 +58,8 @@ final class ModulesTest {
         .definedBy("dave.config..")
         .layer("node")
         .definedBy("dave.node..")
+        .layer("client")
+        .definedBy("dave.client..")
         .layer("cli")
         .definedBy("dave.cli..")
         .layer("dist")
@@ -86,11 +88,25 @@ final class ModulesTest {
         .mayOnlyAccessLayers("engine", "files", "json", "wire")
         .whereLayer("node")
         .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
+        .whereLayer("client")
+        .mayOnlyAccessLayers("files", "wire", "admin proto")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("files", "json", "wire", "admin proto", "config")
+        .mayOnlyAccessLayers("client", "files", "json", "wire", "admin proto", "config")
         .whereLayer("dist")
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
+        .check(DAVE);
+  }
+
+  @Test
+  void shouldReachNodesThroughTheClientAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dave.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "io.netty..")
+        .because("dave-client has the connection, its credentials and what its failures mean")
         .check(DAVE);
   }
 
@@ -110,6 +126,7 @@ final class ModulesTest {
             "dave.storage..",
             "dave.admin",
             "dave.http..",
+            "dave.client..",
             "dave.config..")
         .should()
         .callMethodWhere(new RealWorld())

@@ -1,12 +1,12 @@
-package dave.cli;
+package dave.client;
 
 import com.google.protobuf.ByteString;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The dats that were told last, so that another node does not tell them again. */
-final class Told {
+/** The dats that a subscription delivered last, so that another node does not repeat them. */
+final class SeenDats {
   /** How many are remembered: some 8 MB. */
   static final int MOST = 65_536;
 

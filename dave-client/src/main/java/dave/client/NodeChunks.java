@@ -1,7 +1,6 @@
-package dave.cli;
+package dave.client;
 
 import com.google.protobuf.ByteString;
-import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.files.ChunkSource;
@@ -14,11 +13,13 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Files as a node finds them, chunk by chunk. The node is not trusted: whoever reads checks.
+ * Chunks of files, from a node. The node is not trusted: the reader checks them.
  *
- * @param deadline of one question
+ * @param deadline of one call
+ * @param localOnly whether the node looks in its own store only
+ * @param fast whether the node asks the network at once instead of in the slots of gossip
  */
-record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
+public record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
     implements ChunkSource, ListSource {
   @Override
   public Mono<ByteString> get(ByteString key) {
@@ -28,12 +29,12 @@ record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean
   @Override
   public Mono<Dat> get(WorkHash work) {
     return ask(GetRequest.newBuilder().setWork(work.toByteString()))
-        .map(answer -> Dats.parse(answer.getDat()));
+        .map(answer -> DatMessages.parse(answer.getDat()));
   }
 
   private Mono<GetResponse> ask(GetRequest.Builder request) {
     GetRequest question = request.setLocalOnly(localOnly).setFast(fast).build();
-    return node.later(AdminServiceGrpc.getGetMethod(), question, deadline)
+    return node.getLater(question, deadline)
         .onErrorResume(
             StatusException.class,
             e ->

@@ -1,4 +1,4 @@
-package dave.cli;
+package dave.client;
 
 import dave.wire.crypto.SecretFile;
 import java.io.IOException;
@@ -6,26 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The file of the token that is shown to a node. */
-final class ClientToken {
-  private ClientToken() {}
+/** Reads the file of the token that is shown to a node. */
+final class TokenFile {
+  private TokenFile() {}
 
   /**
    * The token of a file: alone, or the line with its role that the node's file has for it.
    *
-   * @throws CliFailure if there is none, or strangers may read it; never with what the file says
+   * @throws ClientException if there is none, or strangers may read it; never with what the file
+   *     says
    */
   static String read(Path file) {
     List<String> lines = lines(file);
     if (lines.size() > 1) {
-      throw CliFailure.usage(
+      throw malformed(
           "the token file "
               + file
               + " has more than one token: keep your own in a file of its own");
     }
     String[] words = lines.isEmpty() ? new String[0] : lines.getFirst().split("\\s+");
     if (words.length == 0 || words.length > 2 || !words[words.length - 1].matches("[!-~]+")) {
-      throw CliFailure.usage("the token file " + file + " has no token: put one line in it");
+      throw malformed("the token file " + file + " has no token: put one line in it");
     }
     return words[words.length - 1];
   }
@@ -38,7 +39,11 @@ final class ClientToken {
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .toList();
     } catch (IOException e) {
-      throw new CliFailure(ExitCode.DENIED, String.valueOf(e.getMessage()), e);
+      throw new ClientException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ClientException malformed(String message) {
+    return new ClientException(Fault.TOKEN_MALFORMED, message, null);
   }
 }

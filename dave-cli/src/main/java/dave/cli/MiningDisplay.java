@@ -1,47 +1,33 @@
 package dave.cli;
 
+import dave.client.PendingPut;
 import dave.wire.crypto.Mined;
-import dave.wire.crypto.Miner;
 import dave.wire.crypto.MiningJob;
 import dave.wire.crypto.MiningProgress;
-import dave.wire.crypto.MiningTask;
-import java.security.SecureRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/** A search for work on all cores, with progress on a terminal, which Ctrl-C ends. */
-final class Search implements AutoCloseable {
+/** Waits for the work of a dat: with progress on a terminal, until Ctrl-C ends the search. */
+final class MiningDisplay implements AutoCloseable {
   private static final long REDRAW_MS = 200;
 
   /** Until the loop is compiled its rate tells nothing: an estimate would be ten times too long. */
   private static final long WARM_MS = 3_000;
 
   private final Session session;
+  private final PendingPut put;
   private final ProgressLine line;
-  private final Miner miner;
   private final Interrupts.Registration registration;
-  private volatile @Nullable MiningJob job;
-  private long beganMs;
+  private final long beganMs;
 
-  Search(Session session) {
+  MiningDisplay(Session session, PendingPut put) {
     this.session = session;
-    CliEnvironment env = session.env();
-    line = new ProgressLine(env);
-    miner = new Miner(Runtime.getRuntime().availableProcessors(), env.clock(), new SecureRandom());
-    registration = env.interrupts().onInterrupt(this::cancel);
-  }
-
-  /** Begins; what was begun before is given up. */
-  void begin(MiningTask task) {
-    MiningJob before = job;
-    if (before != null) {
-      before.cancel();
-    }
+    this.put = put;
     beganMs = session.env().clock().millis();
-    job = miner.mine(task);
+    line = new ProgressLine(session.env());
+    registration = session.env().interrupts().onInterrupt(this::cancel);
   }
 
   /**
@@ -50,10 +36,7 @@ final class Search implements AutoCloseable {
    * @throws CliFailure INTERRUPTED if the user pressed Ctrl-C
    */
   Mined await() {
-    MiningJob search = job;
-    if (search == null) {
-      throw new IllegalStateException("nothing was begun");
-    }
+    MiningJob search = put.job();
     try {
       while (true) {
         try {
@@ -90,17 +73,13 @@ final class Search implements AutoCloseable {
   }
 
   private void cancel() {
-    MiningJob search = job;
-    if (search != null) {
-      search.cancel();
-    }
+    put.close();
     line.close();
   }
 
   @Override
   public void close() {
     registration.close();
-    cancel();
-    miner.close();
+    line.close();
   }
 }

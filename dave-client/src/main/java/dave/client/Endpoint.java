@@ -1,4 +1,4 @@
-package dave.cli;
+package dave.client;
 
 /**
  * Where a node's admin API is.
@@ -6,15 +6,15 @@ package dave.cli;
  * @param host a name or an IP address, IPv6 without brackets
  * @param port 1 to 65535
  */
-record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) {
   private static final int MAX_PORT = 65_535;
 
   /**
    * Reads {@code host:port}, {@code [ipv6]:port} or {@code :port}, which is on this machine.
    *
-   * @throws CliFailure if it is neither
+   * @throws IllegalArgumentException if it is neither; the message says why
    */
-  static Endpoint parse(String text) {
+  public static Endpoint parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0 || text.endsWith("]")) {
       throw bad(text, "has no port");
@@ -43,13 +43,13 @@ record Endpoint(String host, int port) {
     return host;
   }
 
-  private static CliFailure bad(String text, String what) {
-    return CliFailure.usage(
+  private static IllegalArgumentException bad(String text, String what) {
+    return new IllegalArgumentException(
         "endpoint '" + text + "' " + what + ": write HOST:PORT, such as 127.0.0.1:1619");
   }
 
   /** Whether what is sent there stays on this machine, as far as the text tells. */
-  boolean isLoopback() {
+  public boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }
 

@@ -1,7 +1,5 @@
-package dave.cli;
+package dave.client;
 
-import dave.config.Key;
-import dave.config.Settings;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -13,13 +11,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * A connection to a node, on one event loop thread of its own: a shared pool would keep the program
@@ -29,24 +23,20 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
     implements AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 16 << 20;
 
-  /** Held on to, for the log manager does not hold what it was told. */
-  private static final Logger GRPC = Logger.getLogger("io.grpc");
-
-  private static final Logger NETTY = Logger.getLogger("io.netty");
-
   /**
-   * Prepares a connection; nothing is sent yet.
+   * Reads the files of the credentials and prepares a connection; nothing is sent yet.
    *
-   * @param verbose whether gRPC's own log goes to stderr
+   * @throws ClientException if they cannot be used
    */
-  static NodeChannel open(Endpoint endpoint, Settings settings, boolean verbose) {
-    quieten(verbose);
-    Optional<SslContext> tls = ClientTls.of(settings);
-    Optional<CallCredentials> token =
-        settings.path(Key.TOKEN_FILE).map(ClientToken::read).map(Bearer::new);
+  static NodeChannel open(Endpoint endpoint, Credentials credentials) {
+    Optional<SslContext> tls = credentials.tls().map(TlsContext::of);
+    Optional<CallCredentials> token = credentials.tokenFile().map(TokenFile::read).map(Bearer::new);
     if (token.isPresent() && tls.isEmpty() && !endpoint.isLoopback()) {
-      throw CliFailure.usage(
-          "the token would travel to " + endpoint + " in the clear: give --tls-ca as well");
+      throw new ClientException(
+          Fault.TOKEN_IN_CLEAR,
+          endpoint,
+          "the token would travel to " + endpoint + " in the clear",
+          null);
     }
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
@@ -65,13 +55,6 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
       builder.usePlaintext();
     }
     return new NodeChannel(builder.build(), loop, token);
-  }
-
-  /** Keeps the libraries' logs off the user's terminal, and a logging framework unloaded. */
-  private static void quieten(boolean verbose) {
-    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-    GRPC.setLevel(verbose ? Level.INFO : Level.OFF);
-    NETTY.setLevel(verbose ? Level.INFO : Level.OFF);
   }
 
   @Override

@@ -1,9 +1,7 @@
-package dave.cli;
+package dave.client;
 
 import com.google.protobuf.ByteString;
-import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.GetRequest;
-import dave.admin.v1.SubmitRequest;
 import dave.files.ChunkSink;
 import dave.files.ListSink;
 import dave.wire.Dat;
@@ -20,10 +18,10 @@ import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Mono;
 
 /**
- * Files as this computer writes them: each chunk that the node lacks is mined and signed here and
- * handed to the node. Cancelling ends the search.
+ * Takes chunks of files to a node: each that the node lacks is mined and signed here and submitted.
+ * Cancelling ends the search.
  */
-final class MinedChunks implements ChunkSink, ListSink {
+public final class MinedChunks implements ChunkSink, ListSink {
   private final NodeClient node;
   private final Miner miner;
   private final SigningKey signer;
@@ -31,7 +29,10 @@ final class MinedChunks implements ChunkSink, ListSink {
   private final Set<MiningJob> searches = ConcurrentHashMap.newKeySet();
   private final LongAdder hashes = new LongAdder();
 
-  MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
+  /**
+   * @param difficulty of each chunk
+   */
+  public MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
     this.node = node;
     this.miner = miner;
     this.signer = signer;
@@ -39,14 +40,14 @@ final class MinedChunks implements ChunkSink, ListSink {
   }
 
   /** Hashes tried so far. */
-  long hashes() {
+  public long hashes() {
     return hashes.sum() + searches.stream().mapToLong(job -> job.progress().hashes()).sum();
   }
 
   @Override
   public Mono<Boolean> holds(ByteString key) {
     GetRequest question = GetRequest.newBuilder().setChunk(key).setLocalOnly(true).build();
-    return node.later(AdminServiceGrpc.getGetMethod(), question, node.timeout())
+    return node.getLater(question, node.timeout())
         .map(answer -> true)
         .onErrorResume(
             StatusException.class,
@@ -70,13 +71,10 @@ final class MinedChunks implements ChunkSink, ListSink {
     MiningTask task = new MiningTask(key, value, signer.author(), difficulty);
     return mine(task)
         .flatMap(
-            dat -> {
-              SubmitRequest request =
-                  SubmitRequest.newBuilder().setDat(DatWriter.message(dat)).build();
-              return node.later(AdminServiceGrpc.getSubmitMethod(), request, node.timeout())
-                  .onErrorMap(StatusException.class, node.errors()::failure)
-                  .thenReturn(dat);
-            });
+            dat ->
+                node.submitLater(dat)
+                    .onErrorMap(StatusException.class, node.errors()::failure)
+                    .thenReturn(dat));
   }
 
   private Mono<Dat> mine(MiningTask task) {
