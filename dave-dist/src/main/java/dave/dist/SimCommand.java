@@ -1,9 +1,9 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
-import dave.cli.ExitCode;
-import dave.cli.Output;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
 import dave.config.Spelling;
 import dave.sim.report.JsonReport;
 import dave.sim.report.Report;

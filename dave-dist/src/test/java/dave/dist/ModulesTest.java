@@ -1,7 +1,9 @@
 package dave.dist;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -99,6 +101,15 @@ final class ModulesTest {
   }
 
   @Test
+  void shouldHaveNoCyclesBetweenPackages() {
+    slices()
+        .matching("dave.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..")));
+  }
+
+  @Test
   void shouldReachNodesThroughTheClientAlone() {
     noClasses()
         .that()
@@ -158,7 +169,7 @@ final class ModulesTest {
         .that()
         .resideInAnyPackage("dave.cli..", "dave.dist..")
         .and()
-        .doNotHaveFullyQualifiedName("dave.cli.Messages")
+        .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
         .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
         .should()
