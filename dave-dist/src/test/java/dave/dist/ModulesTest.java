@@ -106,7 +106,7 @@ final class ModulesTest {
         .matching("dave.(**)")
         .should()
         .beFreeOfCycles()
-        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..")));
+        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..", "dave.sim..")));
   }
 
   @Test
