@@ -49,7 +49,7 @@ public record Endpoint(String host, int port) {
   }
 
   /** Whether what is sent there stays on this machine, as far as the text tells. */
-  public boolean isLoopback() {
+  boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }
 
