@@ -82,7 +82,7 @@ public final class WatchCommand extends ClientCommand {
     Interrupts.Registration registration =
         session.env().interrupts().onInterrupt(() -> sayCursor(session, subscription));
     try {
-      subscription.follow(new Shown(session));
+      subscription.follow(new PrintingListener(session));
     } catch (InterruptedException e) {
       throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
     } finally {
@@ -96,11 +96,11 @@ public final class WatchCommand extends ClientCommand {
     }
   }
 
-  /** Shows what a subscription brings. */
-  private final class Shown implements Subscription.Listener {
+  /** Prints what a subscription delivers. */
+  private final class PrintingListener implements Subscription.Listener {
     private final Session session;
 
-    Shown(Session session) {
+    PrintingListener(Session session) {
       this.session = session;
     }
 

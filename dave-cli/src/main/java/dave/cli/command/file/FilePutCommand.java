@@ -96,17 +96,17 @@ public final class FilePutCommand extends MiningCommand {
         Miner miner = new Miner(cores(), env.clock(), new SecureRandom())) {
       MinedChunks sink = new MinedChunks(session.node(), miner, signer, agreed.bits());
       TreeWriter writer = new TreeWriter(sink, AT_A_TIME);
-      Telling telling = new Telling();
+      LatestProgress progress = new LatestProgress();
       Mono<Written> work =
           format == FileFormat.list
-              ? list(sink, stdin ? content(env.in()) : content(Path.of(path)), telling, io)
+              ? list(sink, stdin ? content(env.in()) : content(Path.of(path)), progress, io)
               : stdin
-                  ? writer.write(content(env.in()).subscribeOn(io), mediaType, -1, telling)
-                  : new PathWriter(writer, io).write(Path.of(path), telling);
+                  ? writer.write(content(env.in()).subscribeOn(io), mediaType, -1, progress)
+                  : new PathWriter(writer, io).write(Path.of(path), progress);
       long startMs = env.clock().millis();
       TransferRate pace = new TransferRate(env.clock());
       Written written =
-          new Transfer(session, () -> "storing " + telling.line(pace), telling::interrupted)
+          new Transfer(session, () -> "storing " + progress.line(pace), progress::interrupted)
               .await(work);
       print(session, written, sink, agreed, env.clock().millis() - startMs);
     } finally {
@@ -139,12 +139,12 @@ public final class FilePutCommand extends MiningCommand {
 
   /** A list is told of like a tree of as many chunks. */
   private static Mono<Written> list(
-      MinedChunks sink, Flux<ByteString> content, Telling telling, Scheduler io) {
+      MinedChunks sink, Flux<ByteString> content, LatestProgress progress, Scheduler io) {
     return new ListWriter(sink)
-        .write(content.subscribeOn(io), -1, telling)
+        .write(content.subscribeOn(io), -1, progress)
         .map(
             last -> {
-              WriteProgress end = telling.latest;
+              WriteProgress end = progress.latest;
               return new Written(last.toByteString(), false, end.bytes(), end.mined(), end.mined());
             });
   }
@@ -194,8 +194,8 @@ public final class FilePutCommand extends MiningCommand {
                 .number("seconds", ms / 1e3));
   }
 
-  /** What was last told of. */
-  private static final class Telling implements Consumer<WriteProgress> {
+  /** The progress that was reported last. */
+  private static final class LatestProgress implements Consumer<WriteProgress> {
     private volatile WriteProgress latest = new WriteProgress(0, -1, 0, 0);
 
     @Override
