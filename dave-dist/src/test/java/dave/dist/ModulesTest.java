@@ -1,7 +1,9 @@
 package dave.dist;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -58,6 +60,8 @@ final class ModulesTest {
         .definedBy("dave.config..")
         .layer("node")
         .definedBy("dave.node..")
+        .layer("client")
+        .definedBy("dave.client..")
         .layer("cli")
         .definedBy("dave.cli..")
         .layer("dist")
@@ -86,11 +90,34 @@ final class ModulesTest {
         .mayOnlyAccessLayers("engine", "files", "json", "wire")
         .whereLayer("node")
         .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
+        .whereLayer("client")
+        .mayOnlyAccessLayers("files", "wire", "admin proto")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("files", "json", "wire", "admin proto", "config")
+        .mayOnlyAccessLayers("client", "files", "json", "wire", "admin proto", "config")
         .whereLayer("dist")
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
+        .check(DAVE);
+  }
+
+  @Test
+  void shouldHaveNoCyclesBetweenPackages() {
+    slices()
+        .matching("dave.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..", "dave.sim..")));
+  }
+
+  @Test
+  void shouldReachNodesThroughTheClientAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dave.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "io.netty..")
+        .because("dave-client has the connection, its credentials and what its failures mean")
         .check(DAVE);
   }
 
@@ -110,6 +137,7 @@ final class ModulesTest {
             "dave.storage..",
             "dave.admin",
             "dave.http..",
+            "dave.client..",
             "dave.config..")
         .should()
         .callMethodWhere(new RealWorld())
@@ -141,7 +169,7 @@ final class ModulesTest {
         .that()
         .resideInAnyPackage("dave.cli..", "dave.dist..")
         .and()
-        .doNotHaveFullyQualifiedName("dave.cli.Messages")
+        .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
         .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
         .should()

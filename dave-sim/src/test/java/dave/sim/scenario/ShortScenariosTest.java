@@ -2,6 +2,7 @@ package dave.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.sim.Scenarios;
 import dave.sim.report.Report;
 import dave.sim.report.Report.Finding;
 import dave.sim.scenario.Scenario.Settings;
