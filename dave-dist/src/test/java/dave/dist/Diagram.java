@@ -120,8 +120,8 @@ final class Diagram {
     int height = (int) (low + HEIGHT / 2.0 + MARGIN);
     StringBuilder svg = new StringBuilder();
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
-    svg.append(format(" width=\"%d\" height=\"%d\"", width, height));
-    svg.append(format(" viewBox=\"0 0 %d %d\">\n", width, height));
+    svg.append(String.format(Locale.ROOT, " width=\"%d\" height=\"%d\"", width, height));
+    svg.append(String.format(Locale.ROOT, " viewBox=\"0 0 %d %d\">\n", width, height));
     svg.append("<title>").append(escaped(title)).append("</title>\n").append(STYLE);
     svg.append("<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"8\"/>\n");
     arrows.forEach(arrow -> line(svg, arrow));
@@ -132,9 +132,14 @@ final class Diagram {
 
   private static void draw(StringBuilder svg, Box box) {
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"6\"/>\n",
-            box.style(), box.x() - WIDTH / 2.0, box.y() - HEIGHT / 2.0, WIDTH, HEIGHT));
+            box.style(),
+            box.x() - WIDTH / 2.0,
+            box.y() - HEIGHT / 2.0,
+            WIDTH,
+            HEIGHT));
     int lines = box.lines().size();
     for (int i = 0; i < lines; i++) {
       double y = box.y() + 4.5 + (i - (lines - 1) / 2.0) * 16;
@@ -150,7 +155,8 @@ final class Diagram {
     double dy = to.y() - from.y();
     double reach = Math.min(WIDTH / 2.0 / Math.abs(dx), HEIGHT / 2.0 / Math.abs(dy));
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<path class=\"arrow\" d=\"M%.1f %.1f L%.1f %.1f\"/>\n",
             from.x() + dx * reach,
             from.y() + dy * reach,
@@ -173,11 +179,13 @@ final class Diagram {
 
   private static void text(StringBuilder svg, String style, double x, double y, String text) {
     svg.append(
-        format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", style, x, y, escaped(text)));
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+        String.format(
+            Locale.ROOT,
+            "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
+            style,
+            x,
+            y,
+            escaped(text)));
   }
 
   private static String escaped(String text) {

@@ -19,7 +19,8 @@ public final class LastWords {
 
   /** Ant calls this. */
   public void execute() {
-    byte[] words = (message.stripTrailing() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    byte[] words =
+        (message.stripTrailing() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> print(words)));
   }
 
