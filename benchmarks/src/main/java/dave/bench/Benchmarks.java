@@ -1,5 +1,22 @@
 package dave.bench;
 
+import dave.bench.api.ReadsBenchmark;
+import dave.bench.api.SubscribeBenchmark;
+import dave.bench.api.UnaryBenchmark;
+import dave.bench.gossip.SpreadBenchmark;
+import dave.bench.ingest.IngestBenchmark;
+import dave.bench.ingest.VerificationBenchmark;
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Machine;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.bench.mining.MiningBenchmark;
+import dave.bench.program.CliBenchmark;
+import dave.bench.program.IdleBenchmark;
+import dave.bench.program.StartBenchmark;
+import dave.bench.store.ChurnBenchmark;
+import dave.bench.store.InsertBenchmark;
+import dave.bench.store.StoreBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

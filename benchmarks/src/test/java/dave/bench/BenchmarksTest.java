@@ -2,6 +2,7 @@ package dave.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.bench.measure.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

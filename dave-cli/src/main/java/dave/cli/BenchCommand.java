@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.cli.command.HelpedCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

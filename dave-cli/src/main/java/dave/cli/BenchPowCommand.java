@@ -1,5 +1,12 @@
 package dave.cli;
 
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.Text;
 import dave.config.Units;
 import dave.json.Json;
 import dave.wire.crypto.PowBench;
@@ -46,7 +53,7 @@ final class BenchPowCommand extends ClientCommand {
   }
 
   @Override
-  void run(Session session) {
+  protected void run(Session session) {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1 || count > MAX_THREADS) {
       throw CliFailure.usage("--threads " + count + " is out of range: give 1 to " + MAX_THREADS);

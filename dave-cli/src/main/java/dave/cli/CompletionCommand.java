@@ -1,5 +1,10 @@
 package dave.cli;
 
+import dave.cli.command.ClientCommand;
+import dave.cli.command.HelpedCommand;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,9 @@
 package dave.cli;
 
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Text;
 import dave.config.Spelling;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,7 +69,7 @@ final class Errors {
         meant
             .map(m -> "; did you mean '" + m + "'?")
             .orElse(option ? "; if it is a value, write -- before it and after all options" : "");
-    return kind + " '" + Arguments.quoted(word) + "'" + hint;
+    return kind + " '" + Text.quoted(word) + "'" + hint;
   }
 
   private void line(String message) {

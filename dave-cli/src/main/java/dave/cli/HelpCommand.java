@@ -1,5 +1,6 @@
 package dave.cli;
 
+import dave.cli.command.HelpedCommand;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,5 +1,8 @@
 package dave.cli;
 
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.TerminalSize;
+import dave.cli.terminal.TerminalText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dave.cli;
 
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;

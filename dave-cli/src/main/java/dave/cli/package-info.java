@@ -1,8 +1,7 @@
 /**
- * The client commands of the program {@code dave}: what a user types, what a node is asked, what is
- * printed. A thin client: it mines and signs here with the user's key and talks gRPC to a node; it
- * knows nothing of engines and stores. The program's main class and its node commands live in
- * {@code dave.dist}.
+ * The program {@code dave} as far as it is a client: its command tree, help and completion, and how
+ * a run begins and ends. The main class and the commands that need a node's code are in {@code
+ * dave.dist}.
  */
 @NullMarked
 package dave.cli;

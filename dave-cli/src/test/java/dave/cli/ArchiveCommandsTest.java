@@ -2,6 +2,7 @@ package dave.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.cli.terminal.Terminals;
 import dave.wire.Dat;
 import dave.wire.archive.ArchiveItem;
 import dave.wire.archive.ArchiveReader;

@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * A node that is a list of dats, behind the real API on a real socket. It checks what it is sent as
  * a node does, so that a test that puts proves that work and signature are right.
  */
-final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements AutoCloseable {
+public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements AutoCloseable {
   private final Server server;
 
   /** What is held, oldest first: the position is the cursor. */
@@ -80,20 +80,20 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
   volatile String unknownCursor = "none";
   volatile @Nullable StatusRuntimeException refusal;
   volatile ConsensusResponse consensus = ConsensusResponse.getDefaultInstance();
-  volatile List<Peer> peers = List.of();
-  volatile UnaryOperator<GetStatusResponse.Builder> status = usual -> usual;
+  public volatile List<Peer> peers = List.of();
+  public volatile UnaryOperator<GetStatusResponse.Builder> status = usual -> usual;
 
-  FakeNode() {
+  public FakeNode() {
     this(0);
   }
 
   /** On a port of before: a node that is started again. */
-  FakeNode(int port) {
+  public FakeNode(int port) {
     this(port, null);
   }
 
   /** On TLS, if any. */
-  FakeNode(int port, @Nullable SslContext tls) {
+  public FakeNode(int port, @Nullable SslContext tls) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
@@ -118,15 +118,15 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements Au
     }
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "127.0.0.1:" + port();
   }
 
-  List<Dat> dats() {
+  public List<Dat> dats() {
     return List.copyOf(log);
   }
 

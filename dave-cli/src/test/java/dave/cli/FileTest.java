@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import dave.admin.v1.Dat;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.SubmitRequest;
+import dave.cli.terminal.Terminals;
+import dave.cli.terminal.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;

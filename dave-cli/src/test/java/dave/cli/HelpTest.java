@@ -2,6 +2,11 @@ package dave.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.TerminalSize;
+import dave.cli.terminal.Terminals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -263,7 +268,7 @@ final class HelpTest {
     String loaded = read(java);
 
     assertThat(java.waitFor()).isZero();
-    assertThat(loaded).contains("dave.cli.PutCommand");
+    assertThat(loaded).contains("dave.cli.command.dat.PutCommand");
     assertThat(loaded)
         .doesNotContain(" io.grpc.")
         .doesNotContain(" io.netty.")

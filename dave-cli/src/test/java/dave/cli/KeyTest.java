@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dave.cli.terminal.Terminals;
 import dave.wire.crypto.KeyFile;
 import dave.wire.crypto.SigningKey;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dave.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dave.cli.terminal.Terminals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;

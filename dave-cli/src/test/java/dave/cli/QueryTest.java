@@ -9,6 +9,7 @@ import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.Peer;
+import dave.cli.terminal.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

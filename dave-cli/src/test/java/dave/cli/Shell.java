@@ -1,6 +1,9 @@
 package dave.cli;
 
 import com.google.protobuf.ByteString;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Messages;
+import dave.cli.terminal.Terminals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** A world around the program that a test sets up and looks at. */
-final class Shell {
+public final class Shell {
   private final Path home;
   private final Map<String, String> variables = new HashMap<>();
   private final List<Runnable> interrupts = new CopyOnWriteArrayList<>();
@@ -31,7 +34,7 @@ final class Shell {
   private Terminals terminals = Terminals.NONE;
 
   /** What a run did. */
-  record Run(int exit, ByteString stdout, String err) {
+  public record Run(int exit, ByteString stdout, String err) {
     String out() {
       return stdout.toStringUtf8();
     }
@@ -42,68 +45,68 @@ final class Shell {
   }
 
   /** With little work to do, and the home folder {@code home/.dave}. */
-  Shell(Path home) {
+  public Shell(Path home) {
     this.home = home;
     variables.put("DAVE_DIFFICULTY", "8");
   }
 
-  Path daveHome() {
+  public Path daveHome() {
     return home.resolve(".dave");
   }
 
-  Shell variable(String name, String value) {
+  public Shell variable(String name, String value) {
     variables.put(name, value);
     return this;
   }
 
-  Shell node(FakeNode node) {
+  public Shell node(FakeNode node) {
     return variable("DAVE_ENDPOINT", node.endpoint());
   }
 
-  Shell stdin(byte[] bytes) {
+  public Shell stdin(byte[] bytes) {
     in = new ByteArrayInputStream(bytes);
     return this;
   }
 
-  Shell stdin(InputStream stream) {
+  public Shell stdin(InputStream stream) {
     in = stream;
     return this;
   }
 
-  Shell stdout(OutputStream stream) {
+  public Shell stdout(OutputStream stream) {
     brokenOut = stream;
     return this;
   }
 
-  Shell terminals(Terminals present) {
+  public Shell terminals(Terminals present) {
     terminals = present;
     return this;
   }
 
   /** What the user types when asked. */
-  Shell types(String... words) {
+  public Shell types(String... words) {
     passphrases.addAll(List.of(words));
     return this;
   }
 
   /** Presses Ctrl-C. */
-  void interrupt() {
+  public void interrupt() {
     interrupts.forEach(Runnable::run);
   }
 
-  boolean awaitsInterrupt() {
+  public boolean awaitsInterrupt() {
     return !interrupts.isEmpty();
   }
 
-  String errSoFar() {
+  public String errSoFar() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  String outSoFar() {
+  public String outSoFar() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  CliEnvironment environment() {
+  public CliEnvironment environment() {
     return new CliEnvironment(
         in,
         brokenOut == null ? out : brokenOut,
@@ -123,12 +126,12 @@ final class Shell {
   }
 
   /** Runs one command line; what it prints is of this run alone. */
-  Run run(String... args) {
+  public Run run(String... args) {
     return run(commands -> commands.forArguments(args), args);
   }
 
   /** As {@link #run(String...)}, with the commands that are chosen. */
-  Run run(Function<Commands, CommandLine> choice, String... args) {
+  public Run run(Function<Commands, CommandLine> choice, String... args) {
     out.reset();
     err.reset();
     CliEnvironment env = environment();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import dave.admin.v1.SubscribeRequest;
+import dave.cli.terminal.Terminals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.Dat;
 import dave.admin.v1.GetRequest;
+import dave.cli.terminal.Terminals;
+import dave.cli.terminal.Text;
 import dave.wire.PacketCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

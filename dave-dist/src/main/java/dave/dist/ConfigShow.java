@@ -1,8 +1,8 @@
 package dave.dist;
 
 import com.google.protobuf.ByteString;
-import dave.cli.CliEnvironment;
-import dave.cli.Output;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
 import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Setting;

@@ -1,8 +1,8 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
 import dave.cli.Commands;
 import dave.cli.DaveCli;
+import dave.cli.terminal.CliEnvironment;
 import java.security.Security;
 import java.util.Locale;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package dave.dist;
 
-import dave.cli.TerminalText;
+import dave.cli.terminal.TerminalText;
 import java.io.PrintStream;
 import java.util.Locale;
 

@@ -3,7 +3,7 @@ package dave.dist;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import dave.cli.Messages;
+import dave.cli.terminal.Messages;
 
 /**
  * Makes Logback quiet from its first event on, without a search for files. Found by Logback as a

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import dave.cli.TerminalText;
+import dave.cli.terminal.TerminalText;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,9 +1,9 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
-import dave.cli.ExitCode;
-import dave.cli.Output;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;

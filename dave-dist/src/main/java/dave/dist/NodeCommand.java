@@ -1,8 +1,8 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
-import dave.cli.Interrupts;
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;

@@ -1,10 +1,10 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
-import dave.cli.ExitCode;
-import dave.cli.Output;
-import dave.cli.ProgressLine;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
+import dave.cli.terminal.ProgressLine;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import dave.config.Key;

@@ -1,6 +1,6 @@
 package dave.dist;
 
-import dave.cli.Messages;
+import dave.cli.terminal.Messages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,10 +1,10 @@
 package dave.dist;
 
-import dave.cli.CliFailure;
-import dave.cli.DatTarget;
-import dave.cli.ExitCode;
-import dave.cli.ImportTally;
-import dave.cli.OfflineStores;
+import dave.cli.command.archive.DatTarget;
+import dave.cli.command.archive.ImportTally;
+import dave.cli.command.archive.OfflineStores;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
 import dave.config.Key;
 import dave.config.Settings;
 import dave.engine.store.Mass;

@@ -1,16 +1,16 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
-import dave.cli.ExitCode;
-import dave.cli.Output;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
 import dave.config.Spelling;
+import dave.sim.Scenarios;
 import dave.sim.report.JsonReport;
 import dave.sim.report.Report;
 import dave.sim.report.Result;
 import dave.sim.report.TextReport;
 import dave.sim.scenario.Scenario;
-import dave.sim.scenario.Scenarios;
 import dave.sim.world.InvariantBroken;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

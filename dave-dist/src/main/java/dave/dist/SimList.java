@@ -1,7 +1,7 @@
 package dave.dist;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dave.cli.Output;
+import dave.cli.terminal.Output;
 import dave.sim.scenario.Scenario;
 import java.util.List;
 

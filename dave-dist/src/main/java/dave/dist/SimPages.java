@@ -1,8 +1,8 @@
 package dave.dist;
 
-import dave.cli.CliFailure;
-import dave.cli.ExitCode;
-import dave.cli.FileFailures;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.failure.FileFailures;
 import dave.sim.report.HtmlIndex;
 import dave.sim.report.HtmlReport;
 import dave.sim.report.Result;

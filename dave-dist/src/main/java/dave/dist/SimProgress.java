@@ -1,8 +1,8 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.Interrupts;
-import dave.cli.ProgressLine;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.ProgressLine;
 import dave.sim.scenario.Scenario;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

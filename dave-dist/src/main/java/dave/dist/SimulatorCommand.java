@@ -1,6 +1,6 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Option;
 
 /** What the commands of the simulator say beside their results, and how to ask for less or more. */

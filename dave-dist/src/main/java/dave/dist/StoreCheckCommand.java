@@ -1,7 +1,7 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
-import dave.cli.CliFailure;
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.CliEnvironment;
 import dave.json.Json;
 import dave.storage.StoreCheck;
 import dave.storage.StoreRepair;

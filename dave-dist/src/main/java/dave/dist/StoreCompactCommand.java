@@ -1,6 +1,6 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import dave.storage.StoreCompaction;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package dave.dist;
 
-import dave.cli.CliFailure;
-import dave.cli.DatTarget;
-import dave.cli.ImportTally;
-import dave.cli.ImportTally.Outcome;
+import dave.cli.command.archive.DatTarget;
+import dave.cli.command.archive.ImportTally;
+import dave.cli.command.archive.ImportTally.Outcome;
+import dave.cli.failure.CliFailure;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
@@ -46,7 +46,7 @@ final class StoreTarget implements DatTarget {
   }
 
   @Override
-  public void take(Dat dat) {
+  public void put(Dat dat) {
     batch.add(dat);
     if (batch.size() == BATCH) {
       flush(Durability.RELAXED);

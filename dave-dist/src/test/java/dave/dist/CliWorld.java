@@ -1,12 +1,12 @@
 package dave.dist;
 
-import dave.cli.CliEnvironment;
 import dave.cli.Commands;
 import dave.cli.DaveCli;
-import dave.cli.Interrupts;
-import dave.cli.Messages;
-import dave.cli.PassphrasePrompt;
-import dave.cli.Terminals;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.Messages;
+import dave.cli.terminal.PassphrasePrompt;
+import dave.cli.terminal.Terminals;
 import dave.sim.scenario.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package dave.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dave.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.cli.Messages;
+import dave.cli.terminal.Messages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package dave.dist;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -59,6 +60,8 @@ final class ModulesTest {
         .definedBy("dave.config..")
         .layer("node")
         .definedBy("dave.node..")
+        .layer("client")
+        .definedBy("dave.client..")
         .layer("cli")
         .definedBy("dave.cli..")
         .layer("dist")
@@ -87,8 +90,10 @@ final class ModulesTest {
         .mayOnlyAccessLayers("engine", "files", "json", "wire")
         .whereLayer("node")
         .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
+        .whereLayer("client")
+        .mayOnlyAccessLayers("files", "wire", "admin proto")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("files", "json", "wire", "admin proto", "config")
+        .mayOnlyAccessLayers("client", "files", "json", "wire", "admin proto", "config")
         .whereLayer("dist")
         .mayNotBeAccessedByAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
@@ -99,6 +104,27 @@ final class ModulesTest {
   @Test
   void shouldHaveNoCyclesBetweenPackages() {
     slices().matching("dave.(**)").should().beFreeOfCycles().check(DAVE);
+  }
+
+  @Test
+  void shouldHaveNoCyclesBetweenPackages() {
+    slices()
+        .matching("dave.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..", "dave.sim..")));
+  }
+
+  @Test
+  void shouldReachNodesThroughTheClientAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dave.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "io.netty..")
+        .because("dave-client has the connection, its credentials and what its failures mean")
+        .check(DAVE);
   }
 
   @Test
@@ -117,6 +143,7 @@ final class ModulesTest {
             "dave.storage..",
             "dave.admin",
             "dave.http..",
+            "dave.client..",
             "dave.config..")
         .should()
         .callMethodWhere(new RealWorld())
@@ -148,7 +175,7 @@ final class ModulesTest {
         .that()
         .resideInAnyPackage("dave.cli..", "dave.dist..")
         .and()
-        .doNotHaveFullyQualifiedName("dave.cli.Messages")
+        .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
         .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
         .should()

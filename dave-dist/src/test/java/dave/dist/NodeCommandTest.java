@@ -3,7 +3,7 @@ package dave.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dave.cli.ExitCode;
+import dave.cli.failure.ExitCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramSocket;

@@ -2,7 +2,7 @@ package dave.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

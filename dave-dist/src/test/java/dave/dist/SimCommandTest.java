@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import dave.sim.report.Report;
 import dave.sim.report.Report.Finding;
 import dave.sim.scenario.Scenario;

@@ -97,7 +97,7 @@ final class Frontier {
   /** Takes in the verified value of a started cell: if it is what its place requires. */
   void arrived(Cell cell, ByteString value) {
     try {
-      take(cell, value);
+      accept(cell, value);
     } catch (FileFaultException e) {
       failed(cell, e);
     }
@@ -119,7 +119,7 @@ final class Frontier {
     return ends.after.failure;
   }
 
-  private void take(Cell cell, ByteString value) {
+  private void accept(Cell cell, ByteString value) {
     if (cell.isLeaf()) {
       ByteString whole = Leaf.parse(value, cell.place);
       long start = cell.place.offset();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 record Campaign(Class<?> type, Path folder) {
   /** What a process may take to start, and to end after its time is up. */
-  private static final int SLACK_SECONDS = 120;
+  private static final int SLACK_SECONDS = 300;
 
   /** One input that takes longer is a finding; the first ones load classes on a busy machine. */
   private static final int SLOWEST_SECONDS = 60;

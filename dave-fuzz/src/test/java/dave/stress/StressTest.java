@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.openjdk.jcstress.Main;
  * The stress tests of jcstress, half a minute of them, or longer by {@code dave-fuzz/stress}. In a
  * process of its own, since jcstress looks for its tests on the class path and ends the process.
  */
+@Tag("long")
 class StressTest {
   private static final String MODE =
       System.getProperty("dave.stress.mode", "-m quick -sc false -f 1 -fsm 1 -iters 3 -time 300");

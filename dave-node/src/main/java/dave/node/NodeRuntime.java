@@ -67,6 +67,10 @@ final class NodeRuntime implements AutoCloseable {
   private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
   private final LoopResources loops = LoopResources.create("dave-net", 1, LOOPS, true, false);
 
+  /** The owner's calls do not wait behind what the gateway writes for strangers. */
+  private final LoopResources adminLoops =
+      LoopResources.create("dave-admin", 1, LOOPS, true, false);
+
   private NodeRuntime(MeterRegistry meters) {
     this.meters = meters;
     if (meters instanceof PrometheusMeterRegistry) {
@@ -136,14 +140,14 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   AdminRuntime admin() {
-    EventLoopGroup group = loops.onServer(LoopResources.DEFAULT_NATIVE);
+    EventLoopGroup group = adminLoops.onServer(LoopResources.DEFAULT_NATIVE);
     return new AdminRuntime(
         clock,
         io,
         strangers,
         timer,
         meters,
-        new AdminRuntime.Loops(group, loops.onChannelClass(ServerSocketChannel.class, group)));
+        new AdminRuntime.Loops(group, adminLoops.onChannelClass(ServerSocketChannel.class, group)));
   }
 
   HttpRuntime http() {
@@ -167,6 +171,7 @@ final class NodeRuntime implements AutoCloseable {
   public void close() {
     Mono.whenDelayError(
             loops.disposeLater(Duration.ZERO, CLOSE),
+            adminLoops.disposeLater(Duration.ZERO, CLOSE),
             drained(core, 1),
             drained(verify, CORES),
             drained(timer, 1))

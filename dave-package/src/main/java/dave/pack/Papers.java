@@ -1,6 +1,6 @@
 package dave.pack;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import dave.dist.Dave;
 import java.io.IOException;
 import java.nio.file.Files;

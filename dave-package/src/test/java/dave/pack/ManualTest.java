@@ -2,7 +2,7 @@ package dave.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.cli.CliEnvironment;
+import dave.cli.terminal.CliEnvironment;
 import dave.dist.Dave;
 import java.time.Instant;
 import java.util.List;

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * on one directory.
  */
 class KillTest {
-  private static final int KILLS = Integer.getInteger("dave.kills", 50);
+  private static final int KILLS =
+      Integer.getInteger("dave.kills", Boolean.getBoolean("dave.long") ? 50 : 6);
   private static final int MAX_ACKNOWLEDGED = 400;
 
   @TempDir Path directory;

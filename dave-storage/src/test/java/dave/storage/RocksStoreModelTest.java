@@ -10,9 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RocksStoreModelTest {
-  /** More with {@code -Ddave.model.steps}. */
-  private static final long STEPS = Long.getLong("dave.model.steps", 1_000_000);
-
   private static final int RESTARTS = 5;
 
   @TempDir Path directory;
@@ -27,11 +24,11 @@ class RocksStoreModelTest {
               StoreConfig.of(run.capacityBytes(), run.mass()),
               run.clock(),
               new Random(i))) {
-        run.run(store, STEPS / RESTARTS);
+        run.run(store, StoreModelRun.STEPS / RESTARTS);
         assertThat(store.disagreements()).isEmpty();
       }
     }
     assertThat(run.mostClaims()).isGreaterThan(4);
-    assertThat(run.evictions()).isGreaterThan(STEPS / 100);
+    assertThat(run.evictions()).isGreaterThan(StoreModelRun.STEPS / 100);
   }
 }

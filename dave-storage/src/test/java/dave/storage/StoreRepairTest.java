@@ -35,6 +35,8 @@ import org.rocksdb.WriteBatch;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreRepairTest {
   private static final long NOW = 1_700_000_000_000L;
+  private static final int FLIPS =
+      Integer.getInteger("dave.flips", Boolean.getBoolean("dave.long") ? 12 : 4);
   private static final StoreConfig CONFIG = StoreConfig.of(64L << 20, Mass.WORK);
 
   /** As many as a block of a table, or of the log, may hold of them. */
@@ -140,7 +142,7 @@ class StoreRepairTest {
   void shouldKeepAllButTheBlockWhoseByteIsFlipped() throws IOException {
     long seed = 11;
     Random random = new Random(seed);
-    for (int round = 0; round < Integer.getInteger("dave.flips", 12); round++) {
+    for (int round = 0; round < FLIPS; round++) {
       Path directory = damagedCopy();
       List<Path> files = files(directory, ".*\\.sst|.*\\.log|MANIFEST.*|CURRENT");
       Path file = files.get(random.nextInt(files.size()));

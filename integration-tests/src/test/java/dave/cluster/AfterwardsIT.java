@@ -6,10 +6,12 @@ import dave.it.tools.Needs;
 import dave.it.tools.Tool;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is left of the network after all that was done to it. */
+@Tag("long")
 @Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(6)

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Nodes whose wall clock is wrong. A dat may be 10 s ahead of a node's clock, and as old as it is.
  */
+@Tag("long")
 @Needs({Tool.CONTAINERS, Tool.C_COMPILER})
 @ExtendWith(SharedCluster.class)
 @Order(4)

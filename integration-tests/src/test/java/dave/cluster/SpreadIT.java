@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a network of nodes is for, with nothing broken. */
+@Tag("long")
 @Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(1)

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The clients in {@code clients/}, run as their READMEs say: each writes, reads, counts, follows
  * and resumes from the published {@code .proto}, with keys that never leave it.
  */
+@Tag("long")
 final class ClientsIT {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -125,8 +127,8 @@ final class ClientsIT {
       assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
       assertThat(run.err())
           .containsExactly(
-              "refused UNAUTHENTICATED: this node wants the header 'authorization: Bearer TOKEN', with the"
-                  + " last word of a line of its admin-token-file");
+              "refused UNAUTHENTICATED: this node wants the header 'authorization: Bearer TOKEN',"
+                  + " with the last word of a line of its admin-token-file");
     }
   }
 

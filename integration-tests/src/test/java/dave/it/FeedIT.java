@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The feed of examples/feed: two who post, one who follows both, comes and goes. */
+@Tag("long")
 @Needs(Tool.NODEJS)
 final class FeedIT {
   private static final long SOON_S = 30;

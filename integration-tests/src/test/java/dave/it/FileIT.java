@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
@@ -49,6 +50,7 @@ final class FileIT {
   }
 
   @Test
+  @Tag("long")
   void shouldTravelAlongALineOfThreeNodesNoneOfWhichWasToldWhereItIs() throws Exception {
     startLine(3);
     Path file = random(LARGE);
@@ -116,6 +118,7 @@ final class FileIT {
   }
 
   @Test
+  @Tag("long")
   void shouldEndInAClearErrorAndLeaveNothingWhereATreeIsHostile() throws Exception {
     startLine(2);
     ByteString leaf = store(ByteString.copyFromUtf8("Lleaf"));

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * A node under 20,000 hostile datagrams a second: nothing is thrown, memory stays flat, and honest
  * dats still arrive. A few seconds by default; {@code -Ddave.flood.seconds=30} for longer.
  */
+@Tag("long")
 class HostileFloodIT {
   private static final int PER_SECOND = 20_000;
   private static final int SECONDS = Integer.getInteger("dave.flood.seconds", 4);

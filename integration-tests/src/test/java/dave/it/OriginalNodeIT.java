@@ -18,6 +18,7 @@ import dave.wire.crypto.SigningKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -77,6 +78,7 @@ class OriginalNodeIT {
   }
 
   @Test
+  @Tag("long")
   void shouldAnswerTheGetOfAnOriginalThatFoundUs() throws Exception {
     try (DaveNode node = launch();
         OriginalUdpNode original = OriginalUdpNode.start(false)) {
@@ -114,6 +116,7 @@ class OriginalNodeIT {
   }
 
   @Test
+  @Tag("long")
   void shouldStayItsPeerForSeveralDropPeriods() throws Exception {
     try (OriginalUdpNode original = OriginalUdpNode.start(true);
         DaveNode node = launch(original.address())) {

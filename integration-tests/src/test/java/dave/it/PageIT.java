@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * not know each other, and D that knows nobody; and its client library without a browser.
  * Screenshots are left in {@code target/browser/screenshots}.
  */
+@Tag("long")
 @Needs(Tool.NODEJS)
 final class PageIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

@@ -27,11 +27,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes that gossip, and a real Prometheus that collects from them. */
+@Tag("long")
 @Needs(Tool.PROMETHEUS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PrometheusIT {

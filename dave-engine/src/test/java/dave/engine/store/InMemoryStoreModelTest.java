@@ -7,13 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class InMemoryStoreModelTest {
-  /** More with {@code -Ddave.model.steps}. */
-  private static final long STEPS = Long.getLong("dave.model.steps", 1_000_000);
-
   @ParameterizedTest
   @EnumSource(Mass.class)
   void shouldDoWhatThePlainReferenceDoes(Mass mass) {
-    long steps = mass == Mass.WORK ? STEPS : STEPS / 10;
+    long steps = mass == Mass.WORK ? StoreModelRun.STEPS : StoreModelRun.STEPS / 10;
     StoreModelRun run = new StoreModelRun(1, 1_000_000, mass);
     try (DatStore store =
         new InMemoryDatStore(run.capacityBytes(), mass, run.clock(), new Random(1))) {

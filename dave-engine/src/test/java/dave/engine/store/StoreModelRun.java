@@ -28,6 +28,10 @@ import reactor.core.publisher.Mono;
  * of time and the evictions that follow, and compares every answer, every event, and listings.
  */
 public final class StoreModelRun {
+  /** How many steps a test runs: a fifth of them, but with the profile long. */
+  public static final long STEPS =
+      Long.getLong("dave.model.steps", Boolean.getBoolean("dave.long") ? 1_000_000 : 200_000);
+
   private static final long START = 1_700_000_000_000L;
   private static final int MAX_BURST = 64;
   private static final int LISTING_EVERY = 2_000;

@@ -3,18 +3,18 @@ package dave.sim.scenario;
 import java.util.Locale;
 
 /** Numbers for people. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     return Double.isInfinite(seconds) ? "never" : number(seconds) + " s";
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return number(100 * share) + " %";
   }
 
-  static String times(double factor) {
+  public static String times(double factor) {
     return number(factor) + "x";
   }
 
@@ -25,7 +25,7 @@ final class Figures {
   }
 
   /** Three digits that count. */
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return Double.isNaN(value) ? "none" : "infinite";
@@ -34,7 +34,7 @@ final class Figures {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
-  static String count(long count) {
+  public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 }

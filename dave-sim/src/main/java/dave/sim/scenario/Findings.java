@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gathers what a scenario finds, over one run or several. */
-final class Findings {
+public final class Findings {
   private final Map<String, String> options = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
@@ -23,56 +23,56 @@ final class Findings {
   private long hash;
 
   /** Names an option of the run. */
-  Findings option(String name, Object value) {
+  public Findings option(String name, Object value) {
     options.put(name, value.toString());
     return this;
   }
 
   /** A figure that is asked to be at most a bar. */
-  Findings atMost(String claim, double measured, double bar, Unit unit) {
+  public Findings atMost(String claim, double measured, double bar, Unit unit) {
     return add(claim, unit.text(measured), "<= " + unit.text(bar), measured <= bar);
   }
 
   /** A figure that is asked to be at least a bar. */
-  Findings atLeast(String claim, double measured, double bar, Unit unit) {
+  public Findings atLeast(String claim, double measured, double bar, Unit unit) {
     return add(claim, unit.text(measured), ">= " + unit.text(bar), measured >= bar);
   }
 
   /** Any other. */
-  Findings add(String claim, String measured, String bar, boolean holds) {
+  public Findings add(String claim, String measured, String bar, boolean holds) {
     findings.add(new Finding(claim, measured, bar, holds));
     return this;
   }
 
-  Findings table(String title, List<String> columns, List<List<String>> rows) {
+  public Findings table(String title, List<String> columns, List<List<String>> rows) {
     tables.add(new Table(title, columns, rows));
     return this;
   }
 
-  Findings chart(Chart chart) {
+  public Findings chart(Chart chart) {
     charts.add(chart);
     return this;
   }
 
   /** Counts a run that is over. */
-  Findings ran(Cluster cluster) {
+  public Findings ran(Cluster cluster) {
     return ran(cluster.world(), cluster.network().sent());
   }
 
   /** Counts a run that is over. */
-  Findings ran(World world, long sent) {
+  public Findings ran(World world, long sent) {
     return ran(world.nowNs(), sent, world.hash().value());
   }
 
   /** Counts a run that is over. */
-  Findings ran(long virtualNs, long sent, long eventHash) {
+  public Findings ran(long virtualNs, long sent, long eventHash) {
     virtual = virtual.plusNanos(virtualNs);
     packets += sent;
     hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + eventHash;
     return this;
   }
 
-  Report report(Scenario scenario, String claim, long seed) {
+  public Report report(Scenario scenario, String claim, long seed) {
     return new Report(
         scenario.name(),
         scenario.summary(),
@@ -86,7 +86,7 @@ final class Findings {
   }
 
   /** How a figure is written. */
-  enum Unit {
+  public enum Unit {
     SECONDS,
     PERCENT,
     TIMES,

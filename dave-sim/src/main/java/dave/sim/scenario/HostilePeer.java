@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A host of an attacker that keeps to the rules of talk: it answers every GETPEER with its token,
  * so that nodes prove it and keep it as a peer. What it tells of others is its own affair.
  */
-final class HostilePeer {
+public final class HostilePeer {
   private static final ByteString TOKEN =
       ByteString.copyFrom(new byte[] {1, 1, 2, 3, 5, 8, 13, 21});
   private static final byte[] GREETING = PacketCodec.encode(GetPeers.padded(TOKEN));
@@ -27,24 +27,25 @@ final class HostilePeer {
   private long answerBytes;
 
   /** Listens from now on. */
-  HostilePeer(Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
+  public HostilePeer(
+      Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
     this.network = network;
     this.address = address;
     this.told = told;
     network.listen(address, this::receive);
   }
 
-  PeerAddress address() {
+  public PeerAddress address() {
     return address;
   }
 
   /** Asks a node for peers, as a newcomer does; it is challenged in return. */
-  void greet(PeerAddress node) {
+  public void greet(PeerAddress node) {
     network.send(address, node, GREETING);
   }
 
   /** Sends a packet. */
-  void send(PeerAddress to, byte[] packet) {
+  public void send(PeerAddress to, byte[] packet) {
     network.send(address, to, packet);
   }
 
@@ -71,7 +72,7 @@ final class HostilePeer {
   }
 
   /** What it answered, in bytes. */
-  long answerBytes() {
+  public long answerBytes() {
     return answerBytes;
   }
 }

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Of samples, which may be infinite: what never happened. */
-final class Quantiles {
+public final class Quantiles {
   private final double[] sorted;
 
-  Quantiles(Collection<Double> samples) {
+  public Quantiles(Collection<Double> samples) {
     sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
   /** How many samples there are. */
-  int count() {
+  public int count() {
     return sorted.length;
   }
 
@@ -22,17 +22,17 @@ final class Quantiles {
    * @param share above 0, at most 1
    * @return NaN if there are no samples
    */
-  double at(double share) {
+  public double at(double share) {
     return sorted.length == 0
         ? Double.NaN
         : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
   }
 
-  double median() {
+  public double median() {
     return at(0.5);
   }
 
-  double max() {
+  public double max() {
     return at(1);
   }
 
@@ -41,7 +41,7 @@ final class Quantiles {
   }
 
   /** The samples, ascending. */
-  double[] sorted() {
+  public double[] sorted() {
     return sorted.clone();
   }
 }

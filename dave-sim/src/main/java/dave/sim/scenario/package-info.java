@@ -1,4 +1,6 @@
-/** The scenarios: each a question, an attacker or a fault, a control run, and an answer. */
+/**
+ * What scenarios share: each is a question, an attacker or a fault, a control run, and an answer.
+ */
 @NullMarked
 package dave.sim.scenario;
 

@@ -76,7 +76,7 @@ public final class Coverage {
     world = cluster.world();
     nodes = cluster.nodes().size();
     for (Node node : cluster.nodes()) {
-      node.onStore(event -> take(node.number(), event));
+      node.onStore(event -> observe(node.number(), event));
     }
   }
 
@@ -93,7 +93,7 @@ public final class Coverage {
     return ordered;
   }
 
-  private void take(int node, StoreEvent event) {
+  private void observe(int node, StoreEvent event) {
     Dat dat =
         switch (event) {
           case StoreEvent.Stored stored -> stored.arrival().dat().dat();

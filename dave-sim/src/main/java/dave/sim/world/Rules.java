@@ -42,7 +42,7 @@ public final class Rules {
     cluster.network().tapEngines(rules::sent);
     for (Node node : cluster.nodes()) {
       node.onStore(event -> rules.checkCapacity(node));
-      node.onEngine(event -> rules.take(node, event));
+      node.onEngine(event -> rules.observe(node, event));
     }
     cluster.world().every(Duration.ofSeconds(1), rules::sample);
     return rules;
@@ -114,7 +114,7 @@ public final class Rules {
     }
   }
 
-  private void take(Node node, EngineEvent event) {
+  private void observe(Node node, EngineEvent event) {
     switch (event) {
       case EngineEvent.DatReceived received -> {
         double ageS = (node.clock().millis() - received.dat().dat().timeMs()) / 1_000.0;

@@ -2,6 +2,7 @@ package dave.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.sim.Scenarios;
 import dave.sim.report.Report;
 import dave.sim.report.Report.Finding;
 import dave.sim.scenario.Scenario.Settings;
@@ -9,10 +10,13 @@ import dave.sim.scenario.Scenario.Size;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every scenario in its short size. */
+/** Every scenario in its short size. Each has a world of its own, so two run at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShortScenariosTest {
   private static final long SEED = 1;
 

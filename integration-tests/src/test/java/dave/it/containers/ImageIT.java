@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the image promises to those who run it. */
+@Tag("long")
 @Needs(Tool.CONTAINERS)
 final class ImageIT {
   private static final long LIMIT_BYTES = 120_000_000;

@@ -5,13 +5,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestPlan;
 
-/** The file from which the build tells, in its last lines, what did not run. */
-final class LeftOut {
+/**
+ * The file from which the build tells, in its last lines, what did not run, and the command that
+ * brings it. At the end of a run without the profile {@code long}, it names that profile, and the
+ * tools that its tests will need.
+ */
+public final class LeftOut implements TestExecutionListener {
   private static final Path FILE = Path.of("target", "left-out.txt");
+  private static final boolean ALL = Boolean.getBoolean("dave.long");
 
-  private LeftOut() {}
+  @Override
+  public void testPlanExecutionFinished(TestPlan plan) {
+    if (!ALL) {
+      tell("the long tests", "./mvnw -Plong verify" + needed());
+    }
+  }
+
+  private static String needed() {
+    String lacks =
+        Arrays.stream(Tool.values())
+            .map(Tool::lack)
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return lacks.isEmpty() ? "" : "; some of them need what is not here: " + lacks;
+  }
 
   static synchronized void tell(String test, String lack) {
     String line = "  " + test + ": " + lack;

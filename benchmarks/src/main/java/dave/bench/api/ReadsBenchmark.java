@@ -1,0 +1,130 @@
+package dave.bench.api;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.engine.store.DatStore.Durability;
+import dave.wire.VerifiedDat;
+import java.io.IOException;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+
+/**
+ * How soon the owner's own Get is answered from the store while strangers ask for what costs a node
+ * most. Owner and strangers are in processes of their own on the same machine. The strangers' has
+ * the lowest priority, as their processor would be elsewhere: what delays the owner is the node.
+ */
+public final class ReadsBenchmark implements Benchmark {
+  private static final String GET = "dave.admin.v1.AdminService/Get";
+  private static final int RATE = 200;
+
+  /** What may wait for the store at a time. */
+  private static final int BATCH = 256;
+
+  @Override
+  public String name() {
+    return "reads";
+  }
+
+  @Override
+  public String summary() {
+    return "Get by the owner, 200 calls/s, while strangers read what costs most";
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    int others = scope.either(200_000, 2_000);
+    int authors = scope.either(60_000, 1_000);
+    int many = scope.either(5_000, 100);
+    try (GrpcNode node = GrpcNode.withHttp(scope.scratch());
+        DriverProcess owner = new DriverProcess();
+        DriverProcess strangers = DriverProcess.elsewhere()) {
+      node.fill(new SampleDats(scope.seed()), others);
+      ReadDats dats = new ReadDats(scope.seed());
+      for (int i = 0; i < authors; i++) {
+        put(node, dats.popular(i), i == authors - 1);
+      }
+      for (int i = 0; i < many; i++) {
+        put(node, dats.ofOne(i), i == many - 1);
+      }
+      report.note(
+          "dats",
+          String.format(
+              Locale.ROOT, "%,d, and %,d of one key, %,d of one author", others, authors, many));
+      new Run(node, owner, strangers, scope, others).measure(report);
+    }
+  }
+
+  private static void put(GrpcNode node, VerifiedDat dat, boolean last) {
+    boolean waits = last || dat.dat().timeMs() % BATCH == 0;
+    Mono<dave.engine.store.Admission> put =
+        node.store().put(dat, waits ? Durability.SYNCED : Durability.RELAXED);
+    if (waits && !put.blockOptional().orElseThrow().admitted()) {
+      throw new IllegalStateException("a dat is refused");
+    }
+  }
+
+  private static final class Run {
+    private final GrpcNode node;
+    private final DriverProcess owner;
+    private final DriverProcess strangers;
+    private final Scope scope;
+    private final int held;
+
+    Run(GrpcNode node, DriverProcess owner, DriverProcess strangers, Scope scope, int held) {
+      this.node = node;
+      this.owner = owner;
+      this.strangers = strangers;
+      this.scope = scope;
+      this.held = held;
+    }
+
+    void measure(Report report) throws IOException {
+      own(); // For warmth.
+      tell(report, "alone", own());
+      String key = ReadDats.KEY.toStringUtf8();
+      attack(report, "GETs of the key, without proof", "packets " + node.gossipPort() + " " + key);
+      attack(report, "the key's heaviest, over HTTP", http("/v1/keys/" + key + "?local=true"));
+      attack(report, "lists of unknown authors", http("/v1/keys?author=RANDOM"));
+      attack(report, "lists of the author", http("/v1/keys?limit=1000&author=" + author()));
+      attack(report, "counts of the key", http("/v1/consensus/" + key + "?local=true"));
+      attack(report, "streams of unknown authors", http("/v1/stream?cursor=0&author=RANDOM"));
+      attack(report, "streams of the author", http("/v1/stream?cursor=0&author=" + author()));
+    }
+
+    private String author() {
+      return new ReadDats(scope.seed()).one().toString();
+    }
+
+    private String http(String path) {
+      return "http " + node.httpPort() + " " + path;
+    }
+
+    private void attack(Report report, String what, String order) throws IOException {
+      int lengthMs = scope.either(7_500, 400);
+      strangers.order(order + " " + lengthMs);
+      double[] ms = own();
+      long[] done = strangers.await("done");
+      String rates =
+          String.format(Locale.ROOT, "%s (%,d asked, %,d answered)", what, done[0], done[1]);
+      tell(report, rates, ms);
+    }
+
+    private static void tell(Report report, String what, double[] ms) {
+      report.note(
+          what,
+          String.format(
+              Locale.ROOT, "p50 / p99 / p99.9 %.2f / %.2f / %.2f ms", ms[0], ms[1], ms[2]));
+    }
+
+    /** The owner's calls, at a rate, come what may. */
+    private double[] own() throws IOException {
+      owner.order(
+          "unary %s %s register %s %s %s open %s"
+              .formatted(node.port(), GET, scope.seed(), held, scope.either(6_000, 300), RATE));
+      owner.await("done");
+      long[] ns = owner.await("latency");
+      return new double[] {ns[0] / 1e6, ns[1] / 1e6, ns[2] / 1e6};
+    }
+  }
+}

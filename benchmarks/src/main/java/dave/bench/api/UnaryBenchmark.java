@@ -1,0 +1,125 @@
+package dave.bench.api;
+
+import dave.admin.v1.GetResponse;
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How many calls of Get a second a node answers from its store, and how soon, beside a bare echo of
+ * grpc-java with answers of the same size. Callers are in a process of their own.
+ */
+public final class UnaryBenchmark implements Benchmark {
+  private static final int IN_FLIGHT = 64;
+  private static final String GET = "dave.admin.v1.AdminService/Get";
+
+  @Override
+  public String name() {
+    return "unary";
+  }
+
+  @Override
+  public String summary() {
+    return "Get of dats of 1 KiB, 64 calls in flight, beside a bare echo of grpc-java";
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    SampleDats dats = new SampleDats(scope.seed());
+    GetResponse answer =
+        GetResponse.newBuilder()
+            .setDat(GrpcSamples.proto(dats.at(0)))
+            .setSource(GetResponse.Source.SOURCE_LOCAL)
+            .build();
+    try (GrpcNode node = new GrpcNode(scope.scratch());
+        BareGrpc bare = new BareGrpc(List.of(), answer);
+        DriverProcess driver = new DriverProcess()) {
+      int held = scope.either(10_000, 500);
+      node.fill(dats, held);
+      new Run(node, bare, driver, scope, held).measure(report);
+    }
+  }
+
+  private static final class Run {
+    private final GrpcNode node;
+    private final BareGrpc bare;
+    private final DriverProcess driver;
+    private final Scope scope;
+    private final int held;
+    private final int rounds;
+
+    Run(GrpcNode node, BareGrpc bare, DriverProcess driver, Scope scope, int held) {
+      this.node = node;
+      this.bare = bare;
+      this.driver = driver;
+      this.scope = scope;
+      this.held = held;
+      rounds = scope.either(3, 1);
+    }
+
+    void measure(Report report) throws IOException {
+      List<Double> echo = new ArrayList<>();
+      List<Double> byRegister = new ArrayList<>();
+      List<Double> byWork = new ArrayList<>();
+      for (int i = 0; i <= rounds; i++) {
+        echo.add(peak(bare.port(), BareGrpc.ECHO, "register"));
+        byRegister.add(peak(node.port(), GET, "register"));
+        byWork.add(peak(node.port(), GET, "work"));
+      }
+      // The first of each was for warmth.
+      List.of(echo, byRegister, byWork).forEach(List::removeFirst);
+      report.figure("bare echo", median(echo), "calls/s");
+      report.figure("node, by key and author", median(byRegister), "calls/s");
+      report.figure("node, by work", median(byWork), "calls/s");
+      report.ratio("by key and author / bare", median(byRegister), median(echo), "at least 0.70");
+      report.ratio("by work / bare", median(byWork), median(echo), "at least 0.70");
+      double half = median(byRegister) / 2;
+      open(order(bare.port(), BareGrpc.ECHO, "register"), half); // For warmth, of the callers too.
+      latency(report, "bare echo", order(bare.port(), BareGrpc.ECHO, "register"), half);
+      latency(report, "by key and author", order(node.port(), GET, "register"), half);
+      latency(report, "by work", order(node.port(), GET, "work"), half);
+    }
+
+    private static double median(List<Double> figures) {
+      return figures.stream().sorted().toList().get(figures.size() / 2);
+    }
+
+    private double peak(int port, String method, String kind) throws IOException {
+      order(port, method, kind).give(scope.either(2_500, 200), "closed " + IN_FLIGHT);
+      long[] done = driver.await("done");
+      return done[0] * 1e9 / done[1];
+    }
+
+    private void latency(Report report, String what, Order order, double rate) throws IOException {
+      double[] ms = open(order, rate);
+      String at = String.format(Locale.ROOT, " %s at %,d calls/s", what, (int) rate);
+      report.figure("median" + at, ms[0], "ms");
+      report.figure("p99" + at + " (less than 2)", ms[1], "ms");
+      report.figure("p99.9" + at, ms[2], "ms");
+    }
+
+    /** Milliseconds of calls that are made at a rate, come what may. */
+    private double[] open(Order order, double rate) throws IOException {
+      order.give(scope.either(5_000, 200), "open " + (int) rate);
+      driver.await("done");
+      return Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
+    }
+
+    /** What the callers are told, but for how long and how. */
+    private Order order(int port, String method, String kind) {
+      return (lengthMs, loop) ->
+          driver.order(
+              "unary %s %s %s %s %s %s %s"
+                  .formatted(port, method, kind, scope.seed(), held, lengthMs, loop));
+    }
+
+    private interface Order {
+      void give(int lengthMs, String loop) throws IOException;
+    }
+  }
+}

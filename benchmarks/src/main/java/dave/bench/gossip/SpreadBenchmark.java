@@ -1,0 +1,82 @@
+package dave.bench.gossip;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a fresh dat takes to all of many nodes on UDP sockets, beside the original network's way
+ * to choose what to send to whom, at the same rate.
+ */
+public final class SpreadBenchmark implements Benchmark {
+  private static final long EPOCH_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int WARM_UP = 5;
+
+  @Override
+  public String name() {
+    return "spread";
+  }
+
+  @Override
+  public String summary() {
+    return "a fresh dat to all nodes over UDP on loopback, a packet a node every 5 ms";
+  }
+
+  /** Milliseconds to all nodes, and how many cores were busy. */
+  private record Figures(double medianMs, double longestMs, double cores) {
+    double cpuMs() {
+      return medianMs * cores;
+    }
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    int nodes = scope.either(50, 10);
+    int old = scope.either(200, 20);
+    int dats = scope.either(10, 2);
+    Figures dave;
+    try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, scope.seed())) {
+      for (int i = 0; i < scope.either(WARM_UP, 1); i++) {
+        gossip.spread();
+      }
+      dave = figures(gossip::spread, dats);
+    }
+    Figures random;
+    try (RandomGossip gossip = new RandomGossip(nodes, EPOCH_NS, old, scope.seed())) {
+      random = figures(gossip::spread, dats);
+    }
+    report.note("nodes, old dats in each, fresh dats", nodes + ", " + old + ", " + dats);
+    print(report, "Dave", dave);
+    print(report, "random dats to random peers, unverified", random);
+    report.ratio(
+        "time to all, Dave / random gossip", dave.medianMs(), random.medianMs(), "at most 1.00");
+    report.ratio(
+        "processor time of a spread, Dave / random gossip",
+        dave.cpuMs(),
+        random.cpuMs(),
+        "below 1.00");
+  }
+
+  private static void print(Report report, String who, Figures figures) {
+    report.figure(who + ": median to all", figures.medianMs(), "ms");
+    report.figure(who + ": longest to all", figures.longestMs(), "ms");
+    report.figure(who + ": processor", figures.cores(), "cores");
+  }
+
+  private static Figures figures(Callable<GossipSpread> gossip, int dats) throws Exception {
+    double[] ms = new double[dats];
+    double cpuNs = 0;
+    double wallNs = 0;
+    for (int i = 0; i < dats; i++) {
+      GossipSpread spread = gossip.call();
+      ms[i] = spread.allNs() / 1e6;
+      cpuNs += spread.cpuNs();
+      wallNs += spread.allNs();
+    }
+    Arrays.sort(ms);
+    return new Figures(ms[(dats - 1) / 2], ms[dats - 1], cpuNs / wallNs);
+  }
+}

@@ -1,0 +1,19 @@
+package dave.bench.measure;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The program that users start. */
+public final class Launcher {
+  private Launcher() {}
+
+  public static Path path(Scope scope) {
+    return scope.root().resolve("dave-dist/target/dave/bin/dave").toAbsolutePath();
+  }
+
+  /** The Java of this program, and nothing that would change how Dave runs. */
+  static void environment(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith("DAVE_"));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+  }
+}

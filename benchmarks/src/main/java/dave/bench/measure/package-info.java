@@ -1,0 +1,7 @@
+/**
+ * What all benchmarks share: how much to measure, clocks, processes, and how figures are printed.
+ */
+@NullMarked
+package dave.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

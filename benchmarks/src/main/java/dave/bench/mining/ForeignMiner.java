@@ -1,0 +1,74 @@
+package dave.bench.mining;
+
+import dave.bench.measure.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A loop over nonces in another language, compiled here if there is what compiles it. It hashes as
+ * the reference does, or is not measured.
+ */
+final class ForeignMiner {
+  private static final Map<String, String> GO =
+      Map.of("GO111MODULE", "off", "GOPATH", "/usr/share/gocode", "GOFLAGS", "");
+
+  private final Path program;
+
+  private ForeignMiner(Path program) {
+    this.program = program;
+  }
+
+  /** Vector instructions by hand, 16 nonces at a time; empty without gcc or AVX-512. */
+  static Optional<ForeignMiner> c(Scope scope) throws InterruptedException {
+    Path source = scope.root().resolve("benchmarks/src/main/c/mine.c");
+    Path program = scope.scratch().resolve("mine-c");
+    // Its order of instructions is by hand as well.
+    List<String> command =
+        List.of("gcc", "-O2", "-march=native", "-fno-schedule-insns", "-fno-schedule-insns2");
+    return compile(command, Map.of(), source, program);
+  }
+
+  /** The library of the original; empty without Go or that library (a package of Debian). */
+  static Optional<ForeignMiner> go(Scope scope) throws InterruptedException {
+    Path source = scope.root().resolve("benchmarks/src/main/go/mine.go");
+    return compile(List.of("go", "build"), GO, source, scope.scratch().resolve("mine-go"));
+  }
+
+  private static Optional<ForeignMiner> compile(
+      List<String> command, Map<String, String> environment, Path source, Path program)
+      throws InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    builder.command().addAll(List.of("-o", program.toString(), source.toString()));
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    try {
+      return builder.start().waitFor() == 0
+          ? Optional.of(new ForeignMiner(program))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // no such compiler: the caller says that it was not measured
+    }
+  }
+
+  /**
+   * Hashes a second on one thread.
+   *
+   * @throws IllegalStateException if it fails or hashes wrong
+   */
+  double rate(long ms, int checksum) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(program.toString(), Long.toString(ms)).start();
+    String[] answer =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+            .strip()
+            .split(" ", -1);
+    if (process.waitFor() != 0 || !answer[1].equals(Integer.toUnsignedString(checksum))) {
+      throw new IllegalStateException(program + " hashes wrong: " + String.join(" ", answer));
+    }
+    return Double.parseDouble(answer[0]);
+  }
+}

@@ -1,0 +1,187 @@
+package dave.bench.mining;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.wire.crypto.Blake3;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.crypto.digests.Blake3Digest;
+
+/** How many hashes a second the miner computes, and how soon it stops. */
+public final class MiningBenchmark implements Benchmark {
+  private static final int INPUT = 48;
+  private static final int NONCE = 8;
+  private static final int INTERVAL_MS = 250;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public String name() {
+    return "mining";
+  }
+
+  @Override
+  public String summary() {
+    return "hashes of the proof of work";
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    Optional<ForeignMiner> c = ForeignMiner.c(scope);
+    Optional<ForeignMiner> go = ForeignMiner.go(scope);
+    int checksum = checksum();
+    List<Double> native512 = new ArrayList<>();
+    List<Double> dave = new ArrayList<>();
+    double[] cold = {};
+    for (int round = 0; round < scope.either(3, 1); round++) {
+      if (c.isPresent()) {
+        native512.add(c.get().rate(scope.either(2_000, 100), checksum));
+      }
+      cold = probe(scope, "rate", 1, INTERVAL_MS, scope.either(24, 4));
+      dave.add(lastQuarter(cold));
+    }
+    double one = median(dave);
+    report.figure("one thread", one, "hashes/s");
+    if (c.isPresent()) {
+      report.figure("the same in C with AVX-512 by hand", median(native512), "hashes/s");
+      report.ratio("of that", one, median(native512), "aim 0.75");
+    } else {
+      report.note("the same in C with AVX-512 by hand", "not measured: no gcc, or no AVX-512");
+    }
+    if (go.isPresent()) {
+      double rate = go.get().rate(scope.either(2_000, 100), checksum);
+      report.figure("a loop in Go with the original's library", rate, "hashes/s");
+      report.ratio("times that", one, rate, "at least 20");
+    } else {
+      report.note("a loop in Go with the original's library", "not measured: no Go, or no library");
+    }
+    start(cold, report);
+    double two = lastQuarter(probe(scope, "rate", 2, INTERVAL_MS, scope.either(24, 4)));
+    report.ratio("two threads, of one", two, one, "2 is all");
+    cancel(scope, report);
+    scalar(scope, report);
+  }
+
+  private static void start(double[] cold, Report report) {
+    double peak = Arrays.stream(cold).max().orElseThrow();
+    int perSecond = 1_000 / INTERVAL_MS;
+    for (int i = 0; i + perSecond <= cold.length && i < 4 * perSecond; i += perSecond) {
+      double rate = Arrays.stream(cold, i, i + perSecond).average().orElseThrow();
+      report.ratio("second " + (i / perSecond + 1) + ", of the peak", rate, peak, "0.8 from 3 on");
+    }
+  }
+
+  private static void cancel(Scope scope, Report report) throws Exception {
+    double[] first = probe(scope, "cancel", 2, 20, scope.either(50, 10));
+    double[] later = probe(scope, "cancel", 2, 20, scope.either(200, 20));
+    report.figure("cancelled, worst in the first second", max(first) / 1e3, "ms (under 10)");
+    report.figure("cancelled, worst later", max(later) / 1e3, "ms (under 10)");
+  }
+
+  private static void scalar(Scope scope, Report report) {
+    List<Double> ours = new ArrayList<>();
+    List<Double> theirs = new ArrayList<>();
+    byte[] input = input();
+    byte[] hash = new byte[Blake3.HASH_LENGTH];
+    Blake3Digest digest = new Blake3Digest(hash.length);
+    for (int round = 0; round < 5; round++) {
+      ours.add(rate(scope, input, () -> Blake3.hash(input, 0, INPUT, hash, 0)));
+      theirs.add(
+          rate(
+              scope,
+              input,
+              () -> {
+                digest.update(input, 0, INPUT);
+                digest.doFinal(hash, 0);
+              }));
+    }
+    report.figure("one hash at a time", median(ours), "hashes/s");
+    report.figure("Bouncy Castle's digest", median(theirs), "hashes/s");
+    report.ratio("times that", median(ours), median(theirs), "at least 2.5");
+  }
+
+  private static double rate(Scope scope, byte[] input, Runnable hash) {
+    long endNs = scope.either(500_000_000, 20_000_000);
+    long beginNs = System.nanoTime();
+    int count = 0;
+    long elapsedNs;
+    do {
+      for (int i = 0; i < 1_000; i++) {
+        INT.set(input, NONCE, count++);
+        hash.run();
+      }
+      elapsedNs = System.nanoTime() - beginNs;
+    } while (elapsedNs < endNs);
+    return count * 1e9 / elapsedNs;
+  }
+
+  /** What every rival must find too, as its source describes. */
+  private static int checksum() {
+    byte[] input = input();
+    byte[] hash = new byte[Blake3.HASH_LENGTH];
+    int sum = 0;
+    for (int nonce = 0; nonce < 1 << 16; nonce++) {
+      INT.set(input, NONCE, nonce);
+      Blake3.hash(input, 0, INPUT, hash, 0);
+      sum ^= (int) INT.get(hash, 0);
+    }
+    return sum;
+  }
+
+  private static byte[] input() {
+    byte[] input = new byte[INPUT];
+    for (int i = 0; i < INPUT / 4; i++) {
+      INT.set(input, 4 * i, i);
+    }
+    INT.set(input, NONCE + 4, 0);
+    return input;
+  }
+
+  private static double[] probe(Scope scope, String what, int threads, int ms, int count)
+      throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(
+                java,
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MiningProbe.class.getName(),
+                what,
+                Integer.toString(threads),
+                Integer.toString(ms),
+                Integer.toString(count),
+                Long.toString(scope.seed()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the probe failed");
+    }
+    return answer.lines().mapToDouble(Double::parseDouble).toArray();
+  }
+
+  /** The median of the last quarter: by then the JIT compiler is done. */
+  private static double lastQuarter(double[] rates) {
+    return median(Arrays.stream(rates).skip(rates.length - rates.length / 4).boxed().toList());
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private static double max(double[] values) {
+    return Arrays.stream(values).max().orElseThrow();
+  }
+}

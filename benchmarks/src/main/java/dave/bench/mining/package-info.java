@@ -1,0 +1,5 @@
+/** Hashes a second, beside loops in other languages. */
+@NullMarked
+package dave.bench.mining;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dave.bench.program;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Launcher;
+import dave.bench.measure.NodeProcess;
+import dave.bench.measure.ProcFigures;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.bench.measure.WholeProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What a node costs that nobody uses, and what a hundred of them cost in one JVM. */
+public final class IdleBenchmark implements Benchmark {
+  @Override
+  public String name() {
+    return "idle";
+  }
+
+  @Override
+  public String summary() {
+    return "nodes as shipped that nobody uses: processor and memory";
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    try (NodeProcess node = NodeProcess.start(scope, scope.scratch().resolve("alone"))) {
+      measure(scope, report, "alone", node);
+    }
+    try (NodeProcess node = NodeProcess.start(scope, scope.scratch().resolve("one"));
+        NodeProcess peer =
+            NodeProcess.start(scope, scope.scratch().resolve("two"), "--edge", node.gossip())) {
+      put(scope, peer);
+      measure(scope, report, "with a peer and gossip", node);
+    }
+    report.note("bar", "under 2 % of a core, 150 MiB resident");
+    many(scope, report);
+  }
+
+  private static void measure(Scope scope, Report report, String what, NodeProcess node)
+      throws Exception {
+    TimeUnit.SECONDS.sleep(scope.either(20, 1));
+    ProcFigures figures = new ProcFigures(node.pid());
+    double cpuS = figures.cpuSeconds();
+    long startNs = System.nanoTime();
+    TimeUnit.SECONDS.sleep(scope.either(30, 1));
+    double wallS = (System.nanoTime() - startNs) / 1e9;
+    report.figure(what + ": processor", 100 * (figures.cpuSeconds() - cpuS) / wallS, "% of a core");
+    report.figure(what + ": resident", figures.residentMib(), "MiB");
+    report.figure(what + ": resident by share", figures.proportionalMib(), "MiB");
+  }
+
+  /** One dat, which the two then send each other for ever. */
+  private static void put(Scope scope, NodeProcess node) throws Exception {
+    new WholeProcess(
+            "dave put",
+            List.of(
+                Launcher.path(scope).toString(),
+                "put",
+                "-k",
+                "idle",
+                "value",
+                "--endpoint",
+                node.api(),
+                "--home",
+                node.home().toString()))
+        .run(scope, false);
+  }
+
+  private static void many(Scope scope, Report report) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx768m",
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                IdleNodes.class.getName(),
+                Integer.toString(scope.either(100, 10)),
+                Integer.toString(scope.either(30, 1)))
+            .redirectErrorStream(true)
+            .start();
+    try (var lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        int border = line.lastIndexOf(':');
+        if (line.contains(IdleNodes.TITLE)) { // Not what the JVM says on its own.
+          report.note(line.substring(0, border), line.substring(border + 1).strip());
+        }
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the nodes ended with " + process.exitValue());
+    }
+    report.note("bar", "100 in one JVM under 1,024 MiB");
+  }
+}

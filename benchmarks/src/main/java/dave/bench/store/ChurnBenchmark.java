@@ -1,0 +1,113 @@
+package dave.bench.store;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Count;
+import dave.bench.measure.Pace;
+import dave.bench.measure.Pace.Moment;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A full store, in which every dat that enters evicts one. */
+public final class ChurnBenchmark implements Benchmark {
+  private static final long CAPACITY = 256L << 20;
+  private static final int STEP = 10_000;
+
+  private final String name;
+  private final Duration time;
+  private final Duration slice;
+
+  private ChurnBenchmark(String name, Duration time, Duration slice) {
+    this.name = name;
+    this.time = time;
+    this.slice = slice;
+  }
+
+  public static ChurnBenchmark usual() {
+    return new ChurnBenchmark("churn", Duration.ofMinutes(1), Duration.ofSeconds(10));
+  }
+
+  /** Shows whether it gets slower as tombstones gather. */
+  public static ChurnBenchmark hour() {
+    return new ChurnBenchmark("churn-hour", Duration.ofHours(1), Duration.ofMinutes(1));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String summary() {
+    return "evictions of a full store, for "
+        + (time.toMinutes() == 1 ? "a minute" : time.toMinutes() + " minutes");
+  }
+
+  @Override
+  public boolean lengthy() {
+    return time.toMinutes() > 1;
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    Path folder = scope.scratch().resolve("store");
+    long capacity = scope.brief() ? CAPACITY / 4 : CAPACITY;
+    Duration all = scope.brief() ? Duration.ofSeconds(2) : time;
+    Duration part = scope.brief() ? Duration.ofSeconds(1) : slice;
+    try (StoreLoad load = new StoreLoad(new SeededDats(scope.seed()), folder, capacity, 0)) {
+      fill(load);
+      long held = load.store().stats().dats();
+      report.note("the store holds", Count.of(held) + " dats");
+      Moment from = Moment.now();
+      long evicted = 0;
+      for (int i = 1; i <= Math.max(1, all.dividedBy(part)); i++) {
+        evicted +=
+            slice(load, folder, part, "slice " + i + " of " + part.toSeconds() + " s", report);
+      }
+      Pace pace = Pace.of(evicted, from, Moment.now());
+      report.figure("all (at least 30,000)", pace.perSecond(), "evictions/s");
+      report.figure("the whole store was replaced", evicted / (double) held, "times");
+    }
+  }
+
+  private static void fill(StoreLoad load) throws InterruptedException {
+    long capacity = load.store().stats().capacityBytes();
+    long before = -1;
+    while (load.store().stats().dats() != before || load.store().stats().bytes() < capacity / 2) {
+      before = load.store().stats().dats();
+      load.insert(STEP);
+    }
+  }
+
+  private static long slice(StoreLoad load, Path folder, Duration part, String what, Report report)
+      throws InterruptedException, IOException {
+    Moment from = Moment.now();
+    long count = 0;
+    while (System.nanoTime() - from.wallNs() < part.toNanos()) {
+      load.insert(STEP);
+      count += STEP;
+    }
+    Pace pace = Pace.of(count, from, Moment.now());
+    report.note(
+        what,
+        String.format(
+            Locale.ROOT,
+            "%,.0f evictions/s, %.1f CPU-ms a 1,000, folder %.2f of the capacity",
+            pace.perSecond(),
+            1e6 / pace.perCpuSecond(),
+            bytes(folder) / (double) load.store().stats().capacityBytes()));
+    return count;
+  }
+
+  /** Files may go while they are listed. */
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dave.bench.store;
+
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Count;
+import dave.bench.measure.Latencies;
+import dave.bench.measure.Pace;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.engine.store.Mass;
+import dave.storage.RocksDatStore;
+import dave.storage.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Dats into the store with all its indexes, beside the same bytes into RocksDB with none. */
+public final class StoreBenchmark implements Benchmark {
+  private static final long CAPACITY = 16L << 30;
+  private static final int READS = 100_000;
+
+  private final String name;
+  private final int[] sizes;
+  private final int[] rounds;
+
+  private StoreBenchmark(String name, int[] sizes, int[] rounds) {
+    this.name = name;
+    this.sizes = sizes;
+    this.rounds = rounds;
+  }
+
+  /** At 100,000 and 1,000,000 dats; at the latter also reads, start and memory. */
+  public static StoreBenchmark usual() {
+    return new StoreBenchmark("store", new int[] {100_000, 1_000_000}, new int[] {3, 2});
+  }
+
+  /** At 5,000,000 dats, which takes 15 GB of disk. */
+  public static StoreBenchmark large() {
+    return new StoreBenchmark("store-5m", new int[] {5_000_000}, new int[] {1});
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String summary() {
+    return "dats of 1.2 KB into the store and into plain RocksDB, up to "
+        + Count.of(sizes[sizes.length - 1]);
+  }
+
+  @Override
+  public boolean lengthy() {
+    return sizes.length == 1;
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    SeededDats dats = new SeededDats(scope.seed());
+    for (int i = 0; i < sizes.length; i++) {
+      boolean last = i == sizes.length - 1;
+      int size = scope.either(sizes[i], last ? 20_000 : 5_000);
+      compare(scope, report, dats, size, scope.either(rounds[i], 1));
+    }
+    int size = scope.either(sizes[sizes.length - 1], 20_000);
+    reads(scope, report, dats, size);
+    memory(scope, report, size);
+  }
+
+  private static Path dave(Scope scope) {
+    return scope.scratch().resolve("dave");
+  }
+
+  private static Path plain(Scope scope) {
+    return scope.scratch().resolve("plain");
+  }
+
+  /** In turns; leaves both as they are after the last. */
+  private static void compare(Scope scope, Report report, SeededDats dats, int size, int rounds)
+      throws Exception {
+    List<Pace> ours = new ArrayList<>();
+    List<Pace> theirs = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      empty(plain(scope));
+      try (PlainStore plain = new PlainStore(plain(scope))) {
+        theirs.add(plain.insert(dats, size));
+      }
+      empty(dave(scope));
+      try (StoreLoad load = new StoreLoad(dats, dave(scope), CAPACITY, 0)) {
+        ours.add(load.insert(size));
+      }
+    }
+    Pace dave = Pace.median(ours.toArray(Pace[]::new));
+    Pace plain = Pace.median(theirs.toArray(Pace[]::new));
+    String what = Count.of(size) + " dats, ";
+    report.figure(what + "the store", dave.perSecond(), "dats/s");
+    report.figure(what + "plain RocksDB", plain.perSecond(), "dats/s");
+    report.ratio(what + "store / plain", dave.perSecond(), plain.perSecond(), "at least 0.60");
+    report.figure(what + "the store", dave.perCpuSecond(), "dats a CPU-second");
+    report.figure(what + "plain RocksDB", plain.perCpuSecond(), "dats a CPU-second");
+  }
+
+  private static void reads(Scope scope, Report report, SeededDats dats, int size)
+      throws Exception {
+    int count = scope.either(READS, 2_000);
+    int[] numbers = new SplittableRandom(scope.seed()).ints(count, 0, size).toArray();
+    String what = "p50 / p99 / p99.9 of reads, ";
+    try (PlainStore plain = new PlainStore(plain(scope))) {
+      Latencies get =
+          Latencies.of(count, i -> require(plain.get(dats.work(numbers[i]).toByteArray()) != null));
+      report.note(what + "plain RocksDB, by work", get.describe());
+    }
+    long from = System.nanoTime();
+    try (StoreLoad load = new StoreLoad(dats, dave(scope), CAPACITY, size)) {
+      double tookMs = (System.nanoTime() - from) / 1e6;
+      report.figure("start, page cache warm (below 3,000)", tookMs, "ms");
+      RocksDatStore store = load.store();
+      require(store.stats().dats() == size);
+      Latencies byWork =
+          Latencies.of(count, i -> require(store.byWork(dats.work(numbers[i])).isPresent()));
+      report.note(what + "the store, by work", byWork.describe());
+      Latencies byKey =
+          Latencies.of(
+              count,
+              i ->
+                  require(
+                      store.byRegister(dats.key(numbers[i]), dats.author(numbers[i])).isPresent()));
+      report.note(what + "the store, by key (p99 below 200)", byKey.describe());
+    }
+  }
+
+  /** What is alive on the heap with the dats, beside a store without. */
+  private static void memory(Scope scope, Report report, int size) {
+    long before = heap(scope.scratch().resolve("empty"));
+    long with = heap(dave(scope));
+    long without = Math.min(before, heap(scope.scratch().resolve("empty")));
+    report.figure("heap a dat (at most 64)", (with - without) / (double) size, "bytes");
+  }
+
+  private static long heap(Path folder) {
+    StoreConfig config = StoreConfig.of(CAPACITY, Mass.WORK);
+    try (RocksDatStore store =
+        RocksDatStore.open(folder, config, InstantSource.system(), new Random(1))) {
+      for (int i = 0; i < 3; i++) {
+        System.gc();
+      }
+      require(store.stats().writable());
+      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("a dat that was put is not there");
+    }
+  }
+
+  private static void empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dave.cli.command;
+
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.client.ClientException;
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command with the client options. What it needs of the world it gets as a {@link Session}. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public abstract class ClientCommand extends HelpedCommand implements Callable<Integer> {
+  private final CliEnvironment env;
+
+  @Mixin private ClientOptions options;
+
+  protected ClientCommand(CliEnvironment env) {
+    this.env = env;
+  }
+
+  @Override
+  public final Integer call() {
+    try {
+      DaveHome home = options.home(env);
+      try (Session session =
+          new Session(
+              env, home, options.settings(env, home, flags(), takesPath()), options.quiet())) {
+        runToEnd(session);
+        return ExitCode.OK.status();
+      }
+    } catch (ConfigException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void runToEnd(Session session) {
+    try {
+      run(session);
+      session.out().flush();
+    } catch (ClientException e) {
+      throw session.failure(e);
+    }
+  }
+
+  /** Settings that flags of this very command give. */
+  protected Map<Key, String> flags() {
+    return Map.of();
+  }
+
+  /** Whether {@code -o} may name a path here, beside the form of the output. */
+  public boolean takesPath() {
+    return false;
+  }
+
+  /** The path that {@code -o} names. */
+  protected final Optional<String> outputPath() {
+    return options.outputPath();
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws CliFailure if it cannot
+   * @throws ClientException if a node, or the way to it, is why
+   */
+  protected abstract void run(Session session);
+}

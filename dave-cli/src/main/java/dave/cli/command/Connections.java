@@ -1,0 +1,93 @@
+package dave.cli.command;
+
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.client.ClientLogs;
+import dave.client.Credentials;
+import dave.client.Endpoint;
+import dave.client.NodeClient;
+import dave.config.Key;
+import dave.config.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The connections of one command to the nodes that its settings name. */
+final class Connections implements AutoCloseable {
+  private final Settings settings;
+  private final boolean verbose;
+
+  /** By their names: the hash code of a record would be linked first, which takes milliseconds. */
+  private final Map<String, NodeClient> open = new LinkedHashMap<>();
+
+  /**
+   * @param verbose whether gRPC's own log goes to stderr
+   */
+  Connections(Settings settings, boolean verbose) {
+    this.settings = settings;
+    this.verbose = verbose;
+  }
+
+  /** The node that is named first. */
+  NodeClient first() {
+    return node(endpoint(settings.text(Key.ENDPOINT)));
+  }
+
+  /** All nodes, each once. */
+  List<NodeClient> all() {
+    return settings.list(Key.ENDPOINT).stream()
+        .map(Connections::endpoint)
+        .distinct()
+        .map(this::node)
+        .toList();
+  }
+
+  private static Endpoint endpoint(String text) {
+    try {
+      return Endpoint.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private NodeClient node(Endpoint endpoint) {
+    return open.computeIfAbsent(endpoint.toString(), name -> connect(endpoint));
+  }
+
+  private NodeClient connect(Endpoint endpoint) {
+    Duration timeout = settings.duration(Key.TIMEOUT);
+    if (timeout.isZero()) {
+      throw CliFailure.usage("a timeout of 0 leaves no time to answer: write one such as 10s");
+    }
+    ClientLogs.useJdk(verbose);
+    return NodeClient.open(
+        endpoint, new Credentials(tls(), settings.path(Key.TOKEN_FILE)), timeout);
+  }
+
+  private Optional<Credentials.Tls> tls() {
+    Optional<Path> authority = settings.path(Key.TLS_CA);
+    Optional<Path> certificate = settings.path(Key.TLS_CERT);
+    Optional<Path> key = settings.path(Key.TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw CliFailure.usage(
+          "a client certificate needs its key: give both --tls-cert and --tls-key");
+    }
+    if (certificate.isPresent() && authority.isEmpty()) {
+      throw CliFailure.usage(
+          "a client certificate goes with TLS: give --tls-ca, who signed the node's certificate");
+    }
+    return authority.map(
+        file ->
+            new Credentials.Tls(
+                file,
+                certificate.map(chain -> new Credentials.Certificate(chain, key.orElseThrow()))));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(NodeClient::close);
+  }
+}

@@ -1,0 +1,46 @@
+package dave.cli.command.archive;
+
+import dave.cli.command.Session;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.ProgressLine;
+import dave.cli.terminal.TransferRate;
+
+/** A line that says how far a long command is, redrawn now and then, on a terminal. */
+final class ArchiveProgress implements AutoCloseable {
+  private static final long REDRAW_MS = 200;
+
+  private final Session session;
+  private final ProgressLine line;
+  private final Interrupts.Registration registration;
+  private final TransferRate pace;
+  private final long totalBytes;
+  private long shownMs;
+
+  /**
+   * @param totalBytes -1 if unknown
+   */
+  ArchiveProgress(Session session, long totalBytes) {
+    CliEnvironment env = session.env();
+    this.session = session;
+    this.totalBytes = totalBytes;
+    line = new ProgressLine(env);
+    registration = env.interrupts().onInterrupt(line::close);
+    pace = new TransferRate(env.clock());
+  }
+
+  /** Shows what is done and how fast bytes go. */
+  void show(String what, long bytes) {
+    long nowMs = session.env().clock().millis();
+    if (session.showsProgress() && nowMs - shownMs >= REDRAW_MS) {
+      shownMs = nowMs;
+      line.show(what + pace.line(bytes, totalBytes));
+    }
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    line.close();
+  }
+}

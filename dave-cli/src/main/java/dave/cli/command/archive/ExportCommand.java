@@ -1,0 +1,168 @@
+package dave.cli.command.archive;
+
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.ListResponse;
+import dave.cli.command.Arguments;
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.command.dat.AuthorOption;
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.Text;
+import dave.client.DatMessages;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.archive.ArchiveWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dave export}. */
+@Command(
+    name = "export",
+    description = {
+      "Write the dats that a node holds to a file, for dave import: a running node's, or with"
+          + " --data those of a stopped one.",
+      "The file is not compressed. It has its name when it is complete."
+    },
+    footer = {
+      "",
+      "JSON: dats, bytes, seconds. It needs a FILE.",
+      "Example: dave export backup.dats",
+      "         dave export | zstd > backup.dats.zst"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class ExportCommand extends ClientCommand {
+  private static final int PAGE = 1_000;
+  private static final int MAX_DIFFICULTY = 256;
+
+  private final OfflineStores stores;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Where to. Without, or with -: standard output.")
+  private String file = "-";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Read the store in this folder, whose node is stopped.")
+  private @Nullable Path data;
+
+  @Option(names = "--prefix", paramLabel = "P", description = "Only keys that start with this.")
+  private String prefix = "";
+
+  @Mixin private AuthorOption author;
+
+  @Option(
+      names = "--min-difficulty",
+      paramLabel = "BITS",
+      description = "Only dats of at least this.")
+  private int minDifficulty;
+
+  @Option(names = "--force", description = "Replace a file that exists.")
+  private boolean force;
+
+  public ExportCommand(CliEnvironment env, OfflineStores stores) {
+    super(env);
+    this.stores = stores;
+  }
+
+  @Override
+  protected void run(Session session) {
+    if (minDifficulty < 0 || minDifficulty > MAX_DIFFICULTY) {
+      throw CliFailure.usage(
+          "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
+    }
+    ListRequest.Builder request =
+        ListRequest.newBuilder()
+            .setKeyPrefix(Arguments.keyPrefix(prefix))
+            .setAuthor(author.filter(session))
+            .setPageSize(PAGE);
+    try (ExportFile target = ExportFile.of(session, file, force);
+        ArchiveProgress progress = new ArchiveProgress(session, -1)) {
+      export(session, request.build(), target, progress);
+    }
+  }
+
+  private void export(
+      Session session, ListRequest request, ExportFile target, ArchiveProgress progress) {
+    long startMs = session.env().clock().millis();
+    try {
+      ArchiveWriter writer = new ArchiveWriter(target.begin());
+      if (data == null) {
+        fetch(session, request, dat -> add(target, writer, dat, progress));
+      } else {
+        stores.read(
+            data,
+            dat -> {
+              if (wanted(dat, request)) {
+                add(target, writer, dat.dat(), progress);
+              }
+            });
+      }
+      writer.finish();
+      target.complete();
+      progress.close();
+      print(session, target, writer, (session.env().clock().millis() - startMs) / 1e3);
+    } catch (IOException e) {
+      throw target.failure(e);
+    }
+  }
+
+  private static void add(
+      ExportFile target, ArchiveWriter writer, Dat dat, ArchiveProgress progress) {
+    try {
+      writer.write(dat);
+    } catch (IOException e) {
+      throw target.failure(e);
+    }
+    progress.show("exporting " + Text.counted(writer.count(), "dat") + ", ", writer.bytes());
+  }
+
+  private boolean wanted(VerifiedDat verified, ListRequest filter) {
+    Dat dat = verified.dat();
+    return verified.difficulty() >= minDifficulty
+        && dat.key().startsWith(filter.getKeyPrefix())
+        && (filter.getAuthor().isEmpty() || filter.getAuthor().equals(dat.author().toByteString()));
+  }
+
+  private void fetch(Session session, ListRequest first, Consumer<Dat> sink) {
+    ListRequest.Builder request = first.toBuilder();
+    do {
+      ListResponse page = session.node().list(request.build());
+      for (dave.admin.v1.Dat dat : page.getDatsList()) {
+        if (dat.getDifficulty() >= minDifficulty) {
+          sink.accept(DatMessages.parse(dat));
+        }
+      }
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+  }
+
+  private static void print(
+      Session session, ExportFile target, ArchiveWriter writer, double seconds) {
+    if (session.json()) {
+      JsonLine.write(
+          session.out(),
+          json ->
+              json.number("dats", writer.count())
+                  .number("bytes", writer.bytes())
+                  .number("seconds", seconds));
+    } else {
+      session.note(
+          Text.counted(writer.count(), "dat")
+              + ", "
+              + Text.bytes(writer.bytes())
+              + ", written to "
+              + target.name());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dave.cli.command.archive;
+
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.FileFailures;
+import dave.cli.failure.TransferFailures;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.StandardStreams;
+import dave.files.FileFaultException;
+import dave.files.Target;
+import dave.files.WholeFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Where an export goes: standard output, or a file that bears its name when it is complete. */
+final class ExportFile implements AutoCloseable {
+  private final Session session;
+  private final @Nullable Target target;
+  private final Interrupts.Registration registration;
+  private @Nullable WholeFile file;
+
+  private ExportFile(Session session, @Nullable Target target) {
+    this.session = session;
+    this.target = target;
+    this.registration = session.env().interrupts().onInterrupt(this::discard);
+  }
+
+  /**
+   * Checks where to.
+   *
+   * @param name a file, or "-" for standard output
+   */
+  static ExportFile of(Session session, String name, boolean force) {
+    if (!StandardStreams.isOut(name)) {
+      try {
+        return new ExportFile(session, Target.of(Path.of(name), force));
+      } catch (FileFaultException e) {
+        throw TransferFailures.failure(e);
+      }
+    }
+    if (session.json()) {
+      throw CliFailure.usage("standard output cannot take both dats and JSON: name a FILE");
+    }
+    if (session.env().terminals().out()) {
+      throw CliFailure.usage("an export is not for a terminal: name a FILE, or a program with |");
+    }
+    return new ExportFile(session, null);
+  }
+
+  /** The name of the file, or what standard output is called. */
+  String name() {
+    return target == null ? "standard output" : target.path().toString();
+  }
+
+  OutputStream begin() throws IOException {
+    if (target == null) {
+      return new Stdout();
+    }
+    file = WholeFile.begin(target);
+    return file.out();
+  }
+
+  /** All was written: it is kept, and has its name. */
+  void complete() throws IOException {
+    if (file == null) {
+      session.out().flush();
+      return;
+    }
+    try {
+      file.complete();
+    } catch (FileFaultException e) {
+      throw TransferFailures.failure(e);
+    }
+  }
+
+  CliFailure failure(IOException e) {
+    return target == null
+        ? CliFailure.failure("cannot write to standard output: " + e.getMessage())
+        : FileFailures.cannotWrite("the export", target.path(), e);
+  }
+
+  private void discard() {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      session.note("cannot remove what was not completed: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    discard();
+  }
+
+  /** Standard output, whose reader may go away. */
+  private final class Stdout extends OutputStream {
+    @Override
+    public void write(int b) {
+      session.out().bytes(new byte[] {(byte) b});
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      session.out().bytes(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+
+    @Override
+    public void flush() {
+      session.out().flush();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dave.cli.command.archive;
+
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.FileFailures;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.StandardStreams;
+import dave.client.ClientException;
+import dave.config.Key;
+import dave.wire.archive.ArchiveItem;
+import dave.wire.archive.ArchiveReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dave import}. */
+@Command(
+    name = "import",
+    description = {
+      "Put the dats of a file that dave export wrote into a node, or with --data into the store of"
+          + " a stopped one. Every dat is verified. What is held already is passed by: run it once"
+          + " more to go on after an interruption.",
+      "Exit status 0 if the file is whole and each of its dats, or a later record in its place, is"
+          + " held; else 1."
+    },
+    footer = {
+      "",
+      "JSON: records, stored, replaced, already_held, evicted (with --data, by heavier ones),"
+          + " refused",
+      "(by reason), whole, seconds.",
+      "Example: dave import backup.dats",
+      "         zstd -dc backup.dats.zst | dave import"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class ImportCommand extends ClientCommand {
+  private final OfflineStores stores;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "What to read. Without, or with -: standard input.")
+  private String file = "-";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Write to the store in this folder, whose node is stopped.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--capacity",
+      paramLabel = "SIZE",
+      description = "With --data: how much the store holds (default 1GiB).")
+  private @Nullable String capacity;
+
+  @Option(
+      names = "--min-difficulty",
+      paramLabel = "BITS",
+      description = "With --data: refuse dats of less work (default 16).")
+  private @Nullable String minDifficulty;
+
+  public ImportCommand(CliEnvironment env, OfflineStores stores) {
+    super(env);
+    this.stores = stores;
+  }
+
+  @Override
+  protected Map<Key, String> flags() {
+    Map<Key, String> flags = new HashMap<>();
+    if (capacity != null) {
+      flags.put(Key.CAPACITY, capacity);
+    }
+    if (minDifficulty != null) {
+      flags.put(Key.MIN_DIFFICULTY, minDifficulty);
+    }
+    return flags;
+  }
+
+  @Override
+  protected void run(Session session) {
+    if (data == null && !flags().isEmpty()) {
+      throw CliFailure.usage("--capacity and --min-difficulty go with --data: a node has its own");
+    }
+    try (InputStream in = open(session)) {
+      read(session, in);
+    } catch (IOException e) {
+      throw StandardStreams.isIn(file)
+          ? CliFailure.failure("cannot read standard input: " + e.getMessage())
+          : FileFailures.cannotRead("the file of dats", Path.of(file), e);
+    }
+  }
+
+  private InputStream open(Session session) throws IOException {
+    if (!StandardStreams.isIn(file)) {
+      return Files.newInputStream(Path.of(file));
+    }
+    if (session.env().terminals().in()) {
+      throw CliFailure.usage("an import is not typed: name a FILE, or pipe one in");
+    }
+    return new FilterInputStream(session.env().in()) {
+      @Override
+      public void close() {
+        // Standard input is not ours to close.
+      }
+    };
+  }
+
+  private void read(Session session, InputStream in) throws IOException {
+    ImportTally tally = new ImportTally();
+    long startMs = session.env().clock().millis();
+    long size = size();
+    ArchiveItem end;
+    try (DatTarget target = target(session, tally);
+        ArchiveProgress progress = new ArchiveProgress(session, size)) {
+      end = putAll(new ArchiveReader(in), target, tally, progress);
+      target.finish();
+    } catch (ClientException e) {
+      throw unfinished(session.failure(e), tally);
+    } catch (CliFailure e) {
+      throw unfinished(e, tally);
+    }
+    boolean whole = end instanceof ArchiveItem.End;
+    print(session, tally, whole, (session.env().clock().millis() - startMs) / 1e3);
+    if (end instanceof ArchiveItem.Broken broken) {
+      throw CliFailure.failure(
+          "the file is damaged: "
+              + broken.why()
+              + "; what could be read was imported"
+              + (tally.missing() == 0 ? "" : ", but " + tally.missingText()));
+    }
+    if (tally.missing() > 0) {
+      throw CliFailure.failure(tally.missingText());
+    }
+  }
+
+  private static CliFailure unfinished(CliFailure why, ImportTally tally) {
+    return new CliFailure(
+        why.exitCode(),
+        why.getMessage() + " (" + tally.text() + "; run it once more to go on)",
+        why);
+  }
+
+  /** -1 if unknown, as of a pipe. */
+  private long size() throws IOException {
+    return !StandardStreams.isIn(file) && Files.isRegularFile(Path.of(file))
+        ? Files.size(Path.of(file))
+        : -1;
+  }
+
+  private DatTarget target(Session session, ImportTally tally) {
+    return data == null
+        ? new NodeTarget(session.node(), tally)
+        : stores.open(data, session.settings(), tally);
+  }
+
+  /**
+   * @return how it ends
+   */
+  private static ArchiveItem putAll(
+      ArchiveReader reader, DatTarget target, ImportTally tally, ArchiveProgress progress)
+      throws IOException {
+    while (true) {
+      switch (reader.next()) {
+        case ArchiveItem.Entry entry -> target.put(entry.dat());
+        case ArchiveItem.NotADat none -> tally.malformed();
+        case ArchiveItem.End end -> {
+          return end;
+        }
+        case ArchiveItem.Broken broken -> {
+          return broken;
+        }
+      }
+      progress.show("importing ", reader.bytes());
+    }
+  }
+
+  private static void print(Session session, ImportTally tally, boolean whole, double seconds) {
+    if (session.json()) {
+      JsonLine.write(
+          session.out(),
+          json -> {
+            tally.fill(json);
+            json.flag("whole", whole).number("seconds", seconds);
+          });
+    } else {
+      session.out().line(tally.text());
+    }
+    session.out().flush();
+  }
+}

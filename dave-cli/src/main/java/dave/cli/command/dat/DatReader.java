@@ -1,0 +1,90 @@
+package dave.cli.command.dat;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.cli.command.Arguments;
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.Text;
+import dave.client.ClientException;
+import dave.client.Fault;
+import dave.json.Json;
+import dave.wire.Author;
+import dave.wire.WorkHash;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads one dat and prints its value. */
+record DatReader(Session session, boolean localOnly) {
+  private static final String BORDER = "::";
+  private static final int HASH_DIGITS = 64;
+
+  /** Reads what {@code HASH} or {@code KEY::AUTHOR} names. */
+  void readNamed(String target) {
+    if (target.matches("[0-9A-Fa-f]{" + HASH_DIGITS + "}")) {
+      read(GetRequest.newBuilder().setWork(WorkHash.parse(target).toByteString()));
+      return;
+    }
+    int border = target.lastIndexOf(BORDER);
+    if (border < 0) {
+      String shown = Text.quoted(target);
+      throw CliFailure.usage(
+          "'" + shown + "' is not a hash of 64 hex digits: to read a key, write -k " + shown);
+    }
+    ByteString key = Arguments.key(target.substring(0, border));
+    readKey(key, AuthorOption.parse(session, target.substring(border + BORDER.length())));
+  }
+
+  /** Reads an author's record of a key; without an author, the heaviest of the key. */
+  void readKey(ByteString key, Optional<Author> author) {
+    GetRequest.Builder request = GetRequest.newBuilder();
+    author.ifPresentOrElse(
+        a ->
+            request.setRegister(
+                GetRequest.Register.newBuilder().setKey(key).setAuthor(a.toByteString())),
+        () -> request.setKey(key));
+    read(request);
+  }
+
+  private void read(GetRequest.Builder request) {
+    GetResponse response = find(request);
+    if (session.json()) {
+      String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
+      JsonLine.write(
+          session.out(),
+          json -> json.text("source", source).nested("dat", DatText.json(response.getDat())));
+      return;
+    }
+    printValue(response.getDat().getValue());
+  }
+
+  /**
+   * Asks for what the node holds first. A node that asks the network answers NOT_FOUND shortly
+   * before the deadline: a call that had to connect, and to load half of gRPC, would miss that.
+   */
+  private GetResponse find(GetRequest.Builder request) {
+    try {
+      return session.node().get(request.setLocalOnly(true).build());
+    } catch (ClientException e) {
+      if (localOnly || e.fault() != Fault.NOT_FOUND) {
+        throw e;
+      }
+      return session.node().get(request.setLocalOnly(false).build());
+    }
+  }
+
+  /** The bytes as they are; a terminal gets no control characters of strangers. */
+  private void printValue(ByteString value) {
+    if (!session.env().terminals().out()) {
+      session.out().bytes(value.toByteArray());
+      return;
+    }
+    String text = Text.forTerminal(value);
+    session.out().lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+    if (!text.equals(value.toStringUtf8()) || Json.utf8(value).isEmpty()) {
+      session.note("the value is not plain text: send it to a file to get its very bytes");
+    }
+  }
+}

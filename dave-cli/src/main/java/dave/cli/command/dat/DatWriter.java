@@ -1,0 +1,126 @@
+package dave.cli.command.dat;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.SubmitResponse;
+import dave.cli.command.Session;
+import dave.cli.command.identity.UserKey;
+import dave.cli.failure.CliFailure;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.Text;
+import dave.client.PendingPut;
+import dave.wire.PacketCodec;
+import dave.wire.crypto.Mined;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.SigningKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Writes a dat: mines and signs it here, hands it to the node, prints its work hash. The node is
+ * asked for its terms while the search runs, so that a hard search does not end at a closed door.
+ */
+public record DatWriter(Session session) {
+  /** How far ahead of the node's clock a dat may be stamped. */
+  private static final long MAX_AHEAD_MS = 10_000;
+
+  /** How far behind the node's clock a dat may be stamped without a word. */
+  private static final long SILENT_BEHIND_MS = 10_000;
+
+  /** How far behind at all: a dat weighs as much less as it is older. */
+  private static final long MAX_BEHIND_MS = 86_400_000;
+
+  /** Writes; a key that is empty makes the dat immutable. */
+  void write(ByteString key, ByteString value) {
+    requireFits(key, value);
+    Difficulty difficulty = Difficulty.of(session.settings());
+    try (SigningKey signer = UserKey.loadOrMake(session);
+        Miner miner = new Miner(cores(), session.env().clock(), new SecureRandom());
+        PendingPut put = PendingPut.begin(miner, signer, key, value, difficulty.bits());
+        MiningDisplay display = new MiningDisplay(session, put)) {
+      Difficulty agreed = difficulty.atLeast(terms(session).getMinDifficulty());
+      if (agreed.bits() > difficulty.bits()) {
+        session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
+        put.restart(agreed.bits());
+      }
+      Mined mined = display.await();
+      print(mined, put.submit(session.node(), mined));
+    }
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * The node's terms.
+   *
+   * @throws CliFailure if it takes no dats, or none of this computer's time
+   */
+  public static GetStatusResponse terms(Session session) {
+    GetStatusResponse status = session.node().status();
+    if (!status.getWritable()) {
+      throw CliFailure.failure(
+          "the node's store refuses writes (its disk is full or fails): make room there, or use "
+              + "another node with --endpoint");
+    }
+    long aheadMs = session.env().clock().millis() - status.getTimeMs();
+    if (aheadMs > MAX_AHEAD_MS) {
+      throw CliFailure.failure(
+          "this computer's clock is "
+              + aheadMs / 1_000
+              + " s ahead of the node's, which refuses dats from the future: set the clock");
+    }
+    checkBehind(session, -aheadMs);
+    return status;
+  }
+
+  private static void checkBehind(Session session, long behindMs) {
+    if (behindMs <= SILENT_BEHIND_MS) {
+      return;
+    }
+    String told =
+        "this computer's clock is "
+            + Text.duration(Duration.ofMillis(behindMs))
+            + " behind the node's, and ";
+    if (behindMs > MAX_BEHIND_MS) {
+      throw CliFailure.failure(
+          told
+              + "a dat of that age weighs almost nothing: set the clock, or use another node if it"
+              + " is the node's that is wrong");
+    }
+    session.note(
+        told
+            + "the dat counts as that much older: it weighs less, and replaces no later record; set"
+            + " the clock");
+  }
+
+  private static void requireFits(ByteString key, ByteString value) {
+    int largest = PacketCodec.maxValueLength(key.size());
+    if (value.size() > largest) {
+      throw CliFailure.usage(
+          "the value has "
+              + value.size()
+              + " bytes: the largest that fits "
+              + (key.isEmpty() ? "without a key" : "with a key of " + key.size() + " bytes")
+              + " has "
+              + largest);
+    }
+  }
+
+  private void print(Mined mined, SubmitResponse response) {
+    if (!session.json()) {
+      session.out().line(mined.work().toString());
+      return;
+    }
+    String outcome = response.getOutcome().name().replace("OUTCOME_", "");
+    JsonLine.write(
+        session.out(),
+        json ->
+            json.text("hash", mined.work().toString())
+                .text("outcome", outcome.toLowerCase(Locale.ROOT))
+                .number("mined_hashes", mined.hashes())
+                .nested("dat", DatText.json(response.getDat())));
+  }
+}

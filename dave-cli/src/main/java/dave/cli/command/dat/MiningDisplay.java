@@ -1,0 +1,91 @@
+package dave.cli.command.dat;
+
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.ProgressLine;
+import dave.cli.terminal.Text;
+import dave.client.PendingPut;
+import dave.wire.crypto.Mined;
+import dave.wire.crypto.MiningJob;
+import dave.wire.crypto.MiningProgress;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for the work of a dat: with progress on a terminal, until Ctrl-C ends the search. */
+final class MiningDisplay implements AutoCloseable {
+  private static final long REDRAW_MS = 200;
+
+  /** Until the loop is compiled its rate tells nothing: an estimate would be ten times too long. */
+  private static final long WARM_MS = 3_000;
+
+  private final Session session;
+  private final PendingPut put;
+  private final ProgressLine line;
+  private final Interrupts.Registration registration;
+  private final long beganMs;
+
+  MiningDisplay(Session session, PendingPut put) {
+    this.session = session;
+    this.put = put;
+    beganMs = session.env().clock().millis();
+    line = new ProgressLine(session.env());
+    registration = session.env().interrupts().onInterrupt(this::cancel);
+  }
+
+  /**
+   * Waits for the work of the search that was begun last.
+   *
+   * @throws CliFailure INTERRUPTED if the user pressed Ctrl-C
+   */
+  Mined await() {
+    MiningJob search = put.job();
+    try {
+      while (true) {
+        try {
+          return search.result().get(REDRAW_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stillSearching) {
+          if (session.showsProgress()) {
+            boolean warm = session.env().clock().millis() - beganMs >= WARM_MS;
+            line.show(line(search.task().difficulty(), search.progress(), warm));
+          }
+        }
+      }
+    } catch (CancellationException | InterruptedException e) {
+      throw new CliFailure(ExitCode.INTERRUPTED, "interrupted: nothing was written", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the search failed", e.getCause());
+    } finally {
+      line.close();
+    }
+  }
+
+  private static String line(int difficulty, MiningProgress progress, boolean warm) {
+    String bits = "mining " + difficulty + " bits";
+    String soFar = ": " + Text.count((double) progress.hashes()) + " hashes";
+    double rate = progress.ratePerSecond();
+    return rate <= 0 || !warm
+        ? bits + soFar
+        : bits
+            + ", expected "
+            + Text.expected(progress.expectedHashes() / rate)
+            + soFar
+            + ", "
+            + Text.count(rate)
+            + "/s";
+  }
+
+  private void cancel() {
+    put.close();
+    line.close();
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    line.close();
+  }
+}

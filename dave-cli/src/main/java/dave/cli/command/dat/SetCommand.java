@@ -1,0 +1,27 @@
+package dave.cli.command.dat;
+
+import com.google.protobuf.ByteString;
+import dave.cli.command.Session;
+import dave.cli.terminal.CliEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dave set}: the word of the original for putting without a key. */
+@Command(
+    name = "set",
+    description = "Write a value without a key; it stays as it is, and is read by its hash.",
+    footer = {"", "JSON: as of put.", "Example: dave set 'hello, world'"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class SetCommand extends MiningCommand {
+  @Parameters(paramLabel = "VALUE", description = "The value; - reads it from standard input.")
+  private String value;
+
+  public SetCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  protected void run(Session session) {
+    new DatWriter(session).write(ByteString.EMPTY, ValueSource.ofArgument(value, session.env()));
+  }
+}

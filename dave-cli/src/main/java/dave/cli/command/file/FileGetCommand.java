@@ -1,0 +1,259 @@
+package dave.cli.command.file;
+
+import com.google.protobuf.ByteString;
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.StandardStreams;
+import dave.cli.terminal.Text;
+import dave.cli.terminal.TransferRate;
+import dave.client.NodeChunks;
+import dave.config.ConfigException;
+import dave.config.Key;
+import dave.config.Setting;
+import dave.config.Units;
+import dave.files.ChunkKey;
+import dave.files.Downloaded;
+import dave.files.Downloader;
+import dave.files.ListReader;
+import dave.files.ReadOptions;
+import dave.files.ReadProgress;
+import dave.files.Root;
+import dave.files.TreeReader;
+import dave.files.TreeShape;
+import dave.wire.WorkHash;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** {@code dave file get}. */
+@Command(
+    name = "get",
+    description = {
+      "Read a file or a folder by its root, from the node's store, else from the network.",
+      "Every chunk is checked here, and nothing bears the name of PATH before all is there. Run it"
+          + " once more to go on after an interruption. --timeout is for one chunk (default 60s)."
+    },
+    footer = {
+      "",
+      "-o json and -o text mean the form of the output here too; a file of such a name is ./json.",
+      "JSON: root, kind (file, folder), path, size, kept_bytes, seconds. It needs a PATH.",
+      "Example: dave file get $root -o photo.jpg",
+      "         dave file get $root | tar x"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class FileGetCommand extends ClientCommand {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 3;
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final int WINDOW = 512;
+  private static final long WIRE_BYTES = 1_472;
+
+  @Parameters(index = "0", paramLabel = "ROOT", description = "What file put printed.")
+  private String root;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PATH",
+      description = "Where to; -o PATH is the same. Without, or with -: standard output.")
+  private @Nullable String path;
+
+  @Option(names = "--force", description = "Replace a file that exists.")
+  private boolean force;
+
+  @Option(
+      names = "--format",
+      paramLabel = "tree|list",
+      description = "How it was written: tree (default), or list, the original network's.")
+  private FileFormat format = FileFormat.tree;
+
+  @Option(names = "--local", description = "Look in the node's own store only.")
+  private boolean local;
+
+  @Option(
+      names = "--fast",
+      description =
+          "Ask the network at once instead of in the slots of gossip. Who watches the node, and the"
+              + " peers that it asks, then see that it wants this file.")
+  private boolean fast;
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "RATE",
+      description = "With --fast: at most so much, such as 20mbit (default: what the node allows).")
+  private @Nullable String bandwidth;
+
+  public FileGetCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  public boolean takesPath() {
+    return true;
+  }
+
+  @Override
+  protected void run(Session session) {
+    ByteString key = key();
+    Optional<Path> target = target(session);
+    ReadOptions options = options(session);
+    if (fast) {
+      session.note(
+          "--fast: who watches the node's traffic, and the peers that it asks, see that it wants"
+              + " this file");
+    }
+    session.node().status(); // Says better than a chunk could what is wrong with the node.
+    NodeChunks source = new NodeChunks(session.node(), patience(session), local, fast);
+    Scheduler io = Schedulers.newSingle("dave-write", true);
+    Scheduler timer = Schedulers.newSingle("dave-timer", true);
+    try {
+      TreeReader reader = new TreeReader(source, options, timer);
+      if (format == FileFormat.list) {
+        new ListFetch(session, new ListReader(source, options, timer, io), io)
+            .fetch(WorkHash.of(key), target, force);
+      } else if (target.isPresent()) {
+        download(session, new Downloader(reader, io), key, target.get());
+      } else {
+        print(session, reader, key, io);
+      }
+    } finally {
+      io.dispose();
+      timer.dispose();
+    }
+  }
+
+  private ByteString key() {
+    try {
+      return ChunkKey.parse(root);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "root '" + Text.quoted(root) + "' is not 64 hex digits, as file put prints them",
+          e);
+    }
+  }
+
+  private Optional<Path> target(Session session) {
+    Optional<String> named = outputPath();
+    if (named.isPresent() && path != null) {
+      throw CliFailure.usage("two places to write to, " + path + " and -o: keep one");
+    }
+    Optional<String> target =
+        named.or(() -> Optional.ofNullable(path)).filter(text -> !StandardStreams.isOut(text));
+    if (target.isEmpty() && session.json()) {
+      throw CliFailure.usage("standard output cannot take both file and JSON: name a PATH");
+    }
+    if (target.isEmpty() && session.env().terminals().out() && path == null && named.isEmpty()) {
+      throw CliFailure.usage("a file is not for a terminal: give -o PATH, or - to have it anyway");
+    }
+    return target.map(Path::of);
+  }
+
+  /** The node's answer is waited for a little longer than it has, and so is told from silence. */
+  private ReadOptions options(Session session) {
+    return new ReadOptions(
+        attempts(), patience(session).plus(GRACE), PAUSE, WINDOW, bytesPerSecond());
+  }
+
+  /** How long the node may take for one question. */
+  private Duration patience(Session session) {
+    Setting.Origin origin =
+        session.settings().find(Key.TIMEOUT).map(Setting::origin).orElse(Setting.Origin.DEFAULT);
+    Duration timeout =
+        origin == Setting.Origin.DEFAULT ? TIMEOUT : session.settings().duration(Key.TIMEOUT);
+    return Duration.ofMillis(Math.max(attempts(), timeout.toMillis()) / attempts());
+  }
+
+  private int attempts() {
+    return local ? 1 : ATTEMPTS;
+  }
+
+  private long bytesPerSecond() {
+    if (bandwidth == null) {
+      return 0;
+    }
+    if (!fast) {
+      throw CliFailure.usage("--bandwidth bounds --fast: give both, or none");
+    }
+    try {
+      long bits = Units.bitRate(bandwidth);
+      long bytes = bits / Byte.SIZE * TreeShape.MAX_VALUE_LENGTH / WIRE_BYTES;
+      if (bytes < TreeShape.MAX_VALUE_LENGTH) {
+        throw CliFailure.usage(
+            "--bandwidth " + bandwidth + " is less than a chunk a second: give 12kbit or more");
+      }
+      return bytes;
+    } catch (ConfigException e) {
+      throw new CliFailure(ExitCode.USAGE, "--bandwidth: " + e.getMessage(), e);
+    }
+  }
+
+  private void download(Session session, Downloader downloader, ByteString key, Path target) {
+    ReadProgress[] latest = {new ReadProgress(0, -1, 0)};
+    TransferRate pace = new TransferRate(session.env().clock());
+    long startMs = session.env().clock().millis();
+    Downloaded downloaded =
+        new Transfer(
+                session,
+                () -> "fetching " + pace.line(latest[0].bytes(), latest[0].totalBytes()),
+                () -> "interrupted: run it once more to go on where it ended")
+            .await(downloader.download(key, target, force, now -> latest[0] = now));
+    double seconds = (session.env().clock().millis() - startMs) / 1e3;
+    if (session.json()) {
+      JsonLine.write(
+          session.out(),
+          json ->
+              json.text("root", ChunkKey.hex(key))
+                  .text("kind", downloaded.folder() ? "folder" : "file")
+                  .text("path", target.toString())
+                  .number("size", downloaded.size())
+                  .number("kept_bytes", downloaded.keptBytes())
+                  .number("seconds", seconds));
+    }
+  }
+
+  private static void print(Session session, TreeReader reader, ByteString key, Scheduler io) {
+    long[] progress = {0, -1};
+    TransferRate pace = new TransferRate(session.env().clock());
+    Mono<Void> work =
+        reader
+            .open(key)
+            .flatMapMany(
+                opened -> {
+                  requireFile(opened);
+                  progress[1] = opened.size();
+                  return reader.read(opened, 0, opened.size());
+                })
+            .publishOn(io)
+            .doOnNext(
+                bytes -> {
+                  session.out().bytes(bytes.toByteArray());
+                  progress[0] += bytes.size();
+                })
+            .then();
+    new Transfer(
+            session,
+            () -> "fetching " + pace.line(progress[0], progress[1]),
+            () -> "interrupted: what was written is only a part")
+        .await(work);
+  }
+
+  private static void requireFile(Root opened) {
+    if (opened.folder()) {
+      throw CliFailure.usage(
+          "root " + ChunkKey.hex(opened.key()) + " is a folder: give -o PATH to have it there");
+    }
+  }
+}

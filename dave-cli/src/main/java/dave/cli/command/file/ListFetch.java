@@ -1,0 +1,97 @@
+package dave.cli.command.file;
+
+import com.google.protobuf.ByteString;
+import dave.cli.command.Session;
+import dave.cli.failure.TransferFailures;
+import dave.cli.terminal.JsonLine;
+import dave.files.FileFaultException;
+import dave.files.ListReader;
+import dave.files.Target;
+import dave.files.WholeFile;
+import dave.wire.WorkHash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Fetches a linked list of the original network. It comes from its end, so that nothing can be
+ * handed on before all is there, and what is interrupted begins anew.
+ */
+record ListFetch(Session session, ListReader reader, Scheduler io) {
+  /** A list says how long it is when it has come: this is enough. */
+  private static final long MAX_BYTES = 1L << 32;
+
+  /** To a file that must not exist unless {@code force}, or to standard output. */
+  void fetch(WorkHash last, Optional<Path> path, boolean force) {
+    Optional<Target> target = path.map(named -> target(named, force));
+    Path folder =
+        target
+            .filter(to -> to.way() != Target.Way.INTO)
+            .map(to -> to.path().getParent())
+            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", ".")));
+    long startMs = session.env().clock().millis();
+    long[] bytes = new long[1];
+    Flux<ByteString> content =
+        reader.read(last, folder, MAX_BYTES).doOnNext(piece -> bytes[0] += piece.size());
+    Mono<Void> work =
+        target
+            .map(to -> write(content, to))
+            .orElseGet(
+                () ->
+                    content
+                        .publishOn(io)
+                        .doOnNext(piece -> session.out().bytes(piece.toByteArray()))
+                        .then());
+    new Transfer(
+            session, () -> "fetching a list", () -> "interrupted: a list cannot be gone on with")
+        .await(work);
+    double seconds = (session.env().clock().millis() - startMs) / 1e3;
+    if (session.json()) {
+      JsonLine.write(
+          session.out(),
+          json ->
+              json.text("root", last.toString())
+                  .text("kind", "file")
+                  .text("path", path.map(Path::toString).orElse("-"))
+                  .number("size", bytes[0])
+                  .number("kept_bytes", 0)
+                  .number("seconds", seconds));
+    }
+  }
+
+  private static Target target(Path named, boolean force) {
+    try {
+      return Target.of(named, force);
+    } catch (FileFaultException e) {
+      throw TransferFailures.failure(e);
+    }
+  }
+
+  private Mono<Void> write(Flux<ByteString> content, Target target) {
+    return Mono.using(
+            () -> WholeFile.begin(target),
+            file ->
+                content
+                    .publishOn(io)
+                    .concatMap(piece -> append(file, piece))
+                    .then(Mono.fromCallable(() -> completed(file))))
+        .then();
+  }
+
+  private static Mono<Void> append(WholeFile file, ByteString piece) {
+    return Mono.fromCallable(
+            () -> {
+              piece.writeTo(file.out());
+              return piece;
+            })
+        .then();
+  }
+
+  private static WholeFile completed(WholeFile file) throws IOException {
+    file.complete();
+    return file;
+  }
+}

@@ -1,0 +1,71 @@
+package dave.cli.command.file;
+
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.failure.TransferFailures;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.ProgressLine;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** Waits for a long transfer: with a line on a terminal, until Ctrl-C ends it. */
+final class Transfer {
+  private static final long REDRAW_MS = 200;
+
+  private final Session session;
+  private final Supplier<String> line;
+  private final Supplier<String> interrupted;
+
+  /**
+   * @param line what a terminal is shown now
+   * @param interrupted what the user is told after Ctrl-C
+   */
+  Transfer(Session session, Supplier<String> line, Supplier<String> interrupted) {
+    this.session = session;
+    this.line = line;
+    this.interrupted = interrupted;
+  }
+
+  /**
+   * The result.
+   *
+   * @throws CliFailure INTERRUPTED after Ctrl-C; what the work failed with otherwise
+   */
+  <T> T await(Mono<T> work) {
+    CliEnvironment env = session.env();
+    CompletableFuture<T> result = work.toFuture(); // Cancelling it cancels the work.
+    ProgressLine progress = new ProgressLine(env);
+    Interrupts.Registration registration =
+        env.interrupts().onInterrupt(() -> stop(result, progress));
+    try {
+      while (true) {
+        try {
+          return result.get(REDRAW_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException goesOn) {
+          if (session.showsProgress()) {
+            progress.show(line.get());
+          }
+        }
+      }
+    } catch (CancellationException | InterruptedException e) {
+      throw new CliFailure(ExitCode.INTERRUPTED, interrupted.get(), e);
+    } catch (ExecutionException e) {
+      throw TransferFailures.failure(e.getCause());
+    } finally {
+      registration.close();
+      progress.close();
+    }
+  }
+
+  private static void stop(CompletableFuture<?> result, ProgressLine progress) {
+    progress.close();
+    result.cancel(true);
+  }
+}

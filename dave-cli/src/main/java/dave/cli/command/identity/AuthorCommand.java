@@ -1,0 +1,29 @@
+package dave.cli.command.identity;
+
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.wire.Author;
+import picocli.CommandLine.Command;
+
+/** {@code dave author}. */
+@Command(
+    name = "author",
+    description = "Print who you are: your public key, 64 hex digits, for others to read you by.",
+    footer = {"", "JSON: author.", "Example: dave get greeting::$(dave author)"})
+public final class AuthorCommand extends ClientCommand {
+  public AuthorCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  protected void run(Session session) {
+    Author author = UserKey.author(session);
+    if (session.json()) {
+      JsonLine.write(session.out(), json -> json.text("author", author.toString()));
+    } else {
+      session.out().line(author.toString());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dave.cli.command.identity;
+
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.failure.FileFailures;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.config.Key;
+import dave.wire.Author;
+import dave.wire.crypto.SigningKey;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import picocli.CommandLine.Command;
+
+/** {@code dave init}. */
+@Command(
+    name = "init",
+    description = {
+      "Make a key and a config file in the home folder, and say what was made.",
+      "What is there is kept as it is. No other command needs this to have been run."
+    },
+    footer = {"", "JSON: home, author, key, key_made, config, config_made.", "Example: dave init"})
+public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
+  public InitCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  protected final void run(Session session) {
+    HomeFolder.make(session.home());
+    Path keyFile = session.home().key();
+    Path configFile = session.home().config();
+    boolean keyMade = Files.notExists(keyFile);
+    Author author = author(session);
+    boolean configMade = writeConfig(configFile);
+    if (session.json()) {
+      JsonLine.write(
+          session.out(),
+          json ->
+              json.text("home", session.home().path().toString())
+                  .text("author", author.toString())
+                  .text("key", keyFile.toString())
+                  .flag("key_made", keyMade)
+                  .text("config", configFile.toString())
+                  .flag("config_made", configMade));
+      return;
+    }
+    session.out().line("key     " + keyFile + (keyMade ? " (made)" : " (kept)"));
+    session.out().line("config  " + configFile + (configMade ? " (made)" : " (kept)"));
+    session.out().line("author  " + author);
+  }
+
+  private static Author author(Session session) {
+    try (SigningKey key = UserKey.loadOrMake(session)) {
+      return key.author();
+    }
+  }
+
+  private static boolean writeConfig(Path file) {
+    try {
+      Files.writeString(file, config(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite("the config file", file, e);
+    }
+  }
+
+  /** Every setting with its meaning and default, none set. */
+  static String config() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Settings of dave: of the node and of the command line. A flag overrides a DAVE_*
+            # variable, a variable overrides this file. Take the # away to set one.
+            """);
+    for (Key key : Key.values()) {
+      text.append("\n# ").append(key.meaning()).append('\n');
+      text.append("# ").append(key.key()).append(": ");
+      text.append(key.defaultText().orElse("")).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,95 @@
+package dave.cli.command.identity;
+
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.wire.Author;
+import dave.wire.crypto.KeyFile;
+import dave.wire.crypto.KeyFileException;
+import dave.wire.crypto.KeyFileException.Reason;
+import dave.wire.crypto.SigningKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/** The user's own key, in the home folder. It is read here and never leaves this process. */
+public final class UserKey {
+  private UserKey() {}
+
+  /** The key; made, and told of on stderr, if there is none. Of two makers at once one wins. */
+  public static SigningKey loadOrMake(Session session) {
+    Path file = session.home().key();
+    try {
+      if (Files.notExists(file)) {
+        return make(session, file);
+      }
+      return load(session, file);
+    } catch (KeyFileException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Who the user is; nobody yet is NOT_FOUND: reading makes no key. */
+  public static Author author(Session session) {
+    Path file = session.home().key();
+    if (Files.notExists(file)) {
+      throw new CliFailure(
+          ExitCode.NOT_FOUND,
+          "you have no key yet ("
+              + file
+              + "), so no dats of your own: name an author with -a, or make a key with: dave"
+              + " keygen");
+    }
+    try (SigningKey key = load(session, file)) {
+      return key.author();
+    } catch (KeyFileException e) {
+      throw failure(e);
+    }
+  }
+
+  private static SigningKey make(Session session, Path file) throws KeyFileException {
+    HomeFolder.make(session.home());
+    SigningKey key = SigningKey.generate(new SecureRandom());
+    char[] passphrase = Passphrases.fromFile(session.env()).orElseGet(() -> new char[0]);
+    try {
+      KeyFile.create(file, key, passphrase);
+    } catch (KeyFileException e) {
+      key.close();
+      if (e.reason() == Reason.EXISTS) {
+        return load(session, file); // Another command was faster: its key is the user's.
+      }
+      throw e;
+    } finally {
+      Arrays.fill(passphrase, '\0');
+    }
+    session.note(
+        "made your key "
+            + file
+            + "; you are author "
+            + key.author()
+            + "; whoever has the file writes as you, and it cannot be made again: keep a copy");
+    return key;
+  }
+
+  private static SigningKey load(Session session, Path file) throws KeyFileException {
+    char[] passphrase =
+        KeyFile.isEncrypted(file) ? Passphrases.toOpen(session.env(), file) : new char[0];
+    try {
+      return KeyFile.load(file, passphrase);
+    } finally {
+      Arrays.fill(passphrase, '\0');
+    }
+  }
+
+  /** The message is a sentence already. */
+  static CliFailure failure(KeyFileException e) {
+    ExitCode code =
+        switch (e.reason()) {
+          case EXPOSED, UNREADABLE, PASSPHRASE_MISSING, PASSPHRASE_WRONG -> ExitCode.DENIED;
+          case MISSING -> ExitCode.NOT_FOUND;
+          case EXISTS, DIRECTORY, UNWRITABLE, ALGORITHM, MALFORMED -> ExitCode.FAILURE;
+        };
+    return new CliFailure(code, String.valueOf(e.getMessage()), e);
+  }
+}

@@ -1,0 +1,115 @@
+package dave.cli.command.node;
+
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Interrupts;
+import dave.cli.terminal.JsonLine;
+import dave.cli.terminal.Screen;
+import dave.cli.terminal.Text;
+import dave.client.ClientException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a node each second and shows the answer: in place on a terminal that can, else as a line or
+ * a JSON object each. Only the first answer must come; a node that goes away later is waited for.
+ */
+final class LiveLoop<A> {
+  /** Between two questions. */
+  static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Session session;
+  private final LiveView<A> view;
+  private final Ticks ticks;
+  private final InstantSource clock;
+  private final @Nullable Screen screen;
+  private boolean answered;
+
+  LiveLoop(Session session, LiveView<A> view, Ticks ticks) {
+    this.session = session;
+    this.view = view;
+    this.ticks = ticks;
+    CliEnvironment env = session.env();
+    clock = env.clock();
+    boolean drawn =
+        env.terminals().out() && !session.json() && !env.variable("TERM").equals("dumb");
+    screen = drawn ? new Screen(session.out(), env.terminals().size()) : null;
+  }
+
+  /**
+   * Goes on until Ctrl-C.
+   *
+   * @throws CliFailure if the node does not answer at first, or refuses
+   */
+  void run() {
+    Interrupts.Registration registration = session.env().interrupts().onInterrupt(this::end);
+    try {
+      long nextMs = clock.millis();
+      do {
+        step();
+        long nowMs = clock.millis();
+        // A late answer moves the beat on; it is not caught up with.
+        nextMs = Math.clamp(nextMs + EVERY.toMillis(), nowMs, nowMs + EVERY.toMillis());
+      } while (ticks.pause(Duration.ofMillis(nextMs - clock.millis())));
+    } catch (InterruptedException e) {
+      throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
+    } finally {
+      registration.close();
+      end();
+    }
+  }
+
+  private void end() {
+    ticks.end();
+    if (screen != null) {
+      screen.close();
+    }
+  }
+
+  private void step() {
+    try {
+      view.update(view.ask(session.node()));
+      answered = true;
+      show();
+    } catch (ClientException e) {
+      CliFailure failure = session.failure(e);
+      if (!answered || failure.exitCode() != ExitCode.UNREACHABLE) {
+        throw failure;
+      }
+      session.node().reconnect();
+      showWaiting(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void show() {
+    if (screen != null) {
+      screen.show(view.lines());
+    } else if (session.json()) {
+      JsonLine.write(session.out(), view::fill);
+    } else {
+      session.out().line(view.line());
+    }
+    session.out().flush();
+  }
+
+  private void showWaiting(String reason) {
+    String waiting = "waiting for node: " + reason;
+    if (screen != null) {
+      List<String> lines = new ArrayList<>(view.lines());
+      lines.add("");
+      lines.add(waiting);
+      screen.show(lines);
+    } else if (session.json()) {
+      JsonLine.write(
+          session.out(), json -> json.number("time_ms", clock.millis()).text("waiting", reason));
+    } else {
+      session.out().line(Text.time(clock.millis()) + "  " + waiting);
+    }
+    session.out().flush();
+  }
+}

@@ -1,0 +1,49 @@
+package dave.cli.command.node;
+
+import dave.admin.v1.Peer;
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import dave.wire.PeerAddresses;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dave peers add}. */
+@Command(
+    name = "add",
+    description = "Tell the node of a peer to keep for good: an edge. Prints its address.",
+    footer = {"", "JSON: the peer, as in peers.", "Example: dave peers add 192.0.2.1:1618"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class PeersAddCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "HOST:PORT (over UDP), udp://HOST:PORT or tcp://HOST:PORT.")
+  private String address;
+
+  public PeersAddCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  protected void run(Session session) {
+    requireAddress(address);
+    Peer peer = session.node().addPeer(address);
+    if (session.json()) {
+      JsonLine.write(session.out(), json -> PeerText.fill(json, peer));
+    } else {
+      session.out().line(peer.getAddress());
+    }
+  }
+
+  /** Before a node is asked: the text alone may say that it cannot be one. */
+  private static void requireAddress(String text) {
+    try {
+      var unused = PeerAddresses.parseEndpoint(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dave.cli.command.node;
+
+import dave.admin.v1.GetStatusResponse;
+import dave.cli.command.ClientCommand;
+import dave.cli.command.Session;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.JsonLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code dave status}. */
+@Command(
+    name = "status",
+    description = "Show what the node is and how it does.",
+    footer = {
+      "",
+      "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",
+      "default_difficulty, epoch_us, peers_known, peers_active, dats, bytes, capacity_bytes,"
+          + " cursor,",
+      "verdicts, packets_sent, packets_received, mass, writable; with --watch also rates, a"
+          + " second:",
+      "interval_ms, arrivals, packets_sent, packets_received, verdicts. While the node is away:",
+      "time_ms, waiting.",
+      "Example: dave status --watch"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+public final class StatusCommand extends ClientCommand {
+  @Mixin private WatchOption watch;
+
+  public StatusCommand(CliEnvironment env) {
+    super(env);
+  }
+
+  @Override
+  protected void run(Session session) {
+    if (watch.isSet()) {
+      new LiveLoop<>(session, new StatusView(), Ticks.real()).run();
+      return;
+    }
+    GetStatusResponse status = session.node().status();
+    if (session.json()) {
+      JsonLine.write(session.out(), json -> StatusText.fill(json, status));
+    } else {
+      StatusText.head(status).forEach(session.out()::line);
+      StatusText.tail(status).forEach(session.out()::line);
+    }
+  }
+}

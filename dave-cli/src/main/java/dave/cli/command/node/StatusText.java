@@ -1,0 +1,117 @@
+package dave.cli.command.node;
+
+import dave.admin.v1.GetStatusResponse;
+import dave.cli.terminal.Text;
+import dave.config.Units;
+import dave.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A node's status as it is printed. */
+final class StatusText {
+  private static final int LABEL_WIDTH = 12;
+  private static final double PERCENT = 100.0;
+
+  private StatusText() {}
+
+  static void fill(Json json, GetStatusResponse s) {
+    json.text("version", s.getVersion())
+        .number("uptime_ms", s.getUptimeMs())
+        .number("time_ms", s.getTimeMs())
+        .texts("listen_addresses", s.getListenAddressesList())
+        .text("author", Text.hex(s.getAuthor()))
+        .number("min_difficulty", s.getMinDifficulty())
+        .number("default_difficulty", s.getDefaultDifficulty())
+        .number("epoch_us", s.getEpochUs())
+        .number("peers_known", s.getPeersKnown())
+        .number("peers_active", s.getPeersActive())
+        .number("dats", s.getDats())
+        .number("bytes", s.getBytes())
+        .number("capacity_bytes", s.getCapacityBytes())
+        .text("cursor", s.getCursor())
+        .nested("verdicts", verdicts -> sorted(s).forEach(verdicts::number))
+        .number("packets_sent", s.getPacketsSent())
+        .number("packets_received", s.getPacketsReceived())
+        .text("mass", s.getMass())
+        .flag("writable", s.getWritable());
+  }
+
+  /** What it is and what it has, a line each. */
+  static List<String> head(GetStatusResponse s) {
+    String epoch = Units.format(Duration.ofNanos(s.getEpochUs() * 1_000));
+    return List.of(
+        row(
+            "version",
+            s.getVersion() + ", up " + Text.duration(Duration.ofMillis(s.getUptimeMs()))),
+        row("listens", String.join(", ", s.getListenAddressesList())),
+        row("author", s.getAuthor().isEmpty() ? "none" : Text.hex(s.getAuthor())),
+        row("peers", s.getPeersActive() + " active of " + s.getPeersKnown() + " known"),
+        row("store", store(s)),
+        row(
+            "difficulty",
+            "at least "
+                + s.getMinDifficulty()
+                + " bits, by default "
+                + s.getDefaultDifficulty()
+                + lighter(s)),
+        row(
+            "gossip",
+            "a dat every %s; packets: %s out, %s in"
+                .formatted(epoch, s.getPacketsSent(), s.getPacketsReceived())));
+  }
+
+  /** What became of packets, and the end of the log. */
+  static List<String> tail(GetStatusResponse s) {
+    String verdicts =
+        sorted(s).entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining(", "));
+    List<String> rows = new ArrayList<>();
+    rows.add(row("verdicts", verdicts.isEmpty() ? "none yet" : verdicts));
+    rows.add(row("cursor", s.getCursor()));
+    if (s.getAdminExposed()) {
+      rows.add(row("WARNING", "the API is in plain text beyond its machine: for tests alone"));
+    }
+    return rows;
+  }
+
+  static double percentFull(GetStatusResponse s) {
+    return s.getCapacityBytes() == 0 ? 0 : PERCENT * s.getBytes() / s.getCapacityBytes();
+  }
+
+  /** A network that works for less is seen by nothing else. */
+  private static String lighter(GetStatusResponse s) {
+    long refused = s.getVerdictsOrDefault("reject:difficulty", 0);
+    return refused == 0
+        ? ""
+        : "; others sent "
+            + Text.counted(refused, "packet")
+            + " of less: taken from --min-difficulty on, at a start";
+  }
+
+  private static String store(GetStatusResponse s) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s of %s bytes (%.1f %%), by mass of %s%s",
+        Text.counted(s.getDats(), "dat"),
+        Text.count((double) s.getBytes()),
+        Text.count((double) s.getCapacityBytes()),
+        percentFull(s),
+        s.getMass(),
+        s.getWritable() ? "" : "; REFUSES WRITES");
+  }
+
+  private static Map<String, Long> sorted(GetStatusResponse s) {
+    return new TreeMap<>(s.getVerdictsMap());
+  }
+
+  /** A line under the others' labels. */
+  static String row(String label, String text) {
+    return label + " ".repeat(LABEL_WIDTH - label.length()) + text;
+  }
+}

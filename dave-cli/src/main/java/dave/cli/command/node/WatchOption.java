@@ -1,0 +1,15 @@
+package dave.cli.command.node;
+
+import picocli.CommandLine.Option;
+
+/** The option of commands that can go on showing what they show. */
+final class WatchOption {
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Go on, each second until Ctrl-C: in place on a terminal, else a line each.")
+  private boolean watch;
+
+  boolean isSet() {
+    return watch;
+  }
+}

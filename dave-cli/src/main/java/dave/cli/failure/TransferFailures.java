@@ -1,0 +1,37 @@
+package dave.cli.failure;
+
+import dave.client.ClientException;
+import dave.files.FileFaultException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what ended the transfer of a file, with the exit code of its kind. */
+public final class TransferFailures {
+  private TransferFailures() {}
+
+  /** What the user is told. */
+  public static RuntimeException failure(@Nullable Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof CliFailure || t instanceof ClientException) {
+        return (RuntimeException) t;
+      }
+    }
+    return switch (cause) {
+      case FileFaultException fault ->
+          new CliFailure(exitCode(fault), String.valueOf(fault.getMessage()), fault);
+      case IOException io -> new CliFailure(ExitCode.FAILURE, "the disk fails: " + io, io);
+      case RuntimeException bug -> bug;
+      case null -> new IllegalStateException("ended for no reason");
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  private static ExitCode exitCode(FileFaultException e) {
+    return switch (e.fault()) {
+      case MISSING_CHUNK -> ExitCode.NOT_FOUND;
+      case UNAVAILABLE -> ExitCode.UNREACHABLE;
+      case IS_A_FOLDER, NOT_A_FOLDER, NOT_REGULAR, TARGET_EXISTS -> ExitCode.USAGE;
+      default -> ExitCode.FAILURE;
+    };
+  }
+}

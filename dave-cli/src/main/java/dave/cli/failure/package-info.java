@@ -1,0 +1,5 @@
+/** How a command ends without its result: the sentence for the user and the exit code. */
+@NullMarked
+package dave.cli.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dave.cli.terminal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * Which of the standard streams are a terminal: a person is there to read progress and to type a
+ * passphrase.
+ *
+ * @param size of the terminal, asked anew each time, for it may change
+ */
+public record Terminals(boolean in, boolean out, boolean err, Supplier<TerminalSize> size) {
+  /** No terminal at all, as in a script. */
+  public static final Terminals NONE = new Terminals(false, false, false);
+
+  /** Of the usual size. */
+  public Terminals(boolean in, boolean out, boolean err) {
+    this(in, out, err, () -> TerminalSize.USUAL);
+  }
+
+  /**
+   * Those of this process. Java has no {@code isatty}: the launcher tells, by the system property
+   * {@code dave.terminals} with the numbers of the streams that are one ("02" when stdout is
+   * piped); without it the links of /proc do.
+   */
+  static Terminals ofThisProcess() {
+    Supplier<TerminalSize> size = () -> TerminalSize.ofThisProcess(System.getenv());
+    String told = System.getProperty("dave.terminals");
+    return told == null
+        ? new Terminals(linksToTerminal(0), linksToTerminal(1), linksToTerminal(2), size)
+        : new Terminals(told.contains("0"), told.contains("1"), told.contains("2"), size);
+  }
+
+  private static boolean linksToTerminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException e) {
+      return false; // A closed descriptor is no terminal, and a system without /proc does not say.
+    }
+  }
+}

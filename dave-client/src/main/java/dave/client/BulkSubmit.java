@@ -1,0 +1,99 @@
+package dave.client;
+
+import com.google.rpc.ErrorInfo;
+import dave.admin.v1.SubmitResponse;
+import dave.wire.Dat;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.util.retry.Retry;
+
+/**
+ * Submits dats, up to 256 at a time, so that the node syncs them to its disk together. For one
+ * thread; the consumers are called on others.
+ */
+public final class BulkSubmit {
+  private static final int WINDOW = 256;
+  private static final String NO_REASON = "UNKNOWN";
+
+  /** A node that is busy for a while gets more time; one whose disk is full does not. */
+  private static final Retry WHILE_BUSY =
+      Retry.backoff(6, Duration.ofMillis(100))
+          .filter(BulkSubmit::isBusy)
+          .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+
+  private final NodeClient node;
+  private final Consumer<SubmitResponse> accepted;
+  private final Consumer<String> refused;
+  private final Semaphore free = new Semaphore(WINDOW);
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+  /**
+   * @param accepted given the answer for each dat that the node holds now
+   * @param refused given the API's reason, such as TOO_LIGHT, for each dat that the node refuses
+   */
+  public BulkSubmit(NodeClient node, Consumer<SubmitResponse> accepted, Consumer<String> refused) {
+    this.node = node;
+    this.accepted = accepted;
+    this.refused = refused;
+  }
+
+  /**
+   * Submits a dat; waits while too many are on their way.
+   *
+   * @throws ClientException if a call before failed for a reason that is not its dat's
+   */
+  public void submit(Dat dat) throws InterruptedException {
+    free.acquire();
+    check();
+    node.submitLater(dat)
+        .retryWhen(WHILE_BUSY)
+        .doFinally(end -> free.release())
+        .subscribe(accepted, this::failed);
+  }
+
+  /**
+   * Waits until all are decided on.
+   *
+   * @throws ClientException as {@link #submit}
+   */
+  public void await() throws InterruptedException {
+    free.acquire(WINDOW);
+    free.release(WINDOW);
+    check();
+  }
+
+  private void check() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof StatusException status && isOfTheDat(status.getStatus().getCode())) {
+      refused.accept(CallErrors.info(status).map(ErrorInfo::getReason).orElse(NO_REASON));
+    } else {
+      failure.compareAndSet(
+          null,
+          error instanceof StatusException status
+              ? node.errors().failure(status)
+              : new IllegalStateException("a call failed", error));
+    }
+  }
+
+  private static boolean isOfTheDat(Status.Code code) {
+    return code == Status.Code.INVALID_ARGUMENT || code == Status.Code.FAILED_PRECONDITION;
+  }
+
+  private static boolean isBusy(Throwable error) {
+    return error instanceof StatusException status
+        && CallErrors.info(status)
+            .filter(info -> info.getReason().equals("STORE_UNAVAILABLE"))
+            .isPresent();
+  }
+}

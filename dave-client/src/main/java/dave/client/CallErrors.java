@@ -1,0 +1,146 @@
+package dave.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Says in a sentence what a call ended with, and what kind of failure that is. */
+record CallErrors(Endpoint endpoint, Duration timeout) {
+  private static final String DOMAIN = "dave";
+
+  ClientException failure(StatusException e) {
+    Status status = e.getStatus();
+    Optional<ErrorInfo> info = info(e);
+    if (info.isPresent()) {
+      return refusal(status, info.get(), e);
+    }
+    return switch (status.getCode()) {
+      case DEADLINE_EXCEEDED ->
+          new ClientException(
+              Fault.TIMEOUT,
+              endpoint,
+              "no answer from " + endpoint + " in " + timeout.toMillis() + " ms",
+              e);
+      case UNIMPLEMENTED -> notANode("it does not know the call", e);
+      case UNAVAILABLE, UNKNOWN, INTERNAL, CANCELLED -> outage(status, e);
+      default -> refusal(status, ErrorInfo.getDefaultInstance(), e);
+    };
+  }
+
+  /** Whether another try may find the node again: it, or the way to it, went away. */
+  static boolean isOutage(StatusException e) {
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, CANCELLED, INTERNAL, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
+      default -> false;
+    };
+  }
+
+  /** The node itself says no. */
+  private ClientException refusal(Status status, ErrorInfo info, StatusException e) {
+    String message = String.valueOf(status.getDescription());
+    return switch (status.getCode()) {
+      case NOT_FOUND -> new ClientException(Fault.NOT_FOUND, endpoint, message, e);
+      case INVALID_ARGUMENT, OUT_OF_RANGE ->
+          new ClientException(Fault.INVALID, endpoint, message, e);
+      case FAILED_PRECONDITION ->
+          new ClientException(precondition(info.getReason()), endpoint, message, e);
+      case UNAUTHENTICATED ->
+          ofNode(Fault.UNAUTHENTICATED, "wants to know who calls: " + message, e);
+      case PERMISSION_DENIED -> ofNode(Fault.FORBIDDEN, "refuses: " + message, e);
+      case UNAVAILABLE ->
+          ofNode(
+              info.getReason().equals("STOPPING") ? Fault.STOPPING : Fault.UNAVAILABLE,
+              "cannot: " + message,
+              e);
+      case DEADLINE_EXCEEDED -> ofNode(Fault.STOPPING, "cannot: " + message, e);
+      default -> ofNode(Fault.FAILED, "failed: " + message, e);
+    };
+  }
+
+  private static Fault precondition(String reason) {
+    if (reason.startsWith("DIFFICULTY")) {
+      return Fault.INVALID;
+    }
+    return reason.equals("SUPERSEDED") ? Fault.SUPERSEDED : Fault.REFUSED;
+  }
+
+  private ClientException ofNode(Fault fault, String predicate, StatusException e) {
+    return new ClientException(fault, endpoint, "the node at " + endpoint + " " + predicate, e);
+  }
+
+  private ClientException outage(Status status, StatusException e) {
+    if (cause(e, UnknownHostException.class) || description(status).contains("resolve host")) {
+      return new ClientException(
+          Fault.HOST_UNKNOWN, endpoint, "the host of endpoint " + endpoint + " is unknown", e);
+    }
+    Optional<ClientException> tls = TlsErrors.find(endpoint, e);
+    if (tls.isPresent()) {
+      return tls.get();
+    }
+    if (cause(e, SSLException.class)) {
+      return new ClientException(Fault.TLS_FAILED, endpoint, "no TLS with " + endpoint, e);
+    }
+    if (cause(e, ConnectException.class)) {
+      return new ClientException(
+          Fault.CONNECTION_REFUSED, endpoint, "no node answers at " + endpoint, e);
+    }
+    if (cause(e, Http2Exception.class) || description(status).contains("HTTP")) {
+      return notANode("it speaks no gRPC", e);
+    }
+    if (cause(e, SocketException.class) || description(status).contains("closed")) {
+      return notANode("it hung up", e);
+    }
+    return new ClientException(
+        Fault.UNREACHABLE, endpoint, "no answer from " + endpoint + ": " + description(status), e);
+  }
+
+  private ClientException notANode(String why, StatusException e) {
+    return new ClientException(
+        Fault.NOT_A_NODE,
+        endpoint,
+        "what answers at " + endpoint + " is not a node's admin API (" + why + ")",
+        e);
+  }
+
+  private static String description(Status status) {
+    return String.valueOf(status.getDescription());
+  }
+
+  private static boolean cause(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The node's reason, if it is a Dave node's. */
+  static Optional<ErrorInfo> info(StatusException e) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(e);
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          ErrorInfo info = detail.unpack(ErrorInfo.class);
+          return info.getDomain().equals(DOMAIN) ? Optional.of(info) : Optional.empty();
+        } catch (InvalidProtocolBufferException malformed) {
+          return Optional.empty(); // Then it is not Dave's.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,43 @@
+package dave.client;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call failed. The message says in a sentence what happened; {@link #fault} is what a program
+ * decides by.
+ */
+public final class ClientException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Fault fault;
+
+  private final transient @Nullable Endpoint endpoint;
+
+  ClientException(
+      Fault fault, @Nullable Endpoint endpoint, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.fault = fault;
+    this.endpoint = endpoint;
+  }
+
+  ClientException(Fault fault, String message, @Nullable Throwable cause) {
+    this(fault, null, message, cause);
+  }
+
+  /** What kind of failure it is. */
+  public Fault fault() {
+    return fault;
+  }
+
+  /** The node that was called, if the failure is of one. */
+  public Optional<Endpoint> endpoint() {
+    return Optional.ofNullable(endpoint);
+  }
+
+  /** What happened, in a sentence without a full stop. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

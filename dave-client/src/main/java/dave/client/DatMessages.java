@@ -1,0 +1,44 @@
+package dave.client;
+
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+
+/** Dats as messages of the API, and back. */
+public final class DatMessages {
+  private DatMessages() {}
+
+  /** The message of a dat. */
+  public static dave.admin.v1.Dat message(Dat dat) {
+    return dave.admin.v1.Dat.newBuilder()
+        .setKey(dat.key())
+        .setValue(dat.value())
+        .setTimeMs(dat.timeMs())
+        .setSalt(dat.salt())
+        .setWork(dat.work().toByteString())
+        .setAuthor(dat.author().toByteString())
+        .setSignature(dat.signature())
+        .build();
+  }
+
+  /**
+   * The dat of a message, which nobody has verified.
+   *
+   * @throws ClientException if a field has a length that no dat has
+   */
+  public static Dat parse(dave.admin.v1.Dat dat) {
+    try {
+      return new Dat(
+          dat.getKey(),
+          dat.getValue(),
+          dat.getTimeMs(),
+          dat.getSalt(),
+          WorkHash.of(dat.getWork()),
+          Author.of(dat.getAuthor()),
+          dat.getSignature());
+    } catch (IllegalArgumentException e) {
+      throw new ClientException(
+          Fault.BAD_ANSWER, "the node sent a dat that is none: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dave.client;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetRequest;
+import dave.files.ChunkSink;
+import dave.files.ListSink;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.MiningJob;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import reactor.core.publisher.Mono;
+
+/**
+ * Takes chunks of files to a node: each that the node lacks is mined and signed here and submitted.
+ * Cancelling ends the search.
+ */
+public final class MinedChunks implements ChunkSink, ListSink {
+  private final NodeClient node;
+  private final Miner miner;
+  private final SigningKey signer;
+  private final int difficulty;
+  private final Set<MiningJob> searches = ConcurrentHashMap.newKeySet();
+  private final LongAdder hashes = new LongAdder();
+
+  /**
+   * @param difficulty of each chunk
+   */
+  public MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
+    this.node = node;
+    this.miner = miner;
+    this.signer = signer;
+    this.difficulty = difficulty;
+  }
+
+  /** Hashes tried so far. */
+  public long hashes() {
+    return hashes.sum() + searches.stream().mapToLong(job -> job.progress().hashes()).sum();
+  }
+
+  @Override
+  public Mono<Boolean> holds(ByteString key) {
+    GetRequest question = GetRequest.newBuilder().setChunk(key).setLocalOnly(true).build();
+    return node.getLater(question, node.timeout())
+        .map(answer -> true)
+        .onErrorResume(
+            StatusException.class,
+            e ->
+                e.getStatus().getCode() == Status.Code.NOT_FOUND
+                    ? Mono.just(false)
+                    : Mono.error(node.errors().failure(e)));
+  }
+
+  @Override
+  public Mono<Void> put(ByteString key, ByteString value) {
+    return submit(key, value).then();
+  }
+
+  @Override
+  public Mono<WorkHash> put(ByteString value) {
+    return submit(ByteString.EMPTY, value).map(Dat::work);
+  }
+
+  private Mono<Dat> submit(ByteString key, ByteString value) {
+    MiningTask task = new MiningTask(key, value, signer.author(), difficulty);
+    return mine(task)
+        .flatMap(
+            dat ->
+                node.submitLater(dat)
+                    .onErrorMap(StatusException.class, node.errors()::failure)
+                    .thenReturn(dat));
+  }
+
+  private Mono<Dat> mine(MiningTask task) {
+    return Mono.defer(
+        () -> {
+          MiningJob job = miner.mine(task);
+          searches.add(job);
+          return Mono.fromFuture(job.result())
+              .doFinally(
+                  end -> {
+                    searches.remove(job);
+                    hashes.add(job.progress().hashes());
+                  })
+              .map(mined -> mined.compose(task, signer));
+        });
+  }
+}

@@ -1,0 +1,45 @@
+package dave.client;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.files.ChunkSource;
+import dave.files.ListSource;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Chunks of files, from a node. The node is not trusted: the reader checks them.
+ *
+ * @param deadline of one call
+ * @param localOnly whether the node looks in its own store only
+ * @param fast whether the node asks the network at once instead of in the slots of gossip
+ */
+public record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
+    implements ChunkSource, ListSource {
+  @Override
+  public Mono<ByteString> get(ByteString key) {
+    return ask(GetRequest.newBuilder().setChunk(key)).map(answer -> answer.getDat().getValue());
+  }
+
+  @Override
+  public Mono<Dat> get(WorkHash work) {
+    return ask(GetRequest.newBuilder().setWork(work.toByteString()))
+        .map(answer -> DatMessages.parse(answer.getDat()));
+  }
+
+  private Mono<GetResponse> ask(GetRequest.Builder request) {
+    GetRequest question = request.setLocalOnly(localOnly).setFast(fast).build();
+    return node.getLater(question, deadline)
+        .onErrorResume(
+            StatusException.class,
+            e ->
+                e.getStatus().getCode() == Status.Code.NOT_FOUND
+                    ? Mono.empty()
+                    : Mono.error(node.errors().failure(e)));
+  }
+}

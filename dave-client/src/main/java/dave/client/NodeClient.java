@@ -1,0 +1,194 @@
+package dave.client;
+
+import dave.admin.v1.AddPeerRequest;
+import dave.admin.v1.AdminServiceGrpc;
+import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingV2Stub;
+import dave.admin.v1.ConsensusRequest;
+import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.admin.v1.GetStatusRequest;
+import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.ListPeersRequest;
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.ListResponse;
+import dave.admin.v1.Peer;
+import dave.admin.v1.SubmitRequest;
+import dave.admin.v1.SubmitResponse;
+import dave.admin.v1.SubscribeRequest;
+import dave.admin.v1.SubscribeResponse;
+import dave.wire.Dat;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * A node, as its admin API shows it. Every call is answered, or ends in a {@link ClientException},
+ * within the timeout. Any thread may call.
+ */
+public final class NodeClient implements AutoCloseable {
+  private final NodeChannel connection;
+  private final AdminServiceBlockingV2Stub stub;
+  private final CallErrors errors;
+  private final Duration timeout;
+
+  private NodeClient(
+      NodeChannel connection,
+      AdminServiceBlockingV2Stub stub,
+      CallErrors errors,
+      Duration timeout) {
+    this.connection = connection;
+    this.stub = stub;
+    this.errors = errors;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Prepares a connection; nothing is sent before the first call.
+   *
+   * @param timeout of a call, more than 0
+   * @throws ClientException if the credentials cannot be used
+   */
+  public static NodeClient open(Endpoint endpoint, Credentials credentials, Duration timeout) {
+    NodeChannel connection = NodeChannel.open(endpoint, credentials);
+    AdminServiceBlockingV2Stub plain = AdminServiceGrpc.newBlockingV2Stub(connection.channel());
+    return new NodeClient(
+        connection,
+        connection.token().map(plain::withCallCredentials).orElse(plain),
+        new CallErrors(endpoint, timeout),
+        timeout);
+  }
+
+  /** One call, from stub to answer. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T on(AdminServiceBlockingV2Stub stub) throws StatusException;
+  }
+
+  private <T> T call(Call<T> call) {
+    try {
+      return call.on(stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (StatusException e) {
+      throw errors.failure(e);
+    }
+  }
+
+  /** What the node is and how it does. */
+  public GetStatusResponse status() {
+    return call(s -> s.getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /** Submits a finished dat, which the node verifies. */
+  public SubmitResponse submit(Dat dat) {
+    return call(s -> s.submit(request(dat)));
+  }
+
+  /** One dat. */
+  public GetResponse get(GetRequest request) {
+    return call(s -> s.get(request));
+  }
+
+  /** A page of the dats that the node holds. */
+  public ListResponse list(ListRequest request) {
+    return call(s -> s.list(request));
+  }
+
+  /** Which values a key has, ranked. */
+  public ConsensusResponse consensus(ConsensusRequest request) {
+    return call(s -> s.consensus(request));
+  }
+
+  /** The peers that the node knows. */
+  public List<Peer> peers() {
+    return call(s -> s.listPeers(ListPeersRequest.getDefaultInstance())).getPeersList();
+  }
+
+  /** Has the node try a peer. */
+  public Peer addPeer(String address) {
+    return call(s -> s.addPeer(AddPeerRequest.newBuilder().setAddress(address).build())).getPeer();
+  }
+
+  /** The tail of the node's log. It has no deadline: {@link Subscription} watches for silence. */
+  BlockingClientCall<?, SubscribeResponse> subscribe(SubscribeRequest request) {
+    return stub.subscribe(request);
+  }
+
+  /** As {@link #get}, when subscribed to. Fails with {@link StatusException}. */
+  Mono<GetResponse> getLater(GetRequest request, Duration deadline) {
+    return later(AdminServiceGrpc.getGetMethod(), request, deadline);
+  }
+
+  /** As {@link #submit}, when subscribed to. Fails with {@link StatusException}. */
+  Mono<SubmitResponse> submitLater(Dat dat) {
+    return later(AdminServiceGrpc.getSubmitMethod(), request(dat), timeout);
+  }
+
+  private static SubmitRequest request(Dat dat) {
+    return SubmitRequest.newBuilder().setDat(DatMessages.message(dat)).build();
+  }
+
+  /** One call of many at a time; cancelling withdraws it. */
+  private <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
+    return Mono.create(
+        sink -> {
+          CallOptions options =
+              stub.getCallOptions().withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+          ClientCall<Q, A> call = stub.getChannel().newCall(method, options);
+          sink.onCancel(() -> call.cancel("not wanted any more", null));
+          ClientCalls.asyncUnaryCall(call, question, new Answer<>(sink));
+        });
+  }
+
+  /** Hands on what comes. */
+  private record Answer<A>(MonoSink<A> sink) implements StreamObserver<A> {
+    @Override
+    public void onNext(A answer) {
+      sink.success(answer);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      Status status = Status.fromThrowable(error);
+      sink.error(new StatusException(status, Status.trailersFromThrowable(error)));
+    }
+
+    @Override
+    public void onCompleted() {
+      sink.success();
+    }
+  }
+
+  /** Connects again at the next call, however recently that failed. */
+  public void reconnect() {
+    connection.channel().resetConnectBackoff();
+  }
+
+  /** Where the node is. */
+  Endpoint endpoint() {
+    return errors.endpoint();
+  }
+
+  CallErrors errors() {
+    return errors;
+  }
+
+  /** How long a call may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,70 @@
+package dave.client;
+
+import dave.wire.crypto.SecretFile;
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The client's side of TLS. */
+final class TlsContext {
+  private TlsContext() {}
+
+  /**
+   * Reads the files.
+   *
+   * @throws ClientException if one cannot be used; never with what is in the key's file
+   */
+  static SslContext of(Credentials.Tls tls) {
+    SslContextBuilder builder = trusting(tls.authority());
+    tls.certificate().ifPresent(certificate -> show(builder, certificate));
+    return build(builder);
+  }
+
+  private static SslContextBuilder trusting(Path authority) {
+    try {
+      return GrpcSslContexts.forClient().trustManager(authority.toFile());
+    } catch (IllegalArgumentException e) {
+      throw new ClientException(
+          Fault.AUTHORITY_MALFORMED, authority + " is not a PEM certificate that can be read", e);
+    }
+  }
+
+  private static void show(SslContextBuilder builder, Credentials.Certificate certificate) {
+    byte[] secret;
+    try {
+      secret = SecretFile.read(certificate.key(), "TLS key file");
+    } catch (IOException e) {
+      throw new ClientException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
+    }
+    try (var chain = Files.newInputStream(certificate.chain())) {
+      builder.keyManager(chain, new ByteArrayInputStream(secret));
+    } catch (IOException e) {
+      throw new ClientException(
+          Fault.CERTIFICATE_UNREADABLE,
+          "cannot read the certificate " + certificate.chain() + ": " + e.getMessage(),
+          e);
+    } catch (IllegalArgumentException e) {
+      // Its cause is left out: what it says of the key is not ours to know.
+      throw new ClientException(
+          Fault.CERTIFICATE_MALFORMED,
+          certificate.chain()
+              + " and "
+              + certificate.key()
+              + " are not a PEM certificate and its unencrypted PKCS#8 key",
+          null);
+    }
+  }
+
+  private static SslContext build(SslContextBuilder builder) {
+    try {
+      return builder.build();
+    } catch (IOException e) {
+      throw new ClientException(
+          Fault.TLS_UNAVAILABLE, "TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+}

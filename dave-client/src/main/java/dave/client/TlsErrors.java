@@ -1,0 +1,85 @@
+package dave.client;
+
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds out why a TLS handshake failed, from what the libraries threw. */
+final class TlsErrors {
+  private static final String ALERT = "received fatal alert: ";
+
+  private TlsErrors() {}
+
+  /** The failure, if TLS is what failed and it is known how. */
+  static Optional<ClientException> find(Endpoint endpoint, Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      Optional<ClientException> failure = failure(endpoint, t, error);
+      if (failure.isPresent()) {
+        return failure;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<ClientException> failure(
+      Endpoint endpoint, Throwable t, Throwable error) {
+    if (t instanceof CertificateExpiredException) {
+      return ofCertificate(Fault.CERTIFICATE_EXPIRED, endpoint, "has expired", error);
+    }
+    if (t instanceof CertificateNotYetValidException) {
+      return ofCertificate(Fault.CERTIFICATE_NOT_YET_VALID, endpoint, "is not valid yet", error);
+    }
+    String text = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("no subject alternative") || text.contains("no name matching")) {
+      return ofCertificate(
+          Fault.CERTIFICATE_FOR_OTHER_HOST, endpoint, "is for another host", error);
+    }
+    if (text.contains("certification path") || text.contains("trust anchor")) {
+      return ofCertificate(
+          Fault.CERTIFICATE_UNTRUSTED, endpoint, "is not signed by a trusted authority", error);
+    }
+    if (text.contains("not an ssl/tls record")) {
+      return Optional.of(
+          new ClientException(Fault.NO_TLS, endpoint, "there is no TLS at " + endpoint, error));
+    }
+    int alert = text.indexOf(ALERT);
+    return alert < 0
+        ? Optional.empty()
+        : alert(endpoint, text.substring(alert + ALERT.length()), error);
+  }
+
+  /**
+   * The node's alert about the certificate that it was shown, or was not: a client does not send
+   * one of an authority that the node did not name.
+   */
+  private static Optional<ClientException> alert(Endpoint endpoint, String alert, Throwable error) {
+    if (alert.equals("certificate_required") || alert.equals("bad_certificate")) {
+      return Optional.of(
+          new ClientException(
+              Fault.CLIENT_CERTIFICATE_REQUIRED,
+              endpoint,
+              "the node at " + endpoint + " wants a client certificate that it trusts",
+              error));
+    }
+    if (alert.startsWith("certificate_") || alert.equals("unknown_ca")) {
+      return Optional.of(
+          new ClientException(
+              Fault.CLIENT_CERTIFICATE_REFUSED,
+              endpoint,
+              "the node at " + endpoint + " refuses the client certificate",
+              error));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<ClientException> ofCertificate(
+      Fault fault, Endpoint endpoint, String predicate, Throwable error) {
+    return Optional.of(
+        new ClientException(
+            fault,
+            endpoint,
+            "the certificate of the node at " + endpoint + " " + predicate,
+            error));
+  }
+}

@@ -1,0 +1,47 @@
+package dave.sim;
+
+import dave.sim.scenario.Scenario;
+import dave.sim.scenario.anonymity.AnonymityScenario;
+import dave.sim.scenario.peers.EclipseScenario;
+import dave.sim.scenario.peers.PoisoningScenario;
+import dave.sim.scenario.peers.SybilScenario;
+import dave.sim.scenario.peers.TrustScenario;
+import dave.sim.scenario.reflection.ReflectionScenario;
+import dave.sim.scenario.retention.ClaimsScenario;
+import dave.sim.scenario.retention.RetentionScenario;
+import dave.sim.scenario.spread.HealScenario;
+import dave.sim.scenario.spread.ScaleScenario;
+import dave.sim.scenario.spread.SpreadScenario;
+import dave.sim.scenario.spread.ThriftScenario;
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios. */
+public final class Scenarios {
+  private static final List<Scenario> ALL =
+      List.of(
+          new SpreadScenario(),
+          new ThriftScenario(),
+          new RetentionScenario(),
+          new TrustScenario(),
+          new SybilScenario(),
+          new EclipseScenario(),
+          new PoisoningScenario(),
+          new ReflectionScenario(),
+          new ClaimsScenario(),
+          new AnonymityScenario(),
+          new HealScenario(),
+          new ScaleScenario());
+
+  private Scenarios() {}
+
+  /** In the order of the documentation. */
+  public static List<Scenario> all() {
+    return ALL;
+  }
+
+  /** The one of a name. */
+  public static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+  }
+}

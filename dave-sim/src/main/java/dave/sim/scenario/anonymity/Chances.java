@@ -1,0 +1,69 @@
+package dave.sim.scenario.anonymity;
+
+import java.util.Arrays;
+
+/** What samples allow to say. */
+final class Chances {
+  /** 99 % of a normal distribution lie below so many standard deviations. */
+  private static final double Z99 = 2.3263478740408408;
+
+  /** Terms of a series that falls faster than exp(-k^2). */
+  private static final int TERMS = 100;
+
+  private Chances() {}
+
+  /** The share that is not exceeded with 99 % confidence (Wilson 1927, one-sided). */
+  static double upper99(long hits, long of) {
+    double share = (double) hits / of;
+    double z2 = Z99 * Z99 / of;
+    double spread = Z99 * Math.sqrt(share * (1 - share) / of + z2 / (4.0 * of));
+    return (share + z2 / 2 + spread) / (1 + z2);
+  }
+
+  /** What the mean of many samples is not above with 99 % confidence. */
+  static double upper99(double[] samples) {
+    double mean = Arrays.stream(samples).average().orElseThrow();
+    double squares = Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).sum();
+    double n = samples.length;
+    return mean + Z99 * Math.sqrt(squares / (n - 1) / n);
+  }
+
+  /** The largest distance between the shares of two samples that are at most some value. */
+  static double distance(double[] a, double[] b) {
+    double[] left = a.clone();
+    double[] right = b.clone();
+    Arrays.sort(left);
+    Arrays.sort(right);
+    double most = 0;
+    int i = 0;
+    int j = 0;
+    while (i < left.length && j < right.length) {
+      double value = Math.min(left[i], right[j]);
+      while (i < left.length && left[i] == value) {
+        i++;
+      }
+      while (j < right.length && right[j] == value) {
+        j++;
+      }
+      most = Math.max(most, Math.abs((double) i / left.length - (double) j / right.length));
+    }
+    return most;
+  }
+
+  /**
+   * How often two samples of one distribution lie at least as far apart as these (Kolmogorov and
+   * Smirnov, with Stephens' correction for small samples); with ties less often than this.
+   */
+  static double sameLaw(double[] a, double[] b) {
+    double root = Math.sqrt((double) a.length * b.length / (a.length + b.length));
+    double lambda = (root + 0.12 + 0.11 / root) * distance(a, b);
+    if (lambda < 0.2) {
+      return 1; // The series is slow there, and its sum 1 to 12 digits.
+    }
+    double sum = 0;
+    for (int k = 1; k <= TERMS; k++) {
+      sum += (k % 2 == 1 ? 2 : -2) * Math.exp(-2 * lambda * lambda * k * k);
+    }
+    return Math.clamp(sum, 0, 1);
+  }
+}

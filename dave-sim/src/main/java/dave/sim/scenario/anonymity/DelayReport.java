@@ -1,0 +1,87 @@
+package dave.sim.scenario.anonymity;
+
+import dave.sim.report.Chart;
+import dave.sim.report.Chart.Axis;
+import dave.sim.report.Chart.Point;
+import dave.sim.report.Chart.Series;
+import dave.sim.report.Chart.Style;
+import dave.sim.scenario.Figures;
+import dave.sim.scenario.Findings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether when a dat is sent first tells where it came from. */
+final class DelayReport {
+  /** Two laws are held for the same if samples of one differ as much at least this often. */
+  private static final double LEVEL = 0.001;
+
+  private final Findings findings;
+  private final List<List<String>> rows = new ArrayList<>();
+  private final List<Series> series = new ArrayList<>();
+
+  DelayReport(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** Asks that nobody can tell. */
+  void same(String name, DelayRun run) {
+    findings.add(
+        "the first send of a dat put here and of one brought follow one law, " + name,
+        "p = " + Figures.number(run.sameLaw()),
+        ">= " + LEVEL,
+        run.sameLaw() >= LEVEL);
+    add(name, run, Style.LINE);
+  }
+
+  /** Asks that the test can tell where there is something to see. */
+  void differs(String name, DelayRun run) {
+    findings.add(
+        "control: the two laws differ " + name,
+        "p = " + Figures.number(run.sameLaw()),
+        "< " + LEVEL,
+        run.sameLaw() < LEVEL);
+    add(name, run, Style.DASHED);
+  }
+
+  private void add(String name, DelayRun run, Style style) {
+    rows.add(row(name, "put here", run.own(), run));
+    rows.add(row(name, "brought", run.brought(), run));
+    series.add(new Series("put here, " + name, style, cdf(run.own())));
+    series.add(new Series("brought, " + name, style, cdf(run.brought())));
+  }
+
+  private static List<String> row(String name, String what, double[] sorted, DelayRun run) {
+    return List.of(
+        name,
+        what,
+        Figures.count(sorted.length),
+        Figures.seconds(sorted[sorted.length / 2]),
+        Figures.seconds(sorted[sorted.length * 9 / 10]),
+        Figures.number(run.distance()));
+  }
+
+  private static List<Point> cdf(double[] sorted) {
+    List<Point> points = new ArrayList<>();
+    int step = Math.max(1, sorted.length / 100);
+    for (int i = 0; i < sorted.length; i += step) {
+      if (Double.isFinite(sorted[i])) {
+        points.add(new Point(sorted[i], (i + 1.0) / sorted.length));
+      }
+    }
+    return points;
+  }
+
+  /** Adds the table and the chart. */
+  void finish() {
+    findings.table(
+        "Delay until a node first sends a new dat",
+        List.of("network", "dat", "dats", "median", "90th percentile", "distance"),
+        rows);
+    findings.chart(
+        new Chart(
+            "Delay until a node first sends a new dat",
+            Axis.linear("seconds"),
+            Axis.linear("share of the dats"),
+            series));
+  }
+}

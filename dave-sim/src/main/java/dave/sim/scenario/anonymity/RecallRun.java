@@ -1,0 +1,130 @@
+package dave.sim.scenario.anonymity;
+
+import dave.engine.model.Defences;
+import dave.sim.scenario.anonymity.Waves.Bringings;
+import dave.sim.scenario.anonymity.Waves.Wave;
+import dave.sim.scenario.spread.SpreadRun;
+import dave.sim.scenario.spread.SpreadRun.Load;
+import dave.sim.world.Coverage.Trace;
+import dave.sim.world.Links;
+import dave.sim.world.Options;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+
+/** Dats from nodes at random in a network in which some of the nodes listen for their authors. */
+final class RecallRun implements AutoCloseable {
+  private final SpreadRun run;
+  private final Waves waves;
+  private final int nodes;
+  private final List<Publication> publications = new ArrayList<>();
+
+  /**
+   * A dat, and what spies hear of it.
+   *
+   * @param origin the author's node
+   */
+  private record Publication(
+      int origin, Bringings first, Bringings markedFirst, Bringings marked) {}
+
+  /** How spies guess. */
+  enum Guess {
+    FIRST_SENDER,
+    MARKED_SENDER;
+
+    private Bringings of(Publication publication) {
+      return this == FIRST_SENDER ? publication.first() : publication.markedFirst();
+    }
+  }
+
+  RecallRun(long seed, int nodes, double packetsPerSecond, Defences defences, Load load) {
+    Options options = Options.of(seed, nodes).withLinks(Links.GOOD.withLoss(0.1));
+    Options.Nodes all =
+        options.nodes().withRate(packetsPerSecond).withEdges(8).withDefences(defences);
+    this.nodes = nodes;
+    run = new SpreadRun(options.withNodes(all), load);
+    waves = new Waves(run.cluster());
+  }
+
+  RecallRun run(DoubleConsumer progress) {
+    run.run(progress);
+    for (Trace trace : run.traces()) {
+      Wave wave = waves.of(trace.dat().work());
+      publications.add(
+          new Publication(origin(trace), wave.first(), wave.markedFirst(), wave.marked()));
+    }
+    return this;
+  }
+
+  /** The node that had it as it was put. */
+  private int origin(Trace trace) {
+    for (int node = 0; node < nodes; node++) {
+      if (trace.afterNs(node) == 0) {
+        return node;
+      }
+    }
+    throw new IllegalStateException("no node took " + trace.dat().work());
+  }
+
+  SpreadRun spread() {
+    return run;
+  }
+
+  int publications() {
+    return publications.size();
+  }
+
+  /** How many nodes spy if this share of all does. */
+  private int spies(double share) {
+    return (int) Math.round(share * nodes);
+  }
+
+  /** The share of right guesses, over all publications and all sets of spies. */
+  double recall(double share, Guess guess) {
+    return Arrays.stream(recalls(share, guess)).average().orElseThrow();
+  }
+
+  /** What that share is not above with 99 % confidence, as publications differ. */
+  double bound(double share, Guess guess) {
+    return Chances.upper99(recalls(share, guess));
+  }
+
+  /** Of each publication, over all sets of spies. */
+  private double[] recalls(double share, Guess guess) {
+    return publications.stream()
+        .mapToDouble(
+            publication ->
+                FirstSpy.recall(
+                    guess.of(publication), publication.origin(), nodes - 1, spies(share)))
+        .toArray();
+  }
+
+  /** Where a spy hears a dat in its stem: how often who sent it is the author. */
+  double precisionOfMarked(double share) {
+    double right = 0;
+    double heard = 0;
+    for (Publication each : publications) {
+      right += FirstSpy.recall(each.marked(), each.origin(), nodes - 1, spies(share));
+      heard += FirstSpy.heard(each.marked(), each.origin(), nodes - 1, spies(share));
+    }
+    return heard == 0 ? Double.NaN : right / heard;
+  }
+
+  /** Right guesses if each publication has a set of spies of its own. */
+  long right(double share, Guess guess) {
+    SplittableRandom random = run.cluster().world().random("spies", spies(share));
+    return publications.stream()
+        .filter(
+            publication ->
+                FirstSpy.guesses(
+                    guess.of(publication), publication.origin(), nodes, spies(share), random))
+        .count();
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+}

@@ -1,0 +1,302 @@
+package dave.sim.scenario.peers;
+
+import dave.engine.model.Defences;
+import dave.engine.model.PeerView;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Mint;
+import dave.sim.world.Network;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.sim.world.Sniff;
+import dave.sim.world.World;
+import dave.wire.Dat;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * One victim, a real engine among honest hosts that behave as nodes do, under attack: first while
+ * it runs, then from the moment at which it starts again.
+ *
+ * <p>The addresses of the attacker ask the victim for peers, answer every ping at once, and name
+ * only others of their kind. Those that have a place send the victim dats minted for that, and each
+ * dat of the honest as soon as they have it. Honest hosts that the victim did not find before never
+ * speak to it first.
+ */
+final class EclipseRun implements AutoCloseable {
+  static final Duration BEFORE = Duration.ofSeconds(35);
+  static final Duration FLOOD = Duration.ofSeconds(20);
+
+  /** Who came last is a newcomer for so long, and gets no gossip. */
+  static final Duration REST = Duration.ofSeconds(25);
+
+  static final Duration WATCHED = Duration.ofSeconds(60);
+
+  /** So long that honest nodes drop it, and none sends it anything when it is back. */
+  static final Duration DOWN = Duration.ofSeconds(40);
+
+  static final Duration ALL =
+      BEFORE.plus(DOWN).plus(FLOOD.plus(REST).plus(WATCHED).multipliedBy(2));
+
+  private static final int HONEST = 300;
+
+  /** Those that the others name before the attack: so many the victim can meet. */
+  private static final int MET = 50;
+
+  private static final int EDGES = 4;
+  private static final int BITS = 6;
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration NEWS_EVERY = Duration.ofSeconds(1);
+
+  /** How much later the attacker has an honest dat than the victim's honest peers. */
+  private static final Duration LATE = Duration.ofMillis(500);
+
+  private final Setting setting;
+  private final Cluster cluster;
+  private final World world;
+  private final Network network;
+  private final Node victim;
+  private final SplittableRandom random;
+  private final Mint mint;
+  private final List<PeerAddress> honest = new ArrayList<>();
+  private final Set<PeerAddress> honestSet = new HashSet<>();
+  private final List<PeerAddress> silenced = new ArrayList<>();
+  private final Set<PeerAddress> linked = new LinkedHashSet<>();
+  private final List<PeerAddress> placed = new ArrayList<>();
+  private final Set<PeerAddress> placedSet = new HashSet<>();
+  private final int offset;
+  private int spoken;
+  private boolean attacking;
+  private long gossip;
+  private long toHonest;
+
+  /**
+   * What a victim meets.
+   *
+   * @param whileRunning how many addresses of the attacker speak to it as it runs
+   * @param atRestart how many others when it starts again
+   * @param deadEdges whether its edges fall silent when the attack begins, for good
+   */
+  record Setting(
+      Defences defences,
+      EclipseAttack attack,
+      double packetsPerSecond,
+      int whileRunning,
+      int atRestart,
+      boolean deadEdges) {}
+
+  /**
+   * How a victim stands over the last minute of a phase.
+   *
+   * @param eclipsed whether no peer that gets gossip was honest, all the time
+   * @param honest share of those peers, on average
+   * @param gossip share of what was sent that went to honest peers
+   * @param peers that get gossip
+   */
+  record Standing(boolean eclipsed, double honest, double gossip, double peers) {}
+
+  /**
+   * How a victim stood.
+   *
+   * @param met peers that it had before the attack
+   */
+  record Outcome(
+      double met, Standing running, Standing restarted, long nowNs, long hash, long sent) {}
+
+  EclipseRun(long seed, Setting setting) {
+    this.setting = setting;
+    Options options = Options.of(seed, 1);
+    cluster =
+        new Cluster(
+            options.withNodes(
+                options
+                    .nodes()
+                    .withRate(setting.packetsPerSecond())
+                    .withDefences(setting.defences())));
+    world = cluster.world();
+    network = cluster.network();
+    victim = cluster.node(0);
+    random = world.random("eclipse", 0);
+    mint = new Mint(world, "honest");
+    offset = random.nextInt(setting.attack().addresses().size());
+    Rules.watch(cluster);
+    for (int i = 1; i <= HONEST; i++) {
+      PeerAddress address = Addresses.node(i);
+      honest.add(address);
+      honestSet.add(address);
+      new Honest(address).open();
+    }
+    network.tapSends(this::sent);
+  }
+
+  /** An honest host: whoever the victim pings becomes its peer, and is told news. */
+  private final class Honest extends ScriptedHost {
+    Honest(PeerAddress address) {
+      super(network, address, () -> twoOf(attacking ? honest : honest.subList(0, MET)));
+    }
+
+    @Override
+    void asked(PeerAddress from) {
+      linked.add(address());
+    }
+  }
+
+  /** An address of the attacker, once it has spoken. */
+  private final class Attacker extends ScriptedHost {
+    Attacker(PeerAddress address) {
+      super(network, address, EclipseRun.this::twoThatAnswer);
+    }
+
+    @Override
+    public void receive(PeerAddress from, byte[] packet) {
+      super.receive(from, packet);
+      if (Sniff.isPut(packet) && placedSet.add(address())) {
+        placed.add(address()); // It gets gossip: it has a place, and what it brings counts.
+      }
+    }
+  }
+
+  /** To name who does not answer would be a waste. */
+  private List<PeerAddress> twoThatAnswer() {
+    return List.of(attacker(random.nextInt(spoken)), attacker(random.nextInt(spoken)));
+  }
+
+  /** All groups in turn, wherever in them. */
+  private PeerAddress attacker(int number) {
+    List<PeerAddress> all = setting.attack().addresses();
+    return all.get((offset + number) % all.size());
+  }
+
+  private List<PeerAddress> twoOf(List<PeerAddress> all) {
+    return List.of(all.get(random.nextInt(all.size())), all.get(random.nextInt(all.size())));
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    if (from.equals(victim.address()) && Sniff.isPut(packet)) {
+      gossip++;
+      toHonest += honestSet.contains(to) ? 1 : 0;
+    }
+  }
+
+  /** Runs everything. */
+  Outcome run() {
+    world.every(NEWS_EVERY, this::news);
+    world.every(EclipseAttack.MINT_EVERY, this::mintedNews);
+    startVictim();
+    world.run(BEFORE);
+    int met = victim.peers().size();
+    if (setting.deadEdges()) {
+      honest.subList(0, EDGES).forEach(this::fallSilent);
+    }
+    attacking = true;
+    flood(setting.whileRunning());
+    world.run(FLOOD.plus(REST));
+    Standing running = watch();
+    victim.crash();
+    world.run(DOWN);
+    linked.clear();
+    placed.clear();
+    placedSet.clear();
+    startVictim();
+    flood(setting.atRestart());
+    world.run(FLOOD.plus(REST));
+    Standing restarted = watch();
+    return new Outcome(
+        met, running, restarted, world.nowNs(), world.hash().value(), network.sent());
+  }
+
+  private void startVictim() {
+    victim.start();
+    for (int i = 0; i < EDGES; i++) {
+      victim.engine().addEdge(honest.get(i)).subscribe();
+    }
+  }
+
+  private void fallSilent(PeerAddress address) {
+    network.silence(address);
+    linked.remove(address);
+    silenced.add(address);
+  }
+
+  /** So many addresses of the attacker, that did not yet, ask for peers; evenly over the time. */
+  private void flood(int addresses) {
+    flood(addresses, 0, FLOOD.dividedBy(addresses));
+  }
+
+  private void flood(int addresses, int done, Duration each) {
+    if (done < addresses) {
+      approachNext();
+      world.in(each, () -> flood(addresses, done + 1, each));
+    }
+  }
+
+  private void approachNext() {
+    Attacker attacker = new Attacker(attacker(spoken++));
+    attacker.open();
+    attacker.approach(victim.address());
+  }
+
+  /** Something new in the honest network reaches the victim by one of the honest that know it. */
+  private void news() {
+    if (!victim.isUp()) {
+      return;
+    }
+    Dat dat = mint.dat(random.nextInt(16), world.nowMs() - 500, BITS);
+    byte[] packet = dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat));
+    List<PeerAddress> known = linked.stream().filter(host -> !silenced.contains(host)).toList();
+    if (!known.isEmpty()) {
+      network.send(known.get(random.nextInt(known.size())), victim.address(), packet);
+    }
+    if (attacking) {
+      world.in(LATE, () -> tell(packet));
+    }
+  }
+
+  /** A dat that the attacker made counts for the first that brings it; each time for another. */
+  private void mintedNews() {
+    if (attacking && victim.isUp()) {
+      Dat dat = setting.attack().dat(world.elapsedMs());
+      tell(dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat)));
+    }
+  }
+
+  private void tell(byte[] packet) {
+    if (!placed.isEmpty()) {
+      network.send(placed.get(random.nextInt(placed.size())), victim.address(), packet);
+    }
+  }
+
+  private Standing watch() {
+    long gossipBefore = gossip;
+    long toHonestBefore = toHonest;
+    long looks = WATCHED.dividedBy(LOOK);
+    double share = 0;
+    double peers = 0;
+    boolean ever = false;
+    for (long i = 0; i < looks; i++) {
+      world.run(LOOK);
+      List<PeerView> active = victim.peers().stream().filter(PeerView::active).toList();
+      long good = active.stream().filter(peer -> honestSet.contains(peer.address())).count();
+      ever |= good > 0;
+      share += good / (double) Math.max(1, active.size());
+      peers += active.size();
+    }
+    return new Standing(
+        !ever,
+        share / looks,
+        (toHonest - toHonestBefore) / (double) Math.max(1, gossip - gossipBefore),
+        peers / looks);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -1,0 +1,230 @@
+package dave.sim.scenario.peers;
+
+import dave.engine.model.PeerView;
+import dave.sim.scenario.HostilePeer;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.sim.world.Sniff;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+
+/** Honest nodes among peers that tell them of addresses which are no peers. */
+final class PoisonRun implements AutoCloseable {
+  private static final long WINDOW_NS = 8_000_000_000L;
+  private static final List<Poison> KINDS = List.of(Poison.values());
+  private static final Duration START = Duration.ofSeconds(5);
+
+  private final Cluster cluster;
+  private final List<HostilePeer> attackers = new ArrayList<>();
+  private final Set<PeerAddress> genuine = new HashSet<>();
+  private final SplittableRandom random;
+  private final NetworkPrefix victim = PeerAddresses.source(Poison.VICTIM);
+  private final int minutes;
+  private final Set<PeerAddress> entered = new HashSet<>();
+  private final Map<PeerAddress, Poison> kinds = new HashMap<>();
+  private final Map<PeerAddress, Deque<Long>> pingsNs = new HashMap<>();
+  private final long[] victimPackets;
+  private final long[] silentPackets;
+  private final Map<Poison, Long> told = new HashMap<>();
+  private final Map<Poison, Long> tried = new HashMap<>();
+  private final Map<Poison, Set<PeerAddress>> enteredByKind = new HashMap<>();
+  private int mostEntries;
+  private int mostPings;
+  private long victimBytes;
+  private long victimDats;
+
+  /**
+   * @param spreadPorts whether the attackers name ports of the bystander alone, always new ones
+   * @param watched whether the rules of nodes are checked, which a control run breaks
+   */
+  PoisonRun(Options options, int hostile, int minutes, boolean spreadPorts, boolean watched) {
+    this.minutes = minutes;
+    cluster = new Cluster(options);
+    if (watched) {
+      Rules.watch(cluster);
+    }
+    random = cluster.world().random("poison", 0);
+    victimPackets = new long[minutes];
+    silentPackets = new long[minutes];
+    cluster.nodes().forEach(node -> genuine.add(node.address()));
+    for (int i = 0; i < hostile; i++) {
+      attackers.add(
+          new HostilePeer(
+              cluster.network(),
+              Addresses.attacker(i, 1),
+              asker -> spreadPorts ? ports() : poison(asker)));
+      genuine.add(attackers.getLast().address());
+    }
+    cluster.network().tapSends(this::sent);
+  }
+
+  private List<PeerAddress> ports() {
+    told.merge(Poison.BYSTANDER, 2L, Long::sum);
+    return List.of(Poison.portOfBystander(random), Poison.portOfBystander(random));
+  }
+
+  private List<PeerAddress> poison(PeerAddress asker) {
+    List<PeerAddress> drawn = new ArrayList<>(2);
+    for (int i = 0; i < 2; i++) {
+      Poison kind = KINDS.get(random.nextInt(KINDS.size()));
+      PeerAddress address = kind.draw(asker, random);
+      told.merge(kind, 1L, Long::sum);
+      if (kind != Poison.OWN) {
+        kinds.put(address, kind);
+      }
+      drawn.add(address);
+    }
+    return drawn;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  PoisonRun run(DoubleConsumer progress) {
+    cluster.startAll(START);
+    for (Node node : cluster.nodes()) {
+      node.submit(cluster.mint().dat(node.number(), node.clock().millis() - 100, 6));
+    }
+    cluster.world().every(Duration.ofSeconds(1), this::look);
+    for (int second = 0; second < 60L * minutes - START.toSeconds(); second++) {
+      if (second % 30 == 5) {
+        attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+      }
+      cluster.world().run(Duration.ofSeconds(1));
+      progress.accept((second + START.toSeconds()) / (60.0 * minutes));
+    }
+    return this;
+  }
+
+  /** Looks into all tables. */
+  private void look() {
+    for (Node node : cluster.nodes()) {
+      node.engine().peers().subscribe(peers -> look(node, peers));
+    }
+  }
+
+  private void look(Node node, List<PeerView> peers) {
+    int entries = 0;
+    for (PeerView peer : peers) {
+      PeerAddress address = peer.address();
+      boolean own = address.equals(node.address());
+      if (own || !genuine.contains(address)) {
+        entries++;
+        entered.add(address);
+        Poison kind = own ? Poison.OWN : kinds.getOrDefault(address, Poison.BYSTANDER);
+        enteredByKind.computeIfAbsent(kind, k -> new HashSet<>()).add(address);
+      }
+    }
+    mostEntries = Math.max(mostEntries, entries);
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    boolean own = to.equals(from);
+    if (cluster.at(from).isEmpty() || (genuine.contains(to) && !own)) {
+      return;
+    }
+    int minute = (int) Math.min(minutes - 1, cluster.world().elapsedMs() / 60_000);
+    boolean hitsVictim = PeerAddresses.source(to).equals(victim);
+    Poison kind = own ? Poison.OWN : kinds.getOrDefault(to, Poison.BYSTANDER);
+    tried.merge(kind, 1L, Long::sum);
+    if (hitsVictim) {
+      victimPackets[minute]++;
+      victimBytes += packet.length;
+      victimDats += Sniff.isPut(packet) ? 1 : 0;
+      countPing(from);
+    } else {
+      silentPackets[minute]++;
+    }
+  }
+
+  private void countPing(PeerAddress from) {
+    Deque<Long> last = pingsNs.computeIfAbsent(from, node -> new ArrayDeque<>());
+    long now = cluster.world().nowNs();
+    while (!last.isEmpty() && now - last.peekFirst() >= WINDOW_NS) {
+      last.pollFirst();
+    }
+    last.addLast(now);
+    mostPings = Math.max(mostPings, last.size());
+  }
+
+  /** Addresses that were in a table and are nobody's, or the node's own. */
+  int entered() {
+    return entered.size();
+  }
+
+  int entered(Poison kind) {
+    return enteredByKind.getOrDefault(kind, Set.of()).size();
+  }
+
+  /** Most of them in one table at once. */
+  int mostEntries() {
+    return mostEntries;
+  }
+
+  /** Most packets of one node to the bystander's host within 8 s. */
+  int mostPings() {
+    return mostPings;
+  }
+
+  /** Packets to the bystander's host, by minute. */
+  long[] victimPackets() {
+    return victimPackets;
+  }
+
+  /** Packets to addresses where nobody is, by minute. */
+  long[] silentPackets() {
+    return silentPackets;
+  }
+
+  long victimBytes() {
+    return victimBytes;
+  }
+
+  long victimDats() {
+    return victimDats;
+  }
+
+  long told(Poison kind) {
+    return told.getOrDefault(kind, 0L);
+  }
+
+  long tried(Poison kind) {
+    return tried.getOrDefault(kind, 0L);
+  }
+
+  /** What the attackers sent to tell it, in bytes. */
+  long attackBytes() {
+    return attackers.stream().mapToLong(HostilePeer::answerBytes).sum();
+  }
+
+  /** How many tables hold how many of the attackers, on average: the attack has begun. */
+  double hostilePeersPerNode() {
+    Set<PeerAddress> hostile = new HashSet<>();
+    attackers.forEach(peer -> hostile.add(peer.address()));
+    return cluster.nodes().stream()
+        .mapToLong(node -> node.peers().stream().filter(p -> hostile.contains(p.address())).count())
+        .average()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dave.sim.scenario.peers;
+
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Node;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Silent Sybils: hosts that answer pings as nodes do, name other Sybils only, and never send a dat.
+ * Each asks every honest node for peers once in {@link #ROUND}, so that all look whether it is
+ * there, and goes back to those that dropped it.
+ */
+final class Sybils {
+  private static final Duration ROUND = Duration.ofMinutes(2);
+
+  private final Cluster cluster;
+  private final World world;
+  private final SplittableRandom random;
+  private final List<ScriptedHost> hosts = new ArrayList<>();
+  private final List<PeerAddress> addresses = new ArrayList<>();
+
+  /**
+   * @param groups of the network that they are spread over
+   */
+  Sybils(Cluster cluster, int count, int groups) {
+    this.cluster = cluster;
+    world = cluster.world();
+    random = world.random("sybils", 0);
+    for (int i = 0; i < count; i++) {
+      PeerAddress address = Addresses.attacker(i % groups, i / groups);
+      addresses.add(address);
+      hosts.add(new ScriptedHost(cluster.network(), address, this::others));
+    }
+  }
+
+  /** Begins. */
+  void start() {
+    for (ScriptedHost host : hosts) {
+      host.open();
+      for (Node node : cluster.nodes()) {
+        world.in(
+            Duration.ofNanos(1 + random.nextLong(ROUND.toNanos())),
+            () -> approach(host, node.address()));
+      }
+    }
+  }
+
+  private void approach(ScriptedHost host, PeerAddress node) {
+    host.approach(node);
+    world.in(ROUND, () -> approach(host, node));
+  }
+
+  private List<PeerAddress> others() {
+    return List.of(
+        addresses.get(random.nextInt(addresses.size())),
+        addresses.get(random.nextInt(addresses.size())));
+  }
+}

@@ -1,0 +1,268 @@
+package dave.sim.scenario.peers;
+
+import dave.engine.EngineEvent;
+import dave.engine.model.PeerView;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Mint;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.sim.world.Sniff;
+import dave.sim.world.World;
+import dave.wire.Dat;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+
+/** Honest nodes, hosts that only answer, and hosts that mint dats of their own; who gets gossip. */
+final class TrustRun implements AutoCloseable {
+  private static final int HONEST_BITS = 6;
+
+  private final Cluster cluster;
+  private final Guests guests;
+  private final World world;
+  private final SplittableRandom random;
+  private final Mint purse;
+  private final Map<PeerAddress, Kind> kinds = new HashMap<>();
+  private final List<ScriptedHost> freeRiders = new ArrayList<>();
+  private final List<ScriptedHost> minters = new ArrayList<>();
+  private final Map<Kind, Long> puts = new EnumMap<>(Kind.class);
+  private final Map<Kind, Long> links = new EnumMap<>(Kind.class);
+  private final Map<Kind, Double> trust = new EnumMap<>(Kind.class);
+  private boolean counting;
+
+  /** What a peer is. */
+  enum Kind {
+    HONEST("honest relay"),
+    FREE_RIDER("free-rider"),
+    MINTER("self-minter");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /**
+   * Who else is there, each in a network group of its own.
+   *
+   * @param freeRiders how many answer pings and send nothing
+   * @param minters how many mint dats of the least difficulty, and send each to everybody at once
+   * @param mintedPerSecond by each of those
+   */
+  record Guests(int freeRiders, int minters, double mintedPerSecond) {}
+
+  TrustRun(Options options, Guests guests) {
+    this.guests = guests;
+    cluster = new Cluster(options);
+    world = cluster.world();
+    random = world.random("trust", 0);
+    purse = new Mint(world, "self-minter");
+    Rules.watch(cluster);
+    cluster.nodes().forEach(node -> kinds.put(node.address(), Kind.HONEST));
+    for (int i = 0; i < guests.freeRiders() + guests.minters(); i++) {
+      boolean minter = i >= guests.freeRiders();
+      ScriptedHost host =
+          new ScriptedHost(cluster.network(), Addresses.attacker(i, 1), List::<PeerAddress>of);
+      kinds.put(host.address(), minter ? Kind.MINTER : Kind.FREE_RIDER);
+      (minter ? minters : freeRiders).add(host);
+      host.open();
+    }
+    cluster
+        .network()
+        .tapSends(
+            (from, to, packet) -> {
+              if (counting && kinds.get(from) == Kind.HONEST && Sniff.isPut(packet)) {
+                Kind kind = kinds.get(to);
+                if (kind != null) {
+                  puts.merge(kind, 1L, Long::sum);
+                }
+              }
+            });
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /**
+   * Runs everything.
+   *
+   * @param settle until what is earned is usual
+   * @param measured in which gossip counts
+   */
+  TrustRun run(double datsPerSecond, Duration settle, Duration measured, DoubleConsumer progress) {
+    cluster.startAll(Duration.ofSeconds(5));
+    introduce(freeRiders);
+    introduce(minters);
+    for (ScriptedHost minter : minters) {
+      if (guests.mintedPerSecond() > 0) {
+        Duration each = Duration.ofNanos((long) (1e9 / guests.mintedPerSecond()));
+        // A new peer is given nothing for a while, and gets no trust before it is proven.
+        world.in(
+            Duration.ofSeconds(10).plusNanos(random.nextLong(each.toNanos())),
+            () -> world.every(each, () -> mint(minter)));
+      }
+    }
+    Duration each = Duration.ofNanos((long) (1e9 / datsPerSecond));
+    world.every(each, this::put);
+    advance(settle, 0, 0.6, progress);
+    counting = true;
+    advance(measured, 0.6, 1, progress);
+    counting = false;
+    look();
+    return this;
+  }
+
+  private void introduce(List<ScriptedHost> hosts) {
+    for (ScriptedHost host : hosts) {
+      for (Node node : cluster.nodes()) {
+        world.in(
+            Duration.ofMillis(1 + random.nextLong(10_000)), () -> host.approach(node.address()));
+      }
+    }
+  }
+
+  private void mint(ScriptedHost minter) {
+    int bits = cluster.options().nodes().minDifficulty();
+    Dat dat = purse.dat(minters.indexOf(minter), world.nowMs(), bits);
+    cluster.nodes().forEach(node -> minter.send(dat, node.address()));
+  }
+
+  private void put() {
+    Node node = cluster.node(random.nextInt(cluster.nodes().size()));
+    if (node.isUp()) {
+      node.submit(cluster.mint().dat(random.nextInt(64), node.clock().millis() - 100, HONEST_BITS));
+    }
+  }
+
+  private void advance(Duration time, double from, double to, DoubleConsumer progress) {
+    int steps = 20;
+    for (int i = 0; i < steps; i++) {
+      world.run(time.dividedBy(steps));
+      progress.accept(from + (to - from) * (i + 1) / steps);
+    }
+  }
+
+  /** Who is whose peer in the end, and how trusted. */
+  private void look() {
+    for (Node node : cluster.nodes()) {
+      for (PeerView peer : node.peers()) {
+        Kind kind = kinds.get(peer.address());
+        if (peer.active() && kind != null) {
+          links.merge(kind, 1L, Long::sum);
+          trust.merge(kind, peer.trust(), Double::sum);
+        }
+      }
+    }
+  }
+
+  /** Dats that an honest node sent to a peer of a kind, on average. */
+  double putsPerLink(Kind kind) {
+    return puts.getOrDefault(kind, 0L) / (double) Math.max(1, links(kind));
+  }
+
+  /** Dats that honest nodes sent to all peers of a kind. */
+  long puts(Kind kind) {
+    return puts.getOrDefault(kind, 0L);
+  }
+
+  long allPuts() {
+    return puts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How often a peer of a kind gets gossip of an honest node. */
+  long links(Kind kind) {
+    return links.getOrDefault(kind, 0L);
+  }
+
+  long allLinks() {
+    return links.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  double share(Kind kind) {
+    return puts(kind) / (double) Math.max(1, allPuts());
+  }
+
+  /** Trust that an honest node has in a peer of a kind, on average. */
+  double trust(Kind kind) {
+    return trust.getOrDefault(kind, 0.0) / Math.max(1, links(kind));
+  }
+
+  /** Hashes that the dats of all self-minters took. */
+  long hashes() {
+    return purse.hashes();
+  }
+
+  /**
+   * How the trust in a node goes over a crash.
+   *
+   * @param before on average, over the nodes that have it as a peer
+   * @param back how many found it again
+   * @param atReturn the highest trust of any at the moment when it did
+   */
+  record Return(double before, int back, double atReturn) {}
+
+  /** Crashes an honest node until all forgot it, and starts it again. */
+  Return crashAndReturn() {
+    Node leaver = cluster.node(1);
+    double before = trusts(leaver).stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    leaver.crash();
+    world.run(Duration.ofSeconds(45));
+    List<Node> found = new ArrayList<>();
+    double[] most = new double[1];
+    cluster.nodes().stream()
+        .filter(Node::isUp)
+        .forEach(
+            node ->
+                node.onEngine(
+                    event -> {
+                      if (event instanceof EngineEvent.PeerAdded added
+                          && added.peer().equals(leaver.address())) {
+                        found.add(node);
+                      }
+                    }));
+    leaver.start();
+    int looked = 0;
+    for (int i = 0; i < 600; i++) {
+      world.run(Duration.ofMillis(20));
+      for (; looked < found.size(); looked++) {
+        most[0] = Math.max(most[0], trustOf(found.get(looked), leaver));
+      }
+    }
+    return new Return(before, found.size(), most[0]);
+  }
+
+  private List<Double> trusts(Node of) {
+    return cluster.nodes().stream()
+        .filter(node -> node != of && node.isUp())
+        .filter(node -> node.peers().stream().anyMatch(peer -> peer.address().equals(of.address())))
+        .map(node -> trustOf(node, of))
+        .toList();
+  }
+
+  private static double trustOf(Node node, Node of) {
+    return node.peers().stream()
+        .filter(peer -> peer.address().equals(of.address()))
+        .mapToDouble(PeerView::trust)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -1,0 +1,169 @@
+package dave.sim.scenario.reflection;
+
+import com.google.protobuf.ByteString;
+import dave.engine.EngineEvent;
+import dave.sim.scenario.Figures;
+import dave.sim.scenario.Findings;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.wire.Message.Get;
+import dave.wire.Message.Peers;
+import dave.wire.Message.Query;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Many attempts to have bystanders proven as original nodes, by PEERs at guessed moments: how often
+ * that succeeds, and what it brings the bystanders.
+ */
+final class BlindRun implements AutoCloseable {
+  private static final Duration JOINED = Duration.ofSeconds(60);
+  private static final byte[] BARE = {};
+  private static final byte[] PEER = PacketCodec.encode(new Peers(ByteString.EMPTY, List.of()));
+  private static final byte[] PAGE =
+      PacketCodec.encode(
+          new Get(new Query.Page(ByteString.copyFromUtf8("asked for"), Optional.empty(), 256), 0));
+
+  /** Between two attempts of one pair: longer than pings come back at most. */
+  private static final long ATTEMPT_MS = 64_000;
+
+  /** Where a ping is likeliest: it comes 8 to 15.5 s after the last, and is answered for 1 s. */
+  private static final long FIRST_PING_MS = 12_250;
+
+  private static final long NEXT_PING_MS = 11_750;
+
+  private final int bystanders;
+  private final Duration length;
+  private final Cluster cluster;
+  private final SplittableRandom random;
+  private final Map<PeerAddress, Long> toVictim = new HashMap<>();
+  private long attempts;
+  private long successes;
+  private long attackBytes;
+  private long attackPackets;
+  private long bytes;
+  private long packets;
+
+  BlindRun(long seed, int nodes, int bystanders, Duration length) {
+    this.bystanders = bystanders;
+    this.length = length;
+    Options options = Options.of(seed, nodes);
+    options = options.withNodes(options.nodes().withRate(10).withEdges(4));
+    cluster = new Cluster(options);
+    Rules.watch(cluster);
+    random = cluster.world().random("blind", 0);
+    for (int i = 0; i < bystanders; i++) {
+      toVictim.put(Addresses.bystander(256 * (i % 256) + i / 256), 0L);
+    }
+    for (Node node : cluster.nodes()) {
+      node.onEngine(
+          event -> {
+            if (event instanceof EngineEvent.PeerAdded added
+                && toVictim.containsKey(added.peer())) {
+              successes++;
+            }
+          });
+    }
+    cluster.network().tapSends(this::sent);
+  }
+
+  BlindRun run(DoubleConsumer progress) {
+    cluster.startAll(Duration.ofSeconds(5));
+    new ForgedRequests(cluster).load();
+    cluster.world().run(JOINED);
+    for (PeerAddress victim : toVictim.keySet().stream().sorted(BlindRun::compare).toList()) {
+      for (Node node : cluster.nodes()) {
+        cluster
+            .world()
+            .in(
+                Duration.ofMillis(random.nextLong(ATTEMPT_MS)),
+                () -> attempt(victim, node.address()));
+      }
+    }
+    long minutes = length.toMinutes();
+    for (int minute = 1; minute <= minutes; minute++) {
+      cluster.world().run(Duration.ofMinutes(1));
+      progress.accept((double) minute / minutes);
+    }
+    return this;
+  }
+
+  private static int compare(PeerAddress a, PeerAddress b) {
+    return a.toString().compareTo(b.toString());
+  }
+
+  private void attempt(PeerAddress victim, PeerAddress node) {
+    attempts++;
+    forge(victim, node, 0, BARE);
+    forge(victim, node, 100, PEER);
+    forge(victim, node, 100 + FIRST_PING_MS, PEER);
+    forge(victim, node, 100 + FIRST_PING_MS + NEXT_PING_MS, PEER);
+    forge(victim, node, 100 + FIRST_PING_MS + 2 * NEXT_PING_MS, PEER);
+    forge(victim, node, 1_000 + FIRST_PING_MS + 2 * NEXT_PING_MS, PAGE);
+    cluster.world().in(Duration.ofMillis(ATTEMPT_MS), () -> attempt(victim, node));
+  }
+
+  private void forge(PeerAddress victim, PeerAddress node, long delayMs, byte[] packet) {
+    cluster
+        .world()
+        .in(
+            Duration.ofMillis(delayMs),
+            () -> {
+              attackBytes += packet.length;
+              attackPackets++;
+              cluster.network().send(victim, node, packet);
+            });
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    if (cluster.at(from).isPresent() && toVictim.containsKey(to)) {
+      bytes += packet.length;
+      packets++;
+    }
+  }
+
+  /** Adds what it found. */
+  void report(Findings findings) {
+    findings.ran(cluster);
+    double wire =
+        (double) (bytes + ReflectionRun.HEADERS * packets)
+            / Math.max(1, attackBytes + ReflectionRun.HEADERS * attackPackets);
+    findings.atMost(
+        "blind attempts to have a bystander proven that succeed",
+        (double) successes / Math.max(1, attempts),
+        1 / 100.0,
+        Findings.Unit.PERCENT);
+    findings.table(
+        "Bystanders in whose name an attacker plays an original node, all attempts together",
+        List.of("what", "figure"),
+        List.of(
+            List.of("bystanders, nodes", bystanders + ", " + cluster.nodes().size()),
+            List.of("attempts", Figures.count(attempts)),
+            List.of("that succeeded", Figures.count(successes)),
+            List.of("bytes of the attacker", Figures.count(attackBytes)),
+            List.of("bytes to bystanders", Figures.count(bytes)),
+            List.of("factor", Figures.times((double) bytes / Math.max(1, attackBytes))),
+            List.of("factor with headers", Figures.times(wire))));
+    findings.atMost(
+        "bytes to bystanders for each of the attacker, over all blind attempts",
+        (double) bytes / Math.max(1, attackBytes),
+        1,
+        Findings.Unit.TIMES);
+    findings.atMost("the same with headers of 28 bytes a packet", wire, 1, Findings.Unit.TIMES);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

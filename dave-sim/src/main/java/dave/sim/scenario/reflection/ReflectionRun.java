@@ -1,0 +1,206 @@
+package dave.sim.scenario.reflection;
+
+import dave.engine.model.Defences;
+import dave.engine.model.PeerView;
+import dave.sim.scenario.reflection.ForgedRequests.Shape;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Nodes that are sent requests in the name of others, each shape of them in the name of a bystander
+ * and of a live node of its own; counts what comes to those.
+ */
+final class ReflectionRun implements AutoCloseable {
+  /** Of UDP and IPv4 for each packet. */
+  static final int HEADERS = 28;
+
+  private static final Duration JOINED = Duration.ofSeconds(60);
+  private static final Duration STEP = Duration.ofMillis(250);
+
+  private final int targets;
+  private final boolean attacks;
+  private final Cluster cluster;
+  private final ForgedRequests requests;
+  private final Duration length;
+  private final Map<PeerAddress, Traffic> victims = new HashMap<>();
+  private final Map<Shape, Traffic> bystanders = new EnumMap<>(Shape.class);
+  private final Map<Shape, Traffic> live = new EnumMap<>(Shape.class);
+  private final Set<PeerAddress> proven = new HashSet<>();
+
+  /** What was sent in the name of a victim, and what came to it. */
+  static final class Traffic {
+    private final PeerAddress victim;
+    private long attackBytes;
+    private long attackPackets;
+    private long bytes;
+    private long packets;
+
+    Traffic(PeerAddress victim) {
+      this.victim = victim;
+    }
+
+    long attackBytes() {
+      return attackBytes;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    /** With headers. */
+    long attackWire() {
+      return attackBytes + HEADERS * attackPackets;
+    }
+
+    /** With headers. */
+    long wire() {
+      return bytes + HEADERS * packets;
+    }
+  }
+
+  /**
+   * @param attacks whether anything is forged: else it shows what live nodes get anyhow
+   */
+  ReflectionRun(long seed, int targets, Duration length, Defences defences, boolean attacks) {
+    this.targets = targets;
+    this.length = length;
+    this.attacks = attacks;
+    Options options = Options.of(seed, targets + Shape.values().length);
+    options = options.withNodes(options.nodes().withRate(1).withEdges(4).withDefences(defences));
+    cluster = new Cluster(options);
+    Rules.watch(cluster);
+    requests = new ForgedRequests(cluster);
+    int number = 0;
+    for (Shape shape : Shape.values()) {
+      bystanders.put(shape, victim(Addresses.bystander(256 * number)));
+      live.put(shape, victim(Addresses.node(targets + number)));
+      number++;
+    }
+    cluster.network().tapSends(this::sent);
+  }
+
+  private Traffic victim(PeerAddress address) {
+    Traffic traffic = new Traffic(address);
+    victims.put(address, traffic);
+    return traffic;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  ReflectionRun run(DoubleConsumer progress) {
+    cluster.startAll(Duration.ofSeconds(5));
+    requests.load();
+    cluster.world().run(JOINED);
+    victims.values().forEach(traffic -> traffic.bytes = traffic.packets = 0);
+    long steps = length.dividedBy(STEP);
+    for (long step = 0; step < steps; step++) {
+      if (attacks) {
+        for (Shape shape : Shape.values()) {
+          forge(bystander(shape), requests.packets(shape, step));
+          forge(live(shape), requests.packets(shape, step));
+        }
+      }
+      cluster.world().run(STEP);
+      if (step % 20 == 0) {
+        look();
+        progress.accept((double) step / steps);
+      }
+    }
+    // What is still on its way because of the attack counts as well.
+    cluster.world().run(Duration.ofSeconds(60));
+    look();
+    return this;
+  }
+
+  private void forge(Traffic traffic, List<byte[]> packets) {
+    for (byte[] packet : packets) {
+      for (int target = 0; target < targets; target++) {
+        traffic.attackBytes += packet.length;
+        traffic.attackPackets++;
+        cluster.network().send(traffic.victim, cluster.node(target).address(), packet);
+      }
+    }
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    Traffic traffic = victims.get(to);
+    if (traffic != null && cluster.at(from).map(node -> node.number() < targets).orElse(false)) {
+      traffic.bytes += packet.length;
+      traffic.packets++;
+    }
+  }
+
+  private void look() {
+    for (Node node : cluster.nodes().subList(0, targets)) {
+      List<PeerView> peers = new ArrayList<>(node.peers());
+      peers.removeIf(peer -> !peer.proven() || cluster.at(peer.address()).isPresent());
+      peers.forEach(peer -> proven.add(peer.address()));
+    }
+  }
+
+  /** In the name of a bystander. */
+  Traffic bystander(Shape shape) {
+    return Objects.requireNonNull(bystanders.get(shape), "each shape has one");
+  }
+
+  /** In the name of a live node. */
+  Traffic live(Shape shape) {
+    return Objects.requireNonNull(live.get(shape), "each shape has one");
+  }
+
+  /** Bytes to the bystander for each byte of the attacker, UDP payloads alone. */
+  double factor(Shape shape) {
+    Traffic traffic = bystander(shape);
+    return (double) traffic.bytes() / Math.max(1, traffic.attackBytes());
+  }
+
+  /** The same with headers. */
+  double wireFactor(Shape shape) {
+    Traffic traffic = bystander(shape);
+    return (double) traffic.wire() / Math.max(1, traffic.attackWire());
+  }
+
+  /** By how much the traffic to live nodes differs from one to the other, in bytes. */
+  private long variation() {
+    LongSummaryStatistics bytes =
+        live.values().stream().mapToLong(Traffic::wire).summaryStatistics();
+    return bytes.getMax() - bytes.getMin();
+  }
+
+  /**
+   * Beyond what such traffic varies by anyhow: bytes more to the live node than without the attack,
+   * for each of the attacker; headers too.
+   */
+  double liveFactor(Shape shape, ReflectionRun quiet) {
+    Traffic traffic = live(shape);
+    long more = Math.max(0, traffic.wire() - quiet.live(shape).wire() - quiet.variation());
+    return Math.max(0, (double) more / Math.max(1, traffic.attackWire()));
+  }
+
+  /** Bystanders whom a node took for proven. */
+  int proven() {
+    return proven.size();
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

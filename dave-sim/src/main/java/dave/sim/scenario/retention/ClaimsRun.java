@@ -1,0 +1,175 @@
+package dave.sim.scenario.retention;
+
+import com.google.protobuf.ByteString;
+import dave.engine.model.PeerView;
+import dave.engine.store.StoreEvent;
+import dave.sim.scenario.HostilePeer;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.wire.Dat;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Honest nodes, an original peer that sends its author's dat again and again, and attackers that
+ * claimed the work of that dat before it came, under author after author.
+ */
+final class ClaimsRun implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(5);
+  private static final int BEGIN_S = 45;
+  static final int DIFFICULTY = 6;
+  private static final int FIRST_FORGER = 1_000;
+
+  private final Cluster cluster;
+  private final int seconds;
+  private final int forgeries;
+  private final double perSecond;
+  private final Dat genuine;
+  private final HostilePeer original;
+  private final List<HostilePeer> attackers = new ArrayList<>();
+  private final SplittableRandom random;
+  private int forged;
+  private long sent;
+  private long admitted;
+  private int mostClaims;
+  private long looks;
+  private long seen;
+
+  /**
+   * @param hostile attackers, each in a network group of its own
+   * @param forgeries how many authors the attackers use in turn; 0 for a new one each time
+   * @param perSecond claims that each attacker sends to each node in a second; 0 for one alone
+   */
+  ClaimsRun(Options options, int hostile, int minutes, int forgeries, double perSecond) {
+    cluster = new Cluster(options);
+    Rules.watch(cluster);
+    seconds = 60 * minutes;
+    this.forgeries = forgeries;
+    this.perSecond = perSecond;
+    random = cluster.world().random("claims", 0);
+    ByteString key = ByteString.copyFromUtf8("genuine");
+    long timeMs = cluster.world().nowMs() + 1_000L * BEGIN_S - 5_000;
+    genuine = cluster.mint().original(1, key, cluster.mint().value(64), timeMs, DIFFICULTY);
+    original = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), asker -> List.of());
+    for (int i = 1; i <= hostile; i++) {
+      attackers.add(
+          new HostilePeer(cluster.network(), Addresses.attacker(i, 1), asker -> List.of()));
+    }
+    cluster.nodes().forEach(node -> node.onStore(this::stored));
+  }
+
+  private void stored(StoreEvent event) {
+    if (event instanceof StoreEvent.Stored stored
+        && stored.arrival().dat().dat().work().equals(genuine.work())) {
+      admitted++;
+    }
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  ClaimsRun run(DoubleConsumer progress) {
+    cluster.startAll(START);
+    for (Node node : cluster.nodes()) {
+      node.submit(cluster.mint().dat(node.number() + 2, node.clock().millis() - 100, DIFFICULTY));
+    }
+    for (int second = (int) START.toSeconds(); second < seconds; second++) {
+      if (second % 20 == 5) {
+        cluster.nodes().forEach(node -> original.greet(node.address()));
+        attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+      }
+      if (second >= BEGIN_S) {
+        attack(second - BEGIN_S);
+      }
+      if (second >= BEGIN_S + 10) {
+        tell();
+      }
+      cluster.world().run(Duration.ofSeconds(1));
+      if (second >= seconds / 2) {
+        look();
+      }
+      progress.accept(second / (double) seconds);
+    }
+    return this;
+  }
+
+  private void attack(int second) {
+    for (HostilePeer attacker : attackers) {
+      for (Node node : cluster.nodes()) {
+        boolean sends = perSecond == 0 ? second == 0 : random.nextDouble() < perSecond;
+        if (sends) {
+          int author = perSecond == 0 ? 0 : forgeries == 0 ? forged++ : random.nextInt(forgeries);
+          Dat claim = cluster.mint().claim(genuine, FIRST_FORGER + author);
+          attacker.send(node.address(), PacketCodec.encode(new Put(claim)));
+          sent++;
+        }
+      }
+    }
+  }
+
+  /** As an original node does: one of what it has to anybody; each node hears it now and then. */
+  private void tell() {
+    for (Node node : cluster.nodes()) {
+      if (random.nextInt(10) == 0) {
+        original.send(node.address(), PacketCodec.encode(new Put(genuine)));
+      }
+    }
+  }
+
+  private void look() {
+    for (Node node : cluster.nodes()) {
+      looks++;
+      seen += node.store().byRegister(genuine.key(), genuine.author()).isPresent() ? 1 : 0;
+      mostClaims = Math.max(mostClaims, node.store().claims(genuine.work()).size());
+    }
+  }
+
+  /** The share of nodes that hold the genuine dat, over the second half. */
+  double share() {
+    return (double) seen / looks;
+  }
+
+  /** The most trust that an attacker has at a node. */
+  double trust() {
+    Set<PeerAddress> hostile = new HashSet<>();
+    attackers.forEach(peer -> hostile.add(peer.address()));
+    return cluster.nodes().stream()
+        .flatMap(node -> node.peers().stream())
+        .filter(peer -> hostile.contains(peer.address()))
+        .mapToDouble(PeerView::trust)
+        .max()
+        .orElse(0);
+  }
+
+  /** Claims that attackers sent. */
+  long sent() {
+    return sent;
+  }
+
+  /** Claims on the work that a node admitted in a minute, on average. */
+  double admittedPerMinute() {
+    return admitted * 60.0 / cluster.nodes().size() / (seconds - BEGIN_S);
+  }
+
+  /** The most claims that a store held at once. */
+  int mostClaims() {
+    return mostClaims;
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

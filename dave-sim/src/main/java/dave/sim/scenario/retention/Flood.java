@@ -1,0 +1,72 @@
+package dave.sim.scenario.retention;
+
+import dave.engine.store.Mass;
+import java.time.Duration;
+
+/**
+ * A flood of cheap dats, and the honest nodes and dats that it goes against.
+ *
+ * @param mass what stores keep dats by
+ * @param moreBits bits that honest dats have more
+ * @param capacity of each store, in dats
+ * @param packetsPerSecond of each honest node
+ * @param factor packets of the attacker for each of an honest node; each dat goes to all nodes
+ * @param aheadMs how far ahead of their making flood dats are stamped
+ * @param honestEvery one honest dat in so long
+ * @param length of the flood
+ * @param proven whether the attacker's hosts are peers, to whom honest nodes gossip, or strangers
+ */
+record Flood(
+    Mass mass,
+    int moreBits,
+    int capacity,
+    double packetsPerSecond,
+    int factor,
+    long aheadMs,
+    Duration honestEvery,
+    Duration length,
+    boolean proven) {
+  /** New flood dats a second. */
+  double perSecond() {
+    return packetsPerSecond * factor;
+  }
+
+  Flood withMass(Mass newMass) {
+    return new Flood(
+        newMass,
+        moreBits,
+        capacity,
+        packetsPerSecond,
+        factor,
+        aheadMs,
+        honestEvery,
+        length,
+        proven);
+  }
+
+  Flood withCapacity(int newCapacity) {
+    return new Flood(
+        mass,
+        moreBits,
+        newCapacity,
+        packetsPerSecond,
+        factor,
+        aheadMs,
+        honestEvery,
+        length,
+        proven);
+  }
+
+  Flood withProven(boolean newProven) {
+    return new Flood(
+        mass,
+        moreBits,
+        capacity,
+        packetsPerSecond,
+        factor,
+        aheadMs,
+        honestEvery,
+        length,
+        newProven);
+  }
+}

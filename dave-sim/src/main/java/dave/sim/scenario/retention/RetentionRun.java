@@ -1,0 +1,230 @@
+package dave.sim.scenario.retention;
+
+import dave.engine.store.DatSize;
+import dave.engine.store.StoreEvent;
+import dave.sim.report.Chart.Point;
+import dave.sim.scenario.HostilePeer;
+import dave.sim.scenario.Quantiles;
+import dave.sim.world.Addresses;
+import dave.sim.world.Cluster;
+import dave.sim.world.Mint;
+import dave.sim.world.Node;
+import dave.sim.world.Options;
+import dave.sim.world.Rules;
+import dave.sim.world.Sniff;
+import dave.wire.Dat;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+
+/** Few honest nodes under a flood of the cheapest dats that they take. */
+final class RetentionRun implements AutoCloseable {
+  static final int NODES = 8;
+
+  /** What all flood dats have, in bits. */
+  static final int FLOOD_BITS = 4;
+
+  /** What a dat of this scenario counts in a store. */
+  static final int DAT_BYTES = DatSize.FIXED_BYTES + 64 + 16;
+
+  private static final int ATTACKERS = 16;
+  private static final Duration JOINED = Duration.ofSeconds(45);
+
+  /** Younger dats need not be everywhere yet. */
+  private static final long SPREAD_MS = 60_000;
+
+  private final Flood flood;
+  private final Cluster cluster;
+  private final Mint floodMint;
+  private final List<HostilePeer> attackers = new ArrayList<>();
+  private final Map<WorkHash, Life> honest = new LinkedHashMap<>();
+  private final List<Point> lostOverTime = new ArrayList<>();
+  private long floodDats;
+  private long floodPackets;
+  private long honestPackets;
+  private long honestDats;
+  private long wasted;
+
+  /** What became of an honest dat. */
+  private static final class Life {
+    final Dat dat;
+    int holders;
+    long lostMs = -1;
+
+    Life(Dat dat) {
+      this.dat = dat;
+    }
+  }
+
+  RetentionRun(long seed, Flood flood) {
+    this.flood = flood;
+    Options options = Options.of(seed, NODES);
+    options =
+        options.withNodes(
+            options
+                .nodes()
+                .withRate(flood.packetsPerSecond())
+                .withStore(flood.mass(), (long) flood.capacity() * DAT_BYTES));
+    cluster = new Cluster(options);
+    Rules.watch(cluster);
+    floodMint = new Mint(cluster.world(), "flood");
+    for (int i = 0; i < ATTACKERS; i++) {
+      attackers.add(
+          new HostilePeer(cluster.network(), Addresses.attacker(i, 1), asker -> List.of()));
+    }
+    for (Node node : cluster.nodes()) {
+      node.onStore(this::follow);
+    }
+    cluster.network().tapSends(this::sent);
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    if (cluster.at(from).isPresent()) {
+      honestPackets++;
+      honestDats += Sniff.isPut(packet) ? 1 : 0;
+      wasted += Sniff.isPut(packet) && cluster.at(to).isEmpty() ? 1 : 0;
+    }
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  RetentionRun run(DoubleConsumer progress) {
+    cluster.startAll(Duration.ofSeconds(5));
+    if (flood.proven()) {
+      attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+    } else {
+      attackers.forEach(peer -> cluster.network().silence(peer.address()));
+    }
+    cluster.world().run(JOINED);
+    cluster.world().every(Duration.ofNanos((long) (1e9 / flood.perSecond())), this::flood);
+    long steps = flood.length().toSeconds();
+    for (long second = 0; second < steps; second++) {
+      if (second % flood.honestEvery().toSeconds() == 0) {
+        write((int) (second / flood.honestEvery().toSeconds()));
+      }
+      cluster.world().run(Duration.ofSeconds(1));
+      if (second % 10 == 9) {
+        lostOverTime.add(new Point((second + 1) / 60.0, 100 * lostShare()));
+        progress.accept((second + 1.0) / steps);
+      }
+    }
+    return this;
+  }
+
+  /** One new dat of the attacker, from one of its peers to all nodes. */
+  private void flood() {
+    Dat dat =
+        floodMint.dat(
+            (int) (floodDats % 64), cluster.world().nowMs() + flood.aheadMs(), FLOOD_BITS);
+    byte[] packet = PacketCodec.encode(new Put(dat));
+    HostilePeer from = attackers.get((int) (floodDats++ % ATTACKERS));
+    for (Node node : cluster.nodes()) {
+      from.send(node.address(), packet);
+      floodPackets++;
+    }
+  }
+
+  private void write(int number) {
+    Node node = cluster.node(number % NODES);
+    Dat dat =
+        cluster.mint().dat(number % 16, node.clock().millis() - 100, FLOOD_BITS + flood.moreBits());
+    honest.put(dat.work(), new Life(dat));
+    node.submit(dat);
+  }
+
+  private void follow(StoreEvent event) {
+    switch (event) {
+      case StoreEvent.Stored stored -> count(stored.arrival().dat(), 1);
+      case StoreEvent.Replaced replaced -> count(replaced.arrival().dat(), 1);
+      case StoreEvent.Evicted evicted -> count(evicted.dat(), -1);
+    }
+  }
+
+  private void count(VerifiedDat dat, int change) {
+    Life life = honest.get(dat.dat().work());
+    if (life != null) {
+      life.holders += change;
+      life.lostMs = life.holders == 0 ? cluster.world().nowMs() : -1;
+    }
+  }
+
+  /** Honest dats written. */
+  int written() {
+    return honest.size();
+  }
+
+  /** Honest dats that no node holds. */
+  long lost() {
+    return honest.values().stream().filter(life -> life.holders == 0).count();
+  }
+
+  double lostShare() {
+    return honest.isEmpty() ? 0 : (double) lost() / honest.size();
+  }
+
+  /** Mean share of nodes that lack an honest dat, of those older than a minute. */
+  double missingShare() {
+    return honest.values().stream()
+        .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
+        .mapToDouble(life -> 1 - (double) life.holders / NODES)
+        .average()
+        .orElse(0);
+  }
+
+  /** How many honest dats, older than a minute, this many nodes lack. */
+  long missingFrom(int nodes) {
+    return honest.values().stream()
+        .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
+        .filter(life -> NODES - life.holders == nodes)
+        .count();
+  }
+
+  /** Over lost dats: their age in seconds when the last node dropped them. */
+  Quantiles agesAtLoss() {
+    return new Quantiles(
+        honest.values().stream()
+            .filter(life -> life.lostMs >= 0)
+            .map(life -> (life.lostMs - life.dat.timeMs()) / 1e3)
+            .toList());
+  }
+
+  /** Share of honest dats that were lost, by minutes, in percent. */
+  List<Point> lostOverTime() {
+    return lostOverTime;
+  }
+
+  /** Dats that the attacker sent for each that all honest nodes sent. */
+  double datsFactor() {
+    return (double) floodPackets / Math.max(1, honestDats);
+  }
+
+  /** The same, with the pings and answers of honest nodes counted too. */
+  double packetsFactor() {
+    return (double) floodPackets / Math.max(1, honestPackets);
+  }
+
+  /** Share of what honest nodes sent that the attacker's peers swallowed. */
+  double swallowed() {
+    return (double) wasted / Math.max(1, honestDats);
+  }
+
+  /** How often the flood would have filled a store anew. */
+  double turnovers() {
+    return (double) floodDats / flood.capacity();
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

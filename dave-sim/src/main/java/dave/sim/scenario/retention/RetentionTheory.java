@@ -1,0 +1,48 @@
+package dave.sim.scenario.retention;
+
+import dave.engine.store.Mass;
+
+/**
+ * What a flood leaves of heavier dats. A store that is full keeps the flood dats younger than some
+ * age e, and of the heavier dats those younger than k e: k is 2^D by work for D bits more, and the
+ * ratio of the bits by bits. Its room gives e: f (e + ahead) + h k e = capacity, with f flood dats
+ * and h heavier dats a second.
+ */
+final class RetentionTheory {
+  private RetentionTheory() {}
+
+  /** How many times older a heavier dat may be than a flood dat of the same mass. */
+  static double factor(Flood flood) {
+    return switch (flood.mass()) {
+      case WORK -> Math.scalb(1.0, flood.moreBits());
+      case BITS -> (double) (RetentionRun.FLOOD_BITS + flood.moreBits()) / RetentionRun.FLOOD_BITS;
+    };
+  }
+
+  private static double honestPerSecond(Flood flood) {
+    return 1.0 / flood.honestEvery().toSeconds();
+  }
+
+  /** The dats that a store has to have room for, so that none of the heavier is lost. */
+  static int capacityNeeded(Flood flood) {
+    double seconds = flood.length().toSeconds();
+    return (int)
+        Math.ceil(
+            flood.perSecond() * (seconds / factor(flood) + flood.aheadMs() / 1e3)
+                + honestPerSecond(flood) * seconds);
+  }
+
+  /** At which age heavier dats are lost, in seconds. */
+  static double lifetimeS(Flood flood) {
+    double floodAge =
+        (flood.capacity() - flood.perSecond() * flood.aheadMs() / 1e3)
+            / (flood.perSecond() + honestPerSecond(flood) * factor(flood));
+    // No dat counts as younger than a second.
+    return factor(flood) * Math.max(Mass.AGE_FLOOR_MS / 1e3, floodAge);
+  }
+
+  /** The share of the heavier dats that are lost by the end. */
+  static double lostShare(Flood flood) {
+    return Math.max(0, 1 - lifetimeS(flood) / flood.length().toSeconds());
+  }
+}

@@ -1,0 +1,65 @@
+package dave.sim.scenario.anonymity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dave.sim.scenario.anonymity.Waves.Bringings;
+import dave.sim.scenario.anonymity.Waves.Wave;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FirstSpyTest {
+  private static final int NODES = 20;
+  private static final int ORIGIN = 7;
+
+  /** The author sends to two nodes, and those to all others, and to the author. */
+  private static Wave wave() {
+    Wave wave = new Wave(NODES);
+    wave.add(3, ORIGIN, true);
+    wave.add(ORIGIN, 3, true);
+    wave.add(4, 3, false);
+    wave.add(5, ORIGIN, false);
+    for (int node = 0; node < NODES; node++) {
+      wave.add(node, 4, false);
+    }
+    return wave;
+  }
+
+  @Test
+  void shouldSumOverAllSetsOfSpies() {
+    Bringings first = wave().first();
+    // 3 spies among 19: node 3 spies, or neither it nor node 4 does and node 5 does.
+    double right = 3 / 19.0 + 16 / 19.0 * (15 / 18.0) * (3 / 17.0);
+    assertThat(FirstSpy.recall(first, ORIGIN, NODES - 1, 3)).isCloseTo(right, within(1e-12));
+    assertThat(FirstSpy.heard(first, ORIGIN, NODES - 1, 3)).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void shouldAgreeWithSetsDrawn() {
+    Bringings first = wave().first();
+    SplittableRandom random = new SplittableRandom(1);
+    int right = 0;
+    for (int i = 0; i < 20_000; i++) {
+      right += FirstSpy.guesses(first, ORIGIN, NODES, 3, random) ? 1 : 0;
+    }
+    assertThat(right / 20_000.0)
+        .isCloseTo(FirstSpy.recall(first, ORIGIN, NODES - 1, 3), within(0.015));
+  }
+
+  @Test
+  void shouldRankMarkedDatsFirst() {
+    Wave wave = new Wave(3);
+    wave.add(1, 2, false);
+    wave.add(2, 0, true);
+    assertThat(wave.first().receiver(0)).isEqualTo(1);
+    assertThat(wave.markedFirst().receiver(0)).isEqualTo(2);
+    assertThat(wave.marked().count()).isEqualTo(1);
+    assertThat(FirstSpy.recall(wave.markedFirst(), 0, 2, 2)).isEqualTo(1);
+    assertThat(FirstSpy.recall(wave.first(), 0, 2, 2)).isZero();
+  }
+
+  @Test
+  void shouldKnowTheTheory() {
+    assertThat(FirstSpy.theory(0.1)).isCloseTo(0.2558, within(0.0001));
+  }
+}
