@@ -107,15 +107,6 @@ final class ModulesTest {
   }
 
   @Test
-  void shouldHaveNoCyclesBetweenPackages() {
-    slices()
-        .matching("dave.(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(DAVE.that(resideInAnyPackage("dave.client..", "dave.cli..", "dave.sim..")));
-  }
-
-  @Test
   void shouldReachNodesThroughTheClientAlone() {
     noClasses()
         .that()
