@@ -2,6 +2,7 @@ package dave.admin;
 
 import dave.engine.tls.RenewedTls;
 import dave.engine.tls.TlsFiles;
+import dave.service.ServiceRuntime;
 import dave.wire.crypto.Renewable;
 import dave.wire.crypto.Renewable.Renewal;
 import io.grpc.netty.GrpcSslContexts;
@@ -77,7 +78,7 @@ final class Credentials {
   }
 
   /** Looks at the files now and then, until disposed of. */
-  Disposable watch(AdminRuntime runtime) {
+  Disposable watch(ServiceRuntime runtime) {
     if (tokens == null && tls == null) {
       return () -> {};
     }

@@ -3,6 +3,7 @@ package dave.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.v1.AdminServiceGrpc;
+import dave.service.ServiceRuntime;
 import dave.wire.crypto.TestCertificates;
 import io.grpc.Status.Code;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,14 +163,14 @@ final class ReloadTest {
     Credentials credentials =
         Credentials.load(
             new AdminConfig(LOOPBACK, null, tokens, AdminLimits.DEFAULT), InstantSource.system());
-    AdminRuntime runtime =
-        new AdminRuntime(
+    ServiceRuntime runtime =
+        new ServiceRuntime(
             InstantSource.system(),
             Schedulers.immediate(),
             Schedulers.immediate(),
             timer,
-            new SimpleMeterRegistry(),
-            null);
+            new Random(1),
+            new SimpleMeterRegistry());
     var watch = credentials.watch(runtime);
     TestTokens.write(tokens, "write " + TestTokens.WRITE);
 

@@ -2,6 +2,7 @@ package dave.http;
 
 import dave.engine.tls.RenewedTls;
 import dave.engine.tls.TlsFiles;
+import dave.service.ServiceRuntime;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class Credentials {
   }
 
   /** Looks at the files now and then, until disposed of. */
-  Disposable watch(HttpRuntime runtime) {
+  Disposable watch(ServiceRuntime runtime) {
     if (token == null && tls == null) {
       return Disposables.disposed();
     }

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.service;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dave.admin;
+package dave.service;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Pace;
@@ -12,13 +12,12 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Files as an engine finds them: in its store, then among its peers. What comes is verified.
+ * Files as a node finds them: in its store, then among its peers. What comes is verified.
  *
- * @param view the node, as who asks may see it
+ * @param view the node, as the caller may see it
  * @param network how long the network is asked for a chunk; zero leaves it out
  */
-public record EngineChunks(View view, Duration network, Pace pace)
-    implements ChunkSource, ListSource {
+record NodeChunks(View view, Duration network, Pace pace) implements ChunkSource, ListSource {
   @Override
   public Mono<ByteString> get(ByteString key) {
     return find(new Target.ByContent(key)).map(Dat::value);

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
 package dave.http;
 
-import dave.engine.Engine;
-import dave.engine.View;
+import dave.service.Caller;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
@@ -21,8 +20,9 @@ import java.util.List;
  *     stands between
  * @param owner whether the token was shown
  */
-record Caller(
-    NetworkPrefix source, boolean shared, boolean loopback, boolean local, boolean owner) {
+record HttpCaller(
+    NetworkPrefix source, boolean shared, boolean loopback, boolean local, boolean owner)
+    implements Caller {
   /** What many proxies add: who asks through one is not of this machine. */
   private static final List<String> FORWARDING =
       List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
@@ -30,12 +30,12 @@ record Caller(
   /**
    * @param trustLocal whether no proxy leads here
    */
-  static Caller of(InetSocketAddress remote, HttpHeaders headers, boolean trustLocal) {
+  static HttpCaller of(InetSocketAddress remote, HttpHeaders headers, boolean trustLocal) {
     PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
     AddressScope scope = PeerAddresses.scope(address);
     boolean loopback =
         scope == AddressScope.LOOPBACK && FORWARDING.stream().noneMatch(headers::contains);
-    return new Caller(
+    return new HttpCaller(
         PeerAddresses.source(address),
         scope != AddressScope.PUBLIC,
         loopback,
@@ -43,17 +43,12 @@ record Caller(
         false);
   }
 
-  Caller asOwner() {
-    return new Caller(source, shared, loopback, local, true);
+  HttpCaller asOwner() {
+    return new HttpCaller(source, shared, loopback, local, true);
   }
 
-  /** Whether this node's own secrets, such as which dats began here, may be seen. */
-  boolean trusted() {
+  @Override
+  public boolean trusted() {
     return local || owner;
-  }
-
-  /** The node as this caller may see it. */
-  View view(Engine engine) {
-    return trusted() ? engine : engine.stranger();
   }
 }

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.service;
 
 import com.google.protobuf.ByteString;
 import dave.engine.View;
@@ -53,11 +53,16 @@ final class Listing {
 
   /** The next dats, at most {@code size}; those that were evicted meanwhile are left out. */
   List<VerifiedDat> next(int size) {
-    return author == null ? ofAll(size) : ofAuthor(author, size);
+    return author == null ? atOnce(size) : ofAuthor(author, size);
   }
 
-  private List<VerifiedDat> ofAll(int size) {
-    List<VerifiedDat> dats = view.list(prefix, null, after, size + 1);
+  /** The next and last that are wanted: read in one look, unless some were looked for already. */
+  List<VerifiedDat> last(int size) {
+    return ahead.isEmpty() ? atOnce(size) : next(size);
+  }
+
+  private List<VerifiedDat> atOnce(int size) {
+    List<VerifiedDat> dats = view.list(prefix, author, after, size + 1);
     more = dats.size() > size;
     if (!more) {
       return dats;
