@@ -144,7 +144,8 @@ public final class AdminServer implements AutoCloseable {
               : "whoever listens on the way sees tokens");
     }
     Disposable following =
-        Disposables.composite(readiness.follow(runtime.timer()), credentials.watch(runtime));
+        Disposables.composite(
+            readiness.follow(runtime.timer()), credentials.files().watch(runtime));
     return new AdminServer(
         server, address, health, farewell, following, credentials, ownLoops, limits.drain());
   }
@@ -189,7 +190,7 @@ public final class AdminServer implements AutoCloseable {
    * @return why a file cannot be used, a line each; what was read before stays in force then
    */
   public List<String> reload() {
-    return credentials.reload();
+    return credentials.files().reload();
   }
 
   /** The full names of all that can be called. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.service.refusal.Quote;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
+import dave.service.secret.TokenDigest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -38,7 +40,7 @@ final class Dispatcher {
   private final Router router;
   private volatile Authorities authorities;
   private final RequestRates rates;
-  private final @Nullable Token token;
+  private final @Nullable Supplier<TokenDigest> token;
   private final boolean trustLocal;
   private final int bodyBytes;
   private final Outflow outflow;
@@ -50,7 +52,7 @@ final class Dispatcher {
       Router router,
       Authorities authorities,
       RequestRates rates,
-      @Nullable Token token,
+      @Nullable Supplier<TokenDigest> token,
       boolean trustLocal,
       int bodyBytes,
       Outflow outflow,
@@ -187,7 +189,7 @@ final class Dispatcher {
           "the token must not travel in plain text: send it over TLS (http-tls-cert), or from the"
               + " node's own machine, such as through an SSH tunnel, and change it now");
     }
-    if (token == null || !token.isIn(authorization)) {
+    if (token == null || !Token.isIn(authorization, token.get())) {
       throw Problem.of(
               HttpResponseStatus.UNAUTHORIZED,
               "TOKEN_INVALID",

@@ -1,9 +1,9 @@
 package dave.http;
 
 import dave.engine.quota.Quota;
-import dave.engine.tls.TlsFiles;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
+import dave.service.secret.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
     Sinks.Empty<Void> closing = Sinks.empty();
     StreamRoutes stream = new StreamRoutes(service, limits, closing.asMono());
     service.keepSightings();
-    Disposable running = credentials.watch(runtime);
+    Disposable running = credentials.files().watch(runtime);
     Quota held = Connections.held(limits);
     Connections connections = new Connections(limits, held, runtime.meters());
     Gauge.builder("dave.http.held.bytes", held, Quota::taken)
@@ -203,7 +203,7 @@ public final class Gateway implements AutoCloseable {
    * @return why a file cannot be used, if so; what was read before stays in force then
    */
   public List<String> reload() {
-    return credentials.reload();
+    return credentials.files().reload();
   }
 
   /**

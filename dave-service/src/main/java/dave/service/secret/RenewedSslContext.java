@@ -1,4 +1,4 @@
-package dave.engine.tls;
+package dave.service.secret;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;

@@ -1,4 +1,4 @@
-package dave.engine.tls;
+package dave.service.secret;
 
 import dave.wire.crypto.SecretFile;
 import io.netty.handler.ssl.SslContextBuilder;

@@ -1,7 +1,6 @@
-package dave.engine.tls;
+package dave.service.secret;
 
 import dave.wire.crypto.Renewable;
-import dave.wire.crypto.Renewable.Renewal;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -20,12 +19,12 @@ public final class RenewedTls {
   /** A certificate that ends sooner is warned of. */
   private static final Duration SOON = Duration.ofDays(14);
 
-  private final Renewable<ServerTls> tls;
+  private final Secret<ServerTls> tls;
   private final InstantSource clock;
   private final Logger log;
   private @Nullable ServerTls endTold;
 
-  private RenewedTls(Renewable<ServerTls> tls, InstantSource clock, Logger log) {
+  private RenewedTls(Secret<ServerTls> tls, InstantSource clock, Logger log) {
     this.tls = tls;
     this.clock = clock;
     this.log = log;
@@ -43,7 +42,12 @@ public final class RenewedTls {
       throws IOException {
     RenewedTls renewed =
         new RenewedTls(
-            Renewable.of(files.load(protocol), () -> current(files, protocol, clock)), clock, log);
+            new Secret<>(
+                Renewable.of(files.load(protocol), () -> current(files, protocol, clock)),
+                log,
+                read -> "TLS read anew: " + read),
+            clock,
+            log);
     renewed.tellOfEnd();
     return renewed;
   }
@@ -68,20 +72,9 @@ public final class RenewedTls {
    * @return why one could not be used, if so
    */
   public synchronized List<String> reload() {
-    Renewal renewal = tls.renew();
+    List<String> failures = tls.reload();
     tellOfEnd();
-    return switch (renewal.outcome()) {
-      case SAME -> List.of();
-      case RENEWED -> {
-        log.info("TLS read anew: {}", tls.get());
-        yield List.of();
-      }
-      case FAILED -> {
-        log.warn("{}; what was read before stays in force", renewal.reason());
-        yield List.of(renewal.reason());
-      }
-      case STILL_FAILED -> List.of(renewal.reason());
-    };
+    return failures;
   }
 
   /** Once for each certificate. */

@@ -1,4 +1,4 @@
-package dave.engine.tls;
+package dave.service.secret;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
