@@ -1,5 +1,7 @@
 package dave.admin;
 
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -7,7 +9,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,27 +56,24 @@ final class AccessGate implements ServerInterceptor {
     try {
       holder = holder(call, headers);
       require(method, holder);
-    } catch (StatusRuntimeException refusal) {
-      return Refusal.close(call, refusal);
+    } catch (Refusal refusal) {
+      return Statuses.close(call, refusal);
     }
     return Contexts.interceptCall(holder.context(), call, headers, next);
   }
 
   /**
-   * @throws StatusRuntimeException if the holder may not call the method
+   * @throws Refusal if the holder may not call the method
    */
   static void require(MethodDescriptor<?, ?> method, Holder holder) {
     String name = String.valueOf(method.getBareMethodName());
     Optional<Role> needed = MethodRoles.needed(method);
     if (needed.isEmpty()) {
-      throw Refusal.forbidden("METHOD_CLOSED", "no role may call %s".formatted(name));
+      throw Reason.METHOD_CLOSED.refusal(name);
     }
     if (!holder.role().covers(needed.get())) {
       LOG.debug("refuse {} ({}) {}", holder.name(), holder.role().word(), name);
-      throw Refusal.forbidden(
-          "ROLE_TOO_LOW",
-          "%s needs the role %s, and this caller has %s: call with a token of that role"
-              .formatted(name, needed.get().word(), holder.role().word()));
+      throw Reason.ROLE_TOO_LOW.refusal(name, needed.get().word(), holder.role().word());
     }
   }
 
@@ -93,20 +91,17 @@ final class AccessGate implements ServerInterceptor {
       values.forEach(sent::add);
     }
     if (sent.isEmpty()) {
-      throw Refusal.unauthenticated(
-          "TOKEN_MISSING",
-          "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line of its"
-              + " admin-token-file");
+      throw Reason.TOKEN_MISSING.says(
+          "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line"
+              + " of its admin-token-file");
     }
     String first = sent.getFirst();
     if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw Refusal.unauthenticated(
-          "TOKEN_INVALID", "send one header of the form 'authorization: Bearer TOKEN'");
+      throw Reason.TOKEN_INVALID.says("send one header of the form 'authorization: Bearer TOKEN'");
     }
     String token = first.substring(SCHEME.length());
     if (token.indexOf(' ') >= 0 || token.indexOf('\t') >= 0) {
-      throw Refusal.unauthenticated(
-          "TOKEN_INVALID",
+      throw Reason.TOKEN_INVALID.says(
           "a token has no blanks: of a line 'ROLE TOKEN' or 'ROLE:NAME TOKEN' send the last word"
               + " alone");
     }
@@ -114,8 +109,7 @@ final class AccessGate implements ServerInterceptor {
         .holder(token)
         .orElseThrow(
             () ->
-                Refusal.unauthenticated(
-                    "TOKEN_INVALID",
+                Reason.TOKEN_INVALID.says(
                     "this is none of the node's bearer tokens: send the last word of a line of its"
                         + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
   }
@@ -130,8 +124,6 @@ final class AccessGate implements ServerInterceptor {
     } catch (SSLPeerUnverifiedException e) {
       LOG.debug("no certificate: {}", e.getMessage());
     }
-    throw Refusal.unauthenticated(
-        "CERTIFICATE_MISSING",
-        "this node wants a client certificate: show one that its admin-client-ca signed");
+    throw Reason.CERTIFICATE_MISSING.refusal();
   }
 }

@@ -1,6 +1,7 @@
 package dave.admin;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Reason;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.Dat;
@@ -43,36 +44,24 @@ final class AdminDats {
         .require(
             dat.getTimeMs() >= 0,
             "dat.time_ms",
-            "TIME_OUT_OF_RANGE",
-            "is %s: send Unix milliseconds".formatted(Long.toUnsignedString(dat.getTimeMs())))
+            Reason.TIME_OUT_OF_RANGE,
+            Long.toUnsignedString(dat.getTimeMs()))
         .require(
             !dat.getSalt().isEmpty() && dat.getSalt().size() <= Dat.MAX_SALT_LENGTH,
             "dat.salt",
-            "SALT_MALFORMED",
-            "has %s bytes: send 1 to 32".formatted(dat.getSalt().size()))
-        .exactly(Bytes32.LENGTH, "dat.work", dat.getWork(), "WORK_MALFORMED", "a work hash")
+            Reason.SALT_MALFORMED,
+            dat.getSalt().size())
+        .exactly(Bytes32.LENGTH, "dat.work", dat.getWork(), Reason.WORK_MALFORMED)
         .author("dat.author", dat.getAuthor())
         .exactly(
-            Dat.SIGNATURE_LENGTH,
-            "dat.signature",
-            dat.getSignature(),
-            "SIGNATURE_MALFORMED",
-            "an Ed25519 signature")
+            Dat.SIGNATURE_LENGTH, "dat.signature", dat.getSignature(), Reason.SIGNATURE_MALFORMED)
         .check();
     Dat parsed = withValue(dat, dat.getValue());
     if (length(parsed) > PacketCodec.MAX_LENGTH) {
       int largest = PacketCodec.MAX_LENGTH - length(withValue(dat, ByteString.EMPTY));
-      throw tooLarge("dat.value", dat.getValue().size(), largest - VALUE_HEADER);
+      throw Reason.VALUE_TOO_LARGE.of("dat.value", dat.getValue().size(), largest - VALUE_HEADER);
     }
     return parsed;
-  }
-
-  /** The refusal of a value that fits no datagram. */
-  static RuntimeException tooLarge(String field, int size, int largest) {
-    return Fields.violation(
-        field,
-        "VALUE_TOO_LARGE",
-        "has %s bytes: at most %s fit beside this key".formatted(size, largest));
   }
 
   private static int length(Dat dat) {

@@ -1,5 +1,8 @@
 package dave.admin;
 
+import dave.service.MiningQuota;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
 import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -93,22 +96,21 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Listens.
    *
+   * @param sharedLoops event loops to share, or null for two of its own
    * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
    *     of the configuration cannot be used
    */
-  public static AdminServer start(AdminConfig config, AdminNode node, AdminRuntime runtime)
-      throws IOException {
+  public static AdminServer start(
+      AdminConfig config, NodeService service, @Nullable Loops sharedLoops) throws IOException {
+    ServiceRuntime runtime = service.runtime();
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
     Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
-    Subscriptions subscriptions = new Subscriptions(node.engine(), runtime, limits);
     HealthStatusManager health = new HealthStatusManager();
-    Readiness readiness = new Readiness(node.health(), health);
+    Readiness readiness = new Readiness(service.health(), health);
 
-    AdminRuntime.Loops loops = runtime.loops() == null ? ownLoops() : runtime.loops();
-    EventLoopGroup ownLoops = runtime.loops() == null ? loops.group() : null;
-    Mining mining = new Mining(node.miner(), limits.miningJobs());
-    WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
+    Loops loops = sharedLoops == null ? ownLoops() : sharedLoops;
+    EventLoopGroup ownLoops = sharedLoops == null ? loops.group() : null;
     Refusals refusals = new Refusals(runtime.clock(), runtime.meters());
     Doorway doorway = new Doorway(limits, refusals, runtime.clock());
     Gauge.builder("dave.admin.connections", doorway, Doorway::open)
@@ -118,14 +120,10 @@ public final class AdminServer implements AutoCloseable {
         builder(config, loops, doorway)
             .addService(
                 new BoundAdminService(
-                    new AdminService(
-                        node.engine(),
-                        new Calls(limits.defaultDeadline(), runtime.timer(), farewell),
-                        writes,
-                        new FileCalls(node, writes, mining, runtime),
-                        new ReadCalls(node.engine(), runtime),
-                        new NodeCalls(node, config, runtime.blocking()),
-                        subscriptions)))
+                    service(
+                        config,
+                        service,
+                        new Calls(limits.defaultDeadline(), runtime.timer(), farewell))))
             .addService(health.getHealthService())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
@@ -147,9 +145,21 @@ public final class AdminServer implements AutoCloseable {
     }
     Disposable following =
         Disposables.composite(
-            subscriptions.follow(), readiness.follow(runtime.timer()), credentials.watch(runtime));
+            readiness.follow(runtime.timer()), credentials.files().watch(runtime));
     return new AdminServer(
         server, address, health, farewell, following, credentials, ownLoops, limits.drain());
+  }
+
+  static AdminService service(AdminConfig config, NodeService service, Calls calls) {
+    AdminLimits limits = config.limits();
+    MiningQuota quota = new MiningQuota(limits.miningJobs(), limits.maxDifficulty());
+    return new AdminService(
+        calls,
+        new WriteCalls(service, quota),
+        new FileCalls(service, quota),
+        new ReadCalls(service),
+        new NodeCalls(service, config),
+        new Subscriptions(service, limits));
   }
 
   /**
@@ -180,7 +190,7 @@ public final class AdminServer implements AutoCloseable {
    * @return why a file cannot be used, a line each; what was read before stays in force then
    */
   public List<String> reload() {
-    return credentials.reload();
+    return credentials.files().reload();
   }
 
   /** The full names of all that can be called. */
@@ -220,8 +230,7 @@ public final class AdminServer implements AutoCloseable {
     LOG.info("closed");
   }
 
-  private static NettyServerBuilder builder(
-      AdminConfig config, AdminRuntime.Loops loops, Doorway doorway) {
+  private static NettyServerBuilder builder(AdminConfig config, Loops loops, Doorway doorway) {
     return NettyServerBuilder.forAddress(config.bind())
         .bossEventLoopGroup(loops.group())
         .workerEventLoopGroup(loops.group())
@@ -238,7 +247,7 @@ public final class AdminServer implements AutoCloseable {
         .permitKeepAliveWithoutCalls(true);
   }
 
-  private static ServerChannel listening(AdminRuntime.Loops loops, Doorway doorway) {
+  private static ServerChannel listening(Loops loops, Doorway doorway) {
     ServerChannel channel =
         new ReflectiveChannelFactory<ServerChannel>(loops.serverChannel()).newChannel();
     channel.pipeline().addFirst(doorway);
@@ -260,8 +269,8 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private static AdminRuntime.Loops ownLoops() {
-    return new AdminRuntime.Loops(
+  private static Loops ownLoops() {
+    return new Loops(
         new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("dave-admin", true), NioIoHandler.newFactory()),
         NioServerSocketChannel.class);

@@ -24,13 +24,10 @@ import dave.admin.v1.PutResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
-import dave.engine.Engine;
-import dave.engine.View;
 import io.grpc.stub.StreamObserver;
 
 /** The table of calls. No method blocks: they run on the event loop. */
 final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
-  private final Engine engine;
   private final Calls calls;
   private final WriteCalls writes;
   private final FileCalls files;
@@ -39,14 +36,12 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final Subscriptions subscriptions;
 
   AdminService(
-      Engine engine,
       Calls calls,
       WriteCalls writes,
       FileCalls files,
       ReadCalls reads,
       NodeCalls node,
       Subscriptions subscriptions) {
-    this.engine = engine;
     this.calls = calls;
     this.writes = writes;
     this.files = files;
@@ -57,41 +52,41 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> responses) {
-    calls.answer(() -> writes.put(view(), request), responses);
+    calls.answer(() -> writes.put(caller(), request), responses);
   }
 
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> responses) {
-    calls.answer(() -> writes.submit(view(), request), responses);
+    calls.answer(() -> writes.submit(caller(), request), responses);
   }
 
   @Override
   public void mine(MineRequest request, StreamObserver<MineResponse> responses) {
-    calls.stream(() -> writes.mine(request), WriteCalls::goodbye, responses);
+    calls.stream(() -> writes.mine(request), "mine again later", responses);
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> responses) {
     calls.answer(
-        () -> reads.atHand(view(), request),
-        () -> reads.get(view(), request, calls.remaining()),
+        () -> reads.atHand(caller(), request),
+        () -> reads.get(caller(), request, calls.remaining()),
         responses);
   }
 
   @Override
   public void list(ListRequest request, StreamObserver<ListResponse> responses) {
-    calls.answer(() -> reads.list(view(), request), responses);
+    calls.answer(() -> reads.list(caller(), request), responses);
   }
 
   @Override
   public void consensus(ConsensusRequest request, StreamObserver<ConsensusResponse> responses) {
-    calls.answer(() -> reads.consensus(view(), request, calls.remaining()), responses);
+    calls.answer(() -> reads.consensus(caller(), request, calls.remaining()), responses);
   }
 
   /** Subscribe, as {@link BoundAdminService} binds it. */
   void follow(SubscribeRequest request, StreamObserver<Told> responses) {
     calls.pages(
-        () -> subscriptions.subscribe(view(), request),
+        () -> subscriptions.subscribe(caller(), request),
         subscriptions::told,
         subscriptions::goodbye,
         responses);
@@ -100,14 +95,14 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public StreamObserver<PutFileRequest> putFile(StreamObserver<PutFileResponse> responses) {
     FileContent content = FileContent.of(responses);
-    calls.stream(() -> files.put(view(), content), FileCalls::goodbye, responses);
+    calls.stream(() -> files.put(caller(), content), "go on with the file later", responses);
     content.begin();
     return content;
   }
 
   @Override
   public void getFile(GetFileRequest request, StreamObserver<GetFileResponse> responses) {
-    calls.stream(() -> files.get(view(), request), FileCalls::goodbye, responses);
+    calls.stream(() -> files.get(caller(), request), "go on with the file later", responses);
   }
 
   @Override
@@ -122,11 +117,10 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> responses) {
-    calls.answer(() -> node.status(view()), responses);
+    calls.answer(() -> node.status(caller()), responses);
   }
 
-  /** The node as the caller of this call may see it. */
-  private View view() {
-    return Holder.ofCall().role() == Role.ADMIN ? engine : engine.stranger();
+  private static Holder caller() {
+    return Holder.ofCall();
   }
 }

@@ -1,5 +1,7 @@
 package dave.admin;
 
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.StatusRuntimeException;
@@ -80,19 +82,23 @@ final class Calls {
     Mono<T> answer = Mono.defer(source);
     if (Context.current().getDeadline() == null) {
       answer =
-          answer.timeout(defaultDeadline, Mono.error(() -> Refusal.late(defaultDeadline)), timer);
+          answer.timeout(
+              defaultDeadline,
+              Mono.error(() -> Reason.DEADLINE_EXCEEDED.refusal(defaultDeadline.toMillis())),
+              timer);
     }
     ServerCallStreamObserver<T> call = call(responses);
     answer
-        .or(farewell.givenUp().then(Mono.error(() -> Refusal.stopping("ask another node"))))
+        .or(farewell.givenUp().then(Mono.error(() -> Reason.STOPPING.refusal("ask another node"))))
         .subscribe(new CallSubscriber<>(call, call::onCompleted));
   }
 
-  /** Answers with a stream, which ends early with {@code goodbye} when the server closes. */
-  <T> void stream(
-      Supplier<Flux<T>> source,
-      Supplier<StatusRuntimeException> goodbye,
-      StreamObserver<T> responses) {
+  /**
+   * Answers with a stream, which ends early when the server closes.
+   *
+   * @param remedy what the caller is told to do then
+   */
+  <T> void stream(Supplier<Flux<T>> source, String remedy, StreamObserver<T> responses) {
     ServerCallStreamObserver<T> call = call(responses);
     // The server's end completes the stream rather than fail it: an error that met a caller's
     // cancellation on its way would have nobody to go to.
@@ -104,7 +110,7 @@ final class Calls {
                 call,
                 () -> {
                   if (closed.get()) {
-                    call.onError(goodbye.get());
+                    call.onError(Statuses.of(Reason.STOPPING.refusal(remedy)));
                   } else {
                     call.onCompleted();
                   }
@@ -146,15 +152,18 @@ final class Calls {
   }
 
   static StatusRuntimeException status(Throwable error) {
-    if (error instanceof StatusRuntimeException refusal) {
-      return refusal;
+    if (error instanceof StatusRuntimeException status) {
+      return status;
+    }
+    if (error instanceof Refusal refusal) {
+      return Statuses.of(refusal);
     }
     // A miner that closes ends its searches by one or the other.
     if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
-      return Refusal.stopping("try again later");
+      return Statuses.of(Reason.STOPPING.refusal("try again later"));
     }
     LOG.error("call failed", error);
-    return Refusal.internal();
+    return Statuses.of(Reason.INTERNAL.refusal());
   }
 
   /** How long this call may still take, less what its answer needs on the way. */

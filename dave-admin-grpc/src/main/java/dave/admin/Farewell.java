@@ -1,5 +1,6 @@
 package dave.admin;
 
+import dave.service.refusal.Reason;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -79,7 +80,7 @@ final class Farewell implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     if (!enter()) {
-      return Refusal.close(call, Refusal.stopping("ask another node, or this one later"));
+      return Statuses.close(call, Reason.STOPPING.refusal("ask another node, or this one later"));
     }
     try {
       return new EndOfCall<>(next.startCall(call, headers), this::leave);

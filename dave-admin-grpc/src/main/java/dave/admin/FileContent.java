@@ -3,6 +3,8 @@ package dave.admin;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.PutFileRequest;
 import dave.admin.v1.PutFileResponse;
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import reactor.core.publisher.Flux;
@@ -59,14 +61,13 @@ final class FileContent implements StreamObserver<PutFileRequest> {
     switch (request.getPartCase()) {
       case START -> begin(request.getStart());
       case CONTENT -> add(request.getContent());
-      case PART_NOT_SET ->
-          refuse(Fields.violation("part", "PART_MISSING", "is not set: send start, then content"));
+      case PART_NOT_SET -> refuse(Reason.PART_MISSING.of("part"));
     }
   }
 
   private void begin(PutFileRequest.Start how) {
     if (started) {
-      refuse(Fields.violation("start", "START_REPEATED", "comes once, as the first message"));
+      refuse(Reason.START_REPEATED.of("start"));
       return;
     }
     started = true;
@@ -75,7 +76,7 @@ final class FileContent implements StreamObserver<PutFileRequest> {
 
   private void add(ByteString bytes) {
     if (!started) {
-      refuse(Fields.violation("start", "START_MISSING", "has to come before content"));
+      refuse(Reason.START_MISSING.of("start", "content"));
       return;
     }
     switch (content.tryEmitNext(bytes)) {
@@ -85,7 +86,7 @@ final class FileContent implements StreamObserver<PutFileRequest> {
     }
   }
 
-  private void refuse(RuntimeException violation) {
+  private void refuse(Refusal violation) {
     refused = true;
     if (started) {
       content.tryEmitError(violation);
@@ -103,7 +104,7 @@ final class FileContent implements StreamObserver<PutFileRequest> {
   @Override
   public void onCompleted() {
     if (!started) {
-      refuse(Fields.violation("start", "START_MISSING", "has to come before the end"));
+      refuse(Reason.START_MISSING.of("start", "the end"));
     }
     content.tryEmitComplete();
   }

@@ -1,5 +1,6 @@
 package dave.admin;
 
+import dave.service.Caller;
 import io.grpc.Context;
 
 /**
@@ -7,12 +8,18 @@ import io.grpc.Context;
  *
  * @param name for the log, such as "grafana"; never the token
  */
-record Holder(String name, Role role) {
+record Holder(String name, Role role) implements Caller {
   /** Who may do everything, where nothing is asked of callers. */
   static final Holder ANYBODY = new Holder("anybody", Role.ADMIN);
 
   private static final Context.Key<Holder> KEY =
       Context.keyWithDefault("holder", new Holder("unknown", Role.READ));
+
+  /** Only who may change the node is its owner. */
+  @Override
+  public boolean trusted() {
+    return role == Role.ADMIN;
+  }
 
   /** The context of a call of this caller. */
   Context context() {

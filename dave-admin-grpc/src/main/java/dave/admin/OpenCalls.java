@@ -1,6 +1,7 @@
 package dave.admin;
 
 import dave.engine.quota.Quota;
+import dave.service.refusal.Reason;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -35,10 +36,7 @@ final class OpenCalls implements ServerInterceptor {
     Doorway.Source source = Doorway.Source.of(remote);
     if (!calls.enter(source.prefix(), source.shared())) {
       refusals.count(Refusals.Reason.CALLS);
-      return Refusal.close(
-          call,
-          Refusal.overloaded(
-              "TOO_MANY_CALLS", "too many health calls of this address: end some, or ask later"));
+      return Statuses.close(call, Reason.TOO_MANY_CALLS.refusal());
     }
     try {
       return new ShortNames<>(
@@ -63,14 +61,8 @@ final class OpenCalls implements ServerInterceptor {
       if (message instanceof HealthCheckRequest request
           && request.getServiceBytes().size() > MAX_NAME) {
         refused = true;
-        Refusal.close(
-            call,
-            Refusal.of(
-                com.google.rpc.Code.INVALID_ARGUMENT,
-                "SERVICE_NAME_TOO_LONG",
-                "the name of the service has %s bytes: send at most %s"
-                    .formatted(request.getServiceBytes().size(), MAX_NAME),
-                java.util.Map.of()));
+        Statuses.close(
+            call, Reason.SERVICE_NAME_TOO_LONG.refusal(request.getServiceBytes().size(), MAX_NAME));
         return;
       }
       super.onMessage(message);

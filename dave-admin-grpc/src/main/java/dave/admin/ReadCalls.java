@@ -6,16 +6,16 @@ import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
-import dave.engine.Engine;
+import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;
-import dave.engine.View;
+import dave.engine.model.Pace;
+import dave.engine.model.Target;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.engine.consensus.Tally;
-import dave.engine.model.Pace;
-import dave.engine.model.Target;
-import dave.engine.store.DatStore.Position;
-import dave.engine.store.PageToken;
+import dave.service.NodeService;
+import dave.service.Page;
+import dave.service.refusal.Reason;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
@@ -23,50 +23,43 @@ import dave.wire.WorkHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Get, List and Consensus, of the node as the caller may see it. */
+/** Get, List and Consensus. */
 final class ReadCalls {
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_VALUES = 1_000;
   private static final int DEFAULT_VALUES = 10;
 
-  private final Engine engine;
-  private final AdminRuntime runtime;
+  private final NodeService service;
 
-  ReadCalls(Engine engine, AdminRuntime runtime) {
-    this.engine = engine;
-    this.runtime = runtime;
+  ReadCalls(NodeService service) {
+    this.service = service;
   }
 
   /** The answer to a Get, if it takes no waiting. */
-  Optional<GetResponse> atHand(View view, GetRequest request) {
-    return view.atHand(target(request)).map(ReadCalls::found);
+  Optional<GetResponse> atHand(Holder caller, GetRequest request) {
+    return service.atHand(caller, target(request)).map(ReadCalls::found);
   }
 
   /**
    * @param remaining how long the network may be asked
    */
-  Mono<GetResponse> get(View view, GetRequest request, Duration remaining) {
+  Mono<GetResponse> get(Holder caller, GetRequest request, Duration remaining) {
     Target target = target(request);
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
-    return view.get(target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
-        .map(ReadCalls::found)
-        .onErrorMap(RejectedExecutionException.class, full -> busy())
-        .switchIfEmpty(Mono.defer(() -> notFound(target, request.getLocalOnly())));
+    return service
+        .find(caller, target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
+        .switchIfEmpty(Mono.defer(() -> service.notFound(target, request.getLocalOnly())))
+        .map(ReadCalls::found);
   }
 
   private static Target target(GetRequest request) {
     Fields fields = new Fields();
     return switch (request.getTargetCase()) {
       case WORK -> {
-        fields
-            .exactly(Bytes32.LENGTH, "work", request.getWork(), "WORK_MALFORMED", "a work hash")
-            .check();
+        fields.exactly(Bytes32.LENGTH, "work", request.getWork(), Reason.WORK_MALFORMED).check();
         yield new Target.ByWork(WorkHash.of(request.getWork()));
       }
       case REGISTER -> {
@@ -82,18 +75,14 @@ final class ReadCalls {
         yield new Target.ByKey(request.getKey());
       }
       case CHUNK -> {
-        fields
-            .exactly(Bytes32.LENGTH, "chunk", request.getChunk(), "CHUNK_MALFORMED", "a hash")
-            .check();
+        fields.exactly(Bytes32.LENGTH, "chunk", request.getChunk(), Reason.CHUNK_MALFORMED).check();
         yield new Target.ByContent(request.getChunk());
       }
-      case TARGET_NOT_SET ->
-          throw Fields.violation(
-              "target", "TARGET_MISSING", "is not set: send one of work, register, key and chunk");
+      case TARGET_NOT_SET -> throw Reason.TARGET_MISSING.of("target");
     };
   }
 
-  private static GetResponse found(Engine.Found found) {
+  private static GetResponse found(Found found) {
     return GetResponse.newBuilder()
         .setDat(AdminDats.toProto(found.dat()))
         .setSource(
@@ -101,90 +90,47 @@ final class ReadCalls {
         .build();
   }
 
-  private <T> Mono<T> notFound(Target target, boolean localOnly) {
-    return localOnly
-        ? Mono.error(notFound(target, ""))
-        : engine
-            .isAlone()
-            .flatMap(
-                alone ->
-                    Mono.error(
-                        notFound(
-                            target,
-                            alone ? ", and it has no peers to ask" : ", nor from its peers")));
-  }
-
-  private static RuntimeException notFound(Target target, String network) {
-    String what =
-        switch (target) {
-          case Target.ByWork byWork -> "no dat of this work";
-          case Target.ByRegister byRegister -> "no record of this key and author";
-          case Target.ByKey byKey -> "no dat under this key";
-          case Target.ByContent content -> "no chunk of this hash";
-        };
-    return Refusal.notFound("DAT_NOT_FOUND", what + " in this node's store" + network);
-  }
-
-  Mono<ListResponse> list(View view, ListRequest request) {
+  Mono<ListResponse> list(Holder caller, ListRequest request) {
     new Fields()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
-        .range("page_size", request.getPageSize(), 0, MAX_PAGE, "PAGE_SIZE_OUT_OF_RANGE")
+        .range("page_size", request.getPageSize(), 0, MAX_PAGE, Reason.PAGE_SIZE_OUT_OF_RANGE)
         .check();
     int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
     Author author = request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor());
-    Position after = position(request, author);
-    return read(() -> view.list(request.getKeyPrefix(), author, after, size + 1))
-        .map(dats -> page(request, author, dats, size));
+    Page page = service.list(caller, request.getKeyPrefix(), author, request.getPageToken(), size);
+    return page.next(size).map(dats -> response(dats, page.nextToken()));
   }
 
-  private @Nullable Position position(ListRequest request, @Nullable Author author) {
-    if (request.getPageToken().isEmpty()) {
-      return null;
-    }
-    return PageToken.parse(engine.seal(), request.getPageToken(), request.getKeyPrefix(), author)
-        .orElseThrow(
-            () ->
-                Fields.violation(
-                    "page_token",
-                    "PAGE_TOKEN_INVALID",
-                    "is not of this listing: send the one of the page before, with its filters"));
-  }
-
-  private ListResponse page(
-      ListRequest request, @Nullable Author author, List<VerifiedDat> dats, int size) {
-    ListResponse.Builder page = ListResponse.newBuilder();
-    dats.stream().limit(size).map(AdminDats::toProto).forEach(page::addDats);
-    if (dats.size() > size) {
-      page.setNextPageToken(
-          PageToken.format(
-              engine.seal(), Position.past(dats.get(size - 1)), request.getKeyPrefix(), author));
-    }
-    return page.build();
+  private static ListResponse response(List<VerifiedDat> dats, String nextToken) {
+    return ListResponse.newBuilder()
+        .addAllDats(dats.stream().map(AdminDats::toProto).toList())
+        .setNextPageToken(nextToken)
+        .build();
   }
 
   /**
    * @param remaining how long the network may be asked
    */
-  Mono<ConsensusResponse> consensus(View view, ConsensusRequest request, Duration remaining) {
+  Mono<ConsensusResponse> consensus(Holder caller, ConsensusRequest request, Duration remaining) {
     new Fields()
         .key("key", request.getKey())
         .require(
             request.getRanking() != ConsensusRequest.Ranking.UNRECOGNIZED,
             "ranking",
-            "RANKING_UNKNOWN",
-            "is %s: send RANKING_POPULARITY or RANKING_WORK".formatted(request.getRankingValue()))
-        .range("limit", request.getLimit(), 0, MAX_VALUES, "LIMIT_OUT_OF_RANGE")
+            Reason.RANKING_UNKNOWN,
+            request.getRankingValue())
+        .range("limit", request.getLimit(), 0, MAX_VALUES, Reason.LIMIT_OUT_OF_RANGE)
         .check();
     Ranking ranking =
         request.getRanking() == ConsensusRequest.Ranking.RANKING_WORK
             ? Ranking.WORK
             : Ranking.POPULARITY;
     int limit = request.getLimit() == 0 ? DEFAULT_VALUES : request.getLimit();
-    return view.count(
-            request.getKey(), request.getLocalOnly() ? Duration.ZERO : remaining, ranking, limit)
-        .map(ReadCalls::consensus)
-        .onErrorMap(RejectedExecutionException.class, full -> busy());
+    Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
+    return service
+        .consensus(caller, request.getKey(), network, ranking, limit)
+        .map(ReadCalls::consensus);
   }
 
   private static ConsensusResponse consensus(KeyCount count) {
@@ -210,16 +156,5 @@ final class ReadCalls {
         .setWork(tally.work().toString())
         .setLatestTimeMs(tally.latestTimeMs())
         .build();
-  }
-
-  private <T> Mono<T> read(Supplier<T> reader) {
-    return Mono.fromSupplier(reader)
-        .subscribeOn(runtime.reading(Holder.ofCall()))
-        .onErrorMap(RejectedExecutionException.class, full -> busy());
-  }
-
-  private static RuntimeException busy() {
-    return Refusal.overloaded(
-        "READS_BUSY", "too many reads of others wait for this node's store: try again later");
   }
 }

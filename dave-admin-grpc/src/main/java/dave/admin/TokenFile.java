@@ -1,5 +1,6 @@
 package dave.admin;
 
+import dave.service.secret.TokenDigest;
 import dave.wire.crypto.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class TokenFile {
 
   private final Path file;
   private final List<Tokens.Entry> entries = new ArrayList<>();
-  private final Map<String, Integer> lines = new HashMap<>();
+  private final Map<TokenDigest, Integer> lines = new HashMap<>();
 
   private TokenFile(Path file) {
     this.file = file;
@@ -103,7 +104,7 @@ final class TokenFile {
     if (!VISIBLE.matcher(token).matches()) {
       throw wrong(line, "has a token that is not of visible ASCII characters");
     }
-    Tokens.Entry entry = Tokens.Entry.of(holder, token);
+    Tokens.Entry entry = new Tokens.Entry(holder, TokenDigest.of(token));
     Integer before = lines.putIfAbsent(entry.digest(), line);
     if (before != null) {
       throw wrong(line, "has the token of line " + before + ": take one of them out");

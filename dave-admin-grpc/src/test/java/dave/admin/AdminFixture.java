@@ -12,6 +12,9 @@ import dave.engine.tail.Cursor;
 import dave.engine.tail.Hidden;
 import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
+import dave.service.NodeParts;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.crypto.Miner;
@@ -44,6 +47,7 @@ final class AdminFixture implements AutoCloseable {
   final FakeEngine engine;
   final Health health;
   final Miner miner = new Miner(2, clock, new Random(1));
+  final NodeService service;
   final AdminServer server;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Scheduler blocking = Schedulers.newBoundedElastic(8, 100_000, "blocking", 60, true);
@@ -51,7 +55,7 @@ final class AdminFixture implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final ManagedChannel channel;
 
-  private AdminFixture(DatStore store, UnaryOperator<AdminConfig> config, AdminNodeMaker maker)
+  private AdminFixture(DatStore store, UnaryOperator<AdminConfig> config, NodeMaker maker)
       throws IOException {
     this.store = store;
     engine = new FakeEngine(store);
@@ -59,15 +63,13 @@ final class AdminFixture implements AutoCloseable {
     AdminConfig usual =
         AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withLimits(
-                AdminLimits.DEFAULT
-                    .withDefaultDifficulty(10)
-                    .withTimes(
-                        Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1)));
-    server =
-        AdminServer.start(
-            config.apply(usual),
+                AdminLimits.DEFAULT.withTimes(
+                    Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1)));
+    service =
+        new NodeService(
             maker.node(engine, miner, health),
-            new AdminRuntime(clock, blocking, blocking, timer, meters, null));
+            new ServiceRuntime(clock, blocking, blocking, timer, new Random(2), meters));
+    server = AdminServer.start(config.apply(usual), service, null);
     channel = newChannel();
   }
 
@@ -77,8 +79,8 @@ final class AdminFixture implements AutoCloseable {
   }
 
   /** Makes the node from its parts. */
-  interface AdminNodeMaker {
-    AdminNode node(FakeEngine engine, Miner miner, Health health);
+  interface NodeMaker {
+    NodeParts node(FakeEngine engine, Miner miner, Health health);
   }
 
   static AdminFixture start() throws IOException {
@@ -93,7 +95,7 @@ final class AdminFixture implements AutoCloseable {
     return new AdminFixture(
         store,
         config,
-        (engine, miner, health) -> new AdminNode(engine, miner, () -> KEY, "9.9.9", health));
+        (engine, miner, health) -> new NodeParts(engine, miner, () -> KEY, "9.9.9", 10, health));
   }
 
   static AdminFixture startWithoutKey() throws IOException {
@@ -101,13 +103,14 @@ final class AdminFixture implements AutoCloseable {
         memory(1L << 30),
         config -> config,
         (engine, miner, health) ->
-            new AdminNode(
+            new NodeParts(
                 engine,
                 miner,
                 () -> {
                   throw new IllegalStateException("wrong passphrase");
                 },
                 "9.9.9",
+                10,
                 health));
   }
 
@@ -193,6 +196,7 @@ final class AdminFixture implements AutoCloseable {
   public void close() {
     channels.forEach(ManagedChannel::shutdownNow);
     server.close();
+    service.close();
     miner.close();
     store.close();
     blocking.dispose();

@@ -26,7 +26,6 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -74,15 +73,8 @@ class AdminServerTest {
       AdminServer server =
           AdminServer.start(
               AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-              new AdminNode(
-                  fixture.engine, fixture.miner, () -> AdminFixture.KEY, "1", fixture.health),
-              new AdminRuntime(
-                  fixture.clock,
-                  fixture.blocking,
-                  fixture.blocking,
-                  fixture.timer,
-                  new SimpleMeterRegistry(),
-                  new AdminRuntime.Loops(loops, NioServerSocketChannel.class)));
+              fixture.service,
+              new Loops(loops, NioServerSocketChannel.class));
       assertThat(server.address().getPort()).isPositive();
       server.close();
       assertThat(loops.isShuttingDown()).isFalse();

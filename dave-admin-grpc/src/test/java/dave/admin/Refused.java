@@ -1,7 +1,7 @@
 package dave.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -9,6 +9,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import dave.service.refusal.Refusal;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -28,9 +29,9 @@ record Refused(
 
   /** Runs a call that must be refused. */
   static Refused by(ThrowingCallable call) {
-    StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
-    assertThat(thrown).as("a refusal").isNotNull();
-    return of(thrown);
+    Throwable thrown = catchThrowable(call);
+    assertThat(thrown).as("a refusal").isInstanceOfAny(StatusRuntimeException.class, Refusal.class);
+    return of(thrown instanceof Refusal refusal ? Statuses.of(refusal) : thrown);
   }
 
   static Refused of(Throwable thrown) {

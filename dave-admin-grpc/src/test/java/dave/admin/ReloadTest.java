@@ -3,6 +3,8 @@ package dave.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.v1.AdminServiceGrpc;
+import dave.service.ServiceRuntime;
+import dave.service.secret.SecretFiles;
 import dave.wire.crypto.TestCertificates;
 import io.grpc.Status.Code;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,30 +164,30 @@ final class ReloadTest {
     Credentials credentials =
         Credentials.load(
             new AdminConfig(LOOPBACK, null, tokens, AdminLimits.DEFAULT), InstantSource.system());
-    AdminRuntime runtime =
-        new AdminRuntime(
+    ServiceRuntime runtime =
+        new ServiceRuntime(
             InstantSource.system(),
             Schedulers.immediate(),
             Schedulers.immediate(),
             timer,
-            new SimpleMeterRegistry(),
-            null);
-    var watch = credentials.watch(runtime);
+            new Random(1),
+            new SimpleMeterRegistry());
+    var watch = credentials.files().watch(runtime);
     TestTokens.write(tokens, "write " + TestTokens.WRITE);
 
-    timer.advanceTimeBy(Credentials.CHECK.minusMillis(1));
+    timer.advanceTimeBy(SecretFiles.CHECK.minusMillis(1));
     assertThat(log.text()).isEmpty();
     timer.advanceTimeBy(Duration.ofMillis(1));
     assertThat(log.text().lines()).hasSize(1);
     TestTokens.write(tokens, "nothing that could be used");
-    timer.advanceTimeBy(Credentials.CHECK.multipliedBy(5));
+    timer.advanceTimeBy(SecretFiles.CHECK.multipliedBy(5));
     assertThat(log.text().lines()).as("one warning for one mistake").hasSize(2);
     TestTokens.write(tokens, "admin " + TestTokens.ADMIN);
-    timer.advanceTimeBy(Credentials.CHECK);
+    timer.advanceTimeBy(SecretFiles.CHECK);
     assertThat(log.text()).contains("tokens read anew: 1 admin");
     watch.dispose();
     TestTokens.write(tokens, "read " + TestTokens.READ);
-    timer.advanceTimeBy(Credentials.CHECK.multipliedBy(2));
+    timer.advanceTimeBy(SecretFiles.CHECK.multipliedBy(2));
     assertThat(log.text().lines()).hasSize(3);
   }
 

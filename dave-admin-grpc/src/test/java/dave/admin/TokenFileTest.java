@@ -93,6 +93,6 @@ final class TokenFileTest {
     assertThat(tokens.toString())
         .contains("grafana")
         .doesNotContain(TOKEN)
-        .doesNotContain(tokens.entries().getFirst().digest());
+        .doesNotContain(tokens.entries().getFirst().digest().hex());
   }
 }

@@ -52,6 +52,8 @@ final class ModulesTest {
         .definedBy("dave.storage..")
         .layer("sim")
         .definedBy("dave.sim..")
+        .layer("service")
+        .definedBy("dave.service..")
         .layer("admin")
         .definedBy("dave.admin")
         .layer("http")
@@ -84,12 +86,15 @@ final class ModulesTest {
         .mayOnlyAccessLayers("engine", "wire")
         .whereLayer("sim")
         .mayOnlyAccessLayers("engine", "wire")
+        .whereLayer("service")
+        .mayOnlyAccessLayers("engine", "files", "wire")
         .whereLayer("admin")
-        .mayOnlyAccessLayers("engine", "files", "wire", "admin proto")
+        .mayOnlyAccessLayers("service", "engine", "files", "wire", "admin proto")
         .whereLayer("http")
-        .mayOnlyAccessLayers("engine", "files", "json", "wire")
+        .mayOnlyAccessLayers("service", "engine", "files", "json", "wire")
         .whereLayer("node")
-        .mayOnlyAccessLayers("engine", "storage", "admin", "http", "files", "config", "wire")
+        .mayOnlyAccessLayers(
+            "service", "engine", "storage", "admin", "http", "files", "config", "wire")
         .whereLayer("client")
         .mayOnlyAccessLayers("files", "wire", "admin proto")
         .whereLayer("cli")
@@ -132,6 +137,7 @@ final class ModulesTest {
             "dave.engine..",
             "dave.sim..",
             "dave.storage..",
+            "dave.service..",
             "dave.admin",
             "dave.http..",
             "dave.client..",

@@ -18,6 +18,9 @@ import dave.engine.Health;
 import dave.engine.store.DatStore;
 import dave.engine.testing.SignedDats;
 import dave.fuzz.Input;
+import dave.service.NodeParts;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
@@ -95,39 +98,33 @@ public final class AdminTarget {
             Duration.ofSeconds(15),
             Duration.ofSeconds(1));
     Miner miner = new Miner(2, clock, new Random(1));
-    AdminNode node =
-        new AdminNode(
+    NodeParts node =
+        new NodeParts(
             ENGINE,
             miner,
             () -> AdminFixture.KEY,
             "fuzz",
+            EASY,
             Health.of(ENGINE, Schedulers.parallel()));
-    AdminRuntime runtime =
-        new AdminRuntime(
+    ServiceRuntime runtime =
+        new ServiceRuntime(
             clock,
             Schedulers.immediate(),
             Schedulers.immediate(),
             Schedulers.newSingle("timer", true),
-            new SimpleMeterRegistry(),
-            null);
+            new Random(2),
+            new SimpleMeterRegistry());
     AdminConfig config =
         AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withLimits(limits);
-    Subscriptions subscriptions = new Subscriptions(ENGINE, runtime, limits);
-    Mining mining = new Mining(miner, limits.miningJobs());
-    WriteCalls writes = new WriteCalls(node, mining, runtime, limits);
     AdminService service =
-        new AdminService(
-            ENGINE,
+        AdminServer.service(
+            config,
+            new NodeService(node, runtime),
             new Calls(
                 limits.defaultDeadline(),
                 runtime.timer(),
-                new Farewell(limits.drain(), runtime.timer())),
-            writes,
-            new FileCalls(node, writes, mining, runtime),
-            new ReadCalls(ENGINE, runtime),
-            new NodeCalls(node, config, runtime.blocking()),
-            subscriptions);
+                new Farewell(limits.drain(), runtime.timer())));
     for (int i = 0; i < 5; i++) {
       var dat = SignedDats.bound(SignedDats.key(i), i < 3 ? "key" : "", "v" + i, 1_000, EASY);
       Mono<?> put =

@@ -38,7 +38,7 @@ public class DemandStress {
 
   public DemandStress() {
     transport.ready = true;
-    CALLS.stream(() -> source, () -> Refusal.stoppingAfter(""), transport);
+    CALLS.stream(() -> source, "go on later", transport);
     transport.ready = false;
   }
 

@@ -1,5 +1,6 @@
 package dave.http;
 
+import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dave.http;
 
+import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -29,7 +30,8 @@ final class Authorities {
   private static final String EXPOSED =
       "etag, location, content-range, accept-ranges, content-disposition, retry-after, allow";
   private static final String ALLOWED =
-      "authorization, content-type, accept, if-match, if-none-match, if-range, range, last-event-id";
+      "authorization, content-type, accept, if-match, if-none-match, if-range, range,"
+          + " last-event-id";
   private static final int PREFLIGHT_SECONDS = 600;
 
   private final boolean loopbackBind;
@@ -51,7 +53,7 @@ final class Authorities {
    *
    * @throws Problem 400 if it names none or several, 421 if it is not this node's
    */
-  String check(Target target, HttpHeaders headers, HttpVersion version, Caller caller) {
+  String check(Target target, HttpHeaders headers, HttpVersion version, HttpCaller caller) {
     List<String> named = headers.getAll("host");
     if (named.isEmpty() && version.equals(HttpVersion.HTTP_1_0)) {
       return ""; // As probes ask, which need name none. No browser does, so no page is behind it.

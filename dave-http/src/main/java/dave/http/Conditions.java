@@ -1,5 +1,9 @@
 package dave.http;
 
+import dave.service.Precondition;
+import dave.service.refusal.Quote;
+import dave.wire.VerifiedDat;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +80,45 @@ final class Conditions {
         "CONDITION_MALFORMED",
         "%s is '%s': send * or an ETag with its quotes, or several with commas between"
             .formatted(header, Quote.of(list)));
+  }
+
+  /**
+   * What If-Match and If-None-Match want of the record that a write would replace: 412 with the tag
+   * of what there is, if it is another one.
+   *
+   * @throws Problem 400 if one is no list of entity tags
+   */
+  static Precondition precondition(Request request) {
+    Optional<Tags> match = tags(request, IF_MATCH);
+    Optional<Tags> noneMatch = tags(request, IF_NONE_MATCH);
+    return match.isEmpty() && noneMatch.isEmpty()
+        ? Precondition.NONE
+        : held -> {
+          if (!holds(match, noneMatch, held)) {
+            throw failed(held);
+          }
+        };
+  }
+
+  private static boolean holds(
+      Optional<Tags> match, Optional<Tags> noneMatch, Optional<VerifiedDat> held) {
+    List<String> tags = held.map(DatAnswers::tags).orElse(List.of());
+    boolean matches = match.isEmpty() || tags.stream().anyMatch(match.get()::haveStrong);
+    boolean others = noneMatch.isEmpty() || tags.stream().noneMatch(noneMatch.get()::haveWeak);
+    return matches && others;
+  }
+
+  private static Problem failed(Optional<VerifiedDat> held) {
+    Problem problem =
+        Problem.of(
+            HttpResponseStatus.PRECONDITION_FAILED,
+            "CONDITION_FAILED",
+            held.isPresent()
+                ? "the record is another one than the request's conditions want: read it, and write"
+                    + " again with its ETag"
+                : "there is no such record, which the request's if-match wants: leave that out to"
+                    + " write the first one");
+    return held.isPresent() ? problem.with("etag", DatAnswers.tag(held.get())) : problem;
   }
 
   /** Whether the caller has what a strong tag names, by its If-None-Match. */

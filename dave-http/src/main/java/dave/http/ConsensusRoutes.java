@@ -1,12 +1,11 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.KeyCount;
-import dave.engine.View;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.json.Json;
+import dave.service.NodeService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +17,11 @@ final class ConsensusRoutes {
   private static final int MAX_VALUES = 1_000;
   private static final int DEFAULT_VALUES = 10;
 
-  private final Engine engine;
+  private final NodeService service;
   private final Lookups lookups;
 
-  ConsensusRoutes(Engine engine, Lookups lookups) {
-    this.engine = engine;
+  ConsensusRoutes(NodeService service, Lookups lookups) {
+    this.service = service;
     this.lookups = lookups;
   }
 
@@ -39,11 +38,11 @@ final class ConsensusRoutes {
             request.parameters().choice("by", "popularity", "work").toUpperCase(Locale.ROOT));
     int limit = request.parameters().number("limit", 1, MAX_VALUES, DEFAULT_VALUES);
     Duration time = lookups.time(request);
-    View view = request.caller().view(engine);
+    HttpCaller caller = request.caller();
     Mono<KeyCount> count =
         request.parameters().flag("local")
-            ? view.count(key, Duration.ZERO, ranking, limit)
-            : lookups.network(request.caller(), () -> view.count(key, time, ranking, limit));
+            ? service.consensus(caller, key, Duration.ZERO, ranking, limit)
+            : lookups.network(caller, () -> service.consensus(caller, key, time, ranking, limit));
     return count.map(counted -> answer(key, counted, ranking));
   }
 

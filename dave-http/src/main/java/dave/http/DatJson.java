@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
 import dave.json.Json;
+import dave.service.refusal.Quote;
+import dave.service.refusal.Reason;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
@@ -119,15 +121,11 @@ final class DatJson {
         throw missing("time_ms");
       }
       if (datKey.size() > Dat.MAX_KEY_LENGTH) {
-        throw Problem.bad(
-            "KEY_TOO_LONG", "key has %s bytes: send at most 32".formatted(datKey.size()));
+        throw Reason.KEY_TOO_LONG.of("key", datKey.size());
       }
       int largest = PacketCodec.maxValueLength(datKey.size(), datSalt.size());
       if (datValue.size() > largest) {
-        throw Problem.bad(
-            "VALUE_TOO_LARGE",
-            "value has %s bytes: at most %s fit beside this key"
-                .formatted(datValue.size(), largest));
+        throw Reason.VALUE_TOO_LARGE.of("value", datValue.size(), largest);
       }
       WorkHash work = hash == null ? Work.of(datKey, datValue, timeMs, datSalt) : WorkHash.of(hash);
       Dat dat =
@@ -162,9 +160,7 @@ final class DatJson {
           && parser.getLongValue() >= 0) {
         return parser.getLongValue();
       }
-      throw Problem.bad(
-          "TIME_OUT_OF_RANGE",
-          "time_ms is '%s': send Unix milliseconds".formatted(Quote.of(parser.getText())));
+      throw Reason.TIME_OUT_OF_RANGE.of("time_ms", "'" + Quote.of(parser.getText()) + "'");
     }
 
     private ByteString hex(String name, JsonToken token, int min, int max) throws IOException {

@@ -1,6 +1,7 @@
 package dave.http;
 
 import dave.engine.model.Target;
+import dave.service.NodeService;
 import dave.wire.WorkHash;
 import java.util.List;
 import java.util.Set;
@@ -9,11 +10,11 @@ import reactor.core.publisher.Mono;
 /** Dats by their hash. */
 final class DatRoutes {
   private final Lookups lookups;
-  private final Writes writes;
+  private final NodeService service;
 
-  DatRoutes(Lookups lookups, Writes writes) {
+  DatRoutes(Lookups lookups, NodeService service) {
     this.lookups = lookups;
-    this.writes = writes;
+    this.service = service;
   }
 
   List<Route> routes() {
@@ -27,7 +28,8 @@ final class DatRoutes {
     return request
         .body()
         .map(body -> Submissions.read(type, body))
-        .flatMap(dat -> writes.submit(request, dat, "dats/"));
+        .flatMap(dat -> service.submit(request.caller(), dat, Conditions.precondition(request)))
+        .map(submitted -> Submissions.created(submitted, "dats/"));
   }
 
   private Mono<Answer> get(Request request) {

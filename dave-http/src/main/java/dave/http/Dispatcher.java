@@ -1,6 +1,10 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Quote;
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
+import dave.service.secret.TokenDigest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -35,7 +40,7 @@ final class Dispatcher {
   private final Router router;
   private volatile Authorities authorities;
   private final RequestRates rates;
-  private final @Nullable Token token;
+  private final @Nullable Supplier<TokenDigest> token;
   private final boolean trustLocal;
   private final int bodyBytes;
   private final Outflow outflow;
@@ -47,7 +52,7 @@ final class Dispatcher {
       Router router,
       Authorities authorities,
       RequestRates rates,
-      @Nullable Token token,
+      @Nullable Supplier<TokenDigest> token,
       boolean trustLocal,
       int bodyBytes,
       Outflow outflow,
@@ -104,9 +109,9 @@ final class Dispatcher {
   private static final class Exchange {
     private final Map<String, String> cors = new HashMap<>();
     private String route = "none";
-    private Caller caller;
+    private HttpCaller caller;
 
-    Exchange(Caller caller) {
+    Exchange(HttpCaller caller) {
       this.caller = caller;
     }
   }
@@ -123,11 +128,11 @@ final class Dispatcher {
 
   private Mono<Answer> route(HttpServerRequest request, Exchange exchange) {
     HttpMethod method = request.method();
-    Caller caller = exchange.caller;
+    HttpCaller caller = exchange.caller;
     Map<String, String> cors = exchange.cors;
     rates.take(caller);
     if (stopping && !HealthRoutes.isProbe(request.uri())) {
-      throw Problem.unavailable("STOPPING", "the node is stopping: ask another, or this one later")
+      throw Problem.of(Reason.STOPPING.refusal("ask another, or this one later"))
           .with("connection", "close");
     }
     if (method.equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
@@ -165,15 +170,15 @@ final class Dispatcher {
   }
 
   /** Who asks, before any token is looked at. */
-  static Caller caller(HttpServerRequest request, boolean trustLocal) {
+  static HttpCaller caller(HttpServerRequest request, boolean trustLocal) {
     InetSocketAddress remote = request.remoteAddress();
     if (remote == null) {
       throw new IllegalStateException("a request from nowhere");
     }
-    return Caller.of(remote, request.requestHeaders(), trustLocal);
+    return HttpCaller.of(remote, request.requestHeaders(), trustLocal);
   }
 
-  private Caller authenticated(Caller caller, HttpServerRequest request) {
+  private HttpCaller authenticated(HttpCaller caller, HttpServerRequest request) {
     String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
     if (authorization == null) {
       return caller;
@@ -184,7 +189,7 @@ final class Dispatcher {
           "the token must not travel in plain text: send it over TLS (http-tls-cert), or from the"
               + " node's own machine, such as through an SSH tunnel, and change it now");
     }
-    if (token == null || !token.isIn(authorization)) {
+    if (token == null || !Token.isIn(authorization, token.get())) {
       throw Problem.of(
               HttpResponseStatus.UNAUTHORIZED,
               "TOKEN_INVALID",
@@ -260,12 +265,14 @@ final class Dispatcher {
     if (error instanceof Problem problem) {
       return problem;
     }
+    if (error instanceof Refusal refusal) {
+      return Problem.of(refusal);
+    }
     if (error instanceof RejectedExecutionException) {
-      return Problem.unavailable(
-          "READS_BUSY", "too many reads of others wait for this node's store: try again later");
+      return Problem.of(Reason.READS_BUSY.refusal());
     }
     LOG.error("request failed", error);
-    return Problem.internal();
+    return Problem.of(Reason.INTERNAL.refusal());
   }
 
   /** Who is refused may not go on to send a body that nobody reads. */

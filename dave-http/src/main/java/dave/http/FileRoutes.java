@@ -1,11 +1,11 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.files.FileFault;
 import dave.files.FileFaultException;
 import dave.files.ReadOptions;
 import dave.files.Root;
 import dave.files.TreeReader;
+import dave.service.refusal.Reason;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.List;
@@ -53,10 +53,10 @@ final class FileRoutes {
     TreeReader patient = reader(request.caller(), local, time, ATTEMPTS);
     return once.open(root)
         .flatMap(opened -> answer(request, patient, opened, tag))
-        .onErrorMap(FileFaultException.class, FileRoutes::problem);
+        .onErrorMap(FileFaultException.class, Reason::of);
   }
 
-  private TreeReader reader(Caller caller, boolean local, Duration time, int attempts) {
+  private TreeReader reader(HttpCaller caller, boolean local, Duration time, int attempts) {
     ReadOptions options =
         new ReadOptions(
             attempts,
@@ -125,15 +125,5 @@ final class FileRoutes {
         .with("cache-control", "public, max-age=31536000, immutable")
         .with("accept-ranges", "bytes")
         .with("content-security-policy", SANDBOX);
-  }
-
-  private static Problem problem(FileFaultException e) {
-    String detail = String.valueOf(e.getMessage());
-    FileFault fault = e.fault();
-    return switch (fault) {
-      case MISSING_CHUNK -> Problem.notFound("MISSING_CHUNK", detail);
-      case UNAVAILABLE, CORRUPT_CHUNK -> Problem.unavailable(fault.name(), detail);
-      default -> Problem.refused(fault.name(), detail);
-    };
   }
 }

@@ -1,8 +1,9 @@
 package dave.http;
 
-import dave.engine.Engine;
 import dave.engine.quota.Quota;
-import dave.engine.tls.TlsFiles;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
+import dave.service.secret.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -21,11 +22,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
 
 /**
  * The HTTP gateway of a node, listening. Handlers run on the event loops and never block; what may
@@ -66,18 +68,21 @@ public final class Gateway implements AutoCloseable {
   /**
    * Listens.
    *
+   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @param loops event loops to share
    * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
    *     of the configuration cannot be used
    */
-  public static Gateway start(HttpConfig config, HttpNode node, HttpRuntime runtime)
+  public static Gateway start(
+      HttpConfig config, NodeService service, UnaryOperator<String> meters, LoopResources loops)
       throws IOException {
+    ServiceRuntime runtime = service.runtime();
     HttpLimits limits = config.limits();
     Credentials credentials = Credentials.load(config, runtime.clock());
     Sinks.Empty<Void> closing = Sinks.empty();
-    StreamRoutes stream = new StreamRoutes(node.engine(), runtime, limits, closing.asMono());
-    StatusRoutes status = new StatusRoutes(node, runtime);
-    Disposable running =
-        Disposables.composite(stream, status, status.follow(), credentials.watch(runtime));
+    StreamRoutes stream = new StreamRoutes(service, limits, closing.asMono());
+    service.keepSightings();
+    Disposable running = credentials.files().watch(runtime);
     Quota held = Connections.held(limits);
     Connections connections = new Connections(limits, held, runtime.meters());
     Gauge.builder("dave.http.held.bytes", held, Quota::taken)
@@ -88,7 +93,7 @@ public final class Gateway implements AutoCloseable {
         .register(runtime.meters());
     Dispatcher dispatcher =
         new Dispatcher(
-            new Router(routes(node, runtime, limits, stream, status)),
+            new Router(routes(service, meters, limits, stream)),
             new Authorities(config),
             new RequestRates(limits, runtime.clock()),
             credentials.token(),
@@ -98,7 +103,7 @@ public final class Gateway implements AutoCloseable {
             runtime.clock(),
             runtime.meters());
     HttpServer http =
-        secured(server(config, runtime), credentials, limits)
+        secured(server(config, loops), credentials, limits)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
             .handle(dispatcher::handle);
     try {
@@ -140,10 +145,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** A server under the limits of all, without a handler. */
-  static HttpServer server(HttpConfig config, HttpRuntime runtime) {
+  static HttpServer server(HttpConfig config, LoopResources loops) {
     return HttpServer.create()
         .bindAddress(config::bind)
-        .runOn(runtime.loops())
+        .runOn(loops)
         .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
@@ -160,25 +165,20 @@ public final class Gateway implements AutoCloseable {
   }
 
   static List<Route> routes(
-      HttpNode node,
-      HttpRuntime runtime,
-      HttpLimits limits,
-      StreamRoutes stream,
-      StatusRoutes status) {
-    Engine engine = node.engine();
-    Lookups lookups = new Lookups(engine, limits);
-    Writes writes = new Writes(engine);
+      NodeService service, UnaryOperator<String> meters, HttpLimits limits, StreamRoutes stream) {
+    Scheduler blocking = service.runtime().blocking();
+    Lookups lookups = new Lookups(service, limits);
     return Stream.of(
-            new DatRoutes(lookups, writes).routes(),
-            new KeyRoutes(engine, lookups, runtime).routes(),
-            new HeldRoutes(engine).routes(),
-            new ConsensusRoutes(engine, lookups).routes(),
-            new FileRoutes(lookups, runtime.timer()).routes(),
+            new DatRoutes(lookups, service).routes(),
+            new KeyRoutes(service, lookups).routes(),
+            new HeldRoutes(service).routes(),
+            new ConsensusRoutes(service, lookups).routes(),
+            new FileRoutes(lookups, service.runtime().timer()).routes(),
             stream.routes(),
-            status.routes(),
-            new HealthRoutes(node.health(), node.meters(), runtime.blocking()).outside(),
-            new OwnRoutes(node, writes, runtime.blocking()).routes(),
-            new PageRoutes(runtime.blocking()).routes())
+            new StatusRoutes(service).routes(),
+            new HealthRoutes(service.health(), meters, blocking).outside(),
+            new OwnRoutes(service).routes(),
+            new PageRoutes(blocking).routes())
         .flatMap(List::stream)
         .toList();
   }
@@ -203,7 +203,7 @@ public final class Gateway implements AutoCloseable {
    * @return why a file cannot be used, if so; what was read before stays in force then
    */
   public List<String> reload() {
-    return credentials.reload();
+    return credentials.files().reload();
   }
 
   /**

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
-import dave.engine.View;
+import dave.engine.model.Pace;
 import dave.engine.model.Target;
 import dave.json.Json;
+import dave.service.NodeService;
+import dave.service.refusal.Quote;
 import dave.wire.Author;
 import dave.wire.Dat;
 import java.io.IOException;
@@ -33,13 +34,13 @@ final class HeldRoutes {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private final Engine engine;
+  private final NodeService service;
 
   /** What is asked. */
   record Question(Author author, List<ByteString> keys) {}
 
-  HeldRoutes(Engine engine) {
-    this.engine = engine;
+  HeldRoutes(NodeService service) {
+    this.service = service;
   }
 
   List<Route> routes() {
@@ -48,7 +49,7 @@ final class HeldRoutes {
 
   private Mono<Answer> held(Request request) {
     request.contentType(Answer.JSON);
-    Caller caller = request.caller();
+    HttpCaller caller = request.caller();
     return request
         .body()
         .defaultIfEmpty(ByteString.EMPTY)
@@ -56,12 +57,16 @@ final class HeldRoutes {
         .flatMap(question -> answer(caller, question));
   }
 
-  private Mono<Answer> answer(Caller caller, Question question) {
-    View view = caller.view(engine);
+  private Mono<Answer> answer(HttpCaller caller, Question question) {
     return Flux.fromIterable(question.keys())
         .concatMap(
             key ->
-                view.get(new Target.ByRegister(key, question.author()), Duration.ZERO)
+                service
+                    .find(
+                        caller,
+                        new Target.ByRegister(key, question.author()),
+                        Duration.ZERO,
+                        Pace.SLOTS)
                     .map(found -> Hex.format(key)))
         .collectList()
         .map(

@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Quote;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.WorkHash;

@@ -1,6 +1,6 @@
 package dave.http;
 
-import dave.engine.tls.TlsFiles;
+import dave.service.secret.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,22 +1,18 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
-import dave.engine.View;
 import dave.engine.model.Target;
-import dave.engine.store.DatStore.Position;
-import dave.engine.store.PageToken;
 import dave.json.Json;
+import dave.service.NodeService;
+import dave.service.Page;
+import dave.service.refusal.Reason;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,14 +24,12 @@ final class KeyRoutes {
   /** Dats of a page that are read at a time. */
   private static final int PART_DATS = 16;
 
-  private final Engine engine;
+  private final NodeService service;
   private final Lookups lookups;
-  private final HttpRuntime runtime;
 
-  KeyRoutes(Engine engine, Lookups lookups, HttpRuntime runtime) {
-    this.engine = engine;
+  KeyRoutes(NodeService service, Lookups lookups) {
+    this.service = service;
     this.lookups = lookups;
-    this.runtime = runtime;
   }
 
   List<Route> routes() {
@@ -48,15 +42,15 @@ final class KeyRoutes {
   /**
    * The key in a path.
    *
-   * @throws Problem unless it has 1 to 32 bytes
+   * @throws dave.service.refusal.Refusal unless it has 1 to 32 bytes
    */
   static ByteString key(Request request) {
     ByteString key = request.segment("key");
     if (key.isEmpty()) {
-      throw Problem.bad("KEY_MISSING", "key is empty: send 1 to 32 bytes");
+      throw Reason.KEY_MISSING.of("key");
     }
     if (key.size() > Dat.MAX_KEY_LENGTH) {
-      throw Problem.bad("KEY_TOO_LONG", "key has %s bytes: send at most 32".formatted(key.size()));
+      throw Reason.KEY_TOO_LONG.of("key", key.size());
     }
     return key;
   }
@@ -76,14 +70,15 @@ final class KeyRoutes {
 
   private Mono<Answer> list(Request request) {
     Parameters parameters = request.parameters();
-    ByteString prefix = parameters.prefix("prefix");
-    Author author = parameters.author("author").orElse(null);
-    int size = parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
-    Position after = after(parameters, prefix, author);
-    View view = request.caller().view(engine);
-    Page page = new Page(view, size, prefix, author, after);
-    Mono<ByteString> part =
-        Mono.fromSupplier(page::next).subscribeOn(runtime.reading(request.caller()));
+    Page page =
+        service.list(
+            request.caller(),
+            parameters.prefix("prefix"),
+            parameters.author("author").orElse(null),
+            parameters.text("page").orElse(""),
+            parameters.number("limit", 1, MAX_PAGE, DEFAULT_PAGE));
+    PageWriter writer = new PageWriter(page);
+    Mono<ByteString> part = page.next(PART_DATS).map(writer::part);
     return part.map(
         first ->
             page.isDone()
@@ -91,67 +86,27 @@ final class KeyRoutes {
                 : Answer.json(Flux.just(first).concatWith(part.repeat(() -> !page.isDone()))));
   }
 
-  private @Nullable Position after(
-      Parameters parameters, ByteString prefix, @Nullable Author author) {
-    Optional<String> page = parameters.text("page").filter(text -> !text.isEmpty());
-    if (page.isEmpty()) {
-      return null;
-    }
-    return PageToken.parse(engine.seal(), page.get(), prefix, author)
-        .orElseThrow(
-            () ->
-                Problem.bad(
-                    "PAGE_TOKEN_INVALID",
-                    "page is not of this listing: send next_page of the page before, with its"
-                        + " prefix and author"));
-  }
-
-  /**
-   * A page on its way to a caller, of which the node holds a few dats at a time. One part is asked
-   * for after the other.
-   */
-  private final class Page {
-    private final ByteString prefix;
-    private final @Nullable Author author;
-    private final Listing listing;
-    private int left;
+  /** A page as JSON, part by part. */
+  private static final class PageWriter {
+    private final Page page;
     private boolean begun;
     private boolean some;
-    private volatile boolean done;
 
-    Page(
-        View view, int size, ByteString prefix, @Nullable Author author, @Nullable Position after) {
-      this.left = size;
-      this.prefix = prefix;
-      this.author = author;
-      this.listing = new Listing(view, prefix, author, after);
+    PageWriter(Page page) {
+      this.page = page;
     }
 
-    boolean isDone() {
-      return done;
-    }
-
-    ByteString next() {
-      int size = Math.min(left, PART_DATS);
-      List<VerifiedDat> dats = listing.next(size);
+    ByteString part(List<VerifiedDat> dats) {
       ByteString.Output out = ByteString.newOutput();
       if (!begun) {
         write(out, "{\"dats\":[");
         begun = true;
       }
       dats.forEach(dat -> write(out, dat));
-      left -= size;
-      boolean more = listing.hasMore();
-      if (!more || left == 0) {
-        done = true;
-        String token =
-            more
-                ? PageToken.format(
-                    engine.seal(), Objects.requireNonNull(listing.after()), prefix, author)
-                : "";
+      if (page.isDone()) {
         write(out, "],");
         // The object's own first brace is the page's.
-        write(out, Json.object(json -> json.text("next_page", token)).substring(1));
+        write(out, Json.object(json -> json.text("next_page", page.nextToken())).substring(1));
       }
       return out.toByteString();
     }

@@ -1,11 +1,11 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.Engine.Found;
-import dave.engine.View;
+import dave.engine.model.Pace;
 import dave.engine.model.Target;
 import dave.engine.quota.Quota;
+import dave.service.NodeService;
 import dave.wire.VerifiedDat;
 import java.time.Duration;
 import java.util.Set;
@@ -25,28 +25,24 @@ final class Lookups {
   /** Chunks are small and asked for by the dozen. */
   private static final long CHUNKS_A_LOOKUP = 4;
 
-  private final Engine engine;
+  private final NodeService service;
   private final Quota quota;
   private final Quota chunks;
   private final Duration usual;
 
-  Lookups(Engine engine, HttpLimits limits) {
-    this.engine = engine;
+  Lookups(NodeService service, HttpLimits limits) {
+    this.service = service;
     this.quota = new Quota(limits.lookups(), limits.sourceLookups());
     this.chunks =
         new Quota(CHUNKS_A_LOOKUP * limits.lookups(), 4 * CHUNKS_A_LOOKUP * limits.sourceLookups());
     this.usual = limits.lookupTime();
   }
 
-  /**
-   * The dat; an error of type {@link Problem}, 404, if it is not found.
-   *
-   * <p>Who may not see it is asked for in the network just the same: see {@link Engine#stranger}.
-   */
+  /** The dat; a refusal if it is not found. */
   Mono<VerifiedDat> find(Request request, Target target) {
     boolean local = request.parameters().flag("local");
     return seek(quota, request.caller(), target, local ? Duration.ZERO : time(request))
-        .switchIfEmpty(Mono.defer(() -> notFound(target, local)));
+        .switchIfEmpty(Mono.defer(() -> service.notFound(target, local)));
   }
 
   /**
@@ -55,16 +51,16 @@ final class Lookups {
    *
    * @param time how long to ask the network; zero asks the store only
    */
-  Mono<ByteString> chunk(Caller caller, ByteString hash, Duration time) {
+  Mono<ByteString> chunk(HttpCaller caller, ByteString hash, Duration time) {
     return seek(chunks, caller, new Target.ByContent(hash), time).map(dat -> dat.dat().value());
   }
 
-  private Mono<VerifiedDat> seek(Quota places, Caller caller, Target target, Duration time) {
-    View view = caller.view(engine);
-    Mono<Found> local = view.get(target, Duration.ZERO);
+  private Mono<VerifiedDat> seek(Quota places, HttpCaller caller, Target target, Duration time) {
+    Mono<Found> local = service.find(caller, target, Duration.ZERO, Pace.SLOTS);
     return (time.isZero()
             ? local
-            : local.switchIfEmpty(network(places, caller, () -> view.get(target, time))))
+            : local.switchIfEmpty(
+                network(places, caller, () -> service.find(caller, target, time, Pace.SLOTS))))
         .map(Found::dat);
   }
 
@@ -74,11 +70,11 @@ final class Lookups {
   }
 
   /** A question to the network, while there is a place for it. */
-  <T> Mono<T> network(Caller caller, Supplier<Mono<T>> question) {
+  <T> Mono<T> network(HttpCaller caller, Supplier<Mono<T>> question) {
     return network(quota, caller, question);
   }
 
-  private static <T> Mono<T> network(Quota places, Caller caller, Supplier<Mono<T>> question) {
+  private static <T> Mono<T> network(Quota places, HttpCaller caller, Supplier<Mono<T>> question) {
     return Mono.defer(
         () -> {
           if (!places.enter(caller.source(), caller.shared())) {
@@ -88,29 +84,5 @@ final class Lookups {
           }
           return question.get().doFinally(end -> places.leave(caller.source()));
         });
-  }
-
-  private <T> Mono<T> notFound(Target target, boolean local) {
-    return local
-        ? Mono.error(notFound(target, ""))
-        : engine
-            .isAlone()
-            .flatMap(
-                alone ->
-                    Mono.error(
-                        notFound(
-                            target,
-                            alone ? ", and it has no peers to ask" : ", nor from its peers")));
-  }
-
-  private static Problem notFound(Target target, String network) {
-    String what =
-        switch (target) {
-          case Target.ByWork byWork -> "no dat of this hash";
-          case Target.ByRegister byRegister -> "no record of this key and author";
-          case Target.ByKey byKey -> "no dat under this key";
-          case Target.ByContent content -> "no chunk of this hash";
-        };
-    return Problem.notFound("DAT_NOT_FOUND", what + " in this node's store" + network);
   }
 }

@@ -1,6 +1,7 @@
 package dave.http;
 
 import dave.engine.Health;
+import dave.service.ServiceRuntime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
 /**
  * A listener of its own for collectors and probes: {@code /metrics}, {@code /livez} and {@code
@@ -42,7 +44,11 @@ public final class MetricsServer implements AutoCloseable {
    * @throws IOException in one line that says what to do, if the address cannot be bound
    */
   public static MetricsServer start(
-      InetSocketAddress bind, Health health, UnaryOperator<String> meters, HttpRuntime runtime)
+      InetSocketAddress bind,
+      Health health,
+      UnaryOperator<String> meters,
+      ServiceRuntime runtime,
+      LoopResources loops)
       throws IOException {
     HttpConfig config = HttpConfig.of(bind);
     Authorities authorities = new Authorities(config);
@@ -51,7 +57,7 @@ public final class MetricsServer implements AutoCloseable {
     Connections connections =
         new Connections(config.limits(), Connections.held(config.limits()), runtime.meters());
     HttpServer http =
-        Gateway.server(config, runtime)
+        Gateway.server(config, loops)
             .doOnChannelInit((observer, channel, remote) -> connections.guard(channel))
             .handle((request, response) -> handle(request, response, router, authorities, rates));
     try {
@@ -81,7 +87,7 @@ public final class MetricsServer implements AutoCloseable {
 
   private static Mono<Answer> route(
       HttpServerRequest request, Router router, Authorities authorities, RequestRates rates) {
-    Caller caller = Dispatcher.caller(request, false);
+    HttpCaller caller = Dispatcher.caller(request, false);
     rates.take(caller);
     Target target = Target.parse(request.uri());
     authorities.check(target, request.requestHeaders(), request.version(), caller);

@@ -1,7 +1,8 @@
 package dave.http;
 
-import dave.engine.quota.Quota;
 import dave.engine.quota.Throttle;
+import dave.engine.quota.Quota;
+import dave.service.ServiceRuntime;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -15,13 +16,13 @@ final class Outflow {
 
   private final Quota held;
   private final HttpLimits limits;
-  private final HttpRuntime runtime;
+  private final ServiceRuntime runtime;
   private final Throttle pace;
 
   /**
    * @param held bytes that callers make the node hold
    */
-  Outflow(Quota held, HttpLimits limits, HttpRuntime runtime) {
+  Outflow(Quota held, HttpLimits limits, ServiceRuntime runtime) {
     this.held = held;
     this.limits = limits;
     this.runtime = runtime;
@@ -31,7 +32,7 @@ final class Outflow {
   /**
    * Writes an answer while its bytes are counted; if there is no room for them, 503 in its place.
    */
-  Mono<Void> send(Answer answer, Caller caller, Function<Answer, Publisher<Void>> write) {
+  Mono<Void> send(Answer answer, HttpCaller caller, Function<Answer, Publisher<Void>> write) {
     Held bytes = new Held(held, caller.source(), caller.shared());
     return Mono.using(
         () -> bytes.enter(answer.held()) ? answer.held() : -1,
@@ -46,11 +47,11 @@ final class Outflow {
   }
 
   /** Completes when so many bytes may go to a caller. */
-  IntFunction<Mono<Void>> to(Caller caller) {
+  IntFunction<Mono<Void>> to(HttpCaller caller) {
     return bytes -> caller.trusted() ? Mono.empty() : wait(caller, bytes);
   }
 
-  private Mono<Void> wait(Caller caller, int bytes) {
+  private Mono<Void> wait(HttpCaller caller, int bytes) {
     long perSecond = caller.shared() ? limits.allBytesPerSecond() : limits.bytesPerSecond();
     return Mono.defer(
         () -> {

@@ -1,20 +1,13 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.model.EngineStatus;
-import dave.wire.PacketCodec;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.MiningJob;
-import dave.wire.crypto.MiningTask;
-import dave.wire.crypto.SigningKey;
+import dave.service.Difficulty;
+import dave.service.MiningQuota;
+import dave.service.NodeService;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** What only the owner may do, by the token: write with the node's own key. */
 final class OwnRoutes {
@@ -23,15 +16,11 @@ final class OwnRoutes {
 
   private static final int MAX_DIFFICULTY = 40;
 
-  private final HttpNode node;
-  private final Writes writes;
-  private final Scheduler blocking;
-  private final Semaphore free = new Semaphore(SEARCHES);
+  private final NodeService service;
+  private final MiningQuota quota = new MiningQuota(SEARCHES, MAX_DIFFICULTY);
 
-  OwnRoutes(HttpNode node, Writes writes, Scheduler blocking) {
-    this.node = node;
-    this.writes = writes;
-    this.blocking = blocking;
+  OwnRoutes(NodeService service) {
+    this.service = service;
   }
 
   List<Route> routes() {
@@ -48,66 +37,24 @@ final class OwnRoutes {
           .with("www-authenticate", "Bearer");
     }
     ByteString key = KeyRoutes.key(request);
-    Mono<ByteString> body = request.body().defaultIfEmpty(ByteString.EMPTY);
-    return Mono.zip(node.engine().status(), body, signingKey())
-        .publishOn(blocking)
-        .delayUntil(all -> writes.check(request, key, all.getT3().author())) // Before the search.
-        .flatMap(all -> put(request, key, all.getT2(), all.getT1(), all.getT3()));
+    return request
+        .body()
+        .defaultIfEmpty(ByteString.EMPTY)
+        .flatMap(
+            value ->
+                service.put(
+                    request.caller(),
+                    quota,
+                    key,
+                    value,
+                    difficulty -> bits(request, difficulty),
+                    Conditions.precondition(request)))
+        .map(put -> Submissions.created(put, "../dats/"));
   }
 
-  private Mono<Answer> put(
-      Request request, ByteString key, ByteString value, EngineStatus status, SigningKey signer) {
-    int least = Math.max(MiningTask.MIN_DIFFICULTY, status.minDifficulty());
-    int bits =
-        request
-            .parameters()
-            .number(
-                "difficulty",
-                least,
-                Math.max(least, MAX_DIFFICULTY),
-                Math.max(least, node.defaultDifficulty()));
-    int largest = PacketCodec.maxValueLength(key.size());
-    if (value.size() > largest) {
-      throw Problem.bad(
-          "VALUE_TOO_LARGE",
-          "the body has %s bytes: at most %s fit beside this key".formatted(value.size(), largest));
-    }
-    MiningTask task = new MiningTask(key, value, signer.author(), bits);
-    return Flux.using(
-            () -> start(node.miner(), task), job -> Mono.fromFuture(job.result(), true), this::stop)
-        .single()
-        .publishOn(blocking)
-        .map(mined -> mined.compose(task, signer))
-        .flatMap(dat -> writes.submit(request, dat, "../dats/"));
-  }
-
-  private MiningJob start(Miner miner, MiningTask task) {
-    if (!free.tryAcquire()) {
-      throw Problem.tooMany(
-          "MINING_BUSY", "%s searches run already: try again later".formatted(SEARCHES));
-    }
-    try {
-      return miner.mine(task);
-    } catch (RuntimeException e) {
-      free.release();
-      throw e;
-    }
-  }
-
-  private void stop(MiningJob job) {
-    job.cancel();
-    free.release();
-  }
-
-  private Mono<SigningKey> signingKey() {
-    Supplier<SigningKey> key = node.key();
-    return Mono.fromSupplier(key)
-        .onErrorMap(
-            RuntimeException.class,
-            e ->
-                Problem.unavailable(
-                    "KEY_UNAVAILABLE",
-                    "the node has no key: " + Quote.of(String.valueOf(e.getMessage()))))
-        .subscribeOn(blocking);
+  private static int bits(Request request, Difficulty difficulty) {
+    return request
+        .parameters()
+        .number("difficulty", difficulty.least(), difficulty.most(), difficulty.usual());
   }
 }

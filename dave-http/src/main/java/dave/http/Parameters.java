@@ -1,6 +1,8 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Quote;
+import dave.service.refusal.Reason;
 import dave.wire.Author;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -35,9 +37,7 @@ final class Parameters {
     ByteString prefix =
         Optional.ofNullable(values.get(name)).map(PercentText::query).orElse(ByteString.EMPTY);
     if (prefix.size() > Dat.MAX_KEY_LENGTH) {
-      throw Problem.bad(
-          "KEY_TOO_LONG",
-          "%s has %s bytes: send at most %s".formatted(name, prefix.size(), Dat.MAX_KEY_LENGTH));
+      throw Reason.KEY_TOO_LONG.of(name, prefix.size());
     }
     return prefix;
   }

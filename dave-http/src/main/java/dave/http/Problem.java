@@ -2,6 +2,9 @@ package dave.http;
 
 import com.google.protobuf.ByteString;
 import dave.json.Json;
+import dave.service.refusal.Kind;
+import dave.service.refusal.Refusal;
+import dave.service.refusal.Words;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +28,32 @@ final class Problem extends RuntimeException {
     this.reason = reason;
   }
 
+  /** A refusal of the node's, in the words of JSON. */
+  static Problem of(Refusal refusal) {
+    HttpResponseStatus status = status(refusal.reason().kind());
+    Problem problem = of(status, refusal.reason().name(), refusal.detail(Words.JSON));
+    boolean later =
+        status.equals(HttpResponseStatus.TOO_MANY_REQUESTS)
+            || status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE);
+    return later ? problem.with("retry-after", "1") : problem;
+  }
+
+  private static HttpResponseStatus status(Kind kind) {
+    return switch (kind) {
+      case MALFORMED -> HttpResponseStatus.BAD_REQUEST;
+      case FORGED, UNACCEPTABLE -> HttpResponseStatus.UNPROCESSABLE_ENTITY;
+      case GONE -> HttpResponseStatus.GONE;
+      case NOT_FOUND -> HttpResponseStatus.NOT_FOUND;
+      case BEYOND_END -> HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
+      case TOO_MANY -> HttpResponseStatus.TOO_MANY_REQUESTS;
+      case BUSY, UNAVAILABLE, LACKING -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+      case LATE -> HttpResponseStatus.GATEWAY_TIMEOUT;
+      case UNAUTHENTICATED -> HttpResponseStatus.UNAUTHORIZED;
+      case FORBIDDEN -> HttpResponseStatus.FORBIDDEN;
+      case INTERNAL -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+
   static Problem of(HttpResponseStatus status, String reason, String detail) {
     return new Problem(status, reason, detail);
   }
@@ -32,11 +61,6 @@ final class Problem extends RuntimeException {
   /** 400: a value that cannot be. */
   static Problem bad(String reason, String detail) {
     return of(HttpResponseStatus.BAD_REQUEST, reason, detail);
-  }
-
-  /** 422: well formed, but this node or its store does not take it as things are. */
-  static Problem refused(String reason, String detail) {
-    return of(HttpResponseStatus.UNPROCESSABLE_ENTITY, reason, detail);
   }
 
   static Problem notFound(String reason, String detail) {
@@ -55,14 +79,6 @@ final class Problem extends RuntimeException {
   /** 503: not now; a later try may do. */
   static Problem unavailable(String reason, String detail) {
     return of(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, detail).with("retry-after", "1");
-  }
-
-  /** 500: a bug. */
-  static Problem internal() {
-    return of(
-        HttpResponseStatus.INTERNAL_SERVER_ERROR,
-        "INTERNAL",
-        "internal error; the node's log has it");
   }
 
   Problem with(String header, String value) {

@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Mono;
  */
 record Request(
     HttpHeaders headers,
-    Caller caller,
+    HttpCaller caller,
     Map<String, ByteString> path,
     Parameters parameters,
     Mono<ByteString> body) {

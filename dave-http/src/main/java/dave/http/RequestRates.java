@@ -32,7 +32,7 @@ final class RequestRates {
    *
    * @throws Problem 429 if its source sent too many
    */
-  void take(Caller caller) {
+  void take(HttpCaller caller) {
     int rate = caller.shared() ? localPerSecond : perSecond;
     if (!takeToken(caller.source(), rate)) {
       throw Problem.tooMany(

@@ -1,6 +1,7 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
+import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;

@@ -1,49 +1,25 @@
 package dave.http;
 
-import com.google.protobuf.ByteString;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.sight.Sight;
-import dave.engine.sight.Sights;
 import dave.engine.store.DatStore;
 import dave.json.Json;
+import dave.service.NodeService;
+import dave.service.NodeStatus;
+import dave.service.Sighting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/**
- * How the node does. Strangers are told what was a few seconds ago, when all that they can tell
- * apart from it is anybody's: a count that rises at once would tell them of a dat that begins here.
- * Nor do they get to know who the owner is as an author.
- */
-final class StatusRoutes implements Disposable {
-  private static final Logger LOG = LoggerFactory.getLogger("/http/key");
+/** How the node does. */
+final class StatusRoutes {
+  private final NodeService service;
 
-  private final HttpNode node;
-  private final HttpRuntime runtime;
-  private final Sights sights;
-
-  StatusRoutes(HttpNode node, HttpRuntime runtime) {
-    this.node = node;
-    this.runtime = runtime;
-    this.sights =
-        new Sights(
-            node.engine(), runtime.clock(), runtime.blocking(), runtime.timer(), runtime.random());
-  }
-
-  /** Looks at the node from now on, for strangers. */
-  Disposable follow() {
-    return sights.follow();
-  }
-
-  @Override
-  public void dispose() {
-    sights.dispose();
+  StatusRoutes(NodeService service) {
+    this.service = service;
   }
 
   List<Route> routes() {
@@ -51,18 +27,16 @@ final class StatusRoutes implements Disposable {
   }
 
   private Mono<Answer> status(Request request) {
-    Caller caller = request.caller();
-    return Mono.zip(
-            caller.trusted() ? sights.now() : sights.past(),
-            caller.trusted() ? author() : Mono.just(ByteString.EMPTY))
-        .map(both -> answer(both.getT1(), both.getT2(), caller.owner()));
+    HttpCaller caller = request.caller();
+    return service.sighting(caller).map(seen -> answer(seen, caller.owner()));
   }
 
-  private Answer answer(Sight sight, ByteString author, boolean owner) {
+  private Answer answer(Sighting seen, boolean owner) {
+    Sight sight = seen.sight();
     return Answer.json(
         Json.object(
             json -> {
-              fill(json, sight, author);
+              fill(json, seen.status());
               json.number("dats_per_second", sight.datsPerSecond())
                   .number("spread_estimate_ms", sight.spreadMs())
                   .objects("peers", sight.peers(), peer -> fill(json, peer, owner))
@@ -96,31 +70,23 @@ final class StatusRoutes implements Disposable {
     }
   }
 
-  // A node without a usable key reads and relays all the same: its status says so by no author.
-  private Mono<ByteString> author() {
-    return Mono.fromSupplier(() -> node.key().get().author().toByteString())
-        .doOnError(e -> LOG.warn("no key: {}", e.getMessage()))
-        .onErrorReturn(RuntimeException.class, ByteString.EMPTY)
-        .subscribeOn(runtime.blocking());
-  }
-
-  private void fill(Json json, Sight sight, ByteString author) {
-    EngineStatus status = sight.status();
+  private void fill(Json json, NodeStatus node) {
+    EngineStatus status = node.engine();
     DatStore.Stats stats = status.store();
-    json.text("version", node.version())
+    json.text("version", service.version())
         .number("uptime_ms", status.uptime().toMillis())
         .number("time_ms", status.timeMs())
         .texts("listen_addresses", status.listening().stream().map(Object::toString).toList())
-        .text("author", Hex.format(author))
+        .text("author", Hex.format(node.author()))
         .number("min_difficulty", status.minDifficulty())
-        .number("default_difficulty", Math.max(node.defaultDifficulty(), status.minDifficulty()))
+        .number("default_difficulty", node.difficulty())
         .number("epoch_us", status.epoch().toNanos() / 1_000)
         .number("peers_known", status.peersKnown())
         .number("peers_active", status.peersActive())
         .number("dats", stats.dats())
         .number("bytes", stats.bytes())
         .number("capacity_bytes", stats.capacityBytes())
-        .text("cursor", sight.cursor().text(node.engine().seal()))
+        .text("cursor", node.cursor())
         .number("arrivals", status.arrivals())
         .nested("verdicts", verdicts -> new TreeMap<>(status.verdicts()).forEach(verdicts::number))
         .number("packets_sent", status.packetsSent())

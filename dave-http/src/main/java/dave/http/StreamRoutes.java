@@ -1,21 +1,19 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.engine.Engine;
 import dave.engine.quota.Quota;
-import dave.engine.tail.Hidden;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
-import dave.engine.tail.Tails;
 import dave.json.Json;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.time.Duration;
+import dave.service.Following;
+import dave.service.NodeService;
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,7 +22,7 @@ import reactor.core.publisher.Mono;
  * cursor to go on after, which a browser sends back as Last-Event-ID. A slow reader holds a page of
  * the log and what its connection buffers, and is read for only while it takes.
  */
-final class StreamRoutes implements Disposable {
+final class StreamRoutes {
   private static final String EVENTS = "text/event-stream";
 
   /** When to look for the node again. */
@@ -35,26 +33,17 @@ final class StreamRoutes implements Disposable {
   /** Most arrivals of before that a stream can begin with. */
   private static final int MAX_LAST = 1_000;
 
-  private final Engine engine;
-  private final HttpRuntime runtime;
-  private final Tails tails;
+  private final Following following;
   private final Quota quota;
-  private final Duration heartbeat;
   private final Mono<Void> closing;
-  private final Disposable following;
 
   /**
    * @param closing completes when the gateway closes
    */
-  StreamRoutes(Engine engine, HttpRuntime runtime, HttpLimits limits, Mono<Void> closing) {
-    this.engine = engine;
-    this.runtime = runtime;
-    this.tails = new Tails(engine.store(), engine.seal(), runtime.clock(), runtime.timer());
+  StreamRoutes(NodeService service, HttpLimits limits, Mono<Void> closing) {
+    this.following = service.following("http", limits.heartbeat());
     this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
-    this.heartbeat = limits.heartbeat();
     this.closing = closing;
-    this.following = tails.follow();
-    tails.countIn(runtime.meters(), "http");
   }
 
   List<Route> routes() {
@@ -65,11 +54,6 @@ final class StreamRoutes implements Disposable {
             this::stream));
   }
 
-  @Override
-  public void dispose() {
-    following.dispose();
-  }
-
   private Mono<Answer> stream(Request request) {
     Accepts.choose(request, EVENTS);
     Parameters parameters = request.parameters();
@@ -78,9 +62,8 @@ final class StreamRoutes implements Disposable {
             parameters.prefix("prefix"),
             parameters.author("author").orElse(null),
             parameters.number("min_difficulty", 0, MAX_DIFFICULTY, 0));
-    Caller caller = request.caller();
-    Hidden hidden = caller.view(engine).hidden();
-    TailStart.At start = start(request, hidden);
+    HttpCaller caller = request.caller();
+    TailStart.At start = start(request);
     // The place is taken when the stream begins, which after a HEAD it never does; that there is
     // none is said before.
     if (!quota.hasRoom(caller.source(), caller.shared())) {
@@ -89,7 +72,7 @@ final class StreamRoutes implements Disposable {
     Flux<ByteString> events =
         Flux.using(
             () -> enter(caller),
-            entered -> told(tails.walk(filter, start, hidden, heartbeat, runtime.reading(caller))),
+            entered -> told(following.events(caller, filter, start)),
             entered -> quota.leave(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)
@@ -104,7 +87,7 @@ final class StreamRoutes implements Disposable {
           AtomicReference<String> cursor = new AtomicReference<>("");
           return walk.map(
                   event -> {
-                    String now = tails.text(event.cursor());
+                    String now = following.text(event.cursor());
                     cursor.set(now);
                     return format(event, now);
                   })
@@ -123,40 +106,24 @@ final class StreamRoutes implements Disposable {
         .concat(format(cursor, "stopping", data));
   }
 
-  private Quota enter(Caller caller) {
+  private Quota enter(HttpCaller caller) {
     if (!quota.enter(caller.source(), caller.shared())) {
       throw full();
     }
     return quota;
   }
 
-  private static Problem full() {
-    return Problem.tooMany(
-        "TOO_MANY_SUBSCRIBERS", "too many follow this node already: try again later");
+  private static Refusal full() {
+    return Reason.TOO_MANY_SUBSCRIBERS.refusal();
   }
 
-  private TailStart.At start(Request request, Hidden hidden) {
+  private TailStart.At start(Request request) {
     Parameters parameters = request.parameters();
     int last = parameters.number("last", 0, MAX_LAST, 0);
-    String text = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
-    return text.isEmpty() ? tails.end(last, hidden) : start(text, hidden);
-  }
-
-  private TailStart.At start(String text, Hidden hidden) {
-    return switch (tails.start(text, hidden)) {
-      case TailStart.At at -> at;
-      case TailStart.Malformed malformed ->
-          throw Problem.bad(
-              "CURSOR_MALFORMED",
-              "cursor '%s' is none: send one as it was given, 0 or nothing"
-                  .formatted(Quote.of(text)));
-      case TailStart.Unknown unknown ->
-          throw Problem.of(
-              HttpResponseStatus.GONE,
-              "CURSOR_UNKNOWN",
-              "cursor is none that this node gave for the store that it has: start with 0 for all that is held, or"
-                  + " without one for what is new");
-    };
+    String cursor = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
+    return cursor.isEmpty()
+        ? following.latest(request.caller(), last)
+        : following.start(request.caller(), cursor);
   }
 
   private static ByteString format(TailEvent event, String cursor) {

@@ -20,23 +20,24 @@ final class SourcesTest {
   private final AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
   private final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());
 
-  private static Caller caller(String ip, int port, String... headers) {
+  private static HttpCaller caller(String ip, int port, String... headers) {
     return caller(true, ip, port, headers);
   }
 
-  private static Caller caller(boolean trustLocal, String ip, int port, String... headers) {
+  private static HttpCaller caller(boolean trustLocal, String ip, int port, String... headers) {
     HttpHeaders sent = new DefaultHttpHeaders();
     for (String name : headers) {
       sent.set(name, "x");
     }
     try {
-      return Caller.of(new InetSocketAddress(InetAddress.getByName(ip), port), sent, trustLocal);
+      return HttpCaller.of(
+          new InetSocketAddress(InetAddress.getByName(ip), port), sent, trustLocal);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
   }
 
-  private static String refusal(RequestRates rates, Caller caller) {
+  private static String refusal(RequestRates rates, HttpCaller caller) {
     try {
       rates.take(caller);
       return "";
@@ -66,7 +67,7 @@ final class SourcesTest {
   void shouldForgetTheSilentNotGrow() {
     RequestRates rates = new RequestRates(HttpLimits.DEFAULT.withRates(1, 1), clock);
     for (int i = 0; i < RequestRates.MAX_SOURCES + 100; i++) {
-      Caller caller = caller("9.%d.%d.1".formatted(i / 250, i % 250), 1);
+      HttpCaller caller = caller("9.%d.%d.1".formatted(i / 250, i % 250), 1);
       assertThatCode(() -> rates.take(caller)).doesNotThrowAnyException();
     }
     assertThat(rates.size()).isEqualTo(RequestRates.MAX_SOURCES);
@@ -75,8 +76,8 @@ final class SourcesTest {
   @Test
   void shouldShareWhatIsThereAmongSources() {
     Quota quota = new Quota(5, 2);
-    Caller one = caller("8.8.8.8", 1);
-    Caller local = caller("127.0.0.1", 1);
+    HttpCaller one = caller("8.8.8.8", 1);
+    HttpCaller local = caller("127.0.0.1", 1);
     assertThat(quota.enter(one.source(), one.shared())).isTrue();
     assertThat(quota.enter(one.source(), one.shared())).isTrue();
     assertThat(quota.enter(one.source(), one.shared())).isFalse();

@@ -3,7 +3,6 @@ package dave.node;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
-import dave.admin.AdminNode;
 import dave.admin.AdminServer;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
@@ -17,18 +16,16 @@ import dave.engine.transport.TransportException;
 import dave.engine.transport.Transports;
 import dave.http.Gateway;
 import dave.http.HttpConfig;
-import dave.http.HttpNode;
 import dave.http.MetricsServer;
+import dave.service.NodeParts;
+import dave.service.NodeService;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.StoreException;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Miner;
-import dave.wire.crypto.MiningJob;
-import dave.wire.crypto.MiningTask;
 import dave.wire.crypto.Signatures;
-import dave.wire.crypto.SigningKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,8 +68,7 @@ public final class DaveNode implements AutoCloseable {
   private final NodeRuntime runtime;
   private final Health health;
   private final Engine engine;
-  private final Miner miner;
-  private final Supplier<SigningKey> key;
+  private final NodeService service;
   private final int difficulty;
   private final List<PeerAddress> listening;
   private final List<Supplier<List<String>>> credentials = new ArrayList<>();
@@ -99,6 +95,8 @@ public final class DaveNode implements AutoCloseable {
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
     engine.start().block(START_TIMEOUT);
     health.started(engine);
+    difficulty = difficulty(config);
+    service = opened.add("service", createService(config, meters));
     if (config.isObserved()) {
       observe(config);
     }
@@ -113,15 +111,7 @@ public final class DaveNode implements AutoCloseable {
                 runtime.timer(),
                 runtime.lookups()));
     this.config = config;
-    miner = opened.add("miner", runtime.miner());
-    meters.mining(miner);
-    key = opened.add("key", new LazyKey(config.key()));
     AdminConfig admin = config.admin();
-    int minDifficulty = config.engine().minDifficulty();
-    difficulty =
-        Math.max(
-            minDifficulty,
-            (admin == null ? AdminLimits.DEFAULT : admin.limits()).defaultDifficulty());
     adminAddress = admin == null ? null : startAdmin(admin);
     HttpConfig http = config.http();
     httpAddress = http == null ? null : startHttp(http);
@@ -176,18 +166,29 @@ public final class DaveNode implements AutoCloseable {
     return Engines.create(config.engine(), runtime.engine(), store, Signatures.best(), transports);
   }
 
+  private static int difficulty(NodeConfig config) {
+    AdminConfig admin = config.admin();
+    AdminLimits limits = admin == null ? AdminLimits.DEFAULT : admin.limits();
+    return Math.max(config.engine().minDifficulty(), limits.defaultDifficulty());
+  }
+
+  private NodeService createService(NodeConfig config, NodeMeters meters) {
+    Miner miner = opened.add("miner", runtime.miner());
+    meters.mining(miner);
+    LazyKey key = opened.add("key", new LazyKey(config.key()));
+    return new NodeService(
+        new NodeParts(engine, miner, key, version(), difficulty, health), runtime.service());
+  }
+
   private InetSocketAddress startAdmin(AdminConfig config) throws IOException {
-    AdminServer server =
-        AdminServer.start(
-            config, new AdminNode(engine, miner, key, version(), health), runtime.admin());
+    AdminServer server = AdminServer.start(config, service, runtime.adminLoops());
     served.add(server);
     credentials.add(server::reload);
     return opened.add("admin API", server).address();
   }
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
-    HttpNode node = new HttpNode(engine, miner, key, version(), difficulty, health, this::scrape);
-    Gateway started = Gateway.start(config, node, runtime.http());
+    Gateway started = Gateway.start(config, service, this::scrape, runtime.loops());
     gateway = started;
     served.add(started);
     credentials.add(started::reload);
@@ -195,7 +196,7 @@ public final class DaveNode implements AutoCloseable {
   }
 
   private void observe(NodeConfig config) {
-    observation = opened.add("observation", new Observation(runtime, engine));
+    observation = new Observation(runtime, engine.store(), service);
     if (config.data() != null) {
       new NodeMeters(runtime.meters()).space(config.data());
     }
@@ -210,7 +211,8 @@ public final class DaveNode implements AutoCloseable {
   }
 
   private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {
-    MetricsServer server = MetricsServer.start(bind, health, this::scrape, runtime.http());
+    MetricsServer server =
+        MetricsServer.start(bind, health, this::scrape, runtime.service(), runtime.loops());
     return opened.add("metrics", server).address();
   }
 
@@ -289,15 +291,7 @@ public final class DaveNode implements AutoCloseable {
    *     or difficulty are out of range
    */
   public Mono<Engine.Submission> put(ByteString dataKey, ByteString value, int bits) {
-    return Mono.defer(
-            () -> {
-              SigningKey signer = key.get();
-              MiningTask task = new MiningTask(dataKey, value, signer.author(), bits);
-              MiningJob job = miner.mine(task);
-              return Mono.fromFuture(job.result()).map(mined -> mined.compose(task, signer));
-            })
-        .subscribeOn(runtime.io())
-        .flatMap(engine::submit);
+    return service.put(dataKey, value, bits);
   }
 
   /**
@@ -311,7 +305,7 @@ public final class DaveNode implements AutoCloseable {
 
   /** Files and folders of any size. */
   public NodeFiles files() {
-    return new NodeFiles(engine, miner, key, difficulty, runtime.io(), runtime.timer());
+    return new NodeFiles(service, difficulty);
   }
 
   /**

@@ -1,11 +1,8 @@
 package dave.node;
 
 import com.google.protobuf.ByteString;
-import dave.admin.EngineChunks;
-import dave.admin.MinedChunks;
-import dave.engine.Engine;
-import dave.engine.Engine.Submission;
 import dave.engine.model.Pace;
+import dave.engine.Engine.Submission;
 import dave.engine.store.Admission;
 import dave.files.Downloaded;
 import dave.files.Downloader;
@@ -16,12 +13,10 @@ import dave.files.TreeReader;
 import dave.files.TreeWriter;
 import dave.files.WriteProgress;
 import dave.files.Written;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.SigningKey;
+import dave.service.Caller;
+import dave.service.NodeService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -33,28 +28,14 @@ import reactor.core.scheduler.Scheduler;
  * IllegalStateException} for a chunk that the store did not take.
  */
 public final class NodeFiles {
-  private static final int AT_A_TIME = 48;
-
-  private final Engine engine;
-  private final Miner miner;
-  private final Supplier<SigningKey> key;
+  private final NodeService service;
   private final int difficulty;
   private final Scheduler io;
-  private final Scheduler timer;
 
-  NodeFiles(
-      Engine engine,
-      Miner miner,
-      Supplier<SigningKey> key,
-      int difficulty,
-      Scheduler io,
-      Scheduler timer) {
-    this.engine = engine;
-    this.miner = miner;
-    this.key = key;
+  NodeFiles(NodeService service, int difficulty) {
+    this.service = service;
     this.difficulty = difficulty;
-    this.io = io;
-    this.timer = timer;
+    this.io = service.runtime().blocking();
   }
 
   /**
@@ -77,12 +58,7 @@ public final class NodeFiles {
   }
 
   private Mono<TreeWriter> writer(int bits) {
-    return Mono.fromSupplier(
-            () ->
-                new TreeWriter(
-                    new MinedChunks(engine, miner, key.get(), bits, io, NodeFiles::check),
-                    AT_A_TIME))
-        .subscribeOn(io);
+    return service.writer(bits, NodeFiles::check);
   }
 
   private static void check(Submission submission) {
@@ -110,8 +86,9 @@ public final class NodeFiles {
   /** Reads files and folders, or parts of them, from the store and the network. */
   public TreeReader reader(Pace pace) {
     ReadOptions options = ReadOptions.DEFAULT;
-    // A little less than an attempt may take: a chunk that nobody has is missing, not late.
-    Duration network = options.patience().multipliedBy(9).dividedBy(10);
-    return new TreeReader(new EngineChunks(engine, network, pace), options, timer);
+    return new TreeReader(
+        service.chunks(Caller.EMBEDDING_PROGRAM, options.patience(), pace),
+        options,
+        service.runtime().timer());
   }
 }

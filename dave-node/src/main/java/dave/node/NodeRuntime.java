@@ -1,8 +1,8 @@
 package dave.node;
 
-import dave.admin.AdminRuntime;
+import dave.admin.Loops;
 import dave.engine.EngineRuntime;
-import dave.http.HttpRuntime;
+import dave.service.ServiceRuntime;
 import dave.wire.crypto.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -139,19 +139,13 @@ final class NodeRuntime implements AutoCloseable {
     return new EngineRuntime(clock, System::nanoTime, core, verify, io, strangers, random, meters);
   }
 
-  AdminRuntime admin() {
-    EventLoopGroup group = adminLoops.onServer(LoopResources.DEFAULT_NATIVE);
-    return new AdminRuntime(
-        clock,
-        io,
-        strangers,
-        timer,
-        meters,
-        new AdminRuntime.Loops(group, adminLoops.onChannelClass(ServerSocketChannel.class, group)));
+  ServiceRuntime service() {
+    return new ServiceRuntime(clock, io, strangers, timer, random, meters);
   }
 
-  HttpRuntime http() {
-    return new HttpRuntime(clock, io, strangers, timer, random, loops, meters);
+  Loops adminLoops() {
+    EventLoopGroup group = adminLoops.onServer(LoopResources.DEFAULT_NATIVE);
+    return new Loops(group, adminLoops.onChannelClass(ServerSocketChannel.class, group));
   }
 
   Miner miner() {

@@ -1,8 +1,8 @@
 package dave.node;
 
-import dave.engine.Engine;
 import dave.engine.sight.Sight;
-import dave.engine.sight.Sights;
+import dave.engine.store.DatStore;
+import dave.service.NodeService;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreException;
 import dave.storage.StoreFigures;
@@ -16,22 +16,22 @@ import org.slf4j.LoggerFactory;
  * Looks at a node when a collector asks, so that a node that nobody asks does no work for it; once
  * a second at most, however many ask. A look that fails leaves what was seen before.
  */
-final class Observation implements AutoCloseable {
+final class Observation {
   private static final Logger LOG = LoggerFactory.getLogger("/node/metrics");
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final long FRESH_MS = 1_000;
 
-  private final Sights sights;
+  private final NodeService service;
   private final SightGauges gauges;
   private final @Nullable RocksDatStore store;
   private final InstantSource clock;
   private volatile @Nullable StoreFigures figures;
   private long lookedMs;
 
-  Observation(NodeRuntime runtime, Engine engine) {
+  Observation(NodeRuntime runtime, DatStore held, NodeService service) {
     clock = runtime.clock();
-    store = engine.store() instanceof RocksDatStore rocks ? rocks : null;
-    sights = new Sights(engine, clock, runtime.io(), runtime.timer(), runtime.random());
+    store = held instanceof RocksDatStore rocks ? rocks : null;
+    this.service = service;
     gauges = new SightGauges(runtime.meters());
     if (store != null) {
       new NodeMeters(runtime.meters()).database(() -> figures);
@@ -46,7 +46,7 @@ final class Observation implements AutoCloseable {
     }
     lookedMs = nowMs;
     try {
-      Sight seen = sights.now().block(LOOK);
+      Sight seen = service.sight().block(LOOK);
       if (seen != null) {
         gauges.show(seen);
       }
@@ -56,10 +56,5 @@ final class Observation implements AutoCloseable {
     } catch (IllegalStateException | StoreException e) {
       LOG.warn("no look at the node: {}", e.getMessage());
     }
-  }
-
-  @Override
-  public void close() {
-    sights.dispose();
   }
 }

@@ -7,6 +7,9 @@ import dave.engine.Health;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
+import dave.service.NodeParts;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
 import dave.wire.crypto.Miner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -24,7 +27,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.resources.LoopResources;
 
 /** The document that is served, against the routes that are: both ways. */
 @SuppressWarnings("NullAway") // What is missing fails the test.
@@ -54,29 +56,27 @@ final class OpenApiTest {
                       case "seal" -> Seal.of(store, new Random(1));
                       default -> throw new AssertionError(method);
                     });
-    try (Miner miner = new Miner(1, InstantSource.system(), new Random(1))) {
-      HttpNode node =
-          new HttpNode(
-              engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel()), type -> "");
-      HttpRuntime runtime =
-          new HttpRuntime(
-              InstantSource.system(),
-              Schedulers.boundedElastic(),
-              Schedulers.boundedElastic(),
-              Schedulers.parallel(),
-              new Random(1),
-              LoopResources.create("unused"),
-              new SimpleMeterRegistry());
-      StreamRoutes stream = new StreamRoutes(engine, runtime, HttpLimits.DEFAULT, Mono.never());
-      StatusRoutes status = new StatusRoutes(node, runtime);
+    ServiceRuntime runtime =
+        new ServiceRuntime(
+            InstantSource.system(),
+            Schedulers.boundedElastic(),
+            Schedulers.boundedElastic(),
+            Schedulers.parallel(),
+            new Random(1),
+            new SimpleMeterRegistry());
+    try (Miner miner = new Miner(1, InstantSource.system(), new Random(1));
+        NodeService service =
+            new NodeService(
+                new NodeParts(
+                    engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel())),
+                runtime)) {
+      StreamRoutes stream = new StreamRoutes(service, HttpLimits.DEFAULT, Mono.never());
       Map<String, Set<String>> routes = new TreeMap<>();
-      for (Route route : Gateway.routes(node, runtime, HttpLimits.DEFAULT, stream, status)) {
+      for (Route route : Gateway.routes(service, type -> "", HttpLimits.DEFAULT, stream)) {
         routes.put(
             route.method().name().toLowerCase(java.util.Locale.ROOT) + " " + route.template(),
             new TreeSet<>(route.parameters()));
       }
-      stream.dispose();
-      status.dispose();
       return routes;
     }
   }

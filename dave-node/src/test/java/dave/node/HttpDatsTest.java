@@ -61,7 +61,7 @@ final class HttpDatsTest {
     String tag = page.headers().firstValue("etag").orElseThrow();
     assertThat(http.get("/", "if-none-match", tag).statusCode()).isEqualTo(304);
     assertThat(http.get("/assets/none.js").statusCode()).isEqualTo(404);
-    assertThat(http.get("/assets/..%2fHttpNode.class").statusCode()).isEqualTo(404);
+    assertThat(http.get("/assets/..%2fGateway.class").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -160,7 +160,7 @@ final class MetricsServerTest {
     try (NodeRuntime runtime = NodeRuntime.start(true)) {
       Health health = new Health(runtime.timer());
       try (MetricsServer server =
-          MetricsServer.start(FREE, health, runtime::scrape, runtime.http())) {
+          MetricsServer.start(FREE, health, runtime::scrape, runtime.service(), runtime.loops())) {
         assertThat(ask(server.address(), "/livez").statusCode()).isEqualTo(200);
         HttpResponse<String> starting = ask(server.address(), "/readyz");
         assertThat(starting.statusCode()).isEqualTo(503);

@@ -12,10 +12,13 @@ import dave.admin.v1.GetFileRequest;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetStatusRequest;
 import dave.admin.v1.ListRequest;
+import dave.admin.v1.PutFileRequest;
+import dave.admin.v1.PutFileResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
+import dave.engine.model.Pace;
 import dave.engine.Engine.Submission;
 import dave.engine.View;
 import dave.engine.consensus.Ranking;
@@ -24,19 +27,24 @@ import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.http.HttpConfig;
 import dave.http.JsonTree;
+import dave.service.Caller;
+import dave.service.NodeService;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -51,6 +59,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +133,8 @@ final class StemWaysTest {
 
   @Test
   void shouldShowADatInTheStemToTheOwnerAlone() throws IOException {
-    check("embedding program", own(node.engine()), true);
+    check("embedding program", embedded(), true);
+    check("owner of the engine", own(node.engine()), true);
     check("stranger of the engine", own(node.engine().stranger()), false);
     check("gRPC read", grpc("read", false), false);
     check("gRPC write", grpc("write", true), false);
@@ -131,6 +142,105 @@ final class StemWaysTest {
     check("HTTP of this machine", http(), true);
     check("HTTP with the token", http("authorization", "Bearer " + TOKEN), true);
     check("HTTP of a stranger", http("x-forwarded-for", "192.0.2.7"), false);
+  }
+
+  /** Whoever adds a way in says here what it tells of dats, and walks it if it does. */
+  @Test
+  void shouldWalkEveryWayIn() {
+    assertThat(
+            AdminServiceGrpc.getServiceDescriptor().getMethods().stream()
+                .map(MethodDescriptor::getBareMethodName))
+        .as("calls: walked, counted, or silent of dats that are held")
+        .containsExactlyInAnyOrder(
+            "Get",
+            "List",
+            "Consensus",
+            "GetFile",
+            "Subscribe",
+            "Submit",
+            "PutFile",
+            "GetStatus",
+            "Put",
+            "Mine",
+            "ListPeers",
+            "AddPeer");
+    assertThat(JsonTree.object(JsonTree.object(http.get("/v1/openapi.json").body()).get("paths")))
+        .as("routes: walked, counted, or silent")
+        .containsOnlyKeys(
+            "/v1/dats",
+            "/v1/dats/{hash}",
+            "/v1/held",
+            "/v1/keys",
+            "/v1/keys/{key}",
+            "/v1/keys/{key}/{author}",
+            "/v1/consensus/{key}",
+            "/v1/stream",
+            "/v1/files/{root}",
+            "/v1/status",
+            "/metrics",
+            "/",
+            "/assets/{name}",
+            "/v1/openapi.json",
+            "/livez",
+            "/readyz");
+    assertThat(
+            Arrays.stream(NodeService.class.getMethods())
+                .filter(method -> List.of(method.getParameterTypes()).contains(Caller.class))
+                .map(Method::getName))
+        .as("what the service does as the caller may see it")
+        .containsExactlyInAnyOrder(
+            "put",
+            "submit",
+            "atHand",
+            "find",
+            "get",
+            "list",
+            "consensus",
+            "putFile",
+            "getFile",
+            "chunks",
+            "status",
+            "sighting");
+  }
+
+  @Test
+  void shouldTellAWriterNothingOfChunksInTheStem() throws Exception {
+    assertThat(minedFor("write", "file of open")).as("held, and known to all").isZero();
+    assertThat(minedFor("admin", "file of secret")).as("held, and known to the owner").isZero();
+    assertThat(minedFor("write", "file of secret")).as("as if it were not held").isPositive();
+  }
+
+  private long minedFor(String role, String content) throws Exception {
+    CompletableFuture<Long> mined = new CompletableFuture<>();
+    StreamObserver<PutFileRequest> requests =
+        AdminServiceGrpc.newStub(channel)
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(role)))
+            .withDeadlineAfter(SOON)
+            .putFile(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(PutFileResponse response) {
+                    if (response.hasResult()) {
+                      mined.complete(response.getResult().getMinedChunks());
+                    }
+                  }
+
+                  @Override
+                  public void onError(Throwable error) {
+                    mined.completeExceptionally(error);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(
+        PutFileRequest.newBuilder()
+            .setStart(PutFileRequest.Start.newBuilder().setDifficulty(BITS))
+            .build());
+    requests.onNext(
+        PutFileRequest.newBuilder().setContent(ByteString.copyFromUtf8(content)).build());
+    requests.onCompleted();
+    return mined.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -166,6 +276,17 @@ final class StemWaysTest {
           .as("%s, %s, in the stem", caller, way.getKey())
           .isEqualTo(owner);
     }
+  }
+
+  private Map<String, Way> embedded() {
+    return Map.of(
+        "get",
+        s ->
+            node.get(new Target.ByWork(s.dat().work()), Duration.ZERO)
+                .blockOptional(SOON)
+                .isPresent(),
+        "file",
+        s -> node.files().reader(Pace.SLOTS).open(s.root()).blockOptional(SOON).isPresent());
   }
 
   private static Map<String, Way> own(View view) {
@@ -406,13 +527,17 @@ final class StemWaysTest {
   }
 
   private AdminServiceBlockingStub stub(String role) {
+    return AdminServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(role)))
+        .withDeadlineAfter(SOON);
+  }
+
+  private static Metadata headers(String role) {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
         "Bearer " + role + "-" + TOKEN);
-    return AdminServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-        .withDeadlineAfter(SOON);
+    return headers;
   }
 
   private static dave.admin.v1.Dat proto(Dat dat) {

@@ -19,11 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -43,10 +39,6 @@ final class ApiPageIT {
   private static final boolean WRITE = Boolean.getBoolean("dave.docs.write");
   private static final String STALE =
       "docs/api.md is stale: run ApiPageIT with -Ddave.docs.write=true";
-
-  /** A constant in the sources that looks like a reason. */
-  private static final Pattern CONSTANT =
-      Pattern.compile("\"((?:[A-Z]+_)+[A-Z]+|STOPPING|INTERNAL)\"");
 
   @BeforeAll
   static void install() {
@@ -94,8 +86,7 @@ final class ApiPageIT {
     Map<String, String> reasons = reasons();
     assertThat(reasons.keySet())
         .as("docs/api/reasons.properties")
-        .containsAll(new ApiPage(proto()).reasons())
-        .containsAll(constants());
+        .containsAll(new ApiPage(proto()).reasons());
   }
 
   /** Writes the examples that are new or have another shape; the others are as good as new. */
@@ -142,17 +133,6 @@ final class ApiPageIT {
     Map<String, String> sorted = new TreeMap<>();
     reasons.forEach((reason, says) -> sorted.put(reason.toString(), says.toString()));
     return sorted;
-  }
-
-  private static Set<String> constants() throws IOException {
-    Set<String> constants = new TreeSet<>();
-    for (Path file : files(NodeJs.ROOT.resolve("dave-admin-grpc/src/main/java"), ".java")) {
-      Matcher constant = CONSTANT.matcher(Files.readString(file));
-      while (constant.find()) {
-        constants.add(constant.group(1));
-      }
-    }
-    return constants;
   }
 
   private static List<Path> files(Path root, String suffix) throws IOException {

@@ -37,7 +37,18 @@ public final class Tails {
   private final InstantSource clock;
   private final Scheduler timer;
   private final Set<Tail> walking = ConcurrentHashMap.newKeySet();
-  private final LongAdder gaps = new LongAdder();
+
+  /** Subscribers that are counted together, such as those of one API. */
+  public static final class Group {
+    private final Set<Tail> walking = ConcurrentHashMap.newKeySet();
+    private final LongAdder gaps = new LongAdder();
+
+    private Group() {}
+
+    private long lag() {
+      return walking.stream().mapToLong(Tail::lag).max().orElse(0);
+    }
+  }
 
   /**
    * @param seal for cursors
@@ -76,24 +87,22 @@ public final class Tails {
     shared.clear();
   }
 
-  /** Counts these tails in {@code dave.subscribers} and its like, under the name of their API. */
-  public void countIn(MeterRegistry meters, String api) {
-    Gauge.builder("dave.subscribers", walking, Set::size)
+  /** A group, counted in {@code dave.subscribers} and its like under the name of its API. */
+  public static Group group(MeterRegistry meters, String api) {
+    Group group = new Group();
+    Gauge.builder("dave.subscribers", group.walking, Set::size)
         .tag("api", api)
         .description("Who follows the arrivals")
         .register(meters);
-    Gauge.builder("dave.subscribers.lag", this, Tails::lag)
+    Gauge.builder("dave.subscribers.lag", group, Group::lag)
         .tag("api", api)
         .description("Arrivals that the last of the subscribers is behind")
         .register(meters);
-    FunctionCounter.builder("dave.subscribers.missed", gaps, LongAdder::sum)
+    FunctionCounter.builder("dave.subscribers.missed", group.gaps, LongAdder::sum)
         .tag("api", api)
         .description("Arrivals told as gaps, as the store had let go of them")
         .register(meters);
-  }
-
-  private long lag() {
-    return walking.stream().mapToLong(Tail::lag).max().orElse(0);
+    return group;
   }
 
   /** A cursor as subscribers hold it. */
@@ -171,51 +180,69 @@ public final class Tails {
   /**
    * A walk from a place on; to be subscribed once. Never completes.
    *
+   * @param group where it is counted
    * @param hidden dats that must not be told yet: they are told when they may
    * @param heartbeat how long nothing is told at most
    * @param blocking for reads of the store
    */
   public Flux<TailEvent> walk(
+      Group group,
       TailFilter filter,
       TailStart.At start,
       Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
-    return following(tail(filter, start, hidden, heartbeat, blocking), Tail::walk);
+    Tail tail = tail(group, filter, start, hidden, heartbeat, blocking);
+    return following(group, tail, Tail::walk);
   }
 
   /** {@link #walk}, in pages of one event or more. */
   public Flux<List<TailEvent>> pages(
+      Group group,
       TailFilter filter,
       TailStart.At start,
       Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
-    return following(tail(filter, start, hidden, heartbeat, blocking), Tail::pages);
+    Tail tail = tail(group, filter, start, hidden, heartbeat, blocking);
+    return following(group, tail, Tail::pages);
   }
 
   private Tail tail(
+      Group group,
       TailFilter filter,
       TailStart.At start,
       Hidden hidden,
       Duration heartbeat,
       Scheduler blocking) {
     return new Tail(
-        store, recent, shared, filter, start, hidden, bell, clock, blocking, timer, heartbeat,
-        gaps);
+        store,
+        recent,
+        shared,
+        filter,
+        start,
+        hidden,
+        bell,
+        clock,
+        blocking,
+        timer,
+        heartbeat,
+        group.gaps);
   }
 
-  private <T> Flux<T> following(Tail tail, Function<Tail, Flux<T>> walk) {
+  private <T> Flux<T> following(Group group, Tail tail, Function<Tail, Flux<T>> walk) {
     return Flux.using(
         () -> {
           walking.add(tail);
+          group.walking.add(tail);
           return tail;
         },
         walk,
-        this::leave);
+        ended -> leave(group, ended));
   }
 
-  private void leave(Tail tail) {
+  private void leave(Group group, Tail tail) {
+    group.walking.remove(tail);
     walking.remove(tail);
     if (walking.isEmpty()) {
       forget();

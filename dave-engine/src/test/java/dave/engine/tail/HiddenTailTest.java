@@ -11,6 +11,7 @@ import dave.engine.testing.SignedDats;
 import dave.engine.testing.VirtualWorld;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import reactor.core.Disposables;
 final class HiddenTailTest {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final TailFilter ALL = new TailFilter(ByteString.EMPTY, null, 0);
+  private static final Tails.Group GROUP = Tails.group(new SimpleMeterRegistry(), "test");
 
   private final VirtualWorld world = new VirtualWorld();
   private final InMemoryDatStore store =
@@ -150,7 +152,8 @@ final class HiddenTailTest {
     List<VerifiedDat> all = new ArrayList<>();
     List<List<TailEvent>> pages = new ArrayList<>();
     TailStart.At now = (TailStart.At) tails.start("", hidden);
-    running.add(tails.pages(ALL, now, hidden, HEARTBEAT, world.scheduler()).subscribe(pages::add));
+    running.add(
+        tails.pages(GROUP, ALL, now, hidden, HEARTBEAT, world.scheduler()).subscribe(pages::add));
     for (int i = 0; i < 3 * Tail.PAGE; i++) {
       all.add(hide());
     }
@@ -186,7 +189,7 @@ final class HiddenTailTest {
     }
     running.add(
         tails
-            .walk(ALL, tails.end(3, hidden), hidden, HEARTBEAT, world.scheduler())
+            .walk(GROUP, ALL, tails.end(3, hidden), hidden, HEARTBEAT, world.scheduler())
             .subscribe(events::add));
     world.run(Duration.ofSeconds(1));
     assertThat(dats()).containsExactlyElementsOf(open.subList(2, 5));
@@ -235,7 +238,8 @@ final class HiddenTailTest {
 
   private void subscribe(String cursor) {
     TailStart.At start = (TailStart.At) tails.start(cursor, hidden);
-    walk = tails.walk(ALL, start, hidden, HEARTBEAT, world.scheduler()).subscribe(events::add);
+    walk =
+        tails.walk(GROUP, ALL, start, hidden, HEARTBEAT, world.scheduler()).subscribe(events::add);
     running.add(walk);
     world.run(Duration.ofMillis(1));
   }

@@ -45,14 +45,19 @@ final class TailsTest {
       InMemoryDatStore store =
           new InMemoryDatStore(1 << 24, Mass.WORK, world.clock(), new SplittableRandom(1));
       Tails tails = tails(store, world);
-      tails.countIn(meters, "test");
+      Tails.Group group = Tails.group(meters, "test");
       TailFilter all = new TailFilter(ByteString.EMPTY, null, 0);
       assertThat(gauge("dave.subscribers")).isZero();
       assertThat(gauge("dave.subscribers.lag")).isZero();
 
       StepVerifier.create(
               tails.walk(
-                  all, new TailStart.At(0, false), Hidden.NOTHING, HEARTBEAT, world.scheduler()),
+                  group,
+                  all,
+                  new TailStart.At(0, false),
+                  Hidden.NOTHING,
+                  HEARTBEAT,
+                  world.scheduler()),
               1)
           .expectNextMatches(TailEvent.Heartbeat.class::isInstance)
           .then(
@@ -92,7 +97,13 @@ final class TailsTest {
       List<TailEvent> told = new ArrayList<>();
       var walk =
           tails
-              .walk(filter, new TailStart.At(0, true), Hidden.NOTHING, HEARTBEAT, world.scheduler())
+              .walk(
+                  Tails.group(meters, "test"),
+                  filter,
+                  new TailStart.At(0, true),
+                  Hidden.NOTHING,
+                  HEARTBEAT,
+                  world.scheduler())
               .subscribe(told::add);
       world.run(Duration.ofMillis(100));
       put(store, world, 1, "other", 1);

@@ -1,0 +1,201 @@
+package dave.service;
+
+import com.google.protobuf.ByteString;
+import dave.engine.model.Pace;
+import dave.engine.Engine.Submission;
+import dave.files.FileFaultException;
+import dave.files.ListReader;
+import dave.files.ListWriter;
+import dave.files.ReadOptions;
+import dave.files.Root;
+import dave.files.TreeReader;
+import dave.files.TreeShape;
+import dave.files.TreeWriter;
+import dave.files.WriteProgress;
+import dave.files.Written;
+import dave.service.refusal.Reason;
+import dave.wire.WorkHash;
+import dave.wire.crypto.SigningKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Files that callers store and fetch: chunks in, chunks out. */
+final class Files {
+  /** Chunks of one file that are mined or stored at a time: neighbours share a sync to disk. */
+  private static final int CHUNKS_AT_A_TIME = 48;
+
+  private static final Duration PROGRESS = Duration.ofSeconds(1);
+  private static final int ATTEMPTS = 3;
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final int WINDOW = 256;
+
+  /** Leaves that come together. */
+  private static final int LEAVES = 16;
+
+  /** The longest list: it takes as much of the disk while it is fetched. */
+  private static final long MAX_LIST_BYTES = 1L << 30;
+
+  /** What a GET takes on the wire for each chunk. */
+  private static final double WIRE_BYTES = 1_472;
+
+  private final NodeParts node;
+  private final Views views;
+  private final Mining mining;
+  private final Writes writes;
+  private final ServiceRuntime runtime;
+  private final Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
+
+  Files(NodeParts node, Views views, Mining mining, Writes writes, ServiceRuntime runtime) {
+    this.node = node;
+    this.views = views;
+    this.mining = mining;
+    this.writes = writes;
+    this.runtime = runtime;
+  }
+
+  Flux<FilePut> put(
+      Caller caller,
+      MiningQuota quota,
+      FileFormat format,
+      String mediaType,
+      Flux<ByteString> content,
+      ToIntFunction<Difficulty> bits) {
+    writes.requireWritable();
+    return Mono.zip(writes.difficulty(quota), writes.signer())
+        .publishOn(runtime.blocking())
+        .flatMapMany(
+            t -> {
+              MinedChunks sink =
+                  sink(caller, t.getT2(), bits.applyAsInt(t.getT1()), Writes::accepted);
+              return quota.hold(() -> write(content, format, mediaType, sink));
+            })
+        .onErrorMap(FileFaultException.class, Reason::of);
+  }
+
+  private MinedChunks sink(Caller caller, SigningKey signer, int bits, Consumer<Submission> check) {
+    return new MinedChunks(views.of(caller), mining, signer, bits, check);
+  }
+
+  /**
+   * Writes trees.
+   *
+   * @param check throws what a chunk ends with that the store did not take
+   */
+  Mono<TreeWriter> writer(Caller caller, int bits, Consumer<Submission> check) {
+    return Mono.fromSupplier(
+            () -> new TreeWriter(sink(caller, node.key().get(), bits, check), CHUNKS_AT_A_TIME))
+        .subscribeOn(runtime.blocking());
+  }
+
+  private Flux<FilePut> write(
+      Flux<ByteString> content, FileFormat format, String mediaType, MinedChunks sink) {
+    Latest latest = new Latest();
+    Flux<ByteString> bytes = content.publishOn(runtime.blocking(), 1);
+    Mono<Written> written =
+        switch (format) {
+          case LIST -> new ListWriter(sink).write(bytes, -1, latest).map(latest::written);
+          case TREE -> new TreeWriter(sink, CHUNKS_AT_A_TIME).write(bytes, mediaType, -1, latest);
+        };
+    Flux<FilePut> reports =
+        Flux.interval(PROGRESS, runtime.timer())
+            .onBackpressureLatest()
+            .map(tick -> new FilePut.Progress(latest.progress, sink.hashes()));
+    // Shared, so that its end, good or bad, ends the reports; a caller who cancels ends both.
+    return written
+        .flux()
+        .publish(
+            end ->
+                Flux.merge(
+                    reports.takeUntilOther(end.onErrorComplete()),
+                    end.map(file -> new FilePut.Result(file, sink.hashes()))));
+  }
+
+  /** What was last told of. */
+  private static final class Latest implements Consumer<WriteProgress> {
+    volatile WriteProgress progress = new WriteProgress(0, -1, 0, 0);
+
+    @Override
+    public void accept(WriteProgress now) {
+      progress = now;
+    }
+
+    /** A list as it was written: its end is the last that was told of. */
+    Written written(WorkHash last) {
+      return new Written(
+          last.toByteString(), false, progress.bytes(), progress.mined(), progress.mined());
+    }
+  }
+
+  Flux<FilePart> get(Caller caller, FileQuery query) {
+    Duration patience = atLeastAMillisecond(query.patience().dividedBy(ATTEMPTS));
+    NodeChunks source = source(caller, query.localOnly() ? Duration.ZERO : patience, query.pace());
+    double share = TreeShape.MAX_VALUE_LENGTH / WIRE_BYTES;
+    ReadOptions options =
+        new ReadOptions(
+            query.localOnly() ? 1 : ATTEMPTS,
+            patience,
+            PAUSE,
+            WINDOW,
+            (long) (query.fastBitsPerSecond() * share / Byte.SIZE));
+    return (switch (query.format()) {
+          case LIST -> list(source, options, query);
+          case TREE -> tree(source, options, query);
+        })
+        .onErrorMap(FileFaultException.class, Reason::of);
+  }
+
+  private static Duration atLeastAMillisecond(Duration time) {
+    return time.toMillis() == 0 ? Duration.ofMillis(1) : time;
+  }
+
+  /**
+   * Where chunks come from.
+   *
+   * @param patience how long an attempt may take
+   */
+  NodeChunks source(Caller caller, Duration patience, Pace pace) {
+    // A little less than an attempt may take: a chunk that nobody has is missing, not late.
+    return new NodeChunks(views.of(caller), patience.multipliedBy(9).dividedBy(10), pace);
+  }
+
+  private Flux<FilePart> tree(NodeChunks source, ReadOptions options, FileQuery query) {
+    TreeReader reader = new TreeReader(source, options, runtime.timer());
+    return reader.open(query.root()).flatMapMany(root -> tree(reader, root, query));
+  }
+
+  private static Flux<FilePart> tree(TreeReader reader, Root root, FileQuery query) {
+    if (query.offset() > root.size()) {
+      return Flux.error(() -> Reason.OFFSET_BEYOND_END.refusal(query.offset(), root.size()));
+    }
+    long length = query.length() == 0 ? root.size() : query.length();
+    return Flux.concat(
+        Flux.just(new FilePart.Tree(root)),
+        reader.read(root, query.offset(), length).buffer(LEAVES).map(FilePart.Bytes::new));
+  }
+
+  /** All of a list has to come before its first byte is known: to a temporary file. */
+  private Flux<FilePart> list(NodeChunks source, ReadOptions options, FileQuery query) {
+    ListReader reader = new ListReader(source, options, runtime.timer(), runtime.blocking());
+    long length = query.length() == 0 ? Long.MAX_VALUE : query.length();
+    AtomicLong seen = new AtomicLong();
+    return reader
+        .read(WorkHash.of(query.root()), temporary, MAX_LIST_BYTES)
+        .map(bytes -> part(bytes, seen.getAndAdd(bytes.size()), query.offset(), length))
+        .filter(bytes -> !bytes.isEmpty())
+        .buffer(LEAVES)
+        .<FilePart>map(FilePart.Bytes::new)
+        .startWith(new FilePart.ListOfChunks());
+  }
+
+  /** What of bytes at a place lies within a range. */
+  private static ByteString part(ByteString bytes, long at, long offset, long length) {
+    long from = Math.clamp(offset - at, 0, bytes.size());
+    long left = Math.max(0, length - Math.max(0, at - offset));
+    return bytes.substring((int) from, (int) (from + Math.min(left, bytes.size() - from)));
+  }
+}

@@ -1,0 +1,73 @@
+package dave.service;
+
+import com.google.protobuf.ByteString;
+import dave.engine.Engine.Submission;
+import dave.engine.model.Target;
+import dave.engine.View;
+import dave.files.ChunkSink;
+import dave.files.ListSink;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * Files as a node writes them: each chunk mined on its miner, signed with a key, put into its
+ * store. Nothing is sent because of it. Cancelling ends the search.
+ */
+final class MinedChunks implements ChunkSink, ListSink {
+  private final View view;
+  private final Mining mining;
+  private final SigningKey signer;
+  private final int difficulty;
+  private final Consumer<Submission> check;
+  private final LongAdder hashes = new LongAdder();
+
+  /**
+   * @param view the node, as the caller may see it
+   * @param difficulty of each chunk, in bits
+   * @param check throws what a chunk ends with that the store did not take
+   */
+  MinedChunks(
+      View view, Mining mining, SigningKey signer, int difficulty, Consumer<Submission> check) {
+    this.view = view;
+    this.mining = mining;
+    this.signer = signer;
+    this.difficulty = difficulty;
+    this.check = check;
+  }
+
+  /** Hashes that the chunks took so far. */
+  long hashes() {
+    return hashes.sum();
+  }
+
+  @Override
+  public Mono<Boolean> holds(ByteString key) {
+    return view.get(new Target.ByContent(key), Duration.ZERO).hasElement();
+  }
+
+  @Override
+  public Mono<Void> put(ByteString key, ByteString value) {
+    return store(key, value).then();
+  }
+
+  @Override
+  public Mono<WorkHash> put(ByteString value) {
+    return store(ByteString.EMPTY, value).map(Dat::work);
+  }
+
+  private Mono<Dat> store(ByteString key, ByteString value) {
+    return Mono.defer(
+            () -> mining.dat(new MiningTask(key, value, signer.author(), difficulty), signer))
+        .flatMap(
+            made -> {
+              hashes.add(made.hashes());
+              return view.submit(made.dat()).doOnNext(check).thenReturn(made.dat());
+            });
+  }
+}

@@ -1,0 +1,38 @@
+package dave.service;
+
+import dave.wire.Dat;
+import dave.wire.crypto.Miner;
+import dave.wire.crypto.MiningJob;
+import dave.wire.crypto.MiningTask;
+import dave.wire.crypto.SigningKey;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Searches on the node's miner. One starts on subscription and ends with its subscriber.
+ *
+ * @param signing where finished work is signed
+ */
+record Mining(Miner miner, Scheduler signing) {
+  /**
+   * A dat that was made here.
+   *
+   * @param hashes that its work took
+   */
+  record Made(Dat dat, long hashes) {}
+
+  <T> Flux<T> search(MiningTask task, Function<MiningJob, Publisher<T>> use) {
+    return Flux.using(() -> miner.mine(task), use, MiningJob::cancel);
+  }
+
+  /** Mines a dat and signs it. */
+  Mono<Made> dat(MiningTask task, SigningKey signer) {
+    return search(task, job -> Mono.fromFuture(job.result(), true))
+        .single()
+        .publishOn(signing)
+        .map(mined -> new Made(mined.compose(task, signer), mined.hashes()));
+  }
+}

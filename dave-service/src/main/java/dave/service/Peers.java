@@ -1,0 +1,33 @@
+package dave.service;
+
+import dave.engine.Engine;
+import dave.engine.model.PeerView;
+import dave.service.refusal.Reason;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.net.InetAddress;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The node's peers. */
+record Peers(Engine engine, Scheduler blocking) {
+  Mono<List<PeerView>> list() {
+    return engine.peers().publishOn(blocking);
+  }
+
+  Mono<PeerView> add(String address) {
+    return Mono.fromCallable(() -> resolve(address))
+        .subscribeOn(blocking) // a host name is looked up
+        .flatMap(engine::addEdge)
+        .onErrorMap(
+            IllegalArgumentException.class,
+            e -> Reason.ADDRESS_INVALID.of("address", String.valueOf(e.getMessage())));
+  }
+
+  // A port alone means this machine.
+  private static PeerAddress resolve(String text) {
+    return PeerAddresses.parseEndpoint(text)
+        .resolve(InetAddress.getLoopbackAddress(), InetAddress::getByName);
+  }
+}

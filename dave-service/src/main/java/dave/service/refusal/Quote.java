@@ -1,0 +1,18 @@
+package dave.service.refusal;
+
+/** What strangers wrote, fit to be repeated in one line of an answer or a log. */
+public final class Quote {
+  private static final int LONGEST = 80;
+
+  private Quote() {}
+
+  /** Printable ASCII, not too long. */
+  public static String of(String text) {
+    StringBuilder quoted = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {
+      char c = text.charAt(i);
+      quoted.append(c >= ' ' && c <= '~' ? c : '?');
+    }
+    return text.length() > LONGEST ? quoted + "..." : quoted.toString();
+  }
+}

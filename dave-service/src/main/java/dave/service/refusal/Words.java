@@ -1,0 +1,32 @@
+package dave.service.refusal;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The words of an API, where the two call the same thing by different names. A sentence has both,
+ * the protocol buffers' first: <code>{dat.work|hash}</code>.
+ */
+public enum Words {
+  /** Fields of the protocol buffers. */
+  PROTO(1),
+  /** Members of JSON objects, and parameters of queries. */
+  JSON(2);
+
+  private static final Pattern CHOICE = Pattern.compile("\\{([^|{}]*)\\|([^|{}]*)}");
+
+  private final int group;
+
+  Words(int group) {
+    this.group = group;
+  }
+
+  String choose(String sentence) {
+    return CHOICE.matcher(sentence).replaceAll(this::chosen);
+  }
+
+  private String chosen(MatchResult choice) {
+    return Matcher.quoteReplacement(choice.group(group));
+  }
+}
