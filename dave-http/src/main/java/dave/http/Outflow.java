@@ -1,7 +1,7 @@
 package dave.http;
 
-import dave.engine.quota.Throttle;
 import dave.engine.quota.Quota;
+import dave.engine.quota.Throttle;
 import dave.service.ServiceRuntime;
 import java.time.Duration;
 import java.util.function.Function;

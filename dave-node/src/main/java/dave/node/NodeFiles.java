@@ -1,8 +1,8 @@
 package dave.node;
 
 import com.google.protobuf.ByteString;
-import dave.engine.model.Pace;
 import dave.engine.Engine.Submission;
+import dave.engine.model.Pace;
 import dave.engine.store.Admission;
 import dave.files.Downloaded;
 import dave.files.Downloader;

@@ -1,8 +1,8 @@
 package dave.service;
 
 import com.google.protobuf.ByteString;
-import dave.engine.model.Pace;
 import dave.engine.Engine.Submission;
+import dave.engine.model.Pace;
 import dave.files.FileFaultException;
 import dave.files.ListReader;
 import dave.files.ListWriter;

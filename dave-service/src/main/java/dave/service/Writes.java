@@ -2,8 +2,8 @@ package dave.service;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
-import dave.engine.model.Target;
 import dave.engine.View;
+import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.service.Accepted.Outcome;
 import dave.service.refusal.Reason;
