@@ -47,11 +47,9 @@ final class ReadCalls {
    * @param remaining how long the network may be asked
    */
   Mono<GetResponse> get(Holder caller, GetRequest request, Duration remaining) {
-    Target target = target(request);
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
     return service
-        .find(caller, target, network, request.getFast() ? Pace.FAST : Pace.SLOTS)
-        .switchIfEmpty(Mono.defer(() -> service.notFound(target, request.getLocalOnly())))
+        .get(caller, target(request), network, request.getFast() ? Pace.FAST : Pace.SLOTS)
         .map(ReadCalls::found);
   }
 
