@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dave.admin.v1.GetStatusRequest;
+import io.grpc.ConnectivityState;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -169,9 +170,13 @@ class StrangersTest {
           .isEqualTo("9.9.9");
       // A call that has ended holds no place for ever either.
       List<Socket> new7 = knock(fixture, 7);
+      await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
       fixture.pass(Doorway.GRACE);
       List<Socket> last = knock(fixture, 1);
-      await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
+      await()
+          .atMost(SOON)
+          .until(() -> fixture.channel().getState(false) != ConnectivityState.READY);
+      assertThat(refused(fixture, "no_call")).isEqualTo(8);
       assertThat(refused(fixture, "connections")).isZero();
       for (List<Socket> sockets : List.of(held, new7, last)) {
         for (Socket socket : sockets) {

@@ -4,6 +4,10 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network.Ipam;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
@@ -22,10 +26,17 @@ final class Subnet implements AutoCloseable {
     this.prefix = prefix;
   }
 
-  /** Takes the first free one. */
+  /**
+   * Takes the first free one. What an engine that was killed has left is no network of this engine,
+   * and yet the way to its addresses.
+   */
   static Subnet make() {
+    List<String> own = addressesOfThisMachine();
     for (int i = 0; i < TRIES; i++) {
       String prefix = "10.161." + i + ".";
+      if (own.stream().anyMatch(address -> address.startsWith(prefix))) {
+        continue;
+      }
       Network network =
           Network.builder()
               .createNetworkCmdModifier(
@@ -47,6 +58,17 @@ final class Subnet implements AutoCloseable {
       }
     }
     throw new IllegalStateException("no free network in 10.161.0.0/16");
+  }
+
+  private static List<String> addressesOfThisMachine() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .map(InetAddress::getHostAddress)
+          .toList();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Network network() {

@@ -86,13 +86,17 @@ export function follow({ connect, cursor, onEvent, onAnew, onState }) {
     try {
       heard();
       const response = await connect(after, AbortSignal.any([end.signal, line.signal]));
-      waitMs = REOPEN_MS;
-      safely(() => onState("open"));
-      if (anew) {
-        anew = false;
-        safely(onAnew);
-      }
+      let open = false;
       for await (const event of eventsOf(response.body, heard)) {
+        if (!open) {
+          open = true; // Now there is a cursor to go on after.
+          waitMs = REOPEN_MS;
+          safely(() => onState("open"));
+          if (anew) {
+            anew = false;
+            safely(onAnew);
+          }
+        }
         after = event.id || after;
         safely(() => onEvent(event));
         if (end.signal.aborted) {

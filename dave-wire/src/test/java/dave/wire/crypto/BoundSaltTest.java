@@ -1,7 +1,7 @@
 package dave.wire.crypto;
 
-import static dave.wire.crypto.DatsForTest.ALICE;
-import static dave.wire.crypto.DatsForTest.BOB;
+import static dave.wire.crypto.SampleDats.ALICE;
+import static dave.wire.crypto.SampleDats.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,6 +76,6 @@ class BoundSaltTest {
 
   private static Dat dat(SigningKey key, int keyLength, ByteString salt) {
     ByteString name = ByteString.copyFrom(new byte[keyLength]);
-    return DatsForTest.signed(key, name, ByteString.EMPTY, 1, salt);
+    return SampleDats.signed(key, name, ByteString.EMPTY, 1, salt);
   }
 }

@@ -1,8 +1,8 @@
 package dave.wire.crypto;
 
-import static dave.wire.crypto.DatsForTest.ALICE;
-import static dave.wire.crypto.DatsForTest.BOB;
-import static dave.wire.crypto.DatsForTest.NOW_MS;
+import static dave.wire.crypto.SampleDats.ALICE;
+import static dave.wire.crypto.SampleDats.BOB;
+import static dave.wire.crypto.SampleDats.NOW_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -22,34 +22,34 @@ class DatVerifierTest {
 
   @Test
   void shouldAcceptABoundDatAtItsCommittedDifficulty() {
-    Dat dat = DatsForTest.bound(ALICE, "key", "value", 8, 10);
+    Dat dat = SampleDats.bound(ALICE, "key", "value", 8, 10);
     assertThat(verifier.verify(dat, NOW_MS)).isEqualTo(new Genuine(new VerifiedDat(dat, 8, true)));
   }
 
   @Test
   void shouldAcceptADatOfTheOriginalAtItsRealisedDifficulty() {
-    Dat dat = DatsForTest.original();
+    Dat dat = SampleDats.original();
     assertThat(verifier.verify(dat, dat.timeMs()))
         .isEqualTo(new Genuine(new VerifiedDat(dat, 8, false)));
   }
 
   @Test
   void shouldTolerateTenSecondsAhead() {
-    Dat dat = DatsForTest.bound(ALICE, "key", "value", 8);
+    Dat dat = SampleDats.bound(ALICE, "key", "value", 8);
     assertThat(verifier.verify(dat, NOW_MS - 10_000)).isInstanceOf(Genuine.class);
     assertFlaw(Flaw.FUTURE, dat, NOW_MS - 10_001);
   }
 
   @Test
   void shouldRefuseAFarFutureWhateverTheClock() {
-    Dat dat = DatsForTest.signed(ALICE, bytes("k"), bytes("v"), Long.MAX_VALUE, bytes("salt"));
+    Dat dat = SampleDats.signed(ALICE, bytes("k"), bytes("v"), Long.MAX_VALUE, bytes("salt"));
     assertFlaw(Flaw.FUTURE, dat, NOW_MS);
     assertFlaw(Flaw.FUTURE, dat, 0);
   }
 
   @Test
   void shouldCountOnlyWhatABoundSaltCommitsTo() {
-    assertFlaw(Flaw.DIFFICULTY, DatsForTest.bound(ALICE, "key", "value", 7, 12), NOW_MS);
+    assertFlaw(Flaw.DIFFICULTY, SampleDats.bound(ALICE, "key", "value", 7, 12), NOW_MS);
   }
 
   @Test
@@ -59,7 +59,7 @@ class DatVerifierTest {
 
   @Test
   void shouldRefuseWorkOfOtherParts() {
-    Dat dat = DatsForTest.bound(ALICE, "key", "value", 8);
+    Dat dat = SampleDats.bound(ALICE, "key", "value", 8);
     assertFlaw(Flaw.WORK, with(dat, bytes("kez"), dat.value(), dat.timeMs()), NOW_MS);
     assertFlaw(Flaw.WORK, with(dat, dat.key(), bytes("valuf"), dat.timeMs()), NOW_MS);
     assertFlaw(Flaw.WORK, with(dat, dat.key(), dat.value(), dat.timeMs() - 1), NOW_MS);
@@ -67,7 +67,7 @@ class DatVerifierTest {
 
   @Test
   void shouldNotCallStolenWorkBound() {
-    Dat dat = DatsForTest.bound(ALICE, "key", "value", 8, 9);
+    Dat dat = SampleDats.bound(ALICE, "key", "value", 8, 9);
     Dat stolen =
         new Dat(
             dat.key(),
@@ -83,7 +83,7 @@ class DatVerifierTest {
 
   @Test
   void shouldNotCallABorderMovedBound() {
-    Dat dat = DatsForTest.bound(ALICE, "key", "value", 8);
+    Dat dat = SampleDats.bound(ALICE, "key", "value", 8);
     Dat moved = with(dat, bytes("ke"), bytes("yvalue"), dat.timeMs());
     assertThat(BoundSalt.isBound(dat)).isTrue();
     assertThat(BoundSalt.isBound(moved)).isFalse();
@@ -93,14 +93,14 @@ class DatVerifierTest {
 
   @Test
   void shouldRefuseAnAuthorThatIsNoKey() {
-    Dat dat = DatsForTest.original();
+    Dat dat = SampleDats.original();
     Author none = Author.of(EdwardsPoint.NEUTRAL.encoded(), 0);
     assertFlaw(Flaw.AUTHOR, with(dat, none, dat.signature()), dat.timeMs());
   }
 
   @Test
   void shouldRefuseAForeignSignature() {
-    Dat dat = DatsForTest.original();
+    Dat dat = SampleDats.original();
     ByteString foreign = BOB.sign(dat.work());
     assertFlaw(Flaw.SIGNATURE, with(dat, dat.author(), foreign), dat.timeMs());
   }
@@ -130,7 +130,7 @@ class DatVerifierTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ByteString value = ByteString.copyFrom(new byte[1200]);
     Dat dat =
-        DatsForTest.signed(ALICE, bytes("key"), value, NOW_MS, ByteString.copyFrom(new byte[16]));
+        SampleDats.signed(ALICE, bytes("key"), value, NOW_MS, ByteString.copyFrom(new byte[16]));
     long thread = Thread.currentThread().threadId();
     long allocated = Long.MAX_VALUE;
     boolean agreed = true;
@@ -149,7 +149,7 @@ class DatVerifierTest {
   /** A dat of Alice with fewer than 8 bits of work. */
   private static Dat light() {
     for (int i = 0; ; i++) {
-      Dat dat = DatsForTest.signed(ALICE, bytes("k"), bytes("v" + i), NOW_MS, bytes("salt"));
+      Dat dat = SampleDats.signed(ALICE, bytes("k"), bytes("v" + i), NOW_MS, bytes("salt"));
       if (dat.work().zeroBits() < 8) {
         return dat;
       }

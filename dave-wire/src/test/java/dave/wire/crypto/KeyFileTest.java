@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyFileTest {
-  private static final SigningKey KEY = DatsForTest.key(42);
+  private static final SigningKey KEY = SampleDats.key(42);
   private static final char[] NONE = {};
   private static final char[] SECRET = "correct horse".toCharArray();
 
@@ -257,7 +257,7 @@ class KeyFileTest {
   @Test
   void shouldNotImportHalvesThatDoNotBelongTogether() throws Exception {
     byte[] raw = Arrays.copyOf(KEY.copySeed(), 64);
-    Author other = DatsForTest.BOB.author();
+    Author other = SampleDats.BOB.author();
     other.writeTo(raw, 32);
     write(raw);
     assertImportFails();

@@ -1,8 +1,8 @@
 package dave.wire.crypto;
 
-import static dave.wire.crypto.DatsForTest.ALICE;
-import static dave.wire.crypto.DatsForTest.BOB;
-import static dave.wire.crypto.DatsForTest.NOW_MS;
+import static dave.wire.crypto.SampleDats.ALICE;
+import static dave.wire.crypto.SampleDats.BOB;
+import static dave.wire.crypto.SampleDats.NOW_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

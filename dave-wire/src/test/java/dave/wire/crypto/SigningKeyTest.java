@@ -19,9 +19,9 @@ class SigningKeyTest {
     byte[] seed =
         HexFormat.of().parseHex("101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f");
     try (SigningKey key = SigningKey.ofSeed(seed)) {
-      assertThat(key.author()).isEqualTo(DatsForTest.original().author());
-      assertThat(key.sign(DatsForTest.original().work()))
-          .isEqualTo(DatsForTest.original().signature());
+      assertThat(key.author()).isEqualTo(SampleDats.original().author());
+      assertThat(key.sign(SampleDats.original().work()))
+          .isEqualTo(SampleDats.original().signature());
     }
   }
 
@@ -39,7 +39,7 @@ class SigningKeyTest {
 
   @Test
   void shouldNotSignOnceClosed() {
-    SigningKey key = DatsForTest.key(9);
+    SigningKey key = SampleDats.key(9);
     key.close();
     assertThatThrownBy(() -> key.sign(WORK)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(key::copySeed).isInstanceOf(IllegalStateException.class);

@@ -7,12 +7,12 @@ import dave.wire.WorkHash;
 import java.util.HexFormat;
 
 /** Dats and keys that the tests of this package share. */
-final class DatsForTest {
+final class SampleDats {
   static final long NOW_MS = 1_732_000_000_000L;
   static final SigningKey ALICE = key(1);
   static final SigningKey BOB = key(2);
 
-  private DatsForTest() {}
+  private SampleDats() {}
 
   static SigningKey key(int number) {
     byte[] seed = new byte[SigningKey.SEED_LENGTH];
