@@ -1,0 +1,168 @@
+package dave.engine.consensus;
+
+import dave.engine.store.ValueDigest;
+import dave.engine.store.Vote;
+import dave.wire.Bytes32;
+import dave.wire.WorkHash;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+
+/**
+ * What stands behind each value, by its number: 0, 1 and so on, as values are first seen. All of it
+ * is in arrays, some 80 bytes a value, so that a collector has no objects to copy. Not thread-safe.
+ */
+final class Sums {
+  private static final int FIRST_CAPACITY = 16;
+
+  /** Sums of efforts below this are longs. */
+  private static final int LIGHT_BITS = 62;
+
+  private int size;
+  private long[] high = new long[FIRST_CAPACITY];
+  private long[] low = new long[FIRST_CAPACITY];
+  private int[] authors = new int[FIRST_CAPACITY];
+  private long[] latestMs = new long[FIRST_CAPACITY];
+  private long[] light = new long[FIRST_CAPACITY];
+  private byte[] samples = new byte[FIRST_CAPACITY * Bytes32.LENGTH];
+
+  /** Efforts, and sums, that are more than a long holds; rare, as nobody can afford them. */
+  private final Map<Integer, BigInteger> heavy = new HashMap<>();
+
+  /** The first value of each chain, plus one; and of each value the next one, plus one. */
+  private int[] chains = new int[2 * FIRST_CAPACITY];
+
+  private int[] next = new int[FIRST_CAPACITY];
+
+  /** Random, so that nobody can choose values that share a chain. */
+  private final long highFactor = ThreadLocalRandom.current().nextLong() | 1;
+
+  private final long lowFactor = ThreadLocalRandom.current().nextLong() | 1;
+
+  void add(Vote vote) {
+    int number = numberOf(vote);
+    authors[number]++;
+    latestMs[number] = Math.max(latestMs[number], vote.timeMs());
+    if (!vote.bound()) {
+      return;
+    }
+    if (vote.difficulty() < LIGHT_BITS && light[number] < 1L << LIGHT_BITS) {
+      light[number] += 1L << vote.difficulty();
+    } else {
+      heavy.merge(number, BigInteger.ONE.shiftLeft(vote.difficulty()), BigInteger::add);
+    }
+  }
+
+  private int numberOf(Vote vote) {
+    ValueDigest value = vote.value();
+    for (int i = chains[chain(value.high(), value.low())]; i > 0; i = next[i - 1]) {
+      if (high[i - 1] == value.high() && low[i - 1] == value.low()) {
+        return i - 1;
+      }
+    }
+    if (size == high.length) {
+      grow();
+    }
+    int number = size++;
+    high[number] = value.high();
+    low[number] = value.low();
+    vote.work().writeTo(samples, number * Bytes32.LENGTH);
+    link(number);
+    return number;
+  }
+
+  private int chain(long high, long low) {
+    return (int)
+        ((high * highFactor + low * lowFactor) >>> (Long.numberOfLeadingZeros(chains.length) + 1));
+  }
+
+  private void link(int number) {
+    int chain = chain(high[number], low[number]);
+    next[number] = chains[chain];
+    chains[chain] = number + 1;
+  }
+
+  private void grow() {
+    int capacity = 2 * size;
+    high = Arrays.copyOf(high, capacity);
+    low = Arrays.copyOf(low, capacity);
+    authors = Arrays.copyOf(authors, capacity);
+    latestMs = Arrays.copyOf(latestMs, capacity);
+    light = Arrays.copyOf(light, capacity);
+    samples = Arrays.copyOf(samples, capacity * Bytes32.LENGTH);
+    next = new int[capacity];
+    chains = new int[2 * capacity];
+    for (int i = 0; i < size; i++) {
+      link(i);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  ValueDigest value(int number) {
+    return new ValueDigest(high[number], low[number]);
+  }
+
+  /** A record that says it: the first that was added. */
+  WorkHash sample(int number) {
+    return WorkHash.of(samples, number * Bytes32.LENGTH);
+  }
+
+  long authors(int number) {
+    return authors[number];
+  }
+
+  long latestMs(int number) {
+    return latestMs[number];
+  }
+
+  BigInteger work(int number) {
+    return BigInteger.valueOf(light[number]).add(heavy.getOrDefault(number, BigInteger.ZERO));
+  }
+
+  long totalAuthors() {
+    return Arrays.stream(authors).asLongStream().sum();
+  }
+
+  BigInteger totalWork() {
+    return LongStream.of(light)
+        .mapToObj(BigInteger::valueOf)
+        .reduce(BigInteger::add)
+        .orElseThrow()
+        .add(heavy.values().stream().reduce(BigInteger.ZERO, BigInteger::add));
+  }
+
+  /**
+   * The numbers of the highest, highest first. Ties by the other measure, then by digest: a total
+   * order, the same at every node.
+   */
+  List<Integer> highest(Ranking ranking, int count) {
+    Comparator<Integer> byAuthors = Comparator.comparingInt(number -> authors[number]);
+    Comparator<Integer> measure =
+        ranking == Ranking.POPULARITY
+            ? byAuthors.thenComparing(this::compareWork)
+            : ((Comparator<Integer>) this::compareWork).thenComparing(byAuthors);
+    Comparator<Integer> lowestFirst =
+        measure.thenComparing(this::value, Comparator.<ValueDigest>reverseOrder());
+    PriorityQueue<Integer> highest = new PriorityQueue<>(lowestFirst);
+    for (int number = 0; number < size; number++) {
+      highest.add(number);
+      if (highest.size() > count) {
+        highest.remove();
+      }
+    }
+    return highest.stream().sorted(lowestFirst.reversed()).toList();
+  }
+
+  private int compareWork(int a, int b) {
+    return heavy.isEmpty() ? Long.compare(light[a], light[b]) : work(a).compareTo(work(b));
+  }
+}
