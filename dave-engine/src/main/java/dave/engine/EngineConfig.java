@@ -1,5 +1,6 @@
 package dave.engine;
 
+import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.wire.PeerAddress;
 import java.time.Duration;
@@ -13,9 +14,15 @@ import java.util.List;
  * @param minDifficulty dats below are refused, 0 to 255 bits
  * @param mass what the store keeps dats by
  * @param bandwidths what lookups take beside the slots
+ * @param timing its intervals: those of the network, or of a test network
  */
 public record EngineConfig(
-    List<PeerAddress> edges, Duration epoch, int minDifficulty, Mass mass, Bandwidths bandwidths) {
+    List<PeerAddress> edges,
+    Duration epoch,
+    int minDifficulty,
+    Mass mass,
+    Bandwidths bandwidths,
+    Timing timing) {
   /** The epoch when none is given. */
   public static final Duration DEFAULT_EPOCH = Duration.ofMillis(10);
 
@@ -25,7 +32,12 @@ public record EngineConfig(
   /** No edges, and every default. */
   public static final EngineConfig DEFAULT =
       new EngineConfig(
-          List.of(), DEFAULT_EPOCH, DEFAULT_MIN_DIFFICULTY, Mass.WORK, Bandwidths.DEFAULT);
+          List.of(),
+          DEFAULT_EPOCH,
+          DEFAULT_MIN_DIFFICULTY,
+          Mass.WORK,
+          Bandwidths.DEFAULT,
+          Timing.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the value that is out of range
@@ -43,26 +55,31 @@ public record EngineConfig(
 
   /** This with other edges. */
   public EngineConfig withEdges(List<PeerAddress> newEdges) {
-    return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths);
+    return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths, timing);
   }
 
   /** This with another epoch. */
   public EngineConfig withEpoch(Duration newEpoch) {
-    return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths);
+    return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths, timing);
   }
 
   /** This with another minimum difficulty. */
   public EngineConfig withMinDifficulty(int newMinDifficulty) {
-    return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths);
+    return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths, timing);
   }
 
   /** This with another mass. */
   public EngineConfig withMass(Mass newMass) {
-    return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths);
+    return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths, timing);
   }
 
   /** This with other bandwidths. */
   public EngineConfig withBandwidths(Bandwidths newBandwidths) {
-    return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths);
+    return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths, timing);
+  }
+
+  /** This with other intervals. */
+  public EngineConfig withTiming(Timing newTiming) {
+    return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, newTiming);
   }
 }

@@ -42,7 +42,6 @@ import java.util.function.Consumer;
 /** The parts of an engine, and how they hang together. Nothing runs yet. */
 final class EngineParts {
   final EngineConfig config;
-  final Timing timing;
   final EngineRuntime runtime;
   final DatStore store;
   final List<Transport> transports;
@@ -73,7 +72,6 @@ final class EngineParts {
 
   EngineParts(
       EngineConfig config,
-      Timing timing,
       Defences defences,
       ControlBehaviour control,
       EngineRuntime runtime,
@@ -82,7 +80,7 @@ final class EngineParts {
       List<Transport> transports,
       Consumer<EngineEvent> events) {
     this.config = config;
-    this.timing = timing;
+    Timing timing = config.timing();
     this.control = control;
     this.runtime = runtime;
     this.store = store;
@@ -113,7 +111,7 @@ final class EngineParts {
 
   private PeerTalk talk(Defences defences) {
     return new PeerTalk(
-        timing,
+        config.timing(),
         defences,
         control,
         table,

@@ -2,7 +2,6 @@ package dave.engine;
 
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
-import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.wire.crypto.Signatures;
@@ -26,31 +25,8 @@ public final class Engines {
       DatStore store,
       Signatures signatures,
       List<Transport> transports) {
-    return create(config, Timing.DEFAULT, runtime, store, signatures, transports);
-  }
-
-  /**
-   * An engine with other intervals than those of the network, not started; for tests and
-   * simulations.
-   *
-   * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
-   */
-  public static Engine create(
-      EngineConfig config,
-      Timing timing,
-      EngineRuntime runtime,
-      DatStore store,
-      Signatures signatures,
-      List<Transport> transports) {
     return create(
-        config,
-        timing,
-        Defences.ALL,
-        ControlBehaviour.NONE,
-        runtime,
-        store,
-        signatures,
-        transports);
+        config, Defences.ALL, ControlBehaviour.NONE, runtime, store, signatures, transports);
   }
 
   /**
@@ -61,14 +37,12 @@ public final class Engines {
    */
   public static Engine create(
       EngineConfig config,
-      Timing timing,
       Defences defences,
       ControlBehaviour control,
       EngineRuntime runtime,
       DatStore store,
       Signatures signatures,
       List<Transport> transports) {
-    return new GossipEngine(
-        config, timing, defences, control, runtime, store, signatures, transports);
+    return new GossipEngine(config, defences, control, runtime, store, signatures, transports);
   }
 }

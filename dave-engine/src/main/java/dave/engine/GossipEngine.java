@@ -9,7 +9,6 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
-import dave.engine.model.Timing;
 import dave.engine.stem.DatWriter;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
@@ -74,7 +73,6 @@ final class GossipEngine implements Engine {
 
   GossipEngine(
       EngineConfig config,
-      Timing timing,
       Defences defences,
       ControlBehaviour control,
       EngineRuntime runtime,
@@ -85,15 +83,7 @@ final class GossipEngine implements Engine {
     this.store = store;
     parts =
         new EngineParts(
-            config,
-            timing,
-            defences,
-            control,
-            runtime,
-            store,
-            signatures,
-            transports,
-            this::publish);
+            config, defences, control, runtime, store, signatures, transports, this::publish);
     parts.meters.count("dave.packets.received", "Packets received", received);
     jitter = new EpochJitter(runtime.nanos(), runtime.meters());
     core = new EngineCore(parts, received);
@@ -188,8 +178,8 @@ final class GossipEngine implements Engine {
     running.add(
         worker.schedulePeriodically(
             core::maintain,
-            parts.timing.maintenanceMs(),
-            parts.timing.maintenanceMs(),
+            parts.config.timing().maintenanceMs(),
+            parts.config.timing().maintenanceMs(),
             TimeUnit.MILLISECONDS));
   }
 

@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.Engines;
-import dave.engine.model.Timing;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
@@ -76,7 +75,6 @@ final class BesiegedNode implements AutoCloseable {
     engine =
         Engines.create(
             CONFIG,
-            Timing.DEFAULT,
             world.runtime(1),
             store,
             Signatures.bouncyCastle(),

@@ -9,6 +9,7 @@ import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.Health;
 import dave.engine.model.Target;
+import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.transport.Transport;
@@ -89,6 +90,9 @@ public final class DaveNode implements AutoCloseable {
     NodeMeters meters = new NodeMeters(runtime.meters());
     meters.build(version());
     meters.settings(config.engine());
+    if (!config.engine().timing().equals(Timing.DEFAULT)) {
+      LOG.warn("this is a test network: its intervals are not those of other nodes");
+    }
     DatStore store = opened.add("store", openStore(config, runtime));
     meters.store(store);
     engine = opened.add("engine", createEngine(config, runtime, store));

@@ -12,6 +12,7 @@ import dave.config.Settings;
 import dave.config.Units;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
 import dave.service.secret.TlsFiles;
@@ -35,6 +36,9 @@ public final class NodeSettings {
 
   /** Calls to the API may end within this when the node shuts down. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** A property of the JVM, as only a test may set it: how long a new peer waits for dats. */
+  private static final String TEST_DELAY = "dave.test.delay";
 
   private final Settings settings;
   private final Problems problems = new Problems();
@@ -60,6 +64,7 @@ public final class NodeSettings {
     List<Endpoint> edges = addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
     Optional<Duration> epoch = problems.attempt(this::epoch);
     Optional<Bandwidths> bandwidths = problems.attempt(this::bandwidths);
+    Optional<Timing> timing = problems.attempt(NodeSettings::timing);
     Optional<Path> data =
         problems.attempt(() -> inMemory ? null : settings.path(Key.DATA).orElseGet(home::data));
     Optional<AdminConfig> admin = problems.attempt(this::admin);
@@ -78,7 +83,8 @@ public final class NodeSettings {
                                 epoch.orElse(EngineConfig.DEFAULT_EPOCH),
                                 settings.difficulty(Key.MIN_DIFFICULTY),
                                 Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
-                                bandwidths.orElse(Bandwidths.DEFAULT)),
+                                bandwidths.orElse(Bandwidths.DEFAULT),
+                                timing.orElse(Timing.DEFAULT)),
                             NodeAddresses.named(edges),
                             data.orElse(null),
                             settings.bytes(Key.CAPACITY),
@@ -88,6 +94,20 @@ public final class NodeSettings {
                             key)));
     problems.end();
     return node.orElseThrow();
+  }
+
+  /** Those of the network, but for a test that wants its peers to know each other sooner. */
+  private static Timing timing() {
+    String delay = System.getProperty(TEST_DELAY);
+    if (delay == null) {
+      return Timing.DEFAULT;
+    }
+    try {
+      long delayMs = Units.duration(delay).toMillis();
+      return Timing.DEFAULT.withDelays(delayMs, delayMs);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("property " + TEST_DELAY + ": " + e.getMessage(), e);
+    }
   }
 
   private static NodeConfig checked(Supplier<NodeConfig> maker) {

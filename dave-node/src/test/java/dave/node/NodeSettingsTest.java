@@ -10,6 +10,7 @@ import dave.config.DaveHome;
 import dave.config.Key;
 import dave.config.Settings;
 import dave.engine.Bandwidths;
+import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,23 @@ final class NodeSettingsTest {
     assertThat(node.engine().mass()).isEqualTo(Mass.WORK);
     assertThat(node.capacityBytes()).isEqualTo(1L << 30);
     assertThat(admin(node).bind()).hasToString("/127.0.0.1:1619");
+  }
+
+  @Test
+  void shouldShortenTheDelaysOfATestNetworkAlone() {
+    try {
+      System.setProperty("dave.test.delay", "2s");
+      assertThat(read(Map.of()).engine().timing())
+          .isEqualTo(Timing.DEFAULT.withDelays(2_000, 2_000));
+      System.setProperty("dave.test.delay", "soon");
+      assertThatThrownBy(() -> read(Map.of()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("property dave.test.delay")
+          .hasMessageContaining("'soon'");
+    } finally {
+      System.clearProperty("dave.test.delay");
+    }
+    assertThat(read(Map.of()).engine().timing()).isEqualTo(Timing.DEFAULT);
   }
 
   @Test

@@ -27,8 +27,9 @@ final class Cluster implements AutoCloseable {
   /** The default, written down because the times that are measured follow from it. */
   private static final String EPOCH = "10ms";
 
+  /** New peers wait for dats, and until others are told of them, for 2 s in place of 20. */
   private static final String JVM =
-      "-Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
+      "-Ddave.test.delay=2s -Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
 
   private final String image = Run.keep(Image.tag());
   private final Subnet subnet = Subnet.make();

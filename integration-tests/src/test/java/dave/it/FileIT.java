@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.model.Timing;
 import dave.files.ChunkKey;
 import dave.files.ChunkSink;
 import dave.files.TreeWriter;
@@ -205,6 +206,7 @@ final class FileIT {
         EngineConfig.DEFAULT
             .withEpoch(Duration.ofMillis(1))
             .withMinDifficulty(BITS)
+            .withTiming(Timing.DEFAULT.withDelays(500, 500))
             .withBandwidths(new Bandwidths(400_000_000, 800_000_000));
     for (int i = 0; i < count; i++) {
       NodeConfig config =

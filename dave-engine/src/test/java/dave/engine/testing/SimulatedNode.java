@@ -62,8 +62,7 @@ public final class SimulatedNode implements AutoCloseable {
     meta.forEach((name, text) -> store.putMeta(name, text.getBytes(StandardCharsets.UTF_8)));
     engine =
         Engines.create(
-            config,
-            timing,
+            config.withTiming(timing),
             defences,
             new TellingNode(defences),
             world.runtime(seed),

@@ -110,7 +110,8 @@ public final class Cluster implements AutoCloseable {
   private void add(int number, Nat nat, List<PeerAddress> edges, Duration skew) {
     Options.Nodes all = options.nodes();
     EngineConfig config =
-        new EngineConfig(edges, all.epoch(), all.minDifficulty(), all.mass(), Bandwidths.DEFAULT);
+        new EngineConfig(
+            edges, all.epoch(), all.minDifficulty(), all.mass(), Bandwidths.DEFAULT, all.timing());
     SkewedClock clock = new SkewedClock(world.scheduler(), skew);
     Node node = new Node(this, number, addresses.get(number), nat, config, clock);
     nodes.add(node);

@@ -120,7 +120,6 @@ public final class Node {
     Engine fresh =
         Engines.create(
             config,
-            cluster.options().nodes().timing(),
             cluster.options().nodes().defences(),
             new Careless(cluster.options().nodes().defences()),
             world.runtime(clock, number + 1_000_003L * runs++),
