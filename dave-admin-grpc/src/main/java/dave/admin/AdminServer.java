@@ -67,7 +67,7 @@ public final class AdminServer implements AutoCloseable {
   private final Server server;
   private final InetSocketAddress address;
   private final HealthStatusManager health;
-  private final Farewell farewell;
+  private final GracefulShutdown farewell;
   private final Disposable following;
   private final Credentials credentials;
   private final @Nullable EventLoopGroup ownLoops;
@@ -78,7 +78,7 @@ public final class AdminServer implements AutoCloseable {
       Server server,
       InetSocketAddress address,
       HealthStatusManager health,
-      Farewell farewell,
+      GracefulShutdown farewell,
       Disposable following,
       Credentials credentials,
       @Nullable EventLoopGroup ownLoops,
@@ -105,7 +105,7 @@ public final class AdminServer implements AutoCloseable {
     ServiceRuntime runtime = service.runtime();
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
-    Farewell farewell = new Farewell(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
+    GracefulShutdown farewell = new GracefulShutdown(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(service.health(), health);
 

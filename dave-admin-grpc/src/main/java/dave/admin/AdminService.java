@@ -84,7 +84,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   }
 
   /** Subscribe, as {@link BoundAdminService} binds it. */
-  void follow(SubscribeRequest request, StreamObserver<Told> responses) {
+  void follow(SubscribeRequest request, StreamObserver<EncodedResponse> responses) {
     calls.pages(
         () -> subscriptions.subscribe(caller(), request),
         subscriptions::told,

@@ -21,9 +21,9 @@ final class BoundAdminService implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     ServerServiceDefinition generated = service.bindService();
-    MethodDescriptor<SubscribeRequest, Told> subscribe =
+    MethodDescriptor<SubscribeRequest, EncodedResponse> subscribe =
         AdminServiceGrpc.getSubscribeMethod().toBuilder(
-                AdminServiceGrpc.getSubscribeMethod().getRequestMarshaller(), Told.MARSHALLER)
+                AdminServiceGrpc.getSubscribeMethod().getRequestMarshaller(), EncodedResponse.MARSHALLER)
             .build();
     ServiceDescriptor.Builder described =
         ServiceDescriptor.newBuilder(AdminServiceGrpc.SERVICE_NAME)

@@ -44,13 +44,13 @@ final class Calls {
 
   private final Duration defaultDeadline;
   private final Scheduler timer;
-  private final Farewell farewell;
+  private final GracefulShutdown farewell;
 
   /**
    * @param defaultDeadline of unary calls that have none
    * @param farewell the end of the server
    */
-  Calls(Duration defaultDeadline, Scheduler timer, Farewell farewell) {
+  Calls(Duration defaultDeadline, Scheduler timer, GracefulShutdown farewell) {
     this.defaultDeadline = defaultDeadline;
     this.timer = timer;
     this.farewell = farewell;

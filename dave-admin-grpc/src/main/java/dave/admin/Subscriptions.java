@@ -23,11 +23,11 @@ final class Subscriptions {
   private final Following following;
   private final int most;
   private final Semaphore free;
-  private final ToldDats dats;
+  private final EncodedDats dats;
 
   Subscriptions(NodeService service, AdminLimits limits) {
     following = service.following("grpc", limits.heartbeat());
-    dats = new ToldDats(following::text);
+    dats = new EncodedDats(following::text);
     most = limits.subscribers();
     free = new Semaphore(most);
   }
@@ -76,7 +76,7 @@ final class Subscriptions {
   }
 
   /** An event as it goes out. */
-  Told told(TailEvent event) {
+  EncodedResponse told(TailEvent event) {
     return switch (event) {
       case TailEvent.Arrived arrived -> dats.of(arrived);
       case TailEvent.Gap gap ->
@@ -93,9 +93,9 @@ final class Subscriptions {
     };
   }
 
-  private Told told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
+  private EncodedResponse told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
     SubscribeResponse.Builder response =
         SubscribeResponse.newBuilder().setCursor(following.text(event.cursor()));
-    return new Told(what.apply(response).build());
+    return new EncodedResponse(what.apply(response).build());
   }
 }

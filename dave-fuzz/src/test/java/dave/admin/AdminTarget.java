@@ -124,7 +124,7 @@ public final class AdminTarget {
             new Calls(
                 limits.defaultDeadline(),
                 runtime.timer(),
-                new Farewell(limits.drain(), runtime.timer())));
+                new GracefulShutdown(limits.drain(), runtime.timer())));
     for (int i = 0; i < 5; i++) {
       var dat = SignedDats.bound(SignedDats.key(i), i < 3 ? "key" : "", "v" + i, 1_000, EASY);
       Mono<?> put =

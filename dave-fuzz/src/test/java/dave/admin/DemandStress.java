@@ -31,7 +31,7 @@ public class DemandStress {
       new Calls(
           Duration.ofSeconds(1),
           Schedulers.immediate(),
-          new Farewell(Duration.ofSeconds(1), Schedulers.immediate()));
+          new GracefulShutdown(Duration.ofSeconds(1), Schedulers.immediate()));
 
   private final Transport transport = new Transport();
   private final Source source = new Source();

@@ -2,12 +2,12 @@ package dave.http;
 
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
-import dave.engine.sight.Sight;
+import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.json.Json;
 import dave.service.NodeService;
 import dave.service.NodeStatus;
-import dave.service.Sighting;
+import dave.service.StatusOverview;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,25 +28,25 @@ final class StatusRoutes {
 
   private Mono<Answer> status(Request request) {
     HttpCaller caller = request.caller();
-    return service.sighting(caller).map(seen -> answer(seen, caller.owner()));
+    return service.overview(caller).map(seen -> answer(seen, caller.owner()));
   }
 
-  private Answer answer(Sighting seen, boolean owner) {
-    Sight sight = seen.sight();
+  private Answer answer(StatusOverview seen, boolean owner) {
+    NodeSnapshot snapshot = seen.snapshot();
     return Answer.json(
         Json.object(
             json -> {
               fill(json, seen.status());
-              json.number("dats_per_second", sight.datsPerSecond())
-                  .number("spread_estimate_ms", sight.spreadMs())
-                  .objects("peers", sight.peers(), peer -> fill(json, peer, owner))
+              json.number("dats_per_second", snapshot.datsPerSecond())
+                  .number("spread_estimate_ms", snapshot.spreadMs())
+                  .objects("peers", snapshot.peers(), peer -> fill(json, peer, owner))
                   .objects(
                       "difficulties",
-                      sight.difficulties().entrySet(),
+                      snapshot.difficulties().entrySet(),
                       row -> json.number("bits", row.getKey()).number("dats", row.getValue()))
                   .objects(
                       "masses",
-                      sight.masses().entrySet(),
+                      snapshot.masses().entrySet(),
                       row -> json.number("log2", row.getKey()).number("dats", row.getValue()));
             }));
   }

@@ -1,6 +1,6 @@
 package dave.node;
 
-import dave.engine.sight.Sight;
+import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.service.NodeService;
 import dave.storage.RocksDatStore;
@@ -22,7 +22,7 @@ final class Observation {
   private static final long FRESH_MS = 1_000;
 
   private final NodeService service;
-  private final SightGauges gauges;
+  private final SnapshotGauges gauges;
   private final @Nullable RocksDatStore store;
   private final InstantSource clock;
   private volatile @Nullable StoreFigures figures;
@@ -32,7 +32,7 @@ final class Observation {
     clock = runtime.clock();
     store = held instanceof RocksDatStore rocks ? rocks : null;
     this.service = service;
-    gauges = new SightGauges(runtime.meters());
+    gauges = new SnapshotGauges(runtime.meters());
     if (store != null) {
       new NodeMeters(runtime.meters()).database(() -> figures);
     }
@@ -46,7 +46,7 @@ final class Observation {
     }
     lookedMs = nowMs;
     try {
-      Sight seen = service.sight().block(LOOK);
+      NodeSnapshot seen = service.snapshot().block(LOOK);
       if (seen != null) {
         gauges.show(seen);
       }

@@ -200,7 +200,7 @@ final class StemWaysTest {
             "getFile",
             "chunks",
             "status",
-            "sighting");
+            "overview");
   }
 
   @Test

@@ -10,8 +10,8 @@ import dave.engine.consensus.Ranking;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
-import dave.engine.sight.Sight;
-import dave.engine.sight.Sights;
+import dave.engine.snapshot.NodeSnapshot;
+import dave.engine.snapshot.NodeSnapshots;
 import dave.engine.tail.Cursor;
 import dave.engine.tail.Tails;
 import dave.files.ChunkSource;
@@ -52,7 +52,7 @@ public final class NodeService implements AutoCloseable {
   private final Peers peers;
   private final Disposable.Composite running = Disposables.composite();
   private @Nullable Tails tails;
-  private @Nullable Sights sights;
+  private @Nullable NodeSnapshots snapshots;
 
   public NodeService(NodeParts node, ServiceRuntime runtime) {
     this.node = node;
@@ -267,13 +267,13 @@ public final class NodeService implements AutoCloseable {
    * ago, when all that they can tell apart from it is anybody's: a count that rises at once would
    * tell them of a dat that begins here. Nor do they get to know who the owner is as an author.
    */
-  public Mono<Sighting> sighting(Caller caller) {
+  public Mono<StatusOverview> overview(Caller caller) {
     return Mono.zip(
-            caller.trusted() ? sights().now() : sights().past(),
+            caller.trusted() ? snapshots().now() : snapshots().past(),
             caller.trusted() ? author() : Mono.just(ByteString.EMPTY))
         .map(
             both ->
-                new Sighting(
+                new StatusOverview(
                     both.getT1(),
                     new NodeStatus(
                         both.getT1().status(),
@@ -284,26 +284,26 @@ public final class NodeService implements AutoCloseable {
 
   /** Looks at the node now and then from now on, for strangers. */
   public void keepSightings() {
-    running.add(sights().follow());
+    running.add(snapshots().follow());
   }
 
   /** The node as it is, for its own meters. */
-  public Mono<Sight> sight() {
-    return sights().now();
+  public Mono<NodeSnapshot> snapshot() {
+    return snapshots().now();
   }
 
-  private synchronized Sights sights() {
-    Sights known = sights;
+  private synchronized NodeSnapshots snapshots() {
+    NodeSnapshots known = snapshots;
     if (known == null) {
       known =
-          new Sights(
+          new NodeSnapshots(
               node.engine(),
               runtime.clock(),
               runtime.blocking(),
               runtime.timer(),
               runtime.random());
       running.add(known);
-      sights = known;
+      snapshots = known;
     }
     return known;
   }

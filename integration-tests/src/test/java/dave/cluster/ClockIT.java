@@ -31,7 +31,7 @@ final class ClockIT {
   private static final Duration MUCH = Duration.ofMinutes(5);
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node is given dats 20 s after it proved itself. */
+  /** A new node is given dats 2 s after it proved itself. */
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
   private static final Duration MENDED = Duration.ofSeconds(90);

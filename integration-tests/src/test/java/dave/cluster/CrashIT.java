@@ -24,7 +24,7 @@ final class CrashIT {
   private static final int PER_SECOND = 1;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A node that comes back is a new peer: others give it dats 20 s after it proved itself. */
+  /** A node that comes back is a new peer: others give it dats 2 s after it proved itself. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
   private static final Duration AWAY = Duration.ofSeconds(60);

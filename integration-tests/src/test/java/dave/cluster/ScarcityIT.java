@@ -30,7 +30,7 @@ final class ScarcityIT {
   private static final int MIB = 1 << 20;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node is given dats 20 s after it proved itself, and the older ones one by one. */
+  /** A new node is given dats 2 s after it proved itself, and the older ones one by one. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
   /** From nothing: the dats come one by one, as gossip draws them, and some of them often. */

@@ -29,7 +29,7 @@ final class SplitIT {
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
-  /** Back on speaking terms within a minute, and 20 s until a new peer is given dats. */
+  /** Back on speaking terms within a minute, and 2 s until a new peer is given dats. */
   private static final Duration HEALED = Duration.ofSeconds(90);
 
   private final Cluster cluster;

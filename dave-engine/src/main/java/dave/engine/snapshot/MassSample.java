@@ -1,4 +1,4 @@
-package dave.engine.sight;
+package dave.engine.snapshot;
 
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;

@@ -1,4 +1,4 @@
-package dave.engine.sight;
+package dave.engine.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-final class NetworkGlanceTest {
+final class SpreadEstimateTest {
   private static EngineStatus status(int peers, Duration epoch) {
     return new EngineStatus(
         Duration.ZERO,
@@ -48,23 +48,23 @@ final class NetworkGlanceTest {
 
   @Test
   void shouldHaveNobodyToSpreadTo() {
-    assertThat(NetworkGlance.spreadMs(status(0, Duration.ofMillis(10)), List.of(), 1)).isZero();
+    assertThat(SpreadEstimate.spreadMs(status(0, Duration.ofMillis(10)), List.of(), 1)).isZero();
   }
 
   /** 999 peers, 200 packets a second, one dat a second: theory says 0.49 s without latency. */
   @Test
   void shouldAgreeWithTheTheoryOfTheSimulations() {
     EngineStatus status = status(999, Duration.ofMillis(5));
-    assertThat(NetworkGlance.spreadMs(status, List.of(), 1)).isCloseTo(440, Offset.offset(60L));
+    assertThat(SpreadEstimate.spreadMs(status, List.of(), 1)).isCloseTo(440, Offset.offset(60L));
   }
 
   @Test
   void shouldGrowWithLoadAndLatency() {
     EngineStatus status = status(999, Duration.ofMillis(5));
-    long quiet = NetworkGlance.spreadMs(status, List.of(), 1);
-    assertThat(NetworkGlance.spreadMs(status, List.of(), 20)).isGreaterThan(quiet);
+    long quiet = SpreadEstimate.spreadMs(status, List.of(), 1);
+    assertThat(SpreadEstimate.spreadMs(status, List.of(), 20)).isGreaterThan(quiet);
     // Ten hops of half the median round trip.
     List<PeerView> far = List.of(peer(10_000), peer(100_000), peer(900_000), peer(0));
-    assertThat(NetworkGlance.spreadMs(status, far, 1)).isEqualTo(quiet + 500);
+    assertThat(SpreadEstimate.spreadMs(status, far, 1)).isEqualTo(quiet + 500);
   }
 }

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that subscribers were told last, encoded: many of them are told the same at about the
+ * The dats that subscribers were sent last, encoded: many of them get the same at about the
  * same time. Holds {@value #SIZE} at most. Safe for any threads.
  */
-final class ToldDats {
+final class EncodedDats {
   /** At most 1.5 MB. */
   private static final int SIZE = 1_024;
 
@@ -22,28 +22,28 @@ final class ToldDats {
   /**
    * @param text a cursor as subscribers hold it
    */
-  ToldDats(Function<Cursor, String> text) {
+  EncodedDats(Function<Cursor, String> text) {
     this.text = text;
   }
 
-  private record Entry(TailEvent.Arrived event, Told told) {}
+  private record Entry(TailEvent.Arrived event, EncodedResponse encoded) {}
 
   /** An arrival as it goes out. */
   @SuppressWarnings("ReferenceEquality") // Those who share a walk's memory share the object.
-  Told of(TailEvent.Arrived event) {
+  EncodedResponse of(TailEvent.Arrived event) {
     int place = (int) (event.cursor().sequence() % SIZE);
     Entry known = entries.get(place);
     if (known != null && known.event == event) {
-      return known.told;
+      return known.encoded;
     }
-    Told told =
-        new Told(
+    EncodedResponse encoded =
+        new EncodedResponse(
             SubscribeResponse.newBuilder()
                 .setCursor(text.apply(event.cursor()))
                 .setDat(AdminDats.toProto(event.dat()))
                 .build());
-    entries.set(place, new Entry(event, told));
-    return told;
+    entries.set(place, new Entry(event, encoded));
+    return encoded;
   }
 
   /** Lets go of all. */

@@ -1,7 +1,7 @@
 package dave.node;
 
 import dave.engine.model.PeerView;
-import dave.engine.sight.Sight;
+import dave.engine.snapshot.NodeSnapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * dats by difficulty and mass. Their labels are states, shares, bits and powers of two, of which
  * there are some hundred whatever strangers send.
  */
-final class SightGauges {
+final class SnapshotGauges {
   private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 1};
   private static final double US_A_SECOND = 1e6;
 
@@ -29,7 +29,7 @@ final class SightGauges {
   private final MultiGauge masses;
   private final MultiGauge trust;
   private final MultiGauge roundTrips;
-  private volatile @Nullable Sight sight;
+  private volatile @Nullable NodeSnapshot snapshot;
 
   private enum State {
     ACTIVE,
@@ -41,12 +41,12 @@ final class SightGauges {
     }
   }
 
-  SightGauges(MeterRegistry meters) {
+  SnapshotGauges(MeterRegistry meters) {
     for (State state : State.values()) {
       peers(meters, "dave.peers", "Peers", state, peer -> true);
       peers(meters, "dave.edges", "Peers that were configured", state, PeerView::edge);
     }
-    TimeGauge.builder("dave.spread.estimate", () -> of(Sight::spreadMs), TimeUnit.MILLISECONDS)
+    TimeGauge.builder("dave.spread.estimate", () -> of(NodeSnapshot::spreadMs), TimeUnit.MILLISECONDS)
         .description("How long a new dat takes to everybody, about; 0 without peers")
         .register(meters);
     difficulties = rows(meters, "dave.store.difficulty", "dats", "Dats held, by difficulty");
@@ -65,7 +65,7 @@ final class SightGauges {
         .register(meters);
   }
 
-  private static long count(Sight seen, Predicate<PeerView> which) {
+  private static long count(NodeSnapshot seen, Predicate<PeerView> which) {
     return seen.peers().stream().filter(which).count();
   }
 
@@ -74,14 +74,14 @@ final class SightGauges {
     return MultiGauge.builder(name).baseUnit(unit).description(description).register(meters);
   }
 
-  private double of(ToDoubleFunction<Sight> value) {
-    Sight seen = sight;
+  private double of(ToDoubleFunction<NodeSnapshot> value) {
+    NodeSnapshot seen = snapshot;
     return seen == null ? Double.NaN : value.applyAsDouble(seen);
   }
 
   /** From now on they show this. */
-  void show(Sight seen) {
-    sight = seen;
+  void show(NodeSnapshot seen) {
+    snapshot = seen;
     difficulties.register(classes("bits", seen.difficulties()), true);
     masses.register(classes("log2", seen.masses()), true);
     trust.register(quantiles(seen, PeerView::trust, peer -> true), true);
@@ -98,7 +98,7 @@ final class SightGauges {
   }
 
   private static List<MultiGauge.Row<?>> quantiles(
-      Sight seen, ToDoubleFunction<PeerView> value, Predicate<PeerView> known) {
+      NodeSnapshot seen, ToDoubleFunction<PeerView> value, Predicate<PeerView> known) {
     double[] sorted =
         seen.peers().stream()
             .filter(PeerView::active)

@@ -17,7 +17,7 @@ import reactor.core.scheduler.Scheduler;
  * STOPPING; a while later calls that are still on their way are given up. The standard health
  * service answers to the last, and nobody waits for its calls.
  */
-final class Farewell implements ServerInterceptor {
+final class GracefulShutdown implements ServerInterceptor {
   private static final String HEALTH = "grpc.health.v1.Health";
 
   private final Sinks.Empty<Void> begun = Sinks.empty();
@@ -29,7 +29,7 @@ final class Farewell implements ServerInterceptor {
   /**
    * @param patience from the beginning of the end until calls are given up
    */
-  Farewell(Duration patience, Scheduler timer) {
+  GracefulShutdown(Duration patience, Scheduler timer) {
     givenUp = begun.asMono().then(Mono.delay(patience, timer)).then();
   }
 

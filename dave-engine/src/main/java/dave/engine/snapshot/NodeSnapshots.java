@@ -1,4 +1,4 @@
-package dave.engine.sight;
+package dave.engine.snapshot;
 
 import dave.engine.Engine;
 import dave.engine.model.EngineStatus;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** A node as it is, and as it was before what is in the stem now came. */
-public final class Sights implements Disposable {
+public final class NodeSnapshots implements Disposable {
   /** Between two looks, at least. */
   private static final long LEAST_LAG_MS = 5_000;
 
@@ -28,8 +28,8 @@ public final class Sights implements Disposable {
   private final ArrivalRate arrivals;
   private final MassSample masses;
   private final Scheduler timer;
-  private @Nullable Sight latest;
-  private @Nullable Sight past;
+  private @Nullable NodeSnapshot latest;
+  private @Nullable NodeSnapshot past;
 
   /**
    * @param clock ages dats
@@ -37,7 +37,7 @@ public final class Sights implements Disposable {
    * @param timer never blocked
    * @param random picks samples
    */
-  public Sights(
+  public NodeSnapshots(
       Engine engine,
       InstantSource clock,
       Scheduler blocking,
@@ -60,20 +60,20 @@ public final class Sights implements Disposable {
   }
 
   /** The node as it is. */
-  public Mono<Sight> now() {
+  public Mono<NodeSnapshot> now() {
     return Mono.zip(engine.status(), engine.peers())
         .publishOn(blocking)
         .map(both -> look(both.getT1(), both.getT2()));
   }
 
   /** The node as it was; right after its start, as it started. */
-  public Mono<Sight> past() {
+  public Mono<NodeSnapshot> past() {
     return Mono.defer(() -> Mono.justOrEmpty(kept())).switchIfEmpty(now());
   }
 
-  private Sight look(EngineStatus status, List<PeerView> peers) {
+  private NodeSnapshot look(EngineStatus status, List<PeerView> peers) {
     DatStore store = engine.store();
-    return new Sight(
+    return new NodeSnapshot(
         status,
         peers,
         Tails.end(store, engine.stranger().hidden()),
@@ -82,12 +82,12 @@ public final class Sights implements Disposable {
         masses.byLog2(status.mass()));
   }
 
-  private synchronized void keep(Sight sight) {
-    past = latest == null ? sight : latest;
-    latest = sight;
+  private synchronized void keep(NodeSnapshot snapshot) {
+    past = latest == null ? snapshot : latest;
+    latest = snapshot;
   }
 
-  private synchronized @Nullable Sight kept() {
+  private synchronized @Nullable NodeSnapshot kept() {
     return past;
   }
 

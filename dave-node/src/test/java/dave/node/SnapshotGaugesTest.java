@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
-import dave.engine.sight.Sight;
+import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.engine.tail.Cursor;
@@ -18,9 +18,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-final class SightGaugesTest {
+final class SnapshotGaugesTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final SightGauges gauges = new SightGauges(meters);
+  private final SnapshotGauges gauges = new SnapshotGauges(meters);
 
   private static PeerView peer(
       int port, boolean edge, boolean proven, boolean active, double trust) {
@@ -38,7 +38,7 @@ final class SightGaugesTest {
         0);
   }
 
-  private static Sight sight(List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
+  private static NodeSnapshot snapshot(List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
     EngineStatus status =
         new EngineStatus(
             Duration.ZERO,
@@ -54,7 +54,7 @@ final class SightGaugesTest {
             0,
             0,
             Map.of());
-    return new Sight(
+    return new NodeSnapshot(
         status,
         peers,
         new Cursor("log", 0, List.of()),
@@ -74,7 +74,7 @@ final class SightGaugesTest {
     peers.add(peer(2, false, true, true, 4));
     peers.add(peer(3, false, true, false, 9));
     peers.add(peer(4, true, false, false, 0));
-    gauges.show(sight(peers, new TreeMap<>()));
+    gauges.show(snapshot(peers, new TreeMap<>()));
     assertThat(value("dave.peers", "state", "active")).isEqualTo(2);
     assertThat(value("dave.peers", "state", "proven")).isEqualTo(1);
     assertThat(value("dave.peers", "state", "unproven")).isEqualTo(1);
@@ -89,7 +89,7 @@ final class SightGaugesTest {
       peers.add(peer(i, false, true, true, i * i));
     }
     peers.add(peer(9, false, true, false, 1_000));
-    gauges.show(sight(peers, new TreeMap<>()));
+    gauges.show(snapshot(peers, new TreeMap<>()));
     assertThat(value("dave.peers.trust", "quantile", "0.0")).isEqualTo(1);
     assertThat(value("dave.peers.trust", "quantile", "0.5")).isEqualTo(9);
     assertThat(value("dave.peers.trust", "quantile", "1.0")).isEqualTo(25);
@@ -99,9 +99,9 @@ final class SightGaugesTest {
 
   @Test
   void shouldForgetClassesThatNoDatHas() {
-    gauges.show(sight(List.of(), new TreeMap<>(Map.of(16, 3L, 20, 1L))));
+    gauges.show(snapshot(List.of(), new TreeMap<>(Map.of(16, 3L, 20, 1L))));
     assertThat(value("dave.store.difficulty", "bits", "16")).isEqualTo(3);
-    gauges.show(sight(List.of(), new TreeMap<>(Map.of(20, 2L))));
+    gauges.show(snapshot(List.of(), new TreeMap<>(Map.of(20, 2L))));
     assertThat(meters.get("dave.store.difficulty").gauges()).hasSize(1);
     assertThat(value("dave.store.difficulty", "bits", "20")).isEqualTo(2);
     assertThat(value("dave.store.mass", "log2", "-3")).isEqualTo(5);

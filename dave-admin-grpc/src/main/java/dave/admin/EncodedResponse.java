@@ -13,24 +13,24 @@ import java.io.OutputStream;
  * A message to subscribers as it goes out: a {@link SubscribeResponse} that is encoded already, so
  * that one encoding does for all who are told the same.
  */
-final class Told {
+final class EncodedResponse {
   /** Writes the bytes with one copy; nothing is ever read. */
-  static final Marshaller<Told> MARSHALLER =
+  static final Marshaller<EncodedResponse> MARSHALLER =
       new Marshaller<>() {
         @Override
-        public InputStream stream(Told told) {
-          return new Bytes(told.encoded);
+        public InputStream stream(EncodedResponse response) {
+          return new Bytes(response.encoded);
         }
 
         @Override
-        public Told parse(InputStream stream) {
+        public EncodedResponse parse(InputStream stream) {
           throw new UnsupportedOperationException("a node is told nothing");
         }
       };
 
   private final byte[] encoded;
 
-  Told(SubscribeResponse response) {
+  EncodedResponse(SubscribeResponse response) {
     encoded = response.toByteArray();
   }
 

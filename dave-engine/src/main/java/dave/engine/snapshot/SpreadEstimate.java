@@ -1,4 +1,4 @@
-package dave.engine.sight;
+package dave.engine.snapshot;
 
 import dave.engine.gossip.GossipPlan;
 import dave.engine.model.EngineStatus;
@@ -13,10 +13,10 @@ import java.util.List;
  * peers that this node knows and itself, which is too few in a large network, but only its
  * logarithm counts; and everybody is taken to be like this node.
  */
-final class NetworkGlance {
+final class SpreadEstimate {
   private static final double PUSH = 1.15;
 
-  private NetworkGlance() {}
+  private SpreadEstimate() {}
 
   /**
    * In milliseconds; 0 if there is nobody to spread to.

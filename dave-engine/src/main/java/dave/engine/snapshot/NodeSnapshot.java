@@ -1,4 +1,4 @@
-package dave.engine.sight;
+package dave.engine.snapshot;
 
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
@@ -14,7 +14,7 @@ import java.util.SortedMap;
  * @param difficulties dats by bits
  * @param masses dats by the binary logarithm of their mass
  */
-public record Sight(
+public record NodeSnapshot(
     EngineStatus status,
     List<PeerView> peers,
     Cursor cursor,
@@ -23,6 +23,6 @@ public record Sight(
     SortedMap<Integer, Long> masses) {
   /** How long a new dat takes to everybody, about, in milliseconds; 0 if there is nobody. */
   public long spreadMs() {
-    return NetworkGlance.spreadMs(status, peers, datsPerSecond);
+    return SpreadEstimate.spreadMs(status, peers, datsPerSecond);
   }
 }
