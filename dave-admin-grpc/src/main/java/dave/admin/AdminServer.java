@@ -105,7 +105,8 @@ public final class AdminServer implements AutoCloseable {
     ServiceRuntime runtime = service.runtime();
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
-    GracefulShutdown farewell = new GracefulShutdown(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
+    GracefulShutdown farewell =
+        new GracefulShutdown(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(service.health(), health);
 

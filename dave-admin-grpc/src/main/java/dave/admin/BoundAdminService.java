@@ -23,7 +23,8 @@ final class BoundAdminService implements BindableService {
     ServerServiceDefinition generated = service.bindService();
     MethodDescriptor<SubscribeRequest, EncodedResponse> subscribe =
         AdminServiceGrpc.getSubscribeMethod().toBuilder(
-                AdminServiceGrpc.getSubscribeMethod().getRequestMarshaller(), EncodedResponse.MARSHALLER)
+                AdminServiceGrpc.getSubscribeMethod().getRequestMarshaller(),
+                EncodedResponse.MARSHALLER)
             .build();
     ServiceDescriptor.Builder described =
         ServiceDescriptor.newBuilder(AdminServiceGrpc.SERVICE_NAME)

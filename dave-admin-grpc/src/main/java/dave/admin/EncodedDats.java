@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that subscribers were sent last, encoded: many of them get the same at about the
- * same time. Holds {@value #SIZE} at most. Safe for any threads.
+ * The dats that subscribers were sent last, encoded: many of them get the same at about the same
+ * time. Holds {@value #SIZE} at most. Safe for any threads.
  */
 final class EncodedDats {
   /** At most 1.5 MB. */

@@ -46,7 +46,8 @@ final class SnapshotGauges {
       peers(meters, "dave.peers", "Peers", state, peer -> true);
       peers(meters, "dave.edges", "Peers that were configured", state, PeerView::edge);
     }
-    TimeGauge.builder("dave.spread.estimate", () -> of(NodeSnapshot::spreadMs), TimeUnit.MILLISECONDS)
+    TimeGauge.builder(
+            "dave.spread.estimate", () -> of(NodeSnapshot::spreadMs), TimeUnit.MILLISECONDS)
         .description("How long a new dat takes to everybody, about; 0 without peers")
         .register(meters);
     difficulties = rows(meters, "dave.store.difficulty", "dats", "Dats held, by difficulty");

@@ -38,7 +38,8 @@ final class SnapshotGaugesTest {
         0);
   }
 
-  private static NodeSnapshot snapshot(List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
+  private static NodeSnapshot snapshot(
+      List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
     EngineStatus status =
         new EngineStatus(
             Duration.ZERO,
