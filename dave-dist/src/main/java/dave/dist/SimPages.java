@@ -3,7 +3,6 @@ package dave.dist;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.failure.FileFailures;
-import dave.sim.report.HtmlIndex;
 import dave.sim.report.HtmlReport;
 import dave.sim.report.Result;
 import java.io.IOException;
@@ -58,7 +57,7 @@ final class SimPages {
     }
     Result last = results.get(results.size() - 1);
     write(folder.resolve(HtmlReport.file(last.report())), HtmlReport.render(last));
-    write(folder.resolve(HtmlIndex.FILE), HtmlIndex.render(results));
+    write(folder.resolve(HtmlReport.INDEX), HtmlReport.index(results));
   }
 
   private static void write(Path file, String page) {
@@ -73,6 +72,6 @@ final class SimPages {
   Optional<Path> where() {
     return folder == null
         ? Optional.empty()
-        : Optional.of(folder.toAbsolutePath().normalize().resolve(HtmlIndex.FILE));
+        : Optional.of(folder.toAbsolutePath().normalize().resolve(HtmlReport.INDEX));
   }
 }

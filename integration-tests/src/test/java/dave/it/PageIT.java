@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
- * not know each other, and D that knows nobody; and its client library without a browser.
+ * not know each other, and D that knows nobody; its client library without a browser; and the pages
+ * that a simulation writes.
  * Screenshots are left in {@code target/browser/screenshots}.
  */
 @Tag("long")
@@ -108,6 +109,17 @@ final class PageIT {
     } finally {
       form.stop(0);
     }
+  }
+
+  @Test
+  @Needs(Tool.CHROMIUM)
+  void shouldDrawTheReportsOfSimulations() throws Exception {
+    Path pages = dir.resolve("pages");
+    try (Program sim = Program.dave(dir, "sim", "heal", "--nodes", "20", "--report", "pages")) {
+      sim.awaitExit(TIMEOUT_S); // Whatever so few nodes find.
+    }
+    List<String> out = assertEnds("node", "report.js", pages.toString(), "heal");
+    assertThat(out).contains("10 steps");
   }
 
   private static DaveNode node(String origin) {
