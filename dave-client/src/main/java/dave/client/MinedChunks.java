@@ -2,8 +2,8 @@ package dave.client;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
-import dave.files.ChunkSink;
-import dave.files.ListSink;
+import dave.files.list.ListSink;
+import dave.files.tree.ChunkSink;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.Miner;

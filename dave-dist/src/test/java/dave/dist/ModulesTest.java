@@ -161,7 +161,7 @@ final class ModulesTest {
         .resideInAnyPackage("dave.cli..", "dave.dist..")
         .should()
         .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
-        .because("a rename replaces devices, pipes and links; dave.files.Target does not")
+        .because("a rename replaces devices, pipes and links; dave.files.disk.Target does not")
         .check(DAVE);
   }
 
