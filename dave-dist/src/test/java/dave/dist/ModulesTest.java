@@ -40,7 +40,13 @@ final class ModulesTest {
         .layer("admin proto")
         .definedBy("dave.admin.v1..")
         .layer("wire")
-        .definedBy("dave.wire", "dave.wire.archive..", "dave.wire.crypto..", "dave.wire.disk..")
+        .definedBy(
+            "dave.wire",
+            "dave.wire.archive..",
+            "dave.wire.crypto..",
+            "dave.wire.disk..",
+            "dave.wire.keys..",
+            "dave.wire.mining..")
         .layer("json")
         .definedBy("dave.json..")
         .layer("files")
@@ -131,6 +137,8 @@ final class ModulesTest {
             "dave.wire.archive..",
             "dave.wire.crypto..",
             "dave.wire.disk..",
+            "dave.wire.keys..",
+            "dave.wire.mining..",
             "dave.files..",
             "dave.json..",
             "dave.engine..",

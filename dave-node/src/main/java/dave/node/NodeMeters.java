@@ -3,7 +3,7 @@ package dave.node;
 import dave.engine.EngineConfig;
 import dave.engine.store.DatStore;
 import dave.storage.StoreFigures;
-import dave.wire.crypto.Miner;
+import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

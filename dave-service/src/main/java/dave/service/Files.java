@@ -15,7 +15,7 @@ import dave.files.tree.WriteProgress;
 import dave.files.tree.Written;
 import dave.service.refusal.Reason;
 import dave.wire.WorkHash;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

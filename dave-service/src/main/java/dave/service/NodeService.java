@@ -18,7 +18,7 @@ import dave.files.tree.ChunkSource;
 import dave.files.tree.TreeWriter;
 import dave.wire.Author;
 import dave.wire.Dat;
-import dave.wire.crypto.MiningTask;
+import dave.wire.mining.MiningTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

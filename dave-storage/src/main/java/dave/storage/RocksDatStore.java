@@ -12,7 +12,7 @@ import dave.engine.store.Vote;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
-import dave.wire.crypto.OwnFolder;
+import dave.wire.keys.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -6,7 +6,7 @@ import dave.engine.store.Admission;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dave.engine.store.SteppedClock;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;

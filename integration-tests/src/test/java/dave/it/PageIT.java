@@ -9,8 +9,8 @@ import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.PeerAddress;
-import dave.wire.crypto.KeyFile;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.KeyFile;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
  * not know each other, and D that knows nobody; its client library without a browser; and the pages
- * that a simulation writes.
- * Screenshots are left in {@code target/browser/screenshots}.
+ * that a simulation writes. Screenshots are left in {@code target/browser/screenshots}.
  */
 @Tag("long")
 @Needs(Tool.NODEJS)

@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import static dave.wire.crypto.SampleDats.ALICE;
 import static dave.wire.crypto.SampleDats.BOB;
@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.PacketCodec;
+import dave.wire.crypto.DatVerifier;
+import dave.wire.crypto.Signatures;
 import dave.wire.crypto.Verification.Genuine;
+import dave.wire.crypto.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

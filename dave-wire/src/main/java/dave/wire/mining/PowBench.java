@@ -1,6 +1,8 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import com.google.protobuf.ByteString;
+import dave.wire.crypto.Blake3;
+import dave.wire.crypto.BoundSalt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,12 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dave.wire.WorkHash;
+import dave.wire.crypto.SampleDats;
+import dave.wire.crypto.Signatures;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import java.util.OptionalDouble;
 

@@ -1,8 +1,9 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.wire.crypto.Blake3Test;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

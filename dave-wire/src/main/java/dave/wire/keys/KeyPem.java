@@ -1,8 +1,8 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dave.wire.crypto.KeyFileException.Reason;
+import dave.wire.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;

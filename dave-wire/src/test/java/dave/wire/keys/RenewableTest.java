@@ -1,10 +1,10 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dave.wire.crypto.Renewable.Outcome;
-import dave.wire.crypto.Renewable.Renewal;
+import dave.wire.keys.Renewable.Outcome;
+import dave.wire.keys.Renewable.Renewal;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

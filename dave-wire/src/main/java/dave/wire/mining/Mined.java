@@ -1,8 +1,9 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
+import dave.wire.keys.SigningKey;
 
 /**
  * Work that was found.

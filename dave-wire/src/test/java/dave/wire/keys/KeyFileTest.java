@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dave.wire.Author;
-import dave.wire.crypto.KeyFileException.Reason;
+import dave.wire.crypto.SampleDats;
+import dave.wire.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

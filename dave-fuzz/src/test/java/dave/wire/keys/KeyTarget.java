@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

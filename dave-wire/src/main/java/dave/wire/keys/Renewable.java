@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import java.io.IOException;
 import java.util.function.Supplier;

@@ -1,9 +1,11 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
-import static dave.wire.crypto.MiningRounds.LANES;
-import static dave.wire.crypto.MiningRounds.ROW;
+import static dave.wire.mining.MiningRounds.LANES;
+import static dave.wire.mining.MiningRounds.ROW;
 
 import com.google.protobuf.ByteString;
+import dave.wire.crypto.Blake3;
+import dave.wire.crypto.BoundSalt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

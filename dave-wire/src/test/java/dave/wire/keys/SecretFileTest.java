@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -64,10 +64,10 @@ final class SecretFileTest {
       value = {
         "0     | rw-r----- | a marked secret",
         "0     | r--r----- | a marked secret",
-        "10001 | rw-r----- | no permission to read the token file FILE: make this process its owner, or"
-            + " a member of its group with mode 640",
-        "0     | rw------- | no permission to read the token file FILE: make this process its owner, or"
-            + " a member of its group with mode 640",
+        "10001 | rw-r----- | no permission to read the token file FILE: make this process its"
+            + " owner, or a member of its group with mode 640",
+        "0     | rw------- | no permission to read the token file FILE: make this process its"
+            + " owner, or a member of its group with mode 640",
         "0     | rw-r--r-- | others may use the token file FILE: run `chmod 600 FILE`",
       })
   void shouldLetTheGroupOfAProcessReadWhatRootOwns(int group, String mode, String told)

@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;

@@ -1,4 +1,4 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 /**
  * BLAKE3's quarter rounds over thousands of lanes at once, in a form that the JIT compiler turns

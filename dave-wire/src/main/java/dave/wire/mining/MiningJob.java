@@ -1,7 +1,9 @@
-package dave.wire.crypto;
+package dave.wire.mining;
 
 import com.google.protobuf.ByteString;
 import dave.wire.WorkHash;
+import dave.wire.crypto.BoundSalt;
+import dave.wire.crypto.Work;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,8 @@
-package dave.wire.crypto;
+package dave.wire.keys;
 
 import dave.wire.Author;
-import dave.wire.crypto.KeyFileException.Reason;
 import dave.wire.disk.NewName;
+import dave.wire.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
