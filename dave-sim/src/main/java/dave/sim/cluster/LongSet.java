@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import java.util.Arrays;
 

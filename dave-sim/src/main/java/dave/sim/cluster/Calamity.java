@@ -1,7 +1,8 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
-import dave.sim.world.Options.Faults;
-import dave.sim.world.Options.Split;
+import dave.sim.cluster.Options.Faults;
+import dave.sim.cluster.Options.Split;
+import dave.sim.world.World;
 import java.time.Duration;
 import java.util.SplittableRandom;
 

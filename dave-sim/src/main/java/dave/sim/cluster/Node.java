@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
@@ -8,6 +8,10 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.StoreEvent;
+import dave.sim.network.Addresses;
+import dave.sim.network.Nat;
+import dave.sim.world.SkewedClock;
+import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.network;
 
 import com.google.protobuf.ByteString;
 import dave.wire.PeerAddress;
@@ -37,7 +37,7 @@ public final class Addresses {
   }
 
   /** Inside a private network. */
-  static PeerAddress inside(int number) {
+  public static PeerAddress inside(int number) {
     return of(10, number / 65_536 % 256, number / 256 % 256, number % 256, PORT);
   }
 

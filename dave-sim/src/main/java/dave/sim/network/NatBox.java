@@ -1,5 +1,6 @@
-package dave.sim.world;
+package dave.sim.network;
 
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.util.HashMap;
 import java.util.Map;

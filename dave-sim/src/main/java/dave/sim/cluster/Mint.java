@@ -1,6 +1,7 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import com.google.protobuf.ByteString;
+import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;

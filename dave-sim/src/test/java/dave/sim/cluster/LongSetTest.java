@@ -1,7 +1,8 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.sim.world.World;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defence;

@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.network;
 
 /** What stands between a host and the network. */
 public enum Nat {

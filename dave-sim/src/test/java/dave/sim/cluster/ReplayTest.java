@@ -1,9 +1,12 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.sim.world.Options.Faults;
-import dave.sim.world.Options.Split;
+import dave.sim.cluster.Options.Faults;
+import dave.sim.cluster.Options.Split;
+import dave.sim.network.Latency;
+import dave.sim.network.Links;
+import dave.sim.world.EventHash;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,8 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.EngineEvent;
 import dave.engine.model.PeerView;
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,12 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.sim.network.Addresses;
+import dave.sim.network.Nat;
+import dave.sim.network.Network;
+import dave.sim.world.SkewedClock;
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
 import java.time.Duration;

@@ -1,6 +1,7 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.store.StoreEvent;
+import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;

@@ -1,9 +1,10 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import dave.engine.EngineConfig;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
+import dave.sim.network.Links;
 import java.time.Duration;
 import java.util.List;
 

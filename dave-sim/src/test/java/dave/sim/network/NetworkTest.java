@@ -1,8 +1,9 @@
-package dave.sim.world;
+package dave.sim.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.transport.Transport;
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.cluster;
 
 import com.google.protobuf.ByteString;
 import dave.engine.quota.LatestMap;

@@ -1,4 +1,4 @@
-package dave.sim.world;
+package dave.sim.network;
 
 import java.time.Duration;
 

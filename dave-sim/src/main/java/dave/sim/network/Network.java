@@ -1,6 +1,7 @@
-package dave.sim.world;
+package dave.sim.network;
 
 import dave.engine.transport.Transport;
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
