@@ -181,7 +181,7 @@ final class ModulesTest {
         .and()
         .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
-        .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
+        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoVoice") // It paints, and so does the same.
         .should()
         .callMethodWhere(new Printing())
         .because("strangers' texts go through Messages or Output, which make them harmless")
