@@ -21,7 +21,7 @@ import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
-import dave.storage.StoreException;
+import dave.storage.rocks.StoreException;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.store.Admission;
 import dave.engine.testing.SignedDats;
+import dave.storage.repair.StoreCheck;
+import dave.storage.repair.StoreExport;
+import dave.storage.repair.StoreRepair;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.keys.SigningKey;

@@ -11,7 +11,7 @@ import dave.config.Key;
 import dave.config.Settings;
 import dave.dist.log.Logs;
 import dave.json.Json;
-import dave.storage.StoreException;
+import dave.storage.rocks.StoreException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

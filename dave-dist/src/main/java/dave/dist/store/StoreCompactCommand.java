@@ -1,7 +1,7 @@
 package dave.dist.store;
 
 import dave.cli.terminal.CliEnvironment;
-import dave.storage.StoreCompaction;
+import dave.storage.repair.StoreCompaction;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
