@@ -1,5 +1,5 @@
 import dave.engine.model.Pace;
-import dave.files.Written;
+import dave.files.tree.Written;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import java.nio.file.Path;

@@ -16,8 +16,8 @@ import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.wire.WorkHash;
-import dave.wire.crypto.SigningKey;
 import dave.wire.crypto.Work;
+import dave.wire.keys.SigningKey;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -87,8 +87,7 @@ final class Tour {
     ByteString colour = here.concat(ByteString.copyFromUtf8("colour"));
     GetRequest.Builder byAuthor = GetRequest.newBuilder();
     byAuthor.getRegisterBuilder().setKey(colour).setAuthor(bob.author().toByteString());
-    System.out.printf(
-        "got %s by key and author%n", value(unary().get(byAuthor.build()).getDat()));
+    System.out.printf("got %s by key and author%n", value(unary().get(byAuthor.build()).getDat()));
     list(here);
     count(colour);
 

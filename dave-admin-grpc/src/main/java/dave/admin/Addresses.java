@@ -8,7 +8,7 @@ final class Addresses {
   private Addresses() {}
 
   /** Such as "127.0.0.1:1619" or "[::1]:1619"; without a lookup. */
-  static String text(InetSocketAddress address) {
+  public static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
         + ":"

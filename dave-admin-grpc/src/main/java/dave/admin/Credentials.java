@@ -4,7 +4,7 @@ import dave.service.secret.RenewedTls;
 import dave.service.secret.Secret;
 import dave.service.secret.SecretFiles;
 import dave.service.secret.TlsFiles;
-import dave.wire.crypto.Renewable;
+import dave.wire.keys.Renewable;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;

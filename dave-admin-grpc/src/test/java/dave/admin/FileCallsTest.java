@@ -15,7 +15,7 @@ import dave.admin.v1.PutFileRequest;
 import dave.admin.v1.PutFileResponse;
 import dave.admin.v1.PutRequest;
 import dave.engine.model.Pace;
-import dave.files.ChunkKey;
+import dave.files.format.ChunkKey;
 import dave.wire.VerifiedDat;
 import dave.wire.testing.TestDats;
 import io.grpc.Status.Code;

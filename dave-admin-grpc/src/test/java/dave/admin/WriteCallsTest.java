@@ -17,7 +17,7 @@ import dave.admin.v1.SubmitResponse.Outcome;
 import dave.wire.Author;
 import dave.wire.PacketCodec;
 import dave.wire.WorkHash;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import io.grpc.Context;
 import io.grpc.Status.Code;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
 import dave.config.Units;
 import dave.json.Json;
-import dave.wire.crypto.PowBench;
+import dave.wire.mining.PowBench;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

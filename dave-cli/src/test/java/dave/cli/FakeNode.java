@@ -23,7 +23,7 @@ import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
-import dave.files.ChunkKey;
+import dave.files.format.ChunkKey;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;

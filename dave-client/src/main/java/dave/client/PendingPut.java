@@ -2,11 +2,11 @@ package dave.client;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.SubmitResponse;
-import dave.wire.crypto.Mined;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.MiningJob;
-import dave.wire.crypto.MiningTask;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
+import dave.wire.mining.Mined;
+import dave.wire.mining.Miner;
+import dave.wire.mining.MiningJob;
+import dave.wire.mining.MiningTask;
 
 /**
  * A dat that is mined and signed here and then submitted. The key never leaves this process. The

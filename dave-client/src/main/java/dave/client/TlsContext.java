@@ -1,6 +1,6 @@
 package dave.client;
 
-import dave.wire.crypto.SecretFile;
+import dave.wire.keys.SecretFile;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

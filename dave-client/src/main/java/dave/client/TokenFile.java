@@ -1,6 +1,6 @@
 package dave.client;
 
-import dave.wire.crypto.SecretFile;
+import dave.wire.keys.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-/** The program dave: all its commands in one tree, those that run nodes, and the demo. */
+/** The program dave: all its commands in one tree, and what starts it otherwise. */
 @NullMarked
 package dave.dist;
 

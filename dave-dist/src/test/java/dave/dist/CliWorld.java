@@ -7,6 +7,8 @@ import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.Messages;
 import dave.cli.terminal.PassphrasePrompt;
 import dave.cli.terminal.Terminals;
+import dave.dist.node.NodeCommand;
+import dave.dist.sim.SimCommand;
 import dave.sim.scenario.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

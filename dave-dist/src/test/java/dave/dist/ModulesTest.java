@@ -40,7 +40,13 @@ final class ModulesTest {
         .layer("admin proto")
         .definedBy("dave.admin.v1..")
         .layer("wire")
-        .definedBy("dave.wire", "dave.wire.archive..", "dave.wire.crypto..", "dave.wire.disk..")
+        .definedBy(
+            "dave.wire",
+            "dave.wire.archive..",
+            "dave.wire.crypto..",
+            "dave.wire.disk..",
+            "dave.wire.keys..",
+            "dave.wire.mining..")
         .layer("json")
         .definedBy("dave.json..")
         .layer("files")
@@ -131,6 +137,8 @@ final class ModulesTest {
             "dave.wire.archive..",
             "dave.wire.crypto..",
             "dave.wire.disk..",
+            "dave.wire.keys..",
+            "dave.wire.mining..",
             "dave.files..",
             "dave.json..",
             "dave.engine..",
@@ -161,7 +169,7 @@ final class ModulesTest {
         .resideInAnyPackage("dave.cli..", "dave.dist..")
         .should()
         .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
-        .because("a rename replaces devices, pipes and links; dave.files.Target does not")
+        .because("a rename replaces devices, pipes and links; dave.files.disk.Target does not")
         .check(DAVE);
   }
 
@@ -173,7 +181,7 @@ final class ModulesTest {
         .and()
         .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
-        .doNotHaveFullyQualifiedName("dave.dist.DemoVoice") // It paints, and so does the same.
+        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoVoice") // It paints, and so does the same.
         .should()
         .callMethodWhere(new Printing())
         .because("strangers' texts go through Messages or Output, which make them harmless")

@@ -200,11 +200,11 @@ final class SimCommandTest {
     CliWorld world = world();
     assertThat(world.run("sim", "spread", "eclipse", "--report", folder.toString()))
         .isEqualTo(FAILURE);
-    assertThat(folder.resolve("spread.html")).content().contains("<h1>Of spread</h1>");
-    assertThat(folder.resolve("eclipse.html")).content().contains("1 of 1 missed");
+    assertThat(folder.resolve("spread.html")).content().contains("\"title\":\"Of spread\"");
+    assertThat(folder.resolve("eclipse.html")).content().contains("\"holds\":false");
     assertThat(folder.resolve("index.html"))
         .content()
-        .contains("href=\"spread.html\"", "href=\"eclipse.html\"");
+        .contains("\"scenario\":\"spread\"", "\"scenario\":\"eclipse\"");
     assertThat(world.err())
         .startsWith("the report is in " + folder.resolve("index.html") + "\ndave: not all");
     CliWorld quiet = world();

@@ -40,7 +40,7 @@ public interface View {
   }
 
   /** {@link #get(Target, Duration, Pace)} in the slots of gossip. */
-  default Mono<Found> get(Target target, Duration network) {
+  public default Mono<Found> get(Target target, Duration network) {
     return get(target, network, Pace.SLOTS);
   }
 

@@ -16,7 +16,7 @@ import dave.engine.transport.Transport;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -24,7 +24,7 @@ import dave.service.ServiceRuntime;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.Miner;
+import dave.wire.mining.Miner;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;

@@ -108,7 +108,7 @@ record Campaign(Class<?> type, Path folder) {
     command.add("--instrumentation_includes=dave.**");
     command.add("--custom_hook_includes=dave.**");
     // Hashing has no paths worth knowing, and would take most of the time.
-    command.add("--instrumentation_excludes=dave.wire.crypto.Blake3*:dave.wire.crypto.Mining*");
+    command.add("--instrumentation_excludes=dave.wire.crypto.Blake3*:dave.wire.mining.Mining*");
     command.add("--reproducer_path=" + findings);
     command.add("-artifact_prefix=" + findings + "/");
     command.addAll(arguments);

@@ -3,7 +3,7 @@ package dave.fuzz;
 import dave.admin.AdminTarget;
 import dave.config.ConfigTarget;
 import dave.engine.transport.FramingTarget;
-import dave.wire.crypto.KeyTarget;
+import dave.wire.keys.KeyTarget;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -5,7 +5,7 @@ import dave.service.secret.Secret;
 import dave.service.secret.SecretFiles;
 import dave.service.secret.TlsFiles;
 import dave.service.secret.TokenDigest;
-import dave.wire.crypto.Renewable;
+import dave.wire.keys.Renewable;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;

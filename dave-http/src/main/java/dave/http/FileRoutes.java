@@ -1,10 +1,10 @@
 package dave.http;
 
 import com.google.protobuf.ByteString;
-import dave.files.FileFaultException;
-import dave.files.ReadOptions;
-import dave.files.Root;
-import dave.files.TreeReader;
+import dave.files.fetch.ReadOptions;
+import dave.files.format.FileFaultException;
+import dave.files.format.Root;
+import dave.files.tree.TreeReader;
 import dave.service.refusal.Reason;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;

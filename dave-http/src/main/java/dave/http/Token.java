@@ -1,7 +1,7 @@
 package dave.http;
 
 import dave.service.secret.TokenDigest;
-import dave.wire.crypto.SecretFile;
+import dave.wire.keys.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dave.node;
 
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import dave.engine.EngineConfig;
 import dave.http.HttpConfig;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;

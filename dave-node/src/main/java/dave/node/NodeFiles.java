@@ -4,15 +4,15 @@ import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
 import dave.engine.model.Pace;
 import dave.engine.store.Admission;
-import dave.files.Downloaded;
-import dave.files.Downloader;
-import dave.files.PathWriter;
-import dave.files.ReadOptions;
-import dave.files.ReadProgress;
-import dave.files.TreeReader;
-import dave.files.TreeWriter;
-import dave.files.WriteProgress;
-import dave.files.Written;
+import dave.files.fetch.ReadOptions;
+import dave.files.path.Downloaded;
+import dave.files.path.Downloader;
+import dave.files.path.PathWriter;
+import dave.files.path.ReadProgress;
+import dave.files.tree.TreeReader;
+import dave.files.tree.TreeWriter;
+import dave.files.tree.WriteProgress;
+import dave.files.tree.Written;
 import dave.service.Caller;
 import dave.service.NodeService;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Files and folders of any size on a node: many dats, each named by its own hash. What is written
  * is signed with the node's key and spread by gossip; what is read is verified. Memory is bounded
- * whatever the size. Errors are {@link dave.files.FileFaultException}, or {@link
+ * whatever the size. Errors are {@link dave.files.format.FileFaultException}, or {@link
  * IllegalStateException} for a chunk that the store did not take.
  */
 public final class NodeFiles {

@@ -1,9 +1,9 @@
 package dave.node;
 
-import dave.wire.crypto.KeyFile;
-import dave.wire.crypto.KeyFileException;
-import dave.wire.crypto.OwnFolder;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.KeyFile;
+import dave.wire.keys.KeyFileException;
+import dave.wire.keys.OwnFolder;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dave.node;
 
 import dave.engine.EngineConfig;
 import dave.engine.store.DatStore;
-import dave.storage.StoreFigures;
-import dave.wire.crypto.Miner;
+import dave.storage.rocks.StoreFigures;
+import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

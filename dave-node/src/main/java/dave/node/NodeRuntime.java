@@ -3,7 +3,7 @@ package dave.node;
 import dave.admin.Loops;
 import dave.engine.EngineRuntime;
 import dave.service.ServiceRuntime;
-import dave.wire.crypto.Miner;
+import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

@@ -18,7 +18,7 @@ import dave.http.HttpConfig;
 import dave.service.secret.TlsFiles;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

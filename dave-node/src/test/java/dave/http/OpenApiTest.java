@@ -10,7 +10,7 @@ import dave.engine.store.Seal;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
-import dave.wire.crypto.Miner;
+import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,7 +14,7 @@ import dave.engine.store.Admission;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,9 +5,9 @@ import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.MiningTask;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
+import dave.wire.mining.Miner;
+import dave.wire.mining.MiningTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,7 +120,8 @@ final class HttpClients implements AutoCloseable {
   /** As a caller posts it, without what the node finds out itself. */
   static String json(Dat dat) {
     return """
-        {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}"""
+    {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}\
+    """
         .formatted(
             dat.key().toStringUtf8(),
             dat.value().toStringUtf8(),

@@ -1,7 +1,7 @@
 package dave.service;
 
 import dave.engine.model.EngineStatus;
-import dave.wire.crypto.MiningTask;
+import dave.wire.mining.MiningTask;
 
 /**
  * What the node mines for a caller, in bits.

@@ -1,7 +1,7 @@
 package dave.service;
 
 import com.google.protobuf.ByteString;
-import dave.files.Root;
+import dave.files.format.Root;
 import java.util.List;
 
 /** A file as it comes: first what it is, if that is known, then its bytes. */

@@ -1,7 +1,7 @@
 package dave.service;
 
-import dave.files.WriteProgress;
-import dave.files.Written;
+import dave.files.tree.WriteProgress;
+import dave.files.tree.Written;
 
 /** How far a file is that a caller stores. */
 public sealed interface FilePut {

@@ -1,10 +1,10 @@
 package dave.service;
 
 import dave.wire.Dat;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.MiningJob;
-import dave.wire.crypto.MiningTask;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
+import dave.wire.mining.Miner;
+import dave.wire.mining.MiningJob;
+import dave.wire.mining.MiningTask;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;

@@ -1,7 +1,7 @@
 package dave.service;
 
-import dave.wire.crypto.Mined;
-import dave.wire.crypto.MiningProgress;
+import dave.wire.mining.Mined;
+import dave.wire.mining.MiningProgress;
 
 /** How far a search is that a caller asked for. */
 public sealed interface MiningStep {

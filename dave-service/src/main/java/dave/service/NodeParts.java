@@ -2,8 +2,8 @@ package dave.service;
 
 import dave.engine.Engine;
 import dave.engine.Health;
-import dave.wire.crypto.Miner;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
+import dave.wire.mining.Miner;
 import java.util.function.Supplier;
 
 /**

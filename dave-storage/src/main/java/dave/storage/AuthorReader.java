@@ -2,8 +2,14 @@ package dave.storage;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
-import dave.storage.Columns.View;
-import dave.storage.IndexKeys.RegisterValue;
+import dave.storage.index.IdIndex;
+import dave.storage.index.IndexKeys;
+import dave.storage.index.IndexKeys.RegisterValue;
+import dave.storage.index.StoredDat;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.Columns.View;
+import dave.storage.rocks.Cursor;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;

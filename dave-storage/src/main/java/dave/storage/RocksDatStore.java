@@ -9,10 +9,18 @@ import dave.engine.store.Held;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.Vote;
+import dave.storage.index.IndexCheck;
+import dave.storage.index.IndexSums;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.Damage;
+import dave.storage.rocks.RocksFiles;
+import dave.storage.rocks.StoreException;
+import dave.storage.rocks.StoreFigures;
+import dave.storage.rocks.WriteHook;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
-import dave.wire.crypto.OwnFolder;
+import dave.wire.keys.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -257,7 +265,7 @@ public final class RocksDatStore implements DatStore {
    * What the indexes, on the disk and in memory, say otherwise than the dats; empty if all agree.
    * Reads the whole store; for when no offers come in.
    */
-  List<String> disagreements() {
+  public List<String> disagreements() {
     IndexCheck check = new IndexCheck(columns);
     IndexSums expected = check.expected();
     List<String> found = new ArrayList<>();

@@ -2,6 +2,13 @@ package dave.storage;
 
 import dave.engine.store.LastTimes;
 import dave.engine.store.ValueDigest;
+import dave.storage.index.IndexSums;
+import dave.storage.rocks.ChangeBatch;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.Cursor;
+import dave.storage.rocks.RocksFiles;
+import dave.storage.rocks.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,18 +24,18 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /** What {@link Column#META} holds. */
-final class StoreMeta {
+public final class StoreMeta {
   /** The layout of records and indexes that this code reads and writes. */
-  static final int SCHEMA = 3;
+  public static final int SCHEMA = 3;
 
-  static final String OWN = "own/";
+  public static final String OWN = "own/";
 
   /** Before the digest of a register whose record was evicted; value: order (8), time (8). */
   static final String LAST_TIME = "last/";
 
-  static final String SCHEMA_NAME = "schema";
-  static final String LOG_ID_NAME = "log-id";
-  static final String LAST_SEQUENCE_NAME = "last-sequence";
+  public static final String SCHEMA_NAME = "schema";
+  public static final String LOG_ID_NAME = "log-id";
+  public static final String LAST_SEQUENCE_NAME = "last-sequence";
 
   private static final byte[] SCHEMA_KEY = key(SCHEMA_NAME);
   private static final byte[] LOG_ID = key(LOG_ID_NAME);
@@ -37,7 +44,7 @@ final class StoreMeta {
 
   private final Columns columns;
 
-  StoreMeta(Columns columns) {
+  public StoreMeta(Columns columns) {
     this.columns = columns;
   }
 
@@ -77,7 +84,7 @@ final class StoreMeta {
    *
    * @throws StoreException if a newer Dave wrote it
    */
-  static void refuseNewer(Path directory, RocksFiles files) {
+  public static void refuseNewer(Path directory, RocksFiles files) {
     if (Files.notExists(directory.resolve("CURRENT"))) {
       return;
     }
@@ -97,7 +104,7 @@ final class StoreMeta {
   /**
    * @throws StoreException if a newer Dave wrote it
    */
-  static void requireKnown(byte[] schema) {
+  public static void requireKnown(byte[] schema) {
     long found = schema.length == 8 ? number(schema) : -1;
     if (found > SCHEMA) {
       throw new StoreException(
@@ -170,7 +177,7 @@ final class StoreMeta {
     return times;
   }
 
-  static boolean isLastTime(byte[] key) {
+  public static boolean isLastTime(byte[] key) {
     byte[] prefix = key(LAST_TIME);
     return key.length == prefix.length + ValueDigest.LENGTH
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
@@ -190,12 +197,12 @@ final class StoreMeta {
     return Optional.of(IndexSums.decode(mark));
   }
 
-  static String newLogId(RandomGenerator random) {
+  public static String newLogId(RandomGenerator random) {
     return "%016x".formatted(random.nextLong());
   }
 
   /** Makes a store of {@link #SCHEMA} out of an empty one. */
-  void claim(String logId, long lastSequence) throws RocksDBException {
+  public void claim(String logId, long lastSequence) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
       columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));
       columns.put(batch, Column.META, LOG_ID, key(logId));
@@ -213,7 +220,7 @@ final class StoreMeta {
     return columns.get(Column.META, key(OWN + name));
   }
 
-  void putOwn(String name, byte[] value) throws RocksDBException {
+  public void putOwn(String name, byte[] value) throws RocksDBException {
     write(key(OWN + name), value);
   }
 
@@ -228,7 +235,7 @@ final class StoreMeta {
     return ByteBuffer.allocate(8).putLong(number).array();
   }
 
-  static long number(byte[] bytes) {
+  public static long number(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getLong();
   }
 }

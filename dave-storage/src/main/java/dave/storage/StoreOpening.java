@@ -1,5 +1,11 @@
 package dave.storage;
 
+import dave.storage.index.IndexCheck;
+import dave.storage.index.IndexSums;
+import dave.storage.index.KeyHeads;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.RocksFiles;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package dave.storage;
 
+import dave.storage.rocks.Column;
+import dave.storage.rocks.RocksLibrary;
+import dave.storage.rocks.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dave.storage;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.StoreEvents;
+import dave.storage.index.KeyHeads;
+import dave.storage.rocks.Columns;
 import dave.wire.VerifiedDat;
 import java.time.InstantSource;
 import java.util.ArrayList;

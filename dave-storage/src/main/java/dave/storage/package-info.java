@@ -1,6 +1,6 @@
 /**
- * The dats on disk: RocksDB behind the port {@link dave.engine.store.DatStore}. Keys, records and
- * everything else that is bytes stays in here.
+ * The dats on disk: RocksDB behind the port {@link dave.engine.store.DatStore}. One worker decides
+ * what enters; readers never wait for it.
  */
 @NullMarked
 package dave.storage;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.store.Admission;
 import dave.engine.testing.SignedDats;
+import dave.storage.repair.StoreCheck;
+import dave.storage.repair.StoreExport;
+import dave.storage.repair.StoreRepair;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
+import dave.storage.repair.StoreCheck;
+import dave.storage.repair.StoreCompaction;
+import dave.storage.repair.StoreExport;
+import dave.storage.repair.StoreRepair;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.RocksFiles;
+import dave.storage.rocks.WriteHook;
 import dave.wire.VerifiedDat;
 import java.io.IOException;
 import java.net.URISyntaxException;

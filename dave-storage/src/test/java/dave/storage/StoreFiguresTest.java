@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Mass;
 import dave.engine.store.SteppedClock;
+import dave.storage.rocks.StoreException;
+import dave.storage.rocks.StoreFigures;
 import dave.wire.testing.TestDats;
 import java.nio.file.Path;
 import java.time.Duration;

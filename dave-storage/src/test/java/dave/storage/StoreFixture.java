@@ -7,7 +7,7 @@ import dave.engine.store.SteppedClock;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dave.cluster;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import dave.wire.Dat;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;

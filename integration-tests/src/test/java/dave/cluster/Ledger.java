@@ -3,7 +3,7 @@ package dave.cluster;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

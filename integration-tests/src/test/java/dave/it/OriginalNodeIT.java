@@ -14,7 +14,7 @@ import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

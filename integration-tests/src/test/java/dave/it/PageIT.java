@@ -9,8 +9,8 @@ import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.wire.PeerAddress;
-import dave.wire.crypto.KeyFile;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.KeyFile;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
- * not know each other, and D that knows nobody; and its client library without a browser.
- * Screenshots are left in {@code target/browser/screenshots}.
+ * not know each other, and D that knows nobody; its client library without a browser; and the pages
+ * that a simulation writes. Screenshots are left in {@code target/browser/screenshots}.
  */
 @Tag("long")
 @Needs(Tool.NODEJS)
@@ -108,6 +108,17 @@ final class PageIT {
     } finally {
       form.stop(0);
     }
+  }
+
+  @Test
+  @Needs(Tool.CHROMIUM)
+  void shouldDrawTheReportsOfSimulations() throws Exception {
+    Path pages = dir.resolve("pages");
+    try (Program sim = Program.dave(dir, "sim", "heal", "--nodes", "20", "--report", "pages")) {
+      sim.awaitExit(TIMEOUT_S); // Whatever so few nodes find.
+    }
+    List<String> out = assertEnds("node", "report.js", pages.toString(), "heal");
+    assertThat(out).contains("10 steps");
   }
 
   private static DaveNode node(String origin) {

@@ -7,7 +7,7 @@ import dave.wire.PacketCodec;
 import dave.wire.WorkHash;
 import dave.wire.crypto.Blake3;
 import dave.wire.crypto.BoundSalt;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

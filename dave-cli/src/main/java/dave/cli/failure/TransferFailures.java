@@ -1,7 +1,7 @@
 package dave.cli.failure;
 
 import dave.client.ClientException;
-import dave.files.FileFaultException;
+import dave.files.format.FileFaultException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

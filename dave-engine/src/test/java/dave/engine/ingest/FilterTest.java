@@ -18,7 +18,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;

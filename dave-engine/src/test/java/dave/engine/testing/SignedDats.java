@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
-import dave.wire.crypto.SigningKey;
 import dave.wire.crypto.Work;
+import dave.wire.keys.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,7 +1,7 @@
 package dave.service.refusal;
 
-import dave.files.FileFault;
-import dave.files.FileFaultException;
+import dave.files.format.FileFault;
+import dave.files.format.FileFaultException;
 
 /**
  * Why a call fails, as programs are told by name. A sentence is what people are told: it follows

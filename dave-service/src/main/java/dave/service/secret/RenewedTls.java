@@ -1,6 +1,6 @@
 package dave.service.secret;
 
-import dave.wire.crypto.Renewable;
+import dave.wire.keys.Renewable;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;

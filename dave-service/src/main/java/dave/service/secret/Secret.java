@@ -1,7 +1,7 @@
 package dave.service.secret;
 
-import dave.wire.crypto.Renewable;
-import dave.wire.crypto.Renewable.Renewal;
+import dave.wire.keys.Renewable;
+import dave.wire.keys.Renewable.Renewal;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

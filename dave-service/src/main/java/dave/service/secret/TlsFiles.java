@@ -1,6 +1,6 @@
 package dave.service.secret;
 
-import dave.wire.crypto.SecretFile;
+import dave.wire.keys.SecretFile;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dave.service.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.files.FileFault;
+import dave.files.format.FileFault;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,108 +1,72 @@
 package dave.sim.report;
 
-import dave.sim.report.SvgChart.Size;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * A report as one HTML file: what was asked, plots, figures, and how to run it again. It needs
- * nothing from anywhere and runs no script. The same result gives the same bytes.
+ * Reports as HTML files: the report as JSON, and a script that draws it. A file loads nothing, and
+ * its policy lets this very script run alone. The same result gives the same bytes.
  */
 public final class HtmlReport {
-  private final Markup out = new Markup();
+  /** The name of the file that lists all reports. */
+  public static final String INDEX = "index.html";
+
+  private static final String PAGE = resource("page.html");
+  private static final String STYLE = resource("chart.css") + resource("page.css");
+  private static final String SCRIPT =
+      resource("axes.js") + resource("chart.js") + resource("page.js");
 
   private HtmlReport() {}
 
-  /** The name of the file of a report, beside {@link HtmlIndex#FILE}. */
+  /** The name of the file of a report, beside {@link #INDEX}. */
   public static String file(Report report) {
     return report.scenario() + ".html";
   }
 
-  /** The whole page. */
+  /** The page of one report: what was asked, plots, figures, and how to run it again. */
   public static String render(Result result) {
-    HtmlReport page = new HtmlReport();
-    Report report = result.report();
-    page.heading(result);
-    page.findings(report.findings());
-    for (int i = 0; i < report.charts().size(); i++) {
-      page.chart(report.charts().get(i), "chart" + (i + 1));
-    }
-    report.tables().forEach(page::table);
-    page.run(result);
-    return HtmlPage.around(report.scenario() + ": " + report.title(), page.out);
+    return page(JsonReport.render(result));
   }
 
-  private void heading(Result result) {
-    Report report = result.report();
-    out.open("header").line();
-    out.open("p", "class", "trail");
-    out.leaf("a", "Simulations", "href", HtmlIndex.FILE).text(" / " + report.scenario());
-    out.close().line();
-    out.leaf("h1", report.title()).line();
-    out.leaf("p", report.claim(), "class", "claim").line();
-    HtmlPage.verdict(out, result);
-    out.close().line();
+  /** The page over several reports, in their order: what each found, and where it is. */
+  public static String index(List<Result> results) {
+    return page(
+        results.stream()
+            .map(result -> JsonReport.render(result.summary()))
+            .collect(Collectors.joining(",", "[", "]")));
   }
 
-  private void findings(List<Report.Finding> findings) {
-    if (!findings.isEmpty()) {
-      out.open("section", "class", "card").line();
-      out.leaf("h2", "Measured against what was asked").line();
-      HtmlPage.findings(out, findings);
-      out.close().line();
+  private static String page(String json) {
+    // HTML would end the script at a tag in a text; JSON reads the escape as the same character.
+    String harmless = json.replace("<", "\\u003c");
+    return PAGE.formatted(hash(STYLE), hash(SCRIPT), STYLE, harmless, SCRIPT);
+  }
+
+  private static String hash(String text) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] hash = sha.digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
-  private void chart(Chart chart, String id) {
-    out.open("figure", "class", "card").line();
-    out.leaf("figcaption", chart.title()).line();
-    // A page chooses by its width: one drawing, scaled, is unreadable on a phone.
-    out.add(SvgChart.element(chart, Size.WIDE, id + "w")).line();
-    out.add(SvgChart.element(chart, Size.NARROW, id + "n")).line();
-    out.close().line();
-  }
-
-  private void table(Report.Table table) {
-    out.open("section", "class", "card").line();
-    out.leaf("h2", table.title()).line();
-    out.open(
-        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", table.title());
-    out.open("table").open("thead").open("tr");
-    for (int i = 0; i < table.columns().size(); i++) {
-      out.leaf("th", table.columns().get(i), "scope", "col", "class", kind(table, i));
-    }
-    out.close().close().line().open("tbody").line();
-    for (List<String> row : table.rows()) {
-      out.open("tr");
-      for (int i = 0; i < row.size(); i++) {
-        out.leaf("td", row.get(i), "class", kind(table, i));
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("not in the jar: " + name);
       }
-      out.close().line();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
     }
-    out.close().close().close().line().close().line();
-  }
-
-  private static String kind(Report.Table table, int column) {
-    return Words.isFigures(table, column) ? "number" : "text";
-  }
-
-  private void run(Result result) {
-    Report report = result.report();
-    out.open("section", "class", "card").line();
-    out.leaf("h2", "The run").line();
-    out.open("dl").line();
-    for (Map.Entry<String, String> option : report.options().entrySet()) {
-      entry(option.getKey(), option.getValue());
-    }
-    entry("seed", String.valueOf(report.seed()));
-    entry("size", Words.run(report));
-    out.close().line();
-    out.leaf("p", "The same again, bit for bit:").line();
-    out.open("pre").leaf("code", result.replay()).close().line();
-    out.close().line();
-  }
-
-  private void entry(String name, String value) {
-    out.leaf("dt", name).leaf("dd", value).line();
   }
 }

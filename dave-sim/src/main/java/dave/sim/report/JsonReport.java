@@ -1,13 +1,10 @@
 package dave.sim.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A report as one JSON object on one line. Its fields keep their names and meaning:
@@ -28,117 +25,39 @@ import java.util.Map;
  * </ul>
  */
 public final class JsonReport {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
+          .addMixIn(Chart.Point.class, Pair.class)
+          .build();
 
-  private final JsonGenerator json;
+  private JsonReport() {}
 
-  private JsonReport(JsonGenerator json) {
-    this.json = json;
-  }
+  /** A point is a pair of numbers. */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  private interface Pair {}
 
   /** The object, without a line break. */
   public static String render(Result result) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new JsonReport(json).write(result);
-    } catch (IOException e) {
-      throw new UncheckedIOException("into memory", e);
-    }
-    return text.toString();
-  }
-
-  private void write(Result result) throws IOException {
     Report report = result.report();
-    json.writeStartObject();
-    json.writeStringField("scenario", report.scenario());
-    json.writeStringField("title", report.title());
-    json.writeStringField("claim", report.claim());
-    json.writeNumberField("seed", report.seed());
-    json.writeObjectFieldStart("options");
-    for (Map.Entry<String, String> option : report.options().entrySet()) {
-      json.writeStringField(option.getKey(), option.getValue());
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("scenario", report.scenario());
+    json.put("title", report.title());
+    json.put("claim", report.claim());
+    json.put("seed", report.seed());
+    json.putPOJO("options", report.options());
+    json.put("holds", report.holds());
+    json.putPOJO("findings", report.findings());
+    json.putPOJO("tables", report.tables());
+    json.putPOJO("charts", report.charts());
+    json.put("virtual_ms", report.run().virtual().toMillis());
+    json.put("packets", report.run().packets());
+    json.put("event_hash", Words.hash(report.run()));
+    json.put("replay", result.replay());
+    try {
+      return MAPPER.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report holds texts and numbers alone", e);
     }
-    json.writeEndObject();
-    json.writeBooleanField("holds", report.holds());
-    array("findings", report.findings(), this::finding);
-    array("tables", report.tables(), this::table);
-    array("charts", report.charts(), this::chart);
-    json.writeNumberField("virtual_ms", report.run().virtual().toMillis());
-    json.writeNumberField("packets", report.run().packets());
-    json.writeStringField("event_hash", Words.hash(report.run()));
-    json.writeStringField("replay", result.replay());
-    json.writeEndObject();
-  }
-
-  private void finding(Report.Finding finding) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("claim", finding.claim());
-    json.writeStringField("measured", finding.measured());
-    json.writeStringField("bar", finding.bar());
-    json.writeBooleanField("holds", finding.holds());
-    json.writeEndObject();
-  }
-
-  private void table(Report.Table table) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("title", table.title());
-    array("columns", table.columns(), json::writeString);
-    array("rows", table.rows(), this::row);
-    json.writeEndObject();
-  }
-
-  private void row(List<String> cells) throws IOException {
-    json.writeStartArray();
-    for (String cell : cells) {
-      json.writeString(cell);
-    }
-    json.writeEndArray();
-  }
-
-  private void chart(Chart chart) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("title", chart.title());
-    axis("x", chart.x());
-    axis("y", chart.y());
-    array("series", chart.series(), this::series);
-    json.writeEndObject();
-  }
-
-  private void axis(String name, Chart.Axis axis) throws IOException {
-    json.writeObjectFieldStart(name);
-    json.writeStringField("label", axis.label());
-    json.writeStringField("scale", word(axis.scale()));
-    json.writeEndObject();
-  }
-
-  private void series(Chart.Series series) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", series.name());
-    json.writeStringField("style", word(series.style()));
-    array("points", series.points(), this::point);
-    json.writeEndObject();
-  }
-
-  private void point(Chart.Point point) throws IOException {
-    json.writeStartArray();
-    json.writeNumber(point.x());
-    json.writeNumber(point.y());
-    json.writeEndArray();
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private interface Element<T> {
-    void write(T value) throws IOException;
-  }
-
-  private <T> void array(String name, List<T> values, Element<T> element) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (T value : values) {
-      element.write(value);
-    }
-    json.writeEndArray();
   }
 }

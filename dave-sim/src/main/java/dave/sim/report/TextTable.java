@@ -50,11 +50,6 @@ final class TextTable {
     return rows.stream().map(this::lines).toList();
   }
 
-  /** How wide the widest line may be. */
-  int width() {
-    return Arrays.stream(widths).sum() + GAP * (widths.length - 1);
-  }
-
   private List<String> lines(List<String> row) {
     List<List<String>> cells = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {

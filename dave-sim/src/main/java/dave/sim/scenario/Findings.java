@@ -1,10 +1,10 @@
 package dave.sim.scenario;
 
+import dave.sim.cluster.Cluster;
 import dave.sim.report.Chart;
 import dave.sim.report.Report;
 import dave.sim.report.Report.Finding;
 import dave.sim.report.Report.Table;
-import dave.sim.world.Cluster;
 import dave.sim.world.World;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dave.sim.scenario;
 
 import com.google.protobuf.ByteString;
-import dave.sim.world.Network;
+import dave.sim.network.Network;
 import dave.wire.Decoded;
 import dave.wire.Message;
 import dave.wire.Message.GetPeers;
@@ -51,7 +51,7 @@ public final class HostilePeer {
 
   private void receive(PeerAddress from, byte[] packet) {
     // A dat is none of its business, and decoding thousands of them would take its time.
-    if (!dave.sim.world.Sniff.isPut(packet)
+    if (!dave.sim.cluster.Sniff.isPut(packet)
         && PacketCodec.decode(packet) instanceof Decoded.Ok ok
         && ok.message() instanceof GetPeers request) {
       answer(from, request);

@@ -1,10 +1,10 @@
 package dave.sim.swarm;
 
-import dave.sim.world.Latency;
-import dave.sim.world.Links;
-import dave.sim.world.Options;
-import dave.sim.world.Options.Faults;
-import dave.sim.world.Options.Split;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Options.Faults;
+import dave.sim.cluster.Options.Split;
+import dave.sim.network.Latency;
+import dave.sim.network.Links;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -9,7 +9,7 @@ public final class SkewedClock implements InstantSource {
   private final VirtualScheduler scheduler;
   private long skewNs;
 
-  SkewedClock(VirtualScheduler scheduler, Duration skew) {
+  public SkewedClock(VirtualScheduler scheduler, Duration skew) {
     this.scheduler = scheduler;
     skewNs = skew.toNanos();
   }

@@ -57,7 +57,7 @@ public final class World {
     return new SplittableRandom(mix(mix(seed, purpose.hashCode()), number));
   }
 
-  static long mix(long a, long b) {
+  public static long mix(long a, long b) {
     long z = a * 0x9E3779B97F4A7C15L + b;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -69,7 +69,7 @@ public final class World {
    *
    * @param number which chance it gets
    */
-  EngineRuntime runtime(SkewedClock clock, long number) {
+  public EngineRuntime runtime(SkewedClock clock, long number) {
     return new EngineRuntime(
         clock,
         () -> scheduler.now(TimeUnit.NANOSECONDS),

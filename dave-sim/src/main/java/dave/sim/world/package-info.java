@@ -1,7 +1,4 @@
-/**
- * The fake world of real engines: virtual time, a packet network with every fault, nodes, and the
- * rules that hold at every step.
- */
+/** The fake world of real engines: virtual time, chance, and a hash over all that happens. */
 @NullMarked
 package dave.sim.world;
 

@@ -32,9 +32,7 @@ final class Samples {
           folder.resolve(HtmlReport.file(result.report())), HtmlReport.render(result));
       System.out.println(TextReport.render(result, args.length > 1));
     }
-    Files.writeString(folder.resolve(HtmlIndex.FILE), HtmlIndex.render(all));
-    Files.writeString(
-        folder.resolve("chart.svg"), SvgChart.file(spread().report().charts().get(0)));
+    Files.writeString(folder.resolve(HtmlReport.INDEX), HtmlReport.index(all));
   }
 
   static Series series(String name, Style style, DoubleUnaryOperator y, double... x) {

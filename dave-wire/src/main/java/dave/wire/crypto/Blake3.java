@@ -19,21 +19,21 @@ public final class Blake3 {
   /** Length of a hash, in bytes. */
   public static final int HASH_LENGTH = 32;
 
-  static final int IV0 = 0x6A09E667;
-  static final int IV1 = 0xBB67AE85;
-  static final int IV2 = 0x3C6EF372;
-  static final int IV3 = 0xA54FF53A;
-  static final int IV4 = 0x510E527F;
-  static final int IV5 = 0x9B05688C;
-  static final int IV6 = 0x1F83D9AB;
-  static final int IV7 = 0x5BE0CD19;
+  public static final int IV0 = 0x6A09E667;
+  public static final int IV1 = 0xBB67AE85;
+  public static final int IV2 = 0x3C6EF372;
+  public static final int IV3 = 0xA54FF53A;
+  public static final int IV4 = 0x510E527F;
+  public static final int IV5 = 0x9B05688C;
+  public static final int IV6 = 0x1F83D9AB;
+  public static final int IV7 = 0x5BE0CD19;
 
-  static final int CHUNK_START = 1;
-  static final int CHUNK_END = 2;
+  public static final int CHUNK_START = 1;
+  public static final int CHUNK_END = 2;
   static final int PARENT = 4;
-  static final int ROOT = 8;
+  public static final int ROOT = 8;
 
-  static final int BLOCK_LENGTH = 64;
+  public static final int BLOCK_LENGTH = 64;
   static final int CHUNK_LENGTH = 1024;
   static final int ROUNDS = 7;
 

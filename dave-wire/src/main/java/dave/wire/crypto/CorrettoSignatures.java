@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
+import dave.wire.keys.SigningKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;

@@ -49,7 +49,7 @@ public final class Work {
   }
 
   /** The 32 bytes that a salt is prepended to. */
-  static ByteString load(ByteString key, ByteString value, long timeMs) {
+  public static ByteString load(ByteString key, ByteString value, long timeMs) {
     Work work = OF_THREAD.get();
     work.computeLoad(key, value, timeMs);
     return ByteString.copyFrom(work.hash);

@@ -1,6 +1,4 @@
-/**
- * Proof of work (BLAKE3) and signatures (Ed25519): making and checking them, and the author's key.
- */
+/** Proof of work (BLAKE3) and signatures (Ed25519): what is checked of a dat, and by what. */
 @NullMarked
 package dave.wire.crypto;
 

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 import org.junit.jupiter.api.Test;
 
-class Blake3Test {
+public class Blake3Test {
   private static final long SEED = 20_261_121;
 
   @Test
@@ -85,7 +85,7 @@ class Blake3Test {
     assertThat(allocated).isLessThan(10_000);
   }
 
-  static byte[] ours(byte[] in, int offset, int length) {
+  public static byte[] ours(byte[] in, int offset, int length) {
     byte[] out = new byte[32];
     Blake3.hash(in, offset, length, out, 0);
     return out;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
+import dave.wire.keys.SigningKey;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 import org.junit.jupiter.api.Test;

@@ -4,24 +4,25 @@ import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
+import dave.wire.keys.SigningKey;
 import java.util.HexFormat;
 
 /** Dats and keys that the tests of this package share. */
-final class SampleDats {
-  static final long NOW_MS = 1_732_000_000_000L;
-  static final SigningKey ALICE = key(1);
-  static final SigningKey BOB = key(2);
+public final class SampleDats {
+  public static final long NOW_MS = 1_732_000_000_000L;
+  public static final SigningKey ALICE = key(1);
+  public static final SigningKey BOB = key(2);
 
   private SampleDats() {}
 
-  static SigningKey key(int number) {
+  public static SigningKey key(int number) {
     byte[] seed = new byte[SigningKey.SEED_LENGTH];
     seed[0] = (byte) number;
     return SigningKey.ofSeed(seed);
   }
 
   /** A genuine dat under a bound salt that commits to {@code committed} and shows {@code least}. */
-  static Dat bound(SigningKey key, String name, String value, int committed, int least) {
+  public static Dat bound(SigningKey key, String name, String value, int committed, int least) {
     ByteString k = ByteString.copyFromUtf8(name);
     for (long nonce = 0; ; nonce++) {
       ByteString salt = BoundSalt.of(key.author(), k.size(), committed, nonce);
@@ -32,18 +33,18 @@ final class SampleDats {
     }
   }
 
-  static Dat bound(SigningKey key, String name, String value, int difficulty) {
+  public static Dat bound(SigningKey key, String name, String value, int difficulty) {
     return bound(key, name, value, difficulty, difficulty);
   }
 
-  static Dat signed(
+  public static Dat signed(
       SigningKey key, ByteString name, ByteString value, long timeMs, ByteString salt) {
     WorkHash work = Work.of(name, value, timeMs, salt);
     return new Dat(name, value, timeMs, salt, work, key.author(), key.sign(work));
   }
 
   /** Made by the original implementation: key "hello", value "hello dave", salt of 8 bytes. */
-  static Dat original() {
+  public static Dat original() {
     return new Dat(
         ByteString.copyFromUtf8("hello"),
         ByteString.copyFromUtf8("hello dave"),
@@ -56,7 +57,7 @@ final class SampleDats {
                 + "b1fd3bfe37a8557d6cbe0b46adf0fb5b7e0694494dbfa39a5f705b876bb60301"));
   }
 
-  static ByteString hex(String hex) {
+  public static ByteString hex(String hex) {
     return ByteString.copyFrom(HexFormat.of().parseHex(hex));
   }
 }

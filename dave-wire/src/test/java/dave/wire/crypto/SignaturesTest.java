@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.WorkHash;
 import dave.wire.crypto.Signatures.Verdict;
+import dave.wire.keys.SigningKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -2,7 +2,7 @@ package dave.cli.command.identity;
 
 import dave.cli.failure.FileFailures;
 import dave.config.DaveHome;
-import dave.wire.crypto.OwnFolder;
+import dave.wire.keys.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -7,7 +7,7 @@ import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.config.Key;
 import dave.wire.Author;
-import dave.wire.crypto.SigningKey;
+import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

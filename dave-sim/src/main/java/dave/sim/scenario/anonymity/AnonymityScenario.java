@@ -2,6 +2,8 @@ package dave.sim.scenario.anonymity;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.sim.cluster.Options;
+import dave.sim.network.Links;
 import dave.sim.report.Report;
 import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
@@ -10,8 +12,6 @@ import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.TwinRun.Way;
 import dave.sim.scenario.spread.SpreadRun;
 import dave.sim.scenario.spread.SpreadRun.Load;
-import dave.sim.world.Links;
-import dave.sim.world.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dave.sim.scenario.anonymity;
 
 import dave.engine.model.Defences;
+import dave.sim.cluster.Coverage.Trace;
+import dave.sim.cluster.Options;
+import dave.sim.network.Links;
 import dave.sim.scenario.anonymity.Waves.Bringings;
 import dave.sim.scenario.anonymity.Waves.Wave;
 import dave.sim.scenario.spread.SpreadRun;
 import dave.sim.scenario.spread.SpreadRun.Load;
-import dave.sim.world.Coverage.Trace;
-import dave.sim.world.Links;
-import dave.sim.world.Options;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

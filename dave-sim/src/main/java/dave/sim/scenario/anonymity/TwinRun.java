@@ -1,12 +1,12 @@
 package dave.sim.scenario.anonymity;
 
 import dave.engine.model.Defences;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Sniff;
+import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
-import dave.sim.world.Addresses;
-import dave.sim.world.Cluster;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Sniff;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.Message;

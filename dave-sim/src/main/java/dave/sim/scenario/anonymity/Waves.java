@@ -1,8 +1,8 @@
 package dave.sim.scenario.anonymity;
 
-import dave.sim.world.Cluster;
-import dave.sim.world.Node;
-import dave.sim.world.Sniff;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Sniff;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
 import java.util.BitSet;

@@ -1,7 +1,7 @@
 package dave.sim.scenario.peers;
 
-import dave.sim.world.Addresses;
-import dave.sim.world.Mint;
+import dave.sim.cluster.Mint;
+import dave.sim.network.Addresses;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;

@@ -1,6 +1,6 @@
 package dave.sim.scenario.peers;
 
-import dave.sim.world.Addresses;
+import dave.sim.network.Addresses;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dave.sim.scenario.peers;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.sim.cluster.Options;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
@@ -12,7 +13,6 @@ import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.Scenario;
-import dave.sim.world.Options;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

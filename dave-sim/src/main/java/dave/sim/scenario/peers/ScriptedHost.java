@@ -1,8 +1,8 @@
 package dave.sim.scenario.peers;
 
 import com.google.protobuf.ByteString;
-import dave.sim.world.Network;
-import dave.sim.world.Sniff;
+import dave.sim.cluster.Sniff;
+import dave.sim.network.Network;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message;

@@ -1,13 +1,13 @@
 package dave.sim.scenario.peers;
 
 import dave.engine.model.PeerView;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Rules;
+import dave.sim.cluster.Sniff;
 import dave.sim.scenario.Quantiles;
-import dave.sim.world.Cluster;
-import dave.sim.world.Coverage;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Rules;
-import dave.sim.world.Sniff;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.SplittableRandom;

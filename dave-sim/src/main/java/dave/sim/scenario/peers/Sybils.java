@@ -1,8 +1,8 @@
 package dave.sim.scenario.peers;
 
-import dave.sim.world.Addresses;
-import dave.sim.world.Cluster;
-import dave.sim.world.Node;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.network.Addresses;
 import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.time.Duration;

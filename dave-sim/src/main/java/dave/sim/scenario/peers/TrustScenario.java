@@ -5,6 +5,7 @@ import static dave.sim.scenario.Findings.Unit.TIMES;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.sim.cluster.Options;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
@@ -16,7 +17,6 @@ import dave.sim.scenario.Findings;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.peers.TrustRun.Guests;
 import dave.sim.scenario.peers.TrustRun.Kind;
-import dave.sim.world.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,13 +2,13 @@ package dave.sim.scenario.reflection;
 
 import com.google.protobuf.ByteString;
 import dave.engine.EngineEvent;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Rules;
+import dave.sim.network.Addresses;
 import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
-import dave.sim.world.Addresses;
-import dave.sim.world.Cluster;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Rules;
 import dave.wire.Message.Get;
 import dave.wire.Message.Peers;
 import dave.wire.Message.Query;

@@ -1,9 +1,9 @@
 package dave.sim.scenario.reflection;
 
 import com.google.protobuf.ByteString;
-import dave.sim.world.Addresses;
-import dave.sim.world.Cluster;
-import dave.sim.world.Mint;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Mint;
+import dave.sim.network.Addresses;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.GetPeers;

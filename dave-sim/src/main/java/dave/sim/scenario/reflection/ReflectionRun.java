@@ -2,12 +2,12 @@ package dave.sim.scenario.reflection;
 
 import dave.engine.model.Defences;
 import dave.engine.model.PeerView;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Rules;
+import dave.sim.network.Addresses;
 import dave.sim.scenario.reflection.ForgedRequests.Shape;
-import dave.sim.world.Addresses;
-import dave.sim.world.Cluster;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Rules;
 import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dave.sim.scenario.retention;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.store.Claim;
+import dave.sim.cluster.Options;
 import dave.sim.report.Report;
 import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.Scenario;
-import dave.sim.world.Options;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dave.sim.scenario.spread;
 
 import com.google.protobuf.ByteString;
 import dave.engine.model.Defences;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Rules;
+import dave.sim.network.Links;
 import dave.sim.report.Chart.Point;
-import dave.sim.world.Cluster;
-import dave.sim.world.Links;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Rules;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package dave.sim.scenario.spread;
 
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Node;
+import dave.sim.cluster.Options;
+import dave.sim.cluster.Rules;
+import dave.sim.network.Links;
 import dave.sim.report.Report;
 import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
-import dave.sim.world.Cluster;
-import dave.sim.world.Coverage;
-import dave.sim.world.Links;
-import dave.sim.world.Node;
-import dave.sim.world.Options;
-import dave.sim.world.Rules;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.List;
@@ -83,8 +83,8 @@ public final class ScaleScenario implements Scenario {
     }
     return findings.report(
         this,
-        "A thousand real nodes at 100 packets a second are simulated for a minute in less than three"
-            + " on two cores, with 4 GiB, and no rule is broken.",
+        "A thousand real nodes at 100 packets a second are simulated for a minute in less than"
+            + " three on two cores, with 4 GiB, and no rule is broken.",
         settings.seed());
   }
 }

@@ -1,5 +1,8 @@
 package dave.sim.scenario.spread;
 
+import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Options;
+import dave.sim.network.Links;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
@@ -12,9 +15,6 @@ import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.spread.SpreadRun.Load;
-import dave.sim.world.Coverage;
-import dave.sim.world.Links;
-import dave.sim.world.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class SpreadScenario implements Scenario {
     Options options =
         Options.of(seed, nodes)
             .withLinks(
-                Links.GOOD.withLatency(dave.sim.world.Latency.fixed(LATENCY)).withLoss(LOSS));
+                Links.GOOD.withLatency(dave.sim.network.Latency.fixed(LATENCY)).withLoss(LOSS));
     return new SpreadRun(
         options.withNodes(options.nodes().withRate(packetsPerSecond).withEdges(8)), load);
   }

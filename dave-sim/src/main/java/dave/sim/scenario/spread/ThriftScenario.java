@@ -1,14 +1,14 @@
 package dave.sim.scenario.spread;
 
+import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Options;
+import dave.sim.network.Links;
 import dave.sim.report.Report;
 import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.spread.SpreadRun.Load;
-import dave.sim.world.Coverage;
-import dave.sim.world.Links;
-import dave.sim.world.Options;
 import java.time.Duration;
 import java.util.List;
 
@@ -49,7 +49,7 @@ public final class ThriftScenario implements Scenario {
           .tapSends(
               (from, to, packet) -> {
                 if (run.cluster().world().elapsedMs() > 120_000) {
-                  talk[dave.sim.world.Sniff.isPut(packet) ? 0 : 1] += packet.length;
+                  talk[dave.sim.cluster.Sniff.isPut(packet) ? 0 : 1] += packet.length;
                 }
               });
       run.run(done -> progress.at("8 packets/s, " + nodes + " nodes", 0.9 * done));

@@ -1,0 +1,139 @@
+package dave.dist.store;
+
+import dave.cli.failure.CliFailure;
+import dave.cli.failure.ExitCode;
+import dave.cli.terminal.CliEnvironment;
+import dave.cli.terminal.Output;
+import dave.cli.terminal.ProgressLine;
+import dave.config.ConfigException;
+import dave.config.DaveHome;
+import dave.config.Key;
+import dave.config.Settings;
+import dave.dist.log.Logs;
+import dave.json.Json;
+import dave.storage.rocks.StoreException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command on the store's folder, found as the node finds it; the node must not run. */
+abstract class OfflineCommand implements Callable<Integer> {
+  private final CliEnvironment env;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of the store. Default: data in the home folder.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--capacity",
+      paramLabel = "SIZE",
+      description = "What the node runs with. Default: 1GiB.")
+  private @Nullable String capacity;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Default: config.yaml in the home folder, if there is one.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Folder of key, config and data. Default: $DAVE_HOME or ~/.dave.")
+  private @Nullable String home;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      description = "Form of the output (default text).")
+  private Form form = Form.text;
+
+  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  private boolean quiet;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  /** As the user writes it. */
+  enum Form {
+    text,
+    json
+  }
+
+  /**
+   * Where the store is.
+   *
+   * @param capacityBytes what the node runs with
+   */
+  record Place(Path directory, long capacityBytes) {}
+
+  OfflineCommand(CliEnvironment env) {
+    this.env = env;
+  }
+
+  @Override
+  public final Integer call() {
+    Logs.toStderr(env.err().stream(), false);
+    try (ProgressLine line = new ProgressLine(env)) {
+      run(place(), text -> show(line, text));
+      return ExitCode.OK.status();
+    } catch (StoreException e) {
+      throw new CliFailure(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
+    } catch (ConfigException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Does it.
+   *
+   * @param progress shows a line at the bottom of a terminal
+   */
+  abstract void run(Place place, Consumer<String> progress);
+
+  private void show(ProgressLine line, String text) {
+    if (env.terminals().err() && !quiet) {
+      line.show(text);
+    }
+  }
+
+  private Place place() {
+    DaveHome daveHome = DaveHome.resolve(home, env.variables(), env.userHome());
+    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+    if (data != null) {
+      flags.put(Key.DATA, List.of(data));
+    }
+    if (capacity != null) {
+      flags.put(Key.CAPACITY, List.of(capacity));
+    }
+    Settings settings = Settings.load(flags, env.variables(), daveHome, config);
+    return new Place(settings.path(Key.DATA).orElse(daveHome.data()), settings.bytes(Key.CAPACITY));
+  }
+
+  /** Prints the result in the form that was asked for. */
+  final void print(List<String> text, Consumer<Json> json) {
+    Output out = new Output(env.out());
+    if (form == Form.json) {
+      out.line(Json.object(json).toStringUtf8());
+    } else {
+      text.forEach(out::line);
+    }
+    out.flush();
+  }
+
+  static String counted(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code dave store}, and archives of stores whose nodes are stopped. */
+@NullMarked
+package dave.dist.store;
+
+import org.jspecify.annotations.NullMarked;

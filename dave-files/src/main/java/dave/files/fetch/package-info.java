@@ -1,0 +1,5 @@
+/** How many chunks are asked for at once, how often, and how long a read waits. */
+@NullMarked
+package dave.files.fetch;
+
+import org.jspecify.annotations.NullMarked;

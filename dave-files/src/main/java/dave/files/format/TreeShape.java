@@ -1,0 +1,65 @@
+package dave.files.format;
+
+import dave.wire.PacketCodec;
+
+/**
+ * The one shape that content of a given size has: all leaves at the same depth, all of them and all
+ * nodes full but the last of each level. So the number and the sizes of a node's children follow
+ * from the size of its subtree, and nothing that a node claims need be believed.
+ */
+public final class TreeShape {
+  /** Longest value of a chunk: its PUT packet with a stem mark is exactly as long as allowed. */
+  public static final int MAX_VALUE_LENGTH = PacketCodec.maxValueLength(ChunkKey.LENGTH) - 2;
+
+  /** Bytes of content in a full leaf. */
+  public static final int LEAF_LENGTH = MAX_VALUE_LENGTH - 1;
+
+  /** Children of a full node. */
+  public static final int FAN_OUT = (MAX_VALUE_LENGTH - Node.HEADER_LENGTH) / ChunkKey.LENGTH;
+
+  /** Content of up to this many bytes is in the root itself. */
+  public static final int MAX_INLINE_LENGTH = 1024;
+
+  /** Largest file, and largest sum of the files of a folder: 1 TiB. */
+  public static final long MAX_SIZE = 1L << 40;
+
+  private TreeShape() {}
+
+  /** How many bytes a full subtree of this level holds; level 0 is a leaf. */
+  public static long capacity(int level) {
+    long capacity = LEAF_LENGTH;
+    for (int i = 0; i < level; i++) {
+      capacity = Math.multiplyExact(capacity, FAN_OUT);
+    }
+    return capacity;
+  }
+
+  /**
+   * How many levels of chunks are below the root: 0 if the content is in the root itself, 1 if the
+   * root's child is a leaf.
+   */
+  public static int levels(long size) {
+    if (size <= MAX_INLINE_LENGTH) {
+      return 0;
+    }
+    int levels = 1;
+    while (capacity(levels - 1) < size) {
+      levels++;
+    }
+    return levels;
+  }
+
+  /** How many children a node of this level has, over this many bytes. */
+  public static int children(int level, long size) {
+    return Math.toIntExact(Math.ceilDiv(size, capacity(level - 1)));
+  }
+
+  /** How many chunks content of this size takes, the root included; equal ones counted each. */
+  public static long chunks(long size) {
+    long chunks = 1;
+    for (int level = 0; level < levels(size); level++) {
+      chunks += Math.ceilDiv(size, capacity(level));
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,11 @@
+package dave.files.tree;
+
+import com.google.protobuf.ByteString;
+import dave.files.format.Place;
+import reactor.core.publisher.Mono;
+
+/** Where the verified values of chunks come from, by their place in a tree. */
+@FunctionalInterface
+public interface PlaceSource {
+  Mono<ByteString> get(Place place);
+}

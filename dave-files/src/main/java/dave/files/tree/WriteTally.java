@@ -1,0 +1,33 @@
+package dave.files.tree;
+
+import dave.files.format.Root;
+import java.util.function.Consumer;
+
+/** Counts what one call to write has stored, and tells of it. Any thread may call. */
+public final class WriteTally {
+  private final long totalBytes;
+  private final Consumer<WriteProgress> listener;
+  private long bytes;
+  private long mined;
+  private long reused;
+
+  public WriteTally(long totalBytes, Consumer<WriteProgress> listener) {
+    this.totalBytes = totalBytes;
+    this.listener = listener;
+  }
+
+  /** One chunk is stored. The listener hears of one at a time. */
+  synchronized void stored(Chunk chunk, boolean wasMined) {
+    bytes += chunk.contentLength();
+    if (wasMined) {
+      mined++;
+    } else {
+      reused++;
+    }
+    listener.accept(new WriteProgress(bytes, totalBytes, mined, reused));
+  }
+
+  public synchronized Written written(Root root, long size) {
+    return new Written(root.key(), root.folder(), size, mined + reused, mined);
+  }
+}

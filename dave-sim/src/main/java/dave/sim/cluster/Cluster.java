@@ -1,0 +1,189 @@
+package dave.sim.cluster;
+
+import dave.engine.Bandwidths;
+import dave.engine.EngineConfig;
+import dave.sim.network.Addresses;
+import dave.sim.network.Nat;
+import dave.sim.network.Network;
+import dave.sim.world.SkewedClock;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import dave.wire.crypto.Signatures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A world of honest nodes, made of its options alone. */
+public final class Cluster implements AutoCloseable {
+  private static final Signatures SIGNATURES = Signatures.best();
+
+  private final Options options;
+  private final World world;
+  private final Network network;
+  private final Signatures signatures = new SharedSignatures(SIGNATURES);
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<PeerAddress, Node> byAddress = new HashMap<>();
+  private final Mint mint;
+  private final List<PeerAddress> addresses;
+
+  /** Nodes that are not started, in a network that is. */
+  public Cluster(Options options) {
+    this(options, null);
+  }
+
+  /**
+   * The same with edges that are not drawn at random.
+   *
+   * @param chosenEdges which nodes each node has as its edges
+   */
+  public Cluster(Options options, @Nullable IntFunction<List<Integer>> chosenEdges) {
+    this.options = options;
+    world = new World(options.seed());
+    network = new Network(world, options.links());
+    mint = new Mint(world, "honest");
+    SplittableRandom random = world.random("cluster", 0);
+    // Addresses are compared millions of times: faster if the same are identical.
+    addresses = IntStream.range(0, options.nodes().count()).mapToObj(Addresses::node).toList();
+    List<Nat> nats = nats(random);
+    List<Integer> reachable = new ArrayList<>();
+    for (int i = 0; i < nats.size(); i++) {
+      if (nats.get(i) == Nat.NONE) {
+        reachable.add(i);
+      }
+    }
+    for (int i = 0; i < options.nodes().count(); i++) {
+      List<PeerAddress> edges =
+          chosenEdges == null
+              ? edges(i, reachable, random)
+              : chosenEdges.apply(i).stream().map(Addresses::node).toList();
+      add(i, nats.get(i), edges, skew(random));
+    }
+  }
+
+  /** The first node is never behind a NAT: somebody has to be reached. */
+  private List<Nat> nats(SplittableRandom random) {
+    List<Nat> nats = new ArrayList<>();
+    Options.Faults faults = options.faults();
+    for (int i = 0; i < options.nodes().count(); i++) {
+      double lot = i == 0 ? 1 : random.nextDouble();
+      nats.add(
+          lot < faults.natShare()
+              ? Nat.ADDRESS_RESTRICTED
+              : lot < faults.natShare() + faults.symmetricShare() ? Nat.SYMMETRIC : Nat.NONE);
+    }
+    return nats;
+  }
+
+  private List<PeerAddress> edges(int node, List<Integer> reachable, SplittableRandom random) {
+    Set<PeerAddress> edges = new HashSet<>();
+    List<PeerAddress> ordered = new ArrayList<>();
+    int others = reachable.size() - (reachable.contains(node) ? 1 : 0);
+    int wanted = Math.min(options.nodes().edges(), others);
+    if (node > 0 && wanted > 0) { // One edge to a node before it: all are connected.
+      int before = countBelow(reachable, node);
+      PeerAddress first = addresses.get(reachable.get(random.nextInt(before)));
+      edges.add(first);
+      ordered.add(first);
+    }
+    for (int tries = 0; ordered.size() < wanted && tries < 100 * wanted; tries++) {
+      int other = reachable.get(random.nextInt(reachable.size()));
+      if (other != node && edges.add(addresses.get(other))) {
+        ordered.add(addresses.get(other));
+      }
+    }
+    return ordered;
+  }
+
+  private static int countBelow(List<Integer> numbers, int limit) {
+    return (int) numbers.stream().filter(number -> number < limit).count();
+  }
+
+  private Duration skew(SplittableRandom random) {
+    long maxMs = options.faults().maxSkew().toMillis();
+    return Duration.ofMillis(maxMs == 0 ? 0 : random.nextLong(-maxMs, maxMs + 1));
+  }
+
+  private void add(int number, Nat nat, List<PeerAddress> edges, Duration skew) {
+    Options.Nodes all = options.nodes();
+    EngineConfig config =
+        new EngineConfig(
+            edges, all.epoch(), all.minDifficulty(), all.mass(), Bandwidths.DEFAULT, all.timing());
+    SkewedClock clock = new SkewedClock(world.scheduler(), skew);
+    Node node = new Node(this, number, addresses.get(number), nat, config, clock);
+    nodes.add(node);
+    byAddress.put(node.address(), node);
+  }
+
+  /** What it was made of. */
+  public Options options() {
+    return options;
+  }
+
+  /** Its time and chance. */
+  public World world() {
+    return world;
+  }
+
+  /** Its network. */
+  public Network network() {
+    return network;
+  }
+
+  /** Makes the dats of its people. */
+  public Mint mint() {
+    return mint;
+  }
+
+  Signatures signatures() {
+    return signatures;
+  }
+
+  /** All nodes, by number. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** One node. */
+  public Node node(int number) {
+    return nodes.get(number);
+  }
+
+  /** The node that others see at an address; a symmetric NAT hides its node. */
+  public Optional<Node> at(PeerAddress address) {
+    return Optional.ofNullable(byAddress.get(address));
+  }
+
+  /** Starts all nodes, spread over a time so that they do not tick as one; runs that time. */
+  public void startAll(Duration over) {
+    SplittableRandom random = world.random("start", 0);
+    for (Node node : nodes) {
+      world.in(Duration.ofNanos(random.nextLong(over.toNanos())), node::start);
+    }
+    world.run(over);
+  }
+
+  /** Starts what goes wrong: crashes and splits, from now on. */
+  public Calamity startFaults() {
+    Calamity calamity = new Calamity(this);
+    calamity.start();
+    return calamity;
+  }
+
+  @Override
+  public void close() {
+    for (Node node : nodes) {
+      if (node.isUp()) {
+        node.crash();
+      }
+    }
+  }
+}

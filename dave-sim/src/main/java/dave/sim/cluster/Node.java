@@ -1,0 +1,179 @@
+package dave.sim.cluster;
+
+import dave.engine.Engine;
+import dave.engine.EngineConfig;
+import dave.engine.EngineEvent;
+import dave.engine.Engines;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.StoreEvent;
+import dave.sim.network.Addresses;
+import dave.sim.network.Nat;
+import dave.sim.world.SkewedClock;
+import dave.sim.world.World;
+import dave.wire.Dat;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** A real engine in a simulated network, with a store in memory. It may crash and come back. */
+public final class Node {
+  private final Cluster cluster;
+  private final int number;
+  private final PeerAddress address;
+  private final PeerAddress inside;
+  private final Nat nat;
+  private final EngineConfig config;
+  private final SkewedClock clock;
+  private final List<Consumer<StoreEvent>> storeTaps = new ArrayList<>();
+  private final List<Consumer<EngineEvent>> engineTaps = new ArrayList<>();
+  private InMemoryDatStore store;
+  private @Nullable Engine engine;
+  private int runs;
+
+  /**
+   * @param address as others see it, if they can
+   */
+  Node(
+      Cluster cluster,
+      int number,
+      PeerAddress address,
+      Nat nat,
+      EngineConfig config,
+      SkewedClock clock) {
+    this.cluster = cluster;
+    this.number = number;
+    this.address = address;
+    this.nat = nat;
+    this.config = config;
+    this.clock = clock;
+    inside = nat == Nat.NONE ? address : Addresses.inside(number);
+    store = newStore();
+  }
+
+  private InMemoryDatStore newStore() {
+    InMemoryDatStore fresh =
+        new InMemoryDatStore(
+            cluster.options().nodes().capacityBytes(),
+            config.mass(),
+            clock,
+            cluster.world().random("store", number));
+    fresh.events().subscribe(event -> storeTaps.forEach(tap -> tap.accept(event)));
+    return fresh;
+  }
+
+  /** Which one of the cluster it is. */
+  public int number() {
+    return number;
+  }
+
+  /** Where others see it. */
+  public PeerAddress address() {
+    return address;
+  }
+
+  /** How it is configured. */
+  public EngineConfig config() {
+    return config;
+  }
+
+  /** Its wall clock. */
+  public SkewedClock clock() {
+    return clock;
+  }
+
+  /** What it holds. */
+  public InMemoryDatStore store() {
+    return store;
+  }
+
+  /** Whether it runs. */
+  public boolean isUp() {
+    return engine != null;
+  }
+
+  /** The engine; only while it runs. */
+  public Engine engine() {
+    if (engine == null) {
+      throw new IllegalStateException("node " + number + " is down");
+    }
+    return engine;
+  }
+
+  /** Watches its store, over crashes too. */
+  public void onStore(Consumer<StoreEvent> tap) {
+    storeTaps.add(tap);
+  }
+
+  /** Watches its engine, over crashes too. */
+  public void onEngine(Consumer<EngineEvent> tap) {
+    engineTaps.add(tap);
+  }
+
+  /** Starts the engine. */
+  public void start() {
+    if (engine != null) {
+      throw new IllegalStateException("node " + number + " runs");
+    }
+    World world = cluster.world();
+    Engine fresh =
+        Engines.create(
+            config,
+            cluster.options().nodes().defences(),
+            new Careless(cluster.options().nodes().defences()),
+            world.runtime(clock, number + 1_000_003L * runs++),
+            store,
+            cluster.signatures(),
+            List.of(cluster.network().transport(inside, nat, /* outside= */ address)));
+    fresh.events().subscribe(event -> engineTaps.forEach(tap -> tap.accept(event)));
+    engine = fresh;
+    fresh.start().subscribe();
+  }
+
+  /** Stops the engine at once; the store stays as it is. */
+  public void crash() {
+    engine().close();
+    engine = null;
+  }
+
+  /** Loses all that it holds; only while it is down. */
+  public void wipe() {
+    if (engine != null) {
+      throw new IllegalStateException("node " + number + " runs");
+    }
+    store = newStore();
+  }
+
+  /** Puts a dat as the owner of the node. */
+  public void submit(Dat dat) {
+    engine().submit(dat).subscribe();
+  }
+
+  /** Its peers now, by trust. */
+  public List<PeerView> peers() {
+    return now(engine().peers());
+  }
+
+  /** How it does now. */
+  public EngineStatus status() {
+    return now(engine().status());
+  }
+
+  /** The result of what needs no time: what else is due now happens first. */
+  public <T> T now(Mono<T> mono) {
+    List<T> result = new ArrayList<>(1);
+    mono.subscribe(result::add);
+    if (result.isEmpty()) {
+      cluster.world().run(Duration.ZERO);
+    }
+    if (result.isEmpty()) {
+      throw new IllegalStateException("no result without time passing");
+    }
+    return result.getFirst();
+  }
+}

@@ -1,0 +1,160 @@
+package dave.sim.cluster;
+
+import dave.engine.EngineEvent;
+import dave.engine.model.PeerView;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * What always holds, checked at every packet and every change; the first breach ends the run with
+ * its seed.
+ *
+ * <ul>
+ *   <li>A node sends at most one gossip PUT an epoch: two are never closer than that, answers to
+ *       GET apart.
+ *   <li>No dat and no question goes to an address from which nothing ever came, but for edges.
+ *   <li>A store counts at most its capacity.
+ *   <li>Nobody has more trust than the new dats that it brought are worth.
+ *   <li>What waits to be done is bounded.
+ *   <li>No packet stops a node.
+ * </ul>
+ */
+public final class Rules {
+  private static final int TASKS_PER_NODE = 4_000;
+
+  private final Cluster cluster;
+  private final World world;
+  private final SplittableRandom random;
+  private final long epochNs;
+  private final Map<PeerAddress, Long> lastPutNs = new HashMap<>();
+  private final Map<PeerAddress, Map<PeerAddress, Integer>> owedAnswers = new HashMap<>();
+  private final LongSet heard = new LongSet();
+  private final Map<Integer, Map<PeerAddress, Double>> earned = new HashMap<>();
+  private long checks;
+
+  /** Watches a cluster; before its nodes start. */
+  public static Rules watch(Cluster cluster) {
+    Rules rules = new Rules(cluster);
+    cluster.network().tapDeliveries(rules::delivered);
+    cluster.network().tapEngines(rules::sent);
+    for (Node node : cluster.nodes()) {
+      node.onStore(event -> rules.checkCapacity(node));
+      node.onEngine(event -> rules.observe(node, event));
+    }
+    cluster.world().every(Duration.ofSeconds(1), rules::sample);
+    return rules;
+  }
+
+  private Rules(Cluster cluster) {
+    this.cluster = cluster;
+    world = cluster.world();
+    random = world.random("rules", 0);
+    epochNs = cluster.options().nodes().epoch().toNanos();
+  }
+
+  /** How often something was checked. */
+  public long checks() {
+    return checks;
+  }
+
+  private void delivered(PeerAddress from, PeerAddress to, byte[] packet) {
+    if (cluster.at(to).isEmpty()) {
+      return;
+    }
+    heard.add(pair(from, to));
+    if (Sniff.isGet(packet)) {
+      // One GET may be answered by a page of 256.
+      owedAnswers.computeIfAbsent(to, node -> new HashMap<>()).merge(from, 256, Integer::sum);
+    }
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    boolean put = Sniff.isPut(packet);
+    if (!put && !Sniff.isGet(packet)) {
+      return;
+    }
+    Node node = cluster.at(from).orElse(null);
+    if (node == null || !node.isUp()) {
+      return; // behind a symmetric NAT
+    }
+    checks++;
+    if (!heard.contains(pair(to, from))) {
+      world.broken(
+          "no dat to strangers", node.number() + " sends a dat to " + to + ", never heard of");
+    }
+    if (put && !takeOwed(from, to)) {
+      Long last = lastPutNs.put(from, world.nowNs());
+      if (last != null && world.nowNs() - last < epochNs && epochNs >= 1_000_000) {
+        world.broken(
+            "one PUT an epoch",
+            "node " + node.number() + " sends two within " + (world.nowNs() - last) + " ns");
+      }
+    }
+  }
+
+  /** Names two addresses in order; two pairs of one name would hide a breach, not make one. */
+  private static long pair(PeerAddress from, PeerAddress to) {
+    return World.mix(from.hashCode(), to.hashCode());
+  }
+
+  private boolean takeOwed(PeerAddress from, PeerAddress to) {
+    Map<PeerAddress, Integer> owed = owedAnswers.get(from);
+    return owed != null
+        && owed.computeIfPresent(to, (peer, left) -> left == 1 ? null : left - 1) != null;
+  }
+
+  private void checkCapacity(Node node) {
+    checks++;
+    var stats = node.store().stats();
+    if (stats.bytes() > stats.capacityBytes()) {
+      world.broken("capacity", "node " + node.number() + " holds " + stats);
+    }
+  }
+
+  private void observe(Node node, EngineEvent event) {
+    switch (event) {
+      case EngineEvent.DatReceived received -> {
+        double ageS = (node.clock().millis() - received.dat().dat().timeMs()) / 1_000.0;
+        earned
+            .computeIfAbsent(node.number(), number -> new HashMap<>())
+            .merge(received.from(), received.dat().difficulty() / Math.max(1, ageS), Double::sum);
+      }
+      case EngineEvent.Stopped stopped -> {
+        earned.remove(node.number());
+        if (node.isUp()) {
+          world.broken("no packet stops a node", "node " + node.number() + " stopped");
+        }
+      }
+      case EngineEvent.Ready ready -> lastPutNs.remove(node.address());
+      case EngineEvent.PeerAdded added -> {}
+      case EngineEvent.PeerDropped dropped ->
+          earned.getOrDefault(node.number(), new HashMap<>()).remove(dropped.peer());
+    }
+  }
+
+  private void sample() {
+    checks++;
+    long pending = world.scheduler().pending();
+    if (pending > (long) TASKS_PER_NODE * cluster.nodes().size()) {
+      world.broken("bounded queues", pending + " tasks wait");
+    }
+    Node node = cluster.node(random.nextInt(cluster.nodes().size()));
+    if (node.isUp()) {
+      node.engine().peers().subscribe(peers -> peers.forEach(peer -> checkTrust(node, peer)));
+    }
+  }
+
+  private void checkTrust(Node node, PeerView peer) {
+    checks++;
+    double most = earned.getOrDefault(node.number(), Map.of()).getOrDefault(peer.address(), 0.0);
+    if (peer.trust() > most * 1.000001) {
+      world.broken(
+          "trust is earned",
+          "node " + node.number() + " trusts " + peer + ", whose dats are worth " + most);
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package dave.sim.network;
+
+import dave.engine.transport.Transport;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A datagram network on virtual time. Packets are late, lost, doubled, overtake each other, are
+ * stopped by partitions and NATs; sources can be forged. Everything that is sent and delivered
+ * enters the world's event hash.
+ */
+public final class Network {
+  private static final long HELD_BACK_NS = 100_000_000;
+  private static final long SEND_QUEUE_NS = 200_000_000;
+
+  private final World world;
+  private final SplittableRandom random;
+  private final Map<PeerAddress, Receiver> receivers = new HashMap<>();
+  private final Map<PeerAddress, Long> busyUntilNs = new HashMap<>();
+  private final List<Tap> taps = new ArrayList<>();
+  private final List<Tap> engineTaps = new ArrayList<>();
+  private final List<Tap> deliveryTaps = new ArrayList<>();
+  private Links links;
+  private @Nullable BiPredicate<PeerAddress, PeerAddress> cut;
+  private long sent;
+  private long delivered;
+
+  /** Sees packets. */
+  @FunctionalInterface
+  public interface Tap {
+    /**
+     * @param from as it stands on the packet, after any NAT
+     * @param to as it stands on the packet
+     */
+    void packet(PeerAddress from, PeerAddress to, byte[] packet);
+  }
+
+  /** Takes what comes to an address. */
+  @FunctionalInterface
+  public interface Receiver {
+    /** A packet came. */
+    void receive(PeerAddress from, byte[] packet);
+  }
+
+  public Network(World world, Links links) {
+    this.world = world;
+    this.links = links;
+    random = world.random("network", 0);
+  }
+
+  /** Changes the weather. */
+  public void set(Links newLinks) {
+    links = newLinks;
+  }
+
+  /**
+   * Cuts the network: packets for which the rule holds (source, destination) are lost; null heals.
+   * One rule at a time; it may hold one way only.
+   */
+  public void cut(@Nullable BiPredicate<PeerAddress, PeerAddress> rule) {
+    cut = rule;
+  }
+
+  /** Watches what is sent, lost and forged packets too. */
+  public void tapSends(Tap tap) {
+    taps.add(tap);
+  }
+
+  /** Watches what engines send, and nobody in their name; lost packets too. */
+  public void tapEngines(Tap tap) {
+    engineTaps.add(tap);
+  }
+
+  /** Watches what is delivered, just before it is. */
+  public void tapDeliveries(Tap tap) {
+    deliveryTaps.add(tap);
+  }
+
+  /** Packets sent so far, forged ones too. */
+  public long sent() {
+    return sent;
+  }
+
+  /** Packets delivered so far. */
+  public long delivered() {
+    return delivered;
+  }
+
+  /** Listens at an address without an engine. */
+  public void listen(PeerAddress address, Receiver receiver) {
+    receivers.put(address, receiver);
+  }
+
+  /** Stops listening. */
+  public void silence(PeerAddress address) {
+    receivers.remove(address);
+  }
+
+  /** A transport of a host with this address of its own, behind a NAT or not. */
+  public Transport transport(PeerAddress address, Nat nat, PeerAddress outside) {
+    return nat == Nat.NONE
+        ? new Station(address)
+        : new Station(address, new NatBox(this, world, nat, outside));
+  }
+
+  /** A transport of a host with a public address. */
+  public Transport transport(PeerAddress address) {
+    return new Station(address);
+  }
+
+  /** Sends a packet as if from {@code from}, whoever that is. */
+  public void send(PeerAddress from, PeerAddress to, byte[] packet) {
+    sent++;
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).packet(from, to, packet);
+    }
+    long link = World.mix(from.hashCode(), to.hashCode());
+    world.hash().add(world.nowNs(), link ^ packet.length);
+    long waitNs = queueNs(from, packet.length);
+    if (waitNs > SEND_QUEUE_NS
+        || packet.length > links.mtu()
+        || (cut != null && cut.test(from, to))
+        || (links.loss() > 0 && random.nextDouble() < links.loss())) {
+      return;
+    }
+    deliver(from, to, packet, waitNs);
+    if (links.duplication() > 0 && random.nextDouble() < links.duplication()) {
+      deliver(from, to, packet, waitNs);
+    }
+  }
+
+  /** How long a packet waits for those before it. */
+  private long queueNs(PeerAddress from, int bytes) {
+    if (links.bytesPerSecond() == 0) {
+      return 0;
+    }
+    long startNs = Math.max(world.nowNs(), busyUntilNs.getOrDefault(from, 0L));
+    long waitNs = startNs - world.nowNs();
+    if (waitNs <= SEND_QUEUE_NS) {
+      busyUntilNs.put(from, startNs + bytes * 1_000_000_000L / links.bytesPerSecond());
+    }
+    return waitNs;
+  }
+
+  private void deliver(PeerAddress from, PeerAddress to, byte[] packet, long waitNs) {
+    long link = World.mix(world.seed(), from.hashCode() + (long) to.hashCode());
+    long ns = waitNs + links.latency().drawNs(link, random);
+    if (links.reordering() > 0 && random.nextDouble() < links.reordering()) {
+      ns += random.nextLong(HELD_BACK_NS);
+    }
+    world
+        .scheduler()
+        .schedule(() -> arrive(from, to, packet), Math.max(1, ns), TimeUnit.NANOSECONDS);
+  }
+
+  private void arrive(PeerAddress from, PeerAddress to, byte[] packet) {
+    Receiver receiver = receivers.get(to);
+    if (receiver == null) {
+      return;
+    }
+    delivered++;
+    world.hash().add(world.nowNs(), to.hashCode());
+    for (int i = 0; i < deliveryTaps.size(); i++) {
+      deliveryTaps.get(i).packet(from, to, packet);
+    }
+    receiver.receive(from, packet);
+  }
+
+  /** The transport of one engine. */
+  private final class Station implements Transport, Receiver {
+    private final PeerAddress address;
+    private final @Nullable NatBox nat;
+    private final Sinks.Many<Datagram> packets = Sinks.many().multicast().directBestEffort();
+    private boolean open;
+
+    Station(PeerAddress address) {
+      this(address, null);
+    }
+
+    Station(PeerAddress address, @Nullable NatBox nat) {
+      this.address = address;
+      this.nat = nat;
+    }
+
+    @Override
+    public String name() {
+      return address.transport();
+    }
+
+    @Override
+    public Mono<PeerAddress> open() {
+      return Mono.fromSupplier(
+          () -> {
+            open = true;
+            if (nat == null) {
+              receivers.put(address, this);
+            } else {
+              nat.open(this);
+            }
+            return address;
+          });
+    }
+
+    @Override
+    public Flux<Datagram> receive() {
+      return packets.asFlux();
+    }
+
+    /** Like a socket without a reader, it drops what nobody has room for. */
+    @Override
+    public void receive(PeerAddress from, byte[] packet) {
+      if (!open) {
+        return;
+      }
+      switch (packets.tryEmitNext(new Datagram(from, packet))) {
+        case OK, FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_CANCELLED -> {}
+        case FAIL_TERMINATED, FAIL_NON_SERIALIZED ->
+            throw new IllegalStateException("a station receives on one thread until it closes");
+      }
+    }
+
+    @Override
+    public void send(PeerAddress to, byte[] packet) {
+      if (open) {
+        PeerAddress from = nat == null ? address : nat.outward(to);
+        for (int i = 0; i < engineTaps.size(); i++) {
+          engineTaps.get(i).packet(from, to, packet);
+        }
+        Network.this.send(from, to, packet);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!open) {
+        return;
+      }
+      open = false;
+      if (nat == null) {
+        receivers.remove(address, this);
+      } else {
+        nat.close();
+      }
+      packets.tryEmitComplete().orThrow();
+    }
+  }
+}

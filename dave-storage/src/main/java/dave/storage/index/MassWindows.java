@@ -1,0 +1,85 @@
+package dave.storage.index;
+
+import dave.engine.store.ClassMerge;
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.storage.index.IndexKeys.MassValue;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.Cursor;
+import dave.storage.rocks.StoreException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/** The lightest dats of every difficulty, over {@link Column#MASS}. Of one thread. */
+public final class MassWindows {
+  private final Columns columns;
+  private final Writing writing;
+  private final OldestWindow[] windows = new OldestWindow[Weighed.MAX_DIFFICULTY + 1];
+
+  /** Sees to it that what {@link #add} and {@link #remove} were told of is on the disk. */
+  public interface Writing {
+    void write() throws RocksDBException;
+  }
+
+  /**
+   * All classes are taken to be on the disk; one look each finds out.
+   *
+   * @param writing called before each look
+   */
+  public MassWindows(Columns columns, Writing writing) {
+    this.columns = columns;
+    this.writing = writing;
+    for (int bits = 0; bits < windows.length; bits++) {
+      int difficulty = bits;
+      windows[bits] = new OldestWindow((after, limit) -> fetch(difficulty, after, limit));
+    }
+  }
+
+  public void add(Weighed dat) {
+    windows[dat.difficulty()].add(dat);
+  }
+
+  public void remove(Weighed dat) {
+    windows[dat.difficulty()].remove(dat);
+  }
+
+  /** All dats, in the given order; valid until the next change. */
+  public Iterator<Weighed> lightestFirst(MassOrder order) {
+    List<Iterator<Weighed>> classes = new ArrayList<>();
+    for (OldestWindow window : windows) {
+      if (!window.isEmpty()) {
+        classes.add(window.lightestFirst());
+      }
+    }
+    return new ClassMerge(classes, order);
+  }
+
+  private List<Weighed> fetch(int difficulty, @Nullable Weighed after, int limit) {
+    try {
+      writing.write();
+    } catch (RocksDBException e) {
+      throw new StoreException(String.valueOf(e.getMessage()), e);
+    }
+    List<Weighed> found = new ArrayList<>(limit);
+    byte[] start = after == null ? IndexKeys.firstOfClass(difficulty) : IndexKeys.mass(after);
+    try (Columns.View view = columns.view();
+        Cursor cursor = view.cursor(Column.MASS).seek(start)) {
+      while (found.size() < limit && cursor.valid()) {
+        byte[] key = cursor.key();
+        if (IndexKeys.difficultyOf(key) != difficulty) {
+          break;
+        }
+        Weighed dat = IndexKeys.weighed(key, MassValue.decode(cursor.value()).bytes());
+        if (!dat.equals(after)) {
+          found.add(dat);
+        }
+        cursor.next();
+      }
+    }
+    return found;
+  }
+}

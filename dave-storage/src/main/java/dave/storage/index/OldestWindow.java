@@ -1,0 +1,109 @@
+package dave.storage.index;
+
+import dave.engine.store.Weighed;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lightest dats of one difficulty, in memory: all up to a bound, beyond which only the disk
+ * knows. The index on the disk is read on from the bound alone and so never walks the tombstones of
+ * what was evicted.
+ *
+ * <p>Of one thread.
+ */
+final class OldestWindow {
+  /** How many dats one look at the disk brings. */
+  static final int FETCH = 128;
+
+  /** Reads the index of this class. */
+  interface Source {
+    /**
+     * @param after dats after this one in the order of the class, or null for the first
+     * @param limit how many at most
+     */
+    List<Weighed> fetch(@Nullable Weighed after, int limit);
+  }
+
+  private final Source source;
+  private final TreeSet<Weighed> window = new TreeSet<>(Weighed.LIGHTEST_OF_CLASS_FIRST);
+  private @Nullable Weighed bound;
+  private boolean complete;
+
+  OldestWindow(Source source) {
+    this.source = source;
+  }
+
+  /** Whether it is known, without a look at the disk, that the class has no dats. */
+  boolean isEmpty() {
+    return complete && window.isEmpty();
+  }
+
+  /** Tells of a dat that is on the disk now. */
+  void add(Weighed dat) {
+    if (!complete && (bound == null || Weighed.LIGHTEST_OF_CLASS_FIRST.compare(dat, bound) > 0)) {
+      return;
+    }
+    window.add(dat);
+    if (window.size() > 2 * FETCH) {
+      window.pollLast();
+      bound = window.last();
+      complete = false;
+    }
+  }
+
+  /** Tells of a dat that is not on the disk any more. */
+  void remove(Weighed dat) {
+    window.remove(dat);
+  }
+
+  /** All dats of the class, lightest first; valid until the next change. */
+  Iterator<Weighed> lightestFirst() {
+    return new Iterator<>() {
+      private @Nullable Weighed last;
+
+      @Override
+      public boolean hasNext() {
+        return after(last) != null;
+      }
+
+      @Override
+      public Weighed next() {
+        Weighed next = after(last);
+        if (next == null) {
+          throw new NoSuchElementException();
+        }
+        last = next;
+        return next;
+      }
+    };
+  }
+
+  private @Nullable Weighed after(@Nullable Weighed last) {
+    Weighed next = higher(last);
+    if (next == null && !complete) {
+      extend();
+      next = higher(last);
+    }
+    return next;
+  }
+
+  private @Nullable Weighed higher(@Nullable Weighed last) {
+    if (last != null) {
+      return window.higher(last);
+    }
+    return window.isEmpty() ? null : window.first();
+  }
+
+  private void extend() {
+    List<Weighed> more = source.fetch(bound, FETCH);
+    window.addAll(more);
+    if (more.size() < FETCH) {
+      complete = true;
+    } else {
+      bound = more.getLast();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dave.storage.repair;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
+import dave.engine.store.Decision;
+import dave.engine.store.LastTimes;
+import dave.engine.store.Weighed;
+import dave.storage.index.IndexEntry;
+import dave.storage.index.IndexKeys;
+import dave.storage.index.IndexKeys.RegisterValue;
+import dave.storage.index.StoredDat;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.StoreException;
+import dave.wire.Author;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * A database that grows from the remains of another: dats keep their arrival numbers, and of those
+ * that exclude each other the same one stays that a node would keep. Nothing is evicted: the node
+ * that opens it does that. Of one thread.
+ */
+final class FreshStore {
+  private static final LastTimes NONE = new LastTimes();
+
+  private final Columns columns;
+  private final Decision.Books books = new Taken();
+  private final List<StoredDat> renumbered = new ArrayList<>();
+  private final Set<WorkHash> passedBy = new HashSet<>();
+  private long lastSequence;
+  private long dats;
+
+  FreshStore(Columns columns, long lastSequence) {
+    this.columns = columns;
+    this.lastSequence = lastSequence;
+  }
+
+  long dats() {
+    return dats;
+  }
+
+  /** Whether a dat came that another one excludes. */
+  boolean passedBy(WorkHash work) {
+    return passedBy.contains(work);
+  }
+
+  /** The highest arrival number given. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /**
+   * Takes a dat, unless one that excludes it was taken.
+   *
+   * @throws StoreException if it cannot be written
+   */
+  void offer(StoredDat dat) {
+    if (columns.get(Column.ARRIVALS, IndexKeys.arrival(dat.sequence())) == null) {
+      lastSequence = Math.max(lastSequence, dat.sequence());
+      admit(dat);
+    } else if (!isTaken(dat)) {
+      renumbered.add(dat);
+    }
+  }
+
+  /** Gives new numbers to dats whose number another one has. */
+  void finish() {
+    for (StoredDat dat : renumbered) {
+      lastSequence++;
+      admit(new StoredDat(dat.verified(), lastSequence));
+    }
+    renumbered.clear();
+  }
+
+  /** Whether it was read before: tables that overlap bring a dat more than once. */
+  private boolean isTaken(StoredDat dat) {
+    return Decision.claims(books, dat.dat().work()).stream()
+        .anyMatch(
+            claim -> claim.sequence() == dat.sequence() && claim.dat().equals(dat.verified()));
+  }
+
+  private void admit(StoredDat dat) {
+    Decision decision = Decision.on(dat.verified(), dat.sequence(), books);
+    boolean renamed = decision.entering().stream().noneMatch(in -> in.name().equals(dat.name()));
+    if (renamed) {
+      passedBy.add(dat.name());
+    }
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Claim gone : decision.gone()) {
+        remove(batch, new StoredDat(gone));
+      }
+      for (Claim entering : decision.entering()) {
+        put(batch, new StoredDat(entering));
+      }
+      columns.write(batch);
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot write the repaired store", e);
+    }
+  }
+
+  private void put(WriteBatch batch, StoredDat dat) throws RocksDBException {
+    columns.put(batch, Column.DATS, dat.name().toByteArray(), dat.encode());
+    for (IndexEntry entry : IndexEntry.of(dat)) {
+      columns.put(batch, entry.column(), entry.key(), entry.value());
+    }
+    dats++;
+  }
+
+  private void remove(WriteBatch batch, StoredDat gone) throws RocksDBException {
+    columns.delete(batch, Column.DATS, gone.name().toByteArray());
+    for (IndexEntry entry : IndexEntry.of(gone)) {
+      columns.delete(batch, entry.column(), entry.key());
+    }
+    passedBy.add(gone.name());
+    dats--;
+  }
+
+  private final class Taken implements Decision.Books {
+    @Override
+    public Optional<Claim> named(WorkHash name) {
+      return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
+          .map(record -> StoredDat.decode(name, record).claim());
+    }
+
+    @Override
+    public Optional<Claim> inRegister(ByteString key, Author author) {
+      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
+          .flatMap(value -> named(RegisterValue.name(value)));
+    }
+
+    @Override
+    public LastTimes lastTimes() {
+      return NONE;
+    }
+
+    @Override
+    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
+      return Optional.of(List.of());
+    }
+  }
+}

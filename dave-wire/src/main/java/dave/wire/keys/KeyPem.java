@@ -1,0 +1,255 @@
+package dave.wire.keys;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dave.wire.keys.KeyFileException.Reason;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
+import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.crypto.util.PBKDF2Config;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The text of a key file: PKCS#8 in PEM, plain (RFC 8410) or encrypted (RFC 5958, PBES2). */
+final class KeyPem {
+  private static final String PLAIN = "PRIVATE KEY";
+  private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+  private static final byte[] BEGIN = "-----BEGIN ".getBytes(US_ASCII);
+  private static final byte[] END = "-----END ".getBytes(US_ASCII);
+  private static final byte[] DASHES = "-----".getBytes(US_ASCII);
+
+  private static final Pattern LABEL = Pattern.compile("[ -~]{1,64}");
+
+  /** Everything of the DER form but the seed, which ends it (RFC 8410, section 7). */
+  private static final byte[] DER_PREFIX =
+      HexFormat.of().parseHex("302e020100300506032b657004220420");
+
+  /** What OWASP asks of PBKDF2 with HMAC-SHA-256: about a third of a second. */
+  private static final int ITERATIONS = 600_000;
+
+  private static final int SALT_LENGTH = 16;
+
+  /** Most rounds that a file may ask for, some seconds: a damaged one could ask for an hour. */
+  private static final BigInteger MAX_ITERATIONS = BigInteger.valueOf(10_000_000);
+
+  /** Most that scrypt may take: 256 MiB, and 16 times over. */
+  private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 21);
+
+  private static final BigInteger MAX_SCRYPT_PARALLEL = BigInteger.valueOf(16);
+
+  /** Made once, when a key is encrypted: it takes 20 ms. */
+  private static final class Cryptography {
+    static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  }
+
+  private KeyPem() {}
+
+  /** The file's content, encrypted unless the passphrase is empty. */
+  static byte[] encode(SigningKey key, char[] passphrase) {
+    byte[] seed = key.copySeed();
+    byte[] der = Arrays.copyOf(DER_PREFIX, DER_PREFIX.length + seed.length);
+    System.arraycopy(seed, 0, der, DER_PREFIX.length, seed.length);
+    try {
+      return passphrase.length == 0
+          ? armour(PLAIN, der)
+          : armour(ENCRYPTED, encrypt(der, passphrase));
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  /** Whether the file begins with an encrypted key. */
+  static boolean isEncrypted(byte[] pem) {
+    return ENCRYPTED.equals(label(pem));
+  }
+
+  /** The key in a file's content; {@code path} is for the error's text. */
+  static SigningKey decode(byte[] pem, char[] passphrase, Path path) throws KeyFileException {
+    String label = label(pem);
+    if (!label.equals(PLAIN) && !label.equals(ENCRYPTED)) {
+      throw label.endsWith(PLAIN)
+          ? wrongAlgorithm(path, "'" + label + "'")
+          : malformed(path, "not a key file in PEM", null);
+    }
+    byte[] der = body(pem, path);
+    try {
+      return label.equals(PLAIN)
+          ? decodeInfo(PrivateKeyInfo.getInstance(der), path)
+          : decodeInfo(decrypt(der, passphrase, path), path);
+    } catch (IOException | RuntimeException e) {
+      // The parser throws one or the other, of many kinds, on bytes that are no key.
+      throw malformed(path, "damaged key file", e);
+    } finally {
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  private static SigningKey decodeInfo(PrivateKeyInfo info, Path path)
+      throws IOException, KeyFileException {
+    String algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
+    if (!algorithm.equals(EdECObjectIdentifiers.id_Ed25519.getId())) {
+      throw wrongAlgorithm(path, "algorithm " + algorithm);
+    }
+    byte[] seed = ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets();
+    try {
+      SigningKey key = SigningKey.ofSeed(seed);
+      ASN1BitString publicKey = info.getPublicKeyData();
+      if (publicKey != null && !Arrays.equals(publicKey.getOctets(), key.author().toByteArray())) {
+        throw malformed(path, "the public key does not belong to the private one", null);
+      }
+      return key;
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  private static byte[] encrypt(byte[] der, char[] passphrase) {
+    PBKDF2Config derivation =
+        new PBKDF2Config.Builder()
+            .withIterationCount(ITERATIONS)
+            .withPRF(PBKDF2Config.PRF_SHA256)
+            .withSaltLength(SALT_LENGTH)
+            .build();
+    try {
+      return new PKCS8EncryptedPrivateKeyInfoBuilder(PrivateKeyInfo.getInstance(der))
+          .build(
+              new JcePKCSPBEOutputEncryptorBuilder(derivation, NISTObjectIdentifiers.id_aes256_CBC)
+                  .setProvider(Cryptography.PROVIDER)
+                  .build(passphrase))
+          .getEncoded();
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException("Bouncy Castle cannot encrypt", e);
+    }
+  }
+
+  private static PrivateKeyInfo decrypt(byte[] der, char[] passphrase, Path path)
+      throws IOException, KeyFileException {
+    PKCS8EncryptedPrivateKeyInfo encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
+    if (passphrase.length == 0) {
+      throw new KeyFileException(
+          Reason.PASSPHRASE_MISSING, path, "key file is encrypted", "give its passphrase");
+    }
+    if (!isPayable(encrypted.getEncryptionAlgorithm())) {
+      throw malformed(path, "key file asks for too much work to decrypt", null);
+    }
+    try {
+      return encrypted.decryptPrivateKeyInfo(
+          new JcePKCSPBEInputDecryptorProviderBuilder()
+              .setProvider(Cryptography.PROVIDER)
+              .build(passphrase));
+    } catch (PKCSException | RuntimeException e) {
+      // A wrong passphrase shows as bad padding or, now and then, as a result that is no key.
+      throw new KeyFileException(
+          Reason.PASSPHRASE_WRONG, path, "wrong passphrase for key file", "try again", e);
+    }
+  }
+
+  /** Whether what a passphrase is to be put through ends soon, and fits in memory. */
+  private static boolean isPayable(AlgorithmIdentifier encryption) {
+    if (!encryption.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
+      // The older schemes all have a salt and a number of rounds.
+      return isAtMost(
+          PKCS12PBEParams.getInstance(encryption.getParameters()).getIterations(), MAX_ITERATIONS);
+    }
+    KeyDerivationFunc derivation =
+        PBES2Parameters.getInstance(encryption.getParameters()).getKeyDerivationFunc();
+    if (derivation.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
+      PBKDF2Params rounds = PBKDF2Params.getInstance(derivation.getParameters());
+      return isAtMost(rounds.getIterationCount(), MAX_ITERATIONS);
+    }
+    if (derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
+      ScryptParams costs = ScryptParams.getInstance(derivation.getParameters());
+      return isAtMost(costs.getCostParameter().multiply(costs.getBlockSize()), MAX_SCRYPT_BLOCKS)
+          && isAtMost(costs.getParallelizationParameter(), MAX_SCRYPT_PARALLEL);
+    }
+    return true; // Refused by the decryptor, which knows no other.
+  }
+
+  private static boolean isAtMost(BigInteger number, BigInteger most) {
+    return number.compareTo(most) <= 0;
+  }
+
+  private static byte[] armour(String label, byte[] der) {
+    byte[] base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(der);
+    byte[] head = ("-----BEGIN " + label + "-----\n").getBytes(US_ASCII);
+    byte[] tail = ("\n-----END " + label + "-----\n").getBytes(US_ASCII);
+    byte[] pem = Arrays.copyOf(head, head.length + base64.length + tail.length);
+    System.arraycopy(base64, 0, pem, head.length, base64.length);
+    System.arraycopy(tail, 0, pem, head.length + base64.length, tail.length);
+    Arrays.fill(base64, (byte) 0);
+    return pem;
+  }
+
+  /** The label of the first block; empty if there is none that fits a line of a terminal. */
+  private static String label(byte[] pem) {
+    int begin = indexOf(pem, BEGIN, 0);
+    int end = begin < 0 ? -1 : indexOf(pem, DASHES, begin + BEGIN.length);
+    String label =
+        end < 0 ? "" : new String(pem, begin + BEGIN.length, end - begin - BEGIN.length, US_ASCII);
+    return LABEL.matcher(label).matches() ? label : "";
+  }
+
+  /** The bytes in the first block. */
+  private static byte[] body(byte[] pem, Path path) throws KeyFileException {
+    int begin = indexOf(pem, BEGIN, 0);
+    int from = indexOf(pem, DASHES, begin + BEGIN.length) + DASHES.length;
+    int to = indexOf(pem, END, from);
+    if (to < 0) {
+      throw malformed(path, "key file is cut short", null);
+    }
+    byte[] base64 = Arrays.copyOfRange(pem, from, to);
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw malformed(path, "damaged key file", e);
+    } finally {
+      Arrays.fill(base64, (byte) 0);
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] sought, int from) {
+    for (int i = from; i <= bytes.length - sought.length; i++) {
+      if (Arrays.equals(bytes, i, i + sought.length, sought, 0, sought.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static KeyFileException wrongAlgorithm(Path path, String what) {
+    return new KeyFileException(
+        Reason.ALGORITHM,
+        path,
+        "key file is not of Ed25519 but " + what,
+        "make one with `dave keygen` or `openssl genpkey -algorithm ed25519`");
+  }
+
+  private static KeyFileException malformed(Path path, String what, @Nullable Exception cause) {
+    return new KeyFileException(
+        Reason.MALFORMED, path, what, "restore it from a copy, or check the path", cause);
+  }
+}

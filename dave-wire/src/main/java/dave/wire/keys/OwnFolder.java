@@ -1,0 +1,31 @@
+package dave.wire.keys;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes folders that only their owner may enter (0700), where the file system knows of owners. */
+public final class OwnFolder {
+  private OwnFolder() {}
+
+  /**
+   * Makes a folder, and those above it, unless it is there. One that is there keeps its mode.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public static void make(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, mode(folder));
+    }
+  }
+
+  private static FileAttribute<?>[] mode(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+}
