@@ -77,7 +77,7 @@ final class SecretFileTest {
     assumeTrue(Files.isExecutable(SETPRIV), "it takes setpriv");
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : List.of("SecretFile", "SecretFileTest$Reader")) {
-      Path copy = dir.resolve("dave/wire/crypto").resolve(name + ".class");
+      Path copy = dir.resolve("dave/wire/keys").resolve(name + ".class");
       Files.createDirectories(copy.getParent());
       try (InputStream code = SecretFile.class.getResourceAsStream(name + ".class")) {
         Files.write(copy, code.readAllBytes());
