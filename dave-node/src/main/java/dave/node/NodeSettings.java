@@ -105,7 +105,7 @@ public final class NodeSettings {
     try {
       long delayMs = Units.duration(delay).toMillis();
       return Timing.DEFAULT.withDelays(delayMs, delayMs);
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigException e) {
       throw new ConfigException("property " + TEST_DELAY + ": " + e.getMessage(), e);
     }
   }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 
 /**
@@ -35,15 +34,12 @@ final class Sums {
   /** Efforts, and sums, that are more than a long holds; rare, as nobody can afford them. */
   private final Map<Integer, BigInteger> heavy = new HashMap<>();
 
-  /** The first value of each chain, plus one; and of each value the next one, plus one. */
-  private int[] chains = new int[2 * FIRST_CAPACITY];
-
-  private int[] next = new int[FIRST_CAPACITY];
-
-  /** Random, so that nobody can choose values that share a chain. */
-  private final long highFactor = ThreadLocalRandom.current().nextLong() | 1;
-
-  private final long lowFactor = ThreadLocalRandom.current().nextLong() | 1;
+  /**
+   * A tree by the bits of digests: of each value the next one where the bit is 0, and where it is
+   * 1; 0 for none. Nobody can choose values that make it much deeper than chance does: a level
+   * costs twice the hashes of the one above.
+   */
+  private int[] children = new int[2 * FIRST_CAPACITY];
 
   void add(Vote vote) {
     int number = numberOf(vote);
@@ -60,32 +56,38 @@ final class Sums {
   }
 
   private int numberOf(Vote vote) {
-    ValueDigest value = vote.value();
-    for (int i = chains[chain(value.high(), value.low())]; i > 0; i = next[i - 1]) {
-      if (high[i - 1] == value.high() && low[i - 1] == value.low()) {
-        return i - 1;
-      }
+    if (size == 0) {
+      return append(vote);
     }
+    ValueDigest value = vote.value();
+    int number = 0;
+    for (int depth = 0; ; depth++) {
+      if (high[number] == value.high() && low[number] == value.low()) {
+        return number;
+      }
+      int child = 2 * number + bit(value, depth);
+      if (children[child] == 0) {
+        int appended = append(vote);
+        children[child] = appended;
+        return appended;
+      }
+      number = children[child];
+    }
+  }
+
+  private static int bit(ValueDigest value, int depth) {
+    long half = depth < Long.SIZE ? value.low() : value.high();
+    return (int) (half >>> depth) & 1; // Of a long, only the last six bits of a shift count.
+  }
+
+  private int append(Vote vote) {
     if (size == high.length) {
       grow();
     }
-    int number = size++;
-    high[number] = value.high();
-    low[number] = value.low();
-    vote.work().writeTo(samples, number * Bytes32.LENGTH);
-    link(number);
-    return number;
-  }
-
-  private int chain(long high, long low) {
-    return (int)
-        ((high * highFactor + low * lowFactor) >>> (Long.numberOfLeadingZeros(chains.length) + 1));
-  }
-
-  private void link(int number) {
-    int chain = chain(high[number], low[number]);
-    next[number] = chains[chain];
-    chains[chain] = number + 1;
+    high[size] = vote.value().high();
+    low[size] = vote.value().low();
+    vote.work().writeTo(samples, size * Bytes32.LENGTH);
+    return size++;
   }
 
   private void grow() {
@@ -96,11 +98,7 @@ final class Sums {
     latestMs = Arrays.copyOf(latestMs, capacity);
     light = Arrays.copyOf(light, capacity);
     samples = Arrays.copyOf(samples, capacity * Bytes32.LENGTH);
-    next = new int[capacity];
-    chains = new int[2 * capacity];
-    for (int i = 0; i < size; i++) {
-      link(i);
-    }
+    children = Arrays.copyOf(children, 2 * capacity);
   }
 
   int size() {
