@@ -10,6 +10,7 @@ const SLICE = 1 << 15;
 const LANES = 4;
 const WARM_S = 0.2;
 const MEASURED_S = 0.5;
+const MEASURED_REPORTS = 8;
 
 /** A module worker; one from another origin's script has to go by way of a blob. */
 function startWorker() {
@@ -51,14 +52,16 @@ export class Miner {
     return result;
   }
 
-  /** Hashes a second, as tried out for half a second once it runs warm. */
+  /** Hashes a second, as tried out for half a second or more once it runs warm. */
   async measure() {
     const stop = new AbortController();
-    let [first, last] = [];
+    let [first, last, reports] = [undefined, undefined, 0];
     const onProgress = (now) => {
       first ??= now.seconds > WARM_S ? now : undefined;
       last = now;
-      if (first && now.seconds - first.seconds > MEASURED_S) {
+      reports += first ? 1 : 0;
+      // One report after a pause of the whole computer tells how long that was, and no rate.
+      if (reports > MEASURED_REPORTS && now.seconds - first.seconds > MEASURED_S) {
         stop.abort();
       }
     };
