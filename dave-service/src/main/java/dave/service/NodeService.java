@@ -10,6 +10,7 @@ import dave.engine.consensus.Ranking;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
+import dave.engine.quota.FaultLog;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.snapshot.NodeSnapshots;
 import dave.engine.tail.Cursor;
@@ -22,10 +23,10 @@ import dave.wire.mining.MiningTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -40,8 +41,6 @@ import reactor.core.publisher.Mono;
  * that fails as it should ends with a {@link dave.service.refusal.Refusal}.
  */
 public final class NodeService implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("/service/key");
-
   private final NodeParts node;
   private final ServiceRuntime runtime;
   private final Views views;
@@ -50,6 +49,7 @@ public final class NodeService implements AutoCloseable {
   private final Reads reads;
   private final Files files;
   private final Peers peers;
+  private final FaultLog keyFaults;
   private final Disposable.Composite running = Disposables.composite();
   private @Nullable Tails tails;
   private @Nullable NodeSnapshots snapshots;
@@ -63,6 +63,11 @@ public final class NodeService implements AutoCloseable {
     reads = new Reads(views);
     files = new Files(node, views, mining, writes, runtime);
     peers = new Peers(node.engine(), runtime.blocking());
+    keyFaults =
+        new FaultLog(
+            LoggerFactory.getLogger("/service/key"),
+            "no key",
+            () -> runtime.timer().now(TimeUnit.MILLISECONDS));
   }
 
   public ServiceRuntime runtime() {
@@ -252,7 +257,7 @@ public final class NodeService implements AutoCloseable {
    */
   private Mono<ByteString> author() {
     return Mono.fromSupplier(() -> node.key().get().author().toByteString())
-        .doOnError(e -> LOG.warn("no key: {}", e.getMessage()))
+        .doOnError(keyFaults::warnInOneLine)
         .onErrorReturn(RuntimeException.class, ByteString.EMPTY)
         .subscribeOn(runtime.blocking());
   }

@@ -1,11 +1,12 @@
 package dave.engine.quota;
 
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Logs a fault that can come with every packet: at most once a minute, with how often it came since
- * the line before. Not thread-safe.
+ * Logs a fault that can come with every packet or call: at most once a minute, with how often it
+ * came since the line before. Thread-safe.
  */
 public final class FaultLog {
   private static final long QUIET_MS = 60_000;
@@ -28,11 +29,23 @@ public final class FaultLog {
 
   /** The first fault of a minute is logged with its cause, the others are counted. */
   public void warn(Throwable cause) {
+    tell(times -> log.warn("{} ({} times since this was last said)", what, times, cause));
+  }
+
+  /** {@link #warn} in one line, for a fault that its message explains. */
+  public void warnInOneLine(Throwable cause) {
+    tell(
+        times ->
+            log.warn(
+                "{}: {} ({} times since this was last said)", what, cause.getMessage(), times));
+  }
+
+  private synchronized void tell(LongConsumer line) {
     untold++;
     long now = nowMs.getAsLong();
     if (now >= quietUntilMs) {
       quietUntilMs = now + QUIET_MS;
-      log.warn("{} ({} times since this was last said)", what, untold, cause);
+      line.accept(untold);
       untold = 0;
     }
   }

@@ -34,4 +34,15 @@ class FaultLogTest {
             "cannot read the store (5000 times since this was last said)");
     assertThat(lines.list).allMatch(line -> line.getThrowableProxy() != null);
   }
+
+  @Test
+  void shouldTellOfTheMessageAloneWhereThatIsEnough() {
+    for (int i = 0; i < 100; i++) {
+      faults.warnInOneLine(new IllegalStateException("disk"));
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("cannot read the store: disk (1 times since this was last said)");
+    assertThat(lines.list).allMatch(line -> line.getThrowableProxy() == null);
+  }
 }
