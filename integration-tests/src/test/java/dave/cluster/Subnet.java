@@ -10,12 +10,14 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
 /** A private network with addresses of our choice, so that nodes keep theirs when they restart. */
 final class Subnet implements AutoCloseable {
   private static final int TRIES = 200;
+  private static final Random RANDOM = new Random();
   private static final int FIRST_HOST = 10;
 
   private final Network network;
@@ -27,13 +29,14 @@ final class Subnet implements AutoCloseable {
   }
 
   /**
-   * Takes the first free one. What an engine that was killed has left is no network of this engine,
-   * and yet the way to its addresses.
+   * Takes one that is free, drawn by chance. An engine that was killed leaves behind what no engine
+   * after it knows: a bridge that is still the way to its addresses, or a rule that translates
+   * them, so that all nodes look like one to each other. Only new addresses are safe from both.
    */
   static Subnet make() {
     List<String> own = addressesOfThisMachine();
     for (int i = 0; i < TRIES; i++) {
-      String prefix = "10.161." + i + ".";
+      String prefix = "10." + (128 + RANDOM.nextInt(127)) + "." + RANDOM.nextInt(256) + ".";
       if (own.stream().anyMatch(address -> address.startsWith(prefix))) {
         continue;
       }
@@ -57,7 +60,8 @@ final class Subnet implements AutoCloseable {
         }
       }
     }
-    throw new IllegalStateException("no free network in 10.161.0.0/16");
+    throw new IllegalStateException(
+        "no free network of 256 addresses in 10.128.0.0/9 after " + TRIES + " tries");
   }
 
   private static List<String> addressesOfThisMachine() {
