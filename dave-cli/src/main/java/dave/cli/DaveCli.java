@@ -83,16 +83,18 @@ public final class DaveCli {
 
   private static CommandLine file(CliEnvironment env) {
     return new CommandLine(new FileCommand())
-        .addSubcommand("put", new FilePutCommand(env))
-        .addSubcommand("get", new FileGetCommand(env));
+        .addSubcommand("put", new CommandLine(new FilePutCommand(env)))
+        .addSubcommand("get", new CommandLine(new FileGetCommand(env)));
   }
 
   private static CommandLine peers(CliEnvironment env) {
-    return new CommandLine(new PeersCommand(env)).addSubcommand("add", new PeersAddCommand(env));
+    return new CommandLine(new PeersCommand(env))
+        .addSubcommand("add", new CommandLine(new PeersAddCommand(env)));
   }
 
   private static CommandLine bench(CliEnvironment env) {
-    return new CommandLine(new BenchCommand()).addSubcommand("pow", new BenchPowCommand(env));
+    return new CommandLine(new BenchCommand())
+        .addSubcommand("pow", new CommandLine(new BenchPowCommand(env)));
   }
 
   /**

@@ -1,38 +1,47 @@
 package dave.config;
 
+import java.util.List;
+
 /** What a setting's text must look like. */
 enum Kind {
-  TEXT,
-  LIST,
-  PATH,
-  DURATION,
-  BYTES,
-  BIT_RATE,
-  DIFFICULTY,
-  MASS,
-  OUTPUT,
-  ROLE,
-  FLAG,
-  PLAINTEXT;
+  ADDRESS("HOST:PORT"),
+  LIST("TEXT"),
+  PATH("FILE"),
+  DURATION("TIME"),
+  BYTES("SIZE"),
+  BIT_RATE("RATE"),
+  DIFFICULTY("BITS"),
+  MASS("work|bits"),
+  OUTPUT("text|json"),
+  ROLE("read|write|admin"),
+  FLAG("true|false"),
+  PLAINTEXT("loopback|test-network");
 
   /** Highest difficulty that can be asked for, in bits: a committed difficulty is one byte. */
   private static final int MAX_DIFFICULTY = 255;
+
+  private final String label;
+
+  Kind(String label) {
+    this.label = label;
+  }
+
+  /** How help shows it; of a choice, the words to choose from. */
+  String label() {
+    return label;
+  }
 
   /**
    * @throws ConfigException if the text is not of this kind
    */
   void check(String text) {
     switch (this) {
-      case TEXT, LIST, PATH -> present(text);
+      case ADDRESS, LIST, PATH -> present(text);
       case DURATION -> Units.duration(text);
       case BYTES -> Units.bytes(text);
       case BIT_RATE -> Units.bitRate(text);
       case DIFFICULTY -> difficulty(text);
-      case MASS -> choice(text, "work", "bits");
-      case OUTPUT -> choice(text, "text", "json");
-      case ROLE -> role(text);
-      case FLAG -> choice(text, "true", "false");
-      case PLAINTEXT -> choice(text, "loopback", "test-network");
+      case MASS, OUTPUT, ROLE, FLAG, PLAINTEXT -> choice(text);
     }
   }
 
@@ -51,15 +60,11 @@ enum Kind {
     }
   }
 
-  private static void role(String text) {
-    if (!text.matches("read|write|admin")) {
-      throw new ConfigException("'" + text + "' is no role: write read, write or admin");
-    }
-  }
-
-  private static void choice(String text, String one, String other) {
-    if (!text.equals(one) && !text.equals(other)) {
-      throw new ConfigException("'" + text + "' is unknown: write " + one + " or " + other);
+  private void choice(String text) {
+    List<String> words = List.of(label.split("\\|", -1));
+    if (!words.contains(text)) {
+      String all = String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+      throw new ConfigException("'" + text + "' is unknown: write " + all);
     }
   }
 }

@@ -31,8 +31,8 @@ public final class Settings {
    * Resolves against a file.
    *
    * @param flags what the command line gave; an empty list gave nothing
-   * @param environment the variables of the process; one that is empty is not set, and one of a
-   *     list separates by commas
+   * @param environment the variables of the process; one that is empty is not set. A flag or a
+   *     variable of a list separates by commas
    * @param file the config file, if there is one
    * @param userHome what "~" means in a path
    * @throws ConfigException if values cannot be used, naming who gave them
@@ -92,7 +92,9 @@ public final class Settings {
       @Nullable ConfigFile file) {
     List<String> flag = flags.getOrDefault(key, List.of());
     if (!flag.isEmpty()) {
-      return new Setting(key, flag, Origin.FLAG, key.flag());
+      List<String> values =
+          key.isList() ? flag.stream().flatMap(text -> split(key, text).stream()).toList() : flag;
+      return new Setting(key, values, Origin.FLAG, key.flag());
     }
     String variable = environment.getOrDefault(key.variable(), "");
     if (!variable.isBlank()) {
@@ -106,10 +108,10 @@ public final class Settings {
         .orElse(null);
   }
 
-  private static List<String> split(Key key, String variable) {
+  private static List<String> split(Key key, String text) {
     return key.isList()
-        ? Arrays.stream(variable.split(",", -1)).map(String::strip).toList()
-        : List.of(variable.strip());
+        ? Arrays.stream(text.split(",", -1)).map(String::strip).toList()
+        : List.of(text.strip());
   }
 
   private static void check(Setting setting, Problems problems) {

@@ -10,8 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SettingsTest {
   private static final Path USER = Path.of("/home/ann");
@@ -161,5 +167,61 @@ final class SettingsTest {
           .isEqualTo(key.key().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
       assertThat(key.variable()).isEqualTo("DAVE_" + key.name());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldMeanTheSameInAFlagAVariableAndTheFile(Key key) throws IOException {
+    String good = good(key);
+    DaveHome home = new DaveHome(folder, USER);
+    Map<Key, List<String>> flag = Map.of(key, List.of(good));
+    Map<String, String> variable = Map.of(key.variable(), good);
+
+    assertThat(Settings.load(flag, Map.of(), home, null).text(key)).isEqualTo(good);
+    assertThat(Settings.load(Map.of(), variable, home, null).text(key)).isEqualTo(good);
+    Files.writeString(home.config(), key.key() + ": " + good);
+    assertThat(Settings.load(Map.of(), Map.of(), home, null).text(key)).isEqualTo(good);
+  }
+
+  /** Those of which some text is wrong, whatever the node makes of it later. */
+  static Stream<Key> strict() {
+    return Stream.of(Key.values()).filter(key -> key.isList() || !isText(key));
+  }
+
+  private static boolean isText(Key key) {
+    return key.isList() || Set.of("FILE", "DIR", "HOST:PORT").contains(key.label());
+  }
+
+  @ParameterizedTest
+  @MethodSource("strict")
+  void shouldRefuseTheSameInAFlagAVariableAndTheFile(Key key) throws IOException {
+    boolean free = isText(key);
+    String bad = free ? "," : "a b"; // Of a list, two that are empty.
+    DaveHome home = new DaveHome(folder, USER);
+    Map<Key, List<String>> flag = Map.of(key, List.of(bad));
+    Map<String, String> variable = Map.of(key.variable(), bad);
+
+    assertRefused(key.flag(), () -> Settings.load(flag, Map.of(), home, null));
+    assertRefused(key.variable(), () -> Settings.load(Map.of(), variable, home, null));
+    Files.writeString(home.config(), key.key() + ": " + (free ? "['', '']" : bad));
+    assertRefused(
+        home.config() + ": " + key.key(), () -> Settings.load(Map.of(), Map.of(), home, null));
+  }
+
+  private static void assertRefused(String source, ThrowingCallable load) {
+    assertThatThrownBy(load)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(source + ": ")
+        .hasMessageMatching("(?s).*(write|give one|such as).*");
+  }
+
+  private static String good(Key key) {
+    return switch (key.label()) {
+      case "TIME" -> "20ms";
+      case "RATE" -> "2mbit";
+      case "SIZE" -> "2GiB";
+      case "BITS" -> "17";
+      default -> key.label().contains("|") ? key.label().split("\\|", 2)[0] : "text";
+    };
   }
 }

@@ -73,21 +73,21 @@ public final class Dave {
         .add(
             "sim",
             SimCommand.class,
-            () -> new CommandLine(sim.get()).addSubcommand(new SwarmCommand(env)))
+            () -> new CommandLine(sim.get()).addSubcommand(new CommandLine(new SwarmCommand(env))))
         .add("store", StoreCommand.class, () -> store(env))
         .extend("bench", bench -> bench(bench, env));
   }
 
   private static CommandLine bench(CommandLine bench, CliEnvironment env) {
     return bench
-        .addSubcommand(new BenchSpreadCommand(env))
-        .addSubcommand(new BenchFileCommand(env));
+        .addSubcommand(new CommandLine(new BenchSpreadCommand(env)))
+        .addSubcommand(new CommandLine(new BenchFileCommand(env)));
   }
 
   /** What is done to a store offline. */
   private static CommandLine store(CliEnvironment env) {
     return new CommandLine(new StoreCommand())
-        .addSubcommand(new StoreCheckCommand(env))
-        .addSubcommand(new StoreCompactCommand(env));
+        .addSubcommand(new CommandLine(new StoreCheckCommand(env)))
+        .addSubcommand(new CommandLine(new StoreCompactCommand(env)));
   }
 }

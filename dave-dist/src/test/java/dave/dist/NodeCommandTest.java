@@ -298,7 +298,7 @@ final class NodeCommandTest {
     CliWorld world = new CliWorld(home);
     assertThat(world.run("node", "--help")).isEqualTo(OK);
     assertThat(world.out()).contains("Example: dave node -l :1618 -e example.org:1618");
-    assertThat(world.out()).contains("--http=HOST:PORT").doesNotContain("--difficulty=");
+    assertThat(world.out()).contains("--http=HOST:PORT");
     assertThat(new CliWorld(home).run("demo", "--help")).isEqualTo(OK);
   }
 }

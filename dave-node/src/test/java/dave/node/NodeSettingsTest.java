@@ -159,7 +159,7 @@ final class NodeSettingsTest {
   @Test
   void shouldRefuseARoleOfCertificatesThatWouldChangeNothing() {
     assertRefused(
-        "--admin-client-role: 'owner' is no role", Map.of(), Key.ADMIN_CLIENT_ROLE, "owner");
+        "--admin-client-role: 'owner' is unknown", Map.of(), Key.ADMIN_CLIENT_ROLE, "owner");
     assertRefused(
         "--admin-client-role needs admin-client-ca", Map.of(), Key.ADMIN_CLIENT_ROLE, "read");
     assertRefused(

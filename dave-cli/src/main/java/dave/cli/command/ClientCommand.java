@@ -6,16 +6,26 @@ import dave.cli.terminal.CliEnvironment;
 import dave.client.ClientException;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A command with the client options. What it needs of the world it gets as a {@link Session}. */
+@Command(modelTransformer = ClientCommand.Options.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public abstract class ClientCommand extends HelpedCommand implements Callable<Integer> {
   private final CliEnvironment env;
+
+  /** Adds the settings that all client commands take. */
+  public static final class Options implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return SettingOptions.add(command, ClientOptions.SETTINGS);
+    }
+  }
 
   @Mixin private ClientOptions options;
 
@@ -28,8 +38,7 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
     try {
       DaveHome home = options.home(env);
       try (Session session =
-          new Session(
-              env, home, options.settings(env, home, flags(), takesPath()), options.quiet())) {
+          new Session(env, home, options.settings(env, home, takesPath()), options.quiet())) {
         runToEnd(session);
         return ExitCode.OK.status();
       }
@@ -45,11 +54,6 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
     } catch (ClientException e) {
       throw session.failure(e);
     }
-  }
-
-  /** Settings that flags of this very command give. */
-  protected Map<Key, String> flags() {
-    return Map.of();
   }
 
   /** Whether {@code -o} may name a path here, beside the form of the output. */

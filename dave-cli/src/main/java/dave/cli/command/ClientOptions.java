@@ -7,72 +7,44 @@ import dave.config.Key;
 import dave.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options that every client command takes. */
+/** The options that every client command takes, beside those of {@link #SETTINGS}. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ClientOptions {
-  @Option(
-      names = "--endpoint",
-      paramLabel = "HOST:PORT",
-      split = ",",
-      description = {
-        "The node to talk to (default 127.0.0.1:1619).",
-        "Several, by commas or repeated, are for watch: it goes on at the next if one is lost."
-      })
-  private List<String> endpoint = new ArrayList<>();
+  static final Key[] SETTINGS = {
+    Key.ENDPOINT, Key.TIMEOUT, Key.TLS_CA, Key.TLS_CERT, Key.TLS_KEY, Key.TOKEN_FILE
+  };
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      description = "How long to wait for an answer, such as 500ms or 1m (default 10s).")
-  private @Nullable String timeout;
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Folder of key and config (default DAVE_HOME, else ~/.dave).")
+      description = "Folder of key and config. Default: DAVE_HOME, else ~/.dave.")
   private @Nullable String home;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Config file (default config.yaml in the home folder).")
+      description = "Config file. Default: config.yaml in the home folder.")
   private @Nullable Path config;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "text|json",
-      description = "Form of the output (default text).")
+      description = "Form of the output. Default: text.")
   private List<String> output = new ArrayList<>();
 
   @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
   private boolean quiet;
-
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description = "Talk TLS; PEM of who signed the node's certificate.")
-  private @Nullable String tlsCa;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "PEM certificate to show to a node that wants one.")
-  private @Nullable String tlsCert;
-
-  @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM key of that certificate.")
-  private @Nullable String tlsKey;
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "File of the token to show to the node.")
-  private @Nullable String tokenFile;
 
   boolean quiet() {
     return quiet;
@@ -104,26 +76,14 @@ final class ClientOptions {
   /**
    * Flag over environment over file over default.
    *
-   * @param more a command's own flags
    * @param paths whether {@code -o} may name a path as well
    */
-  Settings settings(
-      CliEnvironment env, DaveHome resolvedHome, Map<Key, String> more, boolean paths) {
-    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
-    flags.put(Key.ENDPOINT, endpoint);
-    add(flags, Key.TIMEOUT, timeout);
-    add(flags, Key.OUTPUT, once(output.stream().filter(o -> !paths || isForm(o)).toList()));
-    add(flags, Key.TLS_CA, tlsCa);
-    add(flags, Key.TLS_CERT, tlsCert);
-    add(flags, Key.TLS_KEY, tlsKey);
-    add(flags, Key.TOKEN_FILE, tokenFile);
-    more.forEach((key, value) -> add(flags, key, value));
-    return Settings.load(flags, env.variables(), resolvedHome, config);
-  }
-
-  private static void add(Map<Key, List<String>> flags, Key key, @Nullable String value) {
-    if (value != null) {
-      flags.put(key, List.of(value));
+  Settings settings(CliEnvironment env, DaveHome resolvedHome, boolean paths) {
+    Map<Key, List<String>> flags = SettingOptions.given(command.commandLine().getParseResult());
+    String form = once(output.stream().filter(o -> !paths || isForm(o)).toList());
+    if (form != null) {
+      flags.put(Key.OUTPUT, List.of(form));
     }
+    return Settings.load(flags, env.variables(), resolvedHome, config);
   }
 }

@@ -1,5 +1,6 @@
 package dave.dist.node;
 
+import dave.cli.command.SettingOptions;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
@@ -19,8 +20,7 @@ import dave.node.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,12 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code dave node}: runs a node until it is told to stop. */
 @Command(
     name = "node",
     aliases = "start",
+    modelTransformer = NodeCommand.Options.class,
     sortOptions = false,
     description = {
       "Run a node: gossip with peers, keep dats, and answer the other commands.",
@@ -48,7 +52,18 @@ import picocli.CommandLine.Option;
       "Example: dave node -l :1618 -e example.org:1618",
       "         dave node -v 2>&1 | grep /peer"
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class NodeCommand implements Callable<Integer> {
+  /** Adds the settings of a node; those that only clients have are not among them. */
+  static final class Options implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      EnumSet<Key> keys = EnumSet.range(Key.LISTEN, Key.HTTP_TRUST_LOCAL);
+      keys.addAll(List.of(Key.DIFFICULTY, Key.OUTPUT));
+      return SettingOptions.add(command, keys.toArray(new Key[0]));
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final int STOPPED = 0;
 
@@ -56,165 +71,10 @@ public final class NodeCommand implements Callable<Integer> {
   private final Hangups hangups;
   private final IntConsumer halt;
 
-  @Option(
-      names = {"-l", "--listen"},
-      paramLabel = "[ADDR]:PORT",
-      description = {
-        "Receive gossip here; udp unless tcp://... is said. Once for each transport.",
-        "Default: :1618, on all addresses."
-      })
-  private List<String> listen = new ArrayList<>();
-
-  @Option(
-      names = {"-e", "--edge"},
-      paramLabel = "[ADDR]:PORT",
-      description = "A peer to begin with, never dropped. Repeatable.")
-  private List<String> edges = new ArrayList<>();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Folder of the store. Default: data in the home folder.")
-  private @Nullable String data;
+  @Spec private CommandSpec spec;
 
   @Option(names = "--in-memory", description = "Keep no data: all is forgotten at the end.")
   private boolean inMemory;
-
-  @Option(
-      names = "--admin",
-      paramLabel = "HOST:PORT",
-      description = "Where the gRPC API listens, or off. Default: 127.0.0.1:1619.")
-  private @Nullable String admin;
-
-  @Option(
-      names = "--http",
-      paramLabel = "HOST:PORT",
-      description =
-          "Where the HTTP gateway and its page are, such as 127.0.0.1:1680. Default: off.")
-  private @Nullable String http;
-
-  @Option(
-      names = "--metrics",
-      paramLabel = "HOST:PORT",
-      description = {
-        "Where /metrics, /livez and /readyz are, such as 127.0.0.1:1690, for Prometheus",
-        "and probes; keep it from strangers. Default: off."
-      })
-  private @Nullable String metrics;
-
-  @Option(
-      names = "--epoch",
-      paramLabel = "TIME",
-      description = "Time between two outgoing dats. Default: 10ms.")
-  private @Nullable String epoch;
-
-  @Option(
-      names = "--bandwidth",
-      paramLabel = "RATE",
-      description = "Outgoing rate, such as 1mbit, in place of --epoch.")
-  private @Nullable String bandwidth;
-
-  @Option(
-      names = "--fast-bandwidth",
-      paramLabel = "RATE",
-      description = "For lookups that do not wait for gossip. Default: 10mbit.")
-  private @Nullable String fastBandwidth;
-
-  @Option(
-      names = "--serve-bandwidth",
-      paramLabel = "RATE",
-      description = "For answers to others' lookups. Default: 16mbit.")
-  private @Nullable String serveBandwidth;
-
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      description = "How much the store holds. Default: 1GiB.")
-  private @Nullable String capacity;
-
-  @Option(
-      names = "--min-difficulty",
-      paramLabel = "BITS",
-      description = "Refuse dats of less work. Default: 16.")
-  private @Nullable String minDifficulty;
-
-  @Option(
-      names = "--mass",
-      paramLabel = "work|bits",
-      description = "What the store keeps dats by. Default: work.")
-  private @Nullable String mass;
-
-  @Option(
-      names = {"-d", "--difficulty"},
-      hidden = true,
-      paramLabel = "BITS",
-      description = "What Put of the API mines when it is not told.")
-  private @Nullable String difficulty;
-
-  @Option(
-      names = "--admin-tls-cert",
-      paramLabel = "FILE",
-      description = "PEM certificate chain of the API.")
-  private @Nullable String adminTlsCert;
-
-  @Option(names = "--admin-tls-key", paramLabel = "FILE", description = "PEM key of the API.")
-  private @Nullable String adminTlsKey;
-
-  @Option(
-      names = "--admin-client-ca",
-      paramLabel = "FILE",
-      description = "PEM of who signs the certificates that clients must show.")
-  private @Nullable String adminClientCa;
-
-  @Option(
-      names = "--admin-client-role",
-      paramLabel = "read|write|admin",
-      description = "What such a certificate allows. Default: write.")
-  private @Nullable String adminClientRole;
-
-  @Option(
-      names = "--admin-token-file",
-      paramLabel = "FILE",
-      description = "File of the tokens of which clients must show one: ROLE TOKEN, one a line.")
-  private @Nullable String adminTokenFile;
-
-  @Option(
-      names = "--http-tls-cert",
-      paramLabel = "FILE",
-      description = "PEM certificate chain of the HTTP gateway, which then speaks TLS.")
-  private @Nullable String httpTlsCert;
-
-  @Option(
-      names = "--http-tls-key",
-      paramLabel = "FILE",
-      description = "PEM private key of the HTTP gateway.")
-  private @Nullable String httpTlsKey;
-
-  @Option(
-      names = "--admin-plaintext",
-      paramLabel = "loopback|test-network",
-      description = "test-network: no TLS beyond this machine, for tests alone. Default: loopback.")
-  private @Nullable String adminPlaintext;
-
-  @Option(
-      names = "--http-token-file",
-      paramLabel = "FILE",
-      description =
-          "File of the owner's token. Who shows it writes with the node's key and sees all.")
-  private @Nullable String httpTokenFile;
-
-  @Option(
-      names = "--http-origins",
-      paramLabel = "ORIGIN",
-      description = "Pages of another host that may use the gateway. Repeatable.")
-  private List<String> httpOrigins = new ArrayList<>();
-
-  @Option(
-      names = "--http-trust-local",
-      description =
-          "Show HTTP callers of this machine what strangers are not shown. Only where no proxy"
-              + " leads to the gateway.")
-  private boolean httpTrustLocal;
 
   @Option(
       names = "--config",
@@ -240,12 +100,6 @@ public final class NodeCommand implements Callable<Integer> {
       names = "--show-config",
       description = "Show each setting with its origin, and start nothing.")
   private boolean showConfig;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      description = "Form of --show-config. Default: text.")
-  private @Nullable String output;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -296,7 +150,7 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
-    if (inMemory && data != null) {
+    if (inMemory && flags().containsKey(Key.DATA)) {
       throw CliFailure.usage("--data and --in-memory are both given: keep one");
     }
     try {
@@ -347,40 +201,7 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private Map<Key, List<String>> flags() {
-    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
-    flags.put(Key.LISTEN, listen);
-    flags.put(Key.EDGES, edges);
-    put(flags, Key.DATA, data);
-    put(flags, Key.ADMIN, admin);
-    put(flags, Key.HTTP, http);
-    put(flags, Key.METRICS, metrics);
-    put(flags, Key.HTTP_TLS_CERT, httpTlsCert);
-    put(flags, Key.HTTP_TLS_KEY, httpTlsKey);
-    put(flags, Key.HTTP_TOKEN_FILE, httpTokenFile);
-    flags.put(Key.HTTP_ORIGINS, httpOrigins);
-    put(flags, Key.HTTP_TRUST_LOCAL, httpTrustLocal ? "true" : null);
-    put(flags, Key.EPOCH, epoch);
-    put(flags, Key.BANDWIDTH, bandwidth);
-    put(flags, Key.FAST_BANDWIDTH, fastBandwidth);
-    put(flags, Key.SERVE_BANDWIDTH, serveBandwidth);
-    put(flags, Key.CAPACITY, capacity);
-    put(flags, Key.MIN_DIFFICULTY, minDifficulty);
-    put(flags, Key.MASS, mass);
-    put(flags, Key.DIFFICULTY, difficulty);
-    put(flags, Key.OUTPUT, output);
-    put(flags, Key.ADMIN_TLS_CERT, adminTlsCert);
-    put(flags, Key.ADMIN_TLS_KEY, adminTlsKey);
-    put(flags, Key.ADMIN_CLIENT_CA, adminClientCa);
-    put(flags, Key.ADMIN_CLIENT_ROLE, adminClientRole);
-    put(flags, Key.ADMIN_TOKEN_FILE, adminTokenFile);
-    put(flags, Key.ADMIN_PLAINTEXT, adminPlaintext);
-    return flags;
-  }
-
-  private static void put(Map<Key, List<String>> flags, Key key, @Nullable String value) {
-    if (value != null) {
-      flags.put(key, List.of(value));
-    }
+    return SettingOptions.given(spec.commandLine().getParseResult());
   }
 
   /** A node asks nobody at a terminal: the passphrase of its key is in a file, if it has one. */

@@ -1,5 +1,6 @@
 package dave.dist.store;
 
+import dave.cli.command.SettingOptions;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -13,30 +14,33 @@ import dave.dist.log.Logs;
 import dave.json.Json;
 import dave.storage.rocks.StoreException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A command on the store's folder, found as the node finds it; the node must not run. */
+@Command(modelTransformer = OfflineCommand.Options.class)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 abstract class OfflineCommand implements Callable<Integer> {
   private final CliEnvironment env;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Folder of the store. Default: data in the home folder.")
-  private @Nullable String data;
+  /** Adds what says which store. */
+  static final class Options implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return SettingOptions.add(command, Key.DATA, Key.CAPACITY);
+    }
+  }
 
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      description = "What the node runs with. Default: 1GiB.")
-  private @Nullable String capacity;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--config",
@@ -53,7 +57,7 @@ abstract class OfflineCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "text|json",
-      description = "Form of the output (default text).")
+      description = "Form of the output. Default: text.")
   private Form form = Form.text;
 
   @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
@@ -111,13 +115,7 @@ abstract class OfflineCommand implements Callable<Integer> {
 
   private Place place() {
     DaveHome daveHome = DaveHome.resolve(home, env.variables(), env.userHome());
-    Map<Key, List<String>> flags = new EnumMap<>(Key.class);
-    if (data != null) {
-      flags.put(Key.DATA, List.of(data));
-    }
-    if (capacity != null) {
-      flags.put(Key.CAPACITY, List.of(capacity));
-    }
+    Map<Key, List<String>> flags = SettingOptions.given(spec.commandLine().getParseResult());
     Settings settings = Settings.load(flags, env.variables(), daveHome, config);
     return new Place(settings.path(Key.DATA).orElse(daveHome.data()), settings.bytes(Key.CAPACITY));
   }

@@ -2,6 +2,7 @@ package dave.cli.command.archive;
 
 import dave.cli.command.ClientCommand;
 import dave.cli.command.Session;
+import dave.cli.command.SettingOptions;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.FileFailures;
 import dave.cli.terminal.CliEnvironment;
@@ -16,20 +17,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code dave import}. */
 @Command(
     name = "import",
+    modelTransformer = ImportCommand.Options.class,
     description = {
       "Put the dats of a file that dave export wrote into a node, or with --data into the store of"
           + " a stopped one. Every dat is verified. What is held already is passed by: run it once"
-          + " more to go on after an interruption.",
+          + " more to go on after an interruption. --capacity and --min-difficulty go with --data.",
       "Exit status 0 if the file is whole and each of its dats, or a later record in its place, is"
           + " held; else 1."
     },
@@ -43,6 +48,18 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class ImportCommand extends ClientCommand {
+  /** Adds what a store is opened with. */
+  static final class Options implements IModelTransformer {
+    private final IModelTransformer client = new ClientCommand.Options();
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return SettingOptions.add(client.transform(command), OF_A_STORE.toArray(new Key[0]));
+    }
+  }
+
+  private static final List<Key> OF_A_STORE = List.of(Key.CAPACITY, Key.MIN_DIFFICULTY);
+
   private final OfflineStores stores;
 
   @Parameters(
@@ -57,17 +74,7 @@ public final class ImportCommand extends ClientCommand {
       description = "Write to the store in this folder, whose node is stopped.")
   private @Nullable Path data;
 
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      description = "With --data: how much the store holds (default 1GiB).")
-  private @Nullable String capacity;
-
-  @Option(
-      names = "--min-difficulty",
-      paramLabel = "BITS",
-      description = "With --data: refuse dats of less work (default 16).")
-  private @Nullable String minDifficulty;
+  @Spec private CommandSpec spec;
 
   public ImportCommand(CliEnvironment env, OfflineStores stores) {
     super(env);
@@ -75,20 +82,9 @@ public final class ImportCommand extends ClientCommand {
   }
 
   @Override
-  protected Map<Key, String> flags() {
-    Map<Key, String> flags = new HashMap<>();
-    if (capacity != null) {
-      flags.put(Key.CAPACITY, capacity);
-    }
-    if (minDifficulty != null) {
-      flags.put(Key.MIN_DIFFICULTY, minDifficulty);
-    }
-    return flags;
-  }
-
-  @Override
   protected void run(Session session) {
-    if (data == null && !flags().isEmpty()) {
+    Set<Key> given = SettingOptions.given(spec.commandLine().getParseResult()).keySet();
+    if (data == null && OF_A_STORE.stream().anyMatch(given::contains)) {
       throw CliFailure.usage("--capacity and --min-difficulty go with --data: a node has its own");
     }
     try (InputStream in = open(session)) {

@@ -1,26 +1,27 @@
 package dave.cli.command.dat;
 
 import dave.cli.command.ClientCommand;
+import dave.cli.command.SettingOptions;
 import dave.cli.terminal.CliEnvironment;
 import dave.config.Key;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A command that mines: it knows how hard. */
+@Command(modelTransformer = MiningCommand.Options.class)
 public abstract class MiningCommand extends ClientCommand {
-  @Option(
-      names = {"-d", "--difficulty"},
-      paramLabel = "BITS",
-      description = "Work to do, in bits: each one more doubles it (default 20).")
-  private @Nullable String difficulty;
+  /** Adds the difficulty to what all client commands take. */
+  static final class Options implements IModelTransformer {
+    private final IModelTransformer client = new ClientCommand.Options();
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return SettingOptions.add(client.transform(command), Key.DIFFICULTY);
+    }
+  }
 
   protected MiningCommand(CliEnvironment env) {
     super(env);
-  }
-
-  @Override
-  protected final Map<Key, String> flags() {
-    return difficulty == null ? Map.of() : Map.of(Key.DIFFICULTY, difficulty);
   }
 }

@@ -1,0 +1,56 @@
+package dave.cli.command;
+
+import dave.config.Key;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The settings that a command takes as options. Each is worded in {@link Key} alone. */
+public final class SettingOptions {
+  /** Lower than that of options with an annotation, which follow in help that is not sorted. */
+  private static final int FIRST = -1_000;
+
+  private SettingOptions() {}
+
+  /** Adds an option for each setting, in this order. */
+  public static CommandSpec add(CommandSpec command, Key... keys) {
+    for (Key key : keys) {
+      command.addOption(option(key, FIRST + command.options().size()));
+    }
+    return command;
+  }
+
+  private static OptionSpec option(Key key, int order) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(key.names()).userObject(key).order(order).description(description(key));
+    if (key.isSwitch()) {
+      return option.arity("0").type(boolean.class).build();
+    }
+    option.arity("1").paramLabel(key.label());
+    return key.isList()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  private static String description(Key key) {
+    return key.meaning()
+        + key.defaultText()
+            .filter(text -> !key.isSwitch())
+            .map(text -> " Default: " + text + ".")
+            .orElse("");
+  }
+
+  /** What a command line said of settings. */
+  public static Map<Key, List<String>> given(ParseResult parsed) {
+    Map<Key, List<String>> given = new EnumMap<>(Key.class);
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.userObject() instanceof Key key) {
+        given.put(key, key.isSwitch() ? List.of("true") : List.copyOf(option.stringValues()));
+      }
+    }
+    return given;
+  }
+}

@@ -1,0 +1,75 @@
+package dave.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dave.cli.command.SettingOptions;
+import dave.cli.terminal.CliEnvironment;
+import dave.config.Key;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A setting is worded once, in {@link Key}: its flag and what help says of it follow. */
+final class EverySettingTest {
+  private final CommandLine dave = Dave.commandLine(CliEnvironment.system());
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeExplainedInHelp(Key key) {
+    assertThat(commands(dave).flatMap(command -> options(command, key)))
+        .as("options " + key.flag())
+        .anySatisfy(
+            option -> assertThat(String.join(" ", option.description())).startsWith(key.meaning()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeGivenByItsFlag(Key key) {
+    String command = isOfTheNode(key) ? "node" : "status";
+    String[] args =
+        key.isSwitch()
+            ? new String[] {command, key.flag()}
+            : new String[] {command, key.flag(), "a,b"};
+
+    assertThat(given(args)).isEqualTo(Map.of(key, List.of(key.isSwitch() ? "true" : "a,b")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeGivenTwiceOnlyIfItIsAList(Key key) {
+    String command = isOfTheNode(key) ? "node" : "status";
+    String[] args =
+        key.isSwitch()
+            ? new String[] {command, key.flag(), key.flag()}
+            : new String[] {command, key.flag(), "a", key.flag(), "b"};
+    if (key.isList()) {
+      assertThat(given(args)).isEqualTo(Map.of(key, List.of("a", "b")));
+    } else {
+      assertThatThrownBy(() -> given(args)).hasMessageContaining("should be specified only once");
+    }
+  }
+
+  private Map<Key, List<String>> given(String... args) {
+    return SettingOptions.given(dave.parseArgs(args).subcommand());
+  }
+
+  private static boolean isOfTheNode(Key key) {
+    return key.compareTo(Key.ENDPOINT) < 0 || key == Key.DIFFICULTY || key == Key.OUTPUT;
+  }
+
+  private static Stream<OptionSpec> options(CommandLine command, Key key) {
+    return command.getCommandSpec().options().stream()
+        .filter(option -> option.longestName().equals(key.flag()));
+  }
+
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(EverySettingTest::commands));
+  }
+}
