@@ -1,5 +1,13 @@
 package dave.admin;
 
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.FakeEngine;
+import dave.admin.testing.Refused;
+
+import dave.admin.call.Calls;
+import dave.admin.call.GracefulShutdown;
+import dave.admin.methods.BoundAdminService;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -25,6 +33,7 @@ import dave.wire.Endpoint;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.mining.Miner;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -117,8 +126,8 @@ public final class AdminTarget {
     AdminConfig config =
         AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withLimits(limits);
-    AdminService service =
-        AdminServer.service(
+    BindableService service =
+        BoundAdminService.of(
             config,
             new NodeService(node, runtime),
             new Calls(
@@ -134,7 +143,7 @@ public final class AdminTarget {
     try {
       InProcessServerBuilder.forName(NAME)
           .directExecutor()
-          .addService(new BoundAdminService(service))
+          .addService(service)
           .build()
           .start();
     } catch (IOException e) {

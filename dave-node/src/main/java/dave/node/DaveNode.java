@@ -3,7 +3,7 @@ package dave.node;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
-import dave.admin.AdminServer;
+import dave.admin.server.AdminServer;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;

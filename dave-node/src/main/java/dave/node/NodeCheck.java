@@ -1,7 +1,7 @@
 package dave.node;
 
 import dave.admin.AdminConfig;
-import dave.admin.AdminServer;
+import dave.admin.server.AdminServer;
 import dave.config.Problems;
 import dave.http.HttpConfig;
 import dave.http.server.Gateway;
