@@ -13,7 +13,7 @@ import dave.files.tree.TreeReader;
 import dave.files.tree.TreeWriter;
 import dave.files.tree.WriteProgress;
 import dave.files.tree.Written;
-import dave.service.Caller;
+import dave.service.model.Caller;
 import dave.service.NodeService;
 import java.nio.file.Path;
 import java.util.function.Consumer;

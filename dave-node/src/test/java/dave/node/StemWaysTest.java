@@ -27,7 +27,7 @@ import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.http.HttpConfig;
 import dave.http.JsonTree;
-import dave.service.Caller;
+import dave.service.model.Caller;
 import dave.service.NodeService;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;

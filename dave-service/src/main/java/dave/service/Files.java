@@ -1,5 +1,12 @@
 package dave.service;
 
+import dave.service.model.Caller;
+import dave.service.model.Difficulty;
+import dave.service.model.FileFormat;
+import dave.service.model.FilePart;
+import dave.service.model.FilePut;
+import dave.service.model.FileQuery;
+
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
 import dave.engine.model.Pace;

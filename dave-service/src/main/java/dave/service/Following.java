@@ -1,5 +1,7 @@
 package dave.service;
 
+import dave.service.model.Caller;
+
 import dave.engine.tail.Cursor;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;

@@ -1,5 +1,17 @@
 package dave.service;
 
+import dave.service.model.Accepted;
+import dave.service.model.Caller;
+import dave.service.model.Difficulty;
+import dave.service.model.FileFormat;
+import dave.service.model.FilePart;
+import dave.service.model.FilePut;
+import dave.service.model.FileQuery;
+import dave.service.model.MiningStep;
+import dave.service.model.NodeStatus;
+import dave.service.model.Precondition;
+import dave.service.model.StatusOverview;
+
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;

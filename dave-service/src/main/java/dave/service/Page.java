@@ -1,5 +1,7 @@
 package dave.service;
 
+import dave.service.model.Caller;
+
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;

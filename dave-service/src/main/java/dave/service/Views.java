@@ -1,5 +1,7 @@
 package dave.service;
 
+import dave.service.model.Caller;
+
 import dave.engine.Engine;
 import dave.engine.View;
 import dave.service.refusal.Reason;

@@ -2,7 +2,7 @@ package dave.admin.access;
 
 import dave.admin.Role;
 
-import dave.service.Caller;
+import dave.service.model.Caller;
 import io.grpc.Context;
 
 /**

@@ -14,10 +14,10 @@ import dave.engine.model.Pace;
 import dave.files.format.ChunkKey;
 import dave.files.format.Root;
 import dave.files.format.TreeShape;
-import dave.service.Difficulty;
-import dave.service.FilePart;
-import dave.service.FilePut;
-import dave.service.FileQuery;
+import dave.service.model.Difficulty;
+import dave.service.model.FilePart;
+import dave.service.model.FilePut;
+import dave.service.model.FileQuery;
 import dave.service.MiningQuota;
 import dave.service.NodeService;
 import dave.service.refusal.Reason;
@@ -135,10 +135,10 @@ final class FileCalls {
     return format != FileFormat.UNRECOGNIZED;
   }
 
-  private static dave.service.FileFormat format(FileFormat format) {
+  private static dave.service.model.FileFormat format(FileFormat format) {
     return format == FileFormat.FILE_FORMAT_LIST
-        ? dave.service.FileFormat.LIST
-        : dave.service.FileFormat.TREE;
+        ? dave.service.model.FileFormat.LIST
+        : dave.service.model.FileFormat.TREE;
   }
 
   private static GetFileResponse response(FilePart part) {

@@ -11,7 +11,7 @@ import dave.admin.v1.Peer;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.service.NodeService;
-import dave.service.NodeStatus;
+import dave.service.model.NodeStatus;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
 

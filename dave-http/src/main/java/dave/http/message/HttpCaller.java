@@ -1,6 +1,6 @@
 package dave.http.message;
 
-import dave.service.Caller;
+import dave.service.model.Caller;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;

@@ -2,7 +2,7 @@ package dave.http.routes;
 
 import dave.http.message.Problem;
 import dave.http.message.Request;
-import dave.service.Precondition;
+import dave.service.model.Precondition;
 import dave.service.refusal.Quote;
 import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.http.message.Answer;
 import dave.http.message.Problem;
 import dave.http.message.Request;
-import dave.service.Difficulty;
+import dave.service.model.Difficulty;
 import dave.service.MiningQuota;
 import dave.service.NodeService;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.http.message.Answer;
 import dave.http.message.Problem;
 import dave.json.Json;
-import dave.service.Accepted;
+import dave.service.model.Accepted;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message;

@@ -1,4 +1,4 @@
-package dave.service;
+package dave.service.model;
 
 import com.google.protobuf.ByteString;
 import dave.engine.model.Pace;

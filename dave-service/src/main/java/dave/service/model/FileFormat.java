@@ -1,4 +1,4 @@
-package dave.service;
+package dave.service.model;
 
 /** How a file is cut into dats; see {@link dave.files}. */
 public enum FileFormat {

@@ -1,4 +1,4 @@
-package dave.service;
+package dave.service.model;
 
 import dave.wire.VerifiedDat;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dave.service;
+package dave.service.model;
 
 import dave.files.tree.WriteProgress;
 import dave.files.tree.Written;

@@ -1,4 +1,4 @@
-package dave.service;
+package dave.service.model;
 
 /** Who asks, and what they are trusted with. */
 @FunctionalInterface
