@@ -93,19 +93,9 @@ public final class AdminTarget {
   private static ManagedChannel serve() {
     InstantSource clock = InstantSource.system();
     AdminLimits limits =
-        new AdminLimits(
-            4,
-            EASY + 2,
-            EASY,
-            16,
-            64,
-            64,
-            64,
-            64,
-            1 << 20,
-            Duration.ofSeconds(10),
+        new AdminLimits(new AdminLimits.Mining(4, EASY + 2, EASY), new AdminLimits.Open(64, 64, 64, 64), 16, 1 << 20, new AdminLimits.Times(Duration.ofSeconds(10),
             Duration.ofSeconds(15),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1)));
     Miner miner = new Miner(2, clock, new Random(1));
     NodeParts node =
         new NodeParts(
@@ -131,9 +121,9 @@ public final class AdminTarget {
             config,
             new NodeService(node, runtime),
             new Calls(
-                limits.defaultDeadline(),
+                limits.times().deadline(),
                 runtime.timer(),
-                new GracefulShutdown(limits.drain(), runtime.timer())));
+                new GracefulShutdown(limits.times().drain(), runtime.timer())));
     for (int i = 0; i < 5; i++) {
       var dat = SignedDats.bound(SignedDats.key(i), i < 3 ? "key" : "", "v" + i, 1_000, EASY);
       Mono<?> put =

@@ -173,7 +173,7 @@ public final class DaveNode implements AutoCloseable {
   private static int difficulty(NodeConfig config) {
     AdminConfig admin = config.admin();
     AdminLimits limits = admin == null ? AdminLimits.DEFAULT : admin.limits();
-    return Math.max(config.engine().minDifficulty(), limits.defaultDifficulty());
+    return Math.max(config.engine().minDifficulty(), limits.mining().defaultDifficulty());
   }
 
   private NodeService createService(NodeConfig config, NodeMeters meters) {

@@ -26,7 +26,7 @@ public final class BoundAdminService implements BindableService {
   /** The service of a node. */
   public static BindableService of(AdminConfig config, NodeService node, Calls calls) {
     AdminLimits limits = config.limits();
-    MiningQuota quota = new MiningQuota(limits.miningJobs(), limits.maxDifficulty());
+    MiningQuota quota = new MiningQuota(limits.mining().jobs(), limits.mining().maxDifficulty());
     return new BoundAdminService(
         new AdminService(
             calls,

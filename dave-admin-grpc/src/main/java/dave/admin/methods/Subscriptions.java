@@ -30,7 +30,7 @@ final class Subscriptions {
   private final EncodedDats dats;
 
   Subscriptions(NodeService service, AdminLimits limits) {
-    following = service.following("grpc", limits.heartbeat());
+    following = service.following("grpc", limits.times().heartbeat());
     dats = new EncodedDats(following::text);
     most = limits.subscribers();
     free = new Semaphore(most);

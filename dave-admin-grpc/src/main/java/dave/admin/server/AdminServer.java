@@ -114,7 +114,7 @@ public final class AdminServer implements AutoCloseable {
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
     GracefulShutdown farewell =
-        new GracefulShutdown(limits.drain().multipliedBy(3).dividedBy(4), runtime.timer());
+        new GracefulShutdown(limits.times().drain().multipliedBy(3).dividedBy(4), runtime.timer());
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(service.health(), health);
 
@@ -128,7 +128,7 @@ public final class AdminServer implements AutoCloseable {
     NettyServerBuilder builder =
         builder(config, loops, doorway)
             .addService(
-                BoundAdminService.of(config, service, new Calls(limits.defaultDeadline(), runtime.timer(), farewell)))
+                BoundAdminService.of(config, service, new Calls(limits.times().deadline(), runtime.timer(), farewell)))
             .addService(health.getHealthService())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
@@ -152,7 +152,7 @@ public final class AdminServer implements AutoCloseable {
         Disposables.composite(
             readiness.follow(runtime.timer()), credentials.files().watch(runtime));
     return new AdminServer(
-        server, address, health, farewell, following, credentials, ownLoops, limits.drain());
+        server, address, health, farewell, following, credentials, ownLoops, limits.times().drain());
   }
 
   /**

@@ -43,7 +43,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
   private final Map<SocketAddress, Visit> visits = new LinkedHashMap<>();
 
   Doorway(AdminLimits limits, Refusals refusals, InstantSource clock) {
-    this.connections = new Quota(limits.connections(), limits.sourceConnections());
+    this.connections = new Quota(limits.open().connections(), limits.open().sourceConnections());
     this.refusals = refusals;
     this.clock = clock;
   }

@@ -26,7 +26,7 @@ final class OpenCalls implements ServerInterceptor {
   private final Refusals refusals;
 
   OpenCalls(AdminLimits limits, Refusals refusals) {
-    this.calls = new Quota(limits.openCalls(), limits.sourceOpenCalls());
+    this.calls = new Quota(limits.open().calls(), limits.open().sourceCalls());
     this.refusals = refusals;
   }
 

@@ -225,7 +225,7 @@ class FileCallsTest {
 
   @Test
   void shouldStopMiningWhenTheCallerGoes() throws Exception {
-    for (int i = 0; i < 2 * AdminLimits.DEFAULT.miningJobs(); i++) {
+    for (int i = 0; i < 2 * AdminLimits.DEFAULT.mining().jobs(); i++) {
       BlockingClientCall<PutFileRequest, PutFileResponse> call = call();
       call.write(start(HOPELESS, ""));
       call.write(content("never mined"));

@@ -236,19 +236,7 @@ class SubscribeTest {
             AdminFixture.start(
                 limits(
                     l ->
-                        new AdminLimits(
-                            1,
-                            40,
-                            20,
-                            2,
-                            64,
-                            64,
-                            64,
-                            64,
-                            1 << 20,
-                            l.defaultDeadline(),
-                            l.heartbeat(),
-                            l.drain())));
+                        new AdminLimits(l.mining(), l.open(), 2, l.inboundBytes(), l.times())));
         Context.CancellableContext gone = Context.current().withCancellation()) {
       gone.run(
           () -> {

@@ -1,5 +1,6 @@
 package dave.admin.methods;
 
+import dave.admin.AdminLimits;
 import dave.admin.testing.AdminFixture;
 import dave.admin.testing.Refused;
 
@@ -41,7 +42,7 @@ class WriteCallsTest {
 
   @BeforeEach
   void start() throws IOException {
-    fixture = AdminFixture.start(limits(l -> l.withMiningJobs(2)));
+    fixture = AdminFixture.start(limits(l -> new AdminLimits(new AdminLimits.Mining(2, 40, 20), l.open(), l.subscribers(), l.inboundBytes(), l.times())));
   }
 
   @AfterEach

@@ -42,8 +42,8 @@ public final class Connections {
   public Connections(HttpConfig config, MeterRegistry meters) {
     this.config = config;
     limits = config.limits();
-    held = new Quota(limits.heldBytes(), limits.heldBytes() / 4);
-    quota = new Quota(limits.connections(), limits.sourceConnections());
+    held = new Quota(limits.bytes().held(), limits.bytes().held() / 4);
+    quota = new Quota(limits.counts().connections(), limits.counts().sourceConnections());
     refused =
         Counter.builder("dave.http.refused")
             .description("Connections that were closed as there were enough")
@@ -66,7 +66,7 @@ public final class Connections {
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(Answer.PART / 2, Answer.PART))
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, slices())
-        .requestTimeout(limits.idle())
+        .requestTimeout(limits.times().idle())
         .doOnChannelInit((observer, channel, remote) -> guard(channel));
   }
 
@@ -92,18 +92,18 @@ public final class Connections {
     Intake intake =
         new Intake(
             new Held(held, source, shared),
-            FewHeaders.HEAD_BYTES + FewHeaders.LINE_BYTES + limits.bodyBytes());
+            FewHeaders.HEAD_BYTES + FewHeaders.LINE_BYTES + limits.bytes().body());
     channel
         .pipeline()
         // Behind TLS, if there is any.
         .addBefore(NettyPipeline.HttpCodec, "dave.handshakes", new Handshakes(unsecured))
         .addBefore(NettyPipeline.HttpCodec, "dave.intake", intake)
-        .addFirst(new WriteTimeoutHandler(limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+        .addFirst(new WriteTimeoutHandler(limits.times().idle().toMillis(), TimeUnit.MILLISECONDS))
         .addBefore(NettyPipeline.HttpTrafficHandler, "dave.linger", new LingeringClose())
         .addBefore(
             NettyPipeline.HttpTrafficHandler,
             "dave.guard",
-            new ConnectionGuard(limits.headTime(), limits.idle(), intake))
+            new ConnectionGuard(limits.times().head(), limits.times().idle(), intake))
         .replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, FewHeaders.codec());
   }
 

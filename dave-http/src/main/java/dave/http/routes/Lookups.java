@@ -36,10 +36,10 @@ final class Lookups {
 
   Lookups(NodeService service, HttpLimits limits) {
     this.service = service;
-    this.quota = new Quota(limits.lookups(), limits.sourceLookups());
+    this.quota = new Quota(limits.counts().lookups(), limits.counts().sourceLookups());
     this.chunks =
-        new Quota(CHUNKS_A_LOOKUP * limits.lookups(), 4 * CHUNKS_A_LOOKUP * limits.sourceLookups());
-    this.usual = limits.lookupTime();
+        new Quota(CHUNKS_A_LOOKUP * limits.counts().lookups(), 4 * CHUNKS_A_LOOKUP * limits.counts().sourceLookups());
+    this.usual = limits.times().lookup();
   }
 
   /** The dat; a refusal if it is not found. */

@@ -47,8 +47,8 @@ final class StreamRoutes {
    * @param closing completes when the gateway closes
    */
   StreamRoutes(NodeService service, HttpLimits limits, Mono<Void> closing) {
-    this.following = service.following("http", limits.heartbeat());
-    this.quota = new Quota(limits.subscribers(), limits.sourceSubscribers());
+    this.following = service.following("http", limits.times().heartbeat());
+    this.quota = new Quota(limits.counts().subscribers(), limits.counts().sourceSubscribers());
     this.closing = closing;
   }
 

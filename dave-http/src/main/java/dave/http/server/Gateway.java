@@ -91,7 +91,7 @@ public final class Gateway implements AutoCloseable {
             new RequestRates(limits, runtime.clock()),
             credentials.token(),
             config.trustLocal(),
-            limits.bodyBytes(),
+            limits.bytes().body(),
             new Outflow(connections.held(), limits, runtime),
             runtime.clock(),
             runtime.meters());
@@ -100,7 +100,7 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
-      return new Gateway(server, dispatcher, config, limits.drain(), running, credentials, closing);
+      return new Gateway(server, dispatcher, config, limits.times().drain(), running, credentials, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
         .sslContext()
         .map(
             context ->
-                server.secure(tls -> tls.sslContext(context).handshakeTimeout(limits.headTime())))
+                server.secure(tls -> tls.sslContext(context).handshakeTimeout(limits.times().head())))
         .orElse(server);
   }
 

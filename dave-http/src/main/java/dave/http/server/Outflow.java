@@ -31,7 +31,7 @@ final class Outflow {
     this.held = held;
     this.limits = limits;
     this.runtime = runtime;
-    this.pace = new Throttle(limits.allBytesPerSecond(), SAVED.toMillis());
+    this.pace = new Throttle(limits.rates().allBytes(), SAVED.toMillis());
   }
 
   /**
@@ -57,7 +57,7 @@ final class Outflow {
   }
 
   private Mono<Void> wait(HttpCaller caller, int bytes) {
-    long perSecond = caller.shared() ? limits.allBytesPerSecond() : limits.bytesPerSecond();
+    long perSecond = caller.shared() ? limits.rates().allBytes() : limits.rates().bytes();
     return Mono.defer(
         () -> {
           long ms = pace.takeMs(caller.source(), bytes, perSecond, runtime.clock().millis());

@@ -25,8 +25,8 @@ final class RequestRates {
   private final Map<NetworkPrefix, TokenBucket> buckets = new LatestMap<>(MAX_SOURCES);
 
   RequestRates(HttpLimits limits, InstantSource clock) {
-    perSecond = limits.requestsPerSecond();
-    localPerSecond = limits.localRequestsPerSecond();
+    perSecond = limits.rates().requests();
+    localPerSecond = limits.rates().localRequests();
     this.clock = clock;
   }
 
