@@ -1,18 +1,16 @@
 package dave.admin;
 
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.FakeEngine;
-import dave.admin.testing.Refused;
-
-import dave.admin.call.Calls;
-import dave.admin.call.GracefulShutdown;
-import dave.admin.methods.BoundAdminService;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import dave.admin.call.Calls;
+import dave.admin.call.GracefulShutdown;
+import dave.admin.methods.BoundAdminService;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.FakeEngine;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.ConsensusRequest;
@@ -93,9 +91,13 @@ public final class AdminTarget {
   private static ManagedChannel serve() {
     InstantSource clock = InstantSource.system();
     AdminLimits limits =
-        new AdminLimits(new AdminLimits.Mining(4, EASY + 2, EASY), new AdminLimits.Open(64, 64, 64, 64), 16, 1 << 20, new AdminLimits.Times(Duration.ofSeconds(10),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(1)));
+        new AdminLimits(
+            new AdminLimits.Mining(4, EASY + 2, EASY),
+            new AdminLimits.Open(64, 64, 64, 64),
+            16,
+            1 << 20,
+            new AdminLimits.Times(
+                Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1)));
     Miner miner = new Miner(2, clock, new Random(1));
     NodeParts node =
         new NodeParts(
@@ -131,11 +133,7 @@ public final class AdminTarget {
       put.block();
     }
     try {
-      InProcessServerBuilder.forName(NAME)
-          .directExecutor()
-          .addService(service)
-          .build()
-          .start();
+      InProcessServerBuilder.forName(NAME).directExecutor().addService(service).build().start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -198,7 +198,8 @@ public final class NodeSettings {
     }
     AdminLimits limits =
         AdminLimits.DEFAULT.withDefaultDifficulty(
-            Math.min(settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.mining().maxDifficulty()));
+            Math.min(
+                settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.mining().maxDifficulty()));
     try {
       InetSocketAddress bind = NodeAddresses.api(text, "127.0.0.1:1619");
       return new AdminConfig(

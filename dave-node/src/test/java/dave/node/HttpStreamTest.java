@@ -42,7 +42,13 @@ final class HttpStreamTest {
   void launch() {
     HttpLimits limits =
         HttpLimits.DEFAULT
-            .withTimes(new HttpLimits.Times(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofSeconds(2)))
+            .withTimes(
+                new HttpLimits.Times(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(400),
+                    Duration.ofSeconds(2)))
             .withCounts(new HttpLimits.Counts(100, 64, 8, 4, 6, 8));
     node =
         DaveNode.launch(

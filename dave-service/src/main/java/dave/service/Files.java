@@ -1,12 +1,5 @@
 package dave.service;
 
-import dave.service.model.Caller;
-import dave.service.model.Difficulty;
-import dave.service.model.FileFormat;
-import dave.service.model.FilePart;
-import dave.service.model.FilePut;
-import dave.service.model.FileQuery;
-
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
 import dave.engine.model.Pace;
@@ -20,6 +13,12 @@ import dave.files.tree.TreeReader;
 import dave.files.tree.TreeWriter;
 import dave.files.tree.WriteProgress;
 import dave.files.tree.Written;
+import dave.service.model.Caller;
+import dave.service.model.Difficulty;
+import dave.service.model.FileFormat;
+import dave.service.model.FilePart;
+import dave.service.model.FilePut;
+import dave.service.model.FileQuery;
 import dave.service.refusal.Reason;
 import dave.wire.WorkHash;
 import dave.wire.keys.SigningKey;

@@ -1,17 +1,5 @@
 package dave.service;
 
-import dave.service.model.Accepted;
-import dave.service.model.Caller;
-import dave.service.model.Difficulty;
-import dave.service.model.FileFormat;
-import dave.service.model.FilePart;
-import dave.service.model.FilePut;
-import dave.service.model.FileQuery;
-import dave.service.model.MiningStep;
-import dave.service.model.NodeStatus;
-import dave.service.model.Precondition;
-import dave.service.model.StatusOverview;
-
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;
@@ -29,6 +17,17 @@ import dave.engine.tail.Cursor;
 import dave.engine.tail.Tails;
 import dave.files.tree.ChunkSource;
 import dave.files.tree.TreeWriter;
+import dave.service.model.Accepted;
+import dave.service.model.Caller;
+import dave.service.model.Difficulty;
+import dave.service.model.FileFormat;
+import dave.service.model.FilePart;
+import dave.service.model.FilePut;
+import dave.service.model.FileQuery;
+import dave.service.model.MiningStep;
+import dave.service.model.NodeStatus;
+import dave.service.model.Precondition;
+import dave.service.model.StatusOverview;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.mining.MiningTask;

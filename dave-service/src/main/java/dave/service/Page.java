@@ -1,10 +1,9 @@
 package dave.service;
 
-import dave.service.model.Caller;
-
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
+import dave.service.model.Caller;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import java.util.List;

@@ -1,9 +1,8 @@
 package dave.service;
 
-import dave.service.model.Caller;
-
 import dave.engine.Engine;
 import dave.engine.View;
+import dave.service.model.Caller;
 import dave.service.refusal.Reason;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,17 +1,16 @@
 package dave.service;
 
-import dave.service.model.Accepted;
-import dave.service.model.Caller;
-import dave.service.model.Difficulty;
-import dave.service.model.MiningStep;
-import dave.service.model.Precondition;
-
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
 import dave.engine.View;
 import dave.engine.model.Target;
 import dave.engine.store.Admission;
+import dave.service.model.Accepted;
 import dave.service.model.Accepted.Outcome;
+import dave.service.model.Caller;
+import dave.service.model.Difficulty;
+import dave.service.model.MiningStep;
+import dave.service.model.Precondition;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import dave.wire.Author;

@@ -2,7 +2,6 @@ package dave.admin.access;
 
 import dave.admin.Role;
 import dave.admin.call.Statuses;
-
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import io.grpc.Contexts;

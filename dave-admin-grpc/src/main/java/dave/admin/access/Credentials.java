@@ -2,7 +2,6 @@ package dave.admin.access;
 
 import dave.admin.AdminConfig;
 import dave.admin.Role;
-
 import dave.service.secret.RenewedTls;
 import dave.service.secret.Secret;
 import dave.service.secret.SecretFiles;

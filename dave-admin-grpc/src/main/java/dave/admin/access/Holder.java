@@ -1,7 +1,6 @@
 package dave.admin.access;
 
 import dave.admin.Role;
-
 import dave.service.model.Caller;
 import io.grpc.Context;
 

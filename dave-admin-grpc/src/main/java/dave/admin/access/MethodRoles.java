@@ -1,7 +1,6 @@
 package dave.admin.access;
 
 import dave.admin.Role;
-
 import dave.admin.v1.AdminServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.health.v1.HealthGrpc;

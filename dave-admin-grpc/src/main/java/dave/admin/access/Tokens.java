@@ -1,7 +1,6 @@
 package dave.admin.access;
 
 import dave.admin.Role;
-
 import dave.service.secret.TokenDigest;
 import java.util.Arrays;
 import java.util.List;

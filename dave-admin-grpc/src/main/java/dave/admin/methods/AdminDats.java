@@ -1,6 +1,5 @@
 package dave.admin.methods;
 
-
 import com.google.protobuf.ByteString;
 import dave.service.refusal.Reason;
 import dave.wire.Author;

@@ -1,8 +1,7 @@
 package dave.admin.methods;
 
-import dave.admin.call.Statuses;
-
 import com.google.protobuf.ByteString;
+import dave.admin.call.Statuses;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import dave.wire.Bytes32;

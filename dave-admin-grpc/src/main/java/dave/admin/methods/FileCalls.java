@@ -1,8 +1,7 @@
 package dave.admin.methods;
 
-import dave.admin.access.Holder;
-
 import com.google.protobuf.ByteString;
+import dave.admin.access.Holder;
 import dave.admin.v1.FileFormat;
 import dave.admin.v1.GetFileRequest;
 import dave.admin.v1.GetFileResponse;
@@ -14,12 +13,12 @@ import dave.engine.model.Pace;
 import dave.files.format.ChunkKey;
 import dave.files.format.Root;
 import dave.files.format.TreeShape;
+import dave.service.MiningQuota;
+import dave.service.NodeService;
 import dave.service.model.Difficulty;
 import dave.service.model.FilePart;
 import dave.service.model.FilePut;
 import dave.service.model.FileQuery;
-import dave.service.MiningQuota;
-import dave.service.NodeService;
 import dave.service.refusal.Reason;
 import java.time.Duration;
 import reactor.core.publisher.Flux;

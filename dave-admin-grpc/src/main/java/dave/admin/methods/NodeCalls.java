@@ -2,7 +2,6 @@ package dave.admin.methods;
 
 import dave.admin.AdminConfig;
 import dave.admin.access.Holder;
-
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
 import dave.admin.v1.GetStatusResponse;

@@ -1,7 +1,6 @@
 package dave.admin.methods;
 
 import dave.admin.access.Holder;
-
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.GetRequest;

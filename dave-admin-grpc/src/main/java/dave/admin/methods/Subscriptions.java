@@ -3,7 +3,6 @@ package dave.admin.methods;
 import dave.admin.AdminLimits;
 import dave.admin.access.Holder;
 import dave.admin.call.Statuses;
-
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.engine.tail.TailEvent;

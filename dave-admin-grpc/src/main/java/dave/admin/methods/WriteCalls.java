@@ -1,7 +1,6 @@
 package dave.admin.methods;
 
 import dave.admin.access.Holder;
-
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
 import dave.admin.v1.PutRequest;
@@ -9,11 +8,11 @@ import dave.admin.v1.PutResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubmitResponse.Outcome;
+import dave.service.MiningQuota;
+import dave.service.NodeService;
 import dave.service.model.Accepted;
 import dave.service.model.Difficulty;
-import dave.service.MiningQuota;
 import dave.service.model.MiningStep;
-import dave.service.NodeService;
 import dave.service.model.Precondition;
 import dave.service.refusal.Reason;
 import reactor.core.publisher.Flux;

@@ -7,7 +7,6 @@ import dave.admin.access.Credentials;
 import dave.admin.call.Calls;
 import dave.admin.call.GracefulShutdown;
 import dave.admin.methods.BoundAdminService;
-
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
 import io.grpc.BindableService;
@@ -128,7 +127,10 @@ public final class AdminServer implements AutoCloseable {
     NettyServerBuilder builder =
         builder(config, loops, doorway)
             .addService(
-                BoundAdminService.of(config, service, new Calls(limits.times().deadline(), runtime.timer(), farewell)))
+                BoundAdminService.of(
+                    config,
+                    service,
+                    new Calls(limits.times().deadline(), runtime.timer(), farewell)))
             .addService(health.getHealthService())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
@@ -152,7 +154,14 @@ public final class AdminServer implements AutoCloseable {
         Disposables.composite(
             readiness.follow(runtime.timer()), credentials.files().watch(runtime));
     return new AdminServer(
-        server, address, health, farewell, following, credentials, ownLoops, limits.times().drain());
+        server,
+        address,
+        health,
+        farewell,
+        following,
+        credentials,
+        ownLoops,
+        limits.times().drain());
   }
 
   /**

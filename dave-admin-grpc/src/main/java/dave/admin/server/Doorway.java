@@ -1,7 +1,6 @@
 package dave.admin.server;
 
 import dave.admin.AdminLimits;
-
 import dave.engine.quota.Quota;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;

@@ -4,7 +4,6 @@ import dave.admin.AdminLimits;
 import dave.admin.access.MethodRoles;
 import dave.admin.call.EndOfCall;
 import dave.admin.call.Statuses;
-
 import dave.engine.quota.Quota;
 import dave.service.refusal.Reason;
 import io.grpc.Grpc;

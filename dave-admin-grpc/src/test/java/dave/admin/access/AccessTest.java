@@ -1,18 +1,16 @@
 package dave.admin.access;
 
+import static dave.admin.testing.TestTokens.ADMIN;
+import static dave.admin.testing.TestTokens.READ;
+import static dave.admin.testing.TestTokens.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dave.admin.AdminConfig;
 import dave.admin.Role;
 import dave.admin.testing.AdminFixture;
 import dave.admin.testing.Caller;
 import dave.admin.testing.Refused;
 import dave.admin.testing.TestTokens;
-
-
-import static dave.admin.testing.TestTokens.ADMIN;
-import static dave.admin.testing.TestTokens.READ;
-import static dave.admin.testing.TestTokens.WRITE;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dave.admin.v1.AdminServiceGrpc;
 import dave.wire.crypto.TestCertificates;
 import io.grpc.MethodDescriptor;

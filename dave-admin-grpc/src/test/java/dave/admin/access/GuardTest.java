@@ -1,15 +1,14 @@
 package dave.admin.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.admin.testing.AdminFixture;
 import dave.admin.testing.LogLines;
 import dave.admin.testing.Refused;
 import dave.admin.testing.TestTokens;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import dave.admin.v1.GetStatusRequest;

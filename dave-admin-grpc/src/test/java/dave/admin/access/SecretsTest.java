@@ -1,16 +1,14 @@
 package dave.admin.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.admin.testing.AdminFixture;
 import dave.admin.testing.Caller;
 import dave.admin.testing.LogLines;
 import dave.admin.testing.TestTokens;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import dave.admin.v1.AdminServiceGrpc;
 import dave.wire.crypto.TestCertificates;
 import io.grpc.Status.Code;

@@ -1,11 +1,10 @@
 package dave.admin.access;
 
-import dave.admin.Role;
-import dave.admin.testing.TestTokens;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.admin.Role;
+import dave.admin.testing.TestTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

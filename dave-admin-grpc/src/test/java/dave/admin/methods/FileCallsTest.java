@@ -1,14 +1,13 @@
 package dave.admin.methods;
 
-import dave.admin.testing.AdminFixture;
-import dave.admin.AdminLimits;
-import dave.admin.testing.Refused;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dave.admin.AdminLimits;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.FileFormat;
 import dave.admin.v1.GetFileRequest;

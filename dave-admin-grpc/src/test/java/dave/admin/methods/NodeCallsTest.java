@@ -1,10 +1,9 @@
 package dave.admin.methods;
 
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.Refused;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.GetStatusRequest;
 import dave.admin.v1.GetStatusResponse;

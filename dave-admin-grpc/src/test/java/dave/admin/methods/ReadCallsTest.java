@@ -1,11 +1,10 @@
 package dave.admin.methods;
 
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.Refused;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.Dat;

@@ -1,16 +1,14 @@
 package dave.admin.methods;
 
-import dave.admin.AdminLimits;
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.Counter;
-import dave.admin.testing.Refused;
-
-
 import static dave.admin.testing.AdminFixture.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dave.admin.AdminLimits;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Counter;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.Dat;
 import dave.admin.v1.SubscribeRequest;
@@ -235,8 +233,7 @@ class SubscribeTest {
     try (AdminFixture few =
             AdminFixture.start(
                 limits(
-                    l ->
-                        new AdminLimits(l.mining(), l.open(), 2, l.inboundBytes(), l.times())));
+                    l -> new AdminLimits(l.mining(), l.open(), 2, l.inboundBytes(), l.times())));
         Context.CancellableContext gone = Context.current().withCancellation()) {
       gone.run(
           () -> {

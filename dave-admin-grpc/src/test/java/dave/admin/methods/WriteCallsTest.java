@@ -1,9 +1,5 @@
 package dave.admin.methods;
 
-import dave.admin.AdminLimits;
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.Refused;
-
 import static dave.admin.testing.AdminFixture.EASY;
 import static dave.admin.testing.AdminFixture.KEY;
 import static dave.admin.testing.AdminFixture.limits;
@@ -11,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dave.admin.AdminLimits;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
 import dave.admin.v1.Dat;
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
@@ -42,7 +41,16 @@ class WriteCallsTest {
 
   @BeforeEach
   void start() throws IOException {
-    fixture = AdminFixture.start(limits(l -> new AdminLimits(new AdminLimits.Mining(2, 40, 20), l.open(), l.subscribers(), l.inboundBytes(), l.times())));
+    fixture =
+        AdminFixture.start(
+            limits(
+                l ->
+                    new AdminLimits(
+                        new AdminLimits.Mining(2, 40, 20),
+                        l.open(),
+                        l.subscribers(),
+                        l.inboundBytes(),
+                        l.times())));
   }
 
   @AfterEach

@@ -1,15 +1,14 @@
 package dave.admin.server;
 
-import dave.admin.Addresses;
-import dave.admin.AdminConfig;
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.Refused;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dave.admin.Addresses;
+import dave.admin.AdminConfig;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;

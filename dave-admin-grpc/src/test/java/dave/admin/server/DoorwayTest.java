@@ -1,9 +1,8 @@
 package dave.admin.server;
 
-import dave.admin.AdminLimits;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.admin.AdminLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;

@@ -1,13 +1,11 @@
 package dave.admin.server;
 
-import dave.admin.testing.AdminFixture;
-import dave.admin.testing.LogLines;
-import dave.admin.testing.Refused;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.LogLines;
+import dave.admin.testing.Refused;
 import dave.admin.v1.GetStatusRequest;
 import io.grpc.ConnectivityState;
 import io.grpc.Status.Code;

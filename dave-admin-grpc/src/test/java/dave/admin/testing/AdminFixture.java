@@ -1,12 +1,10 @@
 package dave.admin.testing;
 
+import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
-
 import dave.admin.methods.AdminDats;
 import dave.admin.server.AdminServer;
-
-import com.google.protobuf.ByteString;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import dave.engine.Health;
@@ -97,7 +95,8 @@ public final class AdminFixture implements AutoCloseable {
     return start(memory(1L << 30), config);
   }
 
-  public static AdminFixture start(DatStore store, UnaryOperator<AdminConfig> config) throws IOException {
+  public static AdminFixture start(DatStore store, UnaryOperator<AdminConfig> config)
+      throws IOException {
     return new AdminFixture(
         store,
         config,

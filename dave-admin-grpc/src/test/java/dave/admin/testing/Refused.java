@@ -1,7 +1,5 @@
 package dave.admin.testing;
 
-import dave.admin.call.Statuses;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,6 +9,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import dave.admin.call.Statuses;
 import dave.service.refusal.Refusal;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -38,7 +38,9 @@ final class Lookups {
     this.service = service;
     this.quota = new Quota(limits.counts().lookups(), limits.counts().sourceLookups());
     this.chunks =
-        new Quota(CHUNKS_A_LOOKUP * limits.counts().lookups(), 4 * CHUNKS_A_LOOKUP * limits.counts().sourceLookups());
+        new Quota(
+            CHUNKS_A_LOOKUP * limits.counts().lookups(),
+            4 * CHUNKS_A_LOOKUP * limits.counts().sourceLookups());
     this.usual = limits.times().lookup();
   }
 

@@ -100,7 +100,8 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
-      return new Gateway(server, dispatcher, config, limits.times().drain(), running, credentials, closing);
+      return new Gateway(
+          server, dispatcher, config, limits.times().drain(), running, credentials, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -131,7 +132,8 @@ public final class Gateway implements AutoCloseable {
         .sslContext()
         .map(
             context ->
-                server.secure(tls -> tls.sslContext(context).handshakeTimeout(limits.times().head())))
+                server.secure(
+                    tls -> tls.sslContext(context).handshakeTimeout(limits.times().head())))
         .orElse(server);
   }
 

@@ -52,7 +52,8 @@ final class SourcesTest {
 
   @Test
   void shouldCountPrefixesNotPorts() {
-    RequestRates rates = new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
+    RequestRates rates =
+        new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
     for (int port = 1; port <= 4; port++) {
       assertThat(refusal(rates, caller("8.8.8.8", port))).isEmpty();
       assertThat(refusal(rates, caller("2001:db9::" + port, 9))).isEmpty();
@@ -69,7 +70,8 @@ final class SourcesTest {
 
   @Test
   void shouldForgetTheSilentNotGrow() {
-    RequestRates rates = new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
+    RequestRates rates =
+        new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
     for (int i = 0; i < RequestRates.MAX_SOURCES + 100; i++) {
       HttpCaller caller = caller("9.%d.%d.1".formatted(i / 250, i % 250), 1);
       assertThatCode(() -> rates.take(caller)).doesNotThrowAnyException();
