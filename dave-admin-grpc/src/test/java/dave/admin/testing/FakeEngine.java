@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
 
 /** A node without a network: what "peers" hold is given by the test; verification is real. */
 public final class FakeEngine implements Engine {
-  static final int MIN_DIFFICULTY = 8;
+  public static final int MIN_DIFFICULTY = 8;
   static final PeerAddress LISTENING = PeerAddresses.parse("udp://127.0.0.1:1618");
 
   private final DatStore store;
@@ -51,14 +51,14 @@ public final class FakeEngine implements Engine {
   /** How the network was asked, call by call. */
   public final List<Pace> paces = new CopyOnWriteArrayList<>();
 
-  final List<PeerView> edges = new CopyOnWriteArrayList<>();
+  public final List<PeerView> edges = new CopyOnWriteArrayList<>();
 
   private @Nullable Seal seal;
 
   /** Whether nothing is ever answered. */
   public volatile boolean silent;
 
-  FakeEngine(DatStore store) {
+  public FakeEngine(DatStore store) {
     this.store = store;
   }
 
