@@ -34,7 +34,7 @@ public record Decision(
     List<StoreEvent> events) {
 
   /** What a store holds. */
-  public interface Books {
+  public interface Contents {
     /** The claim of this name ({@link Claim#name()}). */
     Optional<Claim> named(WorkHash name);
 
@@ -52,8 +52,8 @@ public record Decision(
   }
 
   /** All claims on a work, by place. */
-  public static List<Claim> claims(Books books, WorkHash work) {
-    Optional<Claim> next = books.named(work);
+  public static List<Claim> claims(Contents contents, WorkHash work) {
+    Optional<Claim> next = contents.named(work);
     if (next.isEmpty() || Claim.places(next.get().dat()) == 1) {
       return next.stream().toList();
     }
@@ -62,7 +62,7 @@ public record Decision(
       claims.add(next.get());
       next =
           claims.size() < Claim.PLACES
-              ? books.named(Claim.name(work, claims.size()))
+              ? contents.named(Claim.name(work, claims.size()))
               : Optional.empty();
     }
     return claims;
@@ -73,18 +73,18 @@ public record Decision(
    *
    * @param sequence the arrival number that it gets if it comes in
    */
-  public static Decision on(VerifiedDat dat, long sequence, Books books) {
+  public static Decision on(VerifiedDat dat, long sequence, Contents contents) {
     Dat incoming = dat.dat();
     Optional<Claim> sameRegister =
         incoming.isRegister()
-            ? books.inRegister(incoming.key(), incoming.author())
+            ? contents.inRegister(incoming.key(), incoming.author())
             : Optional.empty();
-    return switch (Ruling.on(dat, claims(books, incoming.work()), sameRegister)) {
+    return switch (Ruling.on(dat, claims(contents, incoming.work()), sameRegister)) {
       case Ruling.Refused refused -> refused(refused.reason());
       case Ruling.Enters enters ->
-          sameRegister.isEmpty() && books.lastTimes().isOutdated(incoming)
+          sameRegister.isEmpty() && contents.lastTimes().isOutdated(incoming)
               ? refused(Admission.Ignored.SUPERSEDED)
-              : enter(new Claim(dat, sequence, enters.place()), enters, books);
+              : enter(new Claim(dat, sequence, enters.place()), enters, contents);
     };
   }
 
@@ -92,25 +92,25 @@ public record Decision(
     return new Decision(reason, List.of(), List.of(), List.of(), List.of());
   }
 
-  private static Decision enter(Claim incoming, Ruling.Enters ruling, Books books) {
+  private static Decision enter(Claim incoming, Ruling.Enters ruling, Contents contents) {
     List<Claim> gone = new ArrayList<>(ruling.leaving());
     ruling.older().ifPresent(gone::add);
     Set<Weighed> leaving = new HashSet<>();
     gone.forEach(claim -> leaving.add(claim.weighed()));
-    Optional<List<Weighed>> evicted = books.toFit(incoming.weighed(), leaving);
+    Optional<List<Weighed>> evicted = contents.toFit(incoming.weighed(), leaving);
     if (evicted.isEmpty()) {
       return refused(Admission.Ignored.TOO_LIGHT);
     }
     List<StoreEvent> events = new ArrayList<>();
     List<VerifiedDat> light = new ArrayList<>();
     for (Weighed next : evicted.get()) {
-      Claim claim = books.named(next.work()).orElseThrow();
+      Claim claim = contents.named(next.work()).orElseThrow();
       gone.add(claim);
       light.add(claim.dat());
       events.add(new StoreEvent.Evicted(claim.dat()));
     }
     List<Claim> entering = new ArrayList<>();
-    closeUp(gone, entering, incoming.dat().dat().work(), books);
+    closeUp(gone, entering, incoming.dat().dat().work(), contents);
     entering.add(incoming);
     Admission admission = tell(incoming.arrival(), ruling, events);
     return new Decision(admission, gone, entering, light, events);
@@ -140,22 +140,22 @@ public record Decision(
   /**
    * The change that evicts these, and no offer: for a store that was opened with a lower capacity.
    */
-  public static Decision evict(Collection<Claim> lightest, Books books) {
+  public static Decision evict(Collection<Claim> lightest, Contents contents) {
     List<Claim> gone = new ArrayList<>(lightest);
     List<Claim> entering = new ArrayList<>();
-    closeUp(gone, entering, null, books);
+    closeUp(gone, entering, null, contents);
     List<VerifiedDat> light = lightest.stream().map(Claim::dat).toList();
     return new Decision(Admission.Ignored.TOO_LIGHT, gone, entering, light, List.of());
   }
 
   /** Moves claims of other works into the places that become free before them. */
   private static void closeUp(
-      List<Claim> gone, List<Claim> entering, @Nullable WorkHash work, Books books) {
+      List<Claim> gone, List<Claim> entering, @Nullable WorkHash work, Contents contents) {
     Map<WorkHash, List<Claim>> left = new HashMap<>();
     for (Claim claim : gone) {
       WorkHash of = claim.dat().dat().work();
       if (Claim.places(claim.dat()) > 1 && !Objects.equals(of, work)) {
-        left.computeIfAbsent(of, key -> new ArrayList<>(claims(books, key))).remove(claim);
+        left.computeIfAbsent(of, key -> new ArrayList<>(claims(contents, key))).remove(claim);
       }
     }
     for (List<Claim> stay : left.values()) {

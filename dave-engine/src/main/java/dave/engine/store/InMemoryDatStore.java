@@ -47,7 +47,7 @@ public final class InMemoryDatStore implements DatStore {
   private final StoreEvents events = new StoreEvents();
 
   // All below is guarded by this.
-  private final Decision.Books books = new HeldHere();
+  private final Decision.Contents contents = new HeldHere();
   private final Map<WorkHash, Entry> byName = new HashMap<>();
   private final List<Entry> slots = new ArrayList<>();
   private final TreeMap<Position, Entry> byPosition = new TreeMap<>(Position.ORDER);
@@ -76,7 +76,7 @@ public final class InMemoryDatStore implements DatStore {
     }
   }
 
-  private final class HeldHere implements Decision.Books {
+  private final class HeldHere implements Decision.Contents {
     @Override
     public Optional<Claim> named(WorkHash name) {
       return Optional.ofNullable(byName.get(name)).map(entry -> entry.claim);
@@ -132,7 +132,7 @@ public final class InMemoryDatStore implements DatStore {
     if (closed) {
       return new Admission.Unavailable("the store is closed");
     }
-    Decision decision = Decision.on(dat, lastSequence + 1, books);
+    Decision decision = Decision.on(dat, lastSequence + 1, contents);
     decision.gone().forEach(this::remove);
     decision.evicted().forEach(lastTimes::evicted);
     decision.entering().forEach(this::insert);
@@ -190,7 +190,7 @@ public final class InMemoryDatStore implements DatStore {
   public synchronized List<VerifiedDat> claims(WorkHash work) {
     return byWork(work).isEmpty()
         ? List.of()
-        : Decision.claims(books, work).stream().map(Claim::dat).toList();
+        : Decision.claims(contents, work).stream().map(Claim::dat).toList();
   }
 
   @Override
@@ -243,7 +243,7 @@ public final class InMemoryDatStore implements DatStore {
       }
       next = byRank.ceilingEntry(firstOf(key, first.rank() + 1));
     }
-    return heaviest == null ? Optional.empty() : books.named(heaviest.work()).map(Claim::dat);
+    return heaviest == null ? Optional.empty() : contents.named(heaviest.work()).map(Claim::dat);
   }
 
   private static KeyRank firstOf(ByteString key, int rank) {
@@ -295,7 +295,7 @@ public final class InMemoryDatStore implements DatStore {
     List<VerifiedDat> found = new ArrayList<>();
     var heaviestFirst = classes.heaviestFirst(MassOrder.at(mass, clock.millis()));
     while (found.size() < limit && heaviestFirst.hasNext()) {
-      books.named(heaviestFirst.next().work()).map(Claim::dat).ifPresent(found::add);
+      contents.named(heaviestFirst.next().work()).map(Claim::dat).ifPresent(found::add);
     }
     return found;
   }

@@ -9,20 +9,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read of {@link Column#META}. */
-final class MetaRemains {
+final class SalvagedMeta {
   private final Map<String, byte[]> values = new TreeMap<>();
   private long lastSequence;
 
-  private MetaRemains() {}
+  private SalvagedMeta() {}
 
   /**
    * Reads it.
    *
    * @throws StoreException if a newer Dave wrote the store
    */
-  static MetaRemains of(Remains remains) {
-    MetaRemains found = new MetaRemains();
-    remains.forEachEntry(Column.META, entry -> found.take(entry.key(), entry.value()));
+  static SalvagedMeta of(SalvageReader salvage) {
+    SalvagedMeta found = new SalvagedMeta();
+    salvage.forEachEntry(Column.META, entry -> found.take(entry.key(), entry.value()));
     byte[] schema = found.values.get(StoreMeta.SCHEMA_NAME);
     if (schema != null) {
       StoreMeta.requireKnown(schema);

@@ -40,7 +40,7 @@ import org.rocksdb.SstFileReader;
  * <p>Of a column with a damaged block all other blocks are read, if another column says what keys
  * there are behind it. Nothing is changed. Of one thread.
  */
-final class Remains implements AutoCloseable {
+final class SalvageReader implements AutoCloseable {
   private static final String NO_DATABASE = "the database does not open: ";
 
   private final Path directory;
@@ -53,7 +53,7 @@ final class Remains implements AutoCloseable {
 
   private @Nullable NavigableSet<WorkHash> known;
 
-  private Remains(Path directory, Consumer<String> damage, @Nullable Columns columns) {
+  private SalvageReader(Path directory, Consumer<String> damage, @Nullable Columns columns) {
     this.directory = directory;
     this.damage = damage;
     this.columns = columns;
@@ -64,7 +64,7 @@ final class Remains implements AutoCloseable {
    *
    * @param damage told what is not as it should be
    */
-  static Remains open(Path directory, Consumer<String> damage) throws IOException {
+  static SalvageReader open(Path directory, Consumer<String> damage) throws IOException {
     return open(directory, damage, null);
   }
 
@@ -73,7 +73,7 @@ final class Remains implements AutoCloseable {
    *
    * @param scratch an empty folder, for a copy of the log
    */
-  static Remains open(Path directory, Consumer<String> damage, @Nullable Path scratch)
+  static SalvageReader open(Path directory, Consumer<String> damage, @Nullable Path scratch)
       throws IOException {
     if (Files.notExists(directory.resolve("CURRENT"))) {
       damage.accept("CURRENT: it is missing");
@@ -81,7 +81,7 @@ final class Remains implements AutoCloseable {
     }
     for (RocksFiles.Mode mode : RocksFiles.Mode.values()) {
       try {
-        return new Remains(
+        return new SalvageReader(
             directory, damage, Columns.openReadOnly(directory, new RocksFiles(directory, 1, mode)));
       } catch (StoreException e) {
         damage.accept(
@@ -93,16 +93,16 @@ final class Remains implements AutoCloseable {
     return tables(directory, damage, scratch);
   }
 
-  private static Remains tables(Path directory, Consumer<String> damage, @Nullable Path scratch)
+  private static SalvageReader tables(Path directory, Consumer<String> damage, @Nullable Path scratch)
       throws IOException {
-    Remains remains = new Remains(directory, damage, null);
+    SalvageReader salvage = new SalvageReader(directory, damage, null);
     if (scratch != null) {
-      remains.log = LogReplay.into(scratch, directory);
+      salvage.log = LogReplay.into(scratch, directory);
     }
-    for (Path file : remains.tableFiles()) {
-      remains.openTable(file);
+    for (Path file : salvage.tableFiles()) {
+      salvage.openTable(file);
     }
-    return remains;
+    return salvage;
   }
 
   private void openTable(Path file) {

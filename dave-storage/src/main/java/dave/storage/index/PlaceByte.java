@@ -7,10 +7,10 @@ import dave.storage.rocks.StoreException;
  * Whether a dat is bound, and its place among those that claim its work, in one byte: 0 unbound and
  * first, 1 bound, 2 and more unbound in the place one below.
  */
-public final class Standing {
+public final class PlaceByte {
   private static final byte BOUND = 1;
 
-  private Standing() {}
+  private PlaceByte() {}
 
   public static byte of(Claim claim) {
     if (claim.dat().bound()) {
@@ -19,17 +19,17 @@ public final class Standing {
     return (byte) (claim.place() == 0 ? 0 : claim.place() + 1);
   }
 
-  public static boolean bound(byte standing) {
-    return standing == BOUND;
+  public static boolean bound(byte placeByte) {
+    return placeByte == BOUND;
   }
 
   /**
    * @throws StoreException if it is none
    */
-  static int place(byte standing) {
-    if (standing < 0 || standing > Claim.PLACES) {
-      throw new StoreException("no place of a work: " + standing);
+  static int place(byte placeByte) {
+    if (placeByte < 0 || placeByte > Claim.PLACES) {
+      throw new StoreException("no place of a work: " + placeByte);
     }
-    return standing <= BOUND ? 0 : standing - 1;
+    return placeByte <= BOUND ? 0 : placeByte - 1;
   }
 }

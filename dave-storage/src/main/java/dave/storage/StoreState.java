@@ -19,7 +19,7 @@ import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.IndexSums;
 import dave.storage.index.KeyHeads;
 import dave.storage.index.MassWindows;
-import dave.storage.index.Standing;
+import dave.storage.index.PlaceByte;
 import dave.storage.index.StoredDat;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
@@ -40,12 +40,12 @@ import org.rocksdb.RocksDBException;
 
 /**
  * What is held: decides on offers, and writes what it decided on for several at a time. What others
- * see of it in memory changes after the disk did. A write that fails leaves that true; the ledger
+ * see of it in memory changes after the disk did. A write that fails leaves that true; the state
  * as such is then to be loaded anew.
  *
  * <p>Decisions and writes are of one thread, the store's worker; the rest is safe for any.
  */
-final class Ledger {
+final class StoreState {
   private static final int SHRINK_BATCH = 1_000;
 
   private final Columns columns;
@@ -71,7 +71,7 @@ final class Ledger {
   private volatile long bytes;
   private volatile long lastSequence;
 
-  private Ledger(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+  private StoreState(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
     this.heads = heads;
     this.columns = columns;
     this.config = config;
@@ -86,26 +86,26 @@ final class Ledger {
   }
 
   /** Reads {@link Column#MASS}, which the caller has checked. */
-  static Ledger load(
+  static StoreState load(
       Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
     IdIndex ids = new IdIndex(random);
     heads.clear();
-    Ledger ledger = new Ledger(columns, config, ids, sums, heads);
+    StoreState state = new StoreState(columns, config, ids, sums, heads);
     long held = 0;
     try (Columns.View view = columns.view();
         Cursor cursor = view.cursor(Column.MASS).first()) {
       while (cursor.valid()) {
         MassValue value = MassValue.decode(cursor.value());
         Weighed dat = IndexKeys.weighed(cursor.key(), value.bytes());
-        ids.add(dat.work(), value.tag(), value.standing());
-        ledger.classes.incrementAndGet(dat.difficulty());
+        ids.add(dat.work(), value.tag(), value.placeByte());
+        state.classes.incrementAndGet(dat.difficulty());
         held += dat.bytes();
         cursor.next();
       }
     }
-    ledger.bytes = held;
-    ledger.decidedBytes = held;
-    return ledger;
+    state.bytes = held;
+    state.decidedBytes = held;
+    return state;
   }
 
   IdIndex ids() {
@@ -138,17 +138,17 @@ final class Ledger {
 
   /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
   void shrink(long nowMs) throws RocksDBException {
-    Books books = new Books(nowMs);
+    Contents contents = new Contents(nowMs);
     while (decidedBytes > config.capacityBytes()) {
       Iterator<Weighed> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
       long excess = decidedBytes - config.capacityBytes();
       List<Claim> gone = new ArrayList<>();
       while (excess > 0 && gone.size() < SHRINK_BATCH) {
         Weighed next = lightest.next();
-        gone.add(books.named(next.work()).orElseThrow());
+        gone.add(contents.named(next.work()).orElseThrow());
         excess -= next.bytes();
       }
-      decide(Decision.evict(gone, books));
+      decide(Decision.evict(gone, contents));
       write();
     }
   }
@@ -158,7 +158,7 @@ final class Ledger {
    * decisions need the disk.
    */
   Admission admit(VerifiedDat dat, long nowMs) {
-    Decision decision = Decision.on(dat, decidedSequence + 1, new Books(nowMs));
+    Decision decision = Decision.on(dat, decidedSequence + 1, new Contents(nowMs));
     if (!decision.entering().isEmpty()) {
       decide(decision);
       pending.events().addAll(decision.events());
@@ -167,10 +167,10 @@ final class Ledger {
   }
 
   /** What is held, as decided, at an instant. */
-  private final class Books implements Decision.Books {
+  private final class Contents implements Decision.Contents {
     private final long nowMs;
 
-    Books(long nowMs) {
+    Contents(long nowMs) {
       this.nowMs = nowMs;
     }
 
@@ -234,7 +234,7 @@ final class Ledger {
   /**
    * Writes what was decided on, if anything, as one batch.
    *
-   * @throws RocksDBException if it could not be written; this ledger is of no use then
+   * @throws RocksDBException if it could not be written; this state is of no use then
    */
   void write() throws RocksDBException {
     if (pending.isEmpty()) {
@@ -278,7 +278,7 @@ final class Ledger {
   }
 
   private void remember(StoredDat entered) {
-    ids.add(entered.name(), Claim.tag(entered.dat()), Standing.of(entered.claim()));
+    ids.add(entered.name(), Claim.tag(entered.dat()), PlaceByte.of(entered.claim()));
     heads.add(entered.claim());
     classes.incrementAndGet(entered.claim().weighed().difficulty());
   }
