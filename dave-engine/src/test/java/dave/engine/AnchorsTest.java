@@ -7,7 +7,7 @@ import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.PeerTable;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.VirtualWorld;

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.Engines;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;

@@ -11,7 +11,7 @@ import dave.engine.Health;
 import dave.engine.model.Target;
 import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.transport.Transport;
 import dave.engine.transport.TransportException;
 import dave.engine.transport.Transports;

@@ -7,7 +7,7 @@ import dave.engine.View;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.DatStore.Position;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;

@@ -3,7 +3,7 @@ package dave.storage;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
-import dave.engine.store.ClassMerge;
+import dave.engine.store.rule.ClassMerge;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.SteppedClock;
 import dave.engine.store.StoreEvent;

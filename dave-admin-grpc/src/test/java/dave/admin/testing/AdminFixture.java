@@ -10,7 +10,7 @@ import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import dave.engine.Health;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.tail.Cursor;
 import dave.engine.tail.Hidden;

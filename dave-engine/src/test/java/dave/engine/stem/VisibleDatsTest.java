@@ -9,7 +9,7 @@ import dave.engine.model.Timing;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.store.DatStore;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
 import dave.wire.Author;

@@ -1,5 +1,7 @@
 package dave.engine.store;
 
+import dave.engine.store.memory.InMemoryDatStore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;

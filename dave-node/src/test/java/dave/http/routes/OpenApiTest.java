@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Engine;
 import dave.engine.Health;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
 import dave.http.HttpLimits;

@@ -6,7 +6,7 @@ import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.StoreEvent;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;

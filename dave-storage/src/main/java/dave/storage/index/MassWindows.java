@@ -1,6 +1,6 @@
 package dave.storage.index;
 
-import dave.engine.store.ClassMerge;
+import dave.engine.store.rule.ClassMerge;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
 import dave.storage.index.IndexKeys.MassValue;

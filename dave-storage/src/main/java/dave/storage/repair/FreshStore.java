@@ -2,7 +2,7 @@ package dave.storage.repair;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
-import dave.engine.store.Decision;
+import dave.engine.store.rule.Decision;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Weighed;
 import dave.storage.index.IndexEntry;

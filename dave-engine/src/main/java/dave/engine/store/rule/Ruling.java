@@ -1,4 +1,7 @@
-package dave.engine.store;
+package dave.engine.store.rule;
+
+import dave.engine.store.Admission;
+import dave.engine.store.Claim;
 
 import dave.wire.VerifiedDat;
 import java.util.Comparator;

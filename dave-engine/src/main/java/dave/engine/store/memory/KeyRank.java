@@ -1,4 +1,8 @@
-package dave.engine.store;
+package dave.engine.store.memory;
+
+import dave.engine.store.Claim;
+import dave.engine.store.ValueDigest;
+import dave.engine.store.Weighed;
 
 import com.google.protobuf.ByteString;
 import dave.wire.VerifiedDat;

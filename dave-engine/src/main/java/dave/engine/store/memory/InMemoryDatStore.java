@@ -1,4 +1,19 @@
-package dave.engine.store;
+package dave.engine.store.memory;
+
+import dave.engine.store.Admission;
+import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
+import dave.engine.store.DatStore;
+import dave.engine.store.Held;
+import dave.engine.store.LastTimes;
+import dave.engine.store.Mass;
+import dave.engine.store.MassOrder;
+import dave.engine.store.StoreEvent;
+import dave.engine.store.StoreEvents;
+import dave.engine.store.Vote;
+import dave.engine.store.Weighed;
+import dave.engine.store.rule.Decision;
+import dave.engine.store.rule.Eviction;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Author;

@@ -1,4 +1,8 @@
-package dave.engine.store;
+package dave.engine.store.memory;
+
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.engine.store.rule.ClassMerge;
 
 import java.util.Comparator;
 import java.util.Iterator;

@@ -1,4 +1,9 @@
-package dave.engine.store;
+package dave.engine.store.memory;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.DatStoreContract;
+import dave.engine.store.Mass;
+import dave.engine.store.SteppedClock;
 
 import java.util.Random;
 
