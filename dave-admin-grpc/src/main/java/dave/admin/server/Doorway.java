@@ -2,10 +2,7 @@ package dave.admin.server;
 
 import dave.admin.AdminLimits;
 import dave.engine.quota.Quota;
-import dave.wire.AddressScope;
-import dave.wire.NetworkPrefix;
-import dave.wire.PeerAddress;
-import dave.wire.PeerAddresses;
+import dave.engine.quota.Source;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -45,15 +42,6 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     this.connections = new Quota(limits.open().connections(), limits.open().sourceConnections());
     this.refusals = refusals;
     this.clock = clock;
-  }
-
-  /** What limits of an address are counted by. */
-  record Source(NetworkPrefix prefix, boolean shared) {
-    static Source of(InetSocketAddress remote) {
-      PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
-      return new Source(
-          PeerAddresses.source(address), PeerAddresses.scope(address) != AddressScope.PUBLIC);
-    }
   }
 
   /** An open connection. Guarded by {@link #visits}. */
@@ -105,15 +93,15 @@ final class Doorway extends ChannelInboundHandlerAdapter {
   private boolean enter(SocketAddress remote, Visit visit) {
     Source source = visit.source;
     synchronized (visits) {
-      if (!connections.enter(source.prefix(), source.shared())) {
+      if (!connections.enter(source)) {
         if (!makeWay(source, visit.idleSinceMs)
-            || !connections.enter(source.prefix(), source.shared())) {
+            || !connections.enter(source)) {
           return false;
         }
       }
       Visit former = visits.put(remote, visit);
       if (former != null) { // Its end is not known here yet, though its address is used again.
-        connections.leave(former.source.prefix());
+        connections.leave(former.source);
       }
       return true;
     }
@@ -121,7 +109,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
 
   /** Closes one that has no call: of the source itself if it has its whole share, else of any. */
   private boolean makeWay(Source source, long nowMs) {
-    boolean any = connections.hasShare(source.prefix(), source.shared());
+    boolean any = connections.hasShare(source);
     for (Map.Entry<SocketAddress, Visit> entry : visits.entrySet()) {
       Visit visit = entry.getValue();
       if (visit.calls == 0
@@ -140,7 +128,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
       if (!visits.remove(remote, visit)) {
         return; // It made way.
       }
-      connections.leave(visit.source.prefix());
+      connections.leave(visit.source);
       if (!visit.called) {
         refusals.count(Refusals.Reason.NO_CALL);
       }

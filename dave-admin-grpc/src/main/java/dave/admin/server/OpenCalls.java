@@ -5,6 +5,7 @@ import dave.admin.access.MethodRoles;
 import dave.admin.call.EndOfCall;
 import dave.admin.call.Statuses;
 import dave.engine.quota.Quota;
+import dave.engine.quota.Source;
 import dave.service.refusal.Reason;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -37,16 +38,16 @@ final class OpenCalls implements ServerInterceptor {
             instanceof InetSocketAddress remote)) {
       return next.startCall(call, headers);
     }
-    Doorway.Source source = Doorway.Source.of(remote);
-    if (!calls.enter(source.prefix(), source.shared())) {
+    Source source = Source.of(remote);
+    if (!calls.enter(source)) {
       refusals.count(Refusals.Reason.CALLS);
       return Statuses.close(call, Reason.TOO_MANY_CALLS.refusal());
     }
     try {
       return new ShortNames<>(
-          next.startCall(call, headers), call, () -> calls.leave(source.prefix()));
+          next.startCall(call, headers), call, () -> calls.leave(source));
     } catch (RuntimeException | Error e) {
-      calls.leave(source.prefix());
+      calls.leave(source);
       throw e;
     }
   }

@@ -1,12 +1,10 @@
 package dave.http.connection;
 
 import dave.engine.quota.Quota;
+import dave.engine.quota.Source;
 import dave.http.HttpConfig;
 import dave.http.HttpLimits;
 import dave.http.message.Answer;
-import dave.wire.AddressScope;
-import dave.wire.PeerAddress;
-import dave.wire.PeerAddresses;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
@@ -80,10 +78,8 @@ public final class Connections {
       channel.close(); // It was gone before it was there.
       return;
     }
-    PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
-    var source = PeerAddresses.source(address);
-    boolean shared = PeerAddresses.scope(address) != AddressScope.PUBLIC;
-    if (!quota.enter(source, shared)) {
+    Source source = Source.of(remote);
+    if (!quota.enter(source)) {
       refused.increment();
       channel.close();
       return;
@@ -91,7 +87,7 @@ public final class Connections {
     channel.closeFuture().addListener(end -> quota.leave(source));
     Intake intake =
         new Intake(
-            new Held(held, source, shared),
+            new Held(held, source),
             FewHeaders.HEAD_BYTES + FewHeaders.LINE_BYTES + limits.bytes().body());
     channel
         .pipeline()

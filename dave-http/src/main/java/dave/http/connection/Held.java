@@ -1,7 +1,7 @@
 package dave.http.connection;
 
 import dave.engine.quota.Quota;
-import dave.wire.NetworkPrefix;
+import dave.engine.quota.Source;
 
 /**
  * The bytes that one source makes the node hold, of its requests and of answers that it has not
@@ -9,12 +9,11 @@ import dave.wire.NetworkPrefix;
  *
  * @param quota of all sources
  * @param source whose they are
- * @param shared whether many may share the source
  */
-public record Held(Quota quota, NetworkPrefix source, boolean shared) {
+public record Held(Quota quota, Source source) {
   /** Counts bytes in, unless there is no room for them. */
   public boolean enter(long bytes) {
-    return bytes <= 0 || quota.enter(source, shared, bytes);
+    return bytes <= 0 || quota.enter(source, bytes);
   }
 
   public void leave(long bytes) {

@@ -1,8 +1,8 @@
 package dave.http.message;
 
+import dave.engine.quota.Source;
 import dave.service.model.Caller;
 import dave.wire.AddressScope;
-import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,16 +12,14 @@ import java.util.List;
 /**
  * Who asks.
  *
- * @param source what limits are counted by: the prefix of the address, never the port
- * @param shared whether many may share the address: a loopback or private one
+ * @param source what limits are counted by
  * @param loopback whether the address is this machine's and no proxy says that it stands between;
  *     one need not say so, and then every stranger looks like this
  * @param local whether it is taken for a program of this machine, as the owner said that no proxy
  *     stands between
  * @param owner whether the token was shown
  */
-public record HttpCaller(
-    NetworkPrefix source, boolean shared, boolean loopback, boolean local, boolean owner)
+public record HttpCaller(Source source, boolean loopback, boolean local, boolean owner)
     implements Caller {
   /** What many proxies add: who asks through one is not of this machine. */
   private static final List<String> FORWARDING =
@@ -32,19 +30,19 @@ public record HttpCaller(
    */
   public static HttpCaller of(InetSocketAddress remote, HttpHeaders headers, boolean trustLocal) {
     PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
-    AddressScope scope = PeerAddresses.scope(address);
     boolean loopback =
-        scope == AddressScope.LOOPBACK && FORWARDING.stream().noneMatch(headers::contains);
-    return new HttpCaller(
-        PeerAddresses.source(address),
-        scope != AddressScope.PUBLIC,
-        loopback,
-        loopback && trustLocal,
-        false);
+        PeerAddresses.scope(address) == AddressScope.LOOPBACK
+            && FORWARDING.stream().noneMatch(headers::contains);
+    return new HttpCaller(Source.of(remote), loopback, loopback && trustLocal, false);
+  }
+
+  /** Whether many may share the address. */
+  public boolean shared() {
+    return source.shared();
   }
 
   public HttpCaller asOwner() {
-    return new HttpCaller(source, shared, loopback, local, true);
+    return new HttpCaller(source, loopback, local, true);
   }
 
   @Override

@@ -83,7 +83,7 @@ final class Lookups {
   private static <T> Mono<T> network(Quota places, HttpCaller caller, Supplier<Mono<T>> question) {
     return Mono.defer(
         () -> {
-          if (!places.enter(caller.source(), caller.shared())) {
+          if (!places.enter(caller.source())) {
             throw Problem.tooMany(
                 "LOOKUPS_BUSY",
                 "too many questions to the network at a time: try again, or ask with local=true");

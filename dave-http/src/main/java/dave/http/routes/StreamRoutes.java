@@ -72,7 +72,7 @@ final class StreamRoutes {
     TailStart.At start = start(request);
     // The place is taken when the stream begins, which after a HEAD it never does; that there is
     // none is said before.
-    if (!quota.hasRoom(caller.source(), caller.shared())) {
+    if (!quota.hasRoom(caller.source())) {
       throw full();
     }
     Flux<ByteString> events =
@@ -113,7 +113,7 @@ final class StreamRoutes {
   }
 
   private Quota enter(HttpCaller caller) {
-    if (!quota.enter(caller.source(), caller.shared())) {
+    if (!quota.enter(caller.source())) {
       throw full();
     }
     return quota;

@@ -38,7 +38,7 @@ final class Outflow {
    * Writes an answer while its bytes are counted; if there is no room for them, 503 in its place.
    */
   Mono<Void> send(Answer answer, HttpCaller caller, Function<Answer, Publisher<Void>> write) {
-    Held bytes = new Held(held, caller.source(), caller.shared());
+    Held bytes = new Held(held, caller.source());
     return Mono.using(
         () -> bytes.enter(answer.held()) ? answer.held() : -1,
         counted -> Mono.from(write.apply(counted < 0 ? busy() : answer)),
@@ -60,7 +60,7 @@ final class Outflow {
     long perSecond = caller.shared() ? limits.rates().allBytes() : limits.rates().bytes();
     return Mono.defer(
         () -> {
-          long ms = pace.takeMs(caller.source(), bytes, perSecond, runtime.clock().millis());
+          long ms = pace.takeMs(caller.source().prefix(), bytes, perSecond, runtime.clock().millis());
           return ms == 0 ? Mono.empty() : Mono.delay(Duration.ofMillis(ms), runtime.timer()).then();
         });
   }

@@ -37,7 +37,7 @@ final class RequestRates {
    */
   void take(HttpCaller caller) {
     int rate = caller.shared() ? localPerSecond : perSecond;
-    if (!takeToken(caller.source(), rate)) {
+    if (!takeToken(caller.source().prefix(), rate)) {
       throw Problem.tooMany(
           "TOO_MANY_REQUESTS",
           "more than %s requests a second from your address: slow down".formatted(rate));

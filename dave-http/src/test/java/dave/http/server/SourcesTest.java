@@ -84,15 +84,15 @@ final class SourcesTest {
     Quota quota = new Quota(5, 2);
     HttpCaller one = caller("8.8.8.8", 1);
     HttpCaller local = caller("127.0.0.1", 1);
-    assertThat(quota.enter(one.source(), one.shared())).isTrue();
-    assertThat(quota.enter(one.source(), one.shared())).isTrue();
-    assertThat(quota.enter(one.source(), one.shared())).isFalse();
+    assertThat(quota.enter(one.source())).isTrue();
+    assertThat(quota.enter(one.source())).isTrue();
+    assertThat(quota.enter(one.source())).isFalse();
     for (int i = 0; i < 3; i++) {
-      assertThat(quota.enter(local.source(), local.shared())).isTrue();
+      assertThat(quota.enter(local.source())).isTrue();
     }
-    assertThat(quota.enter(caller("8.8.4.4", 1).source(), false)).isFalse();
+    assertThat(quota.enter(caller("8.8.4.4", 1).source())).isFalse();
     quota.leave(one.source());
-    assertThat(quota.enter(caller("8.8.4.4", 1).source(), false)).isTrue();
+    assertThat(quota.enter(caller("8.8.4.4", 1).source())).isTrue();
     assertThat(quota.taken()).isEqualTo(5);
   }
 
