@@ -45,7 +45,8 @@ final class StoreOpening {
     IndexSums actual = check.actual();
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
     StoreState state =
-        StoreState.load(columns, config, believed ? actual : repaired(check, actual), random, heads);
+        StoreState.load(
+            columns, config, believed ? actual : repaired(check, actual), random, heads);
     state.shrink(clock.millis());
     return state;
   }

@@ -4,13 +4,13 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Stats;
-import dave.engine.store.rule.Decision;
-import dave.engine.store.rule.Eviction;
 import dave.engine.store.LastTimes;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
 import dave.engine.store.Weighed;
+import dave.engine.store.rule.Decision;
+import dave.engine.store.rule.Eviction;
 import dave.storage.Pending.Change;
 import dave.storage.index.IdIndex;
 import dave.storage.index.IndexKeys;
@@ -40,8 +40,8 @@ import org.rocksdb.RocksDBException;
 
 /**
  * What is held: decides on offers, and writes what it decided on for several at a time. What others
- * see of it in memory changes after the disk did. A write that fails leaves that true; the state
- * as such is then to be loaded anew.
+ * see of it in memory changes after the disk did. A write that fails leaves that true; the state as
+ * such is then to be loaded anew.
  *
  * <p>Decisions and writes are of one thread, the store's worker; the rest is safe for any.
  */
@@ -71,7 +71,8 @@ final class StoreState {
   private volatile long bytes;
   private volatile long lastSequence;
 
-  private StoreState(Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+  private StoreState(
+      Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
     this.heads = heads;
     this.columns = columns;
     this.config = config;

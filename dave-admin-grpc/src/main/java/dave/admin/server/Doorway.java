@@ -94,8 +94,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     Source source = visit.source;
     synchronized (visits) {
       if (!connections.enter(source)) {
-        if (!makeWay(source, visit.idleSinceMs)
-            || !connections.enter(source)) {
+        if (!makeWay(source, visit.idleSinceMs) || !connections.enter(source)) {
           return false;
         }
       }

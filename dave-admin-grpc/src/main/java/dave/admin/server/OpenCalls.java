@@ -44,8 +44,7 @@ final class OpenCalls implements ServerInterceptor {
       return Statuses.close(call, Reason.TOO_MANY_CALLS.refusal());
     }
     try {
-      return new ShortNames<>(
-          next.startCall(call, headers), call, () -> calls.leave(source));
+      return new ShortNames<>(next.startCall(call, headers), call, () -> calls.leave(source));
     } catch (RuntimeException | Error e) {
       calls.leave(source);
       throw e;

@@ -58,14 +58,16 @@ final class QuotaTest {
     assertThat(throttle.takeMs(ONE.prefix(), 1_000, 100_000, now)).isZero();
     assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now)).isEqualTo(1_000);
     // A clock that is set back an hour makes nobody wait for an hour.
-    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000)).isLessThanOrEqualTo(61_000);
+    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000))
+        .isLessThanOrEqualTo(61_000);
   }
 
   @Test
   void shouldForgetTheSilentNotGrow() {
     Throttle throttle = new Throttle(1_000, 1_000);
     for (int i = 0; i < Throttle.MAX_SOURCES + 100; i++) {
-      throttle.takeMs(source("udp://9." + i / 250 + "." + i % 250 + ".1:1", false).prefix(), 1, 1, i);
+      throttle.takeMs(
+          source("udp://9." + i / 250 + "." + i % 250 + ".1:1", false).prefix(), 1, 1, i);
     }
     assertThat(throttle.size()).isEqualTo(Throttle.MAX_SOURCES);
   }

@@ -1,9 +1,8 @@
 package dave.engine.store;
 
-import dave.engine.store.memory.InMemoryDatStore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.store.memory.InMemoryDatStore;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

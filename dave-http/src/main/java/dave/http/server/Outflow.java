@@ -60,7 +60,8 @@ final class Outflow {
     long perSecond = caller.shared() ? limits.rates().allBytes() : limits.rates().bytes();
     return Mono.defer(
         () -> {
-          long ms = pace.takeMs(caller.source().prefix(), bytes, perSecond, runtime.clock().millis());
+          long ms =
+              pace.takeMs(caller.source().prefix(), bytes, perSecond, runtime.clock().millis());
           return ms == 0 ? Mono.empty() : Mono.delay(Duration.ofMillis(ms), runtime.timer()).then();
         });
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Engine;
 import dave.engine.Health;
-import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.http.HttpLimits;
 import dave.http.JsonTree;
 import dave.service.NodeParts;

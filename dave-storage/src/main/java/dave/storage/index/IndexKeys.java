@@ -140,7 +140,8 @@ public final class IndexKeys {
    * The value in {@link Column#REGISTERS}: enough to compare masses and to count values without the
    * dat.
    *
-   * <p>Layout: work (32), difficulty (2), time (8), {@link PlaceByte} (1), digest of the value (16).
+   * <p>Layout: work (32), difficulty (2), time (8), {@link PlaceByte} (1), digest of the value
+   * (16).
    */
   public record RegisterValue(
       WorkHash work, int difficulty, long timeMs, byte placeByte, ValueDigest value) {

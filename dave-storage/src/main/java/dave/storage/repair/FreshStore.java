@@ -2,9 +2,9 @@ package dave.storage.repair;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
-import dave.engine.store.rule.Decision;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Weighed;
+import dave.engine.store.rule.Decision;
 import dave.storage.index.IndexEntry;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.RegisterValue;
@@ -23,9 +23,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * A database that grows from what can be read of another: dats keep their arrival numbers, and of those
- * that exclude each other the same one stays that a node would keep. Nothing is evicted: the node
- * that opens it does that. Of one thread.
+ * A database that grows from what can be read of another: dats keep their arrival numbers, and of
+ * those that exclude each other the same one stays that a node would keep. Nothing is evicted: the
+ * node that opens it does that. Of one thread.
  */
 final class FreshStore {
   private static final LastTimes NONE = new LastTimes();

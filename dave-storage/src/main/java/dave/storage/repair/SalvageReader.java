@@ -93,8 +93,8 @@ final class SalvageReader implements AutoCloseable {
     return tables(directory, damage, scratch);
   }
 
-  private static SalvageReader tables(Path directory, Consumer<String> damage, @Nullable Path scratch)
-      throws IOException {
+  private static SalvageReader tables(
+      Path directory, Consumer<String> damage, @Nullable Path scratch) throws IOException {
     SalvageReader salvage = new SalvageReader(directory, damage, null);
     if (scratch != null) {
       salvage.log = LogReplay.into(scratch, directory);

@@ -1,5 +1,6 @@
 package dave.engine.store.memory;
 
+import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
@@ -14,8 +15,6 @@ import dave.engine.store.Vote;
 import dave.engine.store.Weighed;
 import dave.engine.store.rule.Decision;
 import dave.engine.store.rule.Eviction;
-
-import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;

@@ -1,10 +1,9 @@
 package dave.engine.store.memory;
 
+import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.ValueDigest;
 import dave.engine.store.Weighed;
-
-import com.google.protobuf.ByteString;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.Comparator;

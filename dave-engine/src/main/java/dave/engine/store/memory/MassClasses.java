@@ -3,7 +3,6 @@ package dave.engine.store.memory;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
 import dave.engine.store.rule.ClassMerge;
-
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;

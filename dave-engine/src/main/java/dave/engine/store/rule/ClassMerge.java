@@ -1,7 +1,6 @@
 package dave.engine.store.rule;
 
 import dave.engine.store.Weighed;
-
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

@@ -1,13 +1,12 @@
 package dave.engine.store.rule;
 
+import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.LastTimes;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.Weighed;
-
-import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;

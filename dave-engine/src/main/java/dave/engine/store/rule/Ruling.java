@@ -2,7 +2,6 @@ package dave.engine.store.rule;
 
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
-
 import dave.wire.VerifiedDat;
 import java.util.Comparator;
 import java.util.List;

@@ -4,7 +4,6 @@ import dave.engine.store.DatStore;
 import dave.engine.store.DatStoreContract;
 import dave.engine.store.Mass;
 import dave.engine.store.SteppedClock;
-
 import java.util.Random;
 
 class InMemoryDatStoreTest extends DatStoreContract {
