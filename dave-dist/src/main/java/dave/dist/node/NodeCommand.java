@@ -1,5 +1,6 @@
 package dave.dist.node;
 
+import dave.cli.command.HelpedCommand;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Option;
       "Example: dave node -l :1618 -e example.org:1618",
       "         dave node -v 2>&1 | grep /peer"
     })
-public final class NodeCommand implements Callable<Integer> {
+public final class NodeCommand extends HelpedCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final int STOPPED = 0;
 
@@ -251,13 +252,6 @@ public final class NodeCommand implements Callable<Integer> {
       names = {"-v", "--verbose"},
       description = "Tell all that happens, by paths such as /peer/add.")
   private boolean verbose;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   /**
    * @param hangups say when to read the settings anew

@@ -233,8 +233,4 @@ public final class IndexKeys {
   public static byte[] arrival(long sequence) {
     return ByteBuffer.allocate(8).putLong(sequence).array();
   }
-
-  static long sequenceOf(byte[] arrival) {
-    return ByteBuffer.wrap(arrival).getLong();
-  }
 }
