@@ -136,7 +136,7 @@ public final class AdminServer implements AutoCloseable {
             .intercept(new OpenCalls(limits, refusals))
             .addStreamTracerFactory(doorway.tracer());
     reflection().forEach(builder::addService);
-    credentials.sslContext().ifPresent(builder::sslContext);
+    credentials.files().sslContext().ifPresent(builder::sslContext);
     builder.intercept(farewell); // The first that a call meets.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);

@@ -133,7 +133,7 @@ final class SecretsTest {
     said.add(config.toString());
     said.add(TokenFile.load(tokens).toString());
     said.add(
-        Credentials.files(Objects.requireNonNull(config.tls()))
+        Objects.requireNonNull(Credentials.places(config).tls())
             .load(GrpcSslContexts::configure)
             .toString());
   }

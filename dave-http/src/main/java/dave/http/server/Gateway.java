@@ -7,11 +7,11 @@ import dave.http.connection.Connections;
 import dave.http.routes.Routes;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
-import dave.service.secret.TlsFiles;
+import dave.service.secret.SecretFiles;
+import dave.service.secret.TokenDigest;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,15 +31,15 @@ import reactor.netty.resources.LoopResources;
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/http/server");
+  private static final Logger ACCESS = LoggerFactory.getLogger("/http/access");
   private static final Duration BIND = Duration.ofSeconds(10);
   private static final Duration ABORT = Duration.ofSeconds(1);
 
   private final DisposableServer server;
   private final Dispatcher dispatcher;
   private final HttpConfig config;
-  private final Duration drain;
   private final Disposable running;
-  private final Credentials credentials;
+  private final SecretFiles<TokenDigest> secrets;
   private final Sinks.Empty<Void> closing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -47,16 +47,14 @@ public final class Gateway implements AutoCloseable {
       DisposableServer server,
       Dispatcher dispatcher,
       HttpConfig config,
-      Duration drain,
       Disposable running,
-      Credentials credentials,
+      SecretFiles<TokenDigest> secrets,
       Sinks.Empty<Void> closing) {
     this.server = server;
     this.dispatcher = dispatcher;
     this.config = config;
-    this.drain = drain;
     this.running = running;
-    this.credentials = credentials;
+    this.secrets = secrets;
     this.closing = closing;
   }
 
@@ -73,10 +71,10 @@ public final class Gateway implements AutoCloseable {
       throws IOException {
     ServiceRuntime runtime = service.runtime();
     HttpLimits limits = config.limits();
-    Credentials credentials = Credentials.load(config, runtime.clock());
+    SecretFiles<TokenDigest> secrets = SecretFiles.load(secrets(config), runtime.clock(), ACCESS);
     Sinks.Empty<Void> closing = Sinks.empty();
     service.keepSightings();
-    Disposable running = credentials.files().watch(runtime);
+    Disposable running = secrets.watch(runtime);
     Connections connections = new Connections(config, runtime.meters());
     Gauge.builder("dave.http.held.bytes", connections.held(), Quota::taken)
         .description("Bytes of requests and unread answers that the gateway holds")
@@ -89,19 +87,19 @@ public final class Gateway implements AutoCloseable {
             new Router(Routes.ofGateway(service, meters, limits, closing.asMono())),
             new Authorities(config),
             new RequestRates(limits, runtime.clock()),
-            credentials.token(),
+            secrets.tokens(),
             config.trustLocal(),
             limits.bytes().body(),
             new Outflow(connections.held(), limits, runtime),
             runtime.clock(),
             runtime.meters());
     HttpServer http =
-        secured(connections.server(loops), credentials, limits).handle(dispatcher::handle);
+        secured(connections.server(loops), secrets, limits).handle(dispatcher::handle);
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
       return new Gateway(
-          server, dispatcher, config, limits.times().drain(), running, credentials, closing);
+          server, dispatcher, config, running, secrets, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -117,18 +115,20 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException in one line that says what to do, if one cannot be used
    */
   public static void check(HttpConfig config) throws IOException {
-    Path tokenFile = config.tokenFile();
-    if (tokenFile != null) {
-      var unused = Token.load(tokenFile);
-    }
-    TlsFiles tls = config.tls();
-    if (tls != null) {
-      var unused = tls.load(UnaryOperator.identity());
-    }
+    secrets(config).check();
   }
 
-  private static HttpServer secured(HttpServer server, Credentials credentials, HttpLimits limits) {
-    return credentials
+  private static SecretFiles.Places<TokenDigest> secrets(HttpConfig config) {
+    return new SecretFiles.Places<>(
+        config.tokenFile(),
+        Token::load,
+        read -> "token read anew",
+        config.tls(),
+        UnaryOperator.identity());
+  }
+
+  private static HttpServer secured(HttpServer server, SecretFiles<TokenDigest> secrets, HttpLimits limits) {
+    return secrets
         .sslContext()
         .map(
             context ->
@@ -157,7 +157,7 @@ public final class Gateway implements AutoCloseable {
    * @return why a file cannot be used, if so; what was read before stays in force then
    */
   public List<String> reload() {
-    return credentials.files().reload();
+    return secrets.reload();
   }
 
   /**
@@ -173,7 +173,7 @@ public final class Gateway implements AutoCloseable {
     closing.tryEmitEmpty().orThrow(); // Streams end: they would use up the time.
     running.dispose();
     try {
-      server.disposeNow(drain.plus(ABORT));
+      server.disposeNow(config.limits().times().drain().plus(ABORT));
     } catch (IllegalStateException e) {
       LOG.warn("connections were cut: {}", e.getMessage());
     }
