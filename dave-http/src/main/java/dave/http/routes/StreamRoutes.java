@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -104,12 +105,8 @@ final class StreamRoutes {
   }
 
   private static ByteString stopping(String cursor) {
-    ByteString data =
-        Json.object(
-            json ->
-                json.text("event", "stopping").text("cursor", cursor).number("retry_ms", RETRY_MS));
     return ByteString.copyFromUtf8("retry: " + RETRY_MS + "\n")
-        .concat(format(cursor, "stopping", data));
+        .concat(format(cursor, "stopping", json -> json.number("retry_ms", RETRY_MS)));
   }
 
   private Quota enter(HttpCaller caller) {
@@ -135,38 +132,19 @@ final class StreamRoutes {
   private static ByteString format(TailEvent event, String cursor) {
     return switch (event) {
       case TailEvent.Arrived arrived ->
-          format(
-              cursor,
-              "dat",
-              Json.object(
-                  json ->
-                      json.text("event", "dat")
-                          .text("cursor", cursor)
-                          .nested("dat", DatJson.fields(arrived.dat()))));
+          format(cursor, "dat", json -> json.nested("dat", DatJson.fields(arrived.dat())));
       case TailEvent.Gap gap ->
-          format(
-              cursor,
-              "gap",
-              Json.object(
-                  json ->
-                      json.text("event", "gap")
-                          .text("cursor", cursor)
-                          .number("missed", gap.missed())));
+          format(cursor, "gap", json -> json.number("missed", gap.missed()));
       case TailEvent.Heartbeat beat ->
-          format(
-              cursor,
-              "heartbeat",
-              Json.object(
-                  json ->
-                      json.text("event", "heartbeat")
-                          .text("cursor", cursor)
-                          .number("time_ms", beat.timeMs())));
+          format(cursor, "heartbeat", json -> json.number("time_ms", beat.timeMs()));
     };
   }
 
-  private static ByteString format(String id, String event, ByteString data) {
+  private static ByteString format(String cursor, String event, Consumer<Json> fields) {
     // An empty id would make a reader forget the one that it has.
-    String line = id.isEmpty() ? "" : "id: " + id + "\n";
+    String line = cursor.isEmpty() ? "" : "id: " + cursor + "\n";
+    ByteString data =
+        Json.object(json -> fields.accept(json.text("event", event).text("cursor", cursor)));
     return ByteString.copyFromUtf8(line + "event: " + event + "\ndata: ")
         .concat(data)
         .concat(ByteString.copyFromUtf8("\n\n"));
