@@ -23,10 +23,6 @@ final class Router {
   /** A route, and what the names of its template stand for. */
   record Match(Route route, Map<String, ByteString> names) {}
 
-  List<Route> routes() {
-    return routes;
-  }
-
   /**
    * The route of a method and a path. HEAD has GET's.
    *
