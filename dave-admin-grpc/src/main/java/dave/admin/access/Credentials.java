@@ -48,8 +48,7 @@ public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateR
         read -> "tokens read anew: " + read.summary(),
         tls == null
             ? null
-            : new TlsFiles(
-                "admin", tls.certificates(), tls.privateKey(), tls.clientAuthorities()),
+            : new TlsFiles("admin", tls.certificates(), tls.privateKey(), tls.clientAuthorities()),
         GrpcSslContexts::configure);
   }
 

@@ -133,8 +133,7 @@ final class StreamRoutes {
     return switch (event) {
       case TailEvent.Arrived arrived ->
           format(cursor, "dat", json -> json.nested("dat", DatJson.fields(arrived.dat())));
-      case TailEvent.Gap gap ->
-          format(cursor, "gap", json -> json.number("missed", gap.missed()));
+      case TailEvent.Gap gap -> format(cursor, "gap", json -> json.number("missed", gap.missed()));
       case TailEvent.Heartbeat beat ->
           format(cursor, "heartbeat", json -> json.number("time_ms", beat.timeMs()));
     };

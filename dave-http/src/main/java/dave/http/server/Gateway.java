@@ -98,8 +98,7 @@ public final class Gateway implements AutoCloseable {
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
-      return new Gateway(
-          server, dispatcher, config, running, secrets, closing);
+      return new Gateway(server, dispatcher, config, running, secrets, closing);
     } catch (ChannelBindException e) {
       running.dispose();
       throw new IOException(
@@ -127,7 +126,8 @@ public final class Gateway implements AutoCloseable {
         UnaryOperator.identity());
   }
 
-  private static HttpServer secured(HttpServer server, SecretFiles<TokenDigest> secrets, HttpLimits limits) {
+  private static HttpServer secured(
+      HttpServer server, SecretFiles<TokenDigest> secrets, HttpLimits limits) {
     return secrets
         .sslContext()
         .map(

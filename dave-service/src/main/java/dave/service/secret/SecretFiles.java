@@ -87,8 +87,7 @@ public final class SecretFiles<T> {
             ? null
             : new Secret<>(Renewable.load(() -> places.reader().read(file)), log, places.news());
     TlsFiles files = places.tls();
-    RenewedTls tls =
-        files == null ? null : RenewedTls.load(files, places.protocol(), clock, log);
+    RenewedTls tls = files == null ? null : RenewedTls.load(files, places.protocol(), clock, log);
     return new SecretFiles<>(tokens, tls, log);
   }
 
