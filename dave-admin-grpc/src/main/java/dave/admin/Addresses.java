@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /** Socket addresses as text. */
-final class Addresses {
+public final class Addresses {
   private Addresses() {}
 
   /** Such as "127.0.0.1:1619" or "[::1]:1619"; without a lookup. */

@@ -3,66 +3,73 @@ package dave.admin;
 import java.time.Duration;
 
 /**
- * What callers may cost a node.
+ * What callers may cost a node. The constructors of it and of its parts throw {@link
+ * IllegalArgumentException} naming the value that is out of range.
  *
- * @param miningJobs how many searches run at a time, for all callers
- * @param maxDifficulty the hardest dat that is mined for a caller, in bits
- * @param defaultDifficulty when a caller names none, in bits; a node's higher minimum goes before
  * @param subscribers how many at a time
- * @param connections open at a time
- * @param sourceConnections of one public source; one that many may share has half of all
- * @param openCalls calls of the health service, which need no role, at a time
- * @param sourceOpenCalls of one public source
  * @param inboundBytes the largest request
- * @param defaultDeadline of a unary call that sets none
- * @param heartbeat how long a subscriber hears nothing at most
- * @param drain how long calls may go on after close
  */
 public record AdminLimits(
-    int miningJobs,
-    int maxDifficulty,
-    int defaultDifficulty,
-    int subscribers,
-    int connections,
-    int sourceConnections,
-    int openCalls,
-    int sourceOpenCalls,
-    int inboundBytes,
-    Duration defaultDeadline,
-    Duration heartbeat,
-    Duration drain) {
+    Mining mining, Open open, int subscribers, int inboundBytes, Times times) {
   /** The usual ones. */
   public static final AdminLimits DEFAULT =
       new AdminLimits(
-          4,
-          40,
-          20,
+          new Mining(4, 40, 20),
+          new Open(1_024, 64, 128, 8),
           1_024,
-          1_024,
-          64,
-          128,
-          8,
           128 << 10,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(5));
+          new Times(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(5)));
+
+  public AdminLimits {
+    require(subscribers, 1, 1 << 20, "subscribers");
+    require(inboundBytes, 4_096, 1 << 30, "inbound bytes");
+  }
 
   /**
-   * @throws IllegalArgumentException naming the value that is out of range
+   * What is mined for callers.
+   *
+   * @param jobs how many searches run at a time, for all callers
+   * @param maxDifficulty the hardest dat, in bits
+   * @param defaultDifficulty when a caller names none, in bits; a node's higher minimum goes before
    */
-  public AdminLimits {
-    require(miningJobs, 1, 1_024, "mining jobs");
-    require(maxDifficulty, 1, 255, "largest difficulty");
-    require(defaultDifficulty, 1, maxDifficulty, "default difficulty");
-    require(subscribers, 1, 1 << 20, "subscribers");
-    require(connections, 1, 1 << 20, "connections");
-    require(sourceConnections, 1, 1 << 20, "connections of a source");
-    require(openCalls, 1, 1 << 20, "open calls");
-    require(sourceOpenCalls, 1, 1 << 20, "open calls of a source");
-    require(inboundBytes, 4_096, 1 << 30, "inbound bytes");
-    require(defaultDeadline.toMillis(), 1, Integer.MAX_VALUE, "default deadline in ms");
-    require(heartbeat.toMillis(), 1, Integer.MAX_VALUE, "heartbeat in ms");
-    require(drain.toMillis(), 0, Integer.MAX_VALUE, "drain in ms");
+  public record Mining(int jobs, int maxDifficulty, int defaultDifficulty) {
+    public Mining {
+      require(jobs, 1, 1_024, "mining jobs");
+      require(maxDifficulty, 1, 255, "largest difficulty");
+      require(defaultDifficulty, 1, maxDifficulty, "default difficulty");
+    }
+  }
+
+  /**
+   * What may be open at a time before it is known who calls.
+   *
+   * @param connections of all callers
+   * @param sourceConnections of one public source; one that many may share has half of all
+   * @param calls of the health service, which need no role
+   * @param sourceCalls of one public source
+   */
+  public record Open(int connections, int sourceConnections, int calls, int sourceCalls) {
+    public Open {
+      require(connections, 1, 1 << 20, "connections");
+      require(sourceConnections, 1, 1 << 20, "connections of a source");
+      require(calls, 1, 1 << 20, "open calls");
+      require(sourceCalls, 1, 1 << 20, "open calls of a source");
+    }
+  }
+
+  /**
+   * How long calls may take.
+   *
+   * @param deadline of a unary call that sets none
+   * @param heartbeat how long a subscriber hears nothing at most
+   * @param drain how long calls may go on after close
+   */
+  public record Times(Duration deadline, Duration heartbeat, Duration drain) {
+    public Times {
+      require(deadline.toMillis(), 1, Integer.MAX_VALUE, "default deadline in ms");
+      require(heartbeat.toMillis(), 1, Integer.MAX_VALUE, "heartbeat in ms");
+      require(drain.toMillis(), 0, Integer.MAX_VALUE, "drain in ms");
+    }
   }
 
   private static void require(long value, long min, long max, String name) {
@@ -72,71 +79,21 @@ public record AdminLimits(
     }
   }
 
-  /** This with another bound on searches. */
-  public AdminLimits withMiningJobs(int newMiningJobs) {
-    return new AdminLimits(
-        newMiningJobs,
-        maxDifficulty,
-        defaultDifficulty,
-        subscribers,
-        connections,
-        sourceConnections,
-        openCalls,
-        sourceOpenCalls,
-        inboundBytes,
-        defaultDeadline,
-        heartbeat,
-        drain);
+  /** This with another default difficulty. */
+  public AdminLimits withDefaultDifficulty(int bits) {
+    Mining other = new Mining(mining.jobs, mining.maxDifficulty, bits);
+    return new AdminLimits(other, open, subscribers, inboundBytes, times);
   }
 
-  /** This with another default difficulty. */
-  public AdminLimits withDefaultDifficulty(int newDefaultDifficulty) {
-    return new AdminLimits(
-        miningJobs,
-        maxDifficulty,
-        newDefaultDifficulty,
-        subscribers,
-        connections,
-        sourceConnections,
-        openCalls,
-        sourceOpenCalls,
-        inboundBytes,
-        defaultDeadline,
-        heartbeat,
-        drain);
+  /** This with other counts of what may be open. */
+  public AdminLimits withOpen(int connections, int calls) {
+    Open other = new Open(connections, open.sourceConnections, calls, open.sourceCalls);
+    return new AdminLimits(mining, other, subscribers, inboundBytes, times);
   }
 
   /** This with other times. */
-  public AdminLimits withTimes(Duration newDeadline, Duration newHeartbeat, Duration newDrain) {
-    return new AdminLimits(
-        miningJobs,
-        maxDifficulty,
-        defaultDifficulty,
-        subscribers,
-        connections,
-        sourceConnections,
-        openCalls,
-        sourceOpenCalls,
-        inboundBytes,
-        newDeadline,
-        newHeartbeat,
-        newDrain);
-  }
-
-  /** This with other counts of what may be open at a time before it is known who calls. */
-  public AdminLimits withOpen(int newConnections, int newOpenCalls) {
-    return new AdminLimits(
-        miningJobs,
-        maxDifficulty,
-        defaultDifficulty,
-        subscribers,
-        newConnections,
-        sourceConnections,
-        newOpenCalls,
-        sourceOpenCalls,
-        inboundBytes,
-        defaultDeadline,
-        heartbeat,
-        drain);
+  public AdminLimits withTimes(Duration deadline, Duration heartbeat, Duration drain) {
+    Times other = new Times(deadline, heartbeat, drain);
+    return new AdminLimits(mining, open, subscribers, inboundBytes, other);
   }
 }

@@ -23,7 +23,7 @@ public enum Role {
     return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
   }
 
-  boolean covers(Role needed) {
+  public boolean covers(Role needed) {
     return compareTo(needed) >= 0;
   }
 }

@@ -1,8 +1,4 @@
-/**
- * The gRPC front of a node: the admin service, its server, and the mapping between its messages and
- * the domain. What a call means is decided in the engine; here it is checked, translated and
- * bounded.
- */
+/** The gRPC front of a node: here its configuration, in the packages below what it configures. */
 @NullMarked
 package dave.admin;
 

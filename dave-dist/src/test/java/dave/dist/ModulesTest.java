@@ -60,7 +60,12 @@ final class ModulesTest {
         .layer("service")
         .definedBy("dave.service..")
         .layer("admin")
-        .definedBy("dave.admin")
+        .definedBy(
+            "dave.admin",
+            "dave.admin.access..",
+            "dave.admin.call..",
+            "dave.admin.methods..",
+            "dave.admin.server..")
         .layer("http")
         .definedBy("dave.http..")
         .layer("config")
@@ -146,6 +151,10 @@ final class ModulesTest {
             "dave.storage..",
             "dave.service..",
             "dave.admin",
+            "dave.admin.access..",
+            "dave.admin.call..",
+            "dave.admin.methods..",
+            "dave.admin.server..",
             "dave.http..",
             "dave.client..",
             "dave.config..")

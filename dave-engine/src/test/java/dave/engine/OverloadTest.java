@@ -2,7 +2,7 @@ package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.LoneNode;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import dave.admin.call.Calls;
+import dave.admin.call.GracefulShutdown;
+import dave.admin.methods.BoundAdminService;
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.FakeEngine;
+import dave.admin.testing.Refused;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.ConsensusRequest;
@@ -25,6 +31,7 @@ import dave.wire.Endpoint;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.mining.Miner;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -85,18 +92,12 @@ public final class AdminTarget {
     InstantSource clock = InstantSource.system();
     AdminLimits limits =
         new AdminLimits(
-            4,
-            EASY + 2,
-            EASY,
+            new AdminLimits.Mining(4, EASY + 2, EASY),
+            new AdminLimits.Open(64, 64, 64, 64),
             16,
-            64,
-            64,
-            64,
-            64,
             1 << 20,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(1));
+            new AdminLimits.Times(
+                Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1)));
     Miner miner = new Miner(2, clock, new Random(1));
     NodeParts node =
         new NodeParts(
@@ -117,14 +118,14 @@ public final class AdminTarget {
     AdminConfig config =
         AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withLimits(limits);
-    AdminService service =
-        AdminServer.service(
+    BindableService service =
+        BoundAdminService.of(
             config,
             new NodeService(node, runtime),
             new Calls(
-                limits.defaultDeadline(),
+                limits.times().deadline(),
                 runtime.timer(),
-                new GracefulShutdown(limits.drain(), runtime.timer())));
+                new GracefulShutdown(limits.times().drain(), runtime.timer())));
     for (int i = 0; i < 5; i++) {
       var dat = SignedDats.bound(SignedDats.key(i), i < 3 ? "key" : "", "v" + i, 1_000, EASY);
       Mono<?> put =
@@ -132,11 +133,7 @@ public final class AdminTarget {
       put.block();
     }
     try {
-      InProcessServerBuilder.forName(NAME)
-          .directExecutor()
-          .addService(new BoundAdminService(service))
-          .build()
-          .start();
+      InProcessServerBuilder.forName(NAME).directExecutor().addService(service).build().start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,7 @@
 package dave.admin;
 
+import dave.admin.call.Calls;
+import dave.admin.call.GracefulShutdown;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

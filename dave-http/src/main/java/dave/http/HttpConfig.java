@@ -27,7 +27,7 @@ public record HttpConfig(
     boolean trustLocal,
     HttpLimits limits) {
   /** Any origin. */
-  static final String ANY_ORIGIN = "*";
+  public static final String ANY_ORIGIN = "*";
 
   private static final Pattern ORIGIN =
       Pattern.compile("https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+](:[0-9]{1,5})?");

@@ -1,8 +1,4 @@
-/**
- * The HTTP gateway of a node: its routes by subject, each a function from a {@link
- * dave.http.Request} to an {@link dave.http.Answer}; what every request passes before (origin,
- * host, rate); and the page.
- */
+/** What a gateway is told: where it listens, whom it trusts, and its limits. */
 @NullMarked
 package dave.http;
 

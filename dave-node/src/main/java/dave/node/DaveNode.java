@@ -3,7 +3,7 @@ package dave.node;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
-import dave.admin.AdminServer;
+import dave.admin.server.AdminServer;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
@@ -11,13 +11,13 @@ import dave.engine.Health;
 import dave.engine.model.Target;
 import dave.engine.model.Timing;
 import dave.engine.store.DatStore;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.transport.Transport;
 import dave.engine.transport.TransportException;
 import dave.engine.transport.Transports;
-import dave.http.Gateway;
 import dave.http.HttpConfig;
-import dave.http.MetricsServer;
+import dave.http.server.Gateway;
+import dave.http.server.MetricsServer;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.storage.RocksDatStore;
@@ -173,7 +173,7 @@ public final class DaveNode implements AutoCloseable {
   private static int difficulty(NodeConfig config) {
     AdminConfig admin = config.admin();
     AdminLimits limits = admin == null ? AdminLimits.DEFAULT : admin.limits();
-    return Math.max(config.engine().minDifficulty(), limits.defaultDifficulty());
+    return Math.max(config.engine().minDifficulty(), limits.mining().defaultDifficulty());
   }
 
   private NodeService createService(NodeConfig config, NodeMeters meters) {

@@ -1,10 +1,10 @@
 package dave.node;
 
 import dave.admin.AdminConfig;
-import dave.admin.AdminServer;
+import dave.admin.server.AdminServer;
 import dave.config.Problems;
-import dave.http.Gateway;
 import dave.http.HttpConfig;
+import dave.http.server.Gateway;
 import dave.storage.StoreSchema;
 import dave.storage.rocks.StoreException;
 import dave.wire.PeerAddress;

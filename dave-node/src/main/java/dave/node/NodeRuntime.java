@@ -1,6 +1,6 @@
 package dave.node;
 
-import dave.admin.Loops;
+import dave.admin.server.Loops;
 import dave.engine.EngineRuntime;
 import dave.service.ServiceRuntime;
 import dave.wire.mining.Miner;

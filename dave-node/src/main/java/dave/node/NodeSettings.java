@@ -198,7 +198,8 @@ public final class NodeSettings {
     }
     AdminLimits limits =
         AdminLimits.DEFAULT.withDefaultDifficulty(
-            Math.min(settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.maxDifficulty()));
+            Math.min(
+                settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.mining().maxDifficulty()));
     try {
       InetSocketAddress bind = NodeAddresses.api(text, "127.0.0.1:1619");
       return new AdminConfig(
@@ -206,7 +207,7 @@ public final class NodeSettings {
           tls(),
           settings.path(Key.ADMIN_TOKEN_FILE).orElse(null),
           settings.text(Key.ADMIN_PLAINTEXT).equals("test-network"),
-          limits.withTimes(limits.defaultDeadline(), limits.heartbeat(), DRAIN));
+          limits.withTimes(limits.times().deadline(), limits.times().heartbeat(), DRAIN));
     } catch (IllegalArgumentException e) {
       throw in(Key.ADMIN, e);
     }

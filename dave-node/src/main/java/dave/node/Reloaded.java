@@ -75,7 +75,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
       admin("admin-plaintext", AdminConfig::exposed);
       admin("TLS of admin", AdminConfig::tls);
       admin("admin-token-file", AdminConfig::tokenFile);
-      admin("difficulty", config -> config.limits().defaultDifficulty());
+      admin("difficulty", config -> config.limits().mining().defaultDifficulty());
       later("http", config -> of(config.http(), HttpConfig::bind));
       later("TLS of http", config -> of(config.http(), HttpConfig::tls));
       later("http-token-file", config -> of(config.http(), HttpConfig::tokenFile));

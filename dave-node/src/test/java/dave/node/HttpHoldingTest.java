@@ -48,8 +48,8 @@ final class HttpHoldingTest {
                         .withTrustLocal(true)
                         .withLimits(
                             HttpLimits.DEFAULT
-                                .withRates(50, 100_000)
-                                .withBytes(1 << 19, 1 << 20, 1 << 24))));
+                                .withRates(new HttpLimits.Rates(50, 100_000, 1 << 20, 1 << 24))
+                                .withBytes(new HttpLimits.Bytes(16 * 1024, 1 << 19)))));
     http = new HttpClients(node);
     for (int i = 0; i < DATS; i++) {
       Dat dat = HttpClients.mined("held-%03d".formatted(i), "v".repeat(1_100), 16);

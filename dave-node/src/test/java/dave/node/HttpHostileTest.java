@@ -40,9 +40,15 @@ final class HttpHostileTest {
   static void launch() {
     HttpLimits limits =
         HttpLimits.DEFAULT
-            .withTimes(Duration.ofMillis(600), Duration.ofMillis(900), Duration.ofSeconds(1))
-            .withRates(50, 100_000)
-            .withCounts(40, 4, 4);
+            .withTimes(
+                new HttpLimits.Times(
+                    Duration.ofMillis(600),
+                    Duration.ofMillis(900),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2)))
+            .withRates(new HttpLimits.Rates(50, 100_000, 4 << 20, 32 << 20))
+            .withCounts(new HttpLimits.Counts(40, 64, 4, 4, 4, 8));
     node =
         DaveNode.launch(
             NodeConfig.DEFAULT

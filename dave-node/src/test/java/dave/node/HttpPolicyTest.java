@@ -259,7 +259,10 @@ final class HttpPolicyTest {
 
   @Test
   void shouldLimitASourceWhateverItsPort() {
-    HttpConfig slow = config().withLimits(HttpLimits.DEFAULT.withRates(1, 2));
+    HttpConfig slow =
+        config()
+            .withLimits(
+                HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 2, 4 << 20, 32 << 20)));
     try (DaveNode node = launch(slow);
         HttpClients http = new HttpClients(node)) {
       int refused = 0;
@@ -279,7 +282,9 @@ final class HttpPolicyTest {
 
   @Test
   void shouldBoundQuestionsToTheNetwork() throws InterruptedException {
-    HttpConfig few = config().withLimits(HttpLimits.DEFAULT.withCounts(100, 1, 1));
+    HttpConfig few =
+        config()
+            .withLimits(HttpLimits.DEFAULT.withCounts(new HttpLimits.Counts(100, 64, 1, 4, 1, 8)));
     try (DaveNode peer = launch(config());
         DaveNode node = launch(few);
         HttpClients http = new HttpClients(node)) {

@@ -42,8 +42,14 @@ final class HttpStreamTest {
   void launch() {
     HttpLimits limits =
         HttpLimits.DEFAULT
-            .withTimes(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(400))
-            .withCounts(100, 8, 6);
+            .withTimes(
+                new HttpLimits.Times(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(400),
+                    Duration.ofSeconds(2)))
+            .withCounts(new HttpLimits.Counts(100, 64, 8, 4, 6, 8));
     node =
         DaveNode.launch(
             NodeConfig.DEFAULT

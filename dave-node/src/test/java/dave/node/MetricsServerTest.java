@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dave.admin.AdminConfig;
 import dave.engine.Health;
 import dave.http.HttpConfig;
-import dave.http.MetricsServer;
+import dave.http.server.MetricsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
+import dave.service.model.Caller;
 import dave.service.refusal.Quote;
 import dave.service.refusal.Reason;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dave.service;
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
+import dave.service.model.Caller;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import java.util.List;

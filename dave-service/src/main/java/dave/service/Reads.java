@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.model.Target;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.PageToken;
+import dave.service.model.Caller;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import dave.wire.Author;

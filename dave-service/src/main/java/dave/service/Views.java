@@ -2,6 +2,7 @@ package dave.service;
 
 import dave.engine.Engine;
 import dave.engine.View;
+import dave.service.model.Caller;
 import dave.service.refusal.Reason;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;

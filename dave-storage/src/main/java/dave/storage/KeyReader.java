@@ -7,7 +7,7 @@ import dave.engine.store.Weighed;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.KeyHeads;
-import dave.storage.index.Standing;
+import dave.storage.index.PlaceByte;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.Columns.View;
@@ -132,7 +132,7 @@ final class KeyReader {
         value.work(),
         value.difficulty(),
         value.timeMs(),
-        Standing.bound(value.standing()),
+        PlaceByte.bound(value.placeByte()),
         value.value());
   }
 }

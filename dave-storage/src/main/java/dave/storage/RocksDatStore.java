@@ -172,7 +172,7 @@ public final class RocksDatStore implements DatStore {
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit) {
     return author == null
         ? reader.list(prefix, after, limit)
-        : ofAuthors.list(worker.ledger().ids(), prefix, author, after, limit);
+        : ofAuthors.list(worker.state().ids(), prefix, author, after, limit);
   }
 
   @Override
@@ -186,12 +186,12 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Held held(WorkHash name) {
-    return worker.ledger().ids().held(name);
+    return worker.state().ids().held(name);
   }
 
   @Override
   public Optional<WorkHash> randomWork(RandomGenerator random) {
-    return worker.ledger().ids().random(random);
+    return worker.state().ids().random(random);
   }
 
   @Override
@@ -206,12 +206,12 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Optional<List<Long>> arrivalsOf(Author author, int most) {
-    return ofAuthors.arrivals(worker.ledger().ids(), author, most);
+    return ofAuthors.arrivals(worker.state().ids(), author, most);
   }
 
   @Override
   public long lastArrival() {
-    return worker.ledger().lastSequence();
+    return worker.state().lastSequence();
   }
 
   @Override
@@ -226,7 +226,7 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Stats stats() {
-    return worker.ledger().stats(worker.writable());
+    return worker.state().stats(worker.writable());
   }
 
   /**
@@ -240,7 +240,7 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public SortedMap<Integer, Long> difficulties() {
-    return worker.ledger().difficulties();
+    return worker.state().difficulties();
   }
 
   @Override
@@ -270,7 +270,7 @@ public final class RocksDatStore implements DatStore {
     IndexSums expected = check.expected();
     List<String> found = new ArrayList<>();
     IndexCheck.disagreeing(check.actual(), expected).forEach(column -> found.add(column.name()));
-    if (!IndexCheck.disagreeing(worker.ledger().sums(), expected).isEmpty()) {
+    if (!IndexCheck.disagreeing(worker.state().sums(), expected).isEmpty()) {
       found.add("sums in memory");
     }
     long[] counted = new long[2];
@@ -304,7 +304,7 @@ public final class RocksDatStore implements DatStore {
     }
     if (worker.stop()) {
       try {
-        meta.putCleanMark(worker.ledger().sums());
+        meta.putCleanMark(worker.state().sums());
       } catch (RocksDBException e) {
         RocksFiles.LOG.warn("not closed cleanly, the next start checks everything", e);
       }

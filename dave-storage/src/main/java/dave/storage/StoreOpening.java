@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 
-/** From a database on the disk to a ledger that can be trusted. */
+/** From a database on the disk to a state that can be trusted. */
 final class StoreOpening {
   private final Columns columns;
   private final StoreConfig config;
@@ -37,17 +37,18 @@ final class StoreOpening {
    *
    * <p>After a clean close the sums noted then are believed; otherwise every dat is read.
    */
-  Ledger load() throws RocksDBException {
+  StoreState load() throws RocksDBException {
     StoreMeta meta = new StoreMeta(columns);
     meta.checkSchema(random);
     IndexCheck check = new IndexCheck(columns);
     Optional<IndexSums> noted = meta.takeCleanMark();
     IndexSums actual = check.actual();
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
-    Ledger ledger =
-        Ledger.load(columns, config, believed ? actual : repaired(check, actual), random, heads);
-    ledger.shrink(clock.millis());
-    return ledger;
+    StoreState state =
+        StoreState.load(
+            columns, config, believed ? actual : repaired(check, actual), random, heads);
+    state.shrink(clock.millis());
+    return state;
   }
 
   private static IndexSums repaired(IndexCheck check, IndexSums actual) throws RocksDBException {

@@ -42,7 +42,7 @@ final class StoreWorker {
   private final BlockingQueue<Offer> queue;
   private final Thread thread;
 
-  private volatile Ledger ledger;
+  private volatile StoreState state;
   private volatile @Nullable String fault;
   private volatile boolean closing;
 
@@ -63,12 +63,12 @@ final class StoreWorker {
   StoreWorker(
       Columns columns,
       StoreOpening opening,
-      Ledger ledger,
+      StoreState state,
       InstantSource clock,
       int queueCapacity) {
     this.columns = columns;
     this.opening = opening;
-    this.ledger = ledger;
+    this.state = state;
     this.clock = clock;
     this.queueCapacity = queueCapacity;
     this.queue = new LinkedBlockingQueue<>(queueCapacity);
@@ -80,8 +80,8 @@ final class StoreWorker {
     thread.start();
   }
 
-  Ledger ledger() {
-    return ledger;
+  StoreState state() {
+    return state;
   }
 
   /** The heaviest records of keys that were asked for. */
@@ -143,7 +143,7 @@ final class StoreWorker {
     boolean syncWanted = group.isEmpty();
     for (Offer offer : group) {
       Admission admission = decide(offer.dat);
-      if (ledger.tell(events)) {
+      if (state.tell(events)) {
         written = answerRelaxed(group, admissions, written); // A decision needed the disk.
       }
       admissions.add(admission);
@@ -154,7 +154,7 @@ final class StoreWorker {
       Collections.fill(
           admissions.subList(written, group.size()), new Admission.Unavailable(unwritten));
     }
-    ledger.tell(events);
+    state.tell(events);
     answerRelaxed(group, admissions, written);
     @Nullable String lost = syncIfDue(syncWanted);
     for (int i = 0; i < group.size(); i++) {
@@ -185,7 +185,7 @@ final class StoreWorker {
       return new Admission.Unavailable(known);
     }
     try {
-      Admission admission = ledger.admit(dat, clock.millis());
+      Admission admission = state.admit(dat, clock.millis());
       if (admission.admitted()) {
         changesSinceSync++;
         unsynced = true;
@@ -202,7 +202,7 @@ final class StoreWorker {
   private @Nullable String write() {
     if (fault == null) {
       try {
-        ledger.write();
+        state.write();
       } catch (RocksDBException | RuntimeException e) {
         fail(CANNOT_WRITE, e);
       }
@@ -255,7 +255,7 @@ final class StoreWorker {
     faultedAtMs = nowMs;
     try {
       columns.reopen();
-      ledger = opening.load();
+      state = opening.load();
       columns.sync();
       fault = null;
       LOG.info("the store can be written again");

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ClientsIT {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  private static final long WORK = 1L << AdminLimits.DEFAULT.defaultDifficulty();
+  private static final long WORK = 1L << AdminLimits.DEFAULT.mining().defaultDifficulty();
   private static final Pattern WROTE =
       Pattern.compile("wrote tour-[0-9a-f]{8}/(\\w+ = \\w+), (stored|replaced) as ([0-9a-f]{64})");
 

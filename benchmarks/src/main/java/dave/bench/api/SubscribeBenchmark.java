@@ -1,5 +1,6 @@
 package dave.bench.api;
 
+import dave.admin.methods.AdminDats;
 import dave.admin.v1.GetResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
@@ -60,7 +61,7 @@ public final class SubscribeBenchmark implements Benchmark {
       events.add(
           SubscribeResponse.newBuilder()
               .setCursor("0123456789abcdef-%s".formatted(10_000 + i))
-              .setDat(GrpcSamples.proto(dats.at(i)))
+              .setDat(AdminDats.toProto(dats.at(i)))
               .build());
     }
     return events;

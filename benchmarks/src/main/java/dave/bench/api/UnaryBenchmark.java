@@ -1,5 +1,6 @@
 package dave.bench.api;
 
+import dave.admin.methods.AdminDats;
 import dave.admin.v1.GetResponse;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.Report;
@@ -33,7 +34,7 @@ public final class UnaryBenchmark implements Benchmark {
     SampleDats dats = new SampleDats(scope.seed());
     GetResponse answer =
         GetResponse.newBuilder()
-            .setDat(GrpcSamples.proto(dats.at(0)))
+            .setDat(AdminDats.toProto(dats.at(0)))
             .setSource(GetResponse.Source.SOURCE_LOCAL)
             .build();
     try (GrpcNode node = new GrpcNode(scope.scratch());

@@ -8,6 +8,7 @@ public abstract class HelpedCommand {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
+      order = 1, // Last, where options stand as they are declared.
       description = "Show this help.")
   private boolean help;
 }

@@ -1,5 +1,6 @@
 package dave.dist.demo;
 
+import dave.cli.command.HelpedCommand;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example: dave demo --keep"})
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends HelpedCommand implements Callable<Integer> {
   private static final int OK = 0;
 
   private final CliEnvironment env;
@@ -32,13 +33,6 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--keep",
       description = "Leave the nodes running until Ctrl-C, and say how to talk to them.")
   private boolean keep;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   public DemoCommand(CliEnvironment env) {
     this.env = env;

@@ -1,5 +1,6 @@
 package dave.dist.node;
 
+import dave.cli.command.HelpedCommand;
 import dave.cli.command.SettingOptions;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
@@ -53,7 +54,7 @@ import picocli.CommandLine.Spec;
       "         dave node -v 2>&1 | grep /peer"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
-public final class NodeCommand implements Callable<Integer> {
+public final class NodeCommand extends HelpedCommand implements Callable<Integer> {
   /** Adds the settings of a node; those that only clients have are not among them. */
   static final class Options implements IModelTransformer {
     @Override
@@ -105,13 +106,6 @@ public final class NodeCommand implements Callable<Integer> {
       names = {"-v", "--verbose"},
       description = "Tell all that happens, by paths such as /peer/add.")
   private boolean verbose;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   /**
    * @param hangups say when to read the settings anew

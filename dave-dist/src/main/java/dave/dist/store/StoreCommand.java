@@ -1,8 +1,8 @@
 package dave.dist.store;
 
+import dave.cli.command.HelpedCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -12,15 +12,8 @@ import picocli.CommandLine.Spec;
     description = "Check, repair or compact the store of a node that is stopped.",
     footer = {"", "Example: dave store check --data /var/lib/dave/data"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
-public final class StoreCommand implements Runnable {
+public final class StoreCommand extends HelpedCommand implements Runnable {
   @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
 
   @Override
   public void run() {

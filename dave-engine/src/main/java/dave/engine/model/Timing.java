@@ -58,47 +58,26 @@ public record Timing(
 
   /** This with other delays before a new peer is shared and gets dats. */
   public Timing withDelays(long newShareAfterMs, long newDatDelayMs) {
-    return new Timing(
-        pingMs,
-        pingsUnanswered,
-        newShareAfterMs,
-        newDatDelayMs,
-        freshWindowMs,
-        lookupRepeatMs,
-        settleMs,
-        pageQuietMs,
-        trustHalfLifeMs,
-        anchorsMs,
-        maintenanceMs,
-        probationMs,
-        successorMs);
+    return with(pingMs, newShareAfterMs, newDatDelayMs, probationMs);
   }
 
   /** This with another interval between pings. */
   public Timing withPing(long newPingMs) {
-    return new Timing(
-        newPingMs,
-        pingsUnanswered,
-        shareAfterMs,
-        datDelayMs,
-        freshWindowMs,
-        lookupRepeatMs,
-        settleMs,
-        pageQuietMs,
-        trustHalfLifeMs,
-        anchorsMs,
-        maintenanceMs,
-        probationMs,
-        successorMs);
+    return with(newPingMs, shareAfterMs, datDelayMs, probationMs);
   }
 
   /** This with another time in which a peer has to bring something. */
   public Timing withProbation(long newProbationMs) {
+    return with(pingMs, shareAfterMs, datDelayMs, newProbationMs);
+  }
+
+  private Timing with(
+      long newPingMs, long newShareAfterMs, long newDatDelayMs, long newProbationMs) {
     return new Timing(
-        pingMs,
+        newPingMs,
         pingsUnanswered,
-        shareAfterMs,
-        datDelayMs,
+        newShareAfterMs,
+        newDatDelayMs,
         freshWindowMs,
         lookupRepeatMs,
         settleMs,

@@ -7,7 +7,6 @@ import dave.wire.PeerAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,11 +27,6 @@ public final class Outbound {
         throw new IllegalArgumentException("two transports are named " + transport.name());
       }
     }
-  }
-
-  /** The names of the transports. */
-  public Set<String> transports() {
-    return transports.keySet();
   }
 
   /** Whether a transport of this node reaches such addresses. */

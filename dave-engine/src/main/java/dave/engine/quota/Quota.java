@@ -20,52 +20,52 @@ public final class Quota {
   }
 
   /** Whether one place is free for a source, now. */
-  public synchronized boolean hasRoom(NetworkPrefix source, boolean shared) {
-    return hasRoom(source, shared, 1);
+  public synchronized boolean hasRoom(Source source) {
+    return hasRoom(source, 1);
   }
 
   /** Takes a place, which {@link #leave} gives back; false if none is free. */
-  public boolean enter(NetworkPrefix source, boolean shared) {
-    return enter(source, shared, 1);
+  public boolean enter(Source source) {
+    return enter(source, 1);
   }
 
   /**
    * Takes an amount, which {@link #leave} gives back; takes nothing and is false if it is not free.
    */
-  public synchronized boolean enter(NetworkPrefix source, boolean shared, long amount) {
-    if (!hasRoom(source, shared, amount)) {
+  public synchronized boolean enter(Source source, long amount) {
+    if (!hasRoom(source, amount)) {
       return false;
     }
     taken += amount;
-    bySource.merge(source, amount, Long::sum);
+    bySource.merge(source.prefix(), amount, Long::sum);
     return true;
   }
 
-  private boolean hasRoom(NetworkPrefix source, boolean shared, long amount) {
-    return taken + amount <= most && hasShare(source, shared, amount);
+  private boolean hasRoom(Source source, long amount) {
+    return taken + amount <= most && hasShare(source, amount);
   }
 
   /** Whether a source has a place of its share left, even where none is free in all. */
-  public synchronized boolean hasShare(NetworkPrefix source, boolean shared) {
-    return hasShare(source, shared, 1);
+  public synchronized boolean hasShare(Source source) {
+    return hasShare(source, 1);
   }
 
-  private boolean hasShare(NetworkPrefix source, boolean shared, long amount) {
-    long limit = shared ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
-    long held = bySource.getOrDefault(source, 0L);
+  private boolean hasShare(Source source, long amount) {
+    long limit = source.shared() ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
+    long held = bySource.getOrDefault(source.prefix(), 0L);
     // What is larger than a source's share can be had alone, or it could never be had.
     return held + amount <= limit || held == 0;
   }
 
   /** Gives a place back. */
-  public void leave(NetworkPrefix source) {
+  public void leave(Source source) {
     leave(source, 1);
   }
 
   /** Gives an amount back. */
-  public synchronized void leave(NetworkPrefix source, long amount) {
+  public synchronized void leave(Source source, long amount) {
     taken -= amount;
-    bySource.computeIfPresent(source, (s, held) -> held == amount ? null : held - amount);
+    bySource.computeIfPresent(source.prefix(), (s, held) -> held == amount ? null : held - amount);
   }
 
   public synchronized long taken() {

@@ -33,7 +33,7 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
    * How many dats may claim the work of {@code dat}. Work of no bits has one place: a further one
    * could not be lighter.
    */
-  static int places(VerifiedDat dat) {
+  public static int places(VerifiedDat dat) {
     return dat.bound() || dat.difficulty() == 0 ? 1 : PLACES;
   }
 
@@ -85,16 +85,16 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
     return new Weighed(dat.difficulty(), dat.dat().timeMs(), name(), DatSize.of(dat.dat()));
   }
 
-  Arrival arrival() {
+  public Arrival arrival() {
     return new Arrival(sequence, dat);
   }
 
-  Claim at(int other) {
+  public Claim at(int other) {
     return new Claim(dat, sequence, other);
   }
 
   /** Whether it is the same claim on the same work. */
-  boolean isOf(VerifiedDat other) {
+  public boolean isOf(VerifiedDat other) {
     return dat.bound() == other.bound()
         && dat.dat().author().equals(other.dat().author())
         && dat.dat().key().size() == other.dat().key().size();

@@ -26,7 +26,8 @@ import reactor.core.publisher.Mono;
  *
  * <ul>
  *   <li>A register (key, author) has one dat; which one of the bound dats that were offered does
- *       not depend on the order of their arrival ({@link Ruling}).
+ *       not depend on the order of their arrival (the rules stand in {@code
+ *       dave.engine.store.rule}).
  *   <li>A bound dat is the only one of its work, and displaces unbound ones. An unbound work is
  *       held for at most {@link Claim#PLACES} claims, whichever came last; all but the first place
  *       weigh a sixteenth, so that all of them weigh less than twice what the work does.

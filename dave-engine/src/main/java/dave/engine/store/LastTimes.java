@@ -52,7 +52,7 @@ public final class LastTimes {
   }
 
   /** Whether a register had a later record than this, which was evicted. */
-  boolean isOutdated(Dat dat) {
+  public boolean isOutdated(Dat dat) {
     if (times.isEmpty() || !dat.isRegister()) {
       return false;
     }

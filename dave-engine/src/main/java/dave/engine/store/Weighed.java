@@ -32,7 +32,7 @@ public record Weighed(int difficulty, long timeMs, WorkHash work, int bytes) {
   }
 
   /** Whether both claim one work. */
-  boolean isOfWorkOf(Weighed other) {
+  public boolean isOfWorkOf(Weighed other) {
     return timeMs == other.timeMs
         && difficulty == other.difficulty
         && IntStream.range(0, Claim.PLACES)

@@ -1,4 +1,4 @@
-/** What the engine needs of a store of dats, and the store that keeps them in memory. */
+/** What the engine needs of a store of dats, and the values that they share. */
 @NullMarked
 package dave.engine.store;
 

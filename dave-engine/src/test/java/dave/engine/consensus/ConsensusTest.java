@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.ValueDigest;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;

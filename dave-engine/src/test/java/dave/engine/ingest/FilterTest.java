@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.model.Defences;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
 import dave.engine.transport.Transport.Datagram;
 import dave.engine.verdict.Ignored;

@@ -2,41 +2,41 @@ package dave.engine.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddresses;
 import org.junit.jupiter.api.Test;
 
 /** What one source may hold, and how fast it is sent bytes. */
 final class QuotaTest {
-  private static final NetworkPrefix ONE = source("udp://8.8.8.8:1");
-  private static final NetworkPrefix OTHER = source("udp://8.8.4.4:1");
+  private static final Source ONE = source("udp://8.8.8.8:1", false);
+  private static final Source OTHER = source("udp://8.8.4.4:1", false);
+  private static final Source SHARED = source("udp://10.0.0.1:1", true);
 
-  private static NetworkPrefix source(String address) {
-    return PeerAddresses.source(PeerAddresses.parse(address));
+  private static Source source(String address, boolean shared) {
+    return new Source(PeerAddresses.source(PeerAddresses.parse(address)), shared);
   }
 
   @Test
   void shouldBoundAmountsOfASourceAndOfAll() {
     Quota bytes = new Quota(1_000, 250);
-    assertThat(bytes.enter(ONE, false, 200)).isTrue();
-    assertThat(bytes.enter(ONE, false, 51)).isFalse();
-    assertThat(bytes.enter(ONE, false, 50)).isTrue();
-    assertThat(bytes.enter(OTHER, true, 500)).isTrue();
-    assertThat(bytes.enter(OTHER, true, 1)).isFalse();
+    assertThat(bytes.enter(ONE, 200)).isTrue();
+    assertThat(bytes.enter(ONE, 51)).isFalse();
+    assertThat(bytes.enter(ONE, 50)).isTrue();
+    assertThat(bytes.enter(SHARED, 500)).isTrue();
+    assertThat(bytes.enter(SHARED, 1)).isFalse();
     bytes.leave(ONE, 250);
-    bytes.leave(OTHER, 500);
+    bytes.leave(SHARED, 500);
     assertThat(bytes.taken()).isZero();
   }
 
   @Test
   void shouldGiveWhatIsLargerThanAShareToWhoHoldsNothingElse() {
     Quota bytes = new Quota(1_000, 250);
-    assertThat(bytes.enter(ONE, false, 900)).isTrue();
-    assertThat(bytes.enter(ONE, false, 1)).isFalse();
-    assertThat(bytes.enter(OTHER, false, 101)).isFalse();
-    assertThat(bytes.enter(OTHER, false, 100)).isTrue();
+    assertThat(bytes.enter(ONE, 900)).isTrue();
+    assertThat(bytes.enter(ONE, 1)).isFalse();
+    assertThat(bytes.enter(OTHER, 101)).isFalse();
+    assertThat(bytes.enter(OTHER, 100)).isTrue();
     bytes.leave(ONE, 900);
-    assertThat(bytes.enter(ONE, false, 1_001)).isFalse();
+    assertThat(bytes.enter(ONE, 1_001)).isFalse();
   }
 
   @Test
@@ -44,28 +44,30 @@ final class QuotaTest {
     long now = 1_700_000_000_000L;
     Throttle throttle = new Throttle(1_000_000, 4_000);
     // Four seconds of a thousand bytes each were saved up.
-    assertThat(throttle.takeMs(ONE, 4_000, 1_000, now)).isZero();
-    assertThat(throttle.takeMs(ONE, 500, 1_000, now)).isEqualTo(500);
-    assertThat(throttle.takeMs(ONE, 500, 1_000, now)).isEqualTo(1_000);
-    assertThat(throttle.takeMs(OTHER, 500, 1_000, now)).isZero();
-    assertThat(throttle.takeMs(ONE, 500, 1_000, now + 1_000)).isEqualTo(500);
+    assertThat(throttle.takeMs(ONE.prefix(), 4_000, 1_000, now)).isZero();
+    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(500);
+    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(1_000);
+    assertThat(throttle.takeMs(OTHER.prefix(), 500, 1_000, now)).isZero();
+    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now + 1_000)).isEqualTo(500);
   }
 
   @Test
   void shouldBoundAllSourcesTogether() {
     long now = 1_700_000_000_000L;
     Throttle throttle = new Throttle(1_000, 1_000);
-    assertThat(throttle.takeMs(ONE, 1_000, 100_000, now)).isZero();
-    assertThat(throttle.takeMs(OTHER, 1_000, 100_000, now)).isEqualTo(1_000);
+    assertThat(throttle.takeMs(ONE.prefix(), 1_000, 100_000, now)).isZero();
+    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now)).isEqualTo(1_000);
     // A clock that is set back an hour makes nobody wait for an hour.
-    assertThat(throttle.takeMs(OTHER, 1_000, 100_000, now - 3_600_000)).isLessThanOrEqualTo(61_000);
+    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000))
+        .isLessThanOrEqualTo(61_000);
   }
 
   @Test
   void shouldForgetTheSilentNotGrow() {
     Throttle throttle = new Throttle(1_000, 1_000);
     for (int i = 0; i < Throttle.MAX_SOURCES + 100; i++) {
-      throttle.takeMs(source("udp://9." + i / 250 + "." + i % 250 + ".1:1"), 1, 1, i);
+      throttle.takeMs(
+          source("udp://9." + i / 250 + "." + i % 250 + ".1:1", false).prefix(), 1, 1, i);
     }
     assertThat(throttle.size()).isEqualTo(Throttle.MAX_SOURCES);
   }

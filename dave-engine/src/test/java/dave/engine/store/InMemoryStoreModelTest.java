@@ -2,6 +2,7 @@ package dave.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.store.memory.InMemoryDatStore;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

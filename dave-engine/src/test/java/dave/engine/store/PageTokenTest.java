@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.VirtualWorld;
 import dave.wire.VerifiedDat;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.SteppedClock;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.wire.testing.TestDats;
 import java.util.List;
 import java.util.Objects;

@@ -8,7 +8,7 @@ import dave.engine.model.Defences;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.model.Timing;
-import dave.engine.store.InMemoryDatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
 import java.nio.charset.StandardCharsets;

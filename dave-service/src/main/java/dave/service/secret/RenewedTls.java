@@ -15,7 +15,7 @@ import org.slf4j.Logger;
  * TLS whose files are read anew: new handshakes use what was read last. Files that cannot be used
  * leave in force what was read before, with a warning. Thread-safe.
  */
-public final class RenewedTls {
+final class RenewedTls {
   /** A certificate that ends sooner is warned of. */
   private static final Duration SOON = Duration.ofDays(14);
 
@@ -37,7 +37,7 @@ public final class RenewedTls {
    * @param protocol what goes over it needs
    * @throws IOException in one line that says what to do, if one cannot be used
    */
-  public static RenewedTls load(
+  static RenewedTls load(
       TlsFiles files, UnaryOperator<SslContextBuilder> protocol, InstantSource clock, Logger log)
       throws IOException {
     RenewedTls renewed =
@@ -62,7 +62,7 @@ public final class RenewedTls {
   }
 
   /** What handshakes use. */
-  public SslContext sslContext() {
+  SslContext sslContext() {
     return new RenewedSslContext(() -> tls.get().context());
   }
 
@@ -71,7 +71,7 @@ public final class RenewedTls {
    *
    * @return why one could not be used, if so
    */
-  public synchronized List<String> reload() {
+  synchronized List<String> reload() {
     List<String> failures = tls.reload();
     tellOfEnd();
     return failures;

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
  * A secret that is read anew when its files change. Files that cannot be used leave in force what
  * was read before, and are warned of once.
  */
-public final class Secret<T> implements Supplier<T> {
+final class Secret<T> implements Supplier<T> {
   private final Renewable<T> value;
   private final Logger log;
   private final Function<T, String> news;
@@ -19,7 +19,7 @@ public final class Secret<T> implements Supplier<T> {
   /**
    * @param news what is logged of a new value, without the secret in it
    */
-  public Secret(Renewable<T> value, Logger log, Function<T, String> news) {
+  Secret(Renewable<T> value, Logger log, Function<T, String> news) {
     this.value = value;
     this.log = log;
     this.news = news;
@@ -36,7 +36,7 @@ public final class Secret<T> implements Supplier<T> {
    *
    * @return why one cannot be used, if so
    */
-  public List<String> reload() {
+  List<String> reload() {
     Renewal renewal = value.renew();
     return switch (renewal.outcome()) {
       case SAME -> List.of();

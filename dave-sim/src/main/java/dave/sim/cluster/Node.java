@@ -4,10 +4,9 @@ import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
-import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
-import dave.engine.store.InMemoryDatStore;
 import dave.engine.store.StoreEvent;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
 import dave.sim.world.SkewedClock;
@@ -75,11 +74,6 @@ public final class Node {
   /** Where others see it. */
   public PeerAddress address() {
     return address;
-  }
-
-  /** How it is configured. */
-  public EngineConfig config() {
-    return config;
   }
 
   /** Its wall clock. */
@@ -157,11 +151,6 @@ public final class Node {
   /** Its peers now, by trust. */
   public List<PeerView> peers() {
     return now(engine().peers());
-  }
-
-  /** How it does now. */
-  public EngineStatus status() {
-    return now(engine().status());
   }
 
   /** The result of what needs no time: what else is due now happens first. */

@@ -18,12 +18,6 @@ public final class Figures {
     return number(factor) + "x";
   }
 
-  static String bytes(long bytes) {
-    return bytes < 10_000
-        ? bytes + " B"
-        : bytes < 10_000_000 ? number(bytes / 1024.0) + " KiB" : number(bytes / 1048576.0) + " MiB";
-  }
-
   /** Three digits that count. */
   public static String number(double value) {
     double size = Math.abs(value);

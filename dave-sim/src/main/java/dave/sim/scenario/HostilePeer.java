@@ -23,7 +23,6 @@ public final class HostilePeer {
   private final Network network;
   private final PeerAddress address;
   private final Function<PeerAddress, List<PeerAddress>> told;
-  private long answers;
   private long answerBytes;
 
   /** Listens from now on. */
@@ -61,14 +60,8 @@ public final class HostilePeer {
   private void answer(PeerAddress from, GetPeers request) {
     Message answer = new Peers(request.token(), told.apply(from));
     byte[] bytes = PacketCodec.encode(answer);
-    answers++;
     answerBytes += bytes.length;
     network.send(address, from, bytes);
-  }
-
-  /** How often it was asked. */
-  long answers() {
-    return answers;
   }
 
   /** What it answered, in bytes. */

@@ -1,6 +1,5 @@
 package dave.sim.scenario;
 
-import java.util.Arrays;
 import java.util.Collection;
 
 /** Of samples, which may be infinite: what never happened. */
@@ -34,10 +33,6 @@ public final class Quantiles {
 
   public double max() {
     return at(1);
-  }
-
-  double mean() {
-    return Arrays.stream(sorted).average().orElse(Double.NaN);
   }
 
   /** The samples, ascending. */

@@ -74,7 +74,7 @@ public final class IdIndex {
       }
       ByteBuffer chunk = chunkOf(place);
       return new Held.Yes(
-          chunk.getLong(tagOf(place)), Standing.bound(chunk.get(standingOf(place))));
+          chunk.getLong(tagOf(place)), PlaceByte.bound(chunk.get(placeByteOf(place))));
     } finally {
       lock.readLock().unlock();
     }
@@ -96,7 +96,7 @@ public final class IdIndex {
       // Each work has a first place, so that at least one draw in PLACES hits one.
       while (size > 0) {
         int place = random.nextInt(size);
-        if (Standing.place(chunkOf(place).get(standingOf(place))) == 0) {
+        if (PlaceByte.place(chunkOf(place).get(placeByteOf(place))) == 0) {
           return Optional.of(workAt(place));
         }
       }
@@ -112,7 +112,7 @@ public final class IdIndex {
    * @param work its name
    * @throws IllegalStateException if the name is there already
    */
-  public void add(WorkHash work, long tag, byte standing) {
+  public void add(WorkHash work, long tag, byte placeByte) {
     lock.writeLock().lock();
     try {
       if (table.length * 3L < (size + 1) * 4L) {
@@ -128,7 +128,7 @@ public final class IdIndex {
       chunkOf(size)
           .put(workOf(size), work.toByteArray())
           .putLong(tagOf(size), tag)
-          .put(standingOf(size), standing);
+          .put(placeByteOf(size), placeByte);
       fill(cell, hashOf(work), size);
       size++;
       latest[(int) (added++ % LATEST)] = tag;
@@ -169,7 +169,7 @@ public final class IdIndex {
     chunkOf(to)
         .put(workOf(to), source, workOf(from), Bytes32.LENGTH)
         .putLong(tagOf(to), source.getLong(tagOf(from)))
-        .put(standingOf(to), source.get(standingOf(from)));
+        .put(placeByteOf(to), source.get(placeByteOf(from)));
   }
 
   /**
@@ -321,7 +321,7 @@ public final class IdIndex {
     return TAGS + place % CHUNK * 8;
   }
 
-  private static int standingOf(int place) {
+  private static int placeByteOf(int place) {
     return STANDINGS + place % CHUNK;
   }
 }

@@ -25,7 +25,7 @@ public record IndexEntry(Column column, byte[] key, byte[] value) {
   public static List<IndexEntry> of(StoredDat stored) {
     Dat dat = stored.dat();
     Claim claim = stored.claim();
-    byte standing = Standing.of(claim);
+    byte placeByte = PlaceByte.of(claim);
     List<IndexEntry> entries = new ArrayList<>(COLUMNS.size());
     entries.add(
         new IndexEntry(
@@ -35,14 +35,14 @@ public record IndexEntry(Column column, byte[] key, byte[] value) {
                     dat.work(),
                     stored.verified().difficulty(),
                     dat.timeMs(),
-                    standing,
+                    placeByte,
                     ValueDigest.of(dat.value()))
                 .encode()));
     entries.add(
         new IndexEntry(
             Column.MASS,
             IndexKeys.mass(claim.weighed()),
-            new MassValue(stored.bytes(), Claim.tag(dat), standing).encode()));
+            new MassValue(stored.bytes(), Claim.tag(dat), placeByte).encode()));
     entries.add(
         new IndexEntry(
             Column.ARRIVALS, IndexKeys.arrival(stored.sequence()), claim.name().toByteArray()));

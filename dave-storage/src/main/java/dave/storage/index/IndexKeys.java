@@ -140,19 +140,20 @@ public final class IndexKeys {
    * The value in {@link Column#REGISTERS}: enough to compare masses and to count values without the
    * dat.
    *
-   * <p>Layout: work (32), difficulty (2), time (8), {@link Standing} (1), digest of the value (16).
+   * <p>Layout: work (32), difficulty (2), time (8), {@link PlaceByte} (1), digest of the value
+   * (16).
    */
   public record RegisterValue(
-      WorkHash work, int difficulty, long timeMs, byte standing, ValueDigest value) {
-    private static final int STANDING = Bytes32.LENGTH + 2 + 8;
-    private static final int LENGTH = STANDING + 1 + ValueDigest.LENGTH;
+      WorkHash work, int difficulty, long timeMs, byte placeByte, ValueDigest value) {
+    private static final int PLACE_BYTE = Bytes32.LENGTH + 2 + 8;
+    private static final int LENGTH = PLACE_BYTE + 1 + ValueDigest.LENGTH;
 
     byte[] encode() {
       return ByteBuffer.allocate(LENGTH)
           .put(work.toByteArray())
           .putShort((short) difficulty)
           .putLong(timeMs)
-          .put(standing)
+          .put(placeByte)
           .putLong(value.high())
           .putLong(value.low())
           .array();
@@ -163,7 +164,7 @@ public final class IndexKeys {
      */
     public static WorkHash name(byte[] value) {
       WorkHash work = WorkHash.of(value, 0);
-      return value.length < LENGTH ? work : Claim.name(work, Standing.place(value[STANDING]));
+      return value.length < LENGTH ? work : Claim.name(work, PlaceByte.place(value[PLACE_BYTE]));
     }
 
     public static RegisterValue decode(byte[] value) {
@@ -172,13 +173,13 @@ public final class IndexKeys {
           WorkHash.of(value, 0),
           in.getShort(Bytes32.LENGTH),
           in.getLong(Bytes32.LENGTH + 2),
-          in.get(STANDING),
-          ValueDigest.read(value, STANDING + 1));
+          in.get(PLACE_BYTE),
+          ValueDigest.read(value, PLACE_BYTE + 1));
     }
 
     /** What it weighs in its key; the bytes, which no mass depends on, are not known here. */
     public Weighed weighed() {
-      return new Weighed(difficulty, timeMs, Claim.name(work, Standing.place(standing)), 0);
+      return new Weighed(difficulty, timeMs, Claim.name(work, PlaceByte.place(placeByte)), 0);
     }
   }
 
@@ -203,11 +204,11 @@ public final class IndexKeys {
    * The value in {@link Column#MASS}: what is kept in memory of every dat, so that a store opens
    * without reading the dats.
    *
-   * <p>Layout: bytes that it counts (4), {@link Claim#tag} (8), {@link Standing} (1).
+   * <p>Layout: bytes that it counts (4), {@link Claim#tag} (8), {@link PlaceByte} (1).
    */
-  public record MassValue(int bytes, long tag, byte standing) {
+  public record MassValue(int bytes, long tag, byte placeByte) {
     byte[] encode() {
-      return ByteBuffer.allocate(4 + 8 + 1).putInt(bytes).putLong(tag).put(standing).array();
+      return ByteBuffer.allocate(4 + 8 + 1).putInt(bytes).putLong(tag).put(placeByte).array();
     }
 
     public static MassValue decode(byte[] value) {
@@ -231,9 +232,5 @@ public final class IndexKeys {
 
   public static byte[] arrival(long sequence) {
     return ByteBuffer.allocate(8).putLong(sequence).array();
-  }
-
-  static long sequenceOf(byte[] arrival) {
-    return ByteBuffer.wrap(arrival).getLong();
   }
 }

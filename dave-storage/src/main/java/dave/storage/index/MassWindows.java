@@ -1,8 +1,8 @@
 package dave.storage.index;
 
-import dave.engine.store.ClassMerge;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Weighed;
+import dave.engine.store.rule.ClassMerge;
 import dave.storage.index.IndexKeys.MassValue;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 /**
  * A dat as it lies in {@link Column#DATS}, with its number in the arrival log.
  *
- * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), {@link Standing} (1), length of
+ * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), {@link PlaceByte} (1), length of
  * key (1), length of salt (1), author (32), signature (64), key, salt, value. The key of the record
  * is its name ({@link Claim#name()}), which with the place gives the work.
  */
@@ -61,7 +61,7 @@ public record StoredDat(Claim claim) {
             .putLong(sequence())
             .putLong(dat.timeMs())
             .putShort((short) verified().difficulty())
-            .put(Standing.of(claim))
+            .put(PlaceByte.of(claim))
             .put((byte) dat.key().size())
             .put((byte) dat.salt().size())
             .put(dat.author().toByteArray());
@@ -87,8 +87,8 @@ public record StoredDat(Claim claim) {
     long sequence = in.getLong();
     long timeMs = in.getLong();
     int difficulty = in.getShort();
-    byte standing = in.get();
-    int place = Standing.place(standing);
+    byte placeByte = in.get();
+    int place = PlaceByte.place(placeByte);
     int keyLength = in.get();
     int saltLength = in.get();
     byte[] author = new byte[Bytes32.LENGTH];
@@ -99,7 +99,7 @@ public record StoredDat(Claim claim) {
     ByteString value = ByteString.copyFrom(in);
     WorkHash work = Claim.name(name, place);
     Dat dat = new Dat(key, value, timeMs, salt, work, Author.of(author, 0), signature);
-    VerifiedDat verified = new VerifiedDat(dat, difficulty, Standing.bound(standing));
+    VerifiedDat verified = new VerifiedDat(dat, difficulty, PlaceByte.bound(placeByte));
     return new StoredDat(new Claim(verified, sequence, place));
   }
 }

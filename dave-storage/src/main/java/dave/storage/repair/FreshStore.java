@@ -2,9 +2,9 @@ package dave.storage.repair;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
-import dave.engine.store.Decision;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Weighed;
+import dave.engine.store.rule.Decision;
 import dave.storage.index.IndexEntry;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.RegisterValue;
@@ -23,15 +23,15 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * A database that grows from the remains of another: dats keep their arrival numbers, and of those
- * that exclude each other the same one stays that a node would keep. Nothing is evicted: the node
- * that opens it does that. Of one thread.
+ * A database that grows from what can be read of another: dats keep their arrival numbers, and of
+ * those that exclude each other the same one stays that a node would keep. Nothing is evicted: the
+ * node that opens it does that. Of one thread.
  */
 final class FreshStore {
   private static final LastTimes NONE = new LastTimes();
 
   private final Columns columns;
-  private final Decision.Books books = new Taken();
+  private final Decision.Contents contents = new Taken();
   private final List<StoredDat> renumbered = new ArrayList<>();
   private final Set<WorkHash> passedBy = new HashSet<>();
   private long lastSequence;
@@ -81,13 +81,13 @@ final class FreshStore {
 
   /** Whether it was read before: tables that overlap bring a dat more than once. */
   private boolean isTaken(StoredDat dat) {
-    return Decision.claims(books, dat.dat().work()).stream()
+    return Decision.claims(contents, dat.dat().work()).stream()
         .anyMatch(
             claim -> claim.sequence() == dat.sequence() && claim.dat().equals(dat.verified()));
   }
 
   private void admit(StoredDat dat) {
-    Decision decision = Decision.on(dat.verified(), dat.sequence(), books);
+    Decision decision = Decision.on(dat.verified(), dat.sequence(), contents);
     boolean renamed = decision.entering().stream().noneMatch(in -> in.name().equals(dat.name()));
     if (renamed) {
       passedBy.add(dat.name());
@@ -122,7 +122,7 @@ final class FreshStore {
     dats--;
   }
 
-  private final class Taken implements Decision.Books {
+  private final class Taken implements Decision.Contents {
     @Override
     public Optional<Claim> named(WorkHash name) {
       return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))

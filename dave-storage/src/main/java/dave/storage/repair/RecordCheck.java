@@ -57,9 +57,9 @@ final class RecordCheck {
    *
    * @param progress told now and then how many records were read
    */
-  void run(Remains remains, LongConsumer progress) {
+  void run(SalvageReader salvage, LongConsumer progress) {
     long[] seen = new long[1];
-    remains.forEachRecord(
+    salvage.forEachRecord(
         (key, value) -> {
           batch.add(new Entry(key, value));
           if (batch.size() >= BATCH) {

@@ -73,18 +73,18 @@ public final class StoreCheck {
   }
 
   private void read() throws IOException {
-    try (Remains remains = Remains.open(directory, tally::add)) {
-      MetaRemains meta = MetaRemains.of(remains);
-      remains.checkTables();
-      new RecordCheck(this::take).run(remains, progress);
-      if (remains.isDatabase()) {
+    try (SalvageReader salvage = SalvageReader.open(directory, tally::add)) {
+      SalvagedMeta meta = SalvagedMeta.of(salvage);
+      salvage.checkTables();
+      new RecordCheck(this::take).run(salvage, progress);
+      if (salvage.isDatabase()) {
         checkMeta(meta);
-        compare(remains, IndexEntry.columns(meta.schema()));
+        compare(salvage, IndexEntry.columns(meta.schema()));
       }
     }
   }
 
-  private void checkMeta(MetaRemains meta) {
+  private void checkMeta(SalvagedMeta meta) {
     if (!meta.hasSchema() || meta.logId() == null) {
       tally.add("the schema version or the name of the arrival log is lost");
     }
@@ -119,11 +119,11 @@ public final class StoreCheck {
   /**
    * @param indexes those that the store should have: a node adds the later ones when it opens it
    */
-  private void compare(Remains remains, List<Column> indexes) {
+  private void compare(SalvageReader salvage, List<Column> indexes) {
     IndexSums actual = new IndexSums();
     long[] accounted = new long[1];
     for (Column index : indexes) {
-      remains.forEachEntry(
+      salvage.forEachEntry(
           index,
           entry -> {
             actual.add(entry);

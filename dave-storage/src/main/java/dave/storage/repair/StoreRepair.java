@@ -111,15 +111,15 @@ public final class StoreRepair {
     Path target = folders.begin();
     Tally damage = new Tally();
     RocksFiles files = new RocksFiles(target, capacityBytes);
-    try (Remains remains = Remains.open(directory, damage::add, folders.scratch());
+    try (SalvageReader salvage = SalvageReader.open(directory, damage::add, folders.scratch());
         Columns fresh = Columns.open(target, files, WriteHook.NONE)) {
-      MetaRemains meta = MetaRemains.of(remains);
+      SalvagedMeta meta = SalvagedMeta.of(salvage);
       FreshStore copy = new FreshStore(fresh, meta.lastSequence());
-      new RecordCheck(checked -> take(checked, copy)).run(remains, progress);
+      new RecordCheck(checked -> take(checked, copy)).run(salvage, progress);
       copy.finish();
       kept = copy.dats();
       if (!damage.problems().isEmpty()) {
-        addMissing(remains, fresh, copy);
+        addMissing(salvage, fresh, copy);
       }
       writeMeta(new StoreMeta(fresh), meta, copy.lastSequence(), random);
       fresh.sync();
@@ -137,8 +137,8 @@ public final class StoreRepair {
   }
 
   /** What the indexes name, and nobody could read. */
-  private void addMissing(Remains remains, Columns fresh, FreshStore copy) {
-    for (WorkHash work : remains.known()) {
+  private void addMissing(SalvageReader salvage, Columns fresh, FreshStore copy) {
+    for (WorkHash work : salvage.known()) {
       boolean told = bad.contains(work.toString()) || copy.passedBy(work);
       if (!told && fresh.get(Column.DATS, work.toByteArray()) == null) {
         lose(work.toString(), "its record cannot be read");
@@ -154,7 +154,7 @@ public final class StoreRepair {
   }
 
   private static void writeMeta(
-      StoreMeta fresh, MetaRemains old, long lastSequence, RandomGenerator random)
+      StoreMeta fresh, SalvagedMeta old, long lastSequence, RandomGenerator random)
       throws RocksDBException {
     String logId = old.logId();
     fresh.claim(logId == null ? StoreMeta.newLogId(random) : logId, lastSequence);

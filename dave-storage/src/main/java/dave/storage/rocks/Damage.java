@@ -40,7 +40,7 @@ public final class Damage {
   }
 
   public static StoreException of(Path directory, String what, Exception cause) {
-    return new StoreException(remedy(directory, what), cause, true);
+    return StoreException.withoutMore(remedy(directory, what), cause);
   }
 
   private static String remedy(Path directory, String what) {

@@ -30,7 +30,7 @@ public final class RocksLibrary {
     try {
       load(temporary);
     } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
-      throw new StoreException(
+      throw StoreException.withoutMore(
           "cannot load the native code of RocksDB ("
               + reason(e)
               + "): it is unpacked to "
@@ -39,8 +39,7 @@ public final class RocksLibrary {
               + " -Djava.io.tmpdir, or that of the file "
               + Environment.getJniLibraryFileName("rocksdb")
               + " with -Djava.library.path",
-          e,
-          false);
+          e);
     }
   }
 

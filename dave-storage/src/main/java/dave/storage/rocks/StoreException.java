@@ -4,28 +4,20 @@ package dave.storage.rocks;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final boolean damage;
-
   public StoreException(String message) {
     super(message);
-    damage = false;
   }
 
   public StoreException(String message, Throwable cause) {
     super(message + ": " + cause.getMessage(), cause);
-    damage = false;
   }
 
-  /**
-   * @param message all that there is to say
-   */
-  public StoreException(String message, Throwable cause, boolean damage) {
-    super(message, cause);
-    this.damage = damage;
+  private StoreException(Throwable cause, String whole) {
+    super(whole, cause);
   }
 
-  /** Whether bytes on the disk are not what was written. */
-  boolean damage() {
-    return damage;
+  /** Whose message is all that there is to say. */
+  static StoreException withoutMore(String message, Throwable cause) {
+    return new StoreException(cause, message);
   }
 }

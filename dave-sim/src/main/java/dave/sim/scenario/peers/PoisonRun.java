@@ -43,7 +43,6 @@ final class PoisonRun implements AutoCloseable {
   private final Map<Poison, Long> told = new HashMap<>();
   private final Map<Poison, Long> tried = new HashMap<>();
   private final Map<Poison, Set<PeerAddress>> enteredByKind = new HashMap<>();
-  private int mostEntries;
   private int mostPings;
   private long victimBytes;
   private long victimDats;
@@ -120,18 +119,15 @@ final class PoisonRun implements AutoCloseable {
   }
 
   private void look(Node node, List<PeerView> peers) {
-    int entries = 0;
     for (PeerView peer : peers) {
       PeerAddress address = peer.address();
       boolean own = address.equals(node.address());
       if (own || !genuine.contains(address)) {
-        entries++;
         entered.add(address);
         Poison kind = own ? Poison.OWN : kinds.getOrDefault(address, Poison.BYSTANDER);
         enteredByKind.computeIfAbsent(kind, k -> new HashSet<>()).add(address);
       }
     }
-    mostEntries = Math.max(mostEntries, entries);
   }
 
   private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
@@ -170,11 +166,6 @@ final class PoisonRun implements AutoCloseable {
 
   int entered(Poison kind) {
     return enteredByKind.getOrDefault(kind, Set.of()).size();
-  }
-
-  /** Most of them in one table at once. */
-  int mostEntries() {
-    return mostEntries;
   }
 
   /** Most packets of one node to the bystander's host within 8 s. */

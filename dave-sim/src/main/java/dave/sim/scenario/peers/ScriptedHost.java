@@ -22,7 +22,6 @@ class ScriptedHost implements Network.Receiver {
   private final Network network;
   private final PeerAddress address;
   private final Supplier<List<PeerAddress>> named;
-  private long puts;
 
   /**
    * @param named at most two addresses for each answer
@@ -38,18 +37,8 @@ class ScriptedHost implements Network.Receiver {
     network.listen(address, this);
   }
 
-  /** Falls silent. */
-  void close() {
-    network.silence(address);
-  }
-
   final PeerAddress address() {
     return address;
-  }
-
-  /** How many dats it was sent. */
-  final long puts() {
-    return puts;
   }
 
   /** Asks a node for peers, so that it looks whether this host is there. */
@@ -64,9 +53,8 @@ class ScriptedHost implements Network.Receiver {
 
   @Override
   public void receive(PeerAddress from, byte[] packet) {
-    if (Sniff.isPut(packet)) {
-      puts++;
-    } else if (PacketCodec.decode(packet) instanceof Decoded.Ok known
+    if (!Sniff.isPut(packet)
+        && PacketCodec.decode(packet) instanceof Decoded.Ok known
         && known.message() instanceof Message.GetPeers request) {
       asked(from);
       network.send(

@@ -32,36 +32,22 @@ record Flood(
   }
 
   Flood withMass(Mass newMass) {
-    return new Flood(
-        newMass,
-        moreBits,
-        capacity,
-        packetsPerSecond,
-        factor,
-        aheadMs,
-        honestEvery,
-        length,
-        proven);
+    return with(newMass, capacity, proven);
   }
 
   Flood withCapacity(int newCapacity) {
-    return new Flood(
-        mass,
-        moreBits,
-        newCapacity,
-        packetsPerSecond,
-        factor,
-        aheadMs,
-        honestEvery,
-        length,
-        proven);
+    return with(mass, newCapacity, proven);
   }
 
   Flood withProven(boolean newProven) {
+    return with(mass, capacity, newProven);
+  }
+
+  private Flood with(Mass newMass, int newCapacity, boolean newProven) {
     return new Flood(
-        mass,
+        newMass,
         moreBits,
-        capacity,
+        newCapacity,
         packetsPerSecond,
         factor,
         aheadMs,

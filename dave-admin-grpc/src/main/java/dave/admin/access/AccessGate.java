@@ -1,0 +1,131 @@
+package dave.admin.access;
+
+import dave.admin.Role;
+import dave.admin.call.Statuses;
+import dave.service.refusal.Reason;
+import dave.service.refusal.Refusal;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a call in if its caller has the role that the method needs.
+ *
+ * <p>Where tokens are known, a token says the role, over whatever connection; else the client
+ * certificate that TLS asked for does; and where neither is asked for, on loopback, everybody is
+ * admin. A method that no role was assigned to is closed to all of them.
+ */
+final class AccessGate implements ServerInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String SCHEME = "Bearer ";
+
+  private final @Nullable Supplier<Tokens> tokens;
+  private final @Nullable Role certificateRole;
+
+  /**
+   * @param tokens those that are good now, or null if none is asked for
+   * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+   */
+  AccessGate(@Nullable Supplier<Tokens> tokens, @Nullable Role certificateRole) {
+    this.tokens = tokens;
+    this.certificateRole = certificateRole;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+    if (MethodRoles.isOpen(method)) {
+      return next.startCall(call, headers);
+    }
+    Holder holder;
+    try {
+      holder = holder(call, headers);
+      require(method, holder);
+    } catch (Refusal refusal) {
+      return Statuses.close(call, refusal);
+    }
+    return Contexts.interceptCall(holder.context(), call, headers, next);
+  }
+
+  /**
+   * @throws Refusal if the holder may not call the method
+   */
+  static void require(MethodDescriptor<?, ?> method, Holder holder) {
+    String name = String.valueOf(method.getBareMethodName());
+    Optional<Role> needed = MethodRoles.needed(method);
+    if (needed.isEmpty()) {
+      throw Reason.METHOD_CLOSED.refusal(name);
+    }
+    if (!holder.role().covers(needed.get())) {
+      LOG.debug("refuse {} ({}) {}", holder.name(), holder.role().word(), name);
+      throw Reason.ROLE_TOO_LOW.refusal(name, needed.get().word(), holder.role().word());
+    }
+  }
+
+  private Holder holder(ServerCall<?, ?> call, Metadata headers) {
+    if (tokens != null) {
+      return bearer(tokens.get(), headers);
+    }
+    return certificateRole == null ? Holder.ANYBODY : certified(call, certificateRole);
+  }
+
+  private static Holder bearer(Tokens known, Metadata headers) {
+    List<String> sent = new ArrayList<>();
+    Iterable<String> values = headers.getAll(AUTHORIZATION);
+    if (values != null) {
+      values.forEach(sent::add);
+    }
+    if (sent.isEmpty()) {
+      throw Reason.TOKEN_MISSING.says(
+          "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line"
+              + " of its admin-token-file");
+    }
+    String first = sent.getFirst();
+    if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Reason.TOKEN_INVALID.says("send one header of the form 'authorization: Bearer TOKEN'");
+    }
+    String token = first.substring(SCHEME.length());
+    if (token.indexOf(' ') >= 0 || token.indexOf('\t') >= 0) {
+      throw Reason.TOKEN_INVALID.says(
+          "a token has no blanks: of a line 'ROLE TOKEN' or 'ROLE:NAME TOKEN' send the last word"
+              + " alone");
+    }
+    return known
+        .holder(token)
+        .orElseThrow(
+            () ->
+                Reason.TOKEN_INVALID.says(
+                    "this is none of the node's bearer tokens: send the last word of a line of its"
+                        + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
+  }
+
+  /** TLS has let none in without a certificate; if it ever did, the call ends here. */
+  private static Holder certified(ServerCall<?, ?> call, Role role) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    try {
+      if (session != null && session.getPeerCertificates().length > 0) {
+        return new Holder("certificate", role);
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      LOG.debug("no certificate: {}", e.getMessage());
+    }
+    throw Reason.CERTIFICATE_MISSING.refusal();
+  }
+}

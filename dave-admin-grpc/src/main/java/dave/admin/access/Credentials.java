@@ -1,0 +1,58 @@
+package dave.admin.access;
+
+import dave.admin.AdminConfig;
+import dave.admin.Role;
+import dave.service.secret.SecretFiles;
+import dave.service.secret.TlsFiles;
+import io.grpc.ServerInterceptor;
+import io.grpc.netty.GrpcSslContexts;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates and tokens of the admin API. New calls are held against the tokens, and new
+ * handshakes use the certificates, that were read last; what runs already goes on.
+ *
+ * @param files all of them
+ * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+ */
+public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateRole) {
+  /**
+   * Reads the files.
+   *
+   * @throws IOException in one line that says what to do, if one cannot be used
+   */
+  public static Credentials load(AdminConfig config, InstantSource clock) throws IOException {
+    AdminConfig.Tls tls = config.tls();
+    return new Credentials(
+        SecretFiles.load(places(config), clock, LoggerFactory.getLogger("/admin/access")),
+        tls == null || tls.clientAuthorities() == null ? null : tls.clientRole());
+  }
+
+  /**
+   * Reads the files, as a start would.
+   *
+   * @throws IOException in one line that says what to do, if one cannot be used
+   */
+  public static void check(AdminConfig config) throws IOException {
+    places(config).check();
+  }
+
+  static SecretFiles.Places<Tokens> places(AdminConfig config) {
+    AdminConfig.Tls tls = config.tls();
+    return new SecretFiles.Places<>(
+        config.tokenFile(),
+        TokenFile::load,
+        read -> "tokens read anew: " + read.summary(),
+        tls == null
+            ? null
+            : new TlsFiles("admin", tls.certificates(), tls.privateKey(), tls.clientAuthorities()),
+        GrpcSslContexts::configure);
+  }
+
+  public ServerInterceptor gate() {
+    return new AccessGate(files.tokens(), certificateRole);
+  }
+}

@@ -1,0 +1,34 @@
+package dave.admin.call;
+
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.ServerCall;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A call's listener that says once that the call has ended, one way or the other. */
+public class EndOfCall<Q> extends SimpleForwardingServerCallListener<Q> {
+  private final Runnable end;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  public EndOfCall(ServerCall.Listener<Q> listener, Runnable end) {
+    super(listener);
+    this.end = end;
+  }
+
+  @Override
+  public void onCancel() {
+    end();
+    super.onCancel();
+  }
+
+  @Override
+  public void onComplete() {
+    end();
+    super.onComplete();
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      end.run();
+    }
+  }
+}

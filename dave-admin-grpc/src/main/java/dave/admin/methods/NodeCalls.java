@@ -1,0 +1,90 @@
+package dave.admin.methods;
+
+import dave.admin.AdminConfig;
+import dave.admin.access.Holder;
+import dave.admin.v1.AddPeerRequest;
+import dave.admin.v1.AddPeerResponse;
+import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.ListPeersResponse;
+import dave.admin.v1.Peer;
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.service.NodeService;
+import dave.service.model.NodeStatus;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+
+/** ListPeers, AddPeer and GetStatus. */
+final class NodeCalls {
+  private final NodeService service;
+  private final boolean exposed;
+
+  NodeCalls(NodeService service, AdminConfig config) {
+    this.service = service;
+    this.exposed = config.exposed();
+  }
+
+  Mono<ListPeersResponse> listPeers() {
+    return service
+        .peers()
+        .map(
+            peers ->
+                ListPeersResponse.newBuilder()
+                    .addAllPeers(peers.stream().map(NodeCalls::peer).toList())
+                    .build());
+  }
+
+  Mono<AddPeerResponse> addPeer(AddPeerRequest request) {
+    return service
+        .addPeer(request.getAddress())
+        .map(peer -> AddPeerResponse.newBuilder().setPeer(peer(peer)).build());
+  }
+
+  private static Peer peer(PeerView peer) {
+    return Peer.newBuilder()
+        .setAddress(peer.address().toString())
+        .setEdge(peer.edge())
+        .setProven(peer.proven())
+        .setActive(peer.active())
+        .setTrust(peer.trust())
+        .setFirstSeenMs(peer.firstSeenMs())
+        .setLastSeenMs(peer.lastSeenMs())
+        .setRoundTripUs(peer.roundTripUs())
+        .setUnansweredPings(peer.unansweredPings())
+        .setOriginal(peer.original())
+        .setLastDatMs(peer.lastDatMs())
+        .build();
+  }
+
+  Mono<GetStatusResponse> status(Holder caller) {
+    return service.status(caller).map(this::response);
+  }
+
+  private GetStatusResponse response(NodeStatus node) {
+    EngineStatus status = node.engine();
+    GetStatusResponse.Builder response =
+        GetStatusResponse.newBuilder()
+            .setVersion(service.version())
+            .setUptimeMs(status.uptime().toMillis())
+            .setTimeMs(status.timeMs())
+            .setAuthor(node.author())
+            .setMinDifficulty(status.minDifficulty())
+            .setDefaultDifficulty(node.difficulty())
+            .setEpochUs(status.epoch().toNanos() / 1_000)
+            .setPeersKnown(status.peersKnown())
+            .setPeersActive(status.peersActive())
+            .setDats(status.store().dats())
+            .setBytes(status.store().bytes())
+            .setCapacityBytes(status.store().capacityBytes())
+            .setWritable(status.store().writable())
+            .setCursor(node.cursor())
+            .setAdminExposed(exposed)
+            .setArrivals(status.arrivals())
+            .putAllVerdicts(status.verdicts())
+            .setPacketsSent(status.packetsSent())
+            .setPacketsReceived(status.packetsReceived())
+            .setMass(status.mass().name().toLowerCase(Locale.ROOT));
+    status.listening().forEach(address -> response.addListenAddresses(address.toString()));
+    return response.build();
+  }
+}

@@ -1,0 +1,104 @@
+package dave.admin.methods;
+
+import dave.admin.AdminLimits;
+import dave.admin.access.Holder;
+import dave.admin.call.Statuses;
+import dave.admin.v1.SubscribeRequest;
+import dave.admin.v1.SubscribeResponse;
+import dave.engine.tail.TailEvent;
+import dave.engine.tail.TailFilter;
+import dave.engine.tail.TailStart;
+import dave.service.Following;
+import dave.service.NodeService;
+import dave.service.refusal.Reason;
+import dave.wire.Author;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** Subscribe: so many subscribers at a time. */
+final class Subscriptions {
+  private static final int MAX_DIFFICULTY = 256;
+
+  private final Following following;
+  private final int most;
+  private final Semaphore free;
+  private final EncodedDats dats;
+
+  Subscriptions(NodeService service, AdminLimits limits) {
+    following = service.following("grpc", limits.times().heartbeat());
+    dats = new EncodedDats(following::text);
+    most = limits.subscribers();
+    free = new Semaphore(most);
+  }
+
+  Flux<List<TailEvent>> subscribe(Holder caller, SubscribeRequest request) {
+    new Fields()
+        .keyOrEmpty("key_prefix", request.getKeyPrefix())
+        .authorOrEmpty("author", request.getAuthor())
+        .range(
+            "min_difficulty",
+            request.getMinDifficulty(),
+            0,
+            MAX_DIFFICULTY,
+            Reason.DIFFICULTY_OUT_OF_RANGE)
+        .check();
+    TailFilter filter =
+        new TailFilter(
+            request.getKeyPrefix(),
+            request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor()),
+            request.getMinDifficulty(),
+            // As an unsigned number, it may be later than any time that there is.
+            request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
+    TailStart.At start = following.start(caller, request.getCursor());
+    return Flux.using(this::enter, entered -> following.pages(caller, filter, start), this::leave);
+  }
+
+  /**
+   * @param last what was told last, or null for nothing
+   */
+  StatusRuntimeException goodbye(@Nullable TailEvent last) {
+    return Statuses.stoppingAfter(last == null ? "" : following.text(last.cursor()));
+  }
+
+  private Semaphore enter() {
+    if (!free.tryAcquire()) {
+      throw Reason.TOO_MANY_SUBSCRIBERS.refusal(most);
+    }
+    return free;
+  }
+
+  private void leave(Semaphore entered) {
+    entered.release();
+    if (entered.availablePermits() == most) {
+      dats.clear();
+    }
+  }
+
+  /** An event as it goes out. */
+  EncodedResponse told(TailEvent event) {
+    return switch (event) {
+      case TailEvent.Arrived arrived -> dats.of(arrived);
+      case TailEvent.Gap gap ->
+          told(
+              gap,
+              response ->
+                  response.setGap(SubscribeResponse.Gap.newBuilder().setMissed(gap.missed())));
+      case TailEvent.Heartbeat beat ->
+          told(
+              beat,
+              response ->
+                  response.setHeartbeat(
+                      SubscribeResponse.Heartbeat.newBuilder().setTimeMs(beat.timeMs())));
+    };
+  }
+
+  private EncodedResponse told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
+    SubscribeResponse.Builder response =
+        SubscribeResponse.newBuilder().setCursor(following.text(event.cursor()));
+    return new EncodedResponse(what.apply(response).build());
+  }
+}

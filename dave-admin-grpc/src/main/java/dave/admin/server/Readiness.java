@@ -1,0 +1,57 @@
+package dave.admin.server;
+
+import dave.admin.v1.AdminServiceGrpc;
+import dave.engine.Health;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Tells the standard health service what the node's own readiness is, a second late at most. */
+final class Readiness {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/health");
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Health health;
+  private final HealthStatusManager told;
+
+  Readiness(Health health, HealthStatusManager told) {
+    this.health = health;
+    this.told = told;
+    tell(health.isOpen() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  /** Looks at the node now and then, until disposed. */
+  Disposable follow(Scheduler timer) {
+    Flux<Long> ticks = Flux.interval(Duration.ZERO, EVERY, timer);
+    Mono<Long> opened = health.opened().thenReturn(0L);
+    return ticks
+        .mergeWith(opened)
+        .onBackpressureLatest() // A look that takes longer than a second stands for the next ones.
+        .concatMap(tick -> look(), 0)
+        .subscribe(this::tell, error -> LOG.error("no more looks at the node", error));
+  }
+
+  private Mono<ServingStatus> look() {
+    return health
+        .ready()
+        .map(
+            condition ->
+                switch (condition) {
+                  case Health.Condition.Good good -> ServingStatus.SERVING;
+                  case Health.Condition.Bad bad -> ServingStatus.NOT_SERVING;
+                })
+        .doOnError(error -> LOG.warn("no status", error))
+        .onErrorReturn(ServingStatus.NOT_SERVING);
+  }
+
+  private void tell(ServingStatus status) {
+    told.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    told.setStatus(AdminServiceGrpc.SERVICE_NAME, status);
+  }
+}

@@ -1,0 +1,75 @@
+package dave.admin.server;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What strangers were refused, before it was known who they are. It costs a counter each, and one
+ * line of the log a minute, however much it is. Thread-safe.
+ */
+final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
+  private static final Duration QUIET = Duration.ofMinutes(1);
+
+  /** Why. */
+  enum Reason {
+    /** There were enough connections, of one address or in all. */
+    CONNECTIONS,
+    /** A connection ended without a call: it spoke no gRPC, or failed to agree on TLS. */
+    NO_CALL,
+    /** There were enough calls that need no token, of one address or in all. */
+    CALLS
+  }
+
+  private final InstantSource clock;
+  private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
+  private final Map<Reason, Long> untold = new EnumMap<>(Reason.class);
+  private long quietUntilMs = Long.MIN_VALUE;
+
+  Refusals(InstantSource clock, MeterRegistry meters) {
+    this.clock = clock;
+    for (Reason reason : Reason.values()) {
+      counters.put(
+          reason,
+          Counter.builder("dave.admin.refused")
+              .description("What the admin API refused before it knew who calls")
+              .tag("reason", word(reason))
+              .register(meters));
+    }
+  }
+
+  private static String word(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
+  }
+
+  void count(Reason reason) {
+    Counter counter = counters.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+    String line = tell(reason);
+    if (!line.isEmpty()) {
+      LOG.info("{}", line);
+    }
+  }
+
+  private synchronized String tell(Reason reason) {
+    untold.merge(reason, 1L, Long::sum);
+    long nowMs = clock.millis();
+    if (nowMs < quietUntilMs && quietUntilMs - nowMs <= QUIET.toMillis()) {
+      return "";
+    }
+    quietUntilMs = nowMs + QUIET.toMillis();
+    StringBuilder line = new StringBuilder("refused:");
+    untold.forEach((why, count) -> line.append(' ').append(word(why)).append(' ').append(count));
+    untold.clear();
+    return line.toString();
+  }
+}

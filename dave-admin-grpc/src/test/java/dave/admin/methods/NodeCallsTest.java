@@ -1,0 +1,100 @@
+package dave.admin.methods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.admin.testing.AdminFixture;
+import dave.admin.testing.Refused;
+import dave.admin.v1.AddPeerRequest;
+import dave.admin.v1.GetStatusRequest;
+import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.ListPeersRequest;
+import dave.admin.v1.Peer;
+import dave.wire.testing.TestDats;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeCallsTest {
+  private AdminFixture fixture;
+
+  @BeforeEach
+  void start() throws IOException {
+    fixture = AdminFixture.start();
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void shouldAddAPeerAndListIt() {
+    Peer added = add("192.0.2.1:1618");
+
+    assertThat(added.getAddress()).isEqualTo("udp://192.0.2.1:1618");
+    assertThat(added.getEdge()).isTrue();
+    assertThat(added.getTrust()).isEqualTo(1.5);
+    assertThat(fixture.stub().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList())
+        .containsExactly(added);
+  }
+
+  @Test
+  void shouldTakeAPortAloneForThisMachine() {
+    assertThat(add(":1700").getAddress()).isEqualTo("udp://127.0.0.1:1700");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "udp://",
+        "1.2.3.4",
+        "1.2.3.4:0",
+        "1.2.3.4:70000",
+        "tcp://1.2.3.4:5"
+      })
+  void shouldRefuseBadAddresses(String address) {
+    Refused.by(() -> add(address)).is(Code.INVALID_ARGUMENT, "ADDRESS_INVALID").names("address");
+  }
+
+  @Test
+  void shouldTellItsStatus() {
+    fixture.hold(TestDats.seeded(1).dat().build());
+
+    GetStatusResponse status = fixture.stub().getStatus(GetStatusRequest.getDefaultInstance());
+
+    assertThat(status.getVersion()).isEqualTo("9.9.9");
+    assertThat(status.getUptimeMs()).isEqualTo(7_000);
+    assertThat(status.getListenAddressesList()).containsExactly("udp://127.0.0.1:1618");
+    assertThat(status.getAuthor()).isEqualTo(AdminFixture.KEY.author().toByteString());
+    assertThat(status.getMinDifficulty()).isEqualTo(8);
+    assertThat(status.getDefaultDifficulty()).isEqualTo(10);
+    assertThat(status.getEpochUs()).isEqualTo(10_000);
+    assertThat(status.getDats()).isEqualTo(1);
+    assertThat(fixture.sequence(status.getCursor())).isEqualTo(1);
+    assertThat(status.getArrivals()).isEqualTo(1);
+    assertThat(status.getVerdictsMap()).containsEntry("ignore:duplicate", 3L);
+    assertThat(status.getMass()).isEqualTo("work");
+    assertThat(status.getWritable()).isTrue();
+  }
+
+  @Test
+  void shouldTellItsStatusWithoutAKey() throws IOException {
+    try (AdminFixture keyless = AdminFixture.startWithoutKey()) {
+      assertThat(keyless.stub().getStatus(GetStatusRequest.getDefaultInstance()).getAuthor())
+          .isEmpty();
+    }
+  }
+
+  private Peer add(String address) {
+    return fixture
+        .stub()
+        .addPeer(AddPeerRequest.newBuilder().setAddress(address).build())
+        .getPeer();
+  }
+}

@@ -1,0 +1,5 @@
+/** What tests of the admin API share: a node without a network, a server on it, callers. */
+@NullMarked
+package dave.admin.testing;
+
+import org.jspecify.annotations.NullMarked;

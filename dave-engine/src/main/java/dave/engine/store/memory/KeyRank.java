@@ -1,0 +1,53 @@
+package dave.engine.store.memory;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
+import dave.engine.store.ValueDigest;
+import dave.engine.store.Weighed;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.Comparator;
+
+/**
+ * Where a record stands among those of its key: chunks first, then all others; within these by
+ * difficulty, highest first; of one difficulty the heavier first, whatever the time. So the
+ * heaviest record of a key is the first of one of its classes, at each instant.
+ *
+ * @param key not empty
+ * @param rank names the class; see {@link #rank}
+ * @param timeMs Unix milliseconds
+ * @param work names the record ({@link Claim#name()})
+ */
+public record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
+  /** The ranks of chunks ({@link ValueDigest#namesContent}) are below this, all others at least. */
+  public static final int OTHERS = 0x4000;
+
+  /** Above all ranks. */
+  public static final int END = 0x7fff;
+
+  public static final Comparator<KeyRank> ORDER =
+      Comparator.comparing(KeyRank::key, ByteString.unsignedLexicographicalComparator())
+          .thenComparingInt(KeyRank::rank)
+          .thenComparing(Comparator.comparingLong(KeyRank::timeMs).reversed())
+          .thenComparing(KeyRank::work);
+
+  public static KeyRank of(Claim claim) {
+    VerifiedDat dat = claim.dat();
+    return new KeyRank(
+        dat.dat().key(),
+        rank(dat.difficulty(), ValueDigest.namesContent(dat.dat())),
+        dat.dat().timeMs(),
+        claim.name());
+  }
+
+  /** The class of a difficulty. */
+  public static int rank(int difficulty, boolean content) {
+    return (content ? 0 : OTHERS) + Weighed.MAX_DIFFICULTY - difficulty;
+  }
+
+  /** What mass depends on; the bytes are not known here. */
+  public Weighed weighed() {
+    int difficulty = Weighed.MAX_DIFFICULTY - (rank < OTHERS ? rank : rank - OTHERS);
+    return new Weighed(difficulty, timeMs, work, 0);
+  }
+}

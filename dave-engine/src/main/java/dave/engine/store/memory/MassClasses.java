@@ -1,0 +1,50 @@
+package dave.engine.store.memory;
+
+import dave.engine.store.MassOrder;
+import dave.engine.store.Weighed;
+import dave.engine.store.rule.ClassMerge;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Dats by difficulty, each class in its own order: the mass index of a store in memory. */
+final class MassClasses {
+  private final TreeMap<Integer, TreeSet<Weighed>> classes = new TreeMap<>();
+
+  void add(Weighed dat) {
+    classes
+        .computeIfAbsent(dat.difficulty(), bits -> new TreeSet<>(Weighed.LIGHTEST_OF_CLASS_FIRST))
+        .add(dat);
+  }
+
+  void remove(Weighed dat) {
+    classes.computeIfPresent(
+        dat.difficulty(),
+        (bits, dats) -> {
+          dats.remove(dat);
+          return dats.isEmpty() ? null : dats;
+        });
+  }
+
+  /** How many dats each class has; none is empty. */
+  SortedMap<Integer, Long> sizes() {
+    SortedMap<Integer, Long> sizes = new TreeMap<>();
+    classes.forEach((bits, dats) -> sizes.put(bits, (long) dats.size()));
+    return sizes;
+  }
+
+  Iterator<Weighed> lightestFirst(MassOrder order) {
+    List<Iterator<Weighed>> oldest = classes.values().stream().map(TreeSet::iterator).toList();
+    return new ClassMerge(oldest, order);
+  }
+
+  Iterator<Weighed> heaviestFirst(MassOrder order) {
+    Comparator<Weighed> reversed = order.reversed();
+    List<Iterator<Weighed>> newest =
+        classes.values().stream().map(TreeSet::descendingIterator).toList();
+    return new ClassMerge(newest, reversed);
+  }
+}

@@ -1,0 +1,179 @@
+package dave.engine.store.rule;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Admission;
+import dave.engine.store.Arrival;
+import dave.engine.store.Claim;
+import dave.engine.store.LastTimes;
+import dave.engine.store.StoreEvent;
+import dave.engine.store.Weighed;
+import dave.wire.Author;
+import dave.wire.Dat;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a dat that is offered, and of those that it meets: the rules of every store.
+ *
+ * @param admission what the offer is answered
+ * @param gone claims that are held no more under their names
+ * @param entering claims that are held now; those whose place changed are among both
+ * @param evicted those of them that had to make room
+ * @param events to tell once the change is made, in order
+ */
+public record Decision(
+    Admission admission,
+    List<Claim> gone,
+    List<Claim> entering,
+    List<VerifiedDat> evicted,
+    List<StoreEvent> events) {
+
+  /** What a store holds. */
+  public interface Contents {
+    /** The claim of this name ({@link Claim#name()}). */
+    Optional<Claim> named(WorkHash name);
+
+    /** The record of an author under a key that is not empty. */
+    Optional<Claim> inRegister(ByteString key, Author author);
+
+    /**
+     * What has to be evicted so that a claim fits ({@link Eviction}), given what leaves anyhow;
+     * empty if it is too light.
+     */
+    Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving);
+
+    /** What registers had that were evicted. */
+    LastTimes lastTimes();
+  }
+
+  /** All claims on a work, by place. */
+  public static List<Claim> claims(Contents contents, WorkHash work) {
+    Optional<Claim> next = contents.named(work);
+    if (next.isEmpty() || Claim.places(next.get().dat()) == 1) {
+      return next.stream().toList();
+    }
+    List<Claim> claims = new ArrayList<>();
+    while (next.isPresent()) {
+      claims.add(next.get());
+      next =
+          claims.size() < Claim.PLACES
+              ? contents.named(Claim.name(work, claims.size()))
+              : Optional.empty();
+    }
+    return claims;
+  }
+
+  /**
+   * Decides on an offer; changes nothing.
+   *
+   * @param sequence the arrival number that it gets if it comes in
+   */
+  public static Decision on(VerifiedDat dat, long sequence, Contents contents) {
+    Dat incoming = dat.dat();
+    Optional<Claim> sameRegister =
+        incoming.isRegister()
+            ? contents.inRegister(incoming.key(), incoming.author())
+            : Optional.empty();
+    return switch (Ruling.on(dat, claims(contents, incoming.work()), sameRegister)) {
+      case Ruling.Refused refused -> refused(refused.reason());
+      case Ruling.Enters enters ->
+          sameRegister.isEmpty() && contents.lastTimes().isOutdated(incoming)
+              ? refused(Admission.Ignored.SUPERSEDED)
+              : enter(new Claim(dat, sequence, enters.place()), enters, contents);
+    };
+  }
+
+  private static Decision refused(Admission reason) {
+    return new Decision(reason, List.of(), List.of(), List.of(), List.of());
+  }
+
+  private static Decision enter(Claim incoming, Ruling.Enters ruling, Contents contents) {
+    List<Claim> gone = new ArrayList<>(ruling.leaving());
+    ruling.older().ifPresent(gone::add);
+    Set<Weighed> leaving = new HashSet<>();
+    gone.forEach(claim -> leaving.add(claim.weighed()));
+    Optional<List<Weighed>> evicted = contents.toFit(incoming.weighed(), leaving);
+    if (evicted.isEmpty()) {
+      return refused(Admission.Ignored.TOO_LIGHT);
+    }
+    List<StoreEvent> events = new ArrayList<>();
+    List<VerifiedDat> light = new ArrayList<>();
+    for (Weighed next : evicted.get()) {
+      Claim claim = contents.named(next.work()).orElseThrow();
+      gone.add(claim);
+      light.add(claim.dat());
+      events.add(new StoreEvent.Evicted(claim.dat()));
+    }
+    List<Claim> entering = new ArrayList<>();
+    closeUp(gone, entering, incoming.dat().dat().work(), contents);
+    entering.add(incoming);
+    Admission admission = tell(incoming.arrival(), ruling, events);
+    return new Decision(admission, gone, entering, light, events);
+  }
+
+  /** The outcome of the arrival; tells its events in order. */
+  private static Admission tell(Arrival arrival, Ruling.Enters ruling, List<StoreEvent> events) {
+    List<VerifiedDat> left = ruling.leaving().stream().map(Claim::dat).toList();
+    Optional<VerifiedDat> previous = ruling.older().map(Claim::dat);
+    if (previous.isEmpty() && !ruling.joins() && !left.isEmpty()) {
+      previous = Optional.of(left.getFirst());
+      left = left.subList(1, left.size());
+    }
+    left.forEach(copy -> events.add(new StoreEvent.Evicted(copy)));
+    events.add(
+        previous.isEmpty()
+            ? new StoreEvent.Stored(arrival)
+            : new StoreEvent.Replaced(arrival, previous.get()));
+    if (ruling.joins()) {
+      return new Admission.Joined(arrival.sequence());
+    }
+    return previous.isEmpty()
+        ? new Admission.Stored(arrival.sequence())
+        : new Admission.Replaced(previous.get(), arrival.sequence());
+  }
+
+  /**
+   * The change that evicts these, and no offer: for a store that was opened with a lower capacity.
+   */
+  public static Decision evict(Collection<Claim> lightest, Contents contents) {
+    List<Claim> gone = new ArrayList<>(lightest);
+    List<Claim> entering = new ArrayList<>();
+    closeUp(gone, entering, null, contents);
+    List<VerifiedDat> light = lightest.stream().map(Claim::dat).toList();
+    return new Decision(Admission.Ignored.TOO_LIGHT, gone, entering, light, List.of());
+  }
+
+  /** Moves claims of other works into the places that become free before them. */
+  private static void closeUp(
+      List<Claim> gone, List<Claim> entering, @Nullable WorkHash work, Contents contents) {
+    Map<WorkHash, List<Claim>> left = new HashMap<>();
+    for (Claim claim : gone) {
+      WorkHash of = claim.dat().dat().work();
+      if (Claim.places(claim.dat()) > 1 && !Objects.equals(of, work)) {
+        left.computeIfAbsent(of, key -> new ArrayList<>(claims(contents, key))).remove(claim);
+      }
+    }
+    for (List<Claim> stay : left.values()) {
+      stay.sort(Comparator.comparingInt(Claim::place));
+      for (int place = 0; place < stay.size(); place++) {
+        if (stay.get(place).place() != place) {
+          Claim last = stay.removeLast();
+          gone.add(last);
+          entering.add(last.at(place));
+          stay.add(place, last.at(place));
+        }
+      }
+    }
+  }
+}

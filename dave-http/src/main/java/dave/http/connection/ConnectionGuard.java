@@ -1,0 +1,301 @@
+package dave.http.connection;
+
+import com.google.protobuf.ByteString;
+import dave.http.message.Problem;
+import dave.service.refusal.Quote;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.channel.ChannelOperations;
+
+/**
+ * One connection's keeper, behind the codec, on its event loop. What is no HTTP is answered with a
+ * problem and the connection closed; requests that came ahead of an answer wait for their turn, as
+ * {@link Intake} lets through what it may; the first head has to come soon, and a later one within
+ * the idle time, however slowly it drips, so that nobody holds a connection without asking for
+ * anything.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A handler hands on; what fails closes the channel.
+public final class ConnectionGuard extends ChannelDuplexHandler {
+  /** A name or address, bracketed if it has colons, and a port. */
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[^\\]:]*:[^\\]]*]|[^\\[\\]:]*)(:[0-9]{0,5})?");
+
+  private final Duration headTime;
+  private final Duration idle;
+  private final Intake intake;
+  private @Nullable ScheduledFuture<?> deadline;
+  private final Deque<Object> ahead = new ArrayDeque<>();
+
+  /** A request was handed on whose answer has not all gone out. */
+  private boolean answering;
+
+  /** A request was handed on whose end has not come. */
+  private boolean receiving;
+
+  /** An answer has all gone out, and those behind are not done with its request. */
+  private boolean ending;
+
+  private boolean ended;
+  private volatile @Nullable ChannelHandlerContext context;
+  private @Nullable MonoSink<Void> writer;
+
+  ConnectionGuard(Duration headTime, Duration idle, Intake intake) {
+    this.headTime = headTime;
+    this.idle = idle;
+    this.intake = intake;
+  }
+
+  /** Completes, on the event loop, when the connection takes more. One may wait at a time. */
+  public Mono<Void> writable() {
+    return Mono.create(
+        sink -> {
+          ChannelHandlerContext ctx = context;
+          if (ctx != null) { // Else it is closed, and its writer cancelled.
+            ctx.executor().execute(() -> await(ctx, sink));
+          }
+        });
+  }
+
+  private void await(ChannelHandlerContext ctx, MonoSink<Void> sink) {
+    if (ctx.channel().isWritable()) {
+      sink.success();
+    } else {
+      writer = sink;
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event);
+    if (ending) { // Such as that the last request has come to its end.
+      ending = false;
+      ctx.executor().execute(() -> answered(ctx));
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    MonoSink<Void> waiting = writer;
+    if (waiting != null && ctx.channel().isWritable()) {
+      writer = null;
+      waiting.success();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    expectHead(ctx, headTime);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    headCame();
+    forget();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    headCame();
+    forget();
+    ctx.fireChannelInactive();
+  }
+
+  private void forget() {
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (ended) {
+      ReferenceCountUtil.release(message);
+    } else if (!isTheTurnOf(message)) {
+      ahead.add(message);
+    } else {
+      handOn(ctx, message);
+    }
+  }
+
+  private boolean isTheTurnOf(Object message) {
+    return ahead.isEmpty() && (receiving || !answering || !(message instanceof HttpObject));
+  }
+
+  private void handOn(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest request) {
+      Optional<Problem> malformed = malformed(request);
+      if (malformed.isPresent()) {
+        ended = true;
+        write(ctx, malformed.get());
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      answering = true;
+      receiving = true;
+      headCame();
+    }
+    if (message instanceof LastHttpContent) {
+      receiving = false;
+    }
+    intake.turn(answering, receiving);
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof LastHttpContent && !isInterim(message)) {
+      ctx.write(explained(message), promise.unvoid())
+          .addListener(written -> ctx.executor().execute(() -> answered(ctx)));
+    } else {
+      ctx.write(message, promise);
+    }
+  }
+
+  /**
+   * The same, or a problem in the place of an error that HTTP's own machinery tells without one.
+   */
+  private static Object explained(Object message) {
+    if (message instanceof FullHttpResponse bare
+        && bare.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
+        && !bare.headers().contains(HttpHeaderNames.CONTENT_TYPE)) {
+      bare.release();
+      return response(
+          Problem.of(
+              bare.status(),
+              bare.status().equals(HttpResponseStatus.REQUEST_TIMEOUT)
+                  ? "REQUEST_TOO_SLOW"
+                  : "REQUEST_MALFORMED",
+              bare.status().equals(HttpResponseStatus.REQUEST_TIMEOUT)
+                  ? "the request did not come to its end in time: send it faster"
+                  : "this is no HTTP/1.1 request: see RFC 9112"));
+    }
+    return message;
+  }
+
+  /** The turn of what came meanwhile; one request after the other, as those behind expect it. */
+  private void answered(ChannelHandlerContext ctx) {
+    if (ended || ctx.isRemoved()) {
+      return;
+    }
+    if (ChannelOperations.get(ctx.channel()) != null) {
+      ending = true; // A request that met the end of the last one might never be answered.
+      return;
+    }
+    answering = false;
+    while (!ahead.isEmpty() && (receiving || !answering)) {
+      handOn(ctx, ahead.remove());
+      if (ended) {
+        forget();
+        return;
+      }
+    }
+    intake.turn(answering, receiving);
+    if (!answering) {
+      expectHead(ctx, idle);
+    }
+    intake.answered(ctx.pipeline().context(intake));
+    // Nobody else may ask for more here: the connection would stall.
+    ctx.read();
+  }
+
+  private void end(ChannelHandlerContext ctx) {
+    ended = true;
+    forget();
+    ctx.close();
+  }
+
+  /** Such as 100 Continue, after which the answer is still to come. */
+  private static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  private void expectHead(ChannelHandlerContext ctx, Duration time) {
+    headCame();
+    deadline = ctx.executor().schedule(() -> end(ctx), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void headCame() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private static Optional<Problem> malformed(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(problem(request.decoderResult().cause()));
+    }
+    // Those behind would log a host that is none, at the pace of who sends it.
+    String host = request.headers().get(HttpHeaderNames.HOST);
+    return host == null || HOST.matcher(host.strip()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            Problem.bad(
+                "HOST_MALFORMED",
+                "host is '%s': send a name or an address, and a port if need be"
+                    .formatted(Quote.of(host))));
+  }
+
+  private static Problem problem(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.of(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG,
+          "TARGET_TOO_LONG",
+          "the request line has more than 4096 bytes: shorten it");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Problem.of(
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "HEADERS_TOO_LARGE",
+          "the headers have more than 16384 bytes or 100 fields: send fewer");
+    }
+    return Problem.bad("REQUEST_MALFORMED", "this is no HTTP/1.1 request: see RFC 9112");
+  }
+
+  private static void write(ChannelHandlerContext ctx, Problem problem) {
+    ctx.writeAndFlush(response(problem)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private static FullHttpResponse response(Problem problem) {
+    ByteString body = problem.body();
+    ByteBuf content = Unpooled.wrappedBuffer(body.asReadOnlyByteBuffer());
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, problem.status(), content);
+    problem.answer().headers().forEach((name, value) -> response.headers().set(name, value));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.size())
+        .set(HttpHeaderNames.CONNECTION, "close")
+        .set("x-content-type-options", "nosniff");
+    return response;
+  }
+}

@@ -1,0 +1,68 @@
+package dave.http.connection;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+
+/**
+ * Headers of one message, as they are decoded: at most {@value #MAX_FIELDS}. A field of five bytes
+ * takes more than a hundred of memory, so bytes alone bound too little.
+ */
+final class FewHeaders extends DefaultHttpHeaders {
+  static final int MAX_FIELDS = 100;
+  static final int LINE_BYTES = 4_096;
+  static final int HEAD_BYTES = 16_384;
+
+  private int fields;
+
+  private FewHeaders() {
+    super(
+        DefaultHttpHeadersFactory.headersFactory().getNameValidator(),
+        DefaultHttpHeadersFactory.headersFactory().getValueValidator());
+  }
+
+  /** A codec whose decoder takes no more than these. */
+  static HttpServerCodec codec() {
+    return new HttpServerCodec(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(LINE_BYTES)
+            .setMaxHeaderSize(HEAD_BYTES)
+            .setHeadersFactory(FACTORY)
+            .setTrailersFactory(FACTORY));
+  }
+
+  private static final HttpHeadersFactory FACTORY =
+      new HttpHeadersFactory() {
+        @Override
+        public HttpHeaders newHeaders() {
+          return new FewHeaders();
+        }
+
+        @Override
+        public HttpHeaders newEmptyHeaders() {
+          return new FewHeaders();
+        }
+      };
+
+  private void count() {
+    if (++fields > MAX_FIELDS) {
+      throw new TooLongHttpHeaderException("more than " + MAX_FIELDS + " fields");
+    }
+  }
+
+  @Override
+  public HttpHeaders add(String name, Object value) {
+    count();
+    return super.add(name, value);
+  }
+
+  @Override
+  public HttpHeaders add(CharSequence name, Object value) {
+    count();
+    return super.add(name, value);
+  }
+}

@@ -1,0 +1,105 @@
+package dave.http.connection;
+
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hangs up such that the answer arrives. Who closes a socket with bytes unread resets it, and the
+ * sender, still busy with its body, sees a broken connection in the place of the refusal (RFC 9112,
+ * section 9.6). So when a request has not all been read, only our direction is closed; what comes
+ * is dropped, up to a bound in bytes and in time, until the other side has closed too.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+final class LingeringClose extends ChannelDuplexHandler {
+  private static final long MAX_BYTES = 1 << 20;
+  private static final long MAX_MILLIS = 1_000;
+
+  /** A request has begun whose end was not read. */
+  private boolean unread;
+
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ChannelPromise closing;
+  private long dropped;
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (closing != null) {
+      drop(ctx, message);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      unread = true;
+      if (request.decoderResult().isFailure()) {
+        ctx.fireChannelRead(message); // Where it ends, nobody can tell.
+        return;
+      }
+    }
+    if (message instanceof LastHttpContent) {
+      unread = false;
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  private void drop(ChannelHandlerContext ctx, Object message) {
+    dropped += message instanceof ByteBufHolder holder ? holder.content().readableBytes() : 1;
+    boolean end = message instanceof LastHttpContent;
+    ReferenceCountUtil.release(message);
+    if (end || dropped > MAX_BYTES) {
+      finish(ctx);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (closing == null) {
+      ctx.fireChannelReadComplete();
+    } else {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (closing != null) {
+      closing.addListener(end -> promise.trySuccess());
+    } else if (unread && ctx.channel().isActive() && ctx.channel() instanceof DuplexChannel both) {
+      closing = promise;
+      deadline = ctx.executor().schedule(() -> finish(ctx), MAX_MILLIS, TimeUnit.MILLISECONDS);
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        both.shutdownOutput();
+      } else { // Whose end is told first, or the answer may be taken for one that was cut.
+        tls.closeOutbound().addListener(told -> both.shutdownOutput());
+      }
+      ctx.read();
+    } else {
+      ctx.close(promise);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    finish(ctx);
+    ctx.fireChannelInactive();
+  }
+
+  private void finish(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+      if (closing != null) {
+        ctx.close(closing);
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dave.http.routes;
+
+import com.google.protobuf.ByteString;
+import dave.files.fetch.ReadOptions;
+import dave.files.format.FileFaultException;
+import dave.files.format.Root;
+import dave.files.tree.TreeReader;
+import dave.http.message.Answer;
+import dave.http.message.Hex;
+import dave.http.message.HttpCaller;
+import dave.http.message.Problem;
+import dave.http.message.Request;
+import dave.service.refusal.Reason;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Files by their root, whole or in one range. Every byte is verified before it is sent; what is
+ * wrong later cuts the connection, so that nobody takes a part for the whole.
+ *
+ * <p>Whatever a stranger put into a file, it does not run: the type is one of few that hold no
+ * script, found by looking at the bytes, or none; and the policy is a sandbox.
+ */
+final class FileRoutes {
+  private static final int SNIFFED = 512;
+  private static final String SANDBOX =
+      "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+
+  /** Chunks of one file that are asked for at a time: many callers share what a node may ask. */
+  private static final int WINDOW = 16;
+
+  /** How often a chunk is asked for once the root was found. */
+  private static final int ATTEMPTS = 3;
+
+  private final Lookups lookups;
+  private final Scheduler timer;
+
+  FileRoutes(Lookups lookups, Scheduler timer) {
+    this.lookups = lookups;
+    this.timer = timer;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.get("/v1/files/{root}", Lookups.PARAMETERS, this::file));
+  }
+
+  private Mono<Answer> file(Request request) {
+    ByteString root = Hex.root("root", request.segment("root").toStringUtf8());
+    boolean local = request.parameters().flag("local");
+    Duration time = lookups.time(request);
+    String tag = "\"" + Hex.format(root) + "\"";
+    TreeReader once = reader(request.caller(), local, time, 1);
+    TreeReader patient = reader(request.caller(), local, time, ATTEMPTS);
+    return once.open(root)
+        .flatMap(opened -> answer(request, patient, opened, tag))
+        .onErrorMap(FileFaultException.class, Reason::of);
+  }
+
+  private TreeReader reader(HttpCaller caller, boolean local, Duration time, int attempts) {
+    ReadOptions options =
+        new ReadOptions(
+            attempts,
+            time.plus(ReadOptions.DEFAULT.patience()),
+            ReadOptions.DEFAULT.pause(),
+            WINDOW,
+            0);
+    Duration network = local ? Duration.ZERO : time;
+    return new TreeReader(key -> lookups.chunk(caller, key, network), options, timer);
+  }
+
+  private Mono<Answer> answer(Request request, TreeReader reader, Root root, String tag) {
+    if (root.folder()) {
+      throw Problem.of(
+          HttpResponseStatus.UNPROCESSABLE_ENTITY,
+          "IS_A_FOLDER",
+          "this root is a folder: fetch it with 'dave file get'");
+    }
+    if (Conditions.matches(request, tag)) {
+      return Mono.just(keep(Answer.empty(HttpResponseStatus.NOT_MODIFIED), tag));
+    }
+    return reader
+        .read(root, 0, SNIFFED)
+        .reduce(ByteString.EMPTY, ByteString::concat)
+        .map(head -> content(request, reader, root, tag, SafeType.of(head)));
+  }
+
+  private static Answer content(
+      Request request, TreeReader reader, Root root, String tag, SafeType type) {
+    Optional<ByteRange> range = ByteRange.of(request, tag, root.size());
+    if (range.isPresent() && range.get().isBeyond()) {
+      throw Problem.of(
+              HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+              "RANGE_BEYOND",
+              "the file has %s bytes: ask for some of them".formatted(root.size()))
+          .with("content-range", "bytes */" + root.size());
+    }
+    long from = range.map(ByteRange::from).orElse(0L);
+    long length = range.map(ByteRange::length).orElse(root.size());
+    Flux<ByteString> bytes = reader.read(root, from, length);
+    Answer answer =
+        Answer.download(
+            range.isPresent() ? HttpResponseStatus.PARTIAL_CONTENT : HttpResponseStatus.OK,
+            type.mediaType(),
+            bytes,
+            length);
+    if (range.isPresent()) {
+      answer =
+          answer.with(
+              "content-range", "bytes %s-%s/%s".formatted(from, from + length - 1, root.size()));
+    }
+    return keep(answer, tag)
+        .with(
+            "content-disposition",
+            "%s; filename=\"%s%s\""
+                .formatted(
+                    type.inline() ? "inline" : "attachment",
+                    Hex.format(root.key()).substring(0, 16),
+                    type.ending()));
+  }
+
+  /** The bytes of a root can never be others. */
+  private static Answer keep(Answer answer, String tag) {
+    return answer
+        .with("etag", tag)
+        .with("cache-control", "public, max-age=31536000, immutable")
+        .with("accept-ranges", "bytes")
+        .with("content-security-policy", SANDBOX);
+  }
+}

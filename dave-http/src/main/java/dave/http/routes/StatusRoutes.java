@@ -1,0 +1,101 @@
+package dave.http.routes;
+
+import dave.engine.model.EngineStatus;
+import dave.engine.model.PeerView;
+import dave.engine.snapshot.NodeSnapshot;
+import dave.engine.store.DatStore;
+import dave.http.message.Answer;
+import dave.http.message.Hex;
+import dave.http.message.HttpCaller;
+import dave.http.message.Request;
+import dave.json.Json;
+import dave.service.NodeService;
+import dave.service.model.NodeStatus;
+import dave.service.model.StatusOverview;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/** How the node does. */
+final class StatusRoutes {
+  private final NodeService service;
+
+  StatusRoutes(NodeService service) {
+    this.service = service;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.get("/v1/status", Set.of(), this::status));
+  }
+
+  private Mono<Answer> status(Request request) {
+    HttpCaller caller = request.caller();
+    return service.overview(caller).map(seen -> answer(seen, caller.owner()));
+  }
+
+  private Answer answer(StatusOverview seen, boolean owner) {
+    NodeSnapshot snapshot = seen.snapshot();
+    return Answer.json(
+        Json.object(
+            json -> {
+              fill(json, seen.status());
+              json.number("dats_per_second", snapshot.datsPerSecond())
+                  .number("spread_estimate_ms", snapshot.spreadMs())
+                  .objects("peers", snapshot.peers(), peer -> fill(json, peer, owner))
+                  .objects(
+                      "difficulties",
+                      snapshot.difficulties().entrySet(),
+                      row -> json.number("bits", row.getKey()).number("dats", row.getValue()))
+                  .objects(
+                      "masses",
+                      snapshot.masses().entrySet(),
+                      row -> json.number("log2", row.getKey()).number("dats", row.getValue()));
+            }));
+  }
+
+  /** Whom a node talks to, and when it is sent dats, is its owner's business. */
+  private static void fill(Json json, PeerView peer, boolean owner) {
+    if (owner) {
+      json.text("address", peer.address().toString());
+    }
+    json.flag("edge", peer.edge())
+        .flag("proven", peer.proven())
+        .flag("active", peer.active())
+        .number("trust", peer.trust())
+        .number("first_seen_ms", peer.firstSeenMs())
+        .number("last_seen_ms", peer.lastSeenMs())
+        .number("round_trip_us", peer.roundTripUs())
+        .number("unanswered_pings", peer.unansweredPings())
+        .flag("original", peer.original());
+    if (owner) {
+      json.number("last_dat_ms", peer.lastDatMs());
+    }
+  }
+
+  private void fill(Json json, NodeStatus node) {
+    EngineStatus status = node.engine();
+    DatStore.Stats stats = status.store();
+    json.text("version", service.version())
+        .number("uptime_ms", status.uptime().toMillis())
+        .number("time_ms", status.timeMs())
+        .texts("listen_addresses", status.listening().stream().map(Object::toString).toList())
+        .text("author", Hex.format(node.author()))
+        .number("min_difficulty", status.minDifficulty())
+        .number("default_difficulty", node.difficulty())
+        .number("epoch_us", status.epoch().toNanos() / 1_000)
+        .number("peers_known", status.peersKnown())
+        .number("peers_active", status.peersActive())
+        .number("dats", stats.dats())
+        .number("bytes", stats.bytes())
+        .number("capacity_bytes", stats.capacityBytes())
+        .text("cursor", node.cursor())
+        .number("arrivals", status.arrivals())
+        .nested("verdicts", verdicts -> new TreeMap<>(status.verdicts()).forEach(verdicts::number))
+        .number("packets_sent", status.packetsSent())
+        .number("packets_received", status.packetsReceived())
+        .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
+        .flag("writable", stats.writable());
+  }
+}

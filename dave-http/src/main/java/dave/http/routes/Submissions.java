@@ -1,0 +1,58 @@
+package dave.http.routes;
+
+import com.google.protobuf.ByteString;
+import dave.http.message.Answer;
+import dave.http.message.Problem;
+import dave.json.Json;
+import dave.service.model.Accepted;
+import dave.wire.Dat;
+import dave.wire.Decoded;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
+import dave.wire.VerifiedDat;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
+
+/** Dats that callers send, and what became of them as an answer. */
+final class Submissions {
+  private Submissions() {}
+
+  /** A dat in JSON or in the packet that nodes exchange. */
+  static Dat read(String contentType, ByteString body) {
+    if (contentType.equals(Answer.JSON)) {
+      return DatJson.read(body);
+    }
+    Decoded decoded = PacketCodec.decode(body.toByteArray());
+    if (decoded instanceof Decoded.Ok ok && ok.message() instanceof Message.Put put) {
+      return put.dat();
+    }
+    String found =
+        switch (decoded) {
+          case Decoded.Ok ok -> "another message";
+          case Decoded.Malformed malformed -> "malformed (" + malformed.defect() + ")";
+          case Decoded.UnknownOp unknown -> "of an unknown op";
+        };
+    throw Problem.bad(
+        "PACKET_MALFORMED", "the body is %s: send a PUT packet of dave.wire.v1".formatted(found));
+  }
+
+  /**
+   * 201 with the dat and the outcome.
+   *
+   * @param dats where dats are, relative to what was asked for: a proxy may have taken away the
+   *     beginning of its path
+   */
+  static Answer created(Accepted accepted, String dats) {
+    VerifiedDat dat = accepted.dat();
+    ByteString body =
+        Json.object(
+            json -> {
+              DatJson.fields(dat).accept(json);
+              json.text("outcome", accepted.outcome().name().toLowerCase(Locale.ROOT));
+            });
+    return Answer.of(HttpResponseStatus.CREATED, Answer.JSON, body)
+        .with("cache-control", "no-store")
+        .with("etag", DatAnswers.tag(dat))
+        .with("location", dats + dat.dat().work());
+  }
+}

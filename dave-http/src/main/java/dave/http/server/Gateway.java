@@ -1,0 +1,181 @@
+package dave.http.server;
+
+import dave.engine.quota.Quota;
+import dave.http.HttpConfig;
+import dave.http.HttpLimits;
+import dave.http.connection.Connections;
+import dave.http.routes.Routes;
+import dave.service.NodeService;
+import dave.service.ServiceRuntime;
+import dave.service.secret.SecretFiles;
+import dave.service.secret.TokenDigest;
+import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The HTTP gateway of a node, listening. Handlers run on the event loops and never block; what may
+ * block runs on the runtime's blocking scheduler. The engine is neither started nor closed here.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/http/server");
+  private static final Logger ACCESS = LoggerFactory.getLogger("/http/access");
+  private static final Duration BIND = Duration.ofSeconds(10);
+  private static final Duration ABORT = Duration.ofSeconds(1);
+
+  private final DisposableServer server;
+  private final Dispatcher dispatcher;
+  private final HttpConfig config;
+  private final Disposable running;
+  private final SecretFiles<TokenDigest> secrets;
+  private final Sinks.Empty<Void> closing;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Gateway(
+      DisposableServer server,
+      Dispatcher dispatcher,
+      HttpConfig config,
+      Disposable running,
+      SecretFiles<TokenDigest> secrets,
+      Sinks.Empty<Void> closing) {
+    this.server = server;
+    this.dispatcher = dispatcher;
+    this.config = config;
+    this.running = running;
+    this.secrets = secrets;
+    this.closing = closing;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @param loops event loops to share
+   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
+   *     of the configuration cannot be used
+   */
+  public static Gateway start(
+      HttpConfig config, NodeService service, UnaryOperator<String> meters, LoopResources loops)
+      throws IOException {
+    ServiceRuntime runtime = service.runtime();
+    HttpLimits limits = config.limits();
+    SecretFiles<TokenDigest> secrets = SecretFiles.load(secrets(config), runtime.clock(), ACCESS);
+    Sinks.Empty<Void> closing = Sinks.empty();
+    service.keepSightings();
+    Disposable running = secrets.watch(runtime);
+    Connections connections = new Connections(config, runtime.meters());
+    Gauge.builder("dave.http.held.bytes", connections.held(), Quota::taken)
+        .description("Bytes of requests and unread answers that the gateway holds")
+        .register(runtime.meters());
+    Gauge.builder("dave.http.connections", connections, Connections::open)
+        .description("Open connections")
+        .register(runtime.meters());
+    Dispatcher dispatcher =
+        new Dispatcher(
+            new Router(Routes.ofGateway(service, meters, limits, closing.asMono())),
+            new Authorities(config),
+            new RequestRates(limits, runtime.clock()),
+            secrets.tokens(),
+            config.trustLocal(),
+            limits.bytes().body(),
+            new Outflow(connections.held(), limits, runtime),
+            runtime.clock(),
+            runtime.meters());
+    HttpServer http =
+        secured(connections.server(loops), secrets, limits).handle(dispatcher::handle);
+    try {
+      DisposableServer server = http.bindNow(BIND);
+      LOG.info("listening at {}{}", server.address(), config.tls() == null ? "" : " (TLS)");
+      return new Gateway(server, dispatcher, config, running, secrets, closing);
+    } catch (ChannelBindException e) {
+      running.dispose();
+      throw new IOException(
+          "cannot serve HTTP at %s:%s: is another program there? choose another port"
+              .formatted(config.bind().getHostString(), config.bind().getPort()),
+          e);
+    }
+  }
+
+  /**
+   * Reads the files of a configuration, as a start would.
+   *
+   * @throws IOException in one line that says what to do, if one cannot be used
+   */
+  public static void check(HttpConfig config) throws IOException {
+    secrets(config).check();
+  }
+
+  private static SecretFiles.Places<TokenDigest> secrets(HttpConfig config) {
+    return new SecretFiles.Places<>(
+        config.tokenFile(),
+        Token::load,
+        read -> "token read anew",
+        config.tls(),
+        UnaryOperator.identity());
+  }
+
+  private static HttpServer secured(
+      HttpServer server, SecretFiles<TokenDigest> secrets, HttpLimits limits) {
+    return secrets
+        .sslContext()
+        .map(
+            context ->
+                server.secure(
+                    tls -> tls.sslContext(context).handshakeTimeout(limits.times().head())))
+        .orElse(server);
+  }
+
+  /**
+   * From now on the pages of these origins may use it.
+   *
+   * @throws IllegalArgumentException if one is no origin
+   */
+  public void allow(List<String> origins) {
+    dispatcher.allow(new Authorities(config.withOrigins(origins)));
+  }
+
+  /** Where it listens, with its real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.address();
+  }
+
+  /**
+   * Reads certificate and token anew, now; else that is done every half minute. May block.
+   *
+   * @return why a file cannot be used, if so; what was read before stays in force then
+   */
+  public List<String> reload() {
+    return secrets.reload();
+  }
+
+  /**
+   * Takes no more connections, tells subscribers where to go on, lets answers end for a while, then
+   * ends them; idempotent.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    dispatcher.stop();
+    closing.tryEmitEmpty().orThrow(); // Streams end: they would use up the time.
+    running.dispose();
+    try {
+      server.disposeNow(config.limits().times().drain().plus(ABORT));
+    } catch (IllegalStateException e) {
+      LOG.warn("connections were cut: {}", e.getMessage());
+    }
+  }
+}

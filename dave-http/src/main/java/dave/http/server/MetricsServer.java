@@ -1,0 +1,130 @@
+package dave.http.server;
+
+import dave.engine.Health;
+import dave.http.HttpConfig;
+import dave.http.connection.Connections;
+import dave.http.message.Answer;
+import dave.http.message.HttpCaller;
+import dave.http.message.Parameters;
+import dave.http.message.Request;
+import dave.http.message.Target;
+import dave.http.routes.Routes;
+import dave.service.ServiceRuntime;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A listener of its own for collectors and probes: {@code /metrics}, {@code /livez} and {@code
+ * /readyz}, and nothing else. Whoever reaches it sees all that the node counts, at once, so it
+ * belongs on an address that strangers do not reach. It may open before the node does.
+ */
+public final class MetricsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("/metrics/server");
+  private static final Duration BIND = Duration.ofSeconds(10);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  private final DisposableServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private MetricsServer(DisposableServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param bind a resolved address; port 0 means any free one
+   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @throws IOException in one line that says what to do, if the address cannot be bound
+   */
+  public static MetricsServer start(
+      InetSocketAddress bind,
+      Health health,
+      UnaryOperator<String> meters,
+      ServiceRuntime runtime,
+      LoopResources loops)
+      throws IOException {
+    HttpConfig config = HttpConfig.of(bind);
+    Authorities authorities = new Authorities(config);
+    Router router = new Router(Routes.ofProbes(health, meters, runtime.blocking()));
+    RequestRates rates = new RequestRates(config.limits(), runtime.clock());
+    HttpServer http =
+        new Connections(config, runtime.meters())
+            .server(loops)
+            .handle((request, response) -> handle(request, response, router, authorities, rates));
+    try {
+      DisposableServer server = http.bindNow(BIND);
+      LOG.info("listening at {}", server.address());
+      return new MetricsServer(server);
+    } catch (ChannelBindException e) {
+      throw new IOException(
+          "cannot serve metrics at %s:%s: is another program there? choose another port"
+              .formatted(bind.getHostString(), bind.getPort()),
+          e);
+    }
+  }
+
+  private static Publisher<Void> handle(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Router router,
+      Authorities authorities,
+      RequestRates rates) {
+    return Mono.defer(() -> route(request, router, authorities, rates))
+        .onErrorResume(error -> Mono.just(Dispatcher.refused(error, request)))
+        .map(answer -> Dispatcher.secured(answer, Map.of()))
+        .flatMap(
+            answer -> Mono.from(Responder.send(answer, request, response, bytes -> Mono.empty())));
+  }
+
+  private static Mono<Answer> route(
+      HttpServerRequest request, Router router, Authorities authorities, RequestRates rates) {
+    HttpCaller caller = Dispatcher.caller(request, false);
+    rates.take(caller);
+    Target target = Target.parse(request.uri());
+    authorities.check(target, request.requestHeaders(), request.version(), caller);
+    Router.Match match = router.match(request.method(), target);
+    return match
+        .route()
+        .handler()
+        .apply(
+            new Request(
+                request.requestHeaders(),
+                caller,
+                match.names(),
+                new Parameters(target.query()),
+                Mono.empty()));
+  }
+
+  /** Where it listens, with its real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.address();
+  }
+
+  /** Takes no more connections and ends those that there are; idempotent. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      server.disposeNow(CLOSE);
+    } catch (IllegalStateException e) {
+      LOG.warn("connections were cut: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dave.http.server;
+
+import dave.engine.quota.LatestMap;
+import dave.engine.quota.TokenBucket;
+import dave.http.HttpLimits;
+import dave.http.message.HttpCaller;
+import dave.http.message.Problem;
+import dave.wire.NetworkPrefix;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * How many requests each source may send: a token bucket by address prefix, never by port, of at
+ * most {@value #MAX_SOURCES} sources; the one silent longest makes way. Thread-safe.
+ */
+final class RequestRates {
+  static final int MAX_SOURCES = 8_192;
+
+  /** A page loads a dozen things at once; so much may be saved up, in seconds. */
+  private static final int BURST_SECONDS = 4;
+
+  private final int perSecond;
+  private final int localPerSecond;
+  private final InstantSource clock;
+  private final Map<NetworkPrefix, TokenBucket> buckets = new LatestMap<>(MAX_SOURCES);
+
+  RequestRates(HttpLimits limits, InstantSource clock) {
+    perSecond = limits.rates().requests();
+    localPerSecond = limits.rates().localRequests();
+    this.clock = clock;
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @throws Problem 429 if its source sent too many
+   */
+  void take(HttpCaller caller) {
+    int rate = caller.shared() ? localPerSecond : perSecond;
+    if (!takeToken(caller.source().prefix(), rate)) {
+      throw Problem.tooMany(
+          "TOO_MANY_REQUESTS",
+          "more than %s requests a second from your address: slow down".formatted(rate));
+    }
+  }
+
+  private synchronized boolean takeToken(NetworkPrefix source, int rate) {
+    long nowMs = clock.millis();
+    return buckets
+        .computeIfAbsent(source, s -> new TokenBucket(rate, (double) BURST_SECONDS * rate, nowMs))
+        .take(1, nowMs);
+  }
+
+  synchronized int size() {
+    return buckets.size();
+  }
+}

@@ -1,6 +1,0 @@
-package dave.service;
-
-import dave.engine.snapshot.NodeSnapshot;
-
-/** The node at one moment, as a caller may see it. */
-public record StatusOverview(NodeSnapshot snapshot, NodeStatus status) {}

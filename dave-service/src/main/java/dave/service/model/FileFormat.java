@@ -1,0 +1,9 @@
+package dave.service.model;
+
+/** How a file is cut into dats; see {@link dave.files}. */
+public enum FileFormat {
+  /** A tree of chunks by their content. */
+  TREE,
+  /** A list of chunks, each of which names the one before. */
+  LIST
+}

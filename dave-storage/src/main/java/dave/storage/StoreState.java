@@ -1,0 +1,297 @@
+package dave.storage;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Admission;
+import dave.engine.store.Claim;
+import dave.engine.store.DatStore.Stats;
+import dave.engine.store.LastTimes;
+import dave.engine.store.MassOrder;
+import dave.engine.store.StoreEvent;
+import dave.engine.store.StoreEvents;
+import dave.engine.store.Weighed;
+import dave.engine.store.rule.Decision;
+import dave.engine.store.rule.Eviction;
+import dave.storage.Pending.Change;
+import dave.storage.index.IdIndex;
+import dave.storage.index.IndexKeys;
+import dave.storage.index.IndexKeys.MassValue;
+import dave.storage.index.IndexKeys.RegisterValue;
+import dave.storage.index.IndexSums;
+import dave.storage.index.KeyHeads;
+import dave.storage.index.MassWindows;
+import dave.storage.index.PlaceByte;
+import dave.storage.index.StoredDat;
+import dave.storage.rocks.Column;
+import dave.storage.rocks.Columns;
+import dave.storage.rocks.Cursor;
+import dave.wire.Author;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What is held: decides on offers, and writes what it decided on for several at a time. What others
+ * see of it in memory changes after the disk did. A write that fails leaves that true; the state as
+ * such is then to be loaded anew.
+ *
+ * <p>Decisions and writes are of one thread, the store's worker; the rest is safe for any.
+ */
+final class StoreState {
+  private static final int SHRINK_BATCH = 1_000;
+
+  private final Columns columns;
+  private final StoreConfig config;
+  private final IdIndex ids;
+  private final KeyHeads heads;
+
+  // As decided, of the worker alone.
+  private final Pending pending;
+  private final MassWindows windows;
+  private final IndexSums sums;
+  private final LastTimes lastTimes;
+  private long evictions;
+  private long decidedBytes;
+  private long decidedSequence;
+
+  // As written.
+  private final List<StoreEvent> events = new ArrayList<>();
+
+  /** How many dats there are of each difficulty. */
+  private final AtomicLongArray classes = new AtomicLongArray(Weighed.MAX_DIFFICULTY + 1);
+
+  private volatile long bytes;
+  private volatile long lastSequence;
+
+  private StoreState(
+      Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+    this.heads = heads;
+    this.columns = columns;
+    this.config = config;
+    this.ids = ids;
+    this.pending = new Pending(columns);
+    this.windows = new MassWindows(columns, this::write);
+    this.sums = sums;
+    StoreMeta meta = new StoreMeta(columns);
+    this.lastTimes = meta.lastTimes();
+    this.lastSequence = meta.lastSequence();
+    this.decidedSequence = lastSequence;
+  }
+
+  /** Reads {@link Column#MASS}, which the caller has checked. */
+  static StoreState load(
+      Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
+    IdIndex ids = new IdIndex(random);
+    heads.clear();
+    StoreState state = new StoreState(columns, config, ids, sums, heads);
+    long held = 0;
+    try (Columns.View view = columns.view();
+        Cursor cursor = view.cursor(Column.MASS).first()) {
+      while (cursor.valid()) {
+        MassValue value = MassValue.decode(cursor.value());
+        Weighed dat = IndexKeys.weighed(cursor.key(), value.bytes());
+        ids.add(dat.work(), value.tag(), value.placeByte());
+        state.classes.incrementAndGet(dat.difficulty());
+        held += dat.bytes();
+        cursor.next();
+      }
+    }
+    state.bytes = held;
+    state.decidedBytes = held;
+    return state;
+  }
+
+  IdIndex ids() {
+    return ids;
+  }
+
+  IndexSums sums() {
+    return sums;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  Stats stats(boolean writable) {
+    return new Stats(ids.size(), bytes, config.capacityBytes(), writable);
+  }
+
+  /** How many dats there are of each difficulty that any has. */
+  SortedMap<Integer, Long> difficulties() {
+    SortedMap<Integer, Long> counts = new TreeMap<>();
+    for (int bits = 0; bits < classes.length(); bits++) {
+      long dats = classes.get(bits);
+      if (dats > 0) {
+        counts.put(bits, dats);
+      }
+    }
+    return counts;
+  }
+
+  /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
+  void shrink(long nowMs) throws RocksDBException {
+    Contents contents = new Contents(nowMs);
+    while (decidedBytes > config.capacityBytes()) {
+      Iterator<Weighed> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
+      long excess = decidedBytes - config.capacityBytes();
+      List<Claim> gone = new ArrayList<>();
+      while (excess > 0 && gone.size() < SHRINK_BATCH) {
+        Weighed next = lightest.next();
+        gone.add(contents.named(next.work()).orElseThrow());
+        excess -= next.bytes();
+      }
+      decide(Decision.evict(gone, contents));
+      write();
+    }
+  }
+
+  /**
+   * Decides on an offer, as if all that was decided on before were written. It may be: some
+   * decisions need the disk.
+   */
+  Admission admit(VerifiedDat dat, long nowMs) {
+    Decision decision = Decision.on(dat, decidedSequence + 1, new Contents(nowMs));
+    if (!decision.entering().isEmpty()) {
+      decide(decision);
+      pending.events().addAll(decision.events());
+    }
+    return decision.admission();
+  }
+
+  /** What is held, as decided, at an instant. */
+  private final class Contents implements Decision.Contents {
+    private final long nowMs;
+
+    Contents(long nowMs) {
+      this.nowMs = nowMs;
+    }
+
+    @Override
+    public Optional<Claim> named(WorkHash name) {
+      return held(name).map(StoredDat::claim);
+    }
+
+    @Override
+    public Optional<Claim> inRegister(ByteString key, Author author) {
+      if (pending.touchesRegister(key, author)) {
+        return pending.inRegister(key, author).flatMap(this::named);
+      }
+      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
+          .flatMap(value -> named(RegisterValue.name(value)));
+    }
+
+    @Override
+    public LastTimes lastTimes() {
+      return lastTimes;
+    }
+
+    @Override
+    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
+      long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
+      long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
+      if (excess <= 0) {
+        return Optional.of(List.of());
+      }
+      MassOrder order = MassOrder.at(config.mass(), nowMs);
+      return Eviction.toFit(incoming, excess, leaving, windows.lightestFirst(order), order);
+    }
+  }
+
+  /** Grows, over restarts too: no more dats are ever evicted than came. */
+  private long nextNote() {
+    evictions++;
+    return (decidedSequence << 20) + evictions;
+  }
+
+  private void decide(Decision decision) {
+    Change change =
+        new Change(
+            decision.gone().stream().map(StoredDat::new).toList(),
+            decision.entering().stream().map(StoredDat::new).toList());
+    pending.add(change, sums);
+    for (VerifiedDat evicted : decision.evicted()) {
+      lastTimes.evicted(evicted).ifPresent(noted -> pending.add(noted, nextNote()));
+    }
+    for (StoredDat gone : change.gone()) {
+      windows.remove(gone.claim().weighed());
+      decidedBytes -= gone.bytes();
+    }
+    for (StoredDat entering : change.entering()) {
+      windows.add(entering.claim().weighed());
+      decidedBytes += entering.bytes();
+      decidedSequence = Math.max(decidedSequence, entering.sequence());
+    }
+  }
+
+  /**
+   * Writes what was decided on, if anything, as one batch.
+   *
+   * @throws RocksDBException if it could not be written; this state is of no use then
+   */
+  void write() throws RocksDBException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    pending.write(decidedSequence);
+    pending.changes().forEach(this::apply);
+    bytes = decidedBytes;
+    lastSequence = decidedSequence;
+    events.addAll(pending.events());
+    pending.clear();
+  }
+
+  /**
+   * Adds the events of what was written since the last call.
+   *
+   * @return whether there are any
+   */
+  boolean tell(StoreEvents to) {
+    boolean any = !events.isEmpty();
+    events.forEach(to::add);
+    events.clear();
+    return any;
+  }
+
+  /** What goes is known until what replaces it is: there is no moment without both. */
+  private void apply(Change change) {
+    change.gone().stream().filter(gone -> isNamedAnew(gone, change)).forEach(this::forget);
+    change.entering().forEach(this::remember);
+    change.gone().stream().filter(gone -> !isNamedAnew(gone, change)).forEach(this::forget);
+  }
+
+  private static boolean isNamedAnew(StoredDat gone, Change change) {
+    return change.entering().stream().anyMatch(entering -> entering.name().equals(gone.name()));
+  }
+
+  private void forget(StoredDat gone) {
+    ids.remove(gone.name());
+    heads.remove(gone.claim());
+    classes.decrementAndGet(gone.claim().weighed().difficulty());
+  }
+
+  private void remember(StoredDat entered) {
+    ids.add(entered.name(), Claim.tag(entered.dat()), PlaceByte.of(entered.claim()));
+    heads.add(entered.claim());
+    classes.incrementAndGet(entered.claim().weighed().difficulty());
+  }
+
+  private Optional<StoredDat> held(WorkHash name) {
+    if (pending.touches(name)) {
+      return pending.named(name);
+    }
+    if (!ids.contains(name)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
+        .map(record -> StoredDat.decode(name, record));
+  }
+}
