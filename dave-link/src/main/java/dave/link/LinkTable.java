@@ -5,9 +5,10 @@ import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,11 @@ final class LinkTable {
   private final RandomGenerator random;
   private final Map<Integer, Link> byIndex = new HashMap<>();
   private final Map<LinkKey, Link> open = new HashMap<>();
-  private final LinkedHashMap<Integer, Link> halfOpen = new LinkedHashMap<>();
+
+  /** The oldest first, in all and of each host. */
+  private final LinkedHashSet<Link> halfOpen = new LinkedHashSet<>();
+
+  private final Map<NetworkPrefix, Set<Link>> halfOpenOfHost = new HashMap<>();
 
   LinkTable(LinkSettings settings, RandomGenerator random) {
     this.settings = settings;
@@ -44,29 +49,33 @@ final class LinkTable {
     return open.get(key);
   }
 
-  /** Adds one that is half open. Those that make room for it are closed. */
+  /** Adds one that is half open. The one that makes room for it is closed. */
   void addHalfOpen(Link link) {
-    NetworkPrefix host = PeerAddresses.source(link.address());
-    Link oldestOfHost = null;
-    int ofHost = 0;
-    for (Link other : halfOpen.values()) {
-      if (PeerAddresses.source(other.address()).equals(host)) {
-        oldestOfHost = oldestOfHost == null ? other : oldestOfHost;
-        ofHost++;
-      }
-    }
-    if (ofHost >= settings.maxHalfOpenPerHost() && oldestOfHost != null) {
-      remove(oldestOfHost);
+    Set<Link> ofHost = halfOpenOfHost.getOrDefault(host(link), Set.of());
+    if (!ofHost.isEmpty() && ofHost.size() >= settings.maxHalfOpenPerHost()) {
+      remove(ofHost.iterator().next());
     } else if (halfOpen.size() >= settings.maxHalfOpen()) {
-      remove(halfOpen.firstEntry().getValue());
+      remove(halfOpen.getFirst());
     }
     byIndex.put(link.index(), link);
-    halfOpen.put(link.index(), link);
+    halfOpen.add(link);
+    halfOpenOfHost.computeIfAbsent(host(link), host -> new LinkedHashSet<>()).add(link);
+  }
+
+  private void removeHalfOpen(Link link) {
+    if (halfOpen.remove(link)) {
+      halfOpenOfHost.computeIfPresent(
+          host(link), (host, links) -> links.remove(link) && links.isEmpty() ? null : links);
+    }
+  }
+
+  private static NetworkPrefix host(Link link) {
+    return PeerAddresses.source(link.address());
   }
 
   /** Makes one open that no other stands against; the one that it replaces is for the caller. */
   void addOpen(Link link) {
-    halfOpen.remove(link.index());
+    removeHalfOpen(link);
     byIndex.put(link.index(), link);
     open.put(link.remoteKey(), link);
     link.open();
@@ -87,7 +96,7 @@ final class LinkTable {
   /** Removes and closes one. */
   void remove(Link link) {
     byIndex.remove(link.index(), link);
-    halfOpen.remove(link.index(), link);
+    removeHalfOpen(link);
     open.remove(link.remoteKey(), link);
     link.close();
   }
@@ -95,7 +104,7 @@ final class LinkTable {
   /** Closes those that were half open for too long. */
   void expireHalfOpen(long nowMs) {
     while (!halfOpen.isEmpty()) {
-      Link oldest = halfOpen.firstEntry().getValue();
+      Link oldest = halfOpen.getFirst();
       if (nowMs - oldest.sinceMs() < settings.halfOpenMs()) {
         return;
       }
@@ -114,7 +123,7 @@ final class LinkTable {
   long deadlineMs() {
     return halfOpen.isEmpty()
         ? Long.MAX_VALUE
-        : halfOpen.firstEntry().getValue().sinceMs() + settings.halfOpenMs();
+        : halfOpen.getFirst().sinceMs() + settings.halfOpenMs();
   }
 
   void clear() {

@@ -100,8 +100,9 @@ public final class Attempt {
     byte[] datagram = new byte[local.cellSize()];
     byte[] content = new byte[Question.contentLength(datagram.length)];
     byte[] known = cookie;
-    Question.write(content, nowMs, known == null ? new byte[Cookies.LENGTH] : known);
-    if (known != null && !writeOpening(content)) {
+    if (known == null) {
+      Question.writeEmpty(content, nowMs);
+    } else if (!writeOpening(content, known, nowMs)) {
       return Optional.empty();
     }
     envelope.sealQuestion(content, datagram, local.random());
@@ -109,9 +110,9 @@ public final class Attempt {
     return Optional.of(datagram);
   }
 
-  private boolean writeOpening(byte[] content) {
-    byte[] payload = new byte[Question.payloadLength(local.cellSize())];
-    local.hello(Hello.VERSION, Hello.VERSION, index).write(payload);
+  private boolean writeOpening(byte[] content, byte[] known, long nowMs) {
+    byte[] payload = local.hello(Hello.VERSION, Hello.VERSION, index).encode();
+    Question.write(content, nowMs, known, payload.length);
     IkHandshake begun =
         IkHandshake.initiator(local.aead(), Question.prologue(content), local.key(), responder);
     handshake = begun;
@@ -133,7 +134,8 @@ public final class Attempt {
     if (content[0] == Answer.RESPONSE && begun != null) {
       return opened(begun, content);
     }
-    if (content[0] == Answer.RETRY && retries < MAX_RETRIES) {
+    Span body = Answer.body(content);
+    if (content[0] == Answer.RETRY && retries < MAX_RETRIES && body.length() == Cookies.LENGTH) {
       retries++;
       cookie = Arrays.copyOfRange(content, Answer.BODY, Answer.BODY + Cookies.LENGTH);
       forget();
@@ -145,9 +147,9 @@ public final class Attempt {
   }
 
   private Outcome opened(IkHandshake begun, byte[] content) {
-    Span message = new Span(content, Answer.BODY, content.length - Answer.BODY);
+    Span message = Answer.body(content);
+    byte[] payload = new byte[message.length()];
     int length = message.length() - IkHandshake.RESPONSE_OVERHEAD;
-    byte[] payload = new byte[length];
     Optional<Hello> hello =
         begun.readResponse(message, payload, 0) ? Hello.read(payload, length) : Optional.empty();
     boolean agreed =

@@ -3,6 +3,7 @@ package dave.link.handshake;
 import com.google.protobuf.ByteString;
 import dave.link.noise.Blake2s;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +15,7 @@ final class Cookies {
   /** Length of a cookie, in bytes. */
   static final int LENGTH = Blake2s.MAC_LENGTH;
 
+  private static final byte[] NONE = new byte[LENGTH];
   private static final long LIFE_MS = 120_000;
 
   private final RandomGenerator random;
@@ -39,6 +41,9 @@ final class Cookies {
     renew(nowMs);
     byte[] claimed = new byte[LENGTH];
     System.arraycopy(bytes, offset, claimed, 0, LENGTH);
+    if (Arrays.equals(claimed, NONE)) {
+      return false;
+    }
     byte[] address = source.toByteArray();
     return MessageDigest.isEqual(claimed, Blake2s.mac(secret, address))
         || MessageDigest.isEqual(claimed, Blake2s.mac(secretBefore, address));

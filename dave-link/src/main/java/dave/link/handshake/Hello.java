@@ -17,7 +17,7 @@ import java.util.Optional;
  *   14  32  key of the mask, for the other side's cells
  *   46  2   size of the largest cell that it takes
  *   48  2   length of its share of a second key exchange; 0 in version 1
- *   50      the share, and zeros to the end
+ *   50      the share, and whatever later versions add
  * </pre>
  */
 public record Hello(
@@ -46,17 +46,9 @@ public record Hello(
     }
   }
 
-  /**
-   * Writes it to the front of an array of zeros.
-   *
-   * @throws IllegalArgumentException if the share does not fit
-   */
-  void write(byte[] payload) {
-    if (OVERHEAD + share.size() > payload.length) {
-      throw new IllegalArgumentException(
-          "a share of " + share.size() + " bytes does not fit " + payload.length);
-    }
-    ByteBuffer.wrap(payload)
+  /** Its bytes. */
+  byte[] encode() {
+    return ByteBuffer.allocate(OVERHEAD + share.size())
         .put((byte) lowestVersion)
         .put((byte) highestVersion)
         .putLong(capabilities)
@@ -64,7 +56,8 @@ public record Hello(
         .put(maskKey.toByteArray())
         .putShort((short) cellSize)
         .putShort((short) share.size())
-        .put(share.toByteArray());
+        .put(share.toByteArray())
+        .array();
   }
 
   /** Reads it; empty if a part is out of its range. What follows it is left to later versions. */

@@ -12,15 +12,18 @@ import java.nio.ByteBuffer;
  * <pre>
  *   0   8   time, milliseconds, big-endian
  *   8   16  cookie, or zeros to ask for one
- *   24      first message of Noise, or zeros
+ *   24  2   length of the message
+ *   26      first message of Noise, and zeros; only zeros to ask for a cookie
  * </pre>
  *
- * <p>Time and cookie are the prologue of Noise, so that nobody can put the message in another
- * envelope.
+ * <p>Time and cookie are part of the prologue of Noise, so that nobody can put the message in
+ * another envelope.
  */
 final class Question {
   static final int COOKIE = 8;
-  static final int NOISE = COOKIE + Cookies.LENGTH;
+
+  private static final int LENGTH = COOKIE + Cookies.LENGTH;
+  static final int NOISE = LENGTH + 2;
 
   private static final byte[] LABEL = "dave link".getBytes(US_ASCII);
 
@@ -31,13 +34,21 @@ final class Question {
     return size - Envelope.QUESTION_OVERHEAD;
   }
 
-  /** Length of the payload of the first message of Noise in a question of this size. */
+  /** Longest payload of the first message of Noise in a question of this size. */
   static int payloadLength(int size) {
     return contentLength(size) - NOISE - IkHandshake.OPENING_OVERHEAD;
   }
 
-  static void write(byte[] content, long timeMs, byte[] cookie) {
-    ByteBuffer.wrap(content).putLong(timeMs).put(cookie);
+  static void write(byte[] content, long timeMs, byte[] cookie, int payloadLength) {
+    ByteBuffer.wrap(content)
+        .putLong(timeMs)
+        .put(cookie)
+        .putShort((short) (payloadLength + IkHandshake.OPENING_OVERHEAD));
+  }
+
+  /** Writes one that asks for a cookie. */
+  static void writeEmpty(byte[] content, long timeMs) {
+    ByteBuffer.wrap(content).putLong(timeMs);
   }
 
   static long timeMs(byte[] content) {
@@ -45,11 +56,13 @@ final class Question {
   }
 
   static byte[] prologue(byte[] content) {
-    return ByteBuffer.allocate(LABEL.length + NOISE).put(LABEL).put(content, 0, NOISE).array();
+    return ByteBuffer.allocate(LABEL.length + LENGTH).put(LABEL).put(content, 0, LENGTH).array();
   }
 
-  /** Where the message of Noise is in a content of this length. */
-  static Span noise(byte[] content, int length) {
-    return new Span(content, NOISE, length - NOISE);
+  /** The message of Noise in a question of this size; one too short to be one if there is none. */
+  static Span noise(byte[] content, int size) {
+    int length = ByteBuffer.wrap(content).getShort(LENGTH) & 0xffff;
+    boolean fits = length <= contentLength(size) - NOISE;
+    return new Span(content, NOISE, fits ? length : 0);
   }
 }

@@ -78,7 +78,7 @@ public final class Responder {
   private Retry retry(byte[] question, PeerAddress source, long nowMs) {
     byte[] datagram = new byte[answerSize(question)];
     byte[] answer = new byte[Answer.contentLength(datagram.length)];
-    answer[0] = Answer.RETRY;
+    Answer.write(answer, Answer.RETRY, Cookies.LENGTH);
     System.arraycopy(cookies.of(source.bytes(), nowMs), 0, answer, Answer.BODY, Cookies.LENGTH);
     seal(question, answer, datagram);
     return new Retry(datagram);
@@ -93,7 +93,7 @@ public final class Responder {
   }
 
   private Reply open(IkHandshake handshake, byte[] question, long timeMs, long nowMs) {
-    Span message = Question.noise(content, Question.contentLength(question.length));
+    Span message = Question.noise(content, question.length);
     if (!handshake.readStatic(message)) {
       return new Silence(Reason.NOISE);
     }
@@ -107,7 +107,7 @@ public final class Responder {
     if (!handshake.readPayload(message, payload, 0)) {
       return new Silence(Reason.NOISE);
     }
-    Optional<Hello> hello = Hello.read(payload, Question.payloadLength(question.length));
+    Optional<Hello> hello = Hello.read(payload, message.length() - IkHandshake.OPENING_OVERHEAD);
     if (hello.isEmpty()) {
       return new Silence(Reason.HELLO);
     }
@@ -124,9 +124,8 @@ public final class Responder {
       IkHandshake handshake, byte[] question, Hello own, Hello remote, int version) {
     byte[] datagram = new byte[answerSize(question)];
     byte[] answer = new byte[Answer.contentLength(datagram.length)];
-    byte[] plain = new byte[Answer.payloadLength(datagram.length)];
-    local.hello(version, version, own.index()).write(plain);
-    answer[0] = Answer.RESPONSE;
+    byte[] plain = local.hello(version, version, own.index()).encode();
+    Answer.write(answer, Answer.RESPONSE, plain.length + IkHandshake.RESPONSE_OVERHEAD);
     LinkSecret ephemeral = LinkSecret.generate(local.random());
     if (!handshake.writeResponse(ephemeral, Span.of(plain), answer, Answer.BODY)) {
       return new Silence(Reason.NOISE);

@@ -30,12 +30,13 @@ public final class Session {
   private final int remoteIndex;
   private final int cellSize;
   private final Aead aead;
-  private final HeaderMask remoteMask;
+  private final byte[] remoteMaskKey;
   private final Renewal renewal;
   private final ReplayWindow window = new ReplayWindow();
   private final CellWriter writer;
   private final byte[] header = new byte[CellFormat.HEADER_LENGTH];
   private final Span associated = Span.of(header);
+  private @Nullable HeaderMask remoteMask;
   private SendingKeys sending;
   private ReceivingKeys receiving;
   private @Nullable SendingKeys sendingNext;
@@ -55,7 +56,7 @@ public final class Session {
     remoteIndex = agreement.hello().index();
     cellSize = agreement.cellSize();
     this.aead = aead;
-    remoteMask = new HeaderMask(agreement.hello().maskKey().toByteArray());
+    remoteMaskKey = agreement.hello().maskKey().toByteArray();
     renewal = new Renewal(initiator, agreement.secrets().root(), random, nowMs);
     writer = new CellWriter(cellSize);
     byte[] toResponder = agreement.secrets().toResponder();
@@ -101,7 +102,12 @@ public final class Session {
     Span front = new Span(cell, 0, CellFormat.HEADER_LENGTH);
     aead.seal(sending.key(), counter, front, plain, cell, CellFormat.HEADER_LENGTH);
     counter++;
-    remoteMask.mask(cell);
+    HeaderMask mask = remoteMask;
+    if (mask == null) {
+      mask = new HeaderMask(remoteMaskKey); // Many sessions stay half open, and need none.
+      remoteMask = mask;
+    }
+    mask.mask(cell);
   }
 
   /**

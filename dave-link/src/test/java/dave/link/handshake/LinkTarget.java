@@ -129,9 +129,10 @@ public final class LinkTarget implements LinkListener {
   private byte[] content(byte[] rest, byte[] cookie) {
     byte[] content = Arrays.copyOf(rest, Question.contentLength(SIZE));
     boolean late = rest.length > 0 && (rest[0] & 7) == 7;
-    Question.write(content, late ? Question.timeMs(content) : nowMs, cookie);
-    System.arraycopy(
-        rest, 0, content, Question.NOISE, Math.min(rest.length, content.length - Question.NOISE));
+    int length = Math.min(rest.length, content.length - Question.NOISE);
+    int payload = length - IkHandshake.OPENING_OVERHEAD;
+    Question.write(content, late ? Question.timeMs(content) : nowMs, cookie, payload);
+    System.arraycopy(rest, 0, content, Question.NOISE, length);
     return content;
   }
 
@@ -152,8 +153,8 @@ public final class LinkTarget implements LinkListener {
 
   /** A genuine handshake with any payload. */
   private byte[] opening(byte[] rest) {
-    byte[] content = content(new byte[0], cookie());
-    byte[] payload = Arrays.copyOf(rest, Question.payloadLength(SIZE));
+    byte[] payload = Arrays.copyOf(rest, Math.min(rest.length, Question.payloadLength(SIZE)));
+    byte[] content = content(new byte[payload.length + IkHandshake.OPENING_OVERHEAD], cookie());
     LinkSecret asker = LinkSecret.generate(random);
     IkHandshake handshake =
         IkHandshake.initiator(aead, Question.prologue(content), asker, secret.publicKey());
