@@ -201,6 +201,16 @@ public final class Session {
     receivingNext = new ReceivingKeys(fresh.epoch(), fresh.toInitiator(), nowMs);
   }
 
+  /** The key of the next cell that is sent, for tests. */
+  SymmetricKey sendingKey() {
+    return sending.key();
+  }
+
+  /** The keys that the next cell is expected under, for tests. */
+  ReceivingKeys receivingKeys() {
+    return receiving;
+  }
+
   /** When to call {@link #tick} next, if nothing is sent or received before. */
   public long deadlineMs() {
     long deadlineMs = Math.min(sending.deadlineMs(), receiving.deadlineMs());

@@ -99,6 +99,11 @@ class NoiseVectorsTest {
     IkHandshake responder =
         IkHandshake.responder(aead, bytes("prologue"), LinkSecret.of(bytes("resp_static")));
     assertThat(responder.readStatic(Span.of(opening))).isFalse();
+    IkHandshake initiator =
+        IkHandshake.initiator(
+            aead, new byte[0], LinkSecret.of(bytes("init_static")), LinkKey.of(new byte[32], 0));
+    LinkSecret ephemeral = LinkSecret.of(bytes("init_ephemeral"));
+    assertThat(initiator.writeOpening(ephemeral, Span.NONE, new byte[96], 0)).isFalse();
   }
 
   @Test

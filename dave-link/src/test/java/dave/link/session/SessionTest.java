@@ -177,6 +177,26 @@ class SessionTest {
   }
 
   @Test
+  void shouldWipeTheKeysOfTheEpochBefore() {
+    nowMs = 3 * MINUTE_MS;
+    cell(initiator);
+    cell(responder);
+    SymmetricKey initiatorSends = initiator.sendingKey();
+    SymmetricKey responderSends = responder.sendingKey();
+    talk();
+    assertThat(initiatorSends.isDestroyed()).as("with the answer").isTrue();
+    ReceivingKeys old = responder.receivingKeys();
+    SymmetricKey received = Objects.requireNonNull(old.key(3, nowMs));
+    talk();
+    assertThat(responderSends.isDestroyed()).as("with the first cell").isTrue();
+    assertThat(responder.receivingKeys()).isNotSameAs(old);
+    responder.tick(nowMs + Session.GRACE_MS - 1);
+    assertThat(received.isDestroyed()).isFalse();
+    responder.tick(nowMs + Session.GRACE_MS);
+    assertThat(received.isDestroyed()).as("after the grace").isTrue();
+  }
+
+  @Test
   void shouldFollowSilentMinutes() {
     for (int minute = 1; minute <= ReceivingKeys.MAX_AHEAD; minute++) {
       nowMs += MINUTE_MS;
