@@ -6,6 +6,7 @@ import dave.bench.api.UnaryBenchmark;
 import dave.bench.gossip.SpreadBenchmark;
 import dave.bench.ingest.IngestBenchmark;
 import dave.bench.ingest.VerificationBenchmark;
+import dave.bench.link.LinkBenchmark;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.Machine;
 import dave.bench.measure.Report;
@@ -46,6 +47,7 @@ public final class Benchmarks implements Callable<Integer> {
           new MiningBenchmark(),
           new VerificationBenchmark(),
           new IngestBenchmark(),
+          new LinkBenchmark(),
           new StartBenchmark(),
           new CliBenchmark(),
           StoreBenchmark.usual(),

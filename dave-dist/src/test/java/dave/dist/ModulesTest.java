@@ -47,6 +47,8 @@ final class ModulesTest {
             "dave.wire.disk..",
             "dave.wire.keys..",
             "dave.wire.mining..")
+        .layer("link")
+        .definedBy("dave.link..")
         .layer("json")
         .definedBy("dave.json..")
         .layer("files")
@@ -88,6 +90,8 @@ final class ModulesTest {
         .mayNotAccessAnyLayer()
         .whereLayer("wire")
         .mayOnlyAccessLayers("wire proto")
+        .whereLayer("link")
+        .mayOnlyAccessLayers("wire")
         .whereLayer("files")
         .mayOnlyAccessLayers("wire")
         .whereLayer("engine")
@@ -144,6 +148,7 @@ final class ModulesTest {
             "dave.wire.disk..",
             "dave.wire.keys..",
             "dave.wire.mining..",
+            "dave.link..",
             "dave.files..",
             "dave.json..",
             "dave.engine..",

@@ -77,6 +77,8 @@ public final class AddressTarget {
             ":1618",
             "127.0.0.1:0",
             "onion+v3://00ff1122aabb",
+            "sealed://" + "0f".repeat(32) + "@192.0.2.1:1618",
+            "sealed://" + "F0".repeat(32) + "@host.example.org:1618",
             "0x7f000001:1",
             "udp://[::]:1",
             "tcp://[fe80::1%eth0]:5")

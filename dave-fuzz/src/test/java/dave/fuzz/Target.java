@@ -3,6 +3,7 @@ package dave.fuzz;
 import dave.admin.AdminTarget;
 import dave.config.ConfigTarget;
 import dave.engine.transport.FramingTarget;
+import dave.link.handshake.LinkTarget;
 import dave.wire.keys.KeyTarget;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ enum Target {
   CONFIG(ConfigTarget.class, ConfigTarget::fuzzerTestOneInput, ConfigTarget::seeds, 1_000),
   KEY(KeyTarget.class, KeyTarget::fuzzerTestOneInput, KeyTarget::seeds, 1_000),
   FRAMING(FramingTarget.class, FramingTarget::fuzzerTestOneInput, FramingTarget::seeds, 4_000),
+  LINK(LinkTarget.class, LinkTarget::fuzzerTestOneInput, LinkTarget::seeds, 1_500),
   ADMIN(AdminTarget.class, AdminTarget::fuzzerTestOneInput, AdminTarget::seeds, 2_000),
   ENGINE(EngineTarget.class, EngineTarget::fuzzerTestOneInput, EngineTarget::seeds, 1_000);
 

@@ -11,7 +11,7 @@ import java.util.HexFormat;
  *
  * <p>Held as four longs: an instance costs one object and no array.
  */
-public abstract sealed class Bytes32 permits WorkHash, Author {
+public abstract sealed class Bytes32 permits WorkHash, Author, LinkKey {
   /** Length in bytes. */
   public static final int LENGTH = 32;
 

@@ -3,6 +3,7 @@ package dave.wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * An address as a person wrote it: complete, or with a host still to be found. Made by {@link
@@ -12,8 +13,23 @@ public sealed interface Endpoint {
   /** Says all. */
   record Complete(PeerAddress address) implements Endpoint {}
 
-  /** Names a host, such as "udp://example.org:1618". */
-  record Named(String transport, String host, int port) implements Endpoint {}
+  /**
+   * Names a host, such as "udp://example.org:1618".
+   *
+   * @param key of the node's links, if the transport is "sealed" and only then
+   */
+  record Named(String transport, String host, int port, Optional<LinkKey> key) implements Endpoint {
+    public Named {
+      if (key.isPresent() != transport.equals(PeerAddress.SEALED)) {
+        throw new IllegalArgumentException("a link key goes with the transport sealed");
+      }
+    }
+
+    /** One of a transport without link keys. */
+    public Named(String transport, String host, int port) {
+      this(transport, host, port, Optional.empty());
+    }
+  }
 
   /** Names no host, such as ":1618": every address to listen at, or this machine to talk to. */
   record PortOnly(String transport, int port) implements Endpoint {}
@@ -40,7 +56,11 @@ public sealed interface Endpoint {
       case PortOnly portOnly -> at(portOnly.transport(), ownHost, portOnly.port());
       case Named named -> {
         try {
-          yield at(named.transport(), hosts.resolve(named.host()), named.port());
+          InetAddress host = hosts.resolve(named.host());
+          yield named
+              .key()
+              .map(key -> PeerAddress.ofLink(key, at(PeerAddress.UDP, host, named.port())))
+              .orElseGet(() -> at(named.transport(), host, named.port()));
         } catch (UnknownHostException e) {
           throw new IllegalArgumentException(
               "no address found for the host '"

@@ -19,7 +19,7 @@ public record NetworkPrefix(String network, ByteString bytes) {
    * The network group: IPv4 /16, IPv6 /32, and of a transport that is not over IP all addresses.
    */
   static NetworkPrefix group(PeerAddress address) {
-    return address.isIp()
+    return address.hasIp()
         ? ofIp(address, 2, 4)
         : new NetworkPrefix(address.transport(), ByteString.EMPTY);
   }
@@ -29,7 +29,7 @@ public record NetworkPrefix(String network, ByteString bytes) {
    * whole address.
    */
   static NetworkPrefix source(PeerAddress address) {
-    return address.isIp()
+    return address.hasIp()
         ? ofIp(address, 4, 8)
         : new NetworkPrefix(address.transport(), address.bytes());
   }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>In text an address is a URI, see {@link PeerAddresses}.
  *
  * @param transport such as "udp": 1 to 16 characters a-z, 0-9, '+', '-', '.', the first a letter
- * @param bytes 1 to 64 bytes; for "udp" and "tcp" 16 of IP (IPv4 mapped) and 2 of port, big-endian.
- *     Port 0 is an address to listen at; no packet carries one
+ * @param bytes 1 to 64 bytes; for "udp" and "tcp" 16 of IP (IPv4 mapped) and 2 of port, big-endian;
+ *     for "sealed" the same and 32 of {@link LinkKey}. Port 0 is an address to listen at; no packet
+ *     carries one, and no "sealed" address has it
  */
 public record PeerAddress(String transport, ByteString bytes) {
   /** The name of the transport that original nodes speak. */
@@ -21,6 +22,9 @@ public record PeerAddress(String transport, ByteString bytes) {
 
   /** The name of the framed TCP transport. */
   public static final String TCP = "tcp";
+
+  /** The name of the transport of sealed links: over UDP, to a node whose link key is known. */
+  public static final String SEALED = "sealed";
 
   /** Longest address, in bytes. */
   public static final int MAX_LENGTH = 64;
@@ -33,6 +37,9 @@ public record PeerAddress(String transport, ByteString bytes) {
 
   /** Length of an IP address and a port, in bytes. */
   static final int IP_AND_PORT_LENGTH = IP_LENGTH + 2;
+
+  /** Length of an IP address, a port and a link key, in bytes. */
+  static final int SEALED_LENGTH = IP_AND_PORT_LENGTH + LinkKey.LENGTH;
 
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9+.-]{0,15}");
 
@@ -69,12 +76,27 @@ public record PeerAddress(String transport, ByteString bytes) {
     return new PeerAddress(transport, UnsafeByteOperations.unsafeWrap(bytes));
   }
 
+  /**
+   * An address of "sealed".
+   *
+   * @param udp where the node is, over UDP or TCP; not port 0
+   */
+  public static PeerAddress ofLink(LinkKey key, PeerAddress udp) {
+    return new PeerAddress(
+        SEALED, udp.bytes().substring(0, IP_AND_PORT_LENGTH).concat(key.toByteString()));
+  }
+
   /** What is wrong with these parts, or null if they make an address. */
   static @Nullable String flaw(String transport, ByteString bytes) {
     if (isIp(transport)) {
       return bytes.size() == IP_AND_PORT_LENGTH
           ? null
           : "address of " + transport + " is not of 18 bytes: " + bytes.size();
+    }
+    if (transport.equals(SEALED)) {
+      return bytes.size() == SEALED_LENGTH && port(bytes) != 0
+          ? null
+          : "address of sealed is not of 50 bytes with a port: " + bytes.size();
     }
     if (!isTransport(transport)) {
       return "not a transport's name: '" + transport + "'";
@@ -97,7 +119,40 @@ public record PeerAddress(String transport, ByteString bytes) {
     return isIp(transport);
   }
 
-  /** The 16 bytes of IP, IPv4 mapped; only if {@link #isIp}. */
+  /**
+   * Whether the address begins with an IP address and a port: also if the transport is "sealed".
+   */
+  public boolean hasIp() {
+    return isIp() || transport.equals(SEALED);
+  }
+
+  /**
+   * The link key.
+   *
+   * @throws IllegalStateException if the transport is not "sealed"
+   */
+  public LinkKey linkKey() {
+    requireSealed();
+    return LinkKey.of(bytes.substring(IP_AND_PORT_LENGTH));
+  }
+
+  /**
+   * Where the datagrams of a link go, over UDP.
+   *
+   * @throws IllegalStateException if the transport is not "sealed"
+   */
+  public PeerAddress underLink() {
+    requireSealed();
+    return new PeerAddress(UDP, bytes.substring(0, IP_AND_PORT_LENGTH));
+  }
+
+  private void requireSealed() {
+    if (!transport.equals(SEALED)) {
+      throw new IllegalStateException("no link key in " + this);
+    }
+  }
+
+  /** The 16 bytes of IP, IPv4 mapped; only if {@link #hasIp}. */
   ByteString ip() {
     return bytes.substring(0, IP_LENGTH);
   }
@@ -105,12 +160,16 @@ public record PeerAddress(String transport, ByteString bytes) {
   /**
    * The port, 0 to 65,535.
    *
-   * @throws IllegalStateException if the address has none: if not {@link #isIp}
+   * @throws IllegalStateException if the address has none: if not {@link #hasIp}
    */
   public int port() {
-    if (!isIp()) {
+    if (!hasIp()) {
       throw new IllegalStateException("no port in " + this);
     }
+    return port(bytes);
+  }
+
+  private static int port(ByteString bytes) {
     return (bytes.byteAt(IP_LENGTH) & 0xff) << 8 | (bytes.byteAt(IP_LENGTH + 1) & 0xff);
   }
 

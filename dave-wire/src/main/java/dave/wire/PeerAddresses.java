@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,33 @@ public final class PeerAddresses {
     if (!PeerAddress.isTransport(transport)) {
       throw bad(text, "has a bad transport", "write udp:// or tcp:// first");
     }
+    if (transport.equals(PeerAddress.SEALED)) {
+      return parseSealed(text, rest);
+    }
     if (!PeerAddress.isIp(transport)) {
       return new Endpoint.Complete(parseOpaque(text, transport, rest));
     }
+    return parseIpAndPort(text, transport, rest, lowestPort);
+  }
+
+  private static Endpoint parseSealed(String text, String rest) {
+    int at = rest.indexOf('@');
+    if (at != 2 * LinkKey.LENGTH || !isHex(rest.substring(0, at))) {
+      throw bad(text, "has no link key", "write sealed://KEY@host:port, KEY in 64 hex digits");
+    }
+    LinkKey key = LinkKey.parse(rest.substring(0, at));
+    return switch (parseIpAndPort(text, PeerAddress.UDP, rest.substring(at + 1), 1)) {
+      case Endpoint.Complete complete ->
+          new Endpoint.Complete(PeerAddress.ofLink(key, complete.address()));
+      case Endpoint.Named named ->
+          new Endpoint.Named(PeerAddress.SEALED, named.host(), named.port(), Optional.of(key));
+      case Endpoint.PortOnly portOnly ->
+          throw bad(text, "has no host", "write the host at which the node of this key listens");
+    };
+  }
+
+  private static Endpoint parseIpAndPort(
+      String text, String transport, String rest, int lowestPort) {
     int colon = rest.lastIndexOf(':');
     if (colon < 0 || rest.endsWith("]")) {
       throw bad(text, "has no port", "write host:port, such as 127.0.0.1:1618 or [::1]:1618");
@@ -158,12 +183,13 @@ public final class PeerAddresses {
 
   /** The URI of an address; the one behind {@link PeerAddress#toString}. */
   static String format(PeerAddress address) {
-    if (!address.isIp()) {
+    if (!address.hasIp()) {
       return address.transport() + "://" + HEX.formatHex(address.bytes().toByteArray());
     }
+    String key = address.isIp() ? "" : address.linkKey() + "@";
     String ip = IpText.format(address.ip().toByteArray());
     String host = ip.indexOf(':') < 0 ? ip : "[" + ip + "]";
-    return address.transport() + "://" + host + ":" + address.port();
+    return address.transport() + "://" + key + host + ":" + address.port();
   }
 
   /**
@@ -189,13 +215,13 @@ public final class PeerAddresses {
   }
 
   /**
-   * The socket address of a "udp" or "tcp" address; IPv4, if mapped, becomes an {@link
+   * The socket address of a "udp", "tcp" or "sealed" address; IPv4, if mapped, becomes an {@link
    * Inet4Address}.
    *
    * @throws IllegalArgumentException if it is of another transport
    */
   public static InetSocketAddress toSocketAddress(PeerAddress address) {
-    if (!address.isIp()) {
+    if (!address.hasIp()) {
       throw new IllegalArgumentException("not an IP address: " + address);
     }
     try {
@@ -208,7 +234,7 @@ public final class PeerAddresses {
 
   /** How far the address reaches. */
   public static AddressScope scope(PeerAddress address) {
-    return address.isIp() ? AddressScope.ofIp(address.ip()) : AddressScope.OPAQUE;
+    return address.hasIp() ? AddressScope.ofIp(address.ip()) : AddressScope.OPAQUE;
   }
 
   /** Whether the address is of this machine. */
@@ -244,7 +270,7 @@ public final class PeerAddresses {
 
   /** Whether the address is {@code 0.0.0.0} or {@code ::}, on any port. */
   public static boolean isUnspecified(PeerAddress address) {
-    if (!address.isIp()) {
+    if (!address.hasIp()) {
       return false;
     }
     String ip = IpText.format(address.ip().toByteArray());
@@ -253,7 +279,7 @@ public final class PeerAddresses {
 
   /** Whether the address is of a multicast group, IPv4 mapped ones included. */
   public static boolean isMulticast(PeerAddress address) {
-    if (!address.isIp()) {
+    if (!address.hasIp()) {
       return false;
     }
     byte[] ip = address.ip().toByteArray();

@@ -35,12 +35,61 @@ class PeerAddressesTest {
     "0.0.0.0:1618, udp://0.0.0.0:1618",
     "quic+x://00ff, quic+x://00ff",
     "onion://ABcd, onion://abcd",
+    "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@192.0.2.1:1618, sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@192.0.2.1:1618",
+    "sealed://0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF@[2001:DB8::1]:9, sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@[2001:db8::1]:9",
   })
   void shouldParseAndFormat(String text, String uri) {
     PeerAddress address = PeerAddresses.parse(text);
 
     assertThat(address).hasToString(uri);
     assertThat(PeerAddresses.parse(uri)).isEqualTo(address);
+  }
+
+  @Test
+  void shouldKnowWhatIsInASealedAddress() {
+    LinkKey key = LinkKey.parse("0f".repeat(32));
+    PeerAddress udp = PeerAddresses.parse("udp://192.0.2.1:1618");
+    PeerAddress sealed = PeerAddress.ofLink(key, udp);
+
+    assertThat(sealed.bytes().size()).isEqualTo(50);
+    assertThat(sealed.transport()).isEqualTo("sealed");
+    assertThat(sealed.linkKey()).isEqualTo(key);
+    assertThat(sealed.underLink()).isEqualTo(udp);
+    assertThat(sealed.port()).isEqualTo(1618);
+    assertThat(sealed.isIp()).isFalse();
+    assertThat(sealed.hasIp()).isTrue();
+    assertThat(PeerAddresses.scope(sealed)).isEqualTo(PeerAddresses.scope(udp));
+    assertThat(PeerAddresses.group(sealed)).isEqualTo(PeerAddresses.group(udp));
+    assertThat(PeerAddresses.source(sealed)).isEqualTo(PeerAddresses.source(udp));
+    assertThat(PeerAddresses.isRoutable(sealed)).isTrue();
+    assertThat(PeerAddresses.toSocketAddress(sealed)).isEqualTo(PeerAddresses.toSocketAddress(udp));
+    assertThatIllegalStateException().isThrownBy(udp::linkKey);
+    assertThatIllegalStateException().isThrownBy(udp::underLink);
+  }
+
+  @Test
+  void shouldRefuseASealedAddressOutOfShape() {
+    for (int length : new int[] {1, 18, 49, 51, 64}) {
+      byte[] bytes = new byte[length];
+      bytes[length - 1] = 1;
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new PeerAddress("sealed", ByteString.copyFrom(bytes)));
+    }
+    PeerAddress anyPort = ((Endpoint.Complete) PeerAddresses.parseListen("[::1]:0")).address();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PeerAddress.ofLink(LinkKey.of(new byte[32], 0), anyPort));
+  }
+
+  @Test
+  void shouldResolveTheHostOfASealedAddress() throws Exception {
+    LinkKey key = LinkKey.parse("0f".repeat(32));
+    Endpoint named = PeerAddresses.parseEndpoint("sealed://" + key + "@example.org:80");
+    assertThat(named)
+        .isEqualTo(new Endpoint.Named("sealed", "example.org", 80, java.util.Optional.of(key)));
+    InetAddress host = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
+    assertThat(named.resolve(host, name -> host)).hasToString("sealed://" + key + "@192.0.2.7:80");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Endpoint.Named("sealed", "example.org", 80));
   }
 
   /** The examples of RFC 5952, sections 1 to 5. */
@@ -93,6 +142,18 @@ class PeerAddressesTest {
       delimiter = '|',
       value = {
         "''|has no port",
+        "sealed://|has no link key",
+        "sealed://192.0.2.1:1618|has no link key",
+        "sealed://@192.0.2.1:1618|has no link key",
+        "sealed://0011@192.0.2.1:1618|has no link key",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef|has no link key",
+        "sealed://g123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@192.0.2.1:1618|has no link key",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef00@192.0.2.1:1618|has no link key",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@|has no port",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@192.0.2.1|has no port",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@192.0.2.1:0|has a bad port",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@:1618|has no host",
+        "sealed://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef@ho st:1618|has a bad host",
         "udp://|has no port",
         "localhost|has no port",
         "[::1]|has no port",

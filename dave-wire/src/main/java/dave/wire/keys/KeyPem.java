@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
@@ -43,9 +45,42 @@ final class KeyPem {
 
   private static final Pattern LABEL = Pattern.compile("[ -~]{1,64}");
 
-  /** Everything of the DER form but the seed, which ends it (RFC 8410, section 7). */
-  private static final byte[] DER_PREFIX =
-      HexFormat.of().parseHex("302e020100300506032b657004220420");
+  /** Kinds of keys that a file holds, in the forms of RFC 8410, section 7. */
+  enum Kind {
+    /** An author's. */
+    ED25519("Ed25519", "`dave keygen` or ", EdECObjectIdentifiers.id_Ed25519, "70"),
+    /** Of a node's links. */
+    X25519("X25519", "", EdECObjectIdentifiers.id_X25519, "6e");
+
+    private final String title;
+    private final String maker;
+    private final String oid;
+    private final String derPrefix;
+
+    Kind(String title, String maker, ASN1ObjectIdentifier oid, String derOid) {
+      this.title = title;
+      this.maker = maker;
+      this.oid = oid.getId();
+      derPrefix = "302e020100300506032b65" + derOid + "04220420";
+    }
+
+    /** Everything of the DER form but the secret of 32 bytes, which ends it. */
+    private byte[] derPrefix() {
+      return HexFormat.of().parseHex(derPrefix);
+    }
+
+    /** The public key of a secret. */
+    private byte[] publicKey(byte[] secret) {
+      if (this == X25519) {
+        try (LinkSecret key = LinkSecret.of(secret)) {
+          return key.publicKey().toByteArray();
+        }
+      }
+      try (SigningKey key = SigningKey.ofSeed(secret)) {
+        return key.author().toByteArray();
+      }
+    }
+  }
 
   /** What OWASP asks of PBKDF2 with HMAC-SHA-256: about a third of a second. */
   private static final int ITERATIONS = 600_000;
@@ -70,14 +105,23 @@ final class KeyPem {
   /** The file's content, encrypted unless the passphrase is empty. */
   static byte[] encode(SigningKey key, char[] passphrase) {
     byte[] seed = key.copySeed();
-    byte[] der = Arrays.copyOf(DER_PREFIX, DER_PREFIX.length + seed.length);
-    System.arraycopy(seed, 0, der, DER_PREFIX.length, seed.length);
+    try {
+      return encode(Kind.ED25519, seed, passphrase);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  /** The same of a secret of 32 bytes, which is not wiped. */
+  static byte[] encode(Kind kind, byte[] secret, char[] passphrase) {
+    byte[] prefix = kind.derPrefix();
+    byte[] der = Arrays.copyOf(prefix, prefix.length + secret.length);
+    System.arraycopy(secret, 0, der, prefix.length, secret.length);
     try {
       return passphrase.length == 0
           ? armour(PLAIN, der)
           : armour(ENCRYPTED, encrypt(der, passphrase));
     } finally {
-      Arrays.fill(seed, (byte) 0);
       Arrays.fill(der, (byte) 0);
     }
   }
@@ -89,17 +133,28 @@ final class KeyPem {
 
   /** The key in a file's content; {@code path} is for the error's text. */
   static SigningKey decode(byte[] pem, char[] passphrase, Path path) throws KeyFileException {
+    byte[] seed = decode(Kind.ED25519, pem, passphrase, path);
+    try {
+      return SigningKey.ofSeed(seed);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  /** The secret of 32 bytes in a file's content, for the caller to wipe. */
+  static byte[] decode(Kind kind, byte[] pem, char[] passphrase, Path path)
+      throws KeyFileException {
     String label = label(pem);
     if (!label.equals(PLAIN) && !label.equals(ENCRYPTED)) {
       throw label.endsWith(PLAIN)
-          ? wrongAlgorithm(path, "'" + label + "'")
+          ? wrongAlgorithm(kind, path, "'" + label + "'")
           : malformed(path, "not a key file in PEM", null);
     }
     byte[] der = body(pem, path);
     try {
       return label.equals(PLAIN)
-          ? decodeInfo(PrivateKeyInfo.getInstance(der), path)
-          : decodeInfo(decrypt(der, passphrase, path), path);
+          ? decodeInfo(kind, PrivateKeyInfo.getInstance(der), path)
+          : decodeInfo(kind, decrypt(der, passphrase, path), path);
     } catch (IOException | RuntimeException e) {
       // The parser throws one or the other, of many kinds, on bytes that are no key.
       throw malformed(path, "damaged key file", e);
@@ -108,23 +163,20 @@ final class KeyPem {
     }
   }
 
-  private static SigningKey decodeInfo(PrivateKeyInfo info, Path path)
+  private static byte[] decodeInfo(Kind kind, PrivateKeyInfo info, Path path)
       throws IOException, KeyFileException {
     String algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
-    if (!algorithm.equals(EdECObjectIdentifiers.id_Ed25519.getId())) {
-      throw wrongAlgorithm(path, "algorithm " + algorithm);
+    if (!algorithm.equals(kind.oid)) {
+      throw wrongAlgorithm(kind, path, "algorithm " + algorithm);
     }
-    byte[] seed = ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets();
-    try {
-      SigningKey key = SigningKey.ofSeed(seed);
-      ASN1BitString publicKey = info.getPublicKeyData();
-      if (publicKey != null && !Arrays.equals(publicKey.getOctets(), key.author().toByteArray())) {
-        throw malformed(path, "the public key does not belong to the private one", null);
-      }
-      return key;
-    } finally {
-      Arrays.fill(seed, (byte) 0);
+    byte[] secret = ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets();
+    byte[] derived = kind.publicKey(secret);
+    ASN1BitString publicKey = info.getPublicKeyData();
+    if (publicKey != null && !Arrays.equals(publicKey.getOctets(), derived)) {
+      Arrays.fill(secret, (byte) 0);
+      throw malformed(path, "the public key does not belong to the private one", null);
     }
+    return secret;
   }
 
   private static byte[] encrypt(byte[] der, char[] passphrase) {
@@ -240,12 +292,16 @@ final class KeyPem {
     return -1;
   }
 
-  private static KeyFileException wrongAlgorithm(Path path, String what) {
+  private static KeyFileException wrongAlgorithm(Kind kind, Path path, String what) {
     return new KeyFileException(
         Reason.ALGORITHM,
         path,
-        "key file is not of Ed25519 but " + what,
-        "make one with `dave keygen` or `openssl genpkey -algorithm ed25519`");
+        "key file is not of " + kind.title + " but " + what,
+        "make one with "
+            + kind.maker
+            + "`openssl genpkey -algorithm "
+            + kind.name().toLowerCase(Locale.ROOT)
+            + "`");
   }
 
   private static KeyFileException malformed(Path path, String what, @Nullable Exception cause) {

@@ -95,8 +95,9 @@ public final class RandomMessages {
   public PeerAddress peerAddress() {
     ByteString port =
         ByteString.copyFrom(new byte[] {(byte) random.nextInt(1, 256), (byte) random.nextInt()});
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new PeerAddress(PeerAddress.UDP, ip().concat(port));
+      case 2 -> new PeerAddress(PeerAddress.SEALED, ip().concat(port).concat(bytes(32)));
       case 1 -> new PeerAddress(PeerAddress.TCP, ip().concat(port));
       default ->
           new PeerAddress(

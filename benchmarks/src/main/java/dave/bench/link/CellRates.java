@@ -1,0 +1,125 @@
+package dave.bench.link;
+
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.link.Link;
+import dave.link.Received;
+import dave.link.cell.CellFormat;
+import dave.link.cell.DatFrame;
+import dave.link.cell.FrameType;
+import dave.link.noise.Aead;
+import dave.link.noise.Aead.Span;
+import dave.link.noise.SymmetricKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Cells with one full dat each: sealed in batches, and opened in batches. */
+final class CellRates {
+  private static final int BATCH = 500;
+  private static final int PLAIN = CellFormat.plainLength(CellFormat.MAX_SIZE);
+
+  private final int batches;
+  private final int rounds;
+  private final End from;
+  private final End to;
+  private final Link link;
+  private final byte[] dat;
+  private final byte[][] cells = new byte[BATCH][CellFormat.MAX_SIZE];
+  private final Aead aead = new Aead();
+  private final SymmetricKey key = SymmetricKey.of(new byte[SymmetricKey.LENGTH]);
+  private final Span plain = Span.of(new byte[PLAIN]);
+  private final Span header = Span.of(new byte[CellFormat.HEADER_LENGTH]);
+  private final byte[] opened = new byte[PLAIN];
+  private long counter;
+
+  private final List<Double> bareSealed = new ArrayList<>();
+  private final List<Double> sealed = new ArrayList<>();
+  private final List<Double> bareOpened = new ArrayList<>();
+  private final List<Double> taken = new ArrayList<>();
+
+  CellRates(Scope scope) {
+    batches = scope.either(400, 2);
+    rounds = scope.either(6, 2);
+    from = new End(scope.seed(), LinkBenchmark.NOW_MS);
+    to = new End(scope.seed() + 1, LinkBenchmark.NOW_MS);
+    link = from.open(to);
+    dat = new byte[DatFrame.MAX_LENGTH];
+    new SplittableRandom(scope.seed()).nextBytes(dat);
+    dat[96] = 0; // a time after 1970
+    dat[104] = 16; // length of the salt
+    dat[105] = 0; // and of the key
+    to.hold(dat);
+  }
+
+  void report(Report report) {
+    for (int round = 0; round < rounds; round++) {
+      bare();
+      whole();
+    }
+    double bareSeal = LinkBenchmark.median(bareSealed);
+    double seal = LinkBenchmark.median(sealed);
+    double bareOpen = LinkBenchmark.median(bareOpened);
+    double take = LinkBenchmark.median(taken);
+    report.figure("bare ChaCha20-Poly1305: sealed", bareSeal, "cells/s");
+    report.figure("packed and sealed", seal, "cells/s (250,000)");
+    report.ratio("of the bare rate", seal, bareSeal, "no bar");
+    report.figure("bare ChaCha20-Poly1305: opened", bareOpen, "cells/s");
+    report.figure("opened, parsed and told a duplicate", take, "cells/s (250,000)");
+    report.ratio("of the bare rate", take, bareOpen, "no bar");
+  }
+
+  private void bare() {
+    long sealNs = 0;
+    long openNs = 0;
+    int at = CellFormat.HEADER_LENGTH;
+    for (int batch = 0; batch < batches; batch++) {
+      long first = counter;
+      long beginNs = CoreTime.ns();
+      for (byte[] cell : cells) {
+        aead.seal(key, counter++, header, plain, cell, at);
+      }
+      long middleNs = CoreTime.ns();
+      for (byte[] cell : cells) {
+        require(aead.open(key, first++, header, new Span(cell, at, PLAIN + 16), opened, 0));
+      }
+      sealNs += middleNs - beginNs;
+      openNs += CoreTime.ns() - middleNs;
+    }
+    bareSealed.add(perSecond(sealNs));
+    bareOpened.add(perSecond(openNs));
+  }
+
+  private void whole() {
+    long sealNs = 0;
+    long openNs = 0;
+    long before = to.duplicates();
+    for (int batch = 0; batch < batches; batch++) {
+      long beginNs = CoreTime.ns();
+      for (byte[] cell : cells) {
+        link.outbox().offer(FrameType.DAT, dat);
+        link.cell(cell, LinkBenchmark.NOW_MS + 2);
+      }
+      long middleNs = CoreTime.ns();
+      for (byte[] cell : cells) {
+        Received received = to.links().receive(cell, LinkBenchmark.ASKER, LinkBenchmark.NOW_MS + 2);
+        require(received == Received.CELL);
+      }
+      sealNs += middleNs - beginNs;
+      openNs += CoreTime.ns() - middleNs;
+    }
+    require(to.duplicates() - before == (long) batches * BATCH);
+    sealed.add(perSecond(sealNs));
+    taken.add(perSecond(openNs));
+  }
+
+  private double perSecond(long ns) {
+    return (double) batches * BATCH * 1e9 / ns;
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("a cell is not what it was made to be");
+    }
+  }
+}

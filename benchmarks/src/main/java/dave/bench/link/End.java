@@ -1,0 +1,96 @@
+package dave.bench.link;
+
+import dave.link.Link;
+import dave.link.LinkListener;
+import dave.link.LinkSettings;
+import dave.link.Links;
+import dave.link.cell.DatFrame;
+import dave.link.cell.FrameType;
+import dave.link.handshake.Admission;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One node whose datagrams go nowhere, and what it makes of those that come. */
+final class End implements LinkListener {
+  private final LinkSecret secret;
+  private final Links links;
+
+  /** Dats that are held, by the names of their frames. */
+  private final Set<Long> held = new HashSet<>();
+
+  private byte @Nullable [] sent;
+  private long duplicates;
+
+  End(long seed, long nowMs) {
+    SplittableRandom random = new SplittableRandom(seed);
+    secret = LinkSecret.generate(random);
+    links = new Links(secret, LinkSettings.DEFAULT, Admission.ALL, this, random, nowMs);
+  }
+
+  Links links() {
+    return links;
+  }
+
+  LinkKey key() {
+    return secret.publicKey();
+  }
+
+  /** The last datagram of a handshake, once. */
+  byte[] takeSent() {
+    byte[] datagram = sent;
+    sent = null;
+    if (datagram == null) {
+      throw new IllegalStateException("nothing was sent");
+    }
+    return datagram;
+  }
+
+  /** Opens a link to another node; the other side's is open with the first cell. */
+  Link open(End other) {
+    long nowMs = LinkBenchmark.NOW_MS + 1;
+    links.connect(other.key(), LinkBenchmark.ASKED, nowMs);
+    for (int trip = 0; trip < 2; trip++) {
+      other.links.receive(takeSent(), LinkBenchmark.ASKER, nowMs);
+      links.receive(other.takeSent(), LinkBenchmark.ASKED, nowMs);
+    }
+    return links.find(other.key()).orElseThrow();
+  }
+
+  /** Notes a dat as held, by the body of its frame. */
+  void hold(byte[] body) {
+    held.add(DatFrame.name(body, 0));
+  }
+
+  /** How many dats came that are held. */
+  long duplicates() {
+    return duplicates;
+  }
+
+  @Override
+  public void send(PeerAddress to, byte[] datagram) {
+    sent = datagram;
+  }
+
+  @Override
+  public void opened(Link link) {}
+
+  @Override
+  public void frame(Link link, int type, byte[] bytes, int offset, int length) {
+    boolean isHeld =
+        type == FrameType.DAT
+            && DatFrame.isWhole(bytes, offset, length)
+            && held.contains(DatFrame.name(bytes, offset));
+    duplicates += isHeld ? 1 : 0;
+  }
+
+  @Override
+  public void closed(Link link, Cause cause) {}
+
+  @Override
+  public void failed(LinkKey key, PeerAddress address) {}
+}

@@ -1,0 +1,140 @@
+package dave.bench.link;
+
+import com.google.protobuf.ByteString;
+import dave.bench.measure.Benchmark;
+import dave.bench.measure.Report;
+import dave.bench.measure.Scope;
+import dave.link.Received;
+import dave.link.cell.CellFormat;
+import dave.link.handshake.Attempt;
+import dave.link.handshake.LocalEnd;
+import dave.link.noise.Aead;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.keys.LinkSecret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Cells and handshakes a core-second, beside the bare cipher and the bare agreement. */
+public final class LinkBenchmark implements Benchmark {
+  static final long NOW_MS = 1_700_000_000_000L;
+  static final PeerAddress ASKER = PeerAddresses.parse("udp://192.0.2.1:1618");
+  static final PeerAddress ASKED = PeerAddresses.parse("udp://192.0.2.2:1618");
+
+  @Override
+  public String name() {
+    return "link";
+  }
+
+  @Override
+  public String summary() {
+    return "sealed cells and handshakes a core-second";
+  }
+
+  @Override
+  public void run(Scope scope, Report report) throws Exception {
+    new CellRates(scope).report(report);
+    handshakes(scope, report);
+    refusals(scope, report);
+  }
+
+  /** A responder's share of handshakes, from the opening on. */
+  private static void handshakes(Scope scope, Report report) {
+    LinkSecret one = LinkSecret.generate(new SplittableRandom(3));
+    byte[] remote = LinkSecret.generate(new SplittableRandom(4)).publicKey().toByteArray();
+    byte[] shared = new byte[LinkSecret.LENGTH];
+    List<Double> bare = new ArrayList<>();
+    List<Double> rates = new ArrayList<>();
+    int count = scope.either(5_000, 50);
+    for (int round = 0; round < scope.either(6, 2); round++) {
+      long beginNs = CoreTime.ns();
+      for (int i = 0; i < count; i++) {
+        one.agree(remote, 0, shared);
+      }
+      bare.add(count * 1e9 / (CoreTime.ns() - beginNs));
+      rates.add(responses(scope, round));
+    }
+    double rate = median(rates);
+    report.figure("bare X25519", median(bare), "agreements/s");
+    report.figure("handshakes of a responder", rate, "handshakes/s (2,500)");
+    report.ratio("of four bare agreements", 4 * rate, median(bare), "no bar");
+  }
+
+  private static double responses(Scope scope, int round) {
+    End responder = new End(scope.seed() + round, NOW_MS);
+    List<byte[]> openings = new ArrayList<>();
+    long nowMs = NOW_MS + 1;
+    for (int i = scope.either(3_000, 100); i > 0; i--) {
+      Attempt attempt = attempt(responder.key(), 1_000L * i + round);
+      responder.links().receive(attempt.poll(nowMs).orElseThrow(), ASKER, nowMs);
+      attempt.answer(responder.takeSent(), nowMs);
+      openings.add(attempt.poll(nowMs).orElseThrow());
+    }
+    return rate(responder, openings, Received.RESPONDED);
+  }
+
+  /** What a flood costs. */
+  private static void refusals(Scope scope, Report report) {
+    End responder = new End(scope.seed(), NOW_MS);
+    SplittableRandom random = new SplittableRandom(scope.seed());
+    List<Double> junk = new ArrayList<>();
+    List<Double> changed = new ArrayList<>();
+    List<Double> asked = new ArrayList<>();
+    int count = scope.either(20_000, 200);
+    for (int round = 0; round < scope.either(6, 2); round++) {
+      List<byte[]> questions = new ArrayList<>();
+      List<byte[]> forgeries = new ArrayList<>();
+      List<byte[]> noises = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Attempt attempt = attempt(responder.key(), 7_000_000L + i + (long) round * count);
+        byte[] question = attempt.poll(NOW_MS + 1).orElseThrow();
+        questions.add(question);
+        byte[] forgery = question.clone();
+        forgery[100] ^= 1;
+        forgeries.add(forgery);
+        byte[] noise = new byte[CellFormat.MAX_SIZE];
+        random.nextBytes(noise);
+        noises.add(noise);
+      }
+      junk.add(rate(responder, noises, Received.STRANGE));
+      changed.add(rate(responder, forgeries, Received.FORGED_QUESTION));
+      asked.add(rate(responder, questions, Received.RETRIED));
+    }
+    report.figure("forged without the key: refused", median(junk), "datagrams/s (50,000)");
+    report.figure("changed on the way: refused", median(changed), "datagrams/s (50,000)");
+    report.figure("asked with the key: given a cookie", median(asked), "datagrams/s (50,000)");
+  }
+
+  private static Attempt attempt(LinkKey responder, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    LocalEnd local =
+        new LocalEnd(
+            LinkSecret.generate(random),
+            ByteString.copyFrom(new byte[32]),
+            CellFormat.MAX_SIZE,
+            0,
+            random,
+            new Aead());
+    return new Attempt(local, responder, ASKED, 1, NOW_MS);
+  }
+
+  /** Datagrams a second that the responder finds to be what they are. */
+  private static double rate(End responder, List<byte[]> datagrams, Received wanted) {
+    long beginNs = CoreTime.ns();
+    for (byte[] datagram : datagrams) {
+      Received received = responder.links().receive(datagram, ASKER, NOW_MS + 1);
+      if (received != wanted) {
+        throw new IllegalStateException("a datagram is " + received + ", not " + wanted);
+      }
+    }
+    return datagrams.size() * 1e9 / (CoreTime.ns() - beginNs);
+  }
+
+  /** The median of all but the first, which only warms up. */
+  static double median(List<Double> rates) {
+    List<Double> sorted = rates.stream().skip(1).sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

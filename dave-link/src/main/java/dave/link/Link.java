@@ -1,0 +1,148 @@
+package dave.link;
+
+import dave.link.cell.CellWriter;
+import dave.link.cell.FrameType;
+import dave.link.cell.Outbox;
+import dave.link.cell.Reassembly;
+import dave.link.handshake.Agreement;
+import dave.link.session.Session;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+
+/** One link. Links are told apart by identity. Not for several threads. */
+public final class Link {
+  private final LinkKey remoteKey;
+  private final PeerAddress address;
+  private final boolean initiator;
+  private final long remoteCapabilities;
+  private final int index;
+  private final Session session;
+  private final Outbox outbox;
+  private final Reassembly reassembly = new Reassembly();
+  private final long sinceMs;
+  private long heardMs;
+  private boolean open;
+  private boolean closing;
+  private boolean closed;
+  private boolean closedByPeer;
+
+  Link(Agreement agreement, PeerAddress address, Session session, int outboxBytes, long nowMs) {
+    remoteKey = agreement.remoteKey();
+    this.address = address;
+    initiator = agreement.initiator();
+    remoteCapabilities = agreement.hello().capabilities();
+    index = agreement.index();
+    this.session = session;
+    outbox = new Outbox(outboxBytes);
+    sinceMs = nowMs;
+    heardMs = nowMs;
+  }
+
+  /** The other side, which the handshake proved. */
+  public LinkKey remoteKey() {
+    return remoteKey;
+  }
+
+  /** Where its cells go: the address that the handshake proved. */
+  public PeerAddress address() {
+    return address;
+  }
+
+  /** Whether this side asked for it. */
+  public boolean initiator() {
+    return initiator;
+  }
+
+  /** What the other side can do, one a bit. */
+  public long remoteCapabilities() {
+    return remoteCapabilities;
+  }
+
+  /** When the handshake ended. */
+  public long sinceMs() {
+    return sinceMs;
+  }
+
+  /** When the last genuine cell came. */
+  public long heardMs() {
+    return heardMs;
+  }
+
+  /** Size of its cells, in bytes. */
+  public int cellSize() {
+    return session.cellSize();
+  }
+
+  /** Whether cells may be sent. */
+  public boolean isOpen() {
+    return open && !closed;
+  }
+
+  /** What waits for its next cells. */
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  /** Has its next cells say that it is closed, and nothing else. */
+  public void sayGoodbye() {
+    closing = true;
+  }
+
+  /**
+   * Makes the next cell, of what waits and of zeros. Its slot does not depend on what there is.
+   *
+   * @param datagram gets the cell: {@link #cellSize} bytes
+   * @return false if the link is not open, or has sent all that a session can
+   */
+  public boolean cell(byte[] datagram, long nowMs) {
+    if (!isOpen() || session.isSpent()) {
+      return false;
+    }
+    CellWriter cell = session.begin(nowMs);
+    if (closing) {
+      cell.add(FrameType.CLOSE, new byte[0]);
+    } else {
+      outbox.fill(cell);
+    }
+    session.seal(datagram);
+    return true;
+  }
+
+  int index() {
+    return index;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Reassembly reassembly() {
+    return reassembly;
+  }
+
+  boolean isClosedByPeer() {
+    return closedByPeer;
+  }
+
+  void open() {
+    open = true;
+  }
+
+  void heard(long nowMs) {
+    heardMs = nowMs;
+  }
+
+  void closedByPeer() {
+    closedByPeer = true;
+  }
+
+  void close() {
+    closed = true;
+    session.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Link[" + remoteKey + " at " + address + "]";
+  }
+}

@@ -1,0 +1,132 @@
+package dave.link;
+
+import dave.wire.LinkKey;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The links of a node: those that are open, one a key, and those that are half open. */
+final class LinkTable {
+  /** Two links that were opened toward each other within this time are taken for simultaneous. */
+  static final long SIMULTANEOUS_MS = 30_000;
+
+  private final LinkSettings settings;
+  private final RandomGenerator random;
+  private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<LinkKey, Link> open = new HashMap<>();
+
+  /** The oldest first, in all and of each host. */
+  private final LinkedHashSet<Link> halfOpen = new LinkedHashSet<>();
+
+  private final Map<NetworkPrefix, Set<Link>> halfOpenOfHost = new HashMap<>();
+
+  LinkTable(LinkSettings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /** An index that no link has. */
+  int freeIndex() {
+    int index = random.nextInt();
+    while (byIndex.containsKey(index)) {
+      index = random.nextInt();
+    }
+    return index;
+  }
+
+  @Nullable Link find(int index) {
+    return byIndex.get(index);
+  }
+
+  @Nullable Link find(LinkKey key) {
+    return open.get(key);
+  }
+
+  /** Adds one that is half open. The one that makes room for it is closed. */
+  void addHalfOpen(Link link) {
+    Set<Link> ofHost = halfOpenOfHost.getOrDefault(host(link), Set.of());
+    if (!ofHost.isEmpty() && ofHost.size() >= settings.maxHalfOpenPerHost()) {
+      remove(ofHost.iterator().next());
+    } else if (halfOpen.size() >= settings.maxHalfOpen()) {
+      remove(halfOpen.getFirst());
+    }
+    byIndex.put(link.index(), link);
+    halfOpen.add(link);
+    halfOpenOfHost.computeIfAbsent(host(link), host -> new LinkedHashSet<>()).add(link);
+  }
+
+  private void removeHalfOpen(Link link) {
+    if (halfOpen.remove(link)) {
+      halfOpenOfHost.computeIfPresent(
+          host(link), (host, links) -> links.remove(link) && links.isEmpty() ? null : links);
+    }
+  }
+
+  private static NetworkPrefix host(Link link) {
+    return PeerAddresses.source(link.address());
+  }
+
+  /** Makes one open that no other stands against; the one that it replaces is for the caller. */
+  void addOpen(Link link) {
+    removeHalfOpen(link);
+    byIndex.put(link.index(), link);
+    open.put(link.remoteKey(), link);
+    link.open();
+  }
+
+  /**
+   * Whether a new link stands against the one that there is: the newer one does, but of two that
+   * were opened toward each other at once both sides keep the one that the lower key asked for.
+   */
+  static boolean stands(Link link, Link there, LinkKey own) {
+    if (link.initiator() == there.initiator()
+        || link.sinceMs() - there.sinceMs() > SIMULTANEOUS_MS) {
+      return true;
+    }
+    return link.initiator() == (own.compareTo(link.remoteKey()) < 0);
+  }
+
+  /** Removes and closes one. */
+  void remove(Link link) {
+    byIndex.remove(link.index(), link);
+    removeHalfOpen(link);
+    open.remove(link.remoteKey(), link);
+    link.close();
+  }
+
+  /** Closes those that were half open for too long. */
+  void expireHalfOpen(long nowMs) {
+    while (!halfOpen.isEmpty()) {
+      Link oldest = halfOpen.getFirst();
+      if (nowMs - oldest.sinceMs() < settings.halfOpenMs()) {
+        return;
+      }
+      remove(oldest);
+    }
+  }
+
+  List<Link> open() {
+    return new ArrayList<>(open.values());
+  }
+
+  int halfOpen() {
+    return halfOpen.size();
+  }
+
+  long deadlineMs() {
+    return halfOpen.isEmpty()
+        ? Long.MAX_VALUE
+        : halfOpen.getFirst().sinceMs() + settings.halfOpenMs();
+  }
+
+  void clear() {
+    List.copyOf(byIndex.values()).forEach(this::remove);
+  }
+}

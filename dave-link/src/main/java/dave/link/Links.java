@@ -1,0 +1,289 @@
+package dave.link;
+
+import com.google.protobuf.ByteString;
+import dave.link.LinkListener.Cause;
+import dave.link.cell.CellFormat;
+import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
+import dave.link.cell.HeaderMask;
+import dave.link.handshake.Admission;
+import dave.link.handshake.Agreement;
+import dave.link.handshake.Attempt;
+import dave.link.handshake.LocalEnd;
+import dave.link.handshake.Reply;
+import dave.link.handshake.Responder;
+import dave.link.noise.Aead;
+import dave.link.session.Opening;
+import dave.link.session.Session;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All links of a node, without I/O. Datagrams go in by {@link #receive}, time by {@link #poll}; all
+ * that comes of it goes to the listener. Cells are made by {@link Link#cell}, when the schedule
+ * says so. Not for several threads.
+ *
+ * <p>A datagram is looked at in this order: its size; the index below the mask, by which a cell's
+ * link is found; its source, if a link is being opened there; and then as a question ({@link
+ * Responder}). Nothing goes out that is longer than what came from a source without proof.
+ */
+public final class Links implements AutoCloseable {
+  private final LinkSettings settings;
+  private final LocalEnd local;
+  private final LinkListener listener;
+  private final HeaderMask mask;
+  private final Responder responder;
+  private final LinkTable table;
+  private final Map<PeerAddress, Attempt> attempts = new HashMap<>();
+  private final byte[] header = new byte[CellFormat.HEADER_LENGTH];
+  private final byte[] plain = new byte[CellFormat.plainLength(CellFormat.MAX_SIZE)];
+
+  /**
+   * No links yet. Questions from before now are not answered.
+   *
+   * @param key of this node's links; the caller closes it
+   * @param random a {@code SecureRandom}, but in tests and simulations
+   */
+  public Links(
+      LinkSecret key,
+      LinkSettings settings,
+      Admission admission,
+      LinkListener listener,
+      RandomGenerator random,
+      long nowMs) {
+    this.settings = settings;
+    this.listener = listener;
+    byte[] maskKey = new byte[HeaderMask.KEY_LENGTH];
+    random.nextBytes(maskKey);
+    mask = new HeaderMask(maskKey);
+    local =
+        new LocalEnd(
+            key,
+            ByteString.copyFrom(maskKey),
+            settings.cellSize(),
+            settings.capabilities(),
+            random,
+            new Aead());
+    table = new LinkTable(settings, random);
+    responder = new Responder(local, admission, table::freeIndex, nowMs);
+  }
+
+  /**
+   * Begins to open a link; the question goes out at once.
+   *
+   * @param address of UDP
+   * @return false if one is being opened there already, there are too many attempts, or the key is
+   *     this node's
+   */
+  public boolean connect(LinkKey key, PeerAddress address, long nowMs) {
+    if (attempts.size() >= settings.maxAttempts()
+        || attempts.containsKey(address)
+        || key.equals(local.key().publicKey())) {
+      return false;
+    }
+    Attempt attempt = new Attempt(local, key, address, table.freeIndex(), nowMs);
+    attempts.put(address, attempt);
+    ask(attempt, nowMs);
+    return true;
+  }
+
+  /** Takes a datagram. */
+  public Received receive(byte[] datagram, PeerAddress source, long nowMs) {
+    if (!CellFormat.isSize(datagram.length)) {
+      return Received.SIZE;
+    }
+    mask.unmask(datagram, header);
+    Link link = table.find(CellFormat.index(header));
+    if (link != null) {
+      return cell(link, datagram, nowMs);
+    }
+    Attempt attempt = attempts.isEmpty() ? null : attempts.get(source);
+    if (attempt != null) {
+      Received received = answer(attempt, datagram, nowMs);
+      if (received != null) {
+        return received;
+      }
+    }
+    return question(datagram, source, nowMs);
+  }
+
+  private Received cell(Link link, byte[] datagram, long nowMs) {
+    Opening opening = link.session().open(datagram, header, plain, nowMs);
+    if (opening == Opening.OPENED) {
+      link.heard(nowMs);
+      if (link.isOpen() || confirm(link)) {
+        deliver(link);
+      }
+    }
+    return Received.of(opening);
+  }
+
+  /** The first cell of a link that was half open; returns whether it stands. */
+  private boolean confirm(Link link) {
+    Link there = table.find(link.remoteKey());
+    if (there != null && !LinkTable.stands(link, there, local.key().publicKey())) {
+      table.remove(link);
+      return false;
+    }
+    open(link, there);
+    return true;
+  }
+
+  private void open(Link link, @Nullable Link there) {
+    if (there != null) {
+      close(there, Cause.REPLACED);
+    }
+    table.addOpen(link);
+    listener.opened(link);
+  }
+
+  private void deliver(Link link) {
+    Frames.each(
+        plain,
+        CellFormat.plainLength(link.cellSize()),
+        (type, bytes, offset, length) -> frame(link, type, bytes, offset, length));
+    if (link.isClosedByPeer()) {
+      close(link, Cause.THEIRS);
+    }
+  }
+
+  private void frame(Link link, int type, byte[] bytes, int offset, int length) {
+    if (type >= FrameType.FIRST_CONTENT) {
+      listener.frame(link, type, bytes, offset, length);
+    } else if (type == FrameType.FRAGMENT) {
+      link.reassembly()
+          .take(
+              bytes,
+              offset,
+              length,
+              (whole, message, from, size) -> listener.frame(link, whole, message, from, size));
+    } else if (type == FrameType.CLOSE) {
+      link.closedByPeer();
+    }
+  }
+
+  private @Nullable Received answer(Attempt attempt, byte[] datagram, long nowMs) {
+    return switch (attempt.answer(datagram, nowMs)) {
+      case Attempt.Outcome.NotOurs none -> null;
+      case Attempt.Outcome.Retried retried -> {
+        ask(attempt, nowMs);
+        yield Received.COOKIE;
+      }
+      case Attempt.Outcome.Opened opened -> {
+        attempts.remove(attempt.address());
+        Link link = link(opened.agreement(), attempt.address(), nowMs);
+        Link there = table.find(link.remoteKey());
+        if (there == null || LinkTable.stands(link, there, local.key().publicKey())) {
+          open(link, there);
+        } else {
+          link.close();
+        }
+        yield Received.OPENED;
+      }
+    };
+  }
+
+  private Received question(byte[] datagram, PeerAddress source, long nowMs) {
+    return switch (responder.question(datagram, source, nowMs)) {
+      case Reply.Silence silence -> Received.of(silence.reason());
+      case Reply.Retry retry -> {
+        listener.send(source, retry.datagram());
+        yield Received.RETRIED;
+      }
+      case Reply.Accepted accepted -> {
+        table.addHalfOpen(link(accepted.agreement(), source, nowMs));
+        listener.send(source, accepted.datagram());
+        yield Received.RESPONDED;
+      }
+    };
+  }
+
+  private Link link(Agreement agreement, PeerAddress address, long nowMs) {
+    Session session = new Session(agreement, local.aead(), local.random(), nowMs);
+    return new Link(agreement, address, session, settings.outboxBytes(), nowMs);
+  }
+
+  private void ask(Attempt attempt, long nowMs) {
+    Optional<byte[]> datagram = attempt.poll(nowMs);
+    datagram.ifPresent(question -> listener.send(attempt.address(), question));
+  }
+
+  /** Does what is due: asks again, gives up, renews and wipes keys, closes what is silent. */
+  public void poll(long nowMs) {
+    for (Attempt attempt : List.copyOf(attempts.values())) {
+      if (attempt.isOver(nowMs)) {
+        attempt.forget();
+        attempts.remove(attempt.address());
+        listener.failed(attempt.responder(), attempt.address());
+      } else {
+        ask(attempt, nowMs);
+      }
+    }
+    table.expireHalfOpen(nowMs);
+    for (Link link : table.open()) {
+      link.session().tick(nowMs);
+      if (nowMs - link.heardMs() >= settings.silenceMs()) {
+        close(link, Cause.SILENCE);
+      } else if (link.session().isSpent()) {
+        close(link, Cause.SPENT);
+      }
+    }
+  }
+
+  /** When to call {@link #poll} at the latest. */
+  public long deadlineMs() {
+    long deadlineMs = table.deadlineMs();
+    for (Attempt attempt : attempts.values()) {
+      deadlineMs = Math.min(deadlineMs, attempt.deadlineMs());
+    }
+    for (Link link : table.open()) {
+      deadlineMs = Math.min(deadlineMs, link.session().deadlineMs());
+      deadlineMs = Math.min(deadlineMs, link.heardMs() + settings.silenceMs());
+    }
+    return deadlineMs;
+  }
+
+  /** Closes a link at once, without a word to the other side. */
+  public void close(Link link) {
+    close(link, Cause.OURS);
+  }
+
+  private void close(Link link, Cause cause) {
+    boolean wasOpen = link.isOpen();
+    table.remove(link);
+    if (wasOpen) {
+      listener.closed(link, cause);
+    }
+  }
+
+  /** The open link to a key. */
+  public Optional<Link> find(LinkKey key) {
+    return Optional.ofNullable(table.find(key));
+  }
+
+  /** All open links. */
+  public List<Link> open() {
+    return table.open();
+  }
+
+  /** How many links are half open. */
+  public int halfOpen() {
+    return table.halfOpen();
+  }
+
+  /** Closes all, and wipes every key but the node's own. */
+  @Override
+  public void close() {
+    attempts.values().forEach(Attempt::forget);
+    attempts.clear();
+    table.clear();
+    local.aead().forget();
+  }
+}

@@ -1,0 +1,67 @@
+package dave.link.cell;
+
+import java.util.Arrays;
+
+/** A plaintext in the making: frames are put in while there is room. Not for several threads. */
+public final class CellWriter {
+  private final byte[] plain;
+  private int length;
+
+  /**
+   * For cells of this size.
+   *
+   * @throws IllegalArgumentException if no cell has it
+   */
+  public CellWriter(int cellSize) {
+    if (!CellFormat.isSize(cellSize)) {
+      throw new IllegalArgumentException("a cell has 1,232 to 1,452 bytes, not " + cellSize);
+    }
+    plain = new byte[CellFormat.plainLength(cellSize)];
+  }
+
+  /** Empties it. */
+  public void clear() {
+    Arrays.fill(plain, 0, length, (byte) 0);
+    length = 0;
+  }
+
+  /** The longest body that a frame can still have; negative if there is no room for a frame. */
+  public int room() {
+    return plain.length - length - Frames.OVERHEAD;
+  }
+
+  /** The longest body that a frame in a cell with nothing else has. */
+  public int capacity() {
+    return plain.length - Frames.OVERHEAD;
+  }
+
+  /**
+   * Puts a frame in.
+   *
+   * @return false, and nothing is changed, if there is no room
+   */
+  public boolean add(int type, byte[] body) {
+    return add(type, body, 0, body.length);
+  }
+
+  /** The same with a part of an array. */
+  public boolean add(int type, byte[] body, int offset, int bodyLength) {
+    if (type <= FrameType.END || type > 0xff) {
+      throw new IllegalArgumentException("a frame's type is 1 to 255, not " + type);
+    }
+    if (bodyLength > room()) {
+      return false;
+    }
+    plain[length] = (byte) type;
+    plain[length + 1] = (byte) (bodyLength >>> 8);
+    plain[length + 2] = (byte) bodyLength;
+    System.arraycopy(body, offset, plain, length + Frames.OVERHEAD, bodyLength);
+    length += Frames.OVERHEAD + bodyLength;
+    return true;
+  }
+
+  /** The plaintext, frames and zeros; the array itself. */
+  public byte[] plain() {
+    return plain;
+  }
+}

@@ -1,0 +1,5 @@
+/** A cell: its layout, the mask of its header, its frames, and what guards against replay. */
+@NullMarked
+package dave.link.cell;
+
+import org.jspecify.annotations.NullMarked;

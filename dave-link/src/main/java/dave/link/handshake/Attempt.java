@@ -1,0 +1,182 @@
+package dave.link.handshake;
+
+import dave.link.cell.CellFormat;
+import dave.link.noise.Aead.Span;
+import dave.link.noise.IkHandshake;
+import dave.link.noise.SymmetricKey;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The side that asks: one attempt to open a link. It asks for a cookie, then sends the opening with
+ * it, and begins anew, with a new datagram, when no answer comes. Not for several threads.
+ */
+public final class Attempt {
+  /** An attempt ends after this time. */
+  public static final long LIFE_MS = 15_000;
+
+  private static final long FIRST_WAIT_MS = 1_000;
+  private static final long MAX_WAIT_MS = 4_000;
+
+  /** A retry is followed so often; who sends more of them wants no link. */
+  private static final int MAX_RETRIES = 3;
+
+  /** What an answer is. */
+  public sealed interface Outcome {
+    /** None of this attempt. */
+    record NotOurs() implements Outcome {}
+
+    /** A cookie: {@link Attempt#poll} has the opening. */
+    record Retried() implements Outcome {}
+
+    /** The response: the attempt is over, and the keys are there. */
+    record Opened(Agreement agreement) implements Outcome {}
+  }
+
+  private final LocalEnd local;
+  private final LinkKey responder;
+  private final PeerAddress address;
+  private final int index;
+  private final Envelope envelope;
+  private final long endMs;
+  private byte @Nullable [] cookie;
+  private @Nullable IkHandshake handshake;
+  private @Nullable SymmetricKey answerKey;
+  private long nextMs;
+  private long waitMs = FIRST_WAIT_MS;
+  private int retries;
+
+  /**
+   * An attempt that begins now.
+   *
+   * @param index that no session of this node has
+   */
+  public Attempt(LocalEnd local, LinkKey responder, PeerAddress address, int index, long nowMs) {
+    this.local = local;
+    this.responder = responder;
+    this.address = address;
+    this.index = index;
+    envelope = new Envelope(local.aead(), responder);
+    nextMs = nowMs;
+    endMs = nowMs + LIFE_MS;
+  }
+
+  /** Whom it asks. */
+  public LinkKey responder() {
+    return responder;
+  }
+
+  /** Where to. */
+  public PeerAddress address() {
+    return address;
+  }
+
+  /** The index that the session will have. */
+  public int index() {
+    return index;
+  }
+
+  public boolean isOver(long nowMs) {
+    return nowMs >= endMs;
+  }
+
+  /** When to call {@link #poll} next. */
+  public long deadlineMs() {
+    return Math.min(nextMs, endMs);
+  }
+
+  /** The datagram that is due, if any. */
+  public Optional<byte[]> poll(long nowMs) {
+    if (nowMs < nextMs || isOver(nowMs)) {
+      return Optional.empty();
+    }
+    nextMs = nowMs + waitMs;
+    waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
+    forget();
+    byte[] datagram = new byte[local.cellSize()];
+    byte[] content = new byte[Question.contentLength(datagram.length)];
+    byte[] known = cookie;
+    if (known == null) {
+      Question.writeEmpty(content, nowMs);
+    } else if (!writeOpening(content, known, nowMs)) {
+      return Optional.empty();
+    }
+    envelope.sealQuestion(content, datagram, local.random());
+    answerKey = envelope.answerKey(datagram);
+    return Optional.of(datagram);
+  }
+
+  private boolean writeOpening(byte[] content, byte[] known, long nowMs) {
+    byte[] payload = local.hello(Hello.VERSION, Hello.VERSION, index).encode();
+    Question.write(content, nowMs, known, payload.length);
+    IkHandshake begun =
+        IkHandshake.initiator(local.aead(), Question.prologue(content), local.key(), responder);
+    handshake = begun;
+    LinkSecret ephemeral = LinkSecret.generate(local.random());
+    return begun.writeOpening(ephemeral, Span.of(payload), content, Question.NOISE);
+  }
+
+  /** Takes a datagram from the address that was asked. */
+  public Outcome answer(byte[] datagram, long nowMs) {
+    SymmetricKey key = answerKey;
+    if (key == null || !CellFormat.isSize(datagram.length)) {
+      return new Outcome.NotOurs();
+    }
+    byte[] content = new byte[Answer.contentLength(datagram.length)];
+    if (!envelope.openAnswer(key, datagram, content)) {
+      return new Outcome.NotOurs();
+    }
+    IkHandshake begun = handshake;
+    if (content[0] == Answer.RESPONSE && begun != null) {
+      return opened(begun, content);
+    }
+    Span body = Answer.body(content);
+    if (content[0] == Answer.RETRY && retries < MAX_RETRIES && body.length() == Cookies.LENGTH) {
+      retries++;
+      cookie = Arrays.copyOfRange(content, Answer.BODY, Answer.BODY + Cookies.LENGTH);
+      forget();
+      nextMs = nowMs;
+      waitMs = FIRST_WAIT_MS;
+      return new Outcome.Retried();
+    }
+    return new Outcome.NotOurs();
+  }
+
+  private Outcome opened(IkHandshake begun, byte[] content) {
+    Span message = Answer.body(content);
+    byte[] payload = new byte[message.length()];
+    int length = message.length() - IkHandshake.RESPONSE_OVERHEAD;
+    Optional<Hello> hello =
+        begun.readResponse(message, payload, 0) ? Hello.read(payload, length) : Optional.empty();
+    boolean agreed =
+        hello.isPresent()
+            && hello.get().lowestVersion() == hello.get().highestVersion()
+            && hello.get().highestVersion() == Hello.VERSION;
+    if (!agreed) {
+      forget();
+      return new Outcome.NotOurs();
+    }
+    Agreement agreement =
+        Agreement.of(responder, true, local, index, hello.get(), Hello.VERSION, begun.split());
+    forget();
+    return new Outcome.Opened(agreement);
+  }
+
+  /** Wipes the secrets of the last question. */
+  public void forget() {
+    IkHandshake begun = handshake;
+    if (begun != null) {
+      begun.destroy();
+      handshake = null;
+    }
+    SymmetricKey key = answerKey;
+    if (key != null) {
+      key.destroy();
+      answerKey = null;
+    }
+  }
+}

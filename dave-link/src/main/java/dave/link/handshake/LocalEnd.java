@@ -1,0 +1,29 @@
+package dave.link.handshake;
+
+import com.google.protobuf.ByteString;
+import dave.link.noise.Aead;
+import dave.wire.keys.LinkSecret;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all handshakes of a node share.
+ *
+ * @param maskKey 32 bytes that mask the headers of cells to this node
+ * @param cellSize the size of its datagrams
+ * @param capabilities what it can do, one a bit
+ * @param random a {@code SecureRandom}, but in tests and simulations
+ * @param aead used by one thread
+ */
+public record LocalEnd(
+    LinkSecret key,
+    ByteString maskKey,
+    int cellSize,
+    long capabilities,
+    RandomGenerator random,
+    Aead aead) {
+
+  Hello hello(int lowestVersion, int highestVersion, int index) {
+    return new Hello(
+        lowestVersion, highestVersion, capabilities, index, maskKey, cellSize, ByteString.EMPTY);
+  }
+}

@@ -1,0 +1,63 @@
+package dave.link.handshake;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which questions came already, by 8 bytes of their MACs. It remembers each for at least {@code
+ * spanMs}, if no more than {@link #CAPACITY} come in that time; then the oldest go, and of the
+ * newest as many stay. Not for several threads.
+ */
+final class SeenQuestions {
+  /** So many are remembered at least. */
+  static final int CAPACITY = 1 << 15;
+
+  private static final int SLOTS = 2 * CAPACITY;
+
+  private final long spanMs;
+  private final long secret;
+  private long[] current = new long[SLOTS];
+  private long[] before = new long[SLOTS];
+  private int count;
+  private long sinceMs;
+
+  SeenQuestions(RandomGenerator random, long spanMs, long nowMs) {
+    this.spanMs = spanMs;
+    secret = random.nextLong() | 1;
+    sinceMs = nowMs;
+  }
+
+  /** Remembers one; returns whether it is new. */
+  boolean add(long mark, long nowMs) {
+    long held = mark == 0 ? 1 : mark; // A slot of 0 is empty.
+    if (nowMs - sinceMs >= spanMs || nowMs < sinceMs || count == CAPACITY) {
+      long[] oldest = before;
+      before = current;
+      current = oldest;
+      Arrays.fill(current, 0);
+      count = 0;
+      sinceMs = nowMs;
+    }
+    if (before[find(before, held)] == held) {
+      return false;
+    }
+    int slot = find(current, held);
+    if (current[slot] == held) {
+      return false;
+    }
+    current[slot] = held;
+    count++;
+    return true;
+  }
+
+  /** Where it is, or the empty slot where it would be. Nobody can choose what collides. */
+  private int find(long[] slots, long held) {
+    long mixed = (held ^ secret) * 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ mixed >>> 32) * secret;
+    int slot = (int) (mixed >>> 32) & (SLOTS - 1);
+    while (slots[slot] != 0 && slots[slot] != held) {
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return slot;
+  }
+}

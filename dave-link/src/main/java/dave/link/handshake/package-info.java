@@ -1,0 +1,8 @@
+/**
+ * How two nodes open a link: question and retry, opening and response, each a datagram of the size
+ * of a cell. What is asked without the responder's key, late or again gets no answer.
+ */
+@NullMarked
+package dave.link.handshake;
+
+import org.jspecify.annotations.NullMarked;

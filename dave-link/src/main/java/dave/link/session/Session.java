@@ -1,0 +1,257 @@
+package dave.link.session;
+
+import dave.link.cell.CellFormat;
+import dave.link.cell.CellWriter;
+import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
+import dave.link.cell.HeaderMask;
+import dave.link.cell.ReplayWindow;
+import dave.link.handshake.Agreement;
+import dave.link.noise.Aead;
+import dave.link.noise.Aead.Span;
+import dave.link.noise.SymmetricKey;
+import dave.link.session.Renewal.Fresh;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals and opens the cells of one link, and renews its keys: a step of the hash ratchet each
+ * minute, and a fresh agreement every three. A key is wiped when it is replaced, a receiver's at
+ * most ten seconds later. Not for several threads.
+ */
+public final class Session {
+  /** A step of the ratchet takes so long. */
+  public static final long STEP_MS = 60_000;
+
+  /** Cells under a key that was replaced are taken so long. */
+  public static final long GRACE_MS = 10_000;
+
+  private final boolean initiator;
+  private final int remoteIndex;
+  private final int cellSize;
+  private final Aead aead;
+  private final byte[] remoteMaskKey;
+  private final Renewal renewal;
+  private final ReplayWindow window = new ReplayWindow();
+  private final CellWriter writer;
+  private final byte[] header = new byte[CellFormat.HEADER_LENGTH];
+  private final Span associated = Span.of(header);
+  private @Nullable HeaderMask remoteMask;
+  private SendingKeys sending;
+  private ReceivingKeys receiving;
+  private @Nullable SendingKeys sendingNext;
+  private @Nullable ReceivingKeys receivingNext;
+  private @Nullable ReceivingKeys receivingBefore;
+  private long beforeUntilMs = Long.MAX_VALUE;
+  private long counter;
+  private boolean closed;
+
+  /**
+   * The session of an agreement, whose secrets it wipes.
+   *
+   * @param aead used by the same thread; several sessions may share it
+   */
+  public Session(Agreement agreement, Aead aead, RandomGenerator random, long nowMs) {
+    initiator = agreement.initiator();
+    remoteIndex = agreement.hello().index();
+    cellSize = agreement.cellSize();
+    this.aead = aead;
+    remoteMaskKey = agreement.hello().maskKey().toByteArray();
+    renewal = new Renewal(initiator, agreement.secrets().root(), random, nowMs);
+    writer = new CellWriter(cellSize);
+    byte[] toResponder = agreement.secrets().toResponder();
+    byte[] toInitiator = agreement.secrets().toInitiator();
+    sending = new SendingKeys(0, initiator ? toResponder : toInitiator, nowMs);
+    receiving = new ReceivingKeys(0, initiator ? toInitiator : toResponder, nowMs);
+    agreement.secrets().destroy();
+  }
+
+  /** Size of its cells, in bytes. */
+  public int cellSize() {
+    return cellSize;
+  }
+
+  /** Whether it can send no more, after a very long time: the link is to be opened anew. */
+  public boolean isSpent() {
+    return closed || sending.isSpent() || counter > CellFormat.MAX_COUNTER;
+  }
+
+  /** The next cell in the making, with the frames of the link itself. The same object each time. */
+  public CellWriter begin(long nowMs) {
+    tick(nowMs);
+    writer.clear();
+    byte[] frame = renewal.frame(nowMs);
+    if (frame != null) {
+      writer.add(initiator ? FrameType.REKEY_OFFER : FrameType.REKEY_ANSWER, frame);
+    }
+    return writer;
+  }
+
+  /**
+   * Seals what {@link #begin} gave and others filled.
+   *
+   * @param cell gets all of the datagram: {@link #cellSize} bytes
+   * @throws IllegalStateException if the session {@link #isSpent}
+   */
+  public void seal(byte[] cell) {
+    if (isSpent() || cell.length != cellSize) {
+      throw new IllegalStateException("the session is over, or has cells of another size");
+    }
+    CellFormat.writeHeader(cell, remoteIndex, counter, sending.epoch(), sending.step());
+    Span plain = Span.of(writer.plain());
+    Span front = new Span(cell, 0, CellFormat.HEADER_LENGTH);
+    aead.seal(sending.key(), counter, front, plain, cell, CellFormat.HEADER_LENGTH);
+    counter++;
+    HeaderMask mask = remoteMask;
+    if (mask == null) {
+      mask = new HeaderMask(remoteMaskKey); // Many sessions stay half open, and need none.
+      remoteMask = mask;
+    }
+    mask.mask(cell);
+  }
+
+  /**
+   * Opens a cell.
+   *
+   * @param unmasked its header without the mask
+   * @param plain gets the plaintext; what it holds counts only if the cell is opened
+   */
+  public Opening open(byte[] cell, byte[] unmasked, byte[] plain, long nowMs) {
+    tick(nowMs);
+    long number = CellFormat.counter(unmasked);
+    if (closed || cell.length != cellSize) {
+      return Opening.KEYLESS;
+    }
+    if (!window.isNew(number)) {
+      return Opening.REPLAYED;
+    }
+    ReceivingKeys keys = keys(CellFormat.epoch(unmasked));
+    SymmetricKey key = keys == null ? null : keys.key(CellFormat.step(unmasked), nowMs);
+    if (keys == null || key == null) {
+      return Opening.KEYLESS;
+    }
+    System.arraycopy(unmasked, 0, header, 0, header.length);
+    int from = CellFormat.HEADER_LENGTH;
+    Span sealed = new Span(cell, from, cellSize - from);
+    if (!aead.open(key, number, associated, sealed, plain, 0)) {
+      return Opening.FORGED;
+    }
+    window.take(number);
+    keys.confirm(CellFormat.step(unmasked), nowMs);
+    confirm(keys, nowMs);
+    int length = CellFormat.plainLength(cellSize);
+    if (!Frames.areWhole(plain, length)) {
+      return Opening.MALFORMED;
+    }
+    Frames.each(plain, length, (type, bytes, at, size) -> renew(type, bytes, at, size, nowMs));
+    return Opening.OPENED;
+  }
+
+  private @Nullable ReceivingKeys keys(int epoch) {
+    if ((receiving.epoch() & 0xff) == epoch) {
+      return receiving;
+    }
+    ReceivingKeys next = receivingNext;
+    if (next != null && (next.epoch() & 0xff) == epoch) {
+      return next;
+    }
+    ReceivingKeys before = receivingBefore;
+    return before != null && (before.epoch() & 0xff) == epoch ? before : null;
+  }
+
+  private void confirm(ReceivingKeys keys, long nowMs) {
+    if (keys != receivingNext) {
+      return;
+    }
+    dropBefore();
+    receivingBefore = receiving;
+    beforeUntilMs = nowMs + GRACE_MS;
+    receiving = keys;
+    receivingNext = null;
+    renewal.confirmed();
+    SendingKeys next = sendingNext;
+    if (next != null) {
+      sending.destroy();
+      sending = next;
+      sendingNext = null;
+    }
+  }
+
+  private void renew(int type, byte[] bytes, int at, int length, long nowMs) {
+    if (receivingNext != null) {
+      return;
+    }
+    if (type == FrameType.REKEY_OFFER) {
+      renewal
+          .offer(bytes, at, length, nowMs)
+          .ifPresent(
+              fresh -> {
+                receivingNext = new ReceivingKeys(fresh.epoch(), fresh.toResponder(), nowMs);
+                sendingNext = new SendingKeys(fresh.epoch(), fresh.toInitiator(), nowMs);
+              });
+    } else if (type == FrameType.REKEY_ANSWER) {
+      renewal.answer(bytes, at, length, nowMs).ifPresent(fresh -> switchOver(fresh, nowMs));
+    }
+  }
+
+  /** The responder has the keys: it can read what is sealed with them from now on. */
+  private void switchOver(Fresh fresh, long nowMs) {
+    sending.destroy();
+    sending = new SendingKeys(fresh.epoch(), fresh.toResponder(), nowMs);
+    receivingNext = new ReceivingKeys(fresh.epoch(), fresh.toInitiator(), nowMs);
+  }
+
+  /** The key of the next cell that is sent, for tests. */
+  SymmetricKey sendingKey() {
+    return sending.key();
+  }
+
+  /** The keys that the next cell is expected under, for tests. */
+  ReceivingKeys receivingKeys() {
+    return receiving;
+  }
+
+  /** When to call {@link #tick} next, if nothing is sent or received before. */
+  public long deadlineMs() {
+    long deadlineMs = Math.min(sending.deadlineMs(), receiving.deadlineMs());
+    return Math.min(deadlineMs, beforeUntilMs);
+  }
+
+  /** Does what is due: takes a step, wipes old keys. */
+  public void tick(long nowMs) {
+    if (closed) {
+      return;
+    }
+    sending.advance(nowMs);
+    receiving.expire(nowMs);
+    if (nowMs >= beforeUntilMs) {
+      dropBefore();
+    }
+  }
+
+  private void dropBefore() {
+    ReceivingKeys before = receivingBefore;
+    if (before != null) {
+      before.destroy();
+      receivingBefore = null;
+    }
+    beforeUntilMs = Long.MAX_VALUE;
+  }
+
+  /** Wipes all keys. */
+  public void close() {
+    closed = true;
+    sending.destroy();
+    receiving.destroy();
+    dropBefore();
+    renewal.destroy();
+    SendingKeys next = sendingNext;
+    if (next != null) {
+      next.destroy();
+    }
+    ReceivingKeys nextReceiving = receivingNext;
+    if (nextReceiving != null) {
+      nextReceiving.destroy();
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package dave.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.link.LinkListener.Cause;
+import dave.link.cell.CellFormat;
+import dave.link.cell.FrameType;
+import dave.link.handshake.Admission;
+import dave.link.handshake.Attempt;
+import dave.link.testing.Net;
+import dave.link.testing.Node;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LinksTest {
+  private final Net net = new Net(1).capture();
+  private final Node a = new Node(net, 1);
+  private final Node b = new Node(net, 2);
+
+  private void open(Node from, Node to) {
+    assertThat(from.connect(to)).isTrue();
+    net.run(200);
+    from.sendCell(from.link(to));
+    net.run(100);
+  }
+
+  @Test
+  void shouldOpenALinkInTwoRoundTripsOfCellsSize() {
+    a.connect(b);
+    net.run(200);
+
+    assertThat(net.captured()).hasSize(4);
+    assertThat(net.captured()).allMatch(sent -> sent.datagram().length == CellFormat.MAX_SIZE);
+    assertThat(a.opened()).hasSize(1);
+    assertThat(b.opened()).as("before the initiator showed its keys").isEmpty();
+    assertThat(b.links().halfOpen()).isEqualTo(1);
+
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.opened()).hasSize(1);
+    assertThat(b.link(a).remoteKey()).isEqualTo(a.key());
+    assertThat(b.link(a).initiator()).isFalse();
+    assertThat(a.link(b).initiator()).isTrue();
+    assertThat(b.links().halfOpen()).isZero();
+  }
+
+  @Test
+  void shouldCarryFramesBothWays() {
+    open(a, b);
+    a.link(b).outbox().offer(FrameType.DAT, new byte[] {1, 2, 3});
+    a.link(b).outbox().offer(200, new byte[0]);
+    b.link(a).outbox().offer(FrameType.TALK, new byte[1_379]);
+    a.sendCell(a.link(b));
+    b.sendCell(b.link(a));
+    net.run(50);
+
+    assertThat(b.frames()).extracting(Node.Frame::type).containsExactly(FrameType.DAT, 200);
+    assertThat(b.frames().getFirst().body()).containsExactly(1, 2, 3);
+    assertThat(b.frames()).allMatch(frame -> frame.from().equals(a.key()));
+    assertThat(a.frames()).hasSize(1);
+    assertThat(a.frames().getFirst().body()).hasSize(1_379);
+  }
+
+  @Test
+  void shouldTakeTheSmallerCell() {
+    Node small = new Node(net, 3, LinkSettings.DEFAULT.withCellSize(1_232), Admission.ALL);
+    open(a, small);
+    open(small, b);
+
+    assertThat(a.link(small).cellSize()).isEqualTo(1_232);
+    assertThat(small.link(b).cellSize()).isEqualTo(1_232);
+    assertThat(net.captured())
+        .filteredOn(sent -> sent.from().equals(small.address()))
+        .allMatch(sent -> sent.datagram().length == 1_232);
+    small.link(a).outbox().offer(FrameType.DAT, new byte[1_379]);
+    small.sendCell(small.link(a));
+    small.sendCell(small.link(a));
+    net.run(50);
+    assertThat(a.frames()).hasSize(1);
+    assertThat(a.frames().getFirst().body()).hasSize(1_379);
+  }
+
+  @Test
+  void shouldOpenInSpiteOfLoss() {
+    for (int seed = 0; seed < 50; seed++) {
+      Net bad = new Net(seed).bad(0.3, 0.2, 200);
+      Node from = new Node(bad, 1);
+      Node to = new Node(bad, 2);
+      from.connect(to);
+      for (int i = 0; i < 1_200 && to.opened().isEmpty(); i++) {
+        bad.run(100);
+        if (from.failed() > 0 && from.links().find(to.key()).isEmpty()) {
+          from.connect(to);
+        }
+        from.links().find(to.key()).ifPresent(from::sendCell);
+      }
+      assertThat(to.opened()).as("seed %d", seed).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldGiveUp() {
+    a.links().connect(b.key(), Net.address(9), net.nowMs());
+    net.run(Attempt.LIFE_MS + 1);
+    assertThat(a.failed()).isEqualTo(1);
+    assertThat(net.captured()).hasSizeBetween(4, 7);
+    assertThat(a.links().connect(b.key(), Net.address(9), net.nowMs())).isTrue();
+  }
+
+  @Test
+  void shouldNotLinkToItself() {
+    assertThat(a.links().connect(a.key(), Net.address(9), net.nowMs())).isFalse();
+  }
+
+  @Test
+  void shouldKeepOneOfTwoOpenedAtOnce() {
+    for (int seed = 0; seed < 100; seed++) {
+      Net each = new Net(seed);
+      Node x = new Node(each, 1);
+      Node y = new Node(each, 2);
+      x.connect(y);
+      y.connect(x);
+      for (int i = 0; i < 20; i++) {
+        each.run(25);
+        x.links().find(y.key()).ifPresent(x::sendCell);
+        y.links().find(x.key()).ifPresent(y::sendCell);
+      }
+      each.run(50);
+      x.link(y).outbox().offer(99, new byte[1]);
+      y.link(x).outbox().offer(98, new byte[1]);
+      x.sendCell(x.link(y));
+      y.sendCell(y.link(x));
+      each.run(50);
+      assertThat(y.frames()).as("seed %d", seed).hasSize(1);
+      assertThat(x.frames()).as("seed %d", seed).hasSize(1);
+      assertThat(x.link(y).initiator()).isEqualTo(x.key().compareTo(y.key()) < 0);
+    }
+  }
+
+  @Test
+  void shouldReplaceALinkThatIsOpenedAnew() {
+    open(a, b);
+    net.run(60_000);
+    open(a, b);
+    assertThat(a.closed()).containsExactly(Cause.REPLACED);
+    assertThat(b.closed()).containsExactly(Cause.REPLACED);
+    assertThat(b.links().open()).hasSize(1);
+    b.sendCell(b.link(a));
+    net.run(50);
+    assertThat(a.count(Received.CELL)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCloseWithAWord() {
+    open(a, b);
+    a.link(b).sayGoodbye();
+    a.sendCell(a.link(b));
+    a.links().close(a.link(b));
+    net.run(50);
+    assertThat(a.closed()).containsExactly(Cause.OURS);
+    assertThat(b.closed()).containsExactly(Cause.THEIRS);
+    assertThat(b.links().open()).isEmpty();
+  }
+
+  @Test
+  void shouldCloseWhatIsSilent() {
+    open(a, b);
+    net.run(LinkSettings.DEFAULT.silenceMs() + 1_000);
+    assertThat(a.closed()).containsExactly(Cause.SILENCE);
+    assertThat(b.closed()).containsExactly(Cause.SILENCE);
+  }
+
+  @Test
+  void shouldForgetWhatStaysHalfOpen() {
+    a.connect(b);
+    net.run(200);
+    assertThat(b.links().halfOpen()).isEqualTo(1);
+    net.run(LinkSettings.DEFAULT.halfOpenMs());
+    assertThat(b.links().halfOpen()).isZero();
+    assertThat(b.closed()).as("never told of").isEmpty();
+  }
+
+  @Test
+  void shouldBoundWhatIsHalfOpen() {
+    Net wide = new Net(3);
+    LinkSettings few = new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 60_000, 120_000, 1_000);
+    Node target = new Node(wide, 0, few, Admission.ALL);
+    for (int i = 1; i <= 20; i++) {
+      Node asker = new Node(wide, i);
+      asker.connect(target);
+      wide.run(200);
+      assertThat(asker.opened()).hasSize(1);
+    }
+    assertThat(target.links().halfOpen()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldAskBeforeAgreeing() {
+    Set<PeerAddress> asked = new HashSet<>();
+    Node picky =
+        new Node(
+            net,
+            3,
+            LinkSettings.DEFAULT,
+            new Admission() {
+              @Override
+              public boolean admits(PeerAddress source) {
+                asked.add(source);
+                return !source.equals(a.address());
+              }
+
+              @Override
+              public boolean welcomes(LinkKey key) {
+                return false;
+              }
+            });
+    a.connect(picky);
+    b.connect(picky);
+    net.run(300);
+    assertThat(picky.count(Received.BUSY)).isEqualTo(1);
+    assertThat(picky.count(Received.UNWELCOME)).isEqualTo(1);
+    assertThat(asked).containsExactlyInAnyOrder(a.address(), b.address());
+    assertThat(picky.links().halfOpen()).isZero();
+  }
+
+  @Test
+  void shouldRefuseEveryFlippedBitOfAHandshakeInSilence() {
+    a.connect(b);
+    net.run(200);
+    List<Net.Sent> questions =
+        net.captured().stream().filter(sent -> sent.to().equals(b.address())).toList();
+    assertThat(questions).hasSize(2);
+    long out = b.bytesOut();
+    for (Net.Sent question : questions) {
+      for (int bit = 0; bit < 8 * question.datagram().length; bit++) {
+        byte[] flipped = question.datagram().clone();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+        Received what = b.receive(flipped, a.address());
+        assertThat(what).isIn(Received.STRANGE, Received.FORGED_QUESTION);
+      }
+    }
+    assertThat(b.bytesOut()).isEqualTo(out);
+  }
+
+  @Test
+  void shouldRefuseEveryFlippedBitOfAnAnswer() {
+    a.connect(b);
+    net.run(200);
+    List<Net.Sent> answers =
+        net.captured().stream().filter(sent -> sent.to().equals(a.address())).toList();
+    // The same handshake again, whose answers are changed on their way.
+    Net second = new Net(1);
+    Node again = new Node(second, 1);
+    Node other = new Node(second, 2);
+    again.connect(other);
+    assertThat(again.key()).isEqualTo(a.key());
+    for (Net.Sent answer : answers.subList(0, 1)) {
+      for (int bit = 0; bit < 8 * answer.datagram().length; bit++) {
+        byte[] flipped = answer.datagram().clone();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+        assertThat(again.receive(flipped, other.address())).isEqualTo(Received.STRANGE);
+      }
+    }
+    assertThat(again.receive(answers.getFirst().datagram(), other.address()))
+        .isEqualTo(Received.COOKIE);
+  }
+
+  @Test
+  void shouldRefuseEveryFlippedBitOfACell() {
+    open(a, b);
+    a.link(b).outbox().offer(77, new byte[10]);
+    a.sendCell(a.link(b));
+    byte[] cell = net.captured().getLast().datagram();
+    for (int bit = 0; bit < 8 * cell.length; bit++) {
+      byte[] flipped = cell.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Received what = b.receive(flipped, a.address());
+      assertThat(what)
+          .isIn(
+              Received.FORGED_CELL,
+              Received.KEYLESS_CELL,
+              Received.REPLAYED_CELL,
+              Received.STRANGE);
+    }
+    assertThat(b.frames()).isEmpty();
+    assertThat(b.receive(cell, a.address())).isEqualTo(Received.CELL);
+    assertThat(b.receive(cell, a.address())).isEqualTo(Received.REPLAYED_CELL);
+    assertThat(b.frames()).hasSize(1);
+  }
+
+  @Test
+  void shouldAnswerNoHandshakeTwice() {
+    open(a, b);
+    long out = b.bytesOut();
+    List<Net.Sent> questions =
+        net.captured().stream().filter(sent -> sent.to().equals(b.address())).toList();
+    for (long waitMs : new long[] {0, 60_000, 60_000, 119_000, 10_000, 600_000}) {
+      net.run(waitMs);
+      for (Net.Sent question : questions) {
+        b.receive(question.datagram(), question.from());
+        b.receive(question.datagram(), Net.address(99));
+      }
+    }
+    assertThat(b.bytesOut()).as("to replays").isEqualTo(out);
+  }
+
+  @Test
+  void shouldAnswerNoReplayAfterARestart() {
+    open(a, b);
+    net.run(1_000);
+    byte[] question = net.captured().getFirst().datagram();
+    Net later = new Net(1);
+    new Node(later, 1);
+    later.advance(net.nowMs() - later.nowMs());
+    Node restarted = new Node(later, 2);
+    assertThat(restarted.key()).isEqualTo(b.key());
+    assertThat(restarted.receive(question, a.address())).isEqualTo(Received.TIME);
+  }
+
+  @Test
+  void shouldTakeACookieFromItsSourceOnly() {
+    a.connect(b);
+    net.run(200);
+    Net.Sent opening =
+        net.captured().stream()
+            .filter(sent -> sent.to().equals(b.address()))
+            .reduce((first, second) -> second)
+            .orElseThrow();
+    // The same, before b saw it.
+    Net second = new Net(1);
+    new Node(second, 1);
+    Node fresh = new Node(second, 2);
+    second.advance(opening.atMs() - second.nowMs());
+    assertThat(fresh.receive(opening.datagram(), Net.address(77))).isEqualTo(Received.RETRIED);
+    assertThat(fresh.links().halfOpen()).isZero();
+  }
+
+  @Test
+  void shouldWipeKeysOnClose() {
+    open(a, b);
+    Link link = a.link(b);
+    a.links().close();
+    assertThat(link.isOpen()).isFalse();
+    assertThat(link.cell(new byte[CellFormat.MAX_SIZE], net.nowMs())).isFalse();
+    assertThat(Arrays.asList(a.closed().toArray())).isEmpty();
+  }
+}

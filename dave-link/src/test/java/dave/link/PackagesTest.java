@@ -1,0 +1,22 @@
+package dave.link;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** As {@code ModulesTest} of dave-dist does for the modules that it sees. */
+class PackagesTest {
+  @Test
+  void shouldHaveNoCyclesBetweenPackages() {
+    slices()
+        .matching("dave.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dave.link"));
+  }
+}

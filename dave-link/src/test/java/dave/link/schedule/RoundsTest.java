@@ -1,0 +1,107 @@
+package dave.link.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RoundsTest {
+  @Test
+  void shouldGiveEveryLinkOneCellARound() {
+    Rounds<Integer> rounds = new Rounds<>(new SplittableRandom(1));
+    for (int i = 0; i < 24; i++) {
+      rounds.join(i);
+    }
+    for (int round = 1; round <= 1_000; round++) {
+      Set<Integer> served = new HashSet<>();
+      for (int i = 0; i < 24; i++) {
+        served.add(rounds.next().orElseThrow());
+      }
+      assertThat(served).hasSize(24);
+      assertThat(rounds.round()).isEqualTo(round);
+    }
+  }
+
+  @Test
+  void shouldDrawEveryOrderAsOften() {
+    Rounds<Integer> rounds = new Rounds<>(new SplittableRandom(2));
+    List.of(1, 2, 3, 4).forEach(rounds::join);
+    Map<List<Integer>, Integer> orders = new HashMap<>();
+    int all = 24_000;
+    for (int i = 0; i < all; i++) {
+      List<Integer> order = new ArrayList<>();
+      for (int j = 0; j < 4; j++) {
+        order.add(rounds.next().orElseThrow());
+      }
+      orders.merge(order, 1, Integer::sum);
+    }
+    assertThat(orders).hasSize(24);
+    double chi = 0;
+    for (int count : orders.values()) {
+      chi += (count - 1_000.0) * (count - 1_000.0) / 1_000.0;
+    }
+    assertThat(chi).as("chi-square of 23 degrees").isLessThan(60);
+  }
+
+  @Test
+  void shouldGiveNobodyASlotIfThereIsNobody() {
+    Rounds<Integer> rounds = new Rounds<>(new SplittableRandom(3));
+    assertThat(rounds.next()).isEmpty();
+    rounds.join(1);
+    assertThat(rounds.next()).contains(1);
+    rounds.leave(1);
+    rounds.leave(2);
+    assertThat(rounds.next()).isEmpty();
+    assertThat(rounds.size()).isZero();
+  }
+
+  @Test
+  void shouldTakeAMemberOnce() {
+    Rounds<Integer> rounds = new Rounds<>(new SplittableRandom(3));
+    rounds.join(1);
+    assertThatThrownBy(() -> rounds.join(1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Against a model that counts: joins and leaves at any time, for thousands of seeds. */
+  @Test
+  void shouldKeepTheInvariantWhileLinksJoinAndLeave() {
+    for (int seed = 0; seed < 3_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Rounds<Integer> rounds = new Rounds<>(random.split());
+      Set<Integer> members = new HashSet<>();
+      Set<Integer> ofRound = new HashSet<>();
+      Set<Integer> served = new HashSet<>();
+      int name = 0;
+      for (int step = 0; step < 200; step++) {
+        int what = random.nextInt(10);
+        if (what == 0) {
+          rounds.join(name);
+          members.add(name++);
+        } else if (what == 1 && !members.isEmpty()) {
+          int gone = members.stream().skip(random.nextInt(members.size())).findFirst().get();
+          rounds.leave(gone);
+          members.remove(gone);
+          ofRound.remove(gone);
+        } else {
+          if (served.containsAll(ofRound)) {
+            ofRound = new HashSet<>(members);
+            served.clear();
+          }
+          var next = rounds.next();
+          assertThat(next.isPresent()).isEqualTo(!members.isEmpty());
+          if (next.isPresent()) {
+            assertThat(ofRound).as("seed %d step %d", seed, step).contains(next.get());
+            assertThat(served.add(next.get())).as("seed %d step %d", seed, step).isTrue();
+          }
+        }
+      }
+    }
+  }
+}

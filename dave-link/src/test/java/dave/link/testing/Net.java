@@ -1,0 +1,109 @@
+package dave.link.testing;
+
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/** Carries datagrams between nodes, late, lost, twice and in any order. */
+public final class Net {
+  /** Everything begins at this time. */
+  public static final long START_MS = 1_700_000_000_000L;
+
+  /** One datagram on its way, or one that was. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Sent(PeerAddress from, PeerAddress to, byte[] datagram, long atMs, long number) {}
+
+  private final SplittableRandom random;
+  private final Map<PeerAddress, Node> nodes = new HashMap<>();
+  private final PriorityQueue<Sent> way =
+      new PriorityQueue<>(Comparator.comparingLong(Sent::atMs).thenComparingLong(Sent::number));
+  private final List<Sent> captured = new ArrayList<>();
+  private boolean capturing;
+  private long number;
+  private long nowMs = START_MS;
+  private double loss;
+  private double twice;
+  private int maxDelayMs = 40;
+
+  public Net(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  public static PeerAddress address(int host) {
+    return PeerAddresses.parse("udp://10.0." + host / 250 + "." + (1 + host % 250) + ":1618");
+  }
+
+  public SplittableRandom random() {
+    return random;
+  }
+
+  public long nowMs() {
+    return nowMs;
+  }
+
+  public void advance(long ms) {
+    nowMs += ms;
+  }
+
+  public Net bad(double newLoss, double newTwice, int newMaxDelayMs) {
+    loss = newLoss;
+    twice = newTwice;
+    maxDelayMs = newMaxDelayMs;
+    return this;
+  }
+
+  public Net capture() {
+    capturing = true;
+    return this;
+  }
+
+  public List<Sent> captured() {
+    return captured;
+  }
+
+  void add(Node node) {
+    nodes.put(node.address(), node);
+  }
+
+  /** Puts a datagram on its way. */
+  public void send(PeerAddress from, PeerAddress to, byte[] datagram) {
+    if (capturing) {
+      captured.add(new Sent(from, to, datagram.clone(), nowMs, number));
+    }
+    int copies = random.nextDouble() < loss ? 0 : random.nextDouble() < twice ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      long atMs = nowMs + 1 + random.nextInt(maxDelayMs);
+      way.add(new Sent(from, to, datagram.clone(), atMs, number++));
+    }
+  }
+
+  /** Lets time pass, and delivers what arrives in it. */
+  public void run(long ms) {
+    long endMs = nowMs + ms;
+    while (nowMs < endMs) {
+      long nextMs = endMs;
+      for (Node node : nodes.values()) {
+        nextMs = Math.min(nextMs, Math.max(nowMs + 1, node.links().deadlineMs()));
+      }
+      Sent first = way.peek();
+      nowMs = first == null ? nextMs : Math.min(nextMs, Math.max(nowMs, first.atMs()));
+      while (!way.isEmpty() && way.peek().atMs() <= nowMs) {
+        deliver(way.remove());
+      }
+      nodes.values().forEach(node -> node.links().poll(nowMs));
+    }
+  }
+
+  private void deliver(Sent sent) {
+    Node node = nodes.get(sent.to());
+    if (node != null) {
+      node.receive(sent.datagram(), sent.from());
+    }
+  }
+}
