@@ -1,5 +1,7 @@
 package dave.engine;
 
+import dave.engine.peer.Anchors;
+
 import dave.engine.gossip.FreshSet;
 import dave.engine.gossip.Gossip;
 import dave.engine.gossip.GossipPlan;

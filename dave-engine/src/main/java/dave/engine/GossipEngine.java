@@ -1,5 +1,8 @@
 package dave.engine;
 
+import dave.engine.gossip.EpochJitter;
+import dave.engine.peer.Anchors;
+
 import com.google.protobuf.ByteString;
 import dave.engine.consensus.Ranking;
 import dave.engine.ingest.FairSubscriber;
