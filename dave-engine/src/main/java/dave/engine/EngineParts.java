@@ -1,7 +1,5 @@
 package dave.engine;
 
-import dave.engine.peer.Anchors;
-
 import dave.engine.gossip.FreshSet;
 import dave.engine.gossip.Gossip;
 import dave.engine.gossip.GossipPlan;
@@ -20,6 +18,7 @@ import dave.engine.lookup.Serving;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
+import dave.engine.peer.Anchors;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
