@@ -18,6 +18,7 @@ import dave.engine.lookup.Serving;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
+import dave.engine.peer.Anchors;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;

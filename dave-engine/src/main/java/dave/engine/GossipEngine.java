@@ -2,6 +2,7 @@ package dave.engine;
 
 import com.google.protobuf.ByteString;
 import dave.engine.consensus.Ranking;
+import dave.engine.gossip.EpochJitter;
 import dave.engine.ingest.FairSubscriber;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
@@ -9,6 +10,7 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
+import dave.engine.peer.Anchors;
 import dave.engine.stem.DatWriter;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;

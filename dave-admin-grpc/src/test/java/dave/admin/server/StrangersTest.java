@@ -175,11 +175,16 @@ class StrangersTest {
       List<Socket> new7 = knock(fixture, 7);
       await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
       fixture.pass(Doorway.GRACE);
-      List<Socket> last = knock(fixture, 1);
+      // The server may have seen the end of the call after the seven: then their turn is first.
+      List<Socket> last = new ArrayList<>();
       await()
           .atMost(SOON)
-          .until(() -> fixture.channel().getState(false) != ConnectivityState.READY);
-      assertThat(refused(fixture, "no_call")).isEqualTo(8);
+          .until(
+              () -> {
+                last.addAll(knock(fixture, last.size() < 8 ? 1 : 0));
+                return fixture.channel().getState(false) != ConnectivityState.READY;
+              });
+      assertThat(refused(fixture, "no_call")).isLessThan(8 + last.size());
       assertThat(refused(fixture, "connections")).isZero();
       for (List<Socket> sockets : List.of(held, new7, last)) {
         for (Socket socket : sockets) {

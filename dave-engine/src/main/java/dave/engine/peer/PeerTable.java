@@ -448,7 +448,7 @@ public final class PeerTable {
    * Peers worth trying first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network
    * group: proven, no edges; those that brought dats before others, the longest proven first.
    */
-  public List<PeerAddress> anchors(int most) {
+  List<PeerAddress> anchors(int most) {
     Map<Long, Integer> ofGroup = new HashMap<>();
     return peers.stream()
         .filter(peer -> peer.proven && !peer.edge && peer.unanswered == 0)

@@ -18,20 +18,20 @@ import java.util.Comparator;
  * @param timeMs Unix milliseconds
  * @param work names the record ({@link Claim#name()})
  */
-public record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
+record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
   /** The ranks of chunks ({@link ValueDigest#namesContent}) are below this, all others at least. */
-  public static final int OTHERS = 0x4000;
+  static final int OTHERS = 0x4000;
 
   /** Above all ranks. */
-  public static final int END = 0x7fff;
+  static final int END = 0x7fff;
 
-  public static final Comparator<KeyRank> ORDER =
+  static final Comparator<KeyRank> ORDER =
       Comparator.comparing(KeyRank::key, ByteString.unsignedLexicographicalComparator())
           .thenComparingInt(KeyRank::rank)
           .thenComparing(Comparator.comparingLong(KeyRank::timeMs).reversed())
           .thenComparing(KeyRank::work);
 
-  public static KeyRank of(Claim claim) {
+  static KeyRank of(Claim claim) {
     VerifiedDat dat = claim.dat();
     return new KeyRank(
         dat.dat().key(),
@@ -41,12 +41,12 @@ public record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
   }
 
   /** The class of a difficulty. */
-  public static int rank(int difficulty, boolean content) {
+  static int rank(int difficulty, boolean content) {
     return (content ? 0 : OTHERS) + Weighed.MAX_DIFFICULTY - difficulty;
   }
 
   /** What mass depends on; the bytes are not known here. */
-  public Weighed weighed() {
+  Weighed weighed() {
     int difficulty = Weighed.MAX_DIFFICULTY - (rank < OTHERS ? rank : rank - OTHERS);
     return new Weighed(difficulty, timeMs, work, 0);
   }

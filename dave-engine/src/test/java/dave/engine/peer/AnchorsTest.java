@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
-import dave.engine.peer.PeerTable;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.LoneNode;

@@ -1,6 +1,5 @@
-package dave.engine;
+package dave.engine.peer;
 
-import dave.engine.peer.PeerTable;
 import dave.engine.store.DatStore;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -16,7 +15,7 @@ import reactor.core.scheduler.Scheduler;
  * Up to {@value #MAX} tried peers that survive a restart, so that a node that comes back does not
  * depend on whoever speaks to it first. Kept as URIs, one a line.
  */
-final class Anchors {
+public final class Anchors {
   static final int MAX = 16;
 
   /** Between two looks at the table: what a node that is closed soon still remembers. */
@@ -35,13 +34,13 @@ final class Anchors {
   /**
    * @param intervalMs between two records
    */
-  Anchors(DatStore store, long intervalMs) {
+  public Anchors(DatStore store, long intervalMs) {
     this.store = store;
     this.intervalMs = intervalMs;
   }
 
   /** The peers that were remembered; may block. */
-  static List<PeerAddress> load(DatStore store) {
+  public static List<PeerAddress> load(DatStore store) {
     byte[] text = store.getMeta(NAME);
     return text == null
         ? List.of()
@@ -58,7 +57,7 @@ final class Anchors {
   }
 
   /** Looks who is worth it, and remembers them now and then. On the core worker. */
-  void maintain(PeerTable table, long nowMs, Scheduler io) {
+  public void maintain(PeerTable table, long nowMs, Scheduler io) {
     if (nowMs - lookedMs >= Math.min(intervalMs, LOOK_MS)) {
       lookedMs = nowMs;
       List<PeerAddress> best = table.anchors(MAX);
@@ -73,7 +72,7 @@ final class Anchors {
   }
 
   /** Remembers the peers last looked at, unless they are remembered; may block. Thread-safe. */
-  synchronized void save() {
+  public synchronized void save() {
     List<PeerAddress> peers = latest;
     if (!peers.equals(saved)) {
       String text = peers.stream().map(PeerAddress::toString).collect(Collectors.joining("\n"));

@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.gossip;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
  * dave.epoch.jitter}. Ticks are planned once, from the first one on, so a node that falls behind
  * for good shows ever more. On the core worker only.
  */
-final class EpochJitter {
+public final class EpochJitter {
   private static final Duration[] BOUNDS =
       LongStream.of(
               100,
@@ -39,7 +39,7 @@ final class EpochJitter {
   /**
    * @param nanos nanoseconds of the clock that the core worker's timer goes by
    */
-  EpochJitter(LongSupplier nanos, MeterRegistry meters) {
+  public EpochJitter(LongSupplier nanos, MeterRegistry meters) {
     this.nanos = nanos;
     late =
         Timer.builder("dave.epoch.jitter")
@@ -49,13 +49,13 @@ final class EpochJitter {
   }
 
   /** Plans ticks from now on, the first one a period from now. */
-  void plan(long newPeriodNs) {
+  public void plan(long newPeriodNs) {
     periodNs = newPeriodNs;
     plannedNs = nanos.getAsLong() + newPeriodNs;
   }
 
   /** The next tick is now. */
-  void tick() {
+  public void tick() {
     late.record(Math.max(0, nanos.getAsLong() - plannedNs), TimeUnit.NANOSECONDS);
     plannedNs += periodNs;
   }

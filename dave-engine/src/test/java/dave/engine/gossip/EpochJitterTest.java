@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
