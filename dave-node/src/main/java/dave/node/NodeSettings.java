@@ -12,6 +12,7 @@ import dave.config.Settings;
 import dave.config.Units;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkConfig;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
@@ -84,7 +85,8 @@ public final class NodeSettings {
                                 settings.difficulty(Key.MIN_DIFFICULTY),
                                 Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
                                 bandwidths.orElse(Bandwidths.DEFAULT),
-                                timing.orElse(Timing.DEFAULT)),
+                                timing.orElse(Timing.DEFAULT),
+                                LinkConfig.PLAIN),
                             NodeAddresses.named(edges),
                             data.orElse(null),
                             settings.bytes(Key.CAPACITY),
