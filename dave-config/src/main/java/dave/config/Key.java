@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum Key {
   LISTEN("listen", Kind.LIST, ":1618", "addresses that receive gossip, udp or tcp"),
   EDGES("edges", Kind.LIST, null, "bootstrap peers, never dropped"),
+  LINKS("links", Kind.LINKS, "plain", "how to talk to peers: require, prefer or plain"),
   DATA("data", Kind.PATH, null, "folder of the store; data in the home folder by default"),
   ADMIN("admin", Kind.TEXT, "127.0.0.1:1619", "address of the gRPC API, or off"),
   EPOCH("epoch", Kind.DURATION, "10ms", "time between two outgoing dats, 100us to 1h"),

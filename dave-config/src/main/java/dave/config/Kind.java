@@ -10,6 +10,7 @@ enum Kind {
   BIT_RATE,
   DIFFICULTY,
   MASS,
+  LINKS,
   OUTPUT,
   ROLE,
   FLAG,
@@ -29,6 +30,7 @@ enum Kind {
       case BIT_RATE -> Units.bitRate(text);
       case DIFFICULTY -> difficulty(text);
       case MASS -> choice(text, "work", "bits");
+      case LINKS -> links(text);
       case OUTPUT -> choice(text, "text", "json");
       case ROLE -> role(text);
       case FLAG -> choice(text, "true", "false");
@@ -54,6 +56,12 @@ enum Kind {
   private static void role(String text) {
     if (!text.matches("read|write|admin")) {
       throw new ConfigException("'" + text + "' is no role: write read, write or admin");
+    }
+  }
+
+  private static void links(String text) {
+    if (!text.matches("require|prefer|plain")) {
+      throw new ConfigException("'" + text + "' is unknown: write require, prefer or plain");
     }
   }
 

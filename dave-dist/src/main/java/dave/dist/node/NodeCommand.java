@@ -15,6 +15,7 @@ import dave.node.NodeCheck;
 import dave.node.NodeConfig;
 import dave.node.NodeException;
 import dave.node.NodeKey;
+import dave.node.NodeLinks;
 import dave.node.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,15 @@ public final class NodeCommand implements Callable<Integer> {
       paramLabel = "[ADDR]:PORT",
       description = "A peer to begin with, never dropped. Repeatable.")
   private List<String> edges = new ArrayList<>();
+
+  @Option(
+      names = "--links",
+      paramLabel = "require|prefer|plain",
+      description = {
+        "How to talk to peers: over sealed links alone, over links where a peer has them,",
+        "or in plain packets. Under trial. Default: plain."
+      })
+  private @Nullable String links;
 
   @Option(
       names = "--data",
@@ -242,6 +252,14 @@ public final class NodeCommand implements Callable<Integer> {
   private boolean showConfig;
 
   @Option(
+      names = "--show-link",
+      description = {
+        "Show what to give to a friend who is to reach this node over a link, and start nothing.",
+        "Makes the link key, link.pem in the home folder, if there is none."
+      })
+  private boolean showLink;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "text|json",
       description = "Form of --show-config. Default: text.")
@@ -277,6 +295,10 @@ public final class NodeCommand implements Callable<Integer> {
     if (showConfig) {
       new ConfigShow(settings, node, daveHome())
           .writeTo(env, settings.text(Key.OUTPUT).equals("json"));
+      return STOPPED;
+    }
+    if (showLink) {
+      LinkShow.write(node, env);
       return STOPPED;
     }
     if (checkConfig) {
@@ -316,7 +338,11 @@ public final class NodeCommand implements Callable<Integer> {
 
   private NodeConfig read(Settings settings) {
     return NodeSettings.read(
-        settings, daveHome(), inMemory, NodeKey.ofFile(daveHome().key(), this::passphrase));
+        settings,
+        daveHome(),
+        inMemory,
+        NodeKey.ofFile(daveHome().key(), this::passphrase),
+        NodeLinks.ofFile(daveHome().linkKey(), this::passphrase));
   }
 
   /** Of several problems --check-config tells each but the last, which is the error itself. */
@@ -335,7 +361,7 @@ public final class NodeCommand implements Callable<Integer> {
   private int check(NodeConfig node) {
     List<String> problems;
     try {
-      problems = NodeCheck.problems(node, daveHome().key(), this::passphrase);
+      problems = NodeCheck.problems(node, daveHome().key(), daveHome().linkKey(), this::passphrase);
     } catch (ConfigException e) {
       throw refused(e);
     }
@@ -350,6 +376,7 @@ public final class NodeCommand implements Callable<Integer> {
     Map<Key, List<String>> flags = new EnumMap<>(Key.class);
     flags.put(Key.LISTEN, listen);
     flags.put(Key.EDGES, edges);
+    put(flags, Key.LINKS, links);
     put(flags, Key.DATA, data);
     put(flags, Key.ADMIN, admin);
     put(flags, Key.HTTP, http);
