@@ -31,14 +31,17 @@ import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
+import dave.wire.LinkKey;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
+import dave.wire.keys.LinkSecret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +187,15 @@ final class EngineParts {
             runtime
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
-        new PeerEvents(events));
+        new PeerEvents(events),
+        linkKey());
+  }
+
+  /** The key that plain peers are told, so that they may open links. */
+  private Optional<LinkKey> linkKey() {
+    return config.links().mode() == LinkMode.PREFER
+        ? config.links().key().map(LinkSecret::publicKey)
+        : Optional.empty();
   }
 
   private FastLane fastLane() {

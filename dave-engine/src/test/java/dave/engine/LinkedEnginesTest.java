@@ -147,6 +147,34 @@ class LinkedEnginesTest {
     }
   }
 
+  @Test
+  void shouldTurnPlainPeersIntoLinkedOnes() {
+    try (Run run = new Run(LinkMode.PREFER, NODES, SimulatedNetwork.Options.LOSSY, true)) {
+      run.seconds(120);
+      for (SimulatedNode node : run.nodes) {
+        assertThat(node.peers())
+            .as("peers of %s, seed %s", node.address(), SEED)
+            .filteredOn(PeerView::active)
+            .hasSizeGreaterThan(NODES / 2)
+            .allMatch(peer -> peer.address().transport().equals(PeerAddress.SEALED));
+      }
+      List<Integer> plain = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (packet.length != CellFormat.MAX_SIZE) {
+              plain.add(packet.length);
+            }
+          });
+      run.put(1, "over links");
+      run.seconds(20);
+      assertThat(plain).as("plain packets between linked nodes, seed %s", SEED).isEmpty();
+      assertThat(run.nodes.getFirst().events())
+          .filteredOn(EngineEvent.PeerDropped.class::isInstance)
+          .extracting(event -> ((EngineEvent.PeerDropped) event).reason())
+          .contains("is linked");
+    }
+  }
+
   /** Nodes in a network; the first is the edge of the others. */
   private static final class Run implements AutoCloseable {
     final VirtualWorld world = new VirtualWorld();
@@ -155,6 +183,13 @@ class LinkedEnginesTest {
     private final List<LinkSecret> keys = new ArrayList<>();
 
     Run(LinkMode mode, int count, SimulatedNetwork.Options options) {
+      this(mode, count, options, false);
+    }
+
+    /**
+     * @param plainEdge whether the edge is given without its link key
+     */
+    Run(LinkMode mode, int count, SimulatedNetwork.Options options, boolean plainEdge) {
       network = new SimulatedNetwork(world, options, SEED);
       SplittableRandom random = new SplittableRandom(SEED);
       PeerAddress edge = null;
@@ -164,7 +199,8 @@ class LinkedEnginesTest {
         PeerAddress address = address(i);
         EngineConfig config =
             config(edge == null ? List.of() : List.of(edge)).withLinks(LinkConfig.of(mode, key));
-        edge = edge == null ? PeerAddress.ofLink(key.publicKey(), address) : edge;
+        PeerAddress own = plainEdge ? address : PeerAddress.ofLink(key.publicKey(), address);
+        edge = edge == null ? own : edge;
         nodes.add(
             new SimulatedNode(world, network, address, config, Timing.DEFAULT, SEED * 1_000 + i));
       }
