@@ -71,9 +71,9 @@ final class EngineCore {
   void maintain() {
     long nowUs = parts.time.nowUs();
     long nowMs = nowUs / 1_000;
-    SealedTransport links = parts.links;
+    LinkUpkeep links = parts.linkUpkeep;
     if (links != null) {
-      links.poll();
+      links.maintain(nowMs);
     }
     parts.talk.maintain(nowUs);
     parts.lookups.maintain(nowMs);

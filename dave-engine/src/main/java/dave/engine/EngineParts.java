@@ -56,6 +56,9 @@ final class EngineParts {
   /** The links, if there are any; one of the transports. */
   final @Nullable SealedTransport links;
 
+  /** Which of them are kept. */
+  final @Nullable LinkUpkeep linkUpkeep;
+
   final Consumer<EngineEvent> events;
   final ControlBehaviour control;
   final Outbound outbound;
@@ -113,6 +116,7 @@ final class EngineParts {
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk = talk(defences);
+    linkUpkeep = links == null ? null : new LinkUpkeep(links, table, talk, timing, runtime.clock());
     lookups = new Lookups(timing, table, runtime.random(), fastLane());
     boolean both = config.links().mode() == LinkMode.PREFER;
     picker = both ? picker(defences, true) : new PeerPicker(table, defences, runtime.random());
@@ -187,8 +191,15 @@ final class EngineParts {
             runtime
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
-        new PeerEvents(events),
+        new PeerEvents(events, this::dropped),
         linkKey());
+  }
+
+  private void dropped(PeerAddress address) {
+    LinkUpkeep upkeep = linkUpkeep;
+    if (upkeep != null) {
+      upkeep.dropped(address);
+    }
   }
 
   /** The key that plain peers are told, so that they may open links. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
+import dave.engine.link.SealedTransport;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.model.Timing;
@@ -19,6 +20,7 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,6 +177,45 @@ class LinkedEnginesTest {
     }
   }
 
+  @Test
+  void shouldRenewAChosenLinkEveryFewMinutesOnceAllAreTaken() {
+    try (Run run = new Run(LinkMode.REQUIRE, 34, SimulatedNetwork.Options.PERFECT)) {
+      run.seconds(400);
+      assertThat(run.nodes)
+          .as("seed %s", SEED)
+          .anySatisfy(
+              node ->
+                  assertThat(node.events())
+                      .filteredOn(EngineEvent.PeerDropped.class::isInstance)
+                      .extracting(event -> ((EngineEvent.PeerDropped) event).reason())
+                      .contains("renewed"));
+      Dat dat = run.put(9, "after renewals");
+      run.seconds(20);
+      assertThat(run.nodes)
+          .as("seed %s", SEED)
+          .allMatch(node -> node.store().byWork(dat.work()).isPresent());
+    }
+  }
+
+  @Test
+  void shouldEndALinkWhoseOtherEndProvesNothing() {
+    try (Run run = new Run(LinkMode.REQUIRE, 1, SimulatedNetwork.Options.PERFECT);
+        LinkSecret key = LinkSecret.generate(new SplittableRandom(5));
+        SealedTransport mute = run.sealed(key, 50)) {
+      PeerAddress node = PeerAddress.ofLink(run.keys.getFirst().publicKey(), Run.address(0));
+      mute.send(node, PacketCodec.encode(GetPeers.padded(ByteString.copyFromUtf8("12345678"))));
+      List<Integer> open = new ArrayList<>();
+      for (int second = 0; second < 60; second++) {
+        mute.slot(room -> {});
+        run.seconds(1);
+        mute.poll();
+        open.add(mute.size());
+      }
+      assertThat(open.subList(3, 20)).as("seed %s", SEED).containsOnly(1);
+      assertThat(open.getLast()).as("seed %s", SEED).isZero();
+    }
+  }
+
   /** Nodes in a network; the first is the edge of the others. */
   private static final class Run implements AutoCloseable {
     final VirtualWorld world = new VirtualWorld();
@@ -212,6 +253,22 @@ class LinkedEnginesTest {
 
     private static PeerAddress address(int number) {
       return PeerAddresses.parse("udp://45." + (number + 1) + ".2.3:1618");
+    }
+
+    /** A place of the test's own that speaks links. */
+    SealedTransport sealed(LinkSecret key, int number) {
+      SealedTransport sealed =
+          new SealedTransport(
+              LinkConfig.of(LinkMode.REQUIRE, key),
+              network.transport(address(number)),
+              Timing.DEFAULT,
+              EPOCH,
+              world.clock(),
+              new SplittableRandom(number),
+              new SimpleMeterRegistry());
+      sealed.receive().subscribe();
+      sealed.open().subscribe();
+      return sealed;
     }
 
     SimulatedNode addPlain() {

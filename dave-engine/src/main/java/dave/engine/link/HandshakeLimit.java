@@ -19,13 +19,16 @@ final class HandshakeLimit implements Admission {
 
   private final Budgets hosts = new Budgets(PER_HOST);
   private final TokenBucket all;
+  private final Predicate<PeerAddress> room;
   private final Predicate<LinkKey> welcome;
   private final LongSupplier nowMs;
 
   /**
+   * @param room whether there is a place for a link from an address
    * @param welcome whether a key may have a link now
    */
-  HandshakeLimit(Predicate<LinkKey> welcome, LongSupplier nowMs) {
+  HandshakeLimit(Predicate<PeerAddress> room, Predicate<LinkKey> welcome, LongSupplier nowMs) {
+    this.room = room;
     this.welcome = welcome;
     this.nowMs = nowMs;
     all = new TokenBucket(PER_SECOND, PER_SECOND, nowMs.getAsLong());
@@ -34,7 +37,7 @@ final class HandshakeLimit implements Admission {
   @Override
   public boolean admits(PeerAddress source) {
     long now = nowMs.getAsLong();
-    return hosts.take(source, 1, now) && all.take(1, now);
+    return room.test(source) && hosts.take(source, 1, now) && all.take(1, now);
   }
 
   @Override

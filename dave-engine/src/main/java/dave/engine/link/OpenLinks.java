@@ -2,7 +2,10 @@ package dave.engine.link;
 
 import dave.link.Link;
 import dave.link.schedule.Rounds;
+import dave.wire.AddressScope;
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +22,14 @@ final class OpenLinks {
   /** Most links that others opened. */
   static final int MAX_ACCEPTED = 96;
 
+  /** Most links that others opened from one network group. */
+  static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
+
   private final Rounds<Link> rounds;
   private final Map<PeerAddress, Link> byAddress = new HashMap<>();
   private final Map<PeerAddress, Link> byUdp = new HashMap<>();
   private final Map<Link, PeerAddress> addresses = new HashMap<>();
+  private final Map<NetworkPrefix, Integer> acceptedOfGroup = new HashMap<>();
   private List<Link> surplus = new ArrayList<>();
   private int chosen;
 
@@ -32,14 +39,19 @@ final class OpenLinks {
 
   /** Adds a link; returns its address. */
   PeerAddress add(Link link) {
+    boolean fits = accepted() < MAX_ACCEPTED && hasRoom(link.address());
     PeerAddress address = PeerAddress.ofLink(link.remoteKey(), link.address());
     byAddress.put(address, link);
     byUdp.put(link.address(), link);
     addresses.put(link, address);
     rounds.join(link);
-    chosen += link.initiator() ? 1 : 0;
-    if (accepted() > MAX_ACCEPTED) {
-      surplus.add(link);
+    if (link.initiator()) {
+      chosen++;
+    } else {
+      acceptedOfGroup.merge(PeerAddresses.group(link.address()), 1, Integer::sum);
+      if (!fits) {
+        surplus.add(link);
+      }
     }
     return address;
   }
@@ -47,7 +59,12 @@ final class OpenLinks {
   /** Removes a link. */
   void remove(Link link) {
     rounds.leave(link);
-    chosen -= link.initiator() ? 1 : 0;
+    if (link.initiator()) {
+      chosen--;
+    } else {
+      acceptedOfGroup.computeIfPresent(
+          PeerAddresses.group(link.address()), (group, count) -> count == 1 ? null : count - 1);
+    }
     byAddress.remove(address(link), link);
     byUdp.remove(link.address(), link);
     addresses.remove(link);
@@ -78,6 +95,16 @@ final class OpenLinks {
   /** The address of an open link. */
   PeerAddress address(Link link) {
     return Objects.requireNonNull(addresses.get(link), "an open link has an address");
+  }
+
+  /**
+   * Whether the network group of an address may open one more. Those of loopback and private
+   * addresses, where one group is all there is, share all places.
+   */
+  boolean hasRoom(PeerAddress udp) {
+    return PeerAddresses.scope(udp) != AddressScope.PUBLIC
+        || isLinked(udp)
+        || acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) < MAX_ACCEPTED_OF_GROUP;
   }
 
   int size() {

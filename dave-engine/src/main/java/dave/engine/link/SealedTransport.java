@@ -20,8 +20,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -40,6 +42,9 @@ import reactor.core.publisher.Mono;
  * <p>Any thread may call; {@link #slot} and {@link #poll} come from the core worker.
  */
 public final class SealedTransport implements Transport {
+  /** Most links that this node opens. */
+  public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
+
   /** No frame with a dat is shorter, and of few dats is it longer by much. */
   private static final int SMALL_FRAME = 128;
 
@@ -55,6 +60,7 @@ public final class SealedTransport implements Transport {
   private final Links links;
   private final OpenLinks open;
   private final FirstPackets first = new FirstPackets();
+  private final Set<Link> ending = new HashSet<>();
   private List<Datagram> brought = new ArrayList<>();
   private boolean closed;
 
@@ -87,7 +93,7 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             settings(config, timing, epoch),
-            new HandshakeLimit(this::isWelcome, this::nowMs),
+            new HandshakeLimit(open::hasRoom, this::isWelcome, this::nowMs),
             new Told(),
             random,
             nowMs());
@@ -229,6 +235,9 @@ public final class SealedTransport implements Transport {
     if (!closed && link.cell(cell, nowMs())) {
       udp.send(link.address(), cell);
       meters.cells.increment();
+      if (ending.contains(link)) {
+        links.close(link);
+      }
     }
   }
 
@@ -242,6 +251,15 @@ public final class SealedTransport implements Transport {
     links.poll(nowMs());
   }
 
+  /** Ends the link to an address, if there is one: its next cell says so, and is its last. */
+  public synchronized void end(PeerAddress address) {
+    Link link = open.get(address);
+    if (link != null) {
+      link.sayGoodbye();
+      ending.add(link);
+    }
+  }
+
   /** How many links are open. */
   public synchronized int size() {
     return open.size();
@@ -252,8 +270,7 @@ public final class SealedTransport implements Transport {
     return links.open().stream()
         .map(
             link ->
-                new LinkView(
-                    open.address(link), link.initiator(), link.sinceMs(), link.heardMs()))
+                new LinkView(open.address(link), link.initiator(), link.sinceMs(), link.heardMs()))
         .toList();
   }
 
@@ -335,6 +352,7 @@ public final class SealedTransport implements Transport {
     @Override
     public void closed(Link link, Cause cause) {
       open.remove(link);
+      ending.remove(link);
     }
 
     @Override

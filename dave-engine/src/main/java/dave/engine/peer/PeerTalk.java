@@ -272,6 +272,14 @@ public final class PeerTalk {
     }
   }
 
+  /** Forgets the one of some peers that brought least, so that another may take its place. */
+  public void dropLeastUseful(List<PeerAddress> among, String reason) {
+    Peer peer = table.leastUseful(among);
+    if (peer != null) {
+      drop(peer, reason);
+    }
+  }
+
   private void drop(Peer peer, String reason) {
     table.remove(peer);
     listener.dropped(peer, reason);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class HandshakeLimitTest {
   private long nowMs = 1_000_000;
-  private final HandshakeLimit limit = new HandshakeLimit(key -> true, () -> nowMs);
+  private final HandshakeLimit limit = new HandshakeLimit(source -> true, key -> true, () -> nowMs);
 
   @Test
   void shouldCountAHostWhateverItsPort() {
@@ -30,6 +30,12 @@ class HandshakeLimitTest {
     assertThat(admitted).isEqualTo(HandshakeLimit.PER_SECOND);
     nowMs += 1_000;
     assertThat(limit.admits(host(5_000))).isTrue();
+  }
+
+  @Test
+  void shouldAdmitNobodyWithoutAPlace() {
+    HandshakeLimit full = new HandshakeLimit(source -> false, key -> true, () -> nowMs);
+    assertThat(full.admits(host(1))).isFalse();
   }
 
   @Test

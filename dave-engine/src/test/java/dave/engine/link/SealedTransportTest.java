@@ -168,6 +168,35 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldGiveOneNetworkGroupAnEighthOfThePlaces() {
+    Station a = station(LinkMode.REQUIRE);
+    for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
+      station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.send(a.address(), PING);
+    }
+    station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.send(a.address(), PING);
+    run(20);
+    assertThat(a.sealed.links())
+        .hasSize(OpenLinks.MAX_ACCEPTED_OF_GROUP + 1)
+        .noneMatch(LinkView::chosen);
+  }
+
+  @Test
+  void shouldEndALinkWithOneLastCell() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    sent.clear();
+    a.sealed.end(b.address());
+    a.slot();
+    a.slot();
+    world.run(Duration.ofMillis(50));
+    assertThat(sent).hasSize(1);
+    assertThat(a.sealed.size()).isZero();
+    assertThat(b.sealed.size()).isZero();
+  }
+
+  @Test
   void shouldCloseASilentLinkAndOpenItAgain() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
@@ -197,7 +226,11 @@ class SealedTransportTest {
   }
 
   private Station station(LinkMode mode) {
-    Station station = new Station(mode, stations.size() + 1);
+    return station(mode, "udp://45." + (stations.size() + 1) + ".2.3:1618");
+  }
+
+  private Station station(LinkMode mode, String address) {
+    Station station = new Station(mode, stations.size() + 1, PeerAddresses.parse(address));
     stations.add(station);
     return station;
   }
@@ -217,8 +250,8 @@ class SealedTransportTest {
     final SealedTransport sealed;
     final List<Datagram> received = new ArrayList<>();
 
-    Station(LinkMode mode, int number) {
-      udp = PeerAddresses.parse("udp://45." + number + ".2.3:1618");
+    Station(LinkMode mode, int number, PeerAddress udp) {
+      this.udp = udp;
       key = LinkSecret.generate(new SplittableRandom(number));
       sealed =
           new SealedTransport(
