@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one user's Dave: key, config file and data. Nothing is created here.
+ * The folder of one user's Dave: keys, config file and data. Nothing is created here.
  *
  * @param path the folder
  * @param userHome what "~" means
@@ -59,6 +59,11 @@ public record DaveHome(Path path, Path userHome) {
   /** The signing key, PKCS#8 PEM. */
   public Path key() {
     return path.resolve("key.pem");
+  }
+
+  /** The key of the node's links, PKCS#8 PEM. */
+  public Path linkKey() {
+    return path.resolve("link.pem");
   }
 
   /** The config file. */

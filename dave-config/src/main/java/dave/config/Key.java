@@ -19,6 +19,12 @@ public enum Key {
       "Receive gossip here; udp unless tcp://... is said. Once for each transport."),
   EDGES(
       "edges", Kind.LIST, "[ADDR]:PORT", null, "A peer to begin with, never dropped. Repeatable."),
+  LINKS(
+      "links",
+      Kind.LINKS,
+      "plain",
+      "How to talk to peers: over sealed links alone, over links where a peer has them, or in plain"
+          + " packets. Under trial."),
   DATA("data", Kind.PATH, "DIR", null, "Folder of the store. Default: data in the home folder."),
   ADMIN("admin", Kind.ADDRESS, "127.0.0.1:1619", "Where the gRPC API listens, or off."),
   HTTP(

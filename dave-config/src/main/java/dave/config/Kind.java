@@ -12,6 +12,7 @@ enum Kind {
   BIT_RATE("RATE"),
   DIFFICULTY("BITS"),
   MASS("work|bits"),
+  LINKS("require|prefer|plain"),
   OUTPUT("text|json"),
   ROLE("read|write|admin"),
   FLAG("true|false"),
@@ -41,7 +42,7 @@ enum Kind {
       case BYTES -> Units.bytes(text);
       case BIT_RATE -> Units.bitRate(text);
       case DIFFICULTY -> difficulty(text);
-      case MASS, OUTPUT, ROLE, FLAG, PLAINTEXT -> choice(text);
+      case MASS, LINKS, OUTPUT, ROLE, FLAG, PLAINTEXT -> choice(text);
     }
   }
 

@@ -95,7 +95,7 @@ final class ModulesTest {
         .whereLayer("files")
         .mayOnlyAccessLayers("wire")
         .whereLayer("engine")
-        .mayOnlyAccessLayers("wire")
+        .mayOnlyAccessLayers("link", "wire")
         .whereLayer("storage")
         .mayOnlyAccessLayers("engine", "wire")
         .whereLayer("sim")

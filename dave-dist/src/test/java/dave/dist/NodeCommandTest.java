@@ -54,6 +54,10 @@ final class NodeCommandTest {
         "--min-difficulty 256 | --min-difficulty: '256' is not a difficulty",
         "-d -1 | --difficulty: '-1' is not a difficulty",
         "--mass heavy | --mass: 'heavy' is unknown: write work or bits",
+        "--links maybe | --links: 'maybe' is unknown: write require, prefer or plain",
+        "--show-link | this node has no links: set links to prefer or require",
+        "--links require -l :0 --show-link | the port is a free one at each start",
+        "--links require -e 1.2.3.4:5 | links are required; give its sealed:// address",
         "--admin 0.0.0.0:1619 | --admin: admin address 0.0.0.0:1619 is not loopback",
         "--admin here | --admin: address 'here' has no port",
         "--admin-tls-cert x | needs both admin-tls-cert and admin-tls-key",
@@ -276,6 +280,20 @@ final class NodeCommandTest {
     try (var left = Files.walk(home)) {
       assertThat(left).containsExactlyInAnyOrder(home, config);
     }
+  }
+
+  @Test
+  void shouldShowWhatToGiveToAFriendAndKeepItsKey() {
+    CliWorld first = new CliWorld(home);
+    assertThat(first.run("node", "--links", "require", "--show-link")).as(first.err()).isZero();
+    assertThat(first.out()).matches("sealed://[0-9a-f]{64}@HOST:1618\n");
+    assertThat(first.err()).contains("in the place of HOST");
+    assertThat(home.resolve(".dave/link.pem")).exists();
+
+    CliWorld again = new CliWorld(home);
+    String[] args = {"node", "--links", "prefer", "--show-link", "-l", "192.0.2.1:7"};
+    assertThat(again.run(args)).as(again.err()).isZero();
+    assertThat(again.out()).isEqualTo(first.out().replace("HOST:1618", "192.0.2.1:7"));
   }
 
   @Test

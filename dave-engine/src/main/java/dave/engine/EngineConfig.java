@@ -1,5 +1,6 @@
 package dave.engine;
 
+import dave.engine.link.LinkConfig;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.wire.PeerAddress;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param mass what the store keeps dats by
  * @param bandwidths what lookups take beside the slots
  * @param timing its intervals: those of the network, or of a test network
+ * @param links how it talks to others: in plain packets alone, if nothing is said
  */
 public record EngineConfig(
     List<PeerAddress> edges,
@@ -22,7 +24,8 @@ public record EngineConfig(
     int minDifficulty,
     Mass mass,
     Bandwidths bandwidths,
-    Timing timing) {
+    Timing timing,
+    LinkConfig links) {
   /** The epoch when none is given. */
   public static final Duration DEFAULT_EPOCH = Duration.ofMillis(10);
 
@@ -37,7 +40,8 @@ public record EngineConfig(
           DEFAULT_MIN_DIFFICULTY,
           Mass.WORK,
           Bandwidths.DEFAULT,
-          Timing.DEFAULT);
+          Timing.DEFAULT,
+          LinkConfig.PLAIN);
 
   /**
    * @throws IllegalArgumentException naming the value that is out of range
@@ -55,31 +59,36 @@ public record EngineConfig(
 
   /** This with other edges. */
   public EngineConfig withEdges(List<PeerAddress> newEdges) {
-    return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths, timing);
+    return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths, timing, links);
   }
 
   /** This with another epoch. */
   public EngineConfig withEpoch(Duration newEpoch) {
-    return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths, timing);
+    return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths, timing, links);
   }
 
   /** This with another minimum difficulty. */
   public EngineConfig withMinDifficulty(int newMinDifficulty) {
-    return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths, timing);
+    return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths, timing, links);
   }
 
   /** This with another mass. */
   public EngineConfig withMass(Mass newMass) {
-    return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths, timing);
+    return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths, timing, links);
   }
 
   /** This with other bandwidths. */
   public EngineConfig withBandwidths(Bandwidths newBandwidths) {
-    return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths, timing);
+    return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths, timing, links);
   }
 
   /** This with other intervals. */
   public EngineConfig withTiming(Timing newTiming) {
-    return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, newTiming);
+    return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, newTiming, links);
+  }
+
+  /** This with other links. */
+  public EngineConfig withLinks(LinkConfig newLinks) {
+    return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, timing, newLinks);
   }
 }

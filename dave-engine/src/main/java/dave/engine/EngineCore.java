@@ -1,5 +1,7 @@
 package dave.engine;
 
+import dave.engine.link.LinkMode;
+import dave.engine.link.SealedTransport;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.peer.Peer;
@@ -20,9 +22,13 @@ import org.slf4j.LoggerFactory;
 final class EngineCore {
   private static final Logger EVICT = LoggerFactory.getLogger("/store/evict");
 
+  /** Beside links, one slot in so many is for plain peers. */
+  private static final int PLAIN_SLOTS = 4;
+
   private final EngineParts parts;
   private final StatusReport status;
   private long lastFadeMs;
+  private long slots;
 
   /**
    * @param received counts packets
@@ -41,15 +47,34 @@ final class EngineCore {
     maintain();
   }
 
-  /** One slot of gossip. */
+  /** One slot of gossip: a cell to the link whose turn it is, or a plain packet. */
   void slot() {
-    parts.gossip.slot(parts.runtime.clock().millis(), parts.time.nowMs());
+    long wallMs = parts.runtime.clock().millis();
+    long nowMs = parts.time.nowMs();
+    SealedTransport links = parts.links;
+    if (links == null || isPlainSlot(links, nowMs)) {
+      parts.gossip.slot(wallMs, nowMs);
+    } else {
+      boolean asks = parts.plainPicker == parts.picker || parts.plainPicker.count(nowMs) == 0;
+      links.slot(room -> parts.gossip.load(room, asks, wallMs, nowMs));
+    }
+  }
+
+  /** Plain peers have slots of their own: who is known decides, never what there is to say. */
+  private boolean isPlainSlot(SealedTransport links, long nowMs) {
+    return parts.config.links().mode() == LinkMode.PREFER
+        && parts.plainPicker.count(nowMs) > 0
+        && (links.size() == 0 || slots++ % PLAIN_SLOTS == 0);
   }
 
   /** What is due now and then. */
   void maintain() {
     long nowUs = parts.time.nowUs();
     long nowMs = nowUs / 1_000;
+    LinkUpkeep links = parts.linkUpkeep;
+    if (links != null) {
+      links.maintain(nowMs);
+    }
     parts.talk.maintain(nowUs);
     parts.lookups.maintain(nowMs);
     parts.stem.maintain(nowMs);

@@ -12,6 +12,8 @@ import dave.engine.ingest.Pipeline;
 import dave.engine.ingest.Replies;
 import dave.engine.ingest.SourceRates;
 import dave.engine.ingest.Trust;
+import dave.engine.link.LinkMode;
+import dave.engine.link.SealedTransport;
 import dave.engine.lookup.FastLane;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Serving;
@@ -30,15 +32,20 @@ import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
+import dave.wire.LinkKey;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Signatures;
+import dave.wire.keys.LinkSecret;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of an engine, and how they hang together. Nothing runs yet. */
 final class EngineParts {
@@ -46,6 +53,13 @@ final class EngineParts {
   final EngineRuntime runtime;
   final DatStore store;
   final List<Transport> transports;
+
+  /** The links, if there are any; one of the transports. */
+  final @Nullable SealedTransport links;
+
+  /** Which of them are kept. */
+  final @Nullable LinkUpkeep linkUpkeep;
+
   final Consumer<EngineEvent> events;
   final ControlBehaviour control;
   final Outbound outbound;
@@ -58,7 +72,13 @@ final class EngineParts {
   final PeerTable table;
   final PeerTalk talk;
   final Lookups lookups;
+
+  /** Draws from all peers; or, if both links and plain packets are spoken, from linked ones. */
   final PeerPicker picker;
+
+  /** Draws from peers that get plain packets. */
+  final PeerPicker plainPicker;
+
   final Stem stem;
   final VisibleDats visible;
 
@@ -85,8 +105,10 @@ final class EngineParts {
     this.control = control;
     this.runtime = runtime;
     this.store = store;
-    this.transports = List.copyOf(transports);
     this.events = events;
+    GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
+    links = config.links().hasLinks() ? links(transports) : null;
+    this.transports = withLinks(transports, plan.windowMs());
     outbound = new Outbound(this.transports, defences);
     claims = new ClaimTurns(store, defences, runtime.clock());
     verdicts = new Verdicts(runtime.meters());
@@ -95,9 +117,11 @@ final class EngineParts {
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     talk = talk(defences);
+    linkUpkeep = links == null ? null : new LinkUpkeep(links, table, talk, timing, runtime.clock());
     lookups = new Lookups(timing, table, runtime.random(), fastLane());
-    GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
-    picker = new PeerPicker(table, defences, runtime.random());
+    boolean both = config.links().mode() == LinkMode.PREFER;
+    picker = both ? picker(defences, true) : new PeerPicker(table, defences, runtime.random());
+    plainPicker = both ? picker(defences, false) : picker;
     stem = new Stem(defences, picker, runtime.random(), timing.successorMs(), plan.windowMs());
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(plan.windowMs(), timing.maintenanceMs());
@@ -108,6 +132,51 @@ final class EngineParts {
     pipeline = pipeline(new SourceRates());
     config.edges().forEach(this::addEdge);
     meters.watch(this);
+  }
+
+  private SealedTransport links(List<Transport> given) {
+    Transport udp =
+        given.stream()
+            .filter(transport -> transport.name().equals(PeerAddress.UDP))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("links need an address of udp"));
+    return new SealedTransport(
+        config.links(),
+        udp,
+        config.timing(),
+        config.epoch(),
+        runtime.clock(),
+        runtime.random(),
+        runtime.meters());
+  }
+
+  /** The transports, with links in the place of UDP, or beside what plain packets may say. */
+  private List<Transport> withLinks(List<Transport> given, long youngestMs) {
+    SealedTransport sealed = links;
+    if (sealed == null) {
+      return List.copyOf(given);
+    }
+    List<Transport> all = new ArrayList<>();
+    all.add(sealed);
+    for (Transport transport : given) {
+      boolean udp = transport.name().equals(PeerAddress.UDP);
+      if (config.links().mode() == LinkMode.REQUIRE && !udp) {
+        throw new IllegalArgumentException(
+            "a node of links alone speaks no " + transport.name() + ": leave that address out");
+      }
+      if (config.links().mode() == LinkMode.PREFER) {
+        all.add(udp ? sealed.plain(youngestMs) : transport);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private PeerPicker picker(Defences defences, boolean linked) {
+    return new PeerPicker(
+        table,
+        defences,
+        runtime.random(),
+        address -> address.transport().equals(PeerAddress.SEALED) == linked);
   }
 
   private PeerTalk talk(Defences defences) {
@@ -123,7 +192,22 @@ final class EngineParts {
             runtime
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
-        new PeerEvents(events));
+        new PeerEvents(events, this::dropped),
+        linkKey());
+  }
+
+  private void dropped(PeerAddress address) {
+    LinkUpkeep upkeep = linkUpkeep;
+    if (upkeep != null) {
+      upkeep.dropped(address);
+    }
+  }
+
+  /** The key that plain peers are told, so that they may open links. */
+  private Optional<LinkKey> linkKey() {
+    return config.links().mode() == LinkMode.PREFER
+        ? config.links().key().map(LinkSecret::publicKey)
+        : Optional.empty();
   }
 
   private FastLane fastLane() {
@@ -150,7 +234,7 @@ final class EngineParts {
     return new Gossip(
         fresh,
         repair,
-        picker,
+        plainPicker,
         stem,
         lookups,
         outbound,

@@ -19,6 +19,7 @@ import dave.engine.store.Seal;
 import dave.engine.store.StoreEvent;
 import dave.engine.tail.Hidden;
 import dave.engine.transport.Transport;
+import dave.link.schedule.Epochs;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
@@ -166,12 +167,17 @@ final class GossipEngine implements Engine {
     long slots = Math.ceilDiv(WAKE_NS, epochNs);
     long periodNs = epochNs * slots;
     jitter.plan(periodNs);
+    // Cells that are late are not made up for by a burst.
+    @Nullable Epochs epochs =
+        parts.links == null ? null : new Epochs(periodNs, runtime.nanos().getAsLong());
     running.add(
         worker.schedulePeriodically(
             () -> {
               jitter.tick();
-              for (long i = 0; i < slots; i++) {
-                core.slot();
+              if (epochs == null || epochs.take(runtime.nanos().getAsLong())) {
+                for (long i = 0; i < slots; i++) {
+                  core.slot();
+                }
               }
             },
             periodNs,

@@ -2,12 +2,18 @@ package dave.engine;
 
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerTalk;
+import dave.wire.PeerAddress;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and publishes which peers come and go. */
-record PeerEvents(Consumer<EngineEvent> events) implements PeerTalk.Listener {
+/**
+ * Logs and publishes which peers come and go.
+ *
+ * @param gone hears of each that is forgotten
+ */
+record PeerEvents(Consumer<EngineEvent> events, Consumer<PeerAddress> gone)
+    implements PeerTalk.Listener {
   private static final Logger ADD = LoggerFactory.getLogger("/peer/add");
   private static final Logger DROP = LoggerFactory.getLogger("/peer/drop");
 
@@ -21,5 +27,6 @@ record PeerEvents(Consumer<EngineEvent> events) implements PeerTalk.Listener {
   public void dropped(Peer peer, String reason) {
     DROP.info("{}: {}", peer.address(), reason);
     events.accept(new EngineEvent.PeerDropped(peer.address(), reason));
+    gone.accept(peer.address());
   }
 }

@@ -5,6 +5,7 @@ import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.admin.server.AdminServer;
 import dave.engine.Engine;
+import dave.engine.EngineConfig;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.Health;
@@ -26,6 +27,7 @@ import dave.storage.rocks.StoreException;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
+import dave.wire.keys.LinkSecret;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -162,12 +164,18 @@ public final class DaveNode implements AutoCloseable {
             runtime.random());
   }
 
-  private static Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
+  private Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
+    EngineConfig engineConfig = config.engine();
+    if (config.links().hasLinks()) {
+      // Closed after the engine, which wipes its copies first.
+      LinkSecret key = opened.add("link key", config.links().key().get());
+      engineConfig = engineConfig.withLinks(config.links().engine(key));
+    }
     List<Transport> transports =
         config.listen().stream()
             .map(address -> Transports.forAddress(address, runtime.loops(), runtime.meters()))
             .toList();
-    return Engines.create(config.engine(), runtime.engine(), store, Signatures.best(), transports);
+    return Engines.create(engineConfig, runtime.engine(), store, Signatures.best(), transports);
   }
 
   private static int difficulty(NodeConfig config) {

@@ -163,12 +163,18 @@ final class Edges implements AutoCloseable {
 
   private Set<PeerAddress> reachable(Endpoint.Named name, List<InetAddress> found) {
     return found.stream()
-        .filter(host -> isReachable(name.transport(), host))
+        .filter(host -> isReachable(socketOf(name), host))
         .map(host -> new InetSocketAddress(host, name.port()))
-        .map(socket -> PeerAddresses.of(name.transport(), socket))
+        .map(socket -> PeerAddresses.of(socketOf(name), socket))
+        .map(at -> name.key().map(key -> PeerAddress.ofLink(key, at)).orElse(at))
         .filter(address -> PeerAddresses.scope(address) != AddressScope.UNUSABLE)
         .limit(MOST_OF_NAME)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The transport whose socket reaches an edge: links go over UDP. */
+  private static String socketOf(Endpoint.Named name) {
+    return name.key().isPresent() ? PeerAddress.UDP : name.transport();
   }
 
   /** A socket bound to an address of one family sends to no other. */

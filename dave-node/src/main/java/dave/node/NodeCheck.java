@@ -11,6 +11,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
+import dave.wire.keys.LinkKeyFile;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -45,13 +46,18 @@ public final class NodeCheck {
    * Checks.
    *
    * @param key the node's key file, which need not be there
-   * @param passphrase opens it; empty for none; wiped
+   * @param linkKey the key file of its links, which need not be there either
+   * @param passphrase opens them; empty for none; wiped
    * @return all that is wrong, each in one line
    */
-  public static List<String> problems(NodeConfig config, Path key, Supplier<char[]> passphrase) {
+  public static List<String> problems(
+      NodeConfig config, Path key, Path linkKey, Supplier<char[]> passphrase) {
     NodeCheck check = new NodeCheck();
     check.config(config);
     check.reading(() -> readKey(key, passphrase));
+    if (config.links().hasLinks()) {
+      check.reading(() -> readLinkKey(linkKey, passphrase));
+    }
     Path data = config.data();
     if (data != null) {
       check.reading(() -> readStore(data));
@@ -110,6 +116,17 @@ public final class NodeCheck {
     try {
       if (Files.exists(file)) {
         KeyFile.load(file, secret).close();
+      }
+    } finally {
+      Arrays.fill(secret, '\0');
+    }
+  }
+
+  private static void readLinkKey(Path file, Supplier<char[]> passphrase) throws KeyFileException {
+    char[] secret = passphrase.get();
+    try {
+      if (Files.exists(file)) {
+        LinkKeyFile.load(file, secret).close();
       }
     } finally {
       Arrays.fill(secret, '\0');

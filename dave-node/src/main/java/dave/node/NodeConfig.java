@@ -2,6 +2,7 @@ package dave.node;
 
 import dave.admin.AdminConfig;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkMode;
 import dave.http.HttpConfig;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where collectors and probes ask, or null for nowhere
  * @param key the key that the node itself writes with; asked once, when it is first needed, on a
  *     thread that may block
+ * @param links how it talks to other nodes: in plain packets alone, over links, or both
  */
 public record NodeConfig(
     List<PeerAddress> listen,
@@ -39,7 +41,8 @@ public record NodeConfig(
     @Nullable AdminConfig admin,
     @Nullable HttpConfig http,
     @Nullable InetSocketAddress metrics,
-    Supplier<SigningKey> key) {
+    Supplier<SigningKey> key,
+    NodeLinks links) {
   /** What a store holds when nothing is said, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
 
@@ -60,7 +63,8 @@ public record NodeConfig(
           null,
           null,
           null,
-          NodeKey::generate);
+          NodeKey::generate,
+          NodeLinks.PLAIN);
 
   /**
    * @throws IllegalArgumentException in one line, naming what cannot be
@@ -85,23 +89,20 @@ public record NodeConfig(
                 + " to listen at: give one of each transport (\":PORT\" takes all of a machine)");
       }
     }
-    for (PeerAddress edge : engine.edges()) {
-      if (!transports.contains(edge.transport())) {
-        throw new IllegalArgumentException(
-            "edge " + edge + " cannot be reached: listen at an address of the same transport too");
-      }
-    }
+    requireSocketOfLinks(listen, links);
+    Set<String> reached = transports(listen, links);
+    engine.edges().forEach(edge -> requireReachable(edge.toString(), edge.transport(), reached));
     if (metrics != null && metrics.isUnresolved()) {
       throw new IllegalArgumentException(
           "metrics host '%s' has no address: use an IP address or a name that resolves"
               .formatted(metrics.getHostString()));
     }
     for (Endpoint.Named edge : edgeNames) {
-      if (!transports.contains(edge.transport())) {
-        throw new IllegalArgumentException(
-            "edge %s://%s:%s cannot be reached: listen at an address of the same transport too"
-                .formatted(edge.transport(), edge.host(), edge.port()));
-      }
+      String keyText = edge.key().map(linkKey -> linkKey + "@").orElse("");
+      requireReachable(
+          "%s://%s%s:%s".formatted(edge.transport(), keyText, edge.host(), edge.port()),
+          edge.transport(),
+          reached);
     }
     if (capacityBytes < MIN_CAPACITY_BYTES) {
       throw new IllegalArgumentException("capacity " + capacityBytes + " is below 1MiB");
@@ -127,7 +128,8 @@ public record NodeConfig(
         admin,
         http,
         metrics,
-        key);
+        key,
+        links);
   }
 
   /**
@@ -148,43 +150,52 @@ public record NodeConfig(
 
   NodeConfig withEdges(List<PeerAddress> addresses, List<Endpoint.Named> names) {
     return new NodeConfig(
-        listen, engine.withEdges(addresses), names, data, capacityBytes, admin, http, metrics, key);
+        listen,
+        engine.withEdges(addresses),
+        names,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        links);
   }
 
   /** This, behaving otherwise. */
   public NodeConfig withEngine(EngineConfig newEngine) {
     return new NodeConfig(
-        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key);
+        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key, links);
   }
 
   /** This with its dats in a folder. */
   public NodeConfig withData(Path newData) {
     return new NodeConfig(
-        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key);
+        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key, links);
   }
 
   /** This with another capacity. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key);
+        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key, links);
   }
 
   /** This with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key);
+        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key, links);
   }
 
   /** This with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key);
+        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key, links);
   }
 
   /** This with an address for collectors and probes. */
   public NodeConfig withMetrics(InetSocketAddress newMetrics) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key);
+        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key, links);
   }
 
   /** Whether anybody can ask for what it counts. */
@@ -195,6 +206,55 @@ public record NodeConfig(
   /** This, writing with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey);
+        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey, links);
+  }
+
+  /** This, talking to others in another way. */
+  public NodeConfig withLinks(NodeLinks newLinks) {
+    return new NodeConfig(
+        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, key, newLinks);
+  }
+
+  /** The transports by which peers can be reached. */
+  Set<String> transports() {
+    return transports(listen, links);
+  }
+
+  private static Set<String> transports(List<PeerAddress> listen, NodeLinks links) {
+    Set<String> transports = new HashSet<>();
+    if (links.mode() != LinkMode.REQUIRE) {
+      listen.forEach(address -> transports.add(address.transport()));
+    }
+    if (links.hasLinks()) {
+      transports.add(PeerAddress.SEALED);
+    }
+    return transports;
+  }
+
+  private static void requireSocketOfLinks(List<PeerAddress> listen, NodeLinks links) {
+    boolean udp = listen.stream().anyMatch(at -> at.transport().equals(PeerAddress.UDP));
+    if (links.hasLinks() && !udp) {
+      throw new IllegalArgumentException("links need an address of udp to listen at: give one");
+    }
+    if (links.mode() == LinkMode.REQUIRE && listen.size() > 1) {
+      throw new IllegalArgumentException(
+          "a node that requires links listens at udp alone: leave the address of tcp out, or set"
+              + " links to prefer");
+    }
+  }
+
+  private static void requireReachable(String edge, String transport, Set<String> transports) {
+    if (transports.contains(transport)) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        "edge "
+            + edge
+            + " cannot be reached: "
+            + (transport.equals(PeerAddress.SEALED)
+                ? "set links to require or prefer"
+                : transports.equals(Set.of(PeerAddress.SEALED))
+                    ? "links are required; give its sealed:// address, or set links to prefer"
+                    : "listen at an address of the same transport too"));
   }
 }

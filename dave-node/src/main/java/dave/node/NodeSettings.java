@@ -12,12 +12,15 @@ import dave.config.Settings;
 import dave.config.Units;
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
 import dave.service.secret.TlsFiles;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
 import dave.wire.keys.SigningKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,14 +55,20 @@ public final class NodeSettings {
    *
    * @param inMemory whether to keep no data, whatever the settings say of it
    * @param key what the node writes with
+   * @param linkKey of its links, asked if it has any
    * @throws ConfigException with all that cannot be, each in one line that names who said it
    */
   public static NodeConfig read(
-      Settings settings, DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
-    return new NodeSettings(settings).node(home, inMemory, key);
+      Settings settings,
+      DaveHome home,
+      boolean inMemory,
+      Supplier<SigningKey> key,
+      Supplier<LinkSecret> linkKey) {
+    return new NodeSettings(settings).node(home, inMemory, key, linkKey);
   }
 
-  private NodeConfig node(DaveHome home, boolean inMemory, Supplier<SigningKey> key) {
+  private NodeConfig node(
+      DaveHome home, boolean inMemory, Supplier<SigningKey> key, Supplier<LinkSecret> linkKey) {
     List<PeerAddress> listen = addresses(Key.LISTEN, NodeAddresses::listen);
     List<Endpoint> edges = addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
     Optional<Duration> epoch = problems.attempt(this::epoch);
@@ -84,16 +93,22 @@ public final class NodeSettings {
                                 settings.difficulty(Key.MIN_DIFFICULTY),
                                 Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
                                 bandwidths.orElse(Bandwidths.DEFAULT),
-                                timing.orElse(Timing.DEFAULT)),
+                                timing.orElse(Timing.DEFAULT),
+                                LinkConfig.PLAIN),
                             NodeAddresses.named(edges),
                             data.orElse(null),
                             settings.bytes(Key.CAPACITY),
                             admin.orElse(null),
                             http.orElse(null),
                             metrics.orElse(null),
-                            key)));
+                            key,
+                            new NodeLinks(linkMode(), linkKey))));
     problems.end();
     return node.orElseThrow();
+  }
+
+  private LinkMode linkMode() {
+    return LinkMode.valueOf(settings.text(Key.LINKS).toUpperCase(Locale.ROOT));
   }
 
   /** Those of the network, but for a test that wants its peers to know each other sooner. */

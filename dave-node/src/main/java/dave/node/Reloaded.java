@@ -64,6 +64,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
         applied.add("http-origins");
       }
       later("listen", NodeConfig::listen);
+      later("links", config -> config.links().mode());
       later("data", NodeConfig::data);
       later("epoch", config -> config.engine().epoch());
       later("fast-bandwidth", config -> config.engine().bandwidths().fastBits());
@@ -105,7 +106,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
 
   /** The edges of a configuration that a node listening elsewhere can reach. */
   static List<PeerAddress> reachable(NodeConfig now, NodeConfig next) {
-    Set<String> transports = transports(now);
+    Set<String> transports = now.transports();
     return next.engine().edges().stream()
         .filter(edge -> transports.contains(edge.transport()))
         .toList();
@@ -113,11 +114,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
 
   /** Those by name. */
   static List<Endpoint.Named> reachableNames(NodeConfig now, NodeConfig next) {
-    Set<String> transports = transports(now);
+    Set<String> transports = now.transports();
     return next.edgeNames().stream().filter(edge -> transports.contains(edge.transport())).toList();
-  }
-
-  private static Set<String> transports(NodeConfig config) {
-    return Set.copyOf(config.listen().stream().map(PeerAddress::transport).toList());
   }
 }

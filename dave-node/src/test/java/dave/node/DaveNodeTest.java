@@ -8,12 +8,14 @@ import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
+import dave.engine.link.LinkMode;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
+import dave.wire.keys.LinkSecret;
 import dave.wire.keys.SigningKey;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DaveNodeTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int BITS = 16;
+  private static final char[] NONE = {};
 
   @TempDir Path folder;
 
@@ -87,6 +90,28 @@ final class DaveNodeTest {
       a.engine().addEdge(b.listenAddresses().getFirst()).block(SOON);
       awaitHeld(b, put(a, "a", "from a"));
       awaitHeld(a, put(b, "b", "from b"));
+    }
+  }
+
+  @Test
+  void shouldExchangeDatsOverLinksAlone() {
+    NodeLinks links = NodeLinks.ofFile(LinkMode.REQUIRE, folder.resolve("link.pem"), () -> NONE);
+    NodeLinks others = NodeLinks.ofNewKey(LinkMode.REQUIRE);
+    try (DaveNode a = DaveNode.launch(loopback().withLinks(links));
+        DaveNode b =
+            DaveNode.launch(
+                loopback()
+                    .withLinks(others)
+                    .withEdges(a.listenAddresses().getFirst().toString()))) {
+      assertThat(a.listenAddresses()).hasSize(1);
+      assertThat(a.listenAddresses().getFirst().transport()).isEqualTo(PeerAddress.SEALED);
+      a.engine().addEdge(b.listenAddresses().getFirst()).block(SOON);
+      awaitHeld(b, put(a, "a", "from a"));
+      awaitHeld(a, put(b, "b", "from b"));
+    }
+    try (LinkSecret kept = links.key().get();
+        LinkSecret again = links.key().get()) {
+      assertThat(again.publicKey()).isEqualTo(kept.publicKey());
     }
   }
 

@@ -3,8 +3,10 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.engine.link.LinkMode;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,39 @@ final class NodeConfigTest {
     assertThatThrownBy(() -> NodeConfig.DEFAULT.withEdges("tcp://127.0.0.1:1618"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("edge tcp://127.0.0.1:1618 cannot be reached");
+  }
+
+  @Test
+  void shouldTakeSealedEdgesOnlyWithLinks() {
+    String edge = "sealed://" + "ab".repeat(32) + "@192.0.2.1:1618";
+    String named = "sealed://" + "ab".repeat(32) + "@example.org:1618";
+    for (String text : List.of(edge, named)) {
+      assertThatThrownBy(() -> NodeConfig.DEFAULT.withEdges(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("edge " + text + " cannot be reached: set links to require or prefer");
+    }
+    NodeConfig linked = NodeConfig.DEFAULT.withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE));
+    assertThat(linked.withEdges(edge).engine().edges())
+        .extracting(PeerAddress::toString)
+        .containsExactly(edge);
+    assertThat(linked.withEdges(named).edgeNames()).hasSize(1);
+    assertThatThrownBy(() -> linked.withEdges("192.0.2.1:1618"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("edge udp://192.0.2.1:1618 cannot be reached: links are required");
+  }
+
+  @Test
+  void shouldListenAtUdpAloneIfLinksAreRequired() {
+    NodeConfig both = NodeConfig.DEFAULT.withListen("127.0.0.1:0", "tcp://127.0.0.1:0");
+    NodeLinks required = NodeLinks.ofNewKey(LinkMode.REQUIRE);
+    assertThatThrownBy(() -> both.withLinks(required))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("listens at udp alone");
+    assertThat(both.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)).listen()).hasSize(2);
+    NodeConfig tcp = NodeConfig.DEFAULT.withListen("tcp://127.0.0.1:0");
+    assertThatThrownBy(() -> tcp.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("links need an address of udp");
   }
 
   @Test

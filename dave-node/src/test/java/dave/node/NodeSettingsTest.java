@@ -31,7 +31,7 @@ final class NodeSettingsTest {
       given.put((Key) flags[i], List.of((String) flags[i + 1]));
     }
     Settings settings = Settings.resolve(given, environment, null, HOME.userHome());
-    return NodeSettings.read(settings, HOME, false, NodeKey::generate);
+    return NodeSettings.read(settings, HOME, false, NodeKey::generate, NodeLinks.PLAIN.key());
   }
 
   @Test

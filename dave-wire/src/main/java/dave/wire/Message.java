@@ -55,8 +55,10 @@ public sealed interface Message {
    *
    * @param token the request's, or empty
    * @param peers at most two; those over UDP come first, as they do on the wire
+   * @param linkKey of the sender's links, where it receives this; original nodes skip it
    */
-  record Peers(ByteString token, List<PeerAddress> peers) implements Talk {
+  record Peers(ByteString token, List<PeerAddress> peers, Optional<LinkKey> linkKey)
+      implements Talk {
     private static final Comparator<PeerAddress> UDP_FIRST =
         Comparator.comparing(peer -> !peer.transport().equals(PeerAddress.UDP));
 
@@ -66,6 +68,11 @@ public sealed interface Message {
         throw new IllegalArgumentException("more than 2 peers: " + peers.size());
       }
       peers = peers.stream().sorted(UDP_FIRST).toList();
+    }
+
+    /** One of a node without links. */
+    public Peers(ByteString token, List<PeerAddress> peers) {
+      this(token, peers, Optional.empty());
     }
   }
 

@@ -37,9 +37,9 @@ public final class PacketCodec {
   public static final int MAX_LENGTH = 1424;
 
   /**
-   * The longest PEER: its op, a token of 16 bytes, and two peers of a transport with the longest
-   * name and the longest address. A GETPEER of this length can be answered without sending more
-   * than was received.
+   * The longest PEER without a link key: its op, a token of 16 bytes, and two peers of a transport
+   * with the longest name and the longest address. A GETPEER of this length can be answered without
+   * sending more than was received; a link key has room beside all but the longest addresses.
    */
   public static final int MAX_PEERS_ANSWER_LENGTH = 192;
 
@@ -179,6 +179,7 @@ public final class PacketCodec {
 
   private static void encode(Peers peers, Packet.Builder packet) {
     packet.setToken(peers.token());
+    peers.linkKey().ifPresent(key -> packet.setLinkKey(key.toByteString()));
     for (PeerAddress peer : peers.peers()) {
       if (peer.isIp() && peer.port() == 0) {
         throw new IllegalArgumentException("a peer without a port: " + peer);
@@ -256,7 +257,13 @@ public final class PacketCodec {
         }
       }
     }
-    return new Decoded.Ok(new Peers(packet.getToken(), peers));
+    return new Decoded.Ok(new Peers(packet.getToken(), peers, linkKey(packet)));
+  }
+
+  private static Optional<LinkKey> linkKey(Packet packet) {
+    return packet.getLinkKey().size() == LinkKey.LENGTH
+        ? Optional.of(LinkKey.of(packet.getLinkKey()))
+        : Optional.empty();
   }
 
   private static Decoded decodePut(Packet packet) {

@@ -305,6 +305,22 @@ class PacketCodecTest {
   }
 
   @Test
+  void shouldCarryALinkKeyOf32BytesAlone() throws Exception {
+    LinkKey key = LinkKey.of(bytes(32));
+    Peers peers = new Peers(TOKEN, List.of(UDP, TCP), Optional.of(key));
+    byte[] encoded = PacketCodec.encode(peers);
+    assertThat(encoded).hasSizeLessThan(PacketCodec.MAX_PEERS_ANSWER_LENGTH);
+    assertThat(PacketCodec.decode(encoded)).isEqualTo(new Decoded.Ok(peers));
+    Packet packet = Packet.parseFrom(encoded);
+    for (int length : new int[] {0, 31, 33}) {
+      assertThat(
+              PacketCodec.decode(
+                  packet.toBuilder().setLinkKey(bytes(length)).build().toByteArray()))
+          .isEqualTo(new Decoded.Ok(new Peers(TOKEN, List.of(UDP, TCP))));
+    }
+  }
+
+  @Test
   void shouldPadGetPeersToTheLongestAnswer() {
     PeerAddress longest = new PeerAddress("a".repeat(16), bytes(PeerAddress.MAX_LENGTH));
     byte[] answer = PacketCodec.encode(new Peers(TOKEN, List.of(longest, longest)));

@@ -17,6 +17,7 @@ import dave.node.NodeCheck;
 import dave.node.NodeConfig;
 import dave.node.NodeException;
 import dave.node.NodeKey;
+import dave.node.NodeLinks;
 import dave.node.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,14 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   private boolean showConfig;
 
   @Option(
+      names = "--show-link",
+      description = {
+        "Show what to give to a friend who is to reach this node over a link, and start nothing.",
+        "Makes the link key, link.pem in the home folder, if there is none."
+      })
+  private boolean showLink;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Tell all that happens, by paths such as /peer/add.")
   private boolean verbose;
@@ -125,6 +134,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     if (showConfig) {
       new ConfigShow(settings, node, daveHome())
           .writeTo(env, settings.text(Key.OUTPUT).equals("json"));
+      return STOPPED;
+    }
+    if (showLink) {
+      LinkShow.write(node, env);
       return STOPPED;
     }
     if (checkConfig) {
@@ -164,7 +177,11 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
 
   private NodeConfig read(Settings settings) {
     return NodeSettings.read(
-        settings, daveHome(), inMemory, NodeKey.ofFile(daveHome().key(), this::passphrase));
+        settings,
+        daveHome(),
+        inMemory,
+        NodeKey.ofFile(daveHome().key(), this::passphrase),
+        NodeLinks.ofFile(daveHome().linkKey(), this::passphrase));
   }
 
   /** Of several problems --check-config tells each but the last, which is the error itself. */
@@ -183,7 +200,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   private int check(NodeConfig node) {
     List<String> problems;
     try {
-      problems = NodeCheck.problems(node, daveHome().key(), this::passphrase);
+      problems = NodeCheck.problems(node, daveHome().key(), daveHome().linkKey(), this::passphrase);
     } catch (ConfigException e) {
       throw refused(e);
     }

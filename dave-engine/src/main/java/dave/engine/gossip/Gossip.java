@@ -1,6 +1,7 @@
 package dave.engine.gossip;
 
 import dave.engine.gossip.SlotMeters.Cargo;
+import dave.engine.link.CellRoom;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.peer.Peer;
@@ -10,6 +11,10 @@ import dave.engine.stem.Stem;
 import dave.wire.Message.Get;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
+import dave.wire.PutPeek;
+import dave.wire.WorkHash;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  * What goes out in each slot: one PUT to one peer, in turn a fresh dat and one of the whole store;
  * up to one slot in {@value #LOOKUP_SLOTS} carries a GET of this node instead. A dat in the {@link
  * Stem} is drawn like any other, but goes to one peer. On the core worker only.
+ *
+ * <p>A slot of links carries a cell, to the peer whose turn it is: it is loaded with as many dats
+ * as it has room for, those of a stem that leads there first.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
 
   /** Draws that may find dats which have to wait in the stem, before the rest is looked through. */
   private static final int STEM_TRIES = 8;
+
+  /** Draws for one cell: small dats share it. */
+  private static final int CELL_TRIES = 12;
 
   private final FreshSet fresh;
   private final RepairFeed repair;
@@ -61,14 +72,8 @@ public final class Gossip {
    * @param nowMs the steady clock: peers and lookups
    */
   public void slot(long wallMs, long nowMs) {
-    if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
-      Request request = lookups.next(nowMs);
-      if (request != null) {
-        outbound.send(
-            request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
-        meters.count(Cargo.LOOKUP);
-        return;
-      }
+    if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking() && ask(nowMs)) {
+      return;
     }
     Parcel parcel = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
     PeerAddress to = parcel == null ? null : receiver(parcel, nowMs);
@@ -78,6 +83,82 @@ public final class Gossip {
       outbound.send(to, parcel.packet());
       meters.count(parcel.cargo());
     }
+  }
+
+  /** Sends the question whose turn it is, if one is due. */
+  private boolean ask(long nowMs) {
+    Request request = lookups.next(nowMs);
+    if (request == null) {
+      return false;
+    }
+    outbound.send(request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
+    meters.count(Cargo.LOOKUP);
+    return true;
+  }
+
+  /**
+   * Loads the next cell to a linked peer.
+   *
+   * @param asks whether this node's own questions go out in such slots
+   */
+  public void load(CellRoom room, boolean asks, long wallMs, long nowMs) {
+    if (slots++ % LOOKUP_SLOTS == 0 && asks && lookups.isAsking()) {
+      ask(nowMs);
+    }
+    if (!picker.isActive(room.to(), nowMs)) {
+      meters.count(Cargo.NOTHING);
+      return;
+    }
+    Set<WorkHash> loaded = new HashSet<>();
+    for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
+      Parcel parcel = next(room.to(), wallMs, nowMs);
+      if (parcel == null) {
+        break;
+      }
+      WorkHash work = PutPeek.work(parcel.packet());
+      if (work == null || loaded.add(work)) {
+        room.add(parcel.packet());
+        meters.count(parcel.cargo());
+      }
+    }
+    if (loaded.isEmpty()) {
+      meters.count(Cargo.NOTHING);
+    }
+  }
+
+  /** A dat for a linked peer. */
+  private @Nullable Parcel next(PeerAddress to, long wallMs, long nowMs) {
+    FreshDat walking =
+        fresh.heaviest(
+            dat -> stem.holds(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs);
+    if (walking != null && stem.next(walking.work(), nowMs) != null) {
+      return new Parcel(Cargo.STEM, walking.marked(), to);
+    }
+    repairTurn = !repairTurn;
+    Parcel parcel = repairTurn ? repair() : open(wallMs);
+    if (parcel == null) {
+      parcel = repairTurn ? open(wallMs) : repair();
+    }
+    return parcel;
+  }
+
+  /** A fresh dat that is not in the stem. */
+  private @Nullable Parcel open(long wallMs) {
+    for (int tries = 0; tries < STEM_TRIES; tries++) {
+      FreshDat drawn = fresh.draw(random, wallMs);
+      if (drawn == null) {
+        return null;
+      }
+      if (!stem.holds(drawn.work())) {
+        return new Parcel(Cargo.FRESH, drawn.packet(), null);
+      }
+    }
+    return heaviestOpen(wallMs);
+  }
+
+  private @Nullable Parcel heaviestOpen(long wallMs) {
+    FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
+    return other == null ? null : new Parcel(Cargo.FRESH, other.packet(), null);
   }
 
   private @Nullable PeerAddress receiver(Parcel parcel, long nowMs) {
@@ -121,7 +202,6 @@ public final class Gossip {
         return new Parcel(Cargo.STEM, drawn.marked(), to);
       }
     }
-    FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
-    return other == null ? null : new Parcel(Cargo.FRESH, other.packet(), null);
+    return heaviestOpen(wallMs);
   }
 }

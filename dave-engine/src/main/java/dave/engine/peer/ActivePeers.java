@@ -2,9 +2,11 @@ package dave.engine.peer;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.wire.PeerAddress;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The peers that get gossip, by trust: a copy of what {@link PeerTable} says, so that a draw need
@@ -25,6 +27,7 @@ final class ActivePeers {
 
   private final PeerTable table;
   private final boolean capped;
+  private final Predicate<PeerAddress> wanted;
   private Peer[] peers = new Peer[16];
   private double[] sums = new double[0];
   private int count;
@@ -37,8 +40,12 @@ final class ActivePeers {
   private long changes;
   private long credits;
 
-  ActivePeers(PeerTable table, Defences defences) {
+  /**
+   * @param wanted which of them there are to draw from
+   */
+  ActivePeers(PeerTable table, Defences defences, Predicate<PeerAddress> wanted) {
     this.table = table;
+    this.wanted = wanted;
     capped = defences.has(Defence.TRUST_CAP);
   }
 
@@ -82,6 +89,9 @@ final class ActivePeers {
     waiting = false;
     for (int i = 0; i < all.size(); i++) {
       Peer peer = all.get(i);
+      if (!wanted.test(peer.address)) {
+        continue;
+      }
       if (table.isActive(peer, nowMs)) {
         peers[count] = peer;
         if (peer.trust > 0) {

@@ -2,6 +2,8 @@ package dave.engine.peer;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.wire.PeerAddress;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,21 @@ public final class PeerPicker {
   private final long[] lastGroups = new long[GROUP_SPAN - 1];
   private int draws;
 
+  /** One that draws from all peers. */
   public PeerPicker(PeerTable table, Defences defences, RandomGenerator random) {
+    this(table, defences, random, address -> true);
+  }
+
+  /**
+   * One that draws from some peers.
+   *
+   * @param wanted where they are; always the same answer for an address
+   */
+  public PeerPicker(
+      PeerTable table, Defences defences, RandomGenerator random, Predicate<PeerAddress> wanted) {
     this.table = table;
     this.random = random;
-    active = new ActivePeers(table, defences);
+    active = new ActivePeers(table, defences, wanted);
     byTrust = defences.has(Defence.TRUST);
   }
 
@@ -54,6 +67,12 @@ public final class PeerPicker {
   /** Whether a peer is still one of the table and gets gossip. */
   public boolean isActive(Peer peer, long nowMs) {
     return table.get(peer.address()) == peer && table.isActive(peer, nowMs);
+  }
+
+  /** Whether the peer at an address gets gossip. */
+  public boolean isActive(PeerAddress address, long nowMs) {
+    Peer peer = table.get(address);
+    return peer != null && table.isActive(peer, nowMs);
   }
 
   /** A peer that gets gossip, or null if none does. */

@@ -186,6 +186,17 @@ public final class PeerTable {
     return displacement.displaced(peers, groups.of(newcomer), nowMs);
   }
 
+  /**
+   * Of some peers the one that brought least, none with a place of its own; null if there is none.
+   */
+  @Nullable Peer leastUseful(List<PeerAddress> among) {
+    return among.stream()
+        .map(byAddress::get)
+        .filter(peer -> peer != null && !peer.isReserved())
+        .min(Comparator.comparingDouble(peer -> peer.trust))
+        .orElse(null);
+  }
+
   /** See {@link Displacement#toTest}. */
   public @Nullable Peer toTest(PeerAddress newcomer) {
     return displacement.toTest(peers, groups.of(newcomer));

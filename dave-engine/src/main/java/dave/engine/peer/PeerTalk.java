@@ -9,6 +9,7 @@ import dave.engine.proof.Outbound.Reply;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Verdict;
 import dave.wire.AddressScope;
+import dave.wire.LinkKey;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Peers;
 import dave.wire.PacketCodec;
@@ -16,6 +17,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class PeerTalk {
   private final OwnAddresses own;
   private final Outbound outbound;
   private final Listener listener;
+  private final Optional<LinkKey> linkKey;
   private long nextLookMs;
 
   /** Hears of peers that come and go. */
@@ -58,6 +61,9 @@ public final class PeerTalk {
     void in(long delayMs, LongConsumer task);
   }
 
+  /**
+   * @param linkKey of this node's links, told to peers over UDP; empty if it is not told
+   */
   public PeerTalk(
       Timing timing,
       Defences defences,
@@ -67,7 +73,9 @@ public final class PeerTalk {
       Outbound outbound,
       RandomGenerator random,
       Alarm alarm,
-      Listener listener) {
+      Listener listener,
+      Optional<LinkKey> linkKey) {
+    this.linkKey = linkKey;
     this.control = control;
     this.table = table;
     this.own = own;
@@ -170,11 +178,32 @@ public final class PeerTalk {
     table.answered(peer, legacy, nowUs);
     if (first) {
       listener.added(peer);
+      replacePlain(peer);
     }
+    answer.linkKey().ifPresent(key -> learnLink(key, from, nowMs));
     if (news) {
       answer.peers().forEach(address -> learn(address, from, nowMs));
     }
     return Verdict.accept(answer);
+  }
+
+  /** A peer over UDP is another way to the node at the other end of a link: the link is kept. */
+  private void replacePlain(Peer linked) {
+    if (linked.address.transport().equals(PeerAddress.SEALED)) {
+      Peer plain = table.get(linked.address.underLink());
+      if (plain != null && !plain.edge) {
+        drop(plain, "is linked");
+      }
+    }
+  }
+
+  /** A peer over UDP said its link key, with a token of ours: it is one of ours. */
+  private void learnLink(LinkKey key, PeerAddress from, long nowMs) {
+    if (linkKey.isPresent()
+        && !linkKey.get().equals(key)
+        && from.transport().equals(PeerAddress.UDP)) {
+      learn(PeerAddress.ofLink(key, from), from, nowMs);
+    }
   }
 
   /**
@@ -243,6 +272,14 @@ public final class PeerTalk {
     }
   }
 
+  /** Forgets the one of some peers that brought least, so that another may take its place. */
+  public void dropLeastUseful(List<PeerAddress> among, String reason) {
+    Peer peer = table.leastUseful(among);
+    if (peer != null) {
+      drop(peer, reason);
+    }
+  }
+
   private void drop(Peer peer, String reason) {
     table.remove(peer);
     listener.dropped(peer, reason);
@@ -294,8 +331,13 @@ public final class PeerTalk {
   private void tellPeers(Reply reply, ByteString token, PeerAddress to, long nowMs) {
     List<PeerAddress> shared = sharing.draw(to, token.isEmpty(), nowMs);
     boolean told = false;
+    boolean tells = !token.isEmpty() && to.transport().equals(PeerAddress.UDP);
+    Optional<LinkKey> key = tells ? linkKey : Optional.empty();
     for (int count = shared.size(); count >= 0 && !told; count--) {
-      told = reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count))));
+      told = reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count), key)));
+    }
+    if (!told && key.isPresent()) {
+      reply.send(PacketCodec.encode(new Peers(token, List.of())));
     }
   }
 

@@ -59,10 +59,14 @@ public final class Outbound {
    * @param to its source
    * @param length its length in bytes
    * @param proven whether the source proved that it receives at its address, before this packet or
-   *     by it
+   *     by it; the handshake of a link is such a proof
    */
   public Reply reply(PeerAddress to, int length, boolean proven) {
-    return new Reply(to, proven || !defences.has(Defence.ENDPOINT_PROOF) ? Long.MAX_VALUE : length);
+    boolean free =
+        proven
+            || to.transport().equals(PeerAddress.SEALED)
+            || !defences.has(Defence.ENDPOINT_PROOF);
+    return new Reply(to, free ? Long.MAX_VALUE : length);
   }
 
   /** What may be sent because of one packet. */

@@ -310,6 +310,17 @@ public final class Stem {
             .filter(dat -> !holds(dat.dat().work()));
   }
 
+  /** Whether a dat of the stem goes to this peer now; {@link #next} counts it as a send. */
+  public boolean leadsTo(PeerAddress to, WorkHash work, long nowMs) {
+    Walk walk = walks.get(work);
+    Successor.Path path = walk == null ? null : successor.refresh(nowMs);
+    return walk != null
+        && path != null
+        && walk.sends < SENDS
+        && path.to().equals(to)
+        && !to.equals(walk.from);
+  }
+
   /** Where a dat of the stem goes in this slot, or null if it has to wait; counts as a send. */
   public @Nullable PeerAddress next(WorkHash work, long nowMs) {
     Walk walk = walks.get(work);

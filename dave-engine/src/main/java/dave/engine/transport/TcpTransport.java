@@ -1,5 +1,6 @@
 package dave.engine.transport;
 
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,7 +93,7 @@ public final class TcpTransport implements Transport {
 
   @Override
   public void send(PeerAddress to, byte[] packet) {
-    Transports.checkSendable(name(), to, packet);
+    Transports.checkSendable(name(), to, packet, PacketCodec.MAX_LENGTH);
     DisposableServer bound = server;
     if (bound == null || closed) {
       meters.undelivered.increment();

@@ -7,7 +7,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * One way in which packets travel between peers. Like UDP it promises nothing: a packet may be
- * lost, doubled or late. Packets are at most 1,424 bytes.
+ * lost, doubled or late. Packets are at most 1,424 bytes; UDP carries cells of links too, at most
+ * 1,452 bytes.
  */
 public interface Transport extends AutoCloseable {
   /** The transport's name, as in {@link PeerAddress#transport}. */

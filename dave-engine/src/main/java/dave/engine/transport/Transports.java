@@ -1,6 +1,5 @@
 package dave.engine.transport;
 
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.netty.resources.LoopResources;
@@ -30,14 +29,16 @@ public final class Transports {
   /**
    * Checks what a caller sends.
    *
+   * @param maxLength of a packet on that transport
    * @throws IllegalArgumentException if it could never arrive
    */
-  static void checkSendable(String transport, PeerAddress to, byte[] packet) {
+  static void checkSendable(String transport, PeerAddress to, byte[] packet, int maxLength) {
     if (!to.transport().equals(transport)) {
       throw new IllegalArgumentException("not an address of " + transport + ": " + to);
     }
-    if (packet.length > PacketCodec.MAX_LENGTH) {
-      throw new IllegalArgumentException("packet is longer than 1424 bytes: " + packet.length);
+    if (packet.length > maxLength) {
+      throw new IllegalArgumentException(
+          "packet is longer than " + maxLength + " bytes: " + packet.length);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dave.engine.transport;
 
+import dave.link.cell.CellFormat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -118,7 +119,7 @@ public final class UdpTransport implements Transport {
 
   @Override
   public void send(PeerAddress to, byte[] packet) {
-    Transports.checkSendable(name(), to, packet);
+    Transports.checkSendable(name(), to, packet, CellFormat.MAX_SIZE);
     Open socket = open;
     if (socket == null) {
       meters.undelivered.increment();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dave.engine.transport.Transport.Datagram;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.io.DataOutputStream;
@@ -61,7 +62,7 @@ class TcpTransportTest extends TransportContract {
   private final Set<PeerAddress> useful = ConcurrentHashMap.newKeySet();
 
   TcpTransportTest() {
-    super("tcp");
+    super("tcp", PacketCodec.MAX_LENGTH);
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.protobuf.ByteString;
 import dave.engine.transport.Transport.Datagram;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,9 +31,14 @@ abstract class TransportContract {
   private final List<Station> stations = new ArrayList<>();
   private final Warnings warnings = new Warnings();
   private final String name;
+  private final int maxLength;
 
-  TransportContract(String name) {
+  /**
+   * @param maxLength of a packet
+   */
+  TransportContract(String name, int maxLength) {
     this.name = name;
+    this.maxLength = maxLength;
   }
 
   abstract Transport transport(PeerAddress listen);
@@ -76,7 +80,7 @@ abstract class TransportContract {
   void shouldCarryEverySizeBothWays(String listen) throws InterruptedException {
     Station a = open(listen);
     Station b = open(listen);
-    for (int length = 0; length <= PacketCodec.MAX_LENGTH; length++) {
+    for (int length = 0; length <= maxLength; length++) {
       byte[] packet = packet(length, length);
       a.send(b.address(), packet);
       Datagram there = b.next();
@@ -144,8 +148,8 @@ abstract class TransportContract {
   void shouldRefuseToSendWhatCannotArrive() {
     Station a = open("127.0.0.1:0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> a.send(a.address(), new byte[PacketCodec.MAX_LENGTH + 1]))
-        .withMessage("packet is longer than 1424 bytes: 1425");
+        .isThrownBy(() -> a.send(a.address(), new byte[maxLength + 1]))
+        .withMessage("packet is longer than %s bytes: %s", maxLength, maxLength + 1);
     PeerAddress elsewhere = new PeerAddress("carrier-pigeon", ByteString.copyFromUtf8("coop"));
     assertThatIllegalArgumentException().isThrownBy(() -> a.send(elsewhere, new byte[1]));
     assertThatIllegalArgumentException().isThrownBy(() -> transport(elsewhere));

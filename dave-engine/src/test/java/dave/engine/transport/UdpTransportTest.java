@@ -3,6 +3,7 @@ package dave.engine.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.transport.Transport.Datagram;
+import dave.link.cell.CellFormat;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpTransportTest extends TransportContract {
   UdpTransportTest() {
-    super("udp");
+    super("udp", CellFormat.MAX_SIZE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dave.sim.cluster;
 
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkConfig;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
 import dave.sim.network.Network;
@@ -116,7 +117,13 @@ public final class Cluster implements AutoCloseable {
     Options.Nodes all = options.nodes();
     EngineConfig config =
         new EngineConfig(
-            edges, all.epoch(), all.minDifficulty(), all.mass(), Bandwidths.DEFAULT, all.timing());
+            edges,
+            all.epoch(),
+            all.minDifficulty(),
+            all.mass(),
+            Bandwidths.DEFAULT,
+            all.timing(),
+            LinkConfig.PLAIN);
     SkewedClock clock = new SkewedClock(world.scheduler(), skew);
     Node node = new Node(this, number, addresses.get(number), nat, config, clock);
     nodes.add(node);

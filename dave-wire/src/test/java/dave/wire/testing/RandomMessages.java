@@ -3,6 +3,7 @@ package dave.wire.testing;
 import com.google.protobuf.ByteString;
 import dave.wire.Author;
 import dave.wire.Dat;
+import dave.wire.LinkKey;
 import dave.wire.Message;
 import dave.wire.Message.Query;
 import dave.wire.PacketCodec;
@@ -54,7 +55,11 @@ public final class RandomMessages {
     for (int i = random.nextInt(Message.MAX_PEERS + 1); i > 0; i--) {
       peers.add(peerAddress());
     }
-    return new Message.Peers(token(), peers);
+    byte[] key = new byte[LinkKey.LENGTH];
+    random.nextBytes(key);
+    return random.nextInt(4) == 0
+        ? new Message.Peers(token(), peers, Optional.of(LinkKey.of(key, 0)))
+        : new Message.Peers(token(), peers);
   }
 
   private Message get() {

@@ -1,0 +1,85 @@
+package dave.engine;
+
+import dave.engine.link.LinkView;
+import dave.engine.link.SealedTransport;
+import dave.engine.model.Timing;
+import dave.engine.peer.Peer;
+import dave.engine.peer.PeerTable;
+import dave.engine.peer.PeerTalk;
+import dave.wire.PeerAddress;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Which links are kept: those of peers. A link whose other end proves nothing gives its place back,
+ * and when all places of chosen links are taken, the least useful one makes way every few minutes.
+ * On the core worker only.
+ */
+final class LinkUpkeep {
+  private static final long LOOK_MS = 1_000;
+
+  /** Pings that a new link has time for to become a peer's. */
+  private static final int PINGS = 3;
+
+  /** Between two renewals, in pings: three minutes at the network's timing. */
+  private static final int RENEWAL_PINGS = 22;
+
+  private final SealedTransport links;
+  private final PeerTable table;
+  private final PeerTalk talk;
+  private final Timing timing;
+  private final InstantSource clock;
+  private long lookedMs;
+  private long renewedMs;
+
+  LinkUpkeep(
+      SealedTransport links, PeerTable table, PeerTalk talk, Timing timing, InstantSource clock) {
+    this.links = links;
+    this.table = table;
+    this.talk = talk;
+    this.timing = timing;
+    this.clock = clock;
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @param nowMs the steady clock
+   */
+  void maintain(long nowMs) {
+    links.poll();
+    if (nowMs - lookedMs >= LOOK_MS) {
+      lookedMs = nowMs;
+      endUnproven();
+    }
+    if (nowMs - renewedMs >= RENEWAL_PINGS * timing.pingMs()) {
+      renewedMs = nowMs;
+      renew();
+    }
+  }
+
+  private void endUnproven() {
+    long oldMs = clock.millis() - PINGS * timing.pingMs();
+    for (LinkView link : links.links()) {
+      Peer peer = table.get(link.address());
+      if (link.sinceMs() < oldMs && (peer == null || !(peer.isProven() || peer.isEdge()))) {
+        links.end(link.address());
+      }
+    }
+  }
+
+  private void renew() {
+    List<PeerAddress> chosen =
+        links.links().stream().filter(LinkView::chosen).map(LinkView::address).toList();
+    if (chosen.size() >= SealedTransport.MAX_CHOSEN) {
+      talk.dropLeastUseful(chosen, "renewed");
+    }
+  }
+
+  /** Ends the link of a peer that is forgotten. */
+  void dropped(PeerAddress address) {
+    if (address.transport().equals(PeerAddress.SEALED)) {
+      links.end(address);
+    }
+  }
+}

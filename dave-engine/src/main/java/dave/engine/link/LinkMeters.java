@@ -1,0 +1,62 @@
+package dave.engine.link;
+
+import dave.link.Received;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What links count. Made at the start; any thread may count. */
+final class LinkMeters {
+  /** Cells that were sent. */
+  final LongAdder cells = new LongAdder();
+
+  /** Messages to a peer without a link, or without room in what waits for its cells. */
+  final LongAdder undelivered = new LongAdder();
+
+  /** Frames of genuine cells that carry no message. */
+  final LongAdder malformed = new LongAdder();
+
+  /** Plain packets that were held back: to a linked peer, or with a dat too young for them. */
+  final LongAdder withheld = new LongAdder();
+
+  private final Map<Received, LongAdder> received = new EnumMap<>(Received.class);
+
+  LinkMeters(MeterRegistry registry) {
+    for (Received outcome : Received.values()) {
+      LongAdder count = new LongAdder();
+      received.put(outcome, count);
+      FunctionCounter.builder("dave.link.datagrams", count, LongAdder::sum)
+          .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+          .description("Datagrams of the size of a cell, by what became of them")
+          .register(registry);
+    }
+    counter(registry, "dave.link.cells", "Cells sent", cells);
+    counter(
+        registry,
+        "dave.link.undelivered",
+        "Messages to peers without a link, or without room for them",
+        undelivered);
+    counter(
+        registry, "dave.link.malformed", "Frames of genuine cells without a message", malformed);
+    counter(
+        registry,
+        "dave.link.withheld",
+        "Plain packets held back: to linked peers, or with a dat too young",
+        withheld);
+  }
+
+  private static void counter(
+      MeterRegistry registry, String name, String description, LongAdder count) {
+    FunctionCounter.builder(name, count, LongAdder::sum)
+        .description(description)
+        .register(registry);
+  }
+
+  void count(Received outcome) {
+    Objects.requireNonNull(received.get(outcome)).increment();
+  }
+}

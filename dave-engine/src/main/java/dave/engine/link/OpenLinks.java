@@ -1,0 +1,123 @@
+package dave.engine.link;
+
+import dave.link.Link;
+import dave.link.schedule.Rounds;
+import dave.wire.AddressScope;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The links that are open, by address, and whose turn it is. Not for several threads. */
+final class OpenLinks {
+  /** Most links that this node opens. */
+  static final int MAX_CHOSEN = 24;
+
+  /** Most links that others opened. */
+  static final int MAX_ACCEPTED = 96;
+
+  /** Most links that others opened from one network group. */
+  static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
+
+  private final Rounds<Link> rounds;
+  private final Map<PeerAddress, Link> byAddress = new HashMap<>();
+  private final Map<PeerAddress, Link> byUdp = new HashMap<>();
+  private final Map<Link, PeerAddress> addresses = new HashMap<>();
+  private final Map<NetworkPrefix, Integer> acceptedOfGroup = new HashMap<>();
+  private List<Link> surplus = new ArrayList<>();
+  private int chosen;
+
+  OpenLinks(RandomGenerator random) {
+    rounds = new Rounds<>(random);
+  }
+
+  /** Adds a link; returns its address. */
+  PeerAddress add(Link link) {
+    boolean fits = accepted() < MAX_ACCEPTED && hasRoom(link.address());
+    PeerAddress address = PeerAddress.ofLink(link.remoteKey(), link.address());
+    byAddress.put(address, link);
+    byUdp.put(link.address(), link);
+    addresses.put(link, address);
+    rounds.join(link);
+    if (link.initiator()) {
+      chosen++;
+    } else {
+      acceptedOfGroup.merge(PeerAddresses.group(link.address()), 1, Integer::sum);
+      if (!fits) {
+        surplus.add(link);
+      }
+    }
+    return address;
+  }
+
+  /** Removes a link. */
+  void remove(Link link) {
+    rounds.leave(link);
+    if (link.initiator()) {
+      chosen--;
+    } else {
+      acceptedOfGroup.computeIfPresent(
+          PeerAddresses.group(link.address()), (group, count) -> count == 1 ? null : count - 1);
+    }
+    byAddress.remove(address(link), link);
+    byUdp.remove(link.address(), link);
+    addresses.remove(link);
+  }
+
+  /** Those that were one too many when they opened: for the caller to close. */
+  List<Link> takeSurplus() {
+    List<Link> taken = surplus;
+    surplus = new ArrayList<>();
+    return taken;
+  }
+
+  /** The link whose turn it is; null if there is none at all. */
+  @Nullable Link next() {
+    return rounds.next().orElse(null);
+  }
+
+  /** The link to an address of "sealed". */
+  @Nullable Link get(PeerAddress address) {
+    return byAddress.get(address);
+  }
+
+  /** Whether there is a link to the node at an address of UDP. */
+  boolean isLinked(PeerAddress udp) {
+    return byUdp.containsKey(udp);
+  }
+
+  /** The address of an open link. */
+  PeerAddress address(Link link) {
+    return Objects.requireNonNull(addresses.get(link), "an open link has an address");
+  }
+
+  /**
+   * Whether the network group of an address may open one more. Those of loopback and private
+   * addresses, where one group is all there is, share all places.
+   */
+  boolean hasRoom(PeerAddress udp) {
+    return PeerAddresses.scope(udp) != AddressScope.PUBLIC
+        || isLinked(udp)
+        || acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) < MAX_ACCEPTED_OF_GROUP;
+  }
+
+  int size() {
+    return rounds.size();
+  }
+
+  /** How many this node opened. */
+  int chosen() {
+    return chosen;
+  }
+
+  /** How many others opened. */
+  int accepted() {
+    return rounds.size() - chosen;
+  }
+}

@@ -1,0 +1,363 @@
+package dave.engine.link;
+
+import dave.engine.model.Timing;
+import dave.engine.transport.Transport;
+import dave.link.Link;
+import dave.link.LinkListener;
+import dave.link.LinkSettings;
+import dave.link.Links;
+import dave.link.Received;
+import dave.link.cell.CellFormat;
+import dave.link.cell.MessageFrames;
+import dave.wire.Decoded;
+import dave.wire.LinkKey;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * All links of a node over its UDP transport, as a transport of its own: a packet to an address of
+ * "sealed" waits for the next cells of that link, and what a cell brings comes from such an
+ * address. A packet to an address without a link opens one, if there is a place for it.
+ *
+ * <p>Guarantees: a cell leaves in {@link #slot} only, one a call, and in each round one to each
+ * link, whatever waits. A link answers for exactly the address that its handshake proved, so that
+ * one key is one peer. Datagrams that are none of links are handed on if plain packets are spoken,
+ * and else dropped.
+ *
+ * <p>Any thread may call; {@link #slot} and {@link #poll} come from the core worker.
+ */
+public final class SealedTransport implements Transport {
+  /** Most links that this node opens. */
+  public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
+
+  /** No frame with a dat is shorter, and of few dats is it longer by much. */
+  private static final int SMALL_FRAME = 128;
+
+  /** A link is silent after so many rounds of a node that has as many as it can. */
+  private static final int SILENT_ROUNDS = 4;
+
+  private final Transport udp;
+  private final boolean plain;
+  private final LinkKey key;
+  private final InstantSource clock;
+  private final LinkMeters meters;
+  private final Mono<PeerAddress> bound;
+  private final Links links;
+  private final OpenLinks open;
+  private final FirstPackets first = new FirstPackets();
+  private final Set<Link> ending = new HashSet<>();
+  private List<Datagram> brought = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * Links over a transport, not yet open.
+   *
+   * @param udp opened and closed by this
+   * @param epoch between two cells of this node
+   * @param clock the wall clock: handshakes state the time
+   * @throws IllegalArgumentException if the configuration has no links
+   */
+  public SealedTransport(
+      LinkConfig config,
+      Transport udp,
+      Timing timing,
+      Duration epoch,
+      InstantSource clock,
+      RandomGenerator random,
+      MeterRegistry registry) {
+    LinkSecret secret =
+        config.key().orElseThrow(() -> new IllegalArgumentException("links need a link key"));
+    this.udp = udp;
+    this.clock = clock;
+    plain = config.mode() != LinkMode.REQUIRE;
+    key = secret.publicKey();
+    meters = new LinkMeters(registry);
+    bound = udp.open().cache();
+    open = new OpenLinks(random);
+    links =
+        new Links(
+            secret,
+            settings(config, timing, epoch),
+            new HandshakeLimit(open::hasRoom, this::isWelcome, this::nowMs),
+            new Told(),
+            random,
+            nowMs());
+    Gauge.builder("dave.links.open", this, SealedTransport::size)
+        .description("Open links")
+        .register(registry);
+  }
+
+  /** Both limits are above a round of a node with as many links as can be, at this epoch. */
+  private static LinkSettings settings(LinkConfig config, Timing timing, Duration epoch) {
+    LinkSettings usual = LinkSettings.DEFAULT;
+    long roundMs = epoch.multipliedBy(OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED).toMillis() + 1;
+    long silenceMs = Math.max(15 * timing.pingMs(), SILENT_ROUNDS * roundMs);
+    return new LinkSettings(
+        config.cellSize(),
+        usual.capabilities(),
+        usual.maxAttempts(),
+        usual.maxHalfOpen(),
+        usual.maxHalfOpenPerHost(),
+        silenceMs / 2,
+        silenceMs,
+        usual.outboxBytes());
+  }
+
+  @Override
+  public String name() {
+    return PeerAddress.SEALED;
+  }
+
+  @Override
+  public Mono<PeerAddress> open() {
+    return bound.map(address -> PeerAddress.ofLink(key, address));
+  }
+
+  /** The same socket for plain packets, within what {@link PlainTransport} lets pass. */
+  public Transport plain(long youngestMs) {
+    return new PlainTransport(this, udp, bound, youngestMs, clock, meters);
+  }
+
+  @Override
+  public Flux<Datagram> receive() {
+    return udp.receive().flatMapIterable(this::take);
+  }
+
+  private synchronized List<Datagram> take(Datagram datagram) {
+    if (closed) {
+      return List.of();
+    }
+    Received received = links.receive(datagram.packet(), datagram.from(), nowMs());
+    if (received != Received.SIZE) {
+      meters.count(received);
+    }
+    if (plain && isNoneOfLinks(received)) {
+      return List.of(datagram);
+    }
+    if (brought.isEmpty()) {
+      return List.of();
+    }
+    List<Datagram> all = brought;
+    brought = new ArrayList<>();
+    return all;
+  }
+
+  /** Whether a datagram may as well be a plain packet. */
+  private static boolean isNoneOfLinks(Received received) {
+    return switch (received) {
+      case SIZE, STRANGE, KEYLESS_CELL, FORGED_CELL -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public synchronized void send(PeerAddress to, byte[] packet) {
+    if (!to.transport().equals(PeerAddress.SEALED)) {
+      throw new IllegalArgumentException("not an address of sealed: " + to);
+    }
+    if (closed) {
+      return;
+    }
+    Link link = open.get(to);
+    if (link != null) {
+      offer(link, packet);
+    } else if (!waits(to, packet)) {
+      meters.undelivered.increment();
+    }
+  }
+
+  /** Keeps a packet for a link that is being opened, now or already. */
+  private boolean waits(PeerAddress to, byte[] packet) {
+    if (!first.isAwaited(to)) {
+      LinkKey remote = to.linkKey();
+      // A key has one link: one at another address of it stays.
+      if (open.chosen() + first.size() >= OpenLinks.MAX_CHOSEN
+          || links.find(remote).isPresent()
+          || !links.connect(remote, to.underLink(), nowMs())) {
+        return false;
+      }
+      first.begin(to);
+    }
+    return first.add(to, packet);
+  }
+
+  private void offer(Link link, byte[] packet) {
+    if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
+      throw new IllegalArgumentException("this node made a packet that it does not read");
+    }
+    Message message = withoutPadding(ok.message());
+    if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
+      meters.undelivered.increment();
+    }
+  }
+
+  /** Cells are padded, and a link's address is proven: no request pays for its answer. */
+  private static Message withoutPadding(Message message) {
+    return switch (message) {
+      case Message.GetPeers ping -> new Message.GetPeers(ping.token(), 0);
+      case Message.Get get -> new Message.Get(get.query(), get.token(), 0);
+      case Message.Peers peers -> peers;
+      case Message.Put put -> put;
+    };
+  }
+
+  /** One slot: one cell to the link whose turn it is, if there is any link. */
+  public void slot(CellRoom.Loader loader) {
+    Turn turn = next();
+    if (turn != null) {
+      loader.load(turn);
+      sendCell(turn.link);
+    }
+  }
+
+  private synchronized @Nullable Turn next() {
+    Link link = open.next();
+    return link == null ? null : new Turn(link, open.address(link));
+  }
+
+  private synchronized void sendCell(Link link) {
+    byte[] cell = new byte[link.cellSize()];
+    if (!closed && link.cell(cell, nowMs())) {
+      udp.send(link.address(), cell);
+      meters.cells.increment();
+      if (ending.contains(link)) {
+        links.close(link);
+      }
+    }
+  }
+
+  /** Does what is due: asks again, gives up, renews keys, closes what is silent. */
+  public synchronized void poll() {
+    if (closed) {
+      return;
+    }
+    open.takeSurplus().forEach(links::close);
+    first.removeIf(address -> links.find(address.linkKey()).isPresent());
+    links.poll(nowMs());
+  }
+
+  /** Ends the link to an address, if there is one: its next cell says so, and is its last. */
+  public synchronized void end(PeerAddress address) {
+    Link link = open.get(address);
+    if (link != null) {
+      link.sayGoodbye();
+      ending.add(link);
+    }
+  }
+
+  /** How many links are open. */
+  public synchronized int size() {
+    return open.size();
+  }
+
+  /** The open links. */
+  public synchronized List<LinkView> links() {
+    return links.open().stream()
+        .map(
+            link ->
+                new LinkView(open.address(link), link.initiator(), link.sinceMs(), link.heardMs()))
+        .toList();
+  }
+
+  /** Whether a link is open to the node at an address of UDP. */
+  synchronized boolean isLinked(PeerAddress address) {
+    return open.isLinked(address);
+  }
+
+  private synchronized boolean isWelcome(LinkKey remote) {
+    return open.accepted() < OpenLinks.MAX_ACCEPTED || links.find(remote).isPresent();
+  }
+
+  private long nowMs() {
+    return clock.millis();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      links.close();
+      udp.close();
+    }
+  }
+
+  /** What is left of a cell. */
+  private final class Turn implements CellRoom {
+    final Link link;
+    private final PeerAddress to;
+
+    Turn(Link link, PeerAddress to) {
+      this.link = link;
+      this.to = to;
+    }
+
+    @Override
+    public PeerAddress to() {
+      return to;
+    }
+
+    @Override
+    public boolean hasRoom() {
+      synchronized (SealedTransport.this) {
+        int room = CellFormat.plainLength(link.cellSize()) - link.outbox().bytes();
+        return room >= SMALL_FRAME;
+      }
+    }
+
+    @Override
+    public void add(byte[] packet) {
+      synchronized (SealedTransport.this) {
+        offer(link, packet);
+      }
+    }
+  }
+
+  /** Hears of links in the calls of this class, which hold its lock. */
+  private final class Told implements LinkListener {
+    @Override
+    public void send(PeerAddress to, byte[] datagram) {
+      udp.send(to, datagram);
+    }
+
+    @Override
+    public void opened(Link link) {
+      first.take(open.add(link)).forEach(packet -> offer(link, packet));
+    }
+
+    @Override
+    public void frame(Link link, int type, byte[] bytes, int offset, int length) {
+      Optional<Message> message = MessageFrames.decode(type, bytes, offset, length);
+      if (message.isEmpty()) {
+        meters.malformed.increment();
+      } else {
+        brought.add(new Datagram(open.address(link), PacketCodec.encode(message.get())));
+      }
+    }
+
+    @Override
+    public void closed(Link link, Cause cause) {
+      open.remove(link);
+      ending.remove(link);
+    }
+
+    @Override
+    public void failed(LinkKey remote, PeerAddress address) {
+      meters.undelivered.add(first.take(PeerAddress.ofLink(remote, address)).size());
+    }
+  }
+}

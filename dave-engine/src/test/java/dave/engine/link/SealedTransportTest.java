@@ -1,0 +1,282 @@
+package dave.engine.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.google.protobuf.ByteString;
+import dave.engine.model.Timing;
+import dave.engine.testing.SignedDats;
+import dave.engine.testing.SimulatedNetwork;
+import dave.engine.testing.VirtualWorld;
+import dave.engine.transport.Transport;
+import dave.engine.transport.Transport.Datagram;
+import dave.link.cell.CellFormat;
+import dave.wire.Dat;
+import dave.wire.Message;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Put;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.keys.LinkSecret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SealedTransportTest {
+  private static final ByteString TOKEN = ByteString.copyFromUtf8("12345678");
+  private static final byte[] PING = PacketCodec.encode(GetPeers.padded(TOKEN));
+  private static final long YOUNGEST_MS = 10_000;
+
+  private final VirtualWorld world = new VirtualWorld();
+  private final SimulatedNetwork network =
+      new SimulatedNetwork(world, SimulatedNetwork.Options.PERFECT, 1);
+  private final List<Sent> sent = new ArrayList<>();
+  private final List<Station> stations = new ArrayList<>();
+
+  private record Sent(PeerAddress from, PeerAddress to, int length) {}
+
+  SealedTransportTest() {
+    network.tap((from, to, packet) -> sent.add(new Sent(from, to, packet.length)));
+  }
+
+  @AfterEach
+  void close() {
+    stations.forEach(Station::close);
+    world.close();
+  }
+
+  @Test
+  void shouldCarryPacketsBothWaysOnceALinkIsOpen() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(2);
+    assertReceived(b, a, new GetPeers(TOKEN, 0));
+    Dat dat = dat(1_000);
+    b.sealed.send(a.address(), PacketCodec.encode(new Put(dat, true)));
+    run(2);
+    assertReceived(a, b, new Put(dat, true));
+    assertThat(sent).allMatch(datagram -> datagram.length() == CellFormat.MAX_SIZE);
+  }
+
+  @Test
+  void shouldSendEachLinkOneCellARoundWhateverWaits() {
+    Station hub = station(LinkMode.REQUIRE);
+    List<Station> others = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Station other = station(LinkMode.REQUIRE);
+      others.add(other);
+      hub.sealed.send(other.address(), PING);
+    }
+    run(3);
+    assertThat(hub.sealed.size()).isEqualTo(5);
+    sent.clear();
+    for (int slot = 0; slot < 105; slot++) {
+      for (int i = 0; i < 4 && slot > 50; i++) {
+        hub.sealed.send(others.getFirst().address(), PacketCodec.encode(new Put(dat(i))));
+      }
+      hub.slot();
+    }
+    // Where a round begins is not seen from outside.
+    assertThat(IntStream.range(0, 5).filter(this::isRoundsFrom)).hasSize(1);
+  }
+
+  private boolean isRoundsFrom(int begin) {
+    return IntStream.range(0, 20)
+        .mapToObj(round -> sent.subList(begin + 5 * round, begin + 5 * round + 5))
+        .allMatch(round -> round.stream().map(Sent::to).distinct().count() == 5);
+  }
+
+  @Test
+  void shouldHandOnPlainPacketsOnlyIfTheyAreSpoken() {
+    PeerAddress stranger = PeerAddresses.parse("udp://45.9.9.9:9");
+    Station both = station(LinkMode.PREFER);
+    Station sealedOnly = station(LinkMode.REQUIRE);
+    byte[] longest = new byte[PacketCodec.MAX_LENGTH];
+    new SplittableRandom(1).nextBytes(longest);
+    for (byte[] packet : List.of(PING, longest, new byte[0])) {
+      network.send(stranger, both.udp, packet);
+      network.send(stranger, sealedOnly.udp, packet);
+    }
+    run(1);
+    assertThat(both.received)
+        .extracting(Datagram::from, Datagram::packet)
+        .containsExactly(
+            tuple(stranger, PING), tuple(stranger, longest), tuple(stranger, new byte[0]));
+    assertThat(sealedOnly.received).isEmpty();
+  }
+
+  @Test
+  void shouldHoldBackPlainPacketsToALinkedPeer() {
+    Station a = station(LinkMode.PREFER);
+    Station b = station(LinkMode.PREFER);
+    Transport plain = a.sealed.plain(YOUNGEST_MS);
+    plain.send(b.udp, PING);
+    run(1);
+    assertThat(b.received).hasSize(1);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    assertThat(a.sealed.size()).isEqualTo(1);
+    b.received.clear();
+    sent.clear();
+    plain.send(b.udp, PING);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void shouldHoldBackYoungDatsFromPlainPackets() {
+    Station a = station(LinkMode.PREFER);
+    Transport plain = a.sealed.plain(YOUNGEST_MS);
+    PeerAddress original = PeerAddresses.parse("udp://45.9.9.9:9");
+    plain.send(original, PacketCodec.encode(new Put(dat(YOUNGEST_MS - 1))));
+    plain.send(original, PacketCodec.encode(new Put(dat(2 * YOUNGEST_MS), true)));
+    assertThat(sent).isEmpty();
+    plain.send(original, PacketCodec.encode(new Put(dat(YOUNGEST_MS))));
+    plain.send(original, PING);
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void shouldKeepOnePeerAKey() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    PeerAddress elsewhere = PeerAddresses.parse("udp://45.8.8.8:1618");
+    a.sealed.send(PeerAddress.ofLink(b.key.publicKey(), elsewhere), PING);
+    run(5);
+    assertThat(sent).noneMatch(datagram -> datagram.to().equals(elsewhere));
+    assertThat(a.sealed.links()).extracting(LinkView::address).containsExactly(b.address());
+  }
+
+  @Test
+  void shouldOpenNoMoreThanItsShare() {
+    Station a = station(LinkMode.REQUIRE);
+    for (int i = 0; i < OpenLinks.MAX_CHOSEN + 6; i++) {
+      a.sealed.send(station(LinkMode.REQUIRE).address(), PING);
+      run(1);
+    }
+    run(20);
+    assertThat(a.sealed.links()).hasSize(OpenLinks.MAX_CHOSEN).allMatch(LinkView::chosen);
+  }
+
+  @Test
+  void shouldGiveOneNetworkGroupAnEighthOfThePlaces() {
+    Station a = station(LinkMode.REQUIRE);
+    for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
+      station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.send(a.address(), PING);
+    }
+    station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.send(a.address(), PING);
+    run(20);
+    assertThat(a.sealed.links())
+        .hasSize(OpenLinks.MAX_ACCEPTED_OF_GROUP + 1)
+        .noneMatch(LinkView::chosen);
+  }
+
+  @Test
+  void shouldEndALinkWithOneLastCell() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    sent.clear();
+    a.sealed.end(b.address());
+    a.slot();
+    a.slot();
+    world.run(Duration.ofMillis(50));
+    assertThat(sent).hasSize(1);
+    assertThat(a.sealed.size()).isZero();
+    assertThat(b.sealed.size()).isZero();
+  }
+
+  @Test
+  void shouldCloseASilentLinkAndOpenItAgain() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    network.cut((from, to) -> true);
+    run(130);
+    assertThat(a.sealed.size()).isZero();
+    assertThat(b.sealed.size()).isZero();
+    network.cut((from, to) -> false);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    assertThat(b.received).hasSize(2);
+  }
+
+  private Dat dat(long ageMs) {
+    return SignedDats.bound(SignedDats.key(1), "k", "v" + ageMs, world.nowMs() - ageMs, 4);
+  }
+
+  private static void assertReceived(Station at, Station from, Message... messages) {
+    assertThat(at.received)
+        .extracting(Datagram::from, Datagram::packet)
+        .containsExactlyElementsOf(
+            Stream.of(messages)
+                .map(message -> tuple(from.address(), PacketCodec.encode(message)))
+                .toList());
+  }
+
+  private Station station(LinkMode mode) {
+    return station(mode, "udp://45." + (stations.size() + 1) + ".2.3:1618");
+  }
+
+  private Station station(LinkMode mode, String address) {
+    Station station = new Station(mode, stations.size() + 1, PeerAddresses.parse(address));
+    stations.add(station);
+    return station;
+  }
+
+  /** Lets seconds pass; every station has a slot each 50 ms. */
+  private void run(int seconds) {
+    for (int i = 0; i < 20 * seconds; i++) {
+      stations.forEach(Station::slot);
+      world.run(Duration.ofMillis(50));
+      stations.forEach(station -> station.sealed.poll());
+    }
+  }
+
+  private final class Station {
+    final PeerAddress udp;
+    final LinkSecret key;
+    final SealedTransport sealed;
+    final List<Datagram> received = new ArrayList<>();
+
+    Station(LinkMode mode, int number, PeerAddress udp) {
+      this.udp = udp;
+      key = LinkSecret.generate(new SplittableRandom(number));
+      sealed =
+          new SealedTransport(
+              LinkConfig.of(mode, key),
+              network.transport(udp),
+              Timing.DEFAULT,
+              Duration.ofMillis(50),
+              world.clock(),
+              new SplittableRandom(100 + number),
+              new SimpleMeterRegistry());
+      sealed.receive().subscribe(received::add);
+      sealed.open().block();
+    }
+
+    PeerAddress address() {
+      return PeerAddress.ofLink(key.publicKey(), udp);
+    }
+
+    void slot() {
+      sealed.slot(room -> {});
+    }
+
+    void close() {
+      sealed.close();
+      key.close();
+    }
+  }
+}
