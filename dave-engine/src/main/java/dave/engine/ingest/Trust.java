@@ -92,7 +92,7 @@ public final class Trust {
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {
-      table.sentDat(peer, nowUs.getAsLong() / 1_000);
+      peer.sentDat(nowUs.getAsLong() / 1_000);
     }
     if (decided.admission().admitted()) {
       if (peer != null && peer.isProven() && isPaidFor(decided)) {

@@ -34,17 +34,7 @@ public final class PeerTable {
   private static final int MIN_PEERS = 64;
   private static final double PEERS_PER_PACKET = 4;
 
-  /** Most trust of a peer: what 50 fresh dats of 20 bits bring. */
-  static final double MAX_TRUST = 1_000;
-
-  /** How long a tested peer has to answer, in milliseconds. */
-  private static final long TEST_MS = 2_000;
-
-  private static final int STRIKE_PINGS = 4;
   private static final int ANCHORS_OF_GROUP = 2;
-
-  /** Pings that are spared in a row while a peer sends dats. */
-  private static final int PINGS_SPARED = 8;
 
   /** With so many peers a node looks for more at leisure. */
   private static final int MANY_PEERS = 64;
@@ -202,17 +192,9 @@ public final class PeerTable {
     return displacement.toTest(peers, groups.of(newcomer));
   }
 
-  /** Has a peer pinged soon, though not at once again. */
-  void test(Peer peer) {
-    if (!peer.pinging) {
-      peer.nextPingMs = Math.min(peer.nextPingMs, peer.pingSentUs / 1_000 + TEST_MS);
-    }
-  }
-
   /** Whether a peer was tested and failed. */
   public boolean failedTest(Peer peer, long nowMs) {
-    return !defences.has(Defence.TESTED_EVICTION)
-        || (peer.pinging && nowMs - peer.pingSentUs / 1_000 >= TEST_MS);
+    return !defences.has(Defence.TESTED_EVICTION) || peer.failedTest(nowMs);
   }
 
   /** Forgets a peer, and the trust it had. */
@@ -254,12 +236,6 @@ public final class PeerTable {
     }
   }
 
-  /** Notes that a packet came from a proven peer. */
-  public void seen(Peer peer, long nowMs) {
-    peer.lastSeenMs = nowMs;
-    peer.seen = true;
-  }
-
   /**
    * Whether to tell a proven peer of others though its request is shorter than the answer: not much
    * more often than nodes ask, as its address can be forged. All peers of a host share the budget.
@@ -272,33 +248,14 @@ public final class PeerTable {
     return true;
   }
 
-  /** Notes an answer to our GETPEER. */
-  public void answered(Peer peer, boolean legacy, long nowUs) {
-    if (peer.pinging) {
-      peer.roundTripUs = nowUs - peer.pingSentUs;
-      peer.pinging = false;
-    }
-    peer.unanswered = 0;
-    peer.answeredMs = nowUs / 1_000;
-    peer.legacy = legacy;
-    seen(peer, nowUs / 1_000);
-  }
-
-  /** Whether a PEER without a token, that comes now, answers our last GETPEER. */
-  boolean isAnswer(Peer peer, long nowMs) {
-    return peer.pinging && nowMs - peer.pingSentUs / 1_000 <= LegacyTrials.WINDOW_MS;
-  }
-
   /**
    * Notes a PEER that answers nothing, and so may be forged.
    *
-   * @return whether the peer has to prove itself anew: after two within {@value #STRIKE_PINGS}
-   *     pings, unless it is an edge
+   * @return whether the peer has to prove itself anew: after two within a few pings, unless it is
+   *     an edge
    */
   boolean strike(Peer peer) {
-    boolean again = peer.pinged - peer.struck < STRIKE_PINGS;
-    peer.struck = peer.pinged;
-    return again && peer.proven && !peer.edge && defences.has(Defence.ENDPOINT_PROOF);
+    return peer.struck() && peer.proven && !peer.edge && defences.has(Defence.ENDPOINT_PROOF);
   }
 
   /**
@@ -306,17 +263,10 @@ public final class PeerTable {
    * a moment that cannot be foreseen for a peer that answers without tokens.
    */
   public void pinged(Peer peer, long nowUs) {
-    long nowMs = nowUs / 1_000;
-    peer.pingSentUs = nowUs;
-    peer.pinging = true;
-    peer.pinged++;
-    if (peer.proven && peer.legacy) {
-      peer.nextPingMs = LegacyTrials.nextPingMs(nowMs, timing.pingMs(), random);
-      return;
-    }
-    long soonMs = 1_000L << Math.min(peer.pings, 10);
-    peer.pings = peer.proven ? 0 : peer.pings + 1;
-    peer.nextPingMs = nowMs + (peer.proven ? timing.pingMs() : Math.min(soonMs, timing.pingMs()));
+    boolean unforeseen = peer.proven && peer.legacy;
+    long pingMs = timing.pingMs();
+    peer.pinged(
+        nowUs, pingMs, unforeseen ? LegacyTrials.nextPingMs(nowUs / 1_000, pingMs, random) : 0);
   }
 
   /**
@@ -328,48 +278,21 @@ public final class PeerTable {
     if (nowMs < peer.nextPingMs) {
       return Due.NOTHING;
     }
-    if (peer.heard) {
-      peer.heard = false;
-      sentDat(peer, nowMs);
-      seen(peer, nowMs);
-      if (isSpared(peer, nowMs)) {
+    if (peer.wasHeard(nowMs)) {
+      if (peers.size() >= MANY_PEERS && peer.livesByDats(nowMs, timing.pingMs())) {
         peer.nextPingMs = nowMs + timing.pingMs();
         return Due.NOTHING;
       }
     }
-    if (peer.pinging) {
-      peer.pinging = false;
-      peer.unanswered++;
-      if (peer.unanswered >= timing.pingsUnanswered()) {
-        if (!peer.edge) {
-          return Due.DROP;
-        }
-        unprove(peer);
+    if (peer.isSilent(timing.pingsUnanswered())) {
+      if (!peer.edge) {
+        return Due.DROP;
       }
+      peer.unprove();
+      proven.remove(peer.address);
+      changes++;
     }
     return Due.PING;
-  }
-
-  /**
-   * Whether the dats of a peer tell that it lives, so that no ping has to. As a source can be
-   * forged, only {@value #PINGS_SPARED} times in a row, and for no peer without tokens; and not
-   * while there are few peers, as pings find more.
-   */
-  private boolean isSpared(Peer peer, long nowMs) {
-    return peer.proven
-        && !peer.legacy
-        && !peer.pinging
-        && peers.size() >= MANY_PEERS
-        && nowMs - peer.answeredMs < PINGS_SPARED * timing.pingMs();
-  }
-
-  /** An edge that fell silent has to prove itself again, as its address may be another's now. */
-  private void unprove(Peer peer) {
-    peer.proven = false;
-    peer.trust = 0;
-    peer.useful = false;
-    changes++;
-    proven.remove(peer.address);
   }
 
   /** What is due for a peer. */
@@ -389,28 +312,15 @@ public final class PeerTable {
    * @param ageMs of the dat when it came
    */
   public void credit(Peer peer, int difficulty, long ageMs) {
-    double seconds = Math.max(1, ageMs / 1_000.0);
-    peer.trust = Math.min(MAX_TRUST, peer.trust + difficulty / seconds);
-    peer.useful = true;
+    peer.credit(difficulty / Math.max(1, ageMs / 1_000.0));
     credits++;
-  }
-
-  /** Notes that a dat came from a peer, held before or not. */
-  public void sentDat(Peer peer, long nowMs) {
-    peer.sentDat = true;
-    peer.lastDatMs = nowMs;
   }
 
   /** Lets all trust fade by the time that passed. */
   public void fade(long passedMs) {
     double factor = Math.pow(0.5, (double) passedMs / timing.trustHalfLifeMs());
     for (Peer peer : peers) {
-      if (peer.trust > 0) {
-        boolean gone = peer.trust < 1e-3;
-        peer.trust = gone ? 0 : peer.trust * factor;
-        credits += gone ? 1 : 0;
-        peer.useful = !gone;
-      }
+      credits += peer.fade(factor) ? 1 : 0;
     }
   }
 

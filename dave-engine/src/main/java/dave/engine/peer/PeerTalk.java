@@ -106,7 +106,7 @@ public final class PeerTalk {
       peer.token = token;
     }
     if (peer != null && peer.proven) {
-      table.seen(peer, nowMs);
+      peer.seen(nowMs);
       boolean freely = peer.legacy && token.isEmpty() && table.mayTell(peer, nowMs);
       tellPeers(outbound.reply(from, length, freely), token, from, nowMs);
       return Verdict.accept(request);
@@ -142,7 +142,7 @@ public final class PeerTalk {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
     if (peer != null) {
-      if (table.isAnswer(peer, nowMs)) {
+      if (peer.isAnswer(nowMs)) {
         return accept(from, answer, true, true, nowUs);
       }
       if (table.strike(peer)) {
@@ -175,7 +175,7 @@ public final class PeerTalk {
     if (peer == null) {
       return Verdict.ignore(Ignored.TABLE_FULL);
     }
-    table.answered(peer, legacy, nowUs);
+    peer.answered(legacy, nowUs);
     if (first) {
       listener.added(peer);
       replacePlain(peer);
@@ -214,7 +214,7 @@ public final class PeerTalk {
   public void onOther(PeerAddress from, Reply reply, long nowMs) {
     Peer peer = table.get(from);
     if (peer != null && peer.proven) {
-      table.seen(peer, nowMs);
+      peer.seen(nowMs);
     } else if (!own.contains(from)) {
       pings.challenge(reply, from, nowMs);
     }
@@ -318,7 +318,7 @@ public final class PeerTalk {
         return false;
       }
       if (!table.failedTest(tested, nowMs)) {
-        table.test(tested);
+        tested.test();
         return false;
       }
       leaving = tested;

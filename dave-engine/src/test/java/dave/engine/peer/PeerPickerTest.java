@@ -56,7 +56,7 @@ class PeerPickerTest {
   @Test
   void shouldCountTrustNoHigherThanTheMedian() {
     List<Peer> usual = add(10, 19, 20);
-    List<Peer> rich = add(30, 1, PeerTable.MAX_TRUST);
+    List<Peer> rich = add(30, 1, Peer.MAX_TRUST);
     assertThat(share(draw(picker, LATER), rich)).isCloseTo(1 / 20.0, within(0.005));
     Map<Peer, Integer> uncapped = draw(picker(Defences.without(Defence.TRUST_CAP)), LATER);
     assertThat(share(uncapped, rich)).isGreaterThan(0.6);
@@ -67,7 +67,7 @@ class PeerPickerTest {
   void shouldNotLetOneOfTwoRaiseTheCap() {
     add(10, 10, 0);
     Peer honest = add(30, 1, 20).getFirst();
-    Peer rich = add(40, 1, PeerTable.MAX_TRUST).getFirst();
+    Peer rich = add(40, 1, Peer.MAX_TRUST).getFirst();
     Map<Peer, Integer> drawn = draw(picker, LATER);
     double byTrust = 7 / 32.0;
     assertThat(share(drawn, List.of(rich)))

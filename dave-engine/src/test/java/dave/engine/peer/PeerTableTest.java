@@ -47,7 +47,7 @@ class PeerTableTest {
     table.pinged(tested, 100_000);
     assertThat(table.failedTest(tested, 1_000)).isFalse();
     assertThat(table.failedTest(tested, 2_100)).isTrue();
-    table.answered(tested, false, 2_000_000);
+    tested.answered(false, 2_000_000);
     assertThat(table.failedTest(tested, 2_100)).isFalse();
   }
 
@@ -100,9 +100,9 @@ class PeerTableTest {
     for (int i = 0; i < 100; i++) {
       table.credit(peer, 30, 0);
     }
-    assertThat(peer.trust()).isEqualTo(PeerTable.MAX_TRUST);
+    assertThat(peer.trust()).isEqualTo(Peer.MAX_TRUST);
     table.fade(Timing.DEFAULT.trustHalfLifeMs());
-    assertThat(peer.trust()).isEqualTo(PeerTable.MAX_TRUST / 2);
+    assertThat(peer.trust()).isEqualTo(Peer.MAX_TRUST / 2);
   }
 
   @Test
@@ -119,17 +119,17 @@ class PeerTableTest {
   @Test
   void shouldSparePingsOfWhoSendsDatsButNotForEver() {
     for (int i = 0; i < 64; i++) {
-      table.answered(requireNonNull(table.addProven(address(20 + i, 1, 0, 0), 0)), false, 1_000);
+      requireNonNull(table.addProven(address(20 + i, 1, 0, 0), 0)).answered(false, 1_000);
     }
     Peer peer = requireNonNull(table.get(address(20, 1, 0, 0)));
     table.pinged(peer, 1_000_000);
-    table.answered(peer, false, 1_100_000);
+    peer.answered(false, 1_100_000);
     int pings = 0;
     for (long nowMs = 2_000; nowMs < 202_000; nowMs += 250) {
       table.heard(peer.address());
       if (table.due(peer, nowMs) == Due.PING) {
         table.pinged(peer, nowMs * 1_000);
-        table.answered(peer, false, nowMs * 1_000);
+        peer.answered(false, nowMs * 1_000);
         pings++;
       }
     }
@@ -141,7 +141,7 @@ class PeerTableTest {
   @Test
   void shouldPingWhoSendsDatsWhileThereAreFewPeers() {
     Peer peer = requireNonNull(table.addProven(address(20, 1, 0, 0), 0));
-    table.answered(peer, false, 1_000);
+    peer.answered(false, 1_000);
     table.heard(peer.address());
     assertThat(table.due(peer, 9_000)).isEqualTo(Due.PING);
   }

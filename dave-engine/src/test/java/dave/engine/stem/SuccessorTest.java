@@ -69,14 +69,14 @@ class SuccessorTest {
   @Test
   void shouldRatherGoToAPeerThatKnowsOfStems() {
     for (int i = 0; i < 40; i++) {
-      table.answered(requireNonNull(table.addProven(peer(i), 0)), i % 2 == 0, 0);
+      requireNonNull(table.addProven(peer(i), 0)).answered(i % 2 == 0, 0);
     }
     for (int period = 0; period < 50; period++) {
       PeerAddress to = requireNonNull(successor.refresh(period * PERIOD_MS)).to();
       assertThat(requireNonNull(table.get(to)).isLegacy()).isFalse();
     }
     for (Peer peer : table.all()) {
-      table.answered(peer, true, 0);
+      peer.answered(true, 0);
     }
     assertThat(successor.refresh(60 * PERIOD_MS)).as("there is none").isNotNull();
   }
