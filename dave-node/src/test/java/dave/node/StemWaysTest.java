@@ -2,6 +2,8 @@ package dave.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.http.testing.HttpClients;
+import dave.http.testing.JsonTree;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
@@ -26,7 +28,6 @@ import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.http.HttpConfig;
-import dave.http.JsonTree;
 import dave.service.NodeService;
 import dave.service.model.Caller;
 import dave.wire.Dat;
@@ -116,7 +117,7 @@ final class StemWaysTest {
                     HttpConfig.of(free)
                         .withTokenFile(secretFile("token", TOKEN))
                         .withTrustLocal(true)));
-    http = new HttpClients(node);
+    http = new HttpClients(node.httpAddress().orElseThrow());
     channel =
         NettyChannelBuilder.forAddress(node.adminAddress().orElseThrow()).usePlaintext().build();
     open = copied("open");

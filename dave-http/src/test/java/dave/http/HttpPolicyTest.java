@@ -1,14 +1,14 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dave.http.HttpConfig;
-import dave.http.HttpLimits;
-import dave.http.JsonTree;
+import dave.http.testing.JsonTree;
 import dave.wire.Dat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,8 +36,8 @@ final class HttpPolicyTest {
     return HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
-  private static DaveNode launch(HttpConfig config) {
-    return DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(config));
+  private static GatewayNode launch(HttpConfig config) {
+    return GatewayNode.launch(config);
   }
 
   private HttpConfig withToken() throws IOException {
@@ -59,8 +59,8 @@ final class HttpPolicyTest {
   void shouldTakeANewTokenOfItsFileAndKeepTheOldOneOfABrokenFile() throws IOException {
     HttpConfig config = withToken();
     Path file = folder.resolve("token");
-    try (DaveNode node = launch(config);
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config);
+        HttpClients http = new HttpClients(node.address())) {
       Files.writeString(file, "short");
       assertThat(node.reloadCredentials()).singleElement().asString().contains("16 or more");
       assertThat(status(http, TOKEN)).isEqualTo(200);
@@ -78,8 +78,8 @@ final class HttpPolicyTest {
 
   @Test
   void shouldAnswerToNamesOfThisMachineOnly() {
-    try (DaveNode node = launch(config());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config());
+        HttpClients http = new HttpClients(node.address())) {
       for (String host : new String[] {"localhost", "127.0.0.1:1680", "[::1]", "a.localhost:1"}) {
         assertThat(raw(http, "GET", "/livez", "Host: " + host)).as(host).contains("200 OK");
       }
@@ -103,8 +103,8 @@ final class HttpPolicyTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    try (DaveNode node = launch(config());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config());
+        HttpClients http = new HttpClients(node.address())) {
       root.addAppender(log);
       for (String host : new String[] {"[::1", "a:b:c", "a:b", "a:99999999999", "[::1]x", "a:-1"}) {
         assertThat(raw(http, "GET", "/livez", "Host: " + host))
@@ -124,8 +124,8 @@ final class HttpPolicyTest {
 
   @Test
   void shouldLetForeignPagesNeitherReadNorWrite() {
-    try (DaveNode node = launch(config());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config());
+        HttpClients http = new HttpClients(node.address())) {
       HttpResponse<String> read = http.get("/v1/status", "origin", "https://evil.example");
       assertThat(read.headers().map().keySet())
           .noneMatch(name -> name.startsWith("access-control"));
@@ -144,8 +144,8 @@ final class HttpPolicyTest {
   /** A picture, a link or a script of any site would make the node ask others for its key. */
   @Test
   void shouldAskNobodyForAForeignPage() {
-    try (DaveNode node = launch(config());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config());
+        HttpClients http = new HttpClients(node.address())) {
       for (String site : new String[] {"cross-site", "same-site", "unheard-of"}) {
         for (String target : new String[] {"/v1/keys/k", "/v1/dats/" + "00".repeat(32)}) {
           HttpResponse<String> refused = http.get(target, "sec-fetch-site", site);
@@ -166,8 +166,8 @@ final class HttpPolicyTest {
   @Test
   void shouldLetThePagesOfConfiguredOrigins() {
     String friend = "https://friend.example";
-    try (DaveNode node = launch(config().withOrigins(friend));
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(config().withOrigins(friend));
+        HttpClients http = new HttpClients(node.address())) {
       HttpResponse<String> read = http.get("/v1/status", "origin", friend);
       assertThat(read.headers().firstValue("access-control-allow-origin")).contains(friend);
       assertThat(read.headers().firstValue("vary")).contains("origin");
@@ -190,10 +190,10 @@ final class HttpPolicyTest {
 
   @Test
   void shouldLetTheOwnerWriteAndSeeAddresses() throws IOException {
-    try (DaveNode peer = launch(config());
-        DaveNode node = launch(withToken().withTrustLocal(true));
-        HttpClients http = new HttpClients(node)) {
-      node.engine().addEdge(peer.listenAddresses().getFirst()).block();
+    try (GatewayNode peer = launch(config());
+        GatewayNode node = launch(withToken().withTrustLocal(true));
+        HttpClients http = new HttpClients(node.address())) {
+      node.engine().addEdge(peer.gossipAddress()).block();
       HttpRequest.Builder put =
           http.request("/v1/keys/mine?difficulty=16", "authorization", "Bearer " + TOKEN);
       HttpResponse<String> written =
@@ -212,8 +212,8 @@ final class HttpPolicyTest {
    */
   @Test
   void shouldTakeNobodyForTheOwnerBehindAProxyThatSaysNothing() throws IOException {
-    try (DaveNode node = launch(withToken());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(withToken());
+        HttpClients http = new HttpClients(node.address())) {
       Dat dat = HttpClients.mined("begun", "here", 16);
       String host = "Host: 127.0.0.1:" + http.address().getPort();
       assertThat(http.postJson(HttpClients.json(dat)).statusCode()).isEqualTo(201);
@@ -238,8 +238,8 @@ final class HttpPolicyTest {
 
   @Test
   void shouldRefuseOthersThanTheOwner() throws IOException {
-    try (DaveNode node = launch(withToken());
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(withToken());
+        HttpClients http = new HttpClients(node.address())) {
       HttpRequest.BodyPublisher value = HttpRequest.BodyPublishers.ofString("v");
       HttpResponse<String> missing = http.send(http.request("/v1/keys/k").PUT(value).build());
       assertThat(missing.statusCode()).isEqualTo(401);
@@ -263,8 +263,8 @@ final class HttpPolicyTest {
         config()
             .withLimits(
                 HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 2, 4 << 20, 32 << 20)));
-    try (DaveNode node = launch(slow);
-        HttpClients http = new HttpClients(node)) {
+    try (GatewayNode node = launch(slow);
+        HttpClients http = new HttpClients(node.address())) {
       int refused = 0;
       String last = "";
       // Each by a connection, so a port, of its own; four seconds' worth may be saved up.
@@ -285,10 +285,10 @@ final class HttpPolicyTest {
     HttpConfig few =
         config()
             .withLimits(HttpLimits.DEFAULT.withCounts(new HttpLimits.Counts(100, 64, 1, 4, 1, 8)));
-    try (DaveNode peer = launch(config());
-        DaveNode node = launch(few);
-        HttpClients http = new HttpClients(node)) {
-      node.engine().addEdge(peer.listenAddresses().getFirst()).block();
+    try (GatewayNode peer = launch(config());
+        GatewayNode node = launch(few);
+        HttpClients http = new HttpClients(node.address())) {
+      node.engine().addEdge(peer.gossipAddress()).block();
       String target = "/v1/dats/" + "00".repeat(32);
       // Four lookups of one source at a time, by the source's own share; the fifth is refused.
       var waiting =

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.http.testing;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,15 +1,16 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.http.testing.GatewayNode;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dave.http.HttpConfig;
 import dave.service.secret.TlsFiles;
 import dave.wire.crypto.TestCertificates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -55,12 +56,12 @@ final class HttpTlsTest {
             .withTls(new TlsFiles("HTTP", files.certificate(), files.key(), null));
   }
 
-  private DaveNode launch() {
-    return DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(config));
+  private GatewayNode launch() {
+    return GatewayNode.launch(config);
   }
 
-  private static int port(DaveNode node) {
-    return node.httpAddress().orElseThrow().getPort();
+  private static int port(GatewayNode node) {
+    return node.address().getPort();
   }
 
   private static SSLContext trusting(Path certificate) throws Exception {
@@ -79,7 +80,7 @@ final class HttpTlsTest {
   }
 
   private static HttpResponse<String> ask(
-      DaveNode node, SSLContext trust, String path, String... headers) throws Exception {
+      GatewayNode node, SSLContext trust, String path, String... headers) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().sslContext(trust).build()) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("https://localhost:" + port(node) + path));
@@ -93,7 +94,7 @@ final class HttpTlsTest {
   @Test
   void shouldServeOverTlsAndTakeTheTokenFromAnywhere() throws Exception {
     SSLContext trust = trusting(files.certificate());
-    try (DaveNode node = launch()) {
+    try (GatewayNode node = launch()) {
       assertThat(ask(node, trust, "/").body()).contains("<title>");
       String[] remote = {"authorization", "Bearer " + TOKEN, "x-forwarded-for", "192.0.2.1"};
       assertThat(ask(node, trust, "/metrics", remote).statusCode()).isEqualTo(200);
@@ -104,7 +105,7 @@ final class HttpTlsTest {
   @Test
   void shouldTellARefusalToWhoIsStillSendingOverTls() throws Exception {
     SSLContext trust = trusting(files.certificate());
-    try (DaveNode node = launch();
+    try (GatewayNode node = launch();
         SSLSocket socket =
             (SSLSocket) trust.getSocketFactory().createSocket("localhost", port(node))) {
       socket.setSoTimeout(20_000);
@@ -122,7 +123,7 @@ final class HttpTlsTest {
   @Test
   void shouldAnswerRequestsThatCameTogether() throws Exception {
     SSLContext trust = trusting(files.certificate());
-    try (DaveNode node = launch();
+    try (GatewayNode node = launch();
         SSLSocket socket =
             (SSLSocket) trust.getSocketFactory().createSocket("localhost", port(node))) {
       socket.setSoTimeout(20_000);
@@ -138,7 +139,7 @@ final class HttpTlsTest {
   void shouldTakeANewCertificateOfItsFileAndKeepTheOldOneOfABrokenFile() throws Exception {
     SSLContext first = trusting(files.certificate());
     TestCertificates.Files next = TestCertificates.selfSigned(dir, "next");
-    try (DaveNode node = launch()) {
+    try (GatewayNode node = launch()) {
       Files.copy(next.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
       assertThat(node.reloadCredentials())
           .singleElement()
@@ -156,10 +157,8 @@ final class HttpTlsTest {
   @Test
   void shouldRefuseFilesThatAreNoneBeforeItListens() {
     TlsFiles missing = new TlsFiles("HTTP", dir.resolve("none"), files.key(), null);
-    NodeConfig wrong =
-        NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(config.withTls(missing));
-    assertThatThrownBy(() -> DaveNode.launch(wrong))
-        .isInstanceOf(NodeException.class)
+    assertThatThrownBy(() -> GatewayNode.launch(config.withTls(missing)))
+        .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("cannot read the HTTP TLS certificate file " + dir.resolve("none"));
   }
 
@@ -169,7 +168,7 @@ final class HttpTlsTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    try (DaveNode node = launch()) {
+    try (GatewayNode node = launch()) {
       root.addAppender(log);
       for (String sent :
           new String[] {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "x\r\n\r\n\0\0"}) {

@@ -1,11 +1,12 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dave.http.HttpConfig;
-import dave.http.JsonTree;
+import dave.http.testing.JsonTree;
 import dave.wire.Dat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,13 +40,13 @@ final class HttpSubPathTest {
           "(?<!this\\.)(?:fetch|URL|Worker|EventSource)\\( *[\"'`]/|location(?:\\.href)? *= *[\"'`]/");
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private DaveNode node;
+  private GatewayNode node;
   private HttpServer proxy;
 
   @BeforeEach
   void launch() throws IOException {
     node =
-        DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(HttpConfig.of(FREE)));
+        GatewayNode.launch(HttpConfig.of(FREE));
     proxy = HttpServer.create(FREE, 0);
     proxy.createContext(BELOW, this::forward);
     proxy.start();
@@ -60,7 +61,7 @@ final class HttpSubPathTest {
 
   private void forward(HttpExchange exchange) throws IOException {
     String target = exchange.getRequestURI().toString().substring(BELOW.length() - 1);
-    URI uri = URI.create("http://127.0.0.1:" + node.httpAddress().orElseThrow().getPort() + target);
+    URI uri = URI.create("http://127.0.0.1:" + node.address().getPort() + target);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     String type = exchange.getRequestHeaders().getFirst("content-type");
     if (type != null) {

@@ -1,9 +1,10 @@
-package dave.node;
+package dave.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.http.HttpConfig;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import dave.wire.Dat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,19 +25,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HttpDatsTest {
   private static final int BITS = 16;
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
 
   @BeforeAll
   static void launch() {
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(
+        GatewayNode.launch(
+            
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withTrustLocal(true)));
-    http = new HttpClients(node);
+                        .withTrustLocal(true));
+    http = new HttpClients(node.address());
   }
 
   @AfterAll

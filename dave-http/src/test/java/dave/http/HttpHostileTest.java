@@ -1,11 +1,11 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dave.http.HttpConfig;
-import dave.http.HttpLimits;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,7 +33,7 @@ final class HttpHostileTest {
   private static final String CLOSE = HOST + "Connection: close\r\n\r\n";
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
 
   @BeforeAll
@@ -50,14 +50,12 @@ final class HttpHostileTest {
             .withRates(new HttpLimits.Rates(50, 100_000, 4 << 20, 32 << 20))
             .withCounts(new HttpLimits.Counts(40, 64, 4, 4, 4, 8));
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(
+        GatewayNode.launch(
+            
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .withTrustLocal(true)
-                        .withLimits(limits)));
-    http = new HttpClients(node);
+                        .withLimits(limits));
+    http = new HttpClients(node.address());
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
-package dave.node;
+package dave.http.testing;
 
+import java.security.SecureRandom;
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.Message;
@@ -27,36 +28,36 @@ import java.util.Random;
 /**
  * A caller of one node's gateway: by the JDK's client, and by a bare socket for what that refuses.
  */
-final class HttpClients implements AutoCloseable {
+public final class HttpClients implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final InetSocketAddress address;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  HttpClients(DaveNode node) {
-    address = node.httpAddress().orElseThrow();
+  public HttpClients(InetSocketAddress address) {
+    this.address = address;
   }
 
-  URI uri(String target) {
+  public URI uri(String target) {
     return URI.create("http://127.0.0.1:" + address.getPort() + target);
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 
-  HttpClient client() {
+  public HttpClient client() {
     return client;
   }
 
   /**
    * @param headers names and values in turn
    */
-  HttpResponse<String> get(String target, String... headers) {
+  public HttpResponse<String> get(String target, String... headers) {
     return send(request(target, headers).GET().build());
   }
 
-  HttpResponse<String> post(String target, String type, byte[] body, String... headers) {
+  public HttpResponse<String> post(String target, String type, byte[] body, String... headers) {
     return send(
         request(target, headers)
             .header("content-type", type)
@@ -64,20 +65,20 @@ final class HttpClients implements AutoCloseable {
             .build());
   }
 
-  HttpResponse<String> postJson(String json) {
+  public HttpResponse<String> postJson(String json) {
     return post("/v1/dats", "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
-  HttpRequest.Builder request(String target, String... headers) {
+  public HttpRequest.Builder request(String target, String... headers) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(uri(target)).timeout(SOON);
     return headers.length == 0 ? builder : builder.headers(headers);
   }
 
-  HttpResponse<String> send(HttpRequest request) {
+  public HttpResponse<String> send(HttpRequest request) {
     return send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 
-  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
       return client.send(request, handler);
     } catch (IOException e) {
@@ -89,11 +90,11 @@ final class HttpClients implements AutoCloseable {
   }
 
   /** Sends bytes over a connection of their own and reads to its end. */
-  String raw(String text) {
+  public String raw(String text) {
     return raw(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  String raw(byte[] bytes) {
+  public String raw(byte[] bytes) {
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
       socket.setSoTimeout((int) SOON.toMillis());
       OutputStream out = socket.getOutputStream();
@@ -107,9 +108,9 @@ final class HttpClients implements AutoCloseable {
   }
 
   /** A finished dat of a new author. */
-  static Dat mined(String key, String value, int bits) {
+  public static Dat mined(String key, String value, int bits) {
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(7));
-        SigningKey author = NodeKey.generate()) {
+        SigningKey author = SigningKey.generate(new SecureRandom())) {
       MiningTask task =
           new MiningTask(
               ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), author.author(), bits);
@@ -118,7 +119,7 @@ final class HttpClients implements AutoCloseable {
   }
 
   /** As a caller posts it, without what the node finds out itself. */
-  static String json(Dat dat) {
+  public static String json(Dat dat) {
     return """
     {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}\
     """
@@ -131,15 +132,15 @@ final class HttpClients implements AutoCloseable {
             hex(dat.signature()));
   }
 
-  static byte[] packet(Dat dat) {
+  public static byte[] packet(Dat dat) {
     return PacketCodec.encode(new Message.Put(dat));
   }
 
-  static String hex(ByteString bytes) {
+  public static String hex(ByteString bytes) {
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
-  static String hash(VerifiedDat dat) {
+  public static String hash(VerifiedDat dat) {
     return dat.dat().work().toString();
   }
 

@@ -1,4 +1,4 @@
-package dave.http;
+package dave.http.testing;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import com.google.protobuf.ByteString;
-import dave.http.HttpConfig;
-import dave.http.HttpLimits;
-import dave.http.JsonTree;
+import dave.http.testing.JsonTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +32,7 @@ final class HttpStreamTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 16;
 
-  private DaveNode node;
+  private GatewayNode node;
   private HttpClients http;
 
   /** One server-sent event. */
@@ -51,14 +51,12 @@ final class HttpStreamTest {
                     Duration.ofSeconds(2)))
             .withCounts(new HttpLimits.Counts(100, 64, 8, 4, 6, 8));
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(
+        GatewayNode.launch(
+            
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .withTrustLocal(true)
-                        .withLimits(limits)));
-    http = new HttpClients(node);
+                        .withLimits(limits));
+    http = new HttpClients(node.address());
   }
 
   @AfterEach

@@ -1,8 +1,10 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -10,7 +12,6 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dave.files.tree.ChunkSink;
 import dave.files.tree.TreeWriter;
-import dave.http.HttpConfig;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ final class HttpFilesTest {
   private static final int BITS = 16;
   private static final int SIZE = 50_000;
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
   private static byte[] content;
   private static String target;
@@ -48,11 +49,9 @@ final class HttpFilesTest {
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(HttpConfig.of(any).withTrustLocal(true)));
-    http = new HttpClients(node);
+        GatewayNode.launch(
+            HttpConfig.of(any).withTrustLocal(true));
+    http = new HttpClients(node.address());
     content = new byte[SIZE];
     new Random(3).nextBytes(content);
     target = write(content, "application/pdf");
@@ -241,13 +240,10 @@ final class HttpFilesTest {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     byte[] small = Arrays.copyOf(content, 20_000);
     String path = write(small, "");
-    try (DaveNode other =
-            DaveNode.launch(
-                NodeConfig.DEFAULT
-                    .withListen("127.0.0.1:0")
-                    .withEdges("127.0.0.1:" + node.listenAddresses().getFirst().port())
-                    .withHttp(HttpConfig.of(any).withTrustLocal(true)));
-        HttpClients there = new HttpClients(other)) {
+    try (GatewayNode other =
+            GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true));
+        HttpClients there = new HttpClients(other.address())) {
+      other.engine().addEdge(node.gossipAddress()).block(SOON);
       HttpResponse<byte[]> answer =
           there.send(
               there.request(path + "?timeout=20s").build(),

@@ -1,11 +1,12 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import com.google.protobuf.ByteString;
-import dave.http.HttpConfig;
-import dave.http.JsonTree;
-import dave.http.Schemas;
+import dave.http.testing.JsonTree;
+import dave.http.testing.Schemas;
 import dave.wire.Dat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ final class HttpAnswersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int BITS = 16;
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
   private static Schemas schemas;
 
@@ -35,11 +36,9 @@ final class HttpAnswersTest {
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(HttpConfig.of(any).withTrustLocal(true)));
-    http = new HttpClients(node);
+        GatewayNode.launch(
+            HttpConfig.of(any).withTrustLocal(true));
+    http = new HttpClients(node.address());
     schemas = new Schemas(JsonTree.object(http.get("/v1/openapi.json").body()));
   }
 

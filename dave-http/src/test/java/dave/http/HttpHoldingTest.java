@@ -1,11 +1,11 @@
-package dave.node;
+package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dave.http.HttpConfig;
-import dave.http.HttpLimits;
-import dave.http.JsonTree;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
+import dave.http.testing.JsonTree;
 import dave.wire.Dat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,23 +34,21 @@ final class HttpHoldingTest {
   /** A part that is on its way, and the next one. */
   private static final int ANSWER = 32 * 1024;
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
 
   @BeforeAll
   static void launch() {
     node =
-        DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withHttp(
+        GatewayNode.launch(
+            
                     HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .withTrustLocal(true)
                         .withLimits(
                             HttpLimits.DEFAULT
                                 .withRates(new HttpLimits.Rates(50, 100_000, 1 << 20, 1 << 24))
-                                .withBytes(new HttpLimits.Bytes(16 * 1024, 1 << 19)))));
-    http = new HttpClients(node);
+                                .withBytes(new HttpLimits.Bytes(16 * 1024, 1 << 19))));
+    http = new HttpClients(node.address());
     for (int i = 0; i < DATS; i++) {
       Dat dat = HttpClients.mined("held-%03d".formatted(i), "v".repeat(1_100), 16);
       assertThat(http.postJson(HttpClients.json(dat)).statusCode()).isEqualTo(201);

@@ -1,10 +1,12 @@
-package dave.node;
+package dave.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
+import java.security.SecureRandom;
 import com.google.protobuf.ByteString;
-import dave.http.HttpConfig;
 import dave.wire.Dat;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpConditionsTest {
   private static final String TOKEN = "correct-horse-battery-staple";
 
-  private static DaveNode node;
+  private static GatewayNode node;
   private static HttpClients http;
 
   @BeforeAll
@@ -45,8 +47,8 @@ final class HttpConditionsTest {
     HttpConfig config =
         HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withTokenFile(token);
-    node = DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0").withHttp(config));
-    http = new HttpClients(node);
+    node = GatewayNode.launch(config);
+    http = new HttpClients(node.address());
   }
 
   @AfterAll
@@ -147,7 +149,7 @@ final class HttpConditionsTest {
   @Test
   void shouldLetOneOfManyWriteTheFirstRecord() {
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(3));
-        SigningKey author = NodeKey.generate()) {
+        SigningKey author = SigningKey.generate(new SecureRandom())) {
       List<Dat> dats =
           IntStream.range(0, 24)
               .mapToObj(
