@@ -110,7 +110,7 @@ final class SnapshotGauges {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (double quantile : sorted.length == 0 ? new double[0] : QUANTILES) {
       double at = sorted[(int) Math.round(quantile * (sorted.length - 1))];
-      rows.add(MultiGauge.Row.of(Tags.of("quantile", Double.toString(quantile)), at));
+      rows.add(MultiGauge.Row.of(Tags.of("rank", Double.toString(quantile)), at));
     }
     return rows;
   }

@@ -91,10 +91,10 @@ final class SnapshotGaugesTest {
     }
     peers.add(peer(9, false, true, false, 1_000));
     gauges.show(snapshot(peers, new TreeMap<>()));
-    assertThat(value("dave.peers.trust", "quantile", "0.0")).isEqualTo(1);
-    assertThat(value("dave.peers.trust", "quantile", "0.5")).isEqualTo(9);
-    assertThat(value("dave.peers.trust", "quantile", "1.0")).isEqualTo(25);
-    assertThat(value("dave.peers.round.trip", "quantile", "1.0")).isEqualTo(0.005);
+    assertThat(value("dave.peers.trust", "rank", "0.0")).isEqualTo(1);
+    assertThat(value("dave.peers.trust", "rank", "0.5")).isEqualTo(9);
+    assertThat(value("dave.peers.trust", "rank", "1.0")).isEqualTo(25);
+    assertThat(value("dave.peers.round.trip", "rank", "1.0")).isEqualTo(0.005);
     assertThat(meters.get("dave.peers.trust").gauges()).hasSize(6);
   }
 

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
+import dave.engine.link.LinkMode;
 import dave.engine.model.Target;
 import dave.http.HttpConfig;
 import dave.it.tools.Needs;
 import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
+import dave.node.NodeLinks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -57,6 +59,9 @@ final class PrometheusIT {
             .withEngine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS));
     for (int i = 0; i < 3; i++) {
       NodeConfig config = usual.withData(dir.resolve("node" + i));
+      if (i == 2) {
+        config = config.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)); // It counts links as well.
+      }
       nodes.add(
           DaveNode.launch(
               nodes.isEmpty()
