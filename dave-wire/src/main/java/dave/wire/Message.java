@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The content of one packet. Constructors check shapes, so {@link PacketCodec#encode} refuses only
- * messages that are too long, and UDP peers with port 0.
+ * messages that are too long, and UDP or TCP peers with port 0.
  */
 public sealed interface Message {
   /** Most peers that a PEER may name. */

@@ -61,7 +61,7 @@ public final class PacketCodec {
    * Encodes a message.
    *
    * @throws IllegalArgumentException naming both sizes, if it is longer than {@link #MAX_LENGTH},
-   *     or a UDP peer in it has port 0: mistakes of the caller
+   *     or a UDP or TCP peer in it has port 0: mistakes of the caller
    */
   public static byte[] encode(Message message) {
     Packet packet = packet(message);

@@ -4,7 +4,9 @@ import java.io.Serial;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A key file cannot be used. The message is one line: what, which path, what to do. */
+/**
+ * Thrown if a key file cannot be used. The message is one line: the problem, the path, the remedy.
+ */
 public final class KeyFileException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
@@ -51,7 +53,7 @@ public final class KeyFileException extends Exception {
     return reason;
   }
 
-  /** Which file. */
+  /** The path of the file. */
   public Path path() {
     return path;
   }
