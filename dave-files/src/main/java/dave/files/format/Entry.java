@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * One file or folder within a folder.
  *
- * @param name see {@link #isName}
+ * @param name a name that {@link #isName} accepts
  * @param folder whether it is a folder itself
  * @param size bytes of content of a file; of all files below, if a folder
  * @param root the key of its root
