@@ -171,7 +171,7 @@ public final class PeerAddresses {
     return new IllegalArgumentException("address '" + quoted(text) + "' " + what + ": " + remedy);
   }
 
-  /** The text made fit for one line of a terminal: printable ASCII, not too long. */
+  /** Makes a text fit for one line of a terminal: printable ASCII, not too long. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder();
     for (int i = 0; i < Math.min(text.length(), MAX_QUOTED); i++) {
