@@ -24,7 +24,7 @@ public final class Variables {
   private Variables() {}
 
   /**
-   * Returns a line for each variable that is unknown but spelt nearly as a known one, such as
+   * Returns a line for each unknown variable that is spelt nearly as a known one. An example is
    * "DAVE_EPOK is no setting: did you mean DAVE_EPOCH?". Other unknown variables that begin with
    * DAVE_ may belong to another program, and are ignored.
    */

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One search by Jazzer, in a process of its own: Jazzer allows one target in a process, and its
+ * One search by Jazzer, in a process of its own. Jazzer allows one target in a process, and its
  * changes to classes must not affect other tests. The inputs that it found stay in {@code
  * target/fuzz} until the next {@code clean}.
  *

@@ -16,7 +16,7 @@ public enum Received {
   /** A response to an attempt: a link is open. */
   OPENED,
 
-  /** A cell that came before, or is too old to tell. */
+  /** A cell that came before, or is too old to check. */
   REPLAYED_CELL,
   /** A cell whose key this node does not have, or no longer. */
   KEYLESS_CELL,

@@ -37,10 +37,10 @@ public final class PacketCodec {
   public static final int MAX_LENGTH = 1424;
 
   /**
-   * The longest PEER without a link key: its op, a token of 16 bytes, and two peers of a transport
-   * with the longest name and the longest address. A node can answer a GETPEER of this length
-   * without sending more than it received. A link key fits too, unless the addresses are among the
-   * longest.
+   * Length of the longest PEER without a link key. It has its op, a token of 16 bytes, and two
+   * peers with the longest transport name and the longest address. A node can answer a GETPEER of
+   * this length without sending more than it received. A link key fits too, unless the addresses
+   * are among the longest.
    */
   public static final int MAX_PEERS_ANSWER_LENGTH = 192;
 

@@ -32,8 +32,8 @@ public record Entry(String name, boolean folder, long size, ByteString root) {
   }
 
   /**
-   * Whether a folder can hold an entry of this name: 1 to 255 bytes of UTF-8, not "." or "..", with
-   * no slash, backslash or control character.
+   * Whether a folder can hold an entry of this name. It has 1 to 255 bytes of UTF-8, is not "." or
+   * "..", and has no slash, backslash or control character.
    */
   public static boolean isName(String name) {
     return !name.equals(".")

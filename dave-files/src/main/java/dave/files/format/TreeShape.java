@@ -35,8 +35,8 @@ public final class TreeShape {
   }
 
   /**
-   * How many levels of chunks are below the root: 0 if the content is in the root itself, 1 if the
-   * root's child is a leaf.
+   * How many levels of chunks are below the root. It is 0 if the content is in the root itself, and
+   * 1 if the root's child is a leaf.
    */
   public static int levels(long size) {
     if (size <= MAX_INLINE_LENGTH) {

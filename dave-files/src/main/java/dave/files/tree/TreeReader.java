@@ -25,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  *   <li>Every byte is verified before it is passed on.
  *   <li>Memory is bounded whatever the size: up to two windows of chunks, and the keys of a few
  *       nodes a level. Without demand, no more is fetched ahead.
- *   <li>A chunk's claims are compared with what its place requires before the chunk is used: a
+ *   <li>A chunk's claims are compared with what its place requires before the chunk is used. A
  *       hostile tree ends in a {@link FileFaultException} that names the chunk and its offset.
  *   <li>Content before a fault is passed on first. Cancelling ends all fetches.
  * </ul>

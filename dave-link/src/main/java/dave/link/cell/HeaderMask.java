@@ -5,7 +5,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Masks headers of cells as QUIC does (RFC 9001, section 5.4.3): the mask is the AES encryption of
+ * Masks headers of cells as QUIC does (RFC 9001, section 5.4.3). The mask is the AES encryption of
  * a sample of the ciphertext, here of its last 16 bytes. The key is the receiver's, which finds the
  * session by the index below the mask. All nodes with a link to the receiver know its key. Not for
  * several threads.

@@ -13,7 +13,7 @@ public final class ReplayWindow {
   private final long[] bits = new long[WORDS];
   private long highest = -1;
 
-  /** Whether this counter was not taken before, and is not too old to tell. */
+  /** Whether this counter was not taken before, and is not too old to check. */
   public boolean isNew(long counter) {
     if (counter > highest) {
       return true;

@@ -23,8 +23,8 @@ import org.bouncycastle.crypto.digests.Blake2sDigest;
  *               -16     tag
  * </pre>
  *
- * <p>The keys of MAC and seal come from the responder's public key, the key of an answer from that
- * and the first 28 bytes of the question. Not for several threads.
+ * <p>The keys of MAC and seal come from the responder's public key. The key of an answer comes from
+ * that key and the first 28 bytes of the question. Not for several threads.
  */
 final class Envelope {
   /** Bytes of a question beside its content. */

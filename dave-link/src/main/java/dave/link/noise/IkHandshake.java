@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods of a side must be called in the order of the pattern, once each. If one returns
  * false, the handshake is over: the message is not genuine, or a public key is of small order.
- * Noise itself does not refuse such keys.
+ * Noise leaves that check of keys to its users.
  */
 public final class IkHandshake {
   /** Bytes that the first message has beside its payload. */

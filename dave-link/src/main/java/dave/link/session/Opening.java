@@ -4,7 +4,7 @@ package dave.link.session;
 public enum Opening {
   /** It is opened, and its frames are whole. */
   OPENED,
-  /** Its counter came before, or is too old to tell. */
+  /** Its counter came before, or is too old to check. */
   REPLAYED,
   /** There is no key of its epoch and step. */
   KEYLESS,

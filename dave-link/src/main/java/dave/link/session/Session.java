@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals and opens the cells of one link, and renews its keys: a step of the hash ratchet each
- * minute, and a fresh agreement every three. A key is wiped when it is replaced, a receiver's at
- * most ten seconds later. Not for several threads.
+ * Seals and opens the cells of one link, and renews its keys. The hash ratchet takes a step each
+ * minute, and a fresh agreement comes every three minutes. A key is wiped when it is replaced, a
+ * receiver's at most ten seconds later. Not for several threads.
  */
 public final class Session {
   /** Time between two steps of the ratchet. */

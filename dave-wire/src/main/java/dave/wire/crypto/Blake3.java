@@ -88,8 +88,8 @@ public final class Blake3 {
   }
 
   /**
-   * Pushes the chaining value of a finished chunk, after merging every subtree that it completes:
-   * as many as {@code chunks} has trailing zeros (section 5.1.2 of the paper).
+   * Pushes the chaining value of a finished chunk, after merging every subtree that it completes.
+   * These are as many as {@code chunks} has trailing zeros (section 5.1.2 of the paper).
    */
   private int push(int height, int chunks) {
     int top = height;

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The proof of work of a dat: {@code load = BLAKE3(key || value || time)} with the time as 8 bytes,
- * little-endian, and {@code work = BLAKE3(salt || load)}.
+ * Computes the proof of work of a dat: {@code work = BLAKE3(salt || load)}, with {@code load =
+ * BLAKE3(key || value || time)}. The time has 8 bytes, little-endian.
  *
  * <p>Any thread may call. Each thread keeps a buffer, which grows to 64 KiB; only longer inputs
  * allocate one for each hash.

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * An author's key on disk: PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey -algorithm ed25519}
- * writes it, encrypted (PBES2) if there is a passphrase.
+ * writes it. It is encrypted (PBES2) if there is a passphrase.
  *
  * <p>Dave creates the file in one step, complete and with mode 0600, and never overwrites another.
  * On file systems with POSIX permissions, it refuses a file that other users may read or write.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyFileException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
-  /** Why. */
+  /** The reason that a key file cannot be used. */
   public enum Reason {
     /** There is no such file. */
     MISSING,
@@ -48,7 +48,7 @@ public final class KeyFileException extends Exception {
     this.path = path;
   }
 
-  /** Why. */
+  /** The reason. */
   public Reason reason() {
     return reason;
   }

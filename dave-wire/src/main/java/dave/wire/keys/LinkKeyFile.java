@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The key of a node's links on disk: PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey -algorithm
- * x25519} writes it, encrypted (PBES2) if there is a passphrase. The rules for the file are those
- * of {@link KeyFile}.
+ * x25519} writes it. It is encrypted (PBES2) if there is a passphrase. The rules for the file are
+ * those of {@link KeyFile}.
  */
 public final class LinkKeyFile {
   private LinkKeyFile() {}

@@ -53,8 +53,8 @@ final class MiningKernel {
   }
 
   /**
-   * Makes batches longer or shorter, so that one takes about a millisecond at most, also while the
-   * JIT compiler is still at work on this code.
+   * Makes batches longer or shorter, so that one takes about a millisecond at most. This holds also
+   * before the JIT compiler has compiled this code.
    *
    * @param elapsedMs how long some {@link #BATCHES} batches took
    */
