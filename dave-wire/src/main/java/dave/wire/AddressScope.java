@@ -33,7 +33,7 @@ public enum AddressScope {
     if (a == 127) {
       return LOOPBACK;
     }
-    if (a == 0 || a >= 224) { // This network; multicast, reserved and broadcast.
+    if (a == 0 || a >= 224) { // "This network"; multicast, reserved and broadcast.
       return UNUSABLE;
     }
     boolean local =

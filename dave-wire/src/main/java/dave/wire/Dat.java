@@ -32,7 +32,7 @@ public record Dat(
   public static final int SIGNATURE_LENGTH = 64;
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public Dat {
     require(key.size() <= MAX_KEY_LENGTH, "key is longer than 32 bytes: ", key.size());

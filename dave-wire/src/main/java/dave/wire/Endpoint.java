@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * An address as a user wrote it: complete, or without the IP address of its host. {@link
- * PeerAddresses#parseEndpoint} makes it; only {@link #resolve} looks up a host name.
+ * PeerAddresses} parses it; only {@link #resolve} looks up a host name.
  */
 public sealed interface Endpoint {
   /** A complete address. */

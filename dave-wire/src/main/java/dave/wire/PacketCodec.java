@@ -322,7 +322,8 @@ public final class PacketCodec {
     if (packet.getContent() && packet.getKey().size() == Bytes32.LENGTH) {
       return new Query.ByContent(packet.getKey());
     }
-    // Original nodes take a public key of any length in GET, and so find nothing by it.
+    // Original nodes accept a public key of any length in a GET, so another length counts as
+    // absent.
     Optional<Author> author =
         packet.getPubKey().size() == Bytes32.LENGTH
             ? Optional.of(Author.of(packet.getPubKey()))

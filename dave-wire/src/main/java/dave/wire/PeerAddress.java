@@ -44,7 +44,7 @@ public record PeerAddress(String transport, ByteString bytes) {
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9+.-]{0,15}");
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public PeerAddress {
     String flaw = flaw(transport, bytes);

@@ -16,7 +16,7 @@ public record Entry(String name, boolean folder, long size, ByteString root) {
   public static final int MAX_NAME_LENGTH = 255;
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public Entry {
     if (!isName(name)) {

@@ -37,7 +37,7 @@ public final class ArchiveReader {
     return bytes;
   }
 
-  /** The next item; after {@link End} and {@link Broken} the same for ever. */
+  /** The next item; after {@link End} or {@link Broken} always the same one. */
   public ArchiveItem next() throws IOException {
     if (last != null) {
       return last;
