@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that cannot be used. The message is one line: what, which value, and what to do; if
- * there are several problems it tells the first, and {@link #problems} all.
+ * Thrown if settings cannot be used. The message is one line: the setting, the value, and what to
+ * do. Of several problems it has the first; {@link #problems} returns all.
  */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 2;
@@ -41,7 +41,7 @@ public final class ConfigException extends RuntimeException {
     return text.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
   }
 
-  /** All that is wrong, each one line. */
+  /** All problems, one line each. */
   public List<String> problems() {
     return List.of(problems);
   }

@@ -23,12 +23,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a config.yaml says: settings by name, each one value or, for lists, several. A name without
- * a value says nothing.
+ * The settings in a config.yaml: each has a name and one value or, if it is a list, several. A name
+ * without a value counts as not set.
  *
  * @param path the file
- * @param values the settings that it has, in its own text
- * @param lines where they are, the first line being 1
+ * @param values the settings in the file, as text
+ * @param lines the line of each setting, from 1
  */
 public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Integer> lines) {
   /** Largest file that is read, in bytes. */
@@ -67,7 +67,7 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
     }
   }
 
-  /** Like {@link #read}, but a file that is not there is none. */
+  /** As {@link #read}, but empty if there is no file. */
   public static Optional<ConfigFile> readIfPresent(Path path) {
     return Files.notExists(path) ? Optional.empty() : Optional.of(read(path));
   }
@@ -123,7 +123,10 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
     return "not YAML (" + message.lines().findFirst().orElse("") + "): write 'name: value' lines";
   }
 
-  /** Reads one flat mapping of scalars and lists of scalars, as text; goes on after a problem. */
+  /**
+   * Reads one flat mapping of scalars and lists of scalars, as text. A problem does not end the
+   * reading.
+   */
   private record Reader(
       Path path,
       YAMLParser parser,

@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * The folder of one user's Dave: keys, config file and data. Nothing is created here.
  *
  * @param path the folder
- * @param userHome what "~" means
+ * @param userHome the folder that "~" stands for
  */
 public record DaveHome(Path path, Path userHome) {
-  /** What a JVM makes of bytes that are not text in the locale of the process. */
+  /** The character that a JVM puts for bytes that are not text in the locale of the process. */
   private static final char UNREADABLE = '\uFFFD';
 
   /**
-   * From the first that is given: the flag --home, DAVE_HOME, ".dave" in the user's home.
+   * Finds the home folder, from the first that is given: the flag --home, DAVE_HOME, ".dave" in the
+   * user's home.
    *
    * @throws ConfigException if the text is no path
    */
@@ -32,21 +33,21 @@ public record DaveHome(Path path, Path userHome) {
   }
 
   /**
-   * The home of the user: HOME, else what the system has noted.
+   * The user's home folder: HOME, else {@code noted}.
    *
-   * @param noted the JVM's user.home, which is no absolute path for a user whom the system does not
-   *     know; then HOME, DAVE_HOME or a flag has to be given where a home is needed
+   * @param noted the JVM's user.home. It is not an absolute path if the system does not know the
+   *     user; then HOME, DAVE_HOME or a flag must be given where a home is needed
    */
   public static Path userHome(Map<String, String> environment, String noted) {
     String home = environment.getOrDefault("HOME", "");
     try {
       return Path.of(home.isEmpty() ? noted : home);
     } catch (InvalidPathException e) {
-      return Path.of(""); // Not absolute: told where it is needed.
+      return Path.of(""); // Not absolute: it is refused where it is needed.
     }
   }
 
-  /** A home that is not absolute would be another one in each folder. */
+  /** Refuses a home that is not absolute: in each working folder it would be another. */
   private static Path known(Path userHome) {
     if (!userHome.isAbsolute() || userHome.toString().indexOf(UNREADABLE) >= 0) {
       throw new ConfigException(

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting that there is, once: its name in the file, from which flag and variable follow,
- * what it takes, its default and its meaning. One file serves the node and the command line.
+ * All settings: the name in the file, from which flag and variable follow, the kind of value, the
+ * default and the meaning. One file serves the node and the command line.
  */
 public enum Key {
   LISTEN(
@@ -136,7 +136,7 @@ public enum Key {
     return "DAVE_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** What calls it on a command line: its flag, and a letter if it has one. */
+  /** Its names on a command line: the flag, and a letter if it has one. */
   public String[] names() {
     return switch (this) {
       case LISTEN -> new String[] {"-l", flag()};
@@ -147,17 +147,17 @@ public enum Key {
     };
   }
 
-  /** What it takes, as help shows it: "TIME", "work|bits", or nothing where it is a mere flag. */
+  /** The form of its value, as help shows it, such as "TIME" or "work|bits". */
   public String label() {
     return label;
   }
 
-  /** What it means, in a sentence or two. */
+  /** Its meaning, in a sentence or two. */
   public String meaning() {
     return meaning;
   }
 
-  /** What holds when it is not set. */
+  /** The value if it is not set; empty if it has no default. */
   public Optional<String> defaultText() {
     return Optional.ofNullable(defaultText);
   }
@@ -166,7 +166,7 @@ public enum Key {
     return kind;
   }
 
-  /** Whether it may have several values. */
+  /** Whether it can have several values. */
   public boolean isList() {
     return kind == Kind.LIST;
   }

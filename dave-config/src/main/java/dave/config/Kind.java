@@ -2,7 +2,7 @@ package dave.config;
 
 import java.util.List;
 
-/** What a setting's text must look like. */
+/** The form that a setting's text must have. */
 enum Kind {
   ADDRESS("HOST:PORT"),
   LIST("TEXT"),
@@ -18,7 +18,7 @@ enum Kind {
   FLAG("true|false"),
   PLAINTEXT("loopback|test-network");
 
-  /** Highest difficulty that can be asked for, in bits: a committed difficulty is one byte. */
+  /** Highest difficulty that can be set, in bits: a committed difficulty is one byte. */
   private static final int MAX_DIFFICULTY = 255;
 
   private final String label;
@@ -27,12 +27,14 @@ enum Kind {
     this.label = label;
   }
 
-  /** How help shows it; of a choice, the words to choose from. */
+  /** The form as help shows it; for a choice, its words. */
   String label() {
     return label;
   }
 
   /**
+   * Checks a value.
+   *
    * @throws ConfigException if the text is not of this kind
    */
   void check(String text) {

@@ -7,16 +7,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with settings, gathered so that all of it can be told at once. */
+/** Collects the problems of settings, so that one exception can report them all. */
 public final class Problems {
   private final Set<String> found = new LinkedHashSet<>();
 
-  /** Notes one. */
+  /** Adds a problem. */
   public void add(String problem) {
     found.addAll(new ConfigException(problem).problems());
   }
 
-  /** What is made; empty if that is nothing, or if it cannot be, which is noted. */
+  /**
+   * Returns the result of {@code maker}; empty if it is null, or if a {@link ConfigException} is
+   * thrown, whose problems are added.
+   */
   public <T> Optional<T> attempt(Supplier<? extends @Nullable T> maker) {
     try {
       return Optional.ofNullable(maker.get());
@@ -26,12 +29,14 @@ public final class Problems {
     }
   }
 
-  /** All so far. */
+  /** All problems so far. */
   public List<String> all() {
     return List.copyOf(found);
   }
 
   /**
+   * Fails if there are problems.
+   *
    * @throws ConfigException with all problems, if there are any
    */
   public void end() {

@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * A setting as it was resolved.
  *
- * @param key which
- * @param values one, or several of a list
- * @param origin who set it
- * @param source where, in words: "--epoch", "DAVE_EPOCH", the file's path and line, or "default"
+ * @param key the setting
+ * @param values one value, or several of a list
+ * @param origin where it was set
+ * @param source the same in words: "--epoch", "DAVE_EPOCH", the file's path and line, or "default"
  */
 public record Setting(Key key, List<String> values, Origin origin, String source) {
-  /** Who sets a setting; the later overrides the earlier. */
+  /** Where a setting can be set; the later overrides the earlier. */
   public enum Origin {
     DEFAULT,
     FILE,

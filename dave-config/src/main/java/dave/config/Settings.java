@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings, each from the first that has it: flag, environment, file, default.
+ * All settings, each from the first source that has it: flag, environment, file, default.
  *
- * <p>Every value was checked when it was resolved; an overridden one of the file was as well.
+ * <p>Every value was checked, also those in the file that another source overrides.
  */
 public final class Settings {
   private final Map<Key, Setting> settings;
@@ -28,14 +28,14 @@ public final class Settings {
   }
 
   /**
-   * Resolves against a file.
+   * Resolves all settings.
    *
-   * @param flags what the command line gave; an empty list gave nothing
-   * @param environment the variables of the process; one that is empty is not set. A flag or a
-   *     variable of a list separates by commas
+   * @param flags the values on the command line; an empty list counts as not set
+   * @param environment the variables of the process; an empty one counts as not set. In a flag or a
+   *     variable, commas separate the values of a list
    * @param file the config file, if there is one
-   * @param userHome what "~" means in a path
-   * @throws ConfigException if values cannot be used, naming who gave them
+   * @param userHome the folder that "~" stands for in a path
+   * @throws ConfigException if values cannot be used, naming the source of each
    */
   public static Settings resolve(
       Map<Key, List<String>> flags,
@@ -56,10 +56,10 @@ public final class Settings {
   }
 
   /**
-   * Reads the config file and resolves against it: the one named by a flag or by DAVE_CONFIG, which
-   * must be there, else the one in the home folder, if there is one.
+   * Reads the config file and resolves all settings. A file that the flag or DAVE_CONFIG names must
+   * exist. Else the file in the home folder is read, if it exists.
    *
-   * @throws ConfigException with all that is wrong in the file, the variables and the flags
+   * @throws ConfigException with all problems of the file, the variables and the flags
    */
   public static Settings load(
       Map<Key, List<String>> flags,
@@ -124,7 +124,7 @@ public final class Settings {
     }
   }
 
-  /** The setting with its origin; empty if nobody set it and it has no default. */
+  /** The setting with its origin; empty if it is not set and has no default. */
   public Optional<Setting> find(Key key) {
     return Optional.ofNullable(settings.get(key));
   }
@@ -134,7 +134,7 @@ public final class Settings {
     return Optional.ofNullable(file).map(ConfigFile::path);
   }
 
-  /** The values of a list; none if nobody set it. */
+  /** The values of a list; none if it is not set and has no default. */
   public List<String> list(Key key) {
     return find(key).map(Setting::values).orElse(List.of());
   }
@@ -147,40 +147,40 @@ public final class Settings {
   /**
    * The text of a setting that has a default.
    *
-   * @throws IllegalStateException if it has none and nobody set it
+   * @throws IllegalStateException if it is not set and has no default
    */
   public String text(Key key) {
     return findText(key).orElseThrow(() -> new IllegalStateException(key.key() + " is not set"));
   }
 
-  /** A duration that has a default. */
+  /** The duration of a setting that has a default. */
   public Duration duration(Key key) {
     return Units.duration(text(key));
   }
 
-  /** A size that has a default, in bytes. */
+  /** The size of a setting that has a default, in bytes. */
   public long bytes(Key key) {
     return Units.bytes(text(key));
   }
 
-  /** A bit rate in bits per second, if it is set. */
+  /** The bit rate of a setting in bits per second, if it is set. */
   public Optional<Long> bitRate(Key key) {
     return findText(key).map(Units::bitRate);
   }
 
-  /** A difficulty that has a default, in bits. */
+  /** The difficulty of a setting that has a default, in bits. */
   public int difficulty(Key key) {
     return Kind.difficulty(text(key));
   }
 
-  /** Whether something that has a default holds. */
+  /** Whether a setting that has a default is "true". */
   public boolean flag(Key key) {
     return text(key).equals("true");
   }
 
   /**
-   * A path, if it is set. A leading "~/" is the user's home; one that the file gives is relative to
-   * the file's folder.
+   * The path of a setting, if it is set. A leading "~/" is the user's home. A path in the config
+   * file is relative to the file's folder.
    */
   public Optional<Path> path(Key key) {
     return find(key).map(this::path);

@@ -17,8 +17,8 @@ public final class Spelling {
   }
 
   /**
-   * How many characters to insert, delete or change, or neighbours to exchange (optimal string
-   * alignment), by three rows at a time.
+   * The optimal string alignment distance: how many characters to insert, delete or change, or
+   * neighbours to exchange. Keeps three rows at a time.
    */
   static int distance(String a, String b) {
     int[] before = new int[b.length() + 1];

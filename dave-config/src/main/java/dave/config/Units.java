@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations, byte sizes and bit rates as people write them: a number, then a unit, such as "10ms",
+ * Parses and formats durations, byte sizes and bit rates: a number, then a unit, such as "10ms",
  * "1GiB" or "1.5mbit". Upper and lower case are the same.
  *
- * <p>What is formatted here parses to the same value. Every parser throws a {@link ConfigException}
- * that names the text and what to write instead.
+ * <p>A formatted value parses to the same value. Every parser throws a {@link ConfigException} that
+ * names the text and what to write instead.
  */
 public final class Units {
   private static final Pattern QUANTITY =
@@ -39,7 +39,7 @@ public final class Units {
           new Unit("kB", 1_000L),
           new Unit("B", 1L));
 
-  /** How many of them are powers of two; they come first. */
+  /** How many of {@link #BYTES} are powers of two; these come first. */
   private static final int BINARY_UNITS = 4;
 
   private static final List<Unit> BIT_RATES =
@@ -53,7 +53,7 @@ public final class Units {
 
   private record Unit(String name, long factor) {}
 
-  /** A duration of whole nanoseconds, in ns, us, ms, s, m or h; 0 needs no unit. */
+  /** Parses a duration of whole nanoseconds, in ns, us, ms, s, m or h; 0 needs no unit. */
   public static Duration duration(String text) {
     String plain = text.replace('µ', 'u').replace('μ', 'u');
     if (plain.strip().equals("0")) {
@@ -67,7 +67,7 @@ public final class Units {
     return format(duration.toNanos(), DURATIONS);
   }
 
-  /** A size in bytes; a number without a unit counts bytes. */
+  /** Parses a size, in bytes; a number without a unit counts bytes. */
   public static long bytes(String text) {
     String plain = text.strip();
     boolean bare = !plain.isEmpty() && plain.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -80,7 +80,7 @@ public final class Units {
     return format(bytes, decimal ? BYTES.subList(BINARY_UNITS, BYTES.size()) : BYTES);
   }
 
-  /** A rate in bits per second. */
+  /** Parses a rate, in bits per second. */
   public static long bitRate(String text) {
     String plain = text.strip();
     String rate = plain.endsWith("/s") ? plain.substring(0, plain.length() - 2) : plain;

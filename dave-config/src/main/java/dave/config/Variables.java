@@ -6,28 +6,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The environment variables of Dave, and those that are nearly one. */
+/** Finds misspelt environment variables of Dave. */
 public final class Variables {
   private static final String PREFIX = "DAVE_";
 
-  /** Those that are no setting. */
+  /** Dave's variables that are no settings. */
   private static final List<String> OTHERS =
       List.of(
           "DAVE_HOME", "DAVE_CONFIG", "DAVE_KEY_PASSPHRASE_FILE", "DAVE_DEBUG", "DAVE_JAVA_OPTS");
 
-  /** What Kubernetes and Docker set in a container beside a service that is called dave. */
+  /**
+   * Variables that Kubernetes and Docker set in a container beside a service that is called dave.
+   */
   private static final String OF_A_SERVICE =
       "DAVE_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)";
 
   private Variables() {}
 
   /**
-   * The variables that are set, mean nothing, and are spelt nearly as one that does: a line on
-   * each, such as "DAVE_EPOK is no setting: did you mean DAVE_EPOCH?". Others that begin with DAVE_
-   * may be somebody else's, and are passed by.
+   * Returns a line for each unknown variable that is spelt nearly as a known one. An example is
+   * "DAVE_EPOK is no setting: did you mean DAVE_EPOCH?". Other unknown variables that begin with
+   * DAVE_ may belong to another program, and are ignored.
    */
   public static List<String> misspelt(Map<String, String> environment) {
-    // Each start comes by here: no stream and no pattern is made for variables that are right.
+    // Every start calls this, so it makes no stream and no pattern for variables that are right.
     List<String> strays = new ArrayList<>();
     for (String name : environment.keySet()) {
       if (name.startsWith(PREFIX) && !isKnown(name)) {

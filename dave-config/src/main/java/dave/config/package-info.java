@@ -1,8 +1,8 @@
 /**
- * Settings of the node and of the command line: units, and flag over environment over file over
- * default.
+ * Settings of the node and of the command line: their units, and their order: flag, environment,
+ * file, default.
  *
- * <p>Pure: the environment is handed in, and only {@link dave.config.ConfigFile} reads a file.
+ * <p>Callers pass the environment in, and only {@link dave.config.ConfigFile} reads a file.
  */
 @NullMarked
 package dave.config;

@@ -38,7 +38,7 @@ final class DaveHomeTest {
     assertThat(DaveHome.userHome(Map.of(), "/root")).isEqualTo(Path.of("/root"));
   }
 
-  /** The JVM notes "?" for a user without an entry: a folder of that name would be made. */
+  /** For a user without an entry the JVM gives "?": a folder of that name would be made. */
   @ParameterizedTest
   @ValueSource(strings = {"?", "", "here/there", "/home/caf\uFFFD", "a\0b"})
   void shouldRefuseAHomeThatIsNone(String noted) {

@@ -183,7 +183,7 @@ final class SettingsTest {
     assertThat(Settings.load(Map.of(), Map.of(), home, null).text(key)).isEqualTo(good);
   }
 
-  /** Those of which some text is wrong, whatever the node makes of it later. */
+  /** The settings that refuse some text at once, and not only when the node uses it. */
   static Stream<Key> strict() {
     return Stream.of(Key.values()).filter(key -> key.isList() || !isText(key));
   }
@@ -196,7 +196,7 @@ final class SettingsTest {
   @MethodSource("strict")
   void shouldRefuseTheSameInAFlagAVariableAndTheFile(Key key) throws IOException {
     boolean free = isText(key);
-    String bad = free ? "," : "a b"; // Of a list, two that are empty.
+    String bad = free ? "," : "a b"; // In a list, two empty values.
     DaveHome home = new DaveHome(folder, USER);
     Map<Key, List<String>> flag = Map.of(key, List.of(bad));
     Map<String, String> variable = Map.of(key.variable(), bad);

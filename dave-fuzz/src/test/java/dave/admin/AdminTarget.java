@@ -62,8 +62,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Any request of any call: it ends well or with a status that says why, in one line with details;
- * never with an internal or unknown error, and never not at all.
+ * Any request of any call. It succeeds, or ends with a status that gives the reason in one line,
+ * with details. It never ends with an internal or unknown error, and it always ends.
  */
 public final class AdminTarget {
   private static final int EASY = FakeEngine.MIN_DIFFICULTY;
@@ -150,7 +150,7 @@ public final class AdminTarget {
   private static <Q, R> void call(MethodDescriptor<Q, R> method, byte[] bytes) {
     Q request = parse(method, bytes);
     if (request == null || (request instanceof AddPeerRequest add && namesAHost(add))) {
-      return; // No request of this call; or one that would look a name up.
+      return; // Not a request of this call, or one that would look up a name.
     }
     Context.CancellableContext context = Context.current().withCancellation();
     try {
@@ -181,7 +181,7 @@ public final class AdminTarget {
     try {
       return method.parseRequest(new ByteArrayInputStream(bytes));
     } catch (StatusRuntimeException e) {
-      return null; // gRPC itself answers what is no message.
+      return null; // gRPC itself answers bytes that are no message.
     }
   }
 

@@ -20,8 +20,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * {@link Calls}: an element that comes while the transport becomes ready is followed by one more
- * demand: none would stall the stream, two would overrun the transport.
+ * Checks {@link Calls}: if an element comes while the transport becomes ready, exactly one more is
+ * requested. With none the stream would stall; two would overrun the transport.
  */
 @JCStressTest
 @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "asked for one, and for one more")
@@ -59,7 +59,7 @@ public class DemandStress {
     result.r1 = source.asked.get();
   }
 
-  /** Counts what is asked for. */
+  /** Counts the elements that are requested. */
   private static final class Source extends Flux<Integer> implements Subscription {
     final AtomicLong asked = new AtomicLong();
     private @Nullable CoreSubscriber<? super Integer> subscriber;
@@ -85,7 +85,7 @@ public class DemandStress {
     public void cancel() {}
   }
 
-  /** Ready when it says so. */
+  /** A transport that is ready when the test says so. */
   private static final class Transport extends ServerCallStreamObserver<Integer> {
     final AtomicInteger taken = new AtomicInteger();
     volatile boolean ready;

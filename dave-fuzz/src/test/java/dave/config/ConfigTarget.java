@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any text as a config file, as an environment variable and as a quantity: values that are what
- * they claim, or one line that names where it came from; never another exception.
+ * Any text as a config file, as an environment variable and as a quantity. It gives valid values,
+ * or an error of one line that names the source; never another exception.
  */
 public final class ConfigTarget {
   private static final Path FILE = Path.of("/dave/config.yaml");
@@ -53,7 +53,7 @@ public final class ConfigTarget {
     }
   }
 
-  /** What was checked when it was resolved can be read as what it is. */
+  /** Reads all settings: each was checked when it was resolved, so it can be read as its kind. */
   private static void readAll(@Nullable Settings settings) {
     if (settings == null) {
       return;
@@ -89,7 +89,7 @@ public final class ConfigTarget {
     }
   }
 
-  /** What is made, or null if it was refused as it should be: in one line that names the source. */
+  /** The result, or null if it was refused properly: in one line that names the source. */
   private static <T> @Nullable T orRefusal(java.util.function.Supplier<T> maker, String named) {
     try {
       return maker.get();
@@ -102,7 +102,7 @@ public final class ConfigTarget {
     }
   }
 
-  /** Files and values to begin with. */
+  /** The first files and values. */
   public static List<byte[]> seeds() {
     return Stream.of(
             "listen: [':1618', 'tcp://[::]:1618']\nedges:\n  - example.org:1618\nepoch: 10ms\n",

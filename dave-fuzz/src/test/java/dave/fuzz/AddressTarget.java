@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Any text as an address: an address that survives being written and read, or one line that quotes
- * the text; never another exception.
+ * Any text as an address. It gives an address that is the same after writing and reading, or an
+ * error of one line that quotes the text; never another exception.
  */
 public final class AddressTarget {
   private AddressTarget() {}
@@ -53,7 +53,7 @@ public final class AddressTarget {
     assertThat(e.getMessage()).startsWith("address '").matches("[ -~]{20,300}");
   }
 
-  /** Whatever an address is, its text says all of it, and nothing that is asked of it throws. */
+  /** Checks that an address's text identifies it, and that no method for addresses throws. */
   static void checkRoundTrip(PeerAddress address) {
     String text = address.toString();
     assertThat(text).matches("[!-~]+");

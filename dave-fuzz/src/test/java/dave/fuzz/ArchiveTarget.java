@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Any file of dats: reading it never throws and comes to an end; the dats that are read can be
- * written again, and are whole then.
+ * Any file of dats. Reading it never throws, and ends. The dats that are read can be written again,
+ * to a file that is whole.
  */
 public final class ArchiveTarget {
   private ArchiveTarget() {}

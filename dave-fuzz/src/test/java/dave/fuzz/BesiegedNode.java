@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
 
-/** A whole engine with a small store, and the sources of a hostile test around it. */
+/** A whole engine with a small store, and several sources that send to it, some of them hostile. */
 final class BesiegedNode implements AutoCloseable {
   /** How many sources there are. */
   static final int SOURCES = 6;
@@ -42,7 +42,7 @@ final class BesiegedNode implements AutoCloseable {
   private static final long CAPACITY = 16_000;
   private static final int DIFFICULTY = 4;
 
-  /** How many answers without a token make the engine take an address for an original node's. */
+  /** After so many answers without a token, the engine counts an address as an original node's. */
   private static final int LEGACY_ANSWERS = 5;
 
   private static final EngineConfig CONFIG =
@@ -52,7 +52,7 @@ final class BesiegedNode implements AutoCloseable {
           .mapToObj(i -> PeerAddresses.parse("udp://91.2." + i + ".4:1000"))
           .toList();
 
-  /** What Reactor found nobody to tell. */
+  /** The last error that Reactor dropped, because it had no subscriber. */
   private static final AtomicReference<@Nullable Throwable> DROPPED = new AtomicReference<>();
 
   static {
@@ -108,12 +108,12 @@ final class BesiegedNode implements AutoCloseable {
       exempt[source] = true; // Original nodes can prove themselves in no other way.
     }
     if (source < HONEST) {
-      // A proven peer may make the node ping whom it names.
+      // A proven peer may make the node ping the peers that it names.
       peers.peers().stream().map(FROM::indexOf).filter(i -> i >= 0).forEach(i -> exempt[i] = true);
     }
   }
 
-  /** The last token that the node sent to a source; a stranger never gets to use its own. */
+  /** The last token that the node sent to a source; a stranger never uses its own. */
   ByteString tokenFor(int source) {
     List<GetPeers> pings = wire.to(FROM.get(source), GetPeers.class);
     return source >= HONEST || pings.isEmpty()
@@ -126,7 +126,7 @@ final class BesiegedNode implements AutoCloseable {
         SignedDats.key(author), key, value, world.nowMs() + sinceNowMs, DIFFICULTY);
   }
 
-  /** What holds after every packet. */
+  /** Checks the guarantees that hold after every packet. */
   void check() {
     for (int i = HONEST; i < SOURCES; i++) {
       PeerAddress stranger = FROM.get(i);
@@ -143,7 +143,7 @@ final class BesiegedNode implements AutoCloseable {
     }
   }
 
-  /** A newcomer is answered, whatever went before. */
+  /** Checks that the node answers a new peer, whatever was sent before. */
   void checkAnswersAPing() {
     run(2_000);
     ByteString token = ByteString.copyFromUtf8("are you there?");

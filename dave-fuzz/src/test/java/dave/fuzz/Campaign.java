@@ -13,18 +13,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One search by Jazzer, in a process of its own: it knows one target a process, and what it does to
- * the classes should not reach the other tests. What it learns stays in {@code target/fuzz} until
- * the next {@code clean}.
+ * One search by Jazzer, in a process of its own. Jazzer allows one target in a process, and its
+ * changes to classes must not affect other tests. The inputs that it found stay in {@code
+ * target/fuzz} until the next {@code clean}.
  *
  * @param type the class with the entry
- * @param folder of the log, the inputs that reached something new, and the findings
+ * @param folder the folder of the log, the inputs that reached new code, and the findings
  */
 record Campaign(Class<?> type, Path folder) {
-  /** What a process may take to start, and to end after its time is up. */
+  /** Most time to start a process, and to end it after its time. */
   private static final int SLACK_SECONDS = 300;
 
-  /** One input that takes longer is a finding; the first ones load classes on a busy machine. */
+  /** An input that takes longer is a finding. The first ones load classes on a busy machine. */
   private static final int SLOWEST_SECONDS = 60;
 
   private static final Pattern COVERAGE = Pattern.compile("cov: (\\d+) ft: (\\d+)");
@@ -35,7 +35,7 @@ record Campaign(Class<?> type, Path folder) {
   /**
    * How a search ended.
    *
-   * @param log what Jazzer said
+   * @param log the output of Jazzer
    */
   record Outcome(int exitCode, String log) {
     boolean foundNothing() {
@@ -52,7 +52,7 @@ record Campaign(Class<?> type, Path folder) {
       return last(COVERAGE, 1).orElse(0);
     }
 
-    /** How many features they showed: edges, and how often each was taken. */
+    /** How many features they reached: edges, and how often each was taken. */
     long features() {
       return last(COVERAGE, 2).orElse(0);
     }
@@ -72,10 +72,10 @@ record Campaign(Class<?> type, Path folder) {
   }
 
   /**
-   * Searches.
+   * Runs the search.
    *
-   * @param maxLength of an input, in bytes
-   * @param corpora folders of inputs to begin with
+   * @param maxLength length of the longest input, in bytes
+   * @param corpora folders of first inputs
    */
   Outcome search(int seconds, int maxLength, List<byte[]> seeds, List<Path> corpora)
       throws IOException, InterruptedException {
@@ -107,7 +107,7 @@ record Campaign(Class<?> type, Path folder) {
     command.add("--target_class=" + type.getName());
     command.add("--instrumentation_includes=dave.**");
     command.add("--custom_hook_includes=dave.**");
-    // Hashing has no paths worth knowing, and would take most of the time.
+    // Hashing has no interesting paths, and would take most of the time.
     command.add("--instrumentation_excludes=dave.wire.crypto.Blake3*:dave.wire.mining.Mining*");
     command.add("--reproducer_path=" + findings);
     command.add("-artifact_prefix=" + findings + "/");

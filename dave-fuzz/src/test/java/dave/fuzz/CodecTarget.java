@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Any datagram: decoding never throws; what it makes is in shape, encodes into no more bytes than
- * came, and decodes to the same again; and a peek finds what decoding finds.
+ * Any datagram. Decoding never throws. A decoded message is well-formed, encodes to no more bytes
+ * than came, and decodes to the same again. A peek finds the same work as decoding.
  */
 public final class CodecTarget {
   private CodecTarget() {}
@@ -45,7 +45,7 @@ public final class CodecTarget {
     }
   }
 
-  // Written again, from the specification: the records' own checks may be what is wrong.
+  // Checks shapes again, from the specification: the records' own checks may be wrong.
   private static void checkShape(Message message) {
     switch (message) {
       case Message.Put put -> checkDat(put.dat());

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Any packets in any order from several sources, forged ones too, at a whole engine on virtual
- * time. It never throws, sends no source that has not proven itself more than it sent, keeps its
- * store within capacity, and answers a ping at the end.
+ * Sends any packets in any order, from several sources and forged ones too, to a whole engine on
+ * virtual time. The engine never throws. It sends an unproven source no more bytes than that sent.
+ * Its store stays within capacity, and it answers a ping at the end.
  */
 public final class EngineTarget {
   private static final int MAX_STEPS = 100;
@@ -67,7 +67,7 @@ public final class EngineTarget {
     return token[0] == 0 ? ByteString.EMPTY : ByteString.copyFrom(token);
   }
 
-  /** One that the node made, for this source or for another; or one that it did not make. */
+  /** A token that the node made, for this source or another, or one that it did not make. */
   private ByteString token(int source) {
     return switch (input.number(3)) {
       case 0 -> node.tokenFor(source);
@@ -120,12 +120,12 @@ public final class EngineTarget {
 
   static List<byte[]> seeds() {
     List<byte[]> seeds = new ArrayList<>();
-    // Asks, proves itself, brings dats, asks for them, waits.
+    // A peer that pings, proves itself, brings dats, requests them, and waits.
     seeds.add(
         new byte[] {
           0, 2, 0, 7, 0, 3, 0, 1, 45, 9, 7, 0, 4, 1, 1, 9, (byte) 249, 2, 7, 1, 3, 0, 8, 99
         });
-    // A stranger with a stolen token, and what it would like to have.
+    // A stranger with a stolen token, and its requests.
     seeds.add(
         new byte[] {0, 2, 0, 7, 4, 3, 1, 0, 1, 91, 2, 3, 3, 4, 2, 2, 40, 0, 4, 7, 0, 3, 8, 50});
     // Raw bytes, a broken dat, the empty datagram.

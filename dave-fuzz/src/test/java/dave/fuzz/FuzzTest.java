@@ -38,7 +38,7 @@ class FuzzTest {
 
   @ParameterizedTest
   @MethodSource("targets")
-  @Timeout(value = 2, unit = TimeUnit.DAYS) // The long run is as long as it was asked to be.
+  @Timeout(value = 2, unit = TimeUnit.DAYS) // The long run takes the time that its caller set.
   void shouldFindNothing(Target target) throws IOException, InterruptedException {
     Campaign.Outcome outcome = search(target);
 
@@ -50,7 +50,7 @@ class FuzzTest {
     assertThat(outcome.features()).as("features seen").isGreaterThan(10);
   }
 
-  /** On a busy machine the first inputs, which load classes, may take all the time: once more. */
+  /** Searches, twice if needed: the first inputs load classes, and may take all the time. */
   private static Campaign.Outcome search(Target target) throws IOException, InterruptedException {
     Campaign.Outcome outcome = search(target, SECONDS);
     boolean busy = outcome.foundNothing() && outcome.executions() < LEAST_INPUTS;

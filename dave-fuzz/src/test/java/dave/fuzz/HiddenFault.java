@@ -1,6 +1,6 @@
 package dave.fuzz;
 
-/** Breaks on one input in four thousand million: only who watches the coverage finds it. */
+/** Fails on one input in four thousand million: only a search by coverage finds it. */
 public final class HiddenFault {
   private HiddenFault() {}
 

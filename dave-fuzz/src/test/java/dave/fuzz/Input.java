@@ -3,8 +3,8 @@ package dave.fuzz;
 import java.util.Arrays;
 
 /**
- * Choices read from the bytes of a fuzzer, front to back. When they have run out every number is 0
- * and every array empty, so that each prefix of an input is an input.
+ * Reads choices from the bytes of a fuzzer, front to back. After the last byte every number is 0
+ * and every array is empty, so that each prefix of an input is an input.
  */
 public final class Input {
   private final byte[] bytes;
@@ -37,7 +37,7 @@ public final class Input {
     return taken;
   }
 
-  /** All that is left. */
+  /** All bytes that are left. */
   public byte[] rest() {
     return bytes(bytes.length - next);
   }

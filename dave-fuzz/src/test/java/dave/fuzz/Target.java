@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What is fuzzed. */
+/** The targets of fuzzing. */
 @SuppressWarnings("ImmutableEnumChecker") // Methods without state.
 enum Target {
   CODEC(CodecTarget.class, CodecTarget::fuzzerTestOneInput, CodecTarget::seeds, 1_500),
@@ -35,7 +35,7 @@ enum Target {
     this.maxLength = maxLength;
   }
 
-  /** As it is written on a command line, and as the folder of its corpus is named. */
+  /** Its name on the command line, and the name of the folder of its corpus. */
   String title() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -50,7 +50,7 @@ enum Target {
     check.accept(input);
   }
 
-  /** Where a search begins, next to the corpus. */
+  /** The inputs that a search begins with, beside the corpus. */
   List<byte[]> seeds() {
     return seeds.get();
   }

@@ -1,6 +1,6 @@
 /**
- * Fuzzing: the list of targets, what runs them, and the targets that need no more than public
- * types. The others lie in the package of what they test.
+ * Fuzzing: the list of targets, the code that runs them, and the targets that need only public
+ * types. The others are in the packages of the classes that they test.
  */
 @NullMarked
 package dave.fuzz;

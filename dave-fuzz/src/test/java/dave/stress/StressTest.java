@@ -16,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
 
 /**
- * The stress tests of jcstress, half a minute of them, or longer by {@code dave-fuzz/stress}. In a
- * process of its own, since jcstress looks for its tests on the class path and ends the process.
+ * Runs the stress tests of jcstress, for half a minute, or longer with {@code dave-fuzz/stress}.
+ * They have a process of their own, since jcstress finds its tests on the class path and ends the
+ * process.
  */
 @Tag("long")
 class StressTest {
@@ -28,7 +29,7 @@ class StressTest {
           "Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard");
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.DAYS) // The long run is as long as its mode makes it.
+  @Timeout(value = 2, unit = TimeUnit.DAYS) // The mode decides how long the long run takes.
   void shouldKeepEveryPromiseUnderEverySchedule(@TempDir Path folder)
       throws IOException, InterruptedException {
     String log = jcstress(folder, MODE);

@@ -1,4 +1,4 @@
-/** Runs the stress tests of jcstress, which lie in the packages of what they test. */
+/** Runs the stress tests of jcstress, which are in the packages of the classes that they test. */
 @NullMarked
 package dave.stress;
 

@@ -3,26 +3,27 @@ package dave.json;
 import java.util.Locale;
 
 /**
- * Characters that are not shown but act on what is: on the cursor, or on the order of the text. One
- * rule for JSON and terminals.
+ * Finds and escapes characters that are not shown, but move the cursor or change the order of the
+ * text. JSON and terminals share this rule.
  */
 public final class Controls {
   private Controls() {}
 
-  /** Which characters of a text are escaped. */
+  /** Chooses the characters of a text to escape. */
   @FunctionalInterface
   public interface Choice {
     /**
-     * Whether one is.
+     * Whether to escape one character.
      *
-     * @param points all of the text
-     * @param at which of them
+     * @param points the code points of the whole text
+     * @param at the index of the character in {@code points}
      */
     boolean takes(int[] points, int at);
   }
 
   /**
-   * Controls (C0, DEL, C1), format controls (bidi and others), line separators, lone surrogates.
+   * Whether a code point is a control (C0, DEL, C1), a format control (bidi and others), a line or
+   * paragraph separator, or a lone surrogate.
    */
   public static boolean isControl(int c) {
     return switch (Character.getType(c)) {
@@ -36,7 +37,10 @@ public final class Controls {
     };
   }
 
-  /** The text with what is chosen as {@code \\u} and four hex digits, for each unit of UTF-16. */
+  /**
+   * The text with each chosen character written as {@code \\u} and four hex digits, for each unit
+   * of UTF-16.
+   */
   public static String escape(String text, Choice choice) {
     int[] points = text.codePoints().toArray();
     StringBuilder escaped = new StringBuilder(text.length());

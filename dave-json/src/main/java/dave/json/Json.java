@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes one JSON object, on one line. Fields are snake_case; bytes are {@code {"utf8": TEXT}} if
- * they are UTF-8 and {@code {"base64": TEXT}} if not. Control characters, those of Unicode too, are
- * written as {@code \\u} and hex digits.
+ * they are UTF-8 and {@code {"base64": TEXT}} if not. Control characters, also those of Unicode,
+ * are written as {@code \\u} and hex digits.
  */
 public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -26,7 +26,7 @@ public final class Json {
     this.generator = generator;
   }
 
-  /** The object that {@code fields} fills, in UTF-8. */
+  /** Returns the object that {@code fields} fills, in UTF-8. */
   public static ByteString object(Consumer<Json> fields) {
     ByteString.Output out = ByteString.newOutput();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
@@ -63,7 +63,7 @@ public final class Json {
     return this;
   }
 
-  /** A string. */
+  /** Adds a string. */
   public Json text(String name, String value) {
     return step(
         () -> {
@@ -73,8 +73,8 @@ public final class Json {
   }
 
   /**
-   * What moves a cursor or reorders what is shown is escaped as well: readers get the same string,
-   * and the terminal of whoever looks at the JSON stays theirs.
+   * Also escapes characters that move the cursor or reorder the text. A parser reads the same
+   * string, and the JSON cannot attack a terminal that shows it.
    */
   private void string(String value) throws IOException {
     if (value.codePoints().anyMatch(Controls::isControl)) {
@@ -86,22 +86,22 @@ public final class Json {
     }
   }
 
-  /** An integer. */
+  /** Adds an integer. */
   public Json number(String name, long value) {
     return step(() -> generator.writeNumberField(name, value));
   }
 
-  /** A number. */
+  /** Adds a number. */
   public Json number(String name, double value) {
     return step(() -> generator.writeNumberField(name, value));
   }
 
-  /** True or false. */
+  /** Adds true or false. */
   public Json flag(String name, boolean value) {
     return step(() -> generator.writeBooleanField(name, value));
   }
 
-  /** Bytes that may be anything. */
+  /** Adds any bytes: as text if they are UTF-8, else as base64. */
   public Json bytes(String name, ByteString value) {
     Optional<String> utf8 = utf8(value);
     return nested(
@@ -113,14 +113,14 @@ public final class Json {
                     bytes.text("base64", Base64.getEncoder().encodeToString(value.toByteArray()))));
   }
 
-  /** An object within this one. */
+  /** Adds an object within this one. */
   public Json nested(String name, Consumer<Json> fields) {
     step(() -> generator.writeObjectFieldStart(name));
     fields.accept(this);
     return step(generator::writeEndObject);
   }
 
-  /** A list of objects, one for each element, which {@code fields} fills. */
+  /** Adds a list of objects; {@code fields} fills one for each element. */
   public <T> Json objects(String name, Iterable<T> elements, Consumer<T> fields) {
     step(() -> generator.writeArrayFieldStart(name));
     for (T element : elements) {
@@ -131,7 +131,7 @@ public final class Json {
     return step(generator::writeEndArray);
   }
 
-  /** A list of strings. */
+  /** Adds a list of strings. */
   public Json texts(String name, Iterable<String> elements) {
     step(() -> generator.writeArrayFieldStart(name));
     for (String element : elements) {

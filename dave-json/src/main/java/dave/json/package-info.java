@@ -1,5 +1,6 @@
 /**
- * JSON as the program prints it and the gateway answers it: one way to write each kind of value.
+ * JSON as the command line prints it and the HTTP gateway returns it: one form for each kind of
+ * value.
  */
 @NullMarked
 package dave.json;

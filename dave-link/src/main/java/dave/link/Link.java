@@ -9,7 +9,7 @@ import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 
-/** One link. Links are told apart by identity. Not for several threads. */
+/** One link to another node. A link equals only itself. Not for several threads. */
 public final class Link {
   private final LinkKey remoteKey;
   private final PeerAddress address;
@@ -38,22 +38,22 @@ public final class Link {
     heardMs = nowMs;
   }
 
-  /** The other side, which the handshake proved. */
+  /** The key of the other side, which the handshake proved. */
   public LinkKey remoteKey() {
     return remoteKey;
   }
 
-  /** Where its cells go: the address that the handshake proved. */
+  /** The address that its cells go to, which the handshake proved. */
   public PeerAddress address() {
     return address;
   }
 
-  /** Whether this side asked for it. */
+  /** Whether this side opened the link. */
   public boolean initiator() {
     return initiator;
   }
 
-  /** What the other side can do, one a bit. */
+  /** The capabilities of the other side, one a bit. */
   public long remoteCapabilities() {
     return remoteCapabilities;
   }
@@ -63,7 +63,7 @@ public final class Link {
     return sinceMs;
   }
 
-  /** When the last genuine cell came. */
+  /** When the last genuine cell arrived. */
   public long heardMs() {
     return heardMs;
   }
@@ -78,18 +78,19 @@ public final class Link {
     return open && !closed;
   }
 
-  /** What waits for its next cells. */
+  /** The messages that wait for its next cells. */
   public Outbox outbox() {
     return outbox;
   }
 
-  /** Has its next cells say that it is closed, and nothing else. */
+  /** From now on its cells say that the link is closed, and nothing else. */
   public void sayGoodbye() {
     closing = true;
   }
 
   /**
-   * Makes the next cell, of what waits and of zeros. Its slot does not depend on what there is.
+   * Makes the next cell from the messages that wait, and zeros. When a cell is sent does not depend
+   * on its content.
    *
    * @param datagram gets the cell: {@link #cellSize} bytes
    * @return false if the link is not open, or has sent all that a session can

@@ -4,27 +4,27 @@ import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 
 /**
- * What {@link Links} tells. It is called on the caller's thread, in the call that causes it, and
- * calls nothing of {@link Links} itself.
+ * Receives the events of {@link Links}. Its methods run on the caller's thread, in the call that
+ * causes the event. They must not call {@link Links}.
  */
 public interface LinkListener {
-  /** A datagram of a handshake is to go now. Cells are not sent this way. */
+  /** Sends a datagram of a handshake now. Cells are not sent this way. */
   void send(PeerAddress to, byte[] datagram);
 
   /** A link is open: the other side has shown that it has the keys. */
   void opened(Link link);
 
   /**
-   * A frame that is not of the link itself. The bytes are only lent.
+   * A frame of content arrived. The bytes are valid during the call only.
    *
    * @param type from {@link dave.link.cell.FrameType#FIRST_CONTENT} on
    */
   void frame(Link link, int type, byte[] bytes, int offset, int length);
 
-  /** A link that was open is no more. */
+  /** A link that was open is closed. */
   void closed(Link link, Cause cause);
 
-  /** An attempt came to nothing. */
+  /** An attempt to open a link failed. */
   void failed(LinkKey key, PeerAddress address);
 
   /** Why a link is closed. */
@@ -33,11 +33,11 @@ public interface LinkListener {
     OURS,
     /** The other side closed it. */
     THEIRS,
-    /** Nothing was heard for too long. */
+    /** No cell arrived for too long. */
     SILENCE,
-    /** The two have a newer link. */
+    /** The two nodes have a newer link. */
     REPLACED,
-    /** It has sent all that one session can. */
+    /** It has sent all cells that one session can. */
     SPENT,
   }
 }

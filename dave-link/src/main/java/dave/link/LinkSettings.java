@@ -3,16 +3,18 @@ package dave.link;
 import dave.link.cell.CellFormat;
 
 /**
- * How a node does links.
+ * The settings of a node's links.
  *
- * @param cellSize of its datagrams, 1,232 to 1,452 bytes
- * @param capabilities what it can do, one a bit; told to the other side of each link
- * @param maxAttempts how many links are being opened at once
- * @param maxHalfOpen how many were answered and have not shown their keys yet; the oldest goes
- * @param maxHalfOpenPerHost the same from one IP address
- * @param halfOpenMs how long one may stay half open: longer than the other side's round
- * @param silenceMs a link without a cell for so long is closed: some rounds of the other side
- * @param outboxBytes what waits for a link's cells at most
+ * @param cellSize size of its datagrams, 1,232 to 1,452 bytes
+ * @param capabilities what the node can do, one a bit; sent to the other side of each link
+ * @param maxAttempts most links that are being opened at once
+ * @param maxHalfOpen most half-open links: they were answered, and have not shown their keys yet;
+ *     the oldest makes way
+ * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
+ * @param halfOpenMs how long a link may stay half open: longer than the other side's round
+ * @param silenceMs a link that receives no cell for so long is closed: some rounds of the other
+ *     side
+ * @param outboxBytes most bytes that wait for a link's cells
  */
 public record LinkSettings(
     int cellSize,
@@ -23,7 +25,7 @@ public record LinkSettings(
     long halfOpenMs,
     long silenceMs,
     int outboxBytes) {
-  /** What is right for most nodes. */
+  /** The settings of most nodes. */
   public static final LinkSettings DEFAULT =
       new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 512, 4, 60_000, 120_000, 64 * 1024);
 
@@ -36,7 +38,7 @@ public record LinkSettings(
     }
   }
 
-  /** The same with cells of another size. */
+  /** These settings with cells of another size. */
   public LinkSettings withCellSize(int newCellSize) {
     return new LinkSettings(
         newCellSize,

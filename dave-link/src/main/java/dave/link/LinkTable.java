@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The links of a node: those that are open, one a key, and those that are half open. */
+/** The links of a node: the open ones, one for each key, and the half-open ones. */
 final class LinkTable {
-  /** Two links that were opened toward each other within this time are taken for simultaneous. */
+  /** Two nodes that open links toward each other within this time count as doing so at once. */
   static final long SIMULTANEOUS_MS = 30_000;
 
   private final LinkSettings settings;
@@ -22,7 +22,7 @@ final class LinkTable {
   private final Map<Integer, Link> byIndex = new HashMap<>();
   private final Map<LinkKey, Link> open = new HashMap<>();
 
-  /** The oldest first, in all and of each host. */
+  /** Half-open links, the oldest first, in all and of each host. */
   private final LinkedHashSet<Link> halfOpen = new LinkedHashSet<>();
 
   private final Map<NetworkPrefix, Set<Link>> halfOpenOfHost = new HashMap<>();
@@ -49,7 +49,7 @@ final class LinkTable {
     return open.get(key);
   }
 
-  /** Adds one that is half open. The one that makes room for it is closed. */
+  /** Adds a half-open link. If its host or the table has too many, closes the oldest. */
   void addHalfOpen(Link link) {
     Set<Link> ofHost = halfOpenOfHost.getOrDefault(host(link), Set.of());
     if (!ofHost.isEmpty() && ofHost.size() >= settings.maxHalfOpenPerHost()) {
@@ -73,7 +73,7 @@ final class LinkTable {
     return PeerAddresses.source(link.address());
   }
 
-  /** Makes one open that no other stands against; the one that it replaces is for the caller. */
+  /** Opens a link. The caller must have closed the link that it replaces. */
   void addOpen(Link link) {
     removeHalfOpen(link);
     byIndex.put(link.index(), link);
@@ -82,8 +82,8 @@ final class LinkTable {
   }
 
   /**
-   * Whether a new link stands against the one that there is: the newer one does, but of two that
-   * were opened toward each other at once both sides keep the one that the lower key asked for.
+   * Whether a new link replaces the one that exists. Usually it does. But if both nodes opened a
+   * link toward each other at once, both keep the one that the lower key opened.
    */
   static boolean stands(Link link, Link there, LinkKey own) {
     if (link.initiator() == there.initiator()
@@ -93,7 +93,7 @@ final class LinkTable {
     return link.initiator() == (own.compareTo(link.remoteKey()) < 0);
   }
 
-  /** Removes and closes one. */
+  /** Removes and closes a link. */
   void remove(Link link) {
     byIndex.remove(link.index(), link);
     removeHalfOpen(link);
@@ -101,7 +101,7 @@ final class LinkTable {
     link.close();
   }
 
-  /** Closes those that were half open for too long. */
+  /** Closes the links that were half open for too long. */
   void expireHalfOpen(long nowMs) {
     while (!halfOpen.isEmpty()) {
       Link oldest = halfOpen.getFirst();

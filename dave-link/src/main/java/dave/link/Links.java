@@ -26,13 +26,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All links of a node, without I/O. Datagrams go in by {@link #receive}, time by {@link #poll}; all
- * that comes of it goes to the listener. Cells are made by {@link Link#cell}, when the schedule
- * says so. Not for several threads.
+ * All links of a node, without I/O. The caller passes datagrams to {@link #receive} and the time to
+ * {@link #poll}; results go to the listener. The caller makes cells with {@link Link#cell}, when
+ * the schedule says so. Not for several threads.
  *
- * <p>A datagram is looked at in this order: its size; the index below the mask, by which a cell's
- * link is found; its source, if a link is being opened there; and then as a question ({@link
- * Responder}). Nothing goes out that is longer than what came from a source without proof.
+ * <p>A datagram is checked in this order: its size; the index below the mask, which finds a cell's
+ * link; its source, if a link is being opened there; and last as a question ({@link Responder}).
+ * Nothing sent to an unproven source is longer than its datagram.
  */
 public final class Links implements AutoCloseable {
   private final LinkSettings settings;
@@ -46,10 +46,10 @@ public final class Links implements AutoCloseable {
   private final byte[] plain = new byte[CellFormat.plainLength(CellFormat.MAX_SIZE)];
 
   /**
-   * No links yet. Questions from before now are not answered.
+   * Starts without links. Questions made before now are not answered.
    *
-   * @param key of this node's links; the caller closes it
-   * @param random a {@code SecureRandom}, but in tests and simulations
+   * @param key the key of this node's links; the caller closes it
+   * @param random a {@code SecureRandom}, except in tests and simulations
    */
   public Links(
       LinkSecret key,
@@ -76,11 +76,11 @@ public final class Links implements AutoCloseable {
   }
 
   /**
-   * Begins to open a link; the question goes out at once.
+   * Begins to open a link, and sends the question at once.
    *
-   * @param address of UDP
-   * @return false if one is being opened there already, there are too many attempts, or the key is
-   *     this node's
+   * @param address a UDP address
+   * @return false if a link to this address is being opened already, there are too many attempts,
+   *     or the key is this node's
    */
   public boolean connect(LinkKey key, PeerAddress address, long nowMs) {
     if (attempts.size() >= settings.maxAttempts()
@@ -94,7 +94,7 @@ public final class Links implements AutoCloseable {
     return true;
   }
 
-  /** Takes a datagram. */
+  /** Processes a datagram that arrived. */
   public Received receive(byte[] datagram, PeerAddress source, long nowMs) {
     if (!CellFormat.isSize(datagram.length)) {
       return Received.SIZE;
@@ -125,7 +125,10 @@ public final class Links implements AutoCloseable {
     return Received.of(opening);
   }
 
-  /** The first cell of a link that was half open; returns whether it stands. */
+  /**
+   * Opens a half-open link, of which the first cell arrived; false if an older link is kept
+   * instead.
+   */
   private boolean confirm(Link link) {
     Link there = table.find(link.remoteKey());
     if (there != null && !LinkTable.stands(link, there, local.key().publicKey())) {
@@ -215,7 +218,9 @@ public final class Links implements AutoCloseable {
     datagram.ifPresent(question -> listener.send(attempt.address(), question));
   }
 
-  /** Does what is due: asks again, gives up, renews and wipes keys, closes what is silent. */
+  /**
+   * Does what is due: repeats questions, ends attempts, renews and wipes keys, closes silent links.
+   */
   public void poll(long nowMs) {
     for (Attempt attempt : List.copyOf(attempts.values())) {
       if (attempt.isOver(nowMs)) {
@@ -250,7 +255,7 @@ public final class Links implements AutoCloseable {
     return deadlineMs;
   }
 
-  /** Closes a link at once, without a word to the other side. */
+  /** Closes a link at once, without a message to the other side. */
   public void close(Link link) {
     close(link, Cause.OURS);
   }
@@ -278,7 +283,7 @@ public final class Links implements AutoCloseable {
     return table.halfOpen();
   }
 
-  /** Closes all, and wipes every key but the node's own. */
+  /** Closes all links, and wipes every key but the node's own. */
   @Override
   public void close() {
     attempts.values().forEach(Attempt::forget);

@@ -3,49 +3,49 @@ package dave.link;
 import dave.link.handshake.Reply;
 import dave.link.session.Opening;
 
-/** What became of a datagram, to be counted. Only the first five did anything. */
+/** The result of a datagram, for counters. Only the first five had an effect. */
 public enum Received {
   /** A cell of a link; its frames went to the listener. */
   CELL,
-  /** A question that got a cookie. */
+  /** A question that was answered with a cookie. */
   RETRIED,
-  /** An opening that got a response: a link is half open. */
+  /** An opening that was answered with a response: a link is half open. */
   RESPONDED,
-  /** A cookie for an attempt, whose opening went out. */
+  /** A cookie for an attempt, which then sent its opening. */
   COOKIE,
   /** A response to an attempt: a link is open. */
   OPENED,
 
-  /** A cell again, or one too late to tell. */
+  /** A cell that came before, or is too old to check. */
   REPLAYED_CELL,
-  /** A cell whose key is not there (any more). */
+  /** A cell whose key this node does not have, or no longer. */
   KEYLESS_CELL,
-  /** A cell that was changed or made up. */
+  /** A cell that was altered or forged. */
   FORGED_CELL,
   /** A genuine cell of a faulty node. */
   MALFORMED_CELL,
 
-  /** No size of a cell. */
+  /** A datagram whose size no cell has. */
   SIZE,
-  /** No cell, no answer, and made without this node's public key. */
+  /** Neither a cell nor an answer, and made without this node's public key. */
   STRANGE,
-  /** A question that was changed or made up. */
+  /** A question that was altered or forged. */
   FORGED_QUESTION,
   /** A question too old, ahead of the clock, or from before this node started. */
   TIME,
-  /** A question again. */
+  /** A question that came before. */
   REPLAYED_QUESTION,
   /** An opening that is not admitted now. */
   BUSY,
-  /** An opening that is not of the key that it names. */
+  /** An opening that was not made with the key that it names. */
   FORGED_OPENING,
   /** An opening not later than the last one of its key. */
   OUTDATED,
   /** An opening of a key that is not welcome. */
   UNWELCOME,
-  /** An opening with a payload out of shape. */
+  /** An opening with a malformed payload. */
   MALFORMED_OPENING,
-  /** An opening of other versions. */
+  /** An opening without a version in common. */
   VERSION;
 
   static Received of(Opening opening) {

@@ -253,7 +253,7 @@ class LinksTest {
     net.run(200);
     List<Net.Sent> answers =
         net.captured().stream().filter(sent -> sent.to().equals(a.address())).toList();
-    // The same handshake again, whose answers are changed on their way.
+    // The same handshake again, but its answers are altered on their way.
     Net second = new Net(1);
     Node again = new Node(second, 1);
     Node other = new Node(second, 2);
@@ -331,7 +331,7 @@ class LinksTest {
             .filter(sent -> sent.to().equals(b.address()))
             .reduce((first, second) -> second)
             .orElseThrow();
-    // The same, before b saw it.
+    // The same opening at a new b, which has not seen it.
     Net second = new Net(1);
     new Node(second, 1);
     Node fresh = new Node(second, 2);

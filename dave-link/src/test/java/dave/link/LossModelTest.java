@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two nodes that say numbers to each other for a quarter of an hour, over a network that loses,
- * repeats and reorders. Whatever arrives was sent, once; whatever was not lost arrives; and the
- * keys go on being renewed.
+ * Two nodes send numbers to each other for a quarter of an hour, over a network that loses, repeats
+ * and reorders datagrams. Each number that arrives was sent, and arrives once. Each number that was
+ * not lost arrives. The keys are renewed all the time.
  */
 class LossModelTest {
   private static final int CELL = 77;

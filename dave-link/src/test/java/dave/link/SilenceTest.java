@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a node says to who lacks its key: nothing. And to who has it: never more than was said. */
+/** A node sends nothing to a sender without its key, and to others never more than it received. */
 class SilenceTest {
   private static final int TRIES = 10_000;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** To who lacks the keys all datagrams are random bytes: at each place, and one after the other. */
+/** Without the keys all datagrams look like random bytes: at each offset, and in sequence. */
 class UniformityTest {
-  /** Far beyond what chance does once in a million runs: six standard deviations. */
+  /** Six standard deviations: chance exceeds this far less often than once in a million runs. */
   private static final double SIGMAS = 6;
 
   private final Net net = new Net(8).capture();
@@ -51,7 +51,7 @@ class UniformityTest {
   void shouldBeUniformAtEachPlace() {
     double worst = 0;
     for (int at = 0; at < size; at++) {
-      // By the upper and the lower four bits: enough datagrams for each of 16 values.
+      // By the upper and the lower four bits: each of 16 values gets enough datagrams.
       long[] upper = new long[16];
       long[] lower = new long[16];
       long[] bits = new long[8];

@@ -6,22 +6,19 @@ import com.google.protobuf.ByteString;
 public enum AddressScope {
   /** This machine: 127.0.0.0/8, ::1. */
   LOOPBACK,
-  /**
-   * A network of one's own: RFC 1918, 100.64.0.0/10 (RFC 6598), 169.254.0.0/16, fc00::/7,
-   * fe80::/10.
-   */
+  /** A private network: RFC 1918, 100.64.0.0/10 (RFC 6598), 169.254.0.0/16, fc00::/7, fe80::/10. */
   PRIVATE,
   /**
-   * The internet. Ranges reserved for documentation count in: nothing listens there, so that a ping
-   * settles it.
+   * The internet. It includes the ranges reserved for documentation: a ping shows that nothing
+   * listens there.
    */
   PUBLIC,
   /**
-   * Nothing that a peer may be at: unspecified, multicast, broadcast, reserved, or an IPv6 form
-   * that leads to such or to a local IPv4 address (6to4, NAT64, IPv4-compatible), or Teredo.
+   * An address that no peer can have: unspecified, multicast, broadcast, reserved, Teredo or
+   * IPv4-compatible. Also a 6to4 or NAT64 address whose IPv4 address is not public.
    */
   UNUSABLE,
-  /** An address of a transport that is not over IP: nothing can be said. */
+  /** An address of a transport that is not over IP: its reach is unknown. */
   OPAQUE;
 
   /** The scope of an IP address of 16 bytes, IPv4 mapped. */
@@ -36,7 +33,7 @@ public enum AddressScope {
     if (a == 127) {
       return LOOPBACK;
     }
-    if (a == 0 || a >= 224) { // This network; multicast, reserved and broadcast.
+    if (a == 0 || a >= 224) { // "This network"; multicast, reserved and broadcast.
       return UNUSABLE;
     }
     boolean local =
@@ -60,20 +57,20 @@ public enum AddressScope {
     if (isPrefix(bytes, 0x2002)) { // 6to4: the IPv4 address follows (RFC 3056).
       return onlyPublic(ofIpv4(bytes, 2));
     }
-    if (isPrefix(bytes, 0x2001, 0)) { // Teredo: an IPv4 address hides inverted (RFC 4380).
+    if (isPrefix(bytes, 0x2001, 0)) { // Teredo: the IPv4 address is inverted (RFC 4380).
       return UNUSABLE;
     }
     if (isPrefix(bytes, 0, 0, 0, 0, 0, 0, 0, 1)) {
       return LOOPBACK;
     }
-    return (a & 0xe0) == 0x20 ? PUBLIC : UNUSABLE; // 2000::/3 is all that is given out.
+    return (a & 0xe0) == 0x20 ? PUBLIC : UNUSABLE; // Only 2000::/3 is assigned.
   }
 
   private static AddressScope onlyPublic(AddressScope embedded) {
     return embedded == PUBLIC ? PUBLIC : UNUSABLE;
   }
 
-  /** Whether an IPv6 address leads to the IPv4 address in its last four bytes (RFC 6052). */
+  /** Whether an IPv6 address is NAT64: its last four bytes are an IPv4 address (RFC 6052). */
   static boolean isNat64(byte[] bytes) {
     return isPrefix(bytes, 0x64, 0xff9b, 0, 0, 0, 0);
   }

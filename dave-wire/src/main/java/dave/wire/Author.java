@@ -2,9 +2,7 @@ package dave.wire;
 
 import com.google.protobuf.ByteString;
 
-/**
- * An author: an Ed25519 public key, 32 bytes. Whether it is a valid key is not said by this type.
- */
+/** An author: an Ed25519 public key, 32 bytes. This type does not check that the key is valid. */
 public final class Author extends Bytes32 implements Comparable<Author> {
   private Author(byte[] source, int offset) {
     super(source, offset);
@@ -20,6 +18,8 @@ public final class Author extends Bytes32 implements Comparable<Author> {
   }
 
   /**
+   * Reads 32 bytes.
+   *
    * @throws IllegalArgumentException unless {@code bytes} has 32 bytes
    */
   public static Author of(ByteString bytes) {

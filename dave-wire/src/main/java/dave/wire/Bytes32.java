@@ -70,7 +70,9 @@ public abstract sealed class Bytes32 permits WorkHash, Author, LinkKey {
     return ByteString.copyFrom(toByteArray());
   }
 
-  /** The first 8 bytes as a big-endian number: a good hash of what is itself a hash. */
+  /**
+   * The first 8 bytes as a big-endian number. It is a good hash code if the 32 bytes are a hash.
+   */
   public final long prefix64() {
     return w0;
   }

@@ -3,15 +3,15 @@ package dave.wire;
 import com.google.protobuf.ByteString;
 
 /**
- * One signed record. Its shape is checked here; its work and signature are not: that a dat passed
- * those checks is said by {@link VerifiedDat}.
+ * One signed record. The constructor checks its shape, but not its work and signature. A {@link
+ * VerifiedDat} has passed those checks.
  *
  * @param key 0 to 32 bytes; empty makes the dat immutable, named by its work alone
  * @param value any bytes that fit a packet
  * @param timeMs Unix time in milliseconds, not negative
  * @param salt 1 to 32 bytes
  * @param work the proof of work: the dat's name
- * @param author who signed
+ * @param author the key that signed it
  * @param signature Ed25519 over work, 64 bytes
  */
 public record Dat(
@@ -32,7 +32,7 @@ public record Dat(
   public static final int SIGNATURE_LENGTH = 64;
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public Dat {
     require(key.size() <= MAX_KEY_LENGTH, "key is longer than 32 bytes: ", key.size());

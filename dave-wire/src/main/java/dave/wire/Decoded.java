@@ -1,14 +1,14 @@
 package dave.wire;
 
-/** What the codec made of a datagram. Decoding never throws, whatever the bytes. */
+/** The result of decoding a datagram. Decoding never throws, whatever the bytes. */
 public sealed interface Decoded {
   /** A well-formed message. */
   record Ok(Message message) implements Decoded {}
 
-  /** Bytes that say nothing. */
+  /** Bytes that are no message. */
   record Malformed(Defect defect) implements Decoded {}
 
-  /** An op of a later version: to be ignored, not held against the sender. */
+  /** An op of a later version. The receiver ignores it and does not penalise the sender. */
   record UnknownOp(int op) implements Decoded {}
 
   /** What is wrong with a datagram. */

@@ -6,17 +6,17 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * An address as a person wrote it: complete, or with a host still to be found. Made by {@link
- * PeerAddresses#parseEndpoint}; nothing is looked up before {@link #resolve}.
+ * An address as a user wrote it: complete, or without the IP address of its host. {@link
+ * PeerAddresses} parses it; only {@link #resolve} looks up a host name.
  */
 public sealed interface Endpoint {
-  /** Says all. */
+  /** A complete address. */
   record Complete(PeerAddress address) implements Endpoint {}
 
   /**
-   * Names a host, such as "udp://example.org:1618".
+   * A host name and a port, such as "udp://example.org:1618".
    *
-   * @param key of the node's links, if the transport is "sealed" and only then
+   * @param key the key of the node's links; present exactly if the transport is "sealed"
    */
   record Named(String transport, String host, int port, Optional<LinkKey> key) implements Endpoint {
     public Named {
@@ -25,29 +25,33 @@ public sealed interface Endpoint {
       }
     }
 
-    /** One of a transport without link keys. */
+    /** A host name and a port, for a transport without link keys. */
     public Named(String transport, String host, int port) {
       this(transport, host, port, Optional.empty());
     }
   }
 
-  /** Names no host, such as ":1618": every address to listen at, or this machine to talk to. */
+  /**
+   * A port without a host, such as ":1618". A listener uses every address, a client this machine.
+   */
   record PortOnly(String transport, int port) implements Endpoint {}
 
-  /** Finds the address of a host; {@link InetAddress#getByName} is one. May block. */
+  /** Looks up the address of a host, as {@link InetAddress#getByName} does. May block. */
   @FunctionalInterface
   interface HostResolver {
     /**
-     * @throws UnknownHostException if there is none
+     * Returns the address of a host.
+     *
+     * @throws UnknownHostException if the host has none
      */
     InetAddress resolve(String host) throws UnknownHostException;
   }
 
   /**
-   * Makes it complete.
+   * Returns the complete address.
    *
-   * @param ownHost stands where no host is named, such as {@code ::} to listen at
-   * @param hosts asked for host names only
+   * @param ownHost the host if none is named, such as {@code ::} to listen at
+   * @param hosts looks up host names; not called for IP addresses
    * @throws IllegalArgumentException naming the host and the remedy, if it is not found
    */
   default PeerAddress resolve(InetAddress ownHost, HostResolver hosts) {

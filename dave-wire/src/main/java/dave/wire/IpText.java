@@ -3,7 +3,8 @@ package dave.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP addresses as text, read strictly and without any lookup. In bytes they have 16, IPv4 mapped.
+ * Reads and writes IP addresses as text, strictly and without any lookup. In binary form they have
+ * 16 bytes; IPv4 is mapped into IPv6.
  */
 final class IpText {
   private static final int GROUPS = 8;
@@ -38,8 +39,8 @@ final class IpText {
   }
 
   /**
-   * Reads the forms of RFC 4291, section 2.2, its dotted end included, without a zone; null if the
-   * text is anything else.
+   * Reads the forms of RFC 4291, section 2.2, also those that end in dotted IPv4; null if the text
+   * is anything else. A zone is not allowed.
    */
   static byte @Nullable [] parseIpv6(String text) {
     int gap = text.indexOf("::");
@@ -63,7 +64,7 @@ final class IpText {
     if (text.isEmpty()) {
       return count < 0 ? new byte[0] : null;
     }
-    // Limits the work on a hostile text; nine parts are wrong in any case.
+    // The limit bounds the work on a hostile text; nine parts are always too many.
     String[] parts = text.split(":", GROUPS + 1);
     byte[] dotted = dottedEnd ? parseIpv4(parts[parts.length - 1]) : null;
     int length = 2 * parts.length + (dotted == null ? 0 : 2);
@@ -94,7 +95,7 @@ final class IpText {
     int value = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      // Not Character.digit alone, which takes the digits of every script.
+      // Character.digit alone would accept the digits of every script.
       int digit = c < 128 ? Character.digit(c, 16) : -1;
       if (digit < 0) {
         return -1;
@@ -104,7 +105,10 @@ final class IpText {
     return value;
   }
 
-  /** Writes 16 bytes as a.b.c.d if they map IPv4, else as RFC 5952 has it, without brackets. */
+  /**
+   * Writes 16 bytes as a.b.c.d if they are mapped IPv4, else in the form of RFC 5952, without
+   * brackets.
+   */
   static String format(byte[] ip) {
     if (isMapped(ip)) {
       return (ip[12] & 0xff)

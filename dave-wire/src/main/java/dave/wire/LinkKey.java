@@ -3,8 +3,8 @@ package dave.wire;
 import com.google.protobuf.ByteString;
 
 /**
- * The public key of a node's links: X25519, 32 bytes. It says nothing of an author. Whether a node
- * has the secret half is not said by this type.
+ * The public key of a node's links: X25519, 32 bytes. It is not related to an author's key. This
+ * type does not check that a node has the secret key.
  */
 public final class LinkKey extends Bytes32 implements Comparable<LinkKey> {
   private LinkKey(byte[] source, int offset) {
@@ -21,6 +21,8 @@ public final class LinkKey extends Bytes32 implements Comparable<LinkKey> {
   }
 
   /**
+   * Reads 32 bytes.
+   *
    * @throws IllegalArgumentException unless {@code bytes} has 32 bytes
    */
   public static LinkKey of(ByteString bytes) {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one packet says. Shapes are checked when a message is made, so that whatever fits a datagram
- * can be encoded.
+ * The content of one packet. Constructors check shapes, so {@link PacketCodec#encode} refuses only
+ * messages that are too long, and UDP or TCP peers with port 0.
  */
 public sealed interface Message {
   /** Most peers that a PEER may name. */
   int MAX_PEERS = 2;
 
-  /** Most dats that a GET may ask for. */
+  /** Most dats that a GET may request. */
   int MAX_LIMIT = 256;
 
   /** Shortest token, in bytes. */
@@ -22,11 +22,11 @@ public sealed interface Message {
   /** Longest token, in bytes. */
   int MAX_TOKEN_LENGTH = 16;
 
-  /** All but dats: requests, and what is told of peers. */
+  /** Every message but a PUT: requests, and answers that name peers. */
   sealed interface Talk extends Message {}
 
   /**
-   * Asks for peers. With no token and no padding it is the empty datagram of the original network.
+   * Requests peers. With no token and no padding it is the empty datagram of the original network.
    *
    * @param token 8 to 16 bytes that the answer must echo; empty in the original form
    * @param padding how many bytes of padding
@@ -41,8 +41,8 @@ public sealed interface Message {
     }
 
     /**
-     * One of exactly {@link PacketCodec#MAX_PEERS_ANSWER_LENGTH} bytes: any answer to it is at most
-     * as long.
+     * A request of exactly {@link PacketCodec#MAX_PEERS_ANSWER_LENGTH} bytes: any answer to it is
+     * at most as long.
      */
     public static GetPeers padded(ByteString token) {
       int bare = PacketCodec.encodedLength(new GetPeers(token, 0));
@@ -53,9 +53,10 @@ public sealed interface Message {
   /**
    * Answers {@link GetPeers}.
    *
-   * @param token the request's, or empty
+   * @param token the token of the request, or empty
    * @param peers at most two; those over UDP come first, as they do on the wire
-   * @param linkKey of the sender's links, where it receives this; original nodes skip it
+   * @param linkKey the key of the sender's links, if it takes links at the address that received
+   *     the request; original nodes ignore it
    */
   record Peers(ByteString token, List<PeerAddress> peers, Optional<LinkKey> linkKey)
       implements Talk {
@@ -70,7 +71,7 @@ public sealed interface Message {
       peers = peers.stream().sorted(UDP_FIRST).toList();
     }
 
-    /** One of a node without links. */
+    /** The answer of a node without links. */
     public Peers(ByteString token, List<PeerAddress> peers) {
       this(token, peers, Optional.empty());
     }
@@ -79,22 +80,22 @@ public sealed interface Message {
   /**
    * Carries one dat.
    *
-   * @param stem whether it asks to be passed on to one peer before it spreads; a packet that has no
-   *     room for this mark goes without
+   * @param stem whether the receiver should pass the dat on to one peer before it spreads; the
+   *     codec leaves this mark out if the packet has no room for it
    */
   record Put(Dat dat, boolean stem) implements Message {
-    /** An ordinary one. */
+    /** A dat without the mark of a stem. */
     public Put(Dat dat) {
       this(dat, false);
     }
   }
 
   /**
-   * Asks for dats.
+   * Requests dats.
    *
-   * @param query which
-   * @param token the newest one that the asked peer sent in a {@link GetPeers}: proves to it that
-   *     the asker receives where it says; or empty
+   * @param query which dats
+   * @param token the newest token that the receiver sent in a {@link GetPeers}, or empty; it proves
+   *     that the sender receives at its address
    * @param padding how many bytes of padding
    */
   record Get(Query query, ByteString token, int padding) implements Talk {
@@ -103,19 +104,19 @@ public sealed interface Message {
       requirePadding(padding);
     }
 
-    /** One without a token. */
+    /** A request without a token. */
     public Get(Query query, int padding) {
       this(query, ByteString.EMPTY, padding);
     }
 
-    /** See {@link #padded(Query, ByteString)}; without a token. */
+    /** As {@link #padded(Query, ByteString)}, without a token. */
     public static Get padded(Query query) {
       return padded(query, ByteString.EMPTY);
     }
 
     /**
-     * One of exactly {@link PacketCodec#MAX_LENGTH} bytes: a dat that answers it is at most as
-     * long.
+     * A request of exactly {@link PacketCodec#MAX_LENGTH} bytes: a dat that answers it is at most
+     * as long.
      */
     public static Get padded(Query query, ByteString token) {
       int bare = PacketCodec.encodedLength(new Get(query, token, 0));
@@ -123,12 +124,12 @@ public sealed interface Message {
     }
   }
 
-  /** Which dats a {@link Get} asks for. */
+  /** The dats that a {@link Get} requests. */
   sealed interface Query {
     /** The dat of this work hash. */
     record ByWork(WorkHash work) implements Query {}
 
-    /** The record of one author under a key; the heaviest dat of the key if none is named. */
+    /** The record of one author under a key; the heaviest dat of the key if no author is named. */
     record ByKey(ByteString key, Optional<Author> author) implements Query {
       public ByKey {
         requireKey(key);
@@ -136,9 +137,9 @@ public sealed interface Message {
     }
 
     /**
-     * The dat whose value has this hash, under the hash as its key, whoever wrote it.
+     * The dat of any author whose key is this hash and whose value has this hash.
      *
-     * @param hash 32 bytes
+     * @param hash BLAKE3 of the value, 32 bytes
      */
     record ByContent(ByteString hash) implements Query {
       public ByContent {
@@ -149,10 +150,10 @@ public sealed interface Message {
     }
 
     /**
-     * The records of a key, one an author, in the order of authors.
+     * The records of a key, one for each author, in the order of authors.
      *
-     * @param after authors after this one; from the first if empty
-     * @param limit how many, 1 to {@link #MAX_LIMIT}
+     * @param after the page begins after this author; at the first if empty
+     * @param limit most records, 1 to {@link #MAX_LIMIT}
      */
     record Page(ByteString key, Optional<Author> after, int limit) implements Query {
       public Page {
@@ -164,7 +165,7 @@ public sealed interface Message {
     }
   }
 
-  /** Whether these bytes may stand where a token does: none, or 8 to 16. */
+  /** Whether these bytes may be a message's token: none, or 8 to 16 bytes. */
   static boolean isToken(ByteString bytes) {
     return bytes.isEmpty()
         || (bytes.size() >= MIN_TOKEN_LENGTH && bytes.size() <= MAX_TOKEN_LENGTH);

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an address that many addresses of one owner share: what limits are counted by.
+ * The leading part of an address, which addresses of one owner share. Limits are counted by it.
  * Addresses of one IP have the same prefix, whatever their transport and port.
  *
  * @param network "ip4", "ip6", or the name of a transport that is not over IP
@@ -15,9 +15,7 @@ public record NetworkPrefix(String network, ByteString bytes) {
   private static final String IPV4 = "ip4";
   private static final String IPV6 = "ip6";
 
-  /**
-   * The network group: IPv4 /16, IPv6 /32, and of a transport that is not over IP all addresses.
-   */
+  /** The network group: IPv4 /16, IPv6 /32, or all addresses of a transport that is not over IP. */
   static NetworkPrefix group(PeerAddress address) {
     return address.hasIp()
         ? ofIp(address, 2, 4)
@@ -25,8 +23,8 @@ public record NetworkPrefix(String network, ByteString bytes) {
   }
 
   /**
-   * What one sender can speak from: IPv4 /32, IPv6 /64, and of a transport that is not over IP the
-   * whole address.
+   * The addresses that one sender can use: IPv4 /32, IPv6 /64, or the whole address of a transport
+   * that is not over IP.
    */
   static NetworkPrefix source(PeerAddress address) {
     return address.hasIp()
@@ -35,14 +33,14 @@ public record NetworkPrefix(String network, ByteString bytes) {
   }
 
   private static NetworkPrefix ofIp(PeerAddress address, int ipv4Length, int ipv6Length) {
-    byte[] ip = address.bytes().toByteArray(); // and the port, which is not looked at
+    byte[] ip = address.bytes().toByteArray(); // and the port, which is not used
     if (IpText.isMapped(ip) || AddressScope.isNat64(ip)) {
       return new NetworkPrefix(IPV4, ByteString.copyFrom(ip, 12, ipv4Length));
     }
     return new NetworkPrefix(IPV6, ByteString.copyFrom(ip, 0, ipv6Length));
   }
 
-  // By hand: what a record makes of itself is slower by far, and every packet asks.
+  // Written by hand: a record's own methods are far slower, and every packet calls these.
 
   @Override
   public boolean equals(@Nullable Object o) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       number. It keeps no reference to the array.
  *   <li>{@code decode(encode(m))} is {@code Ok(m)} for every message that fits a datagram.
  *   <li>An original message is encoded into the bytes that an original node makes of it.
- *   <li>What is sent never crashes an original node: every entry of field 2 has 16 bytes of IP.
+ *   <li>No encoded message crashes an original node: every entry of field 2 has 16 bytes of IP.
  * </ul>
  */
 public final class PacketCodec {
@@ -37,9 +37,10 @@ public final class PacketCodec {
   public static final int MAX_LENGTH = 1424;
 
   /**
-   * The longest PEER without a link key: its op, a token of 16 bytes, and two peers of a transport
-   * with the longest name and the longest address. A GETPEER of this length can be answered without
-   * sending more than was received; a link key has room beside all but the longest addresses.
+   * Length of the longest PEER without a link key. It has its op, a token of 16 bytes, and two
+   * peers with the longest transport name and the longest address. A node can answer a GETPEER of
+   * this length without sending more than it received. A link key fits too, unless the addresses
+   * are among the longest.
    */
   public static final int MAX_PEERS_ANSWER_LENGTH = 192;
 
@@ -49,7 +50,7 @@ public final class PacketCodec {
 
   private static final int STEM_LENGTH = 2;
 
-  /** Skips unknown fields: to collect a datagram full of them takes 30 times as long. */
+  /** Skips unknown fields: collecting a datagram full of them takes 30 times as long. */
   private static final Parser<Packet> PARSER = DiscardUnknownFieldsParser.wrap(Packet.parser());
 
   private static final ByteString PADDING = ByteString.copyFrom(new byte[MAX_LENGTH]);
@@ -60,7 +61,7 @@ public final class PacketCodec {
    * Encodes a message.
    *
    * @throws IllegalArgumentException naming both sizes, if it is longer than {@link #MAX_LENGTH},
-   *     or a UDP peer in it has port 0: mistakes of the caller
+   *     or a UDP or TCP peer in it has port 0: mistakes of the caller
    */
   public static byte[] encode(Message message) {
     Packet packet = packet(message);
@@ -131,8 +132,8 @@ public final class PacketCodec {
   }
 
   /**
-   * How much padding makes a message of {@code length} bytes one of {@code wanted} bytes, or the
-   * nearest length above that a padding can make.
+   * The padding that makes a message of {@code length} bytes one of {@code wanted} bytes, or of the
+   * nearest length above that padding can make.
    */
   static int padding(int length, int wanted) {
     int missing = wanted - length;
@@ -143,7 +144,7 @@ public final class PacketCodec {
     return length + field(content) < wanted ? content + 1 : content;
   }
 
-  /** Bytes that a field of a number below 16 takes for a content of this length. */
+  /** Encoded length of a field with a number below 16 and a content of this length, in bytes. */
   private static int field(int contentLength) {
     if (contentLength == 0) {
       return 0;
@@ -193,7 +194,7 @@ public final class PacketCodec {
     }
   }
 
-  /** The mark is left out where it has no room, so that it takes none from values. */
+  /** Leaves the stem's mark out if there is no room, so that it never shortens a value. */
   private static void encode(Put put, Packet.Builder packet) {
     encode(put.dat(), packet);
     if (put.stem() && packet.build().getSerializedSize() + STEM_LENGTH <= MAX_LENGTH) {
@@ -242,7 +243,7 @@ public final class PacketCodec {
     }
     List<PeerAddress> peers = new ArrayList<>(Message.MAX_PEERS);
     for (UdpPeer peer : packet.getUdpPeersList()) {
-      // An unsigned port: above 2^31 it is negative here, and out of range all the same.
+      // The port is unsigned: from 2^31 on it is negative here, and so out of range.
       if (peer.getIp().size() == PeerAddress.IP_LENGTH
           && peer.getPort() > 0
           && peer.getPort() <= PeerAddress.MAX_PORT) {
@@ -321,7 +322,8 @@ public final class PacketCodec {
     if (packet.getContent() && packet.getKey().size() == Bytes32.LENGTH) {
       return new Query.ByContent(packet.getKey());
     }
-    // Original nodes take a public key of any length in GET, and so find nothing by it.
+    // Original nodes accept a public key of any length in a GET, so another length counts as
+    // absent.
     Optional<Author> author =
         packet.getPubKey().size() == Bytes32.LENGTH
             ? Optional.of(Author.of(packet.getPubKey()))

@@ -6,18 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a peer is, on any transport: the transport's name and an address in that transport's own
- * form. Addresses of transports that this node does not speak are kept and forwarded as they are.
+ * The address of a peer on any transport: the transport's name, and an address in that transport's
+ * own form. A node keeps and forwards addresses of transports that it does not use.
  *
- * <p>In text an address is a URI, see {@link PeerAddresses}.
+ * <p>As text an address is a URI, see {@link PeerAddresses}.
  *
  * @param transport such as "udp": 1 to 16 characters a-z, 0-9, '+', '-', '.', the first a letter
  * @param bytes 1 to 64 bytes; for "udp" and "tcp" 16 of IP (IPv4 mapped) and 2 of port, big-endian;
- *     for "sealed" the same and 32 of {@link LinkKey}. Port 0 is an address to listen at; no packet
- *     carries one, and no "sealed" address has it
+ *     for "sealed" the same and 32 of {@link LinkKey}. Port 0 is only for addresses to listen at:
+ *     no packet and no "sealed" address has it
  */
 public record PeerAddress(String transport, ByteString bytes) {
-  /** The name of the transport that original nodes speak. */
+  /** The name of the transport that original nodes use. */
   public static final String UDP = "udp";
 
   /** The name of the framed TCP transport. */
@@ -44,7 +44,7 @@ public record PeerAddress(String transport, ByteString bytes) {
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9+.-]{0,15}");
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public PeerAddress {
     String flaw = flaw(transport, bytes);
@@ -68,7 +68,7 @@ public record PeerAddress(String transport, ByteString bytes) {
   /**
    * An address of "udp" or "tcp".
    *
-   * @param bytes 16 of IP and room for the port; not changed by the caller afterwards
+   * @param bytes 16 bytes of IP and room for the port; the caller must not change them afterwards
    */
   static PeerAddress ofIp(String transport, byte[] bytes, int port) {
     bytes[IP_LENGTH] = (byte) (port >>> 8);
@@ -79,7 +79,7 @@ public record PeerAddress(String transport, ByteString bytes) {
   /**
    * An address of "sealed".
    *
-   * @param udp where the node is, over UDP or TCP; not port 0
+   * @param udp the node's address over UDP or TCP, not with port 0
    */
   public static PeerAddress ofLink(LinkKey key, PeerAddress udp) {
     return new PeerAddress(
@@ -114,13 +114,14 @@ public record PeerAddress(String transport, ByteString bytes) {
     return transport.equals(UDP) || transport.equals(TCP);
   }
 
-  /** Whether the address is an IP address and a port: whether the transport is "udp" or "tcp". */
+  /** Whether the transport is "udp" or "tcp": the address is an IP address and a port. */
   public boolean isIp() {
     return isIp(transport);
   }
 
   /**
-   * Whether the address begins with an IP address and a port: also if the transport is "sealed".
+   * Whether the address begins with an IP address and a port: the transport is "udp", "tcp" or
+   * "sealed".
    */
   public boolean hasIp() {
     return isIp() || transport.equals(SEALED);
@@ -137,7 +138,7 @@ public record PeerAddress(String transport, ByteString bytes) {
   }
 
   /**
-   * Where the datagrams of a link go, over UDP.
+   * The UDP address of the datagrams of a link.
    *
    * @throws IllegalStateException if the transport is not "sealed"
    */
@@ -173,7 +174,8 @@ public record PeerAddress(String transport, ByteString bytes) {
     return (bytes.byteAt(IP_LENGTH) & 0xff) << 8 | (bytes.byteAt(IP_LENGTH + 1) & 0xff);
   }
 
-  // By hand: what a record makes of itself is slower by far, and every packet asks several times.
+  // Written by hand: a record's own methods are far slower, and every packet calls these several
+  // times.
 
   @Override
   public boolean equals(@Nullable Object o) {

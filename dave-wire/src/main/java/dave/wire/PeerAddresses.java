@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses as text, as socket addresses, and what can be said of them.
+ * Converts peer addresses to and from text and socket addresses, and classifies them.
  *
- * <p>In text: {@code udp://192.0.2.1:1618}, {@code tcp://[2001:db8::1]:1618}, {@code host:port} and
+ * <p>As text: {@code udp://192.0.2.1:1618}, {@code tcp://[2001:db8::1]:1618}, {@code host:port} and
  * {@code :port} (both over UDP), and {@code name://HEX} for transports that are not over IP. {@code
  * parse(a.toString())} equals {@code a}. No method looks a name up.
  */
@@ -30,7 +30,7 @@ public final class PeerAddresses {
   private PeerAddresses() {}
 
   /**
-   * Parses an address that says all: with an IP address, not a host name, and a port that is not 0.
+   * Parses a complete address: with an IP address, not a host name, and a port that is not 0.
    *
    * @throws IllegalArgumentException in one line: the text, what is wrong, what to write
    */
@@ -171,7 +171,7 @@ public final class PeerAddresses {
     return new IllegalArgumentException("address '" + quoted(text) + "' " + what + ": " + remedy);
   }
 
-  /** The text fit for one line of a terminal: printable ASCII, not too long. */
+  /** Makes a text fit for one line of a terminal: printable ASCII, not too long. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder();
     for (int i = 0; i < Math.min(text.length(), MAX_QUOTED); i++) {
@@ -181,7 +181,7 @@ public final class PeerAddresses {
     return text.length() > MAX_QUOTED ? quoted + "..." : quoted.toString();
   }
 
-  /** The URI of an address; the one behind {@link PeerAddress#toString}. */
+  /** The URI of an address, as {@link PeerAddress#toString} returns it. */
   static String format(PeerAddress address) {
     if (!address.hasIp()) {
       return address.transport() + "://" + HEX.formatHex(address.bytes().toByteArray());
@@ -242,21 +242,20 @@ public final class PeerAddresses {
     return scope(address) == AddressScope.LOOPBACK;
   }
 
-  /** Whether the address is of a private network, or of a link. */
+  /** Whether the address is of a private network, or link-local. */
   public static boolean isPrivate(PeerAddress address) {
     return scope(address) == AddressScope.PRIVATE;
   }
 
-  /** Whether the address is one of the internet that packets can be sent to. */
+  /** Whether packets can be sent to the address over the internet: it is public, and has a port. */
   public static boolean isRoutable(PeerAddress address) {
     return scope(address) == AddressScope.PUBLIC && address.port() != 0;
   }
 
   /**
-   * The address, if a peer may be at it.
+   * Returns the address, if a peer can have it.
    *
-   * @throws IllegalArgumentException naming it, if no peer can be there: it is unspecified, of a
-   *     multicast group, broadcast or reserved
+   * @throws IllegalArgumentException naming it, if its scope is {@link AddressScope#UNUSABLE}
    */
   public static PeerAddress requirePossible(PeerAddress address) {
     if (scope(address) == AddressScope.UNUSABLE) {
@@ -287,24 +286,25 @@ public final class PeerAddresses {
   }
 
   /**
-   * The network group, which the table of peers is spread over: IPv4 /16, IPv6 /32, and one group
-   * for each transport that is not over IP.
+   * The network group, by which the peer table is divided: IPv4 /16, IPv6 /32, and one group for
+   * each transport that is not over IP.
    */
   public static NetworkPrefix group(PeerAddress address) {
     return NetworkPrefix.group(address);
   }
 
   /**
-   * What rates are limited by: IPv4 /32, IPv6 /64, never the port; the whole address on a transport
-   * that is not over IP.
+   * The prefix by which rates are limited: IPv4 /32, IPv6 /64, never the port; the whole address on
+   * a transport that is not over IP.
    */
   public static NetworkPrefix source(PeerAddress address) {
     return NetworkPrefix.source(address);
   }
 
   /**
-   * Who shares a budget, whatever ports it uses: the {@link #source} of a public address. Many
-   * nodes share a loopback or private address: there each address has a budget of its own.
+   * The prefix that shares one budget. For a public address it is the {@link #source}, whatever the
+   * port. Many nodes may share a loopback or private address, so there each address and port has
+   * its own budget.
    */
   public static NetworkPrefix host(PeerAddress address) {
     return scope(address) == AddressScope.PUBLIC

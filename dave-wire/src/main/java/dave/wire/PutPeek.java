@@ -3,8 +3,8 @@ package dave.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the name of a dat in a datagram without decoding it: most dats that come in are held, and
- * their name tells that. Allocates nothing but the name.
+ * Finds the work of a dat in a datagram without decoding it. The store holds most dats that arrive,
+ * and the work is enough to see that. Allocates nothing but the result.
  */
 public final class PutPeek {
   private static final int OP = 1 << 3;
@@ -31,11 +31,11 @@ public final class PutPeek {
   }
 
   /**
-   * The work that a PUT names, if its fields are in ascending order, each once, and nothing else is
-   * there: as every node encodes it. Never throws.
+   * The work in a PUT whose fields are in ascending order, each once, with no others. Every node
+   * encodes a PUT in this form. Never throws.
    *
-   * @return if not null, {@link PacketCodec#decode} makes a PUT of these bytes, whose dat names
-   *     this work; null says nothing about them
+   * @return the work of the PUT that {@link PacketCodec#decode} makes of these bytes; null if they
+   *     have another form, even if that is a valid PUT
    */
   public static @Nullable WorkHash work(byte[] datagram) {
     if (datagram.length < 2
@@ -53,7 +53,7 @@ public final class PutPeek {
                 VALUE,
                 PacketCodec.MAX_LENGTH));
     int work = optional(datagram, salt, SALT, Dat.MAX_SALT_LENGTH);
-    if (work - salt <= HEAD) { // There is none, or it is empty.
+    if (work - salt <= HEAD) { // There is no salt, or it is empty.
       return null;
     }
     int author = fixed(datagram, work, WORK, Bytes32.LENGTH);
@@ -62,7 +62,10 @@ public final class PutPeek {
     return end != NONE && isEnd(datagram, end) ? WorkHash.of(datagram, work + HEAD) : null;
   }
 
-  /** A time before 1970 is none: the highest bit is that of the last byte. */
+  /**
+   * Where the next field begins, after the time; negative if the time is missing or before 1970.
+   * The time is little-endian, so its last byte has the sign.
+   */
   private static int afterTime(byte[] datagram, int at) {
     int next = fixed(datagram, at, TIME, TIME_LENGTH);
     return next == NONE || datagram[next - 1] < 0 ? NONE : next;

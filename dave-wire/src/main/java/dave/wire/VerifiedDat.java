@@ -1,7 +1,7 @@
 package dave.wire;
 
 /**
- * A dat whose work and signature were checked, with what the check found.
+ * A dat whose work and signature were checked, with the difficulty that the check found.
  *
  * @param dat the dat
  * @param difficulty the committed difficulty if bound, else the realised one, 0 to 256 bits

@@ -18,6 +18,8 @@ public final class WorkHash extends Bytes32 implements Comparable<WorkHash> {
   }
 
   /**
+   * Reads 32 bytes.
+   *
    * @throws IllegalArgumentException unless {@code bytes} has 32 bytes
    */
   public static WorkHash of(ByteString bytes) {

@@ -1,5 +1,5 @@
 /**
- * What nodes say to each other: dats, messages and addresses, and the codec between them and bytes.
+ * The protocol between nodes: dats, messages and addresses, and the codec between them and bytes.
  *
  * <p>Byte offsets and protobuf fields belong here and nowhere else. Proof of work and signatures
  * are in {@link dave.wire.crypto}.

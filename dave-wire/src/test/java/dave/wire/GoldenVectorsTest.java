@@ -23,11 +23,11 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The packets of the original network at the codec, which sees shapes and no more. */
+/** Decodes and encodes packets of the original network; the codec checks their shapes only. */
 class GoldenVectorsTest {
   private static final GoldenVectors VECTORS = GoldenVectors.load();
 
-  /** What is refused for its shape; all other refused packets are so for work or signature. */
+  /** Packets that are refused for their shape; all others are refused for work or signature. */
   private static final Map<String, Defect> DEFECTS =
       Map.ofEntries(
           Map.entry("bad_work_empty", Defect.WORK),
@@ -44,7 +44,7 @@ class GoldenVectorsTest {
           Map.entry("put_salt_500", Defect.SALT),
           Map.entry("put_time_negative", Defect.TIME));
 
-  /** Well-formed, and refused by the check of dats. */
+  /** Well-formed packets that the check of dats refuses. */
   private static final Set<String> FLAWED =
       Set.of(
           "bad_work_bit",
@@ -111,7 +111,7 @@ class GoldenVectorsTest {
     }
   }
 
-  /** The message by the fields that the original read, put together without the codec. */
+  /** The expected message, made without the codec from the fields that the original read. */
   private static Message expected(Vector vector) {
     JsonNode fields = vector.fields();
     return switch (fields.path("op").asInt()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole verdict on the packets of the original network: shape, work and signature. */
+/** Checks packets of the original network completely: shape, work and signature. */
 class GoldenVerdictTest {
   private static final GoldenVectors VECTORS = GoldenVectors.load();
   private static final long NOW_MS = Instant.parse("2026-11-21T00:00:00Z").toEpochMilli();

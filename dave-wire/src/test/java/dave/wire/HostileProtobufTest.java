@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Datagrams made to cost memory or stack: what decoding allocates is bounded by their length. */
+/** Decodes datagrams made to cost memory or stack: their length bounds what decoding allocates. */
 class HostileProtobufTest {
-  /** Bytes allocated for each byte received, at the very worst. */
+  /** Most bytes that may be allocated for each byte received. */
   private static final int MOST_BYTES_PER_BYTE = 60;
 
   /** A packet that fills a datagram by repeating a few bytes. */

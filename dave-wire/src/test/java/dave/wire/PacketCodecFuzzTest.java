@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random and broken packets. {@code -Ddave.fuzz.packets=10000000} makes it the long run, {@code
- * -Ddave.fuzz.seed} another one.
+ * Decodes random and broken packets. {@code -Ddave.fuzz.packets=10000000} makes the run long,
+ * {@code -Ddave.fuzz.seed} gives other packets.
  */
 class PacketCodecFuzzTest {
   private static final int PACKETS = Integer.getInteger("dave.fuzz.packets", 300_000);
@@ -37,7 +37,7 @@ class PacketCodecFuzzTest {
       }
     }
 
-    // Each kind comes up, or the mutations are too tame or too wild to test anything.
+    // Each kind must occur; else the mutations are too tame or too wild to test anything.
     assertThat(ok).as(seed()).isGreaterThan(PACKETS / 20);
     assertThat(malformed).as(seed()).isGreaterThan(PACKETS / 5);
     assertThat(unknownOp).as(seed()).isGreaterThan(PACKETS / 1_000);
@@ -61,7 +61,7 @@ class PacketCodecFuzzTest {
     }
   }
 
-  /** What the peek finds without decoding is what decoding finds. */
+  /** Checks that the peek finds the same work as decoding. */
   private static void assertPeekAgrees(Decoded decoded, byte[] packet, int number) {
     WorkHash peeked = PutPeek.work(packet);
     if (peeked != null) {

@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The worked examples of docs/protocol.md: their bytes say what stands beside them. */
+/** Decodes the worked examples of docs/protocol.md and compares them with the text beside them. */
 class ProtocolPageTest {
   private static final Pattern EXAMPLE = Pattern.compile("(?s)\n```packet\n(.*?)\n```\n");
   private static final Pattern LINE = Pattern.compile("([0-9a-f ]+?)(?: {2,}([a-z ]+): (.*))?");
@@ -86,7 +86,7 @@ class ProtocolPageTest {
             "peer: " + peers.peers().get(1));
   }
 
-  /** Decoded, and encoded into the same bytes. */
+  /** Decodes an example, and checks that it encodes to the same bytes. */
   private static Message decoded(Example example) {
     byte[] packet = example.packet().toByteArray();
     Message message = ((Decoded.Ok) PacketCodec.decode(packet)).message();

@@ -59,7 +59,7 @@ class PutPeekTest {
     assertThat(peeks).isPositive();
   }
 
-  /** Checks the guarantee of the peek, and tells whether it found anything. */
+  /** Checks the guarantee of the peek; returns whether it found anything. */
   private static boolean agrees(byte[] packet) {
     @Nullable WorkHash work = PutPeek.work(packet);
     if (work == null) {

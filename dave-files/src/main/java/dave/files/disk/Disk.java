@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** What files and folders need of the disk. Blocks. */
+/** Operations on the disk for files and folders. Blocks. */
 public final class Disk {
   private static final int BUFFER_LENGTH = 1 << 16;
 
@@ -35,7 +35,7 @@ public final class Disk {
   }
 
   /**
-   * Runs work; what fails becomes a fault that names the path.
+   * Runs work; turns a failure into a fault that names the path.
    *
    * @throws FileFaultException if the disk fails
    */
@@ -58,14 +58,14 @@ public final class Disk {
         full ? FileFault.NO_SPACE : FileFault.DISK, shown(path) + ": " + why, e);
   }
 
-  /** A path for a message: on one line whatever its name. */
+  /** The text of a path for a message: always on one line. */
   public static String shown(Path path) {
     return path.toString().replaceAll("\\p{Cntrl}", "?");
   }
 
   /**
    * Whether the text of a path is its name on the disk. The JVM reads bytes that are no text in the
-   * encoding of the locale as U+FFFD, so that another name comes of it.
+   * encoding of the locale as U+FFFD, which makes another name.
    */
   public static boolean isText(Path path) {
     try {
@@ -88,12 +88,12 @@ public final class Disk {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** The content of a file, read as it is asked for; a symbolic link is no file. */
+  /** The content of a file, read on demand; a symbolic link is refused. */
   public static Flux<ByteString> read(Path file) {
     return read(file, new OpenOption[] {LinkOption.NOFOLLOW_LINKS});
   }
 
-  /** The content of a device or pipe to its end, read as it is asked for. */
+  /** The content of a device or pipe to its end, read on demand. */
   public static Flux<ByteString> readStream(Path stream) {
     return read(stream, new OpenOption[0]);
   }
@@ -129,7 +129,7 @@ public final class Disk {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      return; // Some file systems sync no folders, and say so in several ways.
+      return; // Some file systems cannot sync folders, and report that in several ways.
     }
   }
 

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import reactor.core.publisher.Flux;
 
-/** A stack of byte strings in a temporary file: what was pushed last comes out first. Blocks. */
+/** A stack of byte strings in a temporary file: the last one pushed comes out first. Blocks. */
 public final class Spool implements AutoCloseable {
-  /** Each has a slot of the same size, so that they can be found from the end. */
+  /** All strings have slots of the same size, so that they can be found from the end. */
   private static final int SLOT_LENGTH = Short.BYTES + PacketCodec.MAX_LENGTH;
 
   private final Path path;
@@ -49,7 +49,7 @@ public final class Spool implements AutoCloseable {
     slots++;
   }
 
-  /** All that was pushed, the last first, read as it is asked for. */
+  /** All strings that were pushed, the last first, read on demand. */
   public Flux<ByteString> contents() {
     return Flux.generate(
         () -> slots,

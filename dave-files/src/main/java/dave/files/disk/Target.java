@@ -17,11 +17,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Where a file goes. What has the name now decides how: nothing and regular files get it whole, in
- * one step; a device, a pipe and an open descriptor are written into, and never replaced. A
- * symbolic link is followed, and stays. Blocks.
+ * The path that a file is written to, and the way of writing. If the name is free or a regular
+ * file, the complete file takes the name in one step. A device, a pipe or an open descriptor is
+ * written into, and never replaced. A symbolic link is followed, and stays. Blocks.
  *
- * @param path absolute; for a link, what it leads to
+ * @param path absolute; for a link, the path that it leads to
  */
 public record Target(Path path, Way way) {
   private static final int BUFFER_LENGTH = 1 << 16;
@@ -30,18 +30,18 @@ public record Target(Path path, Way way) {
   private static final int KIND_OF_MODE = 0xF000;
   private static final int BLOCK_DEVICE = 0x6000;
 
-  /** How the file gets there. */
+  /** How the file is written. */
   public enum Way {
-    /** The name is free, and is given to the complete file if it still is then. */
+    /** The name is free; the complete file takes it, if it is still free then. */
     NEW,
     /** The complete file replaces a regular one. */
     REPLACE,
-    /** The bytes are written into what is there, as they come. */
+    /** The bytes are written into the device, pipe or descriptor, as they come. */
     INTO
   }
 
   /**
-   * Looks at what is there.
+   * Finds out how to write to a path.
    *
    * @param overwrite whether a file may be replaced, a block device written into, and a link that
    *     leads nowhere followed
@@ -88,7 +88,7 @@ public record Target(Path path, Way way) {
     return new Target(path, Way.INTO);
   }
 
-  /** Whether bytes only pass here: devices, pipes, sockets, and what a descriptor has open. */
+  /** Whether the path is a stream: a device, a pipe, a socket, or an open descriptor. */
   public static boolean isStream(Path path, BasicFileAttributes is) throws IOException {
     return is.isOther() || isDescriptor(path);
   }
@@ -140,7 +140,9 @@ public record Target(Path path, Way way) {
     Disk.syncFolder(Disk.parent(path));
   }
 
-  /** To write into what is there. A regular file that a descriptor has open is added to. */
+  /**
+   * Opens the target to write into it. Appends if it is a regular file that a descriptor has open.
+   */
   public OutputStream stream() throws IOException {
     OpenOption[] how =
         Files.isRegularFile(path)

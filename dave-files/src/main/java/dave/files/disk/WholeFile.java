@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that has its name once all of it is written and synced, and until then grows beside that
- * under another; closed before, it is gone. A {@link Target} that is written into gets the bytes as
- * they come. Blocks.
+ * Writes a file under a temporary name in the same folder, and gives it its name once all of it is
+ * written and synced. If it is closed before, the file is removed. A {@link Target} that is written
+ * into gets the bytes as they come. Blocks.
  */
 public final class WholeFile implements AutoCloseable {
   private static final int BUFFER_LENGTH = 1 << 16;
@@ -32,7 +32,7 @@ public final class WholeFile implements AutoCloseable {
     this.part = part;
   }
 
-  /** Begins it. */
+  /** Begins a file. */
   public static WholeFile begin(Target target) throws IOException {
     if (target.way() == Target.Way.INTO) {
       return new WholeFile(target, target.stream(), null, null);
@@ -43,13 +43,13 @@ public final class WholeFile implements AutoCloseable {
     return new WholeFile(target, out, channel, part);
   }
 
-  /** Where to write. */
+  /** The stream to write to. */
   public OutputStream out() {
     return out;
   }
 
   /**
-   * All was written: it is kept, and has its name.
+   * Keeps the file, and gives it its name: all was written.
    *
    * @throws FileFaultException TARGET_EXISTS if another file has the name by now
    */
@@ -62,7 +62,7 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  /** Removes what has no name. */
+  /** Removes the file, if it has not got its name. */
   @Override
   public void close() throws IOException {
     if (channel == null || part == null) {

@@ -1,16 +1,19 @@
 package dave.files.fetch;
 
 /**
- * How many chunks to ask for at once: additive increase, multiplicative decrease.
+ * How many chunks to request at once: additive increase, multiplicative decrease.
  *
- * <p>What lies behind a source differs a thousandfold: a store on this machine, a network asked at
- * full speed, or one asked in a node's constant slots, where asking for more at once only makes the
- * queue before the slots longer. So the window doubles each round trip until the first loss, grows
- * by one a round trip from then on, and is halved by a loss. A loss of what was asked for before
- * the last halving says nothing new and is not counted again. An answer that took long (a quarter
- * of the patience) has waited in a queue, and a longer queue ends in time-outs: it does not widen
- * the window. A source may mix answers from a store and from a network, so the quickest answer is
- * no measure of what is slow.
+ * <p>The speed of sources differs a thousandfold. A source may be a store on this machine, a
+ * network at full speed, or a network in a node's constant slots. In the slots, more requests at
+ * once only make the queue longer.
+ *
+ * <p>So the window doubles each round trip until the first loss, then grows by one a round trip.
+ * Each loss halves it. The loss of a request from before the last halving says nothing new, and is
+ * not counted.
+ *
+ * <p>An answer that took more than a quarter of the patience has waited in a queue. A longer queue
+ * ends in time-outs, so such an answer does not widen the window. A source may mix answers from a
+ * store and from a network, so the quickest answer is no measure of what is slow.
  *
  * <p>Any thread may call.
  */
@@ -24,7 +27,7 @@ final class AdaptiveWindow {
   private long lastCutNs;
 
   /**
-   * @param slowNs what takes longer has waited in a queue
+   * @param slowNs an answer that takes longer has waited in a queue
    */
   AdaptiveWindow(int max, long slowNs, long nowNs) {
     this.max = max;
@@ -37,14 +40,14 @@ final class AdaptiveWindow {
     return (int) size;
   }
 
-  /** A chunk came, this long after it was asked for. */
+  /** Counts a chunk that came this long after its request. */
   synchronized void answered(long latencyNs) {
     if (latencyNs <= slowNs) {
       size = Math.min(max, doubling ? size + 1 : size + 1 / size);
     }
   }
 
-  /** What was asked for at {@code startNs} did not come in time, or was refused. */
+  /** Counts a request of {@code startNs} that got no answer in time, or was refused. */
   synchronized void lost(long startNs, long nowNs) {
     if (startNs >= lastCutNs) {
       doubling = false;

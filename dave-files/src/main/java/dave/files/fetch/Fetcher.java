@@ -14,9 +14,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Asks a source for chunks until it has them, verified, or gives up.
+ * Requests chunks from a source until they come and are verified, or all attempts have failed.
  *
- * @param <T> what a chunk comes as
+ * @param <T> the type of a chunk
  */
 public final class Fetcher<T> {
   private final Function<ByteString, Mono<T>> source;
@@ -27,8 +27,8 @@ public final class Fetcher<T> {
   private final AdaptiveWindow window;
 
   /**
-   * @param source asks once for what a key names
-   * @param genuine whether it is what the key names
+   * @param source requests the chunk of a key once
+   * @param genuine whether a chunk belongs to its key
    */
   public Fetcher(
       Function<ByteString, Mono<T>> source,
@@ -50,7 +50,7 @@ public final class Fetcher<T> {
   }
 
   /**
-   * The chunk at a place: it is what its key names.
+   * The chunk at a place, verified against its key.
    *
    * <p>Fails with {@link FileFaultException}, naming key and offset, after the last attempt.
    */

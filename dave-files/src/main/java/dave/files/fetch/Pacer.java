@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A bound on bytes a second: a token bucket that takes turns in the order of asking. What was not
- * used is kept for a tenth of a second.
+ * Bounds bytes a second: a token bucket that serves requests in their order. Unused bytes are kept
+ * for a tenth of a second.
  */
 final class Pacer {
   private static final long BURST_NS = 100_000_000;
@@ -25,7 +25,7 @@ final class Pacer {
     this.timer = timer;
   }
 
-  /** Completes when so many bytes may be asked for. */
+  /** Completes when so many bytes may be requested. */
   Mono<Void> admit(long bytes) {
     if (bytesPerSecond == 0) {
       return Mono.empty();

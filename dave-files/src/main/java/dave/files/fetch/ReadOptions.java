@@ -5,11 +5,12 @@ import java.time.Duration;
 /**
  * How chunks are fetched.
  *
- * @param attempts how often to ask for one chunk before it is given up, at least once
+ * @param attempts how often to request one chunk before the read fails, at least once
  * @param patience how long an attempt may take
  * @param pause between the first two attempts; doubled after each
- * @param maxWindow most chunks to ask for at once
- * @param bytesPerSecond bounds what a reader asks for, all its readings together; 0 for no bound
+ * @param maxWindow most chunks to request at once
+ * @param bytesPerSecond most bytes a second that a reader requests, in all its readings together; 0
+ *     for no bound
  */
 public record ReadOptions(
     int attempts, Duration patience, Duration pause, int maxWindow, long bytesPerSecond) {
@@ -28,7 +29,7 @@ public record ReadOptions(
     require(bytesPerSecond >= 0, "bytesPerSecond", bytesPerSecond);
   }
 
-  /** The same with a bound on bytes a second. */
+  /** These options with a bound on bytes a second. */
   public ReadOptions withBytesPerSecond(long bound) {
     return new ReadOptions(attempts, patience, pause, maxWindow, bound);
   }

@@ -1,4 +1,4 @@
-/** How many chunks are asked for at once, how often, and how long a read waits. */
+/** How many chunks are requested at once, how often, and how long a read waits. */
 @NullMarked
 package dave.files.fetch;
 

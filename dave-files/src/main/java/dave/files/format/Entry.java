@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * One file or folder within a folder.
  *
- * @param name see {@link #isName}
+ * @param name a name that {@link #isName} accepts
  * @param folder whether it is a folder itself
  * @param size bytes of content of a file; of all files below, if a folder
  * @param root the key of its root
@@ -16,7 +16,7 @@ public record Entry(String name, boolean folder, long size, ByteString root) {
   public static final int MAX_NAME_LENGTH = 255;
 
   /**
-   * @throws IllegalArgumentException if a part has not the shape given above
+   * @throws IllegalArgumentException if a part does not have the shape given above
    */
   public Entry {
     if (!isName(name)) {
@@ -32,8 +32,8 @@ public record Entry(String name, boolean folder, long size, ByteString root) {
   }
 
   /**
-   * Whether a folder can hold an entry of this name: 1 to 255 bytes of UTF-8, not "." or "..", with
-   * no slash, backslash or control character.
+   * Whether a folder can hold an entry of this name. It has 1 to 255 bytes of UTF-8, is not "." or
+   * "..", and has no slash, backslash or control character.
    */
   public static boolean isName(String name) {
     return !name.equals(".")

@@ -32,9 +32,9 @@ public enum FileFault {
   TARGET_EXISTS(true),
   /** Another download works on the same temporary file. */
   IN_USE(true),
-  /** The disk has not the room. */
+  /** The disk has not enough room. */
   NO_SPACE(true),
-  /** The disk failed, or refused. */
+  /** The disk failed or refused an operation. */
   DISK(true);
 
   private final boolean resumable;

@@ -3,7 +3,7 @@ package dave.files.format;
 import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** Ends the writing or reading of a file. The message is one line for people. */
+/** Thrown if a file cannot be written or read. The message is one line for users. */
 public final class FileFaultException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -18,13 +18,13 @@ public final class FileFaultException extends RuntimeException {
     this.fault = fault;
   }
 
-  /** One about a chunk at a place in the content. */
+  /** A fault of a chunk at a place in the content. */
   static FileFaultException at(FileFault fault, ByteString key, long offset, String what) {
     return new FileFaultException(
         fault, what + ": chunk " + ChunkKey.hex(key) + " at byte " + offset);
   }
 
-  /** The same, with more to say. */
+  /** The same fault with more text in its message. */
   public FileFaultException saying(String more) {
     return new FileFaultException(fault, getMessage() + "; " + more, this);
   }

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a folder holds, in the order of the names' bytes.
+ * The entries of a folder, in the order of their names' bytes.
  *
- * @param entries no two of one name
+ * @param entries no two with the same name
  */
 public record Folder(List<Entry> entries) {
   /** Longest list, in bytes: it is held in memory as a whole. */
@@ -45,7 +45,7 @@ public record Folder(List<Entry> entries) {
   private static long size(List<Entry> entries) {
     long size = 0;
     for (Entry entry : entries) {
-      // Each is at most 2^40 and there are less than 2^22: no overflow.
+      // Each is at most 2^40, and there are fewer than 2^22: no overflow.
       size += entry.size();
     }
     return size;
@@ -71,7 +71,7 @@ public record Folder(List<Entry> entries) {
    */
   public static Folder parse(ByteString list) {
     List<Entry> entries = new ArrayList<>();
-    // A slice, since the buffer of a part of a longer string begins somewhere within.
+    // A slice, since the buffer of a substring begins somewhere within a longer one.
     ByteBuffer bytes = list.asReadOnlyByteBuffer().slice();
     while (bytes.hasRemaining()) {
       Entry entry = entry(bytes, list);

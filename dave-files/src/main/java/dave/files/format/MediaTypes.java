@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The media type that a name's ending stands for: a fixed table, so that the same file has the same
- * root on every machine.
+ * Finds the media type of a file by its name's ending. The table is fixed, so that the same file
+ * has the same root on every machine.
  */
 public final class MediaTypes {
   private static final Map<String, String> BY_ENDING =

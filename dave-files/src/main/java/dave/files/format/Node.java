@@ -32,9 +32,9 @@ public record Node(int level, long size, List<ByteString> keys) {
   /**
    * Reads a node whose level and size are known from its place.
    *
-   * <p>Nothing is allocated for children before their number is known to be that of the place.
+   * <p>Nothing is allocated for children before their number is known to match the place.
    *
-   * @throws FileFaultException if it says anything else than its place requires
+   * @throws FileFaultException if the node differs from what its place requires
    */
   public static Node parse(ByteString value, Place place) {
     if (value.isEmpty() || value.byteAt(0) != KIND) {

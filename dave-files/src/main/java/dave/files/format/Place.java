@@ -3,11 +3,11 @@ package dave.files.format;
 import com.google.protobuf.ByteString;
 
 /**
- * A place in a tree, and all that has to hold of the chunk there.
+ * A place in a tree, with the requirements on the chunk there.
  *
- * @param key the chunk's
+ * @param key the chunk's key
  * @param level 0 for a leaf
- * @param offset of its first byte in the content
+ * @param offset where its first byte is in the content
  * @param size bytes of content below it
  */
 public record Place(ByteString key, int level, long offset, long size) {

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The chunk that a file or folder is named by.
+ * The chunk that names a file or folder.
  *
- * @param key its own
+ * @param key the chunk's own key
  * @param folder whether the content is a folder's list
  * @param size bytes of content
  * @param mediaType such as {@code text/plain}; empty if unknown, and in a folder
@@ -24,7 +24,7 @@ public record Root(ByteString key, boolean folder, long size, String mediaType, 
   private static final byte VERSION = 1;
   private static final int FIXED_LENGTH = 1 + 1 + Long.BYTES + 1;
 
-  /** Makes the root of content, which is the body itself or lies below the key that is the body. */
+  /** Makes the root of content. The body is the content itself, or the key of the topmost chunk. */
   public static Root of(boolean folder, long size, String mediaType, ByteString body) {
     return parse(ByteString.EMPTY, encode(folder, size, mediaType, body)).named();
   }
@@ -49,8 +49,8 @@ public record Root(ByteString key, boolean folder, long size, String mediaType, 
   /**
    * Reads a root.
    *
-   * @throws FileFaultException if the chunk is no root, or not the only root that content of its
-   *     size can have
+   * @throws FileFaultException if the chunk is no root, or has another shape than content of its
+   *     size requires
    */
   public static Root parse(ByteString key, ByteString value) {
     boolean file = !value.isEmpty() && value.byteAt(0) == FILE;
@@ -85,7 +85,7 @@ public record Root(ByteString key, boolean folder, long size, String mediaType, 
     return new Root(key, folder, size, mediaType, value.substring(bodyAt));
   }
 
-  /** Whether this may stand as a media type: empty, or up to 127 visible ASCII characters. */
+  /** Whether this is a valid media type: empty, or up to 127 printable ASCII characters. */
   public static boolean isMediaType(String text) {
     return text.length() <= MAX_MEDIA_TYPE_LENGTH
         && text.chars().allMatch(c -> c >= 0x20 && c < 0x7F);

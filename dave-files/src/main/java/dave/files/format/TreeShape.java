@@ -3,9 +3,9 @@ package dave.files.format;
 import dave.wire.PacketCodec;
 
 /**
- * The one shape that content of a given size has: all leaves at the same depth, all of them and all
- * nodes full but the last of each level. So the number and the sizes of a node's children follow
- * from the size of its subtree, and nothing that a node claims need be believed.
+ * The shape of a tree, which follows from the size of the content. All leaves have the same depth.
+ * All leaves and nodes are full, except the last of each level. So the number and the sizes of a
+ * node's children follow from the size of its subtree, and no claim of a node is trusted.
  */
 public final class TreeShape {
   /** Longest value of a chunk: its PUT packet with a stem mark is exactly as long as allowed. */
@@ -35,8 +35,8 @@ public final class TreeShape {
   }
 
   /**
-   * How many levels of chunks are below the root: 0 if the content is in the root itself, 1 if the
-   * root's child is a leaf.
+   * How many levels of chunks are below the root. It is 0 if the content is in the root itself, and
+   * 1 if the root's child is a leaf.
    */
   public static int levels(long size) {
     if (size <= MAX_INLINE_LENGTH) {
@@ -54,7 +54,7 @@ public final class TreeShape {
     return Math.toIntExact(Math.ceilDiv(size, capacity(level - 1)));
   }
 
-  /** How many chunks content of this size takes, the root included; equal ones counted each. */
+  /** How many chunks content of this size takes, the root included; equal ones count each. */
   public static long chunks(long size) {
     long chunks = 1;
     for (int level = 0; level < levels(size); level++) {

@@ -1,6 +1,6 @@
 /**
- * What the bytes of a tree of chunks mean: keys, nodes, leaves, folders, and what is wrong with
- * one. docs/files.md fixes the bytes. Knows neither network nor disk.
+ * The format of a tree of chunks: keys, nodes, leaves, folders, and the faults that they can have.
+ * docs/files.md fixes the bytes. Uses neither network nor disk.
  */
 @NullMarked
 package dave.files.format;

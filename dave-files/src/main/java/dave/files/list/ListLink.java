@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The value of one dat of a linked list: the work of the one before it, and content.
  *
- * @param previous none in the first
+ * @param previous empty in the first dat
  */
 public record ListLink(Optional<WorkHash> previous, ByteString content) {
   /** Longest value: its PUT packet with a stem mark is exactly as long as allowed. */
@@ -24,7 +24,7 @@ public record ListLink(Optional<WorkHash> previous, ByteString content) {
     return previous.map(Bytes32::toByteString).orElse(NONE).concat(content);
   }
 
-  /** Empty if the value is too short to name a dat. */
+  /** Reads a value; empty if it is too short to name a dat. */
   static Optional<ListLink> parse(ByteString value) {
     if (value.size() < Bytes32.LENGTH) {
       return Optional.empty();

@@ -19,8 +19,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Reads linked lists.
  *
- * <p>A list is found from its end, one dat after the other, and handed on from its start: so all of
- * it comes to a temporary file first, and memory is bounded whatever its size. Every dat is
+ * <p>A list is fetched from its end, one dat after the other, and passed on from its start. So all
+ * of it goes to a temporary file first, and memory is bounded whatever its size. Every dat is
  * verified against the work that named it; a cycle would need a dat that contains its own hash.
  * Offsets in errors count from the end. All errors are {@link FileFaultException}.
  */
@@ -30,7 +30,7 @@ public final class ListReader {
 
   /**
    * @param timer for time-outs, pauses and pace
-   * @param io where the disk may block
+   * @param io for work on the disk, which may block
    */
   public ListReader(ListSource source, ReadOptions options, Scheduler timer, Scheduler io) {
     this.fetcher =
@@ -43,10 +43,10 @@ public final class ListReader {
   }
 
   /**
-   * The whole content, in order, once all of it has come.
+   * The whole content, in order, once all of it has arrived.
    *
    * @param last the work that names the list
-   * @param folder where the temporary file may be; it is removed at the end, however it ends
+   * @param folder the folder of the temporary file, which is always removed at the end
    * @param maxBytes a list that takes more is refused; the 32 bytes of a link count
    */
   public Flux<ByteString> read(WorkHash last, Path folder, long maxBytes) {

@@ -4,11 +4,11 @@ import com.google.protobuf.ByteString;
 import dave.wire.WorkHash;
 import reactor.core.publisher.Mono;
 
-/** Where the dats of linked lists are written to. */
+/** Stores the dats of linked lists. */
 @FunctionalInterface
 public interface ListSink {
   /**
-   * Mines, signs and stores a dat with an empty key; answers with its work once it is safe.
+   * Mines, signs and stores a dat with an empty key; returns its work once it is stored.
    *
    * @param value at most {@link ListLink#MAX_VALUE_LENGTH} bytes
    */

@@ -4,11 +4,11 @@ import dave.wire.Dat;
 import dave.wire.WorkHash;
 import reactor.core.publisher.Mono;
 
-/** Where the dats of linked lists are read from. */
+/** Provides the dats of linked lists. */
 @FunctionalInterface
 public interface ListSource {
   /**
-   * The dat of this work, whoever wrote it; empty if it was found nowhere.
+   * The dat of this work, of any author; empty if it was not found.
    *
    * <p>It need not be verified: readers check its work.
    */

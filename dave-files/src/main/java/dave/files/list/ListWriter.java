@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Stores a file as a linked list: one dat after the other, since each names the work of the one
- * before. Holds two parts of the content at most, whatever its size.
+ * before. Holds only a few of the caller's pieces at once, whatever the size.
  */
 public final class ListWriter {
   private final ListSink sink;
@@ -22,9 +22,9 @@ public final class ListWriter {
   }
 
   /**
-   * Stores a file, and tells a listener of each dat.
+   * Stores a file, and reports each dat to a listener.
    *
-   * @param totalBytes its size if it is known, else -1
+   * @param totalBytes the size if it is known, else -1
    * @return the work of the last dat, which names the list
    */
   public Mono<WorkHash> write(
@@ -32,7 +32,7 @@ public final class ListWriter {
     return Mono.defer(() -> new Run(totalBytes, listener).write(content));
   }
 
-  /** One writing. */
+  /** The state of one call to write. */
   private final class Run {
     private final long totalBytes;
     private final Consumer<WriteProgress> listener;
@@ -54,7 +54,10 @@ public final class ListWriter {
           .last();
     }
 
-    /** Full parts, but for the last one: what ends the content is the last dat, full or not. */
+    /**
+     * Cuts off full parts. The last part stays in {@code rest}, even if it is full: it becomes the
+     * last dat.
+     */
     private List<ByteString> cut(ByteString piece) {
       List<ByteString> parts = new ArrayList<>();
       rest = rest.concat(piece);

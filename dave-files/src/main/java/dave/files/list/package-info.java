@@ -1,4 +1,4 @@
-/** Lists that grow: each entry links to the one before it. */
+/** Linked lists of dats, which can grow: each dat links to the one before it. */
 @NullMarked
 package dave.files.list;
 

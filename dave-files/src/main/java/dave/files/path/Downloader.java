@@ -22,15 +22,15 @@ import reactor.core.scheduler.Scheduler;
  * <p>Guarantees:
  *
  * <ul>
- *   <li>Under the target's name there is nothing before all of it is there, verified and synced;
- *       then it appears in one step.
+ *   <li>The target appears under its name in one step, once all of it is there, verified and
+ *       synced.
  *   <li>Until then it grows beside the target as {@code .dave-ROOT.part}, named by the first half
- *       of the root. A later attempt for the same root in the same folder keeps what is right in
- *       there.
+ *       of the root. A later attempt for the same root in the same folder keeps the right bytes in
+ *       it.
  *   <li>A fault that a later attempt cannot mend, such as a hostile tree, removes it. Any other
  *       fault, and cancelling, leaves it for that attempt.
- *   <li>An existing target is never replaced unless asked for, and an existing folder never.
- *   <li>A device or pipe is written into, piece by piece as they are verified, and a symbolic link
+ *   <li>An existing file is replaced only if the caller asks for it, an existing folder never.
+ *   <li>A device or pipe is written into, one verified piece after the other, and a symbolic link
  *       is followed: neither is ever replaced.
  * </ul>
  *
@@ -43,7 +43,7 @@ public final class Downloader {
   private final Scheduler io;
 
   /**
-   * @param io where the disk may block
+   * @param io for work on the disk, which may block
    */
   public Downloader(TreeReader reader, Scheduler io) {
     this.reader = reader;
@@ -51,7 +51,7 @@ public final class Downloader {
   }
 
   /**
-   * Fetches a file or folder, and tells a listener of each piece, one at a time.
+   * Fetches a file or folder, and reports each piece to a listener, one at a time.
    *
    * @param root 32 bytes
    * @param overwrite whether an existing file may be replaced
@@ -84,7 +84,7 @@ public final class Downloader {
                     .flatMap(Mono::error));
   }
 
-  /** Into a device or a pipe: each piece is verified before it goes there. */
+  /** Writes into a device or a pipe: each piece is verified before it is written. */
   private Mono<Downloaded> into(ByteString root, Target to, Consumer<ReadProgress> listener) {
     return reader
         .open(root)
@@ -172,7 +172,7 @@ public final class Downloader {
             });
   }
 
-  /** Removes what no later attempt can use; says so where one can. */
+  /** Removes the part if no later attempt can use it; else the message says that one can. */
   private static FileFaultException cleanedUp(FileFaultException fault, Path part) {
     if (fault.fault() == FileFault.IN_USE || !Disk.exists(part)) {
       return fault;

@@ -3,18 +3,20 @@ package dave.files.path;
 import dave.files.format.FileFault;
 import dave.files.format.FileFaultException;
 
-/** What is stored or fetched at once, at most: keeps a hostile folder from filling a disk. */
+/** Limits of one call that stores or fetches: they keep a hostile folder from filling a disk. */
 final class Limits {
-  /** Files and folders below one folder. */
+  /** Most files and folders below one folder. */
   static final int MAX_ENTRIES = 100_000;
 
-  /** Folders within folders. */
+  /** Most levels of folders within folders. */
   static final int MAX_DEPTH = 64;
 
   private Limits() {}
 
   /**
-   * @throws FileFaultException if a folder lies too deep
+   * Refuses a folder that lies too deep.
+   *
+   * @throws FileFaultException if it does
    */
   static void checkDepth(int depth) {
     if (depth > MAX_DEPTH) {

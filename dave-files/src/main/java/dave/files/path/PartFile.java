@@ -20,8 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file in the making. What an earlier attempt left in it counts where its hash is right; there is
- * no journal that could disagree with the bytes. One process at a time. Blocks.
+ * A file that is not complete yet. Bytes that an earlier attempt left in it are used where their
+ * hash is right. There is no journal that could disagree with the bytes. For one process at a time.
+ * Blocks.
  */
 final class PartFile implements AutoCloseable {
   private final Path path;
@@ -38,8 +39,8 @@ final class PartFile implements AutoCloseable {
   /**
    * Opens the file, or makes it.
    *
-   * @param size of the whole: what is beyond is cut off
-   * @throws FileFaultException if somebody else works on it, or the disk fails
+   * @param size size of the whole file; bytes beyond are cut off
+   * @throws FileFaultException if another download works on it, or the disk fails
    */
   static PartFile open(Path path, long size) {
     return Disk.run(
@@ -82,7 +83,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Whether an earlier attempt left so much that this place may be in it. */
+  /** Whether an earlier attempt left enough bytes to have this place. */
   boolean mayHold(Place place) {
     return place.end() <= left;
   }
@@ -109,8 +110,8 @@ final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Adds to the end of what this attempt has written. Does nothing once it was cancelled: that
-   * closes the file, and {@link #sync} would fail.
+   * Appends to the bytes of this attempt. Does nothing once the attempt was cancelled: that closes
+   * the file, and {@link #sync} would fail.
    */
   void append(ByteString content) {
     Disk.run(

@@ -20,9 +20,11 @@ import reactor.core.publisher.Sinks;
 import reactor.core.publisher.Sinks.EmitResult;
 import reactor.core.scheduler.Scheduler;
 
-/** Brings one file or folder to the disk under the name it has while it is incomplete. */
+/** Writes one file or folder to the disk under the name that it has while it is incomplete. */
 final class PartWriter {
-  /** Small files cost a few round trips each, whatever the window: so several at once. */
+  /**
+   * Small files cost a few round trips each, whatever the window, so several are fetched at once.
+   */
   private static final int FILES_AT_ONCE = 8;
 
   private static final int PIECES_AHEAD = 64;
@@ -65,7 +67,7 @@ final class PartWriter {
     lock.close();
   }
 
-  /** What an earlier attempt left counts as room. */
+  /** Checks that the disk has room; bytes that an earlier attempt left count as room. */
   private static void checkRoom(Path path, long size) {
     long room =
         Disk.run(
@@ -122,13 +124,15 @@ final class PartWriter {
         .then(Mono.fromRunnable(() -> syncFolder(path)));
   }
 
-  /** A fault as a value: it is told once the other files at work have stopped and are closed. */
+  /**
+   * Returns a fault as a value, so that it is reported once the other files are stopped and closed.
+   */
   private Mono<FileFaultException> faultOf(Mono<Void> file) {
     return file.then(Mono.<FileFaultException>empty())
         .onErrorResume(
             FileFaultException.class,
             fault -> {
-              // Several may fail at once: each tries until one has said it.
+              // Several files may fail at once: each retries until one has emitted the signal.
               stop.emitEmpty((signal, result) -> result == EmitResult.FAIL_NON_SERIALIZED);
               return Mono.just(fault);
             });
@@ -171,7 +175,7 @@ final class PartWriter {
             });
   }
 
-  /** The path of an entry: in the folder itself, whatever this system makes of its name. */
+  /** The path of an entry. It is refused unless it is directly in the folder on this system. */
   private static Path path(Path folder, Entry entry) {
     try {
       Path path = folder.resolve(entry.name());

@@ -26,24 +26,24 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Stores files and folders from the disk.
  *
- * <p>The whole is looked through before anything is mined: symbolic links, devices, names that a
- * folder cannot hold, and more than the limits allow are refused then. The path itself may be a
- * symbolic link, which is followed, and a device or pipe, which is read to its end. The media type
- * is that of {@link MediaTypes}. Guarantees are those of {@link TreeWriter}.
+ * <p>Everything is checked before anything is mined. Symbolic links, devices, names that a folder
+ * cannot hold, and more than the limits allow are refused then. The path itself may be a symbolic
+ * link, which is followed, or a device or pipe, which is read to its end. The media type is that of
+ * {@link MediaTypes}. Guarantees are those of {@link TreeWriter}.
  */
 public final class PathWriter {
   private final TreeWriter writer;
   private final Scheduler io;
 
   /**
-   * @param io where reading may block
+   * @param io for reading, which may block
    */
   public PathWriter(TreeWriter writer, Scheduler io) {
     this.writer = writer;
     this.io = io;
   }
 
-  /** Stores a file or a folder, and tells a listener of each chunk, one at a time. */
+  /** Stores a file or a folder, and reports each chunk to a listener, one at a time. */
   public Mono<Written> write(Path path, Consumer<WriteProgress> listener) {
     return Mono.fromCallable(() -> isStream(path))
         .subscribeOn(io)
@@ -75,7 +75,7 @@ public final class PathWriter {
             });
   }
 
-  /** A stored file or folder and the bytes of content of it, or below it. */
+  /** A stored file or folder, and how many bytes of content it has, or all files below it. */
   private record Item(Root root, long size) {}
 
   private Mono<Item> item(Path path, String name, WriteTally tally) {

@@ -1,10 +1,10 @@
 package dave.files.path;
 
 /**
- * How far a download has come.
+ * The progress of a download.
  *
- * @param bytes verified and on the disk
- * @param totalBytes of the file, or of all files of the folder
- * @param keptBytes those among {@code bytes} that an earlier attempt had left
+ * @param bytes bytes that are verified and on the disk
+ * @param totalBytes bytes of the file, or of all files of the folder
+ * @param keptBytes how many of {@code bytes} an earlier attempt had left
  */
 public record ReadProgress(long bytes, long totalBytes, long keptBytes) {}

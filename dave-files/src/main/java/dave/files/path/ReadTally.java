@@ -4,7 +4,9 @@ import dave.files.format.FileFault;
 import dave.files.format.FileFaultException;
 import java.util.function.Consumer;
 
-/** Counts what one download has on the disk, and tells of it. Any thread may call. */
+/**
+ * Counts the bytes that one download has on the disk, and reports progress. Any thread may call.
+ */
 final class ReadTally {
   private final long totalBytes;
   private final Consumer<ReadProgress> listener;
@@ -17,14 +19,14 @@ final class ReadTally {
     this.listener = listener;
   }
 
-  /** So many bytes were found where an earlier attempt left them. */
+  /** Counts bytes that an earlier attempt left in their place. */
   synchronized void kept(int length) {
     keptBytes += length;
   }
 
   /**
-   * So many bytes more are where they belong, whoever brought them; the listener hears of one piece
-   * at a time.
+   * Counts bytes that are in their place now, from this attempt or an earlier one, and reports
+   * them. Reports come one at a time.
    */
   synchronized void written(int length) {
     bytes += length;
@@ -32,7 +34,7 @@ final class ReadTally {
   }
 
   /**
-   * A folder lists so many entries.
+   * Counts the entries of a folder.
    *
    * @throws FileFaultException if there are too many in all
    */

@@ -12,18 +12,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Looks through what is to be stored, before anything is. Blocks. */
+/** Checks files and folders before any of them is stored. Blocks. */
 final class Survey {
   private long bytes;
   private int entries;
 
-  /** Bytes of content of all files seen. */
+  /** Bytes of content of all files checked. */
   long bytes() {
     return bytes;
   }
 
   /**
-   * Sees a file, or a folder with all that is in it.
+   * Checks a file, or a folder with all that is in it.
    *
    * @throws FileFaultException naming the path of the first thing that cannot be stored
    */

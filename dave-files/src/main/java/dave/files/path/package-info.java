@@ -1,4 +1,4 @@
-/** Files and folders of a disk to trees and back: what is looked at, written, kept and counted. */
+/** Stores files and folders of a disk as trees, and fetches them back to the disk. */
 @NullMarked
 package dave.files.path;
 

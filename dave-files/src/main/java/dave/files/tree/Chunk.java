@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.files.format.ChunkKey;
 
 /**
- * A chunk to be stored.
+ * A chunk to store.
  *
  * @param key the hash of the value
  * @param contentLength how many bytes of a file it carries itself; 0 in a node or a folder

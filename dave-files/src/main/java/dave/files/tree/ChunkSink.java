@@ -4,13 +4,13 @@ import com.google.protobuf.ByteString;
 import dave.files.format.TreeShape;
 import reactor.core.publisher.Mono;
 
-/** Where chunks are written to. Any thread may call, many at once. */
+/** Stores chunks. Any thread may call, many at once. */
 public interface ChunkSink {
-  /** Whether the chunk of this key is there already, so that it need not be mined again. */
+  /** Whether the chunk of this key is stored already, so that it need not be mined again. */
   Mono<Boolean> holds(ByteString key);
 
   /**
-   * Mines, signs and stores one chunk; completes once it is safe.
+   * Mines, signs and stores one chunk; completes once it is stored.
    *
    * @param key 32 bytes, the BLAKE3 hash of the value
    * @param value at most {@link TreeShape#MAX_VALUE_LENGTH} bytes

@@ -9,14 +9,14 @@ import dave.files.format.TreeShape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader knows of a tree and has not handed on: leaves and unopened nodes in the order of
- * the content. For one thread at a time.
+ * The known part of a tree that a reader has not passed on: leaves and unopened nodes in the order
+ * of the content. For one thread at a time.
  *
- * <p>Bounded: leaves are held or on their way for at most two windows; nodes are opened ahead only
- * as far as that many leaves need, so that what is known is at most a few nodes' children a level.
+ * <p>Bounded: at most two windows of leaves are held or on their way. Nodes are opened ahead only
+ * as far as that many leaves need. So it has at most the children of a few nodes of each level.
  */
 final class Frontier {
-  /** A place, and what has been done about it. */
+  /** A place, and the state of the chunk there. */
   static final class Cell {
     final Place place;
     private Cell before = this;
@@ -60,7 +60,7 @@ final class Frontier {
     return ends.after == ends;
   }
 
-  /** Chunks on their way. */
+  /** How many chunks are on their way. */
   int inFlight() {
     return startedLeaves + startedNodes;
   }
@@ -74,7 +74,7 @@ final class Frontier {
     return size;
   }
 
-  /** The next place to fetch, noted as started; null if there is none for now. */
+  /** The next place to fetch, marked as started; null if there is none for now. */
   @Nullable Cell start(int window) {
     while (next != ends && next.started) {
       next = next.after;
@@ -99,7 +99,7 @@ final class Frontier {
     return cell;
   }
 
-  /** Takes in the verified value of a started cell: if it is what its place requires. */
+  /** Accepts the verified value of a started cell; the cell fails if its place requires another. */
   void arrived(Cell cell, ByteString value) {
     try {
       accept(cell, value);
@@ -108,7 +108,7 @@ final class Frontier {
     }
   }
 
-  /** A started cell has no value. Nothing behind it is started any more. */
+  /** Fails a started cell, which got no value. No cell behind it is started any more. */
   void failed(Cell cell, Throwable failure) {
     cell.failure = failure;
     failedAt = Math.min(failedAt, cell.place.offset());
@@ -119,7 +119,7 @@ final class Frontier {
     }
   }
 
-  /** What the reading ends with, once all that is before it was handed on. */
+  /** The failure that ends the reading, once all content before it was passed on; null if none. */
   @Nullable Throwable failure() {
     return ends.after.failure;
   }
@@ -139,7 +139,7 @@ final class Frontier {
     }
   }
 
-  /** The content that comes next, if it is there. */
+  /** Removes and returns the content that comes next; null if it has not arrived. */
   @Nullable ByteString poll() {
     Cell first = ends.after;
     ByteString content = first.content;

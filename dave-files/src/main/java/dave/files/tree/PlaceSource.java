@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.files.format.Place;
 import reactor.core.publisher.Mono;
 
-/** Where the verified values of chunks come from, by their place in a tree. */
+/** Provides the verified values of chunks, by their place in a tree. */
 @FunctionalInterface
 public interface PlaceSource {
   Mono<ByteString> get(Place place);

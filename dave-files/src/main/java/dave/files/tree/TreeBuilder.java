@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts content into the chunks of its tree, while it comes in. For one thread at a time.
+ * Cuts content into the chunks of its tree, while it arrives. For one thread at a time.
  *
- * <p>Holds less than a leaf of content, and the keys of one unfinished node a level. A chunk comes
- * out after all chunks below it.
+ * <p>Holds at most one leaf of content, and the keys of one unfinished node of each level. A chunk
+ * comes out after all chunks below it.
  */
 public final class TreeBuilder {
   private final boolean folder;
@@ -25,7 +25,7 @@ public final class TreeBuilder {
   private long size;
 
   /**
-   * @throws IllegalArgumentException if the media type is none
+   * @throws IllegalArgumentException if the media type is not valid
    */
   public TreeBuilder(boolean folder, String mediaType) {
     if (!Root.isMediaType(mediaType)) {
@@ -41,9 +41,9 @@ public final class TreeBuilder {
   }
 
   /**
-   * Takes content in; answers with the chunks that it completes.
+   * Adds content; returns the chunks that it completes.
    *
-   * @throws FileFaultException if it gets too large
+   * @throws FileFaultException if the content gets too large
    */
   public List<Chunk> add(ByteString content) {
     if (content.size() > TreeShape.MAX_SIZE - size) {
@@ -53,7 +53,7 @@ public final class TreeBuilder {
     List<Chunk> done = new ArrayList<>();
     int at = 0;
     while (at < content.size()) {
-      // Not when it gets full: the last leaf is closed by finish().
+      // A full leaf is closed only when more content comes: finish() closes the last one.
       if (filled == leaf.length) {
         closeLeaf(done);
       }
@@ -69,7 +69,7 @@ public final class TreeBuilder {
   /**
    * Ends the content.
    *
-   * @return the chunks that were left, the root last
+   * @return the remaining chunks, the root last
    */
   public List<Chunk> finish() {
     List<Chunk> done = new ArrayList<>();
@@ -93,12 +93,12 @@ public final class TreeBuilder {
     push(0, chunk.key(), end, done);
   }
 
-  /** What counts as content: a folder's list does not. */
+  /** How many bytes count as content: those of a folder's list do not. */
   private int carried(int length) {
     return folder ? 0 : length;
   }
 
-  /** Adds a chunk of a level to the node above it, and closes that one before it would overflow. */
+  /** Adds a chunk of a level to the node above it; if that is full, closes it first. */
   private void push(int level, ByteString key, long end, List<Chunk> done) {
     if (levels.size() == level) {
       levels.add(new ArrayList<>(TreeShape.FAN_OUT));
@@ -111,7 +111,7 @@ public final class TreeBuilder {
     keys.add(key);
   }
 
-  /** Where the full node above this level ends, if what is pushed into it ends at {@code end}. */
+  /** Where the full node above this level ends, if the chunk that is pushed ends at {@code end}. */
   private static long fullEnd(int level, long end) {
     long capacity = TreeShape.capacity(level);
     return (Math.ceilDiv(end, capacity) - 1) * capacity;
@@ -127,7 +127,7 @@ public final class TreeBuilder {
     push(level + 1, chunk.key(), end, done);
   }
 
-  /** Closes what is open, from below, until one chunk is left at the top: its key. */
+  /** Closes the open nodes from the bottom up; returns the key of the topmost chunk. */
   private ByteString closeNodes(List<Chunk> done) {
     int top = TreeShape.levels(size) - 1;
     for (int level = 0; level < top; level++) {

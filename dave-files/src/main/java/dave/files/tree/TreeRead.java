@@ -16,10 +16,11 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Operators;
 
 /**
- * One reading of a range of a tree: fetches ahead, hands on in order, as much as is asked for.
+ * Reads one range of a tree: fetches ahead, and passes content on in order, as much as is
+ * requested.
  *
- * <p>Answers and requests come on any thread; they queue, and whoever finds nobody at work does all
- * of it, so the frontier has one writer and needs no lock.
+ * <p>Answers and requests come on any thread, and queue. A thread that finds no other at work does
+ * all of it, so the frontier has one writer and needs no lock.
  */
 final class TreeRead implements Subscription {
   private record Answer(Cell cell, @Nullable ByteString value, @Nullable Throwable failure) {}
@@ -120,7 +121,7 @@ final class TreeRead implements Subscription {
     }
   }
 
-  /** Ends the reading if all was handed on, or all up to a failure. */
+  /** Ends the reading if all content was passed on, or all up to a failure. */
   private void end() {
     Throwable failure = frontier.failure();
     if (failure != null) {

@@ -22,15 +22,15 @@ import reactor.core.scheduler.Scheduler;
  * <p>Guarantees:
  *
  * <ul>
- *   <li>Every byte is verified before it is handed on.
+ *   <li>Every byte is verified before it is passed on.
  *   <li>Memory is bounded whatever the size: up to two windows of chunks, and the keys of a few
- *       nodes a level. No more is fetched ahead while nothing is asked for.
- *   <li>What a chunk claims is compared with what its place requires before anything is made of it:
- *       a hostile tree ends in a {@link FileFaultException} that names the chunk and its offset.
- *   <li>What is before a fault is handed on first. Cancelling gives up all that is under way.
+ *       nodes a level. Without demand, no more is fetched ahead.
+ *   <li>A chunk's claims are compared with what its place requires before the chunk is used. A
+ *       hostile tree ends in a {@link FileFaultException} that names the chunk and its offset.
+ *   <li>Content before a fault is passed on first. Cancelling ends all fetches.
  * </ul>
  *
- * <p>Readings share what was learned of the source, and the bound on bytes a second.
+ * <p>All readings share one window, which adapts to the source, and the bound on bytes a second.
  *
  * <p>Any thread may call. All errors are {@link FileFaultException}.
  */
@@ -38,7 +38,7 @@ public final class TreeReader {
   private final Fetcher<ByteString> fetcher;
 
   /**
-   * @param timer for time-outs, pauses and pace; its clock is the only one
+   * @param timer for time-outs, pauses and pace; no other clock is used
    */
   public TreeReader(ChunkSource source, ReadOptions options, Scheduler timer) {
     this.fetcher =
@@ -46,7 +46,7 @@ public final class TreeReader {
   }
 
   /**
-   * Fetches a root: whether it is a file or a folder, and how large.
+   * Fetches a root, which says whether it is a file or a folder, and how large.
    *
    * @param root 32 bytes
    */
@@ -63,8 +63,8 @@ public final class TreeReader {
   /**
    * A part of the content, in order, in pieces of a leaf at most.
    *
-   * @param offset beyond the end there is nothing
-   * @param length at most so many bytes
+   * @param offset first byte; beyond the end nothing is read
+   * @param length most bytes to read
    * @throws IllegalArgumentException if either is negative
    */
   public Flux<ByteString> read(Root root, long offset, long length) {
@@ -72,7 +72,7 @@ public final class TreeReader {
   }
 
   /**
-   * What a folder holds.
+   * Lists a folder.
    *
    * @return the entries in the order of their names' bytes
    */
@@ -92,7 +92,7 @@ public final class TreeReader {
         .map(list -> Folder.parse(list).entries());
   }
 
-  /** Reads through another source of places, which may know some of the leaves already. */
+  /** Reads through another source of places, which may have some of the leaves already. */
   public Flux<ByteString> read(Root root, long offset, long length, PlaceSource places) {
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException("a range of " + length + " bytes from " + offset);

@@ -12,15 +12,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Stores content as a tree of chunks, while it comes in.
+ * Stores content as a tree of chunks, while it arrives.
  *
  * <p>Guarantees:
  *
  * <ul>
  *   <li>Memory is bounded whatever the size: the chunks in flight, the chunks of one buffer of the
- *       caller's, and one unfinished node a level.
+ *       caller's, and one unfinished node of each level.
  *   <li>Nothing that the sink holds is mined again, and equal chunks in flight are mined once.
- *   <li>The root is stored after everything below it: whoever holds it was given the whole.
+ *   <li>The root is stored after everything below it: a sink that holds the root was given the
+ *       whole.
  *   <li>Cancelling stops the search for work; what was stored stays.
  * </ul>
  */
@@ -38,13 +39,13 @@ public final class TreeWriter {
   }
 
   /**
-   * Stores a file, and tells a listener of each chunk, one at a time.
+   * Stores a file, and reports each chunk to a listener, one at a time.
    *
-   * @param content in any pieces; asked for as chunks are stored
-   * @param totalBytes its size if it is known, else -1; told to the listener, nothing else
+   * @param content pieces of any size; requested as chunks are stored
    * @param mediaType empty if unknown
-   * @return fails with {@link FileFaultException} if it gets too large, or with what content and
-   *     sink fail with
+   * @param totalBytes the size if it is known, else -1; only for the listener
+   * @return fails with {@link FileFaultException} if the content gets too large, or with a failure
+   *     of the content or the sink
    */
   public Mono<Written> write(
       Flux<ByteString> content,
@@ -59,7 +60,7 @@ public final class TreeWriter {
         });
   }
 
-  /** Stores a file of unknown size and type, without telling of progress. */
+  /** Stores a file of unknown size and type, without reports of progress. */
   public Mono<Written> write(Flux<ByteString> content) {
     return write(content, "", -1, progress -> {});
   }
@@ -83,21 +84,24 @@ public final class TreeWriter {
     return mineOnce(chunk).doOnNext(mined -> tally.stored(chunk, mined));
   }
 
-  /** Whether the chunk had to be mined. One that is being mined is waited for, and held then. */
+  /**
+   * Stores a chunk unless the sink holds it; returns whether it was mined. Waits for an equal chunk
+   * that is being mined.
+   */
   private Mono<Boolean> mineOnce(Chunk chunk) {
     return Mono.defer(
         () -> {
           Sinks.Empty<Void> ended = Sinks.empty();
           Sinks.Empty<Void> earlier = inFlight.putIfAbsent(chunk.key(), ended);
           if (earlier != null) {
-            // However that ends: it may have failed or been cancelled.
+            // Check again however that ended: it may have failed or been cancelled.
             return earlier.asMono().then(mineOnce(chunk));
           }
           return mine(chunk)
               .doFinally(
                   end -> {
                     inFlight.remove(chunk.key());
-                    // Its only emission: cannot fail.
+                    // It is the only emission, so it cannot fail.
                     ended.tryEmitEmpty().orThrow();
                   });
         });

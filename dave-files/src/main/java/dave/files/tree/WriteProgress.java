@@ -1,10 +1,10 @@
 package dave.files.tree;
 
 /**
- * How far the writing of a file or folder has come.
+ * The progress of storing a file or folder.
  *
- * @param bytes of content whose chunks are stored
- * @param totalBytes of content in all; -1 if unknown
+ * @param bytes bytes of content whose chunks are stored
+ * @param totalBytes bytes of content in all; -1 if unknown
  * @param mined chunks mined and stored
  * @param reused chunks that were held already
  */

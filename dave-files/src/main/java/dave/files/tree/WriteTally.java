@@ -3,7 +3,9 @@ package dave.files.tree;
 import dave.files.format.Root;
 import java.util.function.Consumer;
 
-/** Counts what one call to write has stored, and tells of it. Any thread may call. */
+/**
+ * Counts the chunks that one call to write has stored, and reports progress. Any thread may call.
+ */
 public final class WriteTally {
   private final long totalBytes;
   private final Consumer<WriteProgress> listener;
@@ -16,7 +18,7 @@ public final class WriteTally {
     this.listener = listener;
   }
 
-  /** One chunk is stored. The listener hears of one at a time. */
+  /** Counts a stored chunk, and reports it. Reports come one at a time. */
   synchronized void stored(Chunk chunk, boolean wasMined) {
     bytes += chunk.contentLength();
     if (wasMined) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Figures and hashes that docs/files.md states. */
+/** Checks the figures and hashes that docs/files.md states. */
 final class TreeFormatTest {
   @Test
   void shouldFillAPacketExactly() {
@@ -36,7 +36,7 @@ final class TreeFormatTest {
             Author.of(zeros(32)),
             zeros(Dat.SIGNATURE_LENGTH));
     byte[] marked = PacketCodec.encode(new Put(dat, true));
-    // The mark is dropped where it has no room: then both would be of one length.
+    // Without room the mark is left out, and both would have the same length.
     assertThat(marked.length).isEqualTo(PacketCodec.encode(new Put(dat)).length + 2);
     return marked.length;
   }

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A stored file, and what fetches it. */
+/** A stored file, and a downloader for it. */
 public abstract class DownloadFixture {
   static final long SEED = 1_618;
   public static final int SIZE = 60_000;
@@ -58,7 +58,7 @@ public abstract class DownloadFixture {
     return await(new Downloader(reader, io).download(what, target, overwrite, progress -> {}));
   }
 
-  /** A source that has no answer from the given one on. */
+  /** A source that finds nothing after this many answers. */
   ChunkSource failingAfter(int answers) {
     AtomicInteger left = new AtomicInteger(answers);
     return key -> left.getAndDecrement() > 0 ? chunks.get(key) : Mono.empty();

@@ -66,7 +66,7 @@ final class DownloaderTest extends DownloadFixture {
       assertThat(Files.readAllBytes(target)).as("after %s answers", answers).isEqualTo(content);
       assertThat(names()).containsExactly("target");
       assertThat(downloaded.keptBytes()).isEqualTo(left);
-      // The root and the nodes are not on the disk; every leaf that is, is not asked for again.
+      // The root and the nodes are not on the disk; leaves that are on it are not requested again.
       assertThat(chunks.gets.get()).isEqualTo(all - left / TreeShape.LEAF_LENGTH);
       leastFetched = Math.min(leastFetched, chunks.gets.get());
       Files.delete(target);
@@ -115,7 +115,7 @@ final class DownloaderTest extends DownloadFixture {
 
   @Test
   void shouldLeaveNothingOfAHostileTree() throws IOException {
-    // The last leaf but one is of another size than its place: much has been written by then.
+    // The last leaf but one has the wrong size for its place: much has been written by then.
     byte[] longer = Arrays.copyOf(content, SIZE);
     TreeBuilder builder = new TreeBuilder(false, "");
     builder.add(ByteString.copyFrom(longer)).forEach(chunk -> chunks.plant(chunk.value()));

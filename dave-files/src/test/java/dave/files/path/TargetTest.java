@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Targets and sources that are no regular files. */
+/** Checks targets and sources that are no regular files. */
 final class TargetTest extends DownloadFixture {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -177,7 +177,7 @@ final class TargetTest extends DownloadFixture {
     try {
       return Files.readSymbolicLink(link).equals(file.toRealPath());
     } catch (IOException e) {
-      return false; // Closed since.
+      return false; // It was closed by then.
     }
   }
 }

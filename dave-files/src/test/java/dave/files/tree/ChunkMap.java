@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** Chunks in memory: a sink and a source that count. */
+/** Holds chunks in memory: a sink and a source that count calls. */
 public final class ChunkMap implements ChunkSink, ChunkSource {
   final Map<ByteString, ByteString> chunks = new ConcurrentHashMap<>();
   public final AtomicLong puts = new AtomicLong();
@@ -47,14 +47,14 @@ public final class ChunkMap implements ChunkSink, ChunkSource {
         });
   }
 
-  /** As it comes out of a packet: a part of longer bytes. */
+  /** The value as a packet has it: a part of longer bytes. */
   private static ByteString asPart(ByteString value) {
     byte[] longer = new byte[value.size() + 7];
     value.copyTo(longer, 5);
     return ByteString.copyFrom(longer).substring(5, 5 + value.size());
   }
 
-  /** Stores any value under its own hash, as somebody hostile would. */
+  /** Stores any value under its own hash, as an attacker would. */
   public ByteString plant(ByteString value) {
     ByteString key = ChunkKey.of(value);
     chunks.put(key, value);

@@ -7,7 +7,7 @@ import java.util.Random;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** Prints how fast trees are written to and read from a map in memory. Run by hand. */
+/** Prints how fast trees are written to, and read from, a map in memory. Run by hand. */
 final class FilesBench {
   private static final int SIZE = 200_000_000;
   private static final int ROUNDS = 5;

@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Trees that somebody made to do harm: each ends in an error of its own that names the chunk. */
+/** Reads trees of an attacker: each ends in an error of its own, which names the chunk. */
 final class HostileTreeTest {
   private static final ReadOptions TWO_ATTEMPTS =
       new ReadOptions(2, Duration.ofSeconds(5), Duration.ZERO, 16, 0);
@@ -102,10 +102,10 @@ final class HostileTreeTest {
     bomb.put(Node.KIND).put((byte) 1).putLong(900_000_000L * LEAF);
     ByteString node = chunks.plant(ByteString.copyFrom(bomb.array()));
     assertFault(FileFault.WRONG_SIZE, root(2L * LEAF, node), node);
-    // With a root that claims the same: the level that belongs there is another.
+    // With a root that claims the same: another level belongs there.
     assertFault(FileFault.WRONG_LEVEL, root(900_000_000L * LEAF, node), node);
     assertThat(chunks.gets.get()).as("chunks asked for").isEqualTo(2);
-    // With the right level and size: it would have to hold more keys than it has bytes.
+    // With the right level and size, it would need more keys than it has bytes for.
     ByteString claims = node(6, 900_000_000L * LEAF, Collections.nCopies(2, keys));
     assertFault(FileFault.WRONG_LENGTH, root(900_000_000L * LEAF, claims), claims);
     assertThat(chunks.gets.get()).as("chunks asked for").isEqualTo(2);

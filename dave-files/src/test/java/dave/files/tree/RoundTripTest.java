@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What is written is what is read, for sizes around every border of the shape. */
+/** Checks that content is read as it was written, for sizes around every border of the shape. */
 public final class RoundTripTest {
   private static final long SEED = 20_261_121;
 

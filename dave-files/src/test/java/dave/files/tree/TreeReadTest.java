@@ -27,7 +27,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Reading from sources that are slow, fail, or answer out of order, on virtual time. */
+/** Reads from sources that are slow, fail, or answer out of order, on virtual time. */
 final class TreeReadTest {
   private static final long SEED = 77;
   private static final int SIZE = 3_000_000;
@@ -43,7 +43,7 @@ final class TreeReadTest {
     return new ReadOptions(attempts, Duration.ofSeconds(1), Duration.ofMillis(10), window, 0);
   }
 
-  /** Collects what comes, as much as it is told to ask for. */
+  /** A subscriber that collects pieces, and requests as many as the test says. */
   private static final class Reading extends BaseSubscriber<ByteString> {
     private final List<ByteString> pieces = new ArrayList<>();
     private boolean complete;
@@ -127,7 +127,7 @@ final class TreeReadTest {
     Reading reading = reading(chunks, options(1, window), 0);
     for (int asked = 0; !reading.complete; asked++) {
       long given = chunks.gets.get() - 1;
-      // Nodes are given too: as many as the leaves ahead need, and their ancestors.
+      // The source also gives nodes: as many as the leaves ahead need, and their ancestors.
       assertThat(given - reading.pieces.size() - reading.pieces.size() / 37)
           .as("chunks held after %s", asked)
           .isLessThanOrEqualTo(2 * window + 8);
@@ -155,7 +155,7 @@ final class TreeReadTest {
       Frontier.Cell cell = started.remove(random.nextInt(started.size()));
       frontier.arrived(cell, chunk(cell.place, key));
       while (frontier.poll() != null) {
-        // Handed on.
+        // Passed on.
       }
       most = Math.max(most, frontier.size());
     }

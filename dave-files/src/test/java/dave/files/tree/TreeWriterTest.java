@@ -31,7 +31,7 @@ final class TreeWriterTest {
     return pieces(content, new Random(SEED));
   }
 
-  /** A sink whose puts wait for the test. */
+  /** A sink whose puts wait until the test ends them. */
   private final class Waiting implements ChunkSink {
     private final List<Sinks.Empty<Void>> open = new ArrayList<>();
     private final List<ByteString> keys = new ArrayList<>();
@@ -117,7 +117,7 @@ final class TreeWriterTest {
       waiting.addAll(sink.open);
       sink.open.clear();
       assertThat(waiting).as("in flight").hasSizeBetween(1, 8);
-      // What was taken and is not stored: the pieces at hand, and less than a leaf.
+      // Taken and not stored are the pieces at hand, and less than a leaf.
       assertThat(taken.get() - (long) done * TreeShape.LEAF_LENGTH)
           .as("bytes held after %s chunks", done)
           .isLessThan(3 * 5_000 + 10 * TreeShape.LEAF_LENGTH);

@@ -19,8 +19,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * {@link StoreEvents}: of several that drain at a time one emits, nothing stays behind, and the
- * order is that of the additions.
+ * Checks {@link StoreEvents}: of several threads that drain at once, one emits. No event stays
+ * behind, and events come in the order in which they were added.
  */
 public final class StoreEventsStress {
   private static final StoreEvent FIRST = event(1);
@@ -43,7 +43,7 @@ public final class StoreEventsStress {
     return new StoreEvent.Evicted(new VerifiedDat(dat, 0, false));
   }
 
-  /** Events with a listener of plain fields, which calls at the same time would spoil. */
+  /** Events with a listener of plain fields, which concurrent calls would corrupt. */
   private static final class Heard {
     final StoreEvents events = new StoreEvents();
     final List<StoreEvent> told = new ArrayList<>(4);
@@ -54,7 +54,7 @@ public final class StoreEventsStress {
       events.flux(8).subscribe(told::add, error -> ends += 100, () -> ends++);
     }
 
-    /** As a store does it: appends under the lock that orders the changes, drains without. */
+    /** Changes as a store does: appends under the lock that orders changes, drains without it. */
     void change(StoreEvent event) {
       synchronized (this) {
         if (added == null) {

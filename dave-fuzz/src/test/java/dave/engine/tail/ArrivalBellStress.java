@@ -10,8 +10,8 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 import reactor.core.publisher.Mono;
 
 /**
- * {@link ArrivalBell}: who takes the bell first and then looks at the store either sees the arrival
- * or hears the ring.
+ * Checks {@link ArrivalBell}: a subscriber that takes the bell and then reads the store sees the
+ * arrival, or gets the ring.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "sees it, and hears the ring")

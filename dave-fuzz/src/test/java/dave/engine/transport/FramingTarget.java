@@ -14,15 +14,15 @@ import java.util.List;
 import reactor.netty.Connection;
 
 /**
- * Any bytes over TCP, cut anywhere: the packets that come out are those of a plain reading of the
- * whole stream, and the connection is closed exactly if that reading breaks.
+ * Any bytes over TCP, cut anywhere. The packets are those that a plain reading of the whole stream
+ * gives. The connection is closed exactly if that reading fails.
  */
 public final class FramingTarget {
   private static final byte[] HELLO = {'D', 'A', 'V', 'E', 1};
 
   private FramingTarget() {}
 
-  /** Jazzer's entry. The first byte says how the others are cut. */
+  /** Jazzer's entry. The first byte decides how the others are cut. */
   public static void fuzzerTestOneInput(byte[] bytes) {
     Input input = new Input(bytes);
     int cut = input.number();
@@ -54,7 +54,7 @@ public final class FramingTarget {
     }
   }
 
-  /** What the connection tells. */
+  /** Records the events of the connection. */
   private static final class Heard implements TcpConnection.Owner {
     final List<String> packets = new ArrayList<>();
     final List<Integer> greetings = new ArrayList<>();
@@ -111,7 +111,7 @@ public final class FramingTarget {
     }
   }
 
-  /** Streams to begin with: whole, cut short, too long a frame, an empty one. */
+  /** The first streams: whole, cut short, with too long a frame, with an empty one. */
   public static List<byte[]> seeds() {
     return List.of(
         stream("05", "06520003616263000001aa"),

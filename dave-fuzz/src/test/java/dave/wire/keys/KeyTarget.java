@@ -17,8 +17,9 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /**
- * Any bytes as a key file, with and without a passphrase: a key that signs and survives being
- * written and read, or one line that names the file; never another exception, nor a long wait.
+ * Any bytes as a key file, with and without a passphrase. They give a key that signs, and is the
+ * same after writing and reading, or an error of one line that names the file. There is never
+ * another exception, nor a long wait.
  */
 public final class KeyTarget {
   private static final Path PATH = Path.of("key.pem");

@@ -2,15 +2,15 @@ package dave.link.cell;
 
 import java.util.Arrays;
 
-/** A plaintext in the making: frames are put in while there is room. Not for several threads. */
+/** Builds the plaintext of a cell from frames, while there is room. Not for several threads. */
 public final class CellWriter {
   private final byte[] plain;
   private int length;
 
   /**
-   * For cells of this size.
+   * A writer for cells of this size.
    *
-   * @throws IllegalArgumentException if no cell has it
+   * @throws IllegalArgumentException if no cell has this size
    */
   public CellWriter(int cellSize) {
     if (!CellFormat.isSize(cellSize)) {
@@ -19,7 +19,7 @@ public final class CellWriter {
     plain = new byte[CellFormat.plainLength(cellSize)];
   }
 
-  /** Empties it. */
+  /** Removes all frames. */
   public void clear() {
     Arrays.fill(plain, 0, length, (byte) 0);
     length = 0;
@@ -30,21 +30,21 @@ public final class CellWriter {
     return plain.length - length - Frames.OVERHEAD;
   }
 
-  /** The longest body that a frame in a cell with nothing else has. */
+  /** The longest body of a frame that is alone in a cell. */
   public int capacity() {
     return plain.length - Frames.OVERHEAD;
   }
 
   /**
-   * Puts a frame in.
+   * Adds a frame.
    *
-   * @return false, and nothing is changed, if there is no room
+   * @return false if there is no room; then nothing changes
    */
   public boolean add(int type, byte[] body) {
     return add(type, body, 0, body.length);
   }
 
-  /** The same with a part of an array. */
+  /** Adds a frame whose body is a part of an array. */
   public boolean add(int type, byte[] body, int offset, int bodyLength) {
     if (type <= FrameType.END || type > 0xff) {
       throw new IllegalArgumentException("a frame's type is 1 to 255, not " + type);
@@ -60,7 +60,7 @@ public final class CellWriter {
     return true;
   }
 
-  /** The plaintext, frames and zeros; the array itself. */
+  /** The plaintext, frames and zeros: the array itself, no copy. */
   public byte[] plain() {
     return plain;
   }

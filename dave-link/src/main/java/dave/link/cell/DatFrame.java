@@ -21,8 +21,8 @@ import java.util.Optional;
  *   106          salt, key, value
  * </pre>
  *
- * <p>The signature comes first. It stands for the dat in whoever asks whether the dat is held: only
- * a dat that was verified has a signature that is remembered, and another content cannot have it.
+ * <p>The signature comes first: a receiver checks by it whether it holds the dat. Only signatures
+ * of verified dats are remembered, and no other content has the same signature.
  */
 public final class DatFrame {
   /** Bytes beside salt, key and value. */
@@ -38,7 +38,7 @@ public final class DatFrame {
   private static final int STEM = 0x40;
 
   /**
-   * What a frame says.
+   * The content of a frame.
    *
    * @param stem whether the dat is in its stem
    */
@@ -46,7 +46,7 @@ public final class DatFrame {
 
   private DatFrame() {}
 
-  /** The body of a frame. */
+  /** Returns the body of a frame. */
   public static byte[] encode(Dat dat, boolean stem) {
     int salt = dat.salt().size();
     int key = dat.key().size();
@@ -64,7 +64,10 @@ public final class DatFrame {
     return body;
   }
 
-  /** Whether the bytes have the shape of a dat that fits a packet of the wire too. It is cheap. */
+  /**
+   * Whether the bytes have the shape of a dat, and the dat fits a packet of the wire. A cheap
+   * check.
+   */
   public static boolean isWhole(byte[] bytes, int offset, int length) {
     if (length < OVERHEAD || length > MAX_LENGTH) {
       return false;
@@ -80,7 +83,7 @@ public final class DatFrame {
         && length - OVERHEAD - salt - key <= PacketCodec.maxValueLength(key, salt);
   }
 
-  /** The start of the signature as a number: the name by which a held dat is told cheaply. */
+  /** The first 8 bytes of the signature as a number, by which a held dat is recognised cheaply. */
   public static long name(byte[] bytes, int offset) {
     long name = 0;
     for (int i = 0; i < Long.BYTES; i++) {
@@ -89,7 +92,9 @@ public final class DatFrame {
     return name;
   }
 
-  /** Reads a dat and computes its work; empty if the bytes have not its shape. Copies them. */
+  /**
+   * Reads a dat and computes its work; empty if the bytes do not have its shape. Copies the bytes.
+   */
   public static Optional<Content> decode(byte[] bytes, int offset, int length) {
     if (!isWhole(bytes, offset, length)) {
       return Optional.empty();

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a message that no cell has room for. A piece is a frame of its own:
+ * Cuts a message that is too long for a cell. Each piece is a frame:
  *
  * <pre>
  *   0   2  number of the message, counted up by the sender
@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  *   4      bytes of it
  * </pre>
  *
- * <p>At the usual size no dat and no packet is cut. At smaller sizes a long dat takes two cells.
+ * <p>At the usual cell size no dat and no packet is cut. At smaller sizes a long dat takes two
+ * cells.
  */
 public final class Fragments {
   /** The longest message, in bytes. */
   public static final int MAX_MESSAGE = 4_096;
 
-  /** Bytes of a piece beside what it carries. */
+  /** Bytes of a piece beside its content. */
   static final int OVERHEAD = 4;
 
   /** Most pieces of a message. */
@@ -41,7 +42,7 @@ public final class Fragments {
     return body == null;
   }
 
-  /** Begins a message, after the one before is done. */
+  /** Begins a message, after the previous one is done. */
   void begin(int newType, byte[] newBody) {
     type = newType;
     body = newBody;
@@ -50,7 +51,9 @@ public final class Fragments {
     number = (number + 1) & 0xffff;
   }
 
-  /** Puts the next piece into a cell; returns whether nothing is left, so that others may go. */
+  /**
+   * Puts the next piece into a cell; true if nothing is left, so that other messages may follow.
+   */
   boolean fill(CellWriter cell) {
     byte[] message = body;
     if (message == null) {

@@ -11,22 +11,22 @@ public final class FrameType {
   /** The offer of a fresh key: epoch (1 byte), X25519 public key (32 bytes). */
   public static final int REKEY_OFFER = 1;
 
-  /** The answer to it, of the same form. */
+  /** The answer to an offer, in the same form. */
   public static final int REKEY_ANSWER = 2;
 
-  /** A piece of a message that no cell has room for, see {@link Fragments}. */
+  /** A piece of a message that is too long for a cell, see {@link Fragments}. */
   public static final int FRAGMENT = 3;
 
   /** The sender closes the link; empty. */
   public static final int CLOSE = 4;
 
-  /** The lowest type of what is not of the link itself. */
+  /** The lowest type of content: of frames that are not of the link itself. */
   public static final int FIRST_CONTENT = 16;
 
   /** One dat without its work, see {@link DatFrame}. */
   public static final int DAT = 16;
 
-  /** A question or an answer that is no dat, as a packet of the wire. */
+  /** A message that carries no dat, as a packet of the wire. */
   public static final int TALK = 17;
 
   private FrameType() {}

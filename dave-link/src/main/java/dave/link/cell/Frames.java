@@ -12,11 +12,11 @@ public final class Frames {
 
   private static final byte[] ZEROS = new byte[CellFormat.MAX_SIZE];
 
-  /** Takes one frame. */
+  /** Receives frames. */
   @FunctionalInterface
   public interface Sink {
     /**
-     * One frame; the bytes are only lent.
+     * Receives one frame. The bytes are valid during the call only.
      *
      * @param type 1 to 255
      */
@@ -37,7 +37,7 @@ public final class Frames {
     return at <= length && Arrays.equals(plain, at, length, ZEROS, 0, length - at);
   }
 
-  /** Gives the frames of a plaintext that {@link #areWhole} to a sink, in order. */
+  /** Passes the frames of a plaintext that {@link #areWhole} to a sink, in order. */
   public static void each(byte[] plain, int length, Sink sink) {
     int at = 0;
     while (at < length && plain[at] != FrameType.END) {

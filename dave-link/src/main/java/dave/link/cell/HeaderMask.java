@@ -5,10 +5,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Masks headers of cells as QUIC does (RFC 9001, section 5.4.3): the mask is the AES encryption of
- * a sample of the ciphertext, here of its last 16 bytes. The key is the receiver's, who finds the
- * session by the index below the mask, and all who have a link to it know it. Not for several
- * threads.
+ * Masks headers of cells as QUIC does (RFC 9001, section 5.4.3). The mask is the AES encryption of
+ * a sample of the ciphertext, here of its last 16 bytes. The key is the receiver's, which finds the
+ * session by the index below the mask. All nodes with a link to the receiver know its key. Not for
+ * several threads.
  */
 public final class HeaderMask {
   /** Length of the key, in bytes. */

@@ -7,7 +7,10 @@ import dave.wire.PacketCodec;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Messages of the wire as frames: a dat without its work, all others as their packets. */
+/**
+ * Converts messages of the wire to and from frames: a dat without its work, all others as their
+ * packets.
+ */
 public final class MessageFrames {
   private MessageFrames() {}
 
@@ -27,7 +30,7 @@ public final class MessageFrames {
         : PacketCodec.encode(message);
   }
 
-  /** Reads a frame; empty if it carries no message, or one out of shape. Copies the bytes. */
+  /** Reads a frame; empty if it carries no message, or a malformed one. Copies the bytes. */
   public static Optional<Message> decode(int type, byte[] bytes, int offset, int length) {
     if (type == FrameType.DAT) {
       return DatFrame.decode(bytes, offset, length)

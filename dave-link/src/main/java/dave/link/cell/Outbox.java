@@ -4,15 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /**
- * What waits for a link's next cells, in order. It holds a bounded number of bytes and refuses what
- * is too much. A message that no cell has room for is cut when its turn comes. Not for several
+ * The messages that wait for a link's next cells, in order. It holds a bounded number of bytes and
+ * refuses more. A message that is too long for a cell is cut when its turn comes. Not for several
  * threads.
  */
 public final class Outbox {
-  /** How many small messages may go before one that does not fit what is left of a cell. */
+  /**
+   * Most messages that later, smaller ones may overtake in one cell, because they do not fit it.
+   */
   private static final int MAX_OVERTAKEN = 16;
 
-  /** What frames of the link itself take of a cell at most. */
+  /** Most bytes that frames of the link itself take in a cell. */
   private static final int CONTROL_LENGTH = 36;
 
   private final int maxBytes;
@@ -20,23 +22,23 @@ public final class Outbox {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private int bytes;
 
-  @SuppressWarnings("ArrayRecordComponent") // Held and handed on, never compared.
+  @SuppressWarnings("ArrayRecordComponent") // Held and passed on, never compared.
   private record Waiting(int type, byte[] body) {}
 
   /**
-   * An empty one.
+   * An empty outbox.
    *
-   * @param maxBytes that it holds, bodies of frames only
+   * @param maxBytes most bytes that it holds; only bodies of frames count
    */
   public Outbox(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /**
-   * Takes a message.
+   * Adds a message.
    *
-   * @param body not changed afterwards
-   * @return false if it is full, or the message longer than any that is reassembled
+   * @param body the caller must not change it afterwards
+   * @return false if there is no room, or the message is longer than {@link Fragments#MAX_MESSAGE}
    */
   public boolean offer(int type, byte[] body) {
     if (body.length > Fragments.MAX_MESSAGE || bytes + body.length > maxBytes) {
@@ -56,7 +58,9 @@ public final class Outbox {
     return waiting.isEmpty() && fragments.isDone();
   }
 
-  /** Puts as much into a cell as fits: first what is being cut, then messages in their order. */
+  /**
+   * Puts as much into a cell as fits: first the message that is being cut, then others in order.
+   */
   public void fill(CellWriter cell) {
     if (!fragments.fill(cell)) {
       return;

@@ -53,7 +53,7 @@ public final class Reassembly {
     }
   }
 
-  /** Takes the body of a frame; gives a message that is complete to the sink. */
+  /** Processes the body of a frame; passes a complete message to the sink. */
   public void take(byte[] bytes, int offset, int length, Frames.Sink sink) {
     if (length <= Fragments.OVERHEAD) {
       return;

@@ -1,11 +1,11 @@
 package dave.link.cell;
 
 /**
- * Which counters were taken: a ring of bits behind the highest one (RFC 6479). Not for several
- * threads.
+ * Remembers which counters were taken: a ring of bits behind the highest one (RFC 6479). Not for
+ * several threads.
  */
 public final class ReplayWindow {
-  /** How far behind the highest counter one is still taken, at least. */
+  /** How far behind the highest counter another is still accepted, at least. */
   public static final int SIZE = 1_024 - Long.SIZE;
 
   private static final int WORDS = 1_024 / Long.SIZE;
@@ -13,7 +13,7 @@ public final class ReplayWindow {
   private final long[] bits = new long[WORDS];
   private long highest = -1;
 
-  /** Whether this counter is neither taken already nor too old to tell. */
+  /** Whether this counter was not taken before, and is not too old to check. */
   public boolean isNew(long counter) {
     if (counter > highest) {
       return true;
@@ -21,7 +21,7 @@ public final class ReplayWindow {
     return highest - counter < SIZE && (bits[word(counter)] & bit(counter)) == 0;
   }
 
-  /** Takes a counter that {@link #isNew}. */
+  /** Marks a counter as taken; it must be {@link #isNew}. */
   public void take(long counter) {
     long from = highest < 0 ? -1 : highest / Long.SIZE;
     long to = counter / Long.SIZE;

@@ -1,4 +1,4 @@
-/** A cell: its layout, the mask of its header, its frames, and what guards against replay. */
+/** A cell: its layout, the mask of its header, its frames, and the guard against replay. */
 @NullMarked
 package dave.link.cell;
 

@@ -3,18 +3,19 @@ package dave.link.handshake;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 
-/** Who may open a link. */
+/** Decides which nodes may open a link. */
 public interface Admission {
   /**
-   * Whether the proven source of an opening may cost this node four agreements now, about 0.4 ms.
-   * Asked after the cookie and before any agreement: the place for a limit by prefix.
+   * Whether an opening from this proven source may cost this node four agreements now, about 0.4
+   * ms. Called after the check of the cookie and before any agreement. A limit by prefix belongs
+   * here.
    */
   boolean admits(PeerAddress source);
 
-  /** Whether this key may have a link. Asked after one agreement; the key is not yet proved. */
+  /** Whether this key may have a link. Called after one agreement; the key is not yet proved. */
   boolean welcomes(LinkKey key);
 
-  /** Everybody, always: for tests. */
+  /** Admits every source and key, for tests. */
   Admission ALL =
       new Admission() {
         @Override

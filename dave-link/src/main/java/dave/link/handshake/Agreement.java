@@ -4,15 +4,15 @@ import dave.link.noise.Secrets;
 import dave.wire.LinkKey;
 
 /**
- * What a handshake ends in.
+ * The result of a handshake.
  *
- * @param remoteKey the other side, which the handshake proved
- * @param initiator whether this side asked
- * @param index of this side's session
- * @param hello of the other side
- * @param version that both speak
- * @param cellSize the smaller of both
- * @param secrets the session's to wipe
+ * @param remoteKey the key of the other side, which the handshake proved
+ * @param initiator whether this side opened the link
+ * @param index the index of this side's session
+ * @param hello the payload of the other side
+ * @param version the version of the link
+ * @param cellSize the smaller of both sides' cell sizes
+ * @param secrets the keys; the session wipes them
  */
 public record Agreement(
     LinkKey remoteKey,

@@ -19,7 +19,7 @@ final class Answer {
 
   private static final int LENGTH = 1;
 
-  /** Where the cookie or the message of Noise is. */
+  /** Offset of the cookie or the message of Noise. */
   static final int BODY = 3;
 
   private Answer() {}

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The side that asks: one attempt to open a link. It asks for a cookie, then sends the opening with
- * it, and begins anew, with a new datagram, when no answer comes. Not for several threads.
+ * The initiator's side of one attempt to open a link. It asks for a cookie, then sends the opening
+ * with it. If no answer comes, it sends a new datagram. Not for several threads.
  */
 public final class Attempt {
   /** An attempt ends after this time. */
@@ -22,18 +22,18 @@ public final class Attempt {
   private static final long FIRST_WAIT_MS = 1_000;
   private static final long MAX_WAIT_MS = 4_000;
 
-  /** A retry is followed so often; who sends more of them wants no link. */
+  /** Most retries that are followed; a responder that sends more wants no link. */
   private static final int MAX_RETRIES = 3;
 
-  /** What an answer is. */
+  /** The result of a datagram. */
   public sealed interface Outcome {
-    /** None of this attempt. */
+    /** It is not an answer to this attempt. */
     record NotOurs() implements Outcome {}
 
-    /** A cookie: {@link Attempt#poll} has the opening. */
+    /** It is a cookie; {@link Attempt#poll} returns the opening. */
     record Retried() implements Outcome {}
 
-    /** The response: the attempt is over, and the keys are there. */
+    /** It is the response: the attempt is over, and both sides have the keys. */
     record Opened(Agreement agreement) implements Outcome {}
   }
 
@@ -53,7 +53,7 @@ public final class Attempt {
   /**
    * An attempt that begins now.
    *
-   * @param index that no session of this node has
+   * @param index an index that no session of this node has
    */
   public Attempt(LocalEnd local, LinkKey responder, PeerAddress address, int index, long nowMs) {
     this.local = local;
@@ -65,12 +65,12 @@ public final class Attempt {
     endMs = nowMs + LIFE_MS;
   }
 
-  /** Whom it asks. */
+  /** The key of the responder. */
   public LinkKey responder() {
     return responder;
   }
 
-  /** Where to. */
+  /** The address that the questions go to. */
   public PeerAddress address() {
     return address;
   }
@@ -120,7 +120,7 @@ public final class Attempt {
     return begun.writeOpening(ephemeral, Span.of(payload), content, Question.NOISE);
   }
 
-  /** Takes a datagram from the address that was asked. */
+  /** Processes a datagram from the responder's address. */
   public Outcome answer(byte[] datagram, long nowMs) {
     SymmetricKey key = answerKey;
     if (key == null || !CellFormat.isSize(datagram.length)) {

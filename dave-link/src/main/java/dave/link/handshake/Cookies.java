@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Cookies, by which a source proves that it receives where it says. One is a MAC of the source's
- * address under a secret that lives for two minutes, and is taken for two to four. No state is kept
- * of whom one was given to. Not for several threads.
+ * Makes and checks cookies, by which a source proves that it receives at its address. A cookie is a
+ * MAC of that address under a secret, which changes every two minutes. It is valid for two to four
+ * minutes. No state is kept for a source. Not for several threads.
  */
 final class Cookies {
   /** Length of a cookie, in bytes. */

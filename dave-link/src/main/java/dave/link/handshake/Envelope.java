@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.digests.Blake2sDigest;
 
 /**
- * What makes handshake datagrams look random and keeps out whoever lacks the responder's public
- * key. It hides nothing from who has that key; Noise does, inside.
+ * Makes handshake datagrams look random, and keeps out nodes that lack the responder's public key.
+ * It hides nothing from nodes with that key; Noise does, inside.
  *
  * <pre>
  *   question:   0   12  nonce, random                 answer:   0   12  nonce, random
@@ -23,8 +23,8 @@ import org.bouncycastle.crypto.digests.Blake2sDigest;
  *               -16     tag
  * </pre>
  *
- * <p>The keys of MAC and seal come from the responder's public key, the key of an answer from that
- * and the first 28 bytes of the question. Not for several threads.
+ * <p>The keys of MAC and seal come from the responder's public key. The key of an answer comes from
+ * that key and the first 28 bytes of the question. Not for several threads.
  */
 final class Envelope {
   /** Bytes of a question beside its content. */
@@ -33,7 +33,7 @@ final class Envelope {
   /** Bytes of an answer beside its content. */
   static final int ANSWER_OVERHEAD = Aead.NONCE_LENGTH + Aead.TAG_LENGTH;
 
-  /** Bytes at the front of a question that stand for all of it. */
+  /** Length of the front of a question, nonce and MAC, which identifies the question. */
   static final int MARK_LENGTH = Aead.NONCE_LENGTH + Blake2s.MAC_LENGTH;
 
   private static final int MAC = Aead.NONCE_LENGTH;
@@ -63,7 +63,7 @@ final class Envelope {
     System.arraycopy(sum, 0, datagram, MAC, sum.length);
   }
 
-  /** Whether the MAC of a question is right: whether who made it has the key. It is cheap. */
+  /** Whether the MAC of a question is right, so that its sender has the key. A cheap check. */
   boolean isMarked(byte[] datagram) {
     sum(datagram);
     byte[] claimed = Arrays.copyOfRange(datagram, MAC, MARK_LENGTH);

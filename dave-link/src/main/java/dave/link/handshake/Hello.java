@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The payload of both handshake messages: what a side can do, and where its cells go.
+ * The payload of both handshake messages: what a side can do, and how to make cells for it.
  *
  * <pre>
  *   0   1   lowest version that it speaks
@@ -46,7 +46,7 @@ public record Hello(
     }
   }
 
-  /** Its bytes. */
+  /** Returns the bytes of the payload. */
   byte[] encode() {
     return ByteBuffer.allocate(OVERHEAD + share.size())
         .put((byte) lowestVersion)
@@ -60,7 +60,9 @@ public record Hello(
         .array();
   }
 
-  /** Reads it; empty if a part is out of its range. What follows it is left to later versions. */
+  /**
+   * Reads a payload; empty if a part is out of its range. Ignores what later versions add to it.
+   */
   static Optional<Hello> read(byte[] payload, int length) {
     if (length < OVERHEAD) {
       return Optional.empty();
@@ -86,7 +88,7 @@ public record Hello(
             lowest, highest, capabilities, index, ByteString.copyFrom(mask), cellSize, share));
   }
 
-  /** The highest version that both speak. */
+  /** The highest version that both sides support; empty if there is none. */
   Optional<Integer> common(Hello other) {
     int version = Math.min(highestVersion, other.highestVersion);
     return version >= Math.max(lowestVersion, other.lowestVersion)

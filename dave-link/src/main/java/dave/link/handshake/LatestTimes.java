@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The time of the latest opening of each key, as long as an earlier one could still be taken. It is
- * bounded, and forgets the key that opened longest ago. Not for several threads.
+ * Remembers the time of each key's latest opening, as long as an earlier opening could still be
+ * accepted. It is bounded, and forgets the key that opened longest ago. Not for several threads.
  */
 final class LatestTimes {
   private static final int CAPACITY = 4_096;

@@ -6,12 +6,12 @@ import dave.wire.keys.LinkSecret;
 import java.util.random.RandomGenerator;
 
 /**
- * What all handshakes of a node share.
+ * The node's side of all its handshakes.
  *
  * @param maskKey 32 bytes that mask the headers of cells to this node
- * @param cellSize the size of its datagrams
- * @param capabilities what it can do, one a bit
- * @param random a {@code SecureRandom}, but in tests and simulations
+ * @param cellSize the size of the node's datagrams
+ * @param capabilities what the node can do, one a bit
+ * @param random a {@code SecureRandom}, except in tests and simulations
  * @param aead used by one thread
  */
 public record LocalEnd(

@@ -46,7 +46,7 @@ final class Question {
         .putShort((short) (payloadLength + IkHandshake.OPENING_OVERHEAD));
   }
 
-  /** Writes one that asks for a cookie. */
+  /** Writes a question that asks for a cookie. */
   static void writeEmpty(byte[] content, long timeMs) {
     ByteBuffer.wrap(content).putLong(timeMs);
   }
@@ -59,7 +59,7 @@ final class Question {
     return ByteBuffer.allocate(LABEL.length + LENGTH).put(LABEL).put(content, 0, LENGTH).array();
   }
 
-  /** The message of Noise in a question of this size; one too short to be one if there is none. */
+  /** The message of Noise in a question of this size; empty if there is none, or it is too long. */
   static Span noise(byte[] content, int size) {
     int length = ByteBuffer.wrap(content).getShort(LENGTH) & 0xffff;
     boolean fits = length <= contentLength(size) - NOISE;

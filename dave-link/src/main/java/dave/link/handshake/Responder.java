@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * The side that is asked. Checks go from cheap to dear: MAC, seal, time, replay, cookie, and only
- * then the first of four agreements. An answer is never longer than the question. Not for several
- * threads.
+ * The responder's side of all handshakes. Checks go from cheap to expensive: MAC, seal, time,
+ * replay, cookie, and only then the first of four agreements. An answer is never longer than the
+ * question. Not for several threads.
  */
 public final class Responder {
-  /** How far the clocks of two nodes may be apart. */
+  /** How far the clocks of two nodes may be apart, in milliseconds. */
   public static final long MAX_SKEW_MS = 120_000;
 
   private final LocalEnd local;
@@ -37,7 +37,7 @@ public final class Responder {
   private final byte[] payload = new byte[Question.payloadLength(CellFormat.MAX_SIZE)];
 
   /**
-   * A responder that knows of nothing before now.
+   * A responder that answers no question made before now.
    *
    * @param freeIndex gives an index that no session of this node has
    */
@@ -51,7 +51,7 @@ public final class Responder {
     startMs = nowMs;
   }
 
-  /** Takes a datagram that is no cell and no answer to this node. */
+  /** Processes a datagram that is neither a cell nor an answer to this node. */
   public Reply question(byte[] datagram, PeerAddress source, long nowMs) {
     if (!CellFormat.isSize(datagram.length)) {
       return new Silence(Reason.SIZE);

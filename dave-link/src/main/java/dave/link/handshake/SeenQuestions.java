@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Which questions came already, by 8 bytes of their MACs. It remembers each for at least {@code
- * spanMs}, if no more than {@link #CAPACITY} come in that time; then the oldest go, and of the
- * newest as many stay. Not for several threads.
+ * Remembers which questions came, by 8 bytes of their MACs. It remembers each for at least {@code
+ * spanMs}, if no more than {@link #CAPACITY} come in that time. If more come, it forgets the
+ * oldest, and keeps at least that many of the newest. Not for several threads.
  */
 final class SeenQuestions {
-  /** So many are remembered at least. */
+  /** How many questions are remembered at least, if so many came. */
   static final int CAPACITY = 1 << 15;
 
   private static final int SLOTS = 2 * CAPACITY;
@@ -27,7 +27,7 @@ final class SeenQuestions {
     sinceMs = nowMs;
   }
 
-  /** Remembers one; returns whether it is new. */
+  /** Remembers a question; returns whether it is new. */
   boolean add(long mark, long nowMs) {
     long held = mark == 0 ? 1 : mark; // A slot of 0 is empty.
     if (nowMs - sinceMs >= spanMs || nowMs < sinceMs || count == CAPACITY) {
@@ -50,7 +50,10 @@ final class SeenQuestions {
     return true;
   }
 
-  /** Where it is, or the empty slot where it would be. Nobody can choose what collides. */
+  /**
+   * The slot of a mark, or the empty slot where it belongs. The secret keeps an attacker from
+   * choosing marks that collide.
+   */
   private int find(long[] slots, long held) {
     long mixed = (held ^ secret) * 0x9e3779b97f4a7c15L;
     mixed = (mixed ^ mixed >>> 32) * secret;

@@ -8,7 +8,7 @@ import javax.crypto.spec.IvParameterSpec;
 
 /**
  * ChaCha20-Poly1305 (RFC 8439) with the nonces of Noise: four zero bytes and a counter of 8 bytes,
- * little-endian. One object does for many keys. Not for several threads.
+ * little-endian. One object serves many keys. Not for several threads.
  */
 public final class Aead {
   /** Bytes that sealing adds. */
@@ -23,7 +23,7 @@ public final class Aead {
   private final Cipher opener;
   private final byte[] nonce = new byte[NONCE_LENGTH];
 
-  /** With the platform's cipher. */
+  /** Uses the platform's cipher. */
   public Aead() {
     try {
       sealer = Cipher.getInstance(ALGORITHM);
@@ -35,15 +35,15 @@ public final class Aead {
 
   /**
    * Seals {@code in} into {@code out}, which gets {@link #TAG_LENGTH} bytes more. The arrays may be
-   * one if the offsets are equal.
+   * the same if the offsets are equal.
    *
-   * @param counter never the same twice under one key
+   * @param counter must differ each time under one key
    */
   public void seal(SymmetricKey key, long counter, Span associated, Span in, byte[] out, int at) {
     seal(key, nonce(counter), 0, associated, in, out, at);
   }
 
-  /** The same under a nonce of 12 bytes. */
+  /** Seals as above, under a nonce of 12 bytes. */
   public void seal(
       SymmetricKey key, byte[] nonces, int from, Span associated, Span in, byte[] out, int at) {
     try {
@@ -65,7 +65,7 @@ public final class Aead {
     return open(key, nonce(counter), 0, associated, in, out, at);
   }
 
-  /** The same under a nonce of 12 bytes. */
+  /** Opens as above, under a nonce of 12 bytes. */
   public boolean open(
       SymmetricKey key, byte[] nonces, int from, Span associated, Span in, byte[] out, int at) {
     if (in.length() < TAG_LENGTH) {
@@ -108,7 +108,7 @@ public final class Aead {
    *
    * @param bytes the array itself, not a copy
    */
-  @SuppressWarnings("ArrayRecordComponent") // A view, compared by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // A view, never compared.
   public record Span(byte[] bytes, int offset, int length) {
     /** No bytes. */
     public static final Span NONE = new Span(new byte[0], 0, 0);

@@ -33,7 +33,7 @@ public final class Blake2s {
     return keyed(LENGTH, key, parts);
   }
 
-  /** The same of 16 bytes. */
+  /** The keyed hash of the parts, one behind the other: 16 bytes. */
   public static byte[] mac(byte[] key, byte[]... parts) {
     return keyed(MAC_LENGTH, key, parts);
   }

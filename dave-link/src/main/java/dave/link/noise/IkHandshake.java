@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   &lt;- e, ee, se       payload
  * </pre>
  *
- * <p>The methods of a side are called in the order of the pattern, once each. One that returns
- * false found the message not genuine, and the handshake is over. Beyond Noise, a public key of
- * small order is refused.
+ * <p>The methods of a side must be called in the order of the pattern, once each. If one returns
+ * false, the handshake is over: the message is not genuine, or a public key is of small order.
+ * Noise leaves that check of keys to its users.
  */
 public final class IkHandshake {
   /** Bytes that the first message has beside its payload. */
@@ -47,7 +47,7 @@ public final class IkHandshake {
     state.mixHash(responder.toByteArray());
   }
 
-  /** The side that speaks first, to whom it knows. */
+  /** The initiator's side, which knows the responder's key. */
   public static IkHandshake initiator(
       Aead aead, byte[] prologue, LinkSecret own, LinkKey responder) {
     IkHandshake handshake = new IkHandshake(aead, prologue, own, responder);
@@ -55,13 +55,14 @@ public final class IkHandshake {
     return handshake;
   }
 
-  /** The side that is spoken to. */
+  /** The responder's side. */
   public static IkHandshake responder(Aead aead, byte[] prologue, LinkSecret own) {
     return new IkHandshake(aead, prologue, own, own.publicKey());
   }
 
   /**
-   * Writes the first message: the payload and {@link #OPENING_OVERHEAD} bytes. Two agreements.
+   * Writes the first message: the payload and {@link #OPENING_OVERHEAD} bytes. Takes two
+   * agreements.
    *
    * @param ephemeral a new key, which the handshake closes
    * @return false if the responder's key is of small order
@@ -80,8 +81,8 @@ public final class IkHandshake {
   }
 
   /**
-   * Reads the first part of the first message. One agreement. Afterwards {@link #remoteKey} is who
-   * the message says it is of; nothing has proved it.
+   * Reads the first part of the first message. Takes one agreement. Afterwards {@link #remoteKey}
+   * is the key that the message names, not yet proved.
    */
   public boolean readStatic(Span message) {
     if (message.length() < OPENING_OVERHEAD) {
@@ -92,7 +93,7 @@ public final class IkHandshake {
         && state.decryptAndHash(part(message, DH, SEALED_STATIC), remote, 0);
   }
 
-  /** Reads the rest of the first message. One agreement. The initiator's key is proved by it. */
+  /** Reads the rest of the first message. Takes one agreement, which proves the initiator's key. */
   public boolean readPayload(Span message, byte[] out, int at) {
     return mixAgreed(own, remote, 0) // ss
         && state.decryptAndHash(rest(message, PAYLOAD), out, at);
@@ -108,7 +109,7 @@ public final class IkHandshake {
     return true;
   }
 
-  /** Reads the second message. The responder is proved by it. */
+  /** Reads the second message, which proves the responder's key. */
   public boolean readResponse(Span message, byte[] out, int at) {
     LinkSecret ephemeral = ownEphemeral;
     if (message.length() < RESPONSE_OVERHEAD || ephemeral == null) {
@@ -125,18 +126,18 @@ public final class IkHandshake {
     return LinkKey.of(remote, 0);
   }
 
-  /** What both sides have in common at the end; not secret. */
+  /** The hash of the handshake, the same on both sides at the end; not secret. */
   public byte[] handshakeHash() {
     return state.handshakeHash();
   }
 
-  /** The keys, after the second message. The handshake is over. */
+  /** Returns the keys, after the second message, and ends the handshake. */
   public Secrets split() {
     closeEphemeral();
     return state.split();
   }
 
-  /** Wipes the secrets of a handshake that came to nothing. */
+  /** Wipes the secrets of the handshake. */
   public void destroy() {
     closeEphemeral();
     state.destroy();

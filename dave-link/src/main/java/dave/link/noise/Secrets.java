@@ -3,7 +3,7 @@ package dave.link.noise;
 import java.util.Arrays;
 
 /**
- * What a handshake ends in. The arrays are the holder's to wipe.
+ * The keys that a handshake ends in. The holder wipes the arrays.
  *
  * @param toResponder 32 bytes, the first output of Split
  * @param toInitiator 32 bytes, the second

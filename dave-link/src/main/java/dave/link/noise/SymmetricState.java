@@ -3,7 +3,10 @@ package dave.link.noise;
 import dave.link.noise.Aead.Span;
 import java.util.Arrays;
 
-/** Section 5.2 of the specification: what both sides have said so far, and the key of it. */
+/**
+ * The symmetric state of the specification, section 5.2: a hash of all messages so far, and the
+ * keys from them.
+ */
 final class SymmetricState {
   private final Aead aead;
   private byte[] chainingKey;
@@ -41,7 +44,7 @@ final class SymmetricState {
     mixHash(Arrays.copyOfRange(out, at, at + plain.length() + Aead.TAG_LENGTH));
   }
 
-  /** False if it is not genuine; then the state is of no more use. */
+  /** Decrypts a text; false if it is not genuine, and then the state is of no more use. */
   boolean decryptAndHash(Span sealed, byte[] out, int at) {
     byte[] ciphertext =
         Arrays.copyOfRange(sealed.bytes(), sealed.offset(), sealed.offset() + sealed.length());

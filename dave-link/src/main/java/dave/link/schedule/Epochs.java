@@ -1,8 +1,8 @@
 package dave.link.schedule;
 
 /**
- * When a cell goes: once an epoch, at the epoch's start. A slot that was missed is not made up for,
- * and the ones after it stay where they were. Not for several threads.
+ * The clock of cells: one slot at the start of each epoch. A missed slot is not made up for, and
+ * later slots do not move. Not for several threads.
  */
 public final class Epochs {
   private final long lengthNs;
@@ -10,9 +10,9 @@ public final class Epochs {
   private long missed;
 
   /**
-   * The first slot is one epoch from now.
+   * Starts the clock; the first slot is one epoch from now.
    *
-   * @param lengthNs of an epoch, more than 0
+   * @param lengthNs length of an epoch, more than 0
    */
   public Epochs(long lengthNs, long nowNs) {
     if (lengthNs <= 0) {
@@ -22,12 +22,12 @@ public final class Epochs {
     nextNs = nowNs + lengthNs;
   }
 
-  /** When the next slot is; on the clock of the caller. */
+  /** When the next slot is, on the caller's clock. */
   public long deadlineNs() {
     return nextNs;
   }
 
-  /** Whether a slot is due. If so it is taken: one cell goes now, however late it is. */
+  /** Takes the slot that is due, if any; true if one cell must be sent now, however late it is. */
   public boolean take(long nowNs) {
     long lateNs = nowNs - nextNs;
     if (lateNs < 0) {

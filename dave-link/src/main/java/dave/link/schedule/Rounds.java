@@ -6,26 +6,26 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Which link gets the next cell. In each round every link gets exactly one, in an order that is
- * drawn anew. One that joins waits for the next round; one that leaves is passed over. Not for
+ * Chooses the link that gets the next cell. In each round every link gets exactly one, in a new
+ * random order. A link that joins waits for the next round; a link that leaves is skipped. Not for
  * several threads.
  *
- * @param <L> a link, told from others by {@code equals}
+ * @param <L> a link, identified by {@code equals}
  */
 public final class Rounds<L> {
   private final RandomGenerator random;
   private final List<L> members = new ArrayList<>();
 
-  /** Those that have had no cell in this round. */
+  /** The links that have had no cell in this round. */
   private final List<L> waiting = new ArrayList<>();
 
   private long round;
 
   /**
-   * No links yet.
+   * Starts without links.
    *
-   * @param random a {@code SecureRandom}, but in tests and simulations: an order that can be
-   *     foretold would tell when a link was skipped
+   * @param random a {@code SecureRandom}, except in tests and simulations: an order that an
+   *     observer can predict shows when a link was skipped
    */
   public Rounds(RandomGenerator random) {
     this.random = random;
@@ -39,14 +39,14 @@ public final class Rounds<L> {
     members.add(link);
   }
 
-  /** Removes a link; what is not a member is left alone. */
+  /** Removes a link, if it is a member. */
   public void leave(L link) {
     if (members.remove(link)) {
       waiting.remove(link);
     }
   }
 
-  /** The link of this slot; empty if there is none at all. */
+  /** The link of this slot; empty if there are no links. */
   public Optional<L> next() {
     if (members.isEmpty()) {
       return Optional.empty();
@@ -55,7 +55,7 @@ public final class Rounds<L> {
       waiting.addAll(members);
       round++;
     }
-    // Drawing one after the other is drawing a permutation (Fisher and Yates).
+    // Drawing the links one by one draws a permutation (Fisher and Yates).
     int drawn = random.nextInt(waiting.size());
     L link = waiting.get(drawn);
     waiting.set(drawn, waiting.getLast());

@@ -1,4 +1,4 @@
-/** When a cell goes, and to which link: a clock and a shuffle that know nothing of what is said. */
+/** When a cell is sent, and on which link: a clock and a shuffle that do not depend on content. */
 @NullMarked
 package dave.link.schedule;
 

@@ -5,8 +5,8 @@ import dave.link.noise.SymmetricKey;
 import java.util.Arrays;
 
 /**
- * One step of a hash ratchet: {@code (next chain key, cell key) = HKDF(chain key, "")}. Nobody can
- * go back. Not for several threads.
+ * One step of a hash ratchet: {@code (next chain key, cell key) = HKDF(chain key, "")}. A step does
+ * not reveal the ones before. Not for several threads.
  */
 final class Chain {
   /** The last step of an epoch. */
@@ -31,7 +31,7 @@ final class Chain {
     return chain;
   }
 
-  /** The step after this one, which stays as it is. */
+  /** The step after this one, which does not change. */
   Chain next() {
     return new Chain(nextChainKey, step + 1);
   }
@@ -44,7 +44,7 @@ final class Chain {
     return key;
   }
 
-  /** Wipes what leads on, and leaves the key of this step. */
+  /** Wipes the next step's chain key, and keeps the key of this step. */
   void cut() {
     Arrays.fill(nextChainKey, (byte) 0);
   }

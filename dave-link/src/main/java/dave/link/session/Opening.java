@@ -1,15 +1,15 @@
 package dave.link.session;
 
-/** What became of a cell. Only {@link #OPENED} ones are genuine. */
+/** The result of opening a cell. Only {@link #OPENED} and {@link #MALFORMED} ones are genuine. */
 public enum Opening {
-  /** Its plaintext is there, and its frames are whole. */
+  /** It is opened, and its frames are whole. */
   OPENED,
-  /** Its counter was taken before, or is too old to tell. */
+  /** Its counter came before, or is too old to check. */
   REPLAYED,
-  /** No key of its epoch and step is there. */
+  /** There is no key of its epoch and step. */
   KEYLESS,
-  /** Not sealed with the key. */
+  /** It is not sealed with the key. */
   FORGED,
-  /** Genuine, but not a sequence of frames and zeros: the other side is faulty. */
+  /** It is genuine, but not a sequence of frames and zeros: the other side is faulty. */
   MALFORMED,
 }

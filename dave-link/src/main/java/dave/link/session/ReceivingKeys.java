@@ -4,14 +4,15 @@ import dave.link.noise.SymmetricKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiver's half of one epoch. It follows the sender's steps, but only once a cell proves that
- * the sender took them. The key before is kept a few seconds, for cells that come out of order.
+ * The receiver's keys of one epoch. They follow the sender's steps, but only once a cell proves
+ * that the sender took them. The previous key is kept a few seconds, for cells that come out of
+ * order.
  */
 final class ReceivingKeys {
-  /** So many steps at once are followed: the sender was not heard for as many minutes. */
+  /** Most steps followed at once, after as many minutes without a cell from the sender. */
   static final int MAX_AHEAD = 16;
 
-  /** Steps that are followed beyond those that time explains: clocks and ways differ. */
+  /** Steps followed beyond those that the time explains: clocks and delays differ. */
   private static final int SLACK = 2;
 
   private final int epoch;
@@ -31,9 +32,7 @@ final class ReceivingKeys {
     return epoch;
   }
 
-  /**
-   * The key of a step, if it is there or can be reached: if the sender can have taken it by now.
-   */
+  /** The key of a step; null if it is wiped, or if the sender cannot have taken the step by now. */
   @Nullable SymmetricKey key(int step, long nowMs) {
     if (step == chain.step()) {
       return chain.key();
@@ -46,7 +45,7 @@ final class ReceivingKeys {
     return step - chain.step() > Math.min(possible, MAX_AHEAD) ? null : reach(step).key();
   }
 
-  /** Keeps what it derived: who changes cells on their way makes us derive it once. */
+  /** Derives the keys up to a step, and keeps the last: altered cells cost this work only once. */
   private Chain reach(int step) {
     Chain reached = ahead;
     if (reached == null || reached.step() > step) {
@@ -62,7 +61,7 @@ final class ReceivingKeys {
     return reached;
   }
 
-  /** A cell of this step was genuine. */
+  /** Moves on to a step, of which a cell was genuine. */
   void confirm(int step, long nowMs) {
     Chain reached = ahead;
     if (reached == null || reached.step() != step) {
@@ -85,7 +84,7 @@ final class ReceivingKeys {
     }
   }
 
-  /** When the key before is to go. */
+  /** When the previous key must be wiped. */
   long deadlineMs() {
     return beforeUntilMs;
   }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fresh keys by an X25519 agreement inside the link: {@code (root, to responder, to initiator) =
- * HKDF(root, agreed)}. The session's initiator offers, again in every cell until it is answered;
- * the responder answers, again in every cell until one comes under the new keys.
+ * HKDF(root, agreed)}. The session's initiator repeats its offer in every cell until it is
+ * answered. The responder repeats its answer in every cell until one arrives under the new keys.
  */
 final class Renewal {
-  /** The initiator offers so long after the last renewal. */
+  /** Time from a renewal to the initiator's next offer. */
   static final long OFFER_MS = 180_000;
 
-  /** The responder agrees to no more than one in this time. */
+  /** Shortest time between two renewals that the responder agrees to. */
   static final long MIN_MS = 60_000;
 
   static final int BODY_LENGTH = 1 + LinkSecret.LENGTH;
@@ -40,7 +40,7 @@ final class Renewal {
     renewedMs = nowMs;
   }
 
-  /** The body of the frame that every cell carries now, if any. */
+  /** The body of the frame that every cell carries now; null if there is none. */
   byte @Nullable [] frame(long nowMs) {
     if (initiator && offered == null && nowMs - renewedMs >= OFFER_MS) {
       LinkSecret ephemeral = LinkSecret.generate(random);
@@ -50,7 +50,7 @@ final class Renewal {
     return frame;
   }
 
-  /** The responder's side: takes an offer. */
+  /** Processes an offer, on the responder's side; empty if it is refused. */
   Optional<Fresh> offer(byte[] bytes, int offset, int length, long nowMs) {
     boolean taken =
         !initiator && frame == null && nowMs - renewedMs >= MIN_MS && isNext(bytes, offset, length);
@@ -66,7 +66,7 @@ final class Renewal {
     }
   }
 
-  /** The initiator's side: takes an answer. */
+  /** Processes an answer, on the initiator's side; empty if it is refused. */
   Optional<Fresh> answer(byte[] bytes, int offset, int length, long nowMs) {
     LinkSecret ephemeral = offered;
     if (ephemeral == null || !isNext(bytes, offset, length)) {
@@ -79,7 +79,7 @@ final class Renewal {
     return fresh;
   }
 
-  /** A cell came under the new keys: the answer has arrived. */
+  /** Stops the answer: a cell under the new keys shows that it has arrived. */
   void confirmed() {
     if (!initiator) {
       frame = null;

@@ -2,7 +2,7 @@ package dave.link.session;
 
 import dave.link.noise.SymmetricKey;
 
-/** The sender's half of one epoch: one key at a time, gone when the next one comes. */
+/** The sender's keys of one epoch: one at a time, wiped when the next one replaces it. */
 final class SendingKeys {
   private final int epoch;
   private Chain chain;
@@ -26,7 +26,7 @@ final class SendingKeys {
     return chain.key();
   }
 
-  /** When the key is to be replaced. */
+  /** When the key must be replaced. */
   long deadlineMs() {
     return isSpent() ? Long.MAX_VALUE : nextStepMs;
   }
@@ -36,7 +36,7 @@ final class SendingKeys {
     return chain.step() == Chain.MAX_STEP;
   }
 
-  /** Takes the step that is due. */
+  /** Takes the next step, if it is due. */
   void advance(long nowMs) {
     if (nowMs >= nextStepMs && !isSpent()) {
       Chain old = chain;

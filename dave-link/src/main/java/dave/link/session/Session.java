@@ -15,15 +15,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals and opens the cells of one link, and renews its keys: a step of the hash ratchet each
- * minute, and a fresh agreement every three. A key is wiped when it is replaced, a receiver's at
- * most ten seconds later. Not for several threads.
+ * Seals and opens the cells of one link, and renews its keys. The hash ratchet takes a step each
+ * minute, and a fresh agreement comes every three minutes. A key is wiped when it is replaced, a
+ * receiver's at most ten seconds later. Not for several threads.
  */
 public final class Session {
-  /** A step of the ratchet takes so long. */
+  /** Time between two steps of the ratchet. */
   public static final long STEP_MS = 60_000;
 
-  /** Cells under a key that was replaced are taken so long. */
+  /** How long cells under a replaced key are still opened. */
   public static final long GRACE_MS = 10_000;
 
   private final boolean initiator;
@@ -71,12 +71,17 @@ public final class Session {
     return cellSize;
   }
 
-  /** Whether it can send no more, after a very long time: the link is to be opened anew. */
+  /**
+   * Whether it can send no more: it is closed, or has run for a very long time. The link must then
+   * be opened again.
+   */
   public boolean isSpent() {
     return closed || sending.isSpent() || counter > CellFormat.MAX_COUNTER;
   }
 
-  /** The next cell in the making, with the frames of the link itself. The same object each time. */
+  /**
+   * Begins the next cell, with the frames of the link itself. Returns the same object each time.
+   */
   public CellWriter begin(long nowMs) {
     tick(nowMs);
     writer.clear();
@@ -88,9 +93,9 @@ public final class Session {
   }
 
   /**
-   * Seals what {@link #begin} gave and others filled.
+   * Seals the cell that {@link #begin} returned and the caller filled.
    *
-   * @param cell gets all of the datagram: {@link #cellSize} bytes
+   * @param cell gets the whole datagram: {@link #cellSize} bytes
    * @throws IllegalStateException if the session {@link #isSpent}
    */
   public void seal(byte[] cell) {
@@ -114,7 +119,7 @@ public final class Session {
    * Opens a cell.
    *
    * @param unmasked its header without the mask
-   * @param plain gets the plaintext; what it holds counts only if the cell is opened
+   * @param plain gets the plaintext; it is valid only if the cell is opened
    */
   public Opening open(byte[] cell, byte[] unmasked, byte[] plain, long nowMs) {
     tick(nowMs);
@@ -194,7 +199,7 @@ public final class Session {
     }
   }
 
-  /** The responder has the keys: it can read what is sealed with them from now on. */
+  /** Sends under the new keys from now on: the answer shows that the responder has them. */
   private void switchOver(Fresh fresh, long nowMs) {
     sending.destroy();
     sending = new SendingKeys(fresh.epoch(), fresh.toResponder(), nowMs);
@@ -206,7 +211,7 @@ public final class Session {
     return sending.key();
   }
 
-  /** The keys that the next cell is expected under, for tests. */
+  /** The keys of the next cell that is expected, for tests. */
   ReceivingKeys receivingKeys() {
     return receiving;
   }

@@ -67,7 +67,7 @@ class DatFrameTest {
       }
     }
     assertThat(longest).isEqualTo(DatFrame.MAX_LENGTH);
-    // The frame of a fresh key has room beside it.
+    // The frame of a fresh key fits beside it.
     CellWriter cell = new CellWriter(CellFormat.MAX_SIZE);
     assertThat(cell.add(FrameType.REKEY_OFFER, new byte[33])).isTrue();
     assertThat(cell.room()).isGreaterThanOrEqualTo(DatFrame.MAX_LENGTH);

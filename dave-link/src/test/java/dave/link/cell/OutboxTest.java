@@ -51,7 +51,7 @@ class OutboxTest {
     assertThat(types).containsExactly(20, 22, 21);
   }
 
-  /** Any messages, any size of cell; cells are lost, repeated or swapped. */
+  /** Any messages and any size of cell, while cells are lost, repeated or swapped. */
   @Test
   void shouldPutTogetherWhatItCut() {
     for (int seed = 0; seed < 2_000; seed++) {

@@ -48,7 +48,7 @@ class HelloTest {
     int response = Answer.payloadLength(CellFormat.MAX_SIZE) - Hello.OVERHEAD;
     assertThat(opening).isEqualTo(1_236).isGreaterThanOrEqualTo(1_184);
     assertThat(response).isEqualTo(1_323).isGreaterThanOrEqualTo(1_088);
-    // In the smallest cells it has to go through the link, once that is open.
+    // With the smallest cells the key must go through the link, once that is open.
     assertThat(Question.payloadLength(CellFormat.MIN_SIZE)).isLessThan(1_184);
   }
 

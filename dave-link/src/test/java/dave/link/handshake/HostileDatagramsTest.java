@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@link LinkTarget} with random inputs; the search by coverage is in dave-fuzz. */
+/** Runs {@link LinkTarget} with random inputs; dave-fuzz searches by coverage. */
 class HostileDatagramsTest {
   @Test
   void shouldTakeAnyDatagram() {
     run(1, 30_000);
   }
 
-  /** With {@code -Ddave.inputs=10000000} for three minutes. */
+  /** {@code -Ddave.inputs=10000000} runs it for three minutes. */
   @Test
   @Tag("long")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
@@ -37,7 +37,7 @@ class HostileDatagramsTest {
     assertThat(target.frames()).as("frames that came through").isGreaterThan(count / 100);
   }
 
-  /** What costs an agreement is tried now and then only. */
+  /** Makes an input; only few of them cost an agreement. */
   private static byte[] input(SplittableRandom random) {
     byte[] input = new byte[1 + random.nextInt(random.nextInt(4) == 0 ? 1_500 : 60)];
     random.nextBytes(input);
@@ -45,7 +45,7 @@ class HostileDatagramsTest {
     input[0] =
         (byte) (way < 3 ? 2 + way : way % 7 == 0 ? 7 : way % 3 == 0 ? 6 : way % 3 == 1 ? 5 : 1);
     if (input[0] == 5 && input.length > 4) {
-      // Frames that are whole, as often as not.
+      // Often the frames are whole.
       input[1] = (byte) (1 + random.nextInt(20));
       input[2] = 0;
       input[3] = (byte) random.nextInt(Math.min(120, input.length - 3));

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Any datagram at a node with links: raw, in a genuine envelope, in a genuine handshake, in a
- * genuine cell, or as an answer. It never throws, and never sends more than it got.
+ * Sends any datagram to a node with links: raw, in a genuine envelope, in a genuine handshake, in a
+ * genuine cell, or as an answer. The node never throws, and never sends more than it received.
  */
 public final class LinkTarget implements LinkListener {
   private static final PeerAddress FRIEND = PeerAddresses.parse("udp://192.0.2.1:1618");
@@ -60,7 +60,7 @@ public final class LinkTarget implements LinkListener {
     new LinkTarget().take(input);
   }
 
-  /** Inputs to begin with: one of each way. */
+  /** The first inputs: one of each kind. */
   public static List<byte[]> seeds() {
     List<byte[]> seeds = new ArrayList<>();
     for (int way = 0; way < WAYS; way++) {
@@ -72,12 +72,12 @@ public final class LinkTarget implements LinkListener {
     return seeds;
   }
 
-  /** How many frames of the friend came through. */
+  /** How many frames of the peer with an open link arrived. */
   public int frames() {
     return frames;
   }
 
-  /** Takes one input: how, and what. */
+  /** Runs one input: the first byte is the kind, the others are the content. */
   public void take(byte[] input) {
     if (input.length == 0) {
       return;

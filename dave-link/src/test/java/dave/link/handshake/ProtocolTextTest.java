@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The worked example of PROTOCOL.md. Where this fails because the format changed, run it with
- * {@code -Ddave.docs.write=true}.
+ * Checks the worked example of PROTOCOL.md. If the format has changed, {@code
+ * -Ddave.docs.write=true} writes the new example.
  */
 class ProtocolTextTest {
   private static final Path TEXT = Path.of("PROTOCOL.md");
@@ -55,7 +55,7 @@ class ProtocolTextTest {
     return bytes;
   }
 
-  /** Gives the same byte over and over. */
+  /** Always gives the same byte. */
   private record Same(int value) implements RandomGenerator {
     @Override
     public long nextLong() {

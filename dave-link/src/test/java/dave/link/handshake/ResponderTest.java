@@ -17,7 +17,7 @@ import dave.wire.keys.LinkSecret;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What somebody can try who knows the responder's key, and sees what goes over the wire. */
+/** Attacks of a peer that knows the responder's key and sees all datagrams. */
 class ResponderTest {
   private static final int SIZE = CellFormat.MAX_SIZE;
   private static final long NOW_MS = 1_700_000_000_000L;

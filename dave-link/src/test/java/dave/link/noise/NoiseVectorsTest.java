@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The published vector of the pattern and the primitives that links use. */
+/** Checks the published vector of the pattern and the primitives that links use. */
 class NoiseVectorsTest {
   private static final HexFormat HEX = HexFormat.of();
 

@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 
-/** Handshakes with the library noise-java at the other end, in either role. */
+/** Makes handshakes with the library noise-java at the other end, in either role. */
 class OtherImplementationTest {
   private static final String NAME = "Noise_IK_25519_ChaChaPoly_BLAKE2s";
 
@@ -80,7 +80,7 @@ class OtherImplementationTest {
     theirs.start();
   }
 
-  /** Their keys show only in what they seal. */
+  /** Checks that both sides have the same keys: noise-java shows its keys only by sealing. */
   private void checkKeys(IkHandshake handshake, HandshakeState theirs)
       throws GeneralSecurityException {
     assertThat(handshake.handshakeHash()).isEqualTo(theirs.getHandshakeHash());

@@ -69,7 +69,9 @@ class RoundsTest {
     assertThatThrownBy(() -> rounds.join(1)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Against a model that counts: joins and leaves at any time, for thousands of seeds. */
+  /**
+   * Compares with a model that counts: links join and leave at any time, for thousands of seeds.
+   */
   @Test
   void shouldKeepTheInvariantWhileLinksJoinAndLeave() {
     for (int seed = 0; seed < 3_000; seed++) {

@@ -80,7 +80,7 @@ class SessionTest {
     return CellFormat.step(header);
   }
 
-  /** A cell each way. */
+  /** Sends a cell each way. */
   private void talk() {
     assertThat(open(responder, cell(initiator))).isEqualTo(Opening.OPENED);
     assertThat(open(initiator, cell(responder))).isEqualTo(Opening.OPENED);

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
-/** Carries datagrams between nodes, late, lost, twice and in any order. */
+/** Carries datagrams between nodes; it may delay, lose, repeat and reorder them. */
 public final class Net {
   /** Everything begins at this time. */
   public static final long START_MS = 1_700_000_000_000L;
 
-  /** One datagram on its way, or one that was. */
+  /** A datagram that was sent. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Sent(PeerAddress from, PeerAddress to, byte[] datagram, long atMs, long number) {}
 
@@ -71,7 +71,7 @@ public final class Net {
     nodes.put(node.address(), node);
   }
 
-  /** Puts a datagram on its way. */
+  /** Sends a datagram. */
   public void send(PeerAddress from, PeerAddress to, byte[] datagram) {
     if (capturing) {
       captured.add(new Sent(from, to, datagram.clone(), nowMs, number));
@@ -83,7 +83,7 @@ public final class Net {
     }
   }
 
-  /** Lets time pass, and delivers what arrives in it. */
+  /** Lets time pass, and delivers the datagrams that arrive in it. */
   public void run(long ms) {
     long endMs = nowMs + ms;
     while (nowMs < endMs) {

@@ -15,9 +15,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** A node that has links and notes what becomes of them. */
+/** A node with links, which records their events. */
 public final class Node implements LinkListener {
-  /** A frame that came. */
+  /** A frame that arrived. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Frame(LinkKey from, int type, byte[] body) {}
 
@@ -72,12 +72,12 @@ public final class Node implements LinkListener {
     return failed;
   }
 
-  /** How many datagrams came to this. */
+  /** How many datagrams had this result. */
   public int count(Received what) {
     return received.getOrDefault(what, 0);
   }
 
-  /** Bytes of handshakes that went out. */
+  /** Bytes of handshakes that were sent. */
   public long bytesOut() {
     return bytesOut;
   }
@@ -86,7 +86,7 @@ public final class Node implements LinkListener {
     return links.connect(other.key(), other.address(), net.nowMs());
   }
 
-  /** The open link to another node, which there is. */
+  /** The open link to another node, which must exist. */
   public Link link(Node other) {
     return links.find(other.key()).orElseThrow();
   }

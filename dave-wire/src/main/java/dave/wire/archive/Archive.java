@@ -17,8 +17,8 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
  * 32 bytes  BLAKE3 of all bytes before these
  * </pre>
  *
- * <p>Nothing may follow. A dat stands for itself, by its work and its signature; count and hash say
- * whether any is missing.
+ * <p>Nothing may follow. The work and the signature of a dat prove it; count and hash show whether
+ * a dat is missing.
  */
 final class Archive {
   static final ByteString MAGIC = ByteString.copyFromUtf8("DAVEDATS");

@@ -2,15 +2,15 @@ package dave.wire.archive;
 
 import dave.wire.Dat;
 
-/** What comes next in a file of dats. */
+/** One item read from a file of dats. */
 public sealed interface ArchiveItem {
-  /** A dat, well-formed; nobody has looked at its work and signature yet. */
+  /** A well-formed dat, whose work and signature are not checked. */
   record Entry(Dat dat) implements ArchiveItem {}
 
   /**
    * A record that is no dat; the next one can be read.
    *
-   * @param why on one line
+   * @param why the reason, on one line
    */
   record NotADat(String why) implements ArchiveItem {}
 
@@ -22,9 +22,9 @@ public sealed interface ArchiveItem {
   record End(long count) implements ArchiveItem {}
 
   /**
-   * The file cannot be read on, or what was read is not what was written.
+   * The file cannot be read further, or it was altered after it was written.
    *
-   * @param why on one line
+   * @param why the reason, on one line
    */
   record Broken(String why) implements ArchiveItem {}
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file of dats, in the form of {@link Archive}. Whatever the bytes are, it throws only what
- * the stream throws, and holds one record at a time. Of one thread.
+ * the stream throws, and holds one record at a time. For one thread.
  */
 public final class ArchiveReader {
   private final InputStream in;
@@ -37,7 +37,7 @@ public final class ArchiveReader {
     return bytes;
   }
 
-  /** The next item; after {@link End} and {@link Broken} the same for ever. */
+  /** The next item; after {@link End} or {@link Broken} always the same one. */
   public ArchiveItem next() throws IOException {
     if (last != null) {
       return last;
@@ -73,7 +73,7 @@ public final class ArchiveReader {
       if (second == null) {
         return cutShort();
       }
-      length |= (second[0] & 0xff) << 7; // Of more than two bytes it is out of range.
+      length |= (second[0] & 0xff) << 7; // A varint of more than two bytes is out of range.
     } else if (length == Archive.END) {
       return end();
     }
@@ -124,9 +124,7 @@ public final class ArchiveReader {
     return new Broken("it is cut short after byte %s: its end is missing".formatted(bytes));
   }
 
-  /**
-   * @return null if the stream ends before
-   */
+  /** Reads and hashes the next {@code length} bytes; null if the stream ends before. */
   private byte @Nullable [] read(int length) throws IOException {
     byte[] part = in.readNBytes(length);
     bytes += part.length;

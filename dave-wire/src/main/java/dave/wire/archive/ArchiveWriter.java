@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 
-/** Writes a file of dats, in the form of {@link Archive}. Of one thread; buffers nothing. */
+/** Writes a file of dats, in the form of {@link Archive}. For one thread; buffers nothing. */
 public final class ArchiveWriter {
   private final OutputStream out;
   private final Blake3Digest hash = Archive.hash();
@@ -30,7 +30,9 @@ public final class ArchiveWriter {
     count++;
   }
 
-  /** Writes the end: without it the file counts as cut short. Closes nothing. */
+  /**
+   * Writes the end, without which a reader takes the file for cut short. Does not close the stream.
+   */
   public void finish() throws IOException {
     write(
         ByteBuffer.allocate(1 + Archive.COUNT_LENGTH)

@@ -8,14 +8,17 @@ import java.util.function.Function;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
- * What was found out about authors: the public key in the form that an implementation verifies
- * with, or nothing if it is not valid. Bounded; any thread may call.
+ * Caches the check of authors: the public key in the form that an implementation verifies with, or
+ * nothing if it is not valid. Bounded; any thread may call.
  *
  * <p>The check is the same for every implementation: canonical, on the curve, of prime order. It
- * costs more than a signature, and so is made once an author.
+ * costs more than verifying a signature, so it is made once for each author.
  */
 final class AuthorCache<K> {
-  /** Authors remembered, about 1 KiB each. To fill it with others takes as many proofs of work. */
+  /**
+   * Most authors remembered, about 1 KiB each. Filling the cache with others takes as many proofs
+   * of work.
+   */
   private static final int MAX_AUTHORS = 16_384;
 
   private final Cache<Author, Optional<K>> keys =
@@ -23,9 +26,9 @@ final class AuthorCache<K> {
   private final Function<Author, Optional<K>> read;
 
   /**
-   * A cache.
+   * An empty cache.
    *
-   * @param form turns a point that was found valid into a key
+   * @param form turns a valid point into a key
    */
   AuthorCache(Function<Ed25519.PublicPoint, K> form) {
     read =

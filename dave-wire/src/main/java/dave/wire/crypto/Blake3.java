@@ -9,9 +9,9 @@ import java.util.Objects;
 /**
  * BLAKE3 with 256 bits of output, of inputs of any length.
  *
- * <p>An instance is a hasher with its own scratch space: it allocates nothing per hash and must
- * stay with one thread at a time. The static {@link #hash} may be called by any thread: it uses an
- * instance of the calling thread.
+ * <p>An instance is a hasher with its own scratch space: it allocates nothing per hash, and is for
+ * one thread at a time. Any thread may call the static {@link #hash}, which uses an instance of
+ * that thread.
  *
  * @see <a href="https://github.com/BLAKE3-team/BLAKE3-specs">the BLAKE3 paper</a>
  */
@@ -88,8 +88,8 @@ public final class Blake3 {
   }
 
   /**
-   * Pushes the chaining value of a finished chunk, after merging every subtree that it completes:
-   * as many as {@code chunks} has trailing zeros (section 5.1.2 of the paper).
+   * Pushes the chaining value of a finished chunk, after merging every subtree that it completes.
+   * These are as many as {@code chunks} has trailing zeros (section 5.1.2 of the paper).
    */
   private int push(int height, int chunks) {
     int top = height;
@@ -150,7 +150,7 @@ public final class Blake3 {
   }
 
   /**
-   * The compression function: {@code chaining} takes in {@code block}.
+   * Compresses {@code block} into {@code chaining}.
    *
    * <p>State and message are locals, so that they stay in registers; the message words are permuted
    * from round to round.

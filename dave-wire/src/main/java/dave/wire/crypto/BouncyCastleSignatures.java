@@ -10,10 +10,10 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /**
  * {@link Signatures} by Bouncy Castle.
  *
- * <p>It checks a multiple of the equation, by a number that may be even, and so lets some
- * components of small order in R through. Hence R, the first half of a signature, must pass the
- * same check as an author: where A and R are of prime order, a multiple of the equation is as good
- * as itself.
+ * <p>Bouncy Castle checks a multiple of the equation, and the factor may be even. So it accepts
+ * some R, the first half of a signature, with a component of small order. This class therefore
+ * applies the check of authors to R. If A and R are of prime order, the multiple holds only if the
+ * equation does.
  */
 final class BouncyCastleSignatures implements Signatures {
   private final AuthorCache<Ed25519.PublicPoint> authors = new AuthorCache<>(point -> point);

@@ -8,12 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The salt of our own making. It ties work to its author, to the border between key and value,
- * which the hash alone leaves open, and to the difficulty that was aimed at.
+ * The salt that Dave makes. It binds work to its author, to the difficulty that the miner committed
+ * to, and to the border between key and value. The hash alone covers none of these.
  *
- * <p>16 bytes: byte 0 is the committed difficulty, bytes 1 to 7 are the tag, the first 7 bytes of
- * {@code BLAKE3(author || length of the key as one byte)}, bytes 8 to 15 the nonce, little-endian.
- * Any thread may call.
+ * <p>It has 16 bytes. Byte 0 is the committed difficulty. Bytes 1 to 7 are the tag: the first 7
+ * bytes of {@code BLAKE3(author || length of the key as one byte)}. Bytes 8 to 15 are the nonce,
+ * little-endian. Any thread may call.
  */
 public final class BoundSalt {
   /** Length in bytes. */
@@ -55,8 +55,8 @@ public final class BoundSalt {
   }
 
   /**
-   * Whether the salt of {@code dat} has the layout, its tag matches and the work that the dat names
-   * has at least the committed bits. That the work is right is for {@link Work#matches} to say.
+   * Whether the salt of {@code dat} has this layout, its tag matches, and the work has at least the
+   * committed zero bits. Does not check the work itself; {@link Work#matches} does.
    */
   public static boolean isBound(Dat dat) {
     ByteString salt = dat.salt();

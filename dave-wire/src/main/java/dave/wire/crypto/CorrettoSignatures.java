@@ -20,11 +20,12 @@ import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
- * {@link Signatures} by the Amazon Corretto Crypto Provider, native code that is there on some
- * platforms only: it is found by name, so that the program runs without.
+ * {@link Signatures} by the Amazon Corretto Crypto Provider, native code for some platforms. It is
+ * loaded by name, so that Dave runs without it.
  *
- * <p>It computes R and compares bytes. With an author of prime order that alone refuses every R
- * that is not canonical or has a component of small order, but for R = 0, which is refused here.
+ * <p>The provider computes R and compares bytes. With an author of prime order this refuses every R
+ * that is not canonical or has a component of small order, except the neutral element. This class
+ * refuses that.
  */
 final class CorrettoSignatures implements Signatures {
   private static final String PROVIDER =
@@ -32,7 +33,7 @@ final class CorrettoSignatures implements Signatures {
 
   private static final String ALGORITHM = "Ed25519";
 
-  /** Everything of a public key's DER form but the key, which ends it (RFC 8410, section 4). */
+  /** The DER form of a public key up to the key, which ends it (RFC 8410, section 4). */
   private static final byte[] DER_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final byte[] NEUTRAL = new byte[Author.LENGTH];
@@ -52,7 +53,7 @@ final class CorrettoSignatures implements Signatures {
     authors = new AuthorCache<>(point -> publicKey(keys, point));
   }
 
-  /** The implementation, if the provider loads and verifies a signature of its own platform. */
+  /** The implementation, if the provider loads and passes a test on this platform. */
   static Optional<Signatures> load() {
     try {
       Provider provider = (Provider) Class.forName(PROVIDER).getField("INSTANCE").get(null);
@@ -62,7 +63,8 @@ final class CorrettoSignatures implements Signatures {
         | GeneralSecurityException
         | LinkageError
         | RuntimeException e) {
-      // Not on this platform: there is another implementation, and name() tells which is in use.
+      // The provider does not run here: best() takes the other implementation, and name() reports
+      // which.
       return Optional.empty();
     }
   }
@@ -112,7 +114,7 @@ final class CorrettoSignatures implements Signatures {
       verifier.update(work);
       return verifier.verify(sig);
     } catch (SignatureException e) {
-      return false; // how this provider says that S is not canonical
+      return false; // the provider throws if S is not canonical
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a key that was checked is refused", e);
     }

@@ -7,13 +7,13 @@ import dave.wire.crypto.Verification.Flawed;
 import dave.wire.crypto.Verification.Genuine;
 
 /**
- * Checks dats, cheapest first: time, difficulty, work, author, signature. The first that fails is
- * the flaw reported.
+ * Checks dats, cheapest check first: time, difficulty, work, author, signature. It reports the
+ * first that fails.
  *
  * <p>Any thread may call. Hashing allocates nothing.
  */
 public final class DatVerifier {
-  /** How far ahead of the local clock a dat may be, in milliseconds. */
+  /** How far a dat's time may be ahead of the local clock, in milliseconds. */
   public static final long MAX_AHEAD_MS = 10_000;
 
   private final Signatures signatures;
@@ -42,8 +42,8 @@ public final class DatVerifier {
     if (dat.timeMs() - nowMs > MAX_AHEAD_MS) {
       return new Flawed(Flaw.FUTURE);
     }
-    // The claimed work costs nothing to look at. What is committed is never more than it shows, so
-    // most of what is too light goes here, before any hashing.
+    // The claimed work is read without hashing. A bound dat's difficulty is never more than that,
+    // so this refuses most dats that are too light.
     int realised = dat.work().zeroBits();
     if (realised < minDifficulty) {
       return new Flawed(Flaw.DIFFICULTY);

@@ -14,7 +14,7 @@ import dave.wire.WorkHash;
  * <p>Implementations remember a bounded number of authors that they checked.
  */
 public interface Signatures {
-  /** What the check of a signature found. */
+  /** The result of verifying a signature. */
   enum Verdict {
     /** The author signed the work. */
     GENUINE,
@@ -43,6 +43,6 @@ public interface Signatures {
   /** Whether {@code author} is canonical and of prime order. */
   boolean isValid(Author author);
 
-  /** Whether {@code signature} is of {@code author} over {@code work}. */
+  /** Verifies a signature of {@code author} over {@code work}. */
   Verdict verify(Author author, WorkHash work, ByteString signature);
 }

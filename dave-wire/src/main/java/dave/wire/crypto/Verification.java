@@ -2,12 +2,12 @@ package dave.wire.crypto;
 
 import dave.wire.VerifiedDat;
 
-/** What the check of a dat found. */
+/** The result of checking a dat. */
 public sealed interface Verification {
   /** Work and signature hold. */
   record Genuine(VerifiedDat dat) implements Verification {}
 
-  /** The dat is not to be kept. */
+  /** A check failed; the dat must not be kept. */
   record Flawed(Flaw flaw) implements Verification {}
 
   /** What is wrong with a dat. */

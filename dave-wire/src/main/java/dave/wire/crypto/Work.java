@@ -9,17 +9,18 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The proof of work of a dat: {@code load = BLAKE3(key || value || time)} with the time as 8 bytes,
- * little-endian, and {@code work = BLAKE3(salt || load)}.
+ * Computes the proof of work of a dat: {@code work = BLAKE3(salt || load)}, with {@code load =
+ * BLAKE3(key || value || time)}. The time has 8 bytes, little-endian.
  *
- * <p>Any thread may call; hashing allocates nothing once a thread has hashed a value as long.
+ * <p>Any thread may call. Each thread keeps a buffer, which grows to 64 KiB; only longer inputs
+ * allocate one for each hash.
  */
 public final class Work {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final ThreadLocal<Work> OF_THREAD = ThreadLocal.withInitial(Work::new);
 
-  /** Beyond this a longer value costs an array per hash, rather than one that is kept for good. */
+  /** The longest buffer that a thread keeps, in bytes. */
   private static final int MAX_KEPT = 1 << 16;
 
   private final Blake3 blake3 = new Blake3();
@@ -30,7 +31,7 @@ public final class Work {
   private Work() {}
 
   /**
-   * The work of these parts.
+   * The work of a dat with these parts.
    *
    * @param timeMs Unix time in milliseconds
    */
@@ -48,7 +49,7 @@ public final class Work {
     return Arrays.equals(work.hash, work.claimed);
   }
 
-  /** The 32 bytes that a salt is prepended to. */
+  /** The load: the 32 bytes that the salt is prepended to. */
   public static ByteString load(ByteString key, ByteString value, long timeMs) {
     Work work = OF_THREAD.get();
     work.computeLoad(key, value, timeMs);

@@ -1,4 +1,4 @@
-/** Proof of work (BLAKE3) and signatures (Ed25519): what is checked of a dat, and by what. */
+/** Proof of work (BLAKE3) and signatures (Ed25519): the checks of a dat. */
 @NullMarked
 package dave.wire.crypto;
 

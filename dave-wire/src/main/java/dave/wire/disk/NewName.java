@@ -6,24 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Gives a complete file its name, and never replaces what has the name already. */
+/** Gives a complete file its name, and never replaces a file that has that name. */
 public final class NewName {
   private NewName() {}
 
-  /** A way to give a file a second name that fails if the name is taken. */
+  /** Makes a hard link, or fails if the name is taken. */
   @FunctionalInterface
   interface Link {
     void make(Path link, Path existing) throws IOException;
   }
 
   /**
-   * Gives the name in one step. Afterwards {@code complete} is gone.
+   * Renames {@code complete} to {@code name} in one step.
    *
-   * <p>A file system without hard links (exFAT, sshfs, that of Android) cannot do it in one step.
-   * There the name is taken with an empty file, which the complete one then replaces; the name is
-   * still taken by one alone, but for a moment the file is empty, and stays so if power is lost.
+   * <p>A file system without hard links (exFAT, sshfs, Android's) needs two steps: an empty file
+   * takes the name, and the complete file replaces it. Still only one caller gets the name. But the
+   * file is empty for a moment, and stays empty if power is lost then.
    *
-   * @param complete in the same folder
+   * @param complete a file in the same folder; afterwards it is gone
    * @throws FileAlreadyExistsException if the name is taken
    */
   public static void give(Path complete, Path name) throws IOException {
@@ -45,8 +45,9 @@ public final class NewName {
   }
 
   /**
-   * Systems say in many ways that they have no links (EPERM, EACCES, ENOTSUP, ENOSYS, EMLINK), and
-   * in the user's language: a failure of any other kind meets whoever creates the file, too.
+   * Tries to make a hard link; false if the file system has none. Systems report that in many ways
+   * (EPERM, EACCES, ENOTSUP, ENOSYS, EMLINK), and in the user's language. So any failure counts as
+   * that one: another cause fails again when the file is created.
    */
   private static boolean linked(Path complete, Path name, Link link) throws IOException {
     try {

@@ -7,10 +7,10 @@ import java.util.Arrays;
 
 /**
  * An author's key on disk: PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey -algorithm ed25519}
- * writes it, encrypted (PBES2) if there is a passphrase.
+ * writes it. It is encrypted (PBES2) if there is a passphrase.
  *
- * <p>A file of ours is created in one step, complete and with mode 0600, and never overwrites
- * another. One that others may read or write is refused, on file systems that know of others.
+ * <p>Dave creates the file in one step, complete and with mode 0600, and never overwrites another.
+ * On file systems with POSIX permissions, it refuses a file that other users may read or write.
  */
 public final class KeyFile {
   private static final String REMEDY = "make one with `dave keygen`, or check the path";
@@ -20,8 +20,7 @@ public final class KeyFile {
   /**
    * Reads a key.
    *
-   * @param passphrase not needed, and not looked at, if the file is not encrypted; empty for none.
-   *     It is not wiped.
+   * @param passphrase ignored if the file is not encrypted; empty for none. It is not wiped.
    * @throws KeyFileException if the file cannot be used
    */
   public static SigningKey load(Path path, char[] passphrase) throws KeyFileException {
@@ -63,7 +62,8 @@ public final class KeyFile {
   }
 
   /**
-   * Reads the original network's form, {@code key.dave}: 64 raw bytes, the seed and the public key.
+   * Reads a key in the original network's form, {@code key.dave}: 64 raw bytes, the seed and the
+   * public key.
    *
    * @throws KeyFileException if the file cannot be used, or its halves do not belong together
    */

@@ -4,11 +4,13 @@ import java.io.Serial;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A key file cannot be used. The message is one line: what, which path, what to do. */
+/**
+ * Thrown if a key file cannot be used. The message is one line: the problem, the path, the remedy.
+ */
 public final class KeyFileException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
-  /** Why. */
+  /** The reason that a key file cannot be used. */
   public enum Reason {
     /** There is no such file. */
     MISSING,
@@ -46,12 +48,12 @@ public final class KeyFileException extends Exception {
     this.path = path;
   }
 
-  /** Why. */
+  /** The reason. */
   public Reason reason() {
     return reason;
   }
 
-  /** Which file. */
+  /** The path of the file. */
   public Path path() {
     return path;
   }

@@ -47,9 +47,9 @@ final class KeyPem {
 
   /** Kinds of keys that a file holds, in the forms of RFC 8410, section 7. */
   enum Kind {
-    /** An author's. */
+    /** The key of an author. */
     ED25519("Ed25519", "`dave keygen` or ", EdECObjectIdentifiers.id_Ed25519, "70"),
-    /** Of a node's links. */
+    /** The key of a node's links. */
     X25519("X25519", "", EdECObjectIdentifiers.id_X25519, "6e");
 
     private final String title;
@@ -64,7 +64,7 @@ final class KeyPem {
       derPrefix = "302e020100300506032b65" + derOid + "04220420";
     }
 
-    /** Everything of the DER form but the secret of 32 bytes, which ends it. */
+    /** The DER form up to the secret of 32 bytes, which ends it. */
     private byte[] derPrefix() {
       return HexFormat.of().parseHex(derPrefix);
     }
@@ -82,20 +82,20 @@ final class KeyPem {
     }
   }
 
-  /** What OWASP asks of PBKDF2 with HMAC-SHA-256: about a third of a second. */
+  /** Rounds that OWASP recommends for PBKDF2 with HMAC-SHA-256: about a third of a second. */
   private static final int ITERATIONS = 600_000;
 
   private static final int SALT_LENGTH = 16;
 
-  /** Most rounds that a file may ask for, some seconds: a damaged one could ask for an hour. */
+  /** Most rounds that a file may demand, some seconds: a damaged file could demand an hour. */
   private static final BigInteger MAX_ITERATIONS = BigInteger.valueOf(10_000_000);
 
-  /** Most that scrypt may take: 256 MiB, and 16 times over. */
+  /** Most that scrypt may take: 256 MiB in blocks of 128 bytes, 16 times over. */
   private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 21);
 
   private static final BigInteger MAX_SCRYPT_PARALLEL = BigInteger.valueOf(16);
 
-  /** Made once, when a key is encrypted: it takes 20 ms. */
+  /** Made once, when the first key is encrypted or decrypted: it takes 20 ms. */
   private static final class Cryptography {
     static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
   }
@@ -112,7 +112,7 @@ final class KeyPem {
     }
   }
 
-  /** The same of a secret of 32 bytes, which is not wiped. */
+  /** The file's content for a secret of 32 bytes, which is not wiped. */
   static byte[] encode(Kind kind, byte[] secret, char[] passphrase) {
     byte[] prefix = kind.derPrefix();
     byte[] der = Arrays.copyOf(prefix, prefix.length + secret.length);
@@ -156,7 +156,7 @@ final class KeyPem {
           ? decodeInfo(kind, PrivateKeyInfo.getInstance(der), path)
           : decodeInfo(kind, decrypt(der, passphrase, path), path);
     } catch (IOException | RuntimeException e) {
-      // The parser throws one or the other, of many kinds, on bytes that are no key.
+      // The parser throws many kinds of both on bytes that are no key.
       throw malformed(path, "damaged key file", e);
     } finally {
       Arrays.fill(der, (byte) 0);
@@ -220,7 +220,7 @@ final class KeyPem {
     }
   }
 
-  /** Whether what a passphrase is to be put through ends soon, and fits in memory. */
+  /** Whether deriving the key from a passphrase ends soon, and fits in memory. */
   private static boolean isPayable(AlgorithmIdentifier encryption) {
     if (!encryption.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
       // The older schemes all have a salt and a number of rounds.

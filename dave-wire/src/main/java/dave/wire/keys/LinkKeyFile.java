@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The key of a node's links on disk: PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey -algorithm
- * x25519} writes it, encrypted (PBES2) if there is a passphrase. The file is kept as a {@link
- * KeyFile} is.
+ * x25519} writes it. It is encrypted (PBES2) if there is a passphrase. The rules for the file are
+ * those of {@link KeyFile}.
  */
 public final class LinkKeyFile {
   private LinkKeyFile() {}
@@ -15,7 +15,7 @@ public final class LinkKeyFile {
   /**
    * Reads a key.
    *
-   * @param passphrase not looked at if the file is not encrypted; empty for none. It is not wiped.
+   * @param passphrase ignored if the file is not encrypted; empty for none. It is not wiped.
    * @throws KeyFileException if the file cannot be used
    */
   public static LinkSecret load(Path path, char[] passphrase) throws KeyFileException {

@@ -6,13 +6,13 @@ import java.util.random.RandomGenerator;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
 /**
- * An X25519 key (RFC 7748), of a node's links or for one handshake. Any thread may agree.
+ * An X25519 key pair (RFC 7748), for a node's links or for one handshake. Any thread may call.
  *
- * <p>{@link #close} wipes the secret; a closed key agrees no more. The secret never appears in
+ * <p>{@link #close} wipes the secret; a closed key makes no agreement. The secret never appears in
  * {@link #toString} and is not serialisable; {@link LinkKeyFile} writes it.
  */
 public final class LinkSecret implements AutoCloseable {
-  /** Length of the secret, of the public key and of what two keys agree on, in bytes. */
+  /** Length of the secret, of the public key and of a shared secret, in bytes. */
   public static final int LENGTH = 32;
 
   private final byte[] secret;
@@ -29,7 +29,7 @@ public final class LinkSecret implements AutoCloseable {
   /**
    * A new key.
    *
-   * @param random a {@code SecureRandom}, but in tests and simulations
+   * @param random a {@code SecureRandom}, except in tests and simulations
    */
   public static LinkSecret generate(RandomGenerator random) {
     byte[] secret = new byte[LENGTH];
@@ -55,10 +55,10 @@ public final class LinkSecret implements AutoCloseable {
   }
 
   /**
-   * Writes the 32 bytes that this key and another agree on.
+   * Writes the shared secret of this key and another, 32 bytes, into {@code shared}.
    *
-   * @param remote where the other public key is, 32 bytes from {@code offset} on
-   * @return false if the other key is of small order: then the result is zeros, and no secret
+   * @param remote has the other public key, 32 bytes from {@code offset} on
+   * @return false if the other key is of small order: then the result is zeros, and not secret
    * @throws IllegalStateException if the key is closed
    */
   public boolean agree(byte[] remote, int offset, byte[] shared) {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes folders that only their owner may enter (0700), where the file system knows of owners. */
+/** Makes folders that only their owner may enter (0700), on file systems with POSIX permissions. */
 public final class OwnFolder {
   private OwnFolder() {}
 
   /**
-   * Makes a folder, and those above it, unless it is there. One that is there keeps its mode.
+   * Makes a folder and its parents, unless it exists. A folder that exists keeps its mode.
    *
    * @throws IOException if it cannot be made
    */

@@ -21,8 +21,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A small file for its owner alone: created in one step, complete and with mode 0600, never over
- * another, and refused if others may read or write it, on file systems that know of others.
+ * Creates and reads small files for their owner alone. It creates a file in one step, complete and
+ * with mode 0600, and never overwrites another. On file systems with POSIX permissions, it refuses
+ * a file that other users may read or write.
  */
 final class PrivateFile {
   /** Larger files are no keys. */
@@ -55,9 +56,9 @@ final class PrivateFile {
   }
 
   /**
-   * All of a file that only its owner may use, for the caller to wipe.
+   * The content of a file that only its owner may use, for the caller to wipe.
    *
-   * @param remedy what to do if there is none
+   * @param remedy what the user should do if there is no file
    * @throws KeyFileException if it cannot be used
    */
   static byte[] read(Path path, String remedy) throws KeyFileException {
@@ -116,7 +117,7 @@ final class PrivateFile {
     }
   }
 
-  /** Writes beside the target, which is never there in part. */
+  /** Writes to a temporary file first, so that the target never exists in part. */
   private static void write(Path path, byte[] content) throws IOException {
     Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
     Path draft = Files.createTempFile(directory, ".key", ".new", ownerOnly(directory));

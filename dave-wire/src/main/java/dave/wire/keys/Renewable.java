@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
- * What was read from files, to be read again when they may have changed. Files that cannot be used
- * leave the value as it was. Any thread may call.
+ * A value that was read from files, and is read again when they may have changed. If the files
+ * cannot be used, the value stays as it was. Any thread may call.
  */
 public final class Renewable<T> implements Supplier<T> {
   private final Source<T> source;
@@ -21,20 +21,22 @@ public final class Renewable<T> implements Supplier<T> {
   @FunctionalInterface
   public interface Source<T> {
     /**
-     * @throws IOException in one line that says what is wrong, without a secret in it
+     * Reads the value.
+     *
+     * @throws IOException with one line that says what is wrong, without a secret in it
      */
     T load() throws IOException;
   }
 
-  /** What came of reading again. */
+  /** The result of reading again. */
   public enum Outcome {
-    /** The files say what they said. */
+    /** The value is equal to the one before. */
     SAME,
-    /** The value is a new one. */
+    /** The value has changed. */
     RENEWED,
-    /** The files cannot be used; the value is the one of before. */
+    /** The files cannot be used; the value stays. */
     FAILED,
-    /** So it was when they were read last, for the same reason. */
+    /** As {@link #FAILED}, for the same reason as when they were read last. */
     STILL_FAILED
   }
 
@@ -48,7 +50,7 @@ public final class Renewable<T> implements Supplier<T> {
   /**
    * Reads for the first time.
    *
-   * @throws IOException of the source
+   * @throws IOException from the source
    */
   public static <T> Renewable<T> load(Source<T> source) throws IOException {
     return new Renewable<>(source, source.load());

@@ -12,11 +12,11 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * A file of tokens, or of the key of a certificate. Nobody but its owner may write it and strangers
- * may not read it, on file systems that know of others. Its group may read it: that is how a
- * service is handed a secret that it does not own. ({@link KeyFile}, an author's key, is stricter.)
+ * Reads a file of tokens, or of the key of a certificate. On file systems with POSIX permissions,
+ * only its owner may write it, and only its owner and group may read it. The group is how a service
+ * is given a secret that it does not own. ({@link KeyFile}, an author's key, is stricter.)
  *
- * <p>No message has a byte of the content.
+ * <p>No error message contains any of the content.
  */
 public final class SecretFile {
   /** Larger files are no secrets. */
@@ -31,9 +31,9 @@ public final class SecretFile {
   private SecretFile() {}
 
   /**
-   * All of its bytes.
+   * The whole content.
    *
-   * @param what the file is for, such as "admin token file"
+   * @param what the file's purpose, such as "admin token file"
    * @throws IOException in one line that says what to do
    */
   public static byte[] read(Path file, String what) throws IOException {
@@ -60,7 +60,7 @@ public final class SecretFile {
   }
 
   private static boolean isExposed(Path file) throws IOException {
-    // A pipe such as <(command) has a mode, but is on no file system that could be asked.
+    // A pipe such as <(command) has a mode, but no file store that could be queried.
     boolean hasMode =
         Files.readAttributes(file, BasicFileAttributes.class).isOther()
             || Files.getFileStore(file).supportsFileAttributeView("posix");

@@ -54,7 +54,7 @@ public final class SigningKey implements AutoCloseable {
   }
 
   /**
-   * The signature over a work hash, 64 bytes; the same for the same work.
+   * The signature over a work hash, 64 bytes; always the same for the same work.
    *
    * @throws IllegalStateException if the key is closed
    */

@@ -1,4 +1,6 @@
-/** Keys and other secrets in files: made, read, and read again when they change. */
+/**
+ * Keys and other secrets in files: writes them, reads them, and reads them again when they change.
+ */
 @NullMarked
 package dave.wire.keys;
 

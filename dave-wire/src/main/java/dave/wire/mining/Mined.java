@@ -8,14 +8,14 @@ import dave.wire.keys.SigningKey;
 /**
  * Work that was found.
  *
- * @param timeMs the time that the work is over, Unix milliseconds
+ * @param timeMs the dat's time, which the work covers, Unix milliseconds
  * @param salt the bound salt
  * @param work the work, of at least the difficulty asked for
  * @param hashes how many hashes it took
  */
 public record Mined(long timeMs, ByteString salt, WorkHash work, long hashes) {
   /**
-   * The finished dat.
+   * Signs the work and returns the finished dat.
    *
    * @param task the task that this work was found for
    * @throws IllegalArgumentException if the key is not that of the task's author

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds work, on daemon threads of its own that idle while there is none to find. Jobs share the
- * threads evenly, so that an easy one is not kept waiting by a hard one. Any thread may call.
+ * Finds work on daemon threads of its own, which idle while there is no job. Jobs share the threads
+ * evenly, so that a hard job does not delay an easy one. Any thread may call.
  *
  * <p>At most {@value #MAX_JOBS} jobs at a time; the result of one more fails at once.
  */
@@ -24,7 +24,7 @@ public final class Miner implements AutoCloseable {
   private final RandomGenerator random;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger jobs = new AtomicInteger();
-  // Each job is in here once, except while a thread moves it from the head to the tail.
+  // Holds each job once, except while a thread moves it from the head to the tail.
   private final BlockingQueue<MiningJob> turns = new ArrayBlockingQueue<>(MAX_JOBS);
   private final LongAdder hashes = new LongAdder();
   private volatile boolean closed;
@@ -33,9 +33,9 @@ public final class Miner implements AutoCloseable {
    * Starts the threads.
    *
    * @param threads how many, at least 1; as many as there are cores finds work soonest
-   * @param clock stamps the dats and times the rate
-   * @param random where each search begins
-   * @throws IllegalArgumentException if there is to be no thread
+   * @param clock gives dats their time, and measures the rate
+   * @param random chooses the nonce at which each search begins
+   * @throws IllegalArgumentException if {@code threads} is less than 1
    */
   public Miner(int threads, InstantSource clock, RandomGenerator random) {
     if (threads < 1) {
@@ -77,7 +77,7 @@ public final class Miner implements AutoCloseable {
     return hashes.sum();
   }
 
-  /** Searches that are not over, or were over a moment ago. */
+  /** How many searches are not over, or were over a moment ago. */
   public int jobs() {
     return jobs.get();
   }
@@ -91,7 +91,7 @@ public final class Miner implements AutoCloseable {
     threads.forEach(Thread::interrupt);
     boolean interrupted = false;
     for (Thread thread : threads) {
-      // What depends on a result runs on a miner's thread and may close the miner.
+      // A callback of a result runs on a miner's thread, and may close the miner.
       interrupted |= !thread.equals(Thread.currentThread()) && !joined(thread);
     }
     turns.forEach(job -> job.fail(new RejectedExecutionException("the miner was closed")));
@@ -128,12 +128,12 @@ public final class Miner implements AutoCloseable {
         jobs.decrementAndGet();
         continue;
       }
-      // Back at once, before the search, so that the other threads join in.
+      // Put back before the search, so that the other threads join in.
       turns.add(job);
       try {
         job.search(kernel);
       } catch (RuntimeException | Error e) {
-        job.fail(e); // the one who asked gets to see it; the other jobs go on
+        job.fail(e); // the caller of mine() sees it; the other jobs go on
       }
     }
   }

@@ -12,11 +12,14 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * One search for work. Any thread may call.
  *
- * <p>The time that the work is over is moved on about once a second, so that a dat is not old when
- * its work is found at last: the search has no memory, so nothing is lost.
+ * <p>The search moves the dat's time on about once a second, so that a dat is not old when its work
+ * is found. A search has no memory, so this loses nothing.
  */
 public final class MiningJob {
-  /** How far back dats are stamped: original nodes tolerate no clock skew. */
+  /**
+   * How far a dat's time is before the local clock, in milliseconds: original nodes tolerate no
+   * clock skew.
+   */
   static final long STAMP_BACK_MS = 100;
 
   private static final long RESTAMP_MS = 1_000;
@@ -38,7 +41,7 @@ public final class MiningJob {
   /**
    * A job that waits to be searched.
    *
-   * @param startNonce where to begin, any number
+   * @param startNonce the nonce to begin at, any number
    * @param allHashes counts the hashes of all jobs
    */
   MiningJob(MiningTask task, InstantSource clock, long startNonce, LongAdder allHashes) {
@@ -50,7 +53,7 @@ public final class MiningJob {
     stamp = stampAt(nowMs, nowMs, 0);
   }
 
-  /** What is searched for. */
+  /** The task that this job finds work for. */
   public MiningTask task() {
     return task;
   }
@@ -58,13 +61,13 @@ public final class MiningJob {
   /**
    * The work, when it is found. Cancelling it cancels the job. Fails with a {@link
    * java.util.concurrent.RejectedExecutionException} if the miner has too many jobs or was closed.
-   * What depends on it runs on the thread that found the work, unless given an executor.
+   * Callbacks run on the thread that found the work, unless they are given an executor.
    */
   public CompletableFuture<Mined> result() {
     return result;
   }
 
-  /** How far the search is. */
+  /** The progress of the search. */
   public MiningProgress progress() {
     Stamp now = stamp;
     long computed = hashes.sum();
@@ -98,12 +101,12 @@ public final class MiningJob {
     kernel.adapt(clock.millis() - startMs);
   }
 
-  /** Ends the job by a fault. */
+  /** Ends the job with an exception. */
   void fail(Throwable fault) {
     result.completeExceptionally(fault);
   }
 
-  /** The time that is searched under. */
+  /** The dat's time in the search now, Unix milliseconds. */
   long stampedMs() {
     return stamp.timeMs();
   }
@@ -112,7 +115,7 @@ public final class MiningJob {
     return result.isDone();
   }
 
-  /** Completes the job if the nonce really has the difficulty: the kernel looks at 32 bits only. */
+  /** Completes the job if the nonce really has the difficulty: the kernel checks 32 bits only. */
   private boolean complete(Stamp now, long nonce) {
     ByteString salt = BoundSalt.of(task.author(), task.key().size(), task.difficulty(), nonce);
     WorkHash work = Work.of(task.key(), task.value(), now.timeMs(), salt);
@@ -147,7 +150,10 @@ public final class MiningJob {
     return new Stamp(timeMs, salt.concat(load), nowMs, hashes.sum(), sinceMs, sinceHashes);
   }
 
-  /** The time that is searched under, and from when and where the rate is counted. */
+  /**
+   * The dat's time in the search, and the time and the number of hashes from which the rate is
+   * counted.
+   */
   private record Stamp(
       long timeMs,
       ByteString input,

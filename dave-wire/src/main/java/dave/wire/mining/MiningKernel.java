@@ -12,21 +12,24 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Hashes a bound salt and a load under thousands of nonces at once, and says which have a hash that
- * begins with enough zero bits. For one thread.
+ * Hashes a bound salt and a load with thousands of nonces at once, and finds the hashes that begin
+ * with enough zero bits. For one thread.
  *
- * <p>Salt and load are 48 bytes: one block, of which only words 2 and 3 (the nonce) vary, and in a
- * batch only word 2. So three of the first four quarter rounds are computed once a batch, and of
- * the last four only what the first word of the hash needs.
+ * <p>Salt and load are 48 bytes: one block. Only its words 2 and 3 (the nonce) vary, and in a batch
+ * only word 2. So three of the first four quarter rounds are computed once a batch. Of the last
+ * four, only what the first word of the hash needs is computed.
  */
 final class MiningKernel {
   /** Most nonces in a batch. */
   static final int MAX_LANES = LANES;
 
-  /** Batches between two looks at the clock. */
+  /** Batches between two readings of the clock. */
   static final int BATCHES = 16;
 
-  /** Nonces in a batch while the JIT compiler has not seen this code yet: a batch stays short. */
+  /**
+   * Fewest nonces in a batch, and those of the first ones: they are short although the JIT compiler
+   * has not compiled this code yet.
+   */
   private static final int FIRST_LANES = 64;
 
   private static final int QUICK_MS = 4;
@@ -50,8 +53,8 @@ final class MiningKernel {
   }
 
   /**
-   * Makes batches longer or shorter, so that one takes about a millisecond at most, also while the
-   * JIT compiler is still at work on this code.
+   * Makes batches longer or shorter, so that one takes about a millisecond at most. This holds also
+   * before the JIT compiler has compiled this code.
    *
    * @param elapsedMs how long some {@link #BATCHES} batches took
    */
@@ -64,7 +67,7 @@ final class MiningKernel {
   }
 
   /**
-   * Takes what to hash.
+   * Sets the input to hash.
    *
    * @param input salt and load, 48 bytes; the nonce in the salt does not matter
    */
@@ -77,7 +80,7 @@ final class MiningKernel {
   }
 
   /**
-   * Hashes under the nonces from {@code firstNonce} on.
+   * Hashes with the nonces from {@code firstNonce} on.
    *
    * @param firstNonce the low 32 bits must not overflow within the batch
    * @param lanes how many, 1 to {@link #MAX_LANES}
@@ -173,7 +176,9 @@ final class MiningKernel {
     MiningRounds.last(s, n, m[14], m[10], m[3], m[4]);
   }
 
-  /** Fills the rows with the state after those first quarter rounds that no nonce touches. */
+  /**
+   * Fills the rows with the state after the first quarter rounds that do not depend on the nonce.
+   */
   private void fill() {
     int[] v = start;
     v[0] = v[8] = Blake3.IV0;

@@ -4,21 +4,22 @@ package dave.wire.mining;
  * BLAKE3's quarter rounds over thousands of lanes at once, in a form that the JIT compiler turns
  * into vector instructions.
  *
- * <p>What it needs, and why this file looks as it does: one array for all rows, at constant
- * offsets, so that no two rows can overlap; a loop as small as one quarter round, in a method of
- * its own; message words passed as plain numbers. Every method works on the first {@code n} lanes.
- * The quarter rounds are numbered 0 to 3 for the columns and 4 to 7 for the diagonals; those named
- * "NonceX" or "NonceY" take their first or second message word from the nonce's row.
+ * <p>The compiler needs three things, which explain the form of this file. One array holds all
+ * rows, at constant offsets, so that no two rows can overlap. Each loop is as small as one quarter
+ * round, in a method of its own. Message words are passed as plain numbers. Every method works on
+ * the first {@code n} lanes. The quarter rounds are numbered 0 to 3 for the columns and 4 to 7 for
+ * the diagonals; those named "NonceX" or "NonceY" take their first or second message word from the
+ * nonce's row.
  */
 final class MiningRounds {
   /** Most lanes. */
   static final int LANES = 4096;
 
   /**
-   * From row to row: with 28 lines of the cache more than the lanes take. A processor that compares
-   * only the low 12 bits of addresses at first takes a load for one of what was just stored if they
-   * are equal in these. Any two rows of one loop are at least 12 lines apart in them, which is more
-   * than the stores under way.
+   * Distance between rows, in ints: the lanes and 28 cache lines. Some processors compare only the
+   * low 12 bits of addresses at first, and delay a load if they equal those of a recent store. In
+   * these bits, any two rows of one loop are at least 12 lines apart, more than the stores in
+   * flight.
    */
   static final int ROW = LANES + 28 * 16;
 
@@ -43,7 +44,7 @@ final class MiningRounds {
 
   private MiningRounds() {}
 
-  /** Numbers the lanes from {@code first} on. */
+  /** Gives the lanes the nonces from {@code first} on. */
   static void nonces(int[] s, int n, int first) {
     for (int i = 0; i < n; i++) {
       s[NONCE + i] = first + i;
@@ -289,8 +290,7 @@ final class MiningRounds {
   }
 
   /**
-   * What of the last diagonals is needed for the first word of the hash, which goes to row 0:
-   * quarter rounds 4 and 6 in part.
+   * Computes the first word of the hash into row 0. It needs only parts of quarter rounds 4 and 6.
    */
   static void last(int[] s, int n, int x4, int y4, int x6, int y6) {
     for (int i = 0; i < n; i++) {

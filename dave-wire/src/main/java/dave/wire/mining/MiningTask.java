@@ -6,11 +6,11 @@ import dave.wire.Dat;
 import dave.wire.PacketCodec;
 
 /**
- * What to find work for.
+ * The parts of a dat to find work for.
  *
  * @param key 0 to 32 bytes; empty for an immutable dat
  * @param value at most {@link PacketCodec#maxValueLength} bytes for this key
- * @param author who will sign
+ * @param author the key that will sign
  * @param difficulty the bits to commit to, {@value #MIN_DIFFICULTY} to {@value #MAX_DIFFICULTY}
  */
 public record MiningTask(ByteString key, ByteString value, Author author, int difficulty) {

@@ -14,16 +14,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Measures how fast the miner's own kernel hashes here. */
+/** Measures the hash rate of the mining kernel on this machine. */
 public final class PowBench {
   private PowBench() {}
 
   /**
-   * What was measured.
+   * The result of a measurement.
    *
    * @param threads how many threads hashed
-   * @param seconds how long each was measured, the longest
-   * @param hashes all hashes in that time
+   * @param seconds the longest time that a thread was measured
+   * @param hashes all hashes counted
    * @param hashesPerSecond the sum of the threads' rates
    * @param perThread the mean rate of a thread
    * @param lanes hashes in a batch
@@ -41,14 +41,15 @@ public final class PowBench {
       String java) {}
 
   /**
-   * Measures.
+   * Measures the hash rate.
    *
-   * @param threads how many hash at once, at least 1
+   * @param threads how many threads hash at once, at least 1
    * @param warmUp hashing that is not counted, in which the JIT compiler works
    * @param duration how long to count
    * @param nanoTime a clock such as {@link System#nanoTime}, callable by any thread
-   * @throws IllegalArgumentException if there is to be no thread or no time
-   * @throws InterruptedException if interrupted; nothing goes on hashing then
+   * @throws IllegalArgumentException if {@code threads} is less than 1, or {@code duration} is not
+   *     positive
+   * @throws InterruptedException if interrupted; all hashing ends then
    */
   public static Result run(int threads, Duration warmUp, Duration duration, LongSupplier nanoTime)
       throws InterruptedException {
@@ -127,7 +128,7 @@ public final class PowBench {
   private static long batches(MiningKernel kernel, long nonce, int lanes) {
     long next = nonce;
     for (int i = 0; i < MiningKernel.BATCHES; i++) {
-      // No lane has this many zero bits, so that this is a search from end to end.
+      // No lane has this many zero bits, so the search covers the whole batch.
       int unused = kernel.search(next, lanes, MiningTask.MAX_DIFFICULTY);
       next += lanes;
     }

@@ -1,4 +1,4 @@
-/** The search for work, on all cores, and how fast it goes. */
+/** The search for work, on all cores, and the measurement of its rate. */
 @NullMarked
 package dave.wire.mining;
 

@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A point of edwards25519, slow and plain: for making points that no library would make. */
+/** A point of edwards25519, simple and slow, to make points that no library makes. */
 record EdwardsPoint(BigInteger x, BigInteger y) {
   static final BigInteger P = TWO.pow(255).subtract(BigInteger.valueOf(19));
   static final BigInteger ORDER =
@@ -73,7 +73,7 @@ record EdwardsPoint(BigInteger x, BigInteger y) {
     return encoded(y, x.testBit(0));
   }
 
-  /** The encoding of any number below 2^255 as y, and a sign, canonical or not. */
+  /** The encoding of any y below 2^255 and a sign, canonical or not. */
   static byte[] encoded(BigInteger y, boolean odd) {
     byte[] bytes = littleEndian(y);
     bytes[31] |= (byte) (odd ? 0x80 : 0);

@@ -21,7 +21,7 @@ public final class SampleDats {
     return SigningKey.ofSeed(seed);
   }
 
-  /** A genuine dat under a bound salt that commits to {@code committed} and shows {@code least}. */
+  /** A genuine bound dat that commits to {@code committed} bits and has at least {@code least}. */
   public static Dat bound(SigningKey key, String name, String value, int committed, int least) {
     ByteString k = ByteString.copyFromUtf8(name);
     for (long nonce = 0; ; nonce++) {
@@ -43,7 +43,7 @@ public final class SampleDats {
     return new Dat(name, value, timeMs, salt, work, key.author(), key.sign(work));
   }
 
-  /** Made by the original implementation: key "hello", value "hello dave", salt of 8 bytes. */
+  /** A dat of the original implementation: key "hello", value "hello dave", salt of 8 bytes. */
   public static Dat original() {
     return new Dat(
         ByteString.copyFromUtf8("hello"),

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** All implementations give one verdict, whatever the bytes. */
+/** Checks that all implementations give the same verdict, whatever the bytes. */
 class SignaturesTest {
   private static final long SEED = 25_519;
   private static final BigInteger SECRET = scalar(new SplittableRandom(SEED));
@@ -201,7 +201,9 @@ class SignaturesTest {
     assertThat(Signatures.best().name()).isEqualTo(ALL.get(ALL.size() - 1).name());
   }
 
-  /** Adds a case of the true author with R and an S that satisfies the equation but for torsion. */
+  /**
+   * Adds a case of the true author with R, and S that satisfies the equation except for torsion.
+   */
   private void sign(String name, byte[] r, BigInteger nonce, int message) throws Exception {
     sign(name, KEY.encoded(), r, nonce, message, Verdict.SIGNATURE);
   }
@@ -227,7 +229,7 @@ class SignaturesTest {
             expected));
   }
 
-  /** Every implementation says what is expected, and so does the JDK where its rules are ours. */
+  /** Checks the verdict of every implementation, and of the JDK where its rules are the same. */
   private void check() throws Exception {
     checkOurs();
     byte[] neutral = SMALL.get(0).encoded();

@@ -36,15 +36,17 @@ public final class TestCertificates {
   /** A certificate and its key, PEM. */
   public record Files(Path certificate, Path key) {}
 
-  /** Who signs certificates. */
+  /** An authority that signs certificates. */
   public record Authority(X500Name subject, PrivateKey privateKey, Files files) {
-    /** A certificate for localhost that is good now. */
+    /** A certificate for localhost that is valid now. */
     public Files sign(Path dir, String name)
         throws GeneralSecurityException, OperatorCreationException, IOException {
       return sign(dir, name, Duration.ofDays(1));
     }
 
-    /** A certificate for localhost that ends then from now; a past time is an expired one. */
+    /**
+     * A certificate for localhost that ends after this time; a negative time makes an expired one.
+     */
     public Files sign(Path dir, String name, Duration end)
         throws GeneralSecurityException, OperatorCreationException, IOException {
       KeyPair pair = keyPair();

@@ -61,7 +61,7 @@ class KeyFileTest {
     KeyFile.create(path, KEY, NONE);
     assertThat(KeyFile.isEncrypted(path)).isFalse();
     assertLoads(NONE);
-    assertLoads(SECRET); // not needed, and so not looked at
+    assertLoads(SECRET); // not needed, and so ignored
   }
 
   @Test

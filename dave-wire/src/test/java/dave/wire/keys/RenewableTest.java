@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class RenewableTest {
   private final Deque<String> files = new ArrayDeque<>();
 
-  /** What begins with "!" cannot be used. */
+  /** Reads the file; a content that begins with "!" cannot be used. */
   private String load() throws IOException {
     String next = files.remove();
     if (next.startsWith("!")) {

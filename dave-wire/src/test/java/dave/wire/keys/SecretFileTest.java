@@ -44,7 +44,7 @@ final class SecretFileTest {
         .hasMessage("others may use the token file %s: run `chmod 600 %s`", file, file);
   }
 
-  /** Prints what it reads, or why not: to be run by another user. */
+  /** Prints the content or the error. Another user runs it. */
   static final class Reader {
     private Reader() {}
 

@@ -57,7 +57,7 @@ class MiningKernelTest {
     }
   }
 
-  /** Loads a random salt and load; answers a nonce whose low word has room for a batch. */
+  /** Loads a random salt and load; returns a nonce whose low word has room for a batch. */
   private long randomStart() {
     random.nextBytes(input);
     kernel.load(ByteString.copyFrom(input));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Datagrams as an attacker or a bad link makes them: golden vectors and random messages with a few
- * mutations each, and pure noise. A few are too long. Endless.
+ * An endless source of datagrams as an attacker or a bad link makes them. They are golden vectors
+ * and random messages with a few mutations each, and pure noise. A few are too long.
  */
 public final class BrokenPackets {
   private static final int LONGEST = PacketCodec.MAX_LENGTH + 8;
@@ -87,7 +87,7 @@ public final class BrokenPackets {
     return bomb;
   }
 
-  /** A byte that may be a length becomes another, such as one of a billion. */
+  /** Changes a byte that may be a length, for example to a billion. */
   private byte[] lieAboutLength(byte[] packet) {
     if (packet.length == 0) {
       return varint(random.nextInt());
@@ -100,7 +100,7 @@ public final class BrokenPackets {
         Arrays.copyOfRange(packet, at + 1, packet.length));
   }
 
-  /** A field of any number near ours, of any wire type, often with a plausible content. */
+  /** A field with a number near those of Dave, of any wire type, often with a plausible content. */
   private byte[] field() {
     byte[] tag = varint((long) random.nextInt(20) << 3 | random.nextInt(8));
     byte[] content = noise(random.nextInt(70));

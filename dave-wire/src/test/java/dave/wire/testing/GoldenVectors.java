@@ -33,7 +33,7 @@ public final class GoldenVectors {
     putSequences = elements(root, "putSequences").map(GoldenVectors::putSequence).toList();
   }
 
-  /** What Dave makes of a packet. */
+  /** Dave's verdict on a packet. */
   public enum Verdict {
     ACCEPT,
     REJECT,
@@ -43,9 +43,9 @@ public final class GoldenVectors {
   /**
    * One packet and its verdicts.
    *
-   * @param fields what the original read in it, as the file has it; empty if it could not
+   * @param fields the fields that the original read, as the file has them; empty if it could not
    * @param original the original's verdict
-   * @param ours ours, without the remark that may follow it
+   * @param ours Dave's verdict, without the remark that may follow it
    */
   public record Vector(
       String name, ByteString packet, JsonNode fields, Verdict original, Verdict ours) {
@@ -61,9 +61,9 @@ public final class GoldenVectors {
   }
 
   /**
-   * PUTs in an order.
+   * PUTs in their order.
    *
-   * @param finalValue the value that the store of the original holds in the end
+   * @param finalValue the value that the store of the original holds at the end
    */
   public record PutSequence(String name, List<Put> puts, ByteString finalValue) {
     @Override

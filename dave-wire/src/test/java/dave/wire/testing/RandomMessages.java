@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Well-formed messages of every kind, each of which fits a packet. No work in them is real. */
+/** Makes well-formed messages of every kind, which fit a packet. No work in them is real. */
 public final class RandomMessages {
   private final RandomGenerator random;
 
@@ -35,7 +35,7 @@ public final class RandomMessages {
     };
   }
 
-  /** Marked only where the mark has room. */
+  /** A PUT, with the stem's mark only if that has room. */
   private Message put() {
     Dat dat = dat();
     boolean room = PacketCodec.encodedLength(new Message.Put(dat)) + 2 <= PacketCodec.MAX_LENGTH;
@@ -96,7 +96,7 @@ public final class RandomMessages {
         bytes(Dat.SIGNATURE_LENGTH));
   }
 
-  /** An address of UDP, of TCP, or of a transport that nobody speaks. */
+  /** An address of UDP, of TCP, or of a transport that no node uses. */
   public PeerAddress peerAddress() {
     ByteString port =
         ByteString.copyFrom(new byte[] {(byte) random.nextInt(1, 256), (byte) random.nextInt()});
@@ -116,7 +116,7 @@ public final class RandomMessages {
     if (random.nextBoolean()) {
       System.arraycopy(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}, 0, ip, 0, 12);
     } else {
-      for (int group = 0; group < 8; group++) { // Runs of zeros are what texts leave out.
+      for (int group = 0; group < 8; group++) { // Texts leave out runs of zeros.
         if (random.nextBoolean()) {
           ip[2 * group] = 0;
           ip[2 * group + 1] &= (byte) (random.nextBoolean() ? 0 : 0xff);

@@ -11,8 +11,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes verified dats out of thin air: the work is a random hash with the zero bits asked for, the
- * signature is noise. They pass for genuine wherever nothing hashes or verifies, as in a store.
+ * Makes verified dats without work: the work hash is random with the requested zero bits, the
+ * signature is noise. They count as genuine in code that neither hashes nor verifies, such as a
+ * store.
  *
  * <p>The same seed and calls make the same dats.
  */
@@ -31,7 +32,7 @@ public final class TestDats {
     return new TestDats(random);
   }
 
-  /** The author of a number; lower numbers order first. No valid Ed25519 key. */
+  /** The author with this number; lower numbers come first. It is no valid Ed25519 key. */
   public static Author author(int number) {
     byte[] bytes = new byte[Bytes32.LENGTH];
     for (int i = 0; i < 4; i++) {
@@ -54,8 +55,8 @@ public final class TestDats {
   }
 
   /**
-   * A dat to be specified. By default: key "key", value "value", time 1,700,000,000,000, 20 bits,
-   * author 1, bound, a work of its own.
+   * Begins a dat. By default: key "key", value "value", time 1,700,000,000,000, 20 bits, author 1,
+   * bound, a work of its own.
    */
   public Draft dat() {
     return new Draft();
@@ -67,7 +68,7 @@ public final class TestDats {
     return bytes;
   }
 
-  /** A dat in the making. */
+  /** A dat that is not complete yet. */
   public final class Draft {
     private ByteString key = ByteString.copyFromUtf8("key");
     private ByteString value = ByteString.copyFromUtf8("value");
@@ -107,7 +108,7 @@ public final class TestDats {
       return this;
     }
 
-    /** Committed and realised bits alike, unless a work is given. */
+    /** Sets the committed bits, and the realised ones unless a work is given. */
     public Draft difficulty(int bits) {
       difficulty = bits;
       return this;
