@@ -25,7 +25,8 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /**
- * A caller of one node's gateway: by the JDK's client, and by a bare socket for what that refuses.
+ * A client of one node's gateway. It uses the JDK's client, and a bare socket for requests that the
+ * JDK's client refuses to send.
  */
 final class HttpClients implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -88,7 +89,7 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** Sends bytes over a connection of their own and reads to its end. */
+  /** Sends bytes over a new connection and returns everything up to its end. */
   String raw(String text) {
     return raw(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -106,7 +107,7 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** A finished dat of a new author. */
+  /** Returns a mined dat of a new author. */
   static Dat mined(String key, String value, int bits) {
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(7));
         SigningKey author = NodeKey.generate()) {
@@ -117,7 +118,9 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** As a caller posts it, without what the node finds out itself. */
+  /**
+   * Returns a dat in the JSON form that a caller posts, without the fields that the node computes.
+   */
   static String json(Dat dat) {
     return """
     {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}\
