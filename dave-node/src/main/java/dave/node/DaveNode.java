@@ -242,7 +242,7 @@ public final class DaveNode implements AutoCloseable {
 
   /**
    * Returns the events of the node. Every subscriber first gets the event that the node is ready,
-   * then all events from now on. A slow subscriber misses events.
+   * then the events from now on. A slow subscriber misses events.
    */
   public Flux<EngineEvent> events() {
     return engine

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of a node from the text of its settings. */
 public final class NodeSettings {
-  /** The largest packet on the wire, in bytes: 40 bytes of IPv6 and 8 of UDP come on top. */
+  /** The largest packet on the wire, in bytes, with 40 bytes of IPv6 and 8 of UDP. */
   static final long WIRE_BYTES = 1_424 + 48;
 
   /** How long running calls to the API may take when the node shuts down. */
@@ -158,7 +158,7 @@ public final class NodeSettings {
 
   /**
    * Returns the epoch, either as given or from the bandwidth. If both are given, the source with
-   * the higher precedence counts.
+   * the higher precedence counts; both in one source are an error.
    */
   private Duration epoch() {
     Setting epoch = settings.find(Key.EPOCH).orElseThrow();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Parses JSON into maps, lists, strings, numbers and booleans. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 public final class JsonTree {
   private JsonTree() {}
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Checks values against the schemas of an OpenAPI document. It knows only the keywords that the
  * node's document uses.
  */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 public final class Schemas {
   private final Map<String, Object> document;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks good and bad answers of every route against the document that the node serves. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpAnswersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int BITS = 16;

@@ -33,7 +33,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tests files over HTTP: whole files, ranges, files of another node, and files of attackers. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpFilesTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int BITS = 16;

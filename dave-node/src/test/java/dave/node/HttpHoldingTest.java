@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * Tests how many bytes callers can make the gateway hold, of requests and of answers that nobody
  * reads.
  */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpHoldingTest {
   private static final String HOST = "\r\nHost: 127.0.0.1\r\n";
   private static final Duration SOON = Duration.ofSeconds(20);

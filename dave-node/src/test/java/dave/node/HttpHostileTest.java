@@ -27,7 +27,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** Sends bytes that no proper client sends, over bare sockets. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpHostileTest {
   private static final String HOST = "\r\nHost: 127.0.0.1\r\n";
   private static final String CLOSE = HOST + "Connection: close\r\n\r\n";

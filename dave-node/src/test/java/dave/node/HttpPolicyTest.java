@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Tests which web pages and programs may do what. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpPolicyTest {
   private static final String TOKEN = "correct-horse-battery-staple";
   private static final String CLOSE = "Connection: close\r\n\r\n";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests the stream of arriving dats over HTTP. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpStreamTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 16;

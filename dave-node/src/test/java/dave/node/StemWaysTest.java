@@ -72,7 +72,7 @@ import reactor.core.publisher.Flux;
  * Tries to read dats, some in the stem and some not, through every API call, for every kind of
  * caller.
  */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class StemWaysTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 8;

@@ -151,8 +151,8 @@ final class CliIT {
     run("keygen");
     int before = JSON.readTree(ask("status", "-o", "json").line()).path("dats").asInt();
     try (Program put = start("put", "-k", "never", "v", "-d", "60", "--endpoint", endpoint)) {
-      // By then the launcher has started the program, and the program has begun to mine. If it
-      // ended before, the next check would fail.
+      // Waits until the launcher has become the program, and then 3 s while that mines. The check
+      // fails if the program ends before.
       await()
           .atMost(Duration.ofSeconds(TIMEOUT_S))
           .until(() -> put.process().info().command().orElse("").endsWith("java"));

@@ -158,8 +158,7 @@ final class ClientsIT {
             "colour = blue replaced",
             "shape = round stored",
             "size = small stored");
-    // The fourth dat replaced the first. The node holds the others, two of one author and one of
-    // another each.
+    // The fourth dat replaced the first. The node holds the others, which three authors signed.
     assertThat(store.byWork(WorkHash.parse(writes.getFirst().group(3)))).isEmpty();
     List<VerifiedDat> held =
         writes.stream()

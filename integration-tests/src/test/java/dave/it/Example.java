@@ -109,7 +109,8 @@ final class Example {
         new ProcessBuilder("bash", "-euo", "pipefail", "-c", script).directory(dir.toFile());
     Map<String, String> variables = builder.environment();
     variables.keySet().removeIf(name -> name.startsWith("DAVE_"));
-    // Uses the system's Python and Node.js, which have its packages. A JDK 21 or later is here.
+    // The system's Python and Node.js have the libraries that its packages install. The JDK is that
+    // of this test.
     variables.merge(
         "PATH",
         System.getProperty("java.home") + "/bin:/usr/bin",

@@ -42,9 +42,9 @@ final class UnaryCallers {
 
   /**
    * Calls for a while: {@code unary PORT METHOD register|work SEED DATS MILLISECONDS}, followed by
-   * {@code closed N} with N calls in flight, or {@code open N} with N calls per second, whatever
-   * the latency. Prints {@code done CALLS NANOSECONDS}. In an open loop it also prints the {@code
-   * latency}, counted from the planned time of each call, without the first quarter.
+   * the loop. {@code closed N} keeps N calls in flight; {@code open N} makes N calls per second,
+   * whatever the latency. Prints {@code done CALLS NANOSECONDS}. In an open loop it also prints the
+   * {@code latency}, counted from the planned time of each call, without the first quarter.
    */
   static void run(String[] words) throws Exception {
     boolean byWork = words[3].equals("work");

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The gossip of the original network on sockets of loopback. Each epoch every node sends one dat to
  * one peer, both drawn at random. It verifies, parses and stores nothing, so it needs less
- * processor time than any real node.
+ * processor time than any node that gossips so.
  */
 final class RandomGossip implements AutoCloseable {
   private static final int DAT_LENGTH = 700;

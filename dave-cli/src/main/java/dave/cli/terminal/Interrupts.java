@@ -23,8 +23,8 @@ public interface Interrupts {
   }
 
   /**
-   * Returns the interrupts of this process, which run shutdown hooks. After the hooks the JVM
-   * itself exits with 130 on SIGINT (143 on SIGTERM).
+   * Returns the interrupts of this process, as shutdown hooks. After the hooks the JVM itself exits
+   * with 130 on SIGINT (143 on SIGTERM).
    */
   static Interrupts ofThisProcess() {
     return cleanUp -> {

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Compares the served OpenAPI document with the routes of the gateway: neither may have more. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class OpenApiTest {
   private final Map<String, Object> document = document();
 

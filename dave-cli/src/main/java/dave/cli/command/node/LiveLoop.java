@@ -54,7 +54,7 @@ final class LiveLoop<A> {
       do {
         step();
         long nowMs = clock.millis();
-        // After a late answer, no requests are made up for.
+        // After a late answer, missed requests are not made up for.
         nextMs = Math.clamp(nextMs + EVERY.toMillis(), nowMs, nowMs + EVERY.toMillis());
       } while (ticks.pause(Duration.ofMillis(nextMs - clock.millis())));
     } catch (InterruptedException e) {
