@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The authorities that a client trusts, and the token that it sends. The files are read when a
- * connection is opened.
+ * The authorities that a client trusts, and the certificate and token that it sends. The files are
+ * read when a connection is opened.
  *
  * @param tls empty for plain text
  * @param tokenFile one line: a token, or a role and a token as in the node's own file

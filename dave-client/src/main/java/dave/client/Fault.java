@@ -50,7 +50,7 @@ public enum Fault {
   /** The node ended a subscription. */
   ENDED,
 
-  /** The node does not have the dat. */
+  /** The node does not have the requested dat. */
   NOT_FOUND,
   /** The node refuses the request as malformed or out of range. */
   INVALID,

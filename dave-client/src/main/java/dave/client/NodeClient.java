@@ -113,7 +113,7 @@ public final class NodeClient implements AutoCloseable {
     return call(s -> s.listPeers(ListPeersRequest.getDefaultInstance())).getPeersList();
   }
 
-  /** Adds a peer, which the node then tries to reach. */
+  /** Adds a peer as an edge of the node, and returns it. */
   public Peer addPeer(String address) {
     return call(s -> s.addPeer(AddPeerRequest.newBuilder().setAddress(address).build())).getPeer();
   }

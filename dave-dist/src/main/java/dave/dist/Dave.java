@@ -44,8 +44,8 @@ public final class Dave {
   }
 
   /**
-   * Turns off the JVM's cache of host names, which lasts 30 s, or 10 s for names without an
-   * address. The callers here pause between lookups themselves, and need current addresses.
+   * Shortens the JVM's cache of host names, which by default lasts 30 s, or 10 s for names without
+   * an address. The callers here pause between lookups themselves, and need current addresses.
    */
   private static void askForNamesAnew() {
     Security.setProperty("networkaddress.cache.ttl", "1");

@@ -48,10 +48,7 @@ final class DatText {
         Text.cell(dat.getValue(), VALUE_WIDTH));
   }
 
-  /**
-   * Returns one line of a stream. Its columns have fixed widths, because later dats are not known
-   * yet.
-   */
+  /** Returns one line of a stream, not aligned, because later dats are not known yet. */
   static String line(Dat dat) {
     return "%s  %4s  %s  %s  %s  %s"
         .formatted(

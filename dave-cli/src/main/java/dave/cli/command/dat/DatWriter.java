@@ -29,7 +29,7 @@ public record DatWriter(Session session) {
   /** How far a dat's time may be behind the node's clock without a note to the user. */
   private static final long SILENT_BEHIND_MS = 10_000;
 
-  /** How far it may be behind at all: an older dat weighs less. */
+  /** How far a dat's time may be behind the node's clock at most: an older dat weighs less. */
   private static final long MAX_BEHIND_MS = 86_400_000;
 
   /** Writes a dat; one with an empty key is immutable. */
