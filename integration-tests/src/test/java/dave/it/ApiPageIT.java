@@ -31,8 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * docs/api.md has to match the {@code .proto}, and its examples have to work. After a change of the
  * API, run this test with {@code -Ddave.docs.write=true} and check what it wrote.
  */
-// The first test records examples for the next ones.
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // The first test records examples.
 @Needs(Tool.NODEJS)
 final class ApiPageIT {
   private static final Path DOCS = NodeJs.ROOT.resolve("docs");

@@ -54,8 +54,8 @@ public final class Flood implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < DATS; i++) {
-      // No node holds the original of a forged dat. Otherwise its work would be known and not
-      // checked again.
+      // No node holds the original of a forged dat. Otherwise its work would be known, and nothing
+      // would be checked.
       Dat dat = SignedDats.bound(SignedDats.key(i), "forged", "x", nowMs - 100, difficulty);
       Dat repeated = SignedDats.bound(SignedDats.key(i), "repeated", "x", nowMs - 100, difficulty);
       byte[] genuine = PacketCodec.encode(new Message.Put(repeated));
