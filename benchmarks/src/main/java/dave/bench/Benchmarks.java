@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The program that measures. */
+/** The main class of the benchmarks. */
 @Command(
     name = "benchmarks/run",
     sortOptions = false,
@@ -93,7 +93,7 @@ public final class Benchmarks implements Callable<Integer> {
       description = "Where stores go while they are measured (default a temporary folder).")
   private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
 
-  /** Measures what the command line names. */
+  /** Runs the benchmarks that the command line names. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new Benchmarks()).setExpandAtFiles(false).execute(args));
   }

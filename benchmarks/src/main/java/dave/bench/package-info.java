@@ -1,6 +1,6 @@
 /**
- * Measurements of what Dave does a second, each beside what one would use instead and in the same
- * run. Nothing here is part of the program.
+ * Measurements of Dave's rates, each compared with an alternative in the same run. Nothing here is
+ * part of the program.
  */
 @NullMarked
 package dave.bench;

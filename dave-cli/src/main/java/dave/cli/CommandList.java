@@ -34,7 +34,7 @@ final class CommandList implements IHelpSectionRenderer {
     return text.toString();
   }
 
-  /** Takes what it writes out of {@code commands}. */
+  /** Writes a group, and removes its commands from {@code commands}. */
   private static void group(
       StringBuilder text,
       Help help,

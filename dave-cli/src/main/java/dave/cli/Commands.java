@@ -15,9 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The commands of {@code dave} by name, each made only when it is asked for: picocli reads all
- * options of a command when it is made, and for all commands that takes longer than most of them
- * take to run.
+ * The commands of {@code dave} by name. Each is created only when it is needed: picocli then reads
+ * all of its options. For all commands that takes longer than most of them take to run.
  */
 public final class Commands {
   private static final String HELP = "help";
@@ -28,10 +27,10 @@ public final class Commands {
   Commands() {}
 
   /**
-   * One command.
+   * A command that is not created yet.
    *
-   * @param type has the annotation that says its aliases and what it is about
-   * @param maker makes it, with its subcommands
+   * @param type the class with its annotation: description and aliases
+   * @param maker creates it, with its subcommands
    */
   private record Entry(Class<?> type, Supplier<?> maker) {
     CommandLine make() {
@@ -39,7 +38,7 @@ public final class Commands {
       return made instanceof CommandLine command ? command : new CommandLine(made);
     }
 
-    /** What lists need of it, without its options. */
+    /** Returns what lists of commands show, without the options. */
     CommandSpec outline() {
       CommandSpec spec = CommandSpec.create();
       @Nullable Command annotation = type.getAnnotation(Command.class);
@@ -56,36 +55,36 @@ public final class Commands {
   /**
    * Adds a command.
    *
-   * @param type has its annotation
-   * @param maker makes what carries it out, or that as a {@link CommandLine} with subcommands
+   * @param type the class with its annotation
+   * @param maker creates the command, or a {@link CommandLine} with subcommands
    */
   public Commands add(String name, Class<?> type, Supplier<?> maker) {
     entries.put(name, new Entry(type, maker));
     return this;
   }
 
-  /** Adds subcommands to a command that is there. */
+  /** Adds subcommands to an existing command. */
   public Commands extend(String name, UnaryOperator<CommandLine> more) {
     entries.computeIfPresent(
         name, (n, entry) -> new Entry(entry.type(), () -> more.apply(entry.make())));
     return this;
   }
 
-  /** The root with all commands. */
+  /** Returns the root with all commands. */
   public CommandLine all() {
     return with(entries.keySet());
   }
 
   /**
-   * The root with as many commands as it takes to run a command line: does and says what {@link
-   * #all} would.
+   * Returns the root with only the commands that a command line needs. The result and the messages
+   * are the same as with {@link #all}.
    */
   public CommandLine forArguments(String... args) {
     return switch (args.length == 0 ? "--help" : args[0]) {
       case "--help", "-h" -> args.length < 2 ? outline() : all();
       case "--version", "-V" -> args.length < 2 ? with(Set.of()) : all();
       case HELP -> forHelp(args);
-      case COMPLETION -> all(); // It is about all of them.
+      case COMPLETION -> all(); // The script lists all commands.
       default -> named(args[0]).map(name -> with(Set.of(name))).orElseGet(this::all);
     };
   }
@@ -100,7 +99,7 @@ public final class Commands {
     };
   }
 
-  /** The name of the command that is called so; an alias is nobody's here. */
+  /** Returns the word if it is the name of a command; an alias is not. */
   private Optional<String> named(String word) {
     return Optional.of(word).filter(entries::containsKey);
   }
@@ -116,7 +115,7 @@ public final class Commands {
     return literal(dave);
   }
 
-  /** The root with all commands as far as its help shows them; only help can be run. */
+  /** Returns the root with all commands as its help lists them; only help can be run. */
   private CommandLine outline() {
     CommandLine dave = root();
     entries.forEach(
@@ -127,8 +126,8 @@ public final class Commands {
   }
 
   /**
-   * An argument is what the user typed: picocli would put the words of a local file in the place of
-   * {@code @file}, and a mention such as {@code @alice} would publish that file.
+   * Turns off the expansion of {@code @file} arguments. Otherwise picocli would replace a mention
+   * such as {@code @alice} by the words of that local file, and publish them.
    */
   private static CommandLine literal(CommandLine dave) {
     return dave.setExpandAtFiles(false);

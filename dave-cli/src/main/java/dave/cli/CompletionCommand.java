@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dave completion}: a script that teaches a shell the commands and options. */
+/** {@code dave completion}: prints a script with which a shell completes commands and options. */
 @Command(
     name = "completion",
     description = "Print a script that completes dave's commands and options in your shell.",
     footer = {"", "Example: source <(dave completion bash)"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class CompletionCommand extends HelpedCommand implements Callable<Integer> {
-  /** Shells that can run the script. */
+  /** The shells that can run the script. */
   enum Shell {
     bash,
     zsh
@@ -50,7 +50,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
   public Integer call() {
     Output out = new Output(env.out());
     if (shell == Shell.zsh) {
-      // The script is bash's; zsh runs it once it is told to.
+      // The script is for bash; zsh can run it after this line.
       out.line("autoload -U +X compinit && compinit; autoload -U +X bashcompinit && bashcompinit");
     }
     CommandLine dave = spec.root().commandLine();
@@ -60,7 +60,10 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
     return ExitCode.OK.status();
   }
 
-  /** Where the label says that a file is meant, files are offered, and words where it has words. */
+  /**
+   * Changes each option by its label: the shell offers files for a FILE, and the words of a label
+   * such as "text|json".
+   */
   private static void tellFiles(CommandLine command) {
     CommandSpec of = command.getCommandSpec();
     boolean path = of.userObject() instanceof ClientCommand client && client.takesPath();

@@ -45,13 +45,13 @@ import picocli.CommandLine.Help.Ansi;
 public final class DaveCli {
   private DaveCli() {}
 
-  /** The client commands; further ones may be added. */
+  /** Returns the client commands; the caller may add others. */
   public static Commands commands(CliEnvironment env) {
     return commands(env, OfflineStores.none());
   }
 
   /**
-   * As {@link #commands(CliEnvironment)}.
+   * Returns the client commands, as {@link #commands(CliEnvironment)}.
    *
    * @param stores for export and import without a node
    */
@@ -98,11 +98,11 @@ public final class DaveCli {
   }
 
   /**
-   * Runs one command line and says what to exit with. Writes results to the environment's standard
+   * Runs one command line and returns the exit status. Writes results to the environment's standard
    * output, everything else to its standard error; never throws, never exits.
    *
-   * <p>A command, of whatever module, may throw {@link CliFailure}; its message is shown alone. Any
-   * other exception is a bug and is shown as one, with its stack trace if DAVE_DEBUG is set.
+   * <p>A command of any module may throw {@link CliFailure}; only its message is shown. Any other
+   * exception is reported as a bug, with its stack trace if DAVE_DEBUG is set.
    */
   public static int run(CommandLine dave, CliEnvironment env, String... args) {
     Errors errors = new Errors(env);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one line on standard error and an exit code. */
+/** Turns a failure into one line on standard error and an exit code. */
 final class Errors {
   private final CliEnvironment env;
 
@@ -20,7 +20,7 @@ final class Errors {
     this.env = env;
   }
 
-  /** For a command line that does not parse. */
+  /** Reports a command line that does not parse. Returns the exit status. */
   int onBadCommandLine(ParameterException e, String[] args) {
     if (e.getCause() instanceof CliFailure failure) {
       return report(failure);
@@ -32,7 +32,7 @@ final class Errors {
     return ExitCode.USAGE.status();
   }
 
-  /** For a command that ended without its result. */
+  /** Reports the failure of a command. Returns the exit status. */
   int report(Throwable e) {
     trace(e);
     if (!(e instanceof CliFailure failure)) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** {@code dave help}: what {@code --help} of a command shows, however deep it is. */
+/** {@code dave help}: shows the same as {@code --help} of a command, or of a subcommand. */
 @Command(
     name = "help",
     description = "Show help on a command.",

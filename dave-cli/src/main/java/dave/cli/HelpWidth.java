@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How wide help is: as the terminal is, at most {@value #MOST} columns, for longer lines read
- * badly.
+ * The width of help: that of the terminal, but at most {@value #MOST} columns, because longer lines
+ * are hard to read.
  *
- * @param columns in a line
+ * @param columns columns in a line
  */
 record HelpWidth(int columns) {
   private static final int MOST = 100;
 
-  /** The least that picocli lays out. */
+  /** The least width that picocli can lay out. */
   private static final int LEAST_USAGE = 55;
 
   private static final int UNBROKEN = 10_000;
@@ -27,7 +27,10 @@ record HelpWidth(int columns) {
   private static final int LEAST_OPTIONS = 20;
   private static final Set<String> ASKS = Set.of("help", "-h", "--help");
 
-  /** What is indented below: behind the gap after an option, or a command. */
+  /**
+   * Matches the part of a line before the text that is wrapped: an option or command and the gap
+   * after it.
+   */
   private static final Pattern HEAD = Pattern.compile("^( *)(\\S+(?: \\S+)* {2,})?");
 
   private static final Pattern ESCAPE = Pattern.compile("\u001b\\[[0-9;]*m");
@@ -36,7 +39,10 @@ record HelpWidth(int columns) {
     columns = Math.min(columns, MOST);
   }
 
-  /** As COLUMNS says, else as wide as the terminal; who asks for no help need not wait for it. */
+  /**
+   * Returns the width of COLUMNS, or else of the terminal. Without a request for help it does not
+   * ask for the terminal's size, which takes time.
+   */
   static HelpWidth of(CliEnvironment env, String... args) {
     String said = env.variable("COLUMNS");
     if (said.matches("[1-9][0-9]{1,3}")) {
@@ -50,17 +56,19 @@ record HelpWidth(int columns) {
         asked && env.terminals().out() ? env.terminals().size().get().columns() : MOST);
   }
 
-  /** What picocli is told: nothing is broken by it that {@link #wrapped} breaks anyway. */
+  /** Returns the width for picocli. It does not break lines if {@link #wrapped} does so anyway. */
   int ofUsage() {
     return columns < LEAST_USAGE ? UNBROKEN : columns;
   }
 
-  /** The widest option that has its description beside it. */
+  /** Returns the widest option that has its description on the same line. */
   int ofOptions() {
     return Math.clamp(columns / 3, LEAST_OPTIONS, OPTIONS);
   }
 
-  /** A line in as many as it takes; a word that is longer stays whole, to be copied. */
+  /**
+   * Breaks a line into as many as it needs. A longer word stays whole, so that users can copy it.
+   */
   List<String> wrapped(String line) {
     if (width(line) <= columns) {
       return List.of(line);

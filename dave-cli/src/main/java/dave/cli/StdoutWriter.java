@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Help on its way to standard output: characters to {@link Output}, lines as the terminal is wide.
- * Who writes it, picocli, has no use for a failure: it is kept for the end.
+ * Writes help to {@link Output}, in lines as wide as the terminal. It keeps the first failure,
+ * because its caller, picocli, ignores failures.
  */
 final class StdoutWriter extends Writer {
   private final Output out;
@@ -24,7 +24,7 @@ final class StdoutWriter extends Writer {
     this.width = width;
   }
 
-  /** What went wrong first. */
+  /** Returns the first failure. */
   Optional<CliFailure> failure() {
     return Optional.ofNullable(failure);
   }

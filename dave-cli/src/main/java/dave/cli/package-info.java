@@ -1,7 +1,6 @@
 /**
- * The program {@code dave} as far as it is a client: its command tree, help and completion, and how
- * a run begins and ends. The main class and the commands that need a node's code are in {@code
- * dave.dist}.
+ * The client part of the program {@code dave}: its commands, help and completion, and the start and
+ * end of a run. The main class and the commands that need a node's code are in {@code dave.dist}.
  */
 @NullMarked
 package dave.cli;

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Export and import over pipes, and files that nobody can trust. */
+/** Tests export and import over pipes, and import of damaged files. */
 final class ArchiveCommandsTest {
   @TempDir Path folder;
 

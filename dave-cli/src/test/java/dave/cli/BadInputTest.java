@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every wrong command line is told in one line, with nothing on stdout and no node asked. */
+/** Every wrong command line gives one line on stderr, nothing on stdout, and no call to a node. */
 final class BadInputTest {
   private static final String HASH = "ab".repeat(32);
 

@@ -59,10 +59,13 @@ final class ConnectionTest {
     assertThat(run.err()).contains("the host of endpoint no-such-host.invalid:1619 is unknown");
   }
 
-  /** Answers every connection with these bytes, and then hangs up or says nothing more. */
+  /**
+   * Starts a server that answers every connection with these bytes, and then closes it or stays
+   * silent.
+   */
   private static ServerSocket stranger(String answer, boolean hangUp) throws IOException {
     ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    // Held on to: a socket that is forgotten is closed sooner or later.
+    // Kept, because an unreachable socket is closed at some time.
     List<Socket> connections = new ArrayList<>();
     var unused =
         CompletableFuture.runAsync(
@@ -79,7 +82,7 @@ final class ConnectionTest {
                   }
                 }
               } catch (IOException closed) {
-                // The test is over.
+                // The test has closed the server.
                 assertThat(socket.isClosed()).isTrue();
                 assertThat(connections).isNotEmpty();
               }

@@ -57,20 +57,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that is a list of dats, behind the real API on a real socket. It checks what it is sent as
- * a node does, so that a test that puts proves that work and signature are right.
+ * A node that keeps a list of dats, behind the real API on a real socket. It verifies dats as a
+ * node does. So a test that writes also proves that work and signature are right.
  */
 public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implements AutoCloseable {
   private final Server server;
 
-  /** What is held, oldest first: the position is the cursor. */
+  /** The dats, oldest first: the position is the cursor. */
   private final List<Dat> log = new CopyOnWriteArrayList<>();
 
   private final List<StreamObserver<SubscribeResponse>> watchers = new CopyOnWriteArrayList<>();
   private final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private final List<Object> requests = new CopyOnWriteArrayList<>();
 
-  /** Values that are given out in place of a chunk's own, by its key. */
+  /** Wrong values that replace those of chunks, by key. */
   final Map<ByteString, ByteString> lies = new ConcurrentHashMap<>();
 
   volatile int minDifficulty = 8;
@@ -87,12 +87,12 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
     this(0);
   }
 
-  /** On a port of before: a node that is started again. */
+  /** Starts on a given port, as a node that is started again does. */
   public FakeNode(int port) {
     this(port, null);
   }
 
-  /** On TLS, if any. */
+  /** Starts with TLS, if there is a context. */
   public FakeNode(int port, @Nullable SslContext tls) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     NettyServerBuilder builder =
@@ -142,7 +142,7 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
     return watchers.size();
   }
 
-  /** Holds a dat without a check, and tells the watchers. */
+  /** Adds a dat without verifying it, and sends it to the subscribers. */
   void hold(Dat dat) {
     log.add(dat);
     int cursor = log.size();
@@ -158,7 +158,7 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
     watchers.forEach(watcher -> watcher.onNext(gap));
   }
 
-  /** A dat that no check would pass, for what is only shown. */
+  /** Returns a dat that is not valid, for tests that only show it. */
   static Dat dat(String key, String value, int number) {
     return Dat.newBuilder()
         .setKey(ByteString.copyFromUtf8(key))
@@ -380,7 +380,7 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
     return SubscribeResponse.newBuilder().setCursor(Integer.toString(cursor)).setDat(dat).build();
   }
 
-  /** Breaks off every watcher's stream, as a node that stops does. */
+  /** Ends the streams of all subscribers, as a node that stops does. */
   void dropWatchers() {
     watchers.forEach(watcher -> watcher.onError(Status.UNAVAILABLE.asRuntimeException()));
     watchers.clear();

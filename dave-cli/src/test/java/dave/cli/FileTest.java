@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files through a node that may lie. */
+/** Tests files through a node that may send wrong chunks. */
 final class FileTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Terminals ALL = new Terminals(true, true, true);

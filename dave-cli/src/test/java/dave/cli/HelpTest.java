@@ -255,7 +255,7 @@ final class HelpTest {
 
   @Test
   void shouldLoadNoNetworkCodeForHelp() throws Exception {
-    // In a JVM of its own: what this one has loaded says nothing.
+    // In a JVM of its own, because this one has loaded too many classes.
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

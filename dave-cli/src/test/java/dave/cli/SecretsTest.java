@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever fails, no token and nothing of a key is told, not even where all is told. */
+/** No failure shows a token or any part of a key, not even with debug output. */
 final class SecretsTest {
   private static final String MARK = "MARKED";
   private static final String TOKEN = MARK + "-token-4f1c2d7e9a";
@@ -60,7 +60,7 @@ final class SecretsTest {
       file("client.key", content, "rw-------");
       assertQuiet(2, shown(client, client.certificate()));
     }
-    // The key's file where a certificate is meant.
+    // The key file given as the certificate.
     file("client.key", MARK + "\n" + pem, "rw-------");
     assertQuiet(2, shown(client, client.key()));
     file("client.key", MARK, "rw-r--r--");

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** A world around the program that a test sets up and looks at. */
+/** An environment for runs of the program, which a test sets up and inspects. */
 public final class Shell {
   private final Path home;
   private final Map<String, String> variables = new HashMap<>();
@@ -33,7 +33,7 @@ public final class Shell {
   private @Nullable OutputStream brokenOut;
   private Terminals terminals = Terminals.NONE;
 
-  /** What a run did. */
+  /** The result of a run. */
   public record Run(int exit, ByteString stdout, String err) {
     String out() {
       return stdout.toStringUtf8();
@@ -44,7 +44,7 @@ public final class Shell {
     }
   }
 
-  /** With little work to do, and the home folder {@code home/.dave}. */
+  /** Sets a low difficulty, and the home folder {@code home/.dave}. */
   public Shell(Path home) {
     this.home = home;
     variables.put("DAVE_DIFFICULTY", "8");
@@ -83,7 +83,7 @@ public final class Shell {
     return this;
   }
 
-  /** What the user types when asked. */
+  /** Sets what the user types at the prompts, in order. */
   public Shell types(String... words) {
     passphrases.addAll(List.of(words));
     return this;
@@ -125,12 +125,12 @@ public final class Shell {
         });
   }
 
-  /** Runs one command line; what it prints is of this run alone. */
+  /** Runs one command line. The output is that of this run alone. */
   public Run run(String... args) {
     return run(commands -> commands.forArguments(args), args);
   }
 
-  /** As {@link #run(String...)}, with the commands that are chosen. */
+  /** Runs one command line with the chosen commands. */
   public Run run(Function<Commands, CommandLine> choice, String... args) {
     out.reset();
     err.reset();

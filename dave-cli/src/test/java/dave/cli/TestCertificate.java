@@ -1,6 +1,6 @@
 package dave.cli;
 
-/** A certificate to trust, of a key that was thrown away. */
+/** A certificate to trust; its key was deleted. */
 final class TestCertificate {
   static final String PEM =
       """

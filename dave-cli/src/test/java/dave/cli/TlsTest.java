@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user is told when TLS, a certificate or a token does not do. */
+/** Tests the messages for problems with TLS, a certificate or a token. */
 final class TlsTest {
   @TempDir private Path folder;
   private TestCertificates.Authority authority;

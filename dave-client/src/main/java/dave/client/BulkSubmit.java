@@ -14,13 +14,13 @@ import reactor.util.retry.Retry;
 
 /**
  * Submits dats, up to 256 at a time, so that the node syncs them to its disk together. For one
- * thread; the consumers are called on others.
+ * caller thread; other threads call the consumers.
  */
 public final class BulkSubmit {
   private static final int WINDOW = 256;
   private static final String NO_REASON = "UNKNOWN";
 
-  /** A node that is busy for a while gets more time; one whose disk is full does not. */
+  /** Retries while the node is busy for a moment, but not when its disk is full. */
   private static final Retry WHILE_BUSY =
       Retry.backoff(6, Duration.ofMillis(100))
           .filter(BulkSubmit::isBusy)
@@ -33,8 +33,8 @@ public final class BulkSubmit {
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   /**
-   * @param accepted given the answer for each dat that the node holds now
-   * @param refused given the API's reason, such as TOO_LIGHT, for each dat that the node refuses
+   * @param accepted gets the answer for each dat that the node holds now
+   * @param refused gets the API's reason, such as TOO_LIGHT, for each dat that the node refuses
    */
   public BulkSubmit(NodeClient node, Consumer<SubmitResponse> accepted, Consumer<String> refused) {
     this.node = node;
@@ -43,9 +43,9 @@ public final class BulkSubmit {
   }
 
   /**
-   * Submits a dat; waits while too many are on their way.
+   * Submits a dat. Waits while 256 others have no answer yet.
    *
-   * @throws ClientException if a call before failed for a reason that is not its dat's
+   * @throws ClientException if an earlier call failed for a reason other than its dat
    */
   public void submit(Dat dat) throws InterruptedException {
     free.acquire();
@@ -57,7 +57,7 @@ public final class BulkSubmit {
   }
 
   /**
-   * Waits until all are decided on.
+   * Waits until all submitted dats have an answer.
    *
    * @throws ClientException as {@link #submit}
    */

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Says in a sentence what a call ended with, and what kind of failure that is. */
+/** Turns the failure of a call into a sentence and a {@link Fault}. */
 record CallErrors(Endpoint endpoint, Duration timeout) {
   private static final String DOMAIN = "dave";
 
@@ -37,7 +37,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
     };
   }
 
-  /** Whether another try may find the node again: it, or the way to it, went away. */
+  /** Returns whether another try may reach the node again, because it or the network failed. */
   static boolean isOutage(StatusException e) {
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE, CANCELLED, INTERNAL, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
@@ -45,7 +45,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
     };
   }
 
-  /** The node itself says no. */
+  /** Returns the failure of a call that the node itself refused. */
   private ClientException refusal(Status status, ErrorInfo info, StatusException e) {
     String message = String.valueOf(status.getDescription());
     return switch (status.getCode()) {
@@ -125,7 +125,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
     return false;
   }
 
-  /** The node's reason, if it is a Dave node's. */
+  /** Returns the reason in an error of a Dave node; empty if the error has none. */
   static Optional<ErrorInfo> info(StatusException e) {
     com.google.rpc.Status status = StatusProto.fromThrowable(e);
     if (status == null) {
@@ -137,7 +137,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
           ErrorInfo info = detail.unpack(ErrorInfo.class);
           return info.getDomain().equals(DOMAIN) ? Optional.of(info) : Optional.empty();
         } catch (InvalidProtocolBufferException malformed) {
-          return Optional.empty(); // Then it is not Dave's.
+          return Optional.empty(); // A Dave node sends no such detail.
         }
       }
     }

@@ -4,8 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call failed. The message says in a sentence what happened; {@link #fault} is what a program
- * decides by.
+ * A call failed. The message says in a sentence what happened. A program decides by {@link #fault}.
  */
 public final class ClientException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -25,17 +24,17 @@ public final class ClientException extends RuntimeException {
     this(fault, null, message, cause);
   }
 
-  /** What kind of failure it is. */
+  /** Returns the kind of failure. */
   public Fault fault() {
     return fault;
   }
 
-  /** The node that was called, if the failure is of one. */
+  /** Returns the node that was called; empty if no node was. */
   public Optional<Endpoint> endpoint() {
     return Optional.ofNullable(endpoint);
   }
 
-  /** What happened, in a sentence without a full stop. */
+  /** Returns what happened, in a sentence without a full stop. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

@@ -5,9 +5,9 @@ import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The logs of the libraries that the client uses, for a program whose stderr people read. */
+/** Configures the logs of the client's libraries, for a program whose stderr people read. */
 public final class ClientLogs {
-  /** Held on to, for the log manager does not hold what it was told. */
+  /** A strong reference: without one the log manager may drop the logger, and its level. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private static final Logger NETTY = Logger.getLogger("io.netty");
@@ -17,7 +17,7 @@ public final class ClientLogs {
   /**
    * Sends the logs to {@code java.util.logging}, so that no other framework is loaded.
    *
-   * @param verbose whether anything is logged
+   * @param verbose whether to log; otherwise nothing is logged
    */
   public static void useJdk(boolean verbose) {
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);

@@ -4,17 +4,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a client trusts, and what it shows to a node. Files are read when a connection is opened.
+ * The authorities that a client trusts, and the certificate and token that it sends. The files are
+ * read when a connection is opened.
  *
  * @param tls empty for plain text
  * @param tokenFile one line: a token, or a role and a token as in the node's own file
  */
 public record Credentials(Optional<Tls> tls, Optional<Path> tokenFile) {
   /**
-   * A connection over TLS.
+   * The files of a connection over TLS.
    *
    * @param authority PEM certificates, one of which signed the node's
-   * @param certificate shown to a node that asks for one
+   * @param certificate sent to a node that requests one
    */
   public record Tls(Path authority, Optional<Certificate> certificate) {}
 

@@ -4,11 +4,11 @@ import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 
-/** Dats as messages of the API, and back. */
+/** Converts dats to messages of the API, and back. */
 public final class DatMessages {
   private DatMessages() {}
 
-  /** The message of a dat. */
+  /** Returns the message of a dat. */
   public static dave.admin.v1.Dat message(Dat dat) {
     return dave.admin.v1.Dat.newBuilder()
         .setKey(dat.key())
@@ -22,7 +22,7 @@ public final class DatMessages {
   }
 
   /**
-   * The dat of a message, which nobody has verified.
+   * Returns the dat of a message, without verifying it.
    *
    * @throws ClientException if a field has a length that no dat has
    */

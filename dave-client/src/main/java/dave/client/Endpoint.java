@@ -1,7 +1,7 @@
 package dave.client;
 
 /**
- * Where a node's admin API is.
+ * The address of a node's admin API.
  *
  * @param host a name or an IP address, IPv6 without brackets
  * @param port 1 to 65535
@@ -10,9 +10,9 @@ public record Endpoint(String host, int port) {
   private static final int MAX_PORT = 65_535;
 
   /**
-   * Reads {@code host:port}, {@code [ipv6]:port} or {@code :port}, which is on this machine.
+   * Parses {@code host:port}, {@code [ipv6]:port} or {@code :port}, which is on this machine.
    *
-   * @throws IllegalArgumentException if it is neither; the message says why
+   * @throws IllegalArgumentException if the text is none of these; the message says why
    */
   public static Endpoint parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -48,7 +48,7 @@ public record Endpoint(String host, int port) {
         "endpoint '" + text + "' " + what + ": write HOST:PORT, such as 127.0.0.1:1619");
   }
 
-  /** Whether what is sent there stays on this machine, as far as the text tells. */
+  /** Returns whether the host is "localhost" or a loopback address, as far as the text shows. */
   boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }

@@ -2,9 +2,11 @@ package dave.client;
 
 /** Why a call, or the preparation of a connection, failed. */
 public enum Fault {
-  /** The file of trusted authorities is no PEM certificate. */
+  /** The file of trusted authorities has no PEM certificate. */
   AUTHORITY_MALFORMED,
-  /** The client certificate and its key are no PEM certificate and PKCS#8 key. */
+  /**
+   * The file of the client certificate has no PEM certificate, or that of its key no PKCS#8 key.
+   */
   CERTIFICATE_MALFORMED,
   /** The file of the client certificate cannot be read; the cause says why. */
   CERTIFICATE_UNREADABLE,
@@ -12,7 +14,7 @@ public enum Fault {
   SECRET_UNREADABLE,
   /** The token file has no token, or several. */
   TOKEN_MALFORMED,
-  /** A token would leave this machine unencrypted. */
+  /** A token would be sent unencrypted to another machine. */
   TOKEN_IN_CLEAR,
   /** TLS cannot be set up here. */
   TLS_UNAVAILABLE,
@@ -21,11 +23,11 @@ public enum Fault {
   HOST_UNKNOWN,
   /** The connection is refused. */
   CONNECTION_REFUSED,
-  /** A server answers that is no node's admin API. */
+  /** The server that answers is not a node's admin API. */
   NOT_A_NODE,
   /** The server speaks no TLS. */
   NO_TLS,
-  /** The TLS handshake failed in a way that has no name here. */
+  /** The TLS handshake failed for another reason. */
   TLS_FAILED,
   /** The node's certificate has expired. */
   CERTIFICATE_EXPIRED,
@@ -35,11 +37,11 @@ public enum Fault {
   CERTIFICATE_FOR_OTHER_HOST,
   /** The node's certificate is not signed by a trusted authority. */
   CERTIFICATE_UNTRUSTED,
-  /** The node wants a client certificate, and got none that it trusts. */
+  /** The node requires a client certificate, and got none that it trusts. */
   CLIENT_CERTIFICATE_REQUIRED,
   /** The node refuses the client certificate. */
   CLIENT_CERTIFICATE_REFUSED,
-  /** The connection failed in a way that has no name here. */
+  /** The connection failed for another reason. */
   UNREACHABLE,
   /** No answer came before the deadline. */
   TIMEOUT,
@@ -48,7 +50,7 @@ public enum Fault {
   /** The node ended a subscription. */
   ENDED,
 
-  /** The node does not have it. */
+  /** The node does not have the requested dat. */
   NOT_FOUND,
   /** The node refuses the request as malformed or out of range. */
   INVALID,
@@ -56,16 +58,16 @@ public enum Fault {
   SUPERSEDED,
   /** The node refuses the request in its present state. */
   REFUSED,
-  /** The node wants a token, or refuses the one that it got. */
+  /** The node requires a token, or refuses the one that it got. */
   UNAUTHENTICATED,
-  /** The node does not allow the caller this call. */
+  /** The node does not allow the caller to make this call. */
   FORBIDDEN,
-  /** The node is stopping, or did not manage in time. */
+  /** The node is stopping, or did not finish in time. */
   STOPPING,
   /** The node cannot serve the call at present, for example because its disk is full. */
   UNAVAILABLE,
   /** The node failed. */
   FAILED,
-  /** The node sent an answer that makes no sense. */
+  /** The node sent an invalid answer. */
   BAD_ANSWER,
 }

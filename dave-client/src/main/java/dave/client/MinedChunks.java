@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes chunks of files to a node: each that the node lacks is mined and signed here and submitted.
- * Cancelling ends the search.
+ * Mines and signs chunks of files in this process, and submits them to a node. Cancelling stops the
+ * mining.
  */
 public final class MinedChunks implements ChunkSink, ListSink {
   private final NodeClient node;
@@ -30,7 +30,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
   private final LongAdder hashes = new LongAdder();
 
   /**
-   * @param difficulty of each chunk
+   * @param difficulty the difficulty of each chunk
    */
   public MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
     this.node = node;
@@ -39,7 +39,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
     this.difficulty = difficulty;
   }
 
-  /** Hashes tried so far. */
+  /** Returns the number of hashes computed so far. */
   public long hashes() {
     return hashes.sum() + searches.stream().mapToLong(job -> job.progress().hashes()).sum();
   }

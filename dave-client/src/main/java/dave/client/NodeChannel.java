@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection to a node, on one event loop thread of its own: a shared pool would keep the program
- * from ending for a third of a second.
+ * A connection to a node, on an event loop thread of its own: a shared pool would delay the end of
+ * the program by a third of a second.
  */
 record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCredentials> token)
     implements AutoCloseable {
@@ -63,7 +63,7 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
     loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(500);
   }
 
-  /** Shows the token with every call. */
+  /** Sends the token with every call. */
   private static final class Bearer extends CallCredentials {
     private static final Metadata.Key<String> AUTHORIZATION =
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);

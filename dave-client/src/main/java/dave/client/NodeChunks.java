@@ -13,11 +13,11 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Chunks of files, from a node. The node is not trusted: the reader checks them.
+ * Reads chunks of files from a node. The node is not trusted: the reader verifies them.
  *
- * @param deadline of one call
- * @param localOnly whether the node looks in its own store only
- * @param fast whether the node asks the network at once instead of in the slots of gossip
+ * @param deadline the longest that one call may take
+ * @param localOnly whether the node looks only in its own store
+ * @param fast whether the node queries the network at once instead of in the slots of gossip
  */
 public record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
     implements ChunkSource, ListSource {

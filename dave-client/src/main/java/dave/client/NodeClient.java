@@ -33,8 +33,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * A node, as its admin API shows it. Every call is answered, or ends in a {@link ClientException},
- * within the timeout. Any thread may call.
+ * A client of a node's admin API. Every call returns an answer within the timeout, or throws a
+ * {@link ClientException}. Any thread may call.
  */
 public final class NodeClient implements AutoCloseable {
   private final NodeChannel connection;
@@ -56,7 +56,7 @@ public final class NodeClient implements AutoCloseable {
   /**
    * Prepares a connection; nothing is sent before the first call.
    *
-   * @param timeout of a call, more than 0
+   * @param timeout the longest that a call may take, more than 0
    * @throws ClientException if the credentials cannot be used
    */
   public static NodeClient open(Endpoint endpoint, Credentials credentials, Duration timeout) {
@@ -69,7 +69,7 @@ public final class NodeClient implements AutoCloseable {
         timeout);
   }
 
-  /** One call, from stub to answer. */
+  /** A call on a stub. */
   @FunctionalInterface
   private interface Call<T> {
     T on(AdminServiceBlockingV2Stub stub) throws StatusException;
@@ -83,52 +83,55 @@ public final class NodeClient implements AutoCloseable {
     }
   }
 
-  /** What the node is and how it does. */
+  /** Returns the identity and the state of the node. */
   public GetStatusResponse status() {
     return call(s -> s.getStatus(GetStatusRequest.getDefaultInstance()));
   }
 
-  /** Submits a finished dat, which the node verifies. */
+  /** Submits a mined and signed dat, which the node verifies. */
   public SubmitResponse submit(Dat dat) {
     return call(s -> s.submit(request(dat)));
   }
 
-  /** One dat. */
+  /** Returns one dat. */
   public GetResponse get(GetRequest request) {
     return call(s -> s.get(request));
   }
 
-  /** A page of the dats that the node holds. */
+  /** Returns a page of the dats that the node holds. */
   public ListResponse list(ListRequest request) {
     return call(s -> s.list(request));
   }
 
-  /** Which values a key has, ranked. */
+  /** Returns the values of a key, ranked. */
   public ConsensusResponse consensus(ConsensusRequest request) {
     return call(s -> s.consensus(request));
   }
 
-  /** The peers that the node knows. */
+  /** Returns the peers that the node knows. */
   public List<Peer> peers() {
     return call(s -> s.listPeers(ListPeersRequest.getDefaultInstance())).getPeersList();
   }
 
-  /** Has the node try a peer. */
+  /** Adds a peer as an edge of the node, and returns it. */
   public Peer addPeer(String address) {
     return call(s -> s.addPeer(AddPeerRequest.newBuilder().setAddress(address).build())).getPeer();
   }
 
-  /** The tail of the node's log. It has no deadline: {@link Subscription} watches for silence. */
+  /**
+   * Subscribes to the node's arrival log. The call has no deadline: {@link Subscription} detects
+   * silence.
+   */
   BlockingClientCall<?, SubscribeResponse> subscribe(SubscribeRequest request) {
     return stub.subscribe(request);
   }
 
-  /** As {@link #get}, when subscribed to. Fails with {@link StatusException}. */
+  /** Calls {@link #get} when subscribed to. Fails with {@link StatusException}. */
   Mono<GetResponse> getLater(GetRequest request, Duration deadline) {
     return later(AdminServiceGrpc.getGetMethod(), request, deadline);
   }
 
-  /** As {@link #submit}, when subscribed to. Fails with {@link StatusException}. */
+  /** Calls {@link #submit} when subscribed to. Fails with {@link StatusException}. */
   Mono<SubmitResponse> submitLater(Dat dat) {
     return later(AdminServiceGrpc.getSubmitMethod(), request(dat), timeout);
   }
@@ -137,7 +140,10 @@ public final class NodeClient implements AutoCloseable {
     return SubmitRequest.newBuilder().setDat(DatMessages.message(dat)).build();
   }
 
-  /** One call of many at a time; cancelling withdraws it. */
+  /**
+   * Starts a call when subscribed to, without blocking a thread. Cancelling the mono cancels the
+   * call.
+   */
   private <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
     return Mono.create(
         sink -> {
@@ -149,7 +155,7 @@ public final class NodeClient implements AutoCloseable {
         });
   }
 
-  /** Hands on what comes. */
+  /** Passes the answer of a call to its mono. */
   private record Answer<A>(MonoSink<A> sink) implements StreamObserver<A> {
     @Override
     public void onNext(A answer) {
@@ -168,12 +174,12 @@ public final class NodeClient implements AutoCloseable {
     }
   }
 
-  /** Connects again at the next call, however recently that failed. */
+  /** Makes the next call connect at once, however recently a connection failed. */
   public void reconnect() {
     connection.channel().resetConnectBackoff();
   }
 
-  /** Where the node is. */
+  /** Returns the address of the node. */
   Endpoint endpoint() {
     return errors.endpoint();
   }
@@ -182,7 +188,7 @@ public final class NodeClient implements AutoCloseable {
     return errors;
   }
 
-  /** How long a call may take. */
+  /** Returns the longest that a call may take. */
   Duration timeout() {
     return timeout;
   }

@@ -9,9 +9,9 @@ import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningTask;
 
 /**
- * A dat that is mined and signed here and then submitted. The key never leaves this process. The
- * node can be asked for its terms during the search, which {@link #restart} begins anew if they
- * want more work. Closing ends the search; any thread may do so.
+ * A dat that is mined and signed in this process, and then submitted. The key never leaves this
+ * process. Meanwhile the caller can ask the node for its minimum difficulty, and {@link #restart}
+ * if that is higher. Closing stops the mining; any thread may close.
  */
 public final class PendingPut implements AutoCloseable {
   private final Miner miner;
@@ -25,9 +25,9 @@ public final class PendingPut implements AutoCloseable {
   }
 
   /**
-   * Begins the search.
+   * Starts the mining.
    *
-   * @param key empty for a dat that stays as it is
+   * @param key empty for a dat without a key
    */
   public static PendingPut begin(
       Miner miner, SigningKey signer, ByteString key, ByteString value, int difficulty) {
@@ -35,22 +35,23 @@ public final class PendingPut implements AutoCloseable {
     return new PendingPut(miner, signer, miner.mine(task));
   }
 
-  /** Begins anew with another difficulty. */
+  /** Starts the mining again with another difficulty. */
   public void restart(int difficulty) {
     job.cancel();
     MiningTask task = job.task();
     job = miner.mine(new MiningTask(task.key(), task.value(), task.author(), difficulty));
   }
 
-  /** The search that was begun last. */
+  /** Returns the latest mining job. */
   public MiningJob job() {
     return job;
   }
 
   /**
-   * Signs what the last search found, and submits it.
+   * Signs the result of the latest mining job, and submits the dat.
    *
-   * @throws ClientException if the node does not take it
+   * @param mined the result of {@link #job}
+   * @throws ClientException if the node refuses it, or the call fails
    */
   public SubmitResponse submit(NodeClient node, Mined mined) {
     return node.submit(mined.compose(job.task(), signer));

@@ -5,14 +5,17 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The dats that a subscription delivered last, so that another node does not repeat them. */
+/**
+ * The latest dats that a subscription delivered, so that it does not deliver them again from
+ * another node.
+ */
 final class SeenDats {
-  /** How many are remembered: some 8 MB. */
+  /** The number of dats that are remembered, about 8 MB. */
   static final int MOST = 65_536;
 
   private final Set<ByteString> works = new LinkedHashSet<>();
 
-  /** Remembers a dat; whether it was not known. */
+  /** Remembers a dat, and returns whether it is new. */
   boolean add(ByteString work) {
     if (!works.add(work)) {
       return false;

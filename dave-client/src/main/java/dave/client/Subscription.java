@@ -13,26 +13,32 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a node's log, and resumes when the node is lost: it connects again, to the next endpoint
- * if there are several, and at growing intervals once all were tried.
+ * Follows a node's arrival log. When the node is lost it connects again, to the next endpoint if
+ * there are several. The pauses grow once all endpoints were tried.
  *
- * <p>At a node that delivered before, it resumes after the last cursor: nothing is missed or
- * repeated. Cursors mean nothing to another node, whose log has another order. That one delivers
- * all that it holds, and what was delivered before is left out. If the request began with what is
- * new, another node is asked only for dats with a time after that beginning, and after an hour
- * before the loss. Only the first connection must succeed at once, at one of the endpoints.
+ * <p>A cursor is valid at one node only, because every node's log has its own order. At a node that
+ * delivered before, the subscription resumes after that node's last cursor: no dat is missed or
+ * repeated. Another node delivers all that it holds, and dats that were delivered lately are
+ * skipped.
+ *
+ * <p>If the request began with new dats only, another node is asked only for dats with a later time
+ * than that beginning. They also have to be at most an hour older than the last answer. Only the
+ * first connection must succeed at once, at one of the endpoints.
  */
 public final class Subscription {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
-  /** A node that is well sends a heartbeat every 15 s. */
+  /** A healthy node sends a heartbeat every 15 s. */
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
-  /** How old a dat may be that another node is asked for: it may have been long on its way. */
+  /**
+   * How much older than the last answer the dats requested from another node may be. A dat may take
+   * long to arrive.
+   */
   private static final Duration OVERLAP = Duration.ofHours(1);
 
-  /** Writers stamp dats with clocks of their own. */
+  /** How far the clocks of authors may differ from the node's. */
   private static final Duration SKEW = Duration.ofSeconds(10);
 
   private static final String FROM_OLDEST = "0";
@@ -50,16 +56,16 @@ public final class Subscription {
   private long lastMs;
   private Duration pause = FIRST_PAUSE;
 
-  /** Told what happens, on the thread that follows. */
+  /** Receives the answers and the changes of node, on the thread that follows. */
   public interface Listener {
     /**
-     * An answer of the node, which was not delivered before.
+     * Receives an answer of the node that was not delivered before.
      *
-     * @return whether to go on
+     * @return whether to continue
      */
     boolean received(SubscribeResponse response);
 
-    /** The node is lost; it, or the next, will be tried again. */
+    /** The node is lost. The subscription will try it, or the next one, again. */
     void lost(ClientException why);
 
     /**
@@ -70,7 +76,7 @@ public final class Subscription {
     void resumed(Endpoint node, String cursor);
   }
 
-  /** A node, and the cursor of what it delivered last; empty before. */
+  /** A node, and the cursor of its last answer; empty before the first. */
   private static final class Place {
     final NodeClient node;
     volatile String cursor;
@@ -83,7 +89,7 @@ public final class Subscription {
 
   /**
    * @param nodes in the order in which they are tried; at least one
-   * @param request its cursor is the first node's
+   * @param request its cursor is one of the first node
    */
   public Subscription(List<NodeClient> nodes, SubscribeRequest request, InstantSource clock) {
     this.request = request;
@@ -93,15 +99,15 @@ public final class Subscription {
     place.cursor = request.getCursor();
   }
 
-  /** The cursor of what was delivered last; empty before. Any thread may ask. */
+  /** Returns the cursor of the last answer; empty before the first. Any thread may call this. */
   public String cursor() {
     return place.cursor;
   }
 
   /**
-   * Delivers until the listener has had enough.
+   * Delivers answers until the listener returns false.
    *
-   * @throws ClientException if no node is there at first, or one refuses
+   * @throws ClientException if no node answers at first, or a node refuses the request
    */
   public void follow(Listener listener) throws InterruptedException {
     while (readUntilLost(listener)) {
@@ -115,7 +121,10 @@ public final class Subscription {
     }
   }
 
-  /** Whether the node was lost; if not, the listener has had enough. */
+  /**
+   * Delivers answers of one node. Returns true if the node was lost, false if the listener has
+   * ended the subscription.
+   */
   private boolean readUntilLost(Listener listener) throws InterruptedException {
     while (true) {
       BlockingClientCall<?, SubscribeResponse> call = place.node.subscribe(next());
@@ -177,7 +186,10 @@ public final class Subscription {
     return new ClientException(fault, node, "the node at " + node + " " + predicate, cause);
   }
 
-  /** Whether a node refuses a cursor that it gave itself: it has begun a new log since. */
+  /**
+   * Forgets the node's cursor if the node does not know it any more: it has begun a new log.
+   * Returns whether that is so.
+   */
   private boolean forgetCursor(StatusException e) {
     boolean unknown =
         connected
@@ -203,7 +215,10 @@ public final class Subscription {
     pause = FIRST_PAUSE;
   }
 
-  /** Before anything was delivered, a failure is a loss only if there is another node to try. */
+  /**
+   * Reports a lost node. Before the first answer, it throws instead if no other node is left to
+   * try.
+   */
   private boolean lose(Listener listener, ClientException failure) {
     if (!connected && failure.fault() != Fault.ENDED) {
       firstFailure = firstFailure == null ? failure : firstFailure;

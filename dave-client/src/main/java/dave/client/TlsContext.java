@@ -16,7 +16,8 @@ final class TlsContext {
   /**
    * Reads the files.
    *
-   * @throws ClientException if one cannot be used; never with what is in the key's file
+   * @throws ClientException if one cannot be used; the message never has the content of the key
+   *     file
    */
   static SslContext of(Credentials.Tls tls) {
     SslContextBuilder builder = trusting(tls.authority());
@@ -48,7 +49,7 @@ final class TlsContext {
           "cannot read the certificate " + certificate.chain() + ": " + e.getMessage(),
           e);
     } catch (IllegalArgumentException e) {
-      // Its cause is left out: what it says of the key is not ours to know.
+      // Without the cause, whose message may contain parts of the key.
       throw new ClientException(
           Fault.CERTIFICATE_MALFORMED,
           certificate.chain()

@@ -5,13 +5,13 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds out why a TLS handshake failed, from what the libraries threw. */
+/** Finds the reason why a TLS handshake failed in the exceptions of the libraries. */
 final class TlsErrors {
   private static final String ALERT = "received fatal alert: ";
 
   private TlsErrors() {}
 
-  /** The failure, if TLS is what failed and it is known how. */
+  /** Returns the failure if TLS failed for a known reason; otherwise empty. */
   static Optional<ClientException> find(Endpoint endpoint, Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {
       Optional<ClientException> failure = failure(endpoint, t, error);
@@ -50,8 +50,9 @@ final class TlsErrors {
   }
 
   /**
-   * The node's alert about the certificate that it was shown, or was not: a client does not send
-   * one of an authority that the node did not name.
+   * Returns the failure of a node's alert about the client certificate. A client sends no
+   * certificate if the node did not name its authority, so one that has a certificate can get the
+   * same alert.
    */
   private static Optional<ClientException> alert(Endpoint endpoint, String alert, Throwable error) {
     if (alert.equals("certificate_required") || alert.equals("bad_certificate")) {

@@ -6,15 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads the file of the token that is shown to a node. */
+/** Reads the file of the token that the client sends to a node. */
 final class TokenFile {
   private TokenFile() {}
 
   /**
-   * The token of a file: alone, or the line with its role that the node's file has for it.
+   * Returns the token of a file: one line with the token alone, or the line of the node's own file,
+   * a role and the token.
    *
-   * @throws ClientException if there is none, or strangers may read it; never with what the file
-   *     says
+   * @throws ClientException if there is no token, or other users may read the file; the message
+   *     never has the content of the file
    */
   static String read(Path file) {
     List<String> lines = lines(file);

@@ -1,7 +1,7 @@
 /**
- * A client of a node's gRPC API: the connection and its credentials, calls and their failures, a
- * subscription that resumes, dats and files that are mined and signed here. It knows nothing of
- * engines, stores, settings or terminals.
+ * A client of a node's gRPC API: connections and credentials, calls and their failures, a
+ * subscription that resumes, mining and signing of dats and files. It knows nothing of engines,
+ * stores, settings or terminals.
  */
 @NullMarked
 package dave.client;

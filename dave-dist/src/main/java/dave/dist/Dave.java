@@ -19,22 +19,22 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** The program: every command of Dave. */
+/** The main class of the program, with every command of Dave. */
 public final class Dave {
   private Dave() {}
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
-    Locale.setDefault(Locale.ROOT); // Numbers and texts of libraries, too, are the same everywhere.
+    Locale.setDefault(Locale.ROOT); // Libraries also format numbers and texts the same everywhere.
     if (args.length > 0 && !args[0].startsWith("-") && !args[0].equals("help")) {
       askForNamesAnew();
     }
     CliEnvironment env = CliEnvironment.system();
-    System.setErr(env.err().stream()); // What libraries and dying threads say, too.
+    System.setErr(env.err().stream()); // Also for the output of libraries and of threads that fail.
     System.exit(run(env, args));
   }
 
-  /** Runs one command line, and says what to exit with. */
+  /** Runs one command line, and returns the exit status. */
   static int run(String... args) {
     return run(CliEnvironment.system(), args);
   }
@@ -44,15 +44,15 @@ public final class Dave {
   }
 
   /**
-   * The JVM would remember the addresses of a host for 30 s, and for 10 s that there are none. What
-   * looks names up here pauses by itself, and wants to know what holds now.
+   * Shortens the JVM's cache of host names, which by default lasts 30 s, or 10 s for names without
+   * an address. The callers here pause between lookups themselves, and need current addresses.
    */
   private static void askForNamesAnew() {
     Security.setProperty("networkaddress.cache.ttl", "1");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** The whole command tree, to write about. */
+  /** Returns the whole command tree, for the documentation. */
   public static CommandLine commandLine(CliEnvironment env) {
     return commands(env).all();
   }
@@ -64,7 +64,7 @@ public final class Dave {
         () -> new SimCommand(env));
   }
 
-  /** The commands, with a node and a simulator of the caller's. */
+  /** Returns the commands, with the given node and simulator. */
   static Commands commands(
       CliEnvironment env, Supplier<NodeCommand> node, Supplier<SimCommand> sim) {
     return DaveCli.commands(env, new RocksStores(env.clock()))
@@ -84,7 +84,7 @@ public final class Dave {
         .addSubcommand(new CommandLine(new BenchFileCommand(env)));
   }
 
-  /** What is done to a store offline. */
+  /** Returns the command for stores that no node has open. */
   private static CommandLine store(CliEnvironment env) {
     return new CommandLine(new StoreCommand())
         .addSubcommand(new CommandLine(new StoreCheckCommand(env)))

@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The health check of a container: ends with 0 if the node beside it is ready, else with 1 and one
- * line that says why.
+ * The health check of a container. It exits with 0 if the node beside it is ready, otherwise with 1
+ * and one line with the reason.
  *
- * <p>It asks {@code /readyz} where {@code DAVE_METRICS} or else {@code DAVE_HTTP} says; if both are
- * off, it is content with a gRPC API that accepts. It loads few classes, for it starts a JVM every
- * time.
+ * <p>It requests {@code /readyz} from the address of {@code DAVE_METRICS}, or else of {@code
+ * DAVE_HTTP}. If both are off, it only connects to the gRPC API. It loads few classes, because
+ * every check starts a JVM.
  */
 public final class Probe {
   private static final int TIMEOUT_MS = 3_000;
@@ -32,7 +32,7 @@ public final class Probe {
     Runtime.getRuntime().halt(fault.isEmpty() ? 0 : 1);
   }
 
-  /** Why the node that these variables describe is not ready; empty if it is. */
+  /** Returns why the node that these variables describe is not ready; empty if it is. */
   static String fault(Map<String, String> variables) {
     String http = variables.getOrDefault("DAVE_METRICS", OFF);
     if (isOff(http)) {
@@ -63,7 +63,7 @@ public final class Probe {
     return status.endsWith(" 200") ? "" : "not ready: " + status;
   }
 
-  // Here, an address that listens everywhere is reached on the loopback.
+  // From this machine, a server on all addresses is reached on the loopback.
   private static InetSocketAddress address(String text) throws IOException {
     int colon = text.lastIndexOf(':');
     String host = text.substring(0, Math.max(colon, 0));

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows help and reads a value once, in a process of its own and with an answer, so that its JVM
- * can write down which classes that takes. The launcher does this at first use.
+ * Shows help and reads a value once, in a process of its own and from a fake node. The JVM of that
+ * process records the classes that it loads. The launcher does this at first use.
  */
 final class Rehearsal {
   private static final long PATIENCE_S = 30;
@@ -31,9 +31,9 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Ends with the status of the command.
+   * Runs it, and exits with the status of the command.
    *
-   * @param args how to start a class of Dave's: Java and its arguments
+   * @param args the command that starts a class of Dave: Java and its arguments
    */
   public static void main(String[] args)
       throws IOException, InterruptedException, KeyFileException {
@@ -72,11 +72,15 @@ final class Rehearsal {
     return process.exitValue();
   }
 
-  /** What is rehearsed. */
+  /** The commands of which the JVM records the classes. */
   static final class Scene {
     private Scene() {}
 
-    /** Takes the endpoint of a node and the home folder. */
+    /**
+     * Runs the commands.
+     *
+     * @param args the endpoint of a node, and the home folder
+     */
     public static void main(String[] args) {
       Dave.run("--help");
       Dave.main(new String[] {"get", "-k", "rehearsal", "--endpoint", args[0], "--home", args[1]});

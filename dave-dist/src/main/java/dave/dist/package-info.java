@@ -1,4 +1,4 @@
-/** The program dave: all its commands in one tree, and what starts it otherwise. */
+/** The program dave: all its commands in one tree, and its other entry points. */
 @NullMarked
 package dave.dist;
 

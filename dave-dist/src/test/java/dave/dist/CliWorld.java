@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A world to run the program in: it keeps what is written, and interrupts when told to. */
+/**
+ * An environment to run the program in. It keeps all output, and a test can interrupt the program.
+ */
 final class CliWorld {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private OutputStream stdout = out;
@@ -43,7 +45,7 @@ final class CliWorld {
     return this;
   }
 
-  /** With a person at the terminal. */
+  /** With a user at the terminal. */
   CliWorld watched() {
     terminals = new Terminals(true, true, true);
     return this;
@@ -85,17 +87,17 @@ final class CliWorld {
     return DaveCli.run(commands.forArguments(args), env, args);
   }
 
-  /** What a running command wants done at Ctrl-C. */
+  /** Completes with the task that a running command registers for Ctrl-C. */
   CompletableFuture<Runnable> cleanUp() {
     return cleanUp;
   }
 
-  /** What a running command does at SIGHUP. */
+  /** Completes with the task that a running command registers for SIGHUP. */
   CompletableFuture<Runnable> hangup() {
     return hangup;
   }
 
-  /** The status that the process was halted with. */
+  /** Completes with the status that the process was halted with. */
   CompletableFuture<Integer> halted() {
     return halted;
   }

@@ -11,15 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A diagram, drawn as SVG from a text with one element a line:
+ * A diagram, drawn as SVG from a text with one element per line:
  *
  * <pre>
- * title  what the picture shows, for those who hear it
+ * title  what the picture shows, for screen readers
  * box    NAME COLUMN ROW [strong|outside] : first line | second line
  * arrow  NAME NAME [: label]
  * </pre>
  *
- * Columns and rows count from 0 and may be fractions. Colours follow the reader's light or dark
+ * <p>Columns and rows count from 0 and may be fractions. Colours follow the reader's light or dark
  * scheme.
  */
 final class Diagram {
@@ -55,10 +55,10 @@ final class Diagram {
       orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>
       """;
 
-  /** A box: its middle, and its lines of text. */
+  /** A box: its centre, and its lines of text. */
   private record Box(double x, double y, String style, List<String> lines) {}
 
-  /** An arrow between the boxes of two names. */
+  /** An arrow between two boxes, by name. */
   record Arrow(String from, String to, String label) {}
 
   private String title = "";
@@ -66,7 +66,7 @@ final class Diagram {
   private final List<Arrow> arrows = new ArrayList<>();
 
   /**
-   * @throws IllegalArgumentException naming the line that is none of the above
+   * @throws IllegalArgumentException if a line is none of the above; the message names it
    */
   static Diagram parse(String text) {
     Diagram diagram = new Diagram();
@@ -103,7 +103,7 @@ final class Diagram {
     return MARGIN + HEIGHT / 2.0 + Double.parseDouble(row) * ROW;
   }
 
-  /** The names of the boxes. */
+  /** Returns the names of the boxes. */
   List<String> names() {
     return List.copyOf(boxes.keySet());
   }
@@ -112,7 +112,7 @@ final class Diagram {
     return List.copyOf(arrows);
   }
 
-  /** The picture; the same text gives the same bytes. */
+  /** Returns the picture; the same text gives the same bytes. */
   String svg() {
     double right = boxes.values().stream().mapToDouble(Box::x).max().orElse(0);
     double low = boxes.values().stream().mapToDouble(Box::y).max().orElse(0);
@@ -147,7 +147,7 @@ final class Diagram {
     }
   }
 
-  /** From border to border, on the line between the two middles. */
+  /** Draws an arrow from border to border, on the line between the two centres. */
   private void line(StringBuilder svg, Arrow arrow) {
     Box from = end(arrow.from());
     Box to = end(arrow.to());

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The pictures of docs/diagrams are drawn from the texts beside them. Where this fails because a
- * text changed, run it with {@code -Ddave.docs.write=true}.
+ * The pictures of docs/diagrams have to match the texts beside them. After a change of a text, run
+ * this test with {@code -Ddave.docs.write=true}.
  */
 class DiagramsTest {
   private static final Path ROOT = Path.of("..");
@@ -66,7 +66,10 @@ class DiagramsTest {
     return Diagram.parse(Files.readString(DIAGRAMS.resolve(name + ".txt")));
   }
 
-  /** What a module's pom names, but for what only tests use and what its box tells. */
+  /**
+   * Returns the dependencies in a module's pom, without those of tests and those that are part of a
+   * box.
+   */
   private static Set<String> dependencies(String module) throws IOException {
     String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
     return Stream.of(pom.split("<dependency>", -1))

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A setting is worded once, in {@link Key}: its flag and what help says of it follow. */
+/** Every flag and its help come from {@link Key}, the only place where a setting is described. */
 final class EverySettingTest {
   private final CommandLine dave = Dave.commandLine(CliEnvironment.system());
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dats go from a node to a file and from a file to a node, running or stopped. */
+/** Exports dats to a file and imports them, with a node that runs or is stopped. */
 final class ExportTest {
   private static final int KEYED = 1_100; // More than a page of the API.
   private static final int UNKEYED = 20;
@@ -96,7 +96,7 @@ final class ExportTest {
     return home.resolve(name).toString();
   }
 
-  /** A node on a folder, for as long as it takes. */
+  /** Runs a node on a folder during a task. */
   private void withNode(String data, Running work) throws Exception {
     CliWorld world = new CliWorld(home);
     CompletableFuture<Integer> run =
@@ -123,7 +123,7 @@ final class ExportTest {
     }
   }
 
-  /** What is done while a node runs. */
+  /** A task that needs a running node. */
   private interface Running {
     void at(String endpoint) throws IOException;
   }

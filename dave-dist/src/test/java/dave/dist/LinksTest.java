@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every relative link of a page leads to a file, and every anchor to a heading. */
+/** Every relative link of a page points to a file, and every anchor to a heading. */
 class LinksTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]*)\\)");
@@ -28,7 +28,7 @@ class LinksTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
 
-  /** A part of docs/api.md, whose links are seen from there. */
+  /** A part of docs/api.md; its links are relative to that page. */
   private static final Path PART = ROOT.resolve("docs/api/intro.md");
 
   @Test
@@ -67,7 +67,7 @@ class LinksTest {
         && (mark < 0 || anchors(Files.readString(to)).contains(target.substring(mark + 1)));
   }
 
-  /** Relative links, but for those in code. */
+  /** Returns the relative links, without those in code. */
   private static List<String> targets(String text) {
     Matcher links = LINK.matcher(CODE.matcher(text).replaceAll(""));
     return links
@@ -77,7 +77,10 @@ class LinksTest {
         .toList();
   }
 
-  /** As GitHub makes them: lower case, words joined by hyphens, other signs left out. */
+  /**
+   * Returns the anchors as GitHub makes them: lower case, words joined by hyphens, other signs left
+   * out.
+   */
   private static Set<String> anchors(String text) {
     Map<String, Integer> seen = new HashMap<>();
     Set<String> anchors = new HashSet<>();

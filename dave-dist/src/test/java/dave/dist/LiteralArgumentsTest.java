@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** An argument that begins with @ is never replaced by the words of a file. */
+/** An argument that begins with @ is never replaced by the content of a file. */
 final class LiteralArgumentsTest {
   private @TempDir Path folder;
 
@@ -48,7 +48,7 @@ final class LiteralArgumentsTest {
 
       int exit = world.with("DAVE_DIFFICULTY", "1").run(args.toArray(String[]::new));
 
-      // Whoever reads the file shows help, and is content.
+      // If the file were read, the program would show help and exit with 0.
       assertThat(exit).as("%s: %s", args, world.err()).isNotZero();
       assertThat(world.out()).as("%s", args).isEmpty();
       assertThat(world.err()).as("%s", args).doesNotContain("--help'; did");

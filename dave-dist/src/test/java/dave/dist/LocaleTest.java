@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Nothing that a machine reads depends on the locale: not its digits, not its letters. */
+/** No text for machines depends on the locale, neither in its digits nor in its letters. */
 final class LocaleTest {
-  /** Conversions that write the digits of the locale; %s and %x do not. */
+  /** Conversions that write digits of the locale; %s and %x do not. */
   private static final Pattern NUMBER = Pattern.compile("%[-#+ 0,(]*\\d*(\\.\\d+)?[deEfgGtT]");
 
   private static final String FORMATTED = ".formatted(";
@@ -39,7 +39,7 @@ final class LocaleTest {
         .check(ModulesTest.DAVE);
   }
 
-  /** {@code formatted} takes no locale: it is for texts, and a number in one is written with %s. */
+  /** {@code formatted} takes no locale, so it may format a number only with %s. */
   @Test
   void shouldFormatNoNumberWithoutALocale() throws IOException {
     List<String> found = new ArrayList<>();
@@ -84,7 +84,7 @@ final class LocaleTest {
     return name.startsWith("dave-") && Files.isDirectory(folder.resolve("src/main/java"));
   }
 
-  /** Calls that have a variant with a locale, and lack it. */
+  /** Calls without a locale of methods that also accept one. */
   private static final class Silent extends DescribedPredicate<JavaCall<?>> {
     private static final Set<String> OF_STRINGS = Set.of("format", "toLowerCase", "toUpperCase");
     private static final Set<String> OF_WRITERS = Set.of("format", "printf");

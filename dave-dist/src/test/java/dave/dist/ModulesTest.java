@@ -23,9 +23,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
-/** Dependencies point one way, and only composition roots touch the real world. */
+/** Dependencies point one way, and only composition roots use real clocks, threads and chance. */
 final class ModulesTest {
-  /** All of Dave but its tests. */
+  /** All classes of Dave except tests. */
   static final JavaClasses DAVE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -119,7 +119,7 @@ final class ModulesTest {
         .check(DAVE);
   }
 
-  /** Modules have no cycles between them, so that one that is found is inside one. */
+  /** The build keeps modules free of cycles, so a cycle found here is inside one module. */
   @Test
   void shouldHaveNoCyclesBetweenPackages() {
     slices().matching("dave.(**)").should().beFreeOfCycles().check(DAVE);
@@ -195,14 +195,15 @@ final class ModulesTest {
         .and()
         .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
-        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoVoice") // It paints, and so does the same.
+        // It prints with colours, and makes text harmless itself.
+        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoVoice")
         .should()
         .callMethodWhere(new Printing())
         .because("strangers' texts go through Messages or Output, which make them harmless")
         .check(DAVE);
   }
 
-  /** Calls that print text to a stream as it is. */
+  /** Calls that print text to a stream without a filter. */
   private static final class Printing extends DescribedPredicate<JavaCall<?>> {
     private static final Set<String> PRINTS =
         Set.of("print", "println", "printf", "format", "append", "write", "writeBytes");
@@ -218,7 +219,7 @@ final class ModulesTest {
     }
   }
 
-  /** Calls that ask the real clock, make chance of their own, or use shared schedulers. */
+  /** Calls that read the real clock, create randomness, or use shared schedulers. */
   private static final class RealWorld extends DescribedPredicate<JavaCall<?>> {
     private static final Set<String> SYSTEM = Set.of("nanoTime", "currentTimeMillis", "getenv");
 

@@ -180,7 +180,7 @@ final class NodeCommandTest {
         capacity: 2GiB
         """);
     hangup.run();
-    // A flag goes before the file: the epoch is what it was.
+    // The flag overrides the file, so the epoch stays the same.
     assertThat(world.err())
         .contains(
             "node: settings read again: applied edges, http-origins;"
@@ -303,7 +303,7 @@ final class NodeCommandTest {
     assertThat(world.err()).isEmpty();
   }
 
-  /** As "| head -1" leaves it. */
+  /** A stream whose reader has gone, as after "| head -1". */
   private static final class BrokenPipe extends OutputStream {
     @Override
     public void write(int octet) throws IOException {

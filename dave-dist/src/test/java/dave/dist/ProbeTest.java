@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class ProbeTest {
-  /** Answers one caller, and gives what it asked. */
+  /** Answers one request, and returns its first line. */
   private static CompletableFuture<String> answer(ServerSocket server, String status) {
     CompletableFuture<String> asked = new CompletableFuture<>();
     Thread.ofVirtual()

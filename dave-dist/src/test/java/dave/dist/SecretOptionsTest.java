@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** No secret is ever an argument: all users of a machine see the arguments of all its programs. */
+/** No option takes a secret, because all users of a machine see the arguments of its programs. */
 final class SecretOptionsTest {
   private static final Set<String> WORDS =
       Set.of("token", "passphrase", "password", "secret", "tls", "ca", "cert");

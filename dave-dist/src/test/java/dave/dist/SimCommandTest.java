@@ -36,7 +36,7 @@ final class SimCommandTest {
   private final List<Scenario> scenarios =
       List.of(new Fake("spread", true), new Fake("eclipse", false), new Broken());
 
-  /** A scenario that finds what it is told to. */
+  /** A scenario with a given finding. */
   private class Fake implements Scenario {
     private final String name;
     private final boolean holds;

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every route's good and bad answers, against the document that the node serves. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Checks good and bad answers of every route against the document that the node serves. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpAnswersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int BITS = 16;
@@ -125,7 +125,7 @@ final class HttpAnswersTest {
     assertThat(http.get("/v1/dats/" + dat.work()).body()).contains("{\"base64\":\"/wA=\"}");
   }
 
-  /** What is wrong; what the caller is told by status and reason. */
+  /** Each line: a bad target, and the status and reason of the answer. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -216,7 +216,7 @@ final class HttpAnswersTest {
             http.postJson(
                     json.replace(
                         signature,
-                        // Another digit, whatever the first one is.
+                        // Replaces the first digit by another one.
                         (signature.startsWith("f") ? "0" : "f") + signature.substring(1)))
                 .body())
         .containsAnyOf("SIGNATURE_INVALID");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Writes under If-Match and If-None-Match. */
+/** Tests writes with If-Match and If-None-Match. */
 final class HttpConditionsTest {
   private static final String TOKEN = "correct-horse-battery-staple";
 
@@ -104,7 +104,8 @@ final class HttpConditionsTest {
                 "Bearer " + TOKEN,
                 "accept",
                 "application/octet-stream"));
-    assertThat(read).isNotEmpty().isNotEqualTo(first); // Of another form, of the same record.
+    // The same record in another representation has another tag.
+    assertThat(read).isNotEmpty().isNotEqualTo(first);
     for (String wrong :
         List.of("\"other\"", "W/" + first, "W/\"a,b\", \"" + "0".repeat(64) + "\"")) {
       HttpResponse<String> refused = http.send(put("lamp", "on", "if-match", wrong));
@@ -188,7 +189,7 @@ final class HttpConditionsTest {
     }
   }
 
-  /** A condition must not tell strangers of what they do not see. */
+  /** A condition must not reveal dats in the stem to strangers. */
   @Test
   void shouldTellStrangersNothingOfTheStem() {
     assertThat(http.send(put("hidden", "v")).statusCode()).isEqualTo(201);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Dats put and got over HTTP, on a real node. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Writes and reads dats over HTTP, on a real node. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpDatsTest {
   private static final int BITS = 16;
 
@@ -129,7 +129,7 @@ final class HttpDatsTest {
             author, Stream.of(keys).map(key -> "\"" + key + "\"").collect(Collectors.joining(",")));
   }
 
-  /** A stranger is not told of what walks the stem, and that he is not told all. */
+  /** A stranger is not told of a dat in the stem, but is told that the answer may be incomplete. */
   @Test
   void shouldTellWhichRecordsOfAnAuthorAreHeld() {
     Dat dat = HttpClients.mined("held", "v", BITS);

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Files over HTTP: whole, in ranges, from another node, and what hostile ones may not do. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Tests files over HTTP: whole files, ranges, files of another node, and files of attackers. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpFilesTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int BITS = 16;
@@ -173,7 +173,9 @@ final class HttpFilesTest {
     assertThat(answer.body()).isEmpty();
   }
 
-  /** What a stranger wrote, whatever he says it is, is no page of the node's. */
+  /**
+   * A browser must never run the content of a file as the node's own page, whatever its media type.
+   */
   @Test
   void shouldNeverLetAStrangersBytesRun() {
     String html = "<!doctype html><script>alert(1)</script>";
@@ -207,7 +209,9 @@ final class HttpFilesTest {
     assertThat(answer.body()).isEmpty();
   }
 
-  /** A part must not be taken for the whole; nor may who stores one fill the log. */
+  /**
+   * The client must notice that the file is incomplete. A broken file must not fill the log either.
+   */
   @Test
   void shouldCutTheConnectionWhenAChunkIsMissing() {
     Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

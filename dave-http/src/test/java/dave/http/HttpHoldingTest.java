@@ -24,14 +24,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How much callers can make the gateway hold: of what they send, and of what they do not read. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/**
+ * Tests how many bytes callers can make the gateway hold, of requests and of answers that nobody
+ * reads.
+ */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpHoldingTest {
   private static final String HOST = "\r\nHost: 127.0.0.1\r\n";
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int DATS = 120;
 
-  /** A part that is on its way, and the next one. */
+  /** Two parts of an answer: the one that is being sent, and the next one. */
   private static final int ANSWER = 32 * 1024;
 
   private static GatewayNode node;
@@ -69,7 +72,9 @@ final class HttpHoldingTest {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Writes what the other side takes, and the buffers in between. */
+  /**
+   * Writes until the server and the buffers in between accept no more. Returns the number of bytes.
+   */
   private static int pour(SocketChannel socket, byte[] bytes) throws IOException {
     socket.configureBlocking(false);
     ByteBuffer left = ByteBuffer.wrap(bytes);
@@ -84,12 +89,12 @@ final class HttpHoldingTest {
                 return written < 0 || !left.hasRemaining();
               });
     } catch (org.awaitility.core.ConditionTimeoutException e) {
-      return left.position(); // As it should be.
+      return left.position(); // The server stopped reading, as it should.
     }
     return left.position();
   }
 
-  /** What follows an unanswered request stays with the caller, however small its parts. */
+  /** Requests behind an unanswered one stay unread, however small their parts. */
   @Test
   void shouldReadLittleAheadOfAnAnswer() throws IOException {
     String tiny = "GET /livez HTTP/1.1" + HOST + "aa:\r\n".repeat(90) + "\r\n";
@@ -131,7 +136,7 @@ final class HttpHoldingTest {
         .contains("HEADERS_TOO_LARGE", "100 fields");
   }
 
-  /** Half of all is for the callers of one address, on however many connections. */
+  /** The callers of one address get at most half of all space, on however many connections. */
   @Test
   void shouldEndConnectionsWhoseHeadsThereIsNoRoomFor() throws IOException {
     byte[] head = ascii("GET /livez HTTP/1.1" + HOST + "x: " + "x".repeat(15_000));
@@ -143,7 +148,7 @@ final class HttpHoldingTest {
         try {
           socket.getOutputStream().write(head);
         } catch (IOException e) {
-          // It was closed while it spoke.
+          // The node closed the connection during the write.
         }
         assertThat(held()).isLessThanOrEqualTo(1 << 18);
       }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** Bytes that no client would send, over bare sockets. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Sends bytes that no proper client sends, over bare sockets. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpHostileTest {
   private static final String HOST = "\r\nHost: 127.0.0.1\r\n";
   private static final String CLOSE = HOST + "Connection: close\r\n\r\n";
@@ -127,7 +127,7 @@ final class HttpHostileTest {
     assertThat(raw("GET /readyz HTTP/1.0\r\nHost: evil.example\r\n\r\n")).contains(" 421 ");
   }
 
-  /** A sender that is still busy with its body reads why it was refused, not a broken pipe. */
+  /** A client that still sends its body can read the refusal, instead of a broken pipe. */
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 20000\r\n\r\n", "Content-Length: x\r\n\r\n"})
   void shouldLetTheRefusedFinishTheirSentence(String length) throws IOException {
@@ -245,7 +245,8 @@ final class HttpHostileTest {
   }
 
   /**
-   * Heads that drip, and connections that say nothing, are cut off; others are served meanwhile.
+   * The gateway closes connections whose head comes too slowly or not at all. It serves others
+   * meanwhile.
    */
   @Test
   void shouldCutOffThoseWhoDrip() throws IOException {
@@ -258,7 +259,7 @@ final class HttpHostileTest {
           Flux.interval(Duration.ofMillis(50))
               .take(head.length)
               .doOnNext(at -> drip(out, head[at.intValue()]))
-              .onErrorComplete() // Cut off, as it should be.
+              .onErrorComplete() // The gateway closed it, as it should.
               .subscribe();
       assertThat(ended(socket)).isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
@@ -309,7 +310,7 @@ final class HttpHostileTest {
       try {
         socket.getOutputStream().write(requests);
       } catch (IOException e) {
-        // Cut off while it still spoke.
+        // The gateway closed it during the write.
       }
       assertThat(ended(socket)).isTrue();
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Whose pages and programs may do what. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Tests which web pages and programs may do what. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpPolicyTest {
   private static final String TOKEN = "correct-horse-battery-staple";
   private static final String CLOSE = "Connection: close\r\n\r\n";
@@ -97,7 +97,7 @@ final class HttpPolicyTest {
     }
   }
 
-  /** What a stranger sends is no line of the log. */
+  /** A malformed host name of a stranger must not reach the log as a warning. */
   @Test
   void shouldLogNothingOfNamesThatAreNone() {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -141,7 +141,9 @@ final class HttpPolicyTest {
     }
   }
 
-  /** A picture, a link or a script of any site would make the node ask others for its key. */
+  /**
+   * Otherwise an image, link or script on any site could make the node query its peers for a key.
+   */
   @Test
   void shouldAskNobodyForAForeignPage() {
     try (GatewayNode node = launch(config());
@@ -207,8 +209,8 @@ final class HttpPolicyTest {
   }
 
   /**
-   * A proxy on this machine need not say that it is one: nginx, told nothing, sends its own address
-   * as Host and no header of its own, and so may anybody's tunnel.
+   * A proxy on this machine need not say that it is one. nginx by default sends its own address as
+   * Host and adds no header, and so may any tunnel.
    */
   @Test
   void shouldTakeNobodyForTheOwnerBehindAProxyThatSaysNothing() throws IOException {
@@ -249,7 +251,7 @@ final class HttpPolicyTest {
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).contains("TOKEN_INVALID").doesNotContain(TOKEN);
       }
-      // Through a proxy it came over a network, in plain text.
+      // A proxied request came over a network, in plain text.
       HttpResponse<String> proxied =
           http.get("/v1/status", "authorization", "Bearer " + TOKEN, "x-forwarded-for", "8.8.8.8");
       assertThat(proxied.statusCode()).isEqualTo(403);
@@ -267,7 +269,8 @@ final class HttpPolicyTest {
         HttpClients http = new HttpClients(node.address())) {
       int refused = 0;
       String last = "";
-      // Each by a connection, so a port, of its own; four seconds' worth may be saved up.
+      // Each request has its own connection, and so its own port. Up to four seconds' worth can be
+      // saved up.
       for (int i = 0; i < 30; i++) {
         String answer = raw(http, "GET", "/livez", "Host: localhost");
         if (answer.startsWith("HTTP/1.1 429")) {
@@ -290,7 +293,7 @@ final class HttpPolicyTest {
         HttpClients http = new HttpClients(node.address())) {
       node.engine().addEdge(peer.gossipAddress()).block();
       String target = "/v1/dats/" + "00".repeat(32);
-      // Four lookups of one source at a time, by the source's own share; the fifth is refused.
+      // One source may run four lookups at a time; the fifth is refused.
       var waiting =
           java.util.stream.IntStream.range(0, 4)
               .mapToObj(

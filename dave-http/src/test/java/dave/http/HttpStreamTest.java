@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Dats as they arrive, over HTTP. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Tests the stream of arriving dats over HTTP. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpStreamTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 16;
@@ -94,7 +94,7 @@ final class HttpStreamTest {
       }
     }
 
-    /** The next event; chunk sizes and headers are passed by. */
+    /** Returns the next event, and skips chunk sizes and headers. */
     Event next() {
       String id = "";
       String name = "";
@@ -165,7 +165,7 @@ final class HttpStreamTest {
     }
   }
 
-  /** Connections that break at any moment: every dat is told, once, in order. */
+  /** Connections break at random moments. Every dat still comes once, in order. */
   @Test
   void shouldLoseNothingOverResumes() {
     Random random = new Random(99);
@@ -181,7 +181,7 @@ final class HttpStreamTest {
                   }
                 });
     while (told.size() < 120) {
-      // A query's cursor stands aside for the header, as a browser sends both.
+      // The header overrides the cursor of the query, because a browser sends both.
       try (Subscriber events = new Subscriber("?cursor=0", "Last-Event-ID: " + cursor)) {
         for (int n = random.nextInt(1, 20); n > 0 && told.size() < 120; n--) {
           Event event = events.nextDat();
@@ -213,7 +213,7 @@ final class HttpStreamTest {
     }
   }
 
-  /** Who does not read holds a few buffers, and nobody else waits for it. */
+  /** A subscriber that does not read costs a few buffers, and delays no other subscriber. */
   @Test
   void shouldNotWaitForTheSlow() throws InterruptedException {
     String long1 = "x".repeat(1_000);
@@ -271,7 +271,7 @@ final class HttpStreamTest {
       String told = dat.id();
       Event last = subscriber.next();
       while (last.name().equals("heartbeat")) {
-        told = last.id(); // Of the same place, and another text.
+        told = last.id(); // The same position under another cursor text.
         last = subscriber.next();
       }
       assertThat(last.name()).isEqualTo("stopping");
@@ -292,7 +292,7 @@ final class HttpStreamTest {
     assertThat(subscribers()).isZero();
   }
 
-  /** What was put here and is in the stem is not told to others until it is anybody's. */
+  /** Other callers do not see a dat of this node while it is in the stem. */
   @Test
   void shouldHideFromOthersWhereADatBegan() {
     String stranger = "X-Forwarded-For: 192.0.2.7";
@@ -312,7 +312,7 @@ final class HttpStreamTest {
     try (Subscriber own = new Subscriber("?cursor=0");
         Subscriber other = new Subscriber("?cursor=0", stranger)) {
       assertThat(hash(own.nextDat())).isEqualTo(hash);
-      // The embargo ends; then others are told, in the order of arrival.
+      // After the stem others get the dat too, in the order of arrival.
       assertThat(hash(other.nextDat())).isEqualTo(hash);
     }
     assertThat(http.get(target + "?local=true", forwarded).statusCode()).isEqualTo(200);
@@ -326,7 +326,7 @@ final class HttpStreamTest {
         Subscriber resumed = new Subscriber("?last=2", "Last-Event-ID: 0")) {
       assertThat(hash(two.nextDat())).isEqualTo(hashes.get(1));
       assertThat(hash(two.nextDat())).isEqualTo(hashes.get(2));
-      // The first was replaced; an arrival that is gone is no gap to who asks for the last ones.
+      // The first dat was replaced. To a subscriber of the last arrivals that is no gap.
       assertThat(hash(more.nextDat())).isEqualTo(hashes.get(2));
       assertThat(hash(resumed.nextDat())).isEqualTo(hashes.get(1));
     }

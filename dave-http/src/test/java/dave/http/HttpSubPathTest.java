@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page and the API behind a proxy that serves them below a path of its own. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Tests the page and the API behind a proxy that serves them below a path of its own. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpSubPathTest {
   private static final InetSocketAddress FREE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -34,7 +34,7 @@ final class HttpSubPathTest {
   private static final Pattern IMPORT =
       Pattern.compile("(?:from|import) *\"([^\"]+)\"|new URL\\(\"([^\"]+)\", import\\.meta\\.url");
 
-  /** A path in a string of the page's scripts that leaves out where the page is. */
+  /** Matches an absolute path in a script of the page, which would ignore the path of the proxy. */
   private static final Pattern ABSOLUTE =
       Pattern.compile(
           "(?<!this\\.)(?:fetch|URL|Worker|EventSource)\\( *[\"'`]/|location(?:\\.href)? *= *[\"'`]/");

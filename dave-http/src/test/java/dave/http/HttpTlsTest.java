@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The gateway's own TLS. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Tests TLS of the gateway itself. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class HttpTlsTest {
   private static final String TOKEN = "correct-horse-battery-staple";
 
@@ -119,7 +119,7 @@ final class HttpTlsTest {
     }
   }
 
-  /** One request after the other, however many a record of TLS brings. */
+  /** Requests that arrive in one TLS record are answered one after the other. */
   @Test
   void shouldAnswerRequestsThatCameTogether() throws Exception {
     SSLContext trust = trusting(files.certificate());
@@ -162,7 +162,7 @@ final class HttpTlsTest {
         .hasMessageContaining("cannot read the HTTP TLS certificate file " + dir.resolve("none"));
   }
 
-  /** Whoever speaks something else costs a counter, and no line of the log. */
+  /** A client that does not speak TLS is counted, and not logged. */
   @Test
   void shouldHangUpOnWhoSpeaksNoTls() throws Exception {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -190,7 +190,7 @@ final class HttpTlsTest {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return "reset"; // Bytes of no TLS were left unread.
+      return "reset"; // The server closed the connection with unread bytes.
     }
   }
 }

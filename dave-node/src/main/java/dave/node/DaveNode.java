@@ -47,7 +47,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A whole node, running in this process:
+ * A whole node that runs in this process.
  *
  * <pre>{@code
  * NodeConfig config = NodeConfig.DEFAULT.withEdges("example.org:1618");
@@ -57,7 +57,8 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>Any thread may call. Its threads are daemons: they do not keep a program alive.
+ * <p>Any thread may call its methods. The node's own threads are daemons: they do not keep a
+ * program alive.
  */
 public final class DaveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
@@ -86,7 +87,7 @@ public final class DaveNode implements AutoCloseable {
     this.opened = opened;
     this.runtime = runtime;
     health = new Health(runtime.timer());
-    // First and last: it tells of a node that is about to be, and of one that ends.
+    // Opened first and closed last: probes also see a node that starts, and one that stops.
     InetSocketAddress metrics = config.metrics();
     metricsAddress = metrics == null ? null : startMetrics(metrics);
     NodeMeters meters = new NodeMeters(runtime.meters());
@@ -125,19 +126,19 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /**
-   * Starts a node; returns when it receives packets and answers its API.
+   * Starts a node. Returns when the node receives packets and answers its API.
    *
-   * @throws NodeException if it cannot: the message says why in one line, and what to do
+   * @throws NodeException if it cannot start: the message says in one line why, and what to do
    */
   public static DaveNode launch(NodeConfig config) {
     return launch(config, event -> {});
   }
 
   /**
-   * Starts a node.
+   * Starts a node and reports its events to a listener.
    *
-   * @param listener told of every event from the very first on, by the engine's own worker: it must
-   *     not block
+   * @param listener gets every event from the very first on. The engine's own worker calls it, so
+   *     it must not block
    */
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
     Opened opened = new Opened();
@@ -167,7 +168,7 @@ public final class DaveNode implements AutoCloseable {
   private Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
     EngineConfig engineConfig = config.engine();
     if (config.links().hasLinks()) {
-      // Closed after the engine, which wipes its copies first.
+      // Closed after the engine, because the engine wipes its own copies of the key first.
       LinkSecret key = opened.add("link key", config.links().key().get());
       engineConfig = engineConfig.withLinks(config.links().engine(key));
     }
@@ -228,20 +229,20 @@ public final class DaveNode implements AutoCloseable {
     return opened.add("metrics", server).address();
   }
 
-  /** The version of the program, as its jar has it. */
+  /** Returns the version of the program, as its jar states it. */
   public static String version() {
     String version = DaveNode.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }
 
-  /** The engine, for all that this class has no shorter word for. */
+  /** Returns the engine, for everything that this class has no method for. */
   public Engine engine() {
     return engine;
   }
 
   /**
-   * What happens to the node: first that it is ready, whenever one subscribes, then what happens
-   * from now on. A slow subscriber misses events.
+   * Returns the events of the node. Every subscriber first gets the event that the node is ready,
+   * then the events from now on. A slow subscriber misses events.
    */
   public Flux<EngineEvent> events() {
     return engine
@@ -250,42 +251,46 @@ public final class DaveNode implements AutoCloseable {
         .startWith(new EngineEvent.Ready(listening));
   }
 
-  /** Where gossip is received, with the real ports. */
+  /** Returns the addresses that receive gossip, with their real ports. */
   public List<PeerAddress> listenAddresses() {
     return listening;
   }
 
-  /** Where the gRPC API is, with its real port; empty if there is none. */
+  /** Returns the address of the gRPC API, with its real port; empty if there is no API. */
   public Optional<InetSocketAddress> adminAddress() {
     return Optional.ofNullable(adminAddress);
   }
 
-  /** Where the HTTP gateway is, with its real port; empty if there is none. */
+  /** Returns the address of the HTTP gateway, with its real port; empty if there is no gateway. */
   public Optional<InetSocketAddress> httpAddress() {
     return Optional.ofNullable(httpAddress);
   }
 
-  /** Where collectors and probes ask, with its real port; empty if they cannot. */
+  /** Returns the address for collectors and probes, with its real port; empty if there is none. */
   public Optional<InetSocketAddress> metricsAddress() {
     return Optional.ofNullable(metricsAddress);
   }
 
   /**
-   * Reads certificates and tokens anew, now; else that is done every half minute. New calls and
-   * handshakes use them, what runs already goes on. May block.
+   * Reads certificates and tokens again, now. Otherwise the node does so every half minute. New
+   * calls and handshakes use them; running ones are not affected. May block.
    *
-   * @return why a file cannot be used, a line each; what was read before stays in force then
+   * @return the reason why a file cannot be used, one line for each such file. What was read from
+   *     it before then stays in force
    */
   public List<String> reloadCredentials() {
     return credentials.stream().flatMap(reload -> reload.get().stream()).toList();
   }
 
-  /** What the node counts. */
+  /** Returns the meters of the node. */
   public MeterRegistry meters() {
     return runtime.meters();
   }
 
-  /** {@link #put(ByteString, ByteString, int)} of UTF-8 text, at the node's usual difficulty. */
+  /**
+   * Calls {@link #put(ByteString, ByteString, int)} with UTF-8 text, at the node's usual
+   * difficulty.
+   */
   public Mono<Engine.Submission> put(String dataKey, String value) {
     return put(
         ByteString.copyFrom(dataKey, StandardCharsets.UTF_8),
@@ -294,11 +299,11 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /**
-   * Mines a dat on all cores, signs it with the node's key and stores it durably. Nothing is sent
-   * because of it: its spread is left to gossip. Cancelling it ends the search.
+   * Mines a dat on all cores, signs it with the node's key and stores it durably. This sends no
+   * packet: gossip spreads the dat later. Cancelling it stops the mining.
    *
    * @param dataKey 0 to 32 bytes
-   * @param bits the difficulty; below the node's minimum it is refused
+   * @param bits the difficulty; the node refuses one below its minimum
    * @return what the node decided; an error of type {@link IllegalArgumentException} if key, value
    *     or difficulty are out of range
    */
@@ -307,7 +312,7 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /**
-   * Looks for a dat, in the store and then among the peers until the timeout.
+   * Looks for a dat in the store, and then among the peers until the timeout.
    *
    * @return empty if none was found
    */
@@ -315,17 +320,18 @@ public final class DaveNode implements AutoCloseable {
     return engine.get(target, network);
   }
 
-  /** Files and folders of any size. */
+  /** Returns access to files and folders of any size. */
   public NodeFiles files() {
     return new NodeFiles(service, difficulty);
   }
 
   /**
-   * Takes on what can change while the node runs: edges, and the origins of the gateway. An edge
-   * that was added by hand stays, unless it was in the configuration too. Blocks until done.
+   * Applies the settings that can change while the node runs: edges, and the origins of the
+   * gateway. An edge that was added by hand stays, unless the old configuration had it too. Blocks
+   * until done.
    *
-   * @param next the configuration that is wanted
-   * @return what was applied, and what a restart is needed for
+   * @param next the new configuration
+   * @return the settings that were applied, and those that need a restart
    */
   public synchronized Reloaded reload(NodeConfig next) {
     Reloaded reloaded = Reloaded.of(config, next);
@@ -343,9 +349,9 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /**
-   * Ends everything, in under five seconds: the node is not ready any more, the APIs tell who
-   * follows and let calls finish, both at a time, the engine stops, the store is flushed. Blocks
-   * until done; idempotent.
+   * Closes the node in under five seconds. First the node reports that it is not ready. Then both
+   * APIs notify their subscribers and let running calls finish. Then the engine stops and the store
+   * is flushed. Blocks until done; idempotent.
    */
   @Override
   public synchronized void close() {

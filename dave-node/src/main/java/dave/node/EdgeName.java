@@ -5,7 +5,7 @@ import dave.wire.PeerAddress;
 import java.util.Collections;
 import java.util.Set;
 
-/** One edge by its name: the addresses that it stands for, and when to ask for them again. */
+/** An edge that is given by name: its current addresses, and when to look them up again. */
 final class EdgeName {
   private final Endpoint.Named endpoint;
   private final int longestPause;
@@ -16,7 +16,7 @@ final class EdgeName {
   private int wait;
 
   /**
-   * @param longestPause between two questions, in ticks
+   * @param longestPause between two lookups, in ticks
    */
   EdgeName(Endpoint.Named endpoint, int longestPause) {
     this.endpoint = endpoint;
@@ -27,14 +27,15 @@ final class EdgeName {
     return endpoint;
   }
 
-  /** What it stood for when it was last found; none before. */
+  /** Returns the addresses of the last lookup that found any; empty before. */
   Set<PeerAddress> addresses() {
     return addresses;
   }
 
   /**
-   * One tick: whether to ask for its addresses now. Not while one of them answers, nor while a
-   * question is open; at once when the last one falls silent; then after ever longer pauses.
+   * Counts one tick, and returns whether to look up the addresses now. There is no lookup while one
+   * of the addresses answers, or while another lookup is open. The first lookup comes as soon as no
+   * address answers. The pauses before the next ones grow.
    *
    * @param answering the edges that answer their pings
    */
@@ -52,9 +53,9 @@ final class EdgeName {
   }
 
   /**
-   * Notes what it stands for now.
+   * Stores the addresses of a lookup that found some.
    *
-   * @return whether that is worth a line: it was missed, or was elsewhere
+   * @return whether to log it: the last lookup found none, or the addresses changed
    */
   boolean found(Set<PeerAddress> now) {
     boolean news = missing || (!addresses.isEmpty() && !addresses.equals(now));
@@ -65,9 +66,9 @@ final class EdgeName {
   }
 
   /**
-   * Notes that nobody knows it now; it stands for what it did.
+   * Notes that a lookup found no address. The old addresses stay.
    *
-   * @return whether that is new
+   * @return whether the lookup before it had found some
    */
   boolean missed() {
     boolean news = !missing;
@@ -82,7 +83,7 @@ final class EdgeName {
     pause = Math.min(2 * pause, longestPause);
   }
 
-  /** Such as "udp://example.org:1618". */
+  /** Returns the address as text, such as "udp://example.org:1618". */
   @Override
   public String toString() {
     return endpoint.transport() + "://" + endpoint.host() + ":" + endpoint.port();

@@ -27,16 +27,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The edges that the settings name, while a node runs.
+ * The edges that the settings give, while a node runs.
  *
- * <p>An edge by address is the engine's from the start. An edge by name is looked up here: at once,
- * and anew whenever none of its addresses answers, after pauses of 2 s that double up to 30 s; so a
- * machine that comes back with another address is found. A name that nobody knows is a warning, and
- * keeps the addresses that it had. All addresses of a name are edges, the first {@value
- * #MOST_OF_NAME} of them that can be reached from where the node listens; one that the name has no
- * more is an edge no more.
+ * <p>The engine knows the edges by address from the start. This class looks up the edges by name:
+ * at once, and again whenever none of their addresses answers. The pauses between lookups double
+ * from 2 s to 30 s. So a machine that comes back with another address is found. A name without any
+ * address is logged as a warning, and keeps the addresses that it had.
  *
- * <p>Lookups block, and have threads of their own; everything else runs on the timer.
+ * <p>The first {@value #MOST_OF_NAME} addresses of a name are edges, of those that a node with
+ * these listen addresses can reach. An address that the name no longer has is no longer an edge.
+ *
+ * <p>Lookups block, and have threads of their own. Everything else runs on the timer.
  */
 final class Edges implements AutoCloseable {
   static final int MOST_OF_NAME = 16;
@@ -63,7 +64,7 @@ final class Edges implements AutoCloseable {
     List<InetAddress> find(String host) throws UnknownHostException;
   }
 
-  /** The peers of a node, as far as edges go. */
+  /** The edges among the peers of a node. */
   interface Table {
     Mono<List<PeerView>> peers();
 
@@ -71,10 +72,10 @@ final class Edges implements AutoCloseable {
 
     Mono<?> remove(PeerAddress edge);
 
-    /** Tells whether there are names of edges, whose addresses may come. */
+    /** Says whether there are edges by name, whose addresses may still come. */
     void expect(boolean edges);
 
-    /** Those of an engine. */
+    /** Returns the table of an engine. */
     static Table of(Engine engine) {
       return new Table() {
         @Override
@@ -101,11 +102,11 @@ final class Edges implements AutoCloseable {
   }
 
   /**
-   * Begins to look names up.
+   * Starts to look up names.
    *
-   * @param config has the edges, those by address being known to the table
-   * @param timer of one thread
-   * @param lookups whose threads may block for long
+   * @param config has the edges; the table already has those by address
+   * @param timer has one thread
+   * @param lookups has threads that may block for long
    */
   Edges(NodeConfig config, Table table, Hosts hosts, Scheduler timer, Scheduler lookups) {
     this.listen = config.listen();
@@ -151,7 +152,7 @@ final class Edges implements AutoCloseable {
       return;
     }
     if (names.get(name.endpoint()) != name) {
-      return; // It was taken away while it was looked for.
+      return; // The edge was removed during the lookup.
     }
     Set<PeerAddress> before = name.addresses();
     if (name.found(now)) {
@@ -172,12 +173,15 @@ final class Edges implements AutoCloseable {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** The transport whose socket reaches an edge: links go over UDP. */
+  /** Returns the transport whose socket reaches an edge: links go over UDP. */
   private static String socketOf(Endpoint.Named name) {
     return name.key().isPresent() ? PeerAddress.UDP : name.transport();
   }
 
-  /** A socket bound to an address of one family sends to no other. */
+  /**
+   * Returns whether a listening socket can send to a host. One that is bound to an IPv4 address
+   * sends to no IPv6 address, and vice versa.
+   */
   private boolean isReachable(String transport, InetAddress host) {
     return listen.stream()
         .filter(address -> address.transport().equals(transport))
@@ -199,10 +203,11 @@ final class Edges implements AutoCloseable {
   }
 
   /**
-   * Puts other edges in the place of those that there are.
+   * Replaces the edges.
    *
-   * @param newNames those by name
-   * @return completes when they are
+   * @param newFixed the edges by address
+   * @param newNames the edges by name
+   * @return completes when they are replaced
    */
   Mono<Void> replace(Collection<PeerAddress> newFixed, Collection<Endpoint.Named> newNames) {
     return Mono.<Void>fromRunnable(() -> replaceNow(newFixed, newNames)).subscribeOn(timer);
@@ -227,7 +232,7 @@ final class Edges implements AutoCloseable {
   }
 
   private void add(PeerAddress address) {
-    // Among the addresses of a name that all nodes share is this node's own: it is refused.
+    // A name that all nodes share has this node's own address too, which the engine refuses.
     table.add(address).subscribe(peer -> {}, error -> LOG.debug("{}", error.getMessage()));
   }
 

@@ -4,7 +4,7 @@ import dave.wire.keys.SigningKey;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for a key once, when it is first needed; a failure is not remembered. */
+/** Loads a key once, when it is first needed. After a failure the next call tries again. */
 final class LazyKey implements Supplier<SigningKey>, AutoCloseable {
   private final Supplier<SigningKey> source;
   private @Nullable SigningKey key;

@@ -10,18 +10,21 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * Addresses as users write them, with what they left out filled in. The host names of addresses to
- * listen at are looked up, those of peers are not.
+ * Parses addresses as users write them, and fills in what is left out. Host names are looked up in
+ * addresses to listen at, but not in those of peers.
  */
 final class NodeAddresses {
   private NodeAddresses() {}
 
-  /** An address to listen at; without a host it means every address of the machine. */
+  /** Parses an address to listen at; without a host it means every address of the machine. */
   static PeerAddress listen(String text) {
     return PeerAddresses.parseListen(text).resolve(literal(new byte[16]), InetAddress::getByName);
   }
 
-  /** A peer; without a host it is on this machine, where a node that listens there reaches it. */
+  /**
+   * Parses a peer's address. Without a host it is this machine's loopback address: IPv6 if a listen
+   * address is an IPv6 address other than "::".
+   */
   static Endpoint edge(String text, List<PeerAddress> listen) {
     boolean ipv6Only =
         listen.stream()
@@ -39,7 +42,7 @@ final class NodeAddresses {
         : endpoint;
   }
 
-  /** Those that say all. */
+  /** Returns the addresses of those endpoints that are complete. */
   static List<PeerAddress> complete(List<Endpoint> endpoints) {
     return endpoints.stream()
         .filter(Endpoint.Complete.class::isInstance)
@@ -47,7 +50,7 @@ final class NodeAddresses {
         .toList();
   }
 
-  /** Those that name a host. */
+  /** Returns those endpoints that have a host name. */
   static List<Endpoint.Named> named(List<Endpoint> endpoints) {
     return endpoints.stream()
         .filter(Endpoint.Named.class::isInstance)
@@ -57,9 +60,9 @@ final class NodeAddresses {
   }
 
   /**
-   * Where an API listens; without a host it is this machine alone.
+   * Parses the address that an API listens at; without a host it is 127.0.0.1.
    *
-   * @param example an address of it, for the error
+   * @param example a valid address, for the error message
    */
   static InetSocketAddress api(String text, String example) {
     if (text.contains("://")) {

@@ -25,30 +25,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node would find wrong when it starts, beyond its settings: its files, its addresses, its
- * store. Nothing is made or changed.
+ * Finds what would keep a node from starting, apart from wrong settings: its files, its addresses,
+ * its store. It creates and changes nothing.
  *
- * <p>Not seen from here: whether a port is free (the node that is checked may be running), and
- * whether edges are there.
+ * <p>It does not see whether a port is free (the node that is checked may be running), or whether
+ * edges answer.
  */
 public final class NodeCheck {
   private final Problems problems = new Problems();
 
   private NodeCheck() {}
 
-  /** Something that is read to see whether it can be. */
+  /** An attempt to read or open something. */
   @FunctionalInterface
   private interface Reading {
     void read() throws IOException, KeyFileException;
   }
 
   /**
-   * Checks.
+   * Returns the problems of a configuration.
    *
-   * @param key the node's key file, which need not be there
-   * @param linkKey the key file of its links, which need not be there either
-   * @param passphrase opens them; empty for none; wiped
-   * @return all that is wrong, each in one line
+   * @param key the node's key file, which need not exist
+   * @param linkKey the key file of its links, which need not exist either
+   * @param passphrase opens both files; empty for none; wiped after use
+   * @return all problems, each in one line
    */
   public static List<String> problems(
       NodeConfig config, Path key, Path linkKey, Supplier<char[]> passphrase) {
@@ -94,7 +94,9 @@ public final class NodeCheck {
     }
   }
 
-  /** Whether an address is this machine's: any free port of it will do to see. */
+  /**
+   * Fails unless the address is this machine's. It binds any free port, not that of the address.
+   */
   private static void bind(String what, InetSocketAddress address, boolean udp) throws IOException {
     InetAddress host = address.getAddress();
     try {

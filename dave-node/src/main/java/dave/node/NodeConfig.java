@@ -16,21 +16,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is to be; immutable, and checked before anything is opened.
+ * The configuration of a node; immutable, and checked before anything is opened.
  *
- * @param listen where gossip is received: one address of each transport at most; port 0 for a free
+ * @param listen the addresses that receive gossip: at most one of each transport; port 0 for a free
  *     one, "::" for all addresses of the machine
- * @param engine how it behaves, with the edges that are given by address
- * @param edgeNames the edges that are given by name: looked up while the node runs, for as long as
- *     they do not answer
- * @param data the folder of its store, made if need be; null keeps the dats in memory
+ * @param engine the behaviour of the node, with the edges that are given by address
+ * @param edgeNames the edges that are given by name; the node looks them up again whenever none of
+ *     their addresses answers
+ * @param data the folder of its store, created if missing; null keeps the dats in memory
  * @param capacityBytes how much the store holds
  * @param admin the gRPC API, or null for none
  * @param http the HTTP gateway, or null for none
- * @param metrics where collectors and probes ask, or null for nowhere
- * @param key the key that the node itself writes with; asked once, when it is first needed, on a
+ * @param metrics the address for collectors and probes, or null for none
+ * @param key the key that the node itself writes with; called once, when it is first needed, on a
  *     thread that may block
- * @param links how it talks to other nodes: in plain packets alone, over links, or both
+ * @param links how the node talks to other nodes: only in plain packets, only over links, or both
  */
 public record NodeConfig(
     List<PeerAddress> listen,
@@ -43,15 +43,15 @@ public record NodeConfig(
     @Nullable InetSocketAddress metrics,
     Supplier<SigningKey> key,
     NodeLinks links) {
-  /** What a store holds when nothing is said, in bytes. */
+  /** The default capacity of a store, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
 
-  /** The port that gossip is received at when nothing is said. */
+  /** The default port for gossip. */
   public static final int DEFAULT_PORT = 1618;
 
   /**
-   * A node to embed: listens at UDP port 1618 of all addresses, knows nobody, keeps its dats in
-   * memory, has no API and no gateway, and writes with a key of its own that dies with it.
+   * A node to embed: it listens at UDP port 1618 of all addresses and keeps its dats in memory. It
+   * has no edges, no API and no gateway. It writes with a new key, which is lost when it closes.
    */
   public static final NodeConfig DEFAULT =
       new NodeConfig(
@@ -67,7 +67,8 @@ public record NodeConfig(
           NodeLinks.PLAIN);
 
   /**
-   * @throws IllegalArgumentException in one line, naming what cannot be
+   * @throws IllegalArgumentException if a value is out of range or two values conflict; the message
+   *     is one line and names them
    */
   public NodeConfig {
     listen = List.copyOf(listen);
@@ -109,14 +110,14 @@ public record NodeConfig(
     }
   }
 
-  /** Least capacity: some hundred dats. */
+  /** The least capacity, enough for some hundred dats. */
   private static final long MIN_CAPACITY_BYTES = 1L << 20;
 
   /**
-   * This, listening elsewhere.
+   * Returns a copy with other addresses to listen at.
    *
    * @param addresses such as ":1618", "udp://[::1]:0" or "tcp://192.0.2.1:1618"
-   * @throws IllegalArgumentException if one is no address, or its host is not found
+   * @throws IllegalArgumentException if a text is not an address, or its host is not found
    */
   public NodeConfig withListen(String... addresses) {
     return new NodeConfig(
@@ -133,17 +134,18 @@ public record NodeConfig(
   }
 
   /**
-   * This with other edges: bootstrap peers, which are never dropped. No name is looked up here.
+   * Returns a copy with other edges: bootstrap peers, which are never dropped. No name is looked up
+   * here.
    *
    * @param addresses such as "example.org:1618", ":1618" on this machine, or "tcp://[::1]:1618"
-   * @throws IllegalArgumentException if one is no address
+   * @throws IllegalArgumentException if a text is not an address
    */
   public NodeConfig withEdges(String... addresses) {
     return withEdges(
         List.of(addresses).stream().map(text -> NodeAddresses.edge(text, listen)).toList());
   }
 
-  /** This with other edges; one that gives a port alone is on this machine. */
+  /** Returns a copy with other edges. */
   NodeConfig withEdges(List<Endpoint> edges) {
     return withEdges(NodeAddresses.complete(edges), NodeAddresses.named(edges));
   }
@@ -162,60 +164,60 @@ public record NodeConfig(
         links);
   }
 
-  /** This, behaving otherwise. */
+  /** Returns a copy with another behaviour. */
   public NodeConfig withEngine(EngineConfig newEngine) {
     return new NodeConfig(
         listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key, links);
   }
 
-  /** This with its dats in a folder. */
+  /** Returns a copy that keeps its dats in a folder. */
   public NodeConfig withData(Path newData) {
     return new NodeConfig(
         listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key, links);
   }
 
-  /** This with another capacity. */
+  /** Returns a copy with another capacity, in bytes. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
     return new NodeConfig(
         listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key, links);
   }
 
-  /** This with a gRPC API. */
+  /** Returns a copy with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
     return new NodeConfig(
         listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key, links);
   }
 
-  /** This with an HTTP gateway. */
+  /** Returns a copy with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
     return new NodeConfig(
         listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key, links);
   }
 
-  /** This with an address for collectors and probes. */
+  /** Returns a copy with an address for collectors and probes. */
   public NodeConfig withMetrics(InetSocketAddress newMetrics) {
     return new NodeConfig(
         listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key, links);
   }
 
-  /** Whether anybody can ask for what it counts. */
+  /** Returns whether a collector can read the meters. */
   boolean isObserved() {
     return http != null || metrics != null;
   }
 
-  /** This, writing with another key. */
+  /** Returns a copy that writes with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
     return new NodeConfig(
         listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey, links);
   }
 
-  /** This, talking to others in another way. */
+  /** Returns a copy with another way to talk to other nodes. */
   public NodeConfig withLinks(NodeLinks newLinks) {
     return new NodeConfig(
         listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, key, newLinks);
   }
 
-  /** The transports by which peers can be reached. */
+  /** Returns the transports by which this node can reach peers. */
   Set<String> transports() {
     return transports(listen, links);
   }

@@ -1,8 +1,8 @@
 package dave.node;
 
 /**
- * A node cannot start. The message is one line: what, which value, and what to do. Whatever had
- * been opened is closed again.
+ * A node cannot start. The message is one line: the problem, the value that causes it, and what to
+ * do. Everything that had been opened is closed again.
  */
 public final class NodeException extends RuntimeException {
   private static final long serialVersionUID = 1;

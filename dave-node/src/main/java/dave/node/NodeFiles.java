@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Files and folders of any size on a node: many dats, each named by its own hash. What is written
- * is signed with the node's key and spread by gossip; what is read is verified. Memory is bounded
+ * Files and folders of any size on a node: many dats, each named by its own hash. The node's key
+ * signs what is written, and gossip spreads it. What is read is verified. Memory is bounded
  * whatever the size. Errors are {@link dave.files.format.FileFaultException}, or {@link
  * IllegalStateException} for a chunk that the store did not take.
  */
@@ -39,18 +39,20 @@ public final class NodeFiles {
   }
 
   /**
-   * Stores a file or folder of the disk at the node's usual difficulty, and tells a listener of
-   * each chunk. What the node holds is not mined again. Cancelling stops it.
+   * Stores a file or folder of the disk at the node's usual difficulty. Chunks that the node
+   * already holds are not mined again. Cancelling stops it.
+   *
+   * @param listener gets the progress after each chunk
    */
   public Mono<Written> put(Path path, Consumer<WriteProgress> listener) {
     return writer(difficulty).flatMap(writer -> new PathWriter(writer, io).write(path, listener));
   }
 
   /**
-   * Stores content as it comes, asked for as fast as it is mined.
+   * Stores content as it comes. It requests more only as fast as it is mined.
    *
    * @param mediaType empty if unknown
-   * @param bits the difficulty of each chunk; below the node's minimum it is refused
+   * @param bits the difficulty of each chunk; the node refuses one below its minimum
    */
   public Mono<Written> put(Flux<ByteString> content, String mediaType, int bits) {
     return writer(bits)
@@ -72,18 +74,18 @@ public final class NodeFiles {
   }
 
   /**
-   * Fetches a file or folder to the disk, from the store and the network. Nothing bears the
-   * target's name before all is there; a later call goes on with what came.
+   * Fetches a file or folder to the disk, from the store and the network. The target appears under
+   * its name only when it is complete. A later call resumes with what was fetched before.
    *
    * @param root 32 bytes, see {@link Written#root}
-   * @param pace whether to ask in the slots of gossip or at once; see {@link Pace}
+   * @param pace whether to request chunks in the slots of gossip or at once; see {@link Pace}
    */
   public Mono<Downloaded> get(
       ByteString root, Path target, Pace pace, Consumer<ReadProgress> listener) {
     return new Downloader(reader(pace), io).download(root, target, false, listener);
   }
 
-  /** Reads files and folders, or parts of them, from the store and the network. */
+  /** Returns a reader of files and folders, or parts of them, from the store and the network. */
   public TreeReader reader(Pace pace) {
     ReadOptions options = ReadOptions.DEFAULT;
     return new TreeReader(

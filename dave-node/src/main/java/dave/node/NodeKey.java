@@ -13,22 +13,22 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys of nodes: where the key that a node writes with comes from. */
+/** The sources of the key that a node writes with. */
 public final class NodeKey {
   private static final Logger LOG = LoggerFactory.getLogger("/node/key");
 
   private NodeKey() {}
 
-  /** A new key, kept nowhere. */
+  /** Returns a new key, which is stored nowhere. */
   public static SigningKey generate() {
     return SigningKey.generate(new SecureRandom());
   }
 
   /**
-   * The key of a file, made there if there is none, which is logged.
+   * Returns the key of a file. Without the file, it makes a new key there and logs that.
    *
-   * @param passphrase opens the file, or encrypts a new one; empty for none; asked when needed, and
-   *     wiped
+   * @param passphrase opens the file, or encrypts a new one; empty for none; called when needed,
+   *     and its result wiped
    * @return throws {@link NodeException} if the file cannot be used
    */
   public static Supplier<SigningKey> ofFile(Path file, Supplier<char[]> passphrase) {
@@ -56,7 +56,7 @@ public final class NodeKey {
     } catch (KeyFileException e) {
       key.close();
       if (e.reason() == KeyFileException.Reason.EXISTS) {
-        return KeyFile.load(file, passphrase); // Another program was faster: its key is the one.
+        return KeyFile.load(file, passphrase); // Another program was faster: use its key.
       }
       throw e;
     }

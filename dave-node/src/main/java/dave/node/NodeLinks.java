@@ -16,18 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node talks to others, and the key of its links.
+ * How a node talks to other nodes, and the key of its links.
  *
- * @param key asked once, when the node starts, unless the mode is plain; may block. Whoever asks
- *     closes what it gets
+ * @param key called once, when the node starts, unless the mode is plain; may block. The caller
+ *     closes the secret
  */
 public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key) {
-  /** Plain packets alone; a key, if one is asked for, is kept nowhere. */
+  /** Only plain packets. A key, if one is requested, is stored nowhere. */
   public static final NodeLinks PLAIN = new NodeLinks(LinkMode.PLAIN, NodeLinks::generate);
 
   private static final Logger LOG = LoggerFactory.getLogger("/node/key");
 
-  /** Links of a new key, which dies with the node. */
+  /** Links with a new key, which is lost when the node closes. */
   public static NodeLinks ofNewKey(LinkMode mode) {
     return new NodeLinks(mode, NodeLinks::generate);
   }
@@ -36,16 +36,16 @@ public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key) {
     return LinkSecret.generate(new SecureRandom());
   }
 
-  /** Links of a key in a file, see {@link #ofFile(Path, Supplier)}. */
+  /** Links with the key of a file, see {@link #ofFile(Path, Supplier)}. */
   public static NodeLinks ofFile(LinkMode mode, Path file, Supplier<char[]> passphrase) {
     return new NodeLinks(mode, ofFile(file, passphrase));
   }
 
   /**
-   * The key of a file, made there if there is none, which is logged.
+   * Returns the key of a file. Without the file, it makes a new key there and logs that.
    *
-   * @param passphrase opens the file, or encrypts a new one; empty for none; asked when needed, and
-   *     wiped
+   * @param passphrase opens the file, or encrypts a new one; empty for none; called when needed,
+   *     and its result wiped
    * @return throws {@link NodeException} if the file cannot be used
    */
   public static Supplier<LinkSecret> ofFile(Path file, Supplier<char[]> passphrase) {
@@ -73,7 +73,7 @@ public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key) {
     } catch (KeyFileException e) {
       key.close();
       if (e.reason() == KeyFileException.Reason.EXISTS) {
-        return LinkKeyFile.load(file, passphrase); // Another program was faster.
+        return LinkKeyFile.load(file, passphrase); // Another program was faster: use its key.
       }
       throw e;
     }
@@ -81,7 +81,7 @@ public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key) {
     return key;
   }
 
-  /** What the engine is told, with the key that it is to use. */
+  /** Returns the configuration of links for the engine, with this key. */
   LinkConfig engine(LinkSecret secret) {
     return LinkConfig.of(mode, secret);
   }

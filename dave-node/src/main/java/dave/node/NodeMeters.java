@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of the parts that have none of their own, and of the whole. */
+/** The meters of those parts that register none themselves, and of the whole node. */
 final class NodeMeters {
   private final MeterRegistry meters;
 
@@ -23,7 +23,7 @@ final class NodeMeters {
     this.meters = meters;
   }
 
-  /** What the program is. */
+  /** Adds the versions of the program and of Java. */
   void build(String version) {
     Gauge.builder("dave.build", () -> 1)
         .tag("version", version)
@@ -32,7 +32,7 @@ final class NodeMeters {
         .register(meters);
   }
 
-  /** How the node was told to behave, where alerts compare with it. */
+  /** Adds the settings that alerts compare other meters with. */
   void settings(EngineConfig config) {
     TimeGauge.builder("dave.epoch", () -> config.epoch().toNanos(), TimeUnit.NANOSECONDS)
         .description("Time between two slots")
@@ -45,7 +45,7 @@ final class NodeMeters {
         "Bits of difficulty; dats below are refused");
   }
 
-  /** What the store holds, whatever kind it is. */
+  /** Adds what the store holds, whatever kind of store it is. */
   void store(DatStore store) {
     gauge("dave.store.dats", store, s -> s.stats().dats(), "", "Dats held");
     gauge("dave.store.held", store, s -> s.stats().bytes(), "bytes", "What the dats held count");
@@ -63,9 +63,9 @@ final class NodeMeters {
   }
 
   /**
-   * How the database does.
+   * Adds the figures of the database.
    *
-   * @param figures null before the first look
+   * @param figures null before the first observation
    */
   void database(Supplier<@Nullable StoreFigures> figures) {
     disk(figures, "tables", StoreFigures::tableBytes);
@@ -79,7 +79,7 @@ final class NodeMeters {
     rocks(figures, "errors", StoreFigures::errors, "", "In the background since it was opened");
   }
 
-  /** What is left of the disk. */
+  /** Adds the free space of the disk that has the folder. */
   void space(Path folder) {
     new DiskSpaceMetrics(folder.toFile()).bindTo(meters);
   }
@@ -108,7 +108,7 @@ final class NodeMeters {
     return seen == null ? Double.NaN : value.applyAsDouble(seen);
   }
 
-  /** What it searches for work. */
+  /** Adds the mining: hashes, and searches that run. */
   void mining(Miner miner) {
     FunctionCounter.builder("dave.mining.hashes", miner, Miner::hashes)
         .description("Hashes computed in search of work")

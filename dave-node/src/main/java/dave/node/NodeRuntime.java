@@ -30,15 +30,15 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The real world of one node: the wall clock, its threads, its event loops, chance that nobody
- * foresees, and its meters. All threads are daemons.
+ * The real world of one node: the wall clock, its threads, its event loops, unpredictable
+ * randomness, and its meters. All threads are daemons.
  */
 final class NodeRuntime implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int IO_THREADS = 8;
   private static final int IO_QUEUE = 4_096;
 
-  /** Strangers' reads leave a core to the owner, and are refused rather than queued for long. */
+  /** Reads of strangers leave a core to the owner. They are refused instead of queued for long. */
   private static final int STRANGER_THREADS = Math.max(1, CORES / 2);
 
   private static final int STRANGER_QUEUE = 256;
@@ -67,7 +67,10 @@ final class NodeRuntime implements AutoCloseable {
   private final Scheduler timer = Schedulers.newSingle("dave-timer", true);
   private final LoopResources loops = LoopResources.create("dave-net", 1, LOOPS, true, false);
 
-  /** The owner's calls do not wait behind what the gateway writes for strangers. */
+  /**
+   * Separate loops, so that calls of the owner do not wait behind what the gateway sends to
+   * strangers.
+   */
   private final LoopResources adminLoops =
       LoopResources.create("dave-admin", 1, LOOPS, true, false);
 
@@ -79,7 +82,9 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   /**
-   * @param exported whether the meters are shown to a collector, the JVM's among them
+   * Starts the threads and the clock.
+   *
+   * @param exported whether a collector can read the meters; then the JVM's meters are among them
    */
   static NodeRuntime start(boolean exported) {
     return new NodeRuntime(exported ? exportedMeters() : new SimpleMeterRegistry());
@@ -98,9 +103,9 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   /**
-   * All that is counted; empty if the meters are not exported.
+   * Returns all meters as text; empty if the meters are not exported.
    *
-   * @param contentType of Prometheus' text or of OpenMetrics, which says the format
+   * @param contentType selects the format: that of Prometheus' text or of OpenMetrics
    */
   String scrape(String contentType) {
     return meters instanceof PrometheusMeterRegistry exported ? exported.scrape(contentType) : "";
@@ -152,7 +157,7 @@ final class NodeRuntime implements AutoCloseable {
     return new Miner(CORES, clock, random);
   }
 
-  /** The answer of a worker that answers at once. */
+  /** Waits at most 5 s for an answer that a worker gives at once. */
   <T> T await(Mono<T> answer) {
     T value = answer.block(AWAIT);
     if (value == null) {
@@ -184,10 +189,11 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   /**
-   * Ends when each worker has run what it was handed before. Not {@code disposeGracefully}: it
-   * waits on a thread that is no daemon and keeps a program alive for ten seconds more.
+   * Completes when each worker has run the tasks that it had. This does not use {@code
+   * disposeGracefully}, which waits on a non-daemon thread and so keeps a program alive ten seconds
+   * longer.
    *
-   * @param workers as many as the scheduler has; it hands tasks to them in turn
+   * @param workers the number of workers of the scheduler, which gives tasks to them in turn
    */
   private static Mono<Void> drained(Scheduler scheduler, int workers) {
     return Flux.range(0, workers)

@@ -32,15 +32,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Settings, in their text, made into the configuration of a node. */
+/** Makes the configuration of a node from the text of its settings. */
 public final class NodeSettings {
-  /** What a packet of the largest size takes on the wire: 40 bytes of IPv6 and 8 of UDP more. */
+  /** The largest packet on the wire, in bytes, with 40 bytes of IPv6 and 8 of UDP. */
   static final long WIRE_BYTES = 1_424 + 48;
 
-  /** Calls to the API may end within this when the node shuts down. */
+  /** How long running calls to the API may take when the node shuts down. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
-  /** A property of the JVM, as only a test may set it: how long a new peer waits for dats. */
+  /** A property of the JVM that only tests set: how long a new peer waits for dats. */
   private static final String TEST_DELAY = "dave.test.delay";
 
   private final Settings settings;
@@ -51,12 +51,12 @@ public final class NodeSettings {
   }
 
   /**
-   * The node that the settings describe.
+   * Returns the configuration that the settings describe.
    *
-   * @param inMemory whether to keep no data, whatever the settings say of it
-   * @param key what the node writes with
-   * @param linkKey of its links, asked if it has any
-   * @throws ConfigException with all that cannot be, each in one line that names who said it
+   * @param inMemory whether to keep the dats in memory, whatever the settings say
+   * @param key the key that the node writes with
+   * @param linkKey the key of its links; called only if it has links
+   * @throws ConfigException with all problems, each in one line that names its source
    */
   public static NodeConfig read(
       Settings settings,
@@ -79,7 +79,7 @@ public final class NodeSettings {
     Optional<AdminConfig> admin = problems.attempt(this::admin);
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
-    // What the parts are to each other can be told even if some are not what they should be.
+    // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
             () ->
@@ -111,7 +111,7 @@ public final class NodeSettings {
     return LinkMode.valueOf(settings.text(Key.LINKS).toUpperCase(Locale.ROOT));
   }
 
-  /** Those of the network, but for a test that wants its peers to know each other sooner. */
+  /** Returns the intervals of the network, unless a test sets shorter ones. */
   private static Timing timing() {
     String delay = System.getProperty(TEST_DELAY);
     if (delay == null) {
@@ -133,7 +133,7 @@ public final class NodeSettings {
     }
   }
 
-  /** Those that are addresses; the others are problems. */
+  /** Returns the values of a setting that are addresses, and reports the others as problems. */
   private <A> List<A> addresses(Key key, Function<String, A> parser) {
     return settings.list(key).stream()
         .flatMap(
@@ -156,7 +156,10 @@ public final class NodeSettings {
     return new ConfigException(source + ": " + e.getMessage(), e);
   }
 
-  /** The epoch, or what makes it at the bandwidth; the one of them that overrides the other. */
+  /**
+   * Returns the epoch, either as given or from the bandwidth. If both are given, the source with
+   * the higher precedence counts; both in one source are an error.
+   */
   private Duration epoch() {
     Setting epoch = settings.find(Key.EPOCH).orElseThrow();
     Setting bandwidth = settings.find(Key.BANDWIDTH).orElse(null);
@@ -290,7 +293,7 @@ public final class NodeSettings {
     return null;
   }
 
-  /** What client certificates allow. Said where it would change nothing, it is a mistake. */
+  /** Returns the role of client certificates. Setting it where it has no effect is an error. */
   private Role clientRole() {
     Setting role = settings.find(Key.ADMIN_CLIENT_ROLE).orElseThrow();
     if (role.origin() != Setting.Origin.DEFAULT) {

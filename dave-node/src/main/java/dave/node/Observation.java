@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at a node when a collector asks, so that a node that nobody asks does no work for it; once
- * a second at most, however many ask. A look that fails leaves what was seen before.
+ * Updates the gauges when a collector asks for them, at most once a second, so that a node without
+ * collectors does no work for it. If an update fails, the old values stay.
  */
 final class Observation {
   private static final Logger LOG = LoggerFactory.getLogger("/node/metrics");
@@ -38,7 +38,10 @@ final class Observation {
     }
   }
 
-  /** Looks, unless one looked a moment ago. May block for two seconds, if the engine is stuck. */
+  /**
+   * Updates the gauges, unless that was done less than a second ago. May block for two seconds if
+   * the engine does not answer.
+   */
   synchronized void look() {
     long nowMs = clock.millis();
     if (Math.abs(nowMs - lookedMs) < FRESH_MS) {

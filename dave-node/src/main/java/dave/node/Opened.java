@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was opened, to be closed in the reverse order: the last one first, all of them even if some
- * fail. Not thread-safe.
+ * Opened resources, to be closed in reverse order, all of them even if some fail to close. Not
+ * thread-safe.
  */
 final class Opened implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node/close");
@@ -16,13 +16,13 @@ final class Opened implements AutoCloseable {
 
   private record Entry(String name, AutoCloseable resource) {}
 
-  /** Remembers a resource, named for the log. */
+  /** Adds a resource, with its name for the log. */
   <T extends AutoCloseable> T add(String name, T resource) {
     entries.push(new Entry(name, resource));
     return resource;
   }
 
-  /** Closes all, once; a failure to close is logged. */
+  /** Closes all resources, once. Logs those that fail. */
   @Override
   public void close() {
     while (!entries.isEmpty()) {

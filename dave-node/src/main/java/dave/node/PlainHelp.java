@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptions without double quotes, whose escapes not every reader of metrics knows. */
+/**
+ * Replaces double quotes in descriptions, because some readers of metrics do not know their
+ * escapes.
+ */
 final class PlainHelp implements MeterFilter {
   @Override
   public Meter.Id map(Meter.Id id) {

@@ -10,8 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Set;
 
 /**
- * Micrometer's meters of the processor under names that Prometheus' own check accepts: processor
- * time in seconds, as {@code process_cpu_seconds_total}, and no {@code system_cpu_count}.
+ * Micrometer's processor meters under names that Prometheus' own check accepts: processor time in
+ * seconds, as {@code process_cpu_seconds_total}, and no {@code system_cpu_count}.
  */
 final class ProcessorTime implements MeterBinder {
   private static final Set<String> RENAMED = Set.of("process.cpu.time", "system.cpu.count");

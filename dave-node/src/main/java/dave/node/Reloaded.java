@@ -12,11 +12,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a configuration that was given to a running node, by the names of settings. What
- * is in neither list is as it was.
+ * The settings by which a new configuration differs from that of the running node. A setting in
+ * neither list did not change.
  *
- * @param applied holds now
- * @param restart differs, and holds once the node is started again
+ * @param applied changed, and in force now
+ * @param restart changed, and in force after a restart
  */
 public record Reloaded(List<String> applied, List<String> restart) {
   public Reloaded {
@@ -24,12 +24,12 @@ public record Reloaded(List<String> applied, List<String> restart) {
     restart = List.copyOf(restart);
   }
 
-  /** What would become of it. */
+  /** Returns how two configurations differ. */
   static Reloaded of(NodeConfig now, NodeConfig next) {
     return new Comparison(now, next).reloaded();
   }
 
-  /** Such as "applied edges; epoch needs a restart". */
+  /** Returns the lists as text, such as "applied edges; to be started again for: epoch". */
   @Override
   public String toString() {
     if (applied.isEmpty() && restart.isEmpty()) {
@@ -41,7 +41,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
         : live + "; to be started again for: " + String.join(", ", restart);
   }
 
-  /** Goes through what there is to compare. */
+  /** Compares two configurations. */
   private static final class Comparison {
     private final NodeConfig now;
     private final NodeConfig next;
@@ -104,7 +104,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
     }
   }
 
-  /** The edges of a configuration that a node listening elsewhere can reach. */
+  /** Returns the new edges by address that the running node can reach with its transports. */
   static List<PeerAddress> reachable(NodeConfig now, NodeConfig next) {
     Set<String> transports = now.transports();
     return next.engine().edges().stream()
@@ -112,7 +112,7 @@ public record Reloaded(List<String> applied, List<String> restart) {
         .toList();
   }
 
-  /** Those by name. */
+  /** Returns the new edges by name that the running node can reach with its transports. */
   static List<Endpoint.Named> reachableNames(NodeConfig now, NodeConfig next) {
     Set<String> transports = now.transports();
     return next.edgeNames().stream().filter(edge -> transports.contains(edge.transport())).toList();

@@ -17,9 +17,9 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges of what one sees when one looks at a node: peers by state, how trust is spread among them,
- * dats by difficulty and mass. Their labels are states, shares, bits and powers of two, of which
- * there are some hundred whatever strangers send.
+ * Gauges of a snapshot of a node: peers by state, the distribution of trust among them, dats by
+ * difficulty and mass. Labels are states, quantiles, bits and powers of two: about a hundred in
+ * all, whatever strangers send.
  */
 final class SnapshotGauges {
   private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 1};
@@ -80,7 +80,7 @@ final class SnapshotGauges {
     return seen == null ? Double.NaN : value.applyAsDouble(seen);
   }
 
-  /** From now on they show this. */
+  /** Sets all gauges to the values of a snapshot. */
   void show(NodeSnapshot seen) {
     snapshot = seen;
     difficulties.register(classes("bits", seen.difficulties()), true);

@@ -127,7 +127,7 @@ final class DaveNodeTest {
     }
   }
 
-  /** The same, with an edge: the other's address of a transport that this listens at as well. */
+  /** Returns the configuration with an edge: the other node's address of the same transport. */
   private static NodeConfig withEdge(NodeConfig config, DaveNode edge) {
     String transport = config.listen().getFirst().transport();
     String address =

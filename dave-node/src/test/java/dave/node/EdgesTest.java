@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** On virtual time, with a name server of its own. */
+/** Tests edges on virtual time, with a name server of the test. */
 final class EdgesTest {
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final FakeTable table = new FakeTable();
@@ -53,7 +53,7 @@ final class EdgesTest {
     }
     List<InetAddress> found = new ArrayList<>();
     for (String ip : names.get(host)) {
-      found.add(InetAddress.getByName(ip)); // a literal: nobody is asked
+      found.add(InetAddress.getByName(ip)); // a literal, so no name server is asked
     }
     return found;
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What collectors and probes are told, and by which address. */
+/** Tests the answers for collectors and probes, and the address that gives them. */
 final class MetricsServerTest {
   private static final InetSocketAddress FREE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -75,7 +75,7 @@ final class MetricsServerTest {
     }
   }
 
-  /** As Prometheus asks, and others. */
+  /** The Accept headers of Prometheus and of others. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -106,7 +106,7 @@ final class MetricsServerTest {
     }
   }
 
-  /** Some readers, promtool among them, know no escaped quote in what a metric means. */
+  /** Some readers of metrics, promtool among them, do not know escaped quotes in descriptions. */
   @Test
   void shouldSayOfEveryMetricWhatItMeansWithoutEscapes() {
     NodeConfig config = NODE.withMetrics(FREE).withHttp(HttpConfig.of(FREE));
@@ -223,7 +223,9 @@ final class MetricsServerTest {
     }
   }
 
-  /** An address that was free a moment ago: it has to be known before the node has it. */
+  /**
+   * Returns an address that was free a moment ago. The test has to know it before the node listens.
+   */
   private static InetSocketAddress unused() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return (InetSocketAddress) socket.getLocalSocketAddress();

@@ -66,7 +66,7 @@ final class NodeSettingsTest {
   @Test
   void shouldTurnABandwidthIntoAnEpoch() {
     NodeConfig node = read(Map.of(), Key.BANDWIDTH, "1mbit");
-    // 1,424 bytes of packet and 48 of headers at a million bits a second.
+    // 1,424 bytes of packet and 48 of headers at a million bits per second.
     assertThat(node.engine().epoch()).isEqualTo(Duration.ofNanos(11_776_000));
   }
 

@@ -69,8 +69,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 
-/** Every way in, for every caller, to a dat in the stem and to one that is not. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/**
+ * Tries to read dats, some in the stem and some not, through every API call, for every kind of
+ * caller.
+ */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class StemWaysTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 8;
@@ -90,7 +93,7 @@ final class StemWaysTest {
     }
   }
 
-  /** Whether a caller sees it. */
+  /** A way to read dats, which shows whether the caller sees one. */
   private interface Way {
     boolean sees(Secret secret) throws IOException;
   }
@@ -104,7 +107,7 @@ final class StemWaysTest {
         DaveNode.launch(
             NodeConfig.DEFAULT
                 .withListen("127.0.0.1:0")
-                // So slow that a dat is in the stem for half a minute at least.
+                // A long epoch keeps a dat in the stem for at least half a minute.
                 .withEngine(
                     NodeConfig.DEFAULT
                         .engine()
@@ -145,7 +148,10 @@ final class StemWaysTest {
     check("HTTP of a stranger", http("x-forwarded-for", "192.0.2.7"), false);
   }
 
-  /** Whoever adds a way in says here what it tells of dats, and walks it if it does. */
+  /**
+   * Fails when an API call is added or removed. The author of a new call lists it here, and tests
+   * it above if it shows dats.
+   */
   @Test
   void shouldWalkEveryWayIn() {
     assertThat(
@@ -379,7 +385,7 @@ final class StemWaysTest {
     return ways;
   }
 
-  /** Whether a dat is told, by the time that the last one in the log is. */
+  /** Returns whether the subscription sends a dat before the last one of the log. */
   private boolean streams(AdminServiceBlockingStub stub, Secret secret) {
     Context.CancellableContext context = Context.current().withCancellation();
     Context previous = context.attach();
@@ -400,7 +406,7 @@ final class StemWaysTest {
     }
   }
 
-  /** Lets an open dat arrive after all others. */
+  /** Stores a visible dat after all others, to mark the end of the log. */
   private ByteString arrive() {
     Dat dat = HttpClients.mined("marker", "v", BITS);
     keep(new VerifiedDat(dat, BITS, true));
@@ -458,7 +464,7 @@ final class StemWaysTest {
     return !http.post("/v1/held", "application/json", body, headers).body().contains("\"held\":[]");
   }
 
-  /** Whether a copy is refused as its record is there. */
+  /** Returns whether the node refuses a copy of the dat because it holds the record. */
   private boolean conditionFails(Secret secret, String... headers) {
     String[] conditional = Arrays.copyOf(headers, headers.length + 2);
     conditional[headers.length] = "if-none-match";
@@ -509,7 +515,10 @@ final class StemWaysTest {
     return new Secret(((Submission.Decided) submission).dat().dat(), root);
   }
 
-  /** Put at another node, and from there straight into the store: never in the stem here. */
+  /**
+   * Writes a dat at another node and copies it into this node's store, so that it is never in the
+   * stem here.
+   */
   private Secret copied(String key) {
     NodeConfig config =
         NodeConfig.DEFAULT

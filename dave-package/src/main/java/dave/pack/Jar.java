@@ -15,13 +15,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** One jar of the program, and the native libraries in it. */
+/** A jar of the program, and the native libraries in it. */
 record Jar(Path file) {
   private static final Pattern NATIVE = Pattern.compile(".*\\.(so|dll|jnilib|dylib)");
 
   /**
-   * No entry's time plays a part in the program. With the earliest that a zip can say, 1980-01-01,
-   * the JDK would add a second time that depends on the time zone.
+   * The time of every entry, which the program does not use. With the earliest time of the format,
+   * 1980-01-01, the JDK would add a second time that depends on the time zone.
    */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -29,12 +29,12 @@ record Jar(Path file) {
     return String.valueOf(file.getFileName());
   }
 
-  /** The paths of the native libraries in it, sorted. */
+  /** Returns the paths of the native libraries in it, sorted. */
   List<String> natives() {
     return entries().stream().filter(Jar::isNative).toList();
   }
 
-  /** Whether there is anything but natives and what describes them. */
+  /** Returns whether the jar has more than natives and their metadata. */
   boolean hasMore() {
     return entries().stream()
         .anyMatch(entry -> !isNative(entry) && !entry.endsWith("/") && !entry.startsWith("META-"));
@@ -49,8 +49,8 @@ record Jar(Path file) {
   }
 
   /**
-   * Writes this jar without its natives: the manifest first, then all by name, each with the same
-   * time. Signatures stay valid: they are of each entry.
+   * Writes this jar without its natives: the manifest first, then all entries by name, each with
+   * the same time. Signatures stay valid, because each covers one entry.
    */
   void copyWithoutNatives(Path to) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile());

@@ -17,11 +17,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The page of the manual, in roff with the macros of man(7), written from the command tree: what
- * {@code --help} says of each command, and what holds for all.
+ * Writes the manual page, in roff with the macros of man(7), from the command tree. It has the text
+ * of {@code --help} of each command, and what holds for all.
  */
 final class Manual {
-  /** What no command says: the ends of the page. */
+  /** The end of the page, which no command describes. */
   private static final String REST =
       """
       .SH EXIT STATUS
@@ -88,10 +88,10 @@ final class Manual {
   private Manual() {}
 
   /**
-   * The page.
+   * Returns the page.
    *
    * @param dave the root of the command tree
-   * @param date what the page says it is of
+   * @param date the date on the page
    */
   static String page(CommandLine dave, String version, Instant date) {
     Manual manual = new Manual();
@@ -116,7 +116,7 @@ final class Manual {
   private void commands(CommandLine parent) {
     for (CommandLine command : parent.getSubcommands().values()) {
       CommandSpec spec = command.getCommandSpec();
-      // An alias is the same command again.
+      // An alias is listed as the same command again.
       if (!spec.usageMessage().hidden() && told.add(spec)) {
         command(spec);
         commands(command);
@@ -143,7 +143,7 @@ final class Manual {
     String[] footer = spec.usageMessage().footer();
     if (footer.length > 0) {
       line(".PP");
-      // Examples: each on a line of its own.
+      // Each example on its own line.
       line(".nf");
       Arrays.stream(footer).filter(line -> !line.isBlank()).forEach(line -> line(prose(line)));
       line(".fi");
@@ -169,12 +169,12 @@ final class Manual {
     told.forEach(line -> line(prose(line)));
   }
 
-  /** As picocli shows it: a format string with markup for colours. */
+  /** Returns a line as picocli shows it, from a format string with markup for colours. */
   private static String prose(String line) {
     return text(Ansi.OFF.string(String.format(Locale.ROOT, line)).strip());
   }
 
-  /** Escapes what roff would read as its own. */
+  /** Escapes the control characters of roff. */
   private static String text(String plain) {
     StringBuilder escaped = new StringBuilder();
     if (plain.startsWith(".") || plain.startsWith("'")) {

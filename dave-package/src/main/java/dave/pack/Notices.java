@@ -18,12 +18,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * What others wrote that is in an archive: each part with its licences, then every text of a
- * licence or notice that the parts bring, once.
+ * The notices of third-party works in an archive: each part with its licences, then every text of a
+ * licence or notice in the parts, once.
  *
- * @param parts what is in the archive
+ * @param parts the parts of the archive
  * @param lib the folder of the jars
- * @param more a folder of texts that parts ask for but do not bring
+ * @param more a folder of texts that parts require but do not contain
  */
 record Notices(List<Sbom.Part> parts, Path lib, Path more) {
   private static final Pattern TEXT =
@@ -31,7 +31,7 @@ record Notices(List<Sbom.Part> parts, Path lib, Path more) {
           "(META-INF/)?(license/)?[^/]*(LICEN[SC]E|NOTICE|COPYING)[^/]*", Pattern.CASE_INSENSITIVE);
   private static final String RULE = "-".repeat(78);
 
-  /** The page. */
+  /** Returns the page. */
   String page() throws IOException {
     StringBuilder page = new StringBuilder();
     page.append("Dave is distributed with these works of others.\n\n");
@@ -57,7 +57,7 @@ record Notices(List<Sbom.Part> parts, Path lib, Path more) {
     return String.join(" or ", part.licences());
   }
 
-  /** The texts, each with where it is from. */
+  /** Returns the texts, each with its sources. */
   private Map<String, List<String>> texts() throws IOException {
     Map<String, List<String>> texts = new LinkedHashMap<>();
     for (Path text : files(more, ".txt")) {

@@ -12,7 +12,7 @@ public final class Pack {
   private Pack() {}
 
   /**
-   * One of
+   * Runs one step:
    *
    * <pre>
    * program PLATFORM FROM TO        the program folder of one platform from that of all
@@ -51,7 +51,7 @@ public final class Pack {
     }
   }
 
-  /** The platform of that name, or the one that this runs on when it is {@code this}. */
+  /** Returns the platform with that name; {@code this} means the one that this program runs on. */
   private static Platform platform(String name) {
     Optional<Platform> platform =
         name.equals("this")

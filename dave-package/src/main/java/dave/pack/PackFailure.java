@@ -1,6 +1,6 @@
 package dave.pack;
 
-/** Something that keeps an archive from being made, told in one line. */
+/** A problem that prevents an archive, described in one line. */
 final class PackFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

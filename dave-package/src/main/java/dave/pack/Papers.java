@@ -10,18 +10,18 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
 /**
- * What is written about an archive into its folder: the page of the manual, the notices of others'
+ * Writes the documents of an archive into its folder: the manual page, the notices of third-party
  * works, the bill of materials.
  *
  * @param folder with {@code lib} and {@code runtime}
- * @param time what they say they are of
+ * @param time the date in the documents
  */
 record Papers(Path folder, Instant time) {
   /**
-   * Writes them.
+   * Writes the documents.
    *
-   * @param bom what the build wrote of the program
-   * @param licences a folder of texts that parts ask for but do not bring
+   * @param bom the build's bill of materials of the program
+   * @param licences a folder of texts that parts require but do not contain
    */
   void write(Path bom, Path licences) throws IOException {
     Path lib = folder.resolve("lib");

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A platform that an archive is made for, and the native libraries of the program on it. */
+/** A platform that archives are made for, and the program's native libraries on it. */
 enum Platform {
   /** With glibc, as most distributions have. */
   LINUX_X86_64(
@@ -34,12 +34,12 @@ enum Platform {
     this.natives = Set.of(natives);
   }
 
-  /** How it is called in the names of archives. */
+  /** Returns the name of the platform in the names of archives. */
   String id() {
     return id;
   }
 
-  /** The file names of its native libraries, as they are called in the jars. */
+  /** Returns the file names of its native libraries in the jars. */
   Set<String> natives() {
     return natives;
   }
@@ -48,13 +48,13 @@ enum Platform {
     return Arrays.stream(values()).filter(platform -> platform.id.equals(id)).findFirst();
   }
 
-  /** All names, for a message. */
+  /** Returns all names, for a message. */
   static String names() {
     return Arrays.stream(values()).map(Platform::id).collect(Collectors.joining(", "));
   }
 
   /**
-   * The platform of a JVM, if it is one of these.
+   * Returns the platform of a JVM, if it is one of these.
    *
    * @param osName its property os.name
    * @param osArch its property os.arch

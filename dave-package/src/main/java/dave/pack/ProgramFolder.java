@@ -12,15 +12,15 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * The program folder of one platform, made from that of all: {@code bin} as it is, {@code lib} with
- * the jars that the program names and no native library in them, {@code lib/native} with the
- * libraries of that platform as files. So nothing is unpacked to a temporary folder at a start.
+ * The program folder of one platform, made from that of all. {@code bin} stays as it is, {@code
+ * lib} has the program's jars without native libraries. {@code lib/native} has the libraries of
+ * that platform as files. So the program unpacks nothing to a temporary folder at its start.
  *
  * @param from the folder of all platforms
- * @param platform whose natives are kept
+ * @param platform the platform whose natives are kept
  */
 record ProgramFolder(Path from, Platform platform) {
-  /** What the native libraries of all platforms begin with: one that is new must be told of. */
+  /** The prefixes of all known native libraries; a new library has to be added here. */
   private static final List<String> KNOWN =
       List.of(
           "librocksdbjni-",
@@ -47,11 +47,12 @@ record ProgramFolder(Path from, Platform platform) {
         }
         if (platform.natives().contains(name)) {
           missing.remove(name);
-          // What the JVM looks for on macOS.
+          // The name that the JVM looks for on macOS.
           jar.extract(entry, lib.resolve("native").resolve(name.replace(".jnilib", ".dylib")));
         }
       }
-      // Dave's own are written anew: the build keeps file modes in them, which depend on the umask.
+      // Dave's own jars are rewritten: they contain file modes of the build, which depend on the
+      // umask.
       if (natives.isEmpty() && !jar.name().startsWith("dave")) {
         Files.copy(jar.file(), lib.resolve(jar.name()));
       } else if (jar.hasMore()) {
@@ -73,7 +74,10 @@ record ProgramFolder(Path from, Platform platform) {
     }
   }
 
-  /** The program's jar and those on its class path; an older build may have left others there. */
+  /**
+   * Returns the program's jar and those on its class path. Other jars may be left from an older
+   * build.
+   */
   private List<Jar> jars() throws IOException {
     Path lib = from.resolve("lib");
     Path main = lib.resolve("dave.jar");

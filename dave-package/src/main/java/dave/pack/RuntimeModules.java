@@ -17,12 +17,11 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** The modules of the JDK that the program's own runtime has, and a proof that they suffice. */
+/** The modules of the JDK in the program's own runtime, and a check that they suffice. */
 final class RuntimeModules {
   /**
-   * What jdeps finds to be used, and what no analysis finds: jdk.crypto.ec (TLS with elliptic
-   * curves on JDK 21), jdk.net (socket options), and jdk.jfr, with which an operator can record a
-   * node.
+   * The modules that jdeps finds, and three that no analysis finds. These are jdk.crypto.ec (TLS
+   * with elliptic curves on JDK 21), jdk.net (socket options), and jdk.jfr (recordings of a node).
    */
   static final Set<String> NAMES =
       new TreeSet<>(
@@ -37,7 +36,7 @@ final class RuntimeModules {
               "jdk.net",
               "jdk.unsupported"));
 
-  /** Libraries with support for modules that Dave never asks them for: they do without. */
+  /** Optional modules of libraries, for features that Dave does not use. */
   private static final Map<String, Set<String>> NOT_USED =
       Map.of(
           // Beans: their annotations and property editors.
@@ -51,7 +50,7 @@ final class RuntimeModules {
               "micrometer-core",
               "org.bouncycastle.provider",
               "protobuf-java-util"),
-          // Configuration files in XML: Dave configures its logs in Java; DOM values.
+          // XML configuration files, which Dave's logs do not use; DOM values.
           "java.xml",
           Set.of(
               "ch.qos.logback.classic", "ch.qos.logback.core", "com.fasterxml.jackson.databind"));
@@ -62,10 +61,10 @@ final class RuntimeModules {
   private RuntimeModules() {}
 
   /**
-   * Fails if a jar needs a module of the JDK that the runtime lacks, unless that use is known to be
-   * an option of the library's.
+   * Fails if a jar needs a module of the JDK that the runtime lacks, unless the module is a known
+   * optional one.
    *
-   * @throws PackFailure naming each jar and module
+   * @throws PackFailure if a module is missing; the message names each jar and module
    */
   static void check(Path lib) throws IOException {
     List<String> missing = new ArrayList<>();
@@ -84,7 +83,7 @@ final class RuntimeModules {
     }
   }
 
-  /** Whether the runtime has it, as named here or since a named one requires it. */
+  /** Returns whether the runtime has a module, either named here or required by a named one. */
   private static boolean has(String module) {
     return NAMES.contains(module)
         || NAMES.stream()

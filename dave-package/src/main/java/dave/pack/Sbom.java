@@ -17,22 +17,23 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * The bill of materials of an archive (CycloneDX, JSON): that of the program, which the build made
- * from what it resolved, with the Java runtime, and without what this platform leaves out.
+ * The bill of materials of an archive (CycloneDX, JSON). It starts as the build's own, which has
+ * the resolved dependencies of the program. The Java runtime is added, and what this platform lacks
+ * is removed.
  *
- * @param document of the program, changed in place
+ * @param document the bill of the program, changed in place
  */
 record Sbom(ObjectNode document) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A part: how it is called, and the names of its licences. */
+  /** A part, with the names of its licences. */
   record Part(String name, String version, List<String> licences) {}
 
   static Sbom read(Path file) throws IOException {
     return new Sbom((ObjectNode) JSON.readTree(file.toFile()));
   }
 
-  /** Says what it is of and since when. Both are told by the caller: nothing here is by chance. */
+  /** Sets the version of the program and the time of the bill. */
   Sbom of(String version, Instant time) {
     ObjectNode metadata = (ObjectNode) document.path("metadata");
     metadata.put("timestamp", time.toString());
@@ -42,8 +43,8 @@ record Sbom(ObjectNode document) {
   }
 
   /**
-   * Leaves out the jars that are not in {@code lib}; of the others with natives of many platforms
-   * the hashes are of the whole jar, as it is published. Dave's own are not: they have none.
+   * Removes the jars that are not in {@code lib}. A jar of another project with natives of many
+   * platforms keeps the hashes of the whole published jar. Dave's own jars get no hashes.
    */
   Sbom keeping(Path lib) {
     for (JsonNode component : components()) {
@@ -81,7 +82,7 @@ record Sbom(ObjectNode document) {
     return this;
   }
 
-  /** Adds the Java runtime, as its file {@code release} tells of it. */
+  /** Adds the Java runtime, as its file {@code release} describes it. */
   Sbom withRuntime(Path runtime) throws IOException {
     Properties release = new Properties();
     try (var in = Files.newBufferedReader(runtime.resolve("release"))) {
@@ -106,7 +107,7 @@ record Sbom(ObjectNode document) {
     return this;
   }
 
-  /** Its parts, in the order of the document. */
+  /** Returns the parts, in the order of the document. */
   List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     for (JsonNode component : components()) {

@@ -15,10 +15,10 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A folder as a tar (POSIX ustar) in gzip: sorted by name, owned by root, each entry with the same
- * time and mode 755 or 644, so that the same content gives the same bytes.
+ * A folder as a tar (POSIX ustar) in gzip. Entries are sorted by name and owned by root, with the
+ * same time and mode 755 or 644. So the same content gives the same bytes.
  *
- * @param folder what is packed, under its own name
+ * @param folder the folder to pack, under its own name
  * @param time the time of each entry
  */
 record TarGz(Path folder, Instant time) {
@@ -31,7 +31,7 @@ record TarGz(Path folder, Instant time) {
   private static final int PLAIN = 0644;
 
   /**
-   * Writes it.
+   * Writes the archive.
    *
    * @throws PackFailure if a path is too long for the format
    */
@@ -39,7 +39,7 @@ record TarGz(Path folder, Instant time) {
     try (OutputStream out =
             new BufferedOutputStream(new SmallestGzip(Files.newOutputStream(archive)));
         Stream<Path> walk = Files.walk(folder)) {
-      // Of the names, not of the paths, whose order the file system's locale might decide.
+      // Sorted by name, because the order of paths may depend on the file system.
       List<Path> paths = walk.sorted((a, b) -> name(a).compareTo(name(b))).toList();
       for (Path path : paths) {
         write(path, out);
@@ -63,7 +63,7 @@ record TarGz(Path folder, Instant time) {
     }
   }
 
-  /** The path in the archive, with the folder's own name first. */
+  /** Returns the path in the archive, which starts with the folder's own name. */
   private String name(Path path) {
     StringBuilder name = new StringBuilder(String.valueOf(folder.getFileName()));
     for (Path part : folder.relativize(path)) {
@@ -98,7 +98,7 @@ record TarGz(Path folder, Instant time) {
     return header;
   }
 
-  /** Where a name of more than 100 bytes is cut in two, or -1. */
+  /** Returns where to split a name of more than 100 bytes; -1 for a shorter one. */
   private static int cut(String name) {
     if (name.length() <= NAME_BYTES) {
       return -1;
@@ -122,7 +122,7 @@ record TarGz(Path folder, Instant time) {
     System.arraycopy(bytes, 0, header, at, bytes.length);
   }
 
-  /** Compresses as small as gzip can; the JDK's header names no file and no time. */
+  /** Compresses at the highest level. The JDK's header has neither a file name nor a time. */
   private static final class SmallestGzip extends GZIPOutputStream {
     SmallestGzip(OutputStream out) throws IOException {
       super(out, 1 << 16);

@@ -1,7 +1,7 @@
 /**
- * Makes the archives that Dave is installed from: the program folder of one platform, and what goes
- * with it. What it writes depends on its input alone: no clock, time zone, locale, umask or order
- * of a file system. No part of the program.
+ * Makes the archives that users install Dave from: the program folder of one platform, and its
+ * documents. The output depends only on the input: on no clock, time zone, locale, umask or order
+ * of a file system. This package is not part of the program.
  */
 @NullMarked
 package dave.pack;

@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** As {@code ModulesTest} of dave-dist does for the modules that it sees. */
+/** Checks this module as {@code ModulesTest} of dave-dist checks the others. */
 class PackagesTest {
   @Test
   void shouldHaveNoCyclesBetweenPackages() {

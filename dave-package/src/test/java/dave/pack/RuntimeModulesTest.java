@@ -23,7 +23,7 @@ final class RuntimeModulesTest {
     private static final Class<?> USED = java.sql.Connection.class;
   }
 
-  /** Needs java.logging, which it has. */
+  /** Needs java.logging, which the runtime has. */
   private static final class Logging {
     @SuppressWarnings("UnusedVariable")
     private static final Class<?> USED = java.util.logging.Logger.class;

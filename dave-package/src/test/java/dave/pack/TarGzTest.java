@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Archives are read by the system's tar, as users do. */
+/** Reads archives with the system's tar, as users do. */
 final class TarGzTest {
   private static final Instant TIME = Instant.parse("2026-11-20T00:00:00Z");
   private static final String LONG = "a/long/path/".repeat(10) + "file";
@@ -88,7 +88,7 @@ final class TarGzTest {
     return archive;
   }
 
-  /** What it prints, each line with single spaces. */
+  /** Returns the output of tar, each line with single spaces. */
   private static List<String> tar(String mode, Path archive, String... more) throws Exception {
     ProcessBuilder builder = new ProcessBuilder("tar", "--numeric-owner", mode, archive.toString());
     builder.command().addAll(List.of(more));

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Nodes whose wall clock is wrong. A dat may be 10 s ahead of a node's clock, and as old as it is.
+ * Tests nodes whose wall clock is wrong. A node takes dats up to 10 s ahead of its clock, and of
+ * any age.
  */
 @Tag("long")
 @Needs({Tool.CONTAINERS, Tool.C_COMPILER})
@@ -31,7 +32,7 @@ final class ClockIT {
   private static final Duration MUCH = Duration.ofMinutes(5);
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node is given dats 2 s after it proved itself. */
+  /** A new node gets dats 2 s after it has proven itself. */
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
   private static final Duration MENDED = Duration.ofSeconds(90);
@@ -81,7 +82,7 @@ final class ClockIT {
     Dat here = node.puts();
     Dat there = cluster.node(1).puts();
     good.read(List.of(here, there)).within(SPREAD);
-    // What it stamped itself is in the future of the others, who take it in five minutes.
+    // The dat is from the future for the other nodes, which take it only five minutes later.
     cluster.ledger().strike(ahead);
     new Nodes("the node ahead", List.of(node)).read(ahead).within(SPREAD);
     cluster.nodes(0).say("ignore:future").within(SPREAD);

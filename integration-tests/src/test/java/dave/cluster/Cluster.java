@@ -12,7 +12,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A network of nodes in containers on one machine, which can be broken in many ways. Scenarios read
+ * A network of nodes in containers on one machine, with faults that tests can cause. Scenarios read
  * as prose:
  *
  * <pre>
@@ -24,10 +24,10 @@ import org.testcontainers.utility.DockerImageName;
  * </pre>
  */
 final class Cluster implements AutoCloseable {
-  /** The default, written down because the times that are measured follow from it. */
+  /** The default; it is set explicitly because the measured times depend on it. */
   private static final String EPOCH = "10ms";
 
-  /** New peers wait for dats, and until others are told of them, for 2 s in place of 20. */
+  /** New peers get no dats, and are not told to others, for 2 s instead of 20. */
   private static final String JVM =
       "-Ddave.test.delay=2s -Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
 
@@ -40,7 +40,7 @@ final class Cluster implements AutoCloseable {
 
   private Cluster() {}
 
-  /** Starts so many nodes that know the first one alone, and waits until all are ready. */
+  /** Starts nodes that know only the first one, and waits until all are ready. */
   static Cluster joinedThroughOneEdge(int size, Duration bound) {
     Run.clearAfterOthers();
     Cluster cluster = new Cluster();
@@ -57,7 +57,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** One more node, which knows the first one; started, and not waited for. */
+  /** Starts another node, which knows only the first one. Does not wait. */
   ClusterNode joins(NodeShape shape) {
     ClusterNode node = add(shape);
     node.create();
@@ -85,7 +85,8 @@ final class Cluster implements AutoCloseable {
                 create -> {
                   create.withIpv4Address(address);
                   create.getHostConfig().withReadonlyRootfs(true);
-                  // The tests look themselves; a probe is a JVM in each container every 10 s.
+                  // The tests check health themselves; a probe starts a JVM in each container every
+                  // 10 s.
                   create.withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
                   if (shape.clock() != null) {
                     create.getHostConfig().withBinds(shape.clock().bind());
@@ -106,7 +107,7 @@ final class Cluster implements AutoCloseable {
     return node;
   }
 
-  /** Takes a node out of the cluster for good. */
+  /** Removes a node from the cluster for good. */
   void leaves(ClusterNode node) {
     nodes.remove(node);
     node.close();
@@ -121,13 +122,13 @@ final class Cluster implements AutoCloseable {
     return new Nodes(some.toString(), some);
   }
 
-  /** All that are meant to run. */
+  /** Returns all nodes that should run. */
   Nodes everyNode() {
     List<ClusterNode> up = nodes.stream().filter(ClusterNode::isUp).toList();
     return new Nodes("all " + up.size() + " nodes", up);
   }
 
-  /** All gossip with all: what was broken is healed. */
+  /** Expects every node to gossip with all others: every fault is healed. */
   Expectation isWhole() {
     return everyNode().gossipWith(everyNode().list().size() - 1);
   }
@@ -136,7 +137,7 @@ final class Cluster implements AutoCloseable {
     return ledger;
   }
 
-  /** Nothing passes between the two groups. */
+  /** Drops all packets between the two groups. */
   Fault splits(Nodes some, Nodes others) {
     List<Fault> ways = new ArrayList<>();
     ways.add(cuts(some, others));
@@ -144,7 +145,7 @@ final class Cluster implements AutoCloseable {
     return () -> ways.forEach(Fault::close);
   }
 
-  /** Nothing passes from some to others; what they send back passes. */
+  /** Drops all packets from some nodes to others, but none on the way back. */
   Fault cuts(Nodes from, Nodes to) {
     List<Fault> rules =
         from.list().stream()
@@ -153,12 +154,12 @@ final class Cluster implements AutoCloseable {
     return () -> rules.forEach(Fault::close);
   }
 
-  /** A share of all packets between nodes is lost. */
+  /** Drops a share of all packets between nodes. */
   Fault loses(double share) {
     return Firewall.lose(share, subnet.cidr());
   }
 
-  /** The cable of a node is pulled. */
+  /** Disconnects a node from the network. */
   Fault unplugs(ClusterNode node) {
     return subnet.unplugs(node);
   }

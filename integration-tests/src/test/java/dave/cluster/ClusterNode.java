@@ -22,7 +22,7 @@ import org.testcontainers.utility.DockerImageName;
 
 /** A node in a container with a fixed address. It keeps its disk when it is killed or stopped. */
 final class ClusterNode implements AutoCloseable {
-  /** What a node may take to be ready, on a machine that has other things to do. */
+  /** How long a node may take to be ready, on a busy machine. */
   static final Duration START = Duration.ofSeconds(20);
 
   private static final Duration REPAIR = Duration.ofSeconds(60);
@@ -57,28 +57,28 @@ final class ClusterNode implements AutoCloseable {
     return gateway;
   }
 
-  /** Whether it is meant to run. */
+  /** Returns whether the node should run. */
   boolean isUp() {
     return up;
   }
 
-  /** Makes the container and starts it; does not wait until it is ready. */
+  /** Creates and starts the container; does not wait until the node is ready. */
   void create() {
     container.start();
     up = true;
   }
 
-  /** Puts a dat of the ledger, which has to be acknowledged. */
+  /** Puts a dat of the ledger, which the node has to acknowledge. */
   Dat puts() {
     return puts(Duration.ZERO);
   }
 
-  /** Puts one that was stamped by a clock that is so much ahead; it has to be acknowledged. */
+  /** Puts a dat whose time is ahead; the node has to acknowledge it. */
   Dat puts(Duration ahead) {
     return puts(ledger.next(ahead));
   }
 
-  /** Puts a dat of some author, which has to be acknowledged. */
+  /** Puts a dat of an author, which the node has to acknowledge. */
   Dat puts(SigningKey author, String key, String value) {
     return puts(Ledger.dat(author, key, value));
   }
@@ -96,7 +96,7 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** Tries to put a dat of the ledger: empty if the node refused or did not answer. */
+  /** Tries to put a dat of the ledger; empty if the node refused it or did not answer. */
   Optional<Dat> tries() {
     Dat dat = ledger.next(Duration.ZERO);
     try {
@@ -110,14 +110,15 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** Puts a dat, which has to be refused, and gives the reason. */
+  /** Puts a dat, which the node has to refuse, and returns the reason. */
   String refuses() {
     return refusal(ledger.next(Duration.ZERO))
         .orElseThrow(() -> new AssertionError(this + " refused no dat"));
   }
 
   /**
-   * Replaces one record until that is refused, and gives the reason: what was reserved is used up.
+   * Replaces one record until the node refuses it, and returns the reason. This uses up the space
+   * that the node has reserved.
    */
   String refusesInTheEnd() {
     Dat kept = ledger.filler();
@@ -151,31 +152,31 @@ final class ClusterNode implements AutoCloseable {
         this + " takes puts", () -> tries().isPresent() ? List.of() : List.of(this + " refuses"));
   }
 
-  /** Ends it at once, as {@code kill -9} does. */
+  /** Kills the node, as {@code kill -9} does. */
   void isKilled() {
     up = false;
     docker().killContainerCmd(container.getContainerId()).exec();
   }
 
-  /** Asks it to end, and waits until it has. */
+  /** Stops the node, and waits until it has stopped. */
   void stops() {
     up = false;
     docker().stopContainerCmd(container.getContainerId()).withTimeout(STOP_S).exec();
   }
 
-  /** Starts it again on what it had. */
+  /** Starts the node again with its disk. */
   void starts() {
     docker().startContainerCmd(container.getContainerId()).exec();
     up = true;
   }
 
-  /** Starts it again without its disk, as a new container. */
+  /** Starts the node again without its disk, as a new container. */
   void startsAnew() {
     container.stop();
     create();
   }
 
-  /** Checks and repairs its store while it is stopped, in a container of its own. */
+  /** Checks and repairs the store of the stopped node, in another container. Returns the output. */
   String repairs() {
     try (GenericContainer<?> repair =
         new GenericContainer<>(DockerImageName.parse(container.getDockerImageName()))
@@ -189,7 +190,7 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** Its process ends by itself, with a status. */
+  /** Expects its process to end by itself, with a status. */
   Expectation ends(int status) {
     return new Expectation(
         this + " ends with " + status,
@@ -204,13 +205,13 @@ final class ClusterNode implements AutoCloseable {
         });
   }
 
-  /** Stops and starts it. */
+  /** Stops and starts the node. */
   void restarts() {
     stops();
     starts();
   }
 
-  /** Freezes its processes until the fault is healed. */
+  /** Freezes its processes until the fault is closed. */
   Fault pauses() {
     up = false;
     docker().pauseContainerCmd(container.getContainerId()).exec();
@@ -232,12 +233,12 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** That it does not answer. */
+  /** Returns a description of a failed call. */
   Silence silence(IOException e) {
     return new Silence(this, e);
   }
 
-  /** A node that does not answer; in words, with what it wrote last. */
+  /** A node that does not answer, described with the last lines of its log. */
   record Silence(ClusterNode node, IOException cause) {
     @Override
     public String toString() {
@@ -252,12 +253,12 @@ final class ClusterNode implements AutoCloseable {
     return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
   }
 
-  /** Leaves it no room on its disk, which is small, until the fault is healed. */
+  /** Fills its small disk until the fault is closed. */
   Fault fillsItsDisk() {
     return NodeFiles.fill(state().getPidLong());
   }
 
-  /** Inverts one byte in every so many, in the tables of its store while it is stopped. */
+  /** Inverts one byte out of every {@code distance}, in the tables of the stopped node's store. */
   void hasItsTablesDamaged(int distance) {
     try {
       if (NodeFiles.damage(docker(), container.getContainerId(), ".sst", distance) == 0) {
@@ -268,7 +269,7 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** What its processes take of the memory of the machine. */
+  /** Returns the memory that its processes use, in bytes. */
   long memoryBytes() {
     Path status = Path.of("/proc", state().getPidLong().toString(), "status");
     try (Stream<String> lines = Files.lines(status)) {
@@ -289,7 +290,7 @@ final class ClusterNode implements AutoCloseable {
     return container.getContainerId();
   }
 
-  /** All that it wrote since it was made. */
+  /** Returns its whole log since it was created. */
   String log() {
     return container.getLogs();
   }

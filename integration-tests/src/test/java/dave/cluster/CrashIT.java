@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nodes that end, with and without notice, and come back to a network that goes on. */
+/** Tests nodes that stop or crash, and come back to a running network. */
 @Tag("long")
 @Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
@@ -24,7 +24,7 @@ final class CrashIT {
   private static final int PER_SECOND = 1;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A node that comes back is a new peer: others give it dats 2 s after it proved itself. */
+  /** A node that comes back is a new peer: others give it dats 2 s after it has proven itself. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
   private static final Duration AWAY = Duration.ofSeconds(60);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Something that is to become true, and within what time. */
+/** A condition that has to become true within a time. */
 final class Expectation {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final int TOLD = 5;
@@ -14,15 +14,17 @@ final class Expectation {
   private final Supplier<? extends List<?>> lacking;
 
   /**
-   * @param lacking what is not so yet, put into words at the end of time only; it is true when
-   *     there is nothing
+   * @param lacking returns what is missing, and an empty list when the condition is true. It is
+   *     formatted only when the time is over
    */
   Expectation(String what, Supplier<? extends List<?>> lacking) {
     this.what = what;
     this.lacking = lacking;
   }
 
-  /** Waits until it is true; tells how long that took beside the bound, and fails if it is late. */
+  /**
+   * Waits until the condition is true. Reports the time and the bound; fails if it takes longer.
+   */
   Duration within(Duration bound) {
     long startNs = System.nanoTime();
     while (true) {

@@ -1,8 +1,8 @@
 package dave.cluster;
 
-/** Something that is broken until it is closed. */
+/** A fault, which lasts until it is closed. */
 interface Fault extends AutoCloseable {
-  /** Heals it. */
+  /** Heals the fault. */
   @Override
   void close();
 }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packets that are lost between containers: rules of iptables in the chain that the engine leaves
- * to its users. Every rule has a comment with the run that made it.
+ * Drops packets between containers, by rules of iptables in the chain that the container engine
+ * leaves to its users. Every rule has a comment with the run that made it.
  */
 final class Firewall {
   private static final String CHAIN = "DOCKER-USER";
@@ -15,12 +15,12 @@ final class Firewall {
 
   private Firewall() {}
 
-  /** Drops what goes from one address to another, until it is closed. */
+  /** Drops packets from one address to another until the fault is closed. */
   static Fault drop(String from, String to) {
     return rule("-s", from, "-d", to);
   }
 
-  /** Drops a share of all that goes between the addresses of a network, until it is closed. */
+  /** Drops a share of all packets inside a network until the fault is closed. */
   static Fault lose(double share, String subnet) {
     return rule(
         "-s",
@@ -42,7 +42,7 @@ final class Firewall {
     return () -> iptables("-D", rule);
   }
 
-  /** Removes the rules of runs that are over. */
+  /** Removes the rules of runs that have ended. */
   static void clearAfterOthers() {
     for (String line : iptables("-S", List.of())) {
       int at = line.indexOf(COMMENT);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Follows what arrives at a node, and goes on after its cursor when the node comes back. */
+/** Subscribes to the dats of a node, and resumes after its cursor when the node comes back. */
 final class Follower implements AutoCloseable {
   private static final int STOPPING = 503;
   private static final long AGAIN_NS = 100_000_000;
@@ -33,7 +33,7 @@ final class Follower implements AutoCloseable {
     this.node = node;
   }
 
-  /** Begins with the oldest dat that the node holds. */
+  /** Starts with the oldest dat that the node holds. */
   static Follower of(ClusterNode node) {
     Follower follower = new Follower(node);
     follower.thread.setDaemon(true);
@@ -83,17 +83,17 @@ final class Follower implements AutoCloseable {
     told.add(hash);
   }
 
-  /** How often it was connected. */
+  /** Returns the number of connections so far. */
   int connections() {
     return connections.get();
   }
 
-  /** How often the node said that it stops. */
+  /** Returns how often the node announced that it stops. */
   int farewells() {
     return farewells.get();
   }
 
-  /** Gaps, dats that were told twice, and refused cursors. */
+  /** Returns gaps, dats that came twice, and refused cursors. */
   List<String> wrong() {
     return List.copyOf(wrong);
   }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The HTTP gateway of one node, as its callers know it. Any thread. */
+/** A client of one node's HTTP gateway. Thread-safe. */
 final class Gateway {
   static final int PORT = 1680;
 
@@ -38,7 +38,7 @@ final class Gateway {
   }
 
   /**
-   * Puts a finished dat: 201 acknowledges it.
+   * Puts a mined and signed dat: status 201 acknowledges it.
    *
    * @throws IOException if no answer came: the dat may be stored or not
    */
@@ -49,12 +49,12 @@ final class Gateway {
             .POST(BodyPublishers.ofByteArray(PacketCodec.encode(new Message.Put(dat)))));
   }
 
-  /** Whether the node has a dat in its own store, for all to see. */
+  /** Returns whether the node has a dat in its own store, visible to all callers. */
   boolean holds(Dat dat) throws IOException {
     return send(request("/v1/dats/" + dat.work() + "?local=true").GET()).statusCode() == 200;
   }
 
-  /** The hashes of all keyed dats in the node's own store. */
+  /** Returns the hashes of all keyed dats in the node's own store. */
   Set<WorkHash> held() throws IOException {
     Set<WorkHash> held = new HashSet<>();
     String page = "";
@@ -66,12 +66,12 @@ final class Gateway {
     return held;
   }
 
-  /** What all authors say under a key, as this node's store has it. */
+  /** Returns the consensus under a key, counted in this node's store. */
   JsonNode consensus(String key) throws IOException {
     return json("/v1/consensus/" + URLEncoder.encode(key, StandardCharsets.UTF_8) + "?local=true");
   }
 
-  /** How the node did some seconds ago. */
+  /** Returns the node's status, which may be some seconds old. */
   JsonNode status() throws IOException {
     return json("/v1/status");
   }
@@ -80,7 +80,7 @@ final class Gateway {
     return send(request("/readyz").GET()).statusCode() == 200;
   }
 
-  /** Server-sent events from a cursor on, until the node ends them. */
+  /** Returns server-sent events after a cursor, until the node ends them. */
   HttpResponse<java.util.stream.Stream<String>> stream(String cursor) throws IOException {
     try {
       return CLIENT.send(

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Every dat that a node acknowledged: none of them may ever be lost. Any thread. */
+/** Every dat that a node acknowledged: none of them may be lost. Thread-safe. */
 final class Ledger {
-  /** In bits: mined in no time. */
+  /** In bits; mining takes no noticeable time. */
   static final int DIFFICULTY = 8;
 
   private static final long BACK_MS = 100;
@@ -22,23 +22,23 @@ final class Ledger {
   private long lastFillerMs;
   private final AtomicInteger made = new AtomicInteger();
 
-  /** A new dat, stamped as on a machine whose clock is so much ahead of this one's. */
+  /** Makes a dat, with the time of a clock that is so much ahead. */
   private static Dat dat(SigningKey author, String key, String value, Duration ahead) {
     long timeMs = System.currentTimeMillis() - BACK_MS + ahead.toMillis();
     return SignedDats.bound(author, key, value, timeMs, DIFFICULTY);
   }
 
-  /** A dat of any author. */
+  /** Makes a dat of an author. */
   static Dat dat(SigningKey author, String key, String value) {
     return dat(author, key, value, Duration.ZERO);
   }
 
-  /** A dat under a key that no other has. */
+  /** Makes a dat under a new key. */
   Dat next(Duration ahead) {
     return dat(author, "ledger/" + made.incrementAndGet(), "x", ahead);
   }
 
-  /** A large dat of the one record that fills logs without filling the network. */
+  /** Makes a large dat, always of the same record. It fills logs of stores, but not the network. */
   Dat filler() {
     long timeMs = Math.max(lastFillerMs + 1, System.currentTimeMillis() - BACK_MS);
     lastFillerMs = timeMs;
@@ -49,12 +49,12 @@ final class Ledger {
     acknowledged.put(dat.work(), dat.key().toStringUtf8() + " by " + by);
   }
 
-  /** Strikes out a dat that is not to be found on all within the time of a run. */
+  /** Removes a dat that not every node will have during the run. */
   void strike(Dat dat) {
     acknowledged.remove(dat.work());
   }
 
-  /** What is to be found, each with what it is. */
+  /** Returns the dats that every node has to have, each with a description. */
   Map<WorkHash, String> all() {
     return Map.copyOf(acknowledged);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Puts at a steady rate, on the nodes that are up in turn. What is acknowledged is in the ledger.
+ * Puts dats at a steady rate, on the running nodes in turn. The ledger gets the acknowledged ones.
  */
 final class Load implements Fault {
   private static final long SECOND_NS = 1_000_000_000;
@@ -37,7 +37,7 @@ final class Load implements Fault {
     }
   }
 
-  /** Ends it, and waits for the last answer. */
+  /** Stops, and waits for the last answer. */
   @Override
   public void close() {
     ended = true;

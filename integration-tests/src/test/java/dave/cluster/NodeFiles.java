@@ -12,18 +12,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** The files of a node in a container, and what may become of them. */
+/** The files of a node in a container, which tests can damage. */
 final class NodeFiles {
   static final String HOME = "/var/lib/dave";
 
   private static final String DATA = HOME + "/data";
 
-  /** In the first block of a table. */
+  /** The first inverted byte, in the first block of a table. */
   private static final int FIRST = 20;
 
   private NodeFiles() {}
 
-  /** Leaves no room on the disk of a node that runs, until it is closed. */
+  /** Fills the disk of a running node until the fault is closed. */
   static Fault fill(long pid) {
     Path filler = Path.of("/proc", Long.toString(pid), "root" + HOME, "filler");
     try (OutputStream out = Files.newOutputStream(filler)) {
@@ -46,9 +46,10 @@ final class NodeFiles {
   }
 
   /**
-   * Inverts one byte in every so many, in the files with such an ending of a node that is stopped.
+   * Inverts one byte out of every {@code distance}, in the files of a stopped node with a given
+   * ending.
    *
-   * @return how many files
+   * @return the number of files
    */
   static int damage(DockerClient docker, String container, String ending, int distance)
       throws IOException {

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is started with.
+ * The options that a node is started with.
  *
  * @param memoryBytes the limit of its container; 0 for none
- * @param diskBytes the size of the disk that its data is on; 0 for that of the machine
- * @param clock a clock of its own that may go wrong, or null for the machine's
- * @param flags of {@code dave node}, beside those that all have
+ * @param diskBytes the size of the disk for its data; 0 for that of the machine
+ * @param clock a clock that tests can set, or null for the machine's
+ * @param flags of {@code dave node}, besides those that all nodes have
  */
 record NodeShape(
     long memoryBytes, long diskBytes, @Nullable SkewedClock clock, List<String> flags) {
@@ -21,7 +21,7 @@ record NodeShape(
     flags = List.copyOf(flags);
   }
 
-  /** Its file systems in memory, by where they are mounted. */
+  /** Returns its file systems in memory, by mount point. */
   Map<String, String> tmpfs() {
     return diskBytes == 0
         ? Map.of("/tmp", "rw,exec")

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Some nodes of a cluster, and what is expected of each of them. */
+/** Some nodes of a cluster, and expectations on each of them. */
 record Nodes(String name, List<ClusterNode> list) {
   Nodes {
     list = List.copyOf(list);
   }
 
-  /** One look at one node: what it lacks. */
+  /** A check of one node, which returns what it lacks. */
   private interface Look {
     Stream<String> lacking(ClusterNode node) throws IOException;
   }
 
-  /** Those not among these. */
+  /** Returns these nodes without some. */
   Nodes except(ClusterNode... others) {
     return new Nodes(
         name + " but " + List.of(others),
@@ -36,7 +36,7 @@ record Nodes(String name, List<ClusterNode> list) {
         node -> node.gateway().isReady() ? Stream.of() : Stream.of(node + " is not ready"));
   }
 
-  /** Each has that many peers that it gossips to. */
+  /** Expects each to gossip to that many peers. */
   Expectation gossipWith(int peers) {
     return expect(
         "gossip with " + peers + " others",
@@ -48,7 +48,7 @@ record Nodes(String name, List<ClusterNode> list) {
         });
   }
 
-  /** Each said so of a packet, as its status has it. */
+  /** Expects each to have given this verdict on a packet, as its status shows. */
   Expectation say(String verdict) {
     return expect(
         "say " + verdict,
@@ -67,7 +67,7 @@ record Nodes(String name, List<ClusterNode> list) {
                 : Stream.of(node + " lacks " + dat.key().toStringUtf8()));
   }
 
-  /** None of them has it yet: the fault is one. */
+  /** Checks that none of them has the dat yet: the fault has an effect. */
   void lack(Dat dat) {
     for (ClusterNode node : list) {
       try {
@@ -86,7 +86,7 @@ record Nodes(String name, List<ClusterNode> list) {
     return holdAll("read " + dats.size() + " dats", wanted);
   }
 
-  /** Each holds every dat that was acknowledged up to now. */
+  /** Expects each to hold every dat that was acknowledged up to now. */
   Expectation read(Ledger ledger) {
     Map<WorkHash, String> all = ledger.all();
     return holdAll("read all " + all.size() + " acknowledged dats", all);
@@ -103,7 +103,7 @@ record Nodes(String name, List<ClusterNode> list) {
         });
   }
 
-  /** Each counts these values under a key: authors by value. */
+  /** Expects each to count these numbers of authors by value, under a key. */
   Expectation agree(String key, Map<String, Integer> authors) {
     return expect(
         "agree on " + key,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/** Time that a fault has to last for, where there is nothing else to wait for. */
+/** A wait during a fault, where a test has no condition to wait for. */
 final class Pause {
   private Pause() {}
 

@@ -1,6 +1,6 @@
 package dave.cluster;
 
-/** Lines of what was measured, for whoever reads the output of a run. */
+/** Prints measured values to the output of a run. */
 final class Report {
   private Report() {}
 

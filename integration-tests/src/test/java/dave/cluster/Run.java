@@ -10,13 +10,13 @@ import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * What this run of the tests starts is labelled with its process, so that a later run can remove
- * what a killed one left, and touches nothing of one that still runs.
+ * Labels everything that this run of the tests starts with its process. A later run can so remove
+ * what a killed run left behind, and touches nothing of a run that is still active.
  */
 final class Run {
   static final String LABEL = "dave.cluster";
 
-  /** This run: its process and when that started. */
+  /** The id of this run: its process and the start time of that. */
   static final String ID = id(ProcessHandle.current());
 
   private Run() {}
@@ -27,19 +27,21 @@ final class Run {
         + process.info().startInstant().map(start -> start.toEpochMilli()).orElse(0L);
   }
 
-  /** Whether the run with this id is over. */
+  /** Returns whether the run with this id has ended. */
   static boolean isOver(String id) {
     long pid = Long.parseLong(id.substring(0, id.indexOf('-')));
     return ProcessHandle.of(pid).map(process -> !id(process).equals(id)).orElse(true);
   }
 
-  /** Gives an image a name of this run, so that it stays what it is if its own name moves on. */
+  /**
+   * Gives an image a name of this run, so that the image stays although its own name may move on.
+   */
   static String keep(String image) {
     DockerClientFactory.instance().client().tagImageCmd(image, LABEL, ID).exec();
     return LABEL + ":" + ID;
   }
 
-  /** Takes the name of this run from the image. */
+  /** Removes the name of this run from the image. */
   static void letGo() {
     forget(LABEL + ":" + ID);
   }
@@ -48,7 +50,7 @@ final class Run {
     DockerClientFactory.instance().client().removeImageCmd(image).withNoPrune(true).exec();
   }
 
-  /** Removes containers, networks, names of images and faults of runs that are over. */
+  /** Removes containers, networks, names of images and faults of runs that have ended. */
   static void clearAfterOthers() {
     DockerClient docker = DockerClientFactory.instance().client();
     for (Container container :

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nodes that run out of what a machine has to give, or whose disk gives back something else. */
+/** Tests nodes with too little disk or memory, and with damaged data. */
 @Tag("long")
 @Needs(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
@@ -30,10 +30,10 @@ final class ScarcityIT {
   private static final int MIB = 1 << 20;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node is given dats 2 s after it proved itself, and the older ones one by one. */
+  /** A new node gets dats 2 s after it has proven itself, and the older ones one by one. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
-  /** From nothing: the dats come one by one, as gossip draws them, and some of them often. */
+  /** For an empty node: gossip draws the dats one by one, and some of them several times. */
   private static final Duration REFILLED = Duration.ofSeconds(150);
 
   private static final Duration SPREAD = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ final class ScarcityIT {
   private final ClusterNode smallDisk;
   private final ClusterNode smallMemory;
 
-  /** Both of the odd nodes begin together: they have to wait for their first dats anyway. */
+  /** Starts both special nodes together, because each has to wait for its first dats. */
   ScarcityIT(Cluster cluster) {
     this.cluster = cluster;
     smallDisk = cluster.joins(NodeShape.USUAL.withDisk(48 * MIB).withFlags("--capacity", "32MiB"));
@@ -120,7 +120,10 @@ final class ScarcityIT {
     cluster.everyNode().read(cluster.ledger()).within(REFILLED);
   }
 
-  /** A node that says what is wrong and what to do, and ends, while the others go on. */
+  /**
+   * Damages a node, which has to report what is wrong and what to do, and to stop. The others go
+   * on.
+   */
   private ClusterNode isDamaged(int distance) {
     ClusterNode node = cluster.node(3);
     cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);

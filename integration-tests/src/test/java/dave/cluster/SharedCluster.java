@@ -6,11 +6,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One cluster of seven for all scenarios, begun by the first: each heals what it broke. */
+/**
+ * One cluster of seven nodes for all scenarios. The first scenario starts it, and each heals its
+ * own faults.
+ */
 final class SharedCluster implements ParameterResolver {
   static final int SIZE = 7;
 
-  /** From nothing to seven nodes that answer: seven JVMs that start on two cores at a time. */
+  /** The time until seven nodes answer: seven JVMs that start on two cores, two at a time. */
   private static final Duration UP = Duration.ofSeconds(60);
 
   private record Running(Cluster cluster) implements AutoCloseable {

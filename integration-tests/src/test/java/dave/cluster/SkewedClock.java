@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A clock that is wrong by as much as it is told, also while the node runs: a library, compiled
- * from {@code src/test/clock}, stands between the node's JVM and the wall clock of the machine.
+ * A clock with an error that tests set, also while the node runs. A library, compiled from {@code
+ * src/test/clock}, changes the time that the node's JVM reads from the machine.
  */
 final class SkewedClock implements AutoCloseable {
-  /** Where a container has it. */
+  /** The folder of the library in a container. */
   private static final String FOLDER = "/clock";
 
   private static final String LIBRARY = "skew.so";
@@ -32,7 +32,7 @@ final class SkewedClock implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** A clock that is ahead, or behind if that is negative, by whole seconds. */
+  /** Makes a clock that is ahead by whole seconds; behind, if the number is negative. */
   static SkewedClock ahead(Duration by) {
     try {
       Path folder = Files.createTempDirectory("clock");
@@ -63,7 +63,7 @@ final class SkewedClock implements AutoCloseable {
     }
   }
 
-  /** Sets it, in a node that runs as well. */
+  /** Sets the error, also for a node that runs. */
   void set(Duration ahead) {
     ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     seconds.putLong(ahead.toSeconds()).flip();
@@ -76,12 +76,12 @@ final class SkewedClock implements AutoCloseable {
     }
   }
 
-  /** How a container gets it. */
+  /** Returns the mount for a container. */
   Bind bind() {
     return new Bind(folder.toString(), new Volume(FOLDER), AccessMode.ro);
   }
 
-  /** What a process that is to go by this clock has in its environment. */
+  /** Returns the environment of a process that uses this clock. */
   static Map<String, String> environment() {
     return Map.of("LD_PRELOAD", FOLDER + "/" + LIBRARY, "SKEWED_CLOCK", FOLDER + "/" + OFFSET);
   }

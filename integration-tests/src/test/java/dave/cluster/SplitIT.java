@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nodes that run, and do not hear each other. */
+/** Tests running nodes that cannot reach each other. */
 @Tag("long")
 @Needs({Tool.CONTAINERS, Tool.IPTABLES, Tool.ROOT})
 @ExtendWith(SharedCluster.class)
@@ -29,7 +29,7 @@ final class SplitIT {
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
-  /** Back on speaking terms within a minute, and 2 s until a new peer is given dats. */
+  /** Nodes meet again within a minute, and a new peer gets dats after 2 s. */
   private static final Duration HEALED = Duration.ofSeconds(90);
 
   private final Cluster cluster;

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
-/** A private network with addresses of our choice, so that nodes keep theirs when they restart. */
+/** A private network with chosen addresses, so that nodes keep theirs when they restart. */
 final class Subnet implements AutoCloseable {
   private static final int TRIES = 200;
   private static final Random RANDOM = new Random();
@@ -29,9 +29,9 @@ final class Subnet implements AutoCloseable {
   }
 
   /**
-   * Takes one that is free, drawn by chance. An engine that was killed leaves behind what no engine
-   * after it knows: a bridge that is still the way to its addresses, or a rule that translates
-   * them, so that all nodes look like one to each other. Only new addresses are safe from both.
+   * Makes a free network, drawn at random. A killed engine leaves behind what no later engine
+   * knows. That may be a bridge that still takes the packets to its addresses. Or it is a rule that
+   * translates addresses, so that all nodes look like one. Only new addresses are safe from both.
    */
   static Subnet make() {
     List<String> own = addressesOfThisMachine();
@@ -87,7 +87,7 @@ final class Subnet implements AutoCloseable {
     return prefix + (FIRST_HOST + number);
   }
 
-  /** Takes a node off the network until the fault is healed. */
+  /** Disconnects a node from the network until the fault is closed. */
   Fault unplugs(ClusterNode node) {
     DockerClient docker = DockerClientFactory.instance().client();
     docker

@@ -1,6 +1,6 @@
 /**
- * Networks of nodes in containers, and what they do under faults. {@link dave.cluster.Cluster}
- * starts one and breaks it; the classes {@code *IT} have the scenarios.
+ * Networks of nodes in containers under faults. {@link dave.cluster.Cluster} starts a network and
+ * causes faults; the classes {@code *IT} have the scenarios.
  */
 @NullMarked
 package dave.cluster;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One call of each method of a running node, as {@code buf curl} makes and prints it. */
+/** Calls each method of a running node with {@code buf curl}, and keeps what that prints. */
 final class ApiExamples {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = base64("greeting");
@@ -31,7 +31,10 @@ final class ApiExamples {
     service = "http://" + address + "/dave.admin.v1.AdminService/";
   }
 
-  /** By method, the call as a user types it and its answer; and "Error", a call that fails. */
+  /**
+   * Returns by method the call as a user types it, with its answer; and under "Error" a call that
+   * fails.
+   */
   static Map<String, String> run(String address) {
     ApiExamples calls = new ApiExamples(address);
     calls.writeAndRead();
@@ -40,12 +43,12 @@ final class ApiExamples {
     return calls.examples;
   }
 
-  /** Whether two examples of a method differ in nothing but values. */
+  /** Returns whether two examples of a method differ only in values. */
   static boolean sameShape(String example, String other) {
     return shape(example).equals(shape(other));
   }
 
-  /** The call, and the names and kinds of all that is in the last answer, whatever the values. */
+  /** Returns the call, and the names and types of all fields of the last answer. */
   static Set<String> shape(String example) {
     Set<String> shape = new TreeSet<>();
     shape.add(example.lines().findFirst().orElse("").replaceAll(": \"[^\"]*\"", ": text"));
@@ -101,7 +104,7 @@ final class ApiExamples {
     call("GetStatus", "{}");
   }
 
-  /** Calls, keeps the example, answers the last answer. */
+  /** Makes a call, keeps it as an example, and returns its last answer. */
   private JsonNode call(String method, String request) {
     NodeJs.Run run = curl(method, request, "30s");
     assertThat(run.exitCode()).as(method + request + run).isZero();
@@ -109,7 +112,10 @@ final class ApiExamples {
     return parse(run.out()).getLast();
   }
 
-  /** Follows what is there and goes on until its time is up. */
+  /**
+   * Keeps a subscription as an example: it begins with dats that the node holds, and ends with a
+   * timeout.
+   */
   private void follow(String request) {
     NodeJs.Run run = curl("Subscribe", request, "2s");
     examples.put("Subscribe", typed("Subscribe", request) + run.out());
@@ -150,7 +156,7 @@ final class ApiExamples {
   }
 
   private static void addShape(JsonNode node, String path, Set<String> shape) {
-    // Which verdicts there are depends on what happened.
+    // Different runs have different verdicts.
     if (node.isObject() && !path.endsWith(".verdicts")) {
       node.properties()
           .forEach(entry -> addShape(entry.getValue(), path + "." + entry.getKey(), shape));

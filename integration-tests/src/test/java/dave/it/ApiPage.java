@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of docs/api.md: an introduction, the reasons of errors, and from the comments of a
- * {@code .proto} each call with its fields, its errors and an example.
+ * Generates the text of docs/api.md: an introduction and the reasons of errors. From the comments
+ * of a {@code .proto} come the calls, with their fields, their errors and an example.
  */
 final class ApiPage {
   private static final Pattern REASON = Pattern.compile("[A-Z]+(?:_[A-Z]+)*");
@@ -37,12 +37,12 @@ final class ApiPage {
     }
   }
 
-  /** The calls, in the order of the file. */
+  /** Returns the calls, in the order of the file. */
   List<String> calls() {
     return file.getService(0).getMethodList().stream().map(MethodDescriptorProto::getName).toList();
   }
 
-  /** The reasons that the comments of the calls name. */
+  /** Returns the reasons that the comments of the calls name. */
   Set<String> reasons() {
     Set<String> reasons = new TreeSet<>();
     for (int i = 0; i < file.getService(0).getMethodCount(); i++) {
@@ -57,7 +57,7 @@ final class ApiPage {
     return reasons;
   }
 
-  /** The whole page. */
+  /** Returns the whole page. */
   String render(String intro, SortedMap<String, String> reasons, Map<String, String> examples) {
     text.append("<!-- Made from admin.proto and docs/api/ by ApiPageIT: change those. -->\n");
     text.append(intro);
@@ -100,7 +100,7 @@ final class ApiPage {
     example(examples, method.getName());
   }
 
-  /** A status code as it is, and the reasons after it as code. */
+  /** Returns a status code unchanged, and the reasons after it formatted as code. */
   private static String coded(String group) {
     int first = group.indexOf(' ');
     return group.substring(0, first) + REASON.matcher(group.substring(first)).replaceAll("`$0`");
@@ -192,7 +192,7 @@ final class ApiPage {
       return many + scalar(field);
     }
     String name = field.getTypeName().substring(file.getPackage().length() + 2);
-    // What belongs to one message alone follows it.
+    // A message that only one call uses follows that call.
     return many
         + (name.contains(".")
             ? simple(name)

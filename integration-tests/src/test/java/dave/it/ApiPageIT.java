@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * docs/api.md says what the {@code .proto} says, and its examples still work. Where this fails
- * because the API changed, run it with {@code -Ddave.docs.write=true} and look at what it wrote.
+ * docs/api.md has to match the {@code .proto}, and its examples have to work. After a change of the
+ * API, run this test with {@code -Ddave.docs.write=true} and check what it wrote.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // What is recorded first is shown next.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // The first test records examples.
 @Needs(Tool.NODEJS)
 final class ApiPageIT {
   private static final Path DOCS = NodeJs.ROOT.resolve("docs");
@@ -89,7 +89,7 @@ final class ApiPageIT {
         .containsAll(new ApiPage(proto()).reasons());
   }
 
-  /** Writes the examples that are new or have another shape; the others are as good as new. */
+  /** Writes the examples that are new or have another shape; the others stay. */
   private static void record(Map<String, String> ran) throws IOException {
     Map<String, String> recorded = recorded();
     for (Map.Entry<String, String> example : ran.entrySet()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The installed program, as a user meets it: processes, a real node, exit codes. */
+/** Tests the installed program as users run it: processes, a real node, exit codes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CliIT {
   private static final Path LAUNCHER =
@@ -51,7 +51,7 @@ final class CliIT {
     node.close();
   }
 
-  /** What a run printed, and how it ended. */
+  /** The output and the exit code of a run. */
   private record Run(int exit, List<String> out, List<String> err) {
     String line() {
       assertThat(out).hasSize(1);
@@ -72,7 +72,7 @@ final class CliIT {
     }
   }
 
-  /** Runs a command that talks to the node. */
+  /** Runs a command that calls the node. */
   private Run ask(String... args) throws Exception {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--endpoint", endpoint));
@@ -110,7 +110,7 @@ final class CliIT {
     Run consensus = ask("consensus", "-k", "tour/greeting", "--local");
     assertThat(consensus.out()).anyMatch(line -> line.endsWith("  again"));
     Run watch = ask("watch", "--after", "0", "--prefix", "tour/", "--count", "1", "-o", "json");
-    // The first version of the record was replaced: a gap may be told first.
+    // The first version of the record was replaced, so a gap may come first.
     JsonNode event = JSON.readTree(watch.out().getLast());
     assertThat(event.path("dat").path("hash").asText()).isEqualTo(replaced);
     assertThat(ask("list", "-a", "me").out()).anyMatch(line -> line.startsWith(replaced));
@@ -151,8 +151,8 @@ final class CliIT {
     run("keygen");
     int before = JSON.readTree(ask("status", "-o", "json").line()).path("dats").asInt();
     try (Program put = start("put", "-k", "never", "v", "-d", "60", "--endpoint", endpoint)) {
-      // The launcher has made way for the program, which has had time to begin the search; an end
-      // before would fail here.
+      // Waits until the launcher has become the program, and then 3 s while that mines. The check
+      // fails if the program ends before.
       await()
           .atMost(Duration.ofSeconds(TIMEOUT_S))
           .until(() -> put.process().info().command().orElse("").endsWith("java"));

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The clients in {@code clients/}, run as their READMEs say: each writes, reads, counts, follows
- * and resumes from the published {@code .proto}, with keys that never leave it.
+ * Runs the clients in {@code clients/} as their READMEs say. Each writes, reads, counts, subscribes
+ * and resumes, with the published {@code .proto} and keys that never leave it.
  */
 @Tag("long")
 final class ClientsIT {
@@ -45,7 +45,7 @@ final class ClientsIT {
 
   @TempDir Path dir;
 
-  /** A language. */
+  /** A client in one language. */
   enum Client {
     NODEJS,
     PYTHON,
@@ -57,11 +57,11 @@ final class ClientsIT {
         case NODEJS -> ToolCondition.require("ClientsIT, " + this, Tool.NODEJS);
         case PYTHON -> ToolCondition.require("ClientsIT, " + this, Tool.PYTHON);
         case CPP -> ToolCondition.require("ClientsIT, " + this, Tool.CPP);
-        case JAVA -> {} // The JDK that runs this.
+        case JAVA -> {} // The JDK that runs this test.
       }
     }
 
-    /** Its folder, with all made that its README makes before the tour. */
+    /** Returns a copy of its folder, after the steps that its README lists before the tour. */
     Example example() {
       requireTools();
       Example example = Example.of("clients/" + name().toLowerCase(Locale.ROOT));
@@ -92,7 +92,7 @@ final class ClientsIT {
               "listed 3 dats in 2 pages",
               "consensus blue: authors 2, work " + 2 * WORK,
               "consensus red: authors 1, work " + WORK,
-              // What was written while it was away, each once, and then what was new.
+              // First each dat that was written during the interruption, once; then a new one.
               "resumed blue, round, small",
               "refused INVALID_ARGUMENT: dat.work is not the hash of the dat's parts: mine them"
                   + " again");
@@ -158,7 +158,7 @@ final class ClientsIT {
             "colour = blue replaced",
             "shape = round stored",
             "size = small stored");
-    // The first was replaced by the fourth; the rest the node holds, as two and one authors signed.
+    // The fourth dat replaced the first. The node holds the others, which three authors signed.
     assertThat(store.byWork(WorkHash.parse(writes.getFirst().group(3)))).isEmpty();
     List<VerifiedDat> held =
         writes.stream()

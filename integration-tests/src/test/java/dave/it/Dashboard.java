@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The dashboard's file, as a person sees it: panels in rows, and what each asks. */
+/** The dashboard's file: panels in rows, and the queries of each. */
 final class Dashboard {
   private final JsonNode root;
 
   /**
-   * A question of a panel.
+   * A query of a panel.
    *
    * @param expression with the dashboard's variables in it
    */
   record Query(String panel, String expression) {
-    /** What Grafana makes of it when all nodes are chosen. */
+    /** Returns the query as Grafana sends it when all nodes are selected. */
     String resolved(String rateInterval) {
       return expression.replace("$__rate_interval", rateInterval).replace("$instance", ".+");
     }

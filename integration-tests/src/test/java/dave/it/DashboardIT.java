@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard and the alerts as files: their form, their rules' tests, and their documents. */
+/**
+ * Checks the files of the dashboard and the alerts: their format, the tests of the rules, and their
+ * documentation.
+ */
 final class DashboardIT {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   static final Path ALERTS = ROOT.resolve("containers/prometheus/alerts.yml");
@@ -28,7 +31,7 @@ final class DashboardIT {
 
   private static final Set<String> TYPES = Set.of("row", "timeseries", "stat", "barchart");
 
-  /** Ids of units as Grafana has them. */
+  /** Ids of units in Grafana. */
   private static final Set<String> UNITS =
       Set.of("none", "short", "s", "percentunit", "bytes", "bps", "pps", "ops", "reqps");
 
@@ -135,7 +138,7 @@ final class DashboardIT {
     }
   }
 
-  /** The names of the node's own metrics that a text speaks of. */
+  /** Returns the node's own metrics that a text names. */
   static Set<String> names(String text) {
     return Pattern.compile("\\bdave_[a-z0-9_]+")
         .matcher(text)
@@ -145,7 +148,7 @@ final class DashboardIT {
         .collect(Collectors.toSet());
   }
 
-  /** The names of the table of metrics. */
+  /** Returns the names in the table of metrics. */
   static List<String> documented() throws IOException {
     return matches("(?m)^\\| `(dave_[a-z0-9_]+)[`{]", Files.readString(OPERATIONS));
   }

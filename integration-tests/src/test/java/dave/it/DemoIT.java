@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo, as a stranger runs it. */
+/** Runs the demo as a new user does. */
 final class DemoIT {
-  /** What is promised on an idle machine is 30 s; here others may be at work. */
+  /** The documentation promises 30 s on an idle machine; this one may be busy. */
   private static final long TIMEOUT_S = 120;
 
   @TempDir Path home;
@@ -64,7 +64,7 @@ final class DemoIT {
     }
   }
 
-  /** Runs a command line as a shell would split it. */
+  /** Runs a command line, split as a shell does. */
   private void assertRuns(String line) throws Exception {
     String[] words =
         Pattern.compile("\"([^\"]*)\"|(\\S+)")

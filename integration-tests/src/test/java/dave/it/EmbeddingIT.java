@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of docs/embedding.md: compiled and run as the page says. */
+/** Compiles and runs the examples of docs/embedding.md as the page says. */
 final class EmbeddingIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path EXAMPLES = ROOT.resolve("clients/java");
@@ -97,7 +97,7 @@ final class EmbeddingIT {
             .withAdmin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT)));
   }
 
-  /** A certificate for localhost, made as a user would make one. */
+  /** Makes a certificate for localhost, as a user would. */
   private AdminConfig.Tls selfSigned() throws Exception {
     Path store = home.resolve("node.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder of examples, copied beside the others with what it names by relative paths, so that
- * running it leaves the sources as they are. Its README says how to run it; tests run just that.
+ * A copy of a folder of examples, and of what it refers to by relative paths. So a run does not
+ * change the sources. Tests run the commands in its README.
  */
 final class Example {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -30,10 +30,10 @@ final class Example {
     this.commands = commands;
   }
 
-  /** What a program printed, and how it ended. */
+  /** The output and the exit code of a program. */
   record Run(int exitCode, List<String> out, List<String> err) {}
 
-  /** A copy of a folder of the sources, such as "clients/python". */
+  /** Copies a folder of the sources, such as "clients/python". */
   static Example of(String folder) {
     try {
       link("proto");
@@ -46,12 +46,12 @@ final class Example {
     }
   }
 
-  /** What its README says to run. */
+  /** Returns the commands in its README. */
   String commands() {
     return commands;
   }
 
-  /** The first line of that in which a pattern is found. */
+  /** Returns the first command that matches a pattern. */
   String command(String pattern) {
     return commands
         .lines()
@@ -60,7 +60,7 @@ final class Example {
         .orElseThrow();
   }
 
-  /** The lines before that. */
+  /** Returns the commands before the first that matches a pattern. */
   String commandsBefore(String pattern) {
     return commands
         .lines()
@@ -103,13 +103,14 @@ final class Example {
     }
   }
 
-  /** A script in the folder, not yet started. */
+  /** Returns a script in the folder, not started yet. */
   ProcessBuilder builder(String script, Map<String, String> environment) {
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-euo", "pipefail", "-c", script).directory(dir.toFile());
     Map<String, String> variables = builder.environment();
     variables.keySet().removeIf(name -> name.startsWith("DAVE_"));
-    // The system's Python and Node.js have what its packages install; a JDK 21 or later is here.
+    // The system's Python and Node.js have the libraries that its packages install. The JDK is that
+    // of this test.
     variables.merge(
         "PATH",
         System.getProperty("java.home") + "/bin:/usr/bin",

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The feed of examples/feed: two who post, one who follows both, comes and goes. */
+/**
+ * Tests the feed of examples/feed with two authors, and a reader that follows both and reconnects.
+ */
 @Tag("long")
 @Needs(Tool.NODEJS)
 final class FeedIT {

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Large files through whole nodes, written and read by the program. */
+/** Writes and reads large files with the program, through whole nodes. */
 final class FileIT {
-  /** More with -Ddave.file.bytes=100000000. */
+  /** Larger with -Ddave.file.bytes=100000000. */
   private static final int LARGE = Integer.getInteger("dave.file.bytes", 10_000_000);
 
   private static final long TIMEOUT_S = Math.max(120, LARGE / 200_000);
@@ -128,7 +128,7 @@ final class FileIT {
         store(bytes(ByteBuffer.allocate(42).put((byte) 'N').put((byte) 6).putLong(bomb), leaf));
 
     String hostile = root(bomb, node);
-    assertFails(1, "", hostile); // For want of a terabyte, or by the chunk that lies.
+    assertFails(1, "", hostile); // It fails for lack of a terabyte, or at the first wrong chunk.
     try (Program get = get(1, hostile, "--fast", "--quiet", "--timeout", "12s", "-")) {
       assertThat(get.awaitExit(TIMEOUT_S)).as("%s", get.err()).isEqualTo(1);
       assertThat(get.err()).singleElement().asString().contains("chunk " + ChunkKey.hex(node));
@@ -152,7 +152,7 @@ final class FileIT {
     assertThat(copy).doesNotExist();
   }
 
-  /** Stores the root of a file of which nothing is true. */
+  /** Stores the root of a file whose size and content are false. */
   private String root(long size, ByteString top) {
     ByteBuffer header = ByteBuffer.allocate(43).put((byte) 'F').put((byte) 1).putLong(size);
     return ChunkKey.hex(store(bytes(header.put((byte) 0), top)));
@@ -178,7 +178,7 @@ final class FileIT {
     return ByteString.copyFrom(bytes);
   }
 
-  /** The chunks of a file in the order in which they are stored. */
+  /** Returns the chunks of a file in the order in which they are stored. */
   private static Map<ByteString, ByteString> chunks(int size) {
     Map<ByteString, ByteString> chunks = new LinkedHashMap<>();
     byte[] bytes = new byte[size];
@@ -200,7 +200,7 @@ final class FileIT {
     return chunks;
   }
 
-  /** Nodes each of which knows the one before it. */
+  /** Starts nodes, each with an edge to the one before it. */
   private void startLine(int count) {
     EngineConfig engine =
         EngineConfig.DEFAULT

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A hostile sender on this machine, at a steady rate: equal parts of random bytes, truncated
- * packets, oversized ones, dats with bad work, dats with bad signatures, and dats said again and
- * again.
+ * An attacker on this machine that sends packets at a steady rate, in equal parts. They are random
+ * bytes, truncated packets, oversized ones, dats with bad work, dats with bad signatures, and
+ * repeated dats.
  */
 public final class Flood implements AutoCloseable {
   private static final int DATS = 64;
@@ -37,15 +37,15 @@ public final class Flood implements AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
 
   /**
-   * @param perSecond a multiple of 1,000
+   * @param perSecond datagrams per second, a multiple of 1,000
    */
   Flood(PeerAddress target, int perSecond, long seed) throws IOException {
     this(target, perSecond, seed, DIFFICULTY);
   }
 
   /**
-   * @param perSecond a multiple of 1,000
-   * @param difficulty of its dats
+   * @param perSecond datagrams per second, a multiple of 1,000
+   * @param difficulty the difficulty of its dats
    */
   public Flood(PeerAddress target, int perSecond, long seed, int difficulty) throws IOException {
     this.target = PeerAddresses.toSocketAddress(target);
@@ -54,7 +54,8 @@ public final class Flood implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < DATS; i++) {
-      // What is forged is never held: else its work would be known and nothing would be checked.
+      // No node holds the original of a forged dat. Otherwise its work would be known, and nothing
+      // would be checked.
       Dat dat = SignedDats.bound(SignedDats.key(i), "forged", "x", nowMs - 100, difficulty);
       Dat repeated = SignedDats.bound(SignedDats.key(i), "repeated", "x", nowMs - 100, difficulty);
       byte[] genuine = PacketCodec.encode(new Message.Put(repeated));
@@ -112,7 +113,7 @@ public final class Flood implements AutoCloseable {
     }
   }
 
-  /** Datagrams sent so far. */
+  /** Returns the number of datagrams sent so far. */
   public long sent() {
     return sent.get();
   }

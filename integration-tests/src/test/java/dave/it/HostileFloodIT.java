@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node under 20,000 hostile datagrams a second: nothing is thrown, memory stays flat, and honest
- * dats still arrive. A few seconds by default; {@code -Ddave.flood.seconds=30} for longer.
+ * Tests a node under 20,000 hostile datagrams per second. Nothing is thrown, memory stays flat, and
+ * honest dats still arrive. It takes a few seconds by default; {@code -Ddave.flood.seconds=30} runs
+ * longer.
  */
 @Tag("long")
 class HostileFloodIT {
@@ -69,7 +70,8 @@ class HostileFloodIT {
           Flood flood = new Flood(address, PER_SECOND, SEED)) {
         assertArrives(honest, victim, "before");
         flood.start();
-        await().atMost(PATIENCE).until(() -> flood.sent() > PER_SECOND); // Warm, and busy.
+        // The node is warm and busy by then.
+        await().atMost(PATIENCE).until(() -> flood.sent() > PER_SECOND);
         long usedBefore = usedAfterGc();
         long startNs = System.nanoTime();
         long sentBefore = flood.sent();
@@ -89,7 +91,9 @@ class HostileFloodIT {
         .noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
   }
 
-  /** Writes at the honest node and waits until the other holds it; the milliseconds it took. */
+  /**
+   * Writes at one node and waits until the other holds the dat. Returns the time in milliseconds.
+   */
   private static long assertArrives(DaveNode from, DaveNode to, String key) {
     Submission submission = Objects.requireNonNull(from.put(key, "honest").block(PATIENCE));
     var work = ((Submission.Decided) submission).dat().dat().work();

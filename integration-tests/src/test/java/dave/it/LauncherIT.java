@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher of the installed folder. */
+/** Tests the launcher of the installed folder. */
 final class LauncherIT {
   private static final Path APP =
       Path.of("..", "dave-dist", "target", "dave").toAbsolutePath().normalize();
@@ -111,12 +111,12 @@ final class LauncherIT {
     }
   }
 
-  /** LC_CTYPE=UTF-8 comes from a Mac by ssh, LANG names a locale that few have. */
+  /** A Mac sends LC_CTYPE=UTF-8 over ssh; the LANG here names a locale that few machines have. */
   @ParameterizedTest
   @ValueSource(strings = {"LC_CTYPE=UTF-8", "LANG=xx_YY.UTF-8", "LC_ALL=C", "LC_ALL=xx_YY"})
   void shouldReadArgumentsAndNamesInAnyLocale(String locale) throws Exception {
     List<String> variables = List.of("-u", "LC_ALL", "-u", "LC_CTYPE", "-u", "LANG", locale);
-    // The test may run in a locale of ASCII: the letter comes from a shell.
+    // The test may run in an ASCII locale, so a shell makes the letter.
     List<String> command = new ArrayList<>(List.of("env"));
     command.addAll(variables);
     command.addAll(
@@ -164,7 +164,7 @@ final class LauncherIT {
     }
   }
 
-  /** A command that rehearsed at each start would take seconds longer, and write another file. */
+  /** Rehearsing at each start would take seconds longer, and write a new file. */
   @Test
   void shouldRehearseOnceThoughAJarIsDatedAheadOfTheClock() throws Exception {
     Path app = home.resolve("app");
@@ -193,7 +193,7 @@ final class LauncherIT {
     command.addAll(List.of(node));
     try (Program apart = Program.start(home, command)) {
       apart.awaitErr(line -> line.contains("ready: gossip"), TIMEOUT_S);
-      // Where setsid has to fork, the node is its child.
+      // setsid may fork; then the node is its child.
       ProcessHandle java =
           apart.process().children().findFirst().orElse(apart.process().toHandle());
       assertThat(new ProcessBuilder("kill", "-HUP", "" + java.pid()).start().waitFor()).isZero();
@@ -203,7 +203,7 @@ final class LauncherIT {
     }
   }
 
-  /** The terminal is one of script, which is killed. */
+  /** The program script provides the terminal, and is killed. */
   @Test
   void shouldEndWithItsTerminal() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1)");

@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * The Node.js programs of the tests. They are needed: where node or npm is missing, a test fails
- * rather than pass unrun.
- */
+/** Runs the Node.js programs of the tests. Fails where node or npm is missing. */
 final class NodeJs {
-  /** The root of the sources; tests run in their module's folder. */
+  /** The root of the sources; tests run in the folder of their module. */
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Path SOURCES = Path.of("src/test/nodejs");
@@ -27,7 +24,7 @@ final class NodeJs {
 
   private NodeJs() {}
 
-  /** What a program printed, and how it ended. */
+  /** The output and the exit code of a program. */
   record Run(int exitCode, String out, String err) {}
 
   /** Runs {@code buf} in the root of the sources. */
@@ -37,7 +34,7 @@ final class NodeJs {
         command("node", DIR.resolve("node_modules/@bufbuild/buf/bin/buf").toString(), arguments));
   }
 
-  /** Installs what the lock file names, once. */
+  /** Installs the packages of the lock file, once. */
   static synchronized void install() {
     if (installed) {
       return;

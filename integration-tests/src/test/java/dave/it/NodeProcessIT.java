@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node as a process: how it starts, refuses to start, and ends. */
+/** Tests a node as a process: how it starts, refuses to start, and ends. */
 final class NodeProcessIT {
   private static final long START_S = 60;
   private static final long STOP_S = 5;

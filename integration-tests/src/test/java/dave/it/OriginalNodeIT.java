@@ -24,19 +24,22 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A real node of ours and an emulated one of the original network, over UDP on loopback. How long
- * they keep each other is tested on virtual time, in {@code dave.engine.OriginalPeerTest}.
+ * Tests a real node of Dave with an emulated one of the original network, over UDP on loopback.
+ * {@code dave.engine.OriginalPeerTest} tests on virtual time how long they keep each other.
  */
 @Execution(ExecutionMode.CONCURRENT) // They wait for pings, most of the time.
 class OriginalNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Until an original that we did not choose is proven: three intervals of up to 15.5 s. */
+  /**
+   * The time until an original node that Dave did not choose is proven: three intervals of up to
+   * 15.5 s.
+   */
   private static final Duration PROOF = Duration.ofSeconds(100);
 
   private static final int DIFFICULTY = 16;
 
-  /** More with {@code -Ddave.drop.periods}. */
+  /** Longer with {@code -Ddave.drop.periods}. */
   private static final long DROP_PERIODS = Long.getLong("dave.drop.periods", 2);
 
   private final SigningKey originalKey = SignedDats.key(2);
@@ -84,7 +87,7 @@ class OriginalNodeIT {
         OriginalUdpNode original = OriginalUdpNode.start(false)) {
       Dat fromUs = put(node, "asked-for");
       original.addEdge(node.listenAddresses().get(0));
-      // Not yet proven, it gets no answer that is longer than its request: so it asks again.
+      // Until it is proven, it gets no answer longer than its request, so it asks again.
       await()
           .atMost(PROOF)
           .pollInterval(Duration.ofSeconds(1))

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** An emulated original node on a real UDP socket of [::1]. */
+/** An emulated original node on a real UDP socket at [::1]. */
 final class OriginalUdpNode implements AutoCloseable {
   private static final int BUFFER_LENGTH = 2048;
   private static final long EPOCH_MS = 10;
@@ -38,7 +38,7 @@ final class OriginalUdpNode implements AutoCloseable {
     socket = new DatagramSocket(new InetSocketAddress(loopback.getAddress(), 0));
   }
 
-  /** Starts one that gossips what it holds, or one that only answers. */
+  /** Starts a node that gossips its dats, or one that only answers. */
   static OriginalUdpNode start(boolean gossips) throws SocketException {
     OriginalUdpNode started = new OriginalUdpNode();
     started.receiver.setDaemon(true);

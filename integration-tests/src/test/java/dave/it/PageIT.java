@@ -28,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page that a node serves, in a real browser against three real nodes A-B-C of which A and C do
- * not know each other, and D that knows nobody; its client library without a browser; and the pages
- * that a simulation writes. Screenshots are left in {@code target/browser/screenshots}.
+ * Tests the page that a node serves, in a real browser. Of three real nodes A-B-C, A and C do not
+ * know each other; a fourth one, D, knows no other. Also tests the page's client library without a
+ * browser, and the pages of a simulation. Screenshots are left in {@code
+ * target/browser/screenshots}.
  */
 @Tag("long")
 @Needs(Tool.NODEJS)
@@ -100,7 +101,7 @@ final class PageIT {
 
       assertThat(out).contains(STEPS + " steps");
       assertThat(out).contains("author of the key taken in: " + key.author());
-      // A browser saves files that others may read; the command line refuses such a key.
+      // A browser saves files that others may read, and the command line refuses such a key.
       Files.setPosixFilePermissions(keyOut, PosixFilePermissions.fromString("rw-------"));
       try (SigningKey taken = KeyFile.load(keyOut, new char[0])) {
         assertThat(out).contains("author of the key taken out: " + taken.author());
@@ -115,7 +116,7 @@ final class PageIT {
   void shouldDrawTheReportsOfSimulations() throws Exception {
     Path pages = dir.resolve("pages");
     try (Program sim = Program.dave(dir, "sim", "heal", "--nodes", "20", "--report", "pages")) {
-      sim.awaitExit(TIMEOUT_S); // Whatever so few nodes find.
+      sim.awaitExit(TIMEOUT_S); // The status does not matter: so few nodes may miss a finding.
     }
     List<String> out = assertEnds("node", "report.js", pages.toString(), "heal");
     assertThat(out).contains("10 steps");
@@ -132,7 +133,7 @@ final class PageIT {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** Makes each an edge of the other, so that neither waits to trust the other. */
+  /** Makes each node an edge of the other, so that neither has to wait for trust. */
   private static void introduce(DaveNode one, DaveNode other) {
     PeerAddress ofOne = one.listenAddresses().getFirst();
     PeerAddress ofOther = other.listenAddresses().getFirst();

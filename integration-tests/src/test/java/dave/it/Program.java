@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-/** The program dave in a process of its own, with a home of its own. */
+/** The program dave in a process of its own, with its own home folder. */
 final class Program implements AutoCloseable {
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
@@ -26,7 +26,7 @@ final class Program implements AutoCloseable {
     errReader = follow(process.errorReader(StandardCharsets.UTF_8), err);
   }
 
-  /** Starts a main class on this test's own class path. */
+  /** Starts a main class on the class path of this test. */
   static Program java(Path home, String mainClass, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,7 +43,7 @@ final class Program implements AutoCloseable {
 
   /** Starts any command. */
   static Program start(Path home, List<String> command) throws IOException {
-    // Tests that run in the background of a shell inherit that Ctrl-C is ignored: a user does not.
+    // Background tests of a shell ignore Ctrl-C; a user's program does not.
     List<String> attentive = new ArrayList<>(List.of("env", "--default-signal=INT"));
     attentive.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(attentive);
@@ -80,7 +80,7 @@ final class Program implements AutoCloseable {
     return process;
   }
 
-  /** Waits for the end, and for all that it wrote. */
+  /** Waits for the end of the process and of its output. */
   int awaitExit(long timeoutS) throws InterruptedException, TimeoutException {
     if (!process.waitFor(timeoutS, TimeUnit.SECONDS)) {
       throw new TimeoutException("still running; it wrote " + out + " and " + err);
@@ -119,7 +119,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** Ends a process and what it started. */
+  /** Ends a process and its descendants. */
   static void endTree(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();

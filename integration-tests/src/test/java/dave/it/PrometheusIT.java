@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes that gossip, and a real Prometheus that collects from them. */
+/** Tests three nodes that gossip, and a real Prometheus that collects from them. */
 @Tag("long")
 @Needs(Tool.PROMETHEUS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -71,11 +71,11 @@ final class PrometheusIT {
     List<InetSocketAddress> targets =
         nodes.stream().map(node -> node.metricsAddress().orElseThrow()).toList();
     prometheus = PrometheusServer.start(dir, DashboardIT.ALERTS, targets);
-    System.gc(); // So that there is a pause to tell of.
+    System.gc(); // Causes a pause, so that there is one to count.
     work();
   }
 
-  /** Something of all that is counted. */
+  /** Causes at least one event of each kind that is counted. */
   private void work() throws IOException {
     for (int i = 0; i < 30; i++) {
       DaveNode node = nodes.get(i % nodes.size());
@@ -143,7 +143,7 @@ final class PrometheusIT {
     await().atMost(SOON).untilAsserted(() -> assertThat(counted()).isEqualTo(documented));
   }
 
-  /** Names, units and texts as Prometheus wants them. */
+  /** Checks names, units and descriptions as Prometheus requires. */
   @Test
   void shouldPassTheCheckOfPrometheus(@TempDir Path dir) throws Exception {
     Path scraped = dir.resolve("metrics");

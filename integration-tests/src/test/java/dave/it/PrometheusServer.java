@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A real Prometheus on loopback, with a folder of its own, that collects each second. */
+/** A real Prometheus on loopback, with a folder of its own, that collects every second. */
 final class PrometheusServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,7 @@ final class PrometheusServer implements AutoCloseable {
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** An answer, or why there is none. */
+  /** An answer, or the reason why there is none. */
   record Answer(JsonNode body) {
     boolean isSuccess() {
       return body.path("status").asText().equals("success");
@@ -94,7 +94,7 @@ final class PrometheusServer implements AutoCloseable {
     try {
       return send(path).statusCode();
     } catch (UncheckedIOException e) {
-      return 0; // Not there yet.
+      return 0; // It has not started yet.
     }
   }
 
@@ -111,7 +111,7 @@ final class PrometheusServer implements AutoCloseable {
     }
   }
 
-  /** What a path of its API answers, such as {@code rules}. */
+  /** Returns the answer of a path of its API, such as {@code rules}. */
   Answer ask(String path) {
     try {
       return new Answer(JSON.readTree(send("/api/v1/" + path).body()));
@@ -120,7 +120,7 @@ final class PrometheusServer implements AutoCloseable {
     }
   }
 
-  /** What an expression is now. */
+  /** Returns the current value of an expression. */
   Answer query(String expression) {
     return ask("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
   }

@@ -7,7 +7,7 @@ import dave.it.tools.Tool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The published formats keep the rules of {@code proto/buf.yaml}. */
+/** Checks the published formats against the rules of {@code proto/buf.yaml}. */
 @Needs(Tool.NODEJS)
 class ProtoLintIT {
   @BeforeAll

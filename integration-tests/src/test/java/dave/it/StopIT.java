@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that is told to stop while many follow it and one writes. */
+/** Stops a node that has many subscribers and a writer. */
 final class StopIT {
   private static final int SUBSCRIBERS = 100;
   private static final int CHANNELS = 4;
@@ -109,7 +109,8 @@ final class StopIT {
       for (Subscriber subscriber : before) {
         ErrorInfo told = subscriber.end.join();
         assertThat(told.getReason()).isEqualTo("STOPPING");
-        subscriber.cursor = told.getMetadataOrThrow("cursor"); // Of the same place.
+        // The same position, perhaps as another text.
+        subscriber.cursor = told.getMetadataOrThrow("cursor");
       }
     }
     try (Program again = node()) {
@@ -133,7 +134,7 @@ final class StopIT {
     return works.stream().allMatch(w -> before.works.contains(w) || after.works.contains(w));
   }
 
-  /** Writes until it is refused. */
+  /** Writes until the node refuses. */
   private static Status write(ManagedChannel channel, Set<ByteString> acknowledged) {
     Random random = new Random(1);
     Miner miner = new Miner(1, InstantSource.system(), random);
@@ -166,7 +167,7 @@ final class StopIT {
         .build();
   }
 
-  /** Notes what it is told. */
+  /** Records what it receives. */
   private static final class Subscriber implements StreamObserver<SubscribeResponse> {
     final Set<ByteString> works = ConcurrentHashMap.newKeySet();
     final CompletableFuture<ErrorInfo> end = new CompletableFuture<>();
@@ -190,7 +191,7 @@ final class StopIT {
       end.complete(ErrorInfo.getDefaultInstance());
     }
 
-    /** What a node that stops says, if it says when to come again too. */
+    /** Returns the reason of a node that stops, if it also says when to retry. */
     private static Optional<ErrorInfo> info(Throwable error) {
       com.google.rpc.Status status = StatusProto.fromThrowable(error);
       if (status == null

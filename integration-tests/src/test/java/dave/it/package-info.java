@@ -1,4 +1,4 @@
-/** Tests of whole nodes and of the program, from outside. */
+/** Tests of whole nodes and of the program, through their public interfaces. */
 @NullMarked
 package dave.it;
 

@@ -25,15 +25,15 @@ import java.util.List;
 import reactor.netty.resources.LoopResources;
 
 /**
- * What a grpc-java server does that has nothing to do: it streams prepared messages for as long as
- * the caller takes them, and answers with a prepared one. Its event loops and its executor are of
- * the kind that a node has.
+ * A bare grpc-java server for comparison. It streams prepared messages as fast as the caller
+ * accepts them, and answers calls with a prepared message. Its event loops and its executor are of
+ * the same kind as a node's.
  */
 final class BareGrpc implements AutoCloseable, BindableService {
-  /** Prepared bytes. */
+  /** Streams prepared bytes. */
   static final String STREAM = "bench.Bare/Stream";
 
-  /** Messages that are encoded as they go out. */
+  /** Streams messages that are encoded when they are sent. */
   static final String STREAM_ENCODING = "bench.Bare/StreamEncoding";
 
   static final String ECHO = "bench.Bare/Echo";
@@ -45,7 +45,8 @@ final class BareGrpc implements AutoCloseable, BindableService {
   private final Server server;
 
   /**
-   * @param events what is streamed, over and over; the first is a small one
+   * @param events the messages of the stream, which repeat; the first is a small one
+   * @param answer the answer to every call
    */
   BareGrpc(List<SubscribeResponse> events, GetResponse answer) throws IOException {
     this.events = events;

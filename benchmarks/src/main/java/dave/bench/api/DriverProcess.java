@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** The {@link GrpcDriver}, running. */
+/** The process of a {@link GrpcDriver}. */
 final class DriverProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
@@ -19,7 +19,7 @@ final class DriverProcess implements AutoCloseable {
     this(List.of());
   }
 
-  /** One that takes only the processor time that nobody else wants. */
+  /** Starts a process of the lowest priority. */
   static DriverProcess elsewhere() throws IOException {
     return new DriverProcess(List.of("nice", "-n", "19"));
   }
@@ -42,7 +42,7 @@ final class DriverProcess implements AutoCloseable {
     orders = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** Has a thing done. */
+  /** Sends a command. */
   void order(String line) throws IOException {
     orders.write(line + "\n");
     orders.flush();
@@ -51,9 +51,10 @@ final class DriverProcess implements AutoCloseable {
   /**
    * Waits for an answer.
    *
-   * @param low told of each {@code low} on the way
+   * @param word the first word of the answer
+   * @param low gets the number of each {@code low} line before it
    * @return the numbers after the word
-   * @throws IOException if it fails instead
+   * @throws IOException if another line comes, or the process ends
    */
   long[] await(String word, IntConsumer low) throws IOException {
     for (String line = answers.readLine(); line != null; line = answers.readLine()) {
@@ -73,7 +74,9 @@ final class DriverProcess implements AutoCloseable {
     throw new IOException("the driver ended");
   }
 
-  /** {@link #await(String, IntConsumer)}, whatever is low. */
+  /**
+   * Waits for an answer as {@link #await(String, IntConsumer)} does, and ignores {@code low} lines.
+   */
   long[] await(String word) throws IOException {
     return await(word, low -> {});
   }

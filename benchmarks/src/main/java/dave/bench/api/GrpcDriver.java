@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Callers of a gRPC server, in a process of their own: does what the lines of its input say, one
- * after the other, and answers in lines.
+ * Callers of a server, in a process of their own. It reads commands from its input, one per line,
+ * runs them one after another, and prints answers in lines.
  */
 public final class GrpcDriver {
   private static final LoopResources LOOPS = LoopResources.create("driver", 1, 2, true, false);
 
   private GrpcDriver() {}
 
-  /** Ends with its input. */
+  /** Runs until its input ends. */
   public static void main(String[] args) throws Exception {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -42,13 +42,13 @@ public final class GrpcDriver {
     }
   }
 
-  /** Answers a line. */
+  /** Prints an answer. */
   static synchronized void say(String line) {
     System.out.println(line);
     System.out.flush();
   }
 
-  /** Connections to a server on this machine, which run handlers on their event loops. */
+  /** Opens connections to a server on this machine. Their handlers run on their event loops. */
   public static List<ManagedChannel> connect(int port, int count) {
     EventLoopGroup group = LOOPS.onClient(true);
     return Stream.<ManagedChannel>generate(

@@ -11,9 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
-/** A node as a user runs it, with its store on the disk and its gRPC API on loopback. */
+/** A node as users run it, with its store on disk and its gRPC API on loopback. */
 final class GrpcNode implements AutoCloseable {
-  /** What may wait for the store at a time. */
+  /** How many dats may wait for the store at a time. */
   private static final int BATCH = 256;
 
   private final DaveNode node;
@@ -26,7 +26,7 @@ final class GrpcNode implements AutoCloseable {
     node = DaveNode.launch(config);
   }
 
-  /** One that answers strangers over HTTP, too. */
+  /** Starts a node that also answers strangers over HTTP. */
   static GrpcNode withHttp(Path data) {
     return new GrpcNode(config(data).withHttp(HttpConfig.of(anyPort())));
   }
@@ -58,14 +58,14 @@ final class GrpcNode implements AutoCloseable {
     return node.engine().store();
   }
 
-  /** Puts dats as gossip does. */
+  /** Stores dats as gossip does. */
   void hold(SampleDats dats, int from, int to) {
     for (int i = from; i < to; i++) {
       var unused = store().put(dats.at(i), Durability.RELAXED);
     }
   }
 
-  /** Puts the first dats; returns when all of them can be read. */
+  /** Stores the first dats; returns when all of them can be read. */
   void fill(SampleDats dats, int count) {
     for (int i = 0; i < count; i++) {
       boolean waits = i % BATCH == 0 || i == count - 1;

@@ -11,13 +11,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Messages as the bytes that they are, written with one copy: what encoding costs is not in it. */
+/** Sends messages as raw bytes, with one copy, so that no time is spent on encoding. */
 final class RawMessages implements Marshaller<byte[]> {
   static final RawMessages BYTES = new RawMessages();
 
   private RawMessages() {}
 
-  /** A method whose messages are bytes. */
+  /** Returns a method whose messages are bytes. */
   static MethodDescriptor<byte[], byte[]> method(String fullName, MethodType type) {
     return MethodDescriptor.newBuilder(BYTES, BYTES)
         .setFullMethodName(fullName)

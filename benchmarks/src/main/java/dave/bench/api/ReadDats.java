@@ -7,9 +7,9 @@ import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.SplittableRandom;
 
-/** Dats that are many of one kind, as a store takes them: nobody mined or signed them. */
+/** Many dats of one key or of one author, for a store. They are neither mined nor signed. */
 final class ReadDats {
-  /** Has a record of each of many authors. */
+  /** The key under which each of many authors has a record. */
   static final ByteString KEY = ByteString.copyFromUtf8("popular");
 
   private static final long FIRST_MS = 1_760_000_000_000L;
@@ -24,18 +24,18 @@ final class ReadDats {
     one = Author.of(bytes(new SplittableRandom(~seed), 32), 0);
   }
 
-  /** Who has {@link #ofOne}. */
+  /** Returns the author of {@link #ofOne}. */
   Author one() {
     return one;
   }
 
-  /** What one of many authors has under {@link #KEY}; most values differ. */
+  /** Returns the record of one of many authors under {@link #KEY}; most values differ. */
   VerifiedDat popular(int number) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
     return dat(KEY, Author.of(bytes(random, 32), 0), number, random);
   }
 
-  /** One of many dats of an author, whose keys come after most. */
+  /** Returns one of many dats of one author, whose keys come after most others. */
   VerifiedDat ofOne(int number) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 - 1 - number);
     return dat(ByteString.copyFromUtf8("z/" + number), one, number, random);

@@ -10,15 +10,16 @@ import java.util.Locale;
 import reactor.core.publisher.Mono;
 
 /**
- * How soon the owner's own Get is answered from the store while strangers ask for what costs a node
- * most. Owner and strangers are in processes of their own on the same machine. The strangers' has
- * the lowest priority, as their processor would be elsewhere: what delays the owner is the node.
+ * Measures the latency of the owner's Get calls while strangers send the requests that cost a node
+ * most. The owner, the strangers and the node are separate processes on one machine. The strangers'
+ * process has the lowest priority, because real strangers use other processors. So only the node
+ * delays the owner.
  */
 public final class ReadsBenchmark implements Benchmark {
   private static final String GET = "dave.admin.v1.AdminService/Get";
   private static final int RATE = 200;
 
-  /** What may wait for the store at a time. */
+  /** How many dats may wait for the store at a time. */
   private static final int BATCH = 256;
 
   @Override
@@ -80,7 +81,7 @@ public final class ReadsBenchmark implements Benchmark {
     }
 
     void measure(Report report) throws IOException {
-      own(); // For warmth.
+      own(); // A warm-up.
       tell(report, "alone", own());
       String key = ReadDats.KEY.toStringUtf8();
       attack(report, "GETs of the key, without proof", "packets " + node.gossipPort() + " " + key);
@@ -117,7 +118,7 @@ public final class ReadsBenchmark implements Benchmark {
               Locale.ROOT, "p50 / p99 / p99.9 %.2f / %.2f / %.2f ms", ms[0], ms[1], ms[2]));
     }
 
-    /** The owner's calls, at a rate, come what may. */
+    /** Calls as the owner at a fixed rate, whatever the latency. Returns the latencies in ms. */
     private double[] own() throws IOException {
       owner.order(
           "unary %s %s register %s %s %s open %s"

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Registers with values of 1 KiB that nobody mined or signed, as a store takes them. The same seed
- * and number make the same dat, in any process.
+ * Registers with values of 1 KiB, neither mined nor signed, for a store. The same seed and number
+ * give the same dat, in any process.
  */
 final class SampleDats {
   static final int VALUE_BYTES = 1_024;
@@ -27,12 +27,12 @@ final class SampleDats {
     this.seed = seed;
   }
 
-  /** The dat of a number. */
+  /** Returns the dat of a number. */
   VerifiedDat at(int number) {
     return stamped(number, 0);
   }
 
-  /** The dat of a number whose value begins with a time, so that its way can be measured. */
+  /** Returns the dat of a number, whose value begins with a time, to measure when it arrives. */
   VerifiedDat stamped(int number, long stampNs) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
     byte[] work = bytes(random, 32);

@@ -21,14 +21,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Callers without a token, who ask a node of this machine for what costs it most. */
+/** Callers without a token, who send a node on this machine the requests that cost it most. */
 final class Strangers {
   private static final int CALLERS = 4;
 
-  /** Packets a second. */
+  /** Packets per second. */
   private static final int RATE = 2_000;
 
-  /** How long a stream is read before the next one is opened. */
+  /** How long each stream is read. */
   private static final int STREAM_MS = 200;
 
   private static final int TIMEOUT_MS = 5_000;
@@ -39,8 +39,8 @@ final class Strangers {
   private Strangers() {}
 
   /**
-   * Asks for a while: {@code packets PORT KEY MILLISECONDS} over UDP, or {@code http PORT PATH
-   * MILLISECONDS}, where RANDOM in a path is another author each time. Says {@code done ASKED
+   * Sends requests for a while: {@code packets PORT KEY MILLISECONDS} over UDP, or {@code http PORT
+   * PATH MILLISECONDS}. RANDOM in a path becomes another author each time. Prints {@code done ASKED
    * ANSWERED}.
    */
   static void run(String[] words) throws Exception {
@@ -104,12 +104,12 @@ final class Strangers {
           answered.incrementAndGet();
         }
       } catch (IOException e) {
-        LockSupport.parkNanos(1_000_000); // It was cut.
+        LockSupport.parkNanos(1_000_000); // The node closed the connection.
       }
     }
   }
 
-  /** A call on a connection of its own, read to its end. */
+  /** Makes a call on a new connection and reads to its end. */
   private static boolean call(int port, String path) throws IOException {
     boolean stream = path.startsWith("/v1/stream");
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

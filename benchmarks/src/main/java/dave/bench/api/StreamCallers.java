@@ -22,16 +22,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribers, each on a connection of its own, that take messages as fast as they come: 256 are
- * asked for ahead.
+ * Subscribers, each on a connection of its own, that read messages as fast as they come. Each
+ * requests 256 messages ahead.
  */
 final class StreamCallers {
-  /** How often a subscriber tells how far it is, in dats. */
+  /** How often a subscriber reports its progress, in dats. */
   static final int STRIDE = 128;
 
   private static final int AHEAD = 256;
 
-  /** What is smaller is no dat: a heartbeat. */
+  /** A smaller message is a heartbeat. */
   private static final int LEAST_DAT = SampleDats.VALUE_BYTES;
 
   private final int subscribers;
@@ -52,9 +52,9 @@ final class StreamCallers {
   }
 
   /**
-   * Follows until each has so many dats: {@code stream PORT METHOD REQUEST SUBSCRIBERS DATS TIMED}.
-   * Says {@code ready}, then {@code low N} when the last has N dats, then {@code done NANOSECONDS}
-   * and, if timed, {@code latency} with its summary.
+   * Subscribes until each subscriber has so many dats: {@code stream PORT METHOD REQUEST
+   * SUBSCRIBERS DATS TIMED}. Prints {@code ready}, then {@code low N} when the slowest has N dats.
+   * Then it prints {@code done NANOSECONDS} and, if timed, {@code latency} with its summary.
    */
   static void run(String[] words) throws Exception {
     MethodDescriptor<byte[], byte[]> method =
@@ -118,7 +118,7 @@ final class StreamCallers {
       if (dats++ == 0) {
         firstNs.accumulateAndGet(System.nanoTime(), Math::min);
       }
-      if (latencies != null && dats > wanted / 4) { // The first quarter is for warmth.
+      if (latencies != null && dats > wanted / 4) { // The first quarter is a warm-up.
         latencies.add(System.nanoTime() - stampNs(message));
       }
       if (dats % STRIDE == 0 && passed.incrementAndGet(dats / STRIDE) == subscribers) {
@@ -138,7 +138,7 @@ final class StreamCallers {
     }
   }
 
-  /** The first bytes of the value, found without decoding the rest. */
+  /** Returns the first 8 bytes of the value, without decoding the rest. */
   private static long stampNs(byte[] message) {
     try {
       CodedInputStream in = CodedInputStream.newInstance(message);
@@ -150,7 +150,7 @@ final class StreamCallers {
     }
   }
 
-  /** Goes to the begin of a field of some length. */
+  /** Moves to the content of a field with a length. */
   private static void enter(CodedInputStream in, int field) throws IOException {
     int tag = in.readTag();
     while (WireFormat.getTagFieldNumber(tag) != field) {

@@ -19,9 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * How many dats a second a node tells to a hundred subscribers, and how soon, beside a bare stream
- * of grpc-java with the same messages. Subscribers are in a process of their own, each with a
- * connection of its own; node and bare server are in this one.
+ * Measures how many dats per second a node sends to a hundred subscribers, and with what latency.
+ * For comparison, bare grpc-java streams the same messages. Subscribers are in a process of their
+ * own, each with its own connection; node and bare server are in this one.
  */
 public final class SubscribeBenchmark implements Benchmark {
   private static final int SUBSCRIBERS = 100;
@@ -48,7 +48,7 @@ public final class SubscribeBenchmark implements Benchmark {
     }
   }
 
-  /** A heartbeat and dats, as the node would encode them. */
+  /** Returns a heartbeat and dats, as the node would encode them. */
   private static List<SubscribeResponse> events(long seed) {
     List<SubscribeResponse> events = new ArrayList<>();
     events.add(
@@ -67,7 +67,7 @@ public final class SubscribeBenchmark implements Benchmark {
     return events;
   }
 
-  /** What one round brought. */
+  /** The result of one round. */
   private record Round(double messagesPerSecond, double serverMicros) {
     static Round median(List<Round> rounds) {
       return rounds.stream()
@@ -108,7 +108,7 @@ public final class SubscribeBenchmark implements Benchmark {
         encoding.add(bare(BareGrpc.STREAM_ENCODING));
         replay.add(replay());
       }
-      // The first of each was for warmth.
+      // The first round of each is a warm-up.
       List.of(bytes, live, encoding, replay).forEach(List::removeFirst);
       Round best = Round.median(bytes);
       Round told = Round.median(live);
@@ -136,7 +136,7 @@ public final class SubscribeBenchmark implements Benchmark {
       return round(before);
     }
 
-    /** Dats are put as fast as the slowest subscriber takes them. */
+    /** Stores dats as fast as the slowest subscriber reads them. */
     private Round live() throws IOException {
       order(node.port(), SUBSCRIBE, new byte[0], wanted, "untimed");
       driver.await("ready");

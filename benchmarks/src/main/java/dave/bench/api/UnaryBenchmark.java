@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How many calls of Get a second a node answers from its store, and how soon, beside a bare echo of
- * grpc-java with answers of the same size. Callers are in a process of their own.
+ * Measures how many Get calls per second a node answers from its store, and with what latency. For
+ * comparison, bare grpc-java answers with as many bytes. Callers are in a process of their own.
  */
 public final class UnaryBenchmark implements Benchmark {
   private static final int IN_FLIGHT = 64;
@@ -72,7 +72,7 @@ public final class UnaryBenchmark implements Benchmark {
         byRegister.add(peak(node.port(), GET, "register"));
         byWork.add(peak(node.port(), GET, "work"));
       }
-      // The first of each was for warmth.
+      // The first round of each is a warm-up.
       List.of(echo, byRegister, byWork).forEach(List::removeFirst);
       report.figure("bare echo", median(echo), "calls/s");
       report.figure("node, by key and author", median(byRegister), "calls/s");
@@ -80,7 +80,7 @@ public final class UnaryBenchmark implements Benchmark {
       report.ratio("by key and author / bare", median(byRegister), median(echo), "at least 0.70");
       report.ratio("by work / bare", median(byWork), median(echo), "at least 0.70");
       double half = median(byRegister) / 2;
-      open(order(bare.port(), BareGrpc.ECHO, "register"), half); // For warmth, of the callers too.
+      open(order(bare.port(), BareGrpc.ECHO, "register"), half); // A warm-up, of the callers too.
       latency(report, "bare echo", order(bare.port(), BareGrpc.ECHO, "register"), half);
       latency(report, "by key and author", order(node.port(), GET, "register"), half);
       latency(report, "by work", order(node.port(), GET, "work"), half);
@@ -104,14 +104,14 @@ public final class UnaryBenchmark implements Benchmark {
       report.figure("p99.9" + at, ms[2], "ms");
     }
 
-    /** Milliseconds of calls that are made at a rate, come what may. */
+    /** Calls at a fixed rate, whatever the latency. Returns the latencies in ms. */
     private double[] open(Order order, double rate) throws IOException {
       order.give(scope.either(5_000, 200), "open " + (int) rate);
       driver.await("done");
       return Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
     }
 
-    /** What the callers are told, but for how long and how. */
+    /** Returns the command for the callers; duration and kind of loop are added later. */
     private Order order(int port, String method, String kind) {
       return (lengthMs, loop) ->
           driver.order(

@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Callers that ask for one dat after another. */
+/** Callers that read one dat after another. */
 final class UnaryCallers {
   private static final int CHANNELS = 4;
   private static final long NAP_NS = 100_000;
 
-  /** Calls that are open at a time in an open loop; more than that and the server is lost. */
+  /** The most open calls in an open loop; with more the server cannot keep up. */
   private static final int MOST = 20_000;
 
   private final MethodDescriptor<byte[], byte[]> method;
@@ -41,10 +41,10 @@ final class UnaryCallers {
   }
 
   /**
-   * Calls for a while: {@code unary PORT METHOD register|work SEED DATS MILLISECONDS closed N} with
-   * N calls in flight, or {@code open N} with N calls a second, come what may. Says {@code done
-   * CALLS NANOSECONDS}, and in an open loop the {@code latency} from when each should have been
-   * made, the first quarter left out.
+   * Calls for a while: {@code unary PORT METHOD register|work SEED DATS MILLISECONDS}, followed by
+   * the loop. {@code closed N} keeps N calls in flight; {@code open N} makes N calls per second,
+   * whatever the latency. Prints {@code done CALLS NANOSECONDS}. In an open loop it also prints the
+   * {@code latency}, counted from the planned time of each call, without the first quarter.
    */
   static void run(String[] words) throws Exception {
     boolean byWork = words[3].equals("work");
@@ -104,7 +104,7 @@ final class UnaryCallers {
       while (System.nanoTime() < dueNs || open.get() > MOST) {
         LockSupport.parkNanos(NAP_NS);
       }
-      boolean counts = i > calls / 4; // The connections and the code are warm then.
+      boolean counts = i > calls / 4; // Connections and code are warm by then.
       call(
           i,
           () -> {

@@ -1,4 +1,4 @@
-/** Calls and subscriptions over gRPC, beside a bare server. */
+/** Calls and subscriptions over gRPC, compared with a bare server. */
 @NullMarked
 package dave.bench.api;
 

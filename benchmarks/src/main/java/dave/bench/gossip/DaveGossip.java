@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Nodes as shipped on sockets of loopback, each an edge of each other, with stores in memory. */
+/**
+ * Nodes with default settings on UDP sockets of loopback, each an edge of each other, with stores
+ * in memory.
+ */
 final class DaveGossip implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration OLD = Duration.ofHours(1);
@@ -39,7 +42,7 @@ final class DaveGossip implements AutoCloseable {
   /**
    * Starts the nodes and waits until all have met.
    *
-   * @param old how many old dats each node holds
+   * @param old the number of old dats in each node
    */
   DaveGossip(int count, long epochNs, int old, long seed) throws InterruptedException {
     random = new SplittableRandom(seed);
@@ -77,7 +80,7 @@ final class DaveGossip implements AutoCloseable {
     }
   }
 
-  /** Mines a dat, which is not counted, and spreads it. */
+  /** Mines a dat, outside the measurement, and spreads it. */
   GossipSpread spread() throws InterruptedException {
     Dat dat;
     try (Miner miner = miner(InstantSource.system())) {

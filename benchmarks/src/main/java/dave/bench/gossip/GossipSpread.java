@@ -1,9 +1,9 @@
 package dave.bench.gossip;
 
 /**
- * How one fresh dat spread.
+ * How one new dat spread.
  *
- * @param allNs until all nodes had it
- * @param cpuNs processor time of all nodes meanwhile
+ * @param allNs the time until all nodes had it
+ * @param cpuNs the processor time of all nodes meanwhile
  */
 record GossipSpread(long allNs, long cpuNs) {}

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The gossip of the original network on sockets of loopback: each epoch every node sends one dat to
- * one peer, both drawn by chance. It verifies, parses and stores nothing, so its processor time is
- * below that of any node that gossips so.
+ * The gossip of the original network on sockets of loopback. Each epoch every node sends one dat to
+ * one peer, both drawn at random. It verifies, parses and stores nothing, so it needs less
+ * processor time than any node that gossips so.
  */
 final class RandomGossip implements AutoCloseable {
   private static final int DAT_LENGTH = 700;
@@ -31,7 +31,7 @@ final class RandomGossip implements AutoCloseable {
   /**
    * Opens the sockets.
    *
-   * @param old how many old dats each node holds
+   * @param old the number of old dats in each node
    */
   RandomGossip(int count, long epochNs, int old, long seed) throws IOException {
     this.epochNs = epochNs;
@@ -46,7 +46,7 @@ final class RandomGossip implements AutoCloseable {
     }
   }
 
-  /** Spreads one fresh dat; its like before is an old one now. */
+  /** Spreads one new dat; the one before counts as old. */
   GossipSpread spread() throws IOException {
     fresh.clear();
     fresh.set(random.nextInt(nodes.size()));

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a fresh dat takes to all of many nodes on UDP sockets, beside the original network's way
- * to choose what to send to whom, at the same rate.
+ * Measures how long a new dat takes to reach many nodes on UDP sockets. For comparison, the
+ * original network's choice of dats and peers runs at the same rate.
  */
 public final class SpreadBenchmark implements Benchmark {
   private static final long EPOCH_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -25,7 +25,7 @@ public final class SpreadBenchmark implements Benchmark {
     return "a fresh dat to all nodes over UDP on loopback, a packet a node every 5 ms";
   }
 
-  /** Milliseconds to all nodes, and how many cores were busy. */
+  /** The times to reach all nodes in ms, and the number of busy cores. */
   private record Figures(double medianMs, double longestMs, double cores) {
     double cpuMs() {
       return medianMs * cores;

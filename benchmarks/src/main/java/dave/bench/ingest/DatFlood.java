@@ -33,18 +33,18 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The sender of {@link Flood}, in a process of its own: makes genuine dats first, then sends as it
- * is told on its input, from many loopback addresses. Says on its output that it is ready, and then
- * how many packets it has sent after each order.
+ * The sender of {@link Flood}, in a process of its own. It first makes genuine dats. Then it sends
+ * as its input says, from many loopback addresses. It prints a line when it is ready, and the
+ * number of packets sent after each command.
  */
 final class DatFlood {
   private static final int SOURCES = 64;
   private static final int AUTHORS = 64;
 
-  /** All of a packet but its value, its key and a little. */
+  /** Nearly the whole packet; the rest is for the key and the other fields. */
   private static final int VALUE_LENGTH = 1_000;
 
-  /** Packets of one source that the system is handed at once, where it takes them so. */
+  /** The number of packets of one source that the system gets at once, where it supports that. */
   private static final int SEGMENTS = 32;
 
   private final byte[][] packets;
@@ -79,7 +79,7 @@ final class DatFlood {
   }
 
   /**
-   * @param args the node's port, how many dats, their difficulty, the seed
+   * @param args the node's port, the number of dats, their difficulty, the seed
    */
   public static void main(String[] args) throws IOException {
     int count = Integer.parseInt(args[1]);
@@ -110,7 +110,7 @@ final class DatFlood {
     }
   }
 
-  /** On the event loop, so that each batch goes out at once. */
+  /** Runs on the event loop, so that each batch is sent at once. */
   private void send(boolean isNew, int count) {
     loop.submit(
             () -> {
@@ -121,7 +121,7 @@ final class DatFlood {
         .syncUninterruptibly();
   }
 
-  /** As segments, which costs the sender less than datagrams and the receiver the same. */
+  /** Sends segments, which cost the sender less than datagrams and the receiver the same. */
   private void sendBatch(boolean isNew, int count) {
     Channel source = sources[(int) (batches++ % SOURCES)];
     int length = packets[0].length;
@@ -138,7 +138,7 @@ final class DatFlood {
     sent += count;
   }
 
-  /** A record of its own, so that every index of a store has work to do. */
+  /** Returns the packet of a new record, so that every index of a store has work to do. */
   private static byte[] packet(SigningKey author, long seed, int number, int bits, long timeMs) {
     byte[] bytes = new byte[VALUE_LENGTH];
     new SplittableRandom(seed + number).nextBytes(bytes);

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A process that sends dats to a node over loopback UDP, a number at a time as it is told. */
+/** A process that sends dats to a node over loopback UDP, as many as it is told to. */
 public final class Flood implements AutoCloseable {
   private final Process process;
   private final PrintStream orders;
@@ -16,10 +16,10 @@ public final class Flood implements AutoCloseable {
   private volatile long sent;
 
   /**
-   * Starts one and waits until its dats are made.
+   * Starts the process and waits until its dats are made.
    *
-   * @param port the node's
-   * @param dats how many it makes
+   * @param port the node's port
+   * @param dats the number of dats
    * @param bits their difficulty
    */
   public Flood(int port, int dats, int bits, long seed) throws IOException {
@@ -57,28 +57,28 @@ public final class Flood implements AutoCloseable {
         sent = Long.parseLong(line);
       }
     } catch (IOException e) {
-      // It was told to end.
+      // The process was told to end.
     }
   }
 
-  /** Sends so many that were not sent before, soon. */
+  /** Has the process send so many new dats. Does not wait. */
   public void sendNew(int count) {
     orders.println("new " + count);
     asked += count;
   }
 
-  /** Sends so many again that were sent before, soon. */
+  /** Has the process send so many dats again that it sent before. Does not wait. */
   void sendAgain(int count) {
     orders.println("old " + count);
     asked += count;
   }
 
-  /** Packets that were ordered and are not sent. */
+  /** Returns the number of packets that were ordered and not sent yet. */
   public long due() {
     return asked - sent;
   }
 
-  /** Packets that were sent. */
+  /** Returns the number of packets that were sent. */
   public long sent() {
     return sent;
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Packets as full as can be, each with a genuine dat of one of 64 authors. */
+/** Packets of the largest size, each with a genuine dat of one of 64 authors. */
 final class GenuinePackets {
   private static final int AUTHORS = 64;
   private static final int DIFFICULTY = 4;
@@ -52,17 +52,17 @@ final class GenuinePackets {
     }
   }
 
-  /** The dats that the packets hold, in their order. */
+  /** Returns the dats of the packets, in their order. */
   List<Dat> dats() {
     return dats;
   }
 
-  /** The bytes of a packet. */
+  /** Returns the bytes of a packet. */
   byte[] bytes(int index) {
     return packets.get(index);
   }
 
-  /** A time at which the dats are not of the future. */
+  /** Returns a time at which no dat is from the future. */
   long nowMs() {
     return NOW_MS;
   }

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** A node with a store on disk, fed over loopback UDP by another process. */
+/** Measures a node with a store on disk that another process sends dats to, over loopback UDP. */
 public final class IngestBenchmark implements Benchmark {
-  /** So low that the sender has enough; signatures and hashes cost the same. */
+  /**
+   * A low difficulty, so that the sender can make enough dats. Signatures and hashes cost the same.
+   */
   private static final int BITS = 6;
 
-  /** Packets on their way at once where nothing is to be shed: less than two lanes hold. */
+  /** The number of packets on their way where none should be shed: less than two lanes hold. */
   private static final int WINDOW = 1_500;
 
   private static final int CHUNK = 10_000;
@@ -47,7 +49,7 @@ public final class IngestBenchmark implements Benchmark {
             .withCapacityBytes(8L << 30)
             .withMetrics(
                 new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), 0)) // Its histograms do not forget.
+                    InetAddress.getLoopbackAddress(), 0)) // Its histograms are cumulative.
             .withEngine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
     int warm = scope.either(40_000, 3_000);
     int measured = scope.either(100_000, 5_000);
@@ -58,7 +60,7 @@ public final class IngestBenchmark implements Benchmark {
         feed(node, flood, warm);
         repeat(flood, scope.time(Duration.ofSeconds(2)));
         duplicates(node, flood, scope.time(Duration.ofSeconds(5)), report);
-        feed(node, flood, warm); // Compilers took a third of the time of the first.
+        feed(node, flood, warm); // During the first one, the JIT compiler took a third of the time.
         double stored = fresh(node, flood, measured, report);
         double verified = verify(node, scope, report);
         report.ratio("stored a core-second / verified by one core", stored, verified, ">= 0.80");
@@ -68,7 +70,7 @@ public final class IngestBenchmark implements Benchmark {
     report.note("the original", "not run here; 22,000 new dats/s at most, 38 us each, 48 us again");
   }
 
-  /** New dats, as many at a time as the node takes. */
+  /** Sends new dats, as many at a time as the node can verify. */
   private static double fresh(DaveNode node, Flood flood, int count, Report report) {
     NodeLoad before = NodeLoad.of(node);
     feed(node, flood, count);
@@ -100,7 +102,7 @@ public final class IngestBenchmark implements Benchmark {
     }
   }
 
-  /** What one thread verifies and does nothing else, of the dats that were just stored. */
+  /** Verifies some of the dats just stored, on one thread without any other work. */
   private static double verify(DaveNode node, Scope scope, Report report) {
     List<dave.wire.Dat> dats = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(scope.seed());
@@ -127,7 +129,7 @@ public final class IngestBenchmark implements Benchmark {
     return best;
   }
 
-  /** Dats that are held, as fast as they can be sent. */
+  /** Sends dats that the node holds, as fast as possible. */
   private static void duplicates(DaveNode node, Flood flood, Duration time, Report report) {
     long port = node.listenAddresses().getFirst().port();
     long dropsBefore = KernelDrops.of((int) port);

@@ -6,21 +6,21 @@ import io.micrometer.core.instrument.FunctionCounter;
 import java.lang.management.ManagementFactory;
 
 /**
- * What the node of this process did, and what it took.
+ * The work of this process's node, and the time for it.
  *
- * @param seconds by the clock
- * @param cpuSeconds of this process
+ * @param seconds elapsed time
+ * @param cpuSeconds processor time of this process
  * @param stored dats
  * @param duplicates packets refused because their dat is held
- * @param shed packets refused because there were too many
- * @param slots of gossip
+ * @param shed packets dropped because there were too many
+ * @param slots slots of gossip
  */
 record NodeLoad(
     double seconds, double cpuSeconds, long stored, long duplicates, long shed, long slots) {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  /** Until now. */
+  /** Returns the values up to now. */
   static NodeLoad of(DaveNode node) {
     return new NodeLoad(
         System.nanoTime() / 1e9,

@@ -15,7 +15,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** More new dats than can be verified: what is shed, how the clock keeps time, how reads fare. */
+/**
+ * Sends more new dats than a node can verify. Measures how many it sheds, how late its slots are,
+ * and how fast it answers reads.
+ */
 record Overload(DaveNode node, Flood flood, int port) {
   private static final int PER_SECOND = 100_000;
   private static final long TICK_NS = 1_000_000;
@@ -46,7 +49,7 @@ record Overload(DaveNode node, Flood flood, int port) {
     report.figure("  a read, longest of " + reads.size(), reads.getLast() / 1e3, "us");
   }
 
-  /** Sends, and reads meanwhile. */
+  /** Sends dats, and reads meanwhile. Returns the times of the reads in ns. */
   private List<Long> flood(int count) {
     List<Long> reads = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(1);
@@ -80,7 +83,9 @@ record Overload(DaveNode node, Flood flood, int port) {
     return jitter.takeSnapshot().histogramCounts();
   }
 
-  /** The part of slots between two moments that were late by less. */
+  /**
+   * Returns the share of slots between two moments that were late by less than a time, in percent.
+   */
   private static double within(CountAtBucket[] before, CountAtBucket[] after, long lateMs) {
     double all = after[after.length - 1].count() - before[before.length - 1].count();
     for (int i = 0; i < after.length; i++) {

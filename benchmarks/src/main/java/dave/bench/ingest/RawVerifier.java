@@ -14,23 +14,23 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/** Ed25519 by a library itself, with keys that are read already, and nothing else. */
+/** Verifies Ed25519 signatures with a library alone, with keys that are parsed before. */
 interface RawVerifier {
-  /** A signature whose parts are ready. */
+  /** A signature that is ready to be verified. */
   interface Check {
-    /** Whether the library finds it good. */
+    /** Returns whether the library accepts the signature. */
     boolean holds();
   }
 
-  /** Gets the check of a dat's signature ready. */
+  /** Prepares the verification of a dat's signature. */
   Check check(Dat dat) throws Exception;
 
-  /** The library that these signatures are verified by. */
+  /** Returns the library that these signatures use. */
   static RawVerifier of(Signatures signatures) throws Exception {
     return signatures.name().startsWith("Amazon") ? amazon() : bouncyCastle();
   }
 
-  /** Bouncy Castle's, on a public key that is a point already. */
+  /** Returns Bouncy Castle, with a public key that is decoded before. */
   static RawVerifier bouncyCastle() {
     return dat -> {
       Ed25519.PublicPoint point =
@@ -42,7 +42,7 @@ interface RawVerifier {
     };
   }
 
-  /** Amazon's provider, with one verifier that is used over and over. */
+  /** Returns Amazon's provider, with one verifier for all signatures. */
   private static RawVerifier amazon() throws Exception {
     Provider provider =
         (Provider)

@@ -1,4 +1,4 @@
-/** Packets from a socket, and what the verification of their dats costs. */
+/** Packets from a socket, and the cost of verifying their dats. */
 @NullMarked
 package dave.bench.ingest;
 

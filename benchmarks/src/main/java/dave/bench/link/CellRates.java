@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Cells with one full dat each: sealed in batches, and opened in batches. */
+/** Measures cells with one full dat each: sealing them in batches, and opening them in batches. */
 final class CellRates {
   private static final int BATCH = 500;
   private static final int PLAIN = CellFormat.plainLength(CellFormat.MAX_SIZE);
@@ -48,7 +48,7 @@ final class CellRates {
     new SplittableRandom(scope.seed()).nextBytes(dat);
     dat[96] = 0; // a time after 1970
     dat[104] = 16; // length of the salt
-    dat[105] = 0; // and of the key
+    dat[105] = 0; // length of the key
     to.hold(dat);
   }
 

@@ -2,7 +2,7 @@ package dave.bench.link;
 
 import java.lang.management.ManagementFactory;
 
-/** The time that this thread had a core: another program on the machine takes none of it. */
+/** The processor time of this thread, which other programs on the machine do not change. */
 final class CoreTime {
   private CoreTime() {}
 

@@ -15,12 +15,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One node whose datagrams go nowhere, and what it makes of those that come. */
+/**
+ * One end of a link. It keeps its last datagram instead of sending it, and counts duplicates among
+ * the dats that it receives.
+ */
 final class End implements LinkListener {
   private final LinkSecret secret;
   private final Links links;
 
-  /** Dats that are held, by the names of their frames. */
+  /** The dats that it holds, by the names of their frames. */
   private final Set<Long> held = new HashSet<>();
 
   private byte @Nullable [] sent;
@@ -40,7 +43,7 @@ final class End implements LinkListener {
     return secret.publicKey();
   }
 
-  /** The last datagram of a handshake, once. */
+  /** Returns and removes the last datagram of a handshake. */
   byte[] takeSent() {
     byte[] datagram = sent;
     sent = null;
@@ -50,7 +53,7 @@ final class End implements LinkListener {
     return datagram;
   }
 
-  /** Opens a link to another node; the other side's is open with the first cell. */
+  /** Opens a link to another end, which opens its side with the first cell. */
   Link open(End other) {
     long nowMs = LinkBenchmark.NOW_MS + 1;
     links.connect(other.key(), LinkBenchmark.ASKED, nowMs);
@@ -61,12 +64,12 @@ final class End implements LinkListener {
     return links.find(other.key()).orElseThrow();
   }
 
-  /** Notes a dat as held, by the body of its frame. */
+  /** Adds a dat to those that it holds, by the body of its frame. */
   void hold(byte[] body) {
     held.add(DatFrame.name(body, 0));
   }
 
-  /** How many dats came that are held. */
+  /** Returns how many received dats it already held. */
   long duplicates() {
     return duplicates;
   }

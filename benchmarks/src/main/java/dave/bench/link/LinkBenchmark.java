@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Cells and handshakes a core-second, beside the bare cipher and the bare agreement. */
+/**
+ * Measures cells and handshakes per core-second. For comparison, the bare cipher and the bare key
+ * agreement run.
+ */
 public final class LinkBenchmark implements Benchmark {
   static final long NOW_MS = 1_700_000_000_000L;
   static final PeerAddress ASKER = PeerAddresses.parse("udp://192.0.2.1:1618");
@@ -40,7 +43,7 @@ public final class LinkBenchmark implements Benchmark {
     refusals(scope, report);
   }
 
-  /** A responder's share of handshakes, from the opening on. */
+  /** Measures the responder's part of handshakes, from the opening datagram on. */
   private static void handshakes(Scope scope, Report report) {
     LinkSecret one = LinkSecret.generate(new SplittableRandom(3));
     byte[] remote = LinkSecret.generate(new SplittableRandom(4)).publicKey().toByteArray();
@@ -75,7 +78,7 @@ public final class LinkBenchmark implements Benchmark {
     return rate(responder, openings, Received.RESPONDED);
   }
 
-  /** What a flood costs. */
+  /** Measures how fast a flood of first datagrams is answered or refused. */
   private static void refusals(Scope scope, Report report) {
     End responder = new End(scope.seed(), NOW_MS);
     SplittableRandom random = new SplittableRandom(scope.seed());
@@ -120,7 +123,7 @@ public final class LinkBenchmark implements Benchmark {
     return new Attempt(local, responder, ASKED, 1, NOW_MS);
   }
 
-  /** Datagrams a second that the responder finds to be what they are. */
+  /** Returns how many datagrams per second the responder handles with the expected result. */
   private static double rate(End responder, List<byte[]> datagrams, Received wanted) {
     long beginNs = CoreTime.ns();
     for (byte[] datagram : datagrams) {
@@ -132,7 +135,7 @@ public final class LinkBenchmark implements Benchmark {
     return datagrams.size() * 1e9 / (CoreTime.ns() - beginNs);
   }
 
-  /** The median of all but the first, which only warms up. */
+  /** Returns the median without the first value, which is a warm-up. */
   static double median(List<Double> rates) {
     List<Double> sorted = rates.stream().skip(1).sorted().toList();
     return sorted.get(sorted.size() / 2);

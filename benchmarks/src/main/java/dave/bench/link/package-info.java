@@ -1,4 +1,4 @@
-/** What links cost: cells and handshakes, beside the bare primitives. */
+/** The cost of links: cells and handshakes, compared with the bare primitives. */
 @NullMarked
 package dave.bench.link;
 

@@ -1,20 +1,20 @@
 package dave.bench.measure;
 
-/** One measurement, in which Dave and its rivals run after each other. */
+/** A measurement, in which Dave and what it is compared with run one after another. */
 public interface Benchmark {
-  /** What it is called on the command line. */
+  /** Returns the name for the command line. */
   String name();
 
-  /** What it measures, one line. */
+  /** Returns what it measures, in one line. */
   String summary();
 
-  /** Whether it runs only when it is asked for by name. */
+  /** Returns whether it runs only when the command line names it. */
   default boolean lengthy() {
     return false;
   }
 
   /**
-   * Measures, prints what it finds, and leaves nothing behind: no process, no file, no thread.
+   * Measures and prints the results. Leaves no process, file or thread behind.
    *
    * @throws Exception if something is broken; being slow is never a failure
    */

@@ -2,11 +2,11 @@ package dave.bench.measure;
 
 import java.util.Locale;
 
-/** Numbers of things, for those who read. */
+/** Formats numbers for people. */
 public final class Count {
   private Count() {}
 
-  /** Such as 1,000,000. */
+  /** Returns a text such as 1,000,000. */
   public static String of(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }

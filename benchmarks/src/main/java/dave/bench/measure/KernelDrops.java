@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Datagrams that the system dropped before the program saw them. */
+/** Datagrams that the kernel dropped before the program received them. */
 public final class KernelDrops {
   private static final List<Path> SOCKETS =
       List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
 
   private KernelDrops() {}
 
-  /** Of all sockets at a port, since they were opened; 0 where the system does not tell. */
+  /**
+   * Returns the drops of all sockets at a port since they were opened; 0 on a system that does not
+   * report them.
+   */
   public static long of(int port) {
     String local = String.format(Locale.ROOT, ":%04X", port);
     long drops = 0;

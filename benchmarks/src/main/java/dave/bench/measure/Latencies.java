@@ -3,7 +3,7 @@ package dave.bench.measure;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How long single calls took. */
+/** The durations of single calls. */
 public final class Latencies {
   private final long[] sortedNs;
 
@@ -16,7 +16,7 @@ public final class Latencies {
     this.sortedNs = sortedNs;
   }
 
-  /** Makes a call so many times, one after the other; the first tenth is not counted. */
+  /** Makes so many calls, one after another; the first tenth does not count. */
   public static Latencies of(int count, Call call) throws Exception {
     long[] ns = new long[count - count / 10];
     for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package dave.bench.measure;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The program that users start. */
+/** The program as users start it. */
 public final class Launcher {
   private Launcher() {}
 
@@ -11,7 +11,7 @@ public final class Launcher {
     return scope.root().resolve("dave-dist/target/dave/bin/dave").toAbsolutePath();
   }
 
-  /** The Java of this program, and nothing that would change how Dave runs. */
+  /** Sets the Java of this process, and removes variables that change how Dave runs. */
   static void environment(Map<String, String> environment) {
     environment.keySet().removeIf(name -> name.startsWith("DAVE_"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the figures were taken on. */
+/** The machine that runs the benchmarks. */
 public final class Machine {
   private static final Path CPU = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
-  /** One line: processor, cores, vector instructions, memory, system, Java. */
+  /** Returns one line: processor, cores, vector instructions, memory, system, Java. */
   public static String describe() {
     var system =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);

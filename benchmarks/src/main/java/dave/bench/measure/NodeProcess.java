@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A node as users start it: the launcher, on ports of loopback that are free. */
+/** A node as users start it, by the launcher, on free ports of loopback. */
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("ready: gossip \\[(?:udp://)?([^,\\]]+)[^\\]]*], API ([^,\\s]+)");
@@ -30,10 +30,10 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one and waits until it says that it is ready.
+   * Starts a node and waits until it reports that it is ready.
    *
-   * @param home its folder, of its own
-   * @param more arguments, such as an edge
+   * @param home its home folder, which no other node uses
+   * @param more further arguments, such as an edge
    */
   public static NodeProcess start(Scope scope, Path home, String... more)
       throws IOException, InterruptedException {
@@ -71,12 +71,12 @@ public final class NodeProcess implements AutoCloseable {
     return home;
   }
 
-  /** Where it receives gossip, host and port. */
+  /** Returns the address that receives gossip, host and port. */
   public String gossip() {
     return gossip;
   }
 
-  /** Where it answers the command line, host and port. */
+  /** Returns the address of the API, host and port. */
   public String api() {
     return api;
   }

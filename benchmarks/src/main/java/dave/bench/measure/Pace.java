@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * How fast something was done, by the clock and by the processor time of this whole process, which
- * other work on the machine does not blur.
+ * A rate by elapsed time, and by the processor time of this whole process, which other work on the
+ * machine does not change.
  */
 public record Pace(double perSecond, double perCpuSecond) {
 
-  /** Of so much that was done between two moments. */
+  /** Returns the rate of so many items between two moments. */
   public static Pace of(long count, Moment from, Moment to) {
     return new Pace(count * 1e9 / (to.wallNs - from.wallNs), count * 1e9 / (to.cpuNs - from.cpuNs));
   }
 
-  /** The one in the middle by the clock. */
+  /** Returns the median by elapsed time. */
   public static Pace median(Pace... paces) {
     Pace[] sorted = paces.clone();
     Arrays.sort(sorted, Comparator.comparingDouble(Pace::perSecond));

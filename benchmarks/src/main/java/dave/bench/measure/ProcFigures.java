@@ -6,28 +6,28 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What Linux says of a process.
+ * Figures of a process from Linux's /proc.
  *
- * @param pid whose
+ * @param pid the id of the process
  */
 public record ProcFigures(long pid) {
   private static final double TICKS_PER_S = 100;
   private static final double KIB_PER_MIB = 1024;
 
-  /** User and system time since its start, in seconds, by hundredths. */
+  /** Returns user and system time since its start in seconds, to a hundredth. */
   public double cpuSeconds() throws IOException {
     String stat = Files.readString(file("stat"));
-    // The name, in parentheses, may hold anything; user and system time are fields 14 and 15.
+    // The name, in parentheses, may have any characters; user and system time are fields 14 and 15.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_S;
   }
 
-  /** Memory that is resident, in MiB. */
+  /** Returns the resident memory in MiB. */
   public double residentMib() throws IOException {
     return mib("status", "VmRSS:");
   }
 
-  /** The same, with pages that other processes map too counted by share. */
+  /** Returns the resident memory in MiB; pages shared with other processes count by share. */
   public double proportionalMib() throws IOException {
     return mib("smaps_rollup", "Pss:");
   }

@@ -3,7 +3,7 @@ package dave.bench.measure;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints figures, each on a line of its own as soon as it is known. */
+/** Prints figures, each on a line as soon as it is known. */
 public final class Report {
   private static final int WIDTH = 60;
   private final PrintStream out;
@@ -12,7 +12,7 @@ public final class Report {
     this.out = out;
   }
 
-  /** Begins a group of figures. */
+  /** Starts a group of figures. */
   public void heading(String text) {
     out.println();
     out.println(text);
@@ -24,15 +24,15 @@ public final class Report {
   }
 
   /**
-   * Prints how two figures compare.
+   * Prints the ratio of two figures.
    *
-   * @param bar what was aimed at, such as "at least 0.60"
+   * @param bar the aim, such as "at least 0.60"
    */
   public void ratio(String what, double ours, double theirs, String bar) {
     line(what, String.format(Locale.ROOT, "%.2fx (%s)", ours / theirs, bar));
   }
 
-  /** Prints what is no number: why something was not measured, for instance. */
+  /** Prints a text instead of a number, for instance why something was not measured. */
   public void note(String what, String text) {
     line(what, text);
   }

@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Rates on one thread, of several ways in turn, so that what slows one slows all. */
+/**
+ * Compares the rates of several methods on one thread. They run in turns, so that a slow moment of
+ * the machine affects all of them.
+ */
 public final class Rounds {
-  /** The first one only warms up. */
+  /** The first round is a warm-up. */
   private final int count;
 
   private final long roundNs;
@@ -16,9 +19,9 @@ public final class Rounds {
   private final Map<String, Integer> done = new HashMap<>();
 
   /**
-   * Nothing measured yet.
+   * Prepares a measurement.
    *
-   * @param items how many there are to go through, over and over
+   * @param items the number of items to check, again and again
    */
   public Rounds(Scope scope, int items) {
     this.items = items;
@@ -31,9 +34,9 @@ public final class Rounds {
   }
 
   /**
-   * Measures one round of one way.
+   * Measures one round of one method.
    *
-   * @throws IllegalStateException if an item is not found good
+   * @throws IllegalStateException if the method rejects an item
    */
   public void measure(String way, IntPredicate isGood) {
     long beginNs = System.nanoTime();
@@ -51,7 +54,7 @@ public final class Rounds {
     rates.computeIfAbsent(way, w -> new double[count])[round - 1] = at * 1e9 / elapsedNs;
   }
 
-  /** The median rate of a way, per second. */
+  /** Returns the median rate of a method, per second. */
   public double rate(String way) {
     double[] all = rates.getOrDefault(way, new double[0]);
     double[] sorted = Arrays.copyOfRange(all, 1, all.length);

@@ -4,21 +4,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How much to measure, and with what.
+ * The extent of the measurements, and their folders.
  *
- * @param brief whether to look only if all still works: seconds, and figures that mean little
- * @param seed where chance starts
+ * @param brief whether to check only that all still works: takes seconds, and the figures mean
+ *     little
+ * @param seed the seed of all randomness
  * @param root the folder of the sources
  * @param scratch an empty folder, removed afterwards
  */
 public record Scope(boolean brief, long seed, Path root, Path scratch) {
 
-  /** The first, or the second in a brief run. */
+  /** Returns the first value, or the second in a brief run. */
   public int either(int full, int little) {
     return brief ? little : full;
   }
 
-  /** How long to measure one figure. */
+  /** Returns how long to measure one figure. */
   public Duration time(Duration full) {
     return brief ? full.dividedBy(20) : full;
   }

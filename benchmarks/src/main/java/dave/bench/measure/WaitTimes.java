@@ -3,7 +3,7 @@ package dave.bench.measure;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Times that something took, up to a number that is known before. Safe for any threads. */
+/** Durations, up to a fixed number of them. Thread-safe. */
 public final class WaitTimes {
   private final long[] samplesNs;
   private final AtomicInteger size = new AtomicInteger();
@@ -12,7 +12,7 @@ public final class WaitTimes {
     samplesNs = new long[atMost];
   }
 
-  /** Notes one; what is more than was said is not noted. */
+  /** Adds a duration; those beyond the fixed number are ignored. */
   public void add(long nanos) {
     int at = size.getAndIncrement();
     if (at < samplesNs.length) {
@@ -20,7 +20,9 @@ public final class WaitTimes {
     }
   }
 
-  /** The median, the 99th of a hundred, the 999th of a thousand and the longest, in nanoseconds. */
+  /**
+   * Returns the median, the 99th percentile, the 99.9th percentile and the maximum, in nanoseconds.
+   */
   public long[] summary() {
     int count = Math.min(size.get(), samplesNs.length);
     long[] sorted = Arrays.copyOf(samplesNs, count);

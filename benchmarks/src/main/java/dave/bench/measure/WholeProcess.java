@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Times a command from its start to its end, as bash accounts for it. */
+/** Times a command from its start to its end, as bash measures it. */
 public final class WholeProcess {
   private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\" > /dev/null 2> \"$0\"";
 
@@ -28,10 +28,10 @@ public final class WholeProcess {
   }
 
   /**
-   * Runs it once.
+   * Runs the command once.
    *
-   * @param counts whether the times count
-   * @throws IllegalStateException if it fails
+   * @param counts whether to record the times
+   * @throws IllegalStateException if the command fails
    */
   public void run(Scope scope, boolean counts) throws IOException, InterruptedException {
     Path times = scope.scratch().resolve("times");
@@ -43,7 +43,7 @@ public final class WholeProcess {
             .redirectInput(new File("/dev/null"))
             .redirectError(times.toFile());
     Launcher.environment(builder.environment());
-    // The C locale's decimal point, and no variable that makes the launcher set one.
+    // This locale has a decimal point, and keeps the launcher from setting another one.
     builder.environment().put("LC_ALL", "C.UTF-8");
     int status = builder.start().waitFor();
     if (status != 0) {

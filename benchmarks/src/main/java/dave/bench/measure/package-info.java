@@ -1,6 +1,4 @@
-/**
- * What all benchmarks share: how much to measure, clocks, processes, and how figures are printed.
- */
+/** What all benchmarks share: their extent, clocks, processes, and the printing of figures. */
 @NullMarked
 package dave.bench.measure;
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A loop over nonces in another language, compiled here if there is what compiles it. It hashes as
- * the reference does, or is not measured.
+ * A loop over nonces in another language, compiled here if there is a compiler. It is measured only
+ * if its hashes are the same as those of the reference.
  */
 final class ForeignMiner {
   private static final Map<String, String> GO =
@@ -23,17 +23,22 @@ final class ForeignMiner {
     this.program = program;
   }
 
-  /** Vector instructions by hand, 16 nonces at a time; empty without gcc or AVX-512. */
+  /**
+   * Returns a miner in C with vector intrinsics, 16 nonces at a time; empty without gcc or AVX-512.
+   */
   static Optional<ForeignMiner> c(Scope scope) throws InterruptedException {
     Path source = scope.root().resolve("benchmarks/src/main/c/mine.c");
     Path program = scope.scratch().resolve("mine-c");
-    // Its order of instructions is by hand as well.
+    // The order of its instructions is chosen by hand as well.
     List<String> command =
         List.of("gcc", "-O2", "-march=native", "-fno-schedule-insns", "-fno-schedule-insns2");
     return compile(command, Map.of(), source, program);
   }
 
-  /** The library of the original; empty without Go or that library (a package of Debian). */
+  /**
+   * Returns a miner with the original's library; empty without Go or that library (a package of
+   * Debian).
+   */
   static Optional<ForeignMiner> go(Scope scope) throws InterruptedException {
     Path source = scope.root().resolve("benchmarks/src/main/go/mine.go");
     return compile(List.of("go", "build"), GO, source, scope.scratch().resolve("mine-go"));
@@ -51,14 +56,14 @@ final class ForeignMiner {
           ? Optional.of(new ForeignMiner(program))
           : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // no such compiler: the caller says that it was not measured
+      return Optional.empty(); // no such compiler: the caller reports that it was not measured
     }
   }
 
   /**
-   * Hashes a second on one thread.
+   * Returns the hashes per second on one thread.
    *
-   * @throws IllegalStateException if it fails or hashes wrong
+   * @throws IllegalStateException if the program fails or computes wrong hashes
    */
   double rate(long ms, int checksum) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(program.toString(), Long.toString(ms)).start();

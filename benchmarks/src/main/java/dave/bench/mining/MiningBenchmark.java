@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 
-/** How many hashes a second the miner computes, and how soon it stops. */
+/** Measures how many hashes per second the miner computes, and how fast it stops. */
 public final class MiningBenchmark implements Benchmark {
   private static final int INPUT = 48;
   private static final int NONCE = 8;
@@ -124,7 +124,7 @@ public final class MiningBenchmark implements Benchmark {
     return count * 1e9 / elapsedNs;
   }
 
-  /** What every rival must find too, as its source describes. */
+  /** Returns the checksum that every other miner has to find too; its source describes it. */
   private static int checksum() {
     byte[] input = input();
     byte[] hash = new byte[Blake3.HASH_LENGTH];
@@ -171,7 +171,7 @@ public final class MiningBenchmark implements Benchmark {
     return answer.lines().mapToDouble(Double::parseDouble).toArray();
   }
 
-  /** The median of the last quarter: by then the JIT compiler is done. */
+  /** Returns the median of the last quarter: by then the JIT compiler has finished. */
   private static double lastQuarter(double[] rates) {
     return median(Arrays.stream(rates).skip(rates.length - rates.length / 4).boxed().toList());
   }

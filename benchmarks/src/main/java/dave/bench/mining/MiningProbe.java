@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A process that only mines, so that it is seen from its cold start on. */
+/** A process that only mines, to measure it from its cold start on. */
 final class MiningProbe {
   private static final MiningTask NEVER_FOUND =
       new MiningTask(
@@ -23,11 +23,11 @@ final class MiningProbe {
   private MiningProbe() {}
 
   /**
-   * Prints one figure a line.
+   * Prints one figure per line.
    *
-   * <p>{@code rate THREADS MS COUNT SEED}: hashes a second in each of COUNT intervals of MS. {@code
-   * cancel THREADS MS COUNT SEED}: how many microseconds after each of COUNT cancellations, each
-   * after MS, no thread is at the search any more.
+   * <p>{@code rate THREADS MS COUNT SEED}: hashes per second in each of COUNT intervals of MS.
+   * {@code cancel THREADS MS COUNT SEED}: cancels COUNT searches, each after MS. Each figure is the
+   * time in microseconds from a cancellation until no thread searches any more.
    */
   public static void main(String[] args) throws InterruptedException {
     int threads = Integer.parseInt(args[1]);
@@ -65,7 +65,7 @@ final class MiningProbe {
       long cancelledNs = System.nanoTime();
       job.cancel();
       while (miner.jobs() > 0) {
-        // Not spinning: that would take a core from the threads that are to end.
+        // A spinning loop would take a core from the threads that should end.
         LockSupport.parkNanos(50_000);
       }
       System.out.println(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - cancelledNs));

@@ -1,4 +1,4 @@
-/** Hashes a second, beside loops in other languages. */
+/** Hashes per second, compared with loops in other languages. */
 @NullMarked
 package dave.bench.mining;
 

@@ -9,11 +9,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 
-/** The question of {@code dave get}, asked by grpc-java as it comes, and nothing around it. */
+/** The call of {@code dave get}, made with plain grpc-java and nothing else. */
 final class BareCall {
   private BareCall() {}
 
-  /** Prints the value that {@code HOST:PORT} holds under a key. */
+  /** Prints the value under a key, from the node at {@code HOST:PORT}. */
   public static void main(String[] args) throws IOException {
     ManagedChannel channel = NettyChannelBuilder.forTarget(args[0]).usePlaintext().build();
     ByteString value =

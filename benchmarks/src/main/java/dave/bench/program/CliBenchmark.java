@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line, whole processes from fork to exit with the launcher: beside the smallest
- * program that Java can run, and one that asks gRPC the same question and does nothing else.
+ * Measures the command line as whole processes, from fork to exit with the launcher. For
+ * comparison, it runs the smallest Java program, and one that only makes the same gRPC call.
  */
 public final class CliBenchmark implements Benchmark {
   private static final String KEY = "greeting";
@@ -71,7 +71,9 @@ public final class CliBenchmark implements Benchmark {
     return command;
   }
 
-  /** A class of this program, with the options that Dave's launcher gives the JVM. */
+  /**
+   * Returns the command that starts a class of this program, with JVM options of Dave's launcher.
+   */
   private static List<String> java(Class<?> main, String... options) {
     List<String> command =
         new ArrayList<>(

@@ -1,6 +1,6 @@
 package dave.bench.program;
 
-/** The least that Java can start. */
+/** The smallest Java program. */
 final class Hello {
   private Hello() {}
 

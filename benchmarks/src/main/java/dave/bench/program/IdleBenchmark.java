@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a node costs that nobody uses, and what a hundred of them cost in one JVM. */
+/** Measures the cost of an idle node, and of a hundred in one JVM. */
 public final class IdleBenchmark implements Benchmark {
   @Override
   public String name() {
@@ -51,7 +51,7 @@ public final class IdleBenchmark implements Benchmark {
     report.figure(what + ": resident by share", figures.proportionalMib(), "MiB");
   }
 
-  /** One dat, which the two then send each other for ever. */
+  /** Writes one dat, which the two nodes then send each other again and again. */
   private static void put(Scope scope, NodeProcess node) throws Exception {
     new WholeProcess(
             "dave put",
@@ -84,7 +84,7 @@ public final class IdleBenchmark implements Benchmark {
     try (var lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         int border = line.lastIndexOf(':');
-        if (line.contains(IdleNodes.TITLE)) { // Not what the JVM says on its own.
+        if (line.contains(IdleNodes.TITLE)) { // Other lines come from the JVM itself.
           report.note(line.substring(0, border), line.substring(border + 1).strip());
         }
       }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Nodes in one JVM that idle, each with an edge to the one before it, stores in memory. */
+/** Idle nodes in one JVM, each with an edge to the one before it, and stores in memory. */
 final class IdleNodes {
-  /** What each line of its output has. */
+  /** A text in each line of its output. */
   static final String TITLE = " nodes in one JVM, ";
 
   private static final double MIB = 1 << 20;
@@ -21,9 +21,9 @@ final class IdleNodes {
   private IdleNodes() {}
 
   /**
-   * Prints what they cost.
+   * Prints the cost of the nodes.
    *
-   * @param args how many, and for how many seconds to let them settle and to measure
+   * @param args the number of nodes, and the seconds for both settling and measuring
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     int count = Integer.parseInt(args[0]);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** Nodes just started, as users start them, under a flood of new dats: what they shed. */
+/** Measures how many dats nodes shed just after their start, under a flood of new dats. */
 public final class StartBenchmark implements Benchmark {
   private static final int BITS = 6;
   private static final int PER_SECOND = 5_000;
@@ -35,7 +35,10 @@ public final class StartBenchmark implements Benchmark {
     return "nodes just started, under a flood of new dats; median (least to most)";
   }
 
-  /** What one node did, in milliseconds and in percent of what was sent in a second. */
+  /**
+   * The result of one node: the time until it was ready in ms, and percentages of the packets sent
+   * in a second.
+   */
   private record Start(double readyMs, List<Double> shed, double kernel) {}
 
   @Override
@@ -85,7 +88,7 @@ public final class StartBenchmark implements Benchmark {
     }
   }
 
-  /** For a second. */
+  /** Sends for a second. */
   private static void send(Flood flood) {
     long beganNs = System.nanoTime();
     int asked = 0;

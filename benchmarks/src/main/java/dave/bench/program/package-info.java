@@ -1,4 +1,4 @@
-/** The program as users start it: commands, a node at rest, a node just started. */
+/** The program as users start it: commands, an idle node, a node just after its start. */
 @NullMarked
 package dave.bench.program;
 

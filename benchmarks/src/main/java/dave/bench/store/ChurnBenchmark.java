@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A full store, in which every dat that enters evicts one. */
+/** Measures a full store, in which every new dat evicts another. */
 public final class ChurnBenchmark implements Benchmark {
   private static final long CAPACITY = 256L << 20;
   private static final int STEP = 10_000;
@@ -32,7 +32,7 @@ public final class ChurnBenchmark implements Benchmark {
     return new ChurnBenchmark("churn", Duration.ofMinutes(1), Duration.ofSeconds(10));
   }
 
-  /** Shows whether it gets slower as tombstones gather. */
+  /** Returns the variant that shows whether the store slows down as tombstones gather. */
   public static ChurnBenchmark hour() {
     return new ChurnBenchmark("churn-hour", Duration.ofHours(1), Duration.ofMinutes(1));
   }
@@ -104,7 +104,7 @@ public final class ChurnBenchmark implements Benchmark {
     return count;
   }
 
-  /** Files may go while they are listed. */
+  /** Returns the size of a folder; files may disappear while they are listed. */
   private static long bytes(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.mapToLong(file -> file.toFile().length()).sum();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dats into the store alone: what an index more or less costs each of them. */
+/** Measures inserting dats into the store alone, to compare the cost of its indexes. */
 public final class InsertBenchmark implements Benchmark {
   private static final long CAPACITY = 16L << 30;
 

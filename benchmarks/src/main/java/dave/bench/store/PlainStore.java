@@ -17,9 +17,9 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB as one would use it for the same dats: one column, the work as the key, no other index, a
- * write-ahead log that is synced as often as the store's. Its buffers are RocksDB's defaults; it
- * has a filter, LZ4 and a cache as the store has.
+ * Plain RocksDB for the same dats: one column with the work as the key, and no other index. Its
+ * write-ahead log is synced as often as the store's. Its buffers are RocksDB's defaults; it has a
+ * filter, LZ4 and a cache as the store has.
  */
 final class PlainStore implements AutoCloseable {
   static final int BATCH = 256;
@@ -48,7 +48,7 @@ final class PlainStore implements AutoCloseable {
     rocks = RocksDB.open(options, folder.toString());
   }
 
-  /** Puts the dats of the first numbers. */
+  /** Inserts the dats of the first numbers. */
   Pace insert(SeededDats dats, int count) throws RocksDBException {
     Moment from = Moment.now();
     try (WriteBatch batch = new WriteBatch()) {
@@ -72,7 +72,7 @@ final class PlainStore implements AutoCloseable {
     return rocks.get(work);
   }
 
-  /** The bytes that the store keeps of a dat. */
+  /** Returns the bytes that the store keeps of a dat. */
   private static byte[] record(Dat dat) {
     byte[] bytes = new byte[FIXED + dat.key().size() + dat.salt().size() + dat.value().size()];
     ByteBuffer out = ByteBuffer.wrap(bytes).putLong(dat.timeMs()).position(FIXED - 96);

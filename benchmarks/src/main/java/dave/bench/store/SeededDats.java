@@ -11,9 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * Dats by number, without mining or signing: for stores, which check neither. A dat takes 1.2 KB: a
- * key of 16 bytes of its own, one of 1,000 authors, a value of 1,024 bytes that do not compress.
- * Half of them have 16 bits, a quarter 17, and so on to 20. Safe for any threads.
+ * Dats by number, neither mined nor signed: for stores, which check neither. A dat takes 1.2 KB. It
+ * has a unique key of 16 bytes, one of 1,000 authors, and a value of 1,024 bytes that do not
+ * compress. Half of the dats have 16 bits, a quarter 17, and so on to 20. Thread-safe.
  */
 final class SeededDats {
   private static final int VALUE = 1_024;
@@ -36,7 +36,7 @@ final class SeededDats {
     }
   }
 
-  /** The dat of a number. */
+  /** Returns the dat of a number. */
   VerifiedDat dat(long number, long timeMs) {
     long first = word(number, 0);
     int bits = LOWEST_BITS + Math.min(MORE_BITS, Long.numberOfTrailingZeros(word(number, 4)));
@@ -52,19 +52,19 @@ final class SeededDats {
     return new VerifiedDat(dat, bits, true);
   }
 
-  /** The key of a dat, which no other has. */
+  /** Returns the key of a dat, which no other has. */
   ByteString key(long number) {
     byte[] bytes = new byte[SHORT];
     ByteBuffer.wrap(bytes).putLong(word(number, 5)).putLong(number);
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  /** The author of a dat. */
+  /** Returns the author of a dat. */
   Author author(long number) {
     return authors[(int) Long.remainderUnsigned(word(number, 6), AUTHORS)];
   }
 
-  /** The work of a dat. */
+  /** Returns the work of a dat. */
   WorkHash work(long number) {
     return work(
         number, LOWEST_BITS + Math.min(MORE_BITS, Long.numberOfTrailingZeros(word(number, 4))));

@@ -19,7 +19,10 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Dats into the store with all its indexes, beside the same bytes into RocksDB with none. */
+/**
+ * Measures inserting dats into the store with all its indexes. For comparison, RocksDB without
+ * indexes stores the same bytes.
+ */
 public final class StoreBenchmark implements Benchmark {
   private static final long CAPACITY = 16L << 30;
   private static final int READS = 100_000;
@@ -34,12 +37,15 @@ public final class StoreBenchmark implements Benchmark {
     this.rounds = rounds;
   }
 
-  /** At 100,000 and 1,000,000 dats; at the latter also reads, start and memory. */
+  /**
+   * Returns the variant with 100,000 and 1,000,000 dats; at 1,000,000 it also measures reads, start
+   * and memory.
+   */
   public static StoreBenchmark usual() {
     return new StoreBenchmark("store", new int[] {100_000, 1_000_000}, new int[] {3, 2});
   }
 
-  /** At 5,000,000 dats, which takes 15 GB of disk. */
+  /** Returns the variant with 5,000,000 dats, which takes 15 GB of disk. */
   public static StoreBenchmark large() {
     return new StoreBenchmark("store-5m", new int[] {5_000_000}, new int[] {1});
   }
@@ -81,7 +87,7 @@ public final class StoreBenchmark implements Benchmark {
     return scope.scratch().resolve("plain");
   }
 
-  /** In turns; leaves both as they are after the last. */
+  /** Measures both stores in turns. Leaves both as they are after the last turn. */
   private static void compare(Scope scope, Report report, SeededDats dats, int size, int rounds)
       throws Exception {
     List<Pace> ours = new ArrayList<>();
@@ -135,7 +141,7 @@ public final class StoreBenchmark implements Benchmark {
     }
   }
 
-  /** What is alive on the heap with the dats, beside a store without. */
+  /** Measures the live heap of a store with the dats, compared with an empty store. */
   private static void memory(Scope scope, Report report, int size) {
     long before = heap(scope.scratch().resolve("empty"));
     long with = heap(dave(scope));

@@ -14,9 +14,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Offers dats to a store as gossip does: many at a time, relaxed, the next when one is answered.
+ * Offers dats to a store as gossip does: many at a time, without a sync, and another after each
+ * answer.
  *
- * <p>Time is virtual, ten dats a millisecond, so that the same dats are evicted in every run.
+ * <p>Time is virtual, ten dats per millisecond, so that the same dats are evicted in every run.
  */
 final class StoreLoad implements AutoCloseable {
   private static final int IN_FLIGHT = 2_048;
@@ -50,9 +51,9 @@ final class StoreLoad implements AutoCloseable {
   }
 
   /**
-   * Offers the dats of the next numbers, and returns when all are held and on the disk.
+   * Offers the dats of the next numbers, and returns when all are stored and on the disk.
    *
-   * @throws IllegalStateException if one was refused
+   * @throws IllegalStateException if a dat was refused
    */
   Pace insert(int count) throws InterruptedException {
     Moment from = Moment.now();

@@ -1,4 +1,4 @@
-/** Dats into the store, beside RocksDB alone. */
+/** Inserting dats into the store, compared with RocksDB alone. */
 @NullMarked
 package dave.bench.store;
 

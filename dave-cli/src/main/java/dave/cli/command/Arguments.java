@@ -8,16 +8,14 @@ import dave.wire.Author;
 import dave.wire.Dat;
 import java.util.HexFormat;
 
-/** What users type, checked: keys, authors, text. */
+/** Parses and checks what users type: keys, authors, text. */
 public final class Arguments {
-  /** What a JVM makes of bytes that are not text in the locale of the process. */
+  /** The JVM's replacement for bytes that are not text in the locale of the process. */
   private static final char UNREADABLE = '\uFFFD';
 
   private Arguments() {}
 
-  /**
-   * Refuses arguments that are not what was typed: another name, key or value would come of them.
-   */
+  /** Refuses arguments with unreadable bytes: they would become another name, key or value. */
   public static void requireText(String... args) {
     for (String text : args) {
       if (text.indexOf(UNREADABLE) >= 0) {
@@ -30,12 +28,12 @@ public final class Arguments {
     }
   }
 
-  /** A key of 1 to 32 bytes in UTF-8. */
+  /** Parses a key of 1 to 32 bytes in UTF-8. */
   public static ByteString key(String text) {
     return checkedKey(ByteString.copyFromUtf8(text), text);
   }
 
-  /** A key of 1 to 32 bytes, in hex digits. */
+  /** Parses a key of 1 to 32 bytes, in hex digits. */
   public static ByteString keyOfHex(String hex) {
     try {
       return checkedKey(ByteString.copyFrom(HexFormat.of().parseHex(hex)), hex);
@@ -58,7 +56,7 @@ public final class Arguments {
     return key;
   }
 
-  /** The start of keys: 0 to 32 bytes in UTF-8. */
+  /** Parses a prefix of keys: 0 to 32 bytes in UTF-8. */
   public static ByteString keyPrefix(String text) {
     return text.isEmpty() ? ByteString.EMPTY : key(text);
   }

@@ -13,13 +13,13 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command with the client options. What it needs of the world it gets as a {@link Session}. */
+/** A command with the client options. A {@link Session} gives it access to its environment. */
 @Command(modelTransformer = ClientCommand.Options.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public abstract class ClientCommand extends HelpedCommand implements Callable<Integer> {
   private final CliEnvironment env;
 
-  /** Adds the settings that all client commands take. */
+  /** Adds the settings that all client commands have. */
   public static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
@@ -56,21 +56,21 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
     }
   }
 
-  /** Whether {@code -o} may name a path here, beside the form of the output. */
+  /** Returns whether {@code -o} may also be a path, besides the format of the output. */
   public boolean takesPath() {
     return false;
   }
 
-  /** The path that {@code -o} names. */
+  /** Returns the path that {@code -o} gives. */
   protected final Optional<String> outputPath() {
     return options.outputPath();
   }
 
   /**
-   * Does it.
+   * Runs the command.
    *
-   * @throws CliFailure if it cannot
-   * @throws ClientException if a node, or the way to it, is why
+   * @throws CliFailure if it cannot finish
+   * @throws ClientException if a call to a node fails
    */
   protected abstract void run(Session session);
 }

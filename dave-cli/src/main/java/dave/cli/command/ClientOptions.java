@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that every client command takes, beside those of {@link #SETTINGS}. */
+/** The options that every client command has, besides those of {@link #SETTINGS}. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ClientOptions {
   static final Key[] SETTINGS = {
@@ -55,8 +55,8 @@ final class ClientOptions {
   }
 
   /**
-   * Where the output goes, for a command whose {@code -o} may say that too: what is neither {@code
-   * text} nor {@code json}.
+   * Returns the value of {@code -o} if it is neither {@code text} nor {@code json}: the path for
+   * the output, in a command that allows one.
    */
   Optional<String> outputPath() {
     return Optional.ofNullable(once(output.stream().filter(o -> !isForm(o)).toList()));
@@ -74,9 +74,10 @@ final class ClientOptions {
   }
 
   /**
-   * Flag over environment over file over default.
+   * Returns the settings. A flag overrides the environment, which overrides the file, which
+   * overrides the default.
    *
-   * @param paths whether {@code -o} may name a path as well
+   * @param paths whether {@code -o} may be a path as well
    */
   Settings settings(CliEnvironment env, DaveHome resolvedHome, boolean paths) {
     Map<Key, List<String>> flags = SettingOptions.given(command.commandLine().getParseResult());

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The connections of one command to the nodes that its settings name. */
+/** The connections of one command to the nodes of its settings. */
 final class Connections implements AutoCloseable {
   private final Settings settings;
   private final boolean verbose;
 
-  /** By their names: the hash code of a record would be linked first, which takes milliseconds. */
+  /** Keyed by text, because the hash code of a record takes milliseconds to link. */
   private final Map<String, NodeClient> open = new LinkedHashMap<>();
 
   /**
@@ -31,12 +31,12 @@ final class Connections implements AutoCloseable {
     this.verbose = verbose;
   }
 
-  /** The node that is named first. */
+  /** Returns the first node of the settings. */
   NodeClient first() {
     return node(endpoint(settings.text(Key.ENDPOINT)));
   }
 
-  /** All nodes, each once. */
+  /** Returns all nodes of the settings, each once. */
   List<NodeClient> all() {
     return settings.list(Key.ENDPOINT).stream()
         .map(Connections::endpoint)

@@ -2,7 +2,7 @@ package dave.cli.command;
 
 import picocli.CommandLine.Option;
 
-/** A command that knows {@code --help}. */
+/** A command with the option {@code --help}. */
 public abstract class HelpedCommand {
   @SuppressWarnings("UnusedVariable") // picocli reads it.
   @Option(

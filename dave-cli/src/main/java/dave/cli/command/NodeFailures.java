@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Says in a sentence what ended a call: what happened, and what the user can do about it with the
- * flags of the program.
+ * Turns the failure of a call into a sentence: what happened, and what the user can do about it
+ * with the flags of the program.
  */
 record NodeFailures(Settings settings) {
   private static final String LATER_RECORD =

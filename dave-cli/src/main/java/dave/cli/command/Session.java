@@ -11,8 +11,8 @@ import dave.config.Settings;
 import java.util.List;
 
 /**
- * What one command works with: its world, its settings, its output, and a node that is connected to
- * when it is first needed. Closing it hangs up.
+ * The environment, settings and output of one command, and its connections to nodes, which open
+ * when they are first needed. Closing it closes the connections.
  */
 public final class Session implements AutoCloseable {
   private final CliEnvironment env;
@@ -43,7 +43,7 @@ public final class Session implements AutoCloseable {
     return settings;
   }
 
-  /** Standard output. */
+  /** Returns standard output. */
   public Output out() {
     return out;
   }
@@ -52,29 +52,29 @@ public final class Session implements AutoCloseable {
     return settings.text(Key.OUTPUT).equals("json");
   }
 
-  /** Whether a person reads stderr and wants to see more there than errors. */
+  /** Returns whether to show progress on stderr: it is a terminal, and the command is not quiet. */
   public boolean showsProgress() {
     return env.terminals().err() && !quiet;
   }
 
-  /** Says something that is not the result, unless told to be quiet. */
+  /** Writes a note to stderr, unless the command is quiet. */
   public void note(String text) {
     if (!quiet) {
       env.err().say(text);
     }
   }
 
-  /** The node that the settings name first; nothing is sent before the first call. */
+  /** Returns the first node of the settings; nothing is sent before the first call. */
   public NodeClient node() {
     return connections.first();
   }
 
-  /** All nodes that the settings name, each once. */
+  /** Returns all nodes of the settings, each once. */
   public List<NodeClient> nodes() {
     return connections.all();
   }
 
-  /** What the user is told of a call that failed. */
+  /** Returns the failure of a call with a message for the user. */
   public CliFailure failure(ClientException e) {
     return new NodeFailures(settings).failure(e);
   }

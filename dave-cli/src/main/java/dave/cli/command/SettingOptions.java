@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The settings that a command takes as options. Each is worded in {@link Key} alone. */
+/** Adds settings to commands as options. Their text comes from {@link Key} alone. */
 public final class SettingOptions {
-  /** Lower than that of options with an annotation, which follow in help that is not sorted. */
+  /** Below the order of annotated options, so that these follow in help that is not sorted. */
   private static final int FIRST = -1_000;
 
   private SettingOptions() {}
@@ -43,7 +43,7 @@ public final class SettingOptions {
             .orElse("");
   }
 
-  /** What a command line said of settings. */
+  /** Returns the settings that a command line gives. */
   public static Map<Key, List<String>> given(ParseResult parsed) {
     Map<Key, List<String>> given = new EnumMap<>(Key.class);
     for (OptionSpec option : parsed.matchedOptions()) {

@@ -1,6 +1,6 @@
 /**
- * What all client commands share: their options, the session with its connections, the check of
- * what is typed, and the wording of failures of a node.
+ * What all client commands share: options, the session with its connections, checks of arguments,
+ * and the messages for failures of a node.
  */
 @NullMarked
 package dave.cli.command;

@@ -1,8 +1,8 @@
 package dave.cli.failure;
 
 /**
- * A command ends without its result, for a reason that its user can do something about. The message
- * is the one line that the user reads: what, which value, what to do.
+ * A command failed for a reason that the user can do something about. The message is the line that
+ * the user reads: the problem, the value that causes it, and what to do.
  */
 public final class CliFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,17 +19,17 @@ public final class CliFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** The command line is wrong. */
+  /** Returns a failure of a wrong command line. */
   public static CliFailure usage(String message) {
     return new CliFailure(ExitCode.USAGE, message);
   }
 
-  /** It failed, for a reason that has no exit code of its own. */
+  /** Returns a failure without an exit code of its own. */
   public static CliFailure failure(String message) {
     return new CliFailure(ExitCode.FAILURE, message);
   }
 
-  /** What the process exits with. */
+  /** Returns the exit code of the process. */
   public ExitCode exitCode() {
     return exitCode;
   }

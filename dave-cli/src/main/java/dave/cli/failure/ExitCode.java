@@ -1,22 +1,22 @@
 package dave.cli.failure;
 
-/** What the program's exit status means. Stable: scripts rely on it. */
+/** The meanings of the program's exit status. Stable: scripts rely on it. */
 public enum ExitCode {
   /** Done. */
   OK(0),
-  /** It failed, for a reason that has no code of its own. */
+  /** A failure without a code of its own. */
   FAILURE(1),
   /** The command line, the environment or the config file is wrong. */
   USAGE(2),
-  /** What was asked for does not exist. */
+  /** The requested thing does not exist. */
   NOT_FOUND(3),
   /** No node answered, or none in time. */
   UNREACHABLE(4),
-  /** The node, the key file or the passphrase says no. */
+  /** The node refuses, or the key file or its passphrase cannot be used. */
   DENIED(5),
   /** Stopped by Ctrl-C. */
   INTERRUPTED(130),
-  /** The reader of stdout went away. */
+  /** The reader of stdout has gone. */
   BROKEN_PIPE(141);
 
   private final int status;
@@ -25,7 +25,7 @@ public enum ExitCode {
     this.status = status;
   }
 
-  /** The number that the process exits with. */
+  /** Returns the number that the process exits with. */
   public int status() {
     return status;
   }

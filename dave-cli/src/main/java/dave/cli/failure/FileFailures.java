@@ -8,16 +8,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Says in a sentence why a file could not be read or written. */
+/** Returns failures with a sentence that says why a file could not be read or written. */
 public final class FileFailures {
   private FileFailures() {}
 
-  /** For example "cannot read the value from x.txt: it does not exist". */
+  /** Returns a failure such as "cannot read the value from x.txt: it does not exist". */
   public static CliFailure cannotRead(String what, Path file, IOException e) {
     return failure("cannot read " + what + " " + file + ": " + reason(e), e);
   }
 
-  /** For example "cannot write the report out: permission denied; check owner and mode". */
+  /**
+   * Returns a failure such as "cannot write the report out: permission denied; check owner and
+   * mode".
+   */
   public static CliFailure cannotWrite(String what, Path file, IOException e) {
     return failure("cannot write " + what + " " + file + ": " + reason(e), e);
   }

@@ -5,11 +5,11 @@ import dave.files.format.FileFaultException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Says what ended the transfer of a file, with the exit code of its kind. */
+/** Turns the failure of a file transfer into a message and an exit code. */
 public final class TransferFailures {
   private TransferFailures() {}
 
-  /** What the user is told. */
+  /** Returns the failure for the user. */
   public static RuntimeException failure(@Nullable Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof CliFailure || t instanceof ClientException) {

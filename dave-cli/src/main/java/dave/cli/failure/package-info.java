@@ -1,4 +1,4 @@
-/** How a command ends without its result: the sentence for the user and the exit code. */
+/** Failures of commands: the sentence for the user and the exit code. */
 @NullMarked
 package dave.cli.failure;
 

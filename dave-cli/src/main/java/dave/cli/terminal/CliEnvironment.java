@@ -10,18 +10,18 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * The world around one run of the program: commands reach it through this alone, so that a test can
- * be the world.
+ * The environment of one run of the program. Commands access the outside world only through it, so
+ * that a test can replace it.
  *
  * @param in standard input
- * @param out standard output, not buffered: a failure to write must not be swallowed
+ * @param out standard output, not buffered, so that no failure to write is lost
  * @param err standard error
  * @param variables the environment variables
  * @param userHome the user's home folder
- * @param clock what time it is
- * @param terminals which of the three are a terminal
- * @param passphrases asks the user at the terminal
- * @param interrupts tells of Ctrl-C
+ * @param clock the current time
+ * @param terminals which of the three streams are a terminal
+ * @param passphrases asks the user at the terminal for a passphrase
+ * @param interrupts reports Ctrl-C
  */
 public record CliEnvironment(
     InputStream in,
@@ -38,7 +38,7 @@ public record CliEnvironment(
     variables = Map.copyOf(variables);
   }
 
-  /** The world of this process. */
+  /** Returns the environment of this process. */
   public static CliEnvironment system() {
     return new CliEnvironment(
         StandardStreams.in(),
@@ -52,12 +52,12 @@ public record CliEnvironment(
         Interrupts.ofThisProcess());
   }
 
-  /** The value of a variable, or empty if it is not set: to Dave both are the same. */
+  /** Returns the value of a variable; empty if it is not set, which Dave treats alike. */
   public String variable(String name) {
     return variables.getOrDefault(name, "");
   }
 
-  /** Whether escapes that colour text may be written to {@code terminal}. */
+  /** Returns whether to colour text that is written to {@code terminal}. */
   public boolean colours(boolean terminal) {
     return terminal && variable("NO_COLOR").isEmpty() && !variable("TERM").equals("dumb");
   }

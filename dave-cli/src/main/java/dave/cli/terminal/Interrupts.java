@@ -1,30 +1,30 @@
 package dave.cli.terminal;
 
-/** Tells of Ctrl-C. */
+/** Reports Ctrl-C. */
 @FunctionalInterface
 public interface Interrupts {
   /**
    * Runs {@code cleanUp} when the user interrupts, before the process ends with status 130.
    *
-   * @return closing it withdraws the wish
+   * @return closing it removes the registration
    */
   Registration onInterrupt(Runnable cleanUp);
 
-  /** A wish that can be withdrawn. */
+  /** A registration that can be removed. */
   @FunctionalInterface
   interface Registration extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Never any. */
+  /** Returns an instance that never reports any. */
   static Interrupts none() {
     return cleanUp -> () -> {};
   }
 
   /**
-   * Those of this process, as shutdown hooks: the JVM itself ends with 130 on SIGINT (143 on
-   * SIGTERM) once its hooks have run.
+   * Returns the interrupts of this process, as shutdown hooks. After the hooks the JVM itself exits
+   * with 130 on SIGINT (143 on SIGTERM).
    */
   static Interrupts ofThisProcess() {
     return cleanUp -> {
@@ -34,7 +34,7 @@ public interface Interrupts {
         try {
           Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
-          return; // Too late to withdraw: the hook runs already, which is what it is for.
+          return; // Too late to remove it: the hook already runs, as it should.
         }
       };
     };

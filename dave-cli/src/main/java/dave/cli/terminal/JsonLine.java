@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.json.Json;
 import java.util.function.Consumer;
 
-/** One JSON object on a line: what a command prints with {@code -o json}. */
+/** One JSON object on a line: the output of a command with {@code -o json}. */
 public final class JsonLine {
   private static final ByteString END = ByteString.copyFromUtf8("\n");
 

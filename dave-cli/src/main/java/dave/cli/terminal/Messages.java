@@ -10,51 +10,51 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard error: what people read beside results. This is the only way there, and makes all text
- * harmless: nothing that a node, a peer, a file or a library says controls the terminal. A failure
- * to write is ignored, since there is nowhere to say so. Any thread may call.
+ * Standard error, for messages besides the results. All text goes through this class, which escapes
+ * control characters. So no text of a node, a peer, a file or a library controls the terminal. A
+ * failure to write is ignored, because it cannot be reported anywhere. Any thread may call.
  */
 public final class Messages {
   private final PrintStream err;
   private final PrintStream lines;
 
   /**
-   * @param err not closed here
+   * @param err stays open
    */
   public Messages(OutputStream err) {
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
     lines = new PrintStream(new Lines(), true, StandardCharsets.UTF_8);
   }
 
-  /** One line; line breaks in the text are shown as escapes. */
+  /** Writes one line; line breaks in the text are shown as escapes. */
   public void line(String text) {
     text(TerminalText.line(text) + "\n");
   }
 
-  /** One line that says who speaks: "dave: " and the text. */
+  /** Writes one line that starts with the name of the program: "dave: " and the text. */
   public void say(String text) {
     line("dave: " + text);
   }
 
-  /** Text whose line breaks and tabs are meant, such as a stack trace. */
+  /** Writes text with its line breaks and tabs, such as a stack trace. */
   public void lines(String text) {
     text(TerminalText.lines(text));
   }
 
   /**
-   * The same for a log or a library that wants a stream, in UTF-8. Line breaks and tabs are kept;
-   * closing it closes nothing.
+   * Returns a UTF-8 stream for a log or a library. Line breaks and tabs are kept. Closing it has no
+   * effect.
    */
   public PrintStream stream() {
     return lines;
   }
 
-  /** Text that more follows in the same line. */
+  /** Writes text that is only a part of a line. */
   void part(String text) {
     text(TerminalText.line(text));
   }
 
-  /** What moves the cursor: of this program, and of nobody else. */
+  /** Writes escapes that move the cursor. Only for escapes of this program. */
   void control(String escapes) {
     text(escapes);
   }
@@ -64,7 +64,9 @@ public final class Messages {
     err.flush();
   }
 
-  /** Bytes become text when they are flushed; of a character that is not whole yet, later. */
+  /**
+   * Turns bytes into text when they are flushed. An incomplete character waits for the next flush.
+   */
   private final class Lines extends OutputStream {
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
     private final CharsetDecoder decoder =
@@ -87,7 +89,8 @@ public final class Messages {
     public synchronized void flush() {
       ByteBuffer bytes = ByteBuffer.wrap(begun.toByteArray());
       CharBuffer text = CharBuffer.allocate(bytes.remaining() + 1);
-      var unused = decoder.decode(bytes, text, false); // There is room for all, and no error.
+      // The buffer has room for all, and errors are replaced.
+      var unused = decoder.decode(bytes, text, false);
       begun.reset();
       begun.write(bytes.array(), bytes.position(), bytes.remaining());
       lines(text.flip().toString());

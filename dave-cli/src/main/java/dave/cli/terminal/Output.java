@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output: results, and nothing else. A failure to write ends the command: quietly if the
- * reader has gone ({@code dave watch | head -1}), with the reason otherwise (a full disk).
+ * Standard output: only results. A failure to write ends the command: quietly if the reader has
+ * gone ({@code dave watch | head -1}), otherwise with the reason (a full disk).
  */
 public final class Output {
   private final OutputStream out;
@@ -23,7 +23,10 @@ public final class Output {
     text(TerminalText.line(text) + "\n");
   }
 
-  /** Writes lines of text, in UTF-8; other control characters in it are shown as escapes. */
+  /**
+   * Writes lines of text, in UTF-8; control characters other than line breaks and tabs are shown as
+   * escapes.
+   */
   public void lines(String text) {
     text(TerminalText.lines(text) + "\n");
   }
@@ -32,7 +35,7 @@ public final class Output {
     bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes bytes as they are. */
+  /** Writes bytes unchanged. */
   public void bytes(byte[] bytes) {
     try {
       out.write(bytes);
@@ -41,7 +44,7 @@ public final class Output {
     }
   }
 
-  /** Hands everything written so far to the reader. */
+  /** Flushes everything that was written. */
   public void flush() {
     try {
       out.flush();

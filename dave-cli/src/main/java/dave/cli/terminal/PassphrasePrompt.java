@@ -4,23 +4,23 @@ import java.io.Console;
 import java.util.Optional;
 
 /**
- * Asks the user for a passphrase. It is never taken from the command line: others could read it.
+ * Asks the user for a passphrase. The command line cannot give one, because others could read it.
  */
 @FunctionalInterface
 public interface PassphrasePrompt {
   /**
    * Shows {@code prompt} and reads a line without echo.
    *
-   * @return empty if there is nobody to ask, or the user ended the input
+   * @return empty if there is no terminal, or the user ended the input
    */
   Optional<char[]> ask(String prompt);
 
-  /** Nobody to ask. */
+  /** Returns a prompt without a terminal. */
   static PassphrasePrompt none() {
     return prompt -> Optional.empty();
   }
 
-  /** The terminal of this process. */
+  /** Returns the prompt of this process's terminal. */
   @SuppressWarnings("SystemConsoleNull") // On JDK 21 it is null without a terminal.
   static PassphrasePrompt console() {
     return prompt -> {

@@ -5,13 +5,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line at the bottom of a terminal that says how long work goes, and is gone at the end. What
- * does not fit the terminal is cut. Any thread may call: Ctrl-C cleans up from a thread of its own.
+ * A line with progress at the bottom of a terminal, erased at the end. It is cut to the width of
+ * the terminal. Any thread may call: Ctrl-C cleans up from a thread of its own.
  */
 public final class ProgressLine implements AutoCloseable {
   private static final String ERASE = "\r\u001b[K";
 
-  /** The size is asked of another program: often enough for who pulls at a window. */
+  /** How long a size is used. Another program reports it, and a user may resize the window. */
   private static final long SIZE_AGE_MS = 1_000;
 
   private final Messages terminal;
@@ -23,7 +23,7 @@ public final class ProgressLine implements AutoCloseable {
   private int shown;
   private boolean closed;
 
-  /** On standard error; a terminal that knows no escapes has the line overwritten by blanks. */
+  /** Shows the line on standard error. On a terminal without escapes, blanks erase it. */
   public ProgressLine(CliEnvironment env) {
     terminal = env.err();
     escapes = !env.variable("TERM").equals("dumb");
@@ -31,7 +31,7 @@ public final class ProgressLine implements AutoCloseable {
     clock = env.clock();
   }
 
-  /** Shows a line in place of the one before: the most important first, for the end may be cut. */
+  /** Replaces the line. The start should be the most important part, because the end may be cut. */
   public synchronized void show(String line) {
     if (!closed) {
       erase();
@@ -53,7 +53,7 @@ public final class ProgressLine implements AutoCloseable {
     return now.columns();
   }
 
-  /** Leaves the terminal as it was before; nothing is shown any more. */
+  /** Erases the line; nothing is shown afterwards. */
   @Override
   public synchronized void close() {
     erase();

@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines on a terminal that are drawn anew in place. A frame is written at once, over the one before
- * it, so that nothing flickers; what is longer than the terminal is cut. The cursor is hidden until
- * the screen is closed, which leaves the last frame where it is. Any thread may call: Ctrl-C closes
- * from a thread of its own.
+ * Lines on a terminal that are redrawn in place. One write replaces the frame before, so that
+ * nothing flickers. Lines that do not fit the terminal are cut. The cursor is hidden until the
+ * screen is closed, and the last frame stays. Any thread may call: Ctrl-C closes from a thread of
+ * its own.
  */
 public final class Screen implements AutoCloseable {
   private static final String ESCAPE = "\u001b[";
@@ -31,7 +31,7 @@ public final class Screen implements AutoCloseable {
     this.size = size;
   }
 
-  /** Shows these lines in place of those before. */
+  /** Replaces the lines. */
   public synchronized void show(List<String> lines) {
     if (closed) {
       return;
@@ -41,7 +41,7 @@ public final class Screen implements AutoCloseable {
     if (drawnAt == null) {
       frame.append(HIDE_CURSOR);
     } else if (!drawnAt.equals(now)) {
-      frame.append(ALL_FROM_THE_TOP); // The terminal wrapped the old lines nobody knows how.
+      frame.append(ALL_FROM_THE_TOP); // Where the terminal wrapped the old lines is unknown.
     } else if (drawn > 0) {
       frame.append(ESCAPE).append(drawn).append('A').append('\r');
     }
@@ -64,12 +64,12 @@ public final class Screen implements AutoCloseable {
     return fitting;
   }
 
-  /** Without what does not fit; lines have no escapes of their own. */
+  /** Cuts a line to the width; it has no escapes of its own. */
   private static String cut(String line, int columns) {
     return TerminalText.cut(TerminalText.line(line), columns);
   }
 
-  /** Gives the cursor back; idempotent. */
+  /** Shows the cursor again; idempotent. */
   @Override
   public synchronized void close() {
     if (!closed && drawnAt != null) {

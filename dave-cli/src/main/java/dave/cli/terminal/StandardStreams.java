@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Standard input and output of this process, and the names that mean them. */
+/** Standard input and output of this process, and their names. */
 public final class StandardStreams {
   private static final Set<String> IN = Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
   private static final Set<String> OUT = Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
@@ -25,7 +25,7 @@ public final class StandardStreams {
   private StandardStreams() {}
 
   /**
-   * Whether an argument that may be a file means standard input.
+   * Returns whether a file argument means standard input.
    *
    * @throws CliFailure if it is a descriptor that the caller has not opened
    */
@@ -35,7 +35,7 @@ public final class StandardStreams {
   }
 
   /**
-   * Whether an argument that may be a file means standard output.
+   * Returns whether a file argument means standard output.
    *
    * @throws CliFailure if it is a descriptor that the caller has not opened
    */
@@ -44,7 +44,10 @@ public final class StandardStreams {
     return OUT.contains(name);
   }
 
-  /** In this process its number may be a file of the JVM's own. */
+  /**
+   * Fails for a descriptor that the caller has not opened, since the JVM may use its number for a
+   * file.
+   */
   private static void requireOpen(String name) {
     Matcher descriptor = DESCRIPTOR.matcher(name);
     if (descriptor.matches()
@@ -54,7 +57,7 @@ public final class StandardStreams {
     }
   }
 
-  /** Standard input; if it is closed, whoever reads is told so. */
+  /** Returns standard input; if it is closed, every read fails with that message. */
   static InputStream in() {
     return isClosed("0")
         ? new InputStream() {
@@ -71,7 +74,7 @@ public final class StandardStreams {
         : new FileInputStream(FileDescriptor.in);
   }
 
-  /** Standard output; if it is closed, whoever writes is told so. */
+  /** Returns standard output; if it is closed, every write fails with that message. */
   static OutputStream out() {
     return isClosed("1")
         ? new OutputStream() {
@@ -84,9 +87,9 @@ public final class StandardStreams {
   }
 
   /**
-   * The launcher tells, by the system property {@code dave.closed} with the numbers of those that
-   * matter. Without it, a descriptor that is a file of the JVM's own was closed when the JVM
-   * started: the first files that it opens get the free numbers.
+   * Returns whether a descriptor was closed when the JVM started. The launcher lists the closed
+   * ones in the system property {@code dave.closed}. Without it, a descriptor of a JVM file was
+   * closed: the first files that the JVM opens get the free numbers.
    */
   private static boolean isClosed(String descriptor) {
     String told = System.getProperty("dave.closed");

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows under a header, in columns as wide as their widest cell; columns of numbers to the right.
+ * Rows under a header, in columns as wide as their widest cell; numbers are aligned to the right.
  */
 public final class Table {
-  /** Which side of its column a cell is at. */
+  /** The alignment of a column. */
   public enum Side {
     LEFT,
     RIGHT
@@ -34,13 +34,13 @@ public final class Table {
     return this;
   }
 
-  /** The rows as lines, under the header. */
+  /** Returns the rows as lines, under the header. */
   public List<String> lines() {
     begun = false;
     return further();
   }
 
-  /** The rows as lines that go on where those before ended: the header is over the first alone. */
+  /** Returns the rows as lines; only the first call adds the header. */
   private List<String> further() {
     List<String[]> all = new ArrayList<>(rows);
     if (!begun) {
@@ -55,7 +55,7 @@ public final class Table {
     return all.stream().map(this::line).toList();
   }
 
-  /** Writes the rows, and forgets them: more may follow, in columns that are as wide or wider. */
+  /** Writes the rows, and removes them. Later rows get columns that are as wide or wider. */
   public void writeTo(Output out) {
     further().forEach(out::line);
     rows.clear();

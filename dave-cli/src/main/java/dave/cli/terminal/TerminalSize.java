@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many characters a terminal shows.
+ * The size of a terminal in characters.
  *
- * @param columns in a line
+ * @param columns columns in a line
  * @param rows lines
  */
 public record TerminalSize(int columns, int rows) {
-  /** What is taken for granted where nobody says. */
+  /** The size if none is known. */
   public static final TerminalSize USUAL = new TerminalSize(80, 24);
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,5}) ([0-9]{1,5})\\s*");
@@ -26,7 +26,10 @@ public record TerminalSize(int columns, int rows) {
     rows = Math.clamp(rows, 4, 1_000);
   }
 
-  /** Of the terminal of this process as it is now: Java does not know it, {@code stty} does. */
+  /**
+   * Returns the current size of this process's terminal, from {@code stty}, because Java does not
+   * know it.
+   */
   static TerminalSize ofThisProcess(Map<String, String> variables) {
     try {
       Process stty =
@@ -40,7 +43,7 @@ public record TerminalSize(int columns, int rows) {
         return new TerminalSize(Integer.parseInt(size.group(2)), Integer.parseInt(size.group(1)));
       }
     } catch (IOException e) {
-      return ofVariables(variables); // No such program here, or no terminal.
+      return ofVariables(variables); // No such program, or no terminal.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text as a terminal shows it: without what would control it or deceive its reader, and in columns.
- * What strangers wrote never reaches a terminal otherwise.
+ * Text for a terminal: without characters that control it or deceive the reader, and measured in
+ * columns. All text of strangers goes through this class.
  */
 public final class TerminalText {
   private static final int NON_JOINER = 0x200C;
   private static final int JOINER = 0x200D;
 
-  /** What is seen as one character, whatever it is composed of. */
+  /** Matches one visible character, whatever it is composed of. */
   private static final Pattern CLUSTER = Pattern.compile("\\X");
 
-  /** Scripts in which a joiner between two letters changes their shapes. */
+  /** The scripts in which a joiner between two letters changes their shapes. */
   private static final Set<UnicodeScript> JOINING =
       EnumSet.of(
           UnicodeScript.ARABIC,
@@ -37,7 +37,7 @@ public final class TerminalText {
           UnicodeScript.KHMER,
           UnicodeScript.MYANMAR);
 
-  /** First and last of the characters that take two columns (East Asian Width: wide, full). */
+  /** Ranges of characters that take two columns (East Asian Width: wide, full), first and last. */
   private static final int[][] WIDE = {
     {0x1100, 0x115F},
     {0x2E80, 0x303E},
@@ -58,12 +58,12 @@ public final class TerminalText {
 
   private TerminalText() {}
 
-  /** On one line: line breaks and tabs are shown as escapes, too. */
+  /** Returns a text for one line: line breaks and tabs are shown as escapes too. */
   public static String line(String text) {
     return harmless(text, false);
   }
 
-  /** Line breaks and tabs stay. */
+  /** Returns a text with its line breaks and tabs. */
   static String lines(String text) {
     return harmless(text, true);
   }
@@ -82,7 +82,10 @@ public final class TerminalText {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
   }
 
-  /** Controls move the cursor; format characters (such as bidi overrides) reorder what is shown. */
+  /**
+   * Returns whether a character is harmful. Control characters move the cursor; format characters
+   * (such as bidi overrides) reorder the text.
+   */
   private static boolean isHarmful(int[] points, int at) {
     int c = points[at];
     if (c == JOINER || c == NON_JOINER) {
@@ -102,7 +105,10 @@ public final class TerminalText {
         && Character.isExtendedPictographic(points[at + 1]);
   }
 
-  /** Elsewhere a joiner is not seen, and makes two texts differ that look the same. */
+  /**
+   * Returns whether a joiner between two letters is visible. An invisible one makes two texts
+   * differ that look the same.
+   */
   private static boolean joinsLetters(int before, int after) {
     return isOfJoiningScript(before) && isOfJoiningScript(after);
   }
@@ -111,7 +117,7 @@ public final class TerminalText {
     return JOINING.contains(UnicodeScript.of(c));
   }
 
-  /** How many columns a harmless text takes. */
+  /** Returns the number of columns of a harmless text. */
   public static int width(String text) {
     if (isPlain(text)) {
       return text.length();
@@ -123,7 +129,7 @@ public final class TerminalText {
     return columns;
   }
 
-  /** The longest start of a harmless text that takes at most so many columns. */
+  /** Returns the longest prefix of a harmless text that fits the columns. */
   static String cut(String text, int columns) {
     if (isPlain(text)) {
       return text.length() <= columns ? text : text.substring(0, columns);
@@ -138,12 +144,15 @@ public final class TerminalText {
     return text;
   }
 
-  /** As {@link #cut}; what was cut shows by an ellipsis in the last column. */
+  /** Returns the same as {@link #cut}, with an ellipsis in the last column if the text was cut. */
   static String shortened(String text, int columns) {
     return width(text) <= columns ? text : cut(text, columns - 1) + "…";
   }
 
-  /** A base with marks, emoji joined to one, or the two letters of a flag: the widest counts. */
+  /**
+   * Returns the columns of a base with marks, of joined emoji, or of a flag: those of the widest
+   * part.
+   */
   private static int widthOfCluster(String cluster) {
     return cluster.codePoints().map(TerminalText::widthOf).max().orElse(0);
   }

@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * Which of the standard streams are a terminal: a person is there to read progress and to type a
- * passphrase.
+ * Which of the standard streams are a terminal, and so have a user who reads progress and can type
+ * a passphrase.
  *
- * @param size of the terminal, asked anew each time, for it may change
+ * @param size returns the current size of the terminal, which may change
  */
 public record Terminals(boolean in, boolean out, boolean err, Supplier<TerminalSize> size) {
   /** No terminal at all, as in a script. */
   public static final Terminals NONE = new Terminals(false, false, false);
 
-  /** Of the usual size. */
+  /** Terminals of the usual size. */
   public Terminals(boolean in, boolean out, boolean err) {
     this(in, out, err, () -> TerminalSize.USUAL);
   }
 
   /**
-   * Those of this process. Java has no {@code isatty}: the launcher tells, by the system property
-   * {@code dave.terminals} with the numbers of the streams that are one ("02" when stdout is
-   * piped); without it the links of /proc do.
+   * Returns the terminals of this process. Java has no {@code isatty}. The launcher lists the
+   * streams that are one in the system property {@code dave.terminals} ("02" when stdout is piped).
+   * Without it, the links in /proc show them.
    */
   static Terminals ofThisProcess() {
     Supplier<TerminalSize> size = () -> TerminalSize.ofThisProcess(System.getenv());
@@ -40,7 +40,7 @@ public record Terminals(boolean in, boolean out, boolean err, Supplier<TerminalS
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException e) {
-      return false; // A closed descriptor is no terminal, and a system without /proc does not say.
+      return false; // The descriptor is closed, or the system has no /proc.
     }
   }
 }

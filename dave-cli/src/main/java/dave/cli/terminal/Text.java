@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Values as people read them. */
+/** Formats values for people. */
 public final class Text {
   private static final int MAX_QUOTED = 70;
   private static final HexFormat HEX = HexFormat.of();
@@ -20,7 +20,10 @@ public final class Text {
 
   private Text() {}
 
-  /** On one line, harmless, at most {@code width} columns; bytes that are no text as 0x and hex. */
+  /**
+   * Returns text for a cell: one line, harmless, at most {@code width} columns. Bytes that are not
+   * text are shown as 0x and hex.
+   */
   public static String cell(ByteString bytes, int width) {
     String text =
         Json.utf8(bytes)
@@ -29,12 +32,15 @@ public final class Text {
     return TerminalText.shortened(text, width);
   }
 
-  /** Fit for a message: on one line, not too long. */
+  /** Returns text for a message: one line, at most 70 columns. */
   public static String quoted(String text) {
     return cell(ByteString.copyFromUtf8(text), MAX_QUOTED);
   }
 
-  /** For a terminal: line breaks and tabs stay, other control characters are shown as escapes. */
+  /**
+   * Returns text for a terminal: line breaks and tabs stay, other control characters are shown as
+   * escapes.
+   */
   public static String forTerminal(ByteString bytes) {
     return TerminalText.lines(bytes.toStringUtf8());
   }
@@ -43,12 +49,15 @@ public final class Text {
     return HEX.formatHex(bytes.toByteArray());
   }
 
-  /** In UTC, to the second. */
+  /** Formats a time in UTC, to the second. */
   public static String time(long timeMs) {
     return Instant.ofEpochMilli(timeMs).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** Such as "10s" or "1.5s"; from a minute on in its two largest units, such as "2h 5m". */
+  /**
+   * Formats a duration, such as "10s" or "1.5s"; from a minute on in its two largest units, such as
+   * "2h 5m".
+   */
   public static String duration(Duration duration) {
     if (duration.toMillis() < 1_000) {
       return duration.toMillis() + "ms";
@@ -66,7 +75,7 @@ public final class Text {
         : duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
   }
 
-  /** An expected time: rough, and up to the age of the universe and beyond. */
+  /** Formats an expected time roughly; it may be longer than the age of the universe. */
   public static String expected(double seconds) {
     if (seconds < 1) {
       return "under 1s";
@@ -76,7 +85,7 @@ public final class Text {
         : "about " + count(seconds / SECONDS_A_YEAR) + " years";
   }
 
-  /** Such as "950", "1.2 million" or "5.8 thousand". */
+  /** Formats a number, such as "950", "1.2 million" or "5.8 thousand". */
   public static String count(double count) {
     double rest = count;
     int magnitude = 0;
@@ -91,7 +100,7 @@ public final class Text {
     return String.format(Locale.ROOT, format, rest, MAGNITUDES[magnitude]);
   }
 
-  /** Such as "950 B", "12.3 kB" or "1.5 GB". */
+  /** Formats a number of bytes, such as "950 B", "12.3 kB" or "1.5 GB". */
   public static String bytes(long bytes) {
     double rest = bytes;
     int unit = 0;
@@ -102,12 +111,15 @@ public final class Text {
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", rest, BYTE_UNITS[unit]);
   }
 
-  /** Such as "1 dat" or "2 dats". */
+  /** Formats a number with its noun, such as "1 dat" or "2 dats". */
   public static String counted(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
-  /** Work (a sum of powers of two) beside the bits that one dat of as much work would have. */
+  /**
+   * Formats work (a sum of powers of two) as the bits of one dat with as much work, such as
+   * "2^20.5".
+   */
   public static String work(String decimal) {
     if (!decimal.matches("[0-9]{1,2000}")) {
       throw CliFailure.failure(

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How fast bytes go, over the last seconds: what went through at once at the start of a resumed
- * transfer says nothing of the rest. Not thread-safe.
+ * The rate of a transfer over the last seconds. The bytes that a resumed transfer has at its start
+ * do not distort it for long. Not thread-safe.
  */
 public final class TransferRate {
   private static final long WINDOW_MS = 10_000;
@@ -22,7 +22,7 @@ public final class TransferRate {
   }
 
   /**
-   * How far, how fast and how long to go, as in "12.5 MB of 100.0 MB, 3.1 MB/s, about 28s left".
+   * Returns size, rate and time left, as in "12.5 MB of 100.0 MB, 3.1 MB/s, about 28s left".
    *
    * @param total -1 if unknown
    */

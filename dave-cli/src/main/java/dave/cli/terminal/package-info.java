@@ -1,6 +1,6 @@
 /**
- * The world around a run: standard streams, terminal and interrupts, and how text, tables and
- * progress are drawn there. Text of strangers is made harmless here.
+ * The environment of a run: standard streams, terminal and interrupts, and the drawing of text,
+ * tables and progress. Text of strangers is made harmless here.
  */
 @NullMarked
 package dave.cli.terminal;

@@ -29,7 +29,7 @@ final class StandardStreamsTest {
     node.close();
   }
 
-  /** In this process the descriptor may be any file of the JVM's own. */
+  /** In this process such a descriptor may be a file of the JVM. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 
 /**
- * Measures a file's way: stored on one node, once with next to no work and once with some, fetched
- * at once by another over UDP on loopback, and, for comparison, packets of the same number and size
- * asked for and answered over loopback by nothing but sockets. Stores are on disk.
+ * Measures how long it takes to store a file on one node, at a low and at the given difficulty.
+ * Then another node fetches it over UDP on loopback, with {@link Pace#FAST}. For comparison, bare
+ * sockets exchange as many packets of the same size. Stores are on disk.
  */
 final class FileBench {
   private static final int PIECE = 1 << 16;
@@ -36,13 +36,13 @@ final class FileBench {
   private final Consumer<String> progress;
 
   /**
-   * What was measured.
+   * The results.
    *
    * @param chunks packets that the file takes
-   * @param putEasySeconds to store it with a bit of work a chunk
-   * @param putSeconds to store it with the work asked for
+   * @param putEasySeconds to store it at a difficulty of 1 bit
+   * @param putSeconds to store it at the given difficulty
    * @param getSeconds to fetch it
-   * @param copySeconds for as many packets by sockets alone
+   * @param copySeconds for as many packets over bare sockets
    * @param idleHeapBytes after a collection, before anything is stored
    * @param putHeapBytes after a collection, in the middle of storing
    * @param getHeapBytes after a collection, in the middle of fetching
@@ -57,12 +57,12 @@ final class FileBench {
       long idleHeapBytes,
       long putHeapBytes,
       long getHeapBytes) {
-    /** What part of storing was the search for work. */
+    /** Returns the share of mining in the time of storing. */
     double miningShare() {
       return Math.max(0, 1 - putEasySeconds / putSeconds);
     }
 
-    /** How fast fetching is beside sockets alone. */
+    /** Returns the speed of fetching, relative to bare sockets. */
     double fetchRatio() {
       return copySeconds / getSeconds;
     }
@@ -104,7 +104,7 @@ final class FileBench {
       Written[] written = new Written[1];
       progress.accept("storing " + size + " bytes at " + difficulty + " bits a chunk");
       double putSeconds = seconds(() -> written[0] = put(writer, difficulty, size / 2, putHeap));
-      Thread.sleep(5_000); // Until all of it may be seen.
+      Thread.sleep(5_000); // Until the stem of every chunk has ended.
       progress.accept("fetching them");
       double getSeconds = seconds(() -> get(reader, written[0].root(), getHeap));
       progress.accept("copying as many packets");
@@ -140,7 +140,7 @@ final class FileBench {
     return node.files().put(content(heapAt, heap), "", bits).blockOptional(TIMEOUT).orElseThrow();
   }
 
-  /** Bytes of chance, the same each time; in the middle the heap is looked at. */
+  /** Returns random bytes, the same each time. In the middle it measures the heap. */
   private Flux<ByteString> content(long heapAt, AtomicLong heap) {
     return Flux.generate(
         () -> new Source(new SplittableRandom(size)),

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** A benchmark of whole nodes: its result on stdout, what it is at on stderr of a terminal. */
+/** A benchmark of whole nodes. Its results go to stdout, its progress to stderr on a terminal. */
 abstract class MeasuringCommand implements Callable<Integer> {
   private final CliEnvironment env;
 
@@ -26,7 +26,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
       description = "Show this help.")
   private boolean help;
 
-  /** As the user writes it. */
+  /** The form of the output, with the words of the option. */
   enum Form {
     text,
     json
@@ -36,7 +36,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
     this.env = env;
   }
 
-  /** Measures, and prints each result as it is there. */
+  /** Measures, and prints each result at once. */
   abstract void measure() throws IOException, InterruptedException;
 
   @Override

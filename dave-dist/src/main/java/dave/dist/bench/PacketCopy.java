@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
-/** Asks for packets and answers them over loopback, so many on their way at a time. */
+/** Sends packets to a server on loopback that sends them back, with a bounded number unanswered. */
 final class PacketCopy {
   private static final int WINDOW = 64;
   private static final int PATIENCE_MS = 50;
@@ -19,7 +19,7 @@ final class PacketCopy {
     this.packets = packets;
   }
 
-  /** How long it takes until as many answers have come. */
+  /** Returns the seconds until all answers have come. */
   double seconds() throws IOException {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
@@ -59,7 +59,7 @@ final class PacketCopy {
         server.send(packet);
       }
     } catch (SocketException closed) {
-      return; // The end.
+      return; // The client has all answers and closed the socket.
     } catch (IOException e) {
       throw new IllegalStateException("loopback fails", e);
     }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Measures how long a fresh dat takes to be on all nodes: real nodes over UDP on loopback, each an
- * edge of each other, all with the same old dats. From the call that submits it on one node, chosen
- * by chance, to the last node's store; one dat after another.
+ * Measures how long a new dat takes to reach all nodes. The nodes are real, talk over UDP on
+ * loopback, are edges of each other, and hold the same old dats. The time runs from the submission
+ * at one node, chosen at random, to the last node's store. One dat is measured after another.
  */
 final class SpreadBench implements AutoCloseable {
   private static final Duration OLD = Duration.ofHours(1);
@@ -51,18 +51,18 @@ final class SpreadBench implements AutoCloseable {
   private final Map<WorkHash, Spread> spreads = new ConcurrentHashMap<>();
 
   /**
-   * What to measure.
+   * The options of a measurement.
    *
    * @param old old dats in each store
-   * @param dats how many fresh dats are measured
-   * @param warmUp fresh dats before, which are not counted
+   * @param dats new dats that are measured
+   * @param warmUp new dats before these, which are not measured
    * @param difficulty of all dats, in bits
    * @param disk whether stores are on disk
    */
   record Options(
       int nodes, Duration epoch, int old, int dats, int warmUp, int difficulty, boolean disk) {}
 
-  /** What was measured, in milliseconds, sorted. */
+  /** The times in milliseconds, sorted. */
   @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
   record Result(double[] sortedMs) {
     double percentile(double p) {
@@ -70,7 +70,7 @@ final class SpreadBench implements AutoCloseable {
     }
   }
 
-  /** A dat on its way: the nodes that lack it, and when the last one got it. */
+  /** A dat that spreads: how many nodes lack it, and when the last one got it. */
   private static final class Spread {
     private final CountDownLatch missing;
     private volatile long lastNs;
@@ -92,9 +92,9 @@ final class SpreadBench implements AutoCloseable {
   }
 
   /**
-   * Measures.
+   * Runs the measurement.
    *
-   * @throws IllegalStateException if a dat is not on all nodes in a minute
+   * @throws IllegalStateException if a dat does not reach all nodes in a minute
    */
   Result run() throws InterruptedException {
     launch();

@@ -1,6 +1,6 @@
 /**
- * {@code dave bench}: measurements of this machine. Each has a real clock, as that is what it
- * measures.
+ * {@code dave bench}: measurements of this machine. They use the real clock, because they measure
+ * real time.
  */
 @NullMarked
 package dave.dist.bench;

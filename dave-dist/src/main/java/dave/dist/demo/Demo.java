@@ -34,9 +34,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Three real nodes on loopback, in a ring of edges: A sends to C, C to B, B to A. Every line that
- * says something was seen is printed when it was, and a step that is not seen in time ends the
- * demo.
+ * Runs three real nodes on loopback, in a ring of edges: A sends to C, C to B, B to A. A line that
+ * reports an event is printed when the event is observed. If a step is not observed in time, the
+ * demo fails.
  */
 final class Demo implements AutoCloseable {
   private static final long STEP_MS = 10_000;
@@ -64,7 +64,7 @@ final class Demo implements AutoCloseable {
     folder = Files.createTempDirectory("dave-demo-");
   }
 
-  /** Tells the whole story. */
+  /** Runs all steps. */
   void run() throws DemoFailure, InterruptedException {
     voice.part("Three nodes in a ring: A sends to C, C to B, B to A");
     voice.say("starting them, with stores of their own in " + folder);
@@ -95,7 +95,7 @@ final class Demo implements AutoCloseable {
     DemoNode a = launch("A");
     DemoNode b = launch("B", a);
     DemoNode c = launch("C", b);
-    // The ring closes: each sends to the one that it was configured to know.
+    // Closes the ring: each node sends to its configured edge.
     a.node().engine().addEdge(c.address()).subscribe();
   }
 
@@ -348,12 +348,12 @@ final class Demo implements AutoCloseable {
     return nodes;
   }
 
-  /** Who wrote the greeting. */
+  /** Returns the author of the greeting. */
   String author() {
     return author.author().toString();
   }
 
-  /** Ends the nodes and removes their data. */
+  /** Closes the nodes and removes their data. */
   @Override
   public void close() {
     miner.close();

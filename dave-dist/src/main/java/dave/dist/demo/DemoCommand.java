@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code dave demo}: three nodes at work, told as it happens. */
+/** {@code dave demo}: runs three nodes, and reports each step as it happens. */
 @Command(
     name = "demo",
     description = {

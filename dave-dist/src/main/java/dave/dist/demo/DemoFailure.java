@@ -7,8 +7,8 @@ final class DemoFailure extends Exception {
   private final String remedy;
 
   /**
-   * @param step what should have happened
-   * @param remedy what to try
+   * @param step the step that should have happened
+   * @param remedy what the user can try
    */
   DemoFailure(String step, String remedy) {
     super(step);

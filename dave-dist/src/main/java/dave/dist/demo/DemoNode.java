@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real node on loopback, with a folder of its own, and a client of its API. It remembers whom it
- * met and what its peers brought it.
+ * A real node on loopback, with a folder of its own, and a client of its API. It records the peers
+ * that it meets and the dats that they send.
  */
 final class DemoNode implements AutoCloseable {
   private static final long DEADLINE_S = 5;
@@ -30,7 +30,7 @@ final class DemoNode implements AutoCloseable {
   private final DaveNode node;
   private final ManagedChannel channel;
 
-  /** A dat that a peer brought. */
+  /** A dat that a peer sent. */
   record Delivery(DemoNode to, PeerAddress from, long atNs) {}
 
   private DemoNode(String name, NodeConfig config) {
@@ -39,7 +39,7 @@ final class DemoNode implements AutoCloseable {
     channel = NettyChannelBuilder.forAddress(admin()).usePlaintext().build();
   }
 
-  /** Starts it on free ports. */
+  /** Starts a node on free ports. */
   static DemoNode launch(String name, Path folder, PeerAddress... edges) {
     NodeConfig config =
         NodeConfig.DEFAULT
@@ -67,12 +67,12 @@ final class DemoNode implements AutoCloseable {
     return name;
   }
 
-  /** Where it receives gossip. */
+  /** Returns the address that receives gossip. */
   PeerAddress address() {
     return node.listenAddresses().getFirst();
   }
 
-  /** Where its API is. */
+  /** Returns the address of the API. */
   InetSocketAddress admin() {
     return node.adminAddress().orElseThrow();
   }
@@ -81,23 +81,23 @@ final class DemoNode implements AutoCloseable {
     return node;
   }
 
-  /** When it meets a peer: the round trip to it, in microseconds. */
+  /** Completes when the node meets a peer, with the round trip to it in microseconds. */
   CompletableFuture<Long> met(PeerAddress peer) {
     return met.computeIfAbsent(peer, unused -> new CompletableFuture<>());
   }
 
-  /** When a peer brings it a dat. */
+  /** Completes when a peer sends the dat to the node. */
   CompletableFuture<Delivery> received(WorkHash work) {
     return received.computeIfAbsent(work, unused -> new CompletableFuture<>());
   }
 
-  /** Its API, for one answer. */
+  /** Returns a client for calls with one answer. */
   AdminServiceGrpc.AdminServiceBlockingStub api() {
     return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
   }
 
-  /** Its API, for a stream. */
+  /** Returns a client for streams. */
   AdminServiceGrpc.AdminServiceStub streams() {
     return AdminServiceGrpc.newStub(channel);
   }

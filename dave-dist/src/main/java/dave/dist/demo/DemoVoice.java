@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Tells the demo line by line: when, in seconds since the start, and what. Colours if they are
- * wanted. For one thread.
+ * Prints the lines of the demo, each with the seconds since the start. Colours are optional. For
+ * one thread.
  */
 final class DemoVoice {
   private static final String BOLD = "\u001b[1m";
@@ -29,28 +29,28 @@ final class DemoVoice {
     return (System.nanoTime() - startNs) / 1e9;
   }
 
-  /** A new part of the story. */
+  /** Prints the title of a part. */
   void part(String title) {
     out.println();
     out.println(paint(BOLD, TerminalText.line(title)));
   }
 
-  /** Something that is going to happen. */
+  /** Prints a step that comes next. */
   void say(String line) {
     tell(paint(DIM, "..."), line);
   }
 
-  /** Something that was observed. */
+  /** Prints a step that was observed. */
   void saw(String line) {
     tell(paint(GREEN, "ok "), line);
   }
 
-  /** Something that was not. */
+  /** Prints a step that was not observed. */
   void missed(String line) {
     tell(paint(RED, "NO "), line);
   }
 
-  /** Words without a time. */
+  /** Prints text without a time. */
   void plain(String line) {
     for (String part : line.split("\n", -1)) {
       out.println(TerminalText.line(part));
@@ -66,12 +66,12 @@ final class DemoVoice {
     return colours ? colour + text + END : text;
   }
 
-  /** A count with thin marks between thousands, such as "1,048,576". */
+  /** Formats a number with commas between thousands, such as "1,048,576". */
   static String count(double number) {
     return String.format(Locale.ROOT, "%,.0f", number);
   }
 
-  /** Such as "0.41 ms" or "38 ms". */
+  /** Formats milliseconds, such as "0.41 ms" or "38 ms". */
   static String millis(double ms) {
     return String.format(Locale.ROOT, ms < 10 ? "%.2f ms" : "%.0f ms", ms);
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the dats that arrive at a node, through its API. */
+/** Subscribes to the dats that arrive at a node, through its API. */
 final class DemoWatcher
     implements ClientResponseObserver<SubscribeRequest, SubscribeResponse>, AutoCloseable {
   // Unbounded, but the demo writes a handful of dats.
@@ -25,12 +25,15 @@ final class DemoWatcher
     return watcher;
   }
 
-  /** Waits until the node confirms the subscription, with its first heartbeat. */
+  /**
+   * Waits until the node confirms the subscription with its first heartbeat. Returns false if it
+   * does not.
+   */
   boolean awaitSubscribed(long timeoutMs) throws InterruptedException {
     return subscribed.await(timeoutMs, TimeUnit.MILLISECONDS);
   }
 
-  /** The next dat, or null if none comes in time. */
+  /** Returns the next dat, or null if none comes in time. */
   dave.admin.v1.@Nullable Dat next(long timeoutMs) throws InterruptedException {
     return dats.poll(timeoutMs, TimeUnit.MILLISECONDS);
   }
@@ -52,7 +55,7 @@ final class DemoWatcher
   public void onError(Throwable error) {
     subscribed.countDown();
     if (Status.fromThrowable(error).getCode() != Status.Code.CANCELLED) {
-      dats.clear(); // The demo then misses what it waits for, and says so.
+      dats.clear(); // The demo then lacks the dat that it waits for, and says so.
     }
   }
 

@@ -1,4 +1,4 @@
-/** {@code dave demo}: a small network in one process that shows what Dave does. */
+/** {@code dave demo}: a small network in one process that shows how Dave works. */
 @NullMarked
 package dave.dist.demo;
 

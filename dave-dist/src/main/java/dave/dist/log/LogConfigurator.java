@@ -6,8 +6,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import dave.cli.terminal.Messages;
 
 /**
- * Makes Logback quiet from its first event on, without a search for files. Found by Logback as a
- * service.
+ * Limits Logback to warnings from its first event on, without a search for files. Logback finds
+ * this class as a service.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   /** For the service loader. */

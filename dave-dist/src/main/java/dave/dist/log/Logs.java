@@ -18,29 +18,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where logs go, set up in code: to standard error, one line an event, whatever strangers say.
+ * Configures logs in code: to standard error, one line per event, whatever text strangers send.
  * Loggers are named by paths such as "/peer/add".
  */
 public final class Logs {
-  /** What a person who runs a node wants to see come and go. */
+  /** The loggers whose events the operator of a node sees by default. */
   private static final List<String> HUMAN =
       List.of("/node", "/node/key", "/peer/add", "/peer/drop", "/peer/name");
 
-  /** Libraries, whose details are of no use here. */
+  /** Libraries, whose details are not useful here. */
   private static final List<String> LIBRARIES = List.of("io", "reactor", "org", "com");
 
   private Logs() {}
 
-  /** Writes warnings only. */
+  /** Writes only warnings. */
   static void quiet(LoggerContext context, PrintStream err) {
     set(context, err, new HumanLayout());
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
   }
 
   /**
-   * Writes what a person wants to see or, if verbose, all that happens, with its path.
+   * Writes the events for operators or, if verbose, all events with their paths.
    *
-   * @param err where to; not closed
+   * @param err the destination; stays open
    */
   public static void toStderr(PrintStream err, boolean verbose) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -52,7 +52,7 @@ public final class Logs {
     }
   }
 
-  /** Writes all that happens in a simulation if verbose, and warnings if not. */
+  /** Writes all events of a simulation if verbose, otherwise warnings. */
   public static void ofSimulation(PrintStream err, boolean verbose) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     quiet(context, err);
@@ -84,7 +84,7 @@ public final class Logs {
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
   }
 
-  /** Standard error outlives every log. */
+  /** A stream whose close has no effect, because standard error stays open. */
   private static final class Unclosed extends java.io.FilterOutputStream {
     Unclosed(PrintStream err) {
       super(err);
@@ -107,7 +107,7 @@ public final class Logs {
         .format(Instant.ofEpochMilli(event.getTimeStamp()));
   }
 
-  /** For people: the time of day, the path in words, the message; no stack traces. */
+  /** For operators: the time of day, the path in words, the message; no stack traces. */
   private static final class HumanLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {

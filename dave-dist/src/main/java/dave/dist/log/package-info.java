@@ -1,4 +1,4 @@
-/** What is logged, where to, and how it looks. */
+/** The configuration of logs: events, destination and layout. */
 @NullMarked
 package dave.dist.log;
 

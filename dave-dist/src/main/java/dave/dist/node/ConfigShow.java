@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The settings as they hold, each with who set it. Secrets are in files: only their names are known
- * here.
+ * Prints the settings in force, each with its source. Of secrets it has only the names of their
+ * files.
  */
 final class ConfigShow {
   private static final String GAP = "  ";
@@ -26,7 +26,7 @@ final class ConfigShow {
   /**
    * A setting.
    *
-   * @param values none if it is not set
+   * @param values empty if it is not set
    * @param source where it was set, such as "--epoch" or "config.yaml:3"
    */
   private record Row(String setting, List<String> values, String origin, String source) {}
@@ -53,7 +53,7 @@ final class ConfigShow {
     return setting.origin().name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a bandwidth makes of it, if that overrides it. */
+  /** Returns the epoch; if a bandwidth overrides it, the epoch of that bandwidth. */
   private static Row epoch(Settings settings, NodeConfig node) {
     Row given = row(settings, Key.EPOCH);
     boolean byBandwidth =
@@ -76,7 +76,7 @@ final class ConfigShow {
         : new Row(Key.DATA.key(), List.of(home.data().toString()), "default", "default");
   }
 
-  /** As a table, or as a JSON object a line. */
+  /** Writes the settings as a table, or as one JSON object per line. */
   void writeTo(CliEnvironment env, boolean json) {
     Output out = new Output(env.out());
     rows.forEach(row -> out.line(json ? json(row).toStringUtf8() : line(row)));

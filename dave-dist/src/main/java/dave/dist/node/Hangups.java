@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of SIGHUP, which asks a program that runs by itself to read its settings anew. Under a
- * terminal it says that the terminal is closed, and the JVM ends the program in order.
+ * Reports SIGHUP, which asks a program without a terminal to read its settings again. With a
+ * terminal it means that the terminal was closed, and the JVM then ends the program in order.
  */
 @FunctionalInterface
 public interface Hangups {
-  /** Runs {@code task} at each, on a thread that may block, until the process ends. */
+  /** Runs {@code task} at each SIGHUP, on a thread that may block, until the process ends. */
   void onHangup(Runnable task);
 
   /**
-   * Those of this process: none if it has a terminal, whatever its standard streams are. The JDK
-   * has a way to take signals on every platform, but not in its public interface; where it is
-   * missing, or the signal is, there are none either.
+   * Returns the hangups of this process. There are none if it has a terminal, whatever its standard
+   * streams are. The JDK's way to handle signals is not in its public interface. Where it or the
+   * signal is missing, there are none either.
    */
   static Hangups ofThisProcess() {
     return isOpenable(Path.of("/dev/tty")) ? task -> {} : signals();
@@ -29,7 +29,7 @@ public interface Hangups {
       new FileInputStream(terminal.toFile()).close();
       return true;
     } catch (IOException e) {
-      return false; // A process without a terminal has no such device, or may not open it.
+      return false; // Without a terminal the device does not exist or cannot be opened.
     }
   }
 

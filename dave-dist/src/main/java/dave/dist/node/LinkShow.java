@@ -10,11 +10,13 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
 
-/** {@code dave node --show-link}: what to give to whom this node is to be an edge. */
+/**
+ * {@code dave node --show-link}: prints the address by which other nodes add this node as an edge.
+ */
 final class LinkShow {
   private LinkShow() {}
 
-  /** Prints the address of the node's links; makes the key if there is none. */
+  /** Prints the address of the node's links; creates the key if it is missing. */
   static void write(NodeConfig config, CliEnvironment env) {
     if (config.links().mode() == LinkMode.PLAIN) {
       throw CliFailure.usage("this node has no links: set links to prefer or require");

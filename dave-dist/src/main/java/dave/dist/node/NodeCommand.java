@@ -38,7 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dave node}: runs a node until it is told to stop. */
+/** {@code dave node}: runs a node until it is stopped. */
 @Command(
     name = "node",
     aliases = "start",
@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class NodeCommand extends HelpedCommand implements Callable<Integer> {
-  /** Adds the settings of a node; those that only clients have are not among them. */
+  /** Adds the settings of a node, without those that only clients have. */
   static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
@@ -117,9 +117,9 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   private boolean verbose;
 
   /**
-   * @param hangups say when to read the settings anew
-   * @param halt ends the process at once with a status, once a node that was told to stop has
-   *     closed: by default the JVM would report the signal
+   * @param hangups reports when to read the settings again
+   * @param halt ends the process at once with a status, after a stopped node has closed. Without it
+   *     the JVM would exit with the status of the signal
    */
   public NodeCommand(CliEnvironment env, Hangups hangups, IntConsumer halt) {
     this.env = env;
@@ -184,7 +184,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
         NodeLinks.ofFile(daveHome().linkKey(), this::passphrase));
   }
 
-  /** Of several problems --check-config tells each but the last, which is the error itself. */
+  /**
+   * Returns the failure of a configuration. With --check-config it prints all problems but the
+   * last, which is the message of the failure.
+   */
   private CliFailure refused(ConfigException e) {
     if (!checkConfig) {
       return CliFailure.usage(String.valueOf(e.getMessage()));
@@ -215,7 +218,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     return SettingOptions.given(spec.commandLine().getParseResult());
   }
 
-  /** A node asks nobody at a terminal: the passphrase of its key is in a file, if it has one. */
+  /**
+   * Returns the passphrase of the node's keys, from a file; empty without one. A node never prompts
+   * for it.
+   */
   private char[] passphrase() {
     String file = env.variables().getOrDefault("DAVE_KEY_PASSPHRASE_FILE", "");
     if (file.isEmpty()) {
@@ -238,7 +244,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean told = new AtomicBoolean();
     try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
-      hangups.onHangup(() -> reload(node)); // Before anybody knows that there is a node to reload.
+      hangups.onHangup(() -> reload(node)); // Before the log says that the node is ready.
       LOG.info(
           "ready: gossip {}, API {}, {}{}{}",
           node.listenAddresses(),
@@ -257,10 +263,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     throw CliFailure.failure("the node stopped by itself, see above; start it again with -v");
   }
 
-  /** Reads the settings again, as at the start; if they cannot be used, nothing changes. */
+  /** Reads the settings again, as at the start. If they are invalid, nothing changes. */
   private void reload(DaveNode node) {
     try {
-      var told = node.reloadCredentials(); // Where they are read, it is logged what came of it.
+      var told = node.reloadCredentials(); // The readers of these files log the problems.
       LOG.debug("{} files of certificates and tokens cannot be used", told.size());
       Settings settings = Settings.load(flags(), env.variables(), daveHome(), config);
       LOG.info("settings read again: {}", node.reload(read(settings)));

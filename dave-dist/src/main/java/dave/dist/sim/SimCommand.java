@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code dave sim}: runs scenarios of the simulator. Ends with 0 if all findings hold, and with 1
- * if one is missed or a rule was broken.
+ * {@code dave sim}: runs scenarios of the simulator. Exits with 0 if all findings hold, and with 1
+ * if one does not or a rule was broken.
  */
 @Command(
     name = "sim",
@@ -97,7 +97,7 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
       description = "Write a page with plots there for each scenario, and an index.html.")
   private @Nullable Path folder;
 
-  /** As the user writes it. */
+  /** The form of the output, with the words of the option. */
   enum Form {
     text,
     json
@@ -108,7 +108,7 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
   }
 
   /**
-   * @param scenarios asked for only when the command runs, so that no other pays for them
+   * @param scenarios called only when the command runs, because creating them takes time
    */
   public SimCommand(CliEnvironment env, Supplier<List<Scenario>> scenarios) {
     this.env = env;
@@ -208,7 +208,8 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
     } else {
       String text = TextReport.render(result, env.colours(env.terminals().out()));
       String lines = (first ? "" : "\n") + text.stripTrailing() + "\n";
-      out.bytes(lines.getBytes(StandardCharsets.UTF_8)); // With the colours of the report.
+      // Raw bytes keep the colours of the report.
+      out.bytes(lines.getBytes(StandardCharsets.UTF_8));
     }
     out.flush();
   }
@@ -226,9 +227,9 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
     return ExitCode.OK.status();
   }
 
-  /** For completion in a shell. */
+  /** The names for completion in a shell. */
   static final class Names implements Iterable<String> {
-    /** Made by picocli. */
+    /** Picocli creates it. */
     Names() {}
 
     @Override

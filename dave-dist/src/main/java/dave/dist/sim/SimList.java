@@ -5,7 +5,7 @@ import dave.cli.terminal.Output;
 import dave.sim.scenario.Scenario;
 import java.util.List;
 
-/** Lists scenarios, one a line. */
+/** Lists scenarios, one per line. */
 final class SimList {
   private SimList() {}
 

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a report's pages, or none. Made before a run: minutes later is too late to fail.
+ * The folder for the pages of a report, or none. It is created before a run, so that a problem with
+ * it shows before the minutes of the run.
  */
 final class SimPages {
   private static final String WHAT = "the report to";
@@ -24,15 +25,15 @@ final class SimPages {
     this.folder = folder;
   }
 
-  /** Writes nothing. */
+  /** Returns an instance that writes nothing. */
   static SimPages none() {
     return new SimPages(null);
   }
 
   /**
-   * Makes the folder if there is none.
+   * Creates the folder if it is missing.
    *
-   * @throws CliFailure if nothing can be written there
+   * @throws CliFailure if files cannot be written there
    */
   static SimPages in(Path folder) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -50,7 +51,7 @@ final class SimPages {
     return new SimPages(folder);
   }
 
-  /** Writes the page of the last result, and the index over all. */
+  /** Writes the page of the last result, and the index of all. */
   void write(List<Result> results) {
     if (folder == null) {
       return;
@@ -68,7 +69,7 @@ final class SimPages {
     }
   }
 
-  /** The page to begin with. */
+  /** Returns the index page; empty if nothing is written. */
   Optional<Path> where() {
     return folder == null
         ? Optional.empty()

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Says at the bottom of a terminal how far a scenario is. It may be told far too often. */
+/** Shows the progress of a scenario at the bottom of a terminal. It limits how often it redraws. */
 final class SimProgress implements Scenario.Progress, AutoCloseable {
   private static final long REDRAW_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -21,8 +21,8 @@ final class SimProgress implements Scenario.Progress, AutoCloseable {
   private long nextNs;
 
   /**
-   * @param shows whether a person is there to see it
-   * @param nanoClock tells nanoseconds that pass
+   * @param shows whether to show progress at all
+   * @param nanoClock returns a time in nanoseconds that only grows
    */
   SimProgress(CliEnvironment env, String scenario, boolean shows, LongSupplier nanoClock) {
     this.scenario = scenario;

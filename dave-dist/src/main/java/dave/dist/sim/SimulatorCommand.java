@@ -3,7 +3,7 @@ package dave.dist.sim;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Option;
 
-/** What the commands of the simulator say beside their results, and how to ask for less or more. */
+/** The options for progress and logs of the simulator's commands. */
 abstract class SimulatorCommand {
   @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
   private boolean quiet;
@@ -28,7 +28,7 @@ abstract class SimulatorCommand {
     return verbose;
   }
 
-  /** Whether to draw progress: on a terminal only, and not between lines of a log. */
+  /** Returns whether to draw progress: only on a terminal, and not between lines of a log. */
   final boolean showsProgress(CliEnvironment env) {
     return env.terminals().err() && !quiet && !verbose;
   }

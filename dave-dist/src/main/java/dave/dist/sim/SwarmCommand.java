@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code dave sim swarm}: random networks in random trouble. Ends with 1 if one failed. */
+/**
+ * {@code dave sim swarm}: simulates random networks with random faults. Exits with 1 if one failed.
+ */
 @Command(
     name = "swarm",
     sortOptions = false,
@@ -102,7 +104,7 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
     }
   }
 
-  /** Tells failures as they come, and how many networks there were. */
+  /** Prints failures as they come, and the number of networks at the end. */
   private final class Telling implements Swarm.Listener, AutoCloseable {
     private final Output out;
     private final boolean shows;

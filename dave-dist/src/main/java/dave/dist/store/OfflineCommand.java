@@ -26,13 +26,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command on the store's folder, found as the node finds it; the node must not run. */
+/** A command on the store's folder, which it finds as the node does; the node must not run. */
 @Command(modelTransformer = OfflineCommand.Options.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 abstract class OfflineCommand implements Callable<Integer> {
   private final CliEnvironment env;
 
-  /** Adds what says which store. */
+  /** Adds the settings that select the store. */
   static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
@@ -70,16 +70,16 @@ abstract class OfflineCommand implements Callable<Integer> {
       description = "Show this help.")
   private boolean help;
 
-  /** As the user writes it. */
+  /** The form of the output, with the words of the option. */
   enum Form {
     text,
     json
   }
 
   /**
-   * Where the store is.
+   * The place of the store.
    *
-   * @param capacityBytes what the node runs with
+   * @param capacityBytes the capacity in the node's settings
    */
   record Place(Path directory, long capacityBytes) {}
 
@@ -101,7 +101,7 @@ abstract class OfflineCommand implements Callable<Integer> {
   }
 
   /**
-   * Does it.
+   * Runs the command.
    *
    * @param progress shows a line at the bottom of a terminal
    */
@@ -120,7 +120,7 @@ abstract class OfflineCommand implements Callable<Integer> {
     return new Place(settings.path(Key.DATA).orElse(daveHome.data()), settings.bytes(Key.CAPACITY));
   }
 
-  /** Prints the result in the form that was asked for. */
+  /** Prints the result in the selected form. */
   final void print(List<String> text, Consumer<Json> json) {
     Output out = new Output(env.out());
     if (form == Form.json) {

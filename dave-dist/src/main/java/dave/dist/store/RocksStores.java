@@ -21,7 +21,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** The stores of nodes that are stopped. */
+/** The stores of stopped nodes. */
 public final class RocksStores implements OfflineStores {
   private final InstantSource clock;
 

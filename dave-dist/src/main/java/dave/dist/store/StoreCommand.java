@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code dave store}: what is done to a store while no node has it open. */
+/** {@code dave store}: commands for a store that no node has open. */
 @Command(
     name = "store",
     description = "Check, repair or compact the store of a node that is stopped.",

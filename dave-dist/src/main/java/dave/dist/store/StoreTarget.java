@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A store that no node has open as the target of an import: dats are verified on all cores. */
+/** Imports into a store that no node has open. Dats are verified on all cores. */
 final class StoreTarget implements DatTarget {
   private static final Logger LOG = LoggerFactory.getLogger("/import");
 
-  /** Fits the queue of the store, of which offers that are not synced may take three quarters. */
+  /** Fits the queue of the store, of which dats without a sync may take three quarters. */
   private static final int BATCH = 1_024;
 
   private final DatStore store;
@@ -53,7 +53,7 @@ final class StoreTarget implements DatTarget {
     }
   }
 
-  /** The sync that answers the last of them covers all before. */
+  /** Puts the last dats. The sync that ends them covers all dats before. */
   @Override
   public void finish() {
     flush(Durability.SYNCED);
@@ -95,7 +95,7 @@ final class StoreTarget implements DatTarget {
     }
   }
 
-  /** The words of the API for the same. */
+  /** Returns the API's reason for a flaw. */
   private static String reason(Flaw flaw) {
     return switch (flaw) {
       case FUTURE -> "TIME_IN_FUTURE";

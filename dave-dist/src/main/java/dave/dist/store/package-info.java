@@ -1,4 +1,4 @@
-/** {@code dave store}, and archives of stores whose nodes are stopped. */
+/** {@code dave store}, and archives of the stores of stopped nodes. */
 @NullMarked
 package dave.dist.store;
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The document that is served, against the routes that are: both ways. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Compares the served OpenAPI document with the routes of the gateway: neither may have more. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 final class OpenApiTest {
   private final Map<String, Object> document = document();
 
@@ -43,7 +43,7 @@ final class OpenApiTest {
     }
   }
 
-  /** The parameters of each route's query, by method and path. */
+  /** Returns the query parameters of each route, by method and path. */
   private static Map<String, Set<String>> routes() {
     InMemoryDatStore store =
         new InMemoryDatStore(1 << 20, Mass.WORK, InstantSource.system(), new Random(1));

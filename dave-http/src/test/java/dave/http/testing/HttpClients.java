@@ -26,7 +26,8 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /**
- * A caller of one node's gateway: by the JDK's client, and by a bare socket for what that refuses.
+ * A client of one node's gateway. It uses the JDK's client, and a bare socket for requests that the
+ * JDK's client refuses to send.
  */
 public final class HttpClients implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -89,7 +90,7 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** Sends bytes over a connection of their own and reads to its end. */
+  /** Sends bytes over a new connection and returns everything up to its end. */
   public String raw(String text) {
     return raw(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -107,7 +108,7 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** A finished dat of a new author. */
+  /** Returns a mined dat of a new author. */
   public static Dat mined(String key, String value, int bits) {
     try (Miner miner = new Miner(1, InstantSource.system(), new Random(7));
         SigningKey author = SigningKey.generate(new SecureRandom())) {
@@ -118,7 +119,9 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** As a caller posts it, without what the node finds out itself. */
+  /**
+   * Returns a dat in the JSON form that a caller posts, without the fields that the node computes.
+   */
   public static String json(Dat dat) {
     return """
     {"key":{"utf8":"%s"},"value":{"utf8":"%s"},"author":"%s","time_ms":%d,"salt":"%s","signature":"%s"}\

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as maps, lists, texts, numbers and flags. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/** Parses JSON into maps, lists, strings, numbers and booleans. */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 public final class JsonTree {
   private JsonTree() {}
 
-  /** The one value of a text. */
+  /** Parses a text that is exactly one JSON value. */
   public static Object parse(String json) {
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       Object value = value(parser, parser.nextToken());
@@ -28,7 +28,7 @@ public final class JsonTree {
     }
   }
 
-  /** The object of a text. */
+  /** Parses a text that is a JSON object. */
   public static Map<String, Object> object(String json) {
     return object(parse(json));
   }

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Checks values against the schemas of an OpenAPI document, as far as ours go. */
-@SuppressWarnings("NullAway") // What is missing fails the test.
+/**
+ * Checks values against the schemas of an OpenAPI document. It knows only the keywords that the
+ * node's document uses.
+ */
+@SuppressWarnings("NullAway") // A missing value fails the test.
 public final class Schemas {
   private final Map<String, Object> document;
 
@@ -14,7 +17,7 @@ public final class Schemas {
     this.document = document;
   }
 
-  /** What is wrong with a value, by place; empty if nothing is. */
+  /** Returns the faults of a value, each with its path; empty if there are none. */
   public List<String> check(String schema, Object value) {
     List<String> faults = new ArrayList<>();
     check(Map.of("$ref", "#/components/schemas/" + schema), value, "$", faults);

@@ -16,15 +16,15 @@ final class Docker {
   private Docker() {}
 
   /**
-   * What a command did.
+   * The result of a command.
    *
    * @param status its exit code
-   * @param out what it wrote to standard output
-   * @param err what it wrote to standard error
+   * @param out its standard output
+   * @param err its standard error
    */
   record Result(int status, String out, String err) {}
 
-  /** Runs docker and gives its output, without the line's end. */
+  /** Runs docker and returns its output, without the line break at the end. */
   static String docker(String... args) {
     Result result = tryDocker(args);
     if (result.status() != 0) {
@@ -33,14 +33,14 @@ final class Docker {
     return result.out().strip();
   }
 
-  /** Runs docker, which may fail. */
+  /** Runs docker; a failure is a result. */
   static Result tryDocker(String... args) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(args));
     return run(command);
   }
 
-  /** Runs any command, to its end. */
+  /** Runs any command until it ends. */
   static Result run(List<String> command) {
     try {
       Path out = Files.createTempFile("docker", ".out");

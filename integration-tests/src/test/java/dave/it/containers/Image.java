@@ -3,27 +3,27 @@ package dave.it.containers;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The image of a node under test, built once from the packaged program. */
+/** The image of the node under test, built once from the packaged program. */
 public final class Image {
-  /** What it is called. */
+  /** The tag of the image. */
   static final String TAG = "dave:test";
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private Image() {}
 
-  /** The tag of the image, which is there when this returns. */
+  /** Returns the tag of the image, and builds the image before if necessary. */
   public static String tag() {
     report();
     return TAG;
   }
 
-  /** What the script that built it said: its size, and that of its base. */
+  /** Returns the output of the script that built it: its size, and that of its base. */
   static String report() {
     return Built.REPORT;
   }
 
-  /** Built by whoever asks first; others wait for it. */
+  /** The first caller builds the image; others wait for it. */
   private static final class Built {
     static final String REPORT = build();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the image promises to those who run it. */
+/** Tests what the documentation of the image promises. */
 @Tag("long")
 @Needs(Tool.CONTAINERS)
 final class ImageIT {
@@ -41,7 +41,7 @@ final class ImageIT {
     volumes.forEach(volume -> tryDocker("volume", "rm", volume));
   }
 
-  /** Starts a node as an operator should: it can write to its volume and to a tmpfs. */
+  /** Starts a node as an operator should: it can write only to its volume and to a tmpfs. */
   private String start(String volume) {
     String container =
         docker(

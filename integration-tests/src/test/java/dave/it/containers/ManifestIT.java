@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What compose.yaml and the manifest for Kubernetes say, checked without either. */
+/** Checks compose.yaml and the manifest for Kubernetes, without Compose or Kubernetes. */
 final class ManifestIT {
   private static final Path CONTAINERS = Path.of("..", "containers");
   private static final Path MANIFEST = CONTAINERS.resolve("kubernetes").resolve("dave.yaml");

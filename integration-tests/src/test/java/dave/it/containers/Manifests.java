@@ -13,17 +13,17 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Reads files of containers as strictly as those who take them. */
+/** Parses the files for containers as strictly as the tools that read them. */
 final class Manifests {
   private static final String MODELS = "io.kubernetes.client.openapi.models.V1";
 
-  /** The kinds that are written here, and where Kubernetes has them. */
+  /** The kinds of objects in the manifests, and their API versions in Kubernetes. */
   private static final Map<String, String> VERSIONS =
       Map.of("Service", "v1", "StatefulSet", "apps/v1", "PodDisruptionBudget", "policy/v1");
 
   private Manifests() {}
 
-  /** The documents of a file; a key that is given twice is refused. */
+  /** Returns the documents of a file; refuses a key that is given twice. */
   static List<Object> yaml(Path file) throws IOException {
     return yaml(Files.readString(file));
   }
@@ -37,9 +37,9 @@ final class Manifests {
   }
 
   /**
-   * Reads one object as Kubernetes does when it is strict.
+   * Parses one object as Kubernetes does in its strict mode.
    *
-   * @throws IllegalArgumentException if a field is unknown, is missing or is of another type
+   * @throws IllegalArgumentException if a field is unknown, is missing or has another type
    */
   static void check(Object object) {
     String kind = String.valueOf(at(object, "kind"));
@@ -57,7 +57,7 @@ final class Manifests {
     }
   }
 
-  /** What is at a path of keys and of places in lists; null if there is nothing. */
+  /** Returns the value at a path of keys and list indexes; null if there is none. */
   static @Nullable Object at(@Nullable Object object, Object... path) {
     @Nullable Object found = object;
     for (Object step : path) {
@@ -72,7 +72,7 @@ final class Manifests {
     return found;
   }
 
-  /** The list at a path; empty if there is none. */
+  /** Returns the list at a path; empty if there is none. */
   static List<?> list(@Nullable Object object, Object... path) {
     return at(object, path) instanceof List<?> list ? list : List.of();
   }

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A task of Ant that prints a text when the JVM of Maven ends: after Maven's own summary, so that
- * it stands in the last lines of the build.
+ * A task of Ant that prints a text when the JVM of Maven ends. So the text follows Maven's own
+ * summary, in the last lines of the build.
  */
 public final class LastWords {
   private String message = "";
 
-  /** What to print; Ant calls this. */
+  /** Sets the text to print; Ant calls this. */
   public void setMessage(String newMessage) {
     message = newMessage;
   }
@@ -25,11 +25,11 @@ public final class LastWords {
   }
 
   private static void print(byte[] words) {
-    // Not System.out, which Maven has replaced and may have closed.
+    // System.out does not work here: Maven has replaced it and may have closed it.
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
       out.write(words);
     } catch (IOException e) {
-      // Whoever read the output is gone: there is nobody to tell.
+      // The reader of the output has gone, so there is nothing to report to.
     }
   }
 }

@@ -13,9 +13,9 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * The file from which the build tells, in its last lines, what did not run, and the command that
- * brings it. At the end of a run without the profile {@code long}, it names that profile, and the
- * tools that its tests will need.
+ * Writes the file that the last lines of the build come from: the tests that did not run, and the
+ * command that makes each run. Without the profile {@code long}, it names that profile and the
+ * tools that its tests need.
  */
 public final class LeftOut implements TestExecutionListener {
   private static final Path FILE = Path.of("target", "left-out.txt");

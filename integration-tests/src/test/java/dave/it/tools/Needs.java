@@ -8,14 +8,14 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that needs tools. Where one is missing the test is left out, and the build's last lines
- * say which and why; with {@code DAVE_REQUIRE_TOOLS=true} it runs nevertheless, and fails.
+ * The tools that a test needs. Where one is missing the test is left out, and the last lines of the
+ * build say so. With {@code DAVE_REQUIRE_TOOLS=true} it runs nevertheless, and fails.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(ToolCondition.class)
 public @interface Needs {
-  /** All of them. */
+  /** Returns the tools; the test needs all of them. */
   Tool[] value();
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A program, or a right, that some tests need and a machine may lack. */
+/** A program or a permission that some tests need and a machine may lack. */
 public enum Tool {
   NODEJS("type node npm", "apt-get install nodejs npm"),
   CHROMIUM("[ -x \"${DAVE_CHROMIUM:-/usr/bin/chromium}\" ]", "apt-get install chromium"),
@@ -20,10 +20,10 @@ public enum Tool {
       "apt-get install g++ make pkg-config libgrpc++-dev libprotobuf-dev"
           + " protobuf-compiler-grpc libssl-dev"),
   C_COMPILER("type cc", "apt-get install gcc libc6-dev"),
-  /** Whoever may ask the engine may start containers. */
+  /** A user that may call the engine may also start containers. */
   CONTAINERS(
       "docker info", "apt-get install docker.io, start dockerd, be of the group docker or root"),
-  /** Rules between containers, and files of a container's user, are root's. */
+  /** Only root may add rules between containers, and change files of a container's user. */
   ROOT("[ \"$(id -u)\" = 0 ]", "sudo ./mvnw verify"),
   IPTABLES("iptables -w 10 -S", "apt-get install iptables, and be root");
 
@@ -38,17 +38,17 @@ public enum Tool {
     this.remedy = remedy;
   }
 
-  /** What a person does to have it. */
+  /** Returns what to do to get the tool. */
   String remedy() {
     return remedy;
   }
 
-  /** Whether this machine has it: asked once. */
+  /** Returns whether this machine has the tool; checks once. */
   public boolean isHere() {
     return HERE.computeIfAbsent(this, tool -> holds("set -e; " + tool.condition));
   }
 
-  /** What is said where it is missing; nothing where it is here. */
+  /** Returns a message if the tool is missing; empty if it is here. */
   Optional<String> lack() {
     return isHere() ? Optional.empty() : Optional.of("no " + name() + " (" + remedy + ")");
   }
@@ -58,7 +58,7 @@ public enum Tool {
         new ProcessBuilder("bash", "-c", condition)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    // The system's own programs serve, whatever stands before them.
+    // The system's own programs also count, even if the PATH lacks them.
     builder.environment().merge("PATH", "/usr/bin", (path, own) -> path + ":" + own);
     try {
       Process process = builder.start();

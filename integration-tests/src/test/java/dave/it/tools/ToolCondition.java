@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
-/** Leaves out what lacks a tool, unless tools are required. */
+/** Leaves out tests whose tools are missing, unless tools are required. */
 public final class ToolCondition implements ExecutionCondition {
   private static final boolean REQUIRED = Boolean.parseBoolean(System.getenv("DAVE_REQUIRE_TOOLS"));
 
@@ -28,7 +28,7 @@ public final class ToolCondition implements ExecutionCondition {
         .orElseGet(() -> ConditionEvaluationResult.enabled("all tools are here, or required"));
   }
 
-  /** The same for what a test finds out that it needs while it runs. */
+  /** Leaves out a test that finds at run time that it needs a tool. */
   public static void require(String test, Tool tool) {
     lack(List.of(tool))
         .ifPresent(

@@ -1,4 +1,4 @@
-/** What tests need of the machine beside a JDK, and what becomes of them where it is missing. */
+/** Tools that tests need besides a JDK, and what happens to a test whose tools are missing. */
 @NullMarked
 package dave.it.tools;
 

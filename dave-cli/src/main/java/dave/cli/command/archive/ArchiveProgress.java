@@ -6,7 +6,7 @@ import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.ProgressLine;
 import dave.cli.terminal.TransferRate;
 
-/** A line that says how far a long command is, redrawn now and then, on a terminal. */
+/** A line on a terminal with the progress of a long command, redrawn now and then. */
 final class ArchiveProgress implements AutoCloseable {
   private static final long REDRAW_MS = 200;
 
@@ -29,7 +29,7 @@ final class ArchiveProgress implements AutoCloseable {
     pace = new TransferRate(env.clock());
   }
 
-  /** Shows what is done and how fast bytes go. */
+  /** Shows a text, the number of bytes and their rate. */
   void show(String what, long bytes) {
     long nowMs = session.env().clock().millis();
     if (session.showsProgress() && nowMs - shownMs >= REDRAW_MS) {

@@ -4,24 +4,24 @@ import dave.cli.failure.CliFailure;
 import dave.client.ClientException;
 import dave.wire.Dat;
 
-/** Where dats are put that nobody has verified yet: it verifies each. Of one thread. */
+/** A store or node that takes unverified dats, and verifies each. For one thread. */
 public interface DatTarget extends AutoCloseable {
   /**
-   * Puts a dat; waits while too many are on their way.
+   * Puts a dat. Waits while too many others have no result yet.
    *
-   * @throws RuntimeException a {@link CliFailure} or a {@link ClientException}, if it can put no
-   *     more dats, whatever they are
+   * @throws RuntimeException a {@link CliFailure} or a {@link ClientException}, if the target can
+   *     take no more dats, whatever they are
    */
   void put(Dat dat);
 
   /**
-   * Returns when every dat is decided on, counted and kept.
+   * Waits until every dat has a result, is counted and stored.
    *
    * @throws RuntimeException as {@link #put}
    */
   void finish();
 
-  /** Releases everything; what was not finished may be lost. */
+  /** Releases everything; dats without a result may be lost. */
   @Override
   void close();
 }

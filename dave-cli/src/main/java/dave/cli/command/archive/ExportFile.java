@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where an export goes: standard output, or a file that bears its name when it is complete. */
+/**
+ * The destination of an export: standard output, or a file that appears under its name when
+ * complete.
+ */
 final class ExportFile implements AutoCloseable {
   private final Session session;
   private final @Nullable Target target;
@@ -29,7 +32,7 @@ final class ExportFile implements AutoCloseable {
   }
 
   /**
-   * Checks where to.
+   * Checks the destination.
    *
    * @param name a file, or "-" for standard output
    */
@@ -50,7 +53,7 @@ final class ExportFile implements AutoCloseable {
     return new ExportFile(session, null);
   }
 
-  /** The name of the file, or what standard output is called. */
+  /** Returns the name of the file, or "standard output". */
   String name() {
     return target == null ? "standard output" : target.path().toString();
   }
@@ -63,7 +66,7 @@ final class ExportFile implements AutoCloseable {
     return file.out();
   }
 
-  /** All was written: it is kept, and has its name. */
+  /** Ends a complete export: a file gets its name and is kept. */
   void complete() throws IOException {
     if (file == null) {
       session.out().flush();
@@ -98,7 +101,7 @@ final class ExportFile implements AutoCloseable {
     discard();
   }
 
-  /** Standard output, whose reader may go away. */
+  /** Standard output, which fails if its reader has gone. */
   private final class Stdout extends OutputStream {
     @Override
     public void write(int b) {

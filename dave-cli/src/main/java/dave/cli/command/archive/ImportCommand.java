@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class ImportCommand extends ClientCommand {
-  /** Adds what a store is opened with. */
+  /** Adds the settings of a store. */
   static final class Options implements IModelTransformer {
     private final IModelTransformer client = new ClientCommand.Options();
 
@@ -106,7 +106,7 @@ public final class ImportCommand extends ClientCommand {
     return new FilterInputStream(session.env().in()) {
       @Override
       public void close() {
-        // Standard input is not ours to close.
+        // Standard input stays open.
       }
     };
   }
@@ -146,7 +146,7 @@ public final class ImportCommand extends ClientCommand {
         why);
   }
 
-  /** -1 if unknown, as of a pipe. */
+  /** Returns the size of the input in bytes; -1 if unknown, as for a pipe. */
   private long size() throws IOException {
     return !StandardStreams.isIn(file) && Files.isRegularFile(Path.of(file))
         ? Files.size(Path.of(file))
@@ -160,7 +160,7 @@ public final class ImportCommand extends ClientCommand {
   }
 
   /**
-   * @return how it ends
+   * @return the last item: how the archive ends
    */
   private static ArchiveItem putAll(
       ArchiveReader reader, DatTarget target, ImportTally tally, ArchiveProgress progress)

@@ -8,14 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of the records of a file, counted. Any thread may call. */
+/** Counts the results of the records of a file. Any thread may call. */
 public final class ImportTally {
-  /** Refused because the store has a later record of the same author and key: all is well. */
+  /**
+   * The reason of a refusal that loses nothing: the store has a later record of the same author and
+   * key.
+   */
   public static final String SUPERSEDED = "SUPERSEDED";
 
   private static final String MALFORMED = "MALFORMED";
 
-  /** What became of a dat that was not refused. */
+  /** The result of a dat that was not refused. */
   public enum Outcome {
     STORED,
     REPLACED,
@@ -26,13 +29,13 @@ public final class ImportTally {
   private final Map<String, Long> refused = new TreeMap<>();
   private long evicted;
 
-  /** A dat is held now. */
+  /** Counts a dat that the store holds now. */
   public synchronized void add(Outcome outcome) {
     outcomes.merge(outcome, 1L, Long::sum);
   }
 
   /**
-   * A dat was refused.
+   * Counts a dat that was refused.
    *
    * @param reason one of the API's, such as TOO_LIGHT
    */
@@ -40,7 +43,7 @@ public final class ImportTally {
     refused.merge(reason, 1L, Long::sum);
   }
 
-  /** A dat that was held had to go for a heavier one: the store is full. */
+  /** Counts an older dat that was evicted for a heavier one, because the store is full. */
   public synchronized void evicted() {
     evicted++;
   }
@@ -49,7 +52,7 @@ public final class ImportTally {
     return evicted;
   }
 
-  /** A record is no dat. */
+  /** Counts a record that is not a dat. */
   void malformed() {
     refused(MALFORMED);
   }
@@ -66,7 +69,7 @@ public final class ImportTally {
     return counts.stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many records were decided on. */
+  /** Returns the number of records that have a result. */
   long total() {
     long held = 0;
     for (Outcome outcome : Outcome.values()) {
@@ -75,14 +78,14 @@ public final class ImportTally {
     return held + sum(refusals().values());
   }
 
-  /** How many dats are not in the store, nor a later record in their place. */
+  /** Returns the number of dats that are not in the store. Superseded dats do not count. */
   long missing() {
     Map<String, Long> missing = refusals();
     missing.remove(SUPERSEDED);
     return sum(missing.values());
   }
 
-  /** As in "2 of 10 records were not taken: 1 TIME_IN_FUTURE, 1 WORK_INVALID". */
+  /** Returns a text such as "2 of 10 records were not taken: 1 TIME_IN_FUTURE, 1 WORK_INVALID". */
   String missingText() {
     Map<String, Long> missing = refusals();
     missing.remove(SUPERSEDED);
@@ -103,7 +106,7 @@ public final class ImportTally {
     return text.toString();
   }
 
-  /** As in "10 records: 5 stored, 1 replaced, 2 held already, 1 superseded". */
+  /** Returns a text such as "10 records: 5 stored, 1 replaced, 2 held already, 1 superseded". */
   String text() {
     return String.format(
         Locale.ROOT,

@@ -20,7 +20,7 @@ final class NodeTarget implements DatTarget {
   NodeTarget(NodeClient node, ImportTally tally) {
     this.tally = tally;
     submit = new BulkSubmit(node, this::accepted, tally::refused);
-    node.status(); // Says better than a dat could what is wrong with the node.
+    node.status(); // Reports a problem of the node more clearly than the first dat could.
   }
 
   @Override
@@ -52,6 +52,6 @@ final class NodeTarget implements DatTarget {
 
   @Override
   public void close() {
-    // The node decides on what is on its way, or not: the next run finds out.
+    // Dats without a result may be stored or not; another import finds out.
   }
 }

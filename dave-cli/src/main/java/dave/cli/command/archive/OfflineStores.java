@@ -7,27 +7,27 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Stores that no node has open. The program that has the code for them lends it to the commands,
- * which otherwise know nodes only.
+ * Stores that no node has open. The program passes in the code for them, because the commands
+ * depend on nodes' APIs only.
  */
 public interface OfflineStores {
   /**
-   * Hands on every dat of a store, in no particular order.
+   * Passes every dat of a store to a consumer, in no particular order.
    *
-   * @throws CliFailure if there is none, a node has it, or it cannot be read
+   * @throws CliFailure if there is no store, a node has it open, or it cannot be read
    */
   void read(Path directory, Consumer<VerifiedDat> consumer);
 
   /**
-   * Opens a store, or makes one, to put dats in.
+   * Opens or creates a store, to put dats into it.
    *
-   * @param settings capacity, mass and least difficulty, as for the node that will have it
-   * @param tally told what becomes of each dat
-   * @throws CliFailure if a node has it, or it cannot be opened
+   * @param settings capacity, mass and least difficulty, as for the node that will use it
+   * @param tally counts the result of each dat
+   * @throws CliFailure if a node has it open, or it cannot be opened
    */
   DatTarget open(Path directory, Settings settings, ImportTally tally);
 
-  /** For a program that has no code for stores. */
+  /** Returns an instance for a program without the code for stores. */
   static OfflineStores none() {
     return new OfflineStores() {
       @Override

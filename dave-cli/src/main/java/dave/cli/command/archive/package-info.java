@@ -1,4 +1,4 @@
-/** Export of dats to a file and import from one, at a running node or a stopped node's store. */
+/** Export of dats to a file and import from one, with a running node or a stopped node's store. */
 @NullMarked
 package dave.cli.command.archive;
 

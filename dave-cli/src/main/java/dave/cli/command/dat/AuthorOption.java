@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whose dats, as an option. */
+/** The option that selects the author of dats. */
 public final class AuthorOption {
   private static final String ME = "me";
   private static final String ANY = "any";
@@ -20,22 +20,22 @@ public final class AuthorOption {
       description = "64 hex digits, 'me' or 'any'.")
   private @Nullable String author;
 
-  /** Whether nobody was named. */
+  /** Returns whether the option is missing. */
   boolean isAbsent() {
     return author == null;
   }
 
-  /** Who; empty for anybody, which is also what no option means here. */
+  /** Returns the author; empty for any author, also without the option. */
   Optional<Author> find(Session session) {
     return author == null ? Optional.empty() : parse(session, author);
   }
 
-  /** Who; one's own self without the option. */
+  /** Returns the author, which is the user's own without the option; empty for any author. */
   Optional<Author> orMe(Session session) {
     return parse(session, author == null ? ME : author);
   }
 
-  /** As {@link #find}, in the form of a filter. */
+  /** Returns the author as {@link #find} does, in bytes for a filter; empty for any author. */
   public ByteString filter(Session session) {
     return find(session).map(Author::toByteString).orElse(ByteString.EMPTY);
   }

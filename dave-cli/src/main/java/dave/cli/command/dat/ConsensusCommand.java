@@ -36,7 +36,7 @@ public final class ConsensusCommand extends ClientCommand {
   private static final int VALUE_WIDTH = 48;
   private static final int MAX_LIMIT = 1_000;
 
-  /** What a value's rank is counted in. */
+  /** The measure that values are ranked by. */
   enum By {
     popularity,
     work
@@ -90,7 +90,8 @@ public final class ConsensusCommand extends ClientCommand {
 
   private ConsensusResponse ask(Session session, ByteString keyBytes) {
     if (!local) {
-      // The answer may come shortly before the deadline: connect before its time starts.
+      // The answer may come shortly before the deadline, so connect before the time of the call
+      // starts.
       var unused = session.node().status();
     }
     Ranking ranking = by == By.work ? Ranking.RANKING_WORK : Ranking.RANKING_POPULARITY;

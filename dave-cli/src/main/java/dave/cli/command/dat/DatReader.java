@@ -21,7 +21,7 @@ record DatReader(Session session, boolean localOnly) {
   private static final String BORDER = "::";
   private static final int HASH_DIGITS = 64;
 
-  /** Reads what {@code HASH} or {@code KEY::AUTHOR} names. */
+  /** Reads the dat that {@code HASH} or {@code KEY::AUTHOR} names. */
   void readNamed(String target) {
     if (target.matches("[0-9A-Fa-f]{" + HASH_DIGITS + "}")) {
       read(GetRequest.newBuilder().setWork(WorkHash.parse(target).toByteString()));
@@ -37,7 +37,7 @@ record DatReader(Session session, boolean localOnly) {
     readKey(key, AuthorOption.parse(session, target.substring(border + BORDER.length())));
   }
 
-  /** Reads an author's record of a key; without an author, the heaviest of the key. */
+  /** Reads an author's record of a key; without an author, the heaviest record of the key. */
   void readKey(ByteString key, Optional<Author> author) {
     GetRequest.Builder request = GetRequest.newBuilder();
     author.ifPresentOrElse(
@@ -61,8 +61,9 @@ record DatReader(Session session, boolean localOnly) {
   }
 
   /**
-   * Asks for what the node holds first. A node that asks the network answers NOT_FOUND shortly
-   * before the deadline: a call that had to connect, and to load half of gRPC, would miss that.
+   * Reads from the node's store first, and then from the network. A node that asks the network
+   * answers NOT_FOUND shortly before the deadline. A call that still had to connect would miss that
+   * answer.
    */
   private GetResponse find(GetRequest.Builder request) {
     try {
@@ -75,7 +76,7 @@ record DatReader(Session session, boolean localOnly) {
     }
   }
 
-  /** The bytes as they are; a terminal gets no control characters of strangers. */
+  /** Prints the bytes unchanged. On a terminal, control characters are shown as escapes. */
   private void printValue(ByteString value) {
     if (!session.env().terminals().out()) {
       session.out().bytes(value.toByteArray());

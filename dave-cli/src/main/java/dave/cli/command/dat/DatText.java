@@ -6,7 +6,7 @@ import dave.cli.terminal.Text;
 import dave.json.Json;
 import java.util.function.Consumer;
 
-/** DatText as they are printed. */
+/** Dats as text and as JSON. */
 final class DatText {
   private static final int KEY_WIDTH = 32;
   private static final int VALUE_WIDTH = 40;
@@ -14,7 +14,7 @@ final class DatText {
 
   private DatText() {}
 
-  /** The fields of a dat's object. */
+  /** Returns the fields of a dat's JSON object. */
   static Consumer<Json> json(Dat dat) {
     return json ->
         json.text("hash", Text.hex(dat.getWork()))
@@ -48,7 +48,7 @@ final class DatText {
         Text.cell(dat.getValue(), VALUE_WIDTH));
   }
 
-  /** One line of a stream, whose columns cannot be fitted to what is still to come. */
+  /** Returns one line of a stream, not aligned, because later dats are not known yet. */
   static String line(Dat dat) {
     return "%s  %4s  %s  %s  %s  %s"
         .formatted(

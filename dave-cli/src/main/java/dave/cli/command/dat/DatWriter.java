@@ -18,20 +18,21 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Writes a dat: mines and signs it here, hands it to the node, prints its work hash. The node is
- * asked for its terms while the search runs, so that a hard search does not end at a closed door.
+ * Writes a dat: mines and signs it in this process, submits it to the node, prints its work hash.
+ * Asks the node for its limits during the mining, so that no hard work is done for a dat that it
+ * refuses.
  */
 public record DatWriter(Session session) {
-  /** How far ahead of the node's clock a dat may be stamped. */
+  /** How far a dat's time may be ahead of the node's clock. */
   private static final long MAX_AHEAD_MS = 10_000;
 
-  /** How far behind the node's clock a dat may be stamped without a word. */
+  /** How far a dat's time may be behind the node's clock without a note to the user. */
   private static final long SILENT_BEHIND_MS = 10_000;
 
-  /** How far behind at all: a dat weighs as much less as it is older. */
+  /** How far a dat's time may be behind the node's clock at most: an older dat weighs less. */
   private static final long MAX_BEHIND_MS = 86_400_000;
 
-  /** Writes; a key that is empty makes the dat immutable. */
+  /** Writes a dat; one with an empty key is immutable. */
   void write(ByteString key, ByteString value) {
     requireFits(key, value);
     Difficulty difficulty = Difficulty.of(session.settings());
@@ -54,9 +55,9 @@ public record DatWriter(Session session) {
   }
 
   /**
-   * The node's terms.
+   * Returns the node's status, which has its limits.
    *
-   * @throws CliFailure if it takes no dats, or none of this computer's time
+   * @throws CliFailure if the node refuses all dats, or those with this computer's time
    */
   public static GetStatusResponse terms(Session session) {
     GetStatusResponse status = session.node().status();

@@ -7,19 +7,19 @@ import dave.config.Setting;
 import dave.config.Settings;
 
 /**
- * How hard to mine.
+ * The difficulty to mine with.
  *
  * @param bits 1 to {@value #MAX_BITS}
- * @param asked whether the command line asks for just this; if not, a node may want more
+ * @param asked whether the command line gives it; if not, it is raised to the node's minimum
  */
 public record Difficulty(int bits, boolean asked) {
-  /** Nobody has the time for more. */
+  /** More would take longer than anybody can wait. */
   static final int MAX_BITS = 64;
 
-  /** What a good core hashes in a second. */
+  /** The hashes that a fast core computes in a second. */
   private static final double HASHES_PER_SECOND = 1e8;
 
-  /** The difficulty that flag, environment, file or default give. */
+  /** Returns the difficulty of flag, environment, file or default. */
   public static Difficulty of(Settings settings) {
     int bits = settings.difficulty(Key.DIFFICULTY);
     if (bits < 1) {
@@ -38,7 +38,12 @@ public record Difficulty(int bits, boolean asked) {
     return new Difficulty(bits, asked);
   }
 
-  /** This, or more if the node wants more and the user did not ask for just this. */
+  /**
+   * Returns this difficulty, or the node's minimum if that is higher and the command line gives
+   * none.
+   *
+   * @throws CliFailure if the command line gives a lower one
+   */
   public Difficulty atLeast(int minimum) {
     if (bits >= minimum) {
       return this;

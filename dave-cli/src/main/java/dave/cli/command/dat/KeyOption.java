@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The key of a dat, as an option. */
+/** The option for the key of a dat. */
 final class KeyOption {
   @Option(
       names = {"-k", "--key"},
@@ -21,7 +21,7 @@ final class KeyOption {
       description = "The key in hex digits, when it is not text.")
   private @Nullable String keyHex;
 
-  /** The key, if one was given. */
+  /** Returns the key, if one was given. */
   Optional<ByteString> find() {
     if (key != null && keyHex != null) {
       throw CliFailure.usage("both --key and --key-hex are given: give one");
@@ -31,7 +31,7 @@ final class KeyOption {
         : Optional.ofNullable(key).map(Arguments::key);
   }
 
-  /** The key. */
+  /** Returns the key; fails without one. */
   ByteString require() {
     return find().orElseThrow(() -> CliFailure.usage("no key: name one with -k KEY"));
   }

@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command that mines: it knows how hard. */
+/** A command that mines, with the option for the difficulty. */
 @Command(modelTransformer = MiningCommand.Options.class)
 public abstract class MiningCommand extends ClientCommand {
-  /** Adds the difficulty to what all client commands take. */
+  /** Adds the difficulty to the options of all client commands. */
   static final class Options implements IModelTransformer {
     private final IModelTransformer client = new ClientCommand.Options();
 

@@ -15,11 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the work of a dat: with progress on a terminal, until Ctrl-C ends the search. */
+/** Waits for the work of a dat, and shows progress on a terminal. Ctrl-C stops the mining. */
 final class MiningDisplay implements AutoCloseable {
   private static final long REDRAW_MS = 200;
 
-  /** Until the loop is compiled its rate tells nothing: an estimate would be ten times too long. */
+  /** Until then the JVM has not compiled the loop: an estimate would be ten times too long. */
   private static final long WARM_MS = 3_000;
 
   private final Session session;
@@ -37,7 +37,7 @@ final class MiningDisplay implements AutoCloseable {
   }
 
   /**
-   * Waits for the work of the search that was begun last.
+   * Waits for the work of the latest search.
    *
    * @throws CliFailure INTERRUPTED if the user pressed Ctrl-C
    */

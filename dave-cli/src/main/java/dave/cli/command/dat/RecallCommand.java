@@ -6,7 +6,7 @@ import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code dave recall}: the word of the original for getting by key. */
+/** {@code dave recall}: the original program's name for reading by key. */
 @Command(
     name = "recall",
     description =

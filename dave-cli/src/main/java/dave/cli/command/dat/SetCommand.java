@@ -6,7 +6,7 @@ import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code dave set}: the word of the original for putting without a key. */
+/** {@code dave set}: the original program's name for writing without a key. */
 @Command(
     name = "set",
     description = "Write a value without a key; it stays as it is, and is read by its hash.",

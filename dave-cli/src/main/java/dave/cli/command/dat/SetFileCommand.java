@@ -6,7 +6,7 @@ import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code dave setf}: the word of the original for putting a small file without a key. */
+/** {@code dave setf}: the original program's name for writing a small file without a key. */
 @Command(
     name = "setf",
     description = "Write a file's content without a key; it must fit one dat.",

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code dave submit}: the word of the original for putting under a key. */
+/** {@code dave submit}: the original program's name for writing under a key. */
 @Command(
     name = "submit",
     description = "Write a value under a key, as put does.",

@@ -12,16 +12,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a value comes from. No more is read than tells that it is too large. */
+/**
+ * Reads a value from an argument, a file or standard input. It stops as soon as the value is too
+ * large.
+ */
 final class ValueSource {
   private ValueSource() {}
 
-  /** The argument itself, or standard input if it is "-". */
+  /** Returns the argument itself, or standard input if it is "-". */
   static ByteString ofArgument(String argument, CliEnvironment env) {
     return argument.equals("-") ? ofStdin(env) : ByteString.copyFromUtf8(argument);
   }
 
-  /** A file's content; "-" is standard input. */
+  /** Returns a file's content; "-" is standard input. */
   static ByteString ofFile(String name, CliEnvironment env) {
     if (StandardStreams.isIn(name)) {
       return ofStdin(env);

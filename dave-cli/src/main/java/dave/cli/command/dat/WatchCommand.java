@@ -96,7 +96,7 @@ public final class WatchCommand extends ClientCommand {
     }
   }
 
-  /** Prints what a subscription delivers. */
+  /** Prints the dats that a subscription delivers. */
   private final class PrintingListener implements Subscription.Listener {
     private final Session session;
 
@@ -129,7 +129,7 @@ public final class WatchCommand extends ClientCommand {
     }
   }
 
-  /** Whether to go on. */
+  /** Shows an answer, and returns whether to continue. */
   private boolean show(Session session, SubscribeResponse response) {
     switch (response.getEventCase()) {
       case DAT -> {

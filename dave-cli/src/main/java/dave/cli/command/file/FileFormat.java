@@ -1,6 +1,6 @@
 package dave.cli.command.file;
 
-/** How the chunks of a file hang together, as the user writes it. */
+/** How the chunks of a file are linked, with the words of the option. */
 enum FileFormat {
   tree,
   list

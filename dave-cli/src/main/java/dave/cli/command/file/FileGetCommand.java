@@ -114,7 +114,8 @@ public final class FileGetCommand extends ClientCommand {
           "--fast: who watches the node's traffic, and the peers that it asks, see that it wants"
               + " this file");
     }
-    session.node().status(); // Says better than a chunk could what is wrong with the node.
+    // Reports a problem of the node more clearly than the first chunk could.
+    session.node().status();
     NodeChunks source = new NodeChunks(session.node(), patience(session), local, fast);
     Scheduler io = Schedulers.newSingle("dave-write", true);
     Scheduler timer = Schedulers.newSingle("dave-timer", true);
@@ -161,13 +162,16 @@ public final class FileGetCommand extends ClientCommand {
     return target.map(Path::of);
   }
 
-  /** The node's answer is waited for a little longer than it has, and so is told from silence. */
+  /**
+   * Returns the options of the reader. It waits a little longer than the node may take, to tell a
+   * negative answer from silence.
+   */
   private ReadOptions options(Session session) {
     return new ReadOptions(
         attempts(), patience(session).plus(GRACE), PAUSE, WINDOW, bytesPerSecond());
   }
 
-  /** How long the node may take for one question. */
+  /** Returns how long the node may take for one request. */
   private Duration patience(Session session) {
     Setting.Origin origin =
         session.settings().find(Key.TIMEOUT).map(Setting::origin).orElse(Setting.Origin.DEFAULT);

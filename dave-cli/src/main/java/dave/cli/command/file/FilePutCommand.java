@@ -55,7 +55,9 @@ import reactor.core.scheduler.Schedulers;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class FilePutCommand extends MiningCommand {
-  /** Chunks on their way at a time: the node syncs neighbours to its disk together. */
+  /**
+   * The number of chunks that are submitted at a time: the node syncs several to its disk together.
+   */
   private static final int AT_A_TIME = 64;
 
   private static final int PIECE = 1 << 16;
@@ -137,7 +139,7 @@ public final class FilePutCommand extends MiningCommand {
     return !stdin && Files.isDirectory(Path.of(path));
   }
 
-  /** A list is told of like a tree of as many chunks. */
+  /** Writes a linked list, and reports it like a tree of as many chunks. */
   private static Mono<Written> list(
       MinedChunks sink, Flux<ByteString> content, LatestProgress progress, Scheduler io) {
     return new ListWriter(sink)
@@ -194,7 +196,7 @@ public final class FilePutCommand extends MiningCommand {
                 .number("seconds", ms / 1e3));
   }
 
-  /** The progress that was reported last. */
+  /** Keeps the latest progress. */
   private static final class LatestProgress implements Consumer<WriteProgress> {
     private volatile WriteProgress latest = new WriteProgress(0, -1, 0, 0);
 

@@ -17,14 +17,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Fetches a linked list of the original network. It comes from its end, so that nothing can be
- * handed on before all is there, and what is interrupted begins anew.
+ * Fetches a linked list of the original network. Its chunks come from the end to the start. So
+ * output begins only when all are there, and an interrupted fetch starts again.
  */
 record ListFetch(Session session, ListReader reader, Scheduler io) {
-  /** A list says how long it is when it has come: this is enough. */
+  /** The length of a list is known only at its end, so its size is bounded here. */
   private static final long MAX_BYTES = 1L << 32;
 
-  /** To a file that must not exist unless {@code force}, or to standard output. */
+  /** Fetches to a file that must not exist unless {@code force}, or to standard output. */
   void fetch(WorkHash last, Optional<Path> path, boolean force) {
     Optional<Target> target = path.map(named -> target(named, force));
     Path folder =

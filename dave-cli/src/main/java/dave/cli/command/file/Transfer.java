@@ -15,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Waits for a long transfer: with a line on a terminal, until Ctrl-C ends it. */
+/**
+ * Waits for a long transfer, and shows a line of progress on a terminal. Ctrl-C stops the transfer.
+ */
 final class Transfer {
   private static final long REDRAW_MS = 200;
 
@@ -24,8 +26,8 @@ final class Transfer {
   private final Supplier<String> interrupted;
 
   /**
-   * @param line what a terminal is shown now
-   * @param interrupted what the user is told after Ctrl-C
+   * @param line returns the line for a terminal
+   * @param interrupted returns the message after Ctrl-C
    */
   Transfer(Session session, Supplier<String> line, Supplier<String> interrupted) {
     this.session = session;
@@ -34,9 +36,9 @@ final class Transfer {
   }
 
   /**
-   * The result.
+   * Returns the result.
    *
-   * @throws CliFailure INTERRUPTED after Ctrl-C; what the work failed with otherwise
+   * @throws CliFailure INTERRUPTED after Ctrl-C; otherwise the failure of the work
    */
   <T> T await(Mono<T> work) {
     CliEnvironment env = session.env();

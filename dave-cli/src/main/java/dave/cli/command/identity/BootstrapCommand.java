@@ -3,7 +3,7 @@ package dave.cli.command.identity;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 
-/** {@code dave bootstrap}: the original's word for {@code dave init}. */
+/** {@code dave bootstrap}: the original program's name for {@code dave init}. */
 @Command(
     name = "bootstrap",
     description = {

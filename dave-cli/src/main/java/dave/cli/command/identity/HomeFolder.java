@@ -6,11 +6,11 @@ import dave.wire.keys.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes the home folder: for its owner only, where the file system knows of owners. */
+/** Creates the home folder, readable by its owner only, where the file system has owners. */
 final class HomeFolder {
   private HomeFolder() {}
 
-  /** Makes it unless it is there. */
+  /** Creates the folder unless it exists. */
   static void make(DaveHome home) {
     Path folder = home.path();
     try {

@@ -70,7 +70,7 @@ public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
     }
   }
 
-  /** Every setting with its meaning and default, none set. */
+  /** Returns a config file with every setting, its meaning and its default, all commented out. */
   static String config() {
     StringBuilder text =
         new StringBuilder(

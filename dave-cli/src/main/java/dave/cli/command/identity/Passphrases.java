@@ -12,21 +12,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Passphrases of keys: from the file that DAVE_KEY_PASSPHRASE_FILE names, else from the user at the
- * terminal; never from the command line or from a variable itself, which others can read.
+ * Passphrases of keys. They come from the file that DAVE_KEY_PASSPHRASE_FILE names, or else from
+ * the user at the terminal. They never come from the command line or a variable, which others can
+ * read.
  */
 final class Passphrases {
   private static final String VARIABLE = "DAVE_KEY_PASSPHRASE_FILE";
 
   private Passphrases() {}
 
-  /** The first line of the file that the variable names, if it names one. */
+  /** Returns the first line of the file that the variable names, if it names one. */
   static Optional<char[]> fromFile(CliEnvironment env) {
     String name = env.variable(VARIABLE);
     return name.isEmpty() ? Optional.empty() : Optional.of(read(Path.of(name)));
   }
 
-  /** The first line of a file. */
+  /** Returns the first line of a file. */
   static char[] read(Path file) {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -41,7 +42,7 @@ final class Passphrases {
     }
   }
 
-  /** For a key that is there. */
+  /** Returns the passphrase of an existing key. */
   static char[] toOpen(CliEnvironment env, Path key) {
     return fromFile(env)
         .or(() -> ask(env, "Passphrase of " + key + ": "))
@@ -52,7 +53,7 @@ final class Passphrases {
                     key + " needs a passphrase: run in a terminal, or name a file in " + VARIABLE));
   }
 
-  /** For a new key: asked for twice. */
+  /** Returns the passphrase for a new key; the user types it twice. */
   static char[] toMake(CliEnvironment env) {
     char[] first = ask(env, "New passphrase: ").orElseThrow(Passphrases::nobody);
     char[] second = ask(env, "The same again: ").orElseThrow(Passphrases::nobody);

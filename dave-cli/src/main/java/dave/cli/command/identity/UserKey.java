@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** The user's own key, in the home folder. It is read here and never leaves this process. */
+/** The user's own key, in the home folder. It never leaves this process. */
 public final class UserKey {
   private UserKey() {}
 
-  /** The key; made, and told of on stderr, if there is none. Of two makers at once one wins. */
+  /**
+   * Returns the key. If there is none, it makes one and notes that on stderr. Of two commands that
+   * make one at once, both use the same key.
+   */
   public static SigningKey loadOrMake(Session session) {
     Path file = session.home().key();
     try {
@@ -30,7 +33,10 @@ public final class UserKey {
     }
   }
 
-  /** Who the user is; nobody yet is NOT_FOUND: reading makes no key. */
+  /**
+   * Returns the user's author key. Without a key it fails with NOT_FOUND, because reading makes no
+   * key.
+   */
   public static Author author(Session session) {
     Path file = session.home().key();
     if (Files.notExists(file)) {
@@ -57,7 +63,7 @@ public final class UserKey {
     } catch (KeyFileException e) {
       key.close();
       if (e.reason() == Reason.EXISTS) {
-        return load(session, file); // Another command was faster: its key is the user's.
+        return load(session, file); // Another command was faster: use its key.
       }
       throw e;
     } finally {
@@ -82,7 +88,7 @@ public final class UserKey {
     }
   }
 
-  /** The message is a sentence already. */
+  /** Returns a failure with the same message, which is a sentence already. */
   static CliFailure failure(KeyFileException e) {
     ExitCode code =
         switch (e.reason()) {

@@ -16,11 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a node each second and shows the answer: in place on a terminal that can, else as a line or
- * a JSON object each. Only the first answer must come; a node that goes away later is waited for.
+ * Asks a node every second and shows the answer. On a terminal that supports it, each answer
+ * replaces the one before; otherwise each is a line or a JSON object. Only the first answer must
+ * come: if the node goes away later, the loop waits for it.
  */
 final class LiveLoop<A> {
-  /** Between two questions. */
+  /** The time between two requests. */
   static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Session session;
@@ -42,7 +43,7 @@ final class LiveLoop<A> {
   }
 
   /**
-   * Goes on until Ctrl-C.
+   * Runs until Ctrl-C.
    *
    * @throws CliFailure if the node does not answer at first, or refuses
    */
@@ -53,7 +54,7 @@ final class LiveLoop<A> {
       do {
         step();
         long nowMs = clock.millis();
-        // A late answer moves the beat on; it is not caught up with.
+        // After a late answer, missed requests are not made up for.
         nextMs = Math.clamp(nextMs + EVERY.toMillis(), nowMs, nowMs + EVERY.toMillis());
       } while (ticks.pause(Duration.ofMillis(nextMs - clock.millis())));
     } catch (InterruptedException e) {

@@ -5,23 +5,23 @@ import dave.json.Json;
 import java.util.List;
 
 /**
- * What a live view shows of a node, updated with one answer after the other.
+ * A live view of a node, which shows the latest answer.
  *
  * @param <A> an answer of the node
  */
 interface LiveView<A> {
-  /** Asks the node. */
+  /** Requests an answer from the node. */
   A ask(NodeClient node);
 
-  /** Shows this answer from now on. */
+  /** Sets the answer that is shown. */
   void update(A answer);
 
-  /** The lines of a terminal. */
+  /** Returns the view as lines for a terminal. */
   List<String> lines();
 
-  /** The same on one line. */
+  /** Returns the view as one line. */
   String line();
 
-  /** The same as JSON. */
+  /** Writes the view as JSON. */
   void fill(Json json);
 }

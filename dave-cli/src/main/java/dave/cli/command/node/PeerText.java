@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** PeerText as they are printed. */
+/** Peers as text and as JSON. */
 final class PeerText {
   private static final double US_A_MS = 1e3;
 
-  /** A node that has dats sends each of its peers some in less, unless it has very many peers. */
+  /** A node that has dats sends to each of its peers more often, unless it has very many peers. */
   private static final long QUIET_MS = 120_000;
 
   private PeerText() {}
@@ -54,7 +54,7 @@ final class PeerText {
     table.row(peer.getAddress(), state(peer, nowMs), trust, rtt, seen);
   }
 
-  /** What it is, and what one would not think of an active peer: that it sends nothing. */
+  /** Returns the state of a peer, and whether an active one sends no dats. */
   private static String state(Peer peer, long nowMs) {
     List<String> words = new ArrayList<>();
     if (peer.getEdge()) {

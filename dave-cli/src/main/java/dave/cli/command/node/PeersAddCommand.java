@@ -38,7 +38,7 @@ public final class PeersAddCommand extends ClientCommand {
     }
   }
 
-  /** Before a node is asked: the text alone may say that it cannot be one. */
+  /** Checks the text before a call, since some texts can be no address. */
   private static void requireAddress(String text) {
     try {
       var unused = PeerAddresses.parseEndpoint(text);

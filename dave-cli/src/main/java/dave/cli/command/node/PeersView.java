@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code dave peers --watch}: the peers, and who came and went. */
+/** {@code dave peers --watch}: the peers, and those that appeared and disappeared. */
 final class PeersView implements LiveView<List<Peer>> {
   private final InstantSource clock;
   private List<Peer> peers = List.of();

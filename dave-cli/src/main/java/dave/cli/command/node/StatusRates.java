@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What happened between two looks at a node, a second.
+ * The change of a node's counters between two answers, per second.
  *
- * @param intervalMs between them, by the node's own clock of its uptime
+ * @param intervalMs the time between the answers, from the node's uptime
  * @param arrivals dats that entered the store
  * @param sent packets
  * @param received packets
- * @param verdicts packets by verdict and reason; those that are not 0
+ * @param verdicts packets by verdict and reason; without those that are 0
  */
 record StatusRates(
     long intervalMs, double arrivals, double sent, double received, Map<String, Double> verdicts) {
   private static final double MS_A_SECOND = 1e3;
 
-  /** Empty if there is nothing to compare: the node began anew, or no time passed for it. */
+  /** Returns the rates; empty if the node restarted or its uptime did not grow. */
   static Optional<StatusRates> between(GetStatusResponse before, GetStatusResponse now) {
     long ms = now.getUptimeMs() - before.getUptimeMs();
     boolean restarted =
@@ -48,7 +48,7 @@ record StatusRates(
             verdicts));
   }
 
-  /** The sum of a verdict over its reasons, such as "ignore". */
+  /** Returns the sum of a verdict, such as "ignore", over its reasons. */
   double of(String verdict) {
     return verdicts.entrySet().stream()
         .filter(rate -> rate.getKey().equals(verdict) || rate.getKey().startsWith(verdict + ":"))

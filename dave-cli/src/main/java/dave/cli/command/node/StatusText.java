@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A node's status as it is printed. */
+/** A node's status as text and as JSON. */
 final class StatusText {
   private static final int LABEL_WIDTH = 12;
   private static final double PERCENT = 100.0;
@@ -41,7 +41,7 @@ final class StatusText {
         .flag("writable", s.getWritable());
   }
 
-  /** What it is and what it has, a line each. */
+  /** Returns the properties of the node and what it holds, one line each. */
   static List<String> head(GetStatusResponse s) {
     String epoch = Units.format(Duration.ofNanos(s.getEpochUs() * 1_000));
     return List.of(
@@ -65,7 +65,7 @@ final class StatusText {
                 .formatted(epoch, s.getPacketsSent(), s.getPacketsReceived())));
   }
 
-  /** What became of packets, and the end of the log. */
+  /** Returns the verdicts on packets and the cursor, one line each. */
   static List<String> tail(GetStatusResponse s) {
     String verdicts =
         sorted(s).entrySet().stream()
@@ -84,7 +84,10 @@ final class StatusText {
     return s.getCapacityBytes() == 0 ? 0 : PERCENT * s.getBytes() / s.getCapacityBytes();
   }
 
-  /** A network that works for less is seen by nothing else. */
+  /**
+   * Returns a note if packets of less difficulty were refused. No other value shows that peers
+   * accept less.
+   */
   private static String lighter(GetStatusResponse s) {
     long refused = s.getVerdictsOrDefault("reject:difficulty", 0);
     return refused == 0
@@ -110,7 +113,7 @@ final class StatusText {
     return new TreeMap<>(s.getVerdictsMap());
   }
 
-  /** A line under the others' labels. */
+  /** Returns a line with a label of the common width. */
   static String row(String label, String text) {
     return label + " ".repeat(LABEL_WIDTH - label.length()) + text;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code dave status --watch}: the status, and what changes in it a second. */
+/** {@code dave status --watch}: the status, and its changes per second. */
 final class StatusView implements LiveView<GetStatusResponse> {
   private GetStatusResponse status = GetStatusResponse.getDefaultInstance();
   private @Nullable StatusRates rates;

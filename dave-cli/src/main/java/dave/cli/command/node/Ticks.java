@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The beat of a live view. */
+/** The timer of a live view. */
 interface Ticks {
-  /** Waits; false if it is over instead. */
+  /** Waits. Returns false if the view has ended meanwhile. */
   boolean pause(Duration time) throws InterruptedException;
 
-  /** It is over: whoever waits goes on at once. */
+  /** Ends the view, and every wait at once. */
   void end();
 
-  /** Of the real time. */
+  /** Returns a timer of real time. */
   static Ticks real() {
     CountDownLatch over = new CountDownLatch(1);
     return new Ticks() {

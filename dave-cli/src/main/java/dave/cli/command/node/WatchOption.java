@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import picocli.CommandLine.Option;
 
-/** The option of commands that can go on showing what they show. */
+/** The option of commands that can show their result again and again. */
 final class WatchOption {
   @Option(
       names = {"-w", "--watch"},

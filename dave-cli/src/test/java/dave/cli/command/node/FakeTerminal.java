@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A terminal that knows the few escapes that Dave writes, and refuses any other. */
+/** A terminal that supports only the few escapes that Dave writes, and fails on any other. */
 final class FakeTerminal extends OutputStream {
   private static final Pattern ESCAPE = Pattern.compile("\u001b\\[(\\??)(\\d*)([A-Za-z])");
 
@@ -31,7 +31,7 @@ final class FakeTerminal extends OutputStream {
     size = now;
   }
 
-  /** What is on it, without blanks at the ends of lines. */
+  /** Returns the lines on the screen, without trailing blanks. */
   synchronized List<String> shown() {
     return lines.stream().map(line -> line.toString().stripTrailing()).toList();
   }
@@ -40,7 +40,7 @@ final class FakeTerminal extends OutputStream {
     return cursorShown;
   }
 
-  /** What was written at a time each. */
+  /** Returns the text of each write. */
   synchronized List<String> writes() {
     return List.copyOf(writes);
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Live views on a terminal and a clock that are the test's. */
+/** Tests live views with a terminal and a clock of the test. */
 final class LiveTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TerminalSize SIZE = new TerminalSize(72, 24);
@@ -52,7 +52,10 @@ final class LiveTest {
   private final Beat beat = new Beat();
   private @TempDir Path home;
 
-  /** Time passes when the loop waits, and something may happen then; after the last one it ends. */
+  /**
+   * A timer on which waiting moves the clock and runs the next event; without a next event the view
+   * ends.
+   */
   private static final class Beat implements Ticks {
     private final Queue<Runnable> next = new ArrayDeque<>();
     private final List<Duration> pauses = new ArrayList<>();
@@ -118,7 +121,7 @@ final class LiveTest {
     }
   }
 
-  /** The node goes on: so much longer up, and so much more of all. */
+  /** Returns an event in which the node's uptime and its counters grow. */
   private Runnable later(long uptimeMs, long more) {
     return () ->
         node.status =
