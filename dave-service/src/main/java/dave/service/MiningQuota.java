@@ -29,7 +29,7 @@ public final class MiningQuota {
     return hardest;
   }
 
-  /** Counts as one search while {@code use} runs, which may run several searches one by one. */
+  /** Counts as one search while {@code use} runs, even if it runs several, as for a file. */
   <T> Flux<T> hold(Supplier<Publisher<T>> use) {
     return Flux.using(
         () -> {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates and tokens of the admin API. New calls are held against the tokens, and new
- * handshakes use the certificates, that were read last; what runs already goes on.
+ * The certificates and tokens of the admin API. New calls are checked against the tokens that were
+ * read last, and new handshakes use the certificates that were read last. Running calls continue.
  *
- * @param files all of them
- * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+ * @param files the files of the certificates and tokens
+ * @param certificateRole the role of a caller with a client certificate; null if none is required
  */
 public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateRole) {
   /**
