@@ -41,9 +41,9 @@ public record AdminConfig(
   }
 
   /**
-   * @throws IllegalArgumentException if the address is not resolved; if {@code exposed} contradicts
-   *     TLS or a loopback address; or if any other address is not guarded by TLS with tokens or
-   *     client certificates. The message is one line that says what to set
+   * @throws IllegalArgumentException if the address is not resolved, or {@code exposed} is set with
+   *     TLS or a loopback address; also if another address lacks TLS with tokens or client
+   *     certificates. The message is one line that says what to set
    */
   public AdminConfig {
     if (bind.isUnresolved()) {

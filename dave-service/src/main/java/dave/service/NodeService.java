@@ -112,8 +112,8 @@ public final class NodeService implements AutoCloseable {
   }
 
   /**
-   * Writes a dat like the other {@link #put}, for the program that embeds the node: without a
-   * quota, and with the engine's own decision as the result.
+   * Mines a dat, signs it with the node's key and stores it durably, for the program that embeds
+   * the node. There is no quota, and the result is the engine's own decision.
    */
   public Mono<Submission> put(ByteString key, ByteString value, int bits) {
     return Mono.fromSupplier(node.key())

@@ -13,7 +13,7 @@ import java.util.List;
  * The caller of a request.
  *
  * @param source the source that limits count for
- * @param loopback whether the address is a loopback one and no header names a proxy; behind a proxy
+ * @param loopback whether the address is a loopback one and no header names a proxy. Behind a proxy
  *     that adds no such header, every stranger looks like this
  * @param local whether the caller counts as a program of this machine: it is {@code loopback}, and
  *     the owner configured that no proxy leads here

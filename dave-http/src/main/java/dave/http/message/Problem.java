@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A refusal in the form of RFC 9457: a status, a reason for programs (UPPER_SNAKE, as in the gRPC
- * API), and one line that names the value and the remedy.
+ * A refusal in the form of RFC 9457. It has a status, a reason for programs (UPPER_SNAKE, as in the
+ * gRPC API), and one line with the value and the remedy.
  */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ final class Token {
    * Reads the token, the one line of a file.
    *
    * @throws IOException if the file cannot be read, other users may read it, or it has no token of
-   *     at least 16 characters; its message is one line that says what to do
+   *     at least 16 characters. Its message is one line that says what to do
    */
   static TokenDigest load(Path file) throws IOException {
     String token =

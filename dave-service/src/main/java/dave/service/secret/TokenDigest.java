@@ -28,7 +28,7 @@ public record TokenDigest(String hex) {
         hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Does not return the digest, which would tell known tokens apart in a log. */
+  /** Does not return the digest, by which a reader of a log could recognise a known token. */
   @Override
   public String toString() {
     return "a token";

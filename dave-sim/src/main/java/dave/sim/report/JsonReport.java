@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A report as one JSON object on one line. Its fields keep their names and meaning:
+ * Renders a report as one JSON object on one line. The names and meanings of its fields are stable:
  *
  * <ul>
  *   <li>{@code scenario}, {@code title}, {@code claim}: text
