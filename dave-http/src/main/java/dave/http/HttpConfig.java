@@ -27,7 +27,7 @@ public record HttpConfig(
     @Nullable Path tokenFile,
     boolean trustLocal,
     HttpLimits limits) {
-  /** Any origin. */
+  /** The origin that stands for all origins. */
   public static final String ANY_ORIGIN = "*";
 
   private static final Pattern ORIGIN =
@@ -79,12 +79,12 @@ public record HttpConfig(
     return new HttpConfig(bind, tls, origins, tokenFile, newTrustLocal, limits);
   }
 
-  /** This for other origins too. */
+  /** Returns a copy with other origins. */
   public HttpConfig withOrigins(String... newOrigins) {
     return withOrigins(List.of(newOrigins));
   }
 
-  /** This for other origins too. */
+  /** Returns a copy with other origins. */
   public HttpConfig withOrigins(List<String> newOrigins) {
     return new HttpConfig(bind, tls, newOrigins, tokenFile, trustLocal, limits);
   }

@@ -28,7 +28,7 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   /**
    * Limits what may be open at a time.
    *
-   * @param connections of all callers
+   * @param connections the most of all callers together
    * @param sourceConnections of one public source
    * @param lookups the most lookups in the network of all callers together
    * @param sourceLookups of one public source
@@ -73,7 +73,7 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   /**
    * Limits the bytes that the node holds for callers.
    *
-   * @param body the largest request body
+   * @param body the largest request body, in bytes
    * @param held the most of requests and unread answers of all callers; a public source gets a
    *     quarter, one that many callers may share a half
    */

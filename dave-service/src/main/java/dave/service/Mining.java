@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  */
 record Mining(Miner miner, Scheduler signing) {
   /**
-   * A dat that was made here.
+   * A dat that this node mined and signed.
    *
    * @param hashes how many were computed for its work
    */

@@ -17,7 +17,7 @@ public final class MiningQuota {
 
   /**
    * @param searches the most that run at a time
-   * @param hardest the hardest dat that is mined, in bits
+   * @param hardest the highest difficulty that is mined, in bits
    */
   public MiningQuota(int searches, int hardest) {
     this.searches = searches;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * @param miner runs the searches of callers
  * @param key supplies the node's key; called when the key is first needed, on a worker that may
  *     block, so it may load or make the key. Callers see the message of what it throws.
- * @param version of the program
+ * @param version the version of the program
  * @param difficulty the difficulty if a caller names none, in bits; a higher minimum of the node
  *     prevails
  * @param health reports whether the node is alive and ready

@@ -166,7 +166,7 @@ public final class NodeService implements AutoCloseable {
   /**
    * Returns the refusal for a target that was not found.
    *
-   * @param local whether the network was left out
+   * @param local whether only the store was searched
    */
   public <T> Mono<T> notFound(Target target, boolean local) {
     return reads.notFound(target, local);

@@ -48,7 +48,7 @@ final class Turns {
     }
   }
 
-  /** Idempotent. */
+  /** Ends the turn of a piece of work and starts the next one. Idempotent. */
   private void leave(Turn turn) {
     Turn next = null;
     synchronized (this) {

@@ -22,7 +22,7 @@ public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateR
   /**
    * Reads the files.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static Credentials load(AdminConfig config, InstantSource clock) throws IOException {
     AdminConfig.Tls tls = config.tls();
@@ -32,9 +32,9 @@ public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateR
   }
 
   /**
-   * Reads the files, as a start would.
+   * Reads the files and discards them, to find errors before a start.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static void check(AdminConfig config) throws IOException {
     places(config).check();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at most {@value #SIZE} dats. Thread-safe.
  */
 final class EncodedDats {
-  /** At most 1.5 MB. */
+  /** Slots, which take at most 1.5 MB. */
   private static final int SIZE = 1_024;
 
   private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SIZE);

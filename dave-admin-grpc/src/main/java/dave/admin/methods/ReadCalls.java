@@ -45,7 +45,7 @@ final class ReadCalls {
   }
 
   /**
-   * @param remaining how long the network may be asked
+   * @param remaining how long a lookup in the network may take
    */
   Mono<GetResponse> get(Holder caller, GetRequest request, Duration remaining) {
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
@@ -109,7 +109,7 @@ final class ReadCalls {
   }
 
   /**
-   * @param remaining how long the network may be asked
+   * @param remaining how long a lookup in the network may take
    */
   Mono<ConsensusResponse> consensus(Holder caller, ConsensusRequest request, Duration remaining) {
     new Fields()

@@ -103,8 +103,8 @@ public final class AdminServer implements AutoCloseable {
    * Starts the server.
    *
    * @param sharedLoops event loops to share; null for a group of two of its own
-   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
-   *     of the configuration cannot be used
+   * @throws IOException if the address cannot be bound, or a file of the configuration cannot be
+   *     used; its message is one line that says what to do
    */
   public static AdminServer start(
       AdminConfig config, NodeService service, @Nullable Loops sharedLoops) throws IOException {
@@ -164,9 +164,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Reads the files of a configuration, as a start would.
+   * Reads the files of a configuration and discards them, to find errors before a start.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static void check(AdminConfig config) throws IOException {
     Credentials.check(config);

@@ -146,7 +146,7 @@ class SubscribeTest {
 
     try (Stream events = new Stream(request(cursor))) {
       events.next();
-      // 5 to 7 were replaced; then 8 to 17 are held.
+      // Arrivals 5 to 7 were replaced; 8 to 17 are held.
       SubscribeResponse gap = events.next();
       assertThat(gap.getGap().getMissed()).isEqualTo(3);
       assertThat(sequence(gap)).isEqualTo(7);

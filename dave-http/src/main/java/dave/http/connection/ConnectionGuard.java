@@ -79,7 +79,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     return Mono.create(
         sink -> {
           ChannelHandlerContext ctx = context;
-          if (ctx != null) { // Else it is closed, and its writer cancelled.
+          if (ctx != null) { // Else it is closed and its writer cancelled.
             ctx.executor().execute(() -> await(ctx, sink));
           }
         });

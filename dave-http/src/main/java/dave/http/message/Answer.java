@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
  * The answer of a route, which the server writes.
  *
  * @param status the HTTP status
- * @param headers by lower-case name
+ * @param headers the headers by lower-case name
  * @param body the bytes after the headers
  */
 public record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, Body body) {

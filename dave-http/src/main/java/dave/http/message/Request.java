@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * @param headers the headers of the request
  * @param caller the origin of the request, with its permissions
  * @param path the decoded segments by their names in the route's template
- * @param parameters of the query
+ * @param parameters the parameters of the query
  * @param body the whole body, to be subscribed to once; an error of type {@link Problem} if it is
  *     too large
  */

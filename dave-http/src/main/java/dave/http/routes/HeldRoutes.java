@@ -82,7 +82,7 @@ final class HeldRoutes {
   }
 
   /**
-   * Reads {@code {"author": HEX, "keys": [HEX, ...]}}.
+   * Parses {@code {"author": HEX, "keys": [HEX, ...]}}.
    *
    * @throws Problem that names the field and the remedy
    */

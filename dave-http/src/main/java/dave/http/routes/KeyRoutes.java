@@ -46,7 +46,7 @@ final class KeyRoutes {
   /**
    * Returns the key in a path.
    *
-   * @throws dave.service.refusal.Refusal unless it has 1 to 32 bytes
+   * @throws dave.service.refusal.Refusal if it does not have 1 to 32 bytes
    */
   static ByteString key(Request request) {
     ByteString key = request.segment("key");

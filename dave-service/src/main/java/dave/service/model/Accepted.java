@@ -6,7 +6,7 @@ import dave.wire.VerifiedDat;
 public record Accepted(VerifiedDat dat, Outcome outcome) {
   /** What the store did with the dat. */
   public enum Outcome {
-    /** It is new. */
+    /** The dat is new. */
     STORED,
     /** It replaced an earlier record of its author. */
     REPLACED,

@@ -61,7 +61,7 @@ public final class SecretFiles<T> {
     /**
      * Reads the files and discards them, to find errors before a start.
      *
-     * @throws IOException in one line that says what to do, if one cannot be used
+     * @throws IOException if a file cannot be used; its message is one line that says what to do
      */
     public void check() throws IOException {
       if (tokens != null) {
@@ -77,7 +77,7 @@ public final class SecretFiles<T> {
    * Reads the files. An expired certificate causes only a warning, as a node does more than answer
    * its callers.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static <T> SecretFiles<T> load(Places<T> places, InstantSource clock, Logger log)
       throws IOException {

@@ -96,7 +96,10 @@ public final class Rules {
     }
   }
 
-  /** Names two addresses in order; two pairs of one name would hide a breach, not make one. */
+  /**
+   * Returns a hash of two addresses in order. A collision could hide a breach, but not report a
+   * false one.
+   */
   private static long pair(PeerAddress from, PeerAddress to) {
     return World.mix(from.hashCode(), to.hashCode());
   }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param latency of packets
  * @param loss share of packets, 0 to 1
  * @param duplication share of packets that arrive twice, 0 to 1
- * @param reordering share of packets that are held back by up to 100 ms more, 0 to 1
+ * @param reordering share of packets that take up to 100 ms longer, 0 to 1
  * @param bytesPerSecond the rate of a sending host, 0 for no limit; packets that would wait longer
  *     than 200 ms are lost
  * @param mtu the largest packet in bytes; longer ones are lost

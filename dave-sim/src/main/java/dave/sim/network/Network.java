@@ -41,7 +41,7 @@ public final class Network {
   public interface Tap {
     /**
      * @param from the source address in the packet, after any NAT
-     * @param to as it stands on the packet
+     * @param to the destination address in the packet
      */
     void packet(PeerAddress from, PeerAddress to, byte[] packet);
   }
@@ -97,12 +97,12 @@ public final class Network {
     return delivered;
   }
 
-  /** Listens at an address without an engine. */
+  /** Starts to pass packets for an address to a receiver. */
   public void listen(PeerAddress address, Receiver receiver) {
     receivers.put(address, receiver);
   }
 
-  /** Stops listening. */
+  /** Stops passing packets for an address. */
   public void silence(PeerAddress address) {
     receivers.remove(address);
   }

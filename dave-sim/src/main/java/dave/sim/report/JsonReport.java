@@ -37,7 +37,7 @@ public final class JsonReport {
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   private interface Pair {}
 
-  /** The object, without a line break. */
+  /** Returns the object on one line, without a line break. */
   public static String render(Result result) {
     Report report = result.report();
     ObjectNode json = MAPPER.createObjectNode();

@@ -64,7 +64,7 @@ final class Words {
   }
 
   /**
-   * Breaks text into lines at blanks, and inside a word only if it is longer than a line.
+   * Breaks text into lines at blanks, and inside a word only if the word is longer than a line.
    *
    * @param width the largest measure of a line
    * @return at least one line

@@ -54,17 +54,17 @@ public final class Findings {
     return this;
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(Cluster cluster) {
     return ran(cluster.world(), cluster.network().sent());
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(World world, long sent) {
     return ran(world.nowNs(), sent, world.hash().value());
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(long virtualNs, long sent, long eventHash) {
     virtual = virtual.plusNanos(virtualNs);
     packets += sent;

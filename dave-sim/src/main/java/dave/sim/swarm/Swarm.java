@@ -13,7 +13,7 @@ public final class Swarm {
   private final Function<Case, Optional<String>> run;
 
   /**
-   * A failure.
+   * A failure of a case.
    *
    * @param original the case that failed
    * @param smallest the simplest case found that still fails; its text replays it

@@ -188,7 +188,7 @@ final class EclipseRun implements AutoCloseable {
     }
   }
 
-  /** Runs everything. */
+  /** Runs both phases of the attack. */
   Outcome run() {
     world.every(NEWS_EVERY, this::news);
     world.every(EclipseAttack.MINT_EVERY, this::mintedNews);

@@ -73,7 +73,7 @@ final class SybilRun implements AutoCloseable {
     return cluster;
   }
 
-  /** Runs everything. */
+  /** Runs all phases. */
   SybilRun run(DoubleConsumer progress) {
     sybils.start();
     cluster.startAll(Duration.ofSeconds(5));

@@ -115,7 +115,7 @@ public final class SybilScenario implements Scenario {
         options.nodes().withRate(rate(settings)).withEdges(EDGES).withTiming(timing));
   }
 
-  /** Runs one after the other. */
+  /** Runs samples one after the other, and collects the results. */
   private record Runs(Settings settings, int nodes, Findings findings, List<Sample> samples) {
     Sample run(String name, int perNode, int groups, Defences defences, DoubleConsumer progress) {
       Options options = options(settings, nodes);

@@ -101,7 +101,7 @@ final class TrustRun implements AutoCloseable {
   }
 
   /**
-   * Runs everything.
+   * Runs the settling and the measurement.
    *
    * @param settle the time until trust is stable
    * @param measured the time in which gossip counts

@@ -62,12 +62,12 @@ final class ReflectionRun implements AutoCloseable {
       return bytes;
     }
 
-    /** With headers. */
+    /** Returns the bytes with headers. */
     long attackWire() {
       return attackBytes + HEADERS * attackPackets;
     }
 
-    /** With headers. */
+    /** Returns the bytes with headers. */
     long wire() {
       return bytes + HEADERS * packets;
     }

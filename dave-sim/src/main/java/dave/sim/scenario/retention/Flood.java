@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param moreBits the additional bits of honest dats
  * @param capacity of each store, in dats
  * @param packetsPerSecond of each honest node
- * @param factor packets of the attacker for each of an honest node; each dat goes to all nodes
- * @param aheadMs how far ahead of their making flood dats are stamped
+ * @param factor packets of the attacker for each packet of an honest node; each dat goes to all
+ *     nodes
+ * @param aheadMs how far in the future the times of flood dats are, when they are made
  * @param honestEvery the time between two honest dats
  * @param length of the flood
  * @param proven whether the attacker's hosts are peers, to which honest nodes gossip, or strangers

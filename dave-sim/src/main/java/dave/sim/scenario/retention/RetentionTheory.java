@@ -37,7 +37,7 @@ final class RetentionTheory {
     double floodAge =
         (flood.capacity() - flood.perSecond() * flood.aheadMs() / 1e3)
             / (flood.perSecond() + honestPerSecond(flood) * factor(flood));
-    // No dat counts as younger than a second.
+    // A dat counts as at least a second old.
     return factor(flood) * Math.max(Mass.AGE_FLOOR_MS / 1e3, floodAge);
   }
 

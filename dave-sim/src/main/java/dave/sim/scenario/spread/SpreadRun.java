@@ -62,7 +62,7 @@ public final class SpreadRun implements AutoCloseable {
     return cluster;
   }
 
-  /** Runs everything. */
+  /** Runs the warm-up, the settling, the measurement and the tail. */
   public SpreadRun run(DoubleConsumer progress) {
     Duration start = Duration.ofSeconds(5);
     cluster.startAll(start);

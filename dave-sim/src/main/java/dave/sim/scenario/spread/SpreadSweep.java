@@ -59,7 +59,7 @@ final class SpreadSweep {
     try (SpreadRun run = runs.of(nodes, rate, dats)) {
       run.run(done -> {});
       findings.ran(run.cluster());
-      // With rank r drawn in proportion to 1/r, the newest dat gets this share of the fresh slots.
+      // Rank r is drawn in proportion to 1/r, so the newest dat gets this share of the fresh slots.
       double newest = 1 / harmonic((int) Math.max(1, 10 * dats));
       return new Sample(
           x,
