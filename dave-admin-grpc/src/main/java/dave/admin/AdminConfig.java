@@ -42,7 +42,7 @@ public record AdminConfig(
 
   /**
    * @throws IllegalArgumentException if the address is not resolved, or {@code exposed} is set with
-   *     TLS or a loopback address; also if another address lacks TLS with tokens or client
+   *     TLS or a loopback address. Also if another address lacks TLS with tokens or client
    *     certificates. The message is one line that says what to set
    */
   public AdminConfig {

@@ -28,11 +28,11 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   /**
    * Limits what may be open at a time.
    *
-   * @param connections the most of all callers together
+   * @param connections the most connections of all callers together
    * @param sourceConnections of one public source
    * @param lookups the most lookups in the network of all callers together
    * @param sourceLookups of one public source
-   * @param subscribers the most of the stream
+   * @param subscribers the most subscribers of the stream
    * @param sourceSubscribers of one public source
    */
   public record Counts(
@@ -74,8 +74,8 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
    * Limits the bytes that the node holds for callers.
    *
    * @param body the largest request body, in bytes
-   * @param held the most of requests and unread answers of all callers; a public source gets a
-   *     quarter, one that many callers may share a half
+   * @param held the most bytes of requests and unread answers of all callers; a public source gets
+   *     a quarter, one that many callers may share a half
    */
   public record Bytes(int body, long held) {
     public Bytes {

@@ -99,7 +99,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         }
       }
       Visit former = visits.put(remote, visit);
-      if (former != null) { // The address is reused before the end was reported.
+      if (former != null) { // Its end is not reported yet.
         connections.leave(former.source);
       }
       return true;

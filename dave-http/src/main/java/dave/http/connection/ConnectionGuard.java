@@ -96,7 +96,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     ctx.fireUserEventTriggered(event);
-    if (ending) { // Such as the end of the last request.
+    if (ending) { // The event may end the last request.
       ending = false;
       ctx.executor().execute(() -> answered(ctx));
     }

@@ -15,7 +15,7 @@ import java.util.zip.Deflater;
  * <p>JSON without an entity tag is compressed while it is sent, and paced by its uncompressed
  * bytes. The page's files are compressed when they are loaded. Answers to the owner are not
  * compressed: an attacker that chooses a part and sees the length could guess the rest. Nor are
- * live streams, nor files, whose bytes are strangers'.
+ * live streams, nor files, as strangers wrote their bytes.
  */
 public final class Gzip {
   public static final String CODING = "gzip";

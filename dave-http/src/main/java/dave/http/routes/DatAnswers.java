@@ -20,8 +20,8 @@ final class DatAnswers {
   private DatAnswers() {}
 
   /**
-   * Returns the answer for a dat found by its hash. A bound dat never changes, so caches may keep
-   * it.
+   * Returns the answer for a dat found by its hash. A bound hash always names the same dat, so
+   * caches may keep it.
    */
   static Answer byHash(Request request, VerifiedDat dat) {
     return answer(request, dat, dat.bound() ? "public, max-age=31536000, immutable" : "no-cache");

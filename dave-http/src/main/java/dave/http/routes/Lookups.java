@@ -27,7 +27,7 @@ final class Lookups {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Chunk lookups that are allowed in the place of one other lookup; a file needs many. */
+  /** The limit on lookups of chunks, for each other lookup. It is higher as a file needs many. */
   private static final long CHUNKS_A_LOOKUP = 4;
 
   private final NodeService service;

@@ -28,7 +28,7 @@ public final class HostilePeer {
   /**
    * Creates the host and begins to listen.
    *
-   * @param told returns the addresses to name to a node
+   * @param told returns the addresses that the host names to a node
    */
   public HostilePeer(
       Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
