@@ -71,7 +71,7 @@ final class DelayRun implements AutoCloseable {
     cluster.network().tapEngines(this::sent);
   }
 
-  /** Runs the network and puts {@code dats} dats. */
+  /** Runs the network and puts a number of dats. */
   DelayRun run(int dats, DoubleConsumer progress) {
     cluster.startAll(Duration.ofSeconds(5));
     cluster.nodes().forEach(node -> courier.greet(node.address()));

@@ -12,8 +12,8 @@ final class FirstSpy {
   private FirstSpy() {}
 
   /**
-   * Returns the probability of a right guess over all sets of {@code spies} spies. The receiver at
-   * rank i is the first spy if it is a spy and no receiver before it is.
+   * Returns the probability of a right guess, over all sets of so many spies. The receiver at rank
+   * i is the first spy if it is a spy and no receiver before it is.
    *
    * @param origin the author's node
    * @param others the number of nodes that may be spies
@@ -36,7 +36,9 @@ final class FirstSpy {
     return right;
   }
 
-  /** Returns the probability that any receiver is a spy, over all sets of {@code spies} spies. */
+  /**
+   * Returns the probability that at least one receiver is a spy, over all sets of so many spies.
+   */
   static double heard(Bringings brought, int origin, int others, int spies) {
     double none = 1;
     int rank = 0;
