@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the admin API listens and whom it lets in; immutable, checked before a socket opens.
+ * The address of the admin API and the credentials that it requires. Immutable, and checked before
+ * a socket opens.
  *
  * @param bind a resolved address; port 0 means any free one
  * @param tls certificate and key, or null for plain text
- * @param tokenFile a file of the bearer tokens of which callers must send one, and of their roles;
- *     or null
- * @param exposed whether it may listen beyond this machine in plain text, without tokens if there
- *     is no file of them: for test networks alone
- * @param limits what a caller may cost
+ * @param tokenFile a file of bearer tokens and their roles, of which callers must send one; null
+ *     for none required
+ * @param exposed whether plain text is allowed beyond this machine, without tokens if {@code
+ *     tokenFile} is null; for test networks only
+ * @param limits the limits on the load of callers
  */
 public record AdminConfig(
     InetSocketAddress bind,
@@ -22,25 +23,27 @@ public record AdminConfig(
     boolean exposed,
     AdminLimits limits) {
   /**
-   * The files that TLS needs, PEM each.
+   * The files of TLS, each in PEM.
    *
-   * @param certificates the server's chain
-   * @param privateKey its key, PKCS#8, not encrypted
-   * @param clientAuthorities whose client certificates are demanded, or null if none are
-   * @param clientRole what a client certificate makes its holder, where no token is asked for as
-   *     well: then the token says it
+   * @param certificates the certificate chain of the server
+   * @param privateKey the server's key, in unencrypted PKCS#8
+   * @param clientAuthorities the authorities for client certificates, which are then required; null
+   *     for none required
+   * @param clientRole the role of a caller with a client certificate; if tokens are required too,
+   *     the token sets the role
    */
   public record Tls(
       Path certificates, Path privateKey, @Nullable Path clientAuthorities, Role clientRole) {
-    /** With holders of client certificates, if any are asked for, as writers. */
+    /** Gives callers with a client certificate the role WRITE. */
     public Tls(Path certificates, Path privateKey, @Nullable Path clientAuthorities) {
       this(certificates, privateKey, clientAuthorities, Role.WRITE);
     }
   }
 
   /**
-   * @throws IllegalArgumentException in one line that says what to set, if the address is not
-   *     resolved, or is not loopback and TLS with a token or client certificates does not guard it
+   * @throws IllegalArgumentException if the address is not resolved, or {@code exposed} is set with
+   *     TLS or a loopback address. Also if another address lacks TLS with tokens or client
+   *     certificates. The message is one line that says what to set
    */
   public AdminConfig {
     if (bind.isUnresolved()) {
@@ -66,9 +69,9 @@ public record AdminConfig(
   }
 
   /**
-   * In plain text on loopback, or with TLS.
+   * Creates a configuration in plain text on loopback, or with TLS.
    *
-   * @throws IllegalArgumentException as the constructor of all
+   * @throws IllegalArgumentException as in the constructor with all parameters
    */
   public AdminConfig(
       InetSocketAddress bind, @Nullable Tls tls, @Nullable Path tokenFile, AdminLimits limits) {
@@ -76,7 +79,7 @@ public record AdminConfig(
   }
 
   /**
-   * Plain text at any address, for a test network that nobody else reaches.
+   * Returns a configuration for plain text beyond this machine, for an isolated test network.
    *
    * @param tokenFile tokens that callers must send, or null: then every caller is admin
    * @throws IllegalArgumentException if the address is loopback or not resolved
@@ -86,7 +89,7 @@ public record AdminConfig(
   }
 
   /**
-   * Plain text without a token, under the usual limits.
+   * Returns a configuration for plain text without tokens, under the default limits.
    *
    * @throws IllegalArgumentException if the address is not loopback
    */
@@ -94,7 +97,7 @@ public record AdminConfig(
     return new AdminConfig(bind, null, null, AdminLimits.DEFAULT);
   }
 
-  /** This under other limits. */
+  /** Returns a copy with other limits. */
   public AdminConfig withLimits(AdminLimits newLimits) {
     return new AdminConfig(bind, tls, tokenFile, exposed, newLimits);
   }

@@ -3,15 +3,15 @@ package dave.admin;
 import java.time.Duration;
 
 /**
- * What callers may cost a node. The constructors of it and of its parts throw {@link
- * IllegalArgumentException} naming the value that is out of range.
+ * Limits the load that callers put on a node. All constructors here throw {@link
+ * IllegalArgumentException}, which names the value that is out of range.
  *
- * @param subscribers how many at a time
- * @param inboundBytes the largest request
+ * @param subscribers the most at a time
+ * @param inboundBytes the largest request, in bytes
  */
 public record AdminLimits(
     Mining mining, Open open, int subscribers, int inboundBytes, Times times) {
-  /** The usual ones. */
+  /** The default limits. */
   public static final AdminLimits DEFAULT =
       new AdminLimits(
           new Mining(4, 40, 20),
@@ -26,11 +26,12 @@ public record AdminLimits(
   }
 
   /**
-   * What is mined for callers.
+   * Limits the mining for callers.
    *
-   * @param jobs how many searches run at a time, for all callers
+   * @param jobs the most searches that run at a time, for all callers together
    * @param maxDifficulty the hardest dat, in bits
-   * @param defaultDifficulty when a caller names none, in bits; a node's higher minimum goes before
+   * @param defaultDifficulty the difficulty if a caller names none, in bits; a higher minimum of
+   *     the node prevails
    */
   public record Mining(int jobs, int maxDifficulty, int defaultDifficulty) {
     public Mining {
@@ -41,12 +42,13 @@ public record AdminLimits(
   }
 
   /**
-   * What may be open at a time before it is known who calls.
+   * Limits what may be open at a time before a caller is authenticated.
    *
-   * @param connections of all callers
-   * @param sourceConnections of one public source; one that many may share has half of all
-   * @param calls of the health service, which need no role
-   * @param sourceCalls of one public source
+   * @param connections the most of all callers together
+   * @param sourceConnections the most of one public source; a source that many callers may share
+   *     gets half of all
+   * @param calls the most open calls of the health service, which need no role
+   * @param sourceCalls the most open health calls of one public source
    */
   public record Open(int connections, int sourceConnections, int calls, int sourceCalls) {
     public Open {
@@ -58,11 +60,11 @@ public record AdminLimits(
   }
 
   /**
-   * How long calls may take.
+   * Limits how long calls may take.
    *
-   * @param deadline of a unary call that sets none
-   * @param heartbeat how long a subscriber hears nothing at most
-   * @param drain how long calls may go on after close
+   * @param deadline the deadline of a unary call that sets none
+   * @param heartbeat the longest time without a message for a subscriber
+   * @param drain how long calls may continue after the server begins to close
    */
   public record Times(Duration deadline, Duration heartbeat, Duration drain) {
     public Times {
@@ -79,19 +81,19 @@ public record AdminLimits(
     }
   }
 
-  /** This with another default difficulty. */
+  /** Returns a copy with another default difficulty. */
   public AdminLimits withDefaultDifficulty(int bits) {
     Mining other = new Mining(mining.jobs, mining.maxDifficulty, bits);
     return new AdminLimits(other, open, subscribers, inboundBytes, times);
   }
 
-  /** This with other counts of what may be open. */
+  /** Returns a copy with other limits on open connections and calls. */
   public AdminLimits withOpen(int connections, int calls) {
     Open other = new Open(connections, open.sourceConnections, calls, open.sourceCalls);
     return new AdminLimits(mining, other, subscribers, inboundBytes, times);
   }
 
-  /** This with other times. */
+  /** Returns a copy with other times. */
   public AdminLimits withTimes(Duration deadline, Duration heartbeat, Duration drain) {
     Times other = new Times(deadline, heartbeat, drain);
     return new AdminLimits(mining, open, subscribers, inboundBytes, other);

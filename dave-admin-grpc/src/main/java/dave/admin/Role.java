@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a caller may do. Each role may do what those before it may. */
+/** The permissions of a caller. Each role includes the roles before it. */
 public enum Role {
-  /** See dats, counts, files and how the node does. */
+  /** May read dats, counts, files and the node's status. */
   READ,
-  /** Store dats and files, and have the node mine. */
+  /** May store dats and files, and make the node mine. */
   WRITE,
-  /** See and change the node itself: its peers, and whatever else is not of dats. */
+  /** May read and change the node itself, such as its peers. */
   ADMIN;
 
-  /** As it is written in files and settings, such as "read". */
+  /** Returns the name in files and settings, such as "read". */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The role of a word, if it is one. */
+  /** Returns the role that a word names, or empty. */
   public static Optional<Role> of(String word) {
     return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
   }

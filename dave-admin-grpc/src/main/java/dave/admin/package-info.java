@@ -1,4 +1,4 @@
-/** The gRPC front of a node: here its configuration, in the packages below what it configures. */
+/** The gRPC API of a node. This package holds its configuration, the packages below its parts. */
 @NullMarked
 package dave.admin;
 

@@ -8,16 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the gateway listens and whom it serves; immutable, checked before a socket opens.
+ * The address of the gateway and the callers that it trusts. Immutable, and checked before a socket
+ * opens.
  *
  * @param bind a resolved address; port 0 means any free one
- * @param tls what callers are shown, or null for plain text
- * @param origins pages of other hosts that may read and write, such as {@code https://example.org};
- *     "*" for all
+ * @param tls the files of TLS, or null for plain text
+ * @param origins origins of other pages that may read and write, such as {@code
+ *     https://example.org}; "*" for all
  * @param tokenFile a file whose one line is the bearer token of the node's owner, or null for none
- * @param trustLocal whether who asks from a loopback address, and shows no sign of a proxy, is
- *     trusted without a token; a proxy need not give a sign
- * @param limits what callers may cost
+ * @param trustLocal whether a caller at a loopback address, without a header of a proxy, is trusted
+ *     without a token; not every proxy adds such a header
+ * @param limits the limits on the load of callers
  */
 public record HttpConfig(
     InetSocketAddress bind,
@@ -26,15 +27,15 @@ public record HttpConfig(
     @Nullable Path tokenFile,
     boolean trustLocal,
     HttpLimits limits) {
-  /** Any origin. */
+  /** The origin that stands for all origins. */
   public static final String ANY_ORIGIN = "*";
 
   private static final Pattern ORIGIN =
       Pattern.compile("https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+](:[0-9]{1,5})?");
 
   /**
-   * @throws IllegalArgumentException in one line that says what to set, if the address is not
-   *     resolved, or an origin is none
+   * @throws IllegalArgumentException if the address is not resolved, or an origin is malformed; its
+   *     message is one line that says what to set
    */
   public HttpConfig {
     origins = List.copyOf(origins);
@@ -52,37 +53,43 @@ public record HttpConfig(
     }
   }
 
-  /** No other origins, no token, nobody trusted, the usual limits. */
+  /**
+   * Returns a configuration without other origins, token or trusted callers, under the default
+   * limits.
+   */
   public static HttpConfig of(InetSocketAddress bind) {
     return new HttpConfig(bind, null, List.of(), null, false, HttpLimits.DEFAULT);
   }
 
-  /** This over TLS. */
+  /** Returns a copy with other TLS files. */
   public HttpConfig withTls(@Nullable TlsFiles newTls) {
     return new HttpConfig(bind, newTls, origins, tokenFile, trustLocal, limits);
   }
 
-  /** This with a token. */
+  /** Returns a copy with another token file. */
   public HttpConfig withTokenFile(@Nullable Path newTokenFile) {
     return new HttpConfig(bind, tls, origins, newTokenFile, trustLocal, limits);
   }
 
-  /** This, where no proxy or tunnel leads to the gateway. */
+  /**
+   * Returns a copy that trusts local callers or not. Trust them only if no proxy or tunnel leads
+   * here.
+   */
   public HttpConfig withTrustLocal(boolean newTrustLocal) {
     return new HttpConfig(bind, tls, origins, tokenFile, newTrustLocal, limits);
   }
 
-  /** This for other origins too. */
+  /** Returns a copy with other origins. */
   public HttpConfig withOrigins(String... newOrigins) {
     return withOrigins(List.of(newOrigins));
   }
 
-  /** This for other origins too. */
+  /** Returns a copy with other origins. */
   public HttpConfig withOrigins(List<String> newOrigins) {
     return new HttpConfig(bind, tls, newOrigins, tokenFile, trustLocal, limits);
   }
 
-  /** This under other limits. */
+  /** Returns a copy with other limits. */
   public HttpConfig withLimits(HttpLimits newLimits) {
     return new HttpConfig(bind, tls, origins, tokenFile, trustLocal, newLimits);
   }

@@ -3,18 +3,19 @@ package dave.http;
 import java.time.Duration;
 
 /**
- * What callers may cost a node. A source is an address prefix (IPv4 /32, IPv6 /64), never a port.
+ * Limits the load that callers put on a node. A source is an address prefix (IPv4 /32, IPv6 /64),
+ * never a port.
  *
- * <p>The constructors of the parts throw {@link IllegalArgumentException} naming the value that is
- * out of range.
+ * <p>The constructors of the parts throw {@link IllegalArgumentException}, which names the value
+ * that is out of range.
  */
 public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
-  /** The usual ones. */
+  /** The default limits. */
   public static final HttpLimits DEFAULT =
       new HttpLimits(
           new Counts(1_024, 64, 64, 4, 256, 8),
           new Rates(50, 2_000, 4L << 20, 32L << 20),
-          // An eighth of a small heap; what the largest answers of many callers need at most.
+          // An eighth of a small heap; at most what the largest answers of many callers need.
           new Bytes(
               16 * 1024, Math.clamp(Runtime.getRuntime().maxMemory() / 8, 4L << 20, 64L << 20)),
           new Times(
@@ -25,13 +26,13 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
               Duration.ofSeconds(2)));
 
   /**
-   * What may be open at a time.
+   * Limits what may be open at a time.
    *
-   * @param connections of all callers
+   * @param connections the most connections of all callers together
    * @param sourceConnections of one public source
-   * @param lookups in the network, of all callers
+   * @param lookups the most lookups in the network of all callers together
    * @param sourceLookups of one public source
-   * @param subscribers of the stream
+   * @param subscribers the most subscribers of the stream
    * @param sourceSubscribers of one public source
    */
   public record Counts(
@@ -52,12 +53,13 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   }
 
   /**
-   * What may come and go in a second. A source may save up four seconds of it.
+   * Limits requests and bytes in a second. A source may save up four seconds of its allowance.
    *
    * @param requests of one public source
-   * @param localRequests of one loopback or private source, which many may share
+   * @param localRequests of one loopback or private source, which many callers may share
    * @param bytes of answers to one public source
-   * @param allBytes of answers to all strangers together, and to a source that many may share
+   * @param allBytes of answers to all strangers together, and to a source that many callers may
+   *     share
    */
   public record Rates(int requests, int localRequests, long bytes, long allBytes) {
     public Rates {
@@ -69,11 +71,11 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   }
 
   /**
-   * What the node holds for callers.
+   * Limits the bytes that the node holds for callers.
    *
-   * @param body the largest request body
-   * @param held of requests and unread answers, of all; a public source has a quarter of them, one
-   *     that many may share half
+   * @param body the largest request body, in bytes
+   * @param held the most bytes of requests and unread answers of all callers; a public source gets
+   *     a quarter, one that many callers may share a half
    */
   public record Bytes(int body, long held) {
     public Bytes {
@@ -83,13 +85,14 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
   }
 
   /**
-   * How long things may take.
+   * Limits how long requests may take.
    *
-   * @param head within which the head of a request must have come
-   * @param idle how long a connection may wait for its next request, and a stalled reader for room
-   * @param lookup how long the network is asked unless the caller says
-   * @param heartbeat how long a subscriber hears nothing at most
-   * @param drain how long answers may go on after close
+   * @param head the time in which the head of a first request must arrive
+   * @param idle how long a connection may wait for its next request, and an answer for a stalled
+   *     reader
+   * @param lookup how long a lookup in the network takes if the caller names no time
+   * @param heartbeat the longest time without an event for a subscriber
+   * @param drain how long answers may continue after the gateway begins to close
    */
   public record Times(
       Duration head, Duration idle, Duration lookup, Duration heartbeat, Duration drain) {
@@ -109,22 +112,22 @@ public record HttpLimits(Counts counts, Rates rates, Bytes bytes, Times times) {
     }
   }
 
-  /** This with other counts. */
+  /** Returns a copy with other counts. */
   public HttpLimits withCounts(Counts newCounts) {
     return new HttpLimits(newCounts, rates, bytes, times);
   }
 
-  /** This with other rates. */
+  /** Returns a copy with other rates. */
   public HttpLimits withRates(Rates newRates) {
     return new HttpLimits(counts, newRates, bytes, times);
   }
 
-  /** This with other bounds on bytes. */
+  /** Returns a copy with other limits on bytes. */
   public HttpLimits withBytes(Bytes newBytes) {
     return new HttpLimits(counts, rates, newBytes, times);
   }
 
-  /** This with other times. */
+  /** Returns a copy with other times. */
   public HttpLimits withTimes(Times newTimes) {
     return new HttpLimits(counts, rates, bytes, newTimes);
   }

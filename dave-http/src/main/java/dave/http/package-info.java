@@ -1,4 +1,4 @@
-/** What a gateway is told: where it listens, whom it trusts, and its limits. */
+/** The configuration of the gateway: its address, the callers that it trusts, and its limits. */
 @NullMarked
 package dave.http;
 

@@ -30,9 +30,9 @@ import java.util.function.ToIntFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Files that callers store and fetch: chunks in, chunks out. */
+/** Stores files as chunks for callers, and fetches them. */
 final class Files {
-  /** Chunks of one file that are mined or stored at a time: neighbours share a sync to disk. */
+  /** Chunks of one file that are mined or stored at a time. They share a sync to disk. */
   private static final int CHUNKS_AT_A_TIME = 48;
 
   private static final Duration PROGRESS = Duration.ofSeconds(1);
@@ -40,13 +40,13 @@ final class Files {
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final int WINDOW = 256;
 
-  /** Leaves that come together. */
+  /** The most leaves in one {@link FilePart.Bytes}. */
   private static final int LEAVES = 16;
 
-  /** The longest list: it takes as much of the disk while it is fetched. */
+  /** The longest list, in bytes. While a list is fetched, it is kept in a temporary file. */
   private static final long MAX_LIST_BYTES = 1L << 30;
 
-  /** What a GET takes on the wire for each chunk. */
+  /** Bytes on the wire to fetch one chunk. */
   private static final double WIRE_BYTES = 1_472;
 
   private final NodeParts node;
@@ -88,9 +88,9 @@ final class Files {
   }
 
   /**
-   * Writes trees.
+   * Returns a writer of trees that signs with the node's key.
    *
-   * @param check throws what a chunk ends with that the store did not take
+   * @param check throws the error of a chunk that the store did not take
    */
   Mono<TreeWriter> writer(Caller caller, int bits, Consumer<Submission> check) {
     return Mono.fromSupplier(
@@ -111,7 +111,7 @@ final class Files {
         Flux.interval(PROGRESS, runtime.timer())
             .onBackpressureLatest()
             .map(tick -> new FilePut.Progress(latest.progress, sink.hashes()));
-    // Shared, so that its end, good or bad, ends the reports; a caller who cancels ends both.
+    // Shared: success or failure of the write ends the reports. A caller that cancels ends both.
     return written
         .flux()
         .publish(
@@ -121,7 +121,7 @@ final class Files {
                     end.map(file -> new FilePut.Result(file, sink.hashes()))));
   }
 
-  /** What was last told of. */
+  /** The last progress that was reported. */
   private static final class Latest implements Consumer<WriteProgress> {
     volatile WriteProgress progress = new WriteProgress(0, -1, 0, 0);
 
@@ -130,7 +130,7 @@ final class Files {
       progress = now;
     }
 
-    /** A list as it was written: its end is the last that was told of. */
+    /** The result of a list that was written, with the counts of the last report. */
     Written written(WorkHash last) {
       return new Written(
           last.toByteString(), false, progress.bytes(), progress.mined(), progress.mined());
@@ -160,12 +160,12 @@ final class Files {
   }
 
   /**
-   * Where chunks come from.
+   * Returns a source that looks for chunks in the store, then among the peers.
    *
-   * @param patience how long an attempt may take
+   * @param patience the longest time of one attempt; zero leaves the network out
    */
   NodeChunks source(Caller caller, Duration patience, Pace pace) {
-    // A little less than an attempt may take: a chunk that nobody has is missing, not late.
+    // A little less than the attempt's timeout: a chunk that no peer has is missing, not late.
     return new NodeChunks(views.of(caller), patience.multipliedBy(9).dividedBy(10), pace);
   }
 
@@ -184,7 +184,7 @@ final class Files {
         reader.read(root, query.offset(), length).buffer(LEAVES).map(FilePart.Bytes::new));
   }
 
-  /** All of a list has to come before its first byte is known: to a temporary file. */
+  /** Fetches a list. Its first byte is known only at the end, so it goes to a temporary file. */
   private Flux<FilePart> list(NodeChunks source, ReadOptions options, FileQuery query) {
     ListReader reader = new ListReader(source, options, runtime.timer(), runtime.blocking());
     long length = query.length() == 0 ? Long.MAX_VALUE : query.length();
@@ -198,7 +198,7 @@ final class Files {
         .startWith(new FilePart.ListOfChunks());
   }
 
-  /** What of bytes at a place lies within a range. */
+  /** Returns the part of {@code bytes}, which begin at {@code at} of the file, within a range. */
   private static ByteString part(ByteString bytes, long at, long offset, long length) {
     long from = Math.clamp(offset - at, 0, bytes.size());
     long left = Math.max(0, length - Math.max(0, at - offset));

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
-/** The arrival log, as the subscribers of one API follow it. All APIs share one memory of it. */
+/** The arrival log for the subscribers of one API. All APIs share one cache of recent arrivals. */
 public final class Following {
   private final Tails tails;
   private final Tails.Group group;
@@ -20,7 +20,7 @@ public final class Following {
   private final Duration heartbeat;
 
   /**
-   * @param heartbeat how long a subscriber hears nothing at most
+   * @param heartbeat the longest time without an event for a subscriber
    */
   Following(Tails tails, Tails.Group group, Views views, Duration heartbeat) {
     this.tails = tails;
@@ -30,10 +30,11 @@ public final class Following {
   }
 
   /**
-   * Where a cursor says to go on.
+   * Returns the position in the arrival log that a cursor names.
    *
-   * @param cursor as a subscriber holds it; "0" for the oldest dat held; empty for what is new
-   * @throws dave.service.refusal.Refusal if it is none of this node's
+   * @param cursor the text that a subscriber was given; "0" for the oldest dat held; empty for new
+   *     arrivals only
+   * @throws dave.service.refusal.Refusal if it is malformed, or not a cursor of this node's store
    */
   public TailStart.At start(Caller caller, String cursor) {
     return switch (tails.start(cursor, views.of(caller).hidden())) {
@@ -44,24 +45,24 @@ public final class Following {
     };
   }
 
-  /** Some arrivals before the end of the log. */
+  /** Returns the position {@code arrivals} before the end of the log. */
   public TailStart.At latest(Caller caller, int arrivals) {
     return tails.end(arrivals, views.of(caller).hidden());
   }
 
-  /** What arrives from a place on; to be subscribed once. Never completes. */
+  /** Returns the arrivals from a position on. It can be subscribed to once, and never completes. */
   public Flux<TailEvent> events(Caller caller, TailFilter filter, TailStart.At start) {
     return tails.walk(
         group, filter, start, views.of(caller).hidden(), heartbeat, views.reading(caller));
   }
 
-  /** {@link #events}, in pages of one or more. */
+  /** Returns the same as {@link #events}, in pages of one or more events. */
   public Flux<List<TailEvent>> pages(Caller caller, TailFilter filter, TailStart.At start) {
     return tails.pages(
         group, filter, start, views.of(caller).hidden(), heartbeat, views.reading(caller));
   }
 
-  /** A cursor as subscribers hold it. */
+  /** Returns the text of a cursor for subscribers. */
   public String text(Cursor cursor) {
     return tails.text(cursor);
   }

@@ -12,14 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through what a caller may see under a prefix, a few dats at a time.
+ * Lists the dats under a prefix that a caller may see, a few dats at a time.
  *
- * <p>One look for an author's dats may go through all of them, so it is made for many parts: their
- * positions are remembered, some 64 KB, and not what is there. Of one thread at a time; reads may
- * block.
+ * <p>A search for an author's dats may read all of them. So one search serves many parts: their
+ * positions are kept, about 64 KB, and not the dats. For one thread at a time; reads may block.
  */
 final class Listing {
-  /** Positions of an author's dats that are looked for at a time. */
+  /** The most positions of an author's dats that one search returns. */
   static final int AHEAD = 256;
 
   private final View view;
@@ -31,8 +30,8 @@ final class Listing {
   private boolean more = true;
 
   /**
-   * @param author only this author's, or null for all
-   * @param after where to go on, or null for the start
+   * @param author lists only this author's dats; null for all
+   * @param after the position to continue after; null for the start
    */
   Listing(View view, ByteString prefix, @Nullable Author author, @Nullable Position after) {
     this.view = view;
@@ -41,22 +40,25 @@ final class Listing {
     this.after = after;
   }
 
-  /** Whether there is more behind what was told. */
+  /** Returns whether dats follow those that were returned. */
   boolean hasMore() {
     return more;
   }
 
-  /** Where the next one begins, once something was told and there is more. */
+  /** Returns the position to continue after, once a dat was returned and more follow. */
   @Nullable Position after() {
     return after;
   }
 
-  /** The next dats, at most {@code size}; those that were evicted meanwhile are left out. */
+  /** Returns the next dats, at most {@code size}, without those that were evicted meanwhile. */
   List<VerifiedDat> next(int size) {
     return author == null ? atOnce(size) : ofAuthor(author, size);
   }
 
-  /** The next and last that are wanted: read in one look, unless some were looked for already. */
+  /**
+   * Returns the last dats that are wanted, with one search unless positions are left of an earlier
+   * one.
+   */
   List<VerifiedDat> last(int size) {
     return ahead.isEmpty() ? atOnce(size) : next(size);
   }

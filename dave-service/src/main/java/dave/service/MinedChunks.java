@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /**
- * Files as a node writes them: each chunk mined on its miner, signed with a key, put into its
- * store. Nothing is sent because of it. Cancelling ends the search.
+ * Writes chunks of files to the node's store: mines each one, then signs it with a key. A write
+ * sends no packet. Cancelling ends the search.
  */
 final class MinedChunks implements ChunkSink, ListSink {
   private final View view;
@@ -29,8 +29,8 @@ final class MinedChunks implements ChunkSink, ListSink {
 
   /**
    * @param view the node, as the caller may see it
-   * @param difficulty of each chunk, in bits
-   * @param check throws what a chunk ends with that the store did not take
+   * @param difficulty of each chunk, in leading zero bits
+   * @param check throws the error of a chunk that the store did not take
    */
   MinedChunks(
       View view, Mining mining, SigningKey signer, int difficulty, Consumer<Submission> check) {
@@ -41,7 +41,7 @@ final class MinedChunks implements ChunkSink, ListSink {
     this.check = check;
   }
 
-  /** Hashes that the chunks took so far. */
+  /** Returns how many hashes were computed for the chunks so far. */
   long hashes() {
     return hashes.sum();
   }

@@ -12,15 +12,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Searches on the node's miner. One starts on subscription and ends with its subscriber.
+ * Runs searches on the node's miner. A search starts on subscription; cancelling ends it.
  *
- * @param signing where finished work is signed
+ * @param signing the scheduler on which finished work is signed
  */
 record Mining(Miner miner, Scheduler signing) {
   /**
-   * A dat that was made here.
+   * A dat that this node mined and signed.
    *
-   * @param hashes that its work took
+   * @param hashes how many were computed for its work
    */
   record Made(Dat dat, long hashes) {}
 

@@ -7,8 +7,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * How many searches the callers of an API may have running: the next one is refused rather than
- * queued. A search ends with its caller.
+ * Limits how many searches the callers of an API run at once. One more is refused, not queued. A
+ * search ends when its caller does.
  */
 public final class MiningQuota {
   private final int searches;
@@ -16,8 +16,8 @@ public final class MiningQuota {
   private final Semaphore free;
 
   /**
-   * @param searches at a time
-   * @param hardest the hardest dat that is mined, in bits
+   * @param searches the most that run at a time
+   * @param hardest the highest difficulty that is mined, in bits
    */
   public MiningQuota(int searches, int hardest) {
     this.searches = searches;
@@ -29,7 +29,7 @@ public final class MiningQuota {
     return hardest;
   }
 
-  /** Takes the place of one search while {@code use} runs, which may be many, one by one. */
+  /** Counts as one search while {@code use} runs, even if it runs several, as for a file. */
   <T> Flux<T> hold(Supplier<Publisher<T>> use) {
     return Flux.using(
         () -> {

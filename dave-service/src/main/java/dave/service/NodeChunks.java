@@ -12,10 +12,10 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Files as a node finds them: in its store, then among its peers. What comes is verified.
+ * Looks for the chunks of files in the node's store, then among its peers. Returns verified ones.
  *
  * @param view the node, as the caller may see it
- * @param network how long the network is asked for a chunk; zero leaves it out
+ * @param network how long peers are asked for a chunk; zero leaves them out
  */
 record NodeChunks(View view, Duration network, Pace pace) implements ChunkSource, ListSource {
   @Override

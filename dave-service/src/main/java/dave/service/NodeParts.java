@@ -7,15 +7,16 @@ import dave.wire.mining.Miner;
 import java.util.function.Supplier;
 
 /**
- * The node that the service speaks for. The service closes none of it.
+ * The node that the service serves. The service closes none of the parts.
  *
  * @param engine the node
- * @param miner searches for callers
- * @param key the node's own; asked when first needed, on a worker that may block, so that it may
- *     load or make the key then. The caller is told what it throws.
- * @param version of the program
- * @param difficulty what the node mines when nobody says, in bits; its minimum goes before
- * @param health whether the node lives and is ready
+ * @param miner runs the searches of callers
+ * @param key supplies the node's key; called when the key is first needed, on a worker that may
+ *     block, so it may load or make the key. Callers see the message of what it throws.
+ * @param version the version of the program
+ * @param difficulty the difficulty if a caller names none, in bits; a higher minimum of the node
+ *     prevails
+ * @param health reports whether the node is alive and ready
  */
 public record NodeParts(
     Engine engine,

@@ -45,11 +45,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A node as its callers use it, whichever API they come by. What a caller may see and do is decided
- * here; an API maps messages, and counts what its callers cost.
+ * Serves the callers of a node, through any API. It decides what a caller may see and do. An API
+ * only maps messages, and limits the load of its callers.
  *
- * <p>All methods may be called from any thread and none blocks, but for those that say so. A call
- * that fails as it should ends with a {@link dave.service.refusal.Refusal}.
+ * <p>All methods may be called from any thread and none blocks, except where its Javadoc says so.
+ * An expected failure of a call is a {@link dave.service.refusal.Refusal}.
  */
 public final class NodeService implements AutoCloseable {
   private final NodeParts node;
@@ -85,7 +85,7 @@ public final class NodeService implements AutoCloseable {
     return runtime;
   }
 
-  /** Of the program. */
+  /** Returns the version of the program. */
   public String version() {
     return node.version();
   }
@@ -95,11 +95,11 @@ public final class NodeService implements AutoCloseable {
   }
 
   /**
-   * Mines a dat, signs it with the node's key and stores it durably. Nothing is sent because of it.
+   * Mines a dat, signs it with the node's key and stores it durably. A write sends no packet.
    * Cancelling ends the search.
    *
    * @param key of at most 32 bytes
-   * @param bits chooses the difficulty, or throws; on a worker that may block
+   * @param bits chooses the difficulty, or throws; called on a worker that may block
    */
   public Mono<Accepted> put(
       Caller caller,
@@ -112,8 +112,8 @@ public final class NodeService implements AutoCloseable {
   }
 
   /**
-   * {@link #put} for the program that embeds the node: under no quota, and with what the engine
-   * decides as it is.
+   * Mines a dat, signs it with the node's key and stores it durably, for the program that embeds
+   * the node. There is no quota, and the result is the engine's own decision.
    */
   public Mono<Submission> put(ByteString key, ByteString value, int bits) {
     return Mono.fromSupplier(node.key())
@@ -122,16 +122,16 @@ public final class NodeService implements AutoCloseable {
         .flatMap(made -> view(Caller.EMBEDDING_PROGRAM).submit(made.dat()));
   }
 
-  /** Verifies a finished dat and stores it durably. Nothing is sent because of it. */
+  /** Verifies a finished dat and stores it durably. A write sends no packet. */
   public Mono<Accepted> submit(Caller caller, Dat dat, Precondition condition) {
     return writes.submit(caller, dat, condition);
   }
 
   /**
-   * Mines a dat for its author, who signs it elsewhere.
+   * Mines a dat for an author that signs it elsewhere.
    *
-   * @param author 32 bytes, when {@code bits} was chosen
-   * @param bits as of {@link #put}
+   * @param author must have 32 bytes once {@code bits} has returned
+   * @param bits as in {@link #put}
    */
   public Flux<MiningStep> mine(
       MiningQuota quota,
@@ -157,25 +157,26 @@ public final class NodeService implements AutoCloseable {
     return Views.orBusy(view(caller).get(target, network, pace));
   }
 
-  /** {@link #find}, with a refusal if none was found. */
+  /** Looks for a dat like {@link #find}; the error is a refusal if none was found. */
   public Mono<Found> get(Caller caller, Target target, Duration network, Pace pace) {
     return find(caller, target, network, pace)
         .switchIfEmpty(Mono.defer(() -> notFound(target, network.isZero())));
   }
 
   /**
-   * The refusal of a target that was found nowhere.
+   * Returns the refusal for a target that was not found.
    *
-   * @param local whether the network was left out
+   * @param local whether only the store was searched
    */
   public <T> Mono<T> notFound(Target target, boolean local) {
     return reads.notFound(target, local);
   }
 
   /**
-   * Dats in the order of their keys. May block when it is first asked for a page after another.
+   * Returns a page of dats in the order of their keys. May block at the first request that has a
+   * token.
    *
-   * @param token of the page before; empty for the first
+   * @param token the next token of the page before; empty for the first page
    */
   public Page list(
       Caller caller, ByteString prefix, @Nullable Author author, String token, int size) {
@@ -189,10 +190,10 @@ public final class NodeService implements AutoCloseable {
   }
 
   /**
-   * The arrival log for the subscribers of one API.
+   * Returns the arrival log for the subscribers of one API.
    *
-   * @param api what they are counted by
-   * @param heartbeat how long a subscriber hears nothing at most
+   * @param api the name under which the subscribers are counted
+   * @param heartbeat the longest time without an event for a subscriber
    */
   public synchronized Following following(String api, Duration heartbeat) {
     Tails shared = tails;
@@ -205,7 +206,7 @@ public final class NodeService implements AutoCloseable {
     return new Following(shared, Tails.group(runtime.meters(), api), views, heartbeat);
   }
 
-  /** Stores a file, chunk by chunk as it comes. Cancelling stops it. */
+  /** Stores a file chunk by chunk while its content arrives. Cancelling stops it. */
   public Flux<FilePut> putFile(
       Caller caller,
       MiningQuota quota,
@@ -216,35 +217,35 @@ public final class NodeService implements AutoCloseable {
     return files.put(caller, quota, format, mediaType, content, bits);
   }
 
-  /** Fetches a file or a part of it; every byte is verified before it is told. */
+  /** Fetches a file or a part of it. Every byte is verified before it is returned. */
   public Flux<FilePart> getFile(Caller caller, FileQuery query) {
     return files.get(caller, query);
   }
 
   /**
-   * Writes files for the program that embeds the node, under no quota.
+   * Returns a writer of files for the program that embeds the node, without a quota.
    *
-   * @param check throws what a chunk ends with that the store did not take
+   * @param check throws the error of a chunk that the store did not take
    */
   public Mono<TreeWriter> writer(int bits, Consumer<Submission> check) {
     return files.writer(Caller.EMBEDDING_PROGRAM, bits, check);
   }
 
   /**
-   * The chunks of files.
+   * Returns the source of the chunks of files.
    *
-   * @param patience how long an attempt to find one may take
+   * @param patience the longest time of one attempt to find a chunk
    */
   public ChunkSource chunks(Caller caller, Duration patience, Pace pace) {
     return files.source(caller, patience, pace);
   }
 
-  /** The peers now, by trust, highest first. */
+  /** Returns the current peers, highest trust first. */
   public Mono<List<PeerView>> peers() {
     return peers.list();
   }
 
-  /** Makes an address, or that of a host's name, known as an edge. */
+  /** Adds an address, or the address of a host name, as an edge. */
   public Mono<PeerView> addPeer(String address) {
     return peers.add(address);
   }
@@ -263,8 +264,8 @@ public final class NodeService implements AutoCloseable {
   }
 
   /**
-   * Who writes with the node's key. A node without a key that can be used reads and relays all the
-   * same: it says so by no author.
+   * Returns the author of the node's key; empty if no key can be used. Such a node still reads and
+   * relays.
    */
   private Mono<ByteString> author() {
     return Mono.fromSupplier(() -> node.key().get().author().toByteString())
@@ -273,15 +274,15 @@ public final class NodeService implements AutoCloseable {
         .subscribeOn(runtime.blocking());
   }
 
-  /** A cursor as subscribers hold it. */
+  /** Returns the text of a cursor for subscribers. */
   private String text(Cursor cursor) {
     return cursor.text(node.engine().seal());
   }
 
   /**
-   * The node with its peers and the spread of its dats. Strangers are told what was a few seconds
-   * ago, when all that they can tell apart from it is anybody's: a count that rises at once would
-   * tell them of a dat that begins here. Nor do they get to know who the owner is as an author.
+   * Returns the node's status with its peers and the distribution of its dats. Strangers get a
+   * snapshot that is some seconds old: a count that rises at once would reveal a dat that begins
+   * here. They also do not get the author of the node's key.
    */
   public Mono<StatusOverview> overview(Caller caller) {
     return Mono.zip(
@@ -298,12 +299,12 @@ public final class NodeService implements AutoCloseable {
                         text(both.getT1().cursor()))));
   }
 
-  /** Looks at the node now and then from now on, for strangers. */
+  /** Starts to take a snapshot at intervals, for strangers. */
   public void keepSightings() {
     running.add(snapshots().follow());
   }
 
-  /** The node as it is, for its own meters. */
+  /** Returns a current snapshot, for the node's own meters. */
   public Mono<NodeSnapshot> snapshot() {
     return snapshots().now();
   }
@@ -328,7 +329,7 @@ public final class NodeService implements AutoCloseable {
     return views.of(caller);
   }
 
-  /** Follows the node no more. */
+  /** Ends the following of the arrival log and the snapshots. */
   @Override
   public void close() {
     running.dispose();

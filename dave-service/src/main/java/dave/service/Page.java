@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A page of a listing, of which the node holds a part at a time. One part is asked for after the
- * other.
+ * One page of a listing, read in parts so that the node holds one part at a time. A caller requests
+ * one part after the other.
  */
 public final class Page {
   private final Views views;
@@ -39,7 +39,7 @@ public final class Page {
     this.listing = new Listing(views.of(caller), prefix, author, after);
   }
 
-  /** The next dats; those that were evicted meanwhile are left out. */
+  /** Returns the next dats, without those that were evicted meanwhile. */
   public Mono<List<VerifiedDat>> next(int atMost) {
     return views.read(caller, () -> read(Math.min(left, atMost)));
   }
@@ -51,12 +51,14 @@ public final class Page {
     return dats;
   }
 
-  /** Whether all of it was told. */
+  /** Returns whether the whole page was returned. */
   public boolean isDone() {
     return done;
   }
 
-  /** Once all was told: the token of the page after it, or empty if there is none. */
+  /**
+   * Returns the token of the next page, or empty if there is none. Call it once the page is done.
+   */
   public String nextToken() {
     return listing.hasMore()
         ? PageToken.format(

@@ -10,7 +10,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** The node's peers. */
+/** Lists the node's peers, and adds edges. */
 record Peers(Engine engine, Scheduler blocking) {
   Mono<List<PeerView>> list() {
     return engine.peers().publishOn(blocking);

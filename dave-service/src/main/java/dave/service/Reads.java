@@ -11,7 +11,7 @@ import dave.wire.Author;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Dats and records that callers ask for. */
+/** Serves the reads of callers that need no mining: pages, and refusals of what was not found. */
 record Reads(Views views) {
   <T> Mono<T> notFound(Target target, boolean local) {
     return local

@@ -6,15 +6,15 @@ import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The world as the service and its APIs see it. They close none of it.
+ * Clock, schedulers, chance and meters for the service and its APIs. They close none of them.
  *
  * @param clock the wall clock
- * @param blocking for reads of the store, and whatever else may block
- * @param strangers as blocking, for reads of callers that are not the owner; refuses what there is
- *     no room for
+ * @param blocking runs reads of the store, and other work that may block
+ * @param strangers like {@code blocking}, for callers that are not the owner; refuses tasks when
+ *     its queue is full
  * @param timer for time-outs, progress and heartbeats; never blocked
  * @param random picks samples
- * @param meters where they count
+ * @param meters the registry of their metrics
  */
 public record ServiceRuntime(
     InstantSource clock,

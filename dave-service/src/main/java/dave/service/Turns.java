@@ -7,11 +7,11 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Work about the same thing, done one after the other. Thread-safe. */
+/** Runs work on equal subjects one after the other. Thread-safe. */
 final class Turns {
   private final Map<Object, Deque<Turn>> queues = new HashMap<>();
 
-  /** One who waits for its turn, or has it. */
+  /** A piece of work that waits, or runs. */
   private static final class Turn {
     final Object about;
     final MonoSink<Turn> sink;
@@ -23,9 +23,9 @@ final class Turns {
   }
 
   /**
-   * Does work when all that came before, about the same, is done or was given up.
+   * Runs work after all earlier work on the same subject has ended or was cancelled.
    *
-   * @param about compared by equality
+   * @param about the subject, compared with {@code equals}
    */
   <T> Mono<T> take(Object about, Mono<T> work) {
     return Mono.usingWhen(
@@ -41,14 +41,14 @@ final class Turns {
       queue.add(turn);
       first = queue.size() == 1;
     }
-    // In the queue before it may be cancelled, which it may be already.
+    // It is queued before it can be cancelled: this call may cancel it at once.
     turn.sink.onCancel(() -> leave(turn));
     if (first) {
       turn.sink.success(turn);
     }
   }
 
-  /** Idempotent. */
+  /** Ends the turn of a piece of work and starts the next one. Idempotent. */
   private void leave(Turn turn) {
     Turn next = null;
     synchronized (this) {
@@ -69,7 +69,7 @@ final class Turns {
     }
   }
 
-  /** How many things have work that is done or waits. */
+  /** Returns the number of subjects whose work runs or waits. */
   synchronized int size() {
     return queues.size();
   }

@@ -9,9 +9,9 @@ import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** What each caller may see of the node, and in which line its reads wait. */
+/** Decides what each caller may see of the node, and in which queue its reads wait. */
 record Views(Engine engine, ServiceRuntime runtime) {
-  /** The one place that decides it. */
+  /** Returns the view of a caller. No other code decides this. */
   View of(Caller caller) {
     return caller.trusted() ? engine : engine.stranger();
   }
@@ -24,7 +24,7 @@ record Views(Engine engine, ServiceRuntime runtime) {
     return orBusy(Mono.fromCallable(read).subscribeOn(reading(caller)));
   }
 
-  /** With a refusal where the line of strangers has no room. */
+  /** Turns a rejection by the full queue of strangers into a refusal. */
   static <T> Mono<T> orBusy(Mono<T> read) {
     return read.onErrorMap(RejectedExecutionException.class, full -> Reason.READS_BUSY.refusal());
   }

@@ -28,7 +28,7 @@ import java.util.function.ToIntFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Dats that callers write: with the node's key, finished, or mined for them. */
+/** Writes dats for callers: signed with the node's key, finished, or mined for another author. */
 final class Writes {
   private static final Duration PROGRESS = Duration.ofMillis(250);
 
@@ -56,7 +56,7 @@ final class Writes {
     requireWritable();
     return Mono.zip(difficulty(quota), signer())
         .publishOn(runtime.blocking())
-        // Before the search, whose result could not be kept.
+        // Checked before the search too: a search whose result is refused is wasted.
         .delayUntil(t -> check(caller, key, t.getT2().author(), condition))
         .flatMap(
             t -> {
@@ -69,7 +69,7 @@ final class Writes {
         .flatMap(made -> submit(caller, made.dat(), condition));
   }
 
-  /** Rather no search than one whose result cannot be kept. */
+  /** Refuses a write before its search if the store would refuse the result. */
   void requireWritable() {
     if (!node.engine().store().stats().writable()) {
       throw Reason.STORE_UNAVAILABLE.refusal("the store refuses writes");
@@ -120,7 +120,7 @@ final class Writes {
 
   private Flux<MiningStep> steps(MiningJob job) {
     Mono<MiningStep> result = Mono.fromFuture(job.result(), true).map(MiningStep.Result::new);
-    // The first one does not wait for the timer, which a lucky search would overtake.
+    // The first report does not wait for the timer: a lucky search may end sooner.
     return Mono.<MiningStep>fromSupplier(() -> new MiningStep.Progress(job.progress()))
         .concatWith(
             Flux.interval(PROGRESS, runtime.timer())
@@ -131,8 +131,8 @@ final class Writes {
   }
 
   /**
-   * Whose turns are one after the other: writes of one record, the owner's apart from others'. A
-   * stranger may pretend to write any record, and its reads wait in a longer line.
+   * Identifies the writes that take turns: those of one record, the owner's apart from strangers'.
+   * A stranger may pretend to write any record, and its reads wait in a longer queue.
    */
   private record Register(ByteString key, Author author, boolean trusted) {}
 
@@ -153,14 +153,14 @@ final class Writes {
   }
 
   private static Mono<Optional<VerifiedDat>> present(View view, ByteString key, Author author) {
-    return key.isEmpty() // Such a dat replaces nothing.
+    return key.isEmpty() // A dat without a key replaces nothing.
         ? Mono.just(Optional.empty())
         : Views.orBusy(view.get(new Target.ByRegister(key, author), Duration.ZERO))
             .map(found -> Optional.of(found.dat()))
             .defaultIfEmpty(Optional.empty());
   }
 
-  /** What the store took; throws the refusal of what it did not take. */
+  /** Returns the result of a dat that the store took; throws the refusal of any other. */
   static Accepted accepted(Submission submission) {
     return switch (submission) {
       case Submission.Decided decided -> new Accepted(decided.dat(), outcome(decided.admission()));

@@ -1,6 +1,6 @@
 /**
- * What a node does for its callers, whichever API they use: who may see and do what, and how it is
- * done. No format of any API belongs here.
+ * Serves the callers of a node, whichever API they use: what each may see and do, and how it is
+ * done. Message formats of an API do not belong here.
  */
 @NullMarked
 package dave.service;

@@ -62,7 +62,7 @@ class ListingTest {
     return new Listing(view, ByteString.copyFromUtf8(prefix), author, after);
   }
 
-  /** Each look for an author's dats may go through all that the author has. */
+  /** Each search for an author's dats may read all of them. */
   @Test
   void shouldLookForTheDatsOfAnAuthorOnceForManyParts() {
     List<VerifiedDat> own = new ArrayList<>();

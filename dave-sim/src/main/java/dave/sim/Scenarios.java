@@ -16,7 +16,7 @@ import dave.sim.scenario.spread.ThriftScenario;
 import java.util.List;
 import java.util.Optional;
 
-/** All scenarios. */
+/** Lists all scenarios. */
 public final class Scenarios {
   private static final List<Scenario> ALL =
       List.of(
@@ -35,12 +35,12 @@ public final class Scenarios {
 
   private Scenarios() {}
 
-  /** In the order of the documentation. */
+  /** Returns all scenarios, in the order of the documentation. */
   public static List<Scenario> all() {
     return ALL;
   }
 
-  /** The one of a name. */
+  /** Returns the scenario of a name, or empty. */
   public static Optional<Scenario> named(String name) {
     return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
   }

@@ -1,5 +1,5 @@
 /**
- * The simulator: worlds of real engines on virtual time, and the scenarios that ask them questions.
+ * The simulator: real engines on virtual time, and scenarios that test claims about the network.
  */
 @NullMarked
 package dave.sim;

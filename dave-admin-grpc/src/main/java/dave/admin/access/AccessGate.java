@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a call in if its caller has the role that the method needs.
+ * Accepts a call if its caller has the role that the method needs.
  *
- * <p>Where tokens are known, a token says the role, over whatever connection; else the client
- * certificate that TLS asked for does; and where neither is asked for, on loopback, everybody is
- * admin. A method that no role was assigned to is closed to all of them.
+ * <p>If tokens are configured, the token sets the role, over any connection. Else the client
+ * certificate does, if TLS requires one. If neither is required, as on loopback, every caller is
+ * admin. A method without an assigned role is closed to all callers.
  */
 final class AccessGate implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
@@ -39,8 +39,8 @@ final class AccessGate implements ServerInterceptor {
   private final @Nullable Role certificateRole;
 
   /**
-   * @param tokens those that are good now, or null if none is asked for
-   * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+   * @param tokens supplies the current tokens; null if none is required
+   * @param certificateRole the role of a caller with a client certificate; null if none is required
    */
   AccessGate(@Nullable Supplier<Tokens> tokens, @Nullable Role certificateRole) {
     this.tokens = tokens;
@@ -65,7 +65,7 @@ final class AccessGate implements ServerInterceptor {
   }
 
   /**
-   * @throws Refusal if the holder may not call the method
+   * @throws Refusal if the holder's role may not call the method
    */
   static void require(MethodDescriptor<?, ?> method, Holder holder) {
     String name = String.valueOf(method.getBareMethodName());
@@ -116,7 +116,10 @@ final class AccessGate implements ServerInterceptor {
                         + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
   }
 
-  /** TLS has let none in without a certificate; if it ever did, the call ends here. */
+  /**
+   * Returns the holder of a client certificate. TLS should have refused a connection without one;
+   * if it did not, the call is refused here.
+   */
   private static Holder certified(ServerCall<?, ?> call, Role role) {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     try {

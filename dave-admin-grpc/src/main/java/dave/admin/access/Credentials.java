@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates and tokens of the admin API. New calls are held against the tokens, and new
- * handshakes use the certificates, that were read last; what runs already goes on.
+ * The certificates and tokens of the admin API. New calls are checked against the tokens that were
+ * read last, and new handshakes use the certificates that were read last. Running calls continue.
  *
- * @param files all of them
- * @param certificateRole what a client certificate makes its holder, or null if none is asked for
+ * @param files the files of the certificates and tokens
+ * @param certificateRole the role of a caller with a client certificate; null if none is required
  */
 public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateRole) {
   /**
    * Reads the files.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static Credentials load(AdminConfig config, InstantSource clock) throws IOException {
     AdminConfig.Tls tls = config.tls();
@@ -32,9 +32,9 @@ public record Credentials(SecretFiles<Tokens> files, @Nullable Role certificateR
   }
 
   /**
-   * Reads the files, as a start would.
+   * Reads the files and discards them, to find errors before a start.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static void check(AdminConfig config) throws IOException {
     places(config).check();

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The role that each method needs. A method that is not named here is closed to all: whoever adds
- * one says here who may call it.
+ * The role that each method needs. A method that is not listed here is closed to all callers. To
+ * open a new method, list it here.
  */
 public final class MethodRoles {
   /**
-   * Open to all who connect: they say nothing but whether the node serves, and what asks them (load
-   * balancers, probes) holds no token.
+   * Open to every caller: they report only whether the node serves, and load balancers and probes
+   * have no token.
    */
   private static final Set<String> OPEN =
       Set.of(
@@ -57,7 +57,7 @@ public final class MethodRoles {
     return OPEN.contains(method.getFullMethodName());
   }
 
-  /** The least role that may call it; empty if nobody may. */
+  /** Returns the lowest role that may call a method; empty if no caller may. */
   static Optional<Role> needed(MethodDescriptor<?, ?> method) {
     return Optional.ofNullable(NEEDED.get(method.getFullMethodName()));
   }

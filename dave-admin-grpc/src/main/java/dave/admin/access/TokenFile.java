@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A file of bearer tokens, one a line: {@code ROLE TOKEN} or {@code ROLE:NAME TOKEN}. Empty lines
- * and those that begin with # say nothing. A file of a single token without a role makes its holder
- * admin.
+ * A file of bearer tokens, one in each line: {@code ROLE TOKEN} or {@code ROLE:NAME TOKEN}. Empty
+ * lines and lines that begin with # are ignored. The only token of a file may omit the role, which
+ * is then admin.
  *
- * <p>What is wrong is told by the number of its line, never by its text.
+ * <p>Errors give the number of a line, never its text.
  */
 final class TokenFile {
   private static final int MAX_TOKENS = 1_000;
@@ -40,7 +40,7 @@ final class TokenFile {
   /**
    * Reads the tokens.
    *
-   * @throws IOException in one line that says what to do
+   * @throws IOException if the file cannot be used; its message is one line that says what to do
    */
   static Tokens load(Path file) throws IOException {
     String text = new String(SecretFile.read(file, "admin token file"), StandardCharsets.UTF_8);

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The bearer tokens that a node knows. All are compared, each in constant time. */
+/** The bearer tokens of a node. A lookup compares all of them, each in constant time. */
 record Tokens(List<Entry> entries) {
   Tokens {
     entries = List.copyOf(entries);
   }
 
-  /** One token, and whose it is. */
+  /** The digest of a token, and its holder. */
   record Entry(Holder holder, TokenDigest digest) {}
 
-  /** Whose token it is. */
+  /** Returns the holder of a token; empty if the token is unknown. */
   Optional<Holder> holder(String token) {
     TokenDigest sent = TokenDigest.of(token);
     @Nullable Holder found = null;
@@ -28,7 +28,7 @@ record Tokens(List<Entry> entries) {
     return Optional.ofNullable(found);
   }
 
-  /** Such as "2 read, 1 admin". */
+  /** Returns the number of tokens by role, such as "2 read, 1 admin". */
   String summary() {
     List<String> counts =
         Arrays.stream(Role.values())

@@ -1,4 +1,6 @@
-/** Who calls, and which methods its role may call: tokens, client certificates, the gate. */
+/**
+ * Authenticates callers by token or client certificate, and checks which methods a role may call.
+ */
 @NullMarked
 package dave.admin.access;
 

@@ -29,17 +29,17 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Answers gRPC calls from publishers.
  *
- * <p>Guarantees: a publisher is asked for one element at a time, and only while the transport takes
- * it, so that no more than the transport's own buffer waits for a slow caller; a caller who cancels
- * cancels the publisher; an error becomes a status with details, an unforeseen one is logged.
+ * <p>Guarantees: one element at a time is requested of a publisher, and only while the transport is
+ * ready. So a slow caller fills no more than the transport's own buffer. A caller that cancels
+ * cancels the publisher. An error becomes a status with details; an unexpected one is logged.
  */
 public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/call");
 
-  /** An error that comes after the caller hung up has nobody to go to; Reactor would shout it. */
+  /** Logs an error after the caller's cancellation at debug level; Reactor logs it as an error. */
   static final reactor.util.context.Context LATE_ERRORS =
       reactor.util.context.Context.of(
-          "reactor.onErrorDropped.local", // Where Reactor looks for a subscriber's own handler.
+          "reactor.onErrorDropped.local", // The key of a subscriber's own handler in Reactor.
           (Consumer<Throwable>) error -> LOG.debug("nobody waits for this any more", error));
 
   private final Duration defaultDeadline;
@@ -47,8 +47,8 @@ public final class Calls {
   private final GracefulShutdown farewell;
 
   /**
-   * @param defaultDeadline of unary calls that have none
-   * @param farewell the end of the server
+   * @param defaultDeadline the deadline of unary calls that set none
+   * @param farewell the shutdown of the server
    */
   public Calls(Duration defaultDeadline, Scheduler timer, GracefulShutdown farewell) {
     this.defaultDeadline = defaultDeadline;
@@ -56,7 +56,10 @@ public final class Calls {
     this.farewell = farewell;
   }
 
-  /** Answers at once with what is at hand; else like {@link #answer(Supplier, StreamObserver)}. */
+  /**
+   * Answers at once if {@code atHand} has a response; else like {@link #answer(Supplier,
+   * StreamObserver)}.
+   */
   public <T> void answer(
       Supplier<Optional<T>> atHand, Supplier<Mono<T>> source, StreamObserver<T> responses) {
     Optional<T> answer;
@@ -70,7 +73,7 @@ public final class Calls {
       answer(source, responses);
       return;
     }
-    // A caller who hangs up meanwhile hears nothing; without a handler that would be an error.
+    // Without a handler, onNext throws if the caller has cancelled.
     call(responses).setOnCancelHandler(() -> {});
     responses.onNext(answer.get());
     responses.onCompleted();
@@ -78,7 +81,7 @@ public final class Calls {
 
   /** Answers once, before the caller's deadline or the default one. */
   public <T> void answer(Supplier<Mono<T>> source, StreamObserver<T> responses) {
-    // A deadline of the caller's own cancels the call, and so the publisher.
+    // If the caller set a deadline, gRPC cancels the call then, and so the publisher.
     Mono<T> answer = Mono.defer(source);
     if (Context.current().getDeadline() == null) {
       answer =
@@ -96,12 +99,12 @@ public final class Calls {
   /**
    * Answers with a stream, which ends early when the server closes.
    *
-   * @param remedy what the caller is told to do then
+   * @param remedy the advice to the caller in that case
    */
   public <T> void stream(Supplier<Flux<T>> source, String remedy, StreamObserver<T> responses) {
     ServerCallStreamObserver<T> call = call(responses);
-    // The server's end completes the stream rather than fail it: an error that met a caller's
-    // cancellation on its way would have nobody to go to.
+    // The shutdown completes the stream instead of failing it: an error after a caller's
+    // cancellation would be dropped.
     AtomicBoolean closed = new AtomicBoolean();
     Flux.defer(source)
         .takeUntilOther(farewell.begun().doOnTerminate(() -> closed.set(true)))
@@ -118,11 +121,12 @@ public final class Calls {
   }
 
   /**
-   * Answers with what is on pages, which ends early when the server closes. A page is asked for
-   * when all of the last one was taken.
+   * Answers with the elements of pages; the stream ends early when the server closes. The next page
+   * is requested when all of the last one was sent.
    *
-   * @param message what goes out for an element, made when the transport takes it
-   * @param goodbye how the call ends with the server, by the last element that was told, or null
+   * @param message makes the message for an element, when the transport is ready for it
+   * @param goodbye makes the status of a call that the shutdown ends, from the last element that
+   *     was sent, or null
    */
   public <E, T> void pages(
       Supplier<Flux<List<E>>> source,
@@ -146,7 +150,7 @@ public final class Calls {
                 }));
   }
 
-  // The stubs' contract: a server's observers are of this type.
+  // gRPC guarantees that the observers of a server have this type.
   private static <T> ServerCallStreamObserver<T> call(StreamObserver<T> responses) {
     return (ServerCallStreamObserver<T>) responses;
   }
@@ -158,7 +162,7 @@ public final class Calls {
     if (error instanceof Refusal refusal) {
       return Statuses.of(refusal);
     }
-    // A miner that closes ends its searches by one or the other.
+    // A closing miner ends its searches with one of these.
     if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
       return Statuses.of(Reason.STOPPING.refusal("try again later"));
     }
@@ -166,7 +170,10 @@ public final class Calls {
     return Statuses.of(Reason.INTERNAL.refusal());
   }
 
-  /** How long this call may still take, less what its answer needs on the way. */
+  /**
+   * Returns the time until this call's deadline, less a fifth (20 ms to 1 s) for the way of the
+   * answer.
+   */
   public Duration remaining() {
     Deadline deadline = Context.current().getDeadline();
     long ms =
@@ -177,15 +184,17 @@ public final class Calls {
     return Duration.ofMillis(Math.max(0, ms - margin));
   }
 
-  /** Demand follows {@code isReady}; cancellation goes both ways. */
+  /**
+   * Requests an element while the call {@code isReady}. Cancelling the call cancels the publisher.
+   */
   private static final class CallSubscriber<T> extends BaseSubscriber<T> {
     private final ServerCallStreamObserver<T> call;
     private final Runnable end;
-    // Whether an element was asked for and has not come.
+    // Whether an element was requested and has not arrived.
     private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
-     * @param end what is done when the publisher completes
+     * @param end runs when the publisher completes
      */
     CallSubscriber(ServerCallStreamObserver<T> call, Runnable end) {
       this.call = call;

@@ -4,7 +4,9 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A call's listener that says once that the call has ended, one way or the other. */
+/**
+ * A listener of a call that runs {@code end} once, when the call has completed or was cancelled.
+ */
 public class EndOfCall<Q> extends SimpleForwardingServerCallListener<Q> {
   private final Runnable end;
   private final AtomicBoolean ended = new AtomicBoolean();

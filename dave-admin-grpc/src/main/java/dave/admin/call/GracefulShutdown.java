@@ -13,9 +13,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The end of a server, as callers are told of it: from its beginning on new calls are refused with
- * STOPPING; a while later calls that are still on their way are given up. The standard health
- * service answers to the last, and nobody waits for its calls.
+ * The shutdown of a server. Once it begins, new calls are refused with STOPPING. After a delay,
+ * calls that still run are aborted. The standard health service answers until the server closes,
+ * and the shutdown does not wait for its calls.
  */
 public final class GracefulShutdown implements ServerInterceptor {
   private static final String HEALTH = "grpc.health.v1.Health";
@@ -27,13 +27,13 @@ public final class GracefulShutdown implements ServerInterceptor {
   private boolean stopping;
 
   /**
-   * @param patience from the beginning of the end until calls are given up
+   * @param patience the time from the beginning until running calls are aborted
    */
   public GracefulShutdown(Duration patience, Scheduler timer) {
     givenUp = begun.asMono().then(Mono.delay(patience, timer)).then();
   }
 
-  /** Begins the end; once. */
+  /** Begins the shutdown. Call it once. */
   public void begin() {
     synchronized (this) {
       stopping = true;
@@ -42,17 +42,17 @@ public final class GracefulShutdown implements ServerInterceptor {
     begun.tryEmitEmpty().orThrow();
   }
 
-  /** Waits until no call is on its way. */
+  /** Waits until no call runs, at most {@code atMost}. */
   public void awaitIdle(Duration atMost) throws InterruptedException {
     var unused = idle.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Completes when the end begins. */
+  /** Completes when the shutdown begins. */
   Mono<Void> begun() {
     return begun.asMono();
   }
 
-  /** Completes when calls are given up. */
+  /** Completes when running calls are to be aborted. */
   Mono<Void> givenUp() {
     return givenUp;
   }

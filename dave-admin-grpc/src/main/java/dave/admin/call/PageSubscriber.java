@@ -13,8 +13,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.util.context.Context;
 
 /**
- * Sends what is on pages, one message after another while the transport takes them, and asks for
- * the next page when all of the last one was taken. A caller who cancels cancels the publisher.
+ * Sends the elements of pages, one message after another, while the transport is ready. It requests
+ * the next page when all of the last one was sent. A caller that cancels cancels the publisher.
  */
 final class PageSubscriber<E, T> extends BaseSubscriber<List<E>> {
   private final ServerCallStreamObserver<T> call;
@@ -22,17 +22,17 @@ final class PageSubscriber<E, T> extends BaseSubscriber<List<E>> {
   private final Consumer<@Nullable E> atEnd;
   private final AtomicInteger turns = new AtomicInteger();
 
-  // What was published; a page is published only when it was asked for, with none at hand.
+  // Shared with the publisher, which publishes a page only after a request, when none is left.
   private volatile @Nullable Runnable ending;
   private volatile boolean asked;
 
-  // Of who has the turn; a publisher that was asked hands a page over with it.
+  // Used by the thread that has the turn, and by the publisher when it hands over a requested page.
   private Iterator<E> page = Collections.emptyIterator();
   private @Nullable E last;
 
   /**
-   * @param message what goes out for an element
-   * @param atEnd what is done when the publisher completes, with the last element that was sent
+   * @param message makes the message for an element
+   * @param atEnd called when the publisher completes, with the last element that was sent, or null
    */
   PageSubscriber(
       ServerCallStreamObserver<T> call, Function<E, T> message, Consumer<@Nullable E> atEnd) {
@@ -43,7 +43,10 @@ final class PageSubscriber<E, T> extends BaseSubscriber<List<E>> {
     call.setOnCancelHandler(this::cancel);
   }
 
-  /** The publisher, the transport and the server's end may come here at the same time. */
+  /**
+   * Sends what is ready. The publisher, the transport and the shutdown may call it at the same
+   * time.
+   */
   private void send() {
     if (turns.getAndIncrement() != 0) {
       return;
@@ -53,7 +56,7 @@ final class PageSubscriber<E, T> extends BaseSubscriber<List<E>> {
       Runnable end = ending;
       if (end != null) {
         end.run();
-        return; // And keeps the turn: nothing is sent after the end.
+        return; // This keeps the turn: nothing is sent after the end.
       }
       sendPage();
       missed = turns.addAndGet(-missed);

@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refusals as a caller is told of them: a status, and {@code google.rpc} details that a program can
- * act on. Each has an ErrorInfo of the domain "dave".
+ * Maps refusals to gRPC statuses with {@code google.rpc} details for programs. Each has an
+ * ErrorInfo of the domain "dave".
  */
 public final class Statuses {
   private static final String DOMAIN = "dave";
@@ -35,9 +35,9 @@ public final class Statuses {
   private Statuses() {}
 
   /**
-   * Ends a call that is not let in.
+   * Ends a call that is refused before its handler sees it.
    *
-   * @return what listens to the rest of it
+   * @return a listener that ignores the rest of the call
    */
   public static <Q> ServerCall.Listener<Q> close(ServerCall<Q, ?> call, Refusal refusal) {
     StatusRuntimeException status = of(refusal);
@@ -50,7 +50,7 @@ public final class Statuses {
     return of(List.of(refusal));
   }
 
-  /** Of several refusals of fields; the first one says the status. */
+  /** Returns the status of one or more refusals of fields; the first one sets the code. */
   public static StatusRuntimeException of(List<Refusal> refusals) {
     Refusal first = refusals.getFirst();
     String field = first.field(Words.PROTO);
@@ -72,9 +72,9 @@ public final class Statuses {
   }
 
   /**
-   * The node is about to end, and so is a stream.
+   * Returns the status of a stream that ends because the node stops.
    *
-   * @param cursor to go on after; also in the metadata of the ErrorInfo
+   * @param cursor the cursor to resume after, put in the metadata of the ErrorInfo; empty for none
    */
   public static StatusRuntimeException stoppingAfter(String cursor) {
     return of(

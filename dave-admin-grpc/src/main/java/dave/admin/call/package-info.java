@@ -1,4 +1,4 @@
-/** How a call is answered: messages as fast as the transport takes them, refusals as statuses. */
+/** Answers calls: sends messages as fast as the transport takes them, and refusals as statuses. */
 @NullMarked
 package dave.admin.call;
 

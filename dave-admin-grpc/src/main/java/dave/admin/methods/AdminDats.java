@@ -10,9 +10,10 @@ import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 
-/** Dats as the API has them, to and from the domain. */
+/** Converts dats between the messages of the API and the domain. */
 public final class AdminDats {
-  // Tag and length of a value of 128 to 16,383 bytes; no shorter one is near the limit.
+  // Bytes of the tag and length of a value of 128 to 16,383 bytes. The largest value is in that
+  // range.
   private static final int VALUE_HEADER = 3;
 
   private AdminDats() {}
@@ -33,10 +34,11 @@ public final class AdminDats {
   }
 
   /**
-   * Reads a dat that was made elsewhere; its output fields are not looked at.
+   * Parses a dat that a caller made. Output fields of the message are ignored.
    *
-   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT naming every field of a bad shape, or
-   *     the largest value that fits a datagram
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT that names every malformed field
+   * @throws dave.service.refusal.Refusal if the dat does not fit a datagram; it names the largest
+   *     value
    */
   static Dat parse(dave.admin.v1.Dat dat) {
     new Fields()

@@ -28,7 +28,7 @@ import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import io.grpc.stub.StreamObserver;
 
-/** The table of calls. No method blocks: they run on the event loop. */
+/** Maps each method of the API to its handler. No method blocks: all run on the event loop. */
 final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final Calls calls;
   private final WriteCalls writes;
@@ -85,7 +85,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     calls.answer(() -> reads.consensus(caller(), request, calls.remaining()), responses);
   }
 
-  /** Subscribe, as {@link BoundAdminService} binds it. */
+  /** Answers a Subscribe call; {@link BoundAdminService} binds it. */
   void follow(SubscribeRequest request, StreamObserver<EncodedResponse> responses) {
     calls.pages(
         () -> subscriptions.subscribe(caller(), request),

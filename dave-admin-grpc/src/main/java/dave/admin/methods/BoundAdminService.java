@@ -15,7 +15,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCalls;
 
-/** The admin service whose Subscribe answers with messages that are encoded already. */
+/** The admin service with a Subscribe method whose responses are already encoded. */
 public final class BoundAdminService implements BindableService {
   private final AdminService service;
 
@@ -23,7 +23,7 @@ public final class BoundAdminService implements BindableService {
     this.service = service;
   }
 
-  /** The service of a node. */
+  /** Returns the service of a node. */
   public static BindableService of(AdminConfig config, NodeService node, Calls calls) {
     AdminLimits limits = config.limits();
     MiningQuota quota = new MiningQuota(limits.mining().jobs(), limits.mining().maxDifficulty());

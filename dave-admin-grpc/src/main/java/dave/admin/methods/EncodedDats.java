@@ -8,11 +8,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that subscribers were sent last, encoded: many of them get the same at about the same
- * time. Holds {@value #SIZE} at most. Safe for any threads.
+ * A cache of encoded dats, since many subscribers get the same dat at about the same time. It holds
+ * at most {@value #SIZE} dats. Thread-safe.
  */
 final class EncodedDats {
-  /** At most 1.5 MB. */
+  /** Slots, which take at most 1.5 MB. */
   private static final int SIZE = 1_024;
 
   private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SIZE);
@@ -20,7 +20,7 @@ final class EncodedDats {
   private final Function<Cursor, String> text;
 
   /**
-   * @param text a cursor as subscribers hold it
+   * @param text returns the text of a cursor for subscribers
    */
   EncodedDats(Function<Cursor, String> text) {
     this.text = text;
@@ -28,8 +28,8 @@ final class EncodedDats {
 
   private record Entry(TailEvent.Arrived event, EncodedResponse encoded) {}
 
-  /** An arrival as it goes out. */
-  @SuppressWarnings("ReferenceEquality") // Those who share a walk's memory share the object.
+  /** Returns the encoded message of an arrival. */
+  @SuppressWarnings("ReferenceEquality") // Subscribers that share cached pages share the object.
   EncodedResponse of(TailEvent.Arrived event) {
     int place = (int) (event.cursor().sequence() % SIZE);
     Entry known = entries.get(place);
@@ -46,7 +46,7 @@ final class EncodedDats {
     return encoded;
   }
 
-  /** Lets go of all. */
+  /** Clears the cache. */
   void clear() {
     for (int i = 0; i < SIZE; i++) {
       entries.set(i, null);

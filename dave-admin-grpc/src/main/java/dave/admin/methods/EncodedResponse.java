@@ -9,12 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/**
- * A message to subscribers as it goes out: a {@link SubscribeResponse} that is encoded already, so
- * that one encoding does for all who are told the same.
- */
+/** A {@link SubscribeResponse} that is encoded once and sent to many subscribers. */
 final class EncodedResponse {
-  /** Writes the bytes with one copy; nothing is ever read. */
+  /** Writes the bytes with one copy. A server never reads such a message. */
   static final Marshaller<EncodedResponse> MARSHALLER =
       new Marshaller<>() {
         @Override

@@ -9,14 +9,11 @@ import dave.wire.Dat;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The check of a request: collects what is wrong with its fields, so that the caller is told of all
- * at once.
- */
+/** Checks the fields of a request, and collects all errors for one answer. */
 final class Fields {
   private final List<Refusal> refusals = new ArrayList<>();
 
-  /** Notes a refusal of the field unless the condition holds. */
+  /** Adds a refusal of the field unless the condition holds. */
   Fields require(boolean holds, String field, Reason reason, Object... values) {
     if (!holds) {
       refusals.add(reason.of(field, values));
@@ -24,42 +21,44 @@ final class Fields {
     return this;
   }
 
-  /** A key that names a register: 1 to 32 bytes. */
+  /** Requires a key that names a register: 1 to 32 bytes. */
   Fields key(String field, ByteString key) {
     return require(!key.isEmpty(), field, Reason.KEY_MISSING).keyOrEmpty(field, key);
   }
 
-  /** The start of a key, or the key of a dat that may be immutable: 0 to 32 bytes. */
+  /** Requires a key prefix, or the key of a dat that may be immutable: 0 to 32 bytes. */
   Fields keyOrEmpty(String field, ByteString key) {
     return require(key.size() <= Dat.MAX_KEY_LENGTH, field, Reason.KEY_TOO_LONG, key.size());
   }
 
-  /** Exactly 32 bytes of a public key. */
+  /** Requires the 32 bytes of a public key. */
   Fields author(String field, ByteString author) {
     return exactly(Bytes32.LENGTH, field, author, Reason.AUTHOR_MALFORMED);
   }
 
-  /** A public key, or nothing. */
+  /** Requires the 32 bytes of a public key, or none. */
   Fields authorOrEmpty(String field, ByteString author) {
     return author.isEmpty() ? this : author(field, author);
   }
 
-  /** Exactly so many bytes. */
+  /** Requires exactly {@code length} bytes. */
   Fields exactly(int length, String field, ByteString bytes, Reason reason) {
     return require(bytes.size() == length, field, reason, bytes.size());
   }
 
-  /** A number in a range; {@code value} is unsigned in the message. */
+  /**
+   * Requires a number from {@code min} to {@code max}; {@code value} is unsigned in the message.
+   */
   Fields range(String field, int value, int min, int max, Reason reason) {
     long unsigned = Integer.toUnsignedLong(value);
     return require(unsigned >= min && unsigned <= max, field, reason, unsigned, min, max);
   }
 
   /**
-   * Ends the check.
+   * Throws if any field was refused.
    *
-   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT with all violations, if there are any;
-   *     its reason is the first one's
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT with all violations, if there are any,
+   *     and the reason of the first one
    */
   void check() {
     if (!refusals.isEmpty()) {

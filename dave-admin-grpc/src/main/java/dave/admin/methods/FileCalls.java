@@ -23,7 +23,7 @@ import dave.service.refusal.Reason;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
 
-/** PutFile and GetFile. */
+/** Handles PutFile and GetFile. */
 final class FileCalls {
   private static final int DEFAULT_TIMEOUT_MS = 60_000;
   private static final int MAX_TIMEOUT_MS = 3_600_000;

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * What a caller of PutFile sends: how, then content. One message is asked for at a time, when the
- * one before is dealt with, so that a caller is as fast as its file is stored.
+ * Reads the messages of a PutFile call: a start, then content. It requests one message at a time,
+ * when the one before is processed. So the caller sends as fast as the file is stored.
  */
 final class FileContent implements StreamObserver<PutFileRequest> {
   private final ServerCallStreamObserver<PutFileResponse> call;
@@ -26,26 +26,26 @@ final class FileContent implements StreamObserver<PutFileRequest> {
     this.call = call;
   }
 
-  /** Of a call whose method has not returned yet. */
+  /** Returns the content of a call. Use it before the method of the call returns. */
   static FileContent of(StreamObserver<PutFileResponse> responses) {
-    // The stubs' contract: a server's observers are of this type.
+    // gRPC guarantees that the observers of a server have this type.
     ServerCallStreamObserver<PutFileResponse> call =
         (ServerCallStreamObserver<PutFileResponse>) responses;
     call.disableAutoRequest();
     return new FileContent(call);
   }
 
-  /** Asks for the first message. */
+  /** Requests the first message. */
   void begin() {
     call.request(1);
   }
 
-  /** What the first message says. */
+  /** Returns the first message. */
   Mono<PutFileRequest.Start> start() {
     return start.asMono();
   }
 
-  /** The content, message by message; to be subscribed to once. */
+  /** Returns the content, message by message. It can be subscribed to once. */
   Flux<ByteString> bytes() {
     return content
         .asFlux()
@@ -80,7 +80,7 @@ final class FileContent implements StreamObserver<PutFileRequest> {
       return;
     }
     switch (content.tryEmitNext(bytes)) {
-      case OK, FAIL_ZERO_SUBSCRIBER, FAIL_CANCELLED, FAIL_TERMINATED -> {} // Nobody reads any more.
+      case OK, FAIL_ZERO_SUBSCRIBER, FAIL_CANCELLED, FAIL_TERMINATED -> {} // No reader is left.
       case FAIL_OVERFLOW, FAIL_NON_SERIALIZED ->
           throw new IllegalStateException("messages of a call come one after the other");
     }
@@ -95,7 +95,9 @@ final class FileContent implements StreamObserver<PutFileRequest> {
     }
   }
 
-  /** The caller went away; its cancellation ends everything else. */
+  /**
+   * Ends the content with an error, as the caller cancelled. The cancellation ends everything else.
+   */
   @Override
   public void onError(Throwable error) {
     content.tryEmitError(error);

@@ -14,7 +14,7 @@ import dave.service.model.NodeStatus;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
 
-/** ListPeers, AddPeer and GetStatus. */
+/** Handles ListPeers, AddPeer and GetStatus. */
 final class NodeCalls {
   private final NodeService service;
   private final boolean exposed;

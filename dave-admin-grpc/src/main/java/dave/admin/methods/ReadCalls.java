@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
-/** Get, List and Consensus. */
+/** Handles Get, List and Consensus. */
 final class ReadCalls {
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
@@ -39,13 +39,13 @@ final class ReadCalls {
     this.service = service;
   }
 
-  /** The answer to a Get, if it takes no waiting. */
+  /** Returns the answer to a Get, if it is known without waiting. */
   Optional<GetResponse> atHand(Holder caller, GetRequest request) {
     return service.atHand(caller, target(request)).map(ReadCalls::found);
   }
 
   /**
-   * @param remaining how long the network may be asked
+   * @param remaining how long a lookup in the network may take
    */
   Mono<GetResponse> get(Holder caller, GetRequest request, Duration remaining) {
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
@@ -109,7 +109,7 @@ final class ReadCalls {
   }
 
   /**
-   * @param remaining how long the network may be asked
+   * @param remaining how long a lookup in the network may take
    */
   Mono<ConsensusResponse> consensus(Holder caller, ConsensusRequest request, Duration remaining) {
     new Fields()

@@ -9,15 +9,15 @@ import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What tools learn of the API by asking the node. */
+/** Extends the reflection data of the API. */
 final class Reflection {
   private Reflection() {}
 
   /**
-   * A file of services, with the types of the details that errors have among what it depends on: no
-   * message names them, so that a tool that asks the node could not read them otherwise.
+   * Returns the descriptor of a file, with the types of error details added to its dependencies. No
+   * message refers to these types, so tools could not decode the details otherwise.
    *
-   * @param file as it was generated
+   * @param file the generated descriptor
    */
   static ProtoFileDescriptorSupplier withErrorTypes(FileDescriptor file) {
     FileDescriptorProto.Builder proto = file.toProto().toBuilder();

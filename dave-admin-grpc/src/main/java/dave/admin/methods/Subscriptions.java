@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Subscribe: so many subscribers at a time. */
+/** Handles Subscribe, with a limit on the number of subscribers. */
 final class Subscriptions {
   private static final int MAX_DIFFICULTY = 256;
 
@@ -51,14 +51,14 @@ final class Subscriptions {
             request.getKeyPrefix(),
             request.getAuthor().isEmpty() ? null : Author.of(request.getAuthor()),
             request.getMinDifficulty(),
-            // As an unsigned number, it may be later than any time that there is.
+            // A negative value is an unsigned number beyond every time of a dat.
             request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
     TailStart.At start = following.start(caller, request.getCursor());
     return Flux.using(this::enter, entered -> following.pages(caller, filter, start), this::leave);
   }
 
   /**
-   * @param last what was told last, or null for nothing
+   * @param last the last event that was sent, or null for none
    */
   StatusRuntimeException goodbye(@Nullable TailEvent last) {
     return Statuses.stoppingAfter(last == null ? "" : following.text(last.cursor()));
@@ -78,7 +78,7 @@ final class Subscriptions {
     }
   }
 
-  /** An event as it goes out. */
+  /** Returns the encoded message of an event. */
   EncodedResponse told(TailEvent event) {
     return switch (event) {
       case TailEvent.Arrived arrived -> dats.of(arrived);

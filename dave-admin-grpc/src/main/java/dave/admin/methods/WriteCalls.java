@@ -18,7 +18,7 @@ import dave.service.refusal.Reason;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Put, Submit and Mine. */
+/** Handles Put, Submit and Mine. */
 final class WriteCalls {
   private final NodeService service;
   private final MiningQuota quota;
@@ -72,7 +72,7 @@ final class WriteCalls {
         .map(WriteCalls::response);
   }
 
-  /** Checks the difficulty that a request asks for; 0 is the usual one. */
+  /** Checks the difficulty that a request names; 0 stands for the usual one. */
   static Fields check(Fields fields, int asked, Difficulty difficulty) {
     return asked == 0
         ? fields

@@ -1,4 +1,4 @@
-/** The methods of the admin service, each a mapping between its messages and the domain. */
+/** The methods of the admin service. Each maps its messages to the domain and back. */
 @NullMarked
 package dave.admin.methods;
 

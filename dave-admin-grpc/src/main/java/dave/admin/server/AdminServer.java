@@ -40,17 +40,16 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The admin API of a node, listening: the admin service, the standard health service and
- * reflection.
+ * The server of a node's admin API, with the standard health service and reflection.
  *
- * <p>Handlers run on the event loop and never block; what may block runs on the runtime's blocking
- * scheduler. The engine is neither started nor closed here.
+ * <p>Handlers run on the event loop and never block. Work that may block runs on the runtime's
+ * blocking scheduler. The server neither starts nor closes the engine.
  */
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/server");
 
-  // They log a stack trace for every caller that hangs up in the middle of a stream, sends too
-  // much, or speaks something else. Held here, lest a collection of the logger forget its level.
+  // They log a stack trace for every caller that breaks off a stream, sends too much, or speaks
+  // another protocol. The references here keep the loggers, and so their levels.
   private static final List<java.util.logging.Logger> NOISY =
       Stream.of(
               "NettyServerHandler",
@@ -101,11 +100,11 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Starts the server.
    *
-   * @param sharedLoops event loops to share, or null for two of its own
-   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
-   *     of the configuration cannot be used
+   * @param sharedLoops event loops to share; null for a group of two of its own
+   * @throws IOException if the address cannot be bound, or a file of the configuration cannot be
+   *     used; its message is one line that says what to do
    */
   public static AdminServer start(
       AdminConfig config, NodeService service, @Nullable Loops sharedLoops) throws IOException {
@@ -137,7 +136,7 @@ public final class AdminServer implements AutoCloseable {
             .addStreamTracerFactory(doorway.tracer());
     reflection().forEach(builder::addService);
     credentials.files().sslContext().ifPresent(builder::sslContext);
-    builder.intercept(farewell); // The first that a call meets.
+    builder.intercept(farewell); // The interceptor added last runs first.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), config.tls() == null ? "" : " (TLS)");
@@ -165,30 +164,30 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Reads the files of a configuration, as a start would.
+   * Reads the files of a configuration and discards them, to find errors before a start.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static void check(AdminConfig config) throws IOException {
     Credentials.check(config);
   }
 
-  /** Where it listens, with the real port. */
+  /** Returns the address that the server listens at, with the real port. */
   public InetSocketAddress address() {
     return address;
   }
 
   /**
-   * Reads certificates and tokens anew, now; else that is done every half minute. New calls and
-   * handshakes use them, what runs already goes on. May block.
+   * Reads certificates and tokens again now, besides every half minute. New calls and handshakes
+   * use them; running calls continue. May block.
    *
-   * @return why a file cannot be used, a line each; what was read before stays in force then
+   * @return one line for each file that cannot be used; the value read before then stays in force
    */
   public List<String> reload() {
     return credentials.files().reload();
   }
 
-  /** The full names of all that can be called. */
+  /** Returns the full names of all methods. */
   public Set<String> methods() {
     return server.getServices().stream()
         .flatMap(service -> service.getMethods().stream())
@@ -197,9 +196,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Says that it does not serve, takes no more calls, ends streams and lets unary calls finish
-   * within the drain time. Who is turned away or cut off is told UNAVAILABLE STOPPING, a subscriber
-   * with its last cursor. Blocks until then; idempotent.
+   * Reports NOT_SERVING, refuses new calls, ends streams and lets unary calls finish within the
+   * drain time. A call that is refused or aborted ends with UNAVAILABLE STOPPING, for a subscriber
+   * with its last cursor. Blocks until the server has stopped. Idempotent.
    */
   @Override
   public void close() {
@@ -209,7 +208,7 @@ public final class AdminServer implements AutoCloseable {
     health.enterTerminalState();
     farewell.begin();
     try {
-      // It goes on to listen: who calls meanwhile is to be told why it is refused.
+      // The server still listens, to tell new callers why they are refused.
       farewell.awaitIdle(drain);
       server.shutdown();
       if (!server.awaitTermination(HANG_UP.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -225,7 +224,7 @@ public final class AdminServer implements AutoCloseable {
     LOG.info("closed");
   }
 
-  /** In the version that tools ask for now, and in the one that older tools ask for alone. */
+  /** Returns reflection in the current version, and in the only version that older tools know. */
   @SuppressWarnings("deprecation")
   private static List<BindableService> reflection() {
     return List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance());
@@ -241,7 +240,7 @@ public final class AdminServer implements AutoCloseable {
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
         .handshakeTimeout(20, TimeUnit.SECONDS)
         .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS)
-        // A subscriber that vanished without a word is found out and let go.
+        // Finds subscribers that vanished without closing the connection.
         .keepAliveTime(60, TimeUnit.SECONDS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .permitKeepAliveTime(10, TimeUnit.SECONDS)

@@ -20,22 +20,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections as they come, before a byte of them is read: so many in all and of one source. Where
- * there are enough, the one that has been without a call for longest makes way, if that is {@link
- * #GRACE} or more; else the new one is closed. One that ended without a call, such as of a caller
- * that speaks something else, is counted. It is a handler of the listening channel, and traces all
- * streams, to know which connections have calls. Thread-safe.
+ * Limits connections, in all and of one source, before a byte of them is read. At the limit, the
+ * connection without a call for longest is closed, if that is {@link #GRACE} or more; else the new
+ * one is closed. Connections that end without a call, as of a caller that speaks another protocol,
+ * are counted. This is a handler of the listening channel. It also traces all streams, to know
+ * which connections have calls. Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+@SuppressWarnings("FutureReturnValueIgnored") // The close future reports the end.
 final class Doorway extends ChannelInboundHandlerAdapter {
-  /** How long a connection may be without a call before it can be asked to make way. */
+  /** How long a connection may be without a call before it may be closed for a new one. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Quota connections;
   private final Refusals refusals;
   private final InstantSource clock;
 
-  /** Those that are open, by their remote address, the longest without a call first. */
+  /** The open connections by remote address, the one without a call for longest first. */
   private final Map<SocketAddress, Visit> visits = new LinkedHashMap<>();
 
   Doorway(AdminLimits limits, Refusals refusals, InstantSource clock) {
@@ -65,7 +65,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
 
   @Override
   public boolean isSharable() {
-    return true; // A server may listen again with the same bounds.
+    return true; // A server may listen again with the same limits.
   }
 
   @Override
@@ -75,7 +75,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      channel.unsafe().closeForcibly(); // It was gone before it was there.
+      channel.unsafe().closeForcibly(); // It was closed meanwhile.
       return;
     }
     Source source = Source.of(remote);
@@ -99,14 +99,18 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         }
       }
       Visit former = visits.put(remote, visit);
-      if (former != null) { // Its end is not known here yet, though its address is used again.
+      if (former != null) { // Its end is not reported yet.
         connections.leave(former.source);
       }
       return true;
     }
   }
 
-  /** Closes one that has no call: of the source itself if it has its whole share, else of any. */
+  /**
+   * Closes a connection without a call: of the same source if its share is used up, else of any.
+   *
+   * @return whether one was closed
+   */
   private boolean makeWay(Source source, long nowMs) {
     boolean any = connections.hasShare(source);
     for (Map.Entry<SocketAddress, Visit> entry : visits.entrySet()) {
@@ -125,7 +129,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
   private void leave(SocketAddress remote, Visit visit) {
     synchronized (visits) {
       if (!visits.remove(remote, visit)) {
-        return; // It made way.
+        return; // It was closed for a new one.
       }
       connections.leave(visit.source);
       if (!visit.called) {
@@ -134,7 +138,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Tells of the calls of connections. */
+  /** Returns a tracer that counts the calls of connections. */
   ServerStreamTracer.Factory tracer() {
     return new ServerStreamTracer.Factory() {
       @Override
@@ -165,14 +169,14 @@ final class Doorway extends ChannelInboundHandlerAdapter {
       Visit visit = remote == null ? null : visits.remove(remote);
       if (visit != null) {
         visit.called = true;
-        visit.calls = Math.max(0, visit.calls + more); // One may be of the address's last user.
+        visit.calls = Math.max(0, visit.calls + more); // May be the end of an older call.
         visit.idleSinceMs = clock.millis();
-        visits.put(remote, visit); // Now the last.
+        visits.put(remote, visit); // Moves it to the end.
       }
     }
   }
 
-  /** Who does not read answers gets none: what it sends is left unread until it does. */
+  /** Stops reading from a caller while that caller does not read its answers. */
   private static final class ReadWhileWritable extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {

@@ -4,9 +4,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 
 /**
- * Event loops, and what listens on them.
+ * Event loops, and the matching type of listening channel.
  *
  * @param group the loops
- * @param serverChannel the listening channel of their kind, such as NIO's
+ * @param serverChannel the class of listening channel for the loops, such as that of NIO
  */
 public record Loops(EventLoopGroup group, Class<? extends ServerChannel> serverChannel) {}

@@ -16,8 +16,9 @@ import io.grpc.health.v1.HealthCheckRequest;
 import java.net.InetSocketAddress;
 
 /**
- * Calls that need no role, those of the standard health service: so many of one source at a time,
- * and in all; and the name of what they ask for is short, since a watched name is kept.
+ * Limits the calls that need no role, which are those of the standard health service: of one source
+ * at a time, and in all. It also limits the length of the service name in a request, since the
+ * health service keeps a watched name.
  */
 final class OpenCalls implements ServerInterceptor {
   static final int MAX_NAME = 256;

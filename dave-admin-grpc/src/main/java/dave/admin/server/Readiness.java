@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Tells the standard health service what the node's own readiness is, a second late at most. */
+/** Reports the node's readiness to the standard health service, at most about a second late. */
 final class Readiness {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/health");
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -26,13 +26,13 @@ final class Readiness {
     tell(health.isOpen() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
-  /** Looks at the node now and then, until disposed. */
+  /** Checks the node every second, until disposed. */
   Disposable follow(Scheduler timer) {
     Flux<Long> ticks = Flux.interval(Duration.ZERO, EVERY, timer);
     Mono<Long> opened = health.opened().thenReturn(0L);
     return ticks
         .mergeWith(opened)
-        .onBackpressureLatest() // A look that takes longer than a second stands for the next ones.
+        .onBackpressureLatest() // A check longer than a second replaces the next ones.
         .concatMap(tick -> look(), 0)
         .subscribe(this::tell, error -> LOG.error("no more looks at the node", error));
   }

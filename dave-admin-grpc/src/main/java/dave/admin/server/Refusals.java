@@ -11,20 +11,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What strangers were refused, before it was known who they are. It costs a counter each, and one
- * line of the log a minute, however much it is. Thread-safe.
+ * Counts refusals of callers that are not authenticated yet. It logs at most one line a minute,
+ * however many there are. Thread-safe.
  */
 final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger("/admin/access");
   private static final Duration QUIET = Duration.ofMinutes(1);
 
-  /** Why. */
+  /** The reason of a refusal. */
   enum Reason {
-    /** There were enough connections, of one address or in all. */
+    /** The limit on connections is reached, of one address or in all. */
     CONNECTIONS,
-    /** A connection ended without a call: it spoke no gRPC, or failed to agree on TLS. */
+    /** A connection ended without a call: it spoke no gRPC, or its TLS handshake failed. */
     NO_CALL,
-    /** There were enough calls that need no token, of one address or in all. */
+    /** The limit on calls that need no token is reached, of one address or in all. */
     CALLS
   }
 

@@ -1,4 +1,4 @@
-/** The listening server: connections, calls without a role, readiness, start and stop. */
+/** Starts and stops the server, limits connections and open calls, and reports readiness. */
 @NullMarked
 package dave.admin.server;
 

@@ -37,10 +37,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every method of every service, called with every kind of credentials. */
+/** Calls every method of every service with every kind of credentials. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AccessTest {
-  /** Who may call what, as it is documented. A new method is to be added here, and there. */
+  /**
+   * The lowest role for each method, as documented. Add a new method here and in the documentation.
+   */
   private static final Map<String, String> LEAST_ROLE =
       Map.ofEntries(
           Map.entry("dave.admin.v1.AdminService/Get", "read"),
@@ -247,7 +249,9 @@ final class AccessTest {
     return Caller.tls(at, authority.files().certificate(), identity, authorizations);
   }
 
-  /** Who has a role reaches the methods of that role and below, and open ones. */
+  /**
+   * Expects that a caller with a role reaches the methods of that role and below, and open ones.
+   */
   private static void expect(Caller caller, Role role) {
     try (caller) {
       methods()
@@ -273,7 +277,9 @@ final class AccessTest {
     }
   }
 
-  /** Who has no role reaches open methods, and is told why no others. */
+  /**
+   * Expects that a caller without a role reaches open methods only, and gets the reason for others.
+   */
   private static void assertRefused(Caller caller, Code refusal) {
     methods()
         .forEach(
@@ -283,7 +289,7 @@ final class AccessTest {
                     .isEqualTo(mayCall(method, Optional.empty()) ? Code.OK : refusal));
   }
 
-  /** Who is not let in at the door reaches nothing. */
+  /** Expects that a caller whose connection is refused reaches no method. */
   private static void expectNothing(Caller caller) {
     try (caller) {
       methods()

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS, bearer tokens and client certificates. */
+/** Tests TLS, bearer tokens and client certificates. */
 class GuardTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
 

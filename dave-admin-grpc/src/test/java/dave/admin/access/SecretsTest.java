@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever fails, no token and nothing of a key is in a log, an error or a text of an object. */
+/**
+ * Tests that no failure puts a token or a part of a key into a log, an error or a {@code toString}.
+ */
 final class SecretsTest {
   private static final String MARK = "MARKED";
   private static final String TOKEN = MARK + "-token-4f1c2d7e9a";
@@ -102,7 +104,7 @@ final class SecretsTest {
     }
     Files.writeString(server.key(), pem);
     tellFailure(new AdminConfig.Tls(other.certificate(), server.key(), null));
-    // The key's file where the certificate's is meant, and so with the authority's.
+    // The key file is given as the certificate, then as the authority.
     tellFailure(new AdminConfig.Tls(server.key(), server.key(), null));
     tellFailure(new AdminConfig.Tls(server.certificate(), server.key(), server.key()));
     expose(server.key());

@@ -72,7 +72,7 @@ class SubscribeTest {
   @Test
   void shouldTellAllThatIsHeldFromTheOldest() {
     List<VerifiedDat> held = hold(200, "k");
-    // The oldest go: what a first subscriber never knew of is no gap.
+    // The oldest are evicted. For a new subscriber that is no gap.
     hold(2, "k");
 
     try (Stream events = new Stream(request("0"))) {
@@ -146,7 +146,7 @@ class SubscribeTest {
 
     try (Stream events = new Stream(request(cursor))) {
       events.next();
-      // 5 to 7 were replaced; then 8 to 17 are held.
+      // Arrivals 5 to 7 were replaced; 8 to 17 are held.
       SubscribeResponse gap = events.next();
       assertThat(gap.getGap().getMissed()).isEqualTo(3);
       assertThat(sequence(gap)).isEqualTo(7);
@@ -306,7 +306,7 @@ class SubscribeTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(others).allMatch(c -> c.dats.get() == arrivals));
     assertThat(stalled.dats).hasValueLessThanOrEqualTo(1);
-    // And it comes to all of it when it goes on.
+    // It gets all of them when it continues.
     stalled.goOn();
     await()
         .atMost(Duration.ofSeconds(60))
@@ -320,7 +320,7 @@ class SubscribeTest {
       fixture.hold(dats.dat().key("").valueOf(1_000).build());
     }
     ManagedChannel narrow = fixture.newNarrowChannel();
-    // One for warmth: classes, pools and arenas.
+    // The first one warms up classes, pools and arenas.
     AdminServiceGrpc.newStub(narrow).subscribe(request("0"), new Counter(1));
     long before = settledBytes();
 
@@ -337,7 +337,7 @@ class SubscribeTest {
     assertThat(each).isLessThan(4 * MIB);
   }
 
-  // Heap in use after a collection, and Netty's direct memory, when both stand still.
+  // Returns the bytes of used heap and of Netty's direct memory, once both are stable.
   private static long settledBytes() {
     long[] last = {Long.MAX_VALUE};
     await()
@@ -367,7 +367,10 @@ class SubscribeTest {
     }
   }
 
-  /** Holds so many dats of one author, each under a key of its own, or immutable. */
+  /**
+   * Stores {@code count} dats of one author, each under its own key, or all immutable if it is
+   * empty.
+   */
   private List<VerifiedDat> hold(int count, String key) {
     List<VerifiedDat> held = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -388,7 +391,7 @@ class SubscribeTest {
     return SubscribeRequest.newBuilder().setCursor(cursor).build();
   }
 
-  /** A subscription that ends with its block. */
+  /** A subscription that ends with its try block. */
   private final class Stream implements AutoCloseable {
     private final Context.CancellableContext context = Context.current().withCancellation();
     private final Iterator<SubscribeResponse> events;

@@ -236,7 +236,7 @@ class WriteCallsTest {
     Refused.by(() -> submit(first)).is(Code.FAILED_PRECONDITION, "SUPERSEDED");
   }
 
-  // Mined again until its time is later than the first one's.
+  // Mines again until the time is later than that of the first dat.
   private Dat later(Dat first) {
     Dat next = AdminFixture.proto(fixture.mined("colour", "blue", other));
     while (next.getTimeMs() <= first.getTimeMs()) {

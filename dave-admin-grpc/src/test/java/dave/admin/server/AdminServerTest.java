@@ -250,7 +250,7 @@ class AdminServerTest {
                       .is(Code.UNAVAILABLE, "STOPPING")
                       .mayRetry());
       assertThat(closing).isNotDone();
-      // At three quarters of the drain the slow call is given up, and told so.
+      // At three quarters of the drain time the slow call is aborted with a status.
       Refused.of(slow.get(20, TimeUnit.SECONDS)).is(Code.UNAVAILABLE, "STOPPING").mayRetry();
       closing.get(20, TimeUnit.SECONDS);
     }
@@ -274,7 +274,7 @@ class AdminServerTest {
     }
   }
 
-  /** A call, and the error that it ends with. */
+  /** A call and the error that ended it. */
   private static CompletableFuture<Throwable> get(AdminFixture fixture) {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     fixture

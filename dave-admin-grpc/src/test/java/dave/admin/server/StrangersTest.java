@@ -28,7 +28,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** What those can make a node hold, and write, who have shown no token. */
+/** Tests how much a caller without a token can make a node hold and log. */
 @SuppressWarnings("NullAway") // What is missing fails the test.
 class StrangersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -65,7 +65,7 @@ class StrangersTest {
     }
   }
 
-  /** A caller of the health service that goes on to listen. */
+  /** A caller that watches the health service. */
   private static final class Watcher
       implements ClientResponseObserver<HealthCheckRequest, HealthCheckResponse> {
     private ClientCallStreamObserver<HealthCheckRequest> call;
@@ -146,7 +146,8 @@ class StrangersTest {
 
       fixture.pass(Doorway.GRACE);
       List<Socket> later = knock(fixture, 9);
-      // Seven make way for seven; then those that are open have just come, or have a call.
+      // Seven of the nine replace the first seven. Two are refused: all others are new or have a
+      // call.
       await().atMost(SOON).until(() -> refused(fixture, "connections") == 7);
       assertThat(refused(fixture, "no_call")).isEqualTo(7);
       assertThat(connections(fixture)).isEqualTo(8);
@@ -171,11 +172,11 @@ class StrangersTest {
       fixture.pass(Doorway.GRACE);
       assertThat(fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()).getVersion())
           .isEqualTo("9.9.9");
-      // A call that has ended holds no place for ever either.
+      // A connection whose call has ended can be replaced too.
       List<Socket> new7 = knock(fixture, 7);
       await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
       fixture.pass(Doorway.GRACE);
-      // The server may have seen the end of the call after the seven: then their turn is first.
+      // If the server saw the end of the call only after the seven came, these are replaced first.
       List<Socket> last = new ArrayList<>();
       await()
           .atMost(SOON)
@@ -198,7 +199,7 @@ class StrangersTest {
   void shouldBoundCallsThatNeedNoToken() throws IOException {
     try (AdminFixture fixture = start(64, 4)) {
       List<Watcher> open = new ArrayList<>();
-      // The source has a share of its own, whatever all have.
+      // The limit of one source applies, not the one of all.
       for (int i = 0; i < 4; i++) {
         open.add(watch(fixture, "name-" + i));
         assertThat(open.getLast().told).isTrue();
@@ -241,7 +242,7 @@ class StrangersTest {
           socket.setSoTimeout((int) SOON.toMillis());
           while (socket.getInputStream().read() >= 0) {}
         } catch (IOException e) {
-          // Reset: also an end.
+          // A reset also ends the connection.
         }
       }
       await().atMost(SOON).until(() -> refused(fixture, "no_call") == 20);

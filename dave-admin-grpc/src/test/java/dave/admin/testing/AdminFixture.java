@@ -77,12 +77,12 @@ public final class AdminFixture implements AutoCloseable {
     channel = newChannel();
   }
 
-  /** Lets time pass at once. */
+  /** Advances the clock. */
   public void pass(Duration time) {
     ahead = ahead.plus(time);
   }
 
-  /** Makes the node from its parts. */
+  /** Creates the node from its parts. */
   interface NodeMaker {
     NodeParts node(FakeEngine engine, Miner miner, Health health);
   }
@@ -128,12 +128,12 @@ public final class AdminFixture implements AutoCloseable {
     return config -> config.withLimits(change.apply(config.limits()));
   }
 
-  /** A call's stub; a deadline so that no test hangs. */
+  /** Returns a stub with a deadline, so that no test hangs. */
   public AdminServiceBlockingStub stub() {
     return AdminServiceGrpc.newBlockingStub(channel).withDeadlineAfter(Duration.ofSeconds(60));
   }
 
-  /** A stub that sets no deadline. */
+  /** Returns a stub without a deadline. */
   public AdminServiceBlockingStub stubWithoutDeadline() {
     return AdminServiceGrpc.newBlockingStub(channel);
   }
@@ -152,7 +152,9 @@ public final class AdminFixture implements AutoCloseable {
     return opened;
   }
 
-  /** A channel whose flow-control window is the smallest: what it does not read is not sent. */
+  /**
+   * Returns a channel with the smallest flow-control window: the server sends only what is read.
+   */
   public ManagedChannel newNarrowChannel() {
     ManagedChannel opened =
         NettyChannelBuilder.forAddress(server.address())
@@ -163,7 +165,7 @@ public final class AdminFixture implements AutoCloseable {
     return opened;
   }
 
-  /** A finished dat of an author, mined for real. */
+  /** Returns a finished dat of an author, with real work. */
   public Dat mined(String key, String value, SigningKey author) {
     return mined(key, value, author, EASY);
   }
@@ -182,12 +184,12 @@ public final class AdminFixture implements AutoCloseable {
     return store.put(dat, DatStore.Durability.RELAXED).blockOptional().orElseThrow();
   }
 
-  /** The cursor of an arrival. */
+  /** Returns the cursor of an arrival. */
   public String cursor(long sequence) {
     return new Cursor(store.logId(), sequence, List.of()).text(engine.seal());
   }
 
-  /** The arrival of a cursor. */
+  /** Returns the arrival number of a cursor. */
   public long sequence(String cursor) {
     Tails tails = new Tails(store, engine.seal(), clock, timer);
     return ((TailStart.At) tails.start(cursor, Hidden.NOTHING)).position();

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody with some credentials, who calls any method with an empty request. */
+/** A client with given credentials that calls any method with an empty request. */
 public final class Caller implements AutoCloseable {
   private static final MethodDescriptor.Marshaller<byte[]> BYTES =
       new MethodDescriptor.Marshaller<>() {
@@ -49,14 +49,14 @@ public final class Caller implements AutoCloseable {
     this.authorizations = authorizations;
   }
 
-  /** Speaks plain text, and shows these headers. */
+  /** Returns a client over plain text that sends these authorization headers. */
   public static Caller plain(InetSocketAddress server, String... authorizations) {
     return new Caller(
         NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build(),
         List.of(authorizations));
   }
 
-  /** Speaks TLS, and shows these headers. */
+  /** Returns a client over TLS that sends these authorization headers. */
   public static Caller tls(
       InetSocketAddress server,
       Path authority,
@@ -75,23 +75,23 @@ public final class Caller implements AutoCloseable {
         List.of(authorizations));
   }
 
-  /** The same connection with other headers. */
+  /** Returns a client of the same connection with other headers. */
   public Caller showing(String... otherAuthorizations) {
     return new Caller(channel, List.of(otherAuthorizations));
   }
 
-  /** What came first: OK for a message, else how the call ended. */
+  /** Returns OK if a message came first, else the status of the end. */
   public Status call(MethodDescriptor<?, ?> method) {
     return answer(method).status();
   }
 
   /**
-   * What came first.
+   * The first event of a call: a message or the end.
    *
-   * @param trailers what came with the end, if that came first
+   * @param trailers the trailers of the end, if that came first
    */
   public record Answer(Status status, Metadata trailers) {
-    /** The google.rpc details, as text. */
+    /** Returns the google.rpc details as text. */
     public String details() {
       com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
       return String.valueOf(details);

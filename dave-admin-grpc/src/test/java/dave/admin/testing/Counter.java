@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that counts, and takes so many events before it stalls. */
+/** A subscriber that counts events, and stalls after a given number. */
 public final class Counter implements ClientResponseObserver<SubscribeRequest, SubscribeResponse> {
   public final AtomicInteger dats = new AtomicInteger();
   public final AtomicInteger beats = new AtomicInteger();
@@ -25,7 +25,7 @@ public final class Counter implements ClientResponseObserver<SubscribeRequest, S
     given.disableAutoRequestWithInitial(wanted);
   }
 
-  /** Takes all there is from now on. */
+  /** Requests all further events. */
   public void goOn() {
     Objects.requireNonNull(call).request(Integer.MAX_VALUE);
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A node without a network: what "peers" hold is given by the test; verification is real. */
+/** A node without a network. The test sets the dats of its peers; verification is real. */
 public final class FakeEngine implements Engine {
   public static final int MIN_DIFFICULTY = 8;
   static final PeerAddress LISTENING = PeerAddresses.parse("udp://127.0.0.1:1618");
@@ -42,20 +42,20 @@ public final class FakeEngine implements Engine {
   private final DatStore store;
   private final DatVerifier verifier = new DatVerifier(Signatures.bouncyCastle(), MIN_DIFFICULTY);
 
-  /** What the peers hold. */
+  /** The dats that the peers hold. */
   public final List<VerifiedDat> network = new CopyOnWriteArrayList<>();
 
-  /** How long the network was asked, call by call. */
+  /** The network timeout of each call. */
   public final List<Duration> asked = new CopyOnWriteArrayList<>();
 
-  /** How the network was asked, call by call. */
+  /** The pace of each call. */
   public final List<Pace> paces = new CopyOnWriteArrayList<>();
 
   public final List<PeerView> edges = new CopyOnWriteArrayList<>();
 
   private @Nullable Seal seal;
 
-  /** Whether nothing is ever answered. */
+  /** Whether the network never answers. */
   public volatile boolean silent;
 
   public FakeEngine(DatStore store) {
@@ -186,7 +186,7 @@ public final class FakeEngine implements Engine {
     return Hidden.NOTHING;
   }
 
-  /** It has no stem. */
+  /** Returns the engine itself, as it has no stem. */
   @Override
   public View stranger() {
     return this;

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What is logged, from the finest level on. */
+/** Collects log lines of all levels. */
 public final class LogLines implements AutoCloseable {
   private final Logger logger;
   private final @Nullable Level before;
@@ -33,7 +33,7 @@ public final class LogLines implements AutoCloseable {
     this.before = logger.getLevel();
   }
 
-  /** Of a logger and those below it. */
+  /** Collects the lines of a logger and those below it. */
   public static LogLines of(String name) {
     LogLines lines = new LogLines((Logger) LoggerFactory.getLogger(name));
     lines.appender.start();
@@ -42,7 +42,10 @@ public final class LogLines implements AutoCloseable {
     return lines;
   }
 
-  /** Of all, with the libraries' warnings, as the program logs when it is verbose. */
+  /**
+   * Collects the lines of all loggers at the level of a verbose program, with the warnings of
+   * libraries.
+   */
   public static LogLines ofAll() {
     for (String library : List.of("io", "reactor", "org")) {
       ((Logger) LoggerFactory.getLogger(library)).setLevel(Level.WARN);

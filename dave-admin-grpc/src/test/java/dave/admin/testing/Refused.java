@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** What a caller was told when refused, read from the details as a client would. */
+/** A refusal as a client reads it from the error details. */
 public record Refused(
     Status.Code code,
     String reason,
@@ -28,7 +28,7 @@ public record Refused(
     boolean retry,
     Map<String, String> metadata) {
 
-  /** Runs a call that must be refused. */
+  /** Runs a call that must be refused, and returns the refusal. */
   public static Refused by(ThrowingCallable call) {
     Throwable thrown = catchThrowable(call);
     assertThat(thrown).as("a refusal").isInstanceOfAny(StatusRuntimeException.class, Refusal.class);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Token files as an operator would write them. */
+/** Token files like those that an operator writes. */
 public final class TestTokens {
   public static final String READ = "read-0123456789abcdef0123456789abcdef";
   public static final String WRITE = "write-0123456789abcdef0123456789abcdef";
@@ -13,7 +13,7 @@ public final class TestTokens {
 
   private TestTokens() {}
 
-  /** One of each role. */
+  /** One token of each role. */
   public static Path ofEachRole(Path dir) throws IOException {
     return write(
         dir.resolve("tokens"),

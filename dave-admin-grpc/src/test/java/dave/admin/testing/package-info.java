@@ -1,4 +1,4 @@
-/** What tests of the admin API share: a node without a network, a server on it, callers. */
+/** Shared by tests of the admin API: a node without a network, a server on it, callers. */
 @NullMarked
 package dave.admin.testing;
 

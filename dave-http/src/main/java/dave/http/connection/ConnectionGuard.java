@@ -35,15 +35,15 @@ import reactor.core.publisher.MonoSink;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * One connection's keeper, behind the codec, on its event loop. What is no HTTP is answered with a
- * problem and the connection closed; requests that came ahead of an answer wait for their turn, as
- * {@link Intake} lets through what it may; the first head has to come soon, and a later one within
- * the idle time, however slowly it drips, so that nobody holds a connection without asking for
- * anything.
+ * Guards one connection, behind the codec, on its event loop. A message that is not HTTP is
+ * answered with a problem, and the connection is closed. Pipelined requests that {@link Intake} has
+ * passed wait until the answer before them is sent. The first head must arrive within the head
+ * time, and each later one within the idle time, however slowly it arrives. So no caller holds a
+ * connection without a request.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // A handler hands on; what fails closes the channel.
+@SuppressWarnings("FutureReturnValueIgnored") // A failure closes the channel.
 public final class ConnectionGuard extends ChannelDuplexHandler {
-  /** A name or address, bracketed if it has colons, and a port. */
+  /** A host name or address, in brackets if it has colons, with an optional port. */
   private static final Pattern HOST =
       Pattern.compile("(\\[[^\\]:]*:[^\\]]*]|[^\\[\\]:]*)(:[0-9]{0,5})?");
 
@@ -53,13 +53,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private @Nullable ScheduledFuture<?> deadline;
   private final Deque<Object> ahead = new ArrayDeque<>();
 
-  /** A request was handed on whose answer has not all gone out. */
+  /** Whether a request was passed on whose answer is not completely sent. */
   private boolean answering;
 
-  /** A request was handed on whose end has not come. */
+  /** Whether a request was passed on whose end has not arrived. */
   private boolean receiving;
 
-  /** An answer has all gone out, and those behind are not done with its request. */
+  /** Whether an answer was sent, but the handlers behind have not finished its request. */
   private boolean ending;
 
   private boolean ended;
@@ -72,12 +72,14 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     this.intake = intake;
   }
 
-  /** Completes, on the event loop, when the connection takes more. One may wait at a time. */
+  /**
+   * Completes on the event loop when the connection is writable. One subscriber may wait at a time.
+   */
   public Mono<Void> writable() {
     return Mono.create(
         sink -> {
           ChannelHandlerContext ctx = context;
-          if (ctx != null) { // Else it is closed, and its writer cancelled.
+          if (ctx != null) { // Else it is closed and its writer cancelled.
             ctx.executor().execute(() -> await(ctx, sink));
           }
         });
@@ -94,7 +96,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     ctx.fireUserEventTriggered(event);
-    if (ending) { // Such as that the last request has come to its end.
+    if (ending) { // The event may end the last request.
       ending = false;
       ctx.executor().execute(() -> answered(ctx));
     }
@@ -180,7 +182,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   /**
-   * The same, or a problem in the place of an error that HTTP's own machinery tells without one.
+   * Returns the message, or a problem in the place of an error of the HTTP library without a body.
    */
   private static Object explained(Object message) {
     if (message instanceof FullHttpResponse bare
@@ -200,13 +202,15 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     return message;
   }
 
-  /** The turn of what came meanwhile; one request after the other, as those behind expect it. */
+  /**
+   * Passes on what arrived meanwhile, one request after the other, as the handlers behind require.
+   */
   private void answered(ChannelHandlerContext ctx) {
     if (ended || ctx.isRemoved()) {
       return;
     }
     if (ChannelOperations.get(ctx.channel()) != null) {
-      ending = true; // A request that met the end of the last one might never be answered.
+      ending = true; // Else a request during that end might never be answered.
       return;
     }
     answering = false;
@@ -222,7 +226,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       expectHead(ctx, idle);
     }
     intake.answered(ctx.pipeline().context(intake));
-    // Nobody else may ask for more here: the connection would stall.
+    // Possibly no other handler calls read here, and the connection would stall.
     ctx.read();
   }
 
@@ -232,7 +236,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     ctx.close();
   }
 
-  /** Such as 100 Continue, after which the answer is still to come. */
+  /** Returns whether this is an interim response such as 100 Continue, before the answer. */
   private static boolean isInterim(Object message) {
     return message instanceof HttpResponse response
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -254,7 +258,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     if (request.decoderResult().isFailure()) {
       return Optional.of(problem(request.decoderResult().cause()));
     }
-    // Those behind would log a host that is none, at the pace of who sends it.
+    // The handlers behind log each malformed host, so a caller could fill the log.
     String host = request.headers().get(HttpHeaderNames.HOST);
     return host == null || HOST.matcher(host.strip()).matches()
         ? Optional.empty()

@@ -22,11 +22,11 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Connections as they come: so many in all and of one source; the next one is closed at once, and
- * counted. One that was let in gets an {@link Intake} and a {@link ConnectionGuard}, and is closed
- * when its reader stalls.
+ * Limits the connections, in all and of one source. One more is closed at once, and counted. An
+ * accepted one gets an {@link Intake} and a {@link ConnectionGuard}, and is closed if its caller
+ * stops reading.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+@SuppressWarnings("FutureReturnValueIgnored") // The close future reports the end.
 public final class Connections {
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
@@ -52,7 +52,7 @@ public final class Connections {
             .register(meters);
   }
 
-  /** A server whose connections these are, without a handler. */
+  /** Returns a server with these limits on connections, without a handler. */
   public HttpServer server(LoopResources loops) {
     return HttpServer.create()
         .bindAddress(config::bind)
@@ -68,14 +68,14 @@ public final class Connections {
         .doOnChannelInit((observer, channel, remote) -> guard(channel));
   }
 
-  /** One read of the socket at a time, of little: {@link Intake} says when there is another. */
+  /** Allows one small read of the socket at a time; {@link Intake} decides when to read again. */
   private static RecvByteBufAllocator slices() {
     return new FixedRecvByteBufAllocator(Intake.SLICE).maxMessagesPerRead(1);
   }
 
   private void guard(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      channel.close(); // It was gone before it was there.
+      channel.close(); // It was closed meanwhile.
       return;
     }
     Source source = Source.of(remote);
@@ -91,7 +91,7 @@ public final class Connections {
             FewHeaders.HEAD_BYTES + FewHeaders.LINE_BYTES + limits.bytes().body());
     channel
         .pipeline()
-        // Behind TLS, if there is any.
+        // Behind TLS, if it is configured.
         .addBefore(NettyPipeline.HttpCodec, "dave.handshakes", new Handshakes(unsecured))
         .addBefore(NettyPipeline.HttpCodec, "dave.intake", intake)
         .addFirst(new WriteTimeoutHandler(limits.times().idle().toMillis(), TimeUnit.MILLISECONDS))
@@ -103,12 +103,12 @@ public final class Connections {
         .replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, FewHeaders.codec());
   }
 
-  /** The bytes that callers make the node hold. */
+  /** Returns the count of bytes that the node holds for callers. */
   public Quota held() {
     return held;
   }
 
-  /** How many are open. */
+  /** Returns the number of open connections. */
   public long open() {
     return quota.taken();
   }

@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 
 /**
- * Headers of one message, as they are decoded: at most {@value #MAX_FIELDS}. A field of five bytes
- * takes more than a hundred of memory, so bytes alone bound too little.
+ * The headers of one message, at most {@value #MAX_FIELDS}. The number is limited besides the
+ * bytes, as a field of five bytes takes more than a hundred bytes of memory.
  */
 final class FewHeaders extends DefaultHttpHeaders {
   static final int MAX_FIELDS = 100;
@@ -25,7 +25,7 @@ final class FewHeaders extends DefaultHttpHeaders {
         DefaultHttpHeadersFactory.headersFactory().getValueValidator());
   }
 
-  /** A codec whose decoder takes no more than these. */
+  /** Returns a codec whose decoder has these limits. */
   static HttpServerCodec codec() {
     return new HttpServerCodec(
         new HttpDecoderConfig()

@@ -7,8 +7,8 @@ import io.netty.handler.codec.DecoderException;
 import javax.net.ssl.SSLException;
 
 /**
- * What goes wrong with TLS on one connection. Strangers who speak something else, or no cipher that
- * the node knows, are hung up on and counted; no line of the log is theirs.
+ * Handles TLS failures of one connection. A caller that speaks another protocol, or no cipher that
+ * the node knows, is disconnected and counted, without a line in the log.
  */
 final class Handshakes extends ChannelInboundHandlerAdapter {
   private final Counter failed;
@@ -18,7 +18,7 @@ final class Handshakes extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+  @SuppressWarnings("FutureReturnValueIgnored") // The close future reports the end.
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     boolean ofTls =
         cause instanceof SSLException

@@ -4,14 +4,18 @@ import dave.engine.quota.Quota;
 import dave.engine.quota.Source;
 
 /**
- * The bytes that one source makes the node hold, of its requests and of answers that it has not
- * taken.
+ * Counts the bytes that the node holds for one source: its requests, and answers that it has not
+ * read.
  *
- * @param quota of all sources
- * @param source whose they are
+ * @param quota the count of all sources
+ * @param source the source of the callers
  */
 public record Held(Quota quota, Source source) {
-  /** Counts bytes in, unless there is no room for them. */
+  /**
+   * Adds bytes, unless there is no room for them.
+   *
+   * @return whether they were added
+   */
   public boolean enter(long bytes) {
     return bytes <= 0 || quota.enter(source, bytes);
   }

@@ -8,18 +8,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What one connection may make the node hold of its requests, before the codec, on its event loop.
+ * Limits the bytes that the node holds of one connection's requests. It stands before the codec, on
+ * the event loop.
  *
- * <p>The socket is read in slices of {@value #SLICE} bytes, which reach the decoder in small pieces
- * and only while no answer is awaited: what came ahead of it waits as bytes, of two slices at most,
- * and the rest in the buffers of the system and the caller. What was read is counted until its
- * request is answered; the connection ends when there is no room for more.
+ * <p>The socket is read in slices of {@value #SLICE} bytes. They go to the decoder in small pieces,
+ * and only while no answer is pending. Bytes that arrive before the answer wait here, at most two
+ * slices. More of them wait in the buffers of the system and the caller. Bytes are counted until
+ * their request is answered. The connection is closed when there is no room for more.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+@SuppressWarnings("FutureReturnValueIgnored") // The close future reports the end.
 final class Intake extends ChannelDuplexHandler {
   static final int SLICE = 2_048;
 
-  /** Of a body, whose end may be followed by heads: few of them fit. */
+  /** Bytes of a body in one piece. Few heads fit into it behind the end of the body. */
   private static final int BODY_PIECE = 64;
 
   private final Held held;
@@ -31,8 +32,9 @@ final class Intake extends ChannelDuplexHandler {
   private boolean ended;
 
   /**
-   * @param held where it is counted
-   * @param most bytes of one request that are held at a time; what is beyond was dropped
+   * @param held the count of the bytes
+   * @param most the most bytes of one request that are held at a time; bytes beyond are dropped,
+   *     not held
    */
   Intake(Held held, long most) {
     this.held = held;
@@ -40,10 +42,10 @@ final class Intake extends ChannelDuplexHandler {
   }
 
   /**
-   * How far the request of the moment is.
+   * Sets the progress of the current request.
    *
-   * @param answering its head came, and its answer has not gone out
-   * @param nowReceiving its head came, and its end has not
+   * @param answering whether its head has arrived and its answer is not sent
+   * @param nowReceiving whether its head has arrived and its end has not
    */
   void turn(boolean answering, boolean nowReceiving) {
     receiving = nowReceiving;
@@ -85,10 +87,10 @@ final class Intake extends ChannelDuplexHandler {
 
   private void hold(ChannelHandlerContext ctx, Runnable add) {
     add.run();
-    ctx.channel().config().setAutoRead(false); // Else the channel reads on, and asks nobody.
+    ctx.channel().config().setAutoRead(false); // Else the channel continues to read by itself.
   }
 
-  // A head ends with a line, so nothing of the next one is decoded with it.
+  // A piece of a head is one line, so that no byte after its end is decoded with it.
   private int piece(ByteBuf bytes) {
     if (receiving) {
       return Math.min(BODY_PIECE, bytes.readableBytes());
@@ -100,14 +102,14 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void read(ChannelHandlerContext ctx) {
     if (waiting.isEmpty()) {
-      ctx.read(); // While an answer is awaited too: else nobody would notice that the caller left.
+      ctx.read(); // Also while an answer is pending, to notice that the caller left.
     }
   }
 
   /**
-   * The answer has gone out.
+   * Continues with the next request after an answer was sent.
    *
-   * @param ctx this handler's
+   * @param ctx the context of this handler
    */
   void answered(ChannelHandlerContext ctx) {
     leave();

@@ -14,17 +14,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hangs up such that the answer arrives. Who closes a socket with bytes unread resets it, and the
- * sender, still busy with its body, sees a broken connection in the place of the refusal (RFC 9112,
- * section 9.6). So when a request has not all been read, only our direction is closed; what comes
- * is dropped, up to a bound in bytes and in time, until the other side has closed too.
+ * Closes a connection so that the answer still arrives. To close a socket with unread bytes resets
+ * it. A caller that still sends its body then sees a broken connection instead of the answer (RFC
+ * 9112, section 9.6). So if a request was not read completely, only the outgoing direction is
+ * closed. Further bytes are dropped, up to a limit in bytes and time, until the caller closes too.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Closing tells its end to the close future.
+@SuppressWarnings("FutureReturnValueIgnored") // The close future reports the end.
 final class LingeringClose extends ChannelDuplexHandler {
   private static final long MAX_BYTES = 1 << 20;
   private static final long MAX_MILLIS = 1_000;
 
-  /** A request has begun whose end was not read. */
+  /** Whether a request has begun whose end was not read. */
   private boolean unread;
 
   private @Nullable ScheduledFuture<?> deadline;
@@ -40,7 +40,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     if (message instanceof HttpRequest request) {
       unread = true;
       if (request.decoderResult().isFailure()) {
-        ctx.fireChannelRead(message); // Where it ends, nobody can tell.
+        ctx.fireChannelRead(message); // Its end is unknown.
         return;
       }
     }
@@ -78,7 +78,7 @@ final class LingeringClose extends ChannelDuplexHandler {
       SslHandler tls = ctx.pipeline().get(SslHandler.class);
       if (tls == null) {
         both.shutdownOutput();
-      } else { // Whose end is told first, or the answer may be taken for one that was cut.
+      } else { // TLS ends first, or the answer may seem to be cut short.
         tls.closeOutbound().addListener(told -> both.shutdownOutput());
       }
       ctx.read();

@@ -1,4 +1,4 @@
-/** What a connection passes before its requests are read, and what it may hold. */
+/** The handlers of a connection in front of its requests, with the limits on what it holds. */
 @NullMarked
 package dave.http.connection;
 

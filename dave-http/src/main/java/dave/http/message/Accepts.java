@@ -5,15 +5,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
-/** Which form of an answer a caller likes best. */
+/** Chooses the form of an answer by the headers of a request. */
 public final class Accepts {
   private Accepts() {}
 
   /**
-   * The media type that the caller's Accept header likes best; of equals the first.
+   * Returns the offered media type with the highest quality in the Accept header; the first of
+   * equals.
    *
-   * @param offered in lower case; one with parameters says its version among them, not as the last
-   * @throws Problem 406 if it likes none
+   * @param offered the media types in lower case; one with a version names it before its last
+   *     parameter
+   * @throws Problem 406 if the header accepts none
    */
   public static String choose(Request request, String... offered) {
     String accept = String.join(",", request.headers().getAll("accept"));
@@ -60,7 +62,10 @@ public final class Accepts {
     return quality;
   }
 
-  /** Of a range of the same type: one that names the version is more, of another version none. */
+  /**
+   * Returns the rank of a range of the same type: 3 if it names the version, -1 if another one,
+   * else 2.
+   */
   private static int versionRank(String[] parts, String offered) {
     for (String part : parts) {
       String parameter = part.strip();
@@ -71,7 +76,7 @@ public final class Accepts {
     return 2;
   }
 
-  /** Whether the caller takes what is packed. */
+  /** Returns whether the caller accepts gzip. */
   public static boolean gzip(HttpHeaders headers) {
     double gzip = -1;
     double any = 0;

@@ -8,23 +8,23 @@ import java.util.SequencedMap;
 import reactor.core.publisher.Flux;
 
 /**
- * What a route answers; the server writes it.
+ * The answer of a route, which the server writes.
  *
- * @param status of HTTP
- * @param headers by lower-case name
- * @param body what follows
+ * @param status the HTTP status
+ * @param headers the headers by lower-case name
+ * @param body the bytes after the headers
  */
 public record Answer(HttpResponseStatus status, SequencedMap<String, String> headers, Body body) {
   public static final String JSON = "application/json";
   public static final String BYTES = "application/octet-stream";
   public static final String PROTOBUF = "application/x-protobuf";
 
-  /** The most that waits for one connection to take it, in bytes. */
+  /** The most bytes that wait until one connection is writable. */
   public static final int PART = 16 * 1024;
 
-  /** What follows the headers. */
+  /** The bytes after the headers. */
   public sealed interface Body {
-    /** Whether it may have so many bytes. */
+    /** Returns whether the body has, or may have, at least {@code bytes} bytes. */
     default boolean isAtLeast(int bytes) {
       return switch (this) {
         case Whole whole -> whole.bytes().size() >= bytes;
@@ -33,22 +33,22 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
       };
     }
 
-    /** All at once. */
+    /** A body in one piece. */
     record Whole(ByteString bytes) implements Body {}
 
     /**
-     * In parts, each asked for when the one before was taken.
+     * A body in parts. Each is requested when the one before was sent.
      *
-     * @param length in bytes, or -1 if nobody knows
-     * @param held how many bytes the node holds for it until it has all gone out
+     * @param length in bytes, or -1 if it is unknown
+     * @param held how many bytes the node holds for the body until it is sent
      */
     record Parts(Flux<ByteString> parts, long length, int held) implements Body {}
 
     /**
-     * In parts that are packed as they go out.
+     * A body in parts that are compressed while they are sent.
      *
-     * @param parts not packed
-     * @param held as of {@link Parts}
+     * @param parts the uncompressed parts
+     * @param held as in {@link Parts}
      */
     record Packed(Flux<ByteString> parts, int held) implements Body {}
   }
@@ -66,7 +66,7 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
     return of(HttpResponseStatus.OK, contentType, body);
   }
 
-  /** JSON that is another one at the next request. */
+  /** Returns an answer with JSON that caches must not keep. */
   public static Answer json(ByteString body) {
     return ok(JSON, body).with("cache-control", "no-store");
   }
@@ -75,7 +75,7 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
     return new Answer(status, new LinkedHashMap<>(), new Body.Whole(ByteString.EMPTY));
   }
 
-  /** Bytes of a known length that come in parts. */
+  /** Returns an answer with bytes in parts, of a known length or -1. */
   public static Answer download(
       HttpResponseStatus status, String contentType, Flux<ByteString> parts, long length) {
     return new Answer(
@@ -84,22 +84,22 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
         new Body.Parts(parts, length, 2 * PART));
   }
 
-  /** JSON that is another one at the next request, and is made as the caller takes it. */
+  /** Returns an answer with JSON that caches must not keep, made while the caller reads it. */
   public static Answer json(Flux<ByteString> parts) {
     return download(HttpResponseStatus.OK, JSON, parts, -1).with("cache-control", "no-store");
   }
 
-  /** How many bytes the node holds until all has gone out. */
+  /** Returns how many bytes the node holds until the answer is sent. */
   public long held() {
     return switch (body) {
-      // The smallest are not worth the counting: they are gone with the request.
+      // Small bodies are not counted, as they end with the request.
       case Body.Whole whole -> whole.bytes().size() <= PART ? 0 : whole.bytes().size();
       case Body.Parts parts -> parts.held();
       case Body.Packed packed -> packed.held();
     };
   }
 
-  /** This, packed as it goes out. */
+  /** Returns a copy that is compressed while it is sent. */
   Answer packed() {
     return new Answer(
         status,
@@ -111,7 +111,10 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
         });
   }
 
-  /** What goes on until somebody ends it; how many there may be is bounded elsewhere. */
+  /**
+   * Returns an answer without an end of its own, such as a stream of events. It is not counted as
+   * held; its route limits the number of them.
+   */
   public static Answer live(String contentType, Flux<ByteString> parts) {
     return new Answer(
         HttpResponseStatus.OK,
@@ -119,14 +122,14 @@ public record Answer(HttpResponseStatus status, SequencedMap<String, String> hea
         new Body.Parts(parts, -1, 0));
   }
 
-  /** This with a header more, or another one in its place. */
+  /** Returns a copy with a header added or replaced. */
   public Answer with(String name, String value) {
     Answer more = new Answer(status, headers, body);
     more.headers.put(name, value);
     return more;
   }
 
-  /** This with a header, unless there is one of this name. */
+  /** Returns a copy with a header added, unless one of this name is present. */
   public Answer withDefault(String name, String value) {
     return headers.containsKey(name) ? this : with(name, value);
   }

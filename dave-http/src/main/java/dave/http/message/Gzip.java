@@ -9,17 +9,18 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * One gzip stream (RFC 1952), packed part by part. Each part is packed for itself, so that between
- * them nothing is held but a sum: who does not read an answer costs no window of a packer.
+ * One gzip stream (RFC 1952), compressed part by part. Each part is compressed on its own, so only
+ * a checksum is held between parts. A caller that does not read costs no compression window.
  *
- * <p>JSON without a tag is packed as it goes out, at the pace of its plain bytes; the page's files
- * were packed when they were read. An answer to the owner is not: who chooses a part of it and sees
- * its length could find out the rest. Nor is a live one, nor a file, whose bytes are strangers'.
+ * <p>JSON without an entity tag is compressed while it is sent, and paced by its uncompressed
+ * bytes. The page's files are compressed when they are loaded. Answers to the owner are not
+ * compressed: an attacker that chooses a part and sees the length could guess the rest. Nor are
+ * live streams, nor files, as strangers wrote their bytes.
  */
 public final class Gzip {
   public static final String CODING = "gzip";
 
-  /** Less is sent as it is. */
+  /** Shorter answers are not compressed. */
   static final int LEAST = 1_024;
 
   private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -36,18 +37,18 @@ public final class Gzip {
     this.level = level;
   }
 
-  /** Packs fast. */
+  /** Returns a stream with fast compression. */
   public static Gzip stream() {
     return new Gzip(Deflater.BEST_SPEED);
   }
 
-  /** All at once, as small as can be. */
+  /** Returns the whole stream of these bytes, with the best compression. */
   public static ByteString pack(ByteString whole) {
     Gzip gzip = new Gzip(Deflater.BEST_COMPRESSION);
     return gzip.next(whole).concat(gzip.end());
   }
 
-  /** The next bytes of the stream. */
+  /** Returns the next bytes of the stream, for one more part. */
   public ByteString next(ByteString part) {
     ByteString.Output out = ByteString.newOutput();
     begin(out);
@@ -68,7 +69,7 @@ public final class Gzip {
     return out.toByteString();
   }
 
-  /** The last bytes. */
+  /** Returns the last bytes of the stream. */
   public ByteString end() {
     ByteString.Output out = ByteString.newOutput();
     begin(out);
@@ -87,9 +88,9 @@ public final class Gzip {
   }
 
   /**
-   * The same answer, to be packed on its way if it may be and the caller takes it so.
+   * Returns the answer, compressed while it is sent if that is allowed and the caller accepts it.
    *
-   * @param trusted whether the caller sees secrets, whose length nobody else is to guess
+   * @param trusted whether the caller sees secrets; such answers are never compressed
    */
   public static Answer fit(Answer answer, HttpHeaders asked, boolean trusted) {
     Map<String, String> headers = answer.headers();

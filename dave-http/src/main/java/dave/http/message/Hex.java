@@ -7,7 +7,7 @@ import dave.wire.Bytes32;
 import dave.wire.WorkHash;
 import java.util.HexFormat;
 
-/** Hex digits of callers. */
+/** Parses and formats hex digits. */
 public final class Hex {
   private Hex() {}
 
@@ -19,7 +19,7 @@ public final class Hex {
     return Author.of(thirtyTwo(name, text, "AUTHOR_MALFORMED"));
   }
 
-  /** The key of a file's root. */
+  /** Returns the key of a file's root. */
   public static ByteString root(String name, String text) {
     return thirtyTwo(name, text, "ROOT_MALFORMED");
   }

@@ -10,23 +10,23 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Who asks.
+ * The caller of a request.
  *
- * @param source what limits are counted by
- * @param loopback whether the address is this machine's and no proxy says that it stands between;
- *     one need not say so, and then every stranger looks like this
- * @param local whether it is taken for a program of this machine, as the owner said that no proxy
- *     stands between
- * @param owner whether the token was shown
+ * @param source the source that limits count for
+ * @param loopback whether the address is a loopback one and no header names a proxy. Behind a proxy
+ *     that adds no such header, every stranger looks like this
+ * @param local whether the caller counts as a program of this machine: it is {@code loopback}, and
+ *     the owner configured that no proxy leads here
+ * @param owner whether the request had the owner's token
  */
 public record HttpCaller(Source source, boolean loopback, boolean local, boolean owner)
     implements Caller {
-  /** What many proxies add: who asks through one is not of this machine. */
+  /** Headers that many proxies add. A request with one does not come from this machine. */
   private static final List<String> FORWARDING =
       List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
 
   /**
-   * @param trustLocal whether no proxy leads here
+   * @param trustLocal whether the owner configured that no proxy leads here
    */
   public static HttpCaller of(InetSocketAddress remote, HttpHeaders headers, boolean trustLocal) {
     PeerAddress address = PeerAddresses.of(PeerAddress.TCP, remote);
@@ -36,7 +36,7 @@ public record HttpCaller(Source source, boolean loopback, boolean local, boolean
     return new HttpCaller(Source.of(remote), loopback, loopback && trustLocal, false);
   }
 
-  /** Whether many may share the address. */
+  /** Returns whether many callers may share the address. */
   public boolean shared() {
     return source.shared();
   }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of a query, read as what they are to be; what cannot be is a {@link Problem} that
- * names the value and the remedy.
+ * Parses the parameters of a query. An invalid value is a {@link Problem} that names the value and
+ * the remedy.
  */
 public final class Parameters {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,7})(ms|s|m)");
@@ -32,7 +32,7 @@ public final class Parameters {
     return Optional.ofNullable(values.get(name)).map(PercentText::queryText);
   }
 
-  /** The start of a key: any bytes, 32 at most; empty if it is not given. */
+  /** Returns a key prefix of at most 32 bytes; empty if it is not given. */
   public ByteString prefix(String name) {
     ByteString prefix =
         Optional.ofNullable(values.get(name)).map(PercentText::query).orElse(ByteString.EMPTY);
@@ -98,7 +98,7 @@ public final class Parameters {
             .formatted(name, Quote.of(text.get()), max.toSeconds()));
   }
 
-  /** One of some words; the first if it is not given. */
+  /** Returns the given word, which must be one of {@code words}; the first if none is given. */
   public String choice(String name, String... words) {
     String text = text(name).orElse(words[0]);
     for (String word : words) {

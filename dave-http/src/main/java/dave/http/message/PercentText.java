@@ -4,31 +4,29 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Percent-encoded parts of a target, decoded strictly: what is malformed is refused, not guessed.
- */
+/** Decodes percent-encoded parts of a target strictly: malformed text is refused. */
 public final class PercentText {
   private PercentText() {}
 
   /**
-   * The bytes of one segment of a path.
+   * Returns the bytes of one segment of a path.
    *
-   * @throws Problem if a percent sign has no two hex digits after it, or a character is none of a
-   *     URI's
+   * @throws Problem if a percent sign is not followed by two hex digits, or a character is not
+   *     allowed in a URI
    */
   public static ByteString segment(String raw) {
     return decode(raw, false);
   }
 
-  /** The bytes of a name or value of a query, where a plus is a space. */
+  /** Returns the bytes of a name or value of a query, where a plus is a space. */
   static ByteString query(String raw) {
     return decode(raw, true);
   }
 
   /**
-   * The text of a name or value of a query.
+   * Returns the text of a name or value of a query.
    *
-   * @throws Problem also if it is not UTF-8
+   * @throws Problem as for {@link #segment}, and if the bytes are not UTF-8
    */
   static String queryText(String raw) {
     ByteString bytes = query(raw);
@@ -71,7 +69,7 @@ public final class PercentText {
         "the target has '%s': write a percent sign and two hex digits".formatted(text));
   }
 
-  // Not Character.digit: it takes the digits of other alphabets too.
+  // Character.digit would also accept the digits of other alphabets.
   private static int digit(char c) {
     if (c >= '0' && c <= '9') {
       return c - '0';

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A refusal that the caller is told, as RFC 9457 has it: status, a reason that programs can act on
- * (UPPER_SNAKE, the same as the gRPC API's), and one line that names the value and the remedy.
+ * A refusal in the form of RFC 9457. It has a status, a reason for programs (UPPER_SNAKE, as in the
+ * gRPC API), and one line with the value and the remedy.
  */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -28,7 +28,7 @@ public final class Problem extends RuntimeException {
     this.reason = reason;
   }
 
-  /** A refusal of the node's, in the words of JSON. */
+  /** Returns the problem for a refusal of the service, in the words of JSON. */
   public static Problem of(Refusal refusal) {
     HttpResponseStatus status = status(refusal.reason().kind());
     Problem problem = of(status, refusal.reason().name(), refusal.detail(Words.JSON));
@@ -58,7 +58,7 @@ public final class Problem extends RuntimeException {
     return new Problem(status, reason, detail);
   }
 
-  /** 400: a value that cannot be. */
+  /** 400: a value is invalid. */
   public static Problem bad(String reason, String detail) {
     return of(HttpResponseStatus.BAD_REQUEST, reason, detail);
   }
@@ -71,12 +71,12 @@ public final class Problem extends RuntimeException {
     return of(HttpResponseStatus.FORBIDDEN, reason, detail);
   }
 
-  /** 429: too much from one source. */
+  /** 429: one source uses too much. */
   public static Problem tooMany(String reason, String detail) {
     return of(HttpResponseStatus.TOO_MANY_REQUESTS, reason, detail).with("retry-after", "1");
   }
 
-  /** 503: not now; a later try may do. */
+  /** 503: the node cannot do this now; a later try may succeed. */
   public static Problem unavailable(String reason, String detail) {
     return of(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, detail).with("retry-after", "1");
   }
@@ -90,7 +90,7 @@ public final class Problem extends RuntimeException {
     return status;
   }
 
-  /** The body: type, title, status, detail, reason. */
+  /** Returns the body in JSON: type, title, status, detail, reason. */
   public ByteString body() {
     return Json.object(
         json ->

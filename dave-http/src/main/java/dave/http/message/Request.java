@@ -8,13 +8,14 @@ import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
- * A request that was let in, and matched a route.
+ * A request that was accepted and matches a route.
  *
- * @param headers as they came
- * @param caller who asks
- * @param path what stands for the names in the route's template, decoded
- * @param parameters of the query
- * @param body all of it, once; an error of type {@link Problem} if it is too large
+ * @param headers the headers of the request
+ * @param caller the origin of the request, with its permissions
+ * @param path the decoded segments by their names in the route's template
+ * @param parameters the parameters of the query
+ * @param body the whole body, to be subscribed to once; an error of type {@link Problem} if it is
+ *     too large
  */
 public record Request(
     HttpHeaders headers,
@@ -23,7 +24,7 @@ public record Request(
     Parameters parameters,
     Mono<ByteString> body) {
 
-  /** What a name of the template stands for. */
+  /** Returns the decoded segment of a name in the template. */
   public ByteString segment(String name) {
     ByteString segment = path.get(name);
     if (segment == null) {
@@ -32,15 +33,15 @@ public record Request(
     return segment;
   }
 
-  /** A header's value, if it is there. */
+  /** Returns the value of a header, if present. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }
 
   /**
-   * The media type of the body, without its parameters.
+   * Returns the media type of the body, without parameters.
    *
-   * @throws Problem 415 if it is none of these
+   * @throws Problem 415 if it is none of {@code known}
    */
   public String contentType(String... known) {
     String sent = header("content-type").orElse("").split(";", 2)[0].strip();

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request is for, as its first line has it.
+ * The target in the first line of a request.
  *
- * @param path still percent-encoded, by segments
- * @param query decoded names, each once, with values that still are percent-encoded
- * @param authority of an absolute target, or empty
+ * @param path its segments, still percent-encoded
+ * @param query decoded names, each once, with values that are still percent-encoded
+ * @param authority the authority of an absolute target, or empty
  */
 public record Target(List<String> path, Map<String, String> query, Optional<String> authority) {
   private static final int MAX_PARAMETERS = 32;
 
   /**
-   * @throws Problem if it is no path and query, or has a parameter twice
+   * @throws Problem if it is not a path with a query, or has a parameter twice
    */
   public static Target parse(String uri) {
     int mark = uri.indexOf("://");

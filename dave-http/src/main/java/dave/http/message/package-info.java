@@ -1,4 +1,4 @@
-/** What comes in and goes out: requests, answers and problems, and the text in them. */
+/** Requests, answers and problems, and the parsing of their text. */
 @NullMarked
 package dave.http.message;
 

@@ -8,19 +8,19 @@ import java.util.regex.Pattern;
 /**
  * One part of a representation.
  *
- * @param from its first byte
- * @param length how many; 0 if it begins beyond the end
+ * @param from the offset of its first byte
+ * @param length in bytes; 0 if it begins beyond the end
  */
 record ByteRange(long from, long length) {
   private static final Pattern BYTES =
       Pattern.compile("bytes=\\s*([0-9]{0,18})\\s*-\\s*([0-9]{0,18})\\s*");
 
   /**
-   * The range that a request asks for; empty if it wants all: it asks for none, for several, in
-   * another unit, in a form that is none, or only if it is what it has of another tag.
+   * Returns the range that a request wants; empty for the whole. The whole is sent if there is no
+   * range, several, another unit or a malformed one, or if If-Range names another tag.
    *
-   * @param tag of what there is
-   * @param size of what there is
+   * @param tag the entity tag of the representation
+   * @param size its size in bytes
    */
   static Optional<ByteRange> of(Request request, String tag, long size) {
     Optional<String> condition = request.header("if-range");
@@ -53,7 +53,7 @@ record ByteRange(long from, long length) {
     return new ByteRange(size - some, some);
   }
 
-  /** Whether there is nothing of it. */
+  /** Returns whether the range begins beyond the end. */
   boolean isBeyond() {
     return length == 0;
   }

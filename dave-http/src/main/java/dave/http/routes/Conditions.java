@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Conditional requests (RFC 9110, section 13). */
+/** Evaluates conditional requests (RFC 9110, section 13). */
 final class Conditions {
   static final String IF_MATCH = "if-match";
   static final String IF_NONE_MATCH = "if-none-match";
@@ -26,25 +26,25 @@ final class Conditions {
   private Conditions() {}
 
   /**
-   * The tags that a header lists.
+   * The entity tags of a header.
    *
-   * @param any whether it is "*", which is whatever there is
-   * @param listed as they came
+   * @param any whether the header is "*", which matches any representation
+   * @param listed the tags as in the header
    */
   record Tags(boolean any, List<String> listed) {
-    /** Whether a strong tag is among them; weak ones are never the same. */
+    /** Returns whether a tag matches by strong comparison: weak tags never match. */
     boolean haveStrong(String tag) {
       return any || listed.contains(tag);
     }
 
-    /** Whether a strong tag is among them; a weak one may be the same. */
+    /** Returns whether a tag matches by weak comparison: a weak tag can match too. */
     boolean haveWeak(String tag) {
       return any || listed.contains(tag) || listed.contains(WEAK + tag);
     }
   }
 
   /**
-   * What a header lists; empty if it is not there.
+   * Returns the tags of a header; empty if the header is missing.
    *
    * @throws Problem 400 if it is no list of entity tags
    */
@@ -85,10 +85,11 @@ final class Conditions {
   }
 
   /**
-   * What If-Match and If-None-Match want of the record that a write would replace: 412 with the tag
-   * of what there is, if it is another one.
+   * Returns the condition that If-Match and If-None-Match set on the record that a write would
+   * replace. If it does not hold, it throws a {@link Problem} 412 with the tag of the present
+   * record.
    *
-   * @throws Problem 400 if one is no list of entity tags
+   * @throws Problem 400 if a header is no list of entity tags
    */
   static Precondition precondition(Request request) {
     Optional<Tags> match = tags(request, IF_MATCH);
@@ -123,7 +124,7 @@ final class Conditions {
     return held.isPresent() ? problem.with("etag", DatAnswers.tag(held.get())) : problem;
   }
 
-  /** Whether the caller has what a strong tag names, by its If-None-Match. */
+  /** Returns whether If-None-Match lists a tag, so that the caller has this representation. */
   static boolean matches(Request request, String tag) {
     return tags(request, IF_NONE_MATCH).filter(tags -> tags.haveWeak(tag)).isPresent();
   }

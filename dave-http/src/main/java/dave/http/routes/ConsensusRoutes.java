@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** What all authors say under a key. */
+/** Counts the values of a key over all authors. */
 final class ConsensusRoutes {
   private static final int MAX_VALUES = 1_000;
   private static final int DEFAULT_VALUES = 10;

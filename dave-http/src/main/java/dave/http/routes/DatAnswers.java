@@ -13,18 +13,21 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Answers that are one dat: as JSON, as the packet that nodes exchange, or its value alone. */
+/** Makes answers with one dat: as JSON, as the packet that nodes exchange, or its value only. */
 final class DatAnswers {
   private static final int TAG_DIGITS = 16;
 
   private DatAnswers() {}
 
-  /** Of a dat that was found by its hash. A bound one can never be another; it may be kept. */
+  /**
+   * Returns the answer for a dat found by its hash. A bound hash always names the same dat, so
+   * caches may keep it.
+   */
   static Answer byHash(Request request, VerifiedDat dat) {
     return answer(request, dat, dat.bound() ? "public, max-age=31536000, immutable" : "no-cache");
   }
 
-  /** Of a dat that was found by its key, which may have another one soon. */
+  /** Returns the answer for a dat found by its key, which may be replaced soon. */
   static Answer byKey(Request request, VerifiedDat dat) {
     return answer(request, dat, "no-cache");
   }
@@ -51,17 +54,17 @@ final class DatAnswers {
     };
   }
 
-  /** The tags of all forms of a dat. */
+  /** Returns the entity tags of all forms of a dat. */
   static List<String> tags(VerifiedDat dat) {
     return Stream.of(Answer.JSON, Answer.BYTES, Answer.PROTOBUF).map(t -> tag(dat, t)).toList();
   }
 
-  /** The tag of a dat's usual form. */
+  /** Returns the entity tag of a dat as JSON. */
   static String tag(VerifiedDat dat) {
     return tag(dat, Answer.JSON);
   }
 
-  // The signature too: an author can sign the same work twice.
+  // The tag includes the signature, as an author can sign the same work twice.
   private static String tag(VerifiedDat dat, String type) {
     String signature = Hex.format(dat.dat().signature()).substring(0, TAG_DIGITS);
     return "\"%s-%s-%s\""

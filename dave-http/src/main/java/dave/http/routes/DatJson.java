@@ -23,14 +23,14 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Dats as JSON, written and read. */
+/** Writes and parses dats as JSON. */
 final class DatJson {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private DatJson() {}
 
-  /** The fields of a dat's object. */
+  /** Returns a writer of the fields of a dat. */
   static Consumer<Json> fields(VerifiedDat verified) {
     Dat dat = verified.dat();
     return json ->
@@ -46,10 +46,9 @@ final class DatJson {
   }
 
   /**
-   * Reads a dat that was made elsewhere. Its hash may be left out; difficulty and bound are found
-   * out anew.
+   * Parses a dat that a caller made. Its hash may be missing; difficulty and bound are ignored.
    *
-   * @throws Problem naming the field and the remedy
+   * @throws Problem that names the field and the remedy
    */
   static Dat read(ByteString body) {
     try (JsonParser parser = FACTORY.createParser(body.newInput())) {
@@ -179,7 +178,7 @@ final class DatJson {
           "%s '%s' is not hex: send %s digits".formatted(name, Quote.of(text), digits));
     }
 
-    /** {@code {"utf8": TEXT}} or {@code {"base64": TEXT}}. */
+    /** Parses {@code {"utf8": TEXT}} or {@code {"base64": TEXT}}. */
     private ByteString bytes(String name, JsonToken token) throws IOException {
       ByteString bytes = null;
       if (token == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.FIELD_NAME) {

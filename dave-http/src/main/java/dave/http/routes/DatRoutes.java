@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Dats by their hash. */
+/** Serves dats by their hash, and takes finished ones. */
 final class DatRoutes {
   private final Lookups lookups;
   private final NodeService service;

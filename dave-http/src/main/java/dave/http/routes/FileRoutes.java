@@ -20,21 +20,23 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Files by their root, whole or in one range. Every byte is verified before it is sent; what is
- * wrong later cuts the connection, so that nobody takes a part for the whole.
+ * Serves files by their root, whole or in one range. Every byte is verified before it is sent. A
+ * later error cuts the connection, so that no caller takes a part for the whole.
  *
- * <p>Whatever a stranger put into a file, it does not run: the type is one of few that hold no
- * script, found by looking at the bytes, or none; and the policy is a sandbox.
+ * <p>A browser runs no script of a stranger's file. Its type is one of few without scripts, found
+ * by the first bytes, or unknown; and the policy is a sandbox.
  */
 final class FileRoutes {
   private static final int SNIFFED = 512;
   private static final String SANDBOX =
       "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
-  /** Chunks of one file that are asked for at a time: many callers share what a node may ask. */
+  /**
+   * The most chunks of one file that are requested at a time, as callers share the node's lookups.
+   */
   private static final int WINDOW = 16;
 
-  /** How often a chunk is asked for once the root was found. */
+  /** The most attempts to find a chunk, once the root was found. */
   private static final int ATTEMPTS = 3;
 
   private final Lookups lookups;
@@ -123,7 +125,7 @@ final class FileRoutes {
                     type.ending()));
   }
 
-  /** The bytes of a root can never be others. */
+  /** Adds the headers of a file. Caches may keep it, as the bytes of a root never change. */
   private static Answer keep(Answer answer, String tag) {
     return answer
         .with("etag", tag)

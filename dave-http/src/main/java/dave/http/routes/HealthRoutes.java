@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** What an orchestrator asks: does it live, is it ready, what does it count. */
+/** Serves liveness, readiness and metrics to orchestrators and collectors. */
 final class HealthRoutes {
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** The text format of Prometheus, which all collectors read. */
+  /** The text format of Prometheus, which all collectors can parse. */
   private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final String OPEN_METRICS =
@@ -27,7 +27,7 @@ final class HealthRoutes {
   private final Scheduler blocking;
 
   /**
-   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @param meters returns all metrics in the format of a content type; may be slow
    */
   HealthRoutes(Health health, UnaryOperator<String> meters, Scheduler blocking) {
     this.health = health;
@@ -35,7 +35,10 @@ final class HealthRoutes {
     this.blocking = blocking;
   }
 
-  /** For an address that only collectors and probes reach: all may see all. */
+  /**
+   * Returns the routes for an address that only collectors and probes reach: every caller sees
+   * metrics.
+   */
   List<Route> inside() {
     return List.of(
         Route.get("/livez", Set.of(), request -> told(health.live())),
@@ -43,7 +46,7 @@ final class HealthRoutes {
         Route.get("/metrics", Set.of(), this::metrics));
   }
 
-  /** For an address that strangers reach: counts are for the owner. */
+  /** Returns the routes for an address that strangers reach: only trusted callers see metrics. */
   List<Route> outside() {
     return List.of(
         Route.get("/livez", Set.of(), request -> told(health.live())),

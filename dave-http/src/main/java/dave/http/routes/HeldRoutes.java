@@ -29,9 +29,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Which of an author's records this node holds: so an upload learns what is still to be sent, a
- * hundred chunks at a time. A caller is told what it would be told of each record alone; the answer
- * says whether that is all there is.
+ * Reports which of an author's records this node holds, so that an upload sends only missing
+ * chunks. One request names up to {@value #MAX_KEYS} keys. A caller sees only the records that it
+ * may read one by one. The answer says whether it is complete.
  */
 final class HeldRoutes {
   static final int MAX_KEYS = 200;
@@ -41,7 +41,7 @@ final class HeldRoutes {
 
   private final NodeService service;
 
-  /** What is asked. */
+  /** A request: an author and keys. */
   record Question(Author author, List<ByteString> keys) {}
 
   HeldRoutes(NodeService service) {
@@ -82,9 +82,9 @@ final class HeldRoutes {
   }
 
   /**
-   * Reads {@code {"author": HEX, "keys": [HEX, ...]}}.
+   * Parses {@code {"author": HEX, "keys": [HEX, ...]}}.
    *
-   * @throws Problem naming the field and the remedy
+   * @throws Problem that names the field and the remedy
    */
   static Question read(ByteString body) {
     try (JsonParser parser = FACTORY.createParser(body.newInput())) {
@@ -149,7 +149,7 @@ final class HeldRoutes {
     return ByteString.copyFrom(HexFormat.of().parseHex(text));
   }
 
-  /** What is no string reads as none, which no field takes. */
+  /** Returns the string, or an empty one for any other value. No field accepts an empty string. */
   private static String text(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getText();

@@ -20,12 +20,12 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Records by their key: one, all that start alike, and the node's own. */
+/** Serves records by key and author, the heaviest of a key, and pages by key prefix. */
 final class KeyRoutes {
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
 
-  /** Dats of a page that are read at a time. */
+  /** The most dats of a page that are read at a time. */
   private static final int PART_DATS = 16;
 
   private final NodeService service;
@@ -44,9 +44,9 @@ final class KeyRoutes {
   }
 
   /**
-   * The key in a path.
+   * Returns the key in a path.
    *
-   * @throws dave.service.refusal.Refusal unless it has 1 to 32 bytes
+   * @throws dave.service.refusal.Refusal if it does not have 1 to 32 bytes
    */
   static ByteString key(Request request) {
     ByteString key = request.segment("key");
@@ -90,7 +90,7 @@ final class KeyRoutes {
                 : Answer.json(Flux.just(first).concatWith(part.repeat(() -> !page.isDone()))));
   }
 
-  /** A page as JSON, part by part. */
+  /** Writes a page as JSON, part by part. */
   private static final class PageWriter {
     private final Page page;
     private boolean begun;
@@ -109,7 +109,7 @@ final class KeyRoutes {
       dats.forEach(dat -> write(out, dat));
       if (page.isDone()) {
         write(out, "],");
-        // The object's own first brace is the page's.
+        // Without its first brace: the object of the page has one.
         write(out, Json.object(json -> json.text("next_page", page.nextToken())).substring(1));
       }
       return out.toByteString();

@@ -17,16 +17,17 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks for dats, here and then among the peers. A question to the network costs others something:
- * so many run at a time, and so many of one source; the next one is refused rather than queued.
+ * Looks for dats in the store, then among the peers. A lookup in the network costs other nodes
+ * work. So the number at a time is limited, in all and of one source. One more is refused, not
+ * queued.
  */
 final class Lookups {
-  /** What a lookup's query may say. */
+  /** The query parameters of a lookup. */
   static final Set<String> PARAMETERS = Set.of("local", "timeout");
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Chunks are small and asked for by the dozen. */
+  /** The limit on lookups of chunks, for each other lookup. It is higher as a file needs many. */
   private static final long CHUNKS_A_LOOKUP = 4;
 
   private final NodeService service;
@@ -44,7 +45,7 @@ final class Lookups {
     this.usual = limits.times().lookup();
   }
 
-  /** The dat; a refusal if it is not found. */
+  /** Returns the dat; the error is a refusal if it is not found. */
   Mono<VerifiedDat> find(Request request, Target target) {
     boolean local = request.parameters().flag("local");
     return seek(quota, request.caller(), target, local ? Duration.ZERO : time(request))
@@ -52,8 +53,8 @@ final class Lookups {
   }
 
   /**
-   * The value of a chunk of a file, or empty if it is not found; many of one file are asked for at
-   * a time.
+   * Returns the value of a chunk of a file, or empty if it is not found. Callers request many
+   * chunks of a file at a time.
    *
    * @param time how long to ask the network; zero asks the store only
    */
@@ -70,12 +71,12 @@ final class Lookups {
         .map(Found::dat);
   }
 
-  /** How long the network is asked. */
+  /** Returns how long a request lets a lookup in the network take. */
   Duration time(Request request) {
     return request.parameters().duration("timeout", LONGEST, usual);
   }
 
-  /** A question to the network, while there is a place for it. */
+  /** Runs a lookup in the network, or fails with 429 if too many run. */
   <T> Mono<T> network(HttpCaller caller, Supplier<Mono<T>> question) {
     return network(quota, caller, question);
   }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** What only the owner may do, by the token: write with the node's own key. */
+/** Writes with the node's key, for the owner with the token only. */
 final class OwnRoutes {
-  /** Searches at a time; they share the cores. */
+  /** The most searches at a time; they share the cores. */
   private static final int SEARCHES = 2;
 
   private static final int MAX_DIFFICULTY = 40;

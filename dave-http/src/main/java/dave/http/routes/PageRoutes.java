@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** What the program itself holds: the page, the files that it loads, and the API's document. */
+/** Serves the page, its files and the API's document, which are resources of the program. */
 final class PageRoutes {
-  /** Scripts, styles and workers of the page's own files alone, nothing inline. */
+  /** Allows scripts, styles and workers of the page's own files only, and nothing inline. */
   static final String POLICY =
       "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'; "
           + "connect-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
           + "form-action 'self'; frame-ancestors 'none'";
 
-  /** The worker that mines may compile WebAssembly besides, which it makes itself. */
+  /** Also allows the mining worker to compile WebAssembly, which it generates itself. */
   static final String MINER_POLICY =
       POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
@@ -48,7 +48,7 @@ final class PageRoutes {
   private final Scheduler blocking;
   private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
-  /** A file of the page, as it is and packed. */
+  /** A file of the page, plain and compressed. */
   private record Asset(
       ByteString bytes, ByteString packed, String type, String digest, String policy) {
     String tag(boolean gzip) {
@@ -99,7 +99,7 @@ final class PageRoutes {
     return answer
         .with("etag", asset.tag(gzip))
         .with("vary", "accept-encoding")
-        .with("cache-control", "no-cache") // asks each time, and gets 304
+        .with("cache-control", "no-cache") // revalidated each time, with 304
         .with("content-security-policy", asset.policy())
         .with("cross-origin-opener-policy", "same-origin");
   }

@@ -15,11 +15,11 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * One method on one path.
+ * A handler for one method on one path.
  *
- * @param method a GET answers HEAD as well
- * @param template such as {@code /v1/keys/{key}/{author}}
- * @param parameters the names that its query may have
+ * @param method the HTTP method; GET also answers HEAD
+ * @param template the path, such as {@code /v1/keys/{key}/{author}}
+ * @param parameters the names that are allowed in its query
  * @param handler runs on an event loop and never blocks
  */
 public record Route(
@@ -41,7 +41,8 @@ public record Route(
   }
 
   /**
-   * What the names of the template stand for in a path; empty if the path is another one.
+   * Returns the decoded segments of a path by their names in the template; empty if it does not
+   * match.
    *
    * @throws Problem if a segment is malformed
    */

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** All routes of a listener. */
+/** Creates the routes of each listener. */
 public final class Routes {
   private Routes() {}
 
   /**
-   * Those of the gateway.
+   * Returns the routes of the gateway.
    *
-   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @param meters returns all metrics in the format of a content type; may be slow
    * @param closing completes when the gateway closes
    */
   public static List<Route> ofGateway(
@@ -38,13 +38,13 @@ public final class Routes {
         .toList();
   }
 
-  /** Those for an address that only collectors and probes reach. */
+  /** Returns the routes for an address that only collectors and probes reach. */
   public static List<Route> ofProbes(
       Health health, UnaryOperator<String> meters, Scheduler blocking) {
     return new HealthRoutes(health, meters, blocking).inside();
   }
 
-  /** Whether a request is a probe: it is answered to the very end. */
+  /** Returns whether a request is a probe, which is answered until the gateway has closed. */
   public static boolean isProbe(String uri) {
     return uri.equals("/livez") || uri.equals("/readyz");
   }

@@ -10,19 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a file is shown as: one of the few types that a browser can show and that hold no script, by
- * the first bytes; anything else is bytes to be saved. The type that the file claims is not asked:
- * a stranger wrote it.
+ * The media type under which a file is served, found by its first bytes. It is one of a few types
+ * that browsers show and that hold no script. Any other file is bytes to save. The type in the
+ * file's root is ignored, as a stranger wrote it.
  *
- * @param mediaType for the header
- * @param ending for a file's name
- * @param inline whether it may be shown
+ * @param mediaType the value of the header
+ * @param ending the ending of the file name
+ * @param inline whether a browser may show it
  */
 record SafeType(String mediaType, String ending, boolean inline) {
   private static final SafeType UNKNOWN = new SafeType("application/octet-stream", ".bin", false);
   private static final SafeType TEXT = new SafeType("text/plain; charset=utf-8", ".txt", true);
 
-  /** Bytes that begin a format, at an offset. */
+  /** The bytes at an offset that identify a format. */
   private record Magic(int offset, ByteString bytes, SafeType type) {
     static Magic of(int offset, String latin1, String mediaType, String ending) {
       return new Magic(
@@ -52,9 +52,9 @@ record SafeType(String mediaType, String ending, boolean inline) {
           Magic.of(8, "WAVEfmt ", "audio/wav", ".wav"));
 
   /**
-   * The type of what begins so.
+   * Returns the type of a file by its first bytes.
    *
-   * @param head the first bytes, or all if there are fewer
+   * @param head the first bytes, or all of a shorter file
    */
   static SafeType of(ByteString head) {
     for (Magic magic : MAGIC) {
@@ -65,7 +65,7 @@ record SafeType(String mediaType, String ending, boolean inline) {
     return isText(head) ? TEXT : UNKNOWN;
   }
 
-  // UTF-8, perhaps cut in the middle of a character, without control characters.
+  // Text is UTF-8 without control characters. The last character may be cut.
   private static boolean isText(ByteString head) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
-/** How the node does. */
+/** Serves the status of the node. */
 final class StatusRoutes {
   private final NodeService service;
 
@@ -55,7 +55,7 @@ final class StatusRoutes {
             }));
   }
 
-  /** Whom a node talks to, and when it is sent dats, is its owner's business. */
+  /** Writes a peer. Only the owner sees the address of a peer and the time of its last dat. */
   private static void fill(Json json, PeerView peer, boolean owner) {
     if (owner) {
       json.text("address", peer.address().toString());

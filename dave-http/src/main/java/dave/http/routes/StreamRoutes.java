@@ -25,19 +25,20 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Dats as they arrive, as server-sent events: the tail of the arrival log. Each event's id is the
- * cursor to go on after, which a browser sends back as Last-Event-ID. A slow reader holds a page of
- * the log and what its connection buffers, and is read for only while it takes.
+ * Serves dats as they arrive, as server-sent events: the tail of the arrival log. The id of an
+ * event is the cursor to resume after, which a browser sends back as Last-Event-ID. A slow reader
+ * costs a page of the log and the buffers of its connection. The log is read for it only while it
+ * reads.
  */
 final class StreamRoutes {
   private static final String EVENTS = "text/event-stream";
 
-  /** When to look for the node again. */
+  /** How long a client waits before it reconnects. */
   private static final int RETRY_MS = 1_000;
 
   private static final int MAX_DIFFICULTY = 256;
 
-  /** Most arrivals of before that a stream can begin with. */
+  /** The most earlier arrivals that a stream can begin with. */
   private static final int MAX_LAST = 1_000;
 
   private final Following following;
@@ -71,8 +72,8 @@ final class StreamRoutes {
             parameters.number("min_difficulty", 0, MAX_DIFFICULTY, 0));
     HttpCaller caller = request.caller();
     TailStart.At start = start(request);
-    // The place is taken when the stream begins, which after a HEAD it never does; that there is
-    // none is said before.
+    // A slot is taken when the stream begins, which it never does for HEAD. So a full stream is
+    // refused here already.
     if (!quota.hasRoom(caller.source())) {
       throw full();
     }
@@ -87,7 +88,10 @@ final class StreamRoutes {
             .with("x-accel-buffering", "no"));
   }
 
-  /** A walk ends only with the gateway: its subscriber is told where to go on. */
+  /**
+   * Returns the events of a walk. When the gateway closes, a last event gives the cursor to resume
+   * after.
+   */
   private Flux<ByteString> told(Flux<TailEvent> walk) {
     return Flux.defer(
         () -> {
@@ -140,7 +144,7 @@ final class StreamRoutes {
   }
 
   private static ByteString format(String cursor, String event, Consumer<Json> fields) {
-    // An empty id would make a reader forget the one that it has.
+    // An empty id would reset the last id of the reader.
     String line = cursor.isEmpty() ? "" : "id: " + cursor + "\n";
     ByteString data =
         Json.object(json -> fields.accept(json.text("event", event).text("cursor", cursor)));

@@ -13,11 +13,11 @@ import dave.wire.VerifiedDat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
-/** Dats that callers send, and what became of them as an answer. */
+/** Parses the dats that callers send, and makes the answers. */
 final class Submissions {
   private Submissions() {}
 
-  /** A dat in JSON or in the packet that nodes exchange. */
+  /** Parses a dat in JSON, or in the packet that nodes exchange. */
   static Dat read(String contentType, ByteString body) {
     if (contentType.equals(Answer.JSON)) {
       return DatJson.read(body);
@@ -37,10 +37,10 @@ final class Submissions {
   }
 
   /**
-   * 201 with the dat and the outcome.
+   * Returns 201 with the dat and the outcome.
    *
-   * @param dats where dats are, relative to what was asked for: a proxy may have taken away the
-   *     beginning of its path
+   * @param dats the path of dats relative to the requested one, as a proxy may have removed the
+   *     beginning of the path
    */
   static Answer created(Accepted accepted, String dats) {
     VerifiedDat dat = accepted.dat();

@@ -1,4 +1,4 @@
-/** What the gateway serves: each route is a function from a request to an answer. */
+/** The routes of the gateway. Each is a function from a request to an answer. */
 @NullMarked
 package dave.http.routes;
 

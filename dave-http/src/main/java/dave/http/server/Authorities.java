@@ -21,14 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which pages may use the node: those it serves itself, and those of the configured origins.
+ * Decides which pages may use the node: those that it serves itself, and those of the configured
+ * origins.
  *
  * <ul>
- *   <li>A page of another origin reads only what a browser lets it: without the CORS headers,
- *       nothing. What it sends to change anything is refused, and so is what could make a node of
- *       this machine or its network ask others, which would tell who looks at the page.
- *   <li>On a loopback address the node answers to names of this machine only, so that a page cannot
- *       reach it by a name of its own that it made resolve to 127.0.0.1 (DNS rebinding).
+ *   <li>A page of another origin reads only what its browser allows: nothing without the CORS
+ *       headers. Its requests that change anything are refused. So are requests that could make a
+ *       node of this machine or its network ask peers, as that would reveal who views the page.
+ *   <li>On a loopback address the node answers to names of this machine only. So a page cannot
+ *       reach it by a name of its own that resolves to 127.0.0.1 (DNS rebinding).
  * </ul>
  */
 final class Authorities {
@@ -54,14 +55,14 @@ final class Authorities {
   }
 
   /**
-   * The authority that the request is addressed to; empty if it may and does leave that open.
+   * Returns the authority that a request names; empty for HTTP/1.0 without a Host header.
    *
-   * @throws Problem 400 if it names none or several, 421 if it is not this node's
+   * @throws Problem 400 if it names none or several, 421 if it is not one of this node
    */
   String check(Target target, HttpHeaders headers, HttpVersion version, HttpCaller caller) {
     List<String> named = headers.getAll("host");
     if (named.isEmpty() && version.equals(HttpVersion.HTTP_1_0)) {
-      return ""; // As probes ask, which need name none. No browser does, so no page is behind it.
+      return ""; // Probes do this, but no browser does, so no page sent it.
     }
     if (named.size() != 1) {
       throw Problem.bad(
@@ -86,7 +87,7 @@ final class Authorities {
         || hosts.contains(host);
   }
 
-  /** The host of an authority, in lower case, without port and brackets. */
+  /** Returns the host of an authority, in lower case, without port and brackets. */
   private static String host(String authority) {
     String lower = authority.toLowerCase(Locale.ROOT);
     if (lower.startsWith("[")) {
@@ -98,11 +99,12 @@ final class Authorities {
   }
 
   /**
-   * What is said of CORS in the answer.
+   * Returns the CORS headers of the answer.
    *
-   * @param authority that the request is addressed to
-   * @param effect whether it may have an effect outside this node, such as a question to others
-   * @throws Problem 403 if a foreign page asks for a change, or for an effect
+   * @param authority the authority that the request names
+   * @param effect whether the request may have an effect outside this node, such as a lookup in the
+   *     network
+   * @throws Problem 403 if a page of another origin requests a change or an effect
    */
   Map<String, String> cors(
       HttpMethod method, HttpHeaders headers, String authority, boolean effect) {
@@ -133,7 +135,7 @@ final class Authorities {
             .formatted(page));
   }
 
-  // By a browser, whether or not the page wants it to say so: a link, a picture, a form.
+  // Browsers set this header for all requests of a page: links, pictures and forms too.
   private static boolean isForeign(HttpHeaders headers) {
     String site = headers.get("sec-fetch-site");
     return site != null && !site.equals("same-origin") && !site.equals("none");
@@ -151,7 +153,7 @@ final class Authorities {
     return mark > 0 && origin.substring(mark + 3).equalsIgnoreCase(authority);
   }
 
-  /** The answer to OPTIONS. */
+  /** Returns the answer to OPTIONS. */
   static Answer options(String allow, Map<String, String> cors) {
     Answer answer = Answer.empty(HttpResponseStatus.NO_CONTENT).with("allow", allow);
     return cors.containsKey("access-control-allow-origin")

@@ -38,8 +38,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The way of every request: whose page sent it, how often its source asks, whether it shows the
- * token; then its route. Whatever goes wrong is a {@link Problem}; what was not foreseen is logged.
+ * Handles every request: checks the rate of its source, its host and origin, and its token, then
+ * calls the route. Every failure becomes a {@link Problem}; an unexpected one is logged.
  */
 final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger("/http/request");
@@ -77,17 +77,17 @@ final class Dispatcher {
     this.meters = meters;
   }
 
-  /** From now on these say whose page may ask. */
+  /** Replaces the check of hosts and origins for later requests. */
   void allow(Authorities newAuthorities) {
     authorities = newAuthorities;
   }
 
-  /** From now on requests are refused. */
+  /** Refuses all later requests except probes. */
   void stop() {
     stopping = true;
   }
 
-  /** Handles one request, to the last byte of its answer. */
+  /** Handles one request; completes after the last byte of its answer. */
   Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     Exchange exchange = new Exchange(caller(request, trustLocal));
     return Mono.defer(() -> route(request, exchange))
@@ -113,7 +113,7 @@ final class Dispatcher {
     return DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC));
   }
 
-  /** What is found out about a request on its way. */
+  /** What is known about a request, filled in while it is checked. */
   private static final class Exchange {
     private final Map<String, String> cors = new HashMap<>();
     private String route = "none";
@@ -125,7 +125,7 @@ final class Dispatcher {
   }
 
   private void count(HttpMethod method, String route, Answer answer) {
-    // A method that is none of HTTP's must not make a meter of its own.
+    // Unknown methods share one meter.
     String known = METHODS.contains(method.name()) ? method.name() : "other";
     Counter.builder("dave.http.requests")
         .description("Requests that were answered")
@@ -169,7 +169,7 @@ final class Dispatcher {
                 body(request)));
   }
 
-  /** A range means something to GET alone (RFC 9110, 14.2). */
+  /** Returns the headers, without the range unless the method is GET (RFC 9110, 14.2). */
   private static HttpHeaders meant(HttpServerRequest request) {
     HttpHeaders headers = request.requestHeaders();
     return request.method().equals(HttpMethod.GET)
@@ -177,7 +177,7 @@ final class Dispatcher {
         : headers.copy().remove(HttpHeaderNames.RANGE);
   }
 
-  /** Who asks, before any token is looked at. */
+  /** Returns the caller of a request, before its token is checked. */
   static HttpCaller caller(HttpServerRequest request, boolean trustLocal) {
     InetSocketAddress remote = request.remoteAddress();
     if (remote == null) {
@@ -224,7 +224,7 @@ final class Dispatcher {
         });
   }
 
-  /** A body is stored as it is: one that is a part of something, or packed, would be another. */
+  /** Refuses partial or compressed bodies, as a body is stored byte by byte. */
   private static void refuseParts(HttpHeaders headers) {
     if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
       throw Problem.bad(
@@ -242,7 +242,7 @@ final class Dispatcher {
     }
   }
 
-  // The codec has checked that it is a number, but not of which size.
+  // The codec has checked that it is a number, but not its size.
   private boolean isMore(String announced) {
     return announced.length() > 18 || Long.parseLong(announced) > bodyBytes;
   }
@@ -264,7 +264,7 @@ final class Dispatcher {
         "the body has more than %s bytes: a dat is smaller".formatted(bodyBytes));
   }
 
-  /** What is answered when a request failed. */
+  /** Returns the answer to a request that failed. */
   static Answer refused(Throwable error, HttpServerRequest request) {
     return close(problem(error).answer(), request);
   }
@@ -283,7 +283,7 @@ final class Dispatcher {
     return Problem.of(Reason.INTERNAL.refusal());
   }
 
-  /** Who is refused may not go on to send a body that nobody reads. */
+  /** Closes the connection after a refusal if the request has a body, which is not read. */
   private static Answer close(Answer answer, HttpServerRequest request) {
     boolean hasBody =
         request.requestHeaders().contains(HttpHeaderNames.CONTENT_LENGTH)
@@ -291,7 +291,7 @@ final class Dispatcher {
     return hasBody ? answer.with("connection", "close") : answer;
   }
 
-  /** What every answer says; a route that needs other words has said them already. */
+  /** Adds the security headers of every answer. Policies that the route has set stay. */
   static Answer secured(Answer answer, Map<String, String> cors) {
     Answer secured =
         answer

@@ -26,8 +26,9 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The HTTP gateway of a node, listening. Handlers run on the event loops and never block; what may
- * block runs on the runtime's blocking scheduler. The engine is neither started nor closed here.
+ * The server of a node's HTTP gateway. Handlers run on the event loops and never block. Work that
+ * may block runs on the runtime's blocking scheduler. The gateway neither starts nor closes the
+ * engine.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/http/server");
@@ -59,12 +60,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Starts the gateway.
    *
-   * @param meters all that the node counts, in the format of a content type; may take a while
+   * @param meters returns all metrics in the format of a content type; may be slow
    * @param loops event loops to share
-   * @throws IOException in one line that says what to do, if the address cannot be bound, or a file
-   *     of the configuration cannot be used
+   * @throws IOException if the address cannot be bound, or a file of the configuration cannot be
+   *     used; its message is one line that says what to do
    */
   public static Gateway start(
       HttpConfig config, NodeService service, UnaryOperator<String> meters, LoopResources loops)
@@ -109,9 +110,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Reads the files of a configuration, as a start would.
+   * Reads the files of a configuration and discards them, to find errors before a start.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static void check(HttpConfig config) throws IOException {
     secrets(config).check();
@@ -138,31 +139,31 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * From now on the pages of these origins may use it.
+   * Replaces the origins whose pages may use the node.
    *
-   * @throws IllegalArgumentException if one is no origin
+   * @throws IllegalArgumentException if an origin is malformed
    */
   public void allow(List<String> origins) {
     dispatcher.allow(new Authorities(config.withOrigins(origins)));
   }
 
-  /** Where it listens, with its real port. */
+  /** Returns the address that the gateway listens at, with the real port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.address();
   }
 
   /**
-   * Reads certificate and token anew, now; else that is done every half minute. May block.
+   * Reads certificate and token again now, besides every half minute. May block.
    *
-   * @return why a file cannot be used, if so; what was read before stays in force then
+   * @return one line for each file that cannot be used; the value read before then stays in force
    */
   public List<String> reload() {
     return secrets.reload();
   }
 
   /**
-   * Takes no more connections, tells subscribers where to go on, lets answers end for a while, then
-   * ends them; idempotent.
+   * Refuses new requests, and ends streams with the cursor to resume after. Other answers may
+   * finish within the drain time; then all connections are closed. Idempotent.
    */
   @Override
   public void close() {
@@ -170,7 +171,7 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     dispatcher.stop();
-    closing.tryEmitEmpty().orThrow(); // Streams end: they would use up the time.
+    closing.tryEmitEmpty().orThrow(); // Streams would use up the time.
     running.dispose();
     try {
       server.disposeNow(config.limits().times().drain().plus(ABORT));

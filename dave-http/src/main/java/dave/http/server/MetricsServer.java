@@ -28,9 +28,9 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A listener of its own for collectors and probes: {@code /metrics}, {@code /livez} and {@code
- * /readyz}, and nothing else. Whoever reaches it sees all that the node counts, at once, so it
- * belongs on an address that strangers do not reach. It may open before the node does.
+ * A separate server for collectors and probes, with {@code /metrics}, {@code /livez} and {@code
+ * /readyz} only. Every caller sees all metrics without delay, so bind it to an address that
+ * strangers cannot reach. It may start before the node does.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/metrics/server");
@@ -45,11 +45,12 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Starts the server.
    *
    * @param bind a resolved address; port 0 means any free one
-   * @param meters all that the node counts, in the format of a content type; may take a while
-   * @throws IOException in one line that says what to do, if the address cannot be bound
+   * @param meters returns all metrics in the format of a content type; may be slow
+   * @throws IOException if the address cannot be bound; its message is one line that says what to
+   *     do
    */
   public static MetricsServer start(
       InetSocketAddress bind,
@@ -110,12 +111,12 @@ public final class MetricsServer implements AutoCloseable {
                 Mono.empty()));
   }
 
-  /** Where it listens, with its real port. */
+  /** Returns the address that the server listens at, with the real port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.address();
   }
 
-  /** Takes no more connections and ends those that there are; idempotent. */
+  /** Stops listening and closes all connections. Idempotent. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {

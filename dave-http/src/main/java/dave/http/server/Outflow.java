@@ -14,9 +14,9 @@ import java.util.function.IntFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** What goes out: how much may wait for callers to take it, and how fast strangers are sent it. */
+/** Limits the bytes of answers that wait for callers, and the speed of answers to strangers. */
 final class Outflow {
-  /** Of so long the allowance may be saved up. */
+  /** The time for which a silent source saves up its allowance. */
   private static final Duration SAVED = Duration.ofSeconds(4);
 
   private final Quota held;
@@ -25,7 +25,7 @@ final class Outflow {
   private final Throttle pace;
 
   /**
-   * @param held bytes that callers make the node hold
+   * @param held the count of bytes that the node holds for callers
    */
   Outflow(Quota held, HttpLimits limits, ServiceRuntime runtime) {
     this.held = held;
@@ -35,7 +35,8 @@ final class Outflow {
   }
 
   /**
-   * Writes an answer while its bytes are counted; if there is no room for them, 503 in its place.
+   * Writes an answer and counts its bytes meanwhile. If there is no room for them, writes 503
+   * instead.
    */
   Mono<Void> send(Answer answer, HttpCaller caller, Function<Answer, Publisher<Void>> write) {
     Held bytes = new Held(held, caller.source());
@@ -51,7 +52,7 @@ final class Outflow {
         .answer();
   }
 
-  /** Completes when so many bytes may go to a caller. */
+  /** Returns a function whose result completes when so many bytes may be sent to a caller. */
   IntFunction<Mono<Void>> to(HttpCaller caller) {
     return bytes -> caller.trusted() ? Mono.empty() : wait(caller, bytes);
   }

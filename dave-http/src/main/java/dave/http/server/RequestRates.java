@@ -10,13 +10,13 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * How many requests each source may send: a token bucket by address prefix, never by port, of at
- * most {@value #MAX_SOURCES} sources; the one silent longest makes way. Thread-safe.
+ * Limits the requests of each source with a token bucket by address prefix, never by port. It keeps
+ * at most {@value #MAX_SOURCES} sources, and forgets the one silent for longest. Thread-safe.
  */
 final class RequestRates {
   static final int MAX_SOURCES = 8_192;
 
-  /** A page loads a dozen things at once; so much may be saved up, in seconds. */
+  /** The allowance that a source can save up, in seconds. A page loads a dozen files at once. */
   private static final int BURST_SECONDS = 4;
 
   private final int perSecond;

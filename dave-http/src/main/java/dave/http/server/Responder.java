@@ -26,8 +26,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Writes answers, at most {@value Answer#PART} bytes at a time: the next part is asked for when the
- * system has taken the one before, so that a caller who does not read holds one part and no more.
+ * Writes answers, at most {@value Answer#PART} bytes at a time. The next part is requested when the
+ * system has taken the one before. So a caller that does not read holds only one part.
  */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger("/http/request");
@@ -35,9 +35,9 @@ final class Responder {
   private Responder() {}
 
   /**
-   * Writes an answer; to HEAD its headers alone.
+   * Writes an answer; for HEAD, its headers only.
    *
-   * @param pace completes when so many bytes may go to this caller
+   * @param pace returns a result that completes when so many bytes may be sent to this caller
    */
   static Publisher<Void> send(
       Answer answer,
@@ -47,7 +47,7 @@ final class Responder {
     response.status(answer.status());
     answer.headers().forEach(response::header);
     if (request.version().equals(HttpVersion.HTTP_1_0)) {
-      response.chunkedTransfer(false); // Which it does not know: the end of the connection ends it.
+      response.chunkedTransfer(false); // Unknown to it: the body ends with the connection.
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
     return switch (answer.body()) {
@@ -100,7 +100,7 @@ final class Responder {
     return response.send(written, part -> true);
   }
 
-  // The writer asks for a hundred parts at a time, however slowly they are taken.
+  // Needed as the writer requests a hundred parts at a time, however slow the caller is.
   private static Mono<Void> writable(@Nullable ConnectionGuard guard) {
     return guard == null ? Mono.empty() : guard.writable();
   }
@@ -114,8 +114,8 @@ final class Responder {
   }
 
   /**
-   * An answer that has begun can only be cut short. It is no error of this node's: whoever stores a
-   * file without some of its chunks must not fill its log.
+   * Cuts an answer that has begun by closing the connection. It is logged at debug level only: a
+   * stranger that stores a file without some chunks must not fill the log.
    */
   private static Flux<ByteBuf> cut(Throwable cause, HttpServerResponse response) {
     LOG.debug("answer cut: {}", cause.getMessage());

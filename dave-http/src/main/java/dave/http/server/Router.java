@@ -20,14 +20,14 @@ final class Router {
     this.routes = List.copyOf(routes);
   }
 
-  /** A route, and what the names of its template stand for. */
+  /** A route, and the decoded segments by their names in its template. */
   record Match(Route route, Map<String, ByteString> names) {}
 
   /**
-   * The route of a method and a path. HEAD has GET's.
+   * Returns the route of a method and a path. HEAD has the route of GET.
    *
-   * @throws Problem 404 if there is none of this path, 405 if there is one of other methods, 400 if
-   *     the query has a parameter that it does not know
+   * @throws Problem 404 if the path has no route, 405 if it has one for other methods, 400 if the
+   *     query has an unknown parameter
    */
   Match match(HttpMethod method, Target target) {
     HttpMethod asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
@@ -54,7 +54,7 @@ final class Router {
         .with("allow", allow);
   }
 
-  /** The methods of a path, for an Allow header; empty if nothing is there. */
+  /** Returns the methods of a path for an Allow header; empty if the path has no route. */
   String allow(Target target) {
     TreeSet<String> methods =
         routes.stream()

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The bearer token of the node's owner. */
+/** Reads and checks the bearer token of the node's owner. */
 final class Token {
   private static final String SCHEME = "Bearer ";
   private static final int MIN_LENGTH = 16;
@@ -16,8 +16,8 @@ final class Token {
   /**
    * Reads the token, the one line of a file.
    *
-   * @throws IOException in one line that says what to do, if the file cannot be read, strangers may
-   *     read it, or it has no token of at least 16 characters
+   * @throws IOException if the file cannot be read, other users may read it, or it has no token of
+   *     at least 16 characters. Its message is one line that says what to do
    */
   static TokenDigest load(Path file) throws IOException {
     String token =
@@ -32,7 +32,7 @@ final class Token {
     return TokenDigest.of(token);
   }
 
-  /** Whether the value of an Authorization header shows a token. */
+  /** Returns whether the value of an Authorization header has this token. */
   static boolean isIn(String authorization, TokenDigest token) {
     return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         && token.matches(TokenDigest.of(authorization.substring(SCHEME.length())));

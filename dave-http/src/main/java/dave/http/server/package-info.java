@@ -1,6 +1,4 @@
-/**
- * The listeners; what every request passes on its way to a route, and each answer on its way out.
- */
+/** The servers. They check every request, call its route, and write the answer. */
 @NullMarked
 package dave.http.server;
 

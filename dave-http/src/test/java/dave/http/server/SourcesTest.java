@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who counts as one caller, and what one may take. */
+/** Tests which requests count as one source, and how many requests and bytes a source gets. */
 final class SourcesTest {
   private final AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
   private final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());

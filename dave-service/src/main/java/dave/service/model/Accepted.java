@@ -2,15 +2,15 @@ package dave.service.model;
 
 import dave.wire.VerifiedDat;
 
-/** A dat that the store took, or has. */
+/** A dat that the store took, or already holds. */
 public record Accepted(VerifiedDat dat, Outcome outcome) {
-  /** What the store made of it. */
+  /** What the store did with the dat. */
   public enum Outcome {
-    /** It is new. */
+    /** The dat is new. */
     STORED,
-    /** It took the place of its author's record before. */
+    /** It replaced an earlier record of its author. */
     REPLACED,
-    /** The store has the same dat. */
+    /** The store already holds the same dat. */
     ALREADY_HELD
   }
 }

@@ -1,14 +1,14 @@
 package dave.service.model;
 
-/** Who asks, and what they are trusted with. */
+/** The origin of a call, and whether it is trusted. */
 @FunctionalInterface
 public interface Caller {
   /** The program that embeds the node. */
   Caller EMBEDDING_PROGRAM = () -> true;
 
   /**
-   * Whether this is the node's owner, who may see its secrets, such as which dats began here; all
-   * others are strangers. See {@link dave.engine.Engine#stranger}.
+   * Returns whether this is the node's owner. The owner may see secrets, such as the dats that
+   * began at this node; all other callers are strangers. See {@link dave.engine.Engine#stranger}.
    */
   boolean trusted();
 }

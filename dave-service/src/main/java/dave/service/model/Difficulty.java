@@ -4,9 +4,9 @@ import dave.engine.model.EngineStatus;
 import dave.wire.mining.MiningTask;
 
 /**
- * What the node mines for a caller, in bits.
+ * The range of difficulties that the node mines for a caller, in bits.
  *
- * @param usual when the caller names none
+ * @param usual the difficulty if the caller names none
  */
 public record Difficulty(int least, int most, int usual) {
   public static Difficulty of(EngineStatus status, int usual, int hardest) {
@@ -14,7 +14,7 @@ public record Difficulty(int least, int most, int usual) {
     return new Difficulty(least, Math.max(hardest, least), usual(status, usual));
   }
 
-  /** The usual difficulty under the minimum of the moment. */
+  /** Returns the usual difficulty, or the node's current minimum if that is higher. */
   public static int usual(EngineStatus status, int usual) {
     return Math.max(usual, status.minDifficulty());
   }

@@ -3,14 +3,14 @@ package dave.service.model;
 import dave.files.tree.WriteProgress;
 import dave.files.tree.Written;
 
-/** How far a file is that a caller stores. */
+/** A report on a file that a caller stores. */
 public sealed interface FilePut {
-  /** Hashes that its chunks took so far. */
+  /** Returns how many hashes were computed for its chunks so far. */
   long hashes();
 
-  /** It goes on. */
+  /** The file is not complete yet. */
   record Progress(WriteProgress progress, long hashes) implements FilePut {}
 
-  /** All of it is stored; the last one. */
+  /** All of it is stored. The last report. */
   record Result(Written file, long hashes) implements FilePut {}
 }

@@ -5,13 +5,14 @@ import dave.engine.model.Pace;
 import java.time.Duration;
 
 /**
- * Which part of which file a caller wants, and how it is looked for.
+ * The part of a file that a caller requests, and how to look for its chunks.
  *
- * @param root what names the file
- * @param length in bytes; 0 for all behind the offset
- * @param localOnly whether the network is left out
- * @param patience how long a chunk is looked for, all attempts together
- * @param fastBitsPerSecond what {@link Pace#FAST} may ask for; 0 for what the node may
+ * @param root the hash that names the file
+ * @param length in bytes; 0 for all from the offset on
+ * @param localOnly whether to look only in this node's store
+ * @param patience how long to look for a chunk, all attempts together
+ * @param fastBitsPerSecond the bandwidth limit of {@link Pace#FAST} in bits per second; 0 for the
+ *     node's own limit
  */
 public record FileQuery(
     ByteString root,

@@ -3,11 +3,11 @@ package dave.service.model;
 import dave.wire.mining.Mined;
 import dave.wire.mining.MiningProgress;
 
-/** How far a search is that a caller asked for. */
+/** A report on a search that a caller requested. */
 public sealed interface MiningStep {
-  /** It goes on. */
+  /** The search goes on. */
   record Progress(MiningProgress progress) implements MiningStep {}
 
-  /** It has found the work; the last step. */
+  /** The search has found the work. The last report. */
   record Result(Mined mined) implements MiningStep {}
 }

@@ -4,11 +4,11 @@ import com.google.protobuf.ByteString;
 import dave.engine.model.EngineStatus;
 
 /**
- * How the node does, as a caller may see it.
+ * The state of the node, as a caller may see it.
  *
- * @param author who writes with the node's key; empty if it has none that can be used, or the
- *     caller may not know
- * @param difficulty what the node mines when nobody says, in bits
- * @param cursor the end of the arrival log, as subscribers hold it
+ * @param author the author of the node's key, 32 bytes; empty if no key can be used, or the caller
+ *     may not know it
+ * @param difficulty the difficulty if a caller names none, in bits
+ * @param cursor the end of the arrival log, as a text for subscribers
  */
 public record NodeStatus(EngineStatus engine, ByteString author, int difficulty, String cursor) {}

@@ -1,4 +1,4 @@
-/** What callers give the service and get from it, as values. */
+/** The values that callers pass to the service and receive from it. */
 @NullMarked
 package dave.service.model;
 

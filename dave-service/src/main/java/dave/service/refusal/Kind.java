@@ -1,32 +1,32 @@
 package dave.service.refusal;
 
-/** What a refusal means to the caller. Each API has one status for each kind. */
+/** The kind of a refusal. Each API maps each kind to one of its status codes. */
 public enum Kind {
-  /** A value that cannot be. */
+  /** A value of the request is impossible. */
   MALFORMED,
-  /** Well formed, and not genuine: such as a signature that is not the author's. */
+  /** Well formed but not genuine, such as a signature that is not the author's. */
   FORGED,
-  /** Genuine, but this node or its store does not take it as things are. */
+  /** Genuine, but this node or its store does not take it now. */
   UNACCEPTABLE,
-  /** It was there once, or at another node. */
+  /** It existed once, or exists at another node. */
   GONE,
-  /** Nobody asked has it. */
+  /** Neither the store nor a peer that was asked has it. */
   NOT_FOUND,
-  /** A part of something that ends before it. */
+  /** The requested part begins after the end. */
   BEYOND_END,
-  /** The caller has more at a time than it may; a later try may do. */
+  /** The caller uses more at a time than it may; a later try may succeed. */
   TOO_MANY,
-  /** Others have the node's room; a later try may do. */
+  /** Other callers use the node's capacity; a later try may succeed. */
   BUSY,
-  /** The node cannot now; a later try may do. */
+  /** The node cannot do this now; a later try may succeed. */
   UNAVAILABLE,
-  /** The node lacks what it takes. */
+  /** The node lacks something that the call needs, such as a key. */
   LACKING,
-  /** The time of the call was up. */
+  /** The deadline of the call has passed. */
   LATE,
   /** The caller is not known. */
   UNAUTHENTICATED,
-  /** The caller is known, and may not. */
+  /** The caller is known, but may not make this call. */
   FORBIDDEN,
   /** A bug. */
   INTERNAL

@@ -1,12 +1,12 @@
 package dave.service.refusal;
 
-/** What strangers wrote, fit to be repeated in one line of an answer or a log. */
+/** Makes untrusted text safe to repeat in one line of an answer or a log. */
 public final class Quote {
   private static final int LONGEST = 80;
 
   private Quote() {}
 
-  /** Printable ASCII, not too long. */
+  /** Returns at most 80 characters of printable ASCII, then "..." if more follow. */
   public static String of(String text) {
     StringBuilder quoted = new StringBuilder();
     for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {

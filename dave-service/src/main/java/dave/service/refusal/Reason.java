@@ -4,9 +4,9 @@ import dave.files.format.FileFault;
 import dave.files.format.FileFaultException;
 
 /**
- * Why a call fails, as programs are told by name. A sentence is what people are told: it follows
- * the name of a field where there is one, and names the value and the remedy. What an API alone can
- * run into, such as a malformed header, it names itself.
+ * The reason why a call fails: a name for programs and a sentence for people. The sentence follows
+ * the name of a field where there is one, and gives the value and the remedy. Failures of one API
+ * alone, such as a malformed header, are defined in that API.
  */
 public enum Reason {
   ADDRESS_INVALID(Kind.MALFORMED, "%s"),
@@ -110,7 +110,7 @@ public enum Reason {
   }
 
   /**
-   * The refusal of a call.
+   * Returns the refusal of a call.
    *
    * @param values for the placeholders of the sentence
    */
@@ -119,20 +119,22 @@ public enum Reason {
   }
 
   /**
-   * The refusal of a field.
+   * Returns the refusal of a field.
    *
-   * @param field its name in the words of each API
+   * @param field the name of the field, in the {@link Words} of each API
    */
   public Refusal of(String field, Object... values) {
     return new Refusal(this, field, sentence, values);
   }
 
-  /** The refusal of a call in other words than the usual ones, without placeholders. */
+  /**
+   * Returns the refusal of a call with another sentence than the usual one, without placeholders.
+   */
   public Refusal says(String words) {
     return new Refusal(this, "", words);
   }
 
-  /** The refusal of a file. */
+  /** Returns the refusal for a fault of a file. */
   public static Refusal of(FileFaultException e) {
     return of(e.fault()).refusal(String.valueOf(e.getMessage()));
   }
@@ -149,7 +151,7 @@ public enum Reason {
       case WRONG_LENGTH -> WRONG_LENGTH;
       case TOO_LARGE -> TOO_LARGE;
       case NO_SPACE -> NO_SPACE;
-      // No API reads or writes folders, nor files of the node's own disk but a temporary one.
+      // No API reads or writes folders, nor files on the node's disk except a temporary one.
       case DISK, IN_USE, TARGET_EXISTS, NOT_REGULAR, BAD_FOLDER, IS_A_FOLDER, NOT_A_FOLDER -> DISK;
     };
   }

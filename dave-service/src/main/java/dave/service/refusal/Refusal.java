@@ -1,9 +1,6 @@
 package dave.service.refusal;
 
-/**
- * A call that fails as it should, and why. It has no stack trace: the caller is told, and nobody
- * looks for a bug.
- */
+/** An expected failure of a call, with its reason. It has no stack trace, as it is no bug. */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -24,23 +21,23 @@ public final class Refusal extends RuntimeException {
     return reason;
   }
 
-  /** The field of the request that it is about, in the words of an API; empty for none. */
+  /** Returns the field of the request that is refused, in the words of an API; empty for none. */
   public String field(Words words) {
     return words.choose(field);
   }
 
-  /** What is wrong with the field, or with the call; one line that says what to do. */
+  /** Returns one line that says what is wrong with the field or the call, and what to do. */
   public String description(Words words) {
     String chosen = words.choose(sentence);
     return values.length == 0 ? chosen : chosen.formatted(values);
   }
 
-  /** The whole line: the field, and what is wrong with it. */
+  /** Returns the whole line: the field, then {@link #description}. */
   public String detail(Words words) {
     return field.isEmpty() ? description(words) : field(words) + " " + description(words);
   }
 
-  /** The whole line, in the words of the protocol buffers. */
+  /** Returns {@link #detail} in the words of the protocol buffers. */
   @Override
   public String getMessage() {
     return detail(Words.PROTO);

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of an API, where the two call the same thing by different names. A sentence has both,
- * the protocol buffers' first: <code>{dat.work|hash}</code>.
+ * The words of one of the two APIs, where they use different names. A sentence contains both, the
+ * protocol buffers' first: <code>{dat.work|hash}</code>.
  */
 public enum Words {
   /** Fields of the protocol buffers. */

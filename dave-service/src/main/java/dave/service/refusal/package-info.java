@@ -1,4 +1,4 @@
-/** Why a call fails: the reasons, each with its kind and its sentence, in the words of each API. */
+/** The reasons why a call fails, each with a kind and a sentence in the words of each API. */
 @NullMarked
 package dave.service.refusal;
 

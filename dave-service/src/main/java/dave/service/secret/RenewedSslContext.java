@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
-/** The TLS of the moment: each handshake uses the one that holds when it begins. */
+/**
+ * Delegates to the current TLS context. Each handshake uses the one that is current when it begins.
+ */
 final class RenewedSslContext extends SslContext {
   private final Supplier<SslContext> current;
 
@@ -27,7 +29,7 @@ final class RenewedSslContext extends SslContext {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // There is no other way to say which protocol goes over TLS.
+  @SuppressWarnings("deprecation") // There is no other way to set the protocol over TLS.
   public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
     return current.get().applicationProtocolNegotiator();
   }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * TLS whose files are read anew: new handshakes use what was read last. Files that cannot be used
- * leave in force what was read before, with a warning. Thread-safe.
+ * TLS whose files are read again while the node runs. New handshakes use the files that were read
+ * last. If files cannot be used, those read before stay in force, with a warning. Thread-safe.
  */
 final class RenewedTls {
-  /** A certificate that ends sooner is warned of. */
+  /** A certificate that expires sooner causes a warning. */
   private static final Duration SOON = Duration.ofDays(14);
 
   private final Secret<ServerTls> tls;
@@ -31,11 +31,11 @@ final class RenewedTls {
   }
 
   /**
-   * Reads the files. A certificate that has expired is warned of only: a node does more than answer
+   * Reads the files. An expired certificate causes only a warning, as a node does more than answer
    * its callers.
    *
-   * @param protocol what goes over it needs
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @param protocol adds the settings of the protocol over TLS
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   static RenewedTls load(
       TlsFiles files, UnaryOperator<SslContextBuilder> protocol, InstantSource clock, Logger log)
@@ -52,7 +52,9 @@ final class RenewedTls {
     return renewed;
   }
 
-  /** The files later on: one that clients would refuse does not replace one that they take. */
+  /**
+   * Reads the files again. A certificate that clients would refuse replaces none that they accept.
+   */
   private static ServerTls current(
       TlsFiles files, UnaryOperator<SslContextBuilder> protocol, InstantSource clock)
       throws IOException {
@@ -61,7 +63,7 @@ final class RenewedTls {
     return loaded;
   }
 
-  /** What handshakes use. */
+  /** Returns a context whose handshakes use the current files. */
   SslContext sslContext() {
     return new RenewedSslContext(() -> tls.get().context());
   }
@@ -69,7 +71,7 @@ final class RenewedTls {
   /**
    * Reads the files now. May block.
    *
-   * @return why one could not be used, if so
+   * @return why a file could not be used; empty if all could
    */
   synchronized List<String> reload() {
     List<String> failures = tls.reload();
@@ -77,7 +79,7 @@ final class RenewedTls {
     return failures;
   }
 
-  /** Once for each certificate. */
+  /** Warns once for each certificate that expires soon. */
   private void tellOfEnd() {
     ServerTls now = tls.get();
     if (!now.equals(endTold) && clock.instant().plus(SOON).isAfter(now.end())) {

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * A secret that is read anew when its files change. Files that cannot be used leave in force what
- * was read before, and are warned of once.
+ * A secret that is read again when its files change. If the files cannot be used, the value read
+ * before stays in force, with one warning.
  */
 final class Secret<T> implements Supplier<T> {
   private final Renewable<T> value;
@@ -17,7 +17,7 @@ final class Secret<T> implements Supplier<T> {
   private final Function<T, String> news;
 
   /**
-   * @param news what is logged of a new value, without the secret in it
+   * @param news returns the log line for a new value, without the secret
    */
   Secret(Renewable<T> value, Logger log, Function<T, String> news) {
     this.value = value;
@@ -25,7 +25,7 @@ final class Secret<T> implements Supplier<T> {
     this.news = news;
   }
 
-  /** The last value that could be used. */
+  /** Returns the last value that could be used. */
   @Override
   public T get() {
     return value.get();
@@ -34,7 +34,7 @@ final class Secret<T> implements Supplier<T> {
   /**
    * Reads the files now. May block.
    *
-   * @return why one cannot be used, if so
+   * @return why a file cannot be used; empty if all can
    */
   List<String> reload() {
     Renewal renewal = value.renew();

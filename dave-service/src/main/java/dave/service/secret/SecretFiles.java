@@ -22,9 +22,9 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The tokens and the certificate of one API, read anew when their files change. */
+/** The tokens and the certificate of one API. They are read again when their files change. */
 public final class SecretFiles<T> {
-  /** How often the files are looked at. */
+  /** The time between two checks of the files. */
   public static final Duration CHECK = Duration.ofSeconds(30);
 
   private final @Nullable Secret<T> tokens;
@@ -44,13 +44,13 @@ public final class SecretFiles<T> {
   }
 
   /**
-   * Where an API has its secrets.
+   * The files of an API's secrets, and how to read them.
    *
    * @param tokens a file of tokens, or null for none
-   * @param reader reads it
-   * @param news what is logged of new tokens, without a secret in it
+   * @param reader reads the file of tokens
+   * @param news returns the log line for new tokens, without a secret
    * @param tls the files of TLS, or null for plain text
-   * @param protocol what goes over TLS needs
+   * @param protocol adds the settings of the protocol over TLS
    */
   public record Places<T>(
       @Nullable Path tokens,
@@ -59,9 +59,9 @@ public final class SecretFiles<T> {
       @Nullable TlsFiles tls,
       UnaryOperator<SslContextBuilder> protocol) {
     /**
-     * Reads the files, as a start would.
+     * Reads the files and discards them, to find errors before a start.
      *
-     * @throws IOException in one line that says what to do, if one cannot be used
+     * @throws IOException if a file cannot be used; its message is one line that says what to do
      */
     public void check() throws IOException {
       if (tokens != null) {
@@ -74,10 +74,10 @@ public final class SecretFiles<T> {
   }
 
   /**
-   * Reads the files. A certificate that has expired is warned of only: a node does more than answer
+   * Reads the files. An expired certificate causes only a warning, as a node does more than answer
    * its callers.
    *
-   * @throws IOException in one line that says what to do, if one cannot be used
+   * @throws IOException if a file cannot be used; its message is one line that says what to do
    */
   public static <T> SecretFiles<T> load(Places<T> places, InstantSource clock, Logger log)
       throws IOException {
@@ -91,24 +91,24 @@ public final class SecretFiles<T> {
     return new SecretFiles<>(tokens, tls, log);
   }
 
-  /** The tokens that are good now, or null if there are none. */
+  /** Returns a supplier of the current tokens, or null if the API has none. */
   public @Nullable Supplier<T> tokens() {
     return tokens;
   }
 
-  /** What handshakes use; empty for plain text. */
+  /** Returns a context whose handshakes use the current files; empty for plain text. */
   public Optional<SslContext> sslContext() {
     return Optional.ofNullable(tls).map(RenewedTls::sslContext);
   }
 
-  /** Looks at the files now and then, until disposed of. */
+  /** Checks the files every {@link #CHECK}, until disposed. */
   public Disposable watch(ServiceRuntime runtime) {
     if (tokens == null && tls == null) {
       return Disposables.disposed();
     }
     return Flux.interval(CHECK, runtime.timer())
         .onBackpressureDrop()
-        // Where all workers are busy, the next look will do.
+        // If all workers are busy, the next check reads the files.
         .concatMap(
             tick ->
                 Mono.fromRunnable(this::reload)
@@ -121,7 +121,7 @@ public final class SecretFiles<T> {
   /**
    * Reads the files now. May block.
    *
-   * @return why one cannot be used, a line each; what was read before stays in force then
+   * @return one line for each file that cannot be used; the value read before then stays in force
    */
   public synchronized List<String> reload() {
     List<String> failures = new ArrayList<>();

@@ -14,7 +14,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The server's side of TLS, ready for handshakes. Two of the same files are equal. */
+/**
+ * The server side of TLS, ready for handshakes. Two with the same certificates and key are equal.
+ */
 public final class ServerTls {
   private final List<X509Certificate> chain;
   private final byte[] key;
@@ -36,9 +38,10 @@ public final class ServerTls {
   }
 
   /**
-   * @param authorities who signs the client certificates that are then demanded; empty for none
-   * @param file of the chain, to tell of
-   * @param protocol what goes over it needs
+   * @param authorities the authorities for client certificates, which are then required; empty for
+   *     none required
+   * @param file of the chain, named in messages
+   * @param protocol adds the settings of the protocol over TLS
    */
   static ServerTls of(
       List<X509Certificate> chain,
@@ -60,13 +63,14 @@ public final class ServerTls {
     return context;
   }
 
-  /** When clients begin to refuse the certificate. */
+  /** Returns when the certificate expires. */
   Instant end() {
     return chain.getFirst().getNotAfter().toInstant();
   }
 
   /**
-   * @throws IOException in one line, if clients would refuse the certificate at this time
+   * @throws IOException if clients would refuse the certificate at this time; its message is one
+   *     line
    */
   void requireValid(Instant now) throws IOException {
     if (now.isAfter(end())) {
@@ -92,7 +96,7 @@ public final class ServerTls {
     return Objects.hash(chain, authorities);
   }
 
-  /** Nothing of the key. */
+  /** Returns the subject and the end of the certificate, and nothing of the key. */
   @Override
   public String toString() {
     return "certificate of " + chain.getFirst().getSubjectX500Principal() + ", good until " + end();

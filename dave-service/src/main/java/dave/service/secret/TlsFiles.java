@@ -25,13 +25,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of TLS, PEM each. All that can be wrong with them is told before they are used, in one
- * line that says what to do and has nothing of the key.
+ * The files of TLS, each in PEM. All errors are found before the files are used. The message of an
+ * error is one line that says what to do, and contains nothing of the key.
  *
- * @param owner whose they are, such as "admin"
- * @param certificates the server's chain
- * @param privateKey its key, PKCS#8, not encrypted
- * @param clientAuthorities whose client certificates are demanded, or null if none are
+ * @param owner the API that uses them, such as "admin"
+ * @param certificates the certificate chain of the server
+ * @param privateKey the server's key, in unencrypted PKCS#8
+ * @param clientAuthorities the authorities for client certificates, which are then required; null
+ *     for none required
  */
 public record TlsFiles(
     String owner, Path certificates, Path privateKey, @Nullable Path clientAuthorities) {
@@ -39,9 +40,9 @@ public record TlsFiles(
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
   /**
-   * Reads them.
+   * Reads the files.
    *
-   * @param protocol what goes over it needs
+   * @param protocol adds the settings of the protocol over TLS
    */
   public ServerTls load(UnaryOperator<SslContextBuilder> protocol) throws IOException {
     List<X509Certificate> chain = certificates(certificates, "certificate");
@@ -100,7 +101,7 @@ public record TlsFiles(
     }
     PrivateKey key;
     try {
-      // The causes are left out: what they say of the key is not ours to know.
+      // The cause is left out, as its message may contain parts of the key.
       key =
           KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
               .generatePrivate(

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What is kept of a bearer token, compared in constant time: neither a dump of the memory nor how
- * long a refusal takes tells a token.
+ * The digest of a bearer token, compared in constant time. So neither a memory dump nor the time of
+ * a refusal reveals a token.
  *
  * @param hex SHA-256, in hex digits
  */
@@ -22,13 +22,13 @@ public record TokenDigest(String hex) {
     }
   }
 
-  /** Whether it is of the same token. */
+  /** Returns whether both are of the same token. */
   public boolean matches(TokenDigest other) {
     return MessageDigest.isEqual(
         hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Not the digest: it names a token to whoever knows it. */
+  /** Does not return the digest, by which a reader of a log could recognise a known token. */
   @Override
   public String toString() {
     return "a token";

@@ -1,6 +1,5 @@
 /**
- * Secrets in files, such as certificates and tokens: how they are read, watched and read anew while
- * the node runs.
+ * Reads secrets such as certificates and tokens from files, and reads them again when they change.
  */
 @NullMarked
 package dave.service.secret;

@@ -6,7 +6,7 @@ import dave.sim.world.World;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** Makes nodes crash and come back, and splits the network, as the options say. */
+/** Injects the faults of the options: crashes and restarts nodes, and splits the network. */
 public final class Calamity {
   private final Cluster cluster;
   private final World world;
@@ -31,14 +31,14 @@ public final class Calamity {
     }
   }
 
-  /** Ends all of it: the network is whole again, and every node up. */
+  /** Ends all faults: heals the network, and starts every node that is down. */
   public void end() {
     over = true;
     cluster.network().cut(null);
     cluster.nodes().stream().filter(node -> !node.isUp()).forEach(Node::start);
   }
 
-  /** Crashes come at random, so many an hour. */
+  /** Schedules the next crash of a node, after an exponentially distributed time. */
   private void crashLater(Node node) {
     double hours = -Math.log(1 - random.nextDouble()) / faults.crashesPerHour();
     world.in(Duration.ofNanos((long) (hours * 3_600e9)), () -> crash(node));

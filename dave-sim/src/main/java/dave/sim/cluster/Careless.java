@@ -9,9 +9,9 @@ import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
 
-/** What nodes do that lack a defence, as those did that had none. */
+/** The behaviour of nodes without a defence, for control runs. */
 record Careless(Defences defences) implements ControlBehaviour {
-  /** As original nodes: whoever is named is a peer at once. */
+  /** Makes every named address a peer at once, as original nodes do. */
   @Override
   public boolean toldOf(PeerAddress address, Consumer<PeerAddress> admit) {
     if (defences.has(Defence.SOLICITED_PEERS)) {
@@ -23,7 +23,7 @@ record Careless(Defences defences) implements ControlBehaviour {
     return true;
   }
 
-  /** Sends a dat as soon as it is put here, and so shows where that was. */
+  /** Sends a dat as soon as it is put at this node, which reveals the node. */
   @Override
   public void admitted(VerifiedDat dat, Consumer<byte[]> send) {
     if (!defences.has(Defence.UNIFORM_RELAY)) {

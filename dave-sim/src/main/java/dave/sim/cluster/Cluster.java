@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A world of honest nodes, made of its options alone. */
+/** A simulated network of honest nodes, determined by its options alone. */
 public final class Cluster implements AutoCloseable {
   private static final Signatures SIGNATURES = Signatures.best();
 
@@ -36,15 +36,15 @@ public final class Cluster implements AutoCloseable {
   private final Mint mint;
   private final List<PeerAddress> addresses;
 
-  /** Nodes that are not started, in a network that is. */
+  /** Creates the network and its nodes, without starting the nodes. */
   public Cluster(Options options) {
     this(options, null);
   }
 
   /**
-   * The same with edges that are not drawn at random.
+   * Creates a cluster with chosen edges instead of random ones.
    *
-   * @param chosenEdges which nodes each node has as its edges
+   * @param chosenEdges returns the numbers of the nodes that are the edges of a node
    */
   public Cluster(Options options, @Nullable IntFunction<List<Integer>> chosenEdges) {
     this.options = options;
@@ -52,7 +52,7 @@ public final class Cluster implements AutoCloseable {
     network = new Network(world, options.links());
     mint = new Mint(world, "honest");
     SplittableRandom random = world.random("cluster", 0);
-    // Addresses are compared millions of times: faster if the same are identical.
+    // Addresses are compared millions of times, which is faster if equal ones are identical.
     addresses = IntStream.range(0, options.nodes().count()).mapToObj(Addresses::node).toList();
     List<Nat> nats = nats(random);
     List<Integer> reachable = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The first node is never behind a NAT: somebody has to be reached. */
+  /** Draws the NATs. The first node never has one, so that at least one node is reachable. */
   private List<Nat> nats(SplittableRandom random) {
     List<Nat> nats = new ArrayList<>();
     Options.Faults faults = options.faults();
@@ -89,7 +89,7 @@ public final class Cluster implements AutoCloseable {
     List<PeerAddress> ordered = new ArrayList<>();
     int others = reachable.size() - (reachable.contains(node) ? 1 : 0);
     int wanted = Math.min(options.nodes().edges(), others);
-    if (node > 0 && wanted > 0) { // One edge to a node before it: all are connected.
+    if (node > 0 && wanted > 0) { // An edge to an earlier node: all are connected.
       int before = countBelow(reachable, node);
       PeerAddress first = addresses.get(reachable.get(random.nextInt(before)));
       edges.add(first);
@@ -130,22 +130,22 @@ public final class Cluster implements AutoCloseable {
     byAddress.put(node.address(), node);
   }
 
-  /** What it was made of. */
+  /** Returns the options of the cluster. */
   public Options options() {
     return options;
   }
 
-  /** Its time and chance. */
+  /** Returns the clock and the randomness of the cluster. */
   public World world() {
     return world;
   }
 
-  /** Its network. */
+  /** Returns the network of the cluster. */
   public Network network() {
     return network;
   }
 
-  /** Makes the dats of its people. */
+  /** Returns the mint for dats of honest authors. */
   public Mint mint() {
     return mint;
   }
@@ -154,22 +154,25 @@ public final class Cluster implements AutoCloseable {
     return signatures;
   }
 
-  /** All nodes, by number. */
+  /** Returns all nodes, by number. */
   public List<Node> nodes() {
     return nodes;
   }
 
-  /** One node. */
+  /** Returns the node of a number. */
   public Node node(int number) {
     return nodes.get(number);
   }
 
-  /** The node that others see at an address; a symmetric NAT hides its node. */
+  /** Returns the node at a public address; empty behind a symmetric NAT. */
   public Optional<Node> at(PeerAddress address) {
     return Optional.ofNullable(byAddress.get(address));
   }
 
-  /** Starts all nodes, spread over a time so that they do not tick as one; runs that time. */
+  /**
+   * Starts all nodes at random moments of a period, so that their ticks differ, and runs the
+   * period.
+   */
   public void startAll(Duration over) {
     SplittableRandom random = world.random("start", 0);
     for (Node node : nodes) {
@@ -178,7 +181,7 @@ public final class Cluster implements AutoCloseable {
     world.run(over);
   }
 
-  /** Starts what goes wrong: crashes and splits, from now on. */
+  /** Starts the faults of the options, with times counted from now. */
   public Calamity startFaults() {
     Calamity calamity = new Calamity(this);
     calamity.start();

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which nodes got which dats, and when. Dats count from when they are watched. */
+/** Records which nodes got which watched dats, and when. */
 public final class Coverage {
   private final World world;
   private final int nodes;
   private final Map<WorkHash, Trace> traces = new HashMap<>();
   private final List<Trace> ordered = new ArrayList<>();
 
-  /** The way of one dat. */
+  /** The spread of one dat. */
   public static final class Trace {
     private final Dat dat;
     private final long startNs;
@@ -31,28 +31,28 @@ public final class Coverage {
       Arrays.fill(afterNs, -1);
     }
 
-    /** The dat. */
+    /** Returns the dat. */
     public Dat dat() {
       return dat;
     }
 
-    /** When it was put, nanoseconds of the world. */
+    /** Returns when it was put, in nanoseconds since the start of the world. */
     public long startNs() {
       return startNs;
     }
 
-    /** How many nodes got it. */
+    /** Returns how many nodes got it. */
     public int reached() {
       return reached;
     }
 
-    /** When a node got it, in nanoseconds since the start; negative if it did not. */
+    /** Returns when a node got it, in nanoseconds since the put; negative if it did not. */
     public long afterNs(int node) {
       return afterNs[node];
     }
 
     /**
-     * After how long a share of all nodes had it.
+     * Returns the time until a share of all nodes had it.
      *
      * @param share 0 to 1
      * @return seconds; infinite if that many never got it
@@ -72,7 +72,7 @@ public final class Coverage {
     }
   }
 
-  /** Follows all nodes of a cluster. */
+  /** Watches the stores of all nodes of a cluster. */
   public Coverage(Cluster cluster) {
     world = cluster.world();
     nodes = cluster.nodes().size();
@@ -81,7 +81,7 @@ public final class Coverage {
     }
   }
 
-  /** Watches a dat from now on: call before it is put. */
+  /** Watches a dat from now on. Call it before the dat is put. */
   public Trace watch(Dat dat) {
     Trace trace = new Trace(dat, world.nowNs(), nodes);
     traces.put(dat.work(), trace);
@@ -89,7 +89,7 @@ public final class Coverage {
     return trace;
   }
 
-  /** All that are watched, in order. */
+  /** Returns the traces of all watched dats, in the order of watching. */
   public List<Trace> traces() {
     return ordered;
   }

@@ -2,7 +2,7 @@ package dave.sim.cluster;
 
 import java.util.Arrays;
 
-/** A set of longs that are well mixed. Grows; forgets nothing. */
+/** A growing set of longs, for values with evenly distributed bits. */
 final class LongSet {
   private long[] slots = new long[1_024];
   private int size;
@@ -27,7 +27,7 @@ final class LongSet {
     }
   }
 
-  /** Where the value is, or belongs: linear probing. */
+  /** Returns the slot of a value, found by linear probing. */
   private int slot(long value) {
     int mask = slots.length - 1;
     int slot = (int) (value ^ value >>> 32) & mask;

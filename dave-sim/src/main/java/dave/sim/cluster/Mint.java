@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes genuine dats, mined and signed; the same for the same calls. */
+/** Makes genuine dats, mined and signed. The same calls make the same dats. */
 public final class Mint {
 
   private final long seed;
@@ -23,7 +23,7 @@ public final class Mint {
     seed = World.mix(world.seed(), purpose.hashCode());
   }
 
-  /** The key of an author. */
+  /** Returns the key of an author. */
   public SigningKey key(int author) {
     return keys.computeIfAbsent(
         author,
@@ -32,29 +32,29 @@ public final class Mint {
                 ByteBuffer.allocate(SigningKey.SEED_LENGTH).putLong(seed).putInt(number).array()));
   }
 
-  /** How many hashes all dats so far took. */
+  /** Returns how many hashes were computed for all dats so far. */
   public long hashes() {
     return hashes;
   }
 
   /**
-   * A dat without a key, of 64 bytes of value that no other dat has.
+   * Returns a dat without a key, with a unique value of 64 bytes.
    *
    * @param timeMs Unix milliseconds
-   * @param difficulty bits
+   * @param difficulty in bits
    */
   public Dat dat(int author, long timeMs, int difficulty) {
     return dat(author, ByteString.EMPTY, value(64), timeMs, difficulty);
   }
 
-  /** A value that no other dat of this mint has. */
+  /** Returns a value that no other dat of this mint has. */
   public ByteString value(int bytes) {
     byte[] value = new byte[Math.max(8, bytes)];
     ByteBuffer.wrap(value).putLong(++made);
     return ByteString.copyFrom(value);
   }
 
-  /** A dat with a bound salt. */
+  /** Returns a dat with a bound salt. */
   public Dat dat(int author, ByteString key, ByteString value, long timeMs, int difficulty) {
     SigningKey signer = key(author);
     for (long nonce = 0; ; nonce++) {
@@ -67,7 +67,7 @@ public final class Mint {
     }
   }
 
-  /** A dat with a salt of 8 bytes, as original nodes make them. */
+  /** Returns a dat with a salt of 8 bytes, as original nodes make them. */
   public Dat original(int author, ByteString key, ByteString value, long timeMs, int difficulty) {
     for (long nonce = 0; ; nonce++) {
       ByteString salt = ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(nonce).array());
@@ -79,7 +79,7 @@ public final class Mint {
     }
   }
 
-  /** The same work, signed by another: it costs no work. */
+  /** Returns a dat with the same work, signed by another author. It costs no work. */
   public Dat claim(Dat of, int author) {
     return signed(author, of.key(), of.value(), of.timeMs(), of.salt(), of.work());
   }

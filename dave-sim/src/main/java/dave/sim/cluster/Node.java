@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A real engine in a simulated network, with a store in memory. It may crash and come back. */
+/** A real engine in a simulated network, with a store in memory. It can crash and start again. */
 public final class Node {
   private final Cluster cluster;
   private final int number;
@@ -36,7 +36,7 @@ public final class Node {
   private int runs;
 
   /**
-   * @param address as others see it, if they can
+   * @param address the public address; a symmetric NAT uses other ports
    */
   Node(
       Cluster cluster,
@@ -66,32 +66,32 @@ public final class Node {
     return fresh;
   }
 
-  /** Which one of the cluster it is. */
+  /** Returns the number of the node in its cluster. */
   public int number() {
     return number;
   }
 
-  /** Where others see it. */
+  /** Returns the public address. */
   public PeerAddress address() {
     return address;
   }
 
-  /** Its wall clock. */
+  /** Returns the wall clock of the node. */
   public SkewedClock clock() {
     return clock;
   }
 
-  /** What it holds. */
+  /** Returns the store. */
   public InMemoryDatStore store() {
     return store;
   }
 
-  /** Whether it runs. */
+  /** Returns whether the engine runs. */
   public boolean isUp() {
     return engine != null;
   }
 
-  /** The engine; only while it runs. */
+  /** Returns the engine, which must run. */
   public Engine engine() {
     if (engine == null) {
       throw new IllegalStateException("node " + number + " is down");
@@ -99,12 +99,12 @@ public final class Node {
     return engine;
   }
 
-  /** Watches its store, over crashes too. */
+  /** Calls {@code tap} for every event of the store, before and after crashes. */
   public void onStore(Consumer<StoreEvent> tap) {
     storeTaps.add(tap);
   }
 
-  /** Watches its engine, over crashes too. */
+  /** Calls {@code tap} for every event of the engine, before and after crashes. */
   public void onEngine(Consumer<EngineEvent> tap) {
     engineTaps.add(tap);
   }
@@ -135,7 +135,7 @@ public final class Node {
     engine = null;
   }
 
-  /** Loses all that it holds; only while it is down. */
+  /** Replaces the store by an empty one. The node must be down. */
   public void wipe() {
     if (engine != null) {
       throw new IllegalStateException("node " + number + " runs");
@@ -143,17 +143,20 @@ public final class Node {
     store = newStore();
   }
 
-  /** Puts a dat as the owner of the node. */
+  /** Puts a dat as the node's owner. */
   public void submit(Dat dat) {
     engine().submit(dat).subscribe();
   }
 
-  /** Its peers now, by trust. */
+  /** Returns the current peers, highest trust first. */
   public List<PeerView> peers() {
     return now(engine().peers());
   }
 
-  /** The result of what needs no time: what else is due now happens first. */
+  /**
+   * Returns the result of a {@code Mono} that needs no virtual time. Runs the tasks that are due
+   * now if it waits for them.
+   */
   public <T> T now(Mono<T> mono) {
     List<T> result = new ArrayList<>(1);
     mono.subscribe(result::add);

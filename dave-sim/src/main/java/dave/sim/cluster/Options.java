@@ -9,27 +9,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Everything that a simulated network follows from.
+ * All options of a simulated network, which determine every run.
  *
- * @param seed of all chance
+ * @param seed the seed of all randomness
  */
 public record Options(long seed, Nodes nodes, Links links, Faults faults) {
-  /** A calm network of so many nodes. */
+  /** Returns the options of a network without faults. */
   public static Options of(long seed, int nodes) {
     return new Options(seed, Nodes.of(nodes), Links.GOOD, Faults.NONE);
   }
 
-  /** This with other nodes. */
+  /** Returns a copy with other nodes. */
   public Options withNodes(Nodes newNodes) {
     return new Options(seed, newNodes, links, faults);
   }
 
-  /** This with other links. */
+  /** Returns a copy with other links. */
   public Options withLinks(Links newLinks) {
     return new Options(seed, nodes, newLinks, faults);
   }
 
-  /** This with other faults. */
+  /** Returns a copy with other faults. */
   public Options withFaults(Faults newFaults) {
     return new Options(seed, nodes, links, newFaults);
   }
@@ -38,8 +38,8 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
    * The honest nodes.
    *
    * @param count how many
-   * @param edges how many others each has as its edges, drawn at random
-   * @param epoch between two PUTs of one
+   * @param edges how many random edges each node has
+   * @param epoch the time between two PUTs of one node
    * @param minDifficulty in bits
    * @param capacityBytes of each store
    */
@@ -52,7 +52,7 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
       long capacityBytes,
       Timing timing,
       Defences defences) {
-    /** With four edges each, the network's own timing, and a difficulty that costs nothing. */
+    /** Returns nodes with four edges each, the network's default timing, and a low difficulty. */
     public static Nodes of(int count) {
       return new Nodes(
           count,
@@ -65,36 +65,36 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
           Defences.ALL);
     }
 
-    /** This with so many packets a second. */
+    /** Returns a copy with another rate. */
     public Nodes withRate(double packetsPerSecond) {
       return withEpoch(Duration.ofNanos((long) (1e9 / packetsPerSecond)));
     }
 
-    /** This with another epoch. */
+    /** Returns a copy with another epoch. */
     public Nodes withEpoch(Duration newEpoch) {
       return new Nodes(
           count, edges, newEpoch, minDifficulty, mass, capacityBytes, timing, defences);
     }
 
-    /** This with another number of edges. */
+    /** Returns a copy with another number of edges. */
     public Nodes withEdges(int newEdges) {
       return new Nodes(
           count, newEdges, epoch, minDifficulty, mass, capacityBytes, timing, defences);
     }
 
-    /** This with another store. */
+    /** Returns a copy with another store. */
     public Nodes withStore(Mass newMass, long newCapacityBytes) {
       return new Nodes(
           count, edges, epoch, minDifficulty, newMass, newCapacityBytes, timing, defences);
     }
 
-    /** This with other intervals. */
+    /** Returns a copy with other intervals. */
     public Nodes withTiming(Timing newTiming) {
       return new Nodes(
           count, edges, epoch, minDifficulty, mass, capacityBytes, newTiming, defences);
     }
 
-    /** This with other defences. */
+    /** Returns a copy with other defences. */
     public Nodes withDefences(Defences newDefences) {
       return new Nodes(
           count, edges, epoch, minDifficulty, mass, capacityBytes, timing, newDefences);
@@ -102,15 +102,15 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
   }
 
   /**
-   * What goes wrong with nodes, and when the network splits.
+   * The faults of nodes, and the splits of the network.
    *
-   * @param natShare of the nodes are behind an address-restricted NAT, 0 to 1
-   * @param symmetricShare of the nodes are behind a symmetric NAT, 0 to 1
-   * @param maxSkew how far clocks are wrong, either way, uniform
+   * @param natShare share of nodes behind an address-restricted NAT, 0 to 1
+   * @param symmetricShare share of nodes behind a symmetric NAT, 0 to 1
+   * @param maxSkew the largest error of clocks in either direction; errors are uniform
    * @param crashesPerHour of each node
-   * @param downtime of a crashed node: uniform up to twice that
+   * @param downtime mean downtime of a crashed node; uniform from 0 to twice that
    * @param storeLoss share of crashes that lose the store, 0 to 1
-   * @param splits partitions, none overlapping another
+   * @param splits partitions, which must not overlap
    */
   public record Faults(
       double natShare,
@@ -120,7 +120,7 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
       Duration downtime,
       double storeLoss,
       List<Split> splits) {
-    /** Nothing goes wrong. */
+    /** No faults. */
     public static final Faults NONE =
         new Faults(0, 0, Duration.ZERO, 0, Duration.ofSeconds(10), 0, List.of());
 
@@ -130,12 +130,12 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
   }
 
   /**
-   * A partition: nodes with a number below a share of all are cut off from the others.
+   * A partition: the first nodes, up to a share of all, are cut off from the others.
    *
    * @param from since the start
    * @param until since the start
    * @param share of the nodes on the one side, 0 to 1
-   * @param oneWay whether only what that side sends is lost
+   * @param oneWay whether only the packets from that side are lost
    */
   public record Split(Duration from, Duration until, double share, boolean oneWay) {}
 }

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What always holds, checked at every packet and every change; the first breach ends the run with
- * its seed.
+ * Checks the rules that must always hold, at every packet and every change. The first breach ends
+ * the run and names its seed.
  *
  * <ul>
- *   <li>A node sends at most one gossip PUT an epoch: two are never closer than that, answers to
- *       GET apart.
- *   <li>No dat and no question goes to an address from which nothing ever came, but for edges.
+ *   <li>A node sends at most one gossip PUT in an epoch: two PUTs are never closer than an epoch,
+ *       except answers to GET.
+ *   <li>No dat or request goes to an address that has never sent anything, except to edges.
  *   <li>A store counts at most its capacity.
- *   <li>Nobody has more trust than the new dats that it brought are worth.
- *   <li>What waits to be done is bounded.
+ *   <li>No peer has more trust than the new dats that it brought are worth.
+ *   <li>The number of waiting tasks is bounded.
  *   <li>No packet stops a node.
  * </ul>
  */
@@ -36,7 +36,7 @@ public final class Rules {
   private final Map<Integer, Map<PeerAddress, Double>> earned = new HashMap<>();
   private long checks;
 
-  /** Watches a cluster; before its nodes start. */
+  /** Returns the checks of a cluster. Call it before the nodes start. */
   public static Rules watch(Cluster cluster) {
     Rules rules = new Rules(cluster);
     cluster.network().tapDeliveries(rules::delivered);
@@ -56,7 +56,7 @@ public final class Rules {
     epochNs = cluster.options().nodes().epoch().toNanos();
   }
 
-  /** How often something was checked. */
+  /** Returns the number of checks so far. */
   public long checks() {
     return checks;
   }
@@ -67,7 +67,7 @@ public final class Rules {
     }
     heard.add(pair(from, to));
     if (Sniff.isGet(packet)) {
-      // One GET may be answered by a page of 256.
+      // A page of up to 256 PUTs may answer one GET.
       owedAnswers.computeIfAbsent(to, node -> new HashMap<>()).merge(from, 256, Integer::sum);
     }
   }
@@ -96,7 +96,10 @@ public final class Rules {
     }
   }
 
-  /** Names two addresses in order; two pairs of one name would hide a breach, not make one. */
+  /**
+   * Returns a hash of two addresses in order. A collision could hide a breach, but not report a
+   * false one.
+   */
   private static long pair(PeerAddress from, PeerAddress to) {
     return World.mix(from.hashCode(), to.hashCode());
   }

@@ -8,8 +8,8 @@ import dave.wire.crypto.Signatures;
 import java.util.Map;
 
 /**
- * Checks each signature once for all nodes of a world: the verdicts of a real implementation, at
- * most {@value #MAX} of them remembered. Not thread-safe.
+ * Verifies each signature once for all nodes of a world. It caches at most {@value #MAX} verdicts
+ * of a real implementation. Not thread-safe.
  */
 final class SharedSignatures implements Signatures {
   static final int MAX = 1 << 18;

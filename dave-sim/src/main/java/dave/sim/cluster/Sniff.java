@@ -4,8 +4,8 @@ import dave.wire.WorkHash;
 import java.util.Optional;
 
 /**
- * Looks into packets of honest nodes without decoding them whole: millions pass by. Field numbers
- * as in the design, section 2.
+ * Reads fields of packets of honest nodes without a full decoding, as a run has millions of
+ * packets. The field numbers are those of {@code docs/protocol.md}.
  */
 public final class Sniff {
   private static final int PUT = 2;
@@ -15,12 +15,12 @@ public final class Sniff {
 
   private Sniff() {}
 
-  /** Whether a packet is a PUT. */
+  /** Returns whether a packet is a PUT. */
   public static boolean isPut(byte[] packet) {
     return isOp(packet, PUT);
   }
 
-  /** Whether a packet is a GET. */
+  /** Returns whether a packet is a GET. */
   public static boolean isGet(byte[] packet) {
     return isOp(packet, GET);
   }
@@ -29,7 +29,7 @@ public final class Sniff {
     return packet.length > 1 && packet[0] == 1 << 3 && packet[1] == op;
   }
 
-  /** The work of a PUT that one of our nodes made. */
+  /** Returns the work of a PUT that a simulated node made. */
   public static Optional<WorkHash> work(byte[] packet) {
     int at = find(packet, WORK_TAG);
     return at >= 0 && at + WorkHash.LENGTH <= packet.length
@@ -37,12 +37,15 @@ public final class Sniff {
         : Optional.empty();
   }
 
-  /** Whether a PUT that one of our nodes made comes along a stem. */
+  /** Returns whether a PUT that a simulated node made has the mark of the stem. */
   public static boolean isMarked(byte[] packet) {
     return find(packet, STEM_TAG) >= 0;
   }
 
-  /** Where the content of a field begins, of those that have a length or are the last; or -1. */
+  /**
+   * Returns the offset of a field's content, or -1. It finds fields with a length, and the last
+   * field.
+   */
   private static int find(byte[] packet, int wanted) {
     int at = 2;
     while (at + 1 < packet.length) {

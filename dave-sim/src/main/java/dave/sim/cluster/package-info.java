@@ -1,4 +1,4 @@
-/** Nodes with real engines, what is done to them, and the rules that hold at every step. */
+/** Nodes with real engines, the faults injected into them, and the rules checked at every step. */
 @NullMarked
 package dave.sim.cluster;
 

@@ -4,13 +4,16 @@ import com.google.protobuf.ByteString;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 
-/** Addresses of the simulated internet. */
+/** Assigns the addresses of the simulated internet. */
 public final class Addresses {
   private static final int PORT = 1618;
 
   private Addresses() {}
 
-  /** Of an honest node: each in a network group of its own (IPv4 /16), up to 22,784. */
+  /**
+   * Returns the address of an honest node, 0 to 22,783. Each has a network group of its own (IPv4
+   * /16).
+   */
   public static PeerAddress node(int number) {
     if (number < 0 || number >= 89 * 256) {
       throw new IllegalArgumentException("no address for node " + number);
@@ -19,7 +22,7 @@ public final class Addresses {
   }
 
   /**
-   * Of an attacker.
+   * Returns an address of an attacker.
    *
    * @param group network group (IPv4 /16), 0 to 9,983; none of them has honest nodes
    * @param number within the group, 0 to 65,535
@@ -31,17 +34,17 @@ public final class Addresses {
     return of(130 + group / 256, group % 256, number / 256, number % 256, PORT);
   }
 
-  /** Of a bystander who runs no node, in groups of its own; up to 65,536. */
+  /** Returns the address of a bystander without a node, in groups of its own; up to 65,536. */
   public static PeerAddress bystander(int number) {
     return of(200, number / 256 % 256, number % 256, 9, PORT);
   }
 
-  /** Inside a private network. */
+  /** Returns an address of a private network. */
   public static PeerAddress inside(int number) {
     return of(10, number / 65_536 % 256, number / 256 % 256, number % 256, PORT);
   }
 
-  /** The address without its port. */
+  /** Returns an address without its port. */
   static ByteString host(PeerAddress address) {
     return address.bytes().substring(0, 16);
   }

@@ -3,27 +3,26 @@ package dave.sim.network;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** How long packets take. */
+/** The latency of packets. */
 public sealed interface Latency {
   /**
-   * Of one packet, in nanoseconds, positive.
+   * Draws the latency of one packet, in nanoseconds, positive.
    *
-   * @param link names the two ends, the same both ways; uniform over all longs
+   * @param link identifies the two ends, the same in both directions; uniform over all longs
    */
   long drawNs(long link, SplittableRandom random);
 
-  /** Always the same. */
+  /** Returns a latency that is the same for all packets. */
   static Latency fixed(Duration latency) {
     return new PerLink(latency, latency, Duration.ZERO);
   }
 
   /**
-   * Each link has a latency of its own, and each packet some jitter on top, by which packets
-   * overtake each other.
+   * A latency for each link, plus jitter for each packet, so that packets overtake each other.
    *
-   * @param least of a link
-   * @param most of a link: uniform in between
-   * @param jitter most that a packet takes longer than its link: uniform
+   * @param least the lowest latency of a link
+   * @param most the greatest latency of a link; uniform in between
+   * @param jitter the largest extra latency of a packet; uniform
    */
   record PerLink(Duration least, Duration most, Duration jitter) implements Latency {
     public PerLink {
@@ -42,9 +41,10 @@ public sealed interface Latency {
   }
 
   /**
-   * Lognormal: most packets near the median, some far beyond.
+   * A lognormal latency: most packets near the median, some far beyond.
    *
-   * @param sigma of the logarithm: with 0.5 one packet in a hundred takes 3.2 times the median
+   * @param sigma the standard deviation of the logarithm; with 0.5, one packet in a hundred takes
+   *     3.2 times the median
    */
   record Lognormal(Duration median, double sigma) implements Latency {
     @Override

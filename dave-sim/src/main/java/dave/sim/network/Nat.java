@@ -1,11 +1,11 @@
 package dave.sim.network;
 
-/** What stands between a host and the network. */
+/** The kind of address translation in front of a host. */
 public enum Nat {
-  /** Nothing: it has a public address. */
+  /** No NAT: the host has a public address. */
   NONE,
-  /** One public port; lets in what comes from an address that the host sent to. */
+  /** One public port. Packets pass if the host has sent to their source address. */
   ADDRESS_RESTRICTED,
-  /** A public port for each destination; lets in only what comes from there. */
+  /** A public port for each destination. Packets pass only from that destination. */
   SYMMETRIC,
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A NAT in front of one host: what goes out opens a way in, for a minute. */
+/** The NAT of one host. An outgoing packet lets answers in for a minute. */
 final class NatBox {
   private static final long OPEN_NS = 60_000_000_000L;
   private static final int FIRST_PORT = 20_000;
@@ -36,7 +36,7 @@ final class NatBox {
     }
   }
 
-  /** The source that a packet to {@code to} gets. */
+  /** Returns the source address for a packet to {@code to}. */
   PeerAddress outward(PeerAddress to) {
     if (kind == Nat.ADDRESS_RESTRICTED) {
       openedNs.put(Addresses.host(to), world.nowNs());

@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A datagram network on virtual time. Packets are late, lost, doubled, overtake each other, are
- * stopped by partitions and NATs; sources can be forged. Everything that is sent and delivered
- * enters the world's event hash.
+ * A datagram network on virtual time. It delays, loses, duplicates and reorders packets. Partitions
+ * and NATs stop them, and sources can be forged. Every sent and delivered packet enters the world's
+ * event hash.
  */
 public final class Network {
   private static final long HELD_BACK_NS = 100_000_000;
@@ -36,20 +36,20 @@ public final class Network {
   private long sent;
   private long delivered;
 
-  /** Sees packets. */
+  /** Observes packets. */
   @FunctionalInterface
   public interface Tap {
     /**
-     * @param from as it stands on the packet, after any NAT
-     * @param to as it stands on the packet
+     * @param from the source address in the packet, after any NAT
+     * @param to the destination address in the packet
      */
     void packet(PeerAddress from, PeerAddress to, byte[] packet);
   }
 
-  /** Takes what comes to an address. */
+  /** Receives the packets of an address. */
   @FunctionalInterface
   public interface Receiver {
-    /** A packet came. */
+    /** Takes one packet. */
     void receive(PeerAddress from, byte[] packet);
   }
 
@@ -59,67 +59,67 @@ public final class Network {
     random = world.random("network", 0);
   }
 
-  /** Changes the weather. */
+  /** Changes the quality of all links. */
   public void set(Links newLinks) {
     links = newLinks;
   }
 
   /**
-   * Cuts the network: packets for which the rule holds (source, destination) are lost; null heals.
-   * One rule at a time; it may hold one way only.
+   * Cuts the network: packets are lost if the rule holds for (source, destination). Null heals the
+   * network. A new rule replaces the last one; a rule may hold in one direction only.
    */
   public void cut(@Nullable BiPredicate<PeerAddress, PeerAddress> rule) {
     cut = rule;
   }
 
-  /** Watches what is sent, lost and forged packets too. */
+  /** Observes all sent packets, lost and forged ones too. */
   public void tapSends(Tap tap) {
     taps.add(tap);
   }
 
-  /** Watches what engines send, and nobody in their name; lost packets too. */
+  /** Observes the packets that engines send, lost ones too, but not forged ones. */
   public void tapEngines(Tap tap) {
     engineTaps.add(tap);
   }
 
-  /** Watches what is delivered, just before it is. */
+  /** Observes packets just before they are delivered. */
   public void tapDeliveries(Tap tap) {
     deliveryTaps.add(tap);
   }
 
-  /** Packets sent so far, forged ones too. */
+  /** Returns the number of packets sent so far, forged ones too. */
   public long sent() {
     return sent;
   }
 
-  /** Packets delivered so far. */
+  /** Returns the number of packets delivered so far. */
   public long delivered() {
     return delivered;
   }
 
-  /** Listens at an address without an engine. */
+  /** Starts to pass packets for an address to a receiver. */
   public void listen(PeerAddress address, Receiver receiver) {
     receivers.put(address, receiver);
   }
 
-  /** Stops listening. */
+  /** Stops passing packets for an address. */
   public void silence(PeerAddress address) {
     receivers.remove(address);
   }
 
-  /** A transport of a host with this address of its own, behind a NAT or not. */
+  /** Returns the transport of a host with this address, behind the NAT if there is one. */
   public Transport transport(PeerAddress address, Nat nat, PeerAddress outside) {
     return nat == Nat.NONE
         ? new Station(address)
         : new Station(address, new NatBox(this, world, nat, outside));
   }
 
-  /** A transport of a host with a public address. */
+  /** Returns the transport of a host with a public address. */
   public Transport transport(PeerAddress address) {
     return new Station(address);
   }
 
-  /** Sends a packet as if from {@code from}, whoever that is. */
+  /** Sends a packet with {@code from} as its source, genuine or forged. */
   public void send(PeerAddress from, PeerAddress to, byte[] packet) {
     sent++;
     for (int i = 0; i < taps.size(); i++) {
@@ -140,7 +140,7 @@ public final class Network {
     }
   }
 
-  /** How long a packet waits for those before it. */
+  /** Returns how long a packet waits for earlier packets of its sender. */
   private long queueNs(PeerAddress from, int bytes) {
     if (links.bytesPerSecond() == 0) {
       return 0;
@@ -217,7 +217,7 @@ public final class Network {
       return packets.asFlux();
     }
 
-    /** Like a socket without a reader, it drops what nobody has room for. */
+    /** Emits a packet. Like a socket, it drops packets that no subscriber has room for. */
     @Override
     public void receive(PeerAddress from, byte[] packet) {
       if (!open) {

@@ -1,4 +1,4 @@
-/** A packet network with every fault: loss, delay, address translation. */
+/** A simulated packet network with faults: loss, delay, address translation. */
 @NullMarked
 package dave.sim.network;
 

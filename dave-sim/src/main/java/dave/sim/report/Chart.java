@@ -3,7 +3,7 @@ package dave.sim.report;
 import java.util.List;
 
 /**
- * Lines over two axes.
+ * A chart of series over two axes.
  *
  * @param title one line
  * @param series at least one
@@ -22,8 +22,8 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
   /**
    * An axis.
    *
-   * @param label with its unit
-   * @param scale how values lie on it
+   * @param label the label with its unit
+   * @param scale linear or logarithmic
    */
   public record Axis(String label, Scale scale) {
     public static Axis linear(String label) {
@@ -35,23 +35,23 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
     }
   }
 
-  /** How values lie on an axis. */
+  /** The scale of an axis. */
   public enum Scale {
     LINEAR,
     LOG,
   }
 
-  /** How a series is drawn. */
+  /** The style of a series. */
   public enum Style {
-    /** What was measured. */
+    /** Measured values. */
     LINE,
-    /** What was measured, at few places. */
+    /** Few measured values. */
     POINTS,
     /** A theory, a bar or a control run. */
     DASHED,
   }
 
-  /** A named line through points in ascending order of x; none, if there was nothing to measure. */
+  /** A named series of points in ascending order of x; without points if nothing was measured. */
   public record Series(String name, Style style, List<Point> points) {
     private static final double LARGEST = 1e100;
 

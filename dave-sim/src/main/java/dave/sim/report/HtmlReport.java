@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Reports as HTML files: the report as JSON, and a script that draws it. A file loads nothing, and
- * its policy lets this very script run alone. The same result gives the same bytes.
+ * Renders reports as HTML files: the report as JSON, and a script that draws it. A file loads
+ * nothing, and its policy allows this script only. The same result gives the same bytes.
  */
 public final class HtmlReport {
   /** The name of the file that lists all reports. */
@@ -25,17 +25,20 @@ public final class HtmlReport {
 
   private HtmlReport() {}
 
-  /** The name of the file of a report, beside {@link #INDEX}. */
+  /** Returns the name of the file of a report, beside {@link #INDEX}. */
   public static String file(Report report) {
     return report.scenario() + ".html";
   }
 
-  /** The page of one report: what was asked, plots, figures, and how to run it again. */
+  /**
+   * Returns the page of one report: claim, findings, charts, tables, and the command to run it
+   * again.
+   */
   public static String render(Result result) {
     return page(JsonReport.render(result));
   }
 
-  /** The page over several reports, in their order: what each found, and where it is. */
+  /** Returns the page that lists several reports, in their order, with their findings and links. */
   public static String index(List<Result> results) {
     return page(
         results.stream()
@@ -44,7 +47,7 @@ public final class HtmlReport {
   }
 
   private static String page(String json) {
-    // HTML would end the script at a tag in a text; JSON reads the escape as the same character.
+    // A tag in a text would end the script in HTML. JSON reads the escape as the same character.
     String harmless = json.replace("<", "\\u003c");
     return PAGE.formatted(hash(STYLE), hash(SCRIPT), STYLE, harmless, SCRIPT);
   }

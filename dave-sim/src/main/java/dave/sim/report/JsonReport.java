@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A report as one JSON object on one line. Its fields keep their names and meaning:
+ * Renders a report as one JSON object on one line. The names and meanings of its fields are stable:
  *
  * <ul>
  *   <li>{@code scenario}, {@code title}, {@code claim}: text
@@ -37,7 +37,7 @@ public final class JsonReport {
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   private interface Pair {}
 
-  /** The object, without a line break. */
+  /** Returns the object on one line, without a line break. */
   public static String render(Result result) {
     Report report = result.report();
     ObjectNode json = MAPPER.createObjectNode();

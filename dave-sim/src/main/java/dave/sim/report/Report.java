@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What one scenario found.
+ * The findings of one scenario.
  *
- * @param scenario its name, as on the command line
+ * @param scenario the name of the scenario, as on the command line
  * @param title one line for people
- * @param claim what the run was to show, a sentence or two
+ * @param claim what the run is meant to show, in one or two sentences
  * @param seed replays the run bit for bit
- * @param options what was simulated, by name, in order
- * @param findings what was measured against what was asked
- * @param tables figures
- * @param charts plots
- * @param run how big the run was
+ * @param options the options of the run by name, in order
+ * @param findings the measured values with their bars
+ * @param tables tables of figures
+ * @param charts charts of figures
+ * @param run the size of the run
  */
 public record Report(
     String scenario,
@@ -28,7 +28,7 @@ public record Report(
     List<Table> tables,
     List<Chart> charts,
     Run run) {
-  /** A name also of a file. */
+  /** The name of a scenario is also a file name. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   public Report {
@@ -42,23 +42,23 @@ public record Report(
     charts = List.copyOf(charts);
   }
 
-  /** Whether everything that was asked holds. */
+  /** Returns whether all findings hold. */
   public boolean holds() {
     return findings.stream().allMatch(Finding::holds);
   }
 
   /**
-   * One figure against its bar.
+   * One measured value with its bar.
    *
-   * @param claim what is asked, such as "median time to half of the nodes"
-   * @param measured with its unit, such as "0.42 s"
-   * @param bar with its unit, such as "<= 1 s"
-   * @param holds whether the figure meets the bar
+   * @param claim what is measured, such as "median time to half of the nodes"
+   * @param measured the value with its unit, such as "0.42 s"
+   * @param bar the bar with its unit, such as "<= 1 s"
+   * @param holds whether the value meets the bar
    */
   public record Finding(String claim, String measured, String bar, boolean holds) {}
 
   /**
-   * Figures in rows.
+   * A table of figures.
    *
    * @param rows each as long as the columns
    */
@@ -76,11 +76,11 @@ public record Report(
   }
 
   /**
-   * How big a run was.
+   * The size of a run.
    *
-   * @param virtual time that passed in the simulated world, over all its runs
+   * @param virtual the virtual time of all its worlds together
    * @param packets sent
-   * @param eventHash over everything that was sent and delivered: equal seeds, equal hashes
+   * @param eventHash a hash over all sent and delivered packets: equal seeds give equal hashes
    */
   public record Run(Duration virtual, long packets, long eventHash) {}
 }

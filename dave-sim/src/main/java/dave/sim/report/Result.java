@@ -3,12 +3,12 @@ package dave.sim.report;
 import java.util.List;
 
 /**
- * A report that is to be shown.
+ * A report, with the command that repeats it.
  *
- * @param replay the command line that runs the same again, bit for bit
+ * @param replay the command line that repeats the run bit for bit
  */
 public record Result(Report report, String replay) {
-  /** Without tables and charts. */
+  /** Returns a copy without tables and charts. */
   Result summary() {
     return new Result(
         new Report(

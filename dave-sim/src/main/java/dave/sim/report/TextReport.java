@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A report for a terminal: at most 100 columns, what was asked first. Whether it holds is said by a
- * word; colour only repeats it.
+ * Renders a report for a terminal, in at most 100 columns, findings first. A word says whether a
+ * finding holds; colour only repeats it.
  */
 public final class TextReport {
   private static final int WIDTH = 100;
@@ -22,10 +22,10 @@ public final class TextReport {
   }
 
   /**
-   * The whole report.
+   * Returns the whole report.
    *
-   * @param colours whether escapes may be used
-   * @return lines, each with its line break
+   * @param colours whether terminal escapes may be used
+   * @return lines, each with a line break
    */
   public static String render(Result result, boolean colours) {
     TextReport out = new TextReport(colours);
@@ -67,7 +67,7 @@ public final class TextReport {
       boolean holds = findings.get(i).holds();
       String word = holds ? HOLDS : MISSED;
       List<String> row = lines.get(i + 1);
-      // The word is on the first line alone.
+      // Only the first line has the word.
       line(INDENT + escape(holds ? "32" : "1;31", word) + row.get(0).substring(word.length()));
       row.stream().skip(1).forEach(rest -> line(INDENT + rest));
     }

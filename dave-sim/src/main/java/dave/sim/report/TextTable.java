@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Cells in columns, within a width: the widest columns give way, and their cells go on beneath.
- * Figures stand to the right.
+ * Lays out cells in columns within a width. The widest columns shrink, and their cells continue on
+ * the next line. Figures are aligned to the right.
  */
 final class TextTable {
   private static final int GAP = 2;
@@ -18,9 +18,9 @@ final class TextTable {
   private final IntPredicate right;
 
   /**
-   * @param rows each as long as the first, of which there is at least one
-   * @param width of a line; kept as long as there are two characters for each column
-   * @param right which columns stand to the right
+   * @param rows at least one row, all of the same length
+   * @param width of a line; exceeded if a column would get less than two characters
+   * @param right whether a column is aligned to the right
    */
   TextTable(List<List<String>> rows, int width, IntPredicate right) {
     this.rows = rows.stream().map(row -> row.stream().map(TextTable::harmless).toList()).toList();
@@ -45,7 +45,7 @@ final class TextTable {
     }
   }
 
-  /** The rows, each as one line or several. */
+  /** Returns the rows, each as one or more lines. */
   List<List<String>> lines() {
     return rows.stream().map(this::lines).toList();
   }
@@ -73,7 +73,7 @@ final class TextTable {
     return cell.codePointCount(0, cell.length());
   }
 
-  /** A terminal obeys control characters. */
+  /** Returns the text without control characters, which a terminal would obey. */
   static String harmless(String text) {
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
   }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 
-/** What all forms of a report say in the same words. */
+/** Texts that all forms of a report share. */
 final class Words {
   private static final Pattern NUMBER =
       Pattern.compile("(?i)[<>=~≤≥±+\\-− ]*[\\d.,' ]*\\d[\\d.,]*(e[+-]?\\d+)?\\s*([%a-zµ/]{1,9})?");
 
   private Words() {}
 
-  /** Whether a cell is a figure, perhaps with a unit, or has none to show. */
+  /** Returns whether a cell is a figure, with or without a unit, or stands for a missing figure. */
   static boolean isFigure(String cell) {
     return cell.isBlank()
         || cell.equals("-")
@@ -23,13 +23,13 @@ final class Words {
         || NUMBER.matcher(cell.strip()).matches();
   }
 
-  /** Whether every cell of a column is a figure: such a column is aligned to the right. */
+  /** Returns whether all cells of a column are figures. Such a column is aligned to the right. */
   static boolean isFigures(Report.Table table, int column) {
     return !table.rows().isEmpty()
         && table.rows().stream().allMatch(row -> isFigure(row.get(column)));
   }
 
-  /** The options on one line. */
+  /** Returns the options on one line. */
   static String options(Report report) {
     List<String> all = new ArrayList<>();
     for (Map.Entry<String, String> option : report.options().entrySet()) {
@@ -38,7 +38,7 @@ final class Words {
     return String.join("; ", all);
   }
 
-  /** How big the run was. */
+  /** Returns the size of the run on one line. */
   static String run(Report report) {
     Report.Run run = report.run();
     return String.format(
@@ -49,7 +49,7 @@ final class Words {
         hash(run));
   }
 
-  /** The event hash in 16 hex digits. */
+  /** Returns the event hash in 16 hex digits. */
   static String hash(Report.Run run) {
     return String.format(Locale.ROOT, "%016x", run.eventHash());
   }
@@ -64,9 +64,9 @@ final class Words {
   }
 
   /**
-   * Breaks text into lines at blanks, and inside a word only if it is longer than a line.
+   * Breaks text into lines at blanks, and inside a word only if the word is longer than a line.
    *
-   * @param width what a line may measure
+   * @param width the largest measure of a line
    * @return at least one line
    */
   static List<String> wrap(String text, int width, ToIntFunction<String> measure) {
@@ -92,7 +92,7 @@ final class Words {
     return lines;
   }
 
-  /** How much of a word fits: at least one character. */
+  /** Returns the length of the part of a word that fits: at least one character. */
   private static int fitting(String word, int width, ToIntFunction<String> measure) {
     int end = word.offsetByCodePoints(0, 1);
     while (end < word.length()) {

@@ -1,6 +1,6 @@
 /**
- * What a simulation found, as a value, and how it is shown: text, JSON, and a page with plots.
- * Knows nothing of engines.
+ * The report of a simulation as a value, and its forms: text, JSON, and a page with charts. It does
+ * not depend on engines.
  */
 @NullMarked
 package dave.sim.report;

@@ -2,7 +2,7 @@ package dave.sim.scenario;
 
 import java.util.Locale;
 
-/** Numbers for people. */
+/** Formats numbers for people. */
 public final class Figures {
   private Figures() {}
 
@@ -18,7 +18,7 @@ public final class Figures {
     return number(factor) + "x";
   }
 
-  /** Three digits that count. */
+  /** Returns a number rounded to about three significant digits; below 1, to three decimals. */
   public static String number(double value) {
     double size = Math.abs(value);
     if (Double.isNaN(value) || Double.isInfinite(value)) {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers what a scenario finds, over one run or several. */
+/** Collects the findings of a scenario, over one or more runs. */
 public final class Findings {
   private final Map<String, String> options = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -22,23 +22,23 @@ public final class Findings {
   private long packets;
   private long hash;
 
-  /** Names an option of the run. */
+  /** Adds an option of the run. */
   public Findings option(String name, Object value) {
     options.put(name, value.toString());
     return this;
   }
 
-  /** A figure that is asked to be at most a bar. */
+  /** Adds a value that must be at most a bar. */
   public Findings atMost(String claim, double measured, double bar, Unit unit) {
     return add(claim, unit.text(measured), "<= " + unit.text(bar), measured <= bar);
   }
 
-  /** A figure that is asked to be at least a bar. */
+  /** Adds a value that must be at least a bar. */
   public Findings atLeast(String claim, double measured, double bar, Unit unit) {
     return add(claim, unit.text(measured), ">= " + unit.text(bar), measured >= bar);
   }
 
-  /** Any other. */
+  /** Adds any other finding. */
   public Findings add(String claim, String measured, String bar, boolean holds) {
     findings.add(new Finding(claim, measured, bar, holds));
     return this;
@@ -54,17 +54,17 @@ public final class Findings {
     return this;
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(Cluster cluster) {
     return ran(cluster.world(), cluster.network().sent());
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(World world, long sent) {
     return ran(world.nowNs(), sent, world.hash().value());
   }
 
-  /** Counts a run that is over. */
+  /** Adds a finished run to the totals. */
   public Findings ran(long virtualNs, long sent, long eventHash) {
     virtual = virtual.plusNanos(virtualNs);
     packets += sent;
@@ -85,7 +85,7 @@ public final class Findings {
         new Report.Run(virtual, packets, hash));
   }
 
-  /** How a figure is written. */
+  /** The format of a figure. */
   public enum Unit {
     SECONDS,
     PERCENT,

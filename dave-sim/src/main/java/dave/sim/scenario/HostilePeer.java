@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A host of an attacker that keeps to the rules of talk: it answers every GETPEER with its token,
- * so that nodes prove it and keep it as a peer. What it tells of others is its own affair.
+ * A host of an attacker that follows the protocol: it answers every GETPEER with its token, so that
+ * nodes keep it as a proven peer. The scenario chooses the addresses that it names.
  */
 public final class HostilePeer {
   private static final ByteString TOKEN =
@@ -25,7 +25,11 @@ public final class HostilePeer {
   private final Function<PeerAddress, List<PeerAddress>> told;
   private long answerBytes;
 
-  /** Listens from now on. */
+  /**
+   * Creates the host and begins to listen.
+   *
+   * @param told returns the addresses that the host names to a node
+   */
   public HostilePeer(
       Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
     this.network = network;
@@ -38,7 +42,7 @@ public final class HostilePeer {
     return address;
   }
 
-  /** Asks a node for peers, as a newcomer does; it is challenged in return. */
+  /** Requests peers from a node, as a new peer does. The node challenges it in return. */
   public void greet(PeerAddress node) {
     network.send(address, node, GREETING);
   }
@@ -49,7 +53,7 @@ public final class HostilePeer {
   }
 
   private void receive(PeerAddress from, byte[] packet) {
-    // A dat is none of its business, and decoding thousands of them would take its time.
+    // It ignores dats, as decoding thousands of them would take too long.
     if (!dave.sim.cluster.Sniff.isPut(packet)
         && PacketCodec.decode(packet) instanceof Decoded.Ok ok
         && ok.message() instanceof GetPeers request) {
@@ -64,7 +68,7 @@ public final class HostilePeer {
     network.send(address, from, bytes);
   }
 
-  /** What it answered, in bytes. */
+  /** Returns the size of all its answers, in bytes. */
   public long answerBytes() {
     return answerBytes;
   }

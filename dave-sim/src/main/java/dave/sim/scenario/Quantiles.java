@@ -2,7 +2,7 @@ package dave.sim.scenario;
 
 import java.util.Collection;
 
-/** Of samples, which may be infinite: what never happened. */
+/** Quantiles of samples. An infinite sample stands for an event that never happened. */
 public final class Quantiles {
   private final double[] sorted;
 
@@ -10,13 +10,13 @@ public final class Quantiles {
     sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
-  /** How many samples there are. */
+  /** Returns the number of samples. */
   public int count() {
     return sorted.length;
   }
 
   /**
-   * The least sample that at least this share of all does not exceed.
+   * Returns the least sample that at least this share of all samples does not exceed.
    *
    * @param share above 0, at most 1
    * @return NaN if there are no samples
@@ -35,7 +35,7 @@ public final class Quantiles {
     return at(1);
   }
 
-  /** The samples, ascending. */
+  /** Returns the samples in ascending order. */
   public double[] sorted() {
     return sorted.clone();
   }

@@ -3,55 +3,55 @@ package dave.sim.scenario;
 import dave.sim.report.Report;
 import java.util.OptionalInt;
 
-/** A question to the network, and how its answer is found. */
+/** A claim about the network, and the simulation that tests it. */
 public interface Scenario {
-  /** As on the command line: lower case, dashes. */
+  /** Returns the name on the command line, in lower case with dashes. */
   String name();
 
-  /** What is shown, in one line for a list. */
+  /** Returns the claim in one line, for a list. */
   String summary();
 
   /**
-   * Runs it. A world runs on one thread; several that have nothing to do with each other may run
-   * side by side, and what is told of them does not depend on which was first.
+   * Runs the scenario. Each world runs on one thread. Independent worlds may run in parallel, and
+   * the report does not depend on their order.
    *
-   * @throws dave.sim.world.InvariantBroken if a rule that always holds was broken, naming the seed
+   * @throws dave.sim.world.InvariantBroken if a rule was broken; the message names the seed
    */
   Report run(Settings settings, Progress progress);
 
   /**
-   * How it is run.
+   * The settings of a run.
    *
-   * @param seed of everything
-   * @param size how much
-   * @param nodes honest nodes; as the size says if empty
+   * @param seed the seed of all randomness
+   * @param size the size of the run
+   * @param nodes the number of honest nodes; empty for that of the size
    */
   record Settings(long seed, Size size, OptionalInt nodes) {
-    /** The number of nodes. */
+    /** Returns the number of nodes. */
     public int nodesOr(int shortNodes, int fullNodes) {
       return nodes.orElse(size == Size.FULL ? fullNodes : shortNodes);
     }
 
-    /** Whether everything is asked for. */
+    /** Returns whether the size is FULL. */
     public boolean full() {
       return size == Size.FULL;
     }
   }
 
-  /** How much is simulated. */
+  /** The size of a run. */
   enum Size {
-    /** Seconds of computing: fewer nodes, less time, the same question. */
+    /** Seconds of computing: the same claim with fewer nodes and less time. */
     SHORT,
-    /** What the documentation tells: minutes. */
+    /** The size in the documentation: minutes of computing. */
     FULL,
   }
 
-  /** Hears how far a run is. */
+  /** Receives the progress of a run. */
   @FunctionalInterface
   interface Progress {
     /**
-     * @param phase what is being simulated, a few words
-     * @param done of the whole scenario, 0 to 1
+     * @param phase the current part of the run, in a few words
+     * @param done the finished share of the whole scenario, 0 to 1
      */
     void at(String phase, double done);
   }

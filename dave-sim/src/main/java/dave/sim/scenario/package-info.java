@@ -1,5 +1,6 @@
 /**
- * What scenarios share: each is a question, an attacker or a fault, a control run, and an answer.
+ * Shared parts of scenarios. Each scenario has a claim, an attacker or a fault, a control run, and
+ * a report.
  */
 @NullMarked
 package dave.sim.scenario;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * One network of a swarm: a seed and a value for each gene. Its text, such as {@code seed=7
- * nodes=12 loss=30}, replays it; what the text does not name has its simplest value.
+ * nodes=12 loss=30}, replays it. Genes that the text does not name have their simplest value.
  */
 public record Case(long seed, Map<Gene, Integer> genes) {
   private static final long PLENTY_BYTES = 64 << 20;
@@ -26,7 +26,7 @@ public record Case(long seed, Map<Gene, Integer> genes) {
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /**
-   * @throws IllegalArgumentException naming the gene whose value is missing or out of range
+   * @throws IllegalArgumentException that names the gene whose value is out of range
    */
   public Case {
     Map<Gene, Integer> copy = new EnumMap<>(Gene.class);
@@ -41,7 +41,9 @@ public record Case(long seed, Map<Gene, Integer> genes) {
     genes = Collections.unmodifiableMap(copy);
   }
 
-  /** A random one: most genes are at their simplest, so that failures have few causes. */
+  /**
+   * Returns a random case. Most genes have their simplest value, so that failures have few causes.
+   */
   public static Case random(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<Gene, Integer> genes = new EnumMap<>(Gene.class);
@@ -55,9 +57,9 @@ public record Case(long seed, Map<Gene, Integer> genes) {
   }
 
   /**
-   * The case of a text.
+   * Parses the text of a case.
    *
-   * @throws IllegalArgumentException naming the part that is wrong
+   * @throws IllegalArgumentException that names the wrong part
    */
   public static Case parse(String text) {
     long seed = 1;
@@ -89,14 +91,14 @@ public record Case(long seed, Map<Gene, Integer> genes) {
     return get(gene) / 100.0;
   }
 
-  /** This with another value of one gene. */
+  /** Returns a copy with another value of one gene. */
   Case with(Gene gene, int value) {
     Map<Gene, Integer> changed = new EnumMap<>(genes);
     changed.put(gene, value);
     return new Case(seed, changed);
   }
 
-  /** What its network is made of. */
+  /** Returns the options of the network. */
   Options options() {
     Options calm = Options.of(seed, get(Gene.NODES));
     long capacity = get(Gene.CAPACITY_KIB) == 0 ? PLENTY_BYTES : get(Gene.CAPACITY_KIB) << 10;
@@ -132,7 +134,7 @@ public record Case(long seed, Map<Gene, Integer> genes) {
     return new Latency.PerLink(latency, latency, Duration.ofMillis(get(Gene.JITTER_MS)));
   }
 
-  /** The links once the trouble is over. */
+  /** Returns the links after the faults have ended. */
   Links calmLinks() {
     return Links.GOOD.withLatency(latency());
   }
@@ -148,7 +150,7 @@ public record Case(long seed, Map<Gene, Integer> genes) {
             from, from.plusSeconds(seconds), share(Gene.SPLIT_SHARE), get(Gene.ONE_WAY) == 1));
   }
 
-  /** The text that replays it. */
+  /** Returns the text that replays the case. */
   @Override
   public String toString() {
     return "seed="

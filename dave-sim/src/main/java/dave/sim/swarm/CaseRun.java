@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Runs a case: trouble, then calm. The rules hold at every step; in calm all nodes come to hold the
- * same dats, unless the stores are too small for all of them.
+ * Runs a case: a phase with faults, then a calm one. The rules must hold at every step. In the calm
+ * phase all nodes must reach the same dats, unless the stores are too small for all of them.
  */
 final class CaseRun {
   private static final int REGISTERS = 5;
@@ -32,7 +32,7 @@ final class CaseRun {
     this.network = network;
   }
 
-  /** What went wrong; empty if nothing did. */
+  /** Returns the failure of the case, or empty. */
   Optional<String> failure() {
     try (Cluster cluster = new Cluster(network.options())) {
       Rules.watch(cluster);
@@ -66,7 +66,7 @@ final class CaseRun {
     cluster.network().set(network.calmLinks());
   }
 
-  /** Answers may come or not: what counts is that the rules hold and nothing breaks. */
+  /** Starts a lookup at a node. Its answer does not matter; only the rules must hold. */
   private static void ask(Node node, Dat dat, SplittableRandom random) {
     if (!node.isUp()) {
       return;
@@ -113,8 +113,9 @@ final class CaseRun {
   }
 
   /**
-   * How long agreement may take: two minutes to find each other again, and for the repair half of
-   * the slots to bring every dat to everybody, as often as makes a failure by chance rare.
+   * Returns how long agreement may take. Nodes get two minutes to find each other again. Then the
+   * repair half of the slots must bring every dat to every node. A margin makes random failures
+   * rare.
    */
   private Duration limit() {
     double perDat = network.get(Gene.RATE) / 2.0 / network.get(Gene.DATS);

@@ -3,20 +3,20 @@ package dave.sim.swarm;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One thing that differs between the networks of a swarm: a number with a simplest value. */
+/** A parameter that differs between the networks of a swarm: a number with a simplest value. */
 public enum Gene {
   NODES(2, 32),
-  /** Of each node. */
+  /** Edges of each node. */
   EDGES(1, 6),
   /** Packets a second and node. */
   RATE(10, 120),
-  /** Of trouble; then comes calm. */
+  /** Seconds with faults; a calm phase follows. */
   SECONDS(10, 120),
-  /** Dats put, evenly over the trouble. */
+  /** Dats put, evenly over the phase with faults. */
   DATS(1, 60),
-  /** Of those, how many in a hundred are values of a few registers. */
+  /** Dats in a hundred that are values of a few registers. */
   REGISTERS(0, 100),
-  /** Questions in a hundred dats, to the network or for a whole key. */
+  /** Lookups for a hundred dats, each of one dat or of a whole key. */
   QUESTIONS(0, 300),
   LATENCY_MS(1, 300),
   JITTER_MS(0, 400),
@@ -34,14 +34,14 @@ public enum Gene {
   NAT(0, 40),
   /** Nodes in a hundred behind a symmetric NAT. */
   SYMMETRIC(0, 30),
-  /** Clocks are wrong by at most so much, either way. */
+  /** The largest error of a clock in either direction. */
   SKEW_MS(0, 4_500),
-  /** Of each node, an hour. */
+  /** Crashes of each node in an hour. */
   CRASHES(0, 200),
   DOWNTIME_S(1, 40),
   /** Crashes in a hundred that lose the store. */
   STORE_LOSS(0, 100),
-  /** For so long, in the middle of the trouble. */
+  /** Seconds of a split in the middle of the phase with faults. */
   SPLIT_S(0, 60),
   /** Nodes in a hundred on the one side. */
   SPLIT_SHARE(10, 50),
@@ -57,17 +57,17 @@ public enum Gene {
     this.most = most;
   }
 
-  /** The value that makes a network the simplest, and the least there is. */
+  /** Returns the lowest value, which makes a network the simplest. */
   public int simplest() {
     return simplest;
   }
 
-  /** The highest value. */
+  /** Returns the highest value. */
   public int most() {
     return most;
   }
 
-  /** As in the text of a case. */
+  /** Returns the name in the text of a case. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -6,31 +6,31 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Runs random cases from consecutive seeds, and shrinks what fails. */
+/** Runs random cases from consecutive seeds, and shrinks those that fail. */
 public final class Swarm {
   private static final int MAX_SHRINKS = 400;
 
   private final Function<Case, Optional<String>> run;
 
   /**
-   * A failure.
+   * A failure of a case.
    *
    * @param original the case that failed
    * @param smallest the simplest case found that still fails; its text replays it
-   * @param what went wrong in the smallest
+   * @param what the failure of the smallest case
    */
   public record Failure(Case original, Case smallest, String what) {}
 
-  /** Hears how a swarm goes. */
+  /** Receives the progress of a swarm. */
   public interface Listener {
-    /** A case is over; a failed one is being shrunk. */
+    /** Called when a case has ended; a failed one is shrunk next. */
     void ran(Case network, boolean failed);
 
-    /** A failure was shrunk. */
+    /** Called when a failure was shrunk. */
     void failed(Failure failure);
   }
 
-  /** A swarm of simulated networks. */
+  /** Creates a swarm of simulated networks. */
   public Swarm() {
     this(network -> new CaseRun(network).failure());
   }
@@ -39,15 +39,19 @@ public final class Swarm {
     this.run = run;
   }
 
-  /** What goes wrong in one case; empty if nothing does. */
+  /**
+   * Runs one case again.
+   *
+   * @return its failure, or empty
+   */
   public Optional<String> replay(Case network) {
     return run.apply(network);
   }
 
   /**
-   * Runs cases until told to stop, the one begun included.
+   * Runs cases until {@code stop} is true; a case that has begun is finished.
    *
-   * @param firstSeed of the first case; the next has the next
+   * @param firstSeed the seed of the first case; each next case has the next seed
    * @return the failures
    */
   public List<Failure> run(long firstSeed, BooleanSupplier stop, Listener listener) {
@@ -65,7 +69,7 @@ public final class Swarm {
     return failures;
   }
 
-  /** Makes one gene after the other as simple as it goes while the case still fails. */
+  /** Makes one gene after the other as simple as possible while the case still fails. */
   Failure shrink(Case original, String failure) {
     Case smallest = original;
     String what = failure;
@@ -90,7 +94,7 @@ public final class Swarm {
     return new Failure(original, smallest, what);
   }
 
-  /** Values to try in place of one, the simplest first. */
+  /** Returns the values to try in the place of one, the simplest first. */
   private static List<Integer> simpler(Gene gene, int value) {
     int simplest = gene.simplest();
     List<Integer> values = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Random networks with random faults, until told to stop; a failure is shrunk to its core. */
+/** Runs random networks with random faults until stopped, and shrinks failures to simple cases. */
 @NullMarked
 package dave.sim.swarm;
 

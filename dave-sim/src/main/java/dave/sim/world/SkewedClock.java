@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The wall clock of one node, which may be wrong. */
+/** The wall clock of one node, which may be ahead or behind. */
 public final class SkewedClock implements InstantSource {
   private final VirtualScheduler scheduler;
   private long skewNs;
@@ -14,7 +14,7 @@ public final class SkewedClock implements InstantSource {
     skewNs = skew.toNanos();
   }
 
-  /** Sets how far the clock is ahead of the true time; it jumps. */
+  /** Sets how far the clock is ahead of the true time. The clock jumps. */
   public void set(Duration skew) {
     skewNs = skew.toNanos();
   }

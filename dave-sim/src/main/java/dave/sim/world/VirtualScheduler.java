@@ -8,8 +8,8 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A scheduler on virtual time: whatever is scheduled runs on the thread that calls {@link #run}, by
- * time, and at one time in the order in which it was scheduled. Not thread-safe.
+ * A scheduler on virtual time. Tasks run on the thread that calls {@link #run}, in the order of
+ * their times, and at the same time in the order of scheduling. Not thread-safe.
  */
 public final class VirtualScheduler implements Scheduler {
   private final ArrayDeque<Task> now = new ArrayDeque<>();
@@ -21,29 +21,32 @@ public final class VirtualScheduler implements Scheduler {
   private long ran;
   private @Nullable RuntimeException failure;
 
-  /** Nanoseconds since the start. */
+  /** Returns the nanoseconds since the start. */
   public long nowNs() {
     return nowNs;
   }
 
-  /** Tasks that wait. */
+  /** Returns the number of tasks that wait. */
   public int pending() {
     return size + now.size();
   }
 
-  /** Tasks that ran so far. */
+  /** Returns the number of tasks that ran so far. */
   public long ran() {
     return ran;
   }
 
-  /** Ends the run with this, after the task that runs now: no operator in between catches it. */
+  /** Makes {@link #run} throw this after the current task, so that no operator can catch it. */
   void fail(RuntimeException cause) {
     if (failure == null) {
       failure = cause;
     }
   }
 
-  /** Lets time pass, and everything happen that is due, up to and including the end. */
+  /**
+   * Advances the time by {@code ns} nanoseconds, and runs the tasks that are due, including those
+   * at the end.
+   */
   public void run(long ns) {
     long untilNs = nowNs + ns;
     while (true) {
@@ -63,7 +66,10 @@ public final class VirtualScheduler implements Scheduler {
     }
   }
 
-  /** What was scheduled for now runs after what was scheduled before it for this same time. */
+  /**
+   * Returns the next task, or null. Tasks without a delay run after tasks that were scheduled
+   * earlier for the same time.
+   */
   private @Nullable Task next(long untilNs) {
     Task soonest = size == 0 ? null : heap[0];
     Task first = now.peek();
@@ -109,7 +115,7 @@ public final class VirtualScheduler implements Scheduler {
     heap[at] = task;
   }
 
-  @SuppressWarnings("NullAway") // Places at and above the size are empty.
+  @SuppressWarnings("NullAway") // Slots at and above the size are empty.
   private void removeSoonest() {
     Task last = heap[--size];
     heap[size] = null;
@@ -163,7 +169,7 @@ public final class VirtualScheduler implements Scheduler {
     return new Owner();
   }
 
-  /** Tasks that are given up together. */
+  /** A group of tasks that are cancelled together. */
   private final class Owner implements Worker {
     private boolean disposed;
 
@@ -194,7 +200,7 @@ public final class VirtualScheduler implements Scheduler {
     }
   }
 
-  /** Something to run, once or for ever. */
+  /** A task that runs once or periodically. */
   private final class Task implements Runnable, Disposable {
     private final Runnable run;
     private final long periodNs;

@@ -7,11 +7,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One virtual clock, one seed, one thread: everything in it happens on the thread that calls {@link
- * #run}, and happens the same for the same seed.
+ * One virtual clock, one seed and one thread. Every event happens on the thread that calls {@link
+ * #run}, and the same seed gives the same events.
  */
 public final class World {
-  /** When a world begins, Unix time in milliseconds. */
+  /** The time at which a world begins, in Unix milliseconds. */
   public static final long START_MS = 1_800_000_000_000L;
 
   private final long seed;
@@ -22,37 +22,40 @@ public final class World {
     this.seed = seed;
   }
 
-  /** What everything follows from. */
+  /** Returns the seed. */
   public long seed() {
     return seed;
   }
 
-  /** The one scheduler. */
+  /** Returns the scheduler. */
   public VirtualScheduler scheduler() {
     return scheduler;
   }
 
-  /** What happened so far. */
+  /** Returns the hash over the events so far. */
   public EventHash hash() {
     return hash;
   }
 
-  /** Nanoseconds since the start. */
+  /** Returns the nanoseconds since the start. */
   public long nowNs() {
     return scheduler.nowNs();
   }
 
-  /** Milliseconds since the start. */
+  /** Returns the milliseconds since the start. */
   public long elapsedMs() {
     return nowNs() / 1_000_000;
   }
 
-  /** The true time, Unix milliseconds. */
+  /** Returns the true time in Unix milliseconds. */
   public long nowMs() {
     return START_MS + elapsedMs();
   }
 
-  /** A source of chance of its own for each purpose, so that more of one changes no other. */
+  /**
+   * Returns a separate random generator for each purpose and number, so that more draws from one
+   * change no other.
+   */
   public SplittableRandom random(String purpose, long number) {
     return new SplittableRandom(mix(mix(seed, purpose.hashCode()), number));
   }
@@ -65,9 +68,9 @@ public final class World {
   }
 
   /**
-   * What an engine runs on.
+   * Returns the runtime of an engine.
    *
-   * @param number which chance it gets
+   * @param number selects the random generator of the engine
    */
   public EngineRuntime runtime(SkewedClock clock, long number) {
     return new EngineRuntime(
@@ -81,23 +84,23 @@ public final class World {
         new CompositeMeterRegistry());
   }
 
-  /** Ends the run: a rule that always holds was broken. */
+  /** Ends the run because a rule was broken. */
   public void broken(String rule, String what) {
     scheduler.fail(
         new InvariantBroken(seed, rule, what + ", " + nowNs() / 1e9 + " s after the start"));
   }
 
-  /** Lets time pass. */
+  /** Advances the time and runs all tasks that are due. */
   public void run(Duration time) {
     scheduler.run(time.toNanos());
   }
 
-  /** Does something later. */
+  /** Runs an action after a delay. */
   public void in(Duration delay, Runnable action) {
     scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Does something now and then; it ends with the world. */
+  /** Runs an action periodically until the world ends. */
   public void every(Duration period, Runnable action) {
     scheduler.schedulePeriodically(
         action, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,4 +1,4 @@
-/** The fake world of real engines: virtual time, chance, and a hash over all that happens. */
+/** The environment of simulated engines: virtual time, randomness, and a hash over all events. */
 @NullMarked
 package dave.sim.world;
 

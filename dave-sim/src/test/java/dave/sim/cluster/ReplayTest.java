@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One seed, one run: with every fault at once. */
+/** Tests that one seed always gives the same run, with all faults at once. */
 class ReplayTest {
   @Test
   void shouldRepeatARunBitForBit() {

@@ -19,11 +19,11 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Reports that no simulation made. */
+/** Sample reports for tests, which no simulation made. */
 final class Samples {
   private Samples() {}
 
-  /** Writes them, to be looked at. */
+  /** Writes all samples to files, for a look at them. */
   public static void main(String[] args) throws IOException {
     Path folder = Files.createDirectories(Path.of(args[0]));
     List<Result> all = List.of(spread(), hostile(), bare());
@@ -46,7 +46,7 @@ final class Samples {
         .toArray();
   }
 
-  /** As a scenario makes them. */
+  /** Returns a report like that of a real scenario. */
   static Result spread() {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("nodes", "1000");
@@ -139,7 +139,7 @@ final class Samples {
                     .toList())));
   }
 
-  /** With everything that a page or a terminal could trip over. */
+  /** Returns a report with texts that could break a page or a terminal. */
   static Result hostile() {
     String bad = "<script>alert('x')</script> & \"quotes\" \u0000\u001b[31m ]]> --> \ud83d\ude00";
     List<Series> many =
@@ -183,7 +183,7 @@ final class Samples {
     return new Result(report, bad);
   }
 
-  /** With nothing that may be left out. */
+  /** Returns a report without any optional part. */
   static Result bare() {
     Run run = new Run(Duration.ofSeconds(59), 0, 0);
     return new Result(

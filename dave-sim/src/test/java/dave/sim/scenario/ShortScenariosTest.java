@@ -15,7 +15,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every scenario in its short size. Each has a world of its own, so two run at a time. */
+/**
+ * Runs every scenario in its short size. Each has a world of its own, so that they can run in
+ * parallel.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class ShortScenariosTest {
   private static final long SEED = 1;

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What who takes part in a network learns of the authors of dats, and what hiding them costs. */
+/** Measures what participants learn about the authors of dats, and the cost of hiding them. */
 public final class AnonymityScenario implements Scenario {
   private static final Defences NO_STEM = Defences.without(Defence.STEM);
   private static final double COST_BAR = 1.5;

@@ -2,9 +2,9 @@ package dave.sim.scenario.anonymity;
 
 import java.util.Arrays;
 
-/** What samples allow to say. */
+/** Statistics of samples. */
 final class Chances {
-  /** 99 % of a normal distribution lie below so many standard deviations. */
+  /** 99 % of a normal distribution lie below this number of standard deviations. */
   private static final double Z99 = 2.3263478740408408;
 
   /** Terms of a series that falls faster than exp(-k^2). */
@@ -12,7 +12,7 @@ final class Chances {
 
   private Chances() {}
 
-  /** The share that is not exceeded with 99 % confidence (Wilson 1927, one-sided). */
+  /** Returns the upper bound of a share with 99 % confidence (Wilson 1927, one-sided). */
   static double upper99(long hits, long of) {
     double share = (double) hits / of;
     double z2 = Z99 * Z99 / of;
@@ -20,7 +20,7 @@ final class Chances {
     return (share + z2 / 2 + spread) / (1 + z2);
   }
 
-  /** What the mean of many samples is not above with 99 % confidence. */
+  /** Returns the upper bound of the mean of many samples with 99 % confidence. */
   static double upper99(double[] samples) {
     double mean = Arrays.stream(samples).average().orElseThrow();
     double squares = Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).sum();
@@ -28,7 +28,7 @@ final class Chances {
     return mean + Z99 * Math.sqrt(squares / (n - 1) / n);
   }
 
-  /** The largest distance between the shares of two samples that are at most some value. */
+  /** Returns the largest distance between the distribution functions of two samples. */
   static double distance(double[] a, double[] b) {
     double[] left = a.clone();
     double[] right = b.clone();
@@ -51,14 +51,15 @@ final class Chances {
   }
 
   /**
-   * How often two samples of one distribution lie at least as far apart as these (Kolmogorov and
-   * Smirnov, with Stephens' correction for small samples); with ties less often than this.
+   * Returns the probability that two samples of one distribution are at least as far apart as
+   * these. This is the test of Kolmogorov and Smirnov, with Stephens' correction for small samples.
+   * With ties the true probability is lower.
    */
   static double sameLaw(double[] a, double[] b) {
     double root = Math.sqrt((double) a.length * b.length / (a.length + b.length));
     double lambda = (root + 0.12 + 0.11 / root) * distance(a, b);
     if (lambda < 0.2) {
-      return 1; // The series is slow there, and its sum 1 to 12 digits.
+      return 1; // The series converges slowly here; its sum is 1 to 12 digits.
     }
     double sum = 0;
     for (int k = 1; k <= TERMS; k++) {

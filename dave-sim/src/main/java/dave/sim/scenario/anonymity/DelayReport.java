@@ -10,9 +10,9 @@ import dave.sim.scenario.Findings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether when a dat is sent first tells where it came from. */
+/** Reports whether the time of the first send reveals the origin of a dat. */
 final class DelayReport {
-  /** Two laws are held for the same if samples of one differ as much at least this often. */
+  /** Two distributions count as the same if the probability of such a distance is at least this. */
   private static final double LEVEL = 0.001;
 
   private final Findings findings;
@@ -23,7 +23,7 @@ final class DelayReport {
     this.findings = findings;
   }
 
-  /** Asks that nobody can tell. */
+  /** Adds a run in which own and brought dats must have the same delays. */
   void same(String name, DelayRun run) {
     findings.add(
         "the first send of a dat put here and of one brought follow one law, " + name,
@@ -33,7 +33,7 @@ final class DelayReport {
     add(name, run, Style.LINE);
   }
 
-  /** Asks that the test can tell where there is something to see. */
+  /** Adds a control run in which the delays must differ, to show that the test can detect it. */
   void differs(String name, DelayRun run) {
     findings.add(
         "control: the two laws differ " + name,

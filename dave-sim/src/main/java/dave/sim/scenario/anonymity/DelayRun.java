@@ -24,8 +24,8 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
 /**
- * How long a node that has a new dat takes to send it for the first time: one that wrote it, and
- * one that was brought the same dat by a peer at the same instant.
+ * Measures the delay until a node first sends a new dat. It compares the author's node with a node
+ * that gets the same dat from a peer at the same instant.
  */
 final class DelayRun implements AutoCloseable {
   private static final Duration JOIN = Duration.ofSeconds(60);
@@ -64,14 +64,14 @@ final class DelayRun implements AutoCloseable {
     world = cluster.world();
     random = world.random("delays", 0);
     if (defences.has(Defence.UNIFORM_RELAY)) {
-      Rules.watch(cluster); // Without, a node sends more than one PUT in an epoch, which they see.
+      Rules.watch(cluster); // Else a node sends more than one PUT in an epoch.
     }
     courier = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
     cluster.network().tapDeliveries(this::delivered);
     cluster.network().tapEngines(this::sent);
   }
 
-  /** Puts so many dats. */
+  /** Runs the network and puts a number of dats. */
   DelayRun run(int dats, DoubleConsumer progress) {
     cluster.startAll(Duration.ofSeconds(5));
     cluster.nodes().forEach(node -> courier.greet(node.address()));
@@ -124,17 +124,23 @@ final class DelayRun implements AutoCloseable {
     return cluster;
   }
 
-  /** Of dats put here, in seconds, ascending; infinite if a node never sent one. */
+  /**
+   * Returns the delays at the authors' nodes, in seconds, ascending; infinite if a dat was never
+   * sent.
+   */
   double[] own() {
     return ordered.stream().mapToDouble(pair -> pair.ownS).sorted().toArray();
   }
 
-  /** Of dats brought by a peer, in seconds, ascending; infinite if a node never sent one. */
+  /**
+   * Returns the delays at the nodes that got a dat from a peer, in seconds, ascending; infinite if
+   * a dat was never sent.
+   */
   double[] brought() {
     return ordered.stream().mapToDouble(pair -> pair.broughtS).sorted().toArray();
   }
 
-  /** How likely the two are at least as different if they follow the same law. */
+  /** Returns the probability that delays of one distribution differ at least this much. */
   double sameLaw() {
     return Chances.sameLaw(own(), brought());
   }

@@ -5,18 +5,18 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * The guess of spies who know nothing but who brought them a dat first: that it is its author. A
- * set of spies is drawn uniformly from the nodes other than the author.
+ * The first-spy estimator: spies guess that the node that first sent them a dat is its author. A
+ * set of spies is drawn uniformly from the nodes other than the author's.
  */
 final class FirstSpy {
   private FirstSpy() {}
 
   /**
-   * How likely the guess is right, over all sets of so many spies: the one at rank i of n others is
-   * the first spy with the probability that it is one and nobody before it is.
+   * Returns the probability of a right guess, over all sets of so many spies. The receiver at rank
+   * i is the first spy if it is a spy and no receiver before it is.
    *
    * @param origin the author's node
-   * @param others nodes that may be spies
+   * @param others the number of nodes that may be spies
    */
   static double recall(Bringings brought, int origin, int others, int spies) {
     double noneBefore = 1;
@@ -36,7 +36,9 @@ final class FirstSpy {
     return right;
   }
 
-  /** How likely any spy is among those who were brought it, over all sets of so many spies. */
+  /**
+   * Returns the probability that at least one receiver is a spy, over all sets of so many spies.
+   */
   static double heard(Bringings brought, int origin, int others, int spies) {
     double none = 1;
     int rank = 0;
@@ -49,7 +51,7 @@ final class FirstSpy {
     return 1 - none;
   }
 
-  /** Whether one set of spies, drawn here, guesses right. */
+  /** Draws one set of spies, and returns whether it guesses right. */
   static boolean guesses(
       Bringings brought, int origin, int nodes, int spies, SplittableRandom random) {
     BitSet set = new BitSet(nodes);
@@ -67,7 +69,7 @@ final class FirstSpy {
     return false;
   }
 
-  /** What theory says of plain random push where spies are this share of the nodes. */
+  /** Returns the recall in theory for plain random push, if spies are this share of the nodes. */
   static double theory(double share) {
     return share / (1 - share) * Math.log(1 / share);
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
-/** How often spies are right, in words, numbers and a chart. */
+/** Reports how often spies guess right, as findings, tables and a chart. */
 final class RecallReport {
   private static final double[] SHARES = {0.05, 0.1, 0.2};
   private static final double[] CHART_SHARES = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
@@ -25,9 +25,10 @@ final class RecallReport {
   private RecallReport() {}
 
   /**
-   * Adds all of it.
+   * Adds findings, tables and the chart.
    *
-   * @param bounded whether the bound is asked, which takes many dats, or the estimate
+   * @param bounded whether the 99 % bound must meet the bar, which takes many dats; else the
+   *     estimate must
    */
   static void add(Findings findings, RecallRun stem, RecallRun plain, boolean bounded) {
     ask(findings, stem, bounded);

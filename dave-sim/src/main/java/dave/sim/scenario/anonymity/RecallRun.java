@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/** Dats from nodes at random in a network in which some of the nodes listen for their authors. */
+/** Puts dats at random nodes, in a network where some nodes spy on the authors. */
 final class RecallRun implements AutoCloseable {
   private final SpreadRun run;
   private final Waves waves;
@@ -22,14 +22,14 @@ final class RecallRun implements AutoCloseable {
   private final List<Publication> publications = new ArrayList<>();
 
   /**
-   * A dat, and what spies hear of it.
+   * A dat with its author's node, and the first sender to each receiver.
    *
    * @param origin the author's node
    */
   private record Publication(
       int origin, Bringings first, Bringings markedFirst, Bringings marked) {}
 
-  /** How spies guess. */
+  /** The way in which spies guess. */
   enum Guess {
     FIRST_SENDER,
     MARKED_SENDER;
@@ -58,7 +58,7 @@ final class RecallRun implements AutoCloseable {
     return this;
   }
 
-  /** The node that had it as it was put. */
+  /** Returns the node that had the dat at the instant of the put. */
   private int origin(Trace trace) {
     for (int node = 0; node < nodes; node++) {
       if (trace.afterNs(node) == 0) {
@@ -76,22 +76,24 @@ final class RecallRun implements AutoCloseable {
     return publications.size();
   }
 
-  /** How many nodes spy if this share of all does. */
+  /** Returns the number of spies for a share of all nodes. */
   private int spies(double share) {
     return (int) Math.round(share * nodes);
   }
 
-  /** The share of right guesses, over all publications and all sets of spies. */
+  /** Returns the share of right guesses, over all publications and all sets of spies. */
   double recall(double share, Guess guess) {
     return Arrays.stream(recalls(share, guess)).average().orElseThrow();
   }
 
-  /** What that share is not above with 99 % confidence, as publications differ. */
+  /**
+   * Returns the upper bound of that share with 99 % confidence, from the variance of publications.
+   */
   double bound(double share, Guess guess) {
     return Chances.upper99(recalls(share, guess));
   }
 
-  /** Of each publication, over all sets of spies. */
+  /** Returns the share of right guesses for each publication, over all sets of spies. */
   private double[] recalls(double share, Guess guess) {
     return publications.stream()
         .mapToDouble(
@@ -101,7 +103,9 @@ final class RecallRun implements AutoCloseable {
         .toArray();
   }
 
-  /** Where a spy hears a dat in its stem: how often who sent it is the author. */
+  /**
+   * Returns how often the sender of a dat is its author's node, if a spy gets the dat in its stem.
+   */
   double precisionOfMarked(double share) {
     double right = 0;
     double heard = 0;
@@ -112,7 +116,7 @@ final class RecallRun implements AutoCloseable {
     return heard == 0 ? Double.NaN : right / heard;
   }
 
-  /** Right guesses if each publication has a set of spies of its own. */
+  /** Returns the number of right guesses if each publication has a random set of spies. */
   long right(double share, Guess guess) {
     SplittableRandom random = run.cluster().world().random("spies", spies(share));
     return publications.stream()

@@ -18,13 +18,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A small world of which there are two alike, but for one thing: how a dat comes to a node at an
- * instant. Either a peer brings it, or the node's owner puts it while the same peer brings an old
- * dat: the peer speaks in both, so that the node has the same reasons to ping it.
+ * One of two small worlds that differ only in how a dat reaches a node at one instant. Either a
+ * peer sends the dat, or the node's owner puts it while the same peer sends an old dat. The peer
+ * sends in both, so that the node has the same reasons to ping it.
  *
- * <p>The peer has brought many dats before, so that one more changes neither how many peers are
- * trusted nor who is the first of them; and no other dat is new while the node is watched, as to
- * earn trust may change whom a node sends to.
+ * <p>The peer has sent many dats before. So one more dat changes neither the number of trusted
+ * peers nor their order. No other dat is new while the node is watched, as new trust may change the
+ * receivers of gossip.
  */
 final class TwinRun {
   private static final int NODES = 12;
@@ -40,7 +40,7 @@ final class TwinRun {
   private final List<Sent> sent = new ArrayList<>();
   private long fromNs = Long.MAX_VALUE;
 
-  /** How the dat comes. */
+  /** The way in which the dat reaches the node. */
   enum Way {
     PUT,
     BROUGHT,
@@ -72,7 +72,7 @@ final class TwinRun {
     }
   }
 
-  /** Lets the dat come, and records what the node sends in the time after. */
+  /** Delivers the dat, and records the packets that the node sends afterwards. */
   TwinRun run(Way way, Duration watched) {
     cluster.startAll(Duration.ofSeconds(5));
     courier.greet(node.address());
@@ -119,18 +119,18 @@ final class TwinRun {
     return cluster;
   }
 
-  /** How many packets the node sent. */
+  /** Returns the number of packets that the node sent. */
   int packets() {
     return sent.size();
   }
 
-  /** Whether it sent a dat as in its stem. */
+  /** Returns whether the node sent a dat with the mark of the stem. */
   boolean marked() {
     return sent.stream()
         .anyMatch(each -> Sniff.isPut(each.packet()) && Sniff.isMarked(each.packet()));
   }
 
-  /** How many packets were sent alike by both, from the first one on. */
+  /** Returns the number of equal packets of both runs before the first difference. */
   int alike(TwinRun other) {
     int alike = 0;
     int most = Math.min(sent.size(), other.sent.size());
@@ -140,12 +140,12 @@ final class TwinRun {
     return alike;
   }
 
-  /** Whether both sent the same packets to the same peers at the same times. */
+  /** Returns whether both sent the same packets to the same peers at the same times. */
   boolean isLike(TwinRun other) {
     return sent.size() == other.sent.size() && alike(other) == sent.size();
   }
 
-  /** Whether both sent at the same times, whatever to whom. */
+  /** Returns whether both sent packets at the same times, regardless of content and peer. */
   boolean hasTimesOf(TwinRun other) {
     return Arrays.equals(
         sent.stream().mapToLong(Sent::ns).toArray(),

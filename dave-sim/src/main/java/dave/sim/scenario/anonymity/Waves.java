@@ -9,12 +9,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** From whom each node of a cluster was first brought each dat: all that its spies could know. */
+/** Records which node first sent each dat to each node of a cluster. Spies cannot know more. */
 final class Waves {
   private final Cluster cluster;
   private final Map<WorkHash, Wave> waves = new HashMap<>();
 
-  /** Who brought one dat to whom, in order of time, as far as it was new to the receiver. */
+  /** The first sender of one dat to each receiver, in the order of time. */
   static final class Wave {
     private final Bringings first;
     private final Bringings firstMarked;
@@ -31,17 +31,17 @@ final class Waves {
       }
     }
 
-    /** As a spy ranks them who takes the first packet, whatever it says. */
+    /** Returns the order for a spy that takes the first packet, marked or not. */
     Bringings first() {
       return first;
     }
 
-    /** Those in the stem alone. */
+    /** Returns only the packets with the mark of the stem. */
     Bringings marked() {
       return firstMarked;
     }
 
-    /** As a spy ranks them who believes a packet that is marked as in its stem before any other. */
+    /** Returns the order for a spy that prefers packets with the mark of the stem to all others. */
     Bringings markedFirst() {
       Bringings ranked = new Bringings(first.receivers.length);
       ranked.addAll(firstMarked);
@@ -50,7 +50,7 @@ final class Waves {
     }
   }
 
-  /** Receivers, each once, and who brought it to them. */
+  /** Receivers, each once, and the senders. */
   static final class Bringings {
     private final int[] receivers;
     private final int[] senders;
@@ -108,7 +108,7 @@ final class Waves {
         .add(receiver.number(), sender.number(), Sniff.isMarked(packet));
   }
 
-  /** The way of a dat that was sent at least once. */
+  /** Returns the wave of a dat that was sent at least once. */
   Wave of(WorkHash work) {
     Wave wave = waves.get(work);
     if (wave == null) {

@@ -1,4 +1,4 @@
-/** Whether those who take part learn who wrote a dat. */
+/** Tests whether participants can learn the author of a dat. */
 @NullMarked
 package dave.sim.scenario.anonymity;
 

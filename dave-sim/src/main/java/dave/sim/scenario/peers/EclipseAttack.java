@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an attacker on a table has, the same against every victim.
+ * The resources of an attacker on a peer table, the same against every victim.
  *
- * @param addresses spread over the network groups in turn
- * @param dats of the least difficulty, minted ahead, one for each {@link #MINT_EVERY} of an attack
+ * @param addresses spread evenly over the network groups
+ * @param dats dats of the least difficulty, mined ahead, one for each {@link #MINT_EVERY} of an
+ *     attack
  */
 record EclipseAttack(List<PeerAddress> addresses, List<Dat> dats) {
   static final int ADDRESSES = 50_000;
@@ -22,9 +23,9 @@ record EclipseAttack(List<PeerAddress> addresses, List<Dat> dats) {
   private static final int AUTHORS = 8;
 
   /**
-   * @param seed of its dats
-   * @param groups of the network that it has addresses in
-   * @param lasts how long its dats have to last
+   * @param seed the seed of the attacker's dats
+   * @param groups the number of network groups with addresses of the attacker
+   * @param lasts how long the dats must last
    */
   static EclipseAttack of(long seed, int groups, Duration lasts) {
     List<PeerAddress> addresses = new ArrayList<>(ADDRESSES);
@@ -39,7 +40,7 @@ record EclipseAttack(List<PeerAddress> addresses, List<Dat> dats) {
     return new EclipseAttack(List.copyOf(addresses), List.copyOf(dats));
   }
 
-  /** The dat of a moment of the attack, stamped then. */
+  /** Returns the dat for a moment of the attack, with the time of that moment. */
   Dat dat(long elapsedMs) {
     return dats.get((int) Math.min(dats.size() - 1, elapsedMs / MINT_EVERY.toMillis()));
   }

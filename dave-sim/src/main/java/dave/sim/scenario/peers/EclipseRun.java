@@ -22,24 +22,25 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * One victim, a real engine among honest hosts that behave as nodes do, under attack: first while
- * it runs, then from the moment at which it starts again.
+ * An attack on one victim, a real engine among scripted honest hosts: first while it runs, then
+ * from its restart on.
  *
- * <p>The addresses of the attacker ask the victim for peers, answer every ping at once, and name
- * only others of their kind. Those that have a place send the victim dats minted for that, and each
- * dat of the honest as soon as they have it. Honest hosts that the victim did not find before never
- * speak to it first.
+ * <p>The attacker's hosts request peers from the victim, answer every ping at once, and name only
+ * each other. Those in the victim's table send it dats mined for the attack, and each honest dat as
+ * soon as they have it. Honest hosts never contact the victim before it has found them.
  */
 final class EclipseRun implements AutoCloseable {
   static final Duration BEFORE = Duration.ofSeconds(35);
   static final Duration FLOOD = Duration.ofSeconds(20);
 
-  /** Who came last is a newcomer for so long, and gets no gossip. */
+  /** The time in which the newest peers still get no gossip. */
   static final Duration REST = Duration.ofSeconds(25);
 
   static final Duration WATCHED = Duration.ofSeconds(60);
 
-  /** So long that honest nodes drop it, and none sends it anything when it is back. */
+  /**
+   * Long enough for honest nodes to drop the victim, so that none sends it anything at its return.
+   */
   static final Duration DOWN = Duration.ofSeconds(40);
 
   static final Duration ALL =
@@ -47,7 +48,7 @@ final class EclipseRun implements AutoCloseable {
 
   private static final int HONEST = 300;
 
-  /** Those that the others name before the attack: so many the victim can meet. */
+  /** The number of honest hosts that others name before the attack, and the victim can find. */
   private static final int MET = 50;
 
   private static final int EDGES = 4;
@@ -55,7 +56,7 @@ final class EclipseRun implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration NEWS_EVERY = Duration.ofSeconds(1);
 
-  /** How much later the attacker has an honest dat than the victim's honest peers. */
+  /** The delay after which the attacker has an honest dat that honest peers have. */
   private static final Duration LATE = Duration.ofMillis(500);
 
   private final Setting setting;
@@ -78,11 +79,11 @@ final class EclipseRun implements AutoCloseable {
   private long toHonest;
 
   /**
-   * What a victim meets.
+   * The settings of an attack.
    *
-   * @param whileRunning how many addresses of the attacker speak to it as it runs
-   * @param atRestart how many others when it starts again
-   * @param deadEdges whether its edges fall silent when the attack begins, for good
+   * @param whileRunning how many addresses of the attacker contact the victim while it runs
+   * @param atRestart how many others contact it at its restart
+   * @param deadEdges whether the victim's edges stop answering when the attack begins
    */
   record Setting(
       Defences defences,
@@ -93,19 +94,19 @@ final class EclipseRun implements AutoCloseable {
       boolean deadEdges) {}
 
   /**
-   * How a victim stands over the last minute of a phase.
+   * The state of a victim over the last minute of a phase.
    *
-   * @param eclipsed whether no peer that gets gossip was honest, all the time
-   * @param honest share of those peers, on average
-   * @param gossip share of what was sent that went to honest peers
-   * @param peers that get gossip
+   * @param eclipsed whether none of the peers that get gossip was honest at any time
+   * @param honest the mean share of honest ones among those peers
+   * @param gossip the share of sent dats that went to honest peers
+   * @param peers the mean number of peers that get gossip
    */
   record Standing(boolean eclipsed, double honest, double gossip, double peers) {}
 
   /**
-   * How a victim stood.
+   * The result of an attack.
    *
-   * @param met peers that it had before the attack
+   * @param met the number of peers of the victim before the attack
    */
   record Outcome(
       double met, Standing running, Standing restarted, long nowNs, long hash, long sent) {}
@@ -136,7 +137,9 @@ final class EclipseRun implements AutoCloseable {
     network.tapSends(this::sent);
   }
 
-  /** An honest host: whoever the victim pings becomes its peer, and is told news. */
+  /**
+   * An honest host. It becomes a peer of the victim, and gets new dats, when the victim pings it.
+   */
   private final class Honest extends ScriptedHost {
     Honest(PeerAddress address) {
       super(network, address, () -> twoOf(attacking ? honest : honest.subList(0, MET)));
@@ -148,7 +151,7 @@ final class EclipseRun implements AutoCloseable {
     }
   }
 
-  /** An address of the attacker, once it has spoken. */
+  /** A host of the attacker that has contacted the victim. */
   private final class Attacker extends ScriptedHost {
     Attacker(PeerAddress address) {
       super(network, address, EclipseRun.this::twoThatAnswer);
@@ -158,17 +161,17 @@ final class EclipseRun implements AutoCloseable {
     public void receive(PeerAddress from, byte[] packet) {
       super.receive(from, packet);
       if (Sniff.isPut(packet) && placedSet.add(address())) {
-        placed.add(address()); // It gets gossip: it has a place, and what it brings counts.
+        placed.add(address()); // It gets gossip, so it is a peer and its dats earn trust.
       }
     }
   }
 
-  /** To name who does not answer would be a waste. */
+  /** Returns two hosts of the attacker that have been opened, as only those answer. */
   private List<PeerAddress> twoThatAnswer() {
     return List.of(attacker(random.nextInt(spoken)), attacker(random.nextInt(spoken)));
   }
 
-  /** All groups in turn, wherever in them. */
+  /** Returns an address of the attacker. Consecutive numbers are in consecutive groups. */
   private PeerAddress attacker(int number) {
     List<PeerAddress> all = setting.attack().addresses();
     return all.get((offset + number) % all.size());
@@ -185,7 +188,7 @@ final class EclipseRun implements AutoCloseable {
     }
   }
 
-  /** Runs everything. */
+  /** Runs both phases of the attack. */
   Outcome run() {
     world.every(NEWS_EVERY, this::news);
     world.every(EclipseAttack.MINT_EVERY, this::mintedNews);
@@ -225,7 +228,7 @@ final class EclipseRun implements AutoCloseable {
     silenced.add(address);
   }
 
-  /** So many addresses of the attacker, that did not yet, ask for peers; evenly over the time. */
+  /** Makes new addresses of the attacker contact the victim, evenly over {@link #FLOOD}. */
   private void flood(int addresses) {
     flood(addresses, 0, FLOOD.dividedBy(addresses));
   }
@@ -243,7 +246,7 @@ final class EclipseRun implements AutoCloseable {
     attacker.approach(victim.address());
   }
 
-  /** Something new in the honest network reaches the victim by one of the honest that know it. */
+  /** Sends a new honest dat to the victim through one of its honest peers. */
   private void news() {
     if (!victim.isUp()) {
       return;
@@ -259,7 +262,9 @@ final class EclipseRun implements AutoCloseable {
     }
   }
 
-  /** A dat that the attacker made counts for the first that brings it; each time for another. */
+  /**
+   * Sends the victim a dat that the attacker mined, through a random host, which earns the trust.
+   */
   private void mintedNews() {
     if (attacking && victim.isUp()) {
       Dat dat = setting.attack().dat(world.elapsedMs());

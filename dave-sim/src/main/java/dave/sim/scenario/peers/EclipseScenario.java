@@ -24,13 +24,16 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Whether an attacker with very many addresses cuts a node off from all honest ones. */
+/** Tests whether an attacker with very many addresses cuts a node off from all honest nodes. */
 public final class EclipseScenario implements Scenario {
   private static final int GROUPS = 32;
   private static final int[] SWEEP = {32, 128, 512, 2_048, 8_192};
   private static final double PACKETS_PER_SECOND = 25;
 
-  /** Addresses that speak up: more only fill the same places again, and cost hours. */
+  /**
+   * Addresses that contact the victim. More only fill the same slots again, and take hours to
+   * simulate.
+   */
   private static final int SPEAK_AS_IT_RUNS = 500;
 
   private static final int SPEAK_AS_IT_STARTS = 1_000;
@@ -46,7 +49,7 @@ public final class EclipseScenario implements Scenario {
     return "Whether 50,000 addresses in 32 network groups cut a node off from all honest ones";
   }
 
-  /** Victims under one attack. */
+  /** The victims of one attack. */
   private record Victims(String name, int groups, List<Outcome> outcomes) {
     long eclipsed(Function<Outcome, Standing> when) {
       return outcomes.stream().filter(outcome -> when.apply(outcome).eclipsed()).count();
@@ -99,7 +102,10 @@ public final class EclipseScenario implements Scenario {
         settings.seed());
   }
 
-  /** Attacks many victims, each in a world of its own: on all cores, in the order of victims. */
+  /**
+   * Attacks many victims in parallel, each in a world of its own. Results are in the order of
+   * victims.
+   */
   private static final class Attacks {
     private final Settings settings;
     private final Findings findings;

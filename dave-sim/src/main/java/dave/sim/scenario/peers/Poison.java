@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Addresses that an attacker tells nodes of, none of which is a peer. */
+/** Kinds of addresses without a peer that an attacker names to nodes. */
 enum Poison {
-  /** Multicast, broadcast, reserved, unspecified, and IPv6 forms that lead to such. */
+  /** Multicast, broadcast, reserved, unspecified, and IPv6 forms that contain such addresses. */
   UNROUTABLE("unroutable"),
-  /** The asking node's own machine. */
+  /** The machine of the node that asks. */
   LOOPBACK("loopback"),
-  /** Networks behind a router, which are not the attacker's to know. */
+  /** Private networks behind a router. */
   PRIVATE("private networks"),
   /** The address of the node that asks. */
   OWN("the asker's own"),
-  /** Public addresses where nobody listens. */
+  /** Public addresses where no host listens. */
   SILENT("nobody there"),
-  /** A bystander, who runs no node and answers nothing. */
+  /** A bystander, which runs no node and answers nothing. */
   BYSTANDER("a bystander");
 
-  /** Where {@link #BYSTANDER} is. */
+  /** The address of {@link #BYSTANDER}. */
   static final PeerAddress VICTIM = Addresses.bystander(0);
 
   static final int SILENT_COUNT = 40;
@@ -70,7 +70,7 @@ enum Poison {
     return List.copyOf(addresses);
   }
 
-  /** One such address for an asker. */
+  /** Returns a random address of this kind to name to {@code asker}. */
   PeerAddress draw(PeerAddress asker, SplittableRandom random) {
     return switch (this) {
       case UNROUTABLE -> UNROUTABLES.get(random.nextInt(UNROUTABLES.size()));
@@ -82,7 +82,7 @@ enum Poison {
     };
   }
 
-  /** Another port of the bystander with every draw. */
+  /** Returns the bystander's address with a random port. */
   static PeerAddress portOfBystander(SplittableRandom random) {
     String text = VICTIM.toString();
     return PeerAddresses.parse(

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/** Honest nodes among peers that tell them of addresses which are no peers. */
+/** Runs honest nodes among peers that name addresses without a peer. */
 final class PoisonRun implements AutoCloseable {
   private static final long WINDOW_NS = 8_000_000_000L;
   private static final List<Poison> KINDS = List.of(Poison.values());
@@ -48,8 +48,8 @@ final class PoisonRun implements AutoCloseable {
   private long victimDats;
 
   /**
-   * @param spreadPorts whether the attackers name ports of the bystander alone, always new ones
-   * @param watched whether the rules of nodes are checked, which a control run breaks
+   * @param spreadPorts whether the attackers name only the bystander, with a new port each time
+   * @param watched whether {@link Rules} are checked; a control run breaks them
    */
   PoisonRun(Options options, int hostile, int minutes, boolean spreadPorts, boolean watched) {
     this.minutes = minutes;
@@ -111,7 +111,7 @@ final class PoisonRun implements AutoCloseable {
     return this;
   }
 
-  /** Looks into all tables. */
+  /** Checks the peer tables of all nodes. */
   private void look() {
     for (Node node : cluster.nodes()) {
       node.engine().peers().subscribe(peers -> look(node, peers));
@@ -159,7 +159,7 @@ final class PoisonRun implements AutoCloseable {
     mostPings = Math.max(mostPings, last.size());
   }
 
-  /** Addresses that were in a table and are nobody's, or the node's own. */
+  /** Returns the number of addresses in tables that are not a peer's, or the node's own. */
   int entered() {
     return entered.size();
   }
@@ -168,17 +168,17 @@ final class PoisonRun implements AutoCloseable {
     return enteredByKind.getOrDefault(kind, Set.of()).size();
   }
 
-  /** Most packets of one node to the bystander's host within 8 s. */
+  /** Returns the most packets of one node to the bystander's host within 8 s. */
   int mostPings() {
     return mostPings;
   }
 
-  /** Packets to the bystander's host, by minute. */
+  /** Returns the packets to the bystander's host, by minute. */
   long[] victimPackets() {
     return victimPackets;
   }
 
-  /** Packets to addresses where nobody is, by minute. */
+  /** Returns the packets to all other addresses without a peer, by minute. */
   long[] silentPackets() {
     return silentPackets;
   }
@@ -199,12 +199,12 @@ final class PoisonRun implements AutoCloseable {
     return tried.getOrDefault(kind, 0L);
   }
 
-  /** What the attackers sent to tell it, in bytes. */
+  /** Returns the bytes of all answers of the attackers. */
   long attackBytes() {
     return attackers.stream().mapToLong(HostilePeer::answerBytes).sum();
   }
 
-  /** How many tables hold how many of the attackers, on average: the attack has begun. */
+  /** Returns the mean number of attackers in a node's table, which shows that the attack works. */
   double hostilePeersPerNode() {
     Set<PeerAddress> hostile = new HashSet<>();
     attackers.forEach(peer -> hostile.add(peer.address()));

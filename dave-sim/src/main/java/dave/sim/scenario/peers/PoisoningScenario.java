@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whether peers can fill tables with what is no peer, or have a bystander pinged. */
+/** Tests whether peers can fill tables with false addresses, or make nodes ping a bystander. */
 public final class PoisoningScenario implements Scenario {
   private static final double PACKETS_PER_SECOND = 5;
 
@@ -108,7 +108,7 @@ public final class PoisoningScenario implements Scenario {
             "most pings of one node to the bystander within 8 s", run.mostPings(), 1, Unit.COUNT);
     long[] total = run.victimPackets().clone();
     Arrays.setAll(total, minute -> total[minute] + run.silentPackets()[minute]);
-    // They rest for ten minutes: at most the first and the eleventh are busy in the first twenty.
+    // Addresses are not tried again for ten minutes. So only minutes 1 and 11 of 20 can be busy.
     int last = Math.min(total.length - 1, 9);
     long peak = Arrays.stream(total).max().orElse(0);
     findings.atMost(

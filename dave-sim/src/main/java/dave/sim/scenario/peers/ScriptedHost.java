@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A host without an engine that speaks the protocol: it proves itself, answers every ping, and
- * names whom it wants to. What else comes it counts, and keeps to itself.
+ * A host without an engine that follows the protocol: it answers every ping with its token and with
+ * addresses of its choice. It ignores all other packets.
  */
 class ScriptedHost implements Network.Receiver {
   private static final byte[] HELLO =
@@ -24,7 +24,7 @@ class ScriptedHost implements Network.Receiver {
   private final Supplier<List<PeerAddress>> named;
 
   /**
-   * @param named at most two addresses for each answer
+   * @param named supplies at most two addresses for each answer
    */
   ScriptedHost(Network network, PeerAddress address, Supplier<List<PeerAddress>> named) {
     this.network = network;
@@ -32,7 +32,7 @@ class ScriptedHost implements Network.Receiver {
     this.named = named;
   }
 
-  /** Begins to listen. */
+  /** Starts to listen. */
   void open() {
     network.listen(address, this);
   }
@@ -41,7 +41,7 @@ class ScriptedHost implements Network.Receiver {
     return address;
   }
 
-  /** Asks a node for peers, so that it looks whether this host is there. */
+  /** Requests peers from a node, so that the node pings this host. */
   final void approach(PeerAddress node) {
     network.send(address, node, HELLO);
   }
@@ -62,6 +62,6 @@ class ScriptedHost implements Network.Receiver {
     }
   }
 
-  /** Hears that a node looks whether it is there. */
+  /** Called when a node pings this host. */
   void asked(PeerAddress from) {}
 }

@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/**
- * New dats among honest nodes and Sybils: how fast they spread when the network is young, later.
- */
+/** Measures the spread of new dats among honest nodes and Sybils, in a young network and later. */
 final class SybilRun implements AutoCloseable {
   private static final int BITS = 6;
   private static final Duration JOINED = Duration.ofSeconds(60);
@@ -31,27 +29,27 @@ final class SybilRun implements AutoCloseable {
   private long toHonest;
 
   /**
-   * What happens when, after a minute in which the nodes join.
+   * The phases of a run, after a minute in which the nodes join.
    *
-   * @param datsPerSecond new ones, all the time
-   * @param young how long dats count for the young network
-   * @param settle until dats count again
-   * @param settled how long they do
+   * @param datsPerSecond new dats a second in all phases
+   * @param young the phase in which dats count for the young network
+   * @param settle the phase in which dats do not count
+   * @param settled the phase in which dats count for the settled network
    */
   record Plan(double datsPerSecond, Duration young, Duration settle, Duration settled) {}
 
   /**
-   * What the tables of honest nodes hold in the end.
+   * The peer tables of honest nodes at the end.
    *
-   * @param honest share of the peers that get gossip
-   * @param peers of a node that get gossip, Sybils too
-   * @param toHonest share of gossip, when settled, that went to honest nodes
+   * @param honest the share of honest ones among the peers that get gossip
+   * @param peers the mean number of peers of a node that get gossip, with Sybils
+   * @param toHonest the share of gossip that went to honest nodes in the settled network
    */
   record Tables(double peers, double honest, double toHonest) {}
 
   /**
-   * @param perNode Sybils for each honest node
-   * @param groups of the network that the Sybils are spread over
+   * @param perNode the number of Sybils for each honest node
+   * @param groups the number of network groups that the Sybils are spread over
    */
   SybilRun(Options options, int perNode, int groups, Plan plan) {
     this.plan = plan;
@@ -75,7 +73,7 @@ final class SybilRun implements AutoCloseable {
     return cluster;
   }
 
-  /** Runs everything. */
+  /** Runs all phases. */
   SybilRun run(DoubleConsumer progress) {
     sybils.start();
     cluster.startAll(Duration.ofSeconds(5));
@@ -109,7 +107,7 @@ final class SybilRun implements AutoCloseable {
     return trace.startNs() < JOINED.plus(plan.young()).toNanos();
   }
 
-  /** Over dats: when 99 % of the honest nodes had it. */
+  /** Returns, over dats, the time until 99 % of the honest nodes had one, in seconds. */
   Quantiles seconds(boolean young) {
     return new Quantiles(
         coverage.traces().stream()
@@ -118,14 +116,14 @@ final class SybilRun implements AutoCloseable {
             .toList());
   }
 
-  /** Dats that counted, and did not reach all honest nodes. */
+  /** Returns the number of dats that counted and did not reach all honest nodes. */
   long lost() {
     return coverage.traces().stream()
         .filter(trace -> trace.reached() < cluster.nodes().size())
         .count();
   }
 
-  /** What the tables hold now. */
+  /** Returns the state of the tables now. */
   Tables tables() {
     long peers = 0;
     long honest = 0;

@@ -23,14 +23,14 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.ToDoubleFunction;
 
-/** Whether many silent hosts for each honest node slow the spread of dats. */
+/** Tests whether many silent hosts for each honest node slow the spread of dats. */
 public final class SybilScenario implements Scenario {
   private static final int SYBILS = 20;
   private static final int EDGES = 6;
   private static final int GROUPS = 64;
   private static final int[] SWEEP = {0, 5, 10, 20, 40};
 
-  /** What one run gave; medians over dats, in seconds. */
+  /** The result of one run; times are medians over dats, in seconds. */
   private record Sample(
       String name, int perNode, double young, double settled, long lost, SybilRun.Tables tables) {}
 
@@ -115,7 +115,7 @@ public final class SybilScenario implements Scenario {
         options.nodes().withRate(rate(settings)).withEdges(EDGES).withTiming(timing));
   }
 
-  /** Runs one after the other. */
+  /** Runs samples one after the other, and collects the results. */
   private record Runs(Settings settings, int nodes, Findings findings, List<Sample> samples) {
     Sample run(String name, int perNode, int groups, Defences defences, DoubleConsumer progress) {
       Options options = options(settings, nodes);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Silent Sybils: hosts that answer pings as nodes do, name other Sybils only, and never send a dat.
- * Each asks every honest node for peers once in {@link #ROUND}, so that all look whether it is
- * there, and goes back to those that dropped it.
+ * Silent Sybils: hosts that answer pings as nodes do, name only other Sybils, and never send a dat.
+ * Each one requests peers from every honest node once in {@link #ROUND}. So all nodes ping it, also
+ * after they dropped it.
  */
 final class Sybils {
   private static final Duration ROUND = Duration.ofMinutes(2);
@@ -25,7 +25,7 @@ final class Sybils {
   private final List<PeerAddress> addresses = new ArrayList<>();
 
   /**
-   * @param groups of the network that they are spread over
+   * @param groups the number of network groups that they are spread over
    */
   Sybils(Cluster cluster, int count, int groups) {
     this.cluster = cluster;
@@ -38,7 +38,7 @@ final class Sybils {
     }
   }
 
-  /** Begins. */
+  /** Starts the Sybils. */
   void start() {
     for (ScriptedHost host : hosts) {
       host.open();

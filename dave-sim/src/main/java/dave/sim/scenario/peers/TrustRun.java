@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/** Honest nodes, hosts that only answer, and hosts that mint dats of their own; who gets gossip. */
+/**
+ * Measures the gossip that three kinds of peers get: honest nodes, hosts that only answer, and
+ * hosts that mine dats of their own.
+ */
 final class TrustRun implements AutoCloseable {
   private static final int HONEST_BITS = 6;
 
@@ -38,7 +41,7 @@ final class TrustRun implements AutoCloseable {
   private final Map<Kind, Double> trust = new EnumMap<>(Kind.class);
   private boolean counting;
 
-  /** What a peer is. */
+  /** The kind of a peer. */
   enum Kind {
     HONEST("honest relay"),
     FREE_RIDER("free-rider"),
@@ -56,11 +59,11 @@ final class TrustRun implements AutoCloseable {
   }
 
   /**
-   * Who else is there, each in a network group of its own.
+   * The hosts besides honest nodes, each in a network group of its own.
    *
-   * @param freeRiders how many answer pings and send nothing
-   * @param minters how many mint dats of the least difficulty, and send each to everybody at once
-   * @param mintedPerSecond by each of those
+   * @param freeRiders how many only answer pings
+   * @param minters how many mine dats of the least difficulty, and send each to all nodes at once
+   * @param mintedPerSecond dats a second of each minter
    */
   record Guests(int freeRiders, int minters, double mintedPerSecond) {}
 
@@ -98,10 +101,10 @@ final class TrustRun implements AutoCloseable {
   }
 
   /**
-   * Runs everything.
+   * Runs the settling and the measurement.
    *
-   * @param settle until what is earned is usual
-   * @param measured in which gossip counts
+   * @param settle the time until trust is stable
+   * @param measured the time in which gossip counts
    */
   TrustRun run(double datsPerSecond, Duration settle, Duration measured, DoubleConsumer progress) {
     cluster.startAll(Duration.ofSeconds(5));
@@ -110,7 +113,7 @@ final class TrustRun implements AutoCloseable {
     for (ScriptedHost minter : minters) {
       if (guests.mintedPerSecond() > 0) {
         Duration each = Duration.ofNanos((long) (1e9 / guests.mintedPerSecond()));
-        // A new peer is given nothing for a while, and gets no trust before it is proven.
+        // A new peer gets no dats for a while, and no trust before it is proven.
         world.in(
             Duration.ofSeconds(10).plusNanos(random.nextLong(each.toNanos())),
             () -> world.every(each, () -> mint(minter)));
@@ -156,7 +159,7 @@ final class TrustRun implements AutoCloseable {
     }
   }
 
-  /** Who is whose peer in the end, and how trusted. */
+  /** Counts the peers of each kind in all tables, and sums their trust. */
   private void look() {
     for (Node node : cluster.nodes()) {
       for (PeerView peer : node.peers()) {
@@ -169,12 +172,12 @@ final class TrustRun implements AutoCloseable {
     }
   }
 
-  /** Dats that an honest node sent to a peer of a kind, on average. */
+  /** Returns the mean number of dats that an honest node sent to a peer of a kind. */
   double putsPerLink(Kind kind) {
     return puts.getOrDefault(kind, 0L) / (double) Math.max(1, links(kind));
   }
 
-  /** Dats that honest nodes sent to all peers of a kind. */
+  /** Returns the number of dats that honest nodes sent to all peers of a kind. */
   long puts(Kind kind) {
     return puts.getOrDefault(kind, 0L);
   }
@@ -183,7 +186,7 @@ final class TrustRun implements AutoCloseable {
     return puts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How often a peer of a kind gets gossip of an honest node. */
+  /** Returns the number of pairs of an honest node and a peer of a kind to which it gossips. */
   long links(Kind kind) {
     return links.getOrDefault(kind, 0L);
   }
@@ -196,26 +199,26 @@ final class TrustRun implements AutoCloseable {
     return puts(kind) / (double) Math.max(1, allPuts());
   }
 
-  /** Trust that an honest node has in a peer of a kind, on average. */
+  /** Returns the mean trust of an honest node in a peer of a kind. */
   double trust(Kind kind) {
     return trust.getOrDefault(kind, 0.0) / Math.max(1, links(kind));
   }
 
-  /** Hashes that the dats of all self-minters took. */
+  /** Returns how many hashes were computed for the dats of all minters. */
   long hashes() {
     return purse.hashes();
   }
 
   /**
-   * How the trust in a node goes over a crash.
+   * The trust in a node before and after a crash.
    *
-   * @param before on average, over the nodes that have it as a peer
-   * @param back how many found it again
-   * @param atReturn the highest trust of any at the moment when it did
+   * @param before the mean trust before, over the nodes that had it as a peer
+   * @param back how many nodes found it again
+   * @param atReturn the highest trust of any node at the moment when it found it again
    */
   record Return(double before, int back, double atReturn) {}
 
-  /** Crashes an honest node until all forgot it, and starts it again. */
+  /** Crashes an honest node, waits until all others dropped it, and starts it again. */
   Return crashAndReturn() {
     Node leaver = cluster.node(1);
     double before = trusts(leaver).stream().mapToDouble(Double::doubleValue).average().orElse(0);

@@ -23,18 +23,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** Who gets gossip: those who bring dats, those who bring none, those who make their own. */
+/**
+ * Tests which peers get gossip: those that bring dats, that bring none, and that mine their own.
+ */
 public final class TrustScenario implements Scenario {
   private static final double DATS_PER_SECOND = 2;
   private static final double MINTED_PER_SECOND = 0.5;
   private static final double[] MINTED = {0.02, 0.05, 0.2, 0.5, 1};
 
-  /** As many groups as it takes to be in every draw: none is drawn twice in eight. */
+  /**
+   * The number of network groups to be in every draw, as no group is drawn twice in eight draws.
+   */
   private static final int COALITION = 8;
 
   private static final double PROBES = 1 / 8.0;
 
-  /** Groups that were just drawn get nothing: of a probe too. */
+  /** Groups drawn just before get nothing, not even a probe. */
   private static final int SPARED = 7;
 
   @Override
@@ -110,7 +114,7 @@ public final class TrustScenario implements Scenario {
         honest / run.putsPerLink(Kind.FREE_RIDER),
         3,
         TIMES);
-    // Of one node's peers; what it just drew, nearly always a trusted peer, is not drawn again.
+    // For one node. The peers drawn just before, nearly always trusted ones, are not drawn again.
     double peers = run.allLinks() / (double) nodes;
     double riders = run.links(Kind.FREE_RIDER) / (double) nodes;
     double expected = PROBES * riders / (peers - SPARED);
@@ -162,7 +166,7 @@ public final class TrustScenario implements Scenario {
         TIMES);
   }
 
-  /** What one rate of minting bought each of so many self-minters. */
+  /** The gossip that each minter got for one rate of mining. */
   private record Bought(double perSecond, double times, double share, double hashes) {}
 
   private static void sweep(

@@ -1,4 +1,4 @@
-/** Who becomes a peer and who gets gossip, against attackers with many addresses. */
+/** Tests which addresses become peers and get gossip, against attackers with many addresses. */
 @NullMarked
 package dave.sim.scenario.peers;
 

@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
 /**
- * Many attempts to have bystanders proven as original nodes, by PEERs at guessed moments: how often
- * that succeeds, and what it brings the bystanders.
+ * Measures attempts to have bystanders proven as original nodes with PEERs at guessed moments: how
+ * often they succeed, and the traffic to the bystanders.
  */
 final class BlindRun implements AutoCloseable {
   private static final Duration JOINED = Duration.ofSeconds(60);
@@ -34,10 +34,13 @@ final class BlindRun implements AutoCloseable {
       PacketCodec.encode(
           new Get(new Query.Page(ByteString.copyFromUtf8("asked for"), Optional.empty(), 256), 0));
 
-  /** Between two attempts of one pair: longer than pings come back at most. */
+  /** The time between two attempts of one pair, longer than the pings of one attempt last. */
   private static final long ATTEMPT_MS = 64_000;
 
-  /** Where a ping is likeliest: it comes 8 to 15.5 s after the last, and is answered for 1 s. */
+  /**
+   * The likeliest delay of a ping. It comes 8 to 15.5 s after the last one, and its answer counts
+   * for 1 s.
+   */
   private static final long FIRST_PING_MS = 12_250;
 
   private static final long NEXT_PING_MS = 11_750;
@@ -132,7 +135,7 @@ final class BlindRun implements AutoCloseable {
     }
   }
 
-  /** Adds what it found. */
+  /** Adds the findings and a table. */
   void report(Findings findings) {
     findings.ran(cluster);
     double wire =

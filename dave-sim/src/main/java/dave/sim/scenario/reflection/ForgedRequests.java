@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** What an attacker sends in the name of others: every shape of request, and sequences of them. */
+/**
+ * Makes the packets that an attacker sends from forged sources: all shapes of requests, and
+ * sequences of them.
+ */
 final class ForgedRequests {
-  /** Records of one key that all nodes hold: what a page asks for. */
+  /** The number of records of one key that all nodes hold, for requests of a page. */
   static final int PAGE = 60;
 
   private static final int BITS = 6;
@@ -33,7 +36,7 @@ final class ForgedRequests {
   private final SplittableRandom random;
   private final List<Dat> held = new ArrayList<>();
 
-  /** A way to ask; {@code step} counts quarter seconds. */
+  /** A shape of request, or a sequence of requests over steps of 250 ms. */
   enum Shape {
     GETPEER_EMPTY("GETPEER, empty as of original nodes"),
     GETPEER_SHORT("GETPEER, with a token, unpadded"),
@@ -78,7 +81,7 @@ final class ForgedRequests {
     random = cluster.world().random("forged", 0);
   }
 
-  /** Has all nodes hold what is asked for. */
+  /** Puts the requested records at all nodes. */
   void load() {
     for (int author = 0; author < PAGE; author++) {
       Dat dat =
@@ -88,7 +91,7 @@ final class ForgedRequests {
     }
   }
 
-  /** What goes out in the name of a victim in one step. */
+  /** Returns the packets to send from the victim's address in one step. */
   List<byte[]> packets(Shape shape, long step) {
     Query page = new Query.Page(KEY, Optional.empty(), 256);
     return switch (shape) {
@@ -123,8 +126,9 @@ final class ForgedRequests {
   }
 
   /**
-   * Plays an original node that cannot hear: a greeting, an answer to the question that it causes,
-   * and answers where pings are likeliest, then a page, lest it is proven.
+   * Imitates an original node without receiving packets: a greeting, an answer to the ping that it
+   * causes, and answers when pings are likeliest. Then it requests pages, in case the victim is
+   * proven.
    */
   private static List<byte[]> blind(long step, byte[] greeting, Query page) {
     long at = step % 256;

@@ -22,11 +22,11 @@ import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 /**
- * Nodes that are sent requests in the name of others, each shape of them in the name of a bystander
- * and of a live node of its own; counts what comes to those.
+ * Sends nodes requests from forged sources, and counts the traffic to the victims. Each shape of
+ * request has two victims of its own: a bystander and a live node.
  */
 final class ReflectionRun implements AutoCloseable {
-  /** Of UDP and IPv4 for each packet. */
+  /** Bytes of the UDP and IPv4 headers of a packet. */
   static final int HEADERS = 28;
 
   private static final Duration JOINED = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ final class ReflectionRun implements AutoCloseable {
   private final Map<Shape, Traffic> live = new EnumMap<>(Shape.class);
   private final Set<PeerAddress> proven = new HashSet<>();
 
-  /** What was sent in the name of a victim, and what came to it. */
+  /** The packets sent from a victim's address, and those sent to it. */
   static final class Traffic {
     private final PeerAddress victim;
     private long attackBytes;
@@ -62,19 +62,19 @@ final class ReflectionRun implements AutoCloseable {
       return bytes;
     }
 
-    /** With headers. */
+    /** Returns the bytes with headers. */
     long attackWire() {
       return attackBytes + HEADERS * attackPackets;
     }
 
-    /** With headers. */
+    /** Returns the bytes with headers. */
     long wire() {
       return bytes + HEADERS * packets;
     }
   }
 
   /**
-   * @param attacks whether anything is forged: else it shows what live nodes get anyhow
+   * @param attacks whether requests are forged; else the run shows the usual traffic of live nodes
    */
   ReflectionRun(long seed, int targets, Duration length, Defences defences, boolean attacks) {
     this.targets = targets;
@@ -123,7 +123,7 @@ final class ReflectionRun implements AutoCloseable {
         progress.accept((double) step / steps);
       }
     }
-    // What is still on its way because of the attack counts as well.
+    // Packets that the attack still causes later count too.
     cluster.world().run(Duration.ofSeconds(60));
     look();
     return this;
@@ -155,29 +155,29 @@ final class ReflectionRun implements AutoCloseable {
     }
   }
 
-  /** In the name of a bystander. */
+  /** Returns the traffic of the bystander of a shape. */
   Traffic bystander(Shape shape) {
     return Objects.requireNonNull(bystanders.get(shape), "each shape has one");
   }
 
-  /** In the name of a live node. */
+  /** Returns the traffic of the live node of a shape. */
   Traffic live(Shape shape) {
     return Objects.requireNonNull(live.get(shape), "each shape has one");
   }
 
-  /** Bytes to the bystander for each byte of the attacker, UDP payloads alone. */
+  /** Returns the bytes to the bystander for each byte of the attacker, without headers. */
   double factor(Shape shape) {
     Traffic traffic = bystander(shape);
     return (double) traffic.bytes() / Math.max(1, traffic.attackBytes());
   }
 
-  /** The same with headers. */
+  /** Returns the same factor with headers. */
   double wireFactor(Shape shape) {
     Traffic traffic = bystander(shape);
     return (double) traffic.wire() / Math.max(1, traffic.attackWire());
   }
 
-  /** By how much the traffic to live nodes differs from one to the other, in bytes. */
+  /** Returns the range of the traffic to live nodes, in bytes. */
   private long variation() {
     LongSummaryStatistics bytes =
         live.values().stream().mapToLong(Traffic::wire).summaryStatistics();
@@ -185,8 +185,8 @@ final class ReflectionRun implements AutoCloseable {
   }
 
   /**
-   * Beyond what such traffic varies by anyhow: bytes more to the live node than without the attack,
-   * for each of the attacker; headers too.
+   * Returns the additional bytes to the live node for each byte of the attacker, with headers.
+   * Additional is what exceeds the run without an attack by more than its variation.
    */
   double liveFactor(Shape shape, ReflectionRun quiet) {
     Traffic traffic = live(shape);
@@ -194,7 +194,7 @@ final class ReflectionRun implements AutoCloseable {
     return Math.max(0, (double) more / Math.max(1, traffic.attackWire()));
   }
 
-  /** Bystanders whom a node took for proven. */
+  /** Returns the number of bystanders that a node took for proven. */
   int proven() {
     return proven.size();
   }

@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Whether nodes can be made to send somebody more than the attacker sends himself. */
+/** Tests whether an attacker can make nodes send a victim more bytes than the attacker sends. */
 public final class ReflectionScenario implements Scenario {
   private static final int TARGETS = 4;
 

@@ -1,4 +1,4 @@
-/** Whether nodes can be made to send packets to somebody who asked for none. */
+/** Tests whether attackers can make nodes send packets to a host that requested none. */
 @NullMarked
 package dave.sim.scenario.reflection;
 

@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
 /**
- * Honest nodes, an original peer that sends its author's dat again and again, and attackers that
- * claimed the work of that dat before it came, under author after author.
+ * Runs honest nodes against attackers that claim the work of a dat before it arrives, under one
+ * author after the other. An original peer sends the genuine dat again and again.
  */
 final class ClaimsRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
@@ -47,9 +47,9 @@ final class ClaimsRun implements AutoCloseable {
   private long seen;
 
   /**
-   * @param hostile attackers, each in a network group of its own
-   * @param forgeries how many authors the attackers use in turn; 0 for a new one each time
-   * @param perSecond claims that each attacker sends to each node in a second; 0 for one alone
+   * @param hostile the number of attackers, each in a network group of its own
+   * @param forgeries how many authors the attackers use; 0 for a new one each time
+   * @param perSecond claims a second that each attacker sends to each node; 0 for a single claim
    */
   ClaimsRun(Options options, int hostile, int minutes, int forgeries, double perSecond) {
     cluster = new Cluster(options);
@@ -119,7 +119,10 @@ final class ClaimsRun implements AutoCloseable {
     }
   }
 
-  /** As an original node does: one of what it has to anybody; each node hears it now and then. */
+  /**
+   * Sends the genuine dat to each node with probability 1/10, like an original node that draws dats
+   * and receivers at random.
+   */
   private void tell() {
     for (Node node : cluster.nodes()) {
       if (random.nextInt(10) == 0) {
@@ -136,12 +139,12 @@ final class ClaimsRun implements AutoCloseable {
     }
   }
 
-  /** The share of nodes that hold the genuine dat, over the second half. */
+  /** Returns the mean share of nodes that hold the genuine dat, over the second half. */
   double share() {
     return (double) seen / looks;
   }
 
-  /** The most trust that an attacker has at a node. */
+  /** Returns the highest trust of a node in an attacker. */
   double trust() {
     Set<PeerAddress> hostile = new HashSet<>();
     attackers.forEach(peer -> hostile.add(peer.address()));
@@ -153,17 +156,17 @@ final class ClaimsRun implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Claims that attackers sent. */
+  /** Returns the number of claims that attackers sent. */
   long sent() {
     return sent;
   }
 
-  /** Claims on the work that a node admitted in a minute, on average. */
+  /** Returns the mean number of claims on the work that a node admitted in a minute. */
   double admittedPerMinute() {
     return admitted * 60.0 / cluster.nodes().size() / (seconds - BEGIN_S);
   }
 
-  /** The most claims that a store held at once. */
+  /** Returns the most claims that a store held at once. */
   int mostClaims() {
     return mostClaims;
   }

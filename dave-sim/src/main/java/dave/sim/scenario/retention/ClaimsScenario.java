@@ -12,13 +12,13 @@ import dave.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether signatures on the work of an original author keep that author's dat out. */
+/** Tests whether other signatures on the work of an original author keep that author's dat out. */
 public final class ClaimsScenario implements Scenario {
   private static final double PACKETS_PER_SECOND = 5;
   private static final double FLOOD = 4;
   private static final int FEW = 24;
 
-  /** Without a defence fewer nodes hold the dat. */
+  /** The most nodes that hold the dat without a defence. */
   private static final double MOST_WITHOUT = 0.5;
 
   @Override
@@ -31,7 +31,7 @@ public final class ClaimsScenario implements Scenario {
     return "Whether the dat of an original author is kept out by others that sign its work";
   }
 
-  /** One attack against nodes with some defences. */
+  /** One attack against nodes with given defences. */
   private record Attack(
       String name, int hostile, int forgeries, double perSecond, Defences defences, double least) {}
 
@@ -113,7 +113,7 @@ public final class ClaimsScenario implements Scenario {
           run.mostClaims(),
           Claim.PLACES,
           Unit.COUNT);
-      // The first claim came before anybody had the work: it counts as one dat.
+      // The first claim came before any node had the work, so it counts as one dat.
       findings.atMost(
           attack.name() + ": trust of an attacker", run.trust(), ClaimsRun.DIFFICULTY, Unit.COUNT);
     } else {

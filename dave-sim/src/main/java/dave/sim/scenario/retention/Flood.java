@@ -4,17 +4,18 @@ import dave.engine.store.Mass;
 import java.time.Duration;
 
 /**
- * A flood of cheap dats, and the honest nodes and dats that it goes against.
+ * A flood of cheap dats against honest nodes and their dats.
  *
- * @param mass what stores keep dats by
- * @param moreBits bits that honest dats have more
+ * @param mass the kind of mass by which stores keep dats
+ * @param moreBits the additional bits of honest dats
  * @param capacity of each store, in dats
  * @param packetsPerSecond of each honest node
- * @param factor packets of the attacker for each of an honest node; each dat goes to all nodes
- * @param aheadMs how far ahead of their making flood dats are stamped
- * @param honestEvery one honest dat in so long
+ * @param factor packets of the attacker for each packet of an honest node; each dat goes to all
+ *     nodes
+ * @param aheadMs how far in the future the times of flood dats are, when they are made
+ * @param honestEvery the time between two honest dats
  * @param length of the flood
- * @param proven whether the attacker's hosts are peers, to whom honest nodes gossip, or strangers
+ * @param proven whether the attacker's hosts are peers, to which honest nodes gossip, or strangers
  */
 record Flood(
     Mass mass,
@@ -26,7 +27,7 @@ record Flood(
     Duration honestEvery,
     Duration length,
     boolean proven) {
-  /** New flood dats a second. */
+  /** Returns the number of new flood dats a second. */
   double perSecond() {
     return packetsPerSecond * factor;
   }

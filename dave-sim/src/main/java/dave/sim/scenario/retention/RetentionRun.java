@@ -25,20 +25,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 
-/** Few honest nodes under a flood of the cheapest dats that they take. */
+/** Runs a few honest nodes under a flood of the cheapest dats that they take. */
 final class RetentionRun implements AutoCloseable {
   static final int NODES = 8;
 
-  /** What all flood dats have, in bits. */
+  /** The difficulty of flood dats, in bits. */
   static final int FLOOD_BITS = 4;
 
-  /** What a dat of this scenario counts in a store. */
+  /** The size of a dat of this scenario in a store, in bytes. */
   static final int DAT_BYTES = DatSize.FIXED_BYTES + 64 + 16;
 
   private static final int ATTACKERS = 16;
   private static final Duration JOINED = Duration.ofSeconds(45);
 
-  /** Younger dats need not be everywhere yet. */
+  /** Younger dats may not have reached all nodes yet. */
   private static final long SPREAD_MS = 60_000;
 
   private final Flood flood;
@@ -53,7 +53,7 @@ final class RetentionRun implements AutoCloseable {
   private long honestDats;
   private long wasted;
 
-  /** What became of an honest dat. */
+  /** The state of an honest dat. */
   private static final class Life {
     final Dat dat;
     int holders;
@@ -121,7 +121,7 @@ final class RetentionRun implements AutoCloseable {
     return this;
   }
 
-  /** One new dat of the attacker, from one of its peers to all nodes. */
+  /** Sends one new dat of the attacker from one of its hosts to all nodes. */
   private void flood() {
     Dat dat =
         floodMint.dat(
@@ -158,12 +158,12 @@ final class RetentionRun implements AutoCloseable {
     }
   }
 
-  /** Honest dats written. */
+  /** Returns the number of honest dats written. */
   int written() {
     return honest.size();
   }
 
-  /** Honest dats that no node holds. */
+  /** Returns the number of honest dats that no node holds. */
   long lost() {
     return honest.values().stream().filter(life -> life.holders == 0).count();
   }
@@ -172,7 +172,7 @@ final class RetentionRun implements AutoCloseable {
     return honest.isEmpty() ? 0 : (double) lost() / honest.size();
   }
 
-  /** Mean share of nodes that lack an honest dat, of those older than a minute. */
+  /** Returns the mean share of nodes that lack an honest dat, over dats older than a minute. */
   double missingShare() {
     return honest.values().stream()
         .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
@@ -181,7 +181,10 @@ final class RetentionRun implements AutoCloseable {
         .orElse(0);
   }
 
-  /** How many honest dats, older than a minute, this many nodes lack. */
+  /**
+   * Returns how many honest dats, older than a minute, are missing from exactly {@code nodes}
+   * nodes.
+   */
   long missingFrom(int nodes) {
     return honest.values().stream()
         .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
@@ -189,7 +192,7 @@ final class RetentionRun implements AutoCloseable {
         .count();
   }
 
-  /** Over lost dats: their age in seconds when the last node dropped them. */
+  /** Returns the ages of lost dats when the last node dropped them, in seconds. */
   Quantiles agesAtLoss() {
     return new Quantiles(
         honest.values().stream()
@@ -198,27 +201,30 @@ final class RetentionRun implements AutoCloseable {
             .toList());
   }
 
-  /** Share of honest dats that were lost, by minutes, in percent. */
+  /** Returns the lost share of honest dats in percent, over minutes. */
   List<Point> lostOverTime() {
     return lostOverTime;
   }
 
-  /** Dats that the attacker sent for each that all honest nodes sent. */
+  /** Returns the dats that the attacker sent for each dat that all honest nodes sent. */
   double datsFactor() {
     return (double) floodPackets / Math.max(1, honestDats);
   }
 
-  /** The same, with the pings and answers of honest nodes counted too. */
+  /**
+   * Returns the dats that the attacker sent for each packet of honest nodes, with pings and
+   * answers.
+   */
   double packetsFactor() {
     return (double) floodPackets / Math.max(1, honestPackets);
   }
 
-  /** Share of what honest nodes sent that the attacker's peers swallowed. */
+  /** Returns the share of dats of honest nodes that went to hosts of the attacker. */
   double swallowed() {
     return (double) wasted / Math.max(1, honestDats);
   }
 
-  /** How often the flood would have filled a store anew. */
+  /** Returns how many times the flood would have filled a store. */
   double turnovers() {
     return (double) floodDats / flood.capacity();
   }

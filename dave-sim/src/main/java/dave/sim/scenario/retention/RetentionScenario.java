@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** Whether a flood of cheap dats flushes those that cost more out of all stores. */
+/** Tests whether a flood of cheap dats evicts dats of more work from all stores. */
 public final class RetentionScenario implements Scenario {
   private static final int FACTOR = 100;
   private static final int MORE_BITS = 8;
 
-  /** A node refuses what is more than 10 s ahead of its clock. */
+  /** Less than 10 s, as a node refuses dats that are further ahead of its clock. */
   private static final long MOST_AHEAD_MS = 9_000;
 
   private static final double ROOM = 1.25;
@@ -210,7 +210,10 @@ public final class RetentionScenario implements Scenario {
             new Series("control: mass by bits", Style.DASHED, bits.lostOverTime())));
   }
 
-  /** How much room it takes: below what theory asks, the oldest are lost. */
+  /**
+   * Measures the loss over the capacity of stores. Below the capacity in theory the oldest dats are
+   * lost.
+   */
   private static void sweep(Settings settings, Findings findings, DoubleConsumer progress) {
     Flood base =
         new Flood(

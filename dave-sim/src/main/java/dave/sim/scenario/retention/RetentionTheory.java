@@ -3,15 +3,15 @@ package dave.sim.scenario.retention;
 import dave.engine.store.Mass;
 
 /**
- * What a flood leaves of heavier dats. A store that is full keeps the flood dats younger than some
- * age e, and of the heavier dats those younger than k e: k is 2^D by work for D bits more, and the
- * ratio of the bits by bits. Its room gives e: f (e + ahead) + h k e = capacity, with f flood dats
- * and h heavier dats a second.
+ * Computes the loss of heavier dats in a flood. A full store keeps the flood dats younger than some
+ * age e, and the heavier dats younger than k e. With mass by work, k is 2^D for D more bits; with
+ * mass by bits, k is the ratio of the bits. The capacity gives e: f (e + ahead) + h k e = capacity,
+ * with f flood dats and h heavier dats a second.
  */
 final class RetentionTheory {
   private RetentionTheory() {}
 
-  /** How many times older a heavier dat may be than a flood dat of the same mass. */
+  /** Returns how many times older a heavier dat is than a flood dat of the same mass. */
   static double factor(Flood flood) {
     return switch (flood.mass()) {
       case WORK -> Math.scalb(1.0, flood.moreBits());
@@ -23,7 +23,7 @@ final class RetentionTheory {
     return 1.0 / flood.honestEvery().toSeconds();
   }
 
-  /** The dats that a store has to have room for, so that none of the heavier is lost. */
+  /** Returns the capacity, in dats, with which no heavier dat is lost. */
   static int capacityNeeded(Flood flood) {
     double seconds = flood.length().toSeconds();
     return (int)
@@ -32,16 +32,16 @@ final class RetentionTheory {
                 + honestPerSecond(flood) * seconds);
   }
 
-  /** At which age heavier dats are lost, in seconds. */
+  /** Returns the age at which heavier dats are lost, in seconds. */
   static double lifetimeS(Flood flood) {
     double floodAge =
         (flood.capacity() - flood.perSecond() * flood.aheadMs() / 1e3)
             / (flood.perSecond() + honestPerSecond(flood) * factor(flood));
-    // No dat counts as younger than a second.
+    // A dat counts as at least a second old.
     return factor(flood) * Math.max(Mass.AGE_FLOOR_MS / 1e3, floodAge);
   }
 
-  /** The share of the heavier dats that are lost by the end. */
+  /** Returns the share of the heavier dats that are lost by the end. */
   static double lostShare(Flood flood) {
     return Math.max(0, 1 - lifetimeS(flood) / flood.length().toSeconds());
   }

@@ -1,4 +1,4 @@
-/** Whether floods and false claims push dats out of the stores. */
+/** Tests whether floods and false claims evict dats from stores. */
 @NullMarked
 package dave.sim.scenario.retention;
 

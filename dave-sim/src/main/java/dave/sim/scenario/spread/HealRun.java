@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/** A network that splits in halves, is written to on both sides, and heals. */
+/** Runs a network that splits into halves, takes writes on both sides, and heals. */
 final class HealRun implements AutoCloseable {
   static final int REGISTERS = 20;
   static final int DATS = 20;
 
-  /** Who falls silent a while later has been a peer for the minute that it takes to be missed. */
+  /**
+   * The time before the split. Peers that were proven for a minute are tried again when they fall
+   * silent.
+   */
   private static final Duration JOINED = Duration.ofSeconds(60);
 
   private static final Duration START = Duration.ofSeconds(5);
@@ -39,15 +42,16 @@ final class HealRun implements AutoCloseable {
   private double agreedAtHealing;
 
   /**
-   * How the network is torn.
+   * The kind of a split.
    *
-   * @param name for people
-   * @param edgesAcross whether nodes have edges in the other half; else they met at a node that is
-   *     their edge, and is gone before the split
+   * @param name the name in the report
+   * @param edgesAcross whether nodes have edges in the other half; else all met through one node,
+   *     their edge, which goes down before the split
    * @param oneWay whether packets of the second half still reach the first
-   * @param cut for how long
-   * @param after how long the healed network is watched
-   * @param ballast dats that everybody holds besides, among which repair has to find what differs
+   * @param cut how long the split lasts
+   * @param how long the healed network is watched
+   * @param ballast the number of other dats that all nodes hold, among which repair must find the
+   *     differences
    */
   record Split(
       String name,
@@ -69,7 +73,7 @@ final class HealRun implements AutoCloseable {
     random = cluster.world().random("heal", 0);
   }
 
-  /** The introducer, and the next three of one's own half. */
+  /** Returns the edges of a node: node 0, and the next three nodes of its own half. */
   private List<Integer> inside(int node) {
     List<Integer> edges = new ArrayList<>();
     if (node > 0) {
@@ -144,7 +148,7 @@ final class HealRun implements AutoCloseable {
     return node.number() < nodes / 2 ? 0 : 1;
   }
 
-  /** Each register is written several times on both sides, one in five at the very same time. */
+  /** Writes each register several times on both sides, one in five at the same time. */
   private void writeApart(DoubleConsumer progress) {
     int steps = 3 * REGISTERS;
     Duration step = split.cut().dividedBy(steps + 2);
@@ -177,7 +181,7 @@ final class HealRun implements AutoCloseable {
     somebody(half).submit(dat);
   }
 
-  /** A node of a half that runs. */
+  /** Returns a random running node of a half. */
   private Node somebody(int half) {
     while (true) {
       Node node = cluster.node(random.nextInt(nodes));
@@ -214,7 +218,7 @@ final class HealRun implements AutoCloseable {
     return node.store().byWork(dat.work()).isPresent();
   }
 
-  /** How often a node lacks a dat without a key that somebody wrote. */
+  /** Returns the number of pairs of a node and a dat without a key that the node lacks. */
   long missing() {
     return cluster.nodes().stream()
         .filter(Node::isUp)
@@ -222,32 +226,32 @@ final class HealRun implements AutoCloseable {
         .sum();
   }
 
-  /** Seconds from healing until all nodes held the same and right value of all registers. */
+  /** Returns the seconds from healing until all nodes held the right value of all registers. */
   double agreedS() {
     return agreedS;
   }
 
-  /** Seconds from healing until all nodes held all dats without a key. */
+  /** Returns the seconds from healing until all nodes held all dats without a key. */
   double completeS() {
     return completeS;
   }
 
-  /** Share of (node, register) pairs that had the value which stands at the end, at healing. */
+  /** Returns the share of (node, register) pairs with the final value at healing. */
   double agreedAtHealing() {
     return agreedAtHealing;
   }
 
-  /** The same at the end. */
+  /** Returns the same share at the end. */
   double agreedAtEnd() {
     return agreement.getLast().y() / 100;
   }
 
-  /** The same by seconds since healing, in percent. */
+  /** Returns the same share in percent, over seconds since healing. */
   List<Point> overTime() {
     return agreement;
   }
 
-  /** Peers of the other half that a node has, on average. */
+  /** Returns the mean number of proven peers of a node in the other half. */
   double peersAcross() {
     return cluster.nodes().stream()
         .filter(Node::isUp)

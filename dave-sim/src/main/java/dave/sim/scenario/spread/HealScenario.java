@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** Whether the halves of a split network agree again soon after it heals. */
+/** Tests whether the halves of a split network agree again soon after it heals. */
 public final class HealScenario implements Scenario {
   private static final double BAR_S = 60;
   private static final double PACKETS_PER_SECOND = 25;
@@ -112,7 +112,10 @@ public final class HealScenario implements Scenario {
             name + ": dats that a node lacks at the end", (double) run.missing(), 0, Unit.COUNT);
   }
 
-  /** Repair draws from the whole store: what differs is found the later, the more there is. */
+  /**
+   * Measures the time to agree over the dats held. Repair draws from the whole store, so it takes
+   * longer in a larger one.
+   */
   private static void sweep(Settings settings, Findings findings, DoubleConsumer progress) {
     List<Point> points = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();

@@ -16,13 +16,13 @@ import dave.wire.Dat;
 import java.time.Duration;
 import java.util.List;
 
-/** How many nodes can be simulated: a minute of a network from its first second on. */
+/** Tests how many nodes can be simulated: a minute of a network from its first second on. */
 public final class ScaleScenario implements Scenario {
   private static final int SECONDS = 60;
   private static final int START_S = 2;
   private static final int COUNTED_UNTIL_S = 50;
 
-  /** As it joins, a network is slower than it is later. */
+  /** Higher than in the spread scenario, as a network that still joins is slower. */
   private static final double MOST_BAR_S = 10;
 
   @Override

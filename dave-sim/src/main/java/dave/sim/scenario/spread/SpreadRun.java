@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
-/** New dats at a steady rate from nodes at random, and when whom they reached. */
+/** Puts new dats at random nodes at a steady rate, and records when they reach which nodes. */
 public final class SpreadRun implements AutoCloseable {
-  /** Between the last dat and the end, so that it has its time too. */
+  /** Seconds between the last dat and the end, so that the last dat can spread too. */
   private static final int TAIL_S = 10;
 
   private static final int HEAVIER = 6;
@@ -25,14 +25,14 @@ public final class SpreadRun implements AutoCloseable {
   private final SplittableRandom random;
 
   /**
-   * What is put.
+   * The dats of a run.
    *
-   * @param datsPerSecond evenly spaced, from the end of the first warm-up on
+   * @param datsPerSecond dats a second at even intervals, from the end of the warm-up on
    * @param difficulty of the dats, in bits
-   * @param heavyEvery one dat in so many has {@value #HEAVIER} bits more; 0 for none
-   * @param warmUp until the network is joined
-   * @param settle with dats that do not count: trust has to be earned
-   * @param measured for how long dats count
+   * @param heavyEvery one in this many dats has {@value #HEAVIER} bits more; 0 for none
+   * @param warmUp the time until the nodes have joined
+   * @param settle the time with dats that do not count, in which peers earn trust
+   * @param measured the time in which dats count
    */
   public record Load(
       double datsPerSecond,
@@ -41,10 +41,10 @@ public final class SpreadRun implements AutoCloseable {
       Duration warmUp,
       Duration settle,
       Duration measured) {
-    /** A warm-up that joins everybody to everybody's neighbours. */
+    /** A warm-up in which all nodes find their peers. */
     public static final Duration JOINED = Duration.ofSeconds(60);
 
-    /** So many equal dats a second, for so long, after half as long to settle. */
+    /** Returns a load of dats of equal difficulty for a time, after half that time to settle. */
     static Load of(double datsPerSecond, Duration measured) {
       return new Load(datsPerSecond, 6, 0, JOINED, measured.dividedBy(2), measured);
     }
@@ -62,7 +62,7 @@ public final class SpreadRun implements AutoCloseable {
     return cluster;
   }
 
-  /** Runs everything. */
+  /** Runs the warm-up, the settling, the measurement and the tail. */
   public SpreadRun run(DoubleConsumer progress) {
     Duration start = Duration.ofSeconds(5);
     cluster.startAll(start);
@@ -105,12 +105,12 @@ public final class SpreadRun implements AutoCloseable {
     node.submit(dat);
   }
 
-  /** The dats that count. */
+  /** Returns the traces of the dats that count. */
   public List<Coverage.Trace> traces() {
     return coverage.traces();
   }
 
-  /** The heavy ones of those. */
+  /** Returns the traces of the heavy dats that count. */
   List<Coverage.Trace> heavyTraces() {
     return traces().stream()
         .filter(trace -> trace.dat().work().zeroBits() >= load.difficulty() + HEAVIER)
@@ -118,7 +118,7 @@ public final class SpreadRun implements AutoCloseable {
         .toList();
   }
 
-  /** Over dats: the time until a share of all nodes had it. */
+  /** Returns, over dats, the seconds until a share of all nodes had one. */
   public Quantiles secondsTo(double share) {
     return new Quantiles(traces().stream().map(trace -> trace.secondsTo(share)).toList());
   }

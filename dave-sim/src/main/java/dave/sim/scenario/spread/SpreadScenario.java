@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** How fast a new dat reaches everybody, at which sizes and rates, and what overload does to it. */
+/** Tests how fast a new dat reaches all nodes, over sizes and rates, and under overload. */
 public final class SpreadScenario implements Scenario {
   private static final double LOSS = 0.1;
   private static final double PACKETS_PER_SECOND = 200;
@@ -144,7 +144,7 @@ public final class SpreadScenario implements Scenario {
         "Over dats: time to reach them", Axis.linear("seconds"), Axis.linear("dats, %"), series);
   }
 
-  /** Five times more dats than can each be sent often enough; one in ten is heavier. */
+  /** Puts five times the dats that nodes can send often enough; one in ten is heavier. */
   private static void overload(Settings settings, Findings findings, DoubleConsumer progress) {
     int nodes = settings.full() ? 200 : 50;
     double room = PACKETS_PER_SECOND / 2 / SpreadTheory.SENDS;

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** Spread over the number of nodes, their rate, and the dats a second; beside theory. */
+/**
+ * Measures the spread over the number of nodes, their rate and the dats a second, beside theory.
+ */
 final class SpreadSweep {
   private static final int[] NODES = {100, 300, 1_000, 3_000};
   private static final double[] RATES = {50, 100, 200, 400};
@@ -20,12 +22,12 @@ final class SpreadSweep {
 
   private final Runs runs;
 
-  /** Makes runs. */
+  /** Creates a run. */
   interface Runs {
     SpreadRun of(int nodes, double packetsPerSecond, double datsPerSecond);
   }
 
-  /** What one run of a sweep gave, in seconds. */
+  /** The result of one run of a sweep, in seconds. */
   private record Sample(double x, double half, double most, double all, double theory) {}
 
   SpreadSweep(Runs runs) {
@@ -57,7 +59,7 @@ final class SpreadSweep {
     try (SpreadRun run = runs.of(nodes, rate, dats)) {
       run.run(done -> {});
       findings.ran(run.cluster());
-      // With rank r drawn in proportion to 1/r, the newest dat gets this share of the fresh slots.
+      // Rank r is drawn in proportion to 1/r, so the newest dat gets this share of the fresh slots.
       double newest = 1 / harmonic((int) Math.max(1, 10 * dats));
       return new Sample(
           x,

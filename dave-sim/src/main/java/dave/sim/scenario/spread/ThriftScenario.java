@@ -12,7 +12,7 @@ import dave.sim.scenario.spread.SpreadRun.Load;
 import java.time.Duration;
 import java.util.List;
 
-/** Whether a gigabyte a day is enough to take part. */
+/** Tests whether a gigabyte a day is enough to take part. */
 public final class ThriftScenario implements Scenario {
   private static final double PACKETS_PER_SECOND = 8;
   private static final double DATS_PER_SECOND = 0.2;

@@ -1,4 +1,4 @@
-/** How dats spread: how fast, at which cost, in how large a network, and after it was split. */
+/** Tests how fast dats spread, at which cost, in networks of which size, and after a split. */
 @NullMarked
 package dave.sim.scenario.spread;
 

@@ -27,7 +27,7 @@ class ChancesTest {
     assertThat(Chances.distance(new double[] {1, 1, 2}, new double[] {2, 1, 1})).isZero();
   }
 
-  /** 1.628 / sqrt(n / 2) is the distance of two samples of n at the level of 1 %. */
+  /** The critical distance of two samples of size n at the level of 1 % is 1.628 / sqrt(n / 2). */
   @Test
   void shouldKnowTheCriticalDistance() {
     int n = 2_000;

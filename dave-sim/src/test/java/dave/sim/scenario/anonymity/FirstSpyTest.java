@@ -12,7 +12,10 @@ class FirstSpyTest {
   private static final int NODES = 20;
   private static final int ORIGIN = 7;
 
-  /** The author sends to two nodes, and those to all others, and to the author. */
+  /**
+   * Returns a wave. The author's node sends to nodes 3 and 5, node 3 to the author's node and to
+   * node 4. Node 4 sends to all others.
+   */
   private static Wave wave() {
     Wave wave = new Wave(NODES);
     wave.add(3, ORIGIN, true);

@@ -23,7 +23,7 @@ class TwinRunTest {
     assertThat(put.isLike(run(4, Way.BROUGHT, defences))).isTrue();
   }
 
-  /** Node 0 relays in this period: what it writes is as what comes to it along a stem. */
+  /** Node 0 relays in this period, so its own dats leave it like those that arrive along a stem. */
   @Test
   void shouldSendTheSameWhetherADatIsPutOrComesAlongAStem() {
     TwinRun put = run(0, Way.PUT, Defences.ALL);
