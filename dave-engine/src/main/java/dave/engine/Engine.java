@@ -76,8 +76,8 @@ public interface Engine extends View, AutoCloseable {
   }
 
   /**
-   * Tells the node whether it will get edges soon, such as those whose names are being resolved.
-   * While it expects some, lookups wait for the network.
+   * Sets whether the node will get edges soon, such as those whose names are being resolved. While
+   * it expects some, lookups wait for the network.
    */
   default void expectEdges(boolean expected) {}
 

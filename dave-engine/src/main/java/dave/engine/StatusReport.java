@@ -53,7 +53,7 @@ final class StatusReport {
     return told == null ? now : withCountsOf(now, told.status());
   }
 
-  /** Takes the counts anew when the longest time in the stem has passed. */
+  /** Renews the counts when the longest time in the stem has passed. */
   void maintain(long nowMs) {
     Counts newest = latest;
     if (newest == null || nowMs - newest.atMs >= parts.longestStemMs) {

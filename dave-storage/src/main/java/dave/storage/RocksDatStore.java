@@ -42,8 +42,8 @@ import reactor.core.publisher.Mono;
  * Keeps dats in a RocksDB database in a directory of its own.
  *
  * <p>One thread of its own decides on offers and writes. Reads run on the thread of the caller. An
- * acknowledged {@link Durability#SYNCED} put survives {@code kill -9} and the loss of power; a
- * relaxed one survives {@code kill -9} and is safe from the loss of power within about a second.
+ * acknowledged {@link Durability#SYNCED} put survives {@code kill -9} and the loss of power. A
+ * relaxed one survives {@code kill -9}, and after about a second the loss of power too.
  *
  * <p>While the disk is full or failing, reads go on, puts are answered with {@link
  * Admission.Unavailable}, and {@link Stats#writable} is false. The store tries to write again every

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * moments, when most nodes lack it, and still often enough later.
  *
  * <p>A draw depends on public fields only (time, difficulty), so it does not show how a dat came to
- * this node. Nodes that hold the same dats rank them alike at the same time: masses are those at
- * the last full {@value #RANK_MS} ms, whenever a dat came.
+ * this node. Masses are those at the last full {@value #RANK_MS} ms, whenever a dat came. So nodes
+ * that hold the same dats rank them alike at the same time.
  *
  * <p>A dat with a time in the future waits until then. Otherwise an author would gain by stating a
  * later time, as the dat would be young for longer. On the core worker only.

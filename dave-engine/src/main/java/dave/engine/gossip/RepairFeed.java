@@ -23,8 +23,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Provides packets of dats that are drawn uniformly from the whole store, without those in the
- * stem. It reads ahead, so that no slot waits for a disk: packets for about a quarter of a second,
- * at least one, at most {@value #MAX}. On the core worker only.
+ * stem. It reads ahead, so that no slot waits for a disk: about as many packets as a quarter of a
+ * second takes, 1 to {@value #MAX}. On the core worker only.
  */
 public final class RepairFeed {
   static final int MAX = 64;

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
-  /** Most links that this node opens. */
+  /** The most links that this node opens. */
   static final int MAX_CHOSEN = 24;
 
-  /** Most links that others opened. */
+  /** The most links that other nodes opened. */
   static final int MAX_ACCEPTED = 96;
 
-  /** Most links that others opened from one network group. */
+  /** The most links that nodes of one network group opened. */
   static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
 
   private final Rounds<Link> rounds;

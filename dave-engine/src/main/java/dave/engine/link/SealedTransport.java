@@ -43,7 +43,7 @@ import reactor.core.publisher.Mono;
  * worker.
  */
 public final class SealedTransport implements Transport {
-  /** Most links that this node opens. */
+  /** The most links that this node opens. */
   public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
 
   /** No frame with a dat is shorter, and few are much longer. */

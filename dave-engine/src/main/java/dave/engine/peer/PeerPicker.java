@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and m is below {@value #ENOUGH}, trust decides only m/{@value #ENOUGH} of the other draws.
  * Otherwise the first peer with trust would get nearly all the gossip of a young network.
  *
- * <p>A uniform draw among the peers above a random threshold would favour one peer: with twice the
- * trust of twenty equal ones, it has the upper half of all thresholds for itself.
+ * <p>The alternative, a uniform draw among the peers above a random threshold, would favour one
+ * peer too much. With twice the trust of twenty equal peers, it would have the upper half of all
+ * thresholds for itself.
  *
  * <p>At most one peer of a public network group is drawn in {@value #GROUP_SPAN} draws. With fewer
  * groups than that, the group that was drawn longest ago comes next. On the core worker only.
@@ -108,8 +109,8 @@ public final class PeerPicker {
   }
 
   /**
-   * Decides once for each pick whether trust counts. If each retry decided anew, there would be too
-   * many probes.
+   * Decides once for each pick whether trust counts. If each retry decided again, there would be
+   * too many probes.
    */
   private boolean isByTrust() {
     int trusted = active.trusted();

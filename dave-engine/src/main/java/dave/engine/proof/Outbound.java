@@ -58,8 +58,8 @@ public final class Outbound {
    *
    * @param to its source
    * @param length its length in bytes
-   * @param proven whether the source proved that it receives at its address, before this packet or
-   *     by it; the handshake of a link is such a proof
+   * @param proven whether the source proved, before or by this packet, that it receives at its
+   *     address; links count as proven anyway
    */
   public Reply reply(PeerAddress to, int length, boolean proven) {
     boolean free =

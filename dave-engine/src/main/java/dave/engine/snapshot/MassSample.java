@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * in seconds.
  *
  * <p>The counts are exact up to {@value #SAMPLE} dats. For larger stores that many dats are drawn
- * uniformly, and the counts are estimates: a share of one half is right to about 1.6 percentage
+ * uniformly, and the counts are estimates. A share of one half is right to about 1.6 percentage
  * points. Ages change all the time, so no index could count them, and a sample costs the same for
  * any store. The counts are renewed after ten seconds; those of a small store also when it changed.
  * Reads the store, so it may block.

@@ -117,8 +117,8 @@ public final class Tails {
   }
 
   /**
-   * Parses a start: a cursor, "0" for the oldest dat that is held, or empty text for dats that
-   * arrive or become visible from now on.
+   * Parses a start: a cursor, "0" for the oldest dat that is held, or "" for dats that arrive or
+   * become visible later.
    */
   public TailStart start(String text, Hidden hidden) {
     if (text.isEmpty()) {

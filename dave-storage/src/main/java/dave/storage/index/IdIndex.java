@@ -13,12 +13,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 
 /**
- * An index in memory of the names of all dats. It tells which claim holds a name, and draws works
+ * An index in memory of the names of all dats. It finds the claim of a name, and draws works
  * uniformly, without the disk.
  *
- * <p>At most 56 bytes of heap a dat (41 in dense chunks, the rest in an open-addressed table of
- * their places), plus one chunk of 164 KiB. It keeps whole hashes, so that no work is ever taken
- * for another. Thread-safe.
+ * <p>It takes at most 56 bytes of heap a dat, plus one chunk of 164 KiB. Dense chunks take 41 of
+ * these bytes, an open-addressed table of places the rest. It keeps whole hashes, so that no work
+ * is ever taken for another. Thread-safe.
  */
 public final class IdIndex {
   private static final int CHUNK = 4_096;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One entry of a derived index: the entry of a dat in a column other than {@link Column#DATS}. */
-@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, never compared
 public record IndexEntry(Column column, byte[] key, byte[] value) {
   /** The derived columns. */
   public static final List<Column> COLUMNS =

@@ -44,8 +44,8 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps dats in memory, for tests and for embedded nodes that need no persistence.
  *
- * <p>It is deterministic: it has no threads of its own, {@link #put} decides during the call, and
- * events are emitted in order on the calling thread. Thread-safe.
+ * <p>It is deterministic, as it has no threads of its own. {@link #put} decides during the call,
+ * and events are emitted in order on the calling thread. Thread-safe.
  */
 public final class InMemoryDatStore implements DatStore {
   private static final WorkHash LOWEST_WORK = WorkHash.of(new byte[Bytes32.LENGTH], 0);
