@@ -69,7 +69,7 @@ final class Tail {
   private final LongAdder gaps;
 
   // Steps run one after the other, each on any worker.
-  private volatile long position; // Also read by {@link #lag}.
+  private volatile long position; // Also read by lag().
   private boolean fromOldest;
   private boolean asked;
   private @Nullable List<Long> ownNumbers;
