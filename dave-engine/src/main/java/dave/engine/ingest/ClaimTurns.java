@@ -77,7 +77,7 @@ public final class ClaimTurns {
     this.clock = clock;
   }
 
-  /** Whether a dat that is not held claims unbound work that is held, or was of late. */
+  /** Whether a dat that is not held claims unbound work that is held, or was held lately. */
   public boolean isContested(Dat dat) {
     boolean held = store.held(dat.work()) instanceof Held.Yes;
     return (held || wasHeld(dat.work())) && !BoundSalt.isBound(dat);

@@ -253,11 +253,11 @@ public interface DatStore extends AutoCloseable {
   Stats stats();
 
   /**
-   * What a store holds.
+   * Counts and sizes of a store.
    *
-   * @param dats how many
-   * @param bytes what they count against the capacity
-   * @param capacityBytes how much may be held
+   * @param dats how many dats it holds
+   * @param bytes the bytes that they count against the capacity
+   * @param capacityBytes the most bytes that may be held
    * @param writable false while writes are refused for lack of space or an I/O error
    */
   record Stats(long dats, long bytes, long capacityBytes, boolean writable) {}
