@@ -15,7 +15,7 @@ public sealed interface EngineEvent {
   /** A peer proved that it receives at its address, and entered the table. */
   record PeerAdded(PeerAddress peer, long roundTripUs) implements EngineEvent {}
 
-  /** A peer was dropped, because it did not answer or made room for another. */
+  /** A peer was dropped, for example because it did not answer or made room for another. */
   record PeerDropped(PeerAddress peer, String reason) implements EngineEvent {}
 
   /** A peer sent a dat that was not held before, and the store admitted it. */
