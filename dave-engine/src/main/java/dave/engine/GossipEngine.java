@@ -169,7 +169,7 @@ final class GossipEngine implements Engine {
     long slots = Math.ceilDiv(WAKE_NS, epochNs);
     long periodNs = epochNs * slots;
     jitter.plan(periodNs);
-    // Late cells are skipped: they must not be sent in a burst.
+    // Missed slots are skipped, so that cells never go out in a burst.
     @Nullable Epochs epochs =
         parts.links == null ? null : new Epochs(periodNs, runtime.nanos().getAsLong());
     running.add(
