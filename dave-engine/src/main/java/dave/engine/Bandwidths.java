@@ -1,20 +1,20 @@
 package dave.engine;
 
 /**
- * What lookups may take beside the slots of gossip; immutable and checked.
+ * The bandwidth of lookups outside the slots of gossip; immutable and checked.
  *
- * @param fastBits bits a second of GETs that go out at once, whoever asks for them; their answers
- *     take as many at most
- * @param serveBits bits a second of answers to the GETs of others, all together
+ * @param fastBits bits a second of all GETs that are sent at once; their answers take at most as
+ *     many
+ * @param serveBits bits a second of all answers to the GETs of other nodes
  */
 public record Bandwidths(long fastBits, long serveBits) {
-  /** The least of either: a packet a second or so. */
+  /** The least value of either: about one packet a second. */
   public static final long LEAST = 12_000;
 
-  /** The most of either: 100 gbit. */
+  /** The greatest value of either: 100 Gbit/s. */
   public static final long MOST = 100_000_000_000L;
 
-  /** 10 mbit out for fast lookups, 16 mbit for answers. */
+  /** 10 Mbit/s for fast lookups, 16 Mbit/s for answers. */
   public static final Bandwidths DEFAULT = new Bandwidths(10_000_000, 16_000_000);
 
   /**

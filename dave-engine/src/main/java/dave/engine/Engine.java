@@ -13,80 +13,81 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A running node: it takes part in the gossip, and answers whoever embeds it. As a {@link View} it
- * is its owner's, from whom nothing is hidden.
+ * A node: takes part in gossip, and answers the program that embeds it. As a {@link View} it is the
+ * owner's view, which hides nothing.
  *
- * <p>All methods may be called from any thread and none blocks. Results arrive on the engine's own
- * workers: subscribers that block move elsewhere first.
+ * <p>Any thread may call its methods, and none blocks. Results arrive on the engine's own workers,
+ * so a subscriber that blocks must first move to another scheduler.
  */
 public interface Engine extends View, AutoCloseable {
   /** Opens the transports and starts the clock; completes when packets are received. */
   Mono<Void> start();
 
-  /** What became of a dat that was submitted. */
+  /** The outcome of submitting a dat. */
   sealed interface Submission {
-    /** It is genuine; the store has decided. */
+    /** The dat is genuine, and the store has decided on it. */
     record Decided(VerifiedDat dat, Admission admission) implements Submission {}
 
-    /** It is not genuine, or below the minimum difficulty. */
+    /** The dat is not genuine, or is below the minimum difficulty. */
     record Refused(Verification.Flaw flaw) implements Submission {}
   }
 
   /**
-   * A dat, and where it was.
+   * A dat that was found.
    *
-   * @param local whether in this node's store
+   * @param local whether it was in this node's store
    */
   record Found(VerifiedDat dat, boolean local) {}
 
   /**
-   * What was counted of a key.
+   * The count of the values of a key.
    *
    * @param peersAsked how many peers were asked
    * @param peersAnswered how many of them answered
    */
   record KeyCount(Consensus consensus, int peersAsked, int peersAnswered) {}
 
-  /** What happens to the node; hot, a slow subscriber misses events rather than delay anything. */
+  /** Events of the node. The stream is hot; a slow subscriber misses events and delays nothing. */
   Flux<EngineEvent> events();
 
-  /** The peers now, by trust, highest first. */
+  /** The current peers, highest trust first. */
   Mono<List<PeerView>> peers();
 
   /**
-   * Makes an address known as an edge: pinged for ever, never dropped, given dats at once.
+   * Adds an address as an edge: it is pinged for ever, never dropped, and gets dats at once.
    *
-   * @return the peer as it stands; an error of type {@link IllegalArgumentException} if no
-   *     transport of this node reaches such an address, or no peer can be there
+   * @return the peer; an error of type {@link IllegalArgumentException} if no transport of this
+   *     node reaches the address, or no peer can have it
    */
   Mono<PeerView> addEdge(PeerAddress address);
 
   /**
-   * Makes an edge a peer like others: forgotten, if it does not answer now. An address that is no
-   * edge stays what it is.
+   * Makes an edge an ordinary peer; drops it if it does not answer now, or if there is no place for
+   * it. Does nothing for an address that is not an edge.
    */
   Mono<Void> removeEdge(PeerAddress address);
 
   /**
-   * Whether the node has nobody to ask: neither peers nor edges, whether they answer or not, nor
-   * addresses that it tries. Then {@link #get} and {@link #count} do not wait for the network.
+   * Whether the node knows no peers and no edges, tries no addresses and expects no edges. Silent
+   * peers count as known. If so, {@link #get} and {@link #count} do not wait for the network.
    */
   default Mono<Boolean> isAlone() {
     return Mono.just(false);
   }
 
   /**
-   * Tells whether edges are still to come, such as those whose names are looked up: then it waits.
+   * Sets whether the node will get edges soon, such as those whose names are being resolved. While
+   * it expects some, lookups wait for the network.
    */
   default void expectEdges(boolean expected) {}
 
   /**
-   * The node as a stranger may see it: to it, what is in the stem does not exist. Who embeds the
-   * node, and who may change it, is no stranger; whoever else reads or writes is one.
+   * The view of a stranger, which hides the dats in the stem. The embedding program and those who
+   * may change the node are not strangers; all other callers are.
    */
   View stranger();
 
-  /** What closes and opens cursors and page tokens. May block when it is first asked for. */
+  /** The seal of cursors and page tokens. The first call may block. */
   Seal seal();
 
   /** The store that the engine works on. */

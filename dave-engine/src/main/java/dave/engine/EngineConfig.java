@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How an engine behaves; immutable and checked.
+ * The settings of an engine; immutable and checked.
  *
  * @param edges bootstrap peers
- * @param epoch between two outgoing dats, 100 us to 1 h
- * @param minDifficulty dats below are refused, 0 to 255 bits
- * @param mass what the store keeps dats by
- * @param bandwidths what lookups take beside the slots
- * @param timing its intervals: those of the network, or of a test network
- * @param links how it talks to others: in plain packets alone, if nothing is said
+ * @param epoch time between two outgoing dats, 100 us to 1 h
+ * @param minDifficulty dats below it are refused, 0 to 255 bits
+ * @param mass the measure by which the store keeps dats
+ * @param bandwidths the bandwidth of lookups outside the slots
+ * @param timing the intervals of the network, or of a test network
+ * @param links whether the node uses links, plain packets or both
  */
 public record EngineConfig(
     List<PeerAddress> edges,
@@ -26,13 +26,13 @@ public record EngineConfig(
     Bandwidths bandwidths,
     Timing timing,
     LinkConfig links) {
-  /** The epoch when none is given. */
+  /** The default epoch. */
   public static final Duration DEFAULT_EPOCH = Duration.ofMillis(10);
 
-  /** The minimum difficulty when none is given, in bits. */
+  /** The default minimum difficulty, in bits. */
   public static final int DEFAULT_MIN_DIFFICULTY = 16;
 
-  /** No edges, and every default. */
+  /** The default settings, without edges. */
   public static final EngineConfig DEFAULT =
       new EngineConfig(
           List.of(),
@@ -57,37 +57,37 @@ public record EngineConfig(
     }
   }
 
-  /** This with other edges. */
+  /** Returns a copy with other edges. */
   public EngineConfig withEdges(List<PeerAddress> newEdges) {
     return new EngineConfig(newEdges, epoch, minDifficulty, mass, bandwidths, timing, links);
   }
 
-  /** This with another epoch. */
+  /** Returns a copy with another epoch. */
   public EngineConfig withEpoch(Duration newEpoch) {
     return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths, timing, links);
   }
 
-  /** This with another minimum difficulty. */
+  /** Returns a copy with another minimum difficulty. */
   public EngineConfig withMinDifficulty(int newMinDifficulty) {
     return new EngineConfig(edges, epoch, newMinDifficulty, mass, bandwidths, timing, links);
   }
 
-  /** This with another mass. */
+  /** Returns a copy with another mass. */
   public EngineConfig withMass(Mass newMass) {
     return new EngineConfig(edges, epoch, minDifficulty, newMass, bandwidths, timing, links);
   }
 
-  /** This with other bandwidths. */
+  /** Returns a copy with other bandwidths. */
   public EngineConfig withBandwidths(Bandwidths newBandwidths) {
     return new EngineConfig(edges, epoch, minDifficulty, mass, newBandwidths, timing, links);
   }
 
-  /** This with other intervals. */
+  /** Returns a copy with other intervals. */
   public EngineConfig withTiming(Timing newTiming) {
     return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, newTiming, links);
   }
 
-  /** This with other links. */
+  /** Returns a copy with other links. */
   public EngineConfig withLinks(LinkConfig newLinks) {
     return new EngineConfig(edges, epoch, minDifficulty, mass, bandwidths, timing, newLinks);
   }

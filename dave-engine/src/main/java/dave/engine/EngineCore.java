@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs on the core worker beside the pipeline: slots, maintenance, and what follows from a
- * change of the store. Nothing here is called from elsewhere.
+ * The tasks of the core worker besides the pipeline: slots, maintenance, and reactions to changes
+ * of the store. All methods run on the core worker.
  */
 final class EngineCore {
   private static final Logger EVICT = LoggerFactory.getLogger("/store/evict");
 
-  /** Beside links, one slot in so many is for plain peers. */
+  /** While there are links, one slot in this many is for plain peers. */
   private static final int PLAIN_SLOTS = 4;
 
   private final EngineParts parts;
@@ -31,14 +31,17 @@ final class EngineCore {
   private long slots;
 
   /**
-   * @param received counts packets
+   * @param received counts the packets that came in
    */
   EngineCore(EngineParts parts, LongAdder received) {
     this.parts = parts;
     status = new StatusReport(parts, received);
   }
 
-  /** The first moment: where the node listens, what it knew before, and the newest dats. */
+  /**
+   * Begins with the addresses that the node listens on, the anchors of the last run, and the newest
+   * dats.
+   */
   void begin(List<PeerAddress> listening, List<PeerAddress> known, List<Arrival> newest) {
     parts.own.listen(listening);
     long wallMs = parts.runtime.clock().millis();
@@ -47,7 +50,7 @@ final class EngineCore {
     maintain();
   }
 
-  /** One slot of gossip: a cell to the link whose turn it is, or a plain packet. */
+  /** Runs one slot of gossip: a cell on the link whose turn it is, or a plain packet. */
   void slot() {
     long wallMs = parts.runtime.clock().millis();
     long nowMs = parts.time.nowMs();
@@ -60,14 +63,17 @@ final class EngineCore {
     }
   }
 
-  /** Plain peers have slots of their own: who is known decides, never what there is to say. */
+  /**
+   * Whether this slot is for plain peers. That depends on the known peers only, never on what waits
+   * to be sent.
+   */
   private boolean isPlainSlot(SealedTransport links, long nowMs) {
     return parts.config.links().mode() == LinkMode.PREFER
         && parts.plainPicker.count(nowMs) > 0
         && (links.size() == 0 || slots++ % PLAIN_SLOTS == 0);
   }
 
-  /** What is due now and then. */
+  /** Does the periodic work that is due. */
   void maintain() {
     long nowUs = parts.time.nowUs();
     long nowMs = nowUs / 1_000;
@@ -86,7 +92,7 @@ final class EngineCore {
     status.maintain(nowMs);
   }
 
-  /** Follows the store, whoever wrote to it. */
+  /** Reacts to a change of the store, whatever caused it. */
   void follow(StoreEvent event) {
     long wallMs = parts.runtime.clock().millis();
     switch (event) {
@@ -138,12 +144,12 @@ final class EngineCore {
     parts.talk.removeEdge(address);
   }
 
-  /** How the node does. */
+  /** The node's status. */
   EngineStatus status() {
     return status.now();
   }
 
-  /** How the node does, with its counts of before what is in the stem now came. */
+  /** The node's status, with counts from before the dats that are now in the stem arrived. */
   EngineStatus pastStatus() {
     return status.past();
   }

@@ -3,7 +3,7 @@ package dave.engine;
 import dave.wire.PeerAddress;
 import java.util.List;
 
-/** Something that happened to a node. Changes of the store are in its own events. */
+/** An event of a node. The store reports its changes in events of its own. */
 public sealed interface EngineEvent {
   /** The transports are open and the clock runs. */
   record Ready(List<PeerAddress> listening) implements EngineEvent {
@@ -12,13 +12,13 @@ public sealed interface EngineEvent {
     }
   }
 
-  /** A peer proved that it receives at its address, and is in the table. */
+  /** A peer proved that it receives at its address, and entered the table. */
   record PeerAdded(PeerAddress peer, long roundTripUs) implements EngineEvent {}
 
-  /** A peer did not answer, or made room for another. */
+  /** A peer was dropped, for example because it did not answer or made room for another. */
   record PeerDropped(PeerAddress peer, String reason) implements EngineEvent {}
 
-  /** A peer brought a dat that was not held before, and it was admitted. */
+  /** A peer sent a dat that was not held before, and the store admitted it. */
   record DatReceived(dave.wire.VerifiedDat dat, PeerAddress from) implements EngineEvent {}
 
   /** The engine stopped. */

@@ -7,32 +7,32 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What an engine counts beside its packets. All meters are made at the start: to count is to add to
- * a number, which any thread may.
+ * The meters of an engine, except those of received packets. All are registered at the start; any
+ * thread may count.
  */
 final class EngineMeters {
-  /** Dats that were looked for and were in the store. */
+  /** Dats that a lookup found in the store. */
   final LongAdder local;
 
-  /** Dats that were looked for and came from the network. */
+  /** Dats that a lookup got from the network. */
   final LongAdder network;
 
-  /** Dats that were looked for and not found. */
+  /** Dats that a lookup did not find. */
   final LongAdder missing;
 
-  /** Lookups that their asker gave up. */
+  /** Lookups that the caller cancelled. */
   final LongAdder cancelled;
 
-  /** Questions for all records of a key. */
+  /** Requests for all records of a key. */
   final LongAdder scans;
 
   /** Dats that entered the store. */
   final LongAdder stored;
 
-  /** Dats that took the place of another. */
+  /** Dats that replaced another. */
   final LongAdder replaced;
 
-  /** Dats that had to go. */
+  /** Dats that were evicted. */
   final LongAdder evicted;
 
   private final MeterRegistry registry;
@@ -70,14 +70,14 @@ final class EngineMeters {
     return count;
   }
 
-  /** Shows a count. */
+  /** Registers a counter. */
   void count(String name, String description, LongAdder count) {
     FunctionCounter.builder(name, count, LongAdder::sum)
         .description(description)
         .register(registry);
   }
 
-  /** Shows what an engine sends, and what waits in it. */
+  /** Registers the meters of packets sent, of waiting packets and of pending lookups. */
   void watch(EngineParts parts) {
     count("dave.packets.sent", "Packets sent", parts.outbound.sent());
     waiting("dats", parts.pipeline.queued().dats());

@@ -47,17 +47,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of an engine, and how they hang together. Nothing runs yet. */
+/** Creates the parts of an engine and connects them. Nothing runs yet. */
 final class EngineParts {
   final EngineConfig config;
   final EngineRuntime runtime;
   final DatStore store;
   final List<Transport> transports;
 
-  /** The links, if there are any; one of the transports. */
+  /** The transport of links, one of {@link #transports}; null if the node has no links. */
   final @Nullable SealedTransport links;
 
-  /** Which of them are kept. */
+  /** Decides which links are kept; null if the node has no links. */
   final @Nullable LinkUpkeep linkUpkeep;
 
   final Consumer<EngineEvent> events;
@@ -73,7 +73,7 @@ final class EngineParts {
   final PeerTalk talk;
   final Lookups lookups;
 
-  /** Draws from all peers; or, if both links and plain packets are spoken, from linked ones. */
+  /** Draws from all peers; if the node uses both links and plain packets, from linked peers. */
   final PeerPicker picker;
 
   /** Draws from peers that get plain packets. */
@@ -82,7 +82,7 @@ final class EngineParts {
   final Stem stem;
   final VisibleDats visible;
 
-  /** How long a dat is in the stem at most. */
+  /** The longest time that a dat stays in the stem. */
   final long longestStemMs;
 
   final FreshSet fresh;
@@ -150,7 +150,9 @@ final class EngineParts {
         runtime.meters());
   }
 
-  /** The transports, with links in the place of UDP, or beside what plain packets may say. */
+  /**
+   * The transports, with links instead of UDP, or with links and a UDP that withholds some packets.
+   */
   private List<Transport> withLinks(List<Transport> given, long youngestMs) {
     SealedTransport sealed = links;
     if (sealed == null) {
@@ -203,7 +205,7 @@ final class EngineParts {
     }
   }
 
-  /** The key that plain peers are told, so that they may open links. */
+  /** The key that is sent to plain peers, so that they can open links. */
   private Optional<LinkKey> linkKey() {
     return config.links().mode() == LinkMode.PREFER
         ? config.links().key().map(LinkSecret::publicKey)
@@ -242,7 +244,7 @@ final class EngineParts {
         new SlotMeters(runtime.meters()));
   }
 
-  /** The stages, the last one first. */
+  /** Builds the stages, the last one first. */
   private Pipeline pipeline(SourceRates rates) {
     Replies replies =
         new Replies(

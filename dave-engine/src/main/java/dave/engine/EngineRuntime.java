@@ -7,19 +7,19 @@ import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The world as an engine sees it: all real in a node, all fake in a test. The engine closes none of
- * it.
+ * The clock, schedulers, chance and meters of an engine: real in a node, fake in a test. The engine
+ * closes none of them.
  *
  * @param clock the wall clock
- * @param nanos nanoseconds since some moment, of the clock that the core's timer goes by
- * @param core one worker at a time runs here: peers, trust and gossip change on it alone; also the
- *     timer of epochs and timeouts
- * @param verify many workers: hashes and signatures
- * @param io may block: reads of the store for the node and its owner
- * @param strangers may block: reads of the store that others ask for. Few workers and a short line,
- *     so that the owner's reads never wait behind them; it refuses what there is no room for.
- * @param random every choice of the engine
- * @param meters where it counts
+ * @param nanos nanoseconds since some moment, by the clock of the core's timer
+ * @param core runs one task at a time; peers, trust and gossip change here only; also the timer of
+ *     epochs and timeouts
+ * @param verify has many workers, for hashes and signatures
+ * @param io may block; reads the store for the node and its owner
+ * @param strangers may block; reads the store for strangers. It has few workers of its own, so that
+ *     the owner's reads do not wait. When its short queue is full, it refuses reads.
+ * @param random the source of all random choices of the engine
+ * @param meters the registry of all meters
  */
 public record EngineRuntime(
     InstantSource clock,

@@ -7,15 +7,15 @@ import dave.engine.transport.Transport;
 import dave.wire.crypto.Signatures;
 import java.util.List;
 
-/** Makes engines. */
+/** Creates engines. */
 public final class Engines {
   private Engines() {}
 
   /**
-   * An engine, not started.
+   * Creates an engine, which is not started.
    *
-   * @param runtime its random generator must not be foreseeable by others: endpoint proofs and the
-   *     table of peers are keyed by it
+   * @param runtime others must not be able to predict its random generator, which makes the secret
+   *     keys of endpoint proofs and of the peer table
    * @param transports at most one of each name; the engine opens and closes them
    * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
    */
@@ -30,9 +30,10 @@ public final class Engines {
   }
 
   /**
-   * An engine that goes without some defences, not started; for the control runs of simulations.
+   * Creates an engine that lacks some defences, for the control runs of simulations. It is not
+   * started.
    *
-   * @param control what it does where it lacks a defence
+   * @param control its behaviour where it lacks a defence
    * @throws IllegalArgumentException if no transport reaches an edge, or two have one name
    */
   public static Engine create(

@@ -38,7 +38,7 @@ final class Finder {
     runtime = parts.runtime;
   }
 
-  /** Says whether the network can be asked. */
+  /** Sets whether the network can be asked. */
   void setRunning(boolean now) {
     running = now;
   }
@@ -48,7 +48,7 @@ final class Finder {
     expecting = expected;
   }
 
-  /** What can be told without waiting for a disk. */
+  /** The dat of a target, if it can be read without waiting for a disk. */
   Optional<Found> atHand(Target target) {
     Optional<VerifiedDat> held =
         switch (target) {
@@ -61,7 +61,7 @@ final class Finder {
     return held.map(dat -> new Found(dat, true));
   }
 
-  /** What the store has; may block. */
+  /** The dat of a target in the store; may block. */
   Optional<VerifiedDat> local(Target target) {
     return switch (target) {
       case Target.ByWork byWork -> store.byWork(byWork.work());
@@ -74,7 +74,7 @@ final class Finder {
   /**
    * Looks in the store, then elsewhere.
    *
-   * @param reading where the store is read
+   * @param reading the scheduler on which the store is read
    */
   Mono<Found> get(
       Scheduler reading, Callable<Optional<VerifiedDat>> local, Supplier<Mono<Found>> elsewhere) {
@@ -90,7 +90,7 @@ final class Finder {
     (found == null ? meters.missing : found.local() ? meters.local : meters.network).increment();
   }
 
-  /** Asks the network. */
+  /** Looks for a dat in the network. */
   Mono<Found> ask(Target target, Duration network, Pace pace) {
     if (network.isZero() || network.isNegative()) {
       return Mono.empty();
@@ -108,8 +108,8 @@ final class Finder {
   /**
    * Counts the records of a key.
    *
-   * @param reading where the store is read
-   * @param hidden works that do not count as they are
+   * @param reading the scheduler on which the store is read
+   * @param hidden whether a work is in the stem; the record that it replaced counts instead
    */
   Mono<KeyCount> count(
       ByteString key,
@@ -146,8 +146,8 @@ final class Finder {
   }
 
   /**
-   * Asks the network from the core worker; a node that is not running, or has nobody to ask,
-   * answers at once.
+   * Starts a lookup on the core worker. Completes at once with {@code nothing} if the node does not
+   * run or knows no peers.
    */
   private <T> Mono<T> asking(T nothing, Function<MonoSink<T>, Lookup> start) {
     return Mono.create(
@@ -166,7 +166,7 @@ final class Finder {
                     }));
   }
 
-  /** On the core worker. */
+  /** Whether there is no peer to ask, and none is expected; on the core worker. */
   boolean hasNobodyToAsk() {
     return !expecting && parts.talk.knowsNobody();
   }

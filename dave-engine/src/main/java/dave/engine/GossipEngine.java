@@ -42,15 +42,14 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The life of an engine: starts, ticks and closes. {@link EngineParts} has what it is made of,
- * {@link EngineCore} what it does on the core worker, {@link Finder} and {@link Submissions} what
- * callers ask of it.
+ * Starts, ticks and closes an engine. {@link EngineParts} holds its parts, {@link EngineCore} runs
+ * the tasks of the core worker, and {@link Finder} and {@link Submissions} serve callers.
  */
 final class GossipEngine implements Engine {
-  /** Datagrams of one transport that may wait for those of another. */
+  /** How many datagrams of one transport may wait while those of another are processed. */
   private static final int RECEIVE_PREFETCH = 1_024;
 
-  /** Newest dats looked at for fresh ones at the start. */
+  /** How many of the newest dats are searched for fresh ones at the start. */
   private static final int NEWEST = 4_096;
 
   /** Slots shorter than this share a wake-up. */
@@ -116,7 +115,7 @@ final class GossipEngine implements Engine {
         });
   }
 
-  /** What the store remembers of the last run. */
+  /** What the store kept from the last run. */
   private record Memory(List<PeerAddress> anchors, List<Arrival> newest) {}
 
   private Memory recall() {
@@ -124,7 +123,10 @@ final class GossipEngine implements Engine {
     return new Memory(Anchors.load(store), store.arrivals(after, NEWEST));
   }
 
-  /** Follows the store; if it ran ahead too far, from its newest dats on. */
+  /**
+   * Subscribes to the events of the store. After an overflow it subscribes again and reads the
+   * newest dats.
+   */
   private void follow() {
     FairSubscriber<StoreEvent> subscriber =
         new FairSubscriber<>(worker, core::follow, this::refollow);
@@ -161,13 +163,13 @@ final class GossipEngine implements Engine {
     publish(new EngineEvent.Ready(listening));
   }
 
-  /** Starts the clock. Periods are counted from the start, so that slots do not drift. */
+  /** Starts the timers. Periods are counted from the start, so that slots do not drift. */
   private void tick() {
     long epochNs = parts.config.epoch().toNanos();
     long slots = Math.ceilDiv(WAKE_NS, epochNs);
     long periodNs = epochNs * slots;
     jitter.plan(periodNs);
-    // Cells that are late are not made up for by a burst.
+    // Missed slots are skipped, so that cells never go out in a burst.
     @Nullable Epochs epochs =
         parts.links == null ? null : new Epochs(periodNs, runtime.nanos().getAsLong());
     running.add(
@@ -191,7 +193,7 @@ final class GossipEngine implements Engine {
             TimeUnit.MILLISECONDS));
   }
 
-  /** A bug: rather no node than one that is deaf and does not know it. */
+  /** Stops the node after a bug in the pipeline, as it would receive no more packets. */
   private void fail(Throwable error) {
     LOG.error("stops: a packet met a bug", error);
     close();

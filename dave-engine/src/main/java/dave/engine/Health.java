@@ -8,12 +8,11 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Whether a node lives, and whether it is ready: told alike by every API that an orchestrator asks.
- * A node begins as one that is starting, has an engine from some moment on, then is open, and ends
- * draining. Thread-safe.
+ * Whether a node is alive and ready; all APIs give orchestrators the same answer. A node starts,
+ * gets an engine, opens its listeners, and in the end drains. Thread-safe.
  */
 public final class Health {
-  /** An engine's worker that says nothing for so long is stuck. */
+  /** An engine whose worker does not answer for this long is stuck. */
   public static final Duration STUCK = Duration.ofSeconds(5);
 
   private final Scheduler timer;
@@ -23,22 +22,22 @@ public final class Health {
   private final Sinks.Empty<Void> open = Sinks.empty();
   private volatile boolean isOpen;
 
-  /** An answer. */
+  /** The answer to a health check. */
   public sealed interface Condition {
-    /** Yes. */
+    /** The check passed. */
     record Good() implements Condition {}
 
     /**
-     * No.
+     * The check failed.
      *
-     * @param reason for programs, UPPER_SNAKE
+     * @param reason a code for programs, in UPPER_SNAKE_CASE
      * @param detail one line that says what to do
      */
     record Bad(String reason, String detail) implements Condition {}
   }
 
   /**
-   * @param timer for time-outs; never blocked
+   * @param timer for time-outs; must not be blocked
    */
   public Health(Scheduler timer) {
     this.timer = timer;
@@ -52,7 +51,7 @@ public final class Health {
     return health;
   }
 
-  /** From now on it is the health of this engine, which is open and listens. */
+  /** Sets the engine of the node, which has started and receives packets. */
   public void started(Engine started) {
     engine = started;
     started
@@ -61,7 +60,7 @@ public final class Health {
         .subscribe(nothing -> {}, error -> stopped = true, () -> stopped = true);
   }
 
-  /** From now on all listeners that the node was asked for are bound. Once. */
+  /** Notes that all listeners of the node are bound. To be called once. */
   public void open() {
     isOpen = true;
     open.tryEmitEmpty().orThrow();
@@ -77,14 +76,14 @@ public final class Health {
     return open.asMono();
   }
 
-  /** From now on the node is not ready, however well it does: it is about to end. */
+  /** Makes the node not ready from now on, because it is about to stop. */
   public void drain() {
     draining = true;
   }
 
   /**
-   * Whether the node is worth keeping: the worker on which all of the engine changes answers within
-   * {@link #STUCK}. A node that starts or drains is.
+   * Whether the node is alive: the engine has not stopped, and its core worker answers within
+   * {@link #STUCK}. A node that starts or drains is alive.
    */
   public Mono<Condition> live() {
     return Mono.defer(
@@ -94,9 +93,7 @@ public final class Health {
         });
   }
 
-  /**
-   * Whether the node receives packets, answers at every address it was asked to, and takes dats.
-   */
+  /** Whether the node receives packets, has bound all its listeners, and accepts dats. */
   public Mono<Condition> ready() {
     return Mono.defer(
         () -> {

@@ -11,17 +11,17 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Which links are kept: those of peers. A link whose other end proves nothing gives its place back,
- * and when all places of chosen links are taken, the least useful one makes way every few minutes.
- * On the core worker only.
+ * Keeps the links of peers and ends the others. A link is ended if its other end does not prove
+ * itself in time. When this node has opened as many links as it may, it ends the least useful one
+ * every few minutes. On the core worker only.
  */
 final class LinkUpkeep {
   private static final long LOOK_MS = 1_000;
 
-  /** Pings that a new link has time for to become a peer's. */
+  /** A new link has to become a peer's link within this many ping intervals. */
   private static final int PINGS = 3;
 
-  /** Between two renewals, in pings: three minutes at the network's timing. */
+  /** Ping intervals between two renewals: three minutes with the default timing. */
   private static final int RENEWAL_PINGS = 22;
 
   private final SealedTransport links;
@@ -42,7 +42,7 @@ final class LinkUpkeep {
   }
 
   /**
-   * Does what is due.
+   * Does the work that is due.
    *
    * @param nowMs the steady clock
    */
@@ -76,7 +76,7 @@ final class LinkUpkeep {
     }
   }
 
-  /** Ends the link of a peer that is forgotten. */
+  /** Ends the link of a peer that was dropped. */
   void dropped(PeerAddress address) {
     if (address.transport().equals(PeerAddress.SEALED)) {
       links.end(address);

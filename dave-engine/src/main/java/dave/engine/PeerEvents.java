@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs and publishes which peers come and go.
+ * Logs and publishes added and dropped peers.
  *
- * @param gone hears of each that is forgotten
+ * @param gone called with the address of each dropped peer
  */
 record PeerEvents(Consumer<EngineEvent> events, Consumer<PeerAddress> gone)
     implements PeerTalk.Listener {

@@ -6,25 +6,28 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** How the node does, and how it did before what is in the stem now came. On the core worker. */
+/**
+ * The node's status: the current one, and one with older counts, which hide the dats in the stem.
+ * On the core worker only.
+ */
 final class StatusReport {
   private final EngineParts parts;
   private final LongAdder received;
   private @Nullable Counts past;
   private @Nullable Counts latest;
 
-  /** What strangers are told of what the node counts. */
+  /** Counts at one moment, for strangers. */
   private record Counts(long atMs, EngineStatus status) {}
 
   /**
-   * @param received counts packets
+   * @param received counts the packets that came in
    */
   StatusReport(EngineParts parts, LongAdder received) {
     this.parts = parts;
     this.received = received;
   }
 
-  /** How the node does. */
+  /** The current status. */
   EngineStatus now() {
     long nowMs = parts.time.nowMs();
     return new EngineStatus(
@@ -43,14 +46,14 @@ final class StatusReport {
         parts.verdicts.counts());
   }
 
-  /** How the node does, with its counts of before what is in the stem now came. */
+  /** The current status, with counts from before the dats that are now in the stem arrived. */
   EngineStatus past() {
     EngineStatus now = now();
-    Counts told = past == null ? latest : past; // The first counts are those of the last run.
+    Counts told = past == null ? latest : past; // The first counts are what the last run left.
     return told == null ? now : withCountsOf(now, told.status());
   }
 
-  /** Keeps the counts now and then. */
+  /** Renews the counts when the longest time in the stem has passed. */
   void maintain(long nowMs) {
     Counts newest = latest;
     if (newest == null || nowMs - newest.atMs >= parts.longestStemMs) {
@@ -59,7 +62,7 @@ final class StatusReport {
     }
   }
 
-  /** A status with what was counted at another time: dats, bytes, packets and verdicts. */
+  /** A status with the counts of another one: dats, bytes, arrivals, packets and verdicts. */
   private static EngineStatus withCountsOf(EngineStatus now, EngineStatus other) {
     DatStore.Stats counted =
         new DatStore.Stats(

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Time for intervals: runs with the wall clock, and stands still when that is set back, so that
- * nothing waits an hour for a clock to catch up. Starts at 0. Not thread-safe.
+ * A clock for intervals, which starts at 0. It follows the wall clock and never goes back: when the
+ * wall clock is set back, it goes on without a jump. Not thread-safe.
  */
 final class SteadyTime {
   private final InstantSource clock;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The node without what is in the stem. An answer says nothing of it, nor does the time that the
- * answer takes: the network is asked for what is hidden as for what is not held, and for as long.
+ * The view of strangers, which hides the dats in the stem. Neither an answer nor its timing reveals
+ * them. A hidden dat is looked for in the network like one that is not held, and for as long.
  *
- * <p>Its reads wait in a line of their own, behind which no read of the owner waits, and fail with
- * a {@link java.util.concurrent.RejectedExecutionException} when it is full.
+ * <p>Its reads have a queue of their own, so that the owner's reads never wait for them. When the
+ * queue is full, they fail with a {@link java.util.concurrent.RejectedExecutionException}.
  */
 final class StrangerView implements View {
   private final EngineCore core;
@@ -72,7 +72,7 @@ final class StrangerView implements View {
   @Override
   public Optional<Found> atHand(Target target) {
     boolean hidden = target instanceof Target.ByWork byWork && stem.holds(byWork.work());
-    // One that is hidden takes as long as one that is not held.
+    // A hidden dat must take as long as one that is not held.
     return hidden
         ? Optional.empty()
         : finder.atHand(target).filter(found -> visible.shows(found.dat()));
@@ -94,7 +94,7 @@ final class StrangerView implements View {
         });
   }
 
-  /** What began to be shown while the network was asked. */
+  /** The dat, if it became visible while the network was asked. */
   private Mono<Found> late(Target target, Duration network) {
     return network.isZero() || network.isNegative()
         ? Mono.empty()
@@ -113,7 +113,10 @@ final class StrangerView implements View {
     };
   }
 
-  /** What came along a stem meanwhile is no answer: the question takes as long as without it. */
+  /**
+   * The dat, if it is visible. One that came along a stem is no answer: the lookup takes as long as
+   * without it.
+   */
   private Mono<Found> shown(Found found, long untilMs) {
     if (visible.shows(found.dat())) {
       return Mono.just(found);

@@ -12,7 +12,7 @@ import dave.wire.crypto.Verification;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Dats that are put at this node. Thread-safe. */
+/** Takes the dats that are put at this node. Thread-safe. */
 final class Submissions {
   private final EngineParts parts;
 
@@ -23,7 +23,7 @@ final class Submissions {
   /**
    * Verifies and stores a dat.
    *
-   * @param told what of the decision the caller is told
+   * @param told chooses the admission that the caller sees
    */
   Mono<Submission> submit(Dat dat, Function<DatWriter.Entry, Admission> told) {
     int length = PacketCodec.encodedLength(new Message.Put(dat));

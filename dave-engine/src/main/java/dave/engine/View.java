@@ -20,20 +20,19 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A node as a caller may see it: all that depends on who asks goes through here. Methods may be
- * called from any thread; none blocks, but for those that say so.
+ * A node as one kind of caller sees it: its owner, or a stranger. Any thread may call its methods;
+ * none blocks except those that say so.
  */
 public interface View {
   /**
-   * Verifies a finished dat and stores it durably. Nothing is sent because of it: its spread is
-   * left to gossip, as for any dat.
+   * Verifies a finished dat and stores it durably. Sends no packet: gossip spreads it later, like
+   * any other dat.
    */
   Mono<Submission> submit(Dat dat);
 
   /**
-   * What the store holds of a register or a work, if it can be told without waiting for a disk, so
-   * that an event loop may ask. Empty says nothing: then it takes {@link #get(Target, Duration,
-   * Pace)}.
+   * The dat of a register or a work, if it can be read without waiting for a disk. An event loop
+   * may call this. Empty says nothing: the answer then needs {@link #get(Target, Duration, Pace)}.
    */
   default Optional<Found> atHand(Target target) {
     return Optional.empty();
@@ -47,17 +46,17 @@ public interface View {
   /**
    * Looks for a dat, in the store and then, if it is not there, among the peers until the timeout.
    *
-   * @param network how long to ask the network; zero asks the store only
+   * @param network how long to ask the network; zero reads the store only
    * @return the dat, or empty if none was found
    */
   Mono<Found> get(Target target, Duration network, Pace pace);
 
   /**
-   * Asks several peers for all records of a key, page by page, until each is through or the
-   * timeout, and counts what they say together with those of the store.
+   * Counts the values of a key, over the records of the store and of several peers. Asks each peer
+   * page by page, until its last page or the timeout.
    *
    * @param key not empty
-   * @param network how long to ask; zero counts the store only
+   * @param network how long to ask peers; zero counts the store only
    * @param limit how many values to list
    */
   Mono<KeyCount> count(ByteString key, Duration network, Ranking ranking, int limit);
@@ -69,9 +68,9 @@ public interface View {
   /** See {@link dave.engine.store.DatStore#at}. May block. */
   Optional<VerifiedDat> at(Position position);
 
-  /** What a walk along the arrival log has to pass over for a while. */
+  /** The dats that a walk along the arrival log must skip for a while. */
   Hidden hidden();
 
-  /** How the node does. */
+  /** The node's status. */
   Mono<EngineStatus> status();
 }

@@ -1,8 +1,8 @@
 /**
- * A node without its edges to the world: the engine that streams packets through filter, verify,
- * store and trust, knows peers and gossips dats.
+ * The engine of a node: streams packets through filter, verify, store and trust, keeps peers, and
+ * gossips dats.
  *
- * <p>Clock, schedulers, chance, store and transports are given to it.
+ * <p>Clock, schedulers, random numbers, store and transports are passed in.
  */
 @NullMarked
 package dave.engine;

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** To sources that have not proven themselves, bytes out never exceed bytes in. */
+/** A source that has not proven itself never gets more bytes than it sent. */
 class AmplificationTest {
   private static final int SOURCES = 6;
   private static final int STEPS = 600;
@@ -109,7 +109,7 @@ class AmplificationTest {
     }
   }
 
-  /** Random packets of every shape from forged sources, who also replay each other's tokens. */
+  /** Random packets of every shape from forged sources, which also replay each other's tokens. */
   private static final class Attack {
     private final LoneNode lone;
     private final long seed;
@@ -158,7 +158,7 @@ class AmplificationTest {
       lone.run(LoneNode.STEM_MS);
       PeerAddress victim = source(0);
       lone.prove(victim);
-      lone.run(300); // Its first ping; the next one and its gossip are seconds away.
+      lone.run(300); // Time for its first ping. The next ping and gossip to it are seconds away.
       lone.network.tap(this::count);
       for (int step = 0; step < 300; step++) {
         byte[] packet = packet(victim);
@@ -224,7 +224,7 @@ class AmplificationTest {
       return random.nextInt(5) == 0 ? ByteString.EMPTY : ByteString.copyFrom(token);
     }
 
-    /** A token that the node made for somebody else. */
+    /** A token that the node made for another address. */
     private ByteString stolenToken(PeerAddress from) {
       List<ByteString> others =
           tokens.entrySet().stream()

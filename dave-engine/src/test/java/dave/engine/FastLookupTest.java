@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Many questions for content at a time, in slots and at once, on virtual time. */
+/** Tests many lookups of content at a time, in slots and at once, on virtual time. */
 class FastLookupTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -133,7 +133,7 @@ class FastLookupTest {
       for (int i = 0; i < 500 && found.isEmpty(); i++) {
         lone.run(10);
         lone.wire.to(liar, Get.class).forEach(get -> lone.wire.send(liar, new Put(garbage)));
-        // As it may have been lost: the friend answers only what it is asked again.
+        // The friend answers only repeated requests, as the first one may be lost.
         lone.wire.to(friend, Get.class).stream()
             .skip(1)
             .forEach(get -> lone.wire.send(friend, new Put(genuine)));
@@ -197,7 +197,11 @@ class FastLookupTest {
     assertThat(gets[0]).isZero();
   }
 
-  /** Fetches all, so many at a time; says how many milliseconds it took. */
+  /**
+   * Fetches all chunks, {@code window} at a time.
+   *
+   * @return how many milliseconds it took
+   */
   private long fetch(int node, List<ByteString> chunks, Pace pace, int window) {
     long start = world.nowMs();
     Set<ByteString> got = new HashSet<>();
@@ -260,7 +264,9 @@ class FastLookupTest {
     return ByteString.copyFrom(hash);
   }
 
-  /** Nodes that know each other, but give newcomers no dats: nothing spreads by itself. */
+  /**
+   * Creates nodes that know each other but give new peers no dats, so that gossip spreads nothing.
+   */
   private void quietNodes(int count, EngineConfig config) {
     Timing timing = Timing.DEFAULT.withDelays(20_000, 3_600_000);
     for (int i = 0; i < count; i++) {

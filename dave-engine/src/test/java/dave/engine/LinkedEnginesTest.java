@@ -30,7 +30,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Real engines that talk over links, on virtual time. */
+/** Tests real engines over links, on virtual time. */
 class LinkedEnginesTest {
   private static final int NODES = 8;
   private static final Duration EPOCH = Duration.ofMillis(20);
@@ -216,7 +216,7 @@ class LinkedEnginesTest {
     }
   }
 
-  /** Nodes in a network; the first is the edge of the others. */
+  /** Nodes in a network. The first is the edge of the others. */
   private static final class Run implements AutoCloseable {
     final VirtualWorld world = new VirtualWorld();
     final SimulatedNetwork network;
@@ -255,7 +255,7 @@ class LinkedEnginesTest {
       return PeerAddresses.parse("udp://45." + (number + 1) + ".2.3:1618");
     }
 
-    /** A place of the test's own that speaks links. */
+    /** Creates an endpoint of the test that speaks links. */
     SealedTransport sealed(LinkSecret key, int number) {
       SealedTransport sealed =
           new SealedTransport(
@@ -290,7 +290,7 @@ class LinkedEnginesTest {
       return dat;
     }
 
-    /** How many datagrams each node sends in so many epochs. */
+    /** How many datagrams each node sends in a number of epochs. */
     Map<PeerAddress, Integer> count(int epochs) {
       Map<PeerAddress, Integer> counts = new HashMap<>();
       boolean[] counting = {true};

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Questions to the network, on virtual time. */
+/** Tests lookups in the network, on virtual time. */
 class LookupTest {
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
@@ -177,7 +177,9 @@ class LookupTest {
     }
   }
 
-  /** Nodes that know each other, but give newcomers no dats: nothing spreads by itself. */
+  /**
+   * Creates nodes that know each other but give new peers no dats, so that gossip spreads nothing.
+   */
   private void quietNodes(int count) {
     EngineConfig config = LoneNode.CONFIG.withEpoch(Duration.ofMillis(20));
     Timing timing = Timing.DEFAULT.withDelays(20_000, 3_600_000);

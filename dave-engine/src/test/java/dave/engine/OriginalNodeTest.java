@@ -20,13 +20,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * What passes between our node and one of the original network: empty GETPEERs, PEERs without a
- * token, salts of 8 bytes.
+ * Tests the packets between our node and one of the original network: empty GETPEERs, PEERs without
+ * a token, salts of 8 bytes.
  */
 class OriginalNodeTest {
   private static final PeerAddress ORIGINAL = PeerAddresses.parse("udp://81.2.3.4:127");
 
-  /** In a row, each at a moment that cannot be foreseen. */
+  /**
+   * The answers in a row that are a proof, each at a moment that the original node cannot predict.
+   */
   private static final int ANSWERS = 8;
 
   @Test
@@ -39,7 +41,8 @@ class OriginalNodeTest {
         assertThat(lone.wire.to(ORIGINAL)).as("nothing but empty GETPEERs").hasSize(answer);
         assertThat(lone.wire.to(ORIGINAL, GetPeers.class)).containsOnly(GetPeers.BARE);
         assertThat(lone.proven()).isEmpty();
-        lone.wire.send(ORIGINAL, GetPeers.BARE); // As it would in between: gets no answer yet.
+        // A ping of its own in between, which is not answered yet.
+        lone.wire.send(ORIGINAL, GetPeers.BARE);
         lone.wire.send(ORIGINAL, new Peers(ByteString.EMPTY, List.of()));
         lone.run(2);
       }
@@ -166,7 +169,7 @@ class OriginalNodeTest {
     try (LoneNode lone = new LoneNode(1, LoneNode.CONFIG, noGossip)) {
       learn(lone);
       Dat ours = lone.submit(4, "us", "v".repeat(1_000));
-      lone.run(LoneNode.STEM_MS); // Until then others find nothing, and pay for that.
+      lone.run(LoneNode.STEM_MS); // Before that, lookups find nothing and pay for it.
       lone.wire.clear();
       for (int ms = 0; ms < 10_000; ms += 10) {
         lone.wire.send(
@@ -186,7 +189,7 @@ class OriginalNodeTest {
     return org.assertj.core.data.Offset.offset(0.1);
   }
 
-  /** Lets time pass until the node pinged so many times. */
+  /** Lets time pass until the node has sent a number of pings. */
   private static void untilPinged(LoneNode lone, int pings) {
     for (int ms = 0; ms < 16_000; ms += 5) {
       if (lone.wire.to(ORIGINAL, GetPeers.class).size() >= pings) {

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A node of ours and one of the original network, on virtual time. */
+/** Tests a node of ours with one of the original network, on virtual time. */
 class OriginalPeerTest {
   private static final long SEED = 20241101;
   private static final int DIFFICULTY = 16;
@@ -107,7 +107,7 @@ class OriginalPeerTest {
   }
 
   private void exchangeDats(SimulatedNode node) {
-    world.run(Duration.ofSeconds(35)); // Its first ping after 8 s, 6 s to prove, known for 20 s.
+    world.run(Duration.ofSeconds(35)); // First ping after 8 s, proof in 6 s, dats after 20 s.
     Dat ours = ours("ours");
     node.now(node.engine().submit(ours));
     Dat originals = originals("originals");
@@ -200,7 +200,7 @@ class OriginalPeerTest {
   @Test
   void shouldGetFromAnOriginal() {
     originalSocket.receive().subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
-    originalSocket.open().subscribe(); // No epochs: it sends dats only when asked.
+    originalSocket.open().subscribe(); // Without epochs it sends dats only when asked.
     Dat originals = originals("held");
     original.store(originals);
     try (SimulatedNode node = startOurs(List.of(originalAddress))) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** More packets than can be verified. */
+/** Tests a node that gets more packets than it can verify. */
 class OverloadTest {
   private static final PeerAddress STRANGER = PeerAddresses.parse("udp://81.2.3.4:127");
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What others may make a node believe of peers. */
+/** Tests which addresses of peers a node accepts from others. */
 class PoisoningTest {
   private static final PeerAddress PEER = PeerAddresses.parse("udp://81.2.3.4:127");
   private static final PeerAddress VICTIM = PeerAddresses.parse("udp://99.9.9.9:9");
@@ -87,7 +87,7 @@ class PoisoningTest {
   void shouldKeepOneTellerFromFillingTheWaitingPlaces() {
     try (LoneNode lone = new LoneNode(1)) {
       for (int i = 0; i < 40; i++) {
-        // Ports and neighbours count as one.
+        // Ports and neighbouring addresses count as one sender.
         PeerAddress other = PeerAddresses.parse("udp://81.2.3." + i + ":127");
         PeerAddress a = PeerAddresses.parse("udp://99.1." + i + ".1:1");
         PeerAddress b = PeerAddresses.parse("udp://99.1." + i + ".2:1");
@@ -188,7 +188,7 @@ class PoisoningTest {
     }
   }
 
-  /** Proves a peer that names addresses. */
+  /** Proves a peer that sends addresses. */
   private static void tell(LoneNode lone, List<PeerAddress> addresses) {
     tell(lone, PEER, addresses);
   }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two halves of a network that lost each other, with no edge across. */
+/** Tests two halves of a network that lost each other and have no edge across. */
 class RejoinTest {
   private static final int HALF = 3;
   private static final Duration SPLIT = Duration.ofMinutes(10);
@@ -80,7 +80,7 @@ class RejoinTest {
       network.cut((from, to) -> false);
     }
 
-    /** While nobody answers across, an address gets one ping an interval at most. */
+    /** While no address across answers, each gets at most one ping an interval. */
     private void checkPings(PeerAddress from, PeerAddress to, byte[] packet) {
       if (half(from) != half(to) && world.nowMs() < healsMs) {
         Long last = pingedMs.computeIfAbsent(from, f -> new HashMap<>()).put(to, world.nowMs());

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How much of its bandwidth a node gives to whom. */
+/** Tests how a node shares its bandwidth for answers among askers. */
 class ServingTest {
-  /** 250,000 bytes a second, half of that for one peer; four seconds' worth at first. */
+  /** 250,000 bytes a second, half of that for one peer, and the bytes of four seconds at first. */
   private static final EngineConfig CONFIG =
       LoneNode.CONFIG.withBandwidths(new Bandwidths(10_000_000, 2_000_000));
 
@@ -102,7 +102,7 @@ class ServingTest {
       lone.wire.send(FIRST, new Get(nothing, 0));
       lone.run(5);
 
-      // Had the store been asked, the answer would have been whole: there is nothing under the key.
+      // If the store had been read, the GET would be accepted, as there is nothing under the key.
       assertThat(lone.verdicts("ignore:budget")).isEqualTo(refused + 1);
       assertThat(lone.verdicts("accept")).isEqualTo(accepted);
       assertThat(lone.wire.to(FIRST, GetPeers.class)).as("asked for proof").hasSize(1);
@@ -118,12 +118,12 @@ class ServingTest {
       lone.run(LoneNode.STEM_MS);
       long accepted = lone.verdicts("accept");
       Query all = new Query.Page(ByteString.copyFromUtf8("key"), Optional.empty(), 256);
-      // Room for one answer, not for two of the smallest.
+      // Room for one answer, but not for two of the smallest.
       int padding = 240 - PacketCodec.encodedLength(new Get(all, 0));
       lone.wire.send(FIRST, new Get(all, padding));
       lone.run(5);
       assertThat(lone.wire.to(FIRST, Put.class)).hasSize(1);
-      // Had more been read, the answer would not have been whole.
+      // If more had been read, the answer would be cut short, and the GET not accepted.
       assertThat(lone.verdicts("accept")).isEqualTo(accepted + 1);
     }
   }
@@ -133,8 +133,8 @@ class ServingTest {
     try (LoneNode lone = new LoneNode(1, CONFIG, Timing.DEFAULT)) {
       Query nothing = new Query.ByKey(ByteString.copyFromUtf8("nobody"), Optional.empty());
       long refused = lone.verdicts("ignore:budget");
-      // A quarter of 250,000 bytes a second is for all who have proven nothing, four seconds' worth
-      // at first, and a read costs what the smallest answer has.
+      // All unproven sources share a quarter of 250,000 bytes a second, with the bytes of four
+      // seconds at first. A read costs the smallest answer.
       for (int i = 0; i < 3_000; i++) {
         lone.wire.send(
             PeerAddresses.parse("udp://80.%d.1.1:9".formatted(i % 250)), Get.padded(nothing));
@@ -169,7 +169,7 @@ class ServingTest {
         sent += (long) lone.wire.to(from, Put.class).size() * answer;
         lone.wire.clear();
       }
-      // 62,500 bytes a second, and four seconds' worth at first.
+      // 62,500 bytes a second, and the bytes of four seconds at first.
       assertThat(sent).isBetween(650_000L, 750_000L);
     }
   }
@@ -180,7 +180,7 @@ class ServingTest {
     return lone.wire.to(peer, GetPeers.class).getLast().token();
   }
 
-  /** For 0.6 s more than the budget allows. */
+  /** Sends more GETs than the budget allows, for 0.6 s. */
   private static void flood(LoneNode lone, PeerAddress peer, ByteString token) {
     for (int i = 0; i < 600; i++) {
       lone.wire.send(peer, Get.padded(query(), token));

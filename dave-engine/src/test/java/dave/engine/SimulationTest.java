@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Fifty real engines on virtual time over a lossy network. */
+/** Tests fifty real engines on virtual time over a lossy network. */
 class SimulationTest {
   private static final int NODES = 50;
   private static final Duration EPOCH = Duration.ofMillis(50);
@@ -41,11 +41,13 @@ class SimulationTest {
             met.add(added.peer());
           }
         }
-        // Who lost both its first pings to somebody leaves it alone for ten minutes.
+        // A node whose first two pings to an address were lost does not ping it again for ten
+        // minutes.
         assertThat(met)
             .as("peers met by %s, seed %s", node.address(), SEED)
             .hasSizeGreaterThan(NODES - 5);
-        // Three lost pings in a row drop a peer now and then, until it speaks again.
+        // Now and then three pings in a row are lost; then a peer is dropped until it sends a
+        // packet.
         assertThat(node.peers()).hasSizeGreaterThan(NODES - 5);
       }
 
@@ -129,7 +131,7 @@ class SimulationTest {
     }
   }
 
-  /** A network of nodes that all know the first one. */
+  /** Creates a network of nodes that all know the first one. */
   private static final class Run implements AutoCloseable {
     final VirtualWorld world = new VirtualWorld();
     final SimulatedNetwork network;

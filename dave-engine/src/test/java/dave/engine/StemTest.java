@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What others can learn of a dat that is put at a node, or walks along its stem. */
+/** Tests what others can learn about a dat that is put at a node, or is in its stem. */
 class StemTest {
   private static final Timing TIMING = Timing.DEFAULT.withDelays(0, 0).withPing(3_600_000);
   private static final PeerAddress THIRD = peer(45);
@@ -224,7 +224,7 @@ class StemTest {
 
   @Test
   void shouldSendADatThatIsPutHereAsLateAsOneThatCame() {
-    double critical = 1.95 * Math.sqrt(2.0 / 200); // One in a thousand: Kolmogorov-Smirnov.
+    double critical = 1.95 * Math.sqrt(2.0 / 200); // Kolmogorov-Smirnov test at 0.1 %.
     assertThat(distance(Defences.ALL)).isLessThan(critical);
     assertThat(distance(Defences.without(Defence.STEM))).isLessThan(critical);
     assertThat(distance(Defences.without(Defence.UNIFORM_RELAY)))
@@ -244,7 +244,10 @@ class StemTest {
     }
   }
 
-  /** The largest distance of the distributions of delays until a dat is sent first. */
+  /**
+   * The largest distance between the distributions of the delays until a put dat and a received dat
+   * are first sent.
+   */
   private static double distance(Defences defences) {
     try (LoneNode lone = node(5, defences)) {
       hold(lone, 300);
@@ -252,7 +255,7 @@ class StemTest {
       double[] came = new double[200];
       SplittableRandom phases = new SplittableRandom(6);
       for (int i = 0; i < put.length; i++) {
-        lone.run(phases.nextInt(100, 200)); // Slots have a rhythm.
+        lone.run(phases.nextInt(100, 200)); // A random phase, as slots are periodic.
         put[i] = delay(lone, lone.submit(1, "", "put " + i));
         lone.run(phases.nextInt(100, 200));
         Dat dat = dat(lone, 2, "", "came " + i);
@@ -296,7 +299,7 @@ class StemTest {
     return lone;
   }
 
-  /** One that passes the stems of others on. */
+  /** A node that passes on the stems of others. */
   private static LoneNode relay() {
     for (long seed = 1; seed < 50; seed++) {
       LoneNode lone = node(seed, Defences.ALL);
@@ -312,7 +315,7 @@ class StemTest {
     throw new AssertionError("no node passes a stem on");
   }
 
-  /** A dat of the node that it has sent. */
+  /** A dat of the node that it has sent once. */
   private static Dat own(LoneNode lone) {
     Dat dat = lone.submit(9, "", "own");
     for (int i = 0; i < 100 && sends(lone, dat).isEmpty(); i++) {
@@ -321,7 +324,7 @@ class StemTest {
     return dat;
   }
 
-  /** Lets the node hold dats that are not fresh. */
+  /** Makes the node hold dats that are not fresh. */
   private static void hold(LoneNode lone, int count) {
     for (int i = 0; i < count; i++) {
       long timeMs = lone.world.nowMs() - 60_000 - i;
@@ -334,7 +337,10 @@ class StemTest {
     return SignedDats.bound(SignedDats.key(author), key, value, lone.world.nowMs() - 100, 6);
   }
 
-  /** What a third party is told of a dat: by work, by register, by key, and among all of a key. */
+  /**
+   * The answers that a third party gets about a dat: by work, by register, by key, and as a page of
+   * the key.
+   */
   private static List<Dat> answers(LoneNode lone, Dat dat) {
     ByteString key = dat.key();
     List<Query> queries =
@@ -355,7 +361,7 @@ class StemTest {
     return answers;
   }
 
-  /** The slots in which a dat went out. */
+  /** The slots in which a dat was sent. */
   private static List<Sent> sends(LoneNode lone, Dat dat) {
     return lone.wire.all().stream()
         .filter(sent -> sent.message() instanceof Put put && put.dat().equals(dat))

@@ -24,14 +24,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one author has, by the tags that memory has of all dats. Nothing on the disk is in the order
- * of authors: an index that is would slow every insert. Safe for any threads.
+ * Reads the dats of one author. It finds them by the tags of all dats in memory. There is no index
+ * by author on the disk, as that would slow every insert. Thread-safe.
  */
 final class AuthorReader {
-  /** So many dats are read at once, whatever is asked of them. */
+  /** Up to this many dats of an author are always read and sorted. */
   private static final int FEW = 1_024;
 
-  /** How often what replaced a dat that went is looked for, and after how long each time. */
+  /**
+   * How often to look for the dat that replaced a missing one, with {@link #PAUSE_NS} in between.
+   */
   private static final int LOOKS = 24;
 
   private static final long PAUSE_NS = 200_000;
@@ -45,9 +47,9 @@ final class AuthorReader {
   /**
    * See {@link dave.engine.store.DatStore#list}.
    *
-   * <p>Who has few dats has them read and sorted. Who has many is probably met soon in the order of
-   * keys; if not, the dats are read and sorted all the same. So it costs no more than the author
-   * has dats, and a look at as many others.
+   * <p>The dats of an author with few dats are read and sorted. An author with many is probably met
+   * soon in the order of keys; if not, the dats are read and sorted too. So the cost is at most a
+   * read of each dat of the author, and of as many others.
    */
   List<VerifiedDat> list(
       IdIndex ids, ByteString prefix, Author author, @Nullable Position after, int limit) {
@@ -73,11 +75,11 @@ final class AuthorReader {
   }
 
   /**
-   * Tells all that an author has, in no order. Memory follows the disk: when a dat that memory
-   * names went in between, what took its place is looked for. So a record and the one that it
-   * replaced may both be told.
+   * Passes all dats of an author to {@code teller}, in no particular order. Memory changes after
+   * the disk. So when a dat that memory names is gone, the dat that replaced it is looked for. A
+   * record and the one that it replaced may both be passed.
    *
-   * @return false, with nothing or a part told, if there is more than {@code most}
+   * @return false if there are more than {@code most} dats; then none or some were passed
    */
   private boolean tell(IdIndex ids, Author author, int most, Consumer<StoredDat> teller) {
     Set<WorkHash> told = new HashSet<>();
@@ -110,9 +112,9 @@ final class AuthorReader {
     return true;
   }
 
-  /** The first dats of one author behind a place. */
+  /** Collects the first dats of one author after a position. */
   private static final class Page implements Consumer<StoredDat> {
-    /** For records that were replaced while they were read. */
+    /** Room for records that were replaced while they were read. */
     private static final int MARGIN = 64;
 
     private final ByteString prefix;
@@ -154,9 +156,9 @@ final class AuthorReader {
   }
 
   /**
-   * Goes from key to key.
+   * Looks for dats of an author in the order of keys.
    *
-   * @param most how many dats of others to look at
+   * @param most how many dats of other authors to pass
    * @return empty if there are more before the last dat that is wanted
    */
   private Optional<List<VerifiedDat>> met(
@@ -187,7 +189,7 @@ final class AuthorReader {
     return Optional.of(found);
   }
 
-  /** On to this author's dats under the same key, or, past them, to the next key. */
+  /** Moves on to this author's dats under the same key, or, past these, to the next key. */
   private static void skipTo(Cursor cursor, byte[] place, Author author) {
     boolean before = IndexKeys.authorOf(place).compareTo(author) < 0;
     cursor.seek(before ? IndexKeys.sameKey(place, author) : IndexKeys.afterKeyOf(place));

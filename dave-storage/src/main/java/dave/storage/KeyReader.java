@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What all authors have under one key. Safe for any threads. */
+/** Reads the dats of all authors under one key. Thread-safe. */
 final class KeyReader {
   private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
 
@@ -39,12 +39,15 @@ final class KeyReader {
     return heads
         .heaviest(key, order, hidden, teller -> forEachOf(key, teller))
         .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
-        // Its name may be another's by now, of another key.
+        // The name may belong to a dat of another key by now.
         .filter(dat -> dat.dat().key().equals(key))
         .or(() -> heaviestByReading(key, order, hidden));
   }
 
-  /** For when the heaviest went between two looks, or too many are hidden. */
+  /**
+   * Reads all records of a key, for when the heaviest one went between two reads, or too many are
+   * hidden.
+   */
   private Optional<VerifiedDat> heaviestByReading(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
     Weighed[] heaviest = new Weighed[1];
@@ -70,7 +73,7 @@ final class KeyReader {
   }
 
   /**
-   * @return whether all were told
+   * @return whether all records were passed
    */
   private static boolean forEachOf(
       View view, ByteString key, int limit, BiConsumer<Author, RegisterValue> teller) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /**
- * Changes that were decided on and are not written yet, with what they make of the dats that they
- * touch. Of one thread.
+ * Changes that were decided on and are not written yet, and the resulting state of the dats that
+ * they affect. For one thread.
  */
 final class Pending {
   private final ChangeBatch batch;
@@ -30,7 +30,7 @@ final class Pending {
   private final Map<WorkHash, Optional<StoredDat>> dats = new HashMap<>();
   private final Map<Place, Optional<WorkHash>> registers = new HashMap<>();
 
-  /** What goes and what comes, at one time. */
+  /** The dats that leave and enter in one change. */
   record Change(List<StoredDat> gone, List<StoredDat> entering) {}
 
   private record Place(ByteString key, Author author) {
@@ -47,40 +47,40 @@ final class Pending {
     return batch.isEmpty();
   }
 
-  /** In the order in which they were decided on. */
+  /** The changes, in the order of the decisions. */
   List<Change> changes() {
     return changes;
   }
 
-  /** What to tell once they are written. */
+  /** The events to emit once the changes are written. */
   List<StoreEvent> events() {
     return events;
   }
 
-  /** Whether something changes as to which dat is held by a name. */
+  /** Whether a change affects a name. */
   boolean touches(WorkHash name) {
     return dats.containsKey(name);
   }
 
-  /** What will be held by a name that is touched. */
+  /** The dat that will be held under an affected name. */
   Optional<StoredDat> named(WorkHash name) {
     return dats.getOrDefault(name, Optional.empty());
   }
 
-  /** Whether something changes as to which dat is in a register. */
+  /** Whether a change affects a register. */
   boolean touchesRegister(ByteString key, Author author) {
     return registers.containsKey(new Place(key, author));
   }
 
-  /** The name of the dat that will be in a register, which is touched. */
+  /** The name of the dat that will be in an affected register. */
   Optional<WorkHash> inRegister(ByteString key, Author author) {
     return registers.getOrDefault(new Place(key, author), Optional.empty());
   }
 
   /**
-   * Adds a change, and tells {@code sums} of it.
+   * Adds a change, and updates {@code sums} with it.
    *
-   * <p>The number of its last arrival is written once a batch, by {@link #write}.
+   * <p>{@link #write} writes the number of the last arrival, once a batch.
    */
   void add(Change change, IndexSums sums) {
     for (StoredDat gone : change.gone()) {
@@ -102,7 +102,7 @@ final class Pending {
     changes.add(change);
   }
 
-  /** Adds a note of a register whose record is evicted. */
+  /** Adds a note of an evicted record of a register. */
   void add(LastTimes.Noted noted, long order) {
     StoreMeta.putLastTime(batch, noted, order);
   }
@@ -114,13 +114,13 @@ final class Pending {
     }
   }
 
-  /** Writes all of them or nothing. */
+  /** Writes all changes or none. */
   void write(long lastSequence) throws RocksDBException {
     StoreMeta.putLastSequence(batch, lastSequence);
     batch.write();
   }
 
-  /** Forgets them: they are written. */
+  /** Forgets the changes after they were written. */
   void clear() {
     batch.clear();
     changes.clear();

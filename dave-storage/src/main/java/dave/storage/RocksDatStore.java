@@ -41,12 +41,13 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps dats in a RocksDB database in a directory of its own.
  *
- * <p>One thread of its own decides on offers and writes; reads are made on the caller's. An
- * acknowledged {@link Durability#SYNCED} put survives {@code kill -9} and the loss of power; a
- * relaxed one survives {@code kill -9} and is safe from the loss of power within about a second.
+ * <p>One thread of its own decides on offers and writes. Reads run on the thread of the caller. An
+ * acknowledged {@link Durability#SYNCED} put survives {@code kill -9} and the loss of power. A
+ * relaxed one survives {@code kill -9}, and after about a second the loss of power too.
  *
- * <p>While the disk is full or failing reads go on, puts are answered {@link
- * Admission.Unavailable}, and {@link Stats#writable} is false; it tries again every second.
+ * <p>While the disk is full or failing, reads go on, puts are answered with {@link
+ * Admission.Unavailable}, and {@link Stats#writable} is false. The store tries to write again every
+ * second.
  */
 public final class RocksDatStore implements DatStore {
   private final Columns columns;
@@ -74,10 +75,10 @@ public final class RocksDatStore implements DatStore {
   }
 
   /**
-   * Opens the store in {@code directory}, or makes one there.
+   * Opens the store in {@code directory}, or creates one there.
    *
-   * @param clock ages the dats
-   * @param random names the arrival log of a new store, and keys a hash table
+   * @param clock the wall clock, for the ages of dats
+   * @param random makes the name of the arrival log of a new store, and the seed of a hash table
    * @throws StoreException if it cannot be opened, if another process has it, or if a newer Dave
    *     wrote it
    */
@@ -230,7 +231,7 @@ public final class RocksDatStore implements DatStore {
   }
 
   /**
-   * How the database does. Lists its folder, so it may block.
+   * The state of the database. Lists its folder, so it may block.
    *
    * @throws StoreException if it is closed
    */
@@ -262,8 +263,8 @@ public final class RocksDatStore implements DatStore {
   }
 
   /**
-   * What the indexes, on the disk and in memory, say otherwise than the dats; empty if all agree.
-   * Reads the whole store; for when no offers come in.
+   * Where the indexes, on the disk and in memory, disagree with the dats; empty if all agree. Reads
+   * the whole store. To be called while no offers come in.
    */
   public List<String> disagreements() {
     IndexCheck check = new IndexCheck(columns);
@@ -296,7 +297,7 @@ public final class RocksDatStore implements DatStore {
     return found;
   }
 
-  /** Makes sure that all that was offered is decided on and safe, and lets go of the directory. */
+  /** Decides on all offers, makes them safe on disk, and releases the directory. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {

@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** What {@link Column#META} holds. */
+/** Reads and writes the values in {@link Column#META}. */
 public final class StoreMeta {
   /** The layout of records and indexes that this code reads and writes. */
   public static final int SCHEMA = 3;
 
   public static final String OWN = "own/";
 
-  /** Before the digest of a register whose record was evicted; value: order (8), time (8). */
+  /**
+   * Key prefix of the notes of evicted records; the digest of the register follows. Value: order
+   * (8), time (8).
+   */
   static final String LAST_TIME = "last/";
 
   public static final String SCHEMA_NAME = "schema";
@@ -53,10 +56,11 @@ public final class StoreMeta {
   }
 
   /**
-   * Claims a new store, or checks that this code can read what is there. An older store becomes one
-   * of {@link #SCHEMA}; the mark of its clean close goes, so that its indexes are made to match.
+   * Initialises a new store, or checks that this code can read an existing one. An older store is
+   * changed to {@link #SCHEMA}; its mark of a clean close is removed, so that its indexes are
+   * checked and rebuilt.
    *
-   * @param random names the arrival log of a new store
+   * @param random makes the name of the arrival log of a new store
    * @throws StoreException if a newer Dave wrote it
    */
   void checkSchema(RandomGenerator random) throws RocksDBException {
@@ -80,7 +84,8 @@ public final class StoreMeta {
   }
 
   /**
-   * Looks at a store that may be there before it is opened for writing, which would change files.
+   * Checks the schema of a store, if there is one, before it is opened for writing, which would
+   * change files.
    *
    * @throws StoreException if a newer Dave wrote it
    */
@@ -135,9 +140,9 @@ public final class StoreMeta {
   }
 
   /**
-   * Notes when the record of a register that is evicted was written.
+   * Notes the time of an evicted record of a register.
    *
-   * @param order orders the notes
+   * @param order sorts the notes
    */
   static void putLastTime(ChangeBatch batch, LastTimes.Noted noted, long order) {
     ByteBuffer value = ByteBuffer.allocate(2 * Long.BYTES).putLong(order).putLong(noted.timeMs());
@@ -158,7 +163,7 @@ public final class StoreMeta {
 
   private record Note(long order, ValueDigest register, long timeMs) {}
 
-  /** Reads all such notes. */
+  /** Reads all notes of evicted records. */
   LastTimes lastTimes() {
     byte[] prefix = key(LAST_TIME);
     List<Note> notes = new ArrayList<>();
@@ -183,7 +188,10 @@ public final class StoreMeta {
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
-  /** What the indexes summed up to when the store was closed, if it was; only this once. */
+  /**
+   * Reads and removes the sums of the indexes that the last clean close noted; empty if there was
+   * none.
+   */
   Optional<IndexSums> takeCleanMark() throws RocksDBException {
     byte[] mark = columns.get(Column.META, CLEAN);
     if (mark == null) {
@@ -201,7 +209,7 @@ public final class StoreMeta {
     return "%016x".formatted(random.nextLong());
   }
 
-  /** Makes a store of {@link #SCHEMA} out of an empty one. */
+  /** Turns an empty database into a store of {@link #SCHEMA}. */
   public void claim(String logId, long lastSequence) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
       columns.put(batch, Column.META, SCHEMA_KEY, bytes(SCHEMA));

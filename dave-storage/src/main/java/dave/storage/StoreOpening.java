@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 
-/** From a database on the disk to a state that can be trusted. */
+/** Loads a checked state from a database on the disk. */
 final class StoreOpening {
   private final Columns columns;
   private final StoreConfig config;
@@ -32,10 +32,10 @@ final class StoreOpening {
   }
 
   /**
-   * Checks schema and indexes, rebuilds those that disagree with the dats, and reads what is kept
-   * in memory.
+   * Checks the schema and the indexes, rebuilds indexes that disagree with the dats, and reads the
+   * data that is kept in memory.
    *
-   * <p>After a clean close the sums noted then are believed; otherwise every dat is read.
+   * <p>After a clean close, the sums that were noted then are trusted. Otherwise every dat is read.
    */
   StoreState load() throws RocksDBException {
     StoreMeta meta = new StoreMeta(columns);

@@ -27,9 +27,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads; each call sees one instant of the store, whatever changes meanwhile. Safe for any threads.
- */
+/** Reads dats. Each call sees the store at one instant, except as noted. Thread-safe. */
 final class StoreReader {
   private static final Author LOWEST_AUTHOR = Author.of(new byte[Bytes32.LENGTH], 0);
 
@@ -43,7 +41,7 @@ final class StoreReader {
     return named(columns, work).filter(dat -> dat.dat().work().equals(work));
   }
 
-  /** The dat of a name ({@link Claim#name()}). */
+  /** The dat with a name ({@link Claim#name()}). */
   static Optional<VerifiedDat> named(Columns columns, WorkHash name) {
     return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
         .map(record -> StoredDat.decode(name, record).verified());
@@ -76,7 +74,7 @@ final class StoreReader {
     }
   }
 
-  /** As {@link #byWork}, if all that it takes is in memory. */
+  /** Like {@link #byWork}, if all data that it needs is in memory. */
   Optional<VerifiedDat> atHand(WorkHash work) {
     return namedAtHand(work).filter(dat -> dat.dat().work().equals(work));
   }
@@ -86,10 +84,10 @@ final class StoreReader {
         .map(record -> StoredDat.decode(name, record).verified());
   }
 
-  /** As {@link #byRegister}, if all that it takes is in memory. */
+  /** Like {@link #byRegister}, if all data that it needs is in memory. */
   Optional<VerifiedDat> atHand(ByteString key, Author author) {
-    // Without a snapshot, which costs more than the reads: between them the record may be replaced,
-    // and then its dat is gone.
+    // Reads without a snapshot, as that costs more than the reads. If the record is replaced
+    // between them, its dat is gone.
     return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
         .flatMap(found -> namedAtHand(RegisterValue.name(found)))
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
@@ -156,7 +154,7 @@ final class StoreReader {
     return found;
   }
 
-  /** The highest class below one, or null if there is none. */
+  /** The highest class below a difficulty, or null if there is none. */
   private static @Nullable Newest newestBelow(View view, int difficulty, List<Cursor> cursors) {
     Cursor cursor = view.cursor(Column.MASS);
     cursors.add(cursor);
@@ -209,7 +207,7 @@ final class StoreReader {
     }
   }
 
-  /** The dat that an index of the same view names. */
+  /** The dat that an index in the same view names. */
   static StoredDat dat(View view, WorkHash name) {
     byte[] record = view.get(Column.DATS, name.toByteArray());
     if (record == null) {

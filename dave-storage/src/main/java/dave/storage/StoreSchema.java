@@ -17,12 +17,12 @@ import org.rocksdb.Logger;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** A look at a store from outside, also while a node has it open: nothing is written. */
+/** Checks a store from outside, without writing, even while a node has it open. */
 public final class StoreSchema {
   private StoreSchema() {}
 
   /**
-   * Checks that this code reads the store in a folder; a folder without one is fine.
+   * Checks that this code can read the store in a folder. A folder without a store passes.
    *
    * @throws StoreException if a newer Dave wrote it, or it cannot be read
    */
@@ -53,7 +53,7 @@ public final class StoreSchema {
             new ColumnFamilyDescriptor(Column.META.familyName.getBytes(StandardCharsets.UTF_8)));
     try (DBOptions options = new DBOptions();
         Logger silent = new Silent(options)) {
-      options.setLogger(silent); // With one of its own, RocksDB would begin a new LOG file.
+      options.setLogger(silent); // Without it, RocksDB would begin a new LOG file.
       try (RocksDB rocks = RocksDB.openReadOnly(options, directory.toString(), meta, handles)) {
         byte[] schema = rocks.get(handles.getFirst(), "schema".getBytes(StandardCharsets.UTF_8));
         handles.forEach(ColumnFamilyHandle::close);
@@ -65,7 +65,7 @@ public final class StoreSchema {
     }
   }
 
-  /** Says nothing. */
+  /** Logs nothing. */
   private static final class Silent extends Logger {
     Silent(DBOptions options) {
       super(options.infoLogLevel());

@@ -39,11 +39,11 @@ import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 
 /**
- * What is held: decides on offers, and writes what it decided on for several at a time. What others
- * see of it in memory changes after the disk did. A write that fails leaves that true; the state as
- * such is then to be loaded anew.
+ * The state of the store: decides on offers, and writes the decisions on several offers at a time.
+ * The part that readers see in memory changes after the disk. After a failed write that part is
+ * still right, but the state must be loaded again.
  *
- * <p>Decisions and writes are of one thread, the store's worker; the rest is safe for any.
+ * <p>Only one thread, the store's worker, may decide and write. All other methods are thread-safe.
  */
 final class StoreState {
   private static final int SHRINK_BATCH = 1_000;
@@ -53,7 +53,7 @@ final class StoreState {
   private final IdIndex ids;
   private final KeyHeads heads;
 
-  // As decided, of the worker alone.
+  // As decided; for the worker only.
   private final Pending pending;
   private final MassWindows windows;
   private final IndexSums sums;
@@ -65,7 +65,7 @@ final class StoreState {
   // As written.
   private final List<StoreEvent> events = new ArrayList<>();
 
-  /** How many dats there are of each difficulty. */
+  /** The number of dats of each difficulty. */
   private final AtomicLongArray classes = new AtomicLongArray(Weighed.MAX_DIFFICULTY + 1);
 
   private volatile long bytes;
@@ -86,7 +86,7 @@ final class StoreState {
     this.decidedSequence = lastSequence;
   }
 
-  /** Reads {@link Column#MASS}, which the caller has checked. */
+  /** Loads the state from {@link Column#MASS}, which the caller has checked. */
   static StoreState load(
       Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
     IdIndex ids = new IdIndex(random);
@@ -125,7 +125,7 @@ final class StoreState {
     return new Stats(ids.size(), bytes, config.capacityBytes(), writable);
   }
 
-  /** How many dats there are of each difficulty that any has. */
+  /** The number of dats of each difficulty that any dat has. */
   SortedMap<Integer, Long> difficulties() {
     SortedMap<Integer, Long> counts = new TreeMap<>();
     for (int bits = 0; bits < classes.length(); bits++) {
@@ -137,7 +137,10 @@ final class StoreState {
     return counts;
   }
 
-  /** Evicts until what is held is within the capacity: for a store that was opened with a lower. */
+  /**
+   * Evicts dats until the store is within its capacity, for a store that was opened with a lower
+   * one.
+   */
   void shrink(long nowMs) throws RocksDBException {
     Contents contents = new Contents(nowMs);
     while (decidedBytes > config.capacityBytes()) {
@@ -155,8 +158,8 @@ final class StoreState {
   }
 
   /**
-   * Decides on an offer, as if all that was decided on before were written. It may be: some
-   * decisions need the disk.
+   * Decides on an offer as if all earlier decisions were written. Some decisions need the disk and
+   * write the earlier ones first.
    */
   Admission admit(VerifiedDat dat, long nowMs) {
     Decision decision = Decision.on(dat, decidedSequence + 1, new Contents(nowMs));
@@ -167,7 +170,7 @@ final class StoreState {
     return decision.admission();
   }
 
-  /** What is held, as decided, at an instant. */
+  /** The decided contents of the store, at an instant. */
   private final class Contents implements Decision.Contents {
     private final long nowMs;
 
@@ -206,7 +209,9 @@ final class StoreState {
     }
   }
 
-  /** Grows, over restarts too: no more dats are ever evicted than came. */
+  /**
+   * A number that grows with each note, over restarts too, as no more dats are evicted than arrive.
+   */
   private long nextNote() {
     evictions++;
     return (decidedSequence << 20) + evictions;
@@ -233,9 +238,9 @@ final class StoreState {
   }
 
   /**
-   * Writes what was decided on, if anything, as one batch.
+   * Writes all decisions that are not written yet, as one batch.
    *
-   * @throws RocksDBException if it could not be written; this state is of no use then
+   * @throws RocksDBException if the write failed; this state must not be used any more
    */
   void write() throws RocksDBException {
     if (pending.isEmpty()) {
@@ -250,7 +255,7 @@ final class StoreState {
   }
 
   /**
-   * Adds the events of what was written since the last call.
+   * Adds the events of all changes that were written since the last call.
    *
    * @return whether there are any
    */
@@ -261,7 +266,10 @@ final class StoreState {
     return any;
   }
 
-  /** What goes is known until what replaces it is: there is no moment without both. */
+  /**
+   * Applies a change to the data in memory. A dat stays known until the one that replaces it is, so
+   * that there is no moment without either.
+   */
   private void apply(Change change) {
     change.gone().stream().filter(gone -> isNamedAnew(gone, change)).forEach(this::forget);
     change.entering().forEach(this::remember);

@@ -21,10 +21,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The one thread that writes. It takes offers in groups: what is decided on them is written as one
- * batch, or a few, and one sync makes the whole group safe. Offers are answered after that.
+ * The only thread that writes. It takes offers in groups. The decisions on a group are written as
+ * one batch or a few, and one sync makes the whole group safe. Synced offers are answered after the
+ * sync, relaxed ones after the write.
  *
- * <p>After an I/O error it refuses offers, and tries once a second to open the database again.
+ * <p>After an I/O error it refuses offers, and tries about once a second to open the database
+ * again.
  */
 final class StoreWorker {
   private static final Logger LOG = LoggerFactory.getLogger("/store/write");
@@ -46,10 +48,10 @@ final class StoreWorker {
   private volatile @Nullable String fault;
   private volatile boolean closing;
 
-  /** Something was written since the last sync; also set by those who write small values. */
+  /** Whether something was written since the last sync. Writers of small values set it too. */
   private volatile boolean unsynced;
 
-  // Of the worker alone.
+  // For the worker only.
   private int changesSinceSync;
   private long unsyncedSinceMs;
   private long faultedAtMs;
@@ -84,7 +86,7 @@ final class StoreWorker {
     return state;
   }
 
-  /** The heaviest records of keys that were asked for. */
+  /** The heaviest records of requested keys. */
   KeyHeads heads() {
     return opening.heads();
   }
@@ -97,7 +99,7 @@ final class StoreWorker {
     return fault == null && !closing;
   }
 
-  /** Notes that something was written that should be synced soon. */
+  /** Notes a write that should be synced soon. */
   void written() {
     unsynced = true;
   }
@@ -135,7 +137,7 @@ final class StoreWorker {
     }
   }
 
-  /** Decides on a group, which may be empty: then only what is due is done. */
+  /** Decides on a group of offers. For an empty group it only does the work that is due. */
   private void take(List<Offer> group) {
     recoverIfDue(group.isEmpty());
     List<Admission> admissions = new ArrayList<>(group.size());
@@ -144,7 +146,7 @@ final class StoreWorker {
     for (Offer offer : group) {
       Admission admission = decide(offer.dat);
       if (state.tell(events)) {
-        written = answerRelaxed(group, admissions, written); // A decision needed the disk.
+        written = answerRelaxed(group, admissions, written); // A decision wrote earlier ones.
       }
       admissions.add(admission);
       syncWanted |= offer.durability == Durability.SYNCED;
@@ -165,9 +167,10 @@ final class StoreWorker {
   }
 
   /**
-   * Tells of what was written, and answers those relaxed offers that were not answered yet.
+   * Emits the events of what was written, and answers the relaxed offers that were not answered
+   * yet.
    *
-   * @return how many offers are answered now, or wait for the sync alone
+   * @return how many offers are now answered or wait only for the sync
    */
   private int answerRelaxed(List<Offer> group, List<Admission> admissions, int from) {
     events.drain();
@@ -197,7 +200,9 @@ final class StoreWorker {
   }
 
   /**
-   * @return why what was decided on is not written, or null if it is
+   * Writes the decisions.
+   *
+   * @return why they are not written, or null if they are
    */
   private @Nullable String write() {
     if (fault == null) {
@@ -211,7 +216,9 @@ final class StoreWorker {
   }
 
   /**
-   * @return why what was written may be lost, or null if it is safe or need not be yet
+   * Syncs the store if it is due.
+   *
+   * @return why written changes may be lost, or null if they are safe or need not be safe yet
    */
   private @Nullable String syncIfDue(boolean wanted) {
     long nowMs = clock.millis();
@@ -246,7 +253,10 @@ final class StoreWorker {
     return cause;
   }
 
-  /** What is in memory is read anew too: nobody knows how much of a failed write is on the disk. */
+  /**
+   * Opens the database again after a fault. Loads the state again too, as part of a failed write
+   * may be on the disk.
+   */
   private void recoverIfDue(boolean idle) {
     long nowMs = clock.millis();
     if (fault == null || !(idle || Math.abs(nowMs - faultedAtMs) >= RETRY_MS)) {
@@ -265,9 +275,9 @@ final class StoreWorker {
   }
 
   /**
-   * Decides on all that was offered, then stops; idempotent.
+   * Decides on all offers that wait, then stops; idempotent.
    *
-   * @return whether all of it is safe on the disk
+   * @return whether all changes are safe on the disk
    */
   boolean stop() {
     closing = true;

@@ -1,6 +1,6 @@
 /**
- * The dats on disk: RocksDB behind the port {@link dave.engine.store.DatStore}. One worker decides
- * what enters; readers never wait for it.
+ * Keeps dats on disk, with RocksDB behind the interface {@link dave.engine.store.DatStore}. One
+ * worker decides which dats enter; readers never wait for it.
  */
 @NullMarked
 package dave.storage;

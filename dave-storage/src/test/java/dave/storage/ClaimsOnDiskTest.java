@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dats that claim one unbound work, over a restart, a check, an export and a repair. */
+/** Tests dats that claim one unbound work, over a restart, a check, an export and a repair. */
 class ClaimsOnDiskTest {
   @TempDir Path directory;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a store holds after PUTs of the original network in a given order. */
+/** Tests what a store holds after PUTs of the original network in a given order. */
 class GoldenSequencesTest {
   private static final long CAPACITY = 16L << 20;
   private static final DatVerifier VERIFIER =
@@ -65,7 +65,9 @@ class GoldenSequencesTest {
     }
   }
 
-  /** Our one other rule: at equal time the lower work hash wins. */
+  /**
+   * The only rule that differs from the original network: at equal times the lower work hash wins.
+   */
   private static boolean winsByLowerWork(List<VerifiedDat> offered) {
     VerifiedDat first = offered.getFirst();
     VerifiedDat last = offered.getLast();

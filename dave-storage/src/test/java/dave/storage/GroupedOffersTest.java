@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 import reactor.core.publisher.Mono;
 
-/** Offers that wait together are decided on one by one, though they are written together. */
+/** Tests that offers in a group are decided on one by one, though they are written together. */
 class GroupedOffersTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final long CAPACITY = 40_000;
@@ -39,7 +39,7 @@ class GroupedOffersTest {
 
   private final SteppedClock clock = new SteppedClock(NOW);
 
-  /** Holds the worker back while offers gather, and then may fail the write of all of them. */
+  /** Stops the worker while offers gather, and then may make the write of all of them fail. */
   private static final class Gate implements WriteHook {
     private volatile CountDownLatch open = new CountDownLatch(0);
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -93,7 +93,7 @@ class GroupedOffersTest {
 
   private static List<Admission> offer(DatStore store, Gate gate, List<VerifiedDat> dats) {
     gate.shut();
-    store.putMeta("gate", new byte[1]); // so that there is something to sync, whatever comes of it
+    store.putMeta("gate", new byte[1]); // so that there is something to sync in any case
     Mono<Admission> first = store.put(dats.getFirst(), Durability.SYNCED);
     gate.awaitReached();
     List<Mono<Admission>> answers = new ArrayList<>(List.of(first));
@@ -147,7 +147,7 @@ class GroupedOffersTest {
     List<VerifiedDat> offers =
         new ArrayList<>(
             IntStream.range(0, 20).mapToObj(i -> dats.dat().key("k" + i).build()).toList());
-    offers.add(offers.get(7)); // held already, had the write not failed
+    offers.add(offers.get(7)); // it would be held already if the write had not failed
     Gate gate = new Gate();
     try (RocksDatStore store =
         RocksDatStore.open(

@@ -19,11 +19,11 @@ import java.util.Random;
 import reactor.core.publisher.Mono;
 
 /**
- * The child of {@link KillTest}: writes as long as it is read, many offers in flight, and prints
- * the work of each synced put when it is acknowledged.
+ * The child process of {@link KillTest}. It writes while its output is read, with many offers in
+ * flight, and prints the work of each acknowledged synced put.
  *
- * <p>The dats that it vouches for are never replaced: each has a key of its own. Relaxed ones,
- * which it does not vouch for, replace each other among them.
+ * <p>The printed dats are never replaced, as each has a key of its own. In between, relaxed puts,
+ * which are not printed, replace each other.
  */
 final class KillLoad {
   static final StoreConfig CONFIG = StoreConfig.of(256L << 20, Mass.WORK);
@@ -60,7 +60,7 @@ final class KillLoad {
             });
         pending.clear();
         if (out.checkError()) {
-          System.exit(1); // Whoever read it died first.
+          System.exit(1); // The reading process died first.
         }
       }
     }

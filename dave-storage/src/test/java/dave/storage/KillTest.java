@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A child process writes under load and is killed with SIGKILL at random moments, again and again
- * on one directory.
+ * Tests that no acknowledged put is lost. A child process writes under load and is killed with
+ * SIGKILL at random moments, again and again on one directory.
  */
 class KillTest {
   private static final int KILLS =
@@ -47,7 +47,10 @@ class KillTest {
     }
   }
 
-  /** Reads acknowledged works from the child, kills it after some, and reads what it still said. */
+  /**
+   * Reads acknowledged works from the child, kills it after some of them, and reads the rest of its
+   * output.
+   */
   private Set<WorkHash> writeUntilKilled(int round, int count) throws IOException {
     Process child =
         new ProcessBuilder(
@@ -57,7 +60,7 @@ class KillTest {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Xmx64m",
-                    "-Djava.io.tmpdir=" + scratch, // what a killed process cannot tidy up
+                    "-Djava.io.tmpdir=" + scratch, // files that a killed process cannot remove
                     "-cp",
                     System.getProperty("java.class.path"),
                     KillLoad.class.getName(),
@@ -69,12 +72,12 @@ class KillTest {
     try (BufferedReader out = child.inputReader(StandardCharsets.US_ASCII)) {
       String line = out.readLine();
       while (line != null) {
-        // A line that the kill cut short acknowledges nothing.
+        // A line that was cut short by the kill acknowledges nothing.
         if (line.length() == 64) {
           acknowledged.add(WorkHash.parse(line));
         }
         if (acknowledged.size() == count) {
-          // Not Process.destroyForcibly, which would close the stream that is read here.
+          // Process.destroyForcibly would close the stream that is read here.
           child.toHandle().destroyForcibly();
         }
         line = out.readLine();

@@ -253,7 +253,7 @@ class RocksDatStoreTest {
     return dats.dat().key(ByteString.copyFrom(hash)).value(value).build();
   }
 
-  /** Somebody who has many dats, all of them behind those of many others. */
+  /** An author with many dats, all of which come after those of many other authors. */
   @Test
   void shouldFindTheDatsOfAnAuthorBehindThoseOfManyOthers() {
     try (RocksDatStore store = open()) {
@@ -310,7 +310,7 @@ class RocksDatStoreTest {
   }
 
   private static void putAll(RocksDatStore store, List<VerifiedDat> all) {
-    // No more at once than the queue holds, however slow the disk is.
+    // At most as many at once as the queue holds, even if the disk is slow.
     Flux.fromIterable(all)
         .flatMap(dat -> store.put(dat, Durability.RELAXED), 1_024)
         .doOnNext(admission -> assertThat(admission).isInstanceOf(Admission.Stored.class))

@@ -32,7 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** The stores of every schema so far are opened, those of a later one are left alone. */
+/**
+ * Tests that stores of every schema so far can be opened, and that stores of a later one are left
+ * unchanged.
+ */
 class SchemaTest {
   @TempDir Path directory;
 
@@ -106,7 +109,7 @@ class SchemaTest {
     }
   }
 
-  /** What of a store matters: not the log that RocksDB writes for people. */
+  /** The files of a store that matter, without the log that RocksDB writes for people. */
   private static Map<String, Long> contents(Path store) throws IOException {
     Map<String, Long> found = new TreeMap<>();
     try (Stream<Path> files = Files.list(store)) {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * Makes the small store that later versions have to open, as {@code kill -9} leaves it: tables and
  * a log. Run its main with a new folder when the schema gets a new number, and commit the folder as
- * {@code src/test/resources/store-N}; those of earlier schemas stay as they are. If a table goes
- * away while it is copied, run it again.
+ * {@code src/test/resources/store-N}. The folders of earlier schemas stay. If a table disappears
+ * while it is copied, run it again.
  */
 final class StoreFixture {
   static final long NOW = 1_700_000_000_000L;
@@ -33,7 +33,7 @@ final class StoreFixture {
 
   private StoreFixture() {}
 
-  /** What is held, in the order of arrival. */
+  /** The dats that are held, in the order of arrival. */
   static List<VerifiedDat> dats() {
     SigningKey author = SignedDats.key(7);
     List<VerifiedDat> dats = new ArrayList<>();
@@ -72,7 +72,7 @@ final class StoreFixture {
     }
   }
 
-  /** What RocksDB needs, and nothing else. */
+  /** The files that RocksDB needs, and no others. */
   static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {

@@ -11,24 +11,24 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A count that goes on: sums by the digest of the value, however many say it. Values are read at
- * the end, and only those that are listed. Not thread-safe.
+ * Sums votes by the digest of their value. Reads values at the end only, and only those that it
+ * lists. Not thread-safe.
  */
 final class Ballot {
   private final Sums sums = new Sums();
 
-  /** Counts a vote; its author and its work are to count once. */
+  /** Counts a vote. The caller sees to it that each author and each work counts once. */
   void add(Vote vote) {
     sums.add(vote);
   }
 
   /**
-   * What came of it.
+   * The result of the count.
    *
    * @param limit how many values to list
-   * @param values reads the value of a dat that has it
+   * @param values reads the value of the dat of a work
    * @param seen how many dats were looked at
-   * @param whole whether these were all
+   * @param whole whether these were all dats of the key
    */
   Consensus result(
       Ranking ranking,

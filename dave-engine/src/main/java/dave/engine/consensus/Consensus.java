@@ -24,7 +24,7 @@ import java.util.List;
  * @param totalWork over all values
  * @param margin by how much the first leads the second, in the measure of the ranking
  * @param datsSeen how many dats were looked at, counted or not
- * @param partial whether there are more than were counted, or a value could not be read
+ * @param partial whether there are more dats than were counted, or a value could not be read
  */
 public record Consensus(
     List<Tally> tallies,

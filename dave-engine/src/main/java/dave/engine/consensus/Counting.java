@@ -16,11 +16,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Counts what a store and peers have of a key. Of what the store has only votes are read, at most
- * {@value #MAX_VOTES} of them, lowest authors first; and the values that are listed.
+ * Counts the records that the store and peers have under a key. From the store it reads at most
+ * {@value #MAX_VOTES} votes, lowest authors first, and the values that it lists.
  */
 public final class Counting {
-  /** Of the store. A count takes at most some 20 MB with it, if each has a value of its own. */
+  /**
+   * The most votes that are read from the store. A count then takes at most some 20 MB, if each
+   * vote has a value of its own.
+   */
   public static final int MAX_VOTES = 65_536;
 
   private final DatStore store;
@@ -30,7 +33,7 @@ public final class Counting {
   private final Map<Author, VerifiedDat> others = new HashMap<>();
   private final Map<WorkHash, VerifiedDat> counted = new HashMap<>();
 
-  /** Unbound works of the store that were told: several authors may claim one. */
+  /** Unbound works of the store that had a vote: several authors may claim one. */
   private final Set<WorkHash> claimed = new HashSet<>();
 
   private final Ballot ballot = new Ballot();
@@ -38,8 +41,8 @@ public final class Counting {
 
   /**
    * @param key not empty
-   * @param hidden whether a dat of the store is not to be told as it is
-   * @param shown what is told in the place of such a dat
+   * @param hidden whether a dat of the store must not count
+   * @param shown the record that counts in its place
    */
   public Counting(
       DatStore store,
@@ -53,10 +56,10 @@ public final class Counting {
   }
 
   /**
-   * Counts; once. May block.
+   * Counts the records. To be called once; may block.
    *
-   * @param found what peers have of the key
-   * @param all whether that is all that they sent
+   * @param found the records that peers sent
+   * @param all whether these are all that they sent
    * @param limit how many values to list
    * @throws IllegalArgumentException if a dat is of another key
    */
@@ -79,7 +82,10 @@ public final class Counting {
     return ballot.result(ranking, limit, this::value, seen, whole && all);
   }
 
-  /** Works before authors: see {@link Consensus}. What the store has of a work is one of them. */
+  /**
+   * Finds the owner of each work first, then the latest dat of each author: see {@link Consensus}.
+   * The store's dat may be the owner too.
+   */
   private void takeOthers(Collection<VerifiedDat> found) {
     Map<WorkHash, VerifiedDat> owners = HashMap.newHashMap(found.size());
     for (VerifiedDat dat : found) {
@@ -98,7 +104,7 @@ public final class Counting {
     }
   }
 
-  /** Whose a work of the store is, among those who claim it under this key. */
+  /** The store's dat that owns a work, of those that claim it under this key. */
   private Optional<VerifiedDat> ofStore(WorkHash work) {
     return store.claims(work).stream()
         .filter(held -> held.dat().key().equals(key))
@@ -107,7 +113,7 @@ public final class Counting {
 
   private void take(Vote vote) {
     seen++;
-    // Votes come in the order of authors: the first to claim a work is the one to count.
+    // Votes come in the order of authors, so the first claim on a work is the one that counts.
     if (counted.containsKey(vote.work()) || !(vote.bound() || claimed.add(vote.work()))) {
       return;
     }

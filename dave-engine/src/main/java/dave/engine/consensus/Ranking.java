@@ -1,8 +1,8 @@
 package dave.engine.consensus;
 
-/** What the rank of a value is counted in. */
+/** The measure by which values are ranked. */
 public enum Ranking {
-  /** One for each author. */
+  /** The number of authors. */
   POPULARITY,
   /** The sum of 2^difficulty over bound dats. */
   WORK

@@ -14,13 +14,14 @@ import java.util.PriorityQueue;
 import java.util.stream.LongStream;
 
 /**
- * What stands behind each value, by its number: 0, 1 and so on, as values are first seen. All of it
- * is in arrays, some 80 bytes a value, so that a collector has no objects to copy. Not thread-safe.
+ * The authors, work and latest time of each value. Values are numbered from 0, in the order in
+ * which they are first seen. Arrays hold all of it, some 80 bytes a value, so that a garbage
+ * collector has no objects to copy. Not thread-safe.
  */
 final class Sums {
   private static final int FIRST_CAPACITY = 16;
 
-  /** Sums of efforts below this are longs. */
+  /** Efforts below 2^62 are summed as longs. */
   private static final int LIGHT_BITS = 62;
 
   private int size;
@@ -31,13 +32,13 @@ final class Sums {
   private long[] light = new long[FIRST_CAPACITY];
   private byte[] samples = new byte[FIRST_CAPACITY * Bytes32.LENGTH];
 
-  /** Efforts, and sums, that are more than a long holds; rare, as nobody can afford them. */
+  /** The efforts that do not fit into {@link #light}; rare, as nobody can afford them. */
   private final Map<Integer, BigInteger> heavy = new HashMap<>();
 
   /**
-   * A tree by the bits of digests: of each value the next one where the bit is 0, and where it is
-   * 1; 0 for none. Nobody can choose values that make it much deeper than chance does: a level
-   * costs twice the hashes of the one above.
+   * A binary tree by the bits of digests: each value has a child for a 0 and one for a 1; 0 means
+   * none. Nobody can choose values that make it much deeper than chance does, as each level costs
+   * twice the hashes of the one above.
    */
   private int[] children = new int[2 * FIRST_CAPACITY];
 
@@ -77,7 +78,7 @@ final class Sums {
 
   private static int bit(ValueDigest value, int depth) {
     long half = depth < Long.SIZE ? value.low() : value.high();
-    return (int) (half >>> depth) & 1; // Of a long, only the last six bits of a shift count.
+    return (int) (half >>> depth) & 1; // A shift of a long counts modulo 64.
   }
 
   private int append(Vote vote) {
@@ -109,7 +110,7 @@ final class Sums {
     return new ValueDigest(high[number], low[number]);
   }
 
-  /** A record that says it: the first that was added. */
+  /** The first record that was added with this value. */
   WorkHash sample(int number) {
     return WorkHash.of(samples, number * Bytes32.LENGTH);
   }
@@ -139,8 +140,8 @@ final class Sums {
   }
 
   /**
-   * The numbers of the highest, highest first. Ties by the other measure, then by digest: a total
-   * order, the same at every node.
+   * The numbers of the highest values, highest first. Ties are broken by the other measure, then by
+   * digest. So the order is total, and the same at every node.
    */
   List<Integer> highest(Ranking ranking, int count) {
     Comparator<Integer> byAuthors = Comparator.comparingInt(number -> authors[number]);

@@ -1,4 +1,4 @@
-/** What many authors say under one key: counting and ranking, as pure functions of dats. */
+/** Counts and ranks the values of many authors under one key, as pure functions of dats. */
 @NullMarked
 package dave.engine.consensus;
 

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
- * How late the clock of gossip ticks: actual minus planned, in the metric {@code
- * dave.epoch.jitter}. Ticks are planned once, from the first one on, so a node that falls behind
- * for good shows ever more. On the core worker only.
+ * Measures how late the ticks of gossip come (actual minus planned), in the metric {@code
+ * dave.epoch.jitter}. All ticks are planned from the first one on, so a node that falls behind for
+ * good shows a growing delay. On the core worker only.
  */
 public final class EpochJitter {
   private static final Duration[] BOUNDS =
@@ -37,7 +37,7 @@ public final class EpochJitter {
   private long plannedNs;
 
   /**
-   * @param nanos nanoseconds of the clock that the core worker's timer goes by
+   * @param nanos nanoseconds, by the clock of the core worker's timer
    */
   public EpochJitter(LongSupplier nanos, MeterRegistry meters) {
     this.nanos = nanos;
@@ -54,7 +54,7 @@ public final class EpochJitter {
     plannedNs = nanos.getAsLong() + newPeriodNs;
   }
 
-  /** The next tick is now. */
+  /** Records that the next tick happens now. */
   public void tick() {
     late.record(Math.max(0, nanos.getAsLong() - plannedNs), TimeUnit.NANOSECONDS);
     plannedNs += periodNs;

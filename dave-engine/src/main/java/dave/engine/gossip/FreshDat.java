@@ -12,11 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A work of the {@link FreshSet}, and its mass when they were ranked last. Those that claim one
+ * A work of the {@link FreshSet}, and its mass at the last ranking. Dats that claim the same
  * unbound work take turns.
  */
 final class FreshDat {
-  /** Heaviest first; of equal mass by work, so that nobody gains by the time that he states. */
+  /**
+   * Heaviest first; equal masses by work, so that no author gains by the time that a dat states.
+   */
   static final Comparator<FreshDat> BY_MASS =
       Comparator.<FreshDat>comparingDouble(fresh -> -fresh.mass).thenComparing(FreshDat::work);
 
@@ -26,7 +28,7 @@ final class FreshDat {
   private double mass;
   private int turn;
 
-  /** One that claims the work. */
+  /** A dat that claims the work. */
   private static final class Claimant {
     final Dat dat;
     byte @Nullable [] packet;
@@ -53,7 +55,7 @@ final class FreshDat {
         };
   }
 
-  /** Its name. */
+  /** The work that names it. */
   WorkHash work() {
     return dat.dat().work();
   }
@@ -63,24 +65,27 @@ final class FreshDat {
     return dat.dat().timeMs();
   }
 
-  /** How old it is, negative if its time is yet to come. */
+  /** Its age in milliseconds; negative if its time is in the future. */
   long ageMs(long nowMs) {
     return nowMs - dat.dat().timeMs();
   }
 
-  /** Notes the mass at an instant; {@link #BY_MASS} compares dats weighed at the same one. */
+  /**
+   * Computes the mass at an instant. {@link #BY_MASS} compares dats that were weighed at the same
+   * instant.
+   */
   void weigh(long nowMs) {
     mass = weight / Math.max(Mass.AGE_FLOOR_MS, ageMs(nowMs));
   }
 
-  /** Takes one more dat that claims the work. */
+  /** Adds one more dat that claims the work. */
   void join(VerifiedDat claim) {
     leave(claim);
     claimants.add(new Claimant(claim.dat()));
   }
 
   /**
-   * Lets go of a dat that claims the work.
+   * Removes a dat that claims the work.
    *
    * @return whether others are left
    */
@@ -92,17 +97,17 @@ final class FreshDat {
     return !claimants.isEmpty();
   }
 
-  /** Whether another dat only shares its work. */
+  /** Whether another dat of this work is one more claim on it. */
   boolean shares(VerifiedDat other) {
     return !dat.bound() && !other.bound();
   }
 
-  /** What carries it along a stem. */
+  /** A packet that carries it along a stem. */
   byte[] marked() {
     return PacketCodec.encode(new Put(next().dat, true));
   }
 
-  /** What carries it. */
+  /** A packet that carries the claim whose turn it is. */
   byte[] packet() {
     return next().packet();
   }

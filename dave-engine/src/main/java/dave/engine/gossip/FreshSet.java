@@ -16,23 +16,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that are young enough to be news, at most {@value #MAX}, the heaviest. The r-th heaviest
- * is drawn with a probability in proportion to 1/r: a dat goes out most in its first moments, when
- * most nodes lack it, and still often enough later.
+ * The young dats that gossip draws from: the heaviest ones, at most {@value #MAX}. The r-th
+ * heaviest is drawn with a probability in proportion to 1/r. So a dat goes out most in its first
+ * moments, when most nodes lack it, and still often enough later.
  *
- * <p>What is drawn depends on public fields alone (time, difficulty): a dat's way here leaves no
- * trace. Nodes that hold the same dats rank them alike at the same time, as masses are those at the
- * last full {@value #RANK_MS} ms, whenever a dat came.
+ * <p>A draw depends on public fields only (time, difficulty), so it does not show how a dat came to
+ * this node. Masses are those at the last full {@value #RANK_MS} ms, whenever a dat came. So nodes
+ * that hold the same dats rank them alike at the same time.
  *
- * <p>A dat whose time is yet to come waits until then, as nobody is to gain by stating a later
- * time: it would be the youngest for longer. On the core worker only.
+ * <p>A dat with a time in the future waits until then. Otherwise an author would gain by stating a
+ * later time, as the dat would be young for longer. On the core worker only.
  */
 public final class FreshSet {
   static final int MAX = 4_096;
 
-  /**
-   * How old the order by mass may be, in milliseconds; a dat that comes takes its place at once.
-   */
+  /** How old the order by mass may be, in milliseconds. A dat that comes is inserted at once. */
   static final long RANK_MS = 250;
 
   /** The sum of 1/r over the first ranks. */
@@ -51,7 +49,7 @@ public final class FreshSet {
   /** In the order of {@link FreshDat#BY_MASS} at {@link #rankedMs}. */
   private final List<FreshDat> ranked = new ArrayList<>();
 
-  /** Those whose time is yet to come, the next one first; at most {@link #MAX}. */
+  /** The dats with a time in the future, the next one first; at most {@link #MAX}. */
   private final TreeSet<FreshDat> early =
       new TreeSet<>(Comparator.comparingLong(FreshDat::timeMs).thenComparing(FreshDat::work));
 
@@ -63,8 +61,8 @@ public final class FreshSet {
   }
 
   /**
-   * Takes a dat that the store holds, if it is young. One more that claims an unbound work shares
-   * the place of that work: it has but one mass.
+   * Adds a dat that the store holds, if it is young. All claims on an unbound work share one place,
+   * as the work has only one mass.
    */
   public void add(VerifiedDat dat, long nowMs) {
     FreshDat known = byWork.get(dat.dat().work());
@@ -93,7 +91,7 @@ public final class FreshSet {
     }
   }
 
-  /** Forgets a dat that the store holds no more. */
+  /** Removes a dat that the store no longer holds. */
   public void remove(VerifiedDat dat) {
     FreshDat known = byWork.get(dat.dat().work());
     if (known != null && !known.leave(dat)) {
@@ -108,7 +106,7 @@ public final class FreshSet {
     }
   }
 
-  /** One of the heaviest, drawn by rank; null if nothing is fresh. */
+  /** One of the heaviest dats, drawn by rank; null if nothing is fresh. */
   @Nullable FreshDat draw(RandomGenerator random, long nowMs) {
     rank(nowMs);
     while (!ranked.isEmpty()) {
@@ -121,7 +119,7 @@ public final class FreshSet {
     return null;
   }
 
-  /** The heaviest of those that are wanted; null if none is. */
+  /** The heaviest of the wanted dats; null if there is none. */
   @Nullable FreshDat heaviest(Predicate<FreshDat> wanted, long nowMs) {
     for (FreshDat fresh : ranked) {
       if (wanted.test(fresh) && !isOld(fresh, nowMs)) {
@@ -131,12 +129,12 @@ public final class FreshSet {
     return null;
   }
 
-  /** How many there are. */
+  /** How many dats may be drawn. */
   public int size() {
     return ranked.size();
   }
 
-  /** From 0 on. */
+  /** A rank, from 0 on. */
   private int drawRank(RandomGenerator random) {
     int reach = Math.min(ranked.size(), plan.heaviest());
     int at = Arrays.binarySearch(HARMONIC, 0, reach, random.nextDouble() * HARMONIC[reach]);
@@ -151,7 +149,7 @@ public final class FreshSet {
     return Collections.binarySearch(ranked, fresh, FreshDat.BY_MASS);
   }
 
-  /** Drops the old and orders by mass, if time has come. */
+  /** Drops old dats and sorts by mass, if the next full {@value #RANK_MS} ms have begun. */
   private void rank(long nowMs) {
     long dueMs = nowMs - Math.floorMod(nowMs, RANK_MS);
     if (dueMs == rankedMs) {
@@ -165,7 +163,7 @@ public final class FreshSet {
     for (FreshDat fresh : ranked) {
       fresh.weigh(rankedMs);
     }
-    ranked.sort(FreshDat.BY_MASS); // Little has changed, which the sort makes use of.
+    ranked.sort(FreshDat.BY_MASS); // Fast, as little has changed.
     while (ranked.size() > MAX) {
       byWork.remove(ranked.removeLast().work());
     }

@@ -19,17 +19,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out in each slot: one PUT to one peer, in turn a fresh dat and one of the whole store;
- * up to one slot in {@value #LOOKUP_SLOTS} carries a GET of this node instead. A dat in the {@link
- * Stem} is drawn like any other, but goes to one peer. On the core worker only.
+ * Fills the slots. Each sends one PUT to one peer, in turn a fresh dat and a dat of the whole
+ * store. Up to one slot in {@value #LOOKUP_SLOTS} sends a GET of this node instead. A dat in the
+ * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
- * <p>A slot of links carries a cell, to the peer whose turn it is: it is loaded with as many dats
- * as it has room for, those of a stem that leads there first.
+ * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
+ * fit, first those whose stem leads to that peer.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
 
-  /** Draws that may find dats which have to wait in the stem, before the rest is looked through. */
+  /** Draws that may hit dats waiting in the stem, before all fresh dats are searched. */
   private static final int STEM_TRIES = 8;
 
   /** Draws for one cell: small dats share it. */
@@ -66,10 +66,10 @@ public final class Gossip {
   }
 
   /**
-   * One slot.
+   * Fills one slot.
    *
-   * @param wallMs the wall clock: ages of dats
-   * @param nowMs the steady clock: peers and lookups
+   * @param wallMs the wall clock, for the ages of dats
+   * @param nowMs the steady clock, for peers and lookups
    */
   public void slot(long wallMs, long nowMs) {
     if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking() && ask(nowMs)) {
@@ -85,7 +85,7 @@ public final class Gossip {
     }
   }
 
-  /** Sends the question whose turn it is, if one is due. */
+  /** Sends the GET whose turn it is, if one is due. */
   private boolean ask(long nowMs) {
     Request request = lookups.next(nowMs);
     if (request == null) {
@@ -99,7 +99,7 @@ public final class Gossip {
   /**
    * Loads the next cell to a linked peer.
    *
-   * @param asks whether this node's own questions go out in such slots
+   * @param asks whether GETs of this node go out in such slots
    */
   public void load(CellRoom room, boolean asks, long wallMs, long nowMs) {
     if (slots++ % LOOKUP_SLOTS == 0 && asks && lookups.isAsking()) {
@@ -126,7 +126,7 @@ public final class Gossip {
     }
   }
 
-  /** A dat for a linked peer. */
+  /** The next dat for a linked peer. */
   private @Nullable Parcel next(PeerAddress to, long wallMs, long nowMs) {
     FreshDat walking =
         fresh.heaviest(
@@ -169,7 +169,7 @@ public final class Gossip {
     return peer == null ? null : peer.address();
   }
 
-  /** A packet, and whom it goes to if that is not to be drawn. */
+  /** A packet, and its receiver; null if the receiver is still to be drawn. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
   private record Parcel(Cargo cargo, byte[] packet, @Nullable PeerAddress to) {}
 
@@ -187,7 +187,9 @@ public final class Gossip {
     return packet == null ? null : new Parcel(Cargo.REPAIR, packet, null);
   }
 
-  /** A fresh dat; one that is in the stem goes where that leads, as often as it may. */
+  /**
+   * A fresh dat. One that is in the stem goes to the next peer of its stem, a few times at most.
+   */
   private @Nullable Parcel news(long wallMs, long nowMs) {
     for (int tries = 0; tries < STEM_TRIES; tries++) {
       FreshDat drawn = fresh.draw(random, wallMs);

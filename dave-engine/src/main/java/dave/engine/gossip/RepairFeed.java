@@ -22,9 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Packets of dats drawn uniformly from the whole store, read ahead so that no slot waits for a
- * disk: about a quarter of a second's worth, at least one, at most {@value #MAX}. Dats in the stem
- * are left out. On the core worker only.
+ * Provides packets of dats that are drawn uniformly from the whole store, without those in the
+ * stem. It reads ahead, so that no slot waits for a disk: about as many packets as a quarter of a
+ * second takes, 1 to {@value #MAX}. On the core worker only.
  */
 public final class RepairFeed {
   static final int MAX = 64;
@@ -40,7 +40,7 @@ public final class RepairFeed {
   private boolean reading;
   private int reads;
 
-  /** What was read ahead. */
+  /** A packet that was read ahead. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
   private record Ready(WorkHash work, byte[] packet) {}
 
@@ -65,7 +65,7 @@ public final class RepairFeed {
     capacity = Math.clamp(250_000_000 / epoch.toNanos(), 1, MAX);
   }
 
-  /** The next packet, or null if none is ready; reads on when it runs low. */
+  /** The next packet, or null if none is ready. Starts to read more when few are left. */
   public byte @Nullable [] poll() {
     Ready next = ready.poll();
     while (next != null && stem.holds(next.work())) {
@@ -108,7 +108,7 @@ public final class RepairFeed {
     for (WorkHash work : works) {
       List<VerifiedDat> claims = store.claims(work);
       if (!claims.isEmpty() && !stem.holds(work)) {
-        // Those that claim one work take turns, and get no more of them than another work.
+        // The claims on one work take turns. Together they get as many draws as any other work.
         Dat dat = claims.get(turn % claims.size()).dat();
         turn++;
         packets.add(new Ready(work, PacketCodec.encode(new Put(dat))));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts slots by what went out in them, in the metric {@code dave.gossip.slots}. */
+/** Counts slots by what they sent, in the metric {@code dave.gossip.slots}. */
 public final class SlotMeters {
   private final Map<Cargo, LongAdder> counts = new EnumMap<>(Cargo.class);
 
@@ -18,11 +18,11 @@ public final class SlotMeters {
     FRESH,
     /** A dat of the whole store. */
     REPAIR,
-    /** A dat that walks its stem. */
+    /** A dat in its stem. */
     STEM,
     /** A GET of this node. */
     LOOKUP,
-    /** Nothing: there is nobody to send to, or nothing to send. */
+    /** Nothing: there is no peer to send to, or nothing to send. */
     NOTHING
   }
 

@@ -1,4 +1,7 @@
-/** What goes out each epoch: which dats are fresh, and the schedule. Internal to the engine. */
+/**
+ * Chooses what a node sends in each epoch: the fresh dats, and the schedule. Internal to the
+ * engine.
+ */
 @NullMarked
 package dave.engine.gossip;
 

@@ -20,21 +20,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to bring one more dat that claims an unbound work.
+ * Limits how often each source may bring one more dat that claims an unbound work.
  *
- * <p>Such a dat costs a signature and no work, so whoever makes the most must not have the most
- * places: each source (IPv4 /32, IPv6 /64) brings one for a work in {@value #TURN_MS} ms, whatever
- * their number. What comes beyond that, or from a source that has not proven that it receives at
- * its address, is not even verified. Nothing is remembered of the dats themselves, only whose turn
- * a genuine one used: what a forger sends does not keep out the dat that another source sends.
+ * <p>Such a dat costs a signature and no work, so the sender of most dats must not get most places.
+ * Each source (IPv4 /32, IPv6 /64) may bring one dat for a work in {@value #TURN_MS} ms. Further
+ * dats are not even verified, nor are dats from a source that has not proven that it receives at
+ * its address. Only the turns that genuine dats used are remembered, not the dats. So a forger
+ * cannot keep out the dat that another source sends.
  *
- * <p>An unbound work that was held and is no more counts as claimed, too: it would come in again
- * for one author after the other. At most {@value #MAX_WORKS} works are remembered, the latest; of
- * one work at most {@value #MAX_SOURCES} sources, beyond which all wait for the next turn.
- * Thread-safe.
+ * <p>An unbound work that the store no longer holds counts as claimed too; otherwise it would come
+ * in again for one author after the other. The latest {@value #MAX_WORKS} works are remembered,
+ * each with at most {@value #MAX_SOURCES} sources. Beyond that, all other sources wait for the next
+ * turn. Thread-safe.
  */
 public final class ClaimTurns {
-  /** How long a source waits. */
+  /** How long a source waits for its next turn. */
   public static final long TURN_MS = 30_000;
 
   static final int MAX_WORKS = 16_384;
@@ -47,7 +47,7 @@ public final class ClaimTurns {
 
   private final Map<WorkHash, Turns> works = new LatestMap<>(MAX_WORKS);
 
-  /** The sources that had their turn, since when. */
+  /** The sources that used the current turn. */
   private static final class Turns {
     private long turn;
     private @Nullable Set<Optional<NetworkPrefix>> sources;
@@ -77,18 +77,18 @@ public final class ClaimTurns {
     this.clock = clock;
   }
 
-  /** Whether a dat that is not held claims unbound work that is held, or was of late. */
+  /** Whether a dat that is not held claims unbound work that is held, or was held lately. */
   public boolean isContested(Dat dat) {
     boolean held = store.held(dat.work()) instanceof Held.Yes;
     return (held || wasHeld(dat.work())) && !BoundSalt.isBound(dat);
   }
 
-  /** Whether an unbound work was held before, so that no credit is due for it. */
+  /** Whether an unbound work was held before, so that it earns no trust. */
   public synchronized boolean wasHeld(WorkHash work) {
     return works.containsKey(work);
   }
 
-  /** Whether a source may bring one. */
+  /** Whether a source may bring a dat that claims a work. */
   public synchronized boolean mayTake(PeerAddress from, WorkHash work) {
     if (!shared || !limited) {
       return shared;
@@ -97,12 +97,15 @@ public final class ClaimTurns {
     return turns == null || turns.mayTake(Optional.of(PeerAddresses.source(from)), turnNow());
   }
 
-  /** Takes the turn of a source for a genuine dat; false if it had it, or there were too many. */
+  /**
+   * Uses the turn of a source for a genuine dat. False if the source has used it, or if too many
+   * sources have.
+   */
   public boolean take(PeerAddress from, WorkHash work) {
     return take(Optional.of(PeerAddresses.source(from)), work);
   }
 
-  /** As {@link #take}, for dats that are put here: they share one turn. */
+  /** As {@link #take}, for dats that are put at this node, which share one turn. */
   public boolean takeHere(WorkHash work) {
     return take(Optional.empty(), work);
   }
@@ -116,7 +119,7 @@ public final class ClaimTurns {
     return clock.millis() / TURN_MS;
   }
 
-  /** Remembers the work of a dat that the store holds no more. */
+  /** Remembers the work of a dat that the store no longer holds. */
   public synchronized void left(VerifiedDat dat) {
     if (!dat.bound()) {
       works.computeIfAbsent(dat.dat().work(), key -> new Turns());

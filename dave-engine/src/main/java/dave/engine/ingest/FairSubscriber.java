@@ -6,13 +6,13 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Takes a stream on the core worker in small batches, and lets the clock have its turn in between:
- * a flood slows no tick. What is upstream holds the rest back.
+ * Consumes a stream on the core worker in small batches, and lets other tasks run in between, so
+ * that a flood delays no tick. The stages upstream hold the rest back.
  *
- * @param <T> what is taken
+ * @param <T> the elements
  */
 public final class FairSubscriber<T> extends BaseSubscriber<T> {
-  /** Elements between two turns of others. */
+  /** Elements that are taken before other tasks may run. */
   static final int BATCH = 64;
 
   private final Scheduler.Worker core;
@@ -22,7 +22,7 @@ public final class FairSubscriber<T> extends BaseSubscriber<T> {
 
   /**
    * @param core the worker that the stream is published on
-   * @param failed takes the error that ends the stream
+   * @param failed called with the error that ends the stream
    */
   public FairSubscriber(Scheduler.Worker core, Consumer<T> taker, Consumer<Throwable> failed) {
     this.core = core;

@@ -20,8 +20,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first stage, on the transport's thread: rate, length, shape, duplicate; cheapest first, and
- * next to no hashing. Refusals leave no trace by the id that a packet claims: a forger could so
+ * The first stage, on the transport's thread: checks rate, length, shape and duplicates, the
+ * cheapest first, with next to no hashing. It remembers no refused id: a forger could otherwise
  * block the genuine dat.
  */
 public final class Filter {
@@ -32,7 +32,7 @@ public final class Filter {
   private final InstantSource clock;
 
   /**
-   * @param claims whose turn it is to bring one more dat that claims unbound work
+   * @param claims limits the dats that claim unbound work
    */
   public Filter(
       SourceRates rates, DatStore store, NodeState node, ClaimTurns claims, InstantSource clock) {
@@ -68,8 +68,8 @@ public final class Filter {
   }
 
   /**
-   * Whether this work is held by a bound dat and nobody waits to hear of it: what most packets
-   * bring, and their name alone tells. All others are decoded first.
+   * Whether a bound dat of this work is held, this node waits for no answers, and the dat is not in
+   * the stem. This is so for most packets, and needs no decoding.
    */
   private boolean isPlainDuplicate(@Nullable WorkHash work) {
     return work != null
@@ -98,14 +98,20 @@ public final class Filter {
     return node.isAsking() || node.isInStem(work);
   }
 
-  /** One lane a source; many nodes share a local address, and are told apart by their ports. */
+  /**
+   * The hash that chooses the lane of a source. Many nodes share a local address, so there it
+   * includes the port.
+   */
   private static int laneHash(PeerAddress from) {
     return PeerAddresses.scope(from) == AddressScope.PUBLIC
         ? PeerAddresses.source(from).hashCode()
         : from.hashCode();
   }
 
-  /** A proven source pays for what an honest one never sends; a stranger may be somebody else. */
+  /**
+   * Charges a proven source for a packet that no honest node sends. The address of any other source
+   * may be forged.
+   */
   private Verdict<Packet> malformed(PeerAddress from, Rejected reason) {
     if (node.isProven(from)) {
       rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
@@ -114,9 +120,9 @@ public final class Filter {
   }
 
   /**
-   * Whether a dat is one more that claims unbound work of others, and not this source's turn: such
-   * dats cost their sender a signature and no work, so that each is looked at in its turn only, or
-   * while it may be the answer to a question.
+   * Whether a dat is one more claim on unbound work, and must wait for this source's turn. Such a
+   * dat costs a signature and no work. It passes only from a proven source: in that source's turn,
+   * or while this node waits for answers.
    */
   private boolean mustWait(PeerAddress from, Dat dat) {
     return claims.isContested(dat)

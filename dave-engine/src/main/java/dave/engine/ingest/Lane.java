@@ -1,18 +1,18 @@
 package dave.engine.ingest;
 
 /**
- * The lanes that packets take side by side. One source keeps to one lane, which keeps its order;
- * proven sources have lanes of their own, so that a flood of strangers sheds only strangers; and
- * what needs no verification does not wait for signatures.
+ * The parallel lanes of the pipeline. All dats of a source take one lane, which keeps their order.
+ * Proven sources have lanes of their own, so that a flood of strangers drops packets of strangers
+ * only. Packets without anything to verify do not wait for signatures.
  */
 final class Lane {
-  /** Lanes of dats of proven sources, and as many of strangers. */
+  /** Lanes for dats of proven sources; there are as many for those of strangers. */
   private static final int DATS = 4;
 
-  /** The first that is not for dats to verify: one for proven sources, one for strangers. */
+  /** The first lane without verification: one is for proven sources, one for strangers. */
   private static final int PLAIN = 2 * DATS;
 
-  /** All of them. */
+  /** The number of lanes. */
   static final int COUNT = PLAIN + 2;
 
   private Lane() {}
@@ -25,7 +25,7 @@ final class Lane {
   /**
    * The lane of a dat to verify.
    *
-   * @param hash of the source's prefix
+   * @param hash hash of the source
    */
   static int ofDats(boolean proven, int hash) {
     return (proven ? 0 : DATS) + Math.floorMod((hash * 0x9E3779B9) >>> 16, DATS);

@@ -6,7 +6,7 @@ import dave.engine.stem.Stem;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
 
-/** What the filter asks of the rest of the node, and tells it. Thread-safe. */
+/** What the filter reads from the rest of the node, and reports to it. Thread-safe. */
 public interface NodeState {
   /** Whether a source proved that it receives at its address. */
   boolean isProven(PeerAddress from);
@@ -14,10 +14,10 @@ public interface NodeState {
   /** Whether this node waits for answers. */
   boolean isAsking();
 
-  /** Whether a dat is in the stem, so that it matters who else has it. */
+  /** Whether a dat is in the stem, so that copies of it matter. */
   boolean isInStem(WorkHash work);
 
-  /** Notes that an address sent a dat that is held. */
+  /** Notes that a source sent a dat that is held. */
   void heard(PeerAddress from);
 
   /** The state of a node that runs. */
@@ -25,7 +25,7 @@ public interface NodeState {
     return new Running(table, lookups, stem);
   }
 
-  /** Passes all on. */
+  /** Delegates to the parts of a running node. */
   record Running(PeerTable table, Lookups lookups, Stem stem) implements NodeState {
     @Override
     public boolean isProven(PeerAddress from) {

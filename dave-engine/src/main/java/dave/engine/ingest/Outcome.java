@@ -9,6 +9,6 @@ public sealed interface Outcome permits Packet.Plain, Outcome.Refused, Outcome.D
   /** A dat that was not genuine. */
   record Refused(Packet.Offered packet, Verdict<VerifiedDat> verdict) implements Outcome {}
 
-  /** A genuine dat, and what the store made of it. */
+  /** A genuine dat, and the decision of the store. */
   record Decided(Packet.Offered packet, VerifiedDat dat, Admission admission) implements Outcome {}
 }

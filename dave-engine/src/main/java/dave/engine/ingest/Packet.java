@@ -4,24 +4,26 @@ import dave.wire.Message;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 
-/** A packet that passed the filter. What it is says which way it goes. */
+/** A packet that passed the filter. Its type decides which stages it takes. */
 public sealed interface Packet {
-  /** The source, as the transport says. */
+  /** The source, as the transport reports it. */
   PeerAddress from();
 
-  /** In bytes: what a source that is not proven may be sent because of it. */
+  /** The length in bytes: a source that is not proven gets at most as many in reply. */
   int length();
 
-  /** Which of {@link Pipeline}'s lanes it takes: the same for all packets of a source. */
+  /** The lane of the {@link Pipeline} that it takes. */
   int lane();
 
-  /** One in which there is nothing to verify. */
+  /** A packet without anything to verify. */
   sealed interface Plain extends Packet, Outcome {}
 
   /** A request, or a PEER. */
   record Talk(PeerAddress from, int length, int lane, Message.Talk message) implements Plain {}
 
-  /** A dat that is held: no news, but maybe an answer, or the end of its time in the stem. */
+  /**
+   * A dat that is held already. It may still answer a lookup, or end the dat's time in the stem.
+   */
   record Copy(PeerAddress from, int length, int lane, Put put) implements Plain {}
 
   /** A dat that is not held. */

@@ -23,17 +23,17 @@ import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The way of a packet, from bytes to trust: filter, verify, store, trust.
+ * Takes packets from bytes to trust, in the stages filter, verify, store and trust.
  *
- * <p>Guarantees: packets of one source keep their order; every datagram is counted once; what is
- * buffered is bounded, and overload sheds the oldest packets that are not yet verified. The demand
- * of the last stage paces the lanes, so that none keeps a worker for itself.
+ * <p>Guarantees: the packets of one source in one lane keep their order, every datagram is counted
+ * once, and all buffers are bounded. Overload drops the oldest packets that are not yet verified.
+ * The demand of the last stage paces the lanes, so that no lane keeps a worker for itself.
  */
 public final class Pipeline {
-  /** Packets that a lane holds before it sheds the oldest. */
+  /** Packets that a lane buffers before it drops the oldest. */
   static final int LANE_CAPACITY = 1_024;
 
-  /** Packets of a lane on their way through verify and store at once. */
+  /** Packets of a lane that are verified and stored at once. */
   private static final int LANE_STEP = 16;
 
   private final Filter filter;
@@ -46,8 +46,8 @@ public final class Pipeline {
   private final Queued queued = new Queued(new LongAdder(), new LongAdder());
 
   /**
-   * Packets that passed the filter and wait, by what they are. While it runs an add on one side and
-   * a take on the other may be seen in any order: the sum is right when nothing moves.
+   * Counts of packets that passed the filter and wait, by kind. Additions and subtractions come
+   * from different threads, so the counts are exact only while no packet moves.
    */
   public record Queued(LongAdder dats, LongAdder talk) {
     private void add(Packet packet, int change) {
@@ -72,7 +72,7 @@ public final class Pipeline {
     this.clock = clock;
   }
 
-  /** What waits. */
+  /** The counts of the packets that wait. */
   public Queued queued() {
     return queued;
   }
@@ -81,9 +81,9 @@ public final class Pipeline {
    * Takes datagrams through all stages.
    *
    * @param verify where hashes and signatures are checked
-   * @param core where trust is given
-   * @param worker of the core
-   * @param failed hears of the bug that ended it
+   * @param core where the last stage runs
+   * @param worker a worker of {@code core}
+   * @param failed called with the error that ended the pipeline, a bug
    */
   public Disposable run(
       Flux<Datagram> datagrams,
@@ -157,7 +157,7 @@ public final class Pipeline {
   }
 
   private Mono<Admission> offer(Packet.Offered packet, VerifiedDat dat) {
-    // Looked at again: others of this source may have passed the filter at the same time.
+    // Checked again: other dats of this source may have passed the filter at the same time.
     if (!dat.bound()
         && claims.isContested(dat.dat())
         && !claims.take(packet.from(), dat.dat().work())) {

@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What follows from a packet beside trust: answers to requests, pings to who is not proven, and
- * dats for the lookups that wait for them. On the core worker only.
+ * Reacts to packets: answers requests, pings sources that are not proven, and hands dats to the
+ * lookups that wait for them. On the core worker only.
  */
 public final class Replies {
   private final PeerTalk peers;
@@ -61,7 +61,7 @@ public final class Replies {
     faults = new FaultLog(LoggerFactory.getLogger("/get"), "cannot read the store", this::nowMs);
   }
 
-  /** Answers a request, or takes a PEER. */
+  /** Handles a request, or a PEER. */
   void talk(Packet.Talk packet) {
     PeerAddress from = packet.from();
     int length = packet.length();
@@ -79,12 +79,15 @@ public final class Replies {
     peers.onOther(from, outbound.reply(from, packet.length(), peers.isProven(from)), nowMs());
   }
 
-  /** Gives a genuine dat to who looks for it, whether or not the store took it. */
+  /** Hands a genuine dat to the lookups that want it, whether or not the store took it. */
   void answer(VerifiedDat dat, PeerAddress from) {
     lookups.offer(dat, from, nowMs());
   }
 
-  /** A copy of a dat may be the answer to a question: the dat that is held is, not the copy. */
+  /**
+   * Answers the lookups that want a copied dat. They get the dat that is held, as the copy was not
+   * verified.
+   */
   void answerWithHeld(Dat copy, PeerAddress from) {
     if (!lookups.wants(copy)) {
       return;
@@ -95,7 +98,7 @@ public final class Replies {
         .subscribe(held -> held.ifPresent(dat -> answer(dat, from)), faults::warn);
   }
 
-  /** Of several that claim one work, the one that came. */
+  /** The dat that is held for a copy; of several claims on one work, the same claim. */
   private Optional<VerifiedDat> heldAs(Dat dat) {
     List<VerifiedDat> claims = store.claims(dat.work());
     return claims.stream()

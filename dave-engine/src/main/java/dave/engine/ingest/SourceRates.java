@@ -10,13 +10,13 @@ import dave.wire.PeerAddresses;
 import java.util.Map;
 
 /**
- * How many packets each source may send: a token bucket by address prefix (IPv4 /32, IPv6 /64),
- * never by port, of at most {@value #MAX_SOURCES} sources; the one silent longest makes way. Many
- * nodes and people share a loopback or private address, so that theirs is generous.
+ * Limits the packets of each source, with one token bucket for each address prefix (IPv4 /32, IPv6
+ * /64), never for a port. It keeps at most {@value #MAX_SOURCES} sources, and drops the one that
+ * was silent longest. Many nodes may share a loopback or private address, so its limit is high.
  *
- * <p>Packets no longer than a PEER have a small share of their own besides: an original node
- * without other peers sends more dats than its source may, and its answers to pings must not drown
- * in them. Thread-safe.
+ * <p>Packets no longer than a PEER have a small share of their own. An original node without other
+ * peers sends more dats than its source may, and its answers to pings must still get through.
+ * Thread-safe.
  */
 public final class SourceRates {
   static final int MAX_SOURCES = 8_192;
@@ -24,18 +24,18 @@ public final class SourceRates {
   static final int LOCAL_PER_SECOND = 200_000;
   static final int SHORT_PER_SECOND = 32;
 
-  /** What a packet costs a proven source that an honest node would not have sent, in packets. */
+  /** The charge, in packets, for a packet of a proven source that no honest node would send. */
   public static final int FAULT_PACKETS = 32;
 
-  /** What a source may send: anything, and besides it a few short packets. */
+  /** The share of a source: any packets, and a few more short ones. */
   private record Share(TokenBucket any, TokenBucket shortOnes) {}
 
   private final Map<NetworkPrefix, Share> shares = new LatestMap<>(MAX_SOURCES);
 
   /**
-   * Whether one more packet of this source is taken.
+   * Takes one packet from the share of a source; false if the share is used up.
    *
-   * @param length the packet's, in bytes
+   * @param length of the packet, in bytes
    */
   public synchronized boolean take(PeerAddress from, int length, long nowMs) {
     Share share = share(from, nowMs);
@@ -43,7 +43,7 @@ public final class SourceRates {
         || (length <= PacketCodec.MAX_PEERS_ANSWER_LENGTH && share.shortOnes().take(1, nowMs));
   }
 
-  /** Shortens the share of a source by so many packets. */
+  /** Reduces the share of a source by some packets. */
   public synchronized void charge(PeerAddress from, int packets, long nowMs) {
     share(from, nowMs).any().charge(packets, nowMs);
   }

@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The third stage, on the core worker: counts the verdict, credits the proven peer that brought a
- * dat which was admitted, and charges one that broke the rules. It stands after the store, since
- * only an admitted dat earns any.
+ * The last stage, on the core worker: counts the verdict, credits a proven peer for an admitted
+ * dat, and charges one that broke the rules. It comes after the store, as only an admitted dat
+ * earns trust.
  */
 public final class Trust {
   private final PeerTable table;
@@ -30,8 +30,8 @@ public final class Trust {
   private final LongSupplier nowUs;
 
   /**
-   * @param received hears of each dat that was admitted
-   * @param clock the wall clock: ages of dats
+   * @param received called with each admitted dat and its sender
+   * @param clock the wall clock, for the ages of dats
    * @param nowUs the steady clock
    */
   public Trust(
@@ -55,7 +55,7 @@ public final class Trust {
     this.nowUs = nowUs;
   }
 
-  /** Ends the way of a packet. */
+  /** Finishes a packet. */
   void apply(Outcome outcome) {
     switch (outcome) {
       case Packet.Talk talk -> replies.talk(talk);
@@ -69,7 +69,7 @@ public final class Trust {
     verdicts.ignore(Ignored.DUPLICATE);
     if (stem.holds(copy.put().dat().work())) {
       stem.heard(copy.put().dat().work(), copy.from(), copy.put().stem());
-      // As to a dat that is not held: who probes us is not to know it from the answer.
+      // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(copy);
     }
     replies.answerWithHeld(copy.put().dat(), copy.from());
@@ -104,7 +104,7 @@ public final class Trust {
     replies.answer(dat, from);
   }
 
-  /** Whether somebody worked for a dat: claims on the unbound work of others cost nothing. */
+  /** Whether a dat cost work: a further claim on unbound work costs none. */
   private boolean isPaidFor(Outcome.Decided decided) {
     VerifiedDat dat = decided.dat();
     return !(decided.admission() instanceof Admission.Joined)

@@ -1,6 +1,6 @@
 /**
- * The way of a packet: filter, verify, store, trust. Every stage returns a verdict; refusing is
- * decided and counted here and nowhere else. Internal to the engine.
+ * The pipeline of incoming packets: filter, verify, store, trust. Every stage returns a verdict;
+ * packets are refused, and refusals counted, here only. Internal to the engine.
  */
 @NullMarked
 package dave.engine.ingest;

@@ -7,15 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/**
- * Packets that wait for a link to open, at most {@value #MAX} for each. Not for several threads.
- */
+/** Packets that wait for a link to open, at most {@value #MAX} for each link. Not thread-safe. */
 final class FirstPackets {
   static final int MAX = 4;
 
   private final Map<PeerAddress, List<byte[]>> waiting = new HashMap<>();
 
-  /** Begins to wait for a link to this address. */
+  /** Begins to keep packets for a link to this address. */
   void begin(PeerAddress to) {
     waiting.put(to, new ArrayList<>(1));
   }
@@ -31,13 +29,13 @@ final class FirstPackets {
     return packets != null && packets.size() < MAX && packets.add(packet);
   }
 
-  /** What waited for a link, which is waited for no more. */
+  /** Removes and returns the packets that waited for a link. */
   List<byte[]> take(PeerAddress to) {
     List<byte[]> packets = waiting.remove(to);
     return packets == null ? List.of() : packets;
   }
 
-  /** Forgets those whose link is waited for in vain. */
+  /** Removes the packets for links that will not open. */
   void removeIf(Predicate<PeerAddress> vain) {
     waiting.keySet().removeIf(vain);
   }

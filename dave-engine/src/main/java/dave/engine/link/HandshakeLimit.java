@@ -9,9 +9,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * How many openings cost this node its agreements (four, about 0.4 ms): {@value #PER_HOST} a second
- * of one host, whatever ports it uses, and {@value #PER_SECOND} of all. Its own limit comes first,
- * so that no host uses up what all share. Not thread-safe.
+ * Limits how many handshakes of other nodes this node computes. Each takes four key agreements,
+ * about 0.4 ms. A host gets {@value #PER_HOST} a second, whatever ports it uses; all hosts together
+ * get {@value #PER_SECOND}. The limit of the host is checked first, so that no host uses up what
+ * all share. Not thread-safe.
  */
 final class HandshakeLimit implements Admission {
   static final int PER_HOST = 1;

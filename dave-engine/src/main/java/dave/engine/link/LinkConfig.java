@@ -5,10 +5,10 @@ import dave.wire.keys.LinkSecret;
 import java.util.Optional;
 
 /**
- * Which links a node has.
+ * The settings of a node's links.
  *
- * @param key of the node's links, which the caller closes after the engine; none if the mode is
- *     plain
+ * @param key of the node's links, which the caller closes after the engine; may be empty if the
+ *     mode is plain
  * @param cellSize of its cells, 1,232 to 1,452 bytes
  */
 public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) {
@@ -33,7 +33,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
     return new LinkConfig(mode, Optional.of(key), CellFormat.MAX_SIZE);
   }
 
-  /** Whether there are any. */
+  /** Whether the node has links. */
   public boolean hasLinks() {
     return mode != LinkMode.PLAIN;
   }

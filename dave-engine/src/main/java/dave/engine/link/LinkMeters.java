@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What links count. Made at the start; any thread may count. */
+/** The meters of links. Registered at the start; any thread may count. */
 final class LinkMeters {
   /** Cells that were sent. */
   final LongAdder cells = new LongAdder();
 
-  /** Messages to a peer without a link, or without room in what waits for its cells. */
+  /** Messages to a peer without a link, or whose queue for cells was full. */
   final LongAdder undelivered = new LongAdder();
 
   /** Frames of genuine cells that carry no message. */
   final LongAdder malformed = new LongAdder();
 
-  /** Plain packets that were held back: to a linked peer, or with a dat too young for them. */
+  /** Plain packets that were held back: to a linked peer, or with a dat that is too young. */
   final LongAdder withheld = new LongAdder();
 
   private final Map<Received, LongAdder> received = new EnumMap<>(Received.class);

@@ -1,11 +1,11 @@
 package dave.engine.link;
 
-/** How a node talks: over links, in plain packets, or both. */
+/** Whether a node uses links, plain packets, or both. */
 public enum LinkMode {
-  /** Over links alone: who lacks the node's link key gets no answer to anything. */
+  /** Links only: a peer without the node's link key gets no answer at all. */
   REQUIRE,
-  /** Over links where the other side has them, and else in plain packets. */
+  /** Links to peers that support them, and plain packets to others. */
   PREFER,
-  /** In plain packets alone. */
+  /** Plain packets only. */
   PLAIN
 }

@@ -14,15 +14,15 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The links that are open, by address, and whose turn it is. Not for several threads. */
+/** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
-  /** Most links that this node opens. */
+  /** The most links that this node opens. */
   static final int MAX_CHOSEN = 24;
 
-  /** Most links that others opened. */
+  /** The most links that other nodes opened. */
   static final int MAX_ACCEPTED = 96;
 
-  /** Most links that others opened from one network group. */
+  /** The most links that nodes of one network group opened. */
   static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
 
   private final Rounds<Link> rounds;
@@ -70,14 +70,14 @@ final class OpenLinks {
     addresses.remove(link);
   }
 
-  /** Those that were one too many when they opened: for the caller to close. */
+  /** Removes and returns the links that were too many when they opened; the caller closes them. */
   List<Link> takeSurplus() {
     List<Link> taken = surplus;
     surplus = new ArrayList<>();
     return taken;
   }
 
-  /** The link whose turn it is; null if there is none at all. */
+  /** The link whose turn it is; null if there are no links. */
   @Nullable Link next() {
     return rounds.next().orElse(null);
   }
@@ -98,8 +98,8 @@ final class OpenLinks {
   }
 
   /**
-   * Whether the network group of an address may open one more. Those of loopback and private
-   * addresses, where one group is all there is, share all places.
+   * Whether the network group of an address may open one more link. Loopback and private addresses
+   * have no limit by group, as they form one group.
    */
   boolean hasRoom(PeerAddress udp) {
     return PeerAddresses.scope(udp) != AddressScope.PUBLIC
@@ -111,12 +111,12 @@ final class OpenLinks {
     return rounds.size();
   }
 
-  /** How many this node opened. */
+  /** How many links this node opened. */
   int chosen() {
     return chosen;
   }
 
-  /** How many others opened. */
+  /** How many links other nodes opened. */
   int accepted() {
     return rounds.size() - chosen;
   }

@@ -10,9 +10,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Plain packets beside links, on the same socket. It holds back what would tell too much: anything
- * to a linked peer, and dats that are young or in the stem, which only links carry. What comes in
- * is received by the links' transport, which hands it on.
+ * Sends plain packets on the socket that links use too. It drops packets that would reveal too
+ * much: all packets to a linked peer, and dats that are young or in the stem. Only links carry
+ * those. The transport of links receives incoming plain packets and hands them on.
  */
 final class PlainTransport implements Transport {
   private final SealedTransport sealed;
@@ -23,8 +23,8 @@ final class PlainTransport implements Transport {
   private final LinkMeters meters;
 
   /**
-   * @param bound opens the socket once, whoever asks first
-   * @param youngestMs no dat goes out before it has this age
+   * @param bound opens the socket once, at the first subscription
+   * @param youngestMs the least age of a dat that is sent
    */
   PlainTransport(
       SealedTransport sealed,

@@ -30,25 +30,26 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * All links of a node over its UDP transport, as a transport of its own: a packet to an address of
- * "sealed" waits for the next cells of that link, and what a cell brings comes from such an
- * address. A packet to an address without a link opens one, if there is a place for it.
+ * All links of a node over its UDP transport, as a transport named "sealed". A packet to a sealed
+ * address waits for the next cells of that link. A packet out of a cell has a sealed address as its
+ * source. A packet to an address without a link opens one, if there is a place for it.
  *
- * <p>Guarantees: a cell leaves in {@link #slot} only, one a call, and in each round one to each
- * link, whatever waits. A link answers for exactly the address that its handshake proved, so that
- * one key is one peer. Datagrams that are none of links are handed on if plain packets are spoken,
- * and else dropped.
+ * <p>Guarantees: only {@link #slot} sends cells, one a call. In each round every link gets one
+ * cell, whatever waits to be sent. A link stands for exactly the address that its handshake proved,
+ * so that one key is one peer. Other datagrams are handed on if the node uses plain packets, and
+ * dropped if not.
  *
- * <p>Any thread may call; {@link #slot} and {@link #poll} come from the core worker.
+ * <p>Any thread may call its methods, except {@link #slot} and {@link #poll}, which run on the core
+ * worker.
  */
 public final class SealedTransport implements Transport {
-  /** Most links that this node opens. */
+  /** The most links that this node opens. */
   public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
 
-  /** No frame with a dat is shorter, and of few dats is it longer by much. */
+  /** No frame with a dat is shorter, and few are much longer. */
   private static final int SMALL_FRAME = 128;
 
-  /** A link is silent after so many rounds of a node that has as many as it can. */
+  /** A link counts as silent after this many rounds of a node with the most links. */
   private static final int SILENT_ROUNDS = 4;
 
   private final Transport udp;
@@ -65,11 +66,11 @@ public final class SealedTransport implements Transport {
   private boolean closed;
 
   /**
-   * Links over a transport, not yet open.
+   * Creates a transport of links, which is not yet open.
    *
-   * @param udp opened and closed by this
-   * @param epoch between two cells of this node
-   * @param clock the wall clock: handshakes state the time
+   * @param udp opened and closed by this transport
+   * @param epoch time between two cells of this node
+   * @param clock the wall clock, as handshakes state the time
    * @throws IllegalArgumentException if the configuration has no links
    */
   public SealedTransport(
@@ -102,7 +103,10 @@ public final class SealedTransport implements Transport {
         .register(registry);
   }
 
-  /** Both limits are above a round of a node with as many links as can be, at this epoch. */
+  /**
+   * The settings of links. Both time limits are longer than a round of a node with the most links,
+   * at this epoch.
+   */
   private static LinkSettings settings(LinkConfig config, Timing timing, Duration epoch) {
     LinkSettings usual = LinkSettings.DEFAULT;
     long roundMs = epoch.multipliedBy(OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED).toMillis() + 1;
@@ -128,7 +132,9 @@ public final class SealedTransport implements Transport {
     return bound.map(address -> PeerAddress.ofLink(key, address));
   }
 
-  /** The same socket for plain packets, within what {@link PlainTransport} lets pass. */
+  /**
+   * A transport of plain packets on the same socket; see {@link PlainTransport} for what it drops.
+   */
   public Transport plain(long youngestMs) {
     return new PlainTransport(this, udp, bound, youngestMs, clock, meters);
   }
@@ -157,7 +163,7 @@ public final class SealedTransport implements Transport {
     return all;
   }
 
-  /** Whether a datagram may as well be a plain packet. */
+  /** Whether a datagram may be a plain packet. */
   private static boolean isNoneOfLinks(Received received) {
     return switch (received) {
       case SIZE, STRANGE, KEYLESS_CELL, FORGED_CELL -> true;
@@ -181,11 +187,14 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /** Keeps a packet for a link that is being opened, now or already. */
+  /**
+   * Keeps a packet until a link is open, and starts to open one if need be; false if that is not
+   * possible.
+   */
   private boolean waits(PeerAddress to, byte[] packet) {
     if (!first.isAwaited(to)) {
       LinkKey remote = to.linkKey();
-      // A key has one link: one at another address of it stays.
+      // A key has one link: a link at another address of that key stays.
       if (open.chosen() + first.size() >= OpenLinks.MAX_CHOSEN
           || links.find(remote).isPresent()
           || !links.connect(remote, to.underLink(), nowMs())) {
@@ -206,7 +215,10 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /** Cells are padded, and a link's address is proven: no request pays for its answer. */
+  /**
+   * A message without padding: cells are padded, and a proven address may get answers longer than
+   * its requests.
+   */
   private static Message withoutPadding(Message message) {
     return switch (message) {
       case Message.GetPeers ping -> new Message.GetPeers(ping.token(), 0);
@@ -216,7 +228,7 @@ public final class SealedTransport implements Transport {
     };
   }
 
-  /** One slot: one cell to the link whose turn it is, if there is any link. */
+  /** Runs one slot: sends one cell on the link whose turn it is, if there is any link. */
   public void slot(CellRoom.Loader loader) {
     Turn turn = next();
     if (turn != null) {
@@ -241,7 +253,10 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /** Does what is due: asks again, gives up, renews keys, closes what is silent. */
+  /**
+   * Does the work that is due: repeats or gives up handshakes, renews keys, and closes silent
+   * links.
+   */
   public synchronized void poll() {
     if (closed) {
       return;
@@ -251,7 +266,7 @@ public final class SealedTransport implements Transport {
     links.poll(nowMs());
   }
 
-  /** Ends the link to an address, if there is one: its next cell says so, and is its last. */
+  /** Ends the link to an address, if there is one. Its next cell says so, and is the last one. */
   public synchronized void end(PeerAddress address) {
     Link link = open.get(address);
     if (link != null) {
@@ -296,7 +311,7 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /** What is left of a cell. */
+  /** The free room in the cell of a link. */
   private final class Turn implements CellRoom {
     final Link link;
     private final PeerAddress to;
@@ -327,7 +342,7 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /** Hears of links in the calls of this class, which hold its lock. */
+  /** Receives the events of links, in calls of this class that hold its lock. */
   private final class Told implements LinkListener {
     @Override
     public void send(PeerAddress to, byte[] datagram) {

@@ -1,6 +1,6 @@
 /**
- * Links in the engine: one driver of all links over UDP, as a transport named "sealed"; who may
- * open one; and what plain packets may still say beside them.
+ * Links in the engine: a transport named "sealed" that drives all links over UDP, the limits on
+ * opening links, and plain packets beside links.
  */
 @NullMarked
 package dave.engine.link;

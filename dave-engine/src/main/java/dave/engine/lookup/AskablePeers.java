@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Draws proven peers to be asked, uniformly. */
+/** Draws proven peers uniformly, to ask them for dats. */
 final class AskablePeers {
   private static final int TRIES = 16;
 

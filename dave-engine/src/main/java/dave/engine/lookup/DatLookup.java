@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for one dat: asks one random peer after another, each again after a while. A work has one
- * dat, so that the first answer ends it; of a register or a key there may be better ones, which are
- * waited for a moment.
+ * Looks for one dat: asks one random peer after another, and each again after a while. A work has
+ * one dat, so the first answer ends the lookup. A register or a key may have better ones, so the
+ * lookup waits a moment for them.
  */
 final class DatLookup extends Lookup {
   private final Sought sought;
@@ -29,7 +29,7 @@ final class DatLookup extends Lookup {
   private long foundMs;
 
   /**
-   * @param taker gets the outcome, once
+   * @param taker called once with the outcome
    */
   DatLookup(
       Target target,

@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for one dat without waste: asks a peer that is likely to have it, and another when that is
- * silent for longer than its round trip takes; the same peer again after growing pauses. Of a
- * register or a key, {@value #WIDTH} peers are asked at a time and better answers waited for.
+ * Looks for one dat with few requests. It asks a peer that is likely to have the dat, and another
+ * one when that peer's timeout has passed. It asks the same peer again after growing pauses. For a
+ * register or a key it asks {@value #WIDTH} peers at a time, and waits for better answers.
  *
- * <p>Content is asked for by its hash and told by it: what others wrote under the same key is no
- * answer, as little as silence is.
+ * <p>It asks for content by its hash and checks the answer against it. Another dat under the same
+ * key is no answer.
  */
 final class DirectLookup extends Lookup {
   static final int WIDTH = 3;
@@ -36,7 +36,7 @@ final class DirectLookup extends Lookup {
   private @Nullable VerifiedDat best;
   private long foundMs;
 
-  /** What a peer was asked. */
+  /** The state of the requests to one peer. */
   private static final class Question {
     final ResponseHistory history;
     boolean open;
@@ -50,7 +50,7 @@ final class DirectLookup extends Lookup {
   }
 
   /**
-   * @param taker gets the outcome, once
+   * @param taker called once with the outcome
    */
   DirectLookup(
       Target target,
@@ -90,7 +90,7 @@ final class DirectLookup extends Lookup {
     return new Request(peer.address(), sought.query(), peer.token());
   }
 
-  /** Closes the questions whose time is up. */
+  /** Closes the requests whose timeout has passed. */
   private void giveUp(long nowMs) {
     if (open == 0) {
       return;
@@ -106,7 +106,7 @@ final class DirectLookup extends Lookup {
     }
   }
 
-  /** When {@link #next} may have something new to say, if nothing is heard before. */
+  /** When {@link #next} may return a request, if no answer comes before. */
   long dueMs(long nowMs) {
     if (best != null) {
       return foundMs + settleMs;
@@ -118,7 +118,7 @@ final class DirectLookup extends Lookup {
     return Math.max(due, nowMs + 1);
   }
 
-  /** Whether questions wait for their answers. */
+  /** Whether requests wait for their answers. */
   boolean isAsking() {
     return open > 0;
   }

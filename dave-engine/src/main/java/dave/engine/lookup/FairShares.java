@@ -8,11 +8,11 @@ import dave.wire.PeerAddresses;
 import java.util.Map;
 
 /**
- * Shares bytes of answers among askers by host, whatever ports they use. An asker that got more of
- * late than half of what is unspent has to wait; so one alone gets half of the rate, and of n
- * greedy ones each its n-th part, while one that asks little finds something left whoever else asks
- * (the dynamic thresholds of Choudhury and Hahne, for a budget in the place of a buffer). Keeps the
- * {@value #MAX} that asked last. Not thread-safe.
+ * Shares the bytes of answers among hosts, whatever ports they use. A host that recently got more
+ * than half of the unspent bytes has to wait. So a single host gets half of the rate, and n greedy
+ * hosts get equal parts. A host that asks little always finds some bytes left. These are the
+ * dynamic thresholds of Choudhury and Hahne, for a budget instead of a buffer. Keeps the {@value
+ * #MAX} hosts that asked last. Not thread-safe.
  */
 final class FairShares {
   private static final int MAX = 1_024;
@@ -23,15 +23,18 @@ final class FairShares {
   private long lastMs;
   private final Map<NetworkPrefix, Recent> askers = new LatestMap<>(MAX);
 
-  /** What an asker got; fades with the time constant in which all of the budget is renewed. */
+  /**
+   * The bytes that a host got lately. They decay with the time in which the whole budget is
+   * renewed.
+   */
   private static final class Recent {
     double bytes;
     long ms;
   }
 
   /**
-   * @param bytesPerSecond for all askers; {@value Budgets#BURST_SECONDS} seconds' worth are saved
-   *     up
+   * @param bytesPerSecond for all hosts together; the bytes of {@value Budgets#BURST_SECONDS}
+   *     seconds are saved up
    */
   FairShares(long bytesPerSecond, long nowMs) {
     perMs = bytesPerSecond / 1_000.0;
@@ -40,7 +43,7 @@ final class FairShares {
     lastMs = nowMs;
   }
 
-  /** Takes bytes for an asker, if there are as many and it had no more than its share. */
+  /** Takes bytes for an asker, if that many are left and the asker has not used up its share. */
   boolean take(PeerAddress asker, int bytes, long nowMs) {
     unspent = Math.min(burst, unspent + perMs * Math.max(0, nowMs - lastMs));
     lastMs = nowMs;
@@ -55,7 +58,7 @@ final class FairShares {
     return true;
   }
 
-  /** Puts back what an asker took and did not use. */
+  /** Gives back bytes that an asker took and did not use. */
   void giveBack(PeerAddress asker, int bytes) {
     unspent = Math.min(burst, unspent + bytes);
     Recent recent = askers.get(PeerAddresses.host(asker));

@@ -15,17 +15,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lookups that do not wait for slots: their GETs go out as soon as a peer has room for one more,
- * all of them within a number of bytes a second. On the core worker only.
+ * Runs lookups that do not wait for slots. Their GETs go out as soon as a peer has room for one
+ * more, within one limit of bytes a second. On the core worker only.
  */
 public final class FastLane {
-  /** What a GET takes on the wire: 40 bytes of IPv6 and 8 of UDP more than its own. */
+  /** What a GET takes on the wire: its own bytes, 40 of IPv6 and 8 of UDP. */
   static final int PACKET_BYTES = PacketCodec.MAX_LENGTH + 48;
 
-  /** Who found no peer with room is looked at again when an answer came, or after this. */
+  /** A lookup that found no peer with room is tried again after an answer, or after this time. */
   private static final long BLOCKED_MS = 50;
 
-  /** What may go out at a time, as a part of a second's. */
+  /** The burst is the bytes of a second divided by this. */
   private static final int BURST = 20;
 
   private final TokenBucket budget;
@@ -41,14 +41,14 @@ public final class FastLane {
   private long wakeMs;
   private long lastTimer;
 
-  /** Runs something later, on the core worker. */
+  /** Runs tasks later, on the core worker. */
   @FunctionalInterface
   public interface Timer {
-    /** Runs {@code task} in so many milliseconds. */
+    /** Runs {@code task} after a delay in milliseconds. */
     void in(long delayMs, Runnable task);
   }
 
-  /** When a lookup is looked at next; the order in which they came decides between equals. */
+  /** When a lookup is tried next. Of equal times, the visit that was planned first comes first. */
   private record Visit(long atMs, long order, DirectLookup lookup) implements Comparable<Visit> {
     @Override
     public int compareTo(Visit other) {
@@ -58,7 +58,7 @@ public final class FastLane {
 
   /**
    * @param bytesPerSecond of all GETs
-   * @param out sends
+   * @param out sends a GET
    * @param clockMs the steady clock
    */
   public FastLane(long bytesPerSecond, Consumer<Request> out, Timer timer, LongSupplier clockMs) {
@@ -69,7 +69,7 @@ public final class FastLane {
     this.clockMs = clockMs;
   }
 
-  /** The lookups that are not over. */
+  /** The lookups that are not over yet. */
   Set<Lookup> pending() {
     return pending;
   }
@@ -80,7 +80,10 @@ public final class FastLane {
     pump(nowMs);
   }
 
-  /** Something came for a lookup: it may go on, or, if it is over, others may. */
+  /**
+   * Goes on after an answer to a lookup: with that lookup if it is not over, and with one that was
+   * blocked.
+   */
   void heard(DirectLookup lookup, long nowMs) {
     if (pending.contains(lookup)) {
       visit(lookup, lookup.dueMs(nowMs));
@@ -120,7 +123,7 @@ public final class FastLane {
     }
   }
 
-  /** The first visit if its time has come; those that others took the place of are gone. */
+  /** The first visit, if its time has come. Removes visits that later ones replaced. */
   private @Nullable Visit due(long nowMs) {
     Visit visit;
     while ((visit = visits.peek()) != null) {
@@ -150,7 +153,7 @@ public final class FastLane {
     }
   }
 
-  /** Only the last timer counts: one that is earlier takes the place of those before. */
+  /** Sets a timer, unless an earlier one is set. Only the last timer that was set counts. */
   private void wake(long atMs, long nowMs) {
     if (waiting && wakeMs <= atMs) {
       return;

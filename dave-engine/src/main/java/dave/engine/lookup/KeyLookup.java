@@ -21,19 +21,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks several peers for all records of a key, page by page. Packets get lost, so that a page which
- * is not full is asked for until {@value #REPEATS} requests bring no new author; a peer is through
- * when it stays silent after {@value #TRIES} requests for one page. What there is no room for is
- * let go of, and told.
+ * Asks several peers for all records of a key, page by page. Packets get lost, so a page that is
+ * not full is requested again until {@value #REPEATS} requests bring no new author. A peer is
+ * finished when it does not answer {@value #TRIES} requests for one page. Records without room are
+ * dropped, and the scan is then marked as not whole.
  */
 final class KeyLookup extends Lookup {
   /** How many peers are asked. */
   static final int PEERS = 8;
 
-  /** Unanswered requests for one page before it counts as empty. */
+  /** Unanswered requests for one page after which it counts as empty. */
   static final int TRIES = 3;
 
-  /** Requests in a row that bring no new author before a short page counts as whole. */
+  /** Requests in a row without a new author after which a short page counts as whole. */
   static final int REPEATS = 2;
 
   private static final int PAGE = 32;
@@ -50,7 +50,7 @@ final class KeyLookup extends Lookup {
   private boolean whole = true;
   private long bytes;
 
-  /** How far one peer is. */
+  /** How far the scan of one peer has come. */
   private static final class Track {
     @Nullable Author after;
     final Set<Author> page = new HashSet<>();
@@ -62,9 +62,9 @@ final class KeyLookup extends Lookup {
   }
 
   /**
-   * @param quietMs after how long without a new author a page has ended
-   * @param room for what is found
-   * @param taker gets the outcome, once
+   * @param quietMs a page has ended after this time without a new author
+   * @param room for the records that are found
+   * @param taker called once with the outcome
    */
   KeyLookup(
       ByteString key,
@@ -194,7 +194,7 @@ final class KeyLookup extends Lookup {
   void finish() {
     int answered = (int) tracks.values().stream().filter(track -> track.answered).count();
     long held = bytes;
-    bytes = 0; // They are the taker's now.
+    bytes = 0; // The taker gives them back.
     taker.accept(
         new Scan(
             List.copyOf(latest.values()), whole, tracks.size(), answered, () -> room.give(held)));

@@ -6,26 +6,26 @@ import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import org.jspecify.annotations.Nullable;
 
-/** A question to the network that is not answered yet. Not thread-safe. */
+/** A pending lookup in the network. Not thread-safe. */
 public abstract sealed class Lookup permits DatLookup, DirectLookup, KeyLookup {
   /** The next request to be sent, or null if none is due. */
   abstract @Nullable Request next(long nowMs);
 
-  /** What every dat has that could be an answer: a work hash, or a key. */
+  /** The work hash or key that all possible answers have. */
   abstract Object subject();
 
-  /** Whether a dat claims to be what is looked for. */
+  /** Whether a dat, genuine or not, claims to be an answer. */
   abstract boolean wants(Dat dat);
 
-  /** Takes a genuine dat that came from a peer, asked for or not. */
+  /** Offers a genuine dat that came from a peer, requested or not. */
   abstract void offer(VerifiedDat dat, PeerAddress from, long nowMs);
 
-  /** Whether there is nothing more to wait for. */
+  /** Whether the lookup has nothing more to wait for. */
   abstract boolean isOver(long nowMs);
 
-  /** Forgets the questions that are open: nobody waits for their answers. */
+  /** Forgets the open requests, as nobody waits for their answers any more. */
   void withdraw() {}
 
-  /** Hands over what was found. */
+  /** Hands over the outcome. */
   abstract void finish();
 }

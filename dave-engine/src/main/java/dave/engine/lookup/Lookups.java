@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions of this node to the network: at most {@value #MAX} at once of each kind. Those for
- * content, of which a file asks many at a time, take turns among each other, and in turn with all
- * others; those that are not to wait for slots have a {@link FastLane}. On the core worker only,
- * but for {@link #isAsking}.
+ * The lookups of this node in the network, at most {@value #MAX} of each kind at once. A file needs
+ * many lookups of content at a time. So these take turns among themselves, and as a group take
+ * turns with all others. Lookups that must not wait for slots have a {@link FastLane}. On the core
+ * worker only, except {@link #isAsking} and {@link #pending}.
  */
 public final class Lookups {
   static final int MAX = 1_024;
@@ -52,7 +52,7 @@ public final class Lookups {
   public record Request(PeerAddress to, Query query, ByteString token) {}
 
   /**
-   * @param fastLane what goes out at once
+   * @param fastLane runs the lookups that do not wait for slots
    */
   public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLane fastLane) {
     this.timing = timing;
@@ -61,12 +61,12 @@ public final class Lookups {
     fast = fastLane;
   }
 
-  /** Whether answers are waited for. Thread-safe. */
+  /** Whether any lookup is pending. Thread-safe. */
   public boolean isAsking() {
     return asking;
   }
 
-  /** Questions that are not answered yet. Thread-safe. */
+  /** The number of pending lookups. Thread-safe. */
   public int pending() {
     return pending;
   }
@@ -74,8 +74,8 @@ public final class Lookups {
   /**
    * Looks for a dat until a deadline.
    *
-   * @param taker gets the outcome, once; empty as well if too much is being looked for
-   * @return the lookup, to be cancelled
+   * @param taker called once with the outcome; empty also if too many lookups are pending
+   * @return the lookup, for {@link #cancel}
    */
   public Lookup find(
       Target target,
@@ -104,8 +104,8 @@ public final class Lookups {
   /**
    * Asks for all records of a key until a deadline.
    *
-   * @param taker gets the outcome, once; nothing as well if too much is being looked for
-   * @return the lookup, to be cancelled
+   * @param taker called once with the outcome; an empty scan if too many lookups are pending
+   * @return the lookup, for {@link #cancel}
    */
   public Lookup scan(ByteString key, long deadlineMs, Consumer<Scan> taker) {
     return add(singles, new KeyLookup(key, peers, deadlineMs, timing.pageQuietMs(), room, taker));
@@ -123,7 +123,7 @@ public final class Lookups {
     return lookup;
   }
 
-  /** Forgets a lookup; its taker hears no more. */
+  /** Cancels a lookup. Its taker is not called any more. */
   public void cancel(Lookup lookup) {
     lookup.withdraw();
     remove(lookup);
@@ -164,7 +164,7 @@ public final class Lookups {
     return null;
   }
 
-  /** Takes a genuine dat from a peer, whether or not the store took it. */
+  /** Offers a genuine dat from a peer to all lookups, whether or not the store took it. */
   public void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
     if (asking) {
       offer(dat.dat().work(), dat, from, nowMs);
@@ -185,7 +185,7 @@ public final class Lookups {
     }
   }
 
-  /** Whether a dat, genuine or not, claims to be what is looked for. */
+  /** Whether a dat, genuine or not, claims to answer a lookup. */
   public boolean wants(Dat dat) {
     return wants(dat.work(), dat) || wants(dat.key(), dat);
   }

@@ -1,10 +1,10 @@
 package dave.engine.lookup;
 
 /**
- * How well a peer has answered lately: how often, how fast, and how many questions it may have at a
- * time. A peer does not say what it lacks, so that silence means either that, or a packet lost, or
- * a budget spent; all three ask for fewer questions. The window grows while more than about half of
- * the questions are answered. On the core worker only.
+ * How well a peer has answered lately: how often, how fast, and how many requests it may have at a
+ * time. A peer does not say which dats it lacks. So silence means a missing dat, a lost packet, or
+ * a budget that is used up. All three call for fewer requests. The window grows while more than
+ * about half of the requests are answered. On the core worker only.
  */
 final class ResponseHistory {
   static final double FIRST_WINDOW = 16;
@@ -25,17 +25,17 @@ final class ResponseHistory {
   private int open;
   private long shrunkMs = Long.MIN_VALUE / 2;
 
-  /** The share of questions that it answered lately, 0 to 1. */
+  /** The share of requests that the peer answered lately, 0 to 1. */
   double hits() {
     return hits;
   }
 
-  /** Whether it may be asked one more question. */
+  /** Whether the peer may get one more request. */
   boolean hasRoom() {
     return open < window;
   }
 
-  /** After how long silence is an answer (RFC 6298, with other bounds). */
+  /** How long to wait for an answer, in milliseconds (RFC 6298, with other bounds). */
   long timeoutMs() {
     return smoothMs == 0
         ? FIRST_TIMEOUT_MS
@@ -46,13 +46,13 @@ final class ResponseHistory {
     open++;
   }
 
-  /** An answer to an open question. */
+  /** Notes an answer to an open request. */
   void answered(double tookMs) {
     open--;
     late(tookMs);
   }
 
-  /** An answer to a question that was given up already: more patience is called for. */
+  /** Notes an answer to a request that was given up already, so that the timeout grows. */
   void late(double tookMs) {
     if (smoothMs == 0) {
       smoothMs = Math.max(tookMs, 0.5);
@@ -65,7 +65,10 @@ final class ResponseHistory {
     window = Math.min(MAX_WINDOW, window + GROWTH);
   }
 
-  /** An open question whose time is up; the window shrinks once a round trip. */
+  /**
+   * Notes that the timeout of an open request has passed. The window shrinks at most once in a
+   * timeout.
+   */
   void silent(long nowMs) {
     open--;
     hits -= hits * WEIGHT;
@@ -75,7 +78,7 @@ final class ResponseHistory {
     }
   }
 
-  /** A question that nobody waits for any more. */
+  /** Notes an open request whose answer nobody waits for any more. */
   void withdrawn() {
     open--;
   }

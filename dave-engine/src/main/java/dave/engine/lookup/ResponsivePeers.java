@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the peers that are likely to answer: the best of {@value #DRAWS} random ones, and one time
- * in {@value #PROBE} any, so that who was silent is not so for good. Keeps how the {@value #MAX}
- * that were asked last answered. On the core worker only.
+ * Draws peers that are likely to answer: the best of {@value #DRAWS} random ones. One time in
+ * {@value #PROBE} it draws any peer, so that a silent peer gets another chance. Keeps the histories
+ * of the {@value #MAX} peers that were asked last. On the core worker only.
  */
 final class ResponsivePeers {
   static final int DRAWS = 4;
@@ -27,7 +27,7 @@ final class ResponsivePeers {
     this.random = random;
   }
 
-  /** A peer that is wanted and has room for one more question, or null if none was found. */
+  /** A wanted peer that has room for one more request, or null if none was found. */
   @Nullable Peer draw(Predicate<Peer> wanted) {
     Predicate<Peer> free = peer -> history(peer).hasRoom() && wanted.test(peer);
     Peer best = peers.draw(free);

@@ -1,9 +1,9 @@
 package dave.engine.lookup;
 
 /**
- * How many bytes of dats all scans of keys together may keep. On the core worker only.
+ * Limits the bytes of dats that all scans of keys together keep. On the core worker only.
  *
- * <p>What a dat takes is what it counts in a store, which is about what it takes on the heap.
+ * <p>A dat counts as many bytes as in a store, which is about what it takes on the heap.
  */
 final class ScanRoom {
   private long left;
@@ -12,7 +12,7 @@ final class ScanRoom {
     left = bytes;
   }
 
-  /** Takes room, if there is as much. */
+  /** Takes room, if that much is left. */
   boolean take(int bytes) {
     if (bytes > left) {
       return false;

@@ -24,24 +24,25 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Answers GETs at once, beside the slots. All of them together get so many bytes a second as the
- * node is to serve. A GET with the token that we gave its source, which nobody could send in
- * another's name, gets half of that, or its fair share ({@link FairShares}); a proven peer without
- * tokens {@value #LEGACY_BYTES_PER_SECOND}; any other no more than it had, and all others together
- * a quarter.
+ * Answers GETs at once, outside the slots, within a number of bytes a second for all answers. A GET
+ * with a token of ours, which nobody can send in another's name, gets its fair share of them
+ * ({@link FairShares}). A host of proven peers without tokens gets {@value
+ * #LEGACY_BYTES_PER_SECOND} bytes a second. Any other source gets no more bytes than it sent, and
+ * all such sources together get a quarter.
  *
- * <p>Proof and budget are looked at before the store: a GET that no answer could be sent to reads
- * nothing, any other no more records than could be sent. Each pays for the longest answer before it
- * is read, so that what is read can be sent, and gets back what the answers leave of that; one that
- * finds nothing pays for the smallest. At most {@value #MAX_READS} reads of the store at a time,
- * half of them for who has proven nothing. On the core worker only.
+ * <p>Proof and budget are checked before the store is read. A GET that cannot be answered reads
+ * nothing; any other reads no more records than can be sent. Each GET first pays for the longest
+ * answers, so that all that is read can be sent. It gets back what the answers leave; a GET that
+ * finds nothing pays for the smallest answer. At most {@value #MAX_READS} reads of the store run at
+ * a time, half of them for sources that have proven nothing. On the core worker only.
  */
 public final class Serving {
   static final int LEGACY_BYTES_PER_SECOND = 4 << 10;
   static final int MAX_READS = 256;
 
   /**
-   * No PUT is shorter: work, author and signature, each after tag and length, and the message's.
+   * The length of the shortest PUT: work, author and signature, each after tag and length, and the
+   * tag and length of the message.
    */
   static final int SMALLEST_ANSWER = 2 + 3 * 2 + Bytes32.LENGTH + Bytes32.LENGTH + 64;
 
@@ -64,7 +65,7 @@ public final class Serving {
    * @param reading where the store is read
    * @param core where answers are sent from
    * @param nowMs the steady clock
-   * @param bytesPerSecond of all answers
+   * @param bytesPerSecond of all answers together
    */
   public Serving(
       VisibleDats store,
@@ -94,7 +95,7 @@ public final class Serving {
             nowMs.getAsLong());
   }
 
-  /** Answers a GET with what others may see of the store, as far as the budget goes. */
+  /** Answers a GET with the dats that others may see, as far as the budget goes. */
   public void onGet(PeerAddress from, int length, Get get) {
     long now = nowMs.getAsLong();
     Asker asker = asker(from, get, now);
@@ -127,11 +128,11 @@ public final class Serving {
             });
   }
 
-  /** What a source has shown of itself. */
+  /** What a source has proven. */
   private enum Asker {
-    /** The token that it got from us. */
+    /** It sent the token that it got from us. */
     TOKEN,
-    /** That it is an original node, which has none. */
+    /** It proved itself without a token, as original nodes do. */
     LEGACY,
     UNPROVEN
   }
@@ -149,7 +150,7 @@ public final class Serving {
   }
 
   /**
-   * Pays for the longest answers that there can be, as many as are asked for and the budgets allow.
+   * Pays for the longest possible answers, as many as are requested and the budgets allow.
    *
    * @param most how many bytes may be sent
    * @return the bytes paid for
@@ -168,7 +169,10 @@ public final class Serving {
     return paid;
   }
 
-  /** The asker's first: who is over its own budget is not to use up that of all. */
+  /**
+   * Takes from the asker's budget first, so that an asker beyond its own budget does not use up
+   * that of all.
+   */
   private boolean pay(Asker asker, PeerAddress from, int bytes, long now) {
     boolean own =
         switch (asker) {
@@ -230,7 +234,7 @@ public final class Serving {
   }
 
   /**
-   * @param paid bytes that may be sent; what is left over is given back, but for the smallest
+   * @param paid bytes that may be sent; those that are left are given back, except for the smallest
    *     answer
    */
   private void answer(

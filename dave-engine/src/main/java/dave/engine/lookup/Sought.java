@@ -6,9 +6,9 @@ import dave.wire.Message.Query;
 import dave.wire.VerifiedDat;
 import java.util.Optional;
 
-/** What a lookup of one dat asks for, takes, and prefers. */
+/** What a lookup of one dat requests, accepts and prefers. */
 record Sought(Target target) {
-  /** The question to a peer. */
+  /** The query to a peer. */
   Query query() {
     return switch (target) {
       case Target.ByWork byWork -> new Query.ByWork(byWork.work());
@@ -19,7 +19,7 @@ record Sought(Target target) {
     };
   }
 
-  /** What every dat has that could be an answer: a work hash or a key. */
+  /** The work hash or key that all possible answers have. */
   Object subject() {
     return switch (target) {
       case Target.ByWork byWork -> byWork.work();
@@ -29,7 +29,7 @@ record Sought(Target target) {
     };
   }
 
-  /** Whether a dat claims to be an answer; of content, whether it is one. */
+  /** Whether a dat claims to be an answer; for content, whether it is one. */
   boolean wants(Dat dat) {
     return switch (target) {
       case Target.ByWork byWork -> dat.work().equals(byWork.work());
@@ -40,12 +40,12 @@ record Sought(Target target) {
     };
   }
 
-  /** Whether there is but one answer. */
+  /** Whether there is only one answer. */
   boolean isUnique() {
     return target instanceof Target.ByWork || target instanceof Target.ByContent;
   }
 
-  /** Whether one answer goes before another. */
+  /** Whether one answer is better than another. */
   boolean isBetter(VerifiedDat dat, VerifiedDat than) {
     return switch (target) {
       case Target.ByWork byWork -> dat.bound() && !than.bound();

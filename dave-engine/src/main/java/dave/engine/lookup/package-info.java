@@ -1,4 +1,4 @@
-/** Asking the peers for dats, and answering theirs. Internal to the engine. */
+/** Requests dats from peers, and answers their requests. Internal to the engine. */
 @NullMarked
 package dave.engine.lookup;
 

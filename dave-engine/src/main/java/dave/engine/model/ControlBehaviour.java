@@ -5,27 +5,27 @@ import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
 
 /**
- * What an engine does that lacks a {@link Defence}, where to lack it is to act: the control run of
- * a simulation supplies it, a node has {@link #NONE}.
+ * What an engine does in place of a {@link Defence} that it lacks. The control runs of simulations
+ * supply it; a node has {@link #NONE}.
  */
 public interface ControlBehaviour {
-  /** That of a node. */
+  /** The behaviour of a node: nothing. */
   ControlBehaviour NONE = new ControlBehaviour() {};
 
   /**
-   * Takes an address that a peer told of, before it is asked whether it is there.
+   * Handles an address that a peer sent, before the node pings it.
    *
    * @param admit makes an address a peer at once
-   * @return whether nothing else is to be done about it
+   * @return whether the address is dealt with
    */
   default boolean toldOf(PeerAddress address, Consumer<PeerAddress> admit) {
     return false;
   }
 
   /**
-   * Takes a dat that was put here and admitted.
+   * Handles an admitted dat that was put at this node.
    *
-   * @param send sends a packet to a peer at once, drawn as for gossip
+   * @param send sends a packet at once, to a peer that is drawn as for gossip
    */
   default void admitted(VerifiedDat dat, Consumer<byte[]> send) {}
 }

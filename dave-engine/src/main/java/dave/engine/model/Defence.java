@@ -1,35 +1,37 @@
 package dave.engine.model;
 
 /**
- * What protects a node and its network. A node has all of them; a simulation goes without one to
- * show the attack that it stands against.
+ * The defences of a node and its network. A node has all of them. A simulation leaves one out to
+ * show the attack that it prevents.
  */
 public enum Defence {
-  /** Whoever has not proven that it receives at its address is sent no more bytes than it sent. */
+  /**
+   * A source that has not proven that it receives at its address gets no more bytes than it sent.
+   */
   ENDPOINT_PROOF,
   /**
-   * A PEER counts only as the answer to our own GETPEER, and an address that others told of enters
-   * the table only after it answered us; what cannot be routed from here is not even tried.
+   * A PEER counts only as the answer to our own GETPEER. An address that peers send enters the
+   * table only after it answered us. Addresses that cannot be routed from here are not tried.
    */
   SOLICITED_PEERS,
   /** A network group has a bounded share of the table and of the gossip. */
   GROUP_LIMITS,
-  /** In a full table nobody who answers and is of use makes way for a newcomer. */
+  /** In a full table, a useful peer that answers does not make way for a newcomer. */
   TESTED_EVICTION,
-  /** Peers remembered from the last run come back whoever else fills the table. */
+  /** Peers of the last run get their places back, even if others have filled the table. */
   ANCHORS,
-  /** Who brings new dats gets more gossip than who brings none. */
+  /** A peer that brings new dats gets more gossip than one that brings none. */
   TRUST,
-  /** However much trust a peer has, it gets little more gossip than the usual bringer of dats. */
+  /** A peer with very much trust gets little more gossip than other trusted peers. */
   TRUST_CAP,
-  /** What is new to the network travels a few hops along pinned successors before it spreads. */
+  /** A new dat travels a few hops along pinned successors before it spreads. */
   STEM,
-  /** A dat put here waits for its turn like any other. */
+  /** A dat that is put at this node waits for its turn like any other. */
   UNIFORM_RELAY,
   /** Peers that fell silent together, as when a network splits, are tried again. */
   REJOIN,
-  /** Several dats may claim one unbound work, so that the first keeps no other out. */
+  /** Several dats may claim one unbound work, so that the first one does not keep others out. */
   SHARED_WORK,
-  /** Each source has its turn to bring a dat that claims the unbound work of others. */
+  /** Sources take turns to send one more dat that claims an unbound work. */
   CLAIM_TURNS,
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Which defences a node has; immutable. */
 public final class Defences {
-  /** Every one: what a node has. */
+  /** All defences, as a node has them. */
   public static final Defences ALL = new Defences(EnumSet.allOf(Defence.class));
 
   private final Set<Defence> present;
@@ -15,7 +15,7 @@ public final class Defences {
     this.present = present;
   }
 
-  /** All but these: for the control run of a simulation, never for a node. */
+  /** All defences except some; for the control runs of simulations, never for a node. */
   public static Defences without(Defence... missing) {
     EnumSet<Defence> present = EnumSet.allOf(Defence.class);
     present.removeAll(List.of(missing));

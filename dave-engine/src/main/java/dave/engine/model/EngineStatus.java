@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a node does.
+ * The status of a node.
  *
- * @param uptime since start
+ * @param uptime time since the start
  * @param timeMs the node's clock, Unix time in milliseconds
- * @param listening where packets are received
- * @param epoch between two outgoing dats
+ * @param listening the addresses at which packets are received
+ * @param epoch time between two outgoing dats
  * @param peersKnown proven peers and edges
  * @param peersActive peers that get gossip
  * @param arrivals dats that entered the store since it was made

@@ -7,7 +7,7 @@ import dave.wire.Bytes32;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 
-/** What is looked for. */
+/** What a lookup looks for. */
 public sealed interface Target {
   /** The dat of this work hash. */
   record ByWork(WorkHash work) implements Target {}
@@ -15,12 +15,12 @@ public sealed interface Target {
   /** The record of one author under a key. */
   record ByRegister(ByteString key, Author author) implements Target {}
 
-  /** The heaviest record of a key, whoever wrote it. */
+  /** The heaviest record of a key, by any author. */
   record ByKey(ByteString key) implements Target {}
 
   /**
-   * A dat whose key is the BLAKE3 hash of its value, whoever wrote it: a chunk of a file. Others
-   * under the same key, however heavy, are passed by.
+   * A dat whose key is the BLAKE3 hash of its value, by any author: a chunk of a file. Other dats
+   * under the key are ignored, even if they are heavier.
    */
   record ByContent(ByteString hash) implements Target {
     /**
@@ -32,7 +32,7 @@ public sealed interface Target {
       }
     }
 
-    /** Whether a dat is what is looked for. */
+    /** Whether a dat is the content that is looked for. */
     public boolean isMetBy(Dat dat) {
       return dat.key().equals(hash) && ValueDigest.namesContent(dat);
     }

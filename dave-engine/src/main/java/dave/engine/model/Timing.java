@@ -4,20 +4,21 @@ package dave.engine.model;
  * Every interval of the engine, in milliseconds. The defaults are those of the network; tests and
  * simulations may shrink them.
  *
- * @param pingMs between two pings of a peer
+ * @param pingMs time between two pings of a peer
  * @param pingsUnanswered after how many unanswered pings a peer is dropped
- * @param shareAfterMs how long a peer must be known before others are told of it
+ * @param shareAfterMs how long a peer must be proven before its address is sent to others
  * @param datDelayMs how long a peer must be proven before it gets dats
- * @param freshWindowMs the youngest dats are at least those younger than this
- * @param lookupRepeatMs between two requests of one lookup to one peer
+ * @param freshWindowMs dats younger than this are fresh; the window is longer at low rates of
+ *     gossip
+ * @param lookupRepeatMs time between two requests of one lookup to one peer
  * @param settleMs how long an answer waits for a better one
- * @param pageQuietMs after how long without a new record a page has ended
- * @param trustHalfLifeMs in which trust that is not renewed halves
- * @param anchorsMs between two records of the anchors
- * @param maintenanceMs between two looks at what is due
- * @param probationMs after how long without bringing anything a peer of a large network group may
- *     make way for one of a smaller
- * @param successorMs how long the stems of a node go to the same peer
+ * @param pageQuietMs a page has ended after this time without a new record
+ * @param trustHalfLifeMs half-life of trust
+ * @param anchorsMs time between two saves of the anchors
+ * @param maintenanceMs time between two runs of periodic work
+ * @param probationMs a peer that brought nothing for this time may make way for a peer of a smaller
+ *     network group
+ * @param successorMs how long all stems of a node go to the same peer
  */
 public record Timing(
     long pingMs,
@@ -40,7 +41,8 @@ public record Timing(
           600_000);
 
   /**
-   * @throws IllegalArgumentException if one is not positive; only the delays may be 0
+   * @throws IllegalArgumentException if an interval is not positive; only the two delays of new
+   *     peers may be 0
    */
   public Timing {
     long least =
@@ -56,17 +58,17 @@ public record Timing(
     }
   }
 
-  /** This with other delays before a new peer is shared and gets dats. */
+  /** Returns a copy with other delays before a new peer is shared and gets dats. */
   public Timing withDelays(long newShareAfterMs, long newDatDelayMs) {
     return with(pingMs, newShareAfterMs, newDatDelayMs, probationMs);
   }
 
-  /** This with another interval between pings. */
+  /** Returns a copy with another interval between pings. */
   public Timing withPing(long newPingMs) {
     return with(newPingMs, shareAfterMs, datDelayMs, probationMs);
   }
 
-  /** This with another time in which a peer has to bring something. */
+  /** Returns a copy with another time in which a peer has to bring something. */
   public Timing withProbation(long newProbationMs) {
     return with(pingMs, shareAfterMs, datDelayMs, newProbationMs);
   }

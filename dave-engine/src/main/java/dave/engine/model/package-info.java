@@ -1,6 +1,6 @@
 /**
- * What the packages of the engine share: settings, and values that one passes to another. Below it
- * is only {@code store}, whose values some of these have.
+ * Settings and values that the packages of the engine share. It depends on {@code store} only,
+ * whose values some of these contain.
  */
 @NullMarked
 package dave.engine.model;

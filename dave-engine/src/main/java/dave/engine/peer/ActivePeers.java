@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The peers that get gossip, by trust: a copy of what {@link PeerTable} says, so that a draw need
- * not look at every peer. Who comes and who goes is seen at once; trust earned, and newcomers whose
- * time has come, within {@value #RANK_MS} ms. Fading is not looked at: it scales all trust alike.
+ * The peers that get gossip, by trust. It is a copy of data in {@link PeerTable}, so that a draw
+ * need not look at every peer. Added and removed peers show at once. Earned trust, and new peers
+ * whose delay has passed, show within {@value #RANK_MS} ms. Fading does not update the copy, as it
+ * scales all trust alike.
  *
- * <p>What a peer's trust counts here is at most the median of those that have any. Draws are in
- * proportion to it, and half of the trusted are at the median or above: so no peer gets more than
- * twice the attention of the average one that has trust, however many dats it made for itself. On
- * the core worker only.
+ * <p>Trust counts at most as much as the median of the peers that have any. Draws are in proportion
+ * to it, and half of the trusted peers are at the median or above. So a peer gets at most twice the
+ * gossip of the average trusted peer, however many dats it mined for itself. On the core worker
+ * only.
  */
 final class ActivePeers {
   /** How old the copy may be, in milliseconds. */
   static final long RANK_MS = 250;
 
   private static final Comparator<Peer> BY_TRUST =
-      (a, b) -> Double.compare(b.trust, a.trust); // Stable: others in the order of the table.
+      (a, b) -> Double.compare(b.trust, a.trust); // Ties keep the order of the table.
 
   private final PeerTable table;
   private final boolean capped;
@@ -41,7 +42,7 @@ final class ActivePeers {
   private long credits;
 
   /**
-   * @param wanted which of them there are to draw from
+   * @param wanted which addresses to draw from
    */
   ActivePeers(PeerTable table, Defences defences, Predicate<PeerAddress> wanted) {
     this.table = table;
@@ -49,7 +50,7 @@ final class ActivePeers {
     capped = defences.has(Defence.TRUST_CAP);
   }
 
-  /** Looks at the table again, if something may have changed. */
+  /** Copies the table again, if something may have changed. */
   void refresh(long nowMs) {
     boolean due = nowMs - rankedMs >= RANK_MS && (waiting || credits != table.credits());
     if (!ranked || due || changes != table.changes()) {
@@ -57,7 +58,7 @@ final class ActivePeers {
     }
   }
 
-  /** Looks at the table again. */
+  /** Copies the table again. */
   void rank(long nowMs) {
     ranked = true;
     rankedMs = nowMs;
@@ -68,7 +69,7 @@ final class ActivePeers {
     if (sums.length < trusted) {
       sums = new double[peers.length];
     }
-    // Of two in the middle the lower one: of two peers neither can raise it alone.
+    // The lower of two medians, so that neither of two peers can raise it alone.
     double most = capped && trusted > 0 ? peers[trusted / 2].trust : Double.POSITIVE_INFINITY;
     double sum = 0;
     for (int i = 0; i < trusted; i++) {
@@ -77,7 +78,7 @@ final class ActivePeers {
     }
   }
 
-  /** The trusted first. */
+  /** Collects the peers, those with trust first. */
   private void collect(long nowMs) {
     List<Peer> all = table.all();
     if (peers.length < all.size()) {
@@ -106,7 +107,7 @@ final class ActivePeers {
     countGroups();
   }
 
-  /** Counts network groups, no further than matters. */
+  /** Counts network groups, as far as the count matters. */
   private void countGroups() {
     long[] seen = new long[PeerPicker.GROUP_SPAN];
     groups = 0;
@@ -124,31 +125,31 @@ final class ActivePeers {
     }
   }
 
-  /** How many there are. */
+  /** How many peers get gossip. */
   int count() {
     return count;
   }
 
-  /** How many of them have trust: the first ones. */
+  /** How many of them have trust; they have the first ranks. */
   int trusted() {
     return trusted;
   }
 
-  /** How many of the last draws' groups can be spared so that somebody is left. */
+  /** How many of the last drawn groups can be left out so that another group remains. */
   int sparedGroups() {
     int most = PeerPicker.GROUP_SPAN - 1;
     return unlimited ? most : Math.clamp(groups - 1L, 0, most);
   }
 
-  /** A peer; the trusted come first, the highest trust first. */
+  /** The peer of a rank. Trusted peers come first, the highest trust first. */
   Peer get(int rank) {
     return peers[rank];
   }
 
   /**
-   * The rank of a trusted peer; each has the share of what its trust counts.
+   * Draws the rank of a trusted peer, with a probability in proportion to what its trust counts.
    *
-   * @param lot uniform, 0 to below 1
+   * @param lot a uniform random number from 0 to below 1
    */
   int rankByTrust(double lot) {
     double at = lot * sums[trusted - 1];

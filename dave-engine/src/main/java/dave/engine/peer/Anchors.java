@@ -12,13 +12,16 @@ import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Up to {@value #MAX} tried peers that survive a restart, so that a node that comes back does not
- * depend on whoever speaks to it first. Kept as URIs, one a line.
+ * Saves up to {@value #MAX} proven peers over restarts, so that a restarted node does not depend on
+ * the first peers that contact it. They are saved as URIs, one a line.
  */
 public final class Anchors {
   static final int MAX = 16;
 
-  /** Between two looks at the table: what a node that is closed soon still remembers. */
+  /**
+   * Time between two looks at the table, short so that a node that is closed soon saves its peers
+   * too.
+   */
   private static final long LOOK_MS = 5_000;
 
   private static final String NAME = "anchors";
@@ -32,14 +35,14 @@ public final class Anchors {
   private long lastMs;
 
   /**
-   * @param intervalMs between two records
+   * @param intervalMs time between two saves
    */
   public Anchors(DatStore store, long intervalMs) {
     this.store = store;
     this.intervalMs = intervalMs;
   }
 
-  /** The peers that were remembered; may block. */
+  /** The peers that were saved; may block. */
   public static List<PeerAddress> load(DatStore store) {
     byte[] text = store.getMeta(NAME);
     return text == null
@@ -56,12 +59,12 @@ public final class Anchors {
     }
   }
 
-  /** Looks who is worth it, and remembers them now and then. On the core worker. */
+  /** Chooses the best peers, and saves them at each interval. On the core worker. */
   public void maintain(PeerTable table, long nowMs, Scheduler io) {
     if (nowMs - lookedMs >= Math.min(intervalMs, LOOK_MS)) {
       lookedMs = nowMs;
       List<PeerAddress> best = table.anchors(MAX);
-      if (!best.isEmpty()) { // A node that lost all its peers needs the old ones most.
+      if (!best.isEmpty()) { // A node that lost all peers needs the old ones most.
         latest = best;
       }
     }
@@ -71,7 +74,9 @@ public final class Anchors {
     }
   }
 
-  /** Remembers the peers last looked at, unless they are remembered; may block. Thread-safe. */
+  /**
+   * Saves the peers that were chosen last, unless they are saved already; may block. Thread-safe.
+   */
   public synchronized void save() {
     List<PeerAddress> peers = latest;
     if (!peers.equals(saved)) {

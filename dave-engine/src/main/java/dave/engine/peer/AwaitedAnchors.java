@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Anchors of the last run that did not answer yet: at most {@value #MAX}. All are pinged at once,
- * and then at growing intervals for {@value #FORGET_MS} ms; whoever of them answers has a place of
- * its own in the table, so that nobody can take it by speaking first. Not thread-safe.
+ * Anchors of the last run that have not answered yet, at most {@value #MAX}. All are pinged at
+ * once, and then at growing intervals for {@value #FORGET_MS} ms. An anchor that answers has a
+ * reserved place in the table, so that no other peer can take it by coming first. Not thread-safe.
  */
 final class AwaitedAnchors {
   static final int MAX = 16;
@@ -24,13 +24,13 @@ final class AwaitedAnchors {
   private record Attempt(int pings, long nextMs) {}
 
   /**
-   * @param intervalMs the first one between two pings
+   * @param intervalMs the first interval between two pings
    */
   AwaitedAnchors(long intervalMs) {
     this.intervalMs = intervalMs;
   }
 
-  /** Awaits an address if there is room. */
+  /** Adds an address if there is room. */
   void add(PeerAddress address, long nowMs) {
     if (attempts.size() < MAX) {
       attempts.put(address, new Attempt(0, nowMs));
@@ -38,7 +38,7 @@ final class AwaitedAnchors {
     }
   }
 
-  /** Whether an address is awaited. */
+  /** Whether no address is awaited. */
   boolean isEmpty() {
     return attempts.isEmpty();
   }
@@ -47,7 +47,7 @@ final class AwaitedAnchors {
     return attempts.containsKey(address);
   }
 
-  /** Awaits an address no more. */
+  /** Removes an address. */
   void remove(PeerAddress address) {
     attempts.remove(address);
   }

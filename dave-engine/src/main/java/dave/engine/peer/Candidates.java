@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Addresses that others told us of, until they answer a ping of ours: at most {@value #MAX}, of one
- * teller's network group {@value #MAX_OF_TELLER}, each pinged at most once an interval and {@value
- * #PINGS} times in all. One that did not answer is left alone for {@value #REST_MS} ms however
- * often it is named; so are the last {@value #MAX_RESTING}.
+ * Addresses that peers sent us, until they answer a ping. There are at most {@value #MAX}, and
+ * {@value #MAX_OF_TELLER} from senders of one network group. Each is pinged at most once an
+ * interval and {@value #PINGS} times in all. An address that did not answer rests for {@value
+ * #REST_MS} ms, however often peers send it. The last {@value #MAX_RESTING} such addresses are
+ * remembered.
  *
- * <p>A public host has one address here at a time, and the next one {@value #HOST_REST_MS} ms after
- * one that did not answer: who names port after port of a host has it pinged no more than who names
- * one. Not thread-safe.
+ * <p>A public host has one address here at a time. After one that did not answer, the next is taken
+ * {@value #HOST_REST_MS} ms later. So a peer that sends many ports of such a host causes no more
+ * pings than one that sends a single port. Not thread-safe.
  */
 final class Candidates {
   static final int MAX = 256;
@@ -31,7 +32,7 @@ final class Candidates {
   /** Shorter than the rest of an address: several nodes may share a host. */
   static final long HOST_REST_MS = 60_000;
 
-  /** Pings at once: a list that fills up is not sent out as a burst. */
+  /** Pings at a time, so that a full list does not make a burst. */
   private static final int BATCH = 8;
 
   private final long intervalMs;
@@ -39,7 +40,7 @@ final class Candidates {
   private final Map<NetworkPrefix, Integer> tellers = new HashMap<>();
   private final Map<PeerAddress, Long> restingMs = new LinkedHashMap<>();
 
-  /** When another address of a host may be taken. */
+  /** When another address of each host may be taken. */
   private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
 
   private record Candidate(NetworkPrefix teller, int pings, long nextMs) {}
@@ -51,7 +52,7 @@ final class Candidates {
     this.intervalMs = intervalMs;
   }
 
-  /** Takes an address if there is room, and it is not resting. */
+  /** Adds an address if there is room, and neither it nor its host rests. */
   void offer(PeerAddress address, PeerAddress from, long nowMs) {
     NetworkPrefix teller = teller(from);
     if (candidates.size() < MAX
@@ -76,7 +77,7 @@ final class Candidates {
     return sinceMs != null && nowMs - sinceMs < REST_MS;
   }
 
-  /** Forgets an address, as it answered: then its host need not rest. */
+  /** Removes an address that answered; then its host need not rest. */
   void remove(PeerAddress address) {
     restingMs.remove(address);
     Candidate candidate = candidates.remove(address);
@@ -90,7 +91,7 @@ final class Candidates {
     tellers.computeIfPresent(candidate.teller(), (teller, n) -> n == 1 ? null : n - 1);
   }
 
-  /** The addresses to ping now; those that had their pings come to rest. */
+  /** The addresses to ping now. Those that had all their pings begin to rest. */
   List<PeerAddress> due(long nowMs) {
     List<PeerAddress> due = new ArrayList<>();
     Iterator<Map.Entry<PeerAddress, Candidate>> all = candidates.entrySet().iterator();
@@ -113,7 +114,7 @@ final class Candidates {
     return due;
   }
 
-  /** Keeps the newest {@value #MAX_RESTING}. */
+  /** Puts an entry and keeps the newest {@value #MAX_RESTING}. */
   private static <K> void keep(Map<K, Long> times, K key, long timeMs) {
     times.remove(key);
     times.put(key, timeMs);
@@ -124,7 +125,7 @@ final class Candidates {
     }
   }
 
-  /** How many there are. */
+  /** The number of candidates. */
   int size() {
     return candidates.size();
   }

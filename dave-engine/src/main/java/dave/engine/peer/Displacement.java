@@ -6,27 +6,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes way in a full place, a bucket or the whole table, for a newcomer that answered us.
+ * Chooses the peer that makes way in a full bucket or a full table for a newcomer that answered us.
  *
- * <p>A peer that answers gives way only if its group has at least two places more than the
- * newcomer's, and if it brought nothing in its probation, or its group is over its quota of a
- * bucket. The largest group gives first, of it whoever brought least, then the newest; a bucket
- * gives one place in {@value #PAUSE_MS} ms. Edges and anchors give none.
+ * <p>A peer that answers makes way only if its group has at least two places more than the
+ * newcomer's. It must also have brought nothing during its probation, or its group must be over its
+ * quota of a bucket. A peer of the largest group makes way first; within a group, the one with the
+ * least trust, then the newest. A bucket gives one place in {@value #PAUSE_MS} ms. Edges and
+ * anchors never make way.
  *
- * <p>What that leaves an attacker with very many addresses in few groups: only groups count. Every
- * such change makes the groups of a bucket more equal (the sum of the squares of their sizes
- * falls), so that its newcomers can neither push out smaller groups nor spend the changes for ever:
- * once its own groups are equal, only newcomers of smaller groups get any. Silent Sybils so shrink
- * to the fair share of their groups. Those that bring dats, at the price of work for each place,
- * hold a quarter of a bucket for each group at most while others want in: 32 groups over 16 buckets
- * are 2 a bucket on average, 4 or more in one bucket of seven, where they could hold all of it. Not
- * thread-safe.
+ * <p>So an attacker with very many addresses in few groups gains little, as only groups count.
+ * Every change makes the groups of a bucket more equal: the sum of the squares of their sizes
+ * falls. So the attacker's newcomers can neither push out smaller groups nor use up the changes for
+ * ever. Once its groups are equal, only newcomers of smaller groups get places. Sybils that bring
+ * nothing shrink to the fair share of their groups. Sybils that bring dats pay work for each place,
+ * and hold at most a quarter of a bucket for each group while others want in. For example, 32
+ * groups over 16 buckets are 2 a bucket on average. One bucket of seven has 4 or more of them, and
+ * those could hold the whole bucket. Not thread-safe.
  */
 final class Displacement {
-  /** Between two peers of a bucket that make way though they answer. */
+  /** Time between two displacements of answering peers in a bucket. */
   static final long PAUSE_MS = 10_000;
 
-  /** Places of the bucket of a small table: its few peers do not fall evenly. */
+  /**
+   * The least places of a bucket: in a small table, peers are not spread evenly over the buckets.
+   */
   private static final int LEAST_BUCKET = 16;
 
   private final Timing timing;
@@ -45,9 +48,9 @@ final class Displacement {
   }
 
   /**
-   * Who makes way though it answers, or null. Whoever is returned is taken to go.
+   * The peer that makes way though it answers, or null. The caller must remove the returned peer.
    *
-   * @param newcomer its group
+   * @param newcomer the group of the newcomer
    */
   @Nullable Peer displaced(List<Peer> peers, long newcomer, long nowMs) {
     int least = groups.size(newcomer) + 2;
@@ -68,11 +71,11 @@ final class Displacement {
   }
 
   /**
-   * The peer to be tested by a ping, which makes way if it does not answer: the one that brought
-   * least, the longest silent of those, of no smaller group than the newcomer's. Null if there is
+   * The peer to test by a ping; it makes way if it does not answer. Of the peers in groups no
+   * smaller than the newcomer's, it has the least trust, then the longest silence. Null if there is
    * none.
    *
-   * @param newcomer its group
+   * @param newcomer the group of the newcomer
    */
   @Nullable Peer toTest(List<Peer> peers, long newcomer) {
     int least = groups.size(newcomer);
@@ -89,7 +92,7 @@ final class Displacement {
     return worst;
   }
 
-  /** Whether there is no place for a newcomer of a group. */
+  /** Whether there is no free place for a newcomer of a group. */
   boolean isFull(long newcomer) {
     return groups.total() >= places || isBucketFull(newcomer);
   }
@@ -98,7 +101,7 @@ final class Displacement {
     return groups.bucketSize(group) >= Math.max(LEAST_BUCKET, places / Groups.BUCKETS);
   }
 
-  /** Whether the place of a peer would be one for the newcomer. */
+  /** Whether the newcomer could have the place of a peer. */
   private boolean isInTheWay(Peer peer, long newcomer) {
     return !peer.isReserved()
         && (!isBucketFull(newcomer) || Groups.bucket(peer.group) == Groups.bucket(newcomer));
@@ -108,7 +111,7 @@ final class Displacement {
     return peer.group != 0 && groups.size(peer.group) > quota();
   }
 
-  /** Most places of a bucket that a group keeps while others want in. */
+  /** The most places of a bucket that a group keeps while others want in. */
   private int quota() {
     return Math.max(1, places / Groups.BUCKETS / 4);
   }

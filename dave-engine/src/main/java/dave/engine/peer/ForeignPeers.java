@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses of transports that this node does not speak, as proven peers told them: not checked,
- * kept to be forwarded, at most {@value #MAX}. Not thread-safe.
+ * Addresses of transports that this node does not speak, which proven peers sent. They are not
+ * checked, only kept to be forwarded; at most {@value #MAX}. Not thread-safe.
  */
 final class ForeignPeers {
   static final int MAX = 64;
@@ -21,7 +21,7 @@ final class ForeignPeers {
     this.random = random;
   }
 
-  /** Takes an address, in place of a random one when full. */
+  /** Adds an address; replaces a random one when full. */
   void offer(PeerAddress address) {
     if (addresses.contains(address)) {
       return;
@@ -33,7 +33,7 @@ final class ForeignPeers {
     }
   }
 
-  /** A random one of use to the asker, or null. */
+  /** A random address that is of use to the asker, or null. */
   @Nullable PeerAddress pick(AddressScope asker) {
     if (addresses.isEmpty()) {
       return null;

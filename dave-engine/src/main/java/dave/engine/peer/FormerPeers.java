@@ -7,17 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers that were good for a while and fell silent, as when a network splits: tried again, so that
- * its halves find each other. At most {@value #MAX}, of one network group {@value #MAX_OF_GROUP};
- * one of them is pinged each interval, each at growing intervals, and forgotten after {@value
- * #FORGET_MS} ms. Not thread-safe.
+ * Peers that answered for a while and fell silent, as when a network splits. They are tried again,
+ * so that its halves find each other. There are at most {@value #MAX}, and {@value #MAX_OF_GROUP}
+ * of one network group. Each interval one of them is pinged, each peer at growing intervals. They
+ * are forgotten after {@value #FORGET_MS} ms. Not thread-safe.
  */
 final class FormerPeers {
   static final int MAX = 64;
   static final int MAX_OF_GROUP = 4;
   static final long FORGET_MS = 3_600_000;
 
-  /** Once a minute at least: as long as it takes two halves to hear of each other. */
+  /**
+   * Each peer is pinged about once a minute at least, which bounds how long two halves take to find
+   * each other.
+   */
   private static final int MAX_DOUBLINGS = 3;
 
   private static final Comparator<Former> NEXT =
@@ -49,15 +52,16 @@ final class FormerPeers {
   }
 
   /**
-   * @param intervalMs between two pings, and the first one between two of one peer
+   * @param intervalMs time between two pings, and the first time between two pings of one peer
    */
   FormerPeers(long intervalMs) {
     this.intervalMs = intervalMs;
   }
 
   /**
-   * Remembers a peer that fell silent. Where there is no room, the oldest of its group goes; else
-   * of those that brought nothing, if there are any, the oldest of the largest group.
+   * Adds a peer that fell silent. If its group is full, the oldest peer of the group is removed. If
+   * the list is full, a peer that brought nothing is removed first, then one of the largest group,
+   * then the oldest.
    */
   void add(PeerAddress address, long group, boolean brought, long nowMs) {
     peers.remove(address);
@@ -85,17 +89,19 @@ final class FormerPeers {
     return size;
   }
 
-  /** Whether an address is remembered. */
+  /** Whether an address is in the list. */
   boolean contains(PeerAddress address) {
     return peers.containsKey(address);
   }
 
-  /** Forgets an address. */
+  /** Removes an address. */
   void remove(PeerAddress address) {
     peers.remove(address);
   }
 
-  /** The address to ping now, the least tried of those last lost, or null. */
+  /**
+   * The address to ping now, or null: the one with the fewest pings, of these the one lost last.
+   */
   @Nullable PeerAddress due(long nowMs) {
     if (peers.isEmpty() || nowMs < nextMs) {
       return null;

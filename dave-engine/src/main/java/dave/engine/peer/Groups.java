@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Names the network groups of addresses, and counts how many places of the table each has. A name
- * is a keyed hash, so that nobody outside knows which groups share a bucket; it is 0 for addresses
- * that group limits spare: of loopback, private networks and other transports. Not thread-safe.
+ * is a keyed hash, so that nobody outside knows which groups share a bucket. It is 0 for addresses
+ * without group limits: those of loopback, private networks and other transports. Not thread-safe.
  */
 final class Groups {
   static final int BUCKETS = 16;
@@ -31,7 +31,7 @@ final class Groups {
   private int total;
 
   /**
-   * @param random not to be foreseen by others
+   * @param random must not be predictable by others
    */
   Groups(Defences defences, RandomGenerator random) {
     this.defences = defences;
@@ -58,12 +58,12 @@ final class Groups {
     return ByteBuffer.wrap(hash).getLong() | 1L << 63;
   }
 
-  /** Counts a place taken. */
+  /** Counts a place that is taken. */
   void take(long group) {
     count(group, 1);
   }
 
-  /** Counts a place given back. */
+  /** Counts a place that is given back. */
   void free(long group) {
     count(group, -1);
   }
@@ -86,12 +86,12 @@ final class Groups {
     return sizes.getOrDefault(group, 0);
   }
 
-  /** How many places the bucket of a group has taken; 0 for those without one. */
+  /** How many places of the bucket of a group are taken; 0 for group 0, which has no bucket. */
   int bucketSize(long group) {
     return group == 0 ? 0 : buckets[bucket(group)];
   }
 
-  /** The bucket of a group, 0 to {@value #BUCKETS} - 1; {@value #BUCKETS} for those without. */
+  /** The bucket of a group, 0 to {@value #BUCKETS} - 1; {@value #BUCKETS} for group 0. */
   static int bucket(long group) {
     return group == 0 ? BUCKETS : (int) Long.remainderUnsigned(group, BUCKETS);
   }

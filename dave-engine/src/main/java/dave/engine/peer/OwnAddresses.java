@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where this node itself is: where it listens, and the addresses at which its own packets came back
- * to it, at most {@value #MAX}. Not thread-safe.
+ * The addresses of this node: those it listens on, and up to {@value #MAX} from which its own
+ * packets came back. Not thread-safe.
  */
 public final class OwnAddresses {
   static final int MAX = 16;
@@ -16,17 +16,17 @@ public final class OwnAddresses {
   private final Set<PeerAddress> found = new LinkedHashSet<>();
   private List<PeerAddress> listening = List.of();
 
-  /** Notes where the node listens. */
+  /** Sets the addresses that the node listens on. */
   public void listen(List<PeerAddress> addresses) {
     listening = List.copyOf(addresses);
   }
 
-  /** Where the node listens. */
+  /** The addresses that the node listens on. */
   public List<PeerAddress> listening() {
     return listening;
   }
 
-  /** Notes an address from which the node heard itself. */
+  /** Notes an address from which the node received its own packet. */
   public void found(PeerAddress address) {
     if (found.size() < MAX) {
       found.add(address);

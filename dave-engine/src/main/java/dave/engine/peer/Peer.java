@@ -7,15 +7,12 @@ import dave.wire.AddressScope;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 
-/**
- * A peer of the table: what is known of it, on the core worker only. All times are of the engine's
- * steady clock.
- */
+/** A peer of the table. On the core worker only. All times are of the engine's steady clock. */
 public final class Peer {
-  /** Most trust of a peer: what 50 fresh dats of 20 bits bring. */
+  /** The most trust of a peer: that of 50 fresh dats of 20 bits. */
   static final double MAX_TRUST = 1_000;
 
-  /** Less trust than this is none. */
+  /** Less trust than this becomes none. */
   private static final double LEAST_TRUST = 1e-3;
 
   /** How long a tested peer has to answer, in milliseconds. */
@@ -23,13 +20,13 @@ public final class Peer {
 
   private static final int STRIKE_PINGS = 4;
 
-  /** Pings that are spared in a row while a peer sends dats. */
+  /** Pings in a row that are left out while a peer sends dats. */
   private static final int PINGS_SPARED = 8;
 
   final PeerAddress address;
   final AddressScope scope;
 
-  /** Names the network group; 0 for addresses that group limits spare. */
+  /** The name of its network group; 0 for addresses without group limits. */
   final long group;
 
   int index = -1;
@@ -43,10 +40,10 @@ public final class Peer {
   long lastSeenMs;
   long answeredMs;
 
-  /** Whether it has trust; read on any thread. */
+  /** Whether it has trust. Any thread may read this. */
   volatile boolean useful;
 
-  /** Set on any thread. */
+  /** Whether it sent a dat since the core worker last looked. Any thread may set this. */
   volatile boolean heard;
 
   long nextPingMs;
@@ -62,7 +59,7 @@ public final class Peer {
   long pinged;
   long struck = Long.MIN_VALUE / 2;
 
-  /** What this peer last asked us with: proves to it that we receive where we say. */
+  /** The token of its last request: proves to the peer that we receive at our address. */
   ByteString token = ByteString.EMPTY;
 
   Peer(PeerAddress address, long group, long nowMs) {
@@ -73,7 +70,7 @@ public final class Peer {
     nextPingMs = nowMs;
   }
 
-  /** Where it is. */
+  /** Its address. */
   public PeerAddress address() {
     return address;
   }
@@ -83,7 +80,7 @@ public final class Peer {
     return edge;
   }
 
-  /** Whether its place is its own, whoever else wants in. */
+  /** Whether its place is reserved, so that no other peer can get it. */
   boolean isReserved() {
     return edge || anchor;
   }
@@ -103,7 +100,7 @@ public final class Peer {
     return pinging;
   }
 
-  /** Of the last ping, in microseconds; 0 if unknown. */
+  /** The round trip time of the last ping, in microseconds; 0 if unknown. */
   public long roundTripUs() {
     return roundTripUs;
   }
@@ -113,24 +110,24 @@ public final class Peer {
     return token;
   }
 
-  /** What it brought, bits / s. */
+  /** Its trust, in bits / s. */
   public double trust() {
     return trust;
   }
 
-  /** Notes that a packet came from it. */
+  /** Notes a packet from the peer. */
   void seen(long nowMs) {
     lastSeenMs = nowMs;
     seen = true;
   }
 
-  /** Notes that a dat came from it, held before or not. */
+  /** Notes a dat from the peer, held before or not. */
   public void sentDat(long nowMs) {
     sentDat = true;
     lastDatMs = nowMs;
   }
 
-  /** Whether dats came from it since this was asked, as the transport noted. */
+  /** Whether the peer sent dats since the last call, as the filter noted. */
   boolean wasHeard(long nowMs) {
     if (!heard) {
       return false;
@@ -142,10 +139,11 @@ public final class Peer {
   }
 
   /**
-   * Notes a ping; the next one is due an interval later, sooner for an edge not yet proven.
+   * Notes a ping. The next one is due an interval later, or sooner for an edge that is not yet
+   * proven.
    *
-   * @param legacyNextMs when it is due for a peer that answers without tokens: a moment that cannot
-   *     be foreseen; or 0
+   * @param legacyNextMs when the next one is due for a peer that answers without tokens: a moment
+   *     that others cannot predict; or 0
    */
   void pinged(long nowUs, long pingMs, long legacyNextMs) {
     pingSentUs = nowUs;
@@ -160,19 +158,19 @@ public final class Peer {
     nextPingMs = nowUs / 1_000 + (proven ? pingMs : Math.min(soonMs, pingMs));
   }
 
-  /** Has it pinged soon, though not at once again. */
+  /** Makes a ping due soon, though not right after the last one. */
   void test() {
     if (!pinging) {
       nextPingMs = Math.min(nextPingMs, pingSentUs / 1_000 + TEST_MS);
     }
   }
 
-  /** Whether it was tested, and did not answer in time. */
+  /** Whether it was pinged, and did not answer within {@value #TEST_MS} ms. */
   boolean failedTest(long nowMs) {
     return pinging && nowMs - pingSentUs / 1_000 >= TEST_MS;
   }
 
-  /** Whether a PEER without a token, that comes now, answers our last GETPEER. */
+  /** Whether a PEER without a token that comes now answers our last GETPEER. */
   boolean isAnswer(long nowMs) {
     return pinging && nowMs - pingSentUs / 1_000 <= LegacyTrials.WINDOW_MS;
   }
@@ -190,7 +188,7 @@ public final class Peer {
   }
 
   /**
-   * Notes a PEER that answers nothing.
+   * Notes a PEER that answers no ping of ours.
    *
    * @return whether it is the second within {@value #STRIKE_PINGS} pings
    */
@@ -200,7 +198,11 @@ public final class Peer {
     return again;
   }
 
-  /** Counts the last ping as unanswered if it is still open: whether so many are in a row. */
+  /**
+   * Counts the last ping as unanswered if it is still open.
+   *
+   * @return whether {@code mostUnanswered} pings in a row are unanswered
+   */
   boolean isSilent(int mostUnanswered) {
     if (!pinging) {
       return false;
@@ -211,27 +213,32 @@ public final class Peer {
   }
 
   /**
-   * Whether its dats tell that it lives, so that no ping has to. As a source can be forged, only
-   * {@value #PINGS_SPARED} times in a row, and for no peer without tokens.
+   * Whether its dats show that it is alive, so that a ping can be left out. A source address can be
+   * forged, so this holds for {@value #PINGS_SPARED} ping intervals after its last answer only, and
+   * not for peers without tokens.
    */
   boolean livesByDats(long nowMs, long pingMs) {
     return proven && !legacy && !pinging && nowMs - answeredMs < PINGS_SPARED * pingMs;
   }
 
-  /** An edge that fell silent has to prove itself again, as its address may be another's now. */
+  /** Makes a silent edge prove itself again, as its address may belong to another node now. */
   void unprove() {
     proven = false;
     trust = 0;
     useful = false;
   }
 
-  /** Trusts it more, up to {@value #MAX_TRUST}. */
+  /** Adds trust, up to {@value #MAX_TRUST}. */
   void credit(double bitsPerSecond) {
     trust = Math.min(MAX_TRUST, trust + bitsPerSecond);
     useful = true;
   }
 
-  /** Trusts it less; whether it had trust, and has none now. */
+  /**
+   * Reduces its trust.
+   *
+   * @return whether it had trust and has none now
+   */
   boolean fade(double factor) {
     if (trust == 0) {
       return false;
@@ -243,22 +250,21 @@ public final class Peer {
   }
 
   /**
-   * Whether it gets gossip: proven, not silent, and no newcomer unless we chose it ourselves, or
-   * knew it well before a restart.
+   * Whether it gets gossip: it is proven, not silent, and not new. Edges and anchors may be new.
    */
   boolean isActive(long nowMs, long datDelayMs, int maxUnanswered) {
     return proven && unanswered < maxUnanswered && (isReserved() || nowMs - provenMs >= datDelayMs);
   }
 
-  /** Whether others may be told of it. */
+  /** Whether its address may be sent to others. */
   boolean isSharable(long nowMs, long shareAfterMs) {
     return proven && unanswered == 0 && nowMs - provenMs >= shareAfterMs;
   }
 
   /**
-   * As others see it.
+   * A snapshot of the peer.
    *
-   * @param offsetMs of the wall clock to the steady one
+   * @param offsetMs the wall clock minus the steady clock
    */
   PeerView view(boolean active, long offsetMs) {
     return new PeerView(

@@ -8,23 +8,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to send the next dat: in proportion to trust (as far as it counts, see {@link ActivePeers});
- * one time in {@value #PROBE} uniform among all that get gossip. While fewer than {@value #ENOUGH}
- * peers have trust, more often so: of m peers, trust decides m/{@value #ENOUGH} of what it else
- * would, as otherwise the first bringer of a dat had nearly all the gossip of a young network.
+ * Draws the peer that gets the next dat, in proportion to trust (as {@link ActivePeers} counts it).
+ * One draw in {@value #PROBE} is uniform among all peers that get gossip. While m peers have trust,
+ * and m is below {@value #ENOUGH}, trust decides only m/{@value #ENOUGH} of the other draws.
+ * Otherwise the first peer with trust would get nearly all the gossip of a young network.
  *
- * <p>In proportion, not uniform among those above a uniform threshold: there, one peer a little
- * above twenty equal ones has the upper half of all thresholds for itself.
+ * <p>The alternative, a uniform draw among the peers above a random threshold, would favour one
+ * peer too much. With twice the trust of twenty equal peers, it would have the upper half of all
+ * thresholds for itself.
  *
- * <p>At most one peer of a public network group is drawn in {@value #GROUP_SPAN} draws; where there
- * are fewer groups than that, the one that was drawn longest ago. On the core worker only.
+ * <p>At most one peer of a public network group is drawn in {@value #GROUP_SPAN} draws. With fewer
+ * groups than that, the group that was drawn longest ago comes next. On the core worker only.
  */
 public final class PeerPicker {
   static final int PROBE = 8;
   static final int ENOUGH = 8;
   static final int GROUP_SPAN = 8;
 
-  /** Draws that may hit groups to be spared before somebody is looked for among all. */
+  /** Draws that may hit groups to leave out, before one pass over all peers. */
   private static final int TRIES = 64;
 
   private final PeerTable table;
@@ -34,15 +35,15 @@ public final class PeerPicker {
   private final long[] lastGroups = new long[GROUP_SPAN - 1];
   private int draws;
 
-  /** One that draws from all peers. */
+  /** Creates a picker that draws from all peers. */
   public PeerPicker(PeerTable table, Defences defences, RandomGenerator random) {
     this(table, defences, random, address -> true);
   }
 
   /**
-   * One that draws from some peers.
+   * Creates a picker that draws from some peers.
    *
-   * @param wanted where they are; always the same answer for an address
+   * @param wanted tests their addresses; always the same answer for an address
    */
   public PeerPicker(
       PeerTable table, Defences defences, RandomGenerator random, Predicate<PeerAddress> wanted) {
@@ -58,13 +59,13 @@ public final class PeerPicker {
     return active.count();
   }
 
-  /** Whether enough peers have trust for it to decide. */
+  /** Whether enough peers have trust to rely on it. */
   public boolean knowsBringers(long nowMs) {
     active.refresh(nowMs);
     return active.trusted() >= ENOUGH;
   }
 
-  /** Whether a peer is still one of the table and gets gossip. */
+  /** Whether a peer is still in the table and gets gossip. */
   public boolean isActive(Peer peer, long nowMs) {
     return table.get(peer.address()) == peer && table.isActive(peer, nowMs);
   }
@@ -75,7 +76,7 @@ public final class PeerPicker {
     return peer != null && table.isActive(peer, nowMs);
   }
 
-  /** A peer that gets gossip, or null if none does. */
+  /** Draws a peer that gets gossip; null if there is none. */
   public @Nullable Peer pick(long nowMs) {
     active.refresh(nowMs);
     Peer peer = draw();
@@ -90,7 +91,7 @@ public final class PeerPicker {
     return peer;
   }
 
-  /** Draws until the group is not one to be spared. */
+  /** Draws until the group of the peer was not drawn lately. */
   private @Nullable Peer draw() {
     if (active.count() == 0) {
       return null;
@@ -108,7 +109,8 @@ public final class PeerPicker {
   }
 
   /**
-   * Once a draw: if whoever is spared led to another lot, probes would be more than their share.
+   * Decides once for each pick whether trust counts. If each retry decided again, there would be
+   * too many probes.
    */
   private boolean isByTrust() {
     int trusted = active.trusted();
@@ -128,7 +130,10 @@ public final class PeerPicker {
     return true;
   }
 
-  /** Uniform among those that are free, in one pass (reservoir sampling); there is one. */
+  /**
+   * Draws uniformly among the peers of free groups, in one pass (reservoir sampling); there is at
+   * least one.
+   */
   private @Nullable Peer drawAmongAll(int span) {
     Peer drawn = null;
     int free = 0;

@@ -12,17 +12,17 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Whom a GETPEER is told of: at most two live peers known for a while, never the asker itself; now
- * and then one of a transport that this node does not speak.
+ * Chooses the addresses in the answer to a GETPEER: at most two live peers that are known for a
+ * while, never the asker itself. Now and then one is of a transport that this node does not speak.
  */
 final class PeerSharing {
-  /** One time in so many, one of the two is foreign. */
+  /** One time in this many, one of the two is foreign. */
   private static final int FOREIGN = 4;
 
-  /** Draws before everybody is looked at: most peers of a node may be told of. */
+  /** Draws before all peers are searched; most peers of a node may be shared. */
   private static final int TRIES = 16;
 
-  /** So many peers are all looked at if need be. */
+  /** At most this many peers are all searched, if need be. */
   private static final int FEW = 64;
 
   private final Timing timing;
@@ -47,7 +47,7 @@ final class PeerSharing {
   /**
    * Up to two addresses, drawn uniformly.
    *
-   * @param original whether the asker reads only addresses over UDP
+   * @param original whether the asker reads only UDP addresses
    */
   List<PeerAddress> draw(PeerAddress asker, boolean original, long nowMs) {
     AddressScope scope = PeerAddresses.scope(asker);
@@ -74,7 +74,7 @@ final class PeerSharing {
     return drawn;
   }
 
-  /** Two at random, as one pair is as likely as another; fewer if a few tries found no more. */
+  /** Draws two peers uniformly, or fewer if {@value #TRIES} draws found no more. */
   private List<PeerAddress> drawTwo(Predicate<Peer> eligible) {
     List<Peer> peers = table.all();
     List<PeerAddress> drawn = new ArrayList<>(Message.MAX_PEERS);

@@ -19,14 +19,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers: edges, anchors, and who answered us; of those so many as the rate of gossip allows, at
- * most {@value #MAX_PEERS}.
+ * The table of peers: edges, anchors, and other addresses that answered us. The rate of gossip
+ * limits the number of the latter, to {@value #MAX_PEERS} at most.
  *
- * <p>Public addresses fall into buckets by a keyed hash of their network group, each 1/16 of the
- * table: so much a group can hold. Addresses of loopback, private networks and other transports
- * share the whole table. In a full place, {@link Displacement} says who makes way.
+ * <p>A keyed hash of its network group puts each public address into one of 16 buckets. A bucket,
+ * and so a group, holds a sixteenth of the places, or 16 where that is more. Addresses of loopback,
+ * private networks and other transports share the whole table. When a bucket or the table is full,
+ * {@link Displacement} chooses the peer that makes way.
  *
- * <p>On the core worker only, but for {@link #isProven(PeerAddress)} and {@link #isUseful}.
+ * <p>On the core worker only, except {@link #isProven(PeerAddress)}, {@link #isUseful} and {@link
+ * #heard}.
  */
 public final class PeerTable {
   static final int MAX_PEERS = 1_024;
@@ -36,12 +38,12 @@ public final class PeerTable {
 
   private static final int ANCHORS_OF_GROUP = 2;
 
-  /** With so many peers a node looks for more at leisure. */
+  /** With this many peers, dats may replace pings, which also find new peers. */
   private static final int MANY_PEERS = 64;
 
   private static final long TELL_MS = 1_000;
 
-  /** How often a second all peers of a host together are told. */
+  /** Answers a second, to all peers of a host together, that may be longer than their requests. */
   private static final int TOLD_PER_SECOND = 1;
 
   private final Timing timing;
@@ -58,7 +60,7 @@ public final class PeerTable {
 
   /**
    * @param places how many peers there may be, see {@link #placesAt}
-   * @param random not to be foreseen by others
+   * @param random must not be predictable by others
    */
   public PeerTable(Timing timing, Defences defences, int places, RandomGenerator random) {
     this.timing = timing;
@@ -69,10 +71,10 @@ public final class PeerTable {
   }
 
   /**
-   * How many peers a node has at a rate of gossip: pings cost bytes as well, and more peers than
-   * speak up in a few seconds have to be pinged.
+   * How many peers a node has at a rate of gossip. Pings cost bytes too, and a peer has to be
+   * pinged unless it sends dats every few seconds.
    *
-   * @param epoch between two PUTs
+   * @param epoch time between two PUTs
    */
   public static int placesAt(Duration epoch) {
     double perSecond = 1e9 / epoch.toNanos();
@@ -84,12 +86,12 @@ public final class PeerTable {
     return byAddress.get(address);
   }
 
-  /** The peers in no useful order; not to be changed, nor kept. */
+  /** The peers, in no particular order. The caller must neither change nor keep the list. */
   public List<Peer> all() {
     return peers;
   }
 
-  /** Whether there is a place for a newcomer at an address, without anybody making way. */
+  /** Whether there is a free place for a newcomer at an address. */
   boolean hasRoom(PeerAddress address) {
     return !displacement.isFull(groups.of(address));
   }
@@ -99,13 +101,13 @@ public final class PeerTable {
     return proven.containsKey(address);
   }
 
-  /** Whether the peer at an address brought something lately. Thread-safe. */
+  /** Whether the peer at an address has trust. Thread-safe. */
   public boolean isUseful(PeerAddress address) {
     Peer peer = proven.get(address);
     return peer != null && peer.useful;
   }
 
-  /** Makes an address an edge; never refused. */
+  /** Makes an address an edge. Never refuses. */
   public Peer addEdge(PeerAddress address, long nowMs) {
     Peer peer = byAddress.get(address);
     if (peer == null) {
@@ -121,9 +123,9 @@ public final class PeerTable {
   }
 
   /**
-   * Makes an edge a peer like others.
+   * Makes an edge an ordinary peer, if it answers and there is a place for it.
    *
-   * @return whether it stays: it answers, and there is a place for it
+   * @return whether it stays in the table
    */
   boolean keepAsPeer(Peer peer) {
     if (!peer.proven || peer.unanswered > 0 || displacement.isFull(peer.group)) {
@@ -140,7 +142,7 @@ public final class PeerTable {
   /**
    * Adds an address that answered us.
    *
-   * @return the peer; or null if its place is full: then somebody has to go first
+   * @return the peer; null if there is no free place, until another peer makes way
    */
   public @Nullable Peer addProven(PeerAddress address, long nowMs) {
     Peer peer = byAddress.get(address);
@@ -161,7 +163,7 @@ public final class PeerTable {
     return peer;
   }
 
-  /** Adds an anchor that answered us; never refused. */
+  /** Adds an anchor that answered us. Never refuses. */
   Peer addAnchor(PeerAddress address, long nowMs) {
     if (!byAddress.containsKey(address)) {
       Peer peer = new Peer(address, groups.of(address), nowMs);
@@ -177,7 +179,8 @@ public final class PeerTable {
   }
 
   /**
-   * Of some peers the one that brought least, none with a place of its own; null if there is none.
+   * The peer with the least trust among some addresses, leaving out edges and anchors; null if
+   * there is none.
    */
   @Nullable Peer leastUseful(List<PeerAddress> among) {
     return among.stream()
@@ -197,7 +200,7 @@ public final class PeerTable {
     return !defences.has(Defence.TESTED_EVICTION) || peer.failedTest(nowMs);
   }
 
-  /** Forgets a peer, and the trust it had. */
+  /** Removes a peer and its trust. */
   public void remove(Peer peer) {
     if (byAddress.remove(peer.address) == null) {
       return;
@@ -228,7 +231,7 @@ public final class PeerTable {
     }
   }
 
-  /** Notes that something came from an address, if it is a proven peer's. Thread-safe. */
+  /** Notes a dat from an address, if it is a proven peer's. Thread-safe. */
   public void heard(PeerAddress from) {
     Peer peer = proven.get(from);
     if (peer != null) {
@@ -237,8 +240,8 @@ public final class PeerTable {
   }
 
   /**
-   * Whether to tell a proven peer of others though its request is shorter than the answer: not much
-   * more often than nodes ask, as its address can be forged. All peers of a host share the budget.
+   * Whether a proven peer may get an answer that is longer than its request. As the request can be
+   * forged, this is so not much more often than nodes ask. All peers of a host share the budget.
    */
   boolean mayTell(Peer peer, long nowMs) {
     if (nowMs < peer.nextToldMs || !told.take(peer.address, 1, nowMs)) {
@@ -249,18 +252,19 @@ public final class PeerTable {
   }
 
   /**
-   * Notes a PEER that answers nothing, and so may be forged.
+   * Notes a PEER that answers no ping of ours, and so may be forged.
    *
-   * @return whether the peer has to prove itself anew: after two within a few pings, unless it is
-   *     an edge
+   * @return whether the peer has to prove itself again: after two such PEERs within a few pings,
+   *     unless it is an edge
    */
   boolean strike(Peer peer) {
     return peer.struck() && peer.proven && !peer.edge && defences.has(Defence.ENDPOINT_PROOF);
   }
 
   /**
-   * Notes a ping; the next one is due an interval later, sooner for an edge not yet proven, and at
-   * a moment that cannot be foreseen for a peer that answers without tokens.
+   * Notes a ping. The next one is due an interval later, or sooner for an edge that is not yet
+   * proven. For a peer that answers without tokens it is due at a moment that others cannot
+   * predict.
    */
   public void pinged(Peer peer, long nowUs) {
     boolean unforeseen = peer.proven && peer.legacy;
@@ -270,7 +274,7 @@ public final class PeerTable {
   }
 
   /**
-   * Whether a ping is due; counts the last one as unanswered if it is still open.
+   * Finds out whether a ping is due; counts the last one as unanswered if it is still open.
    *
    * @return what to do now
    */
@@ -301,22 +305,22 @@ public final class PeerTable {
     NOTHING,
     /** A ping. */
     PING,
-    /** It did not answer too often. */
+    /** To be dropped: it left too many pings unanswered. */
     DROP,
   }
 
   /**
-   * Credits a peer for a dat that was not held before, by its difficulty in plain bits, so that one
-   * whale does not buy all attention.
+   * Credits a peer for a dat that was not held before. Trust grows with the bits of the difficulty,
+   * not with the work, so that one very heavy dat does not earn nearly all gossip.
    *
-   * @param ageMs of the dat when it came
+   * @param ageMs age of the dat when it came
    */
   public void credit(Peer peer, int difficulty, long ageMs) {
     peer.credit(difficulty / Math.max(1, ageMs / 1_000.0));
     credits++;
   }
 
-  /** Lets all trust fade by the time that passed. */
+  /** Reduces all trust, by the time that passed. */
   public void fade(long passedMs) {
     double factor = Math.pow(0.5, (double) passedMs / timing.trustHalfLifeMs());
     for (Peer peer : peers) {
@@ -324,12 +328,12 @@ public final class PeerTable {
     }
   }
 
-  /** How often it changed who gets gossip, but for newcomers whose time came. */
+  /** How often the set of peers that get gossip changed, except by newcomers whose delay passed. */
   long changes() {
     return changes;
   }
 
-  /** How often trust changed otherwise than all alike. */
+  /** How often the trust of single peers changed. */
   long credits() {
     return credits;
   }
@@ -348,12 +352,12 @@ public final class PeerTable {
     return count;
   }
 
-  /** A peer as others see it. */
+  /** A snapshot of a peer. */
   public PeerView view(Peer peer, long nowMs, long offsetMs) {
     return peer.view(isActive(peer, nowMs), offsetMs);
   }
 
-  /** The peers as others see them, by trust, highest first. */
+  /** Snapshots of the peers, highest trust first. */
   public List<PeerView> views(long nowMs, long offsetMs) {
     return peers.stream()
         .map(peer -> view(peer, nowMs, offsetMs))
@@ -366,8 +370,9 @@ public final class PeerTable {
   }
 
   /**
-   * Peers worth trying first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network
-   * group: proven, no edges; those that brought dats before others, the longest proven first.
+   * The peers to try first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network group.
+   * They are proven and no edges. Peers with trust come before others, then the longest proven
+   * first.
    */
   List<PeerAddress> anchors(int most) {
     Map<Long, Integer> ofGroup = new HashMap<>();

@@ -23,15 +23,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GETPEER and PEER: pings, endpoint proofs, and what peers tell of others. On the core worker only.
+ * Handles GETPEER and PEER: pings, endpoint proofs, and the addresses that peers send. On the core
+ * worker only.
  *
- * <p>Guarantees: an address becomes a peer only by answering us; a PEER counts only as the answer
- * to our own GETPEER, by its token or, of original nodes, by its moment; whoever has not proven
- * that it receives at its address gets no more bytes than it sent, and nor does a proven peer for a
- * request that others could have sent in its name.
+ * <p>Guarantees: an address becomes a peer only by answering us. A PEER counts only as the answer
+ * to our own GETPEER, which it shows by its token or, for original nodes, by its moment. A source
+ * that has not proven that it receives at its address gets no more bytes than it sent. A proven
+ * peer gets no more either, for a request that others could have sent in its name.
  */
 public final class PeerTalk {
-  /** Between two strangers that are asked though the table is full. */
+  /** Time between two strangers that are pinged though the table is full. */
   private static final long LOOK_MS = 1_000;
 
   private final ControlBehaviour control;
@@ -45,24 +46,24 @@ public final class PeerTalk {
   private final Optional<LinkKey> linkKey;
   private long nextLookMs;
 
-  /** Hears of peers that come and go. */
+  /** Called when peers are added and dropped. */
   public interface Listener {
-    /** A peer proved itself. */
+    /** A peer proved itself and was added. */
     void added(Peer peer);
 
-    /** A peer is forgotten. */
+    /** A peer was dropped. */
     void dropped(Peer peer, String reason);
   }
 
-  /** Runs something later, on the core worker. */
+  /** Runs tasks later, on the core worker. */
   @FunctionalInterface
   public interface Alarm {
-    /** Runs {@code task} in so many milliseconds; it gets those of the steady clock then. */
+    /** Runs {@code task} after a delay; it gets the time of the steady clock, in milliseconds. */
     void in(long delayMs, LongConsumer task);
   }
 
   /**
-   * @param linkKey of this node's links, told to peers over UDP; empty if it is not told
+   * @param linkKey of this node's links, sent to peers over UDP; empty if it is not sent
    */
   public PeerTalk(
       Timing timing,
@@ -86,14 +87,14 @@ public final class PeerTalk {
     sharing = new PeerSharing(timing, table, foreign, own, random);
   }
 
-  /** Takes an anchor of the last run, which has a place of its own if it answers. */
+  /** Adds an anchor of the last run, which gets a reserved place if it answers. */
   public void expectAnchor(PeerAddress address, long nowMs) {
     if (outbound.reaches(address) && table.get(address) == null && !own.contains(address)) {
       pings.prospects().anchor(address, nowMs);
     }
   }
 
-  /** Answers a GETPEER, and asks a stranger in return. */
+  /** Answers a GETPEER, and asks a stranger in return to prove itself. */
   public Verdict<GetPeers> onGetPeers(PeerAddress from, int length, GetPeers request, long nowUs) {
     long nowMs = nowUs / 1_000;
     ByteString token = request.token();
@@ -121,7 +122,7 @@ public final class PeerTalk {
     return Verdict.accept(request);
   }
 
-  /** Takes an answer to our GETPEER: its sender is proven by it. */
+  /** Handles a PEER. If it answers our GETPEER, it proves its sender. */
   public Verdict<Peers> onPeers(PeerAddress from, Peers answer, long nowUs) {
     if (answer.token().isEmpty()) {
       return onLegacyPeers(from, answer, nowUs);
@@ -134,7 +135,7 @@ public final class PeerTalk {
     return accept(from, answer, false, news, nowUs);
   }
 
-  /** Without a token an answer could be forged: its moment has to be right. */
+  /** Handles a PEER without a token, which could be forged: it has to come at the right moment. */
   private Verdict<Peers> onLegacyPeers(PeerAddress from, Peers answer, long nowUs) {
     long nowMs = nowUs / 1_000;
     Peer peer = table.get(from);
@@ -159,9 +160,9 @@ public final class PeerTalk {
   }
 
   /**
-   * Takes an answer that counts.
+   * Handles an answer that counts.
    *
-   * @param news whether what it tells of others was not taken before
+   * @param news whether to take the addresses in it
    */
   private Verdict<Peers> accept(
       PeerAddress from, Peers answer, boolean legacy, boolean news, long nowUs) {
@@ -187,7 +188,10 @@ public final class PeerTalk {
     return Verdict.accept(answer);
   }
 
-  /** A peer over UDP is another way to the node at the other end of a link: the link is kept. */
+  /**
+   * Drops the UDP peer at the other end of a new link: both are the same node, and the link is
+   * kept.
+   */
   private void replacePlain(Peer linked) {
     if (linked.address.transport().equals(PeerAddress.SEALED)) {
       Peer plain = table.get(linked.address.underLink());
@@ -197,7 +201,10 @@ public final class PeerTalk {
     }
   }
 
-  /** A peer over UDP said its link key, with a token of ours: it is one of ours. */
+  /**
+   * Adds the sealed address of a UDP peer that sent its link key, if this node sends its own link
+   * key too.
+   */
   private void learnLink(LinkKey key, PeerAddress from, long nowMs) {
     if (linkKey.isPresent()
         && !linkKey.get().equals(key)
@@ -207,7 +214,7 @@ public final class PeerTalk {
   }
 
   /**
-   * Notes any other packet: a stranger is asked to prove itself with what is left of the reply.
+   * Notes any other packet. Uses what is left of the reply to ask a stranger to prove itself.
    *
    * @param reply to that packet
    */
@@ -220,28 +227,31 @@ public final class PeerTalk {
     }
   }
 
-  /** Whether there are no peers, and no addresses that may become some. */
+  /** Whether there are no peers, and no addresses that may become peers. */
   public boolean knowsNobody() {
     return table.all().isEmpty() && pings.prospects().isEmpty();
   }
 
-  /** Whether what is sent to an address need not be measured by what it sent. */
+  /** Whether an address is proven, so that replies to it may be longer than its packets. */
   public boolean isProven(PeerAddress address) {
     return table.isProven(address);
   }
 
-  /** Whether a source proved itself, but without a token, and so may do so no more. */
+  /** Whether a source proved itself, but without a token. */
   public boolean isLegacy(PeerAddress address) {
     Peer peer = table.get(address);
     return peer != null && peer.proven && peer.legacy;
   }
 
-  /** Whether a request carries the token of its source, which only that could have got. */
+  /**
+   * Whether a request carries the token that was sent to its source, which only that source could
+   * receive.
+   */
   public boolean isProof(ByteString token, PeerAddress from, long nowMs) {
     return pings.holds(token, from, nowMs);
   }
 
-  /** Sends the pings that are due, and drops the silent. */
+  /** Sends the pings that are due, and drops silent peers. */
   public void maintain(long nowUs) {
     long nowMs = nowUs / 1_000;
     List<Peer> silent = new ArrayList<>();
@@ -264,7 +274,7 @@ public final class PeerTalk {
     pings.ping(peer, nowUs);
   }
 
-  /** Makes an edge a peer like others, if it answers, and else forgets it. */
+  /** Makes an edge an ordinary peer, if it answers and there is a place for it; drops it if not. */
   public void removeEdge(PeerAddress address) {
     Peer peer = table.get(address);
     if (peer != null && peer.edge && !table.keepAsPeer(peer)) {
@@ -272,7 +282,9 @@ public final class PeerTalk {
     }
   }
 
-  /** Forgets the one of some peers that brought least, so that another may take its place. */
+  /**
+   * Drops the peer with the least trust among some addresses, so that another may take its place.
+   */
   public void dropLeastUseful(List<PeerAddress> among, String reason) {
     Peer peer = table.leastUseful(among);
     if (peer != null) {
@@ -285,7 +297,9 @@ public final class PeerTalk {
     listener.dropped(peer, reason);
   }
 
-  /** Nobody else gets a token of ours for an address to ask us with. */
+  /**
+   * Notes that an address is this node's own: no other node could send us our own token from it.
+   */
   private void heardOurselves(PeerAddress from) {
     own.found(from);
     pings.prospects().remove(from);
@@ -295,7 +309,7 @@ public final class PeerTalk {
     }
   }
 
-  /** Makes an address that answered a peer; null if there is no place for it. */
+  /** Makes an address that answered us a peer; null if there is no place for it. */
   private @Nullable Peer admit(PeerAddress from, long nowMs) {
     Peer peer =
         pings.prospects().isAnchor(from)
@@ -327,7 +341,7 @@ public final class PeerTalk {
     return true;
   }
 
-  /** Sends as many peers as the reply has room for. */
+  /** Sends as many addresses as the reply has room for. */
   private void tellPeers(Reply reply, ByteString token, PeerAddress to, long nowMs) {
     List<PeerAddress> shared = sharing.draw(to, token.isEmpty(), nowMs);
     boolean told = false;
@@ -362,7 +376,10 @@ public final class PeerTalk {
     }
   }
 
-  /** A full table asks a stranger only now and then whether it would be the better peer. */
+  /**
+   * Whether to ping an address. With a full table, only one address in {@value #LOOK_MS} ms is
+   * worth it.
+   */
   private boolean isWorthAsking(PeerAddress address, long nowMs) {
     if (table.hasRoom(address)) {
       return true;

@@ -16,13 +16,13 @@ import dave.wire.PeerAddress;
 import java.util.random.RandomGenerator;
 
 /**
- * The GETPEERs that this node sends: to its peers, to prospects, and in return to strangers that
- * spoke to it; and what counts as an answer. On the core worker only.
+ * Sends this node's GETPEERs to peers, to prospects, and in return to strangers that sent packets;
+ * decides which answers count. On the core worker only.
  */
 final class Pings {
   /**
-   * Padding of a challenge, and of a ping to an address that we only heard of: makes room for a
-   * PEER with two addresses over UDP, and for a challenge in return.
+   * Padding of a challenge, and of a ping to an address that a peer sent. It makes room for a PEER
+   * with two UDP addresses, and for a challenge in return.
    */
   private static final int CHALLENGE_PADDING = 64;
 
@@ -57,12 +57,15 @@ final class Pings {
     proof = new EndpointProof(random);
   }
 
-  /** Who may become a peer. */
+  /** The addresses that may become peers. */
   Prospects prospects() {
     return prospects;
   }
 
-  /** Whether a token was made here for an address lately: it came from there, and so is proven. */
+  /**
+   * Whether this node made a token for an address lately. If so, it proves that its sender receives
+   * there.
+   */
   boolean holds(ByteString token, PeerAddress from, long nowMs) {
     return proof.holds(token, from, nowMs);
   }
@@ -74,7 +77,7 @@ final class Pings {
     outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
   }
 
-  /** Pings the strangers to whom a ping is due. */
+  /** Sends the pings to strangers that are due. */
   void pingStrangers(long nowMs) {
     for (PeerAddress address : prospects.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
@@ -98,7 +101,10 @@ final class Pings {
     wakeUp(nowMs);
   }
 
-  /** Quick trials are pinged at their very moments: those of maintenance could be foreseen. */
+  /**
+   * Sets a timer for the next ping of a quick trial. Pings at the times of maintenance could be
+   * predicted.
+   */
   private void wakeUp(long nowMs) {
     long delayMs = trials.quickDueInMs(nowMs);
     boolean sooner = wakeMs < nowMs || nowMs + delayMs < wakeMs;
@@ -131,7 +137,7 @@ final class Pings {
     }
   }
 
-  /** Takes an answer without a token of an address that is no peer. */
+  /** Handles an answer without a token from an address that is no peer. */
   Answer answered(PeerAddress from, long nowMs) {
     Answer answer;
     if (trials.contains(from)) {
@@ -149,7 +155,7 @@ final class Pings {
     return trials.sinceMs(address, nowMs);
   }
 
-  /** Sends a peer that answers unasked back to the start. */
+  /** Begins a new trial of a peer that sent an unsolicited answer. */
   void tryAgain(PeerAddress address, long nowMs) {
     trials.begin(address, nowMs);
   }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Addresses that are no peers, and may become some if they answer a ping: anchors of the last run,
- * peers that fell silent, and what others told of. An address is in one of the lists at most, so
- * that none is pinged the more for being in several. Not thread-safe.
+ * Addresses that become peers if they answer a ping: anchors of the last run, peers that fell
+ * silent, and addresses that peers sent. An address is in at most one of these lists, so that none
+ * is pinged more often for being in several. Not thread-safe.
  */
 final class Prospects {
   /** How long a peer must have been proven to be tried again when it falls silent. */
@@ -28,7 +28,7 @@ final class Prospects {
     candidates = new Candidates(timing.pingMs());
   }
 
-  /** Takes an anchor of the last run. */
+  /** Adds an anchor of the last run. */
   void anchor(PeerAddress address, long nowMs) {
     if (defences.has(Defence.ANCHORS)) {
       anchors.add(address, nowMs);
@@ -40,21 +40,21 @@ final class Prospects {
     return anchors.contains(address);
   }
 
-  /** Takes what another told. */
+  /** Adds an address that a peer sent. */
   void told(PeerAddress address, PeerAddress teller, long nowMs) {
     if (!anchors.contains(address) && !former.contains(address)) {
       candidates.offer(address, teller, nowMs);
     }
   }
 
-  /** Takes a peer that is dropped because it fell silent. */
+  /** Adds a peer that is dropped because it fell silent. */
   void lost(Peer peer, long nowMs) {
     if (defences.has(Defence.REJOIN) && peer.proven && nowMs - peer.provenMs >= WORTH_MS) {
       former.add(peer.address, peer.group, peer.trust > 0, nowMs);
     }
   }
 
-  /** Forgets an address, as it answered, or is not to be asked. */
+  /** Removes an address, because it answered or must not be pinged. */
   void remove(PeerAddress address) {
     anchors.remove(address);
     former.remove(address);

@@ -4,11 +4,15 @@ import dave.wire.AddressScope;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 
-/** Which addresses make sense to whom: a loopback address says nothing to another machine. */
+/**
+ * Which addresses are of use to which peers: a loopback address is of no use to another machine.
+ */
 final class Reach {
   private Reach() {}
 
-  /** Whether an address that {@code teller} named can be one that it reaches, and so may we. */
+  /**
+   * Whether a peer in the scope {@code teller} can reach an address that it sent, and so may we.
+   */
   static boolean isCredible(PeerAddress address, AddressScope teller) {
     if (address.isIp() && address.port() == 0) {
       return false;
@@ -21,7 +25,7 @@ final class Reach {
     };
   }
 
-  /** Whether to tell {@code asker} of an address. */
+  /** Whether an address is of use to a peer in the scope {@code asker}. */
   static boolean isUseful(PeerAddress address, AddressScope asker) {
     return switch (PeerAddresses.scope(address)) {
       case LOOPBACK -> asker == AddressScope.LOOPBACK;

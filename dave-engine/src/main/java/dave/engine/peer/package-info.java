@@ -1,6 +1,6 @@
 /**
- * Who the peers are: the table, its groups, the choice of whom to send to, and what is learned of
- * others. Changes on the core worker only. Internal to the engine.
+ * The peers: the table and its network groups, the choice of receivers, and addresses that peers
+ * send. Changes on the core worker only. Internal to the engine.
  */
 @NullMarked
 package dave.engine.peer;

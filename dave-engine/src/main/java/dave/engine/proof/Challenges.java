@@ -9,10 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 
 /**
- * GETPEERs to addresses outside the table that wait for an answer: at most one an address and ping
- * interval, at most {@value #MAX} in all, of one host {@value #MAX_OF_HOST}. The oldest makes way,
- * of the same host if that has as many: so one that speaks from thousands of ports ends only its
- * own. They are what a stranger's PEER without a token is measured by. Not thread-safe.
+ * GETPEERs that were sent to addresses outside the table and wait for an answer. There is at most
+ * one for each address and ping interval, {@value #MAX} in all, and {@value #MAX_OF_HOST} of one
+ * host. The oldest makes way; if its host is full, the oldest of the host. So a host with thousands
+ * of ports displaces only its own challenges. A stranger's PEER without a token counts only as an
+ * answer to one of them. Not thread-safe.
  */
 public final class Challenges {
   static final int MAX = 4_096;
@@ -27,7 +28,7 @@ public final class Challenges {
   private record Challenge(long sentMs, boolean answered) {}
 
   /**
-   * @param intervalMs for how long a challenge keeps the next one back
+   * @param intervalMs least time between two challenges to one address
    */
   public Challenges(long intervalMs) {
     this.intervalMs = intervalMs;
@@ -69,9 +70,9 @@ public final class Challenges {
   }
 
   /**
-   * Takes an answer without a token; one challenge takes one.
+   * Notes an answer without a token. A challenge has one answer.
    *
-   * @return how many milliseconds it took; negative if it did not come within {@value
+   * @return how many milliseconds the answer took; negative if it did not come within {@value
    *     LegacyTrials#WINDOW_MS} ms of a challenge
    */
   public long answered(PeerAddress from, long nowMs) {

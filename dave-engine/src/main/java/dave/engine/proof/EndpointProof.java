@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * Proves without memory that a source receives at its address: only who got the token that was sent
- * there can echo it. A token is the first 8 bytes of BLAKE3(secret || address || interval), good in
- * its interval and the next. Not thread-safe.
+ * Proves, without state for each source, that a source receives at its address: only the receiver
+ * of a token can echo it. A token is the first 8 bytes of BLAKE3(secret || address || interval). It
+ * is valid in its interval and the next. Not thread-safe.
  */
 public final class EndpointProof {
-  /** For how long a token is made, in milliseconds; it is good for one to two of these. */
+  /** The length of an interval in milliseconds; a token is valid for one to two intervals. */
   public static final long INTERVAL_MS = 64_000;
 
   private static final int SECRET_LENGTH = 32;
@@ -23,7 +23,7 @@ public final class EndpointProof {
   private final byte[] hash = new byte[32];
 
   /**
-   * @param random not to be foreseen by others
+   * @param random must not be predictable by others
    */
   public EndpointProof(RandomGenerator random) {
     random.nextBytes(secret);
@@ -34,7 +34,7 @@ public final class EndpointProof {
     return tokenOf(address, Math.floorDiv(nowMs, INTERVAL_MS));
   }
 
-  /** Whether the token was made here, for this address, lately. */
+  /** Whether this node made the token for this address lately. */
   public boolean holds(ByteString token, PeerAddress address, long nowMs) {
     long interval = Math.floorDiv(nowMs, INTERVAL_MS);
     return token.size() == TOKEN_LENGTH

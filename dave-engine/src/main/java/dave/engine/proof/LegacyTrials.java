@@ -14,30 +14,36 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses that answer without a token, as original nodes do, and so could be forged by somebody
- * who sees no packet of ours. Each is asked at moments that cannot be foreseen; an answer counts
- * once. One that gives none to {@value #MISSES} pings in a row is forgotten.
+ * Tests addresses that answer without a token, as original nodes do. A forger that sees no packet
+ * of ours could send such answers. So each address is pinged at moments that others cannot predict,
+ * and an answer counts once. An address that does not answer {@value #MISSES} pings in a row is
+ * forgotten.
  *
- * <p>A newcomer is asked quickly: each time at a random moment of the {@value #SPREAD_MS} ms after
- * its answer, which has to take as long as the one before, give or take {@value #MARGIN_MS} ms.
- * {@value #QUICK_ANSWERS} in a row prove, the first of them to the challenge: within 6 s where
- * round trips are 100 ms or less. Blindly seven moments of 101 in 750 ms have to be hit, which
- * succeeds once in a million trials. An answer that took longer or less begins a quick trial anew,
- * as the first of a node just started takes long; one that was not asked for ends it, as do {@value
- * #QUICK_MISSES} pings in a row without one and {@value #QUICK_MS} ms without a proof. An address
- * begins {@value #MAX_QUICK_OF_ADDRESS} in {@value #QUICK_AGAIN_MS} ms, all ports of a host {@value
- * #MAX_QUICK_OF_HOST}, and all hosts {@value #MAX}, of them {@value #MAX_QUICK} at a time.
+ * <p>A newcomer gets a quick trial. Each ping goes out at a random moment in the {@value
+ * #SPREAD_MS} ms after the last answer. An answer has to take as long as the one before, give or
+ * take {@value #MARGIN_MS} ms. {@value #QUICK_ANSWERS} answers in a row are a proof; the first of
+ * them is the answer to the challenge. This takes less than 6 s where round trips are 100 ms or
+ * less. A forger has to hit seven windows of 101 ms in 750 ms, which succeeds once in a million
+ * trials.
  *
- * <p>All others are asked slowly: 8 to 15.5 s apart with the timing of the network, an answer
- * counts within {@value #WINDOW_MS} ms, and {@value #ANSWERS} in a row with nothing in between
- * prove: blindly that succeeds less than once in 5,000 trials.
+ * <p>An answer that took a different time begins a quick trial again, because the first answer of a
+ * node that has just started takes long. An unsolicited answer ends a quick trial, as do {@value
+ * #QUICK_MISSES} pings in a row without an answer, and {@value #QUICK_MS} ms without a proof. In
+ * {@value #QUICK_AGAIN_MS} ms an address begins at most {@value #MAX_QUICK_OF_ADDRESS} quick
+ * trials, a host {@value #MAX_QUICK_OF_HOST}, and all hosts {@value #MAX}. At most {@value
+ * #MAX_QUICK} run at a time.
  *
- * <p>The price: who forges answers in the name of an original node keeps it from being proven. At
- * most {@value #MAX}, of one host {@value #MAX_OF_HOST}; the one with the fewest answers makes way,
- * the oldest of those, of the same host if that has as many. Not thread-safe.
+ * <p>All others get a slow trial, with pings 8 to 15.5 s apart at the default timing. An answer
+ * counts within {@value #WINDOW_MS} ms, and {@value #ANSWERS} answers in a row, with no other
+ * packet in between, are a proof. A forger succeeds less than once in 5,000 trials.
+ *
+ * <p>The price: a forger that sends answers in the name of an original node keeps it from being
+ * proven. There are at most {@value #MAX} trials, and {@value #MAX_OF_HOST} of one host. The trial
+ * with the fewest answers makes way, then the oldest; if the host is full, one of that host. Not
+ * thread-safe.
  */
 public final class LegacyTrials {
-  /** For how long an answer without a token counts. */
+  /** How long after its ping an answer without a token counts, in milliseconds. */
   public static final long WINDOW_MS = 500;
 
   static final int MAX = 1_024;
@@ -65,9 +71,9 @@ public final class LegacyTrials {
 
   private record Quick(PeerAddress address, NetworkPrefix host, long sinceMs) {}
 
-  /** What an answer is worth. */
+  /** How an answer counts. */
   public enum Answer {
-    /** It was not asked for; the row starts anew. */
+    /** It was unsolicited or came at the wrong moment; the count starts again. */
     STRIKE,
     /** It counts. */
     COUNTED,
@@ -96,8 +102,8 @@ public final class LegacyTrials {
   }
 
   /**
-   * @param intervalMs the least between two pings of an address
-   * @param strict whether more than one answer is needed at all
+   * @param intervalMs the least time between two slow pings of an address
+   * @param strict whether more than one answer is needed
    */
   public LegacyTrials(long intervalMs, boolean strict, RandomGenerator random) {
     this.intervalMs = intervalMs;
@@ -105,9 +111,9 @@ public final class LegacyTrials {
     needed = strict ? ANSWERS : 1;
   }
 
-  /** When to ping an address again that answers without tokens, and was pinged now. */
+  /** When to ping an address again that answers without tokens and is pinged now. */
   public static long nextPingMs(long nowMs, long intervalMs, RandomGenerator random) {
-    // Below two intervals, as an original node drops who is silent for longer.
+    // Less than two intervals, as an original node drops peers that are silent for longer.
     return nowMs + intervalMs + random.nextLong(Math.max(1, intervalMs * 15 / 16));
   }
 
@@ -116,15 +122,15 @@ public final class LegacyTrials {
     return trials.containsKey(address);
   }
 
-  /** Begins a trial of an address whose answers so far count nothing. */
+  /** Begins a slow trial of an address, without counting earlier answers. */
   public void begin(PeerAddress address, long nowMs) {
     begin(address, 0, nowMs);
   }
 
   /**
-   * Begins a trial of an address that answered a challenge.
+   * Begins a trial of an address that answered a challenge, a quick one if the limits allow it.
    *
-   * @param tookMs from the challenge to the answer
+   * @param tookMs time from the challenge to the answer
    */
   public Answer begin(PeerAddress address, long tookMs, long nowMs) {
     if (needed == 1) {
@@ -184,7 +190,7 @@ public final class LegacyTrials {
   /**
    * Ends the trial with the fewest answers.
    *
-   * @param host of which; null for any
+   * @param host the host of the trial; null for any host
    */
   private void makeRoom(@Nullable NetworkPrefix host) {
     PeerAddress worst = null;
@@ -199,7 +205,7 @@ public final class LegacyTrials {
     trials.remove(worst);
   }
 
-  /** Takes an answer without a token of an address that is on trial. */
+  /** Handles an answer without a token from an address that is on trial. */
   public Answer answered(PeerAddress from, long nowMs) {
     Trial trial = trials.get(from);
     if (trial == null) {
@@ -246,7 +252,7 @@ public final class LegacyTrials {
     trials.remove(address);
   }
 
-  /** The addresses to send an empty GETPEER now; those that stay silent are forgotten. */
+  /** The addresses to send an empty GETPEER to now. Forgets addresses that stay silent. */
   public List<PeerAddress> due(long nowMs) {
     List<PeerAddress> due = new ArrayList<>();
     Iterator<Map.Entry<PeerAddress, Trial>> all = trials.entrySet().iterator();
@@ -284,7 +290,7 @@ public final class LegacyTrials {
     return due;
   }
 
-  /** In how many milliseconds a quick trial wants its next ping; negative if there is none. */
+  /** In how many milliseconds the next ping of a quick trial is due; negative if there is none. */
   public long quickDueInMs(long nowMs) {
     long next = Long.MAX_VALUE;
     for (Trial trial : trials.values()) {

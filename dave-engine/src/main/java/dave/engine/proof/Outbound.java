@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The only way out. Whatever is sent because of a packet goes through the {@link Reply} to that
- * packet; to a source that has not proven that it receives at its address a reply is never longer
- * than the packet was, in all. What the node sends of its own accord goes to addresses that it
- * pings or knows as proven, and is told apart by the method. Not thread-safe.
+ * The only way out for packets. All packets that answer a packet go through the {@link Reply} to
+ * it. A reply to a source that has not proven that it receives at its address is never longer, in
+ * all, than the packet was. {@link #send} is for packets that the node sends on its own: to
+ * addresses that it pings or that are proven. Not thread-safe.
  */
 public final class Outbound {
   private final Map<String, Transport> transports = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public final class Outbound {
     }
   }
 
-  /** Whether a transport of this node reaches such addresses. */
+  /** Whether a transport of this node reaches an address. */
   public boolean reaches(PeerAddress address) {
     return transports.containsKey(address.transport());
   }
@@ -40,9 +40,9 @@ public final class Outbound {
   }
 
   /**
-   * Sends of the node's own accord.
+   * Sends a packet that answers no other.
    *
-   * @param to an address that is proven, or that a ping is due to
+   * @param to an address that is proven, or due for a ping
    */
   public void send(PeerAddress to, byte[] packet) {
     Transport transport = transports.get(to.transport());
@@ -58,8 +58,8 @@ public final class Outbound {
    *
    * @param to its source
    * @param length its length in bytes
-   * @param proven whether the source proved that it receives at its address, before this packet or
-   *     by it; the handshake of a link is such a proof
+   * @param proven whether the source proved, before or by this packet, that it receives at its
+   *     address; links count as proven anyway
    */
   public Reply reply(PeerAddress to, int length, boolean proven) {
     boolean free =
@@ -69,7 +69,7 @@ public final class Outbound {
     return new Reply(to, free ? Long.MAX_VALUE : length);
   }
 
-  /** What may be sent because of one packet. */
+  /** A budget of bytes for the answers to one packet. */
   public final class Reply {
     private final PeerAddress to;
     private long left;
@@ -84,7 +84,7 @@ public final class Outbound {
       return left;
     }
 
-    /** Sends if there is as much left; else nothing. */
+    /** Sends a packet if that many bytes are left; returns whether it did. */
     public boolean send(byte[] packet) {
       if (packet.length > left) {
         return false;

@@ -1,6 +1,6 @@
 /**
- * What keeps a node from being turned against others: endpoint proofs, and the one way out that
- * holds the amplification rule. Internal to the engine.
+ * Keeps a node from being used to attack others: endpoint proofs, and the only way out, which
+ * prevents amplification. Internal to the engine.
  */
 @NullMarked
 package dave.engine.proof;

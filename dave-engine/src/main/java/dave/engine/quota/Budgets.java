@@ -6,12 +6,12 @@ import dave.wire.PeerAddresses;
 import java.util.Map;
 
 /**
- * What each host may have, whatever ports it uses ({@link PeerAddresses#host}): so much a second,
- * and a burst of {@value #BURST_SECONDS} seconds' worth. Keeps the {@value #MAX} that asked last.
- * Not thread-safe.
+ * A budget for each host, whatever ports it uses ({@link PeerAddresses#host}): a rate a second, and
+ * a burst of {@value #BURST_SECONDS} seconds. Keeps the {@value #MAX} hosts that asked last. Not
+ * thread-safe.
  */
 public final class Budgets {
-  /** One GET may ask for 256 dats. */
+  /** The burst, in seconds of the rate, as one GET may ask for 256 dats. */
   public static final int BURST_SECONDS = 4;
 
   static final int MAX = 1_024;
@@ -20,13 +20,13 @@ public final class Budgets {
   private final Map<NetworkPrefix, TokenBucket> budgets = new LatestMap<>(MAX);
 
   /**
-   * @param perSecond bytes, or whatever else is counted
+   * @param perSecond the rate, in bytes or another unit
    */
   public Budgets(long perSecond) {
     this.perSecond = perSecond;
   }
 
-  /** Takes so much of the budget of an address, if there is as much. */
+  /** Takes an amount from the budget of an address, if that much is left. */
   public boolean take(PeerAddress address, int amount, long nowMs) {
     return budgets
         .computeIfAbsent(
@@ -35,7 +35,7 @@ public final class Budgets {
         .take(amount, nowMs);
   }
 
-  /** Puts back what an address took and did not use. */
+  /** Gives back an amount that an address took and did not use. */
   public void giveBack(PeerAddress address, int amount) {
     TokenBucket budget = budgets.get(PeerAddresses.host(address));
     if (budget != null) {

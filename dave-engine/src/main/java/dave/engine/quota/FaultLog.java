@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Logs a fault that can come with every packet or call: at most once a minute, with how often it
- * came since the line before. Thread-safe.
+ * Logs a fault that any packet or call may cause: at most once a minute, with its count since the
+ * line before. Thread-safe.
  */
 public final class FaultLog {
   private static final long QUIET_MS = 60_000;
@@ -18,7 +18,7 @@ public final class FaultLog {
   private long untold;
 
   /**
-   * @param what goes wrong, as a line of the log begins
+   * @param what went wrong, the beginning of the log line
    * @param nowMs the steady clock
    */
   public FaultLog(Logger log, String what, LongSupplier nowMs) {
@@ -27,12 +27,12 @@ public final class FaultLog {
     this.nowMs = nowMs;
   }
 
-  /** The first fault of a minute is logged with its cause, the others are counted. */
+  /** Logs the first fault of a minute with its cause, and counts the others. */
   public void warn(Throwable cause) {
     tell(times -> log.warn("{} ({} times since this was last said)", what, times, cause));
   }
 
-  /** {@link #warn} in one line, for a fault that its message explains. */
+  /** Like {@link #warn}, but without a stack trace, for a fault whose message explains it. */
   public void warnInOneLine(Throwable cause) {
     tell(
         times ->

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps so many entries, those that were looked up or put last: what strangers name takes no more
- * room than that. Not thread-safe.
+ * A map that keeps a limited number of entries, those that were looked up or put last. So keys that
+ * strangers choose take bounded memory. Not thread-safe.
  */
 public final class LatestMap<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1;
@@ -13,7 +13,7 @@ public final class LatestMap<K, V> extends LinkedHashMap<K, V> {
   private final int most;
 
   /**
-   * @param most how many entries, positive
+   * @param most the most entries, positive
    */
   public LatestMap(int most) {
     super(16, 0.75f, true);

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much may be held at a time, in all and for one source: places, or bytes. A source that many
- * may share has half of all. Thread-safe.
+ * Limits the places or bytes that are held at a time, in all and by one source. A source that many
+ * callers may share can hold half of all. Thread-safe.
  */
 public final class Quota {
   private final long most;
@@ -19,7 +19,7 @@ public final class Quota {
     this.mostOfSource = mostOfSource;
   }
 
-  /** Whether one place is free for a source, now. */
+  /** Whether a place is free for a source. */
   public synchronized boolean hasRoom(Source source) {
     return hasRoom(source, 1);
   }
@@ -29,9 +29,7 @@ public final class Quota {
     return enter(source, 1);
   }
 
-  /**
-   * Takes an amount, which {@link #leave} gives back; takes nothing and is false if it is not free.
-   */
+  /** Takes an amount, which {@link #leave} gives back; false, taking nothing, if it is not free. */
   public synchronized boolean enter(Source source, long amount) {
     if (!hasRoom(source, amount)) {
       return false;
@@ -45,7 +43,7 @@ public final class Quota {
     return taken + amount <= most && hasShare(source, amount);
   }
 
-  /** Whether a source has a place of its share left, even where none is free in all. */
+  /** Whether a source has a place of its share left, even if no place is free in all. */
   public synchronized boolean hasShare(Source source) {
     return hasShare(source, 1);
   }
@@ -53,7 +51,7 @@ public final class Quota {
   private boolean hasShare(Source source, long amount) {
     long limit = source.shared() ? Math.max(mostOfSource, (most + 1) / 2) : mostOfSource;
     long held = bySource.getOrDefault(source.prefix(), 0L);
-    // What is larger than a source's share can be had alone, or it could never be had.
+    // An amount above a source's share is allowed alone, as it could never be had otherwise.
     return held + amount <= limit || held == 0;
   }
 

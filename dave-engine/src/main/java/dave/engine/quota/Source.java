@@ -7,10 +7,10 @@ import dave.wire.PeerAddresses;
 import java.net.InetSocketAddress;
 
 /**
- * What limits of callers are counted by.
+ * The unit for which limits of callers are counted.
  *
- * @param prefix of the address (IPv4 /32, IPv6 /64), never the port
- * @param shared whether many may share the address: a loopback or private one
+ * @param prefix of the caller's address (IPv4 /32, IPv6 /64), without the port
+ * @param shared whether many callers may share the address, as with loopback and private ones
  */
 public record Source(NetworkPrefix prefix, boolean shared) {
   public static Source of(InetSocketAddress remote) {

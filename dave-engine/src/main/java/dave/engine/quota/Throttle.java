@@ -4,9 +4,9 @@ import dave.wire.NetworkPrefix;
 import java.util.Map;
 
 /**
- * How fast bytes may go to each source, and to all together. Each sender is told how long to wait
- * before it sends; those of one source wait in turn. At most {@value #MAX_SOURCES} sources are
- * remembered; the one silent longest makes way. Thread-safe.
+ * Limits the rate of bytes to each source, and to all together. It returns how long to wait before
+ * sending; transfers to one source wait in turn. It remembers at most {@value #MAX_SOURCES}
+ * sources, and forgets the one that was silent longest. Thread-safe.
  */
 public final class Throttle {
   static final int MAX_SOURCES = 8_192;
@@ -15,12 +15,12 @@ public final class Throttle {
   private final long savedMs;
   private double allNextMs;
 
-  /** When what each source was sent so far will have been due, at its rate. */
+  /** For each source, the time until which its rate is used up. */
   private final Map<NetworkPrefix, Double> nextMs = new LatestMap<>(MAX_SOURCES);
 
   /**
-   * @param allPerSecond bytes to all together
-   * @param savedMs of how long the allowance of a silent source, and of all, may be saved up
+   * @param allPerSecond bytes a second to all sources together
+   * @param savedMs for how long unused allowance is saved up
    */
   public Throttle(long allPerSecond, long savedMs) {
     this.allPerSecond = allPerSecond;
@@ -30,7 +30,7 @@ public final class Throttle {
   /**
    * Takes bytes from the allowance of a source.
    *
-   * @param perSecond what the source may have
+   * @param perSecond bytes a second to the source
    * @return how many milliseconds to wait before they are sent
    */
   public synchronized long takeMs(NetworkPrefix source, long bytes, long perSecond, long nowMs) {
@@ -40,7 +40,7 @@ public final class Throttle {
     return (long) Math.ceil(Math.max(0, Math.max(own, allNextMs) - nowMs));
   }
 
-  // A clock that was set back would make everybody wait: a debt is of a minute at most.
+  // A debt is at most a minute, or a clock that was set back would make all senders wait.
   private double due(double before, long bytes, long perSecond, long nowMs) {
     double begin = Math.clamp(before, nowMs - (double) savedMs, nowMs + 60_000.0);
     return begin + bytes * 1_000.0 / perSecond;

@@ -8,10 +8,10 @@ public final class TokenBucket {
   private long lastMs;
 
   /**
-   * A full one.
+   * Creates a full bucket.
    *
-   * @param perSecond refill
-   * @param burst most that it holds
+   * @param perSecond tokens that are added a second
+   * @param burst the most tokens that it holds
    */
   public TokenBucket(double perSecond, double burst, long nowMs) {
     this.perSecond = perSecond;
@@ -20,7 +20,7 @@ public final class TokenBucket {
     lastMs = nowMs;
   }
 
-  /** Takes {@code amount} if there is as much; else nothing. */
+  /** Takes {@code amount} if that much is left; false, taking nothing, if not. */
   public boolean take(double amount, long nowMs) {
     refill(nowMs);
     if (tokens < amount) {
@@ -30,18 +30,18 @@ public final class TokenBucket {
     return true;
   }
 
-  /** Puts back what was taken and not used. */
+  /** Gives back an amount that was taken and not used. */
   public void giveBack(double amount) {
     tokens = Math.min(burst, tokens + amount);
   }
 
-  /** In how many milliseconds there will be {@code amount}; 0 if there is. */
+  /** In how many milliseconds {@code amount} can be taken; 0 if it can be now. */
   public long untilMs(double amount, long nowMs) {
     refill(nowMs);
     return tokens >= amount ? 0 : (long) Math.ceil((amount - tokens) * 1_000 / perSecond);
   }
 
-  /** Takes {@code amount} whether or not there is as much; an empty one stays empty. */
+  /** Takes {@code amount} even if less is left; the bucket does not go below zero. */
   public void charge(double amount, long nowMs) {
     refill(nowMs);
     tokens = Math.max(0, tokens - amount);
@@ -51,6 +51,6 @@ public final class TokenBucket {
     if (nowMs > lastMs) {
       tokens = Math.min(burst, tokens + perSecond * (nowMs - lastMs) / 1_000);
     }
-    lastMs = nowMs; // A clock set back costs the source nothing, and does not freeze the bucket.
+    lastMs = nowMs; // A clock that is set back takes no tokens, and does not stop the refill.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What one address, or all, may hold or take in a time: the bounds that the servers and the engine
- * of a node share. A source is an address prefix, never a port.
+ * Limits on what one address, or all addresses, may hold or take in a time. The servers and the
+ * engine of a node share them. A source is an address prefix, never a port.
  */
 @NullMarked
 package dave.engine.quota;

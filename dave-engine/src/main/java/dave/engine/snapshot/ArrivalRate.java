@@ -8,7 +8,8 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * How many dats arrive a second, over the last ten: the arrival log's number, looked at each one.
+ * Measures how many dats arrive a second, over the last {@value #SECONDS} seconds. It reads the
+ * last number of the arrival log each second.
  */
 final class ArrivalRate implements Disposable {
   static final int SECONDS = 10;

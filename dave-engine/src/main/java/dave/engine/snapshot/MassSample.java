@@ -13,13 +13,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * How heavy the dats of a store are: how many there are of each power of two of mass, the weight
- * over the age in seconds.
+ * Counts the dats of a store by their mass, in powers of two. Mass is here the weight over the age
+ * in seconds.
  *
- * <p>Exact up to {@value #SAMPLE} dats. Of more, so many are drawn uniformly and stand for all: a
- * share of one half is then right to about 1.6 percentage points. Ages change all the time, so no
- * index could count them; the cost of this does not grow with the store. Looked at again after ten
- * seconds, a small store also when it changed. Reads the store, so it may block.
+ * <p>The counts are exact up to {@value #SAMPLE} dats. For larger stores that many dats are drawn
+ * uniformly, and the counts are estimates. A share of one half is right to about 1.6 percentage
+ * points. Ages change all the time, so no index could count them, and a sample costs the same for
+ * any store. The counts are renewed after ten seconds; those of a small store also when it changed.
+ * Reads the store, so it may block.
  */
 final class MassSample {
   static final int SAMPLE = 1_024;
@@ -39,7 +40,7 @@ final class MassSample {
     this.random = random;
   }
 
-  /** Dats by the floor of the binary logarithm of their mass. */
+  /** The number of dats for each floor of the binary logarithm of mass. */
   synchronized SortedMap<Integer, Long> byLog2(Mass mass) {
     long nowMs = clock.millis();
     long arrival = store.lastArrival();

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A node at one moment.
+ * The state of a node at one moment.
  *
  * @param cursor the end of the arrival log
- * @param datsPerSecond that arrived, lately
- * @param difficulties dats by bits
- * @param masses dats by the binary logarithm of their mass
+ * @param datsPerSecond dats a second that arrived lately
+ * @param difficulties number of dats by bits
+ * @param masses number of dats by the binary logarithm of their mass
  */
 public record NodeSnapshot(
     EngineStatus status,
@@ -21,7 +21,9 @@ public record NodeSnapshot(
     double datsPerSecond,
     SortedMap<Integer, Long> difficulties,
     SortedMap<Integer, Long> masses) {
-  /** How long a new dat takes to everybody, about, in milliseconds; 0 if there is nobody. */
+  /**
+   * An estimate of how long a new dat takes to reach all nodes, in milliseconds; 0 without peers.
+   */
   public long spreadMs() {
     return SpreadEstimate.spreadMs(status, peers, datsPerSecond);
   }

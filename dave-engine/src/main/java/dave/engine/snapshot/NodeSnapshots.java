@@ -16,9 +16,11 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** A node as it is, and as it was before what is in the stem now came. */
+/**
+ * Takes snapshots of a node: the current one, and an older one, which hides the dats in the stem.
+ */
 public final class NodeSnapshots implements Disposable {
-  /** Between two looks, at least. */
+  /** The least time between two snapshots that are kept. */
   private static final long LEAST_LAG_MS = 5_000;
 
   private static final Logger LOG = LoggerFactory.getLogger("/http/status");
@@ -32,10 +34,10 @@ public final class NodeSnapshots implements Disposable {
   private @Nullable NodeSnapshot past;
 
   /**
-   * @param clock ages dats
+   * @param clock the wall clock, for the ages of dats
    * @param blocking for reads of the store
-   * @param timer never blocked
-   * @param random picks samples
+   * @param timer must not be blocked
+   * @param random draws samples
    */
   public NodeSnapshots(
       Engine engine,
@@ -50,7 +52,7 @@ public final class NodeSnapshots implements Disposable {
     this.timer = timer;
   }
 
-  /** Looks at the node from now on, for those who see it as it was. */
+  /** Keeps snapshots from now on, for {@link #past}. */
   public Disposable follow() {
     return timer.schedulePeriodically(
         () -> now().subscribe(this::keep, e -> LOG.warn("no status", e)),
@@ -59,14 +61,14 @@ public final class NodeSnapshots implements Disposable {
         TimeUnit.MILLISECONDS);
   }
 
-  /** The node as it is. */
+  /** The current snapshot. */
   public Mono<NodeSnapshot> now() {
     return Mono.zip(engine.status(), engine.peers())
         .publishOn(blocking)
         .map(both -> look(both.getT1(), both.getT2()));
   }
 
-  /** The node as it was; right after its start, as it started. */
+  /** The older snapshot; right after the start, the first one. */
   public Mono<NodeSnapshot> past() {
     return Mono.defer(() -> Mono.justOrEmpty(kept())).switchIfEmpty(now());
   }

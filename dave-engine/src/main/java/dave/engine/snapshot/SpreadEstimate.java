@@ -7,11 +7,11 @@ import dave.engine.model.Timing;
 import java.util.List;
 
 /**
- * How long a new dat takes to reach everybody, about, by theory: pushing to all of n nodes takes
- * {@code (2 ln n + 1.15) / r} where each node sends the dat r times a second (Pittel 1987), and one
- * hop after the other takes half a round trip. Nobody knows n or the others' rates; here n is the
- * peers that this node knows and itself, which is too few in a large network, but only its
- * logarithm counts; and everybody is taken to be like this node.
+ * Estimates how long a new dat takes to reach all nodes. If each node sends it r times a second,
+ * pushing it to n nodes takes {@code (2 ln n + 1.15) / r} (Pittel 1987). Each hop takes half a
+ * round trip more. Nobody knows n or the rates of other nodes. Here n is this node and the peers
+ * that it knows. That is too few in a large network, but only its logarithm counts. All nodes are
+ * assumed to be like this one.
  */
 final class SpreadEstimate {
   private static final double PUSH = 1.15;
@@ -19,9 +19,9 @@ final class SpreadEstimate {
   private SpreadEstimate() {}
 
   /**
-   * In milliseconds; 0 if there is nobody to spread to.
+   * The estimate in milliseconds; 0 without peers.
    *
-   * @param datsPerSecond new dats, of which each gets its share of the gossip
+   * @param datsPerSecond rate of new dats, which share the gossip
    */
   static long spreadMs(EngineStatus status, List<PeerView> peers, double datsPerSecond) {
     int nodes = status.peersKnown() + 1;
@@ -33,7 +33,7 @@ final class SpreadEstimate {
     return Math.round(1e3 * seconds + hops * medianRoundTripUs(peers) / 2 / 1e3);
   }
 
-  // Every other slot is for fresh dats, drawn by rank: the first of k gets 1 / H(k) of them.
+  // Every other slot sends a fresh dat, drawn by rank: the first of k gets 1 / H(k) of these.
   private static double sendsPerSecond(EngineStatus status, double datsPerSecond) {
     double freshSlots = 1e9 / status.epoch().toNanos() / 2;
     GossipPlan plan = GossipPlan.of(status.epoch(), Timing.DEFAULT.freshWindowMs());

@@ -1,4 +1,4 @@
-/** A node as one looks at it from outside: status, peers, and what can be told from a sample. */
+/** A view of a node from outside: status, peers, and estimates from a sample. */
 @NullMarked
 package dave.engine.snapshot;
 

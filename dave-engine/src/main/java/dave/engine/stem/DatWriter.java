@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Writes dats to the store. A dat that is to be in the stem is so before the store has it, and so
- * before anybody can hear of it. Thread-safe.
+ * Writes dats to the store. A dat enters the stem before the store has it, so that nobody can see
+ * it in between. Thread-safe.
  */
 public final class DatWriter {
   private final DatStore store;
@@ -30,14 +30,13 @@ public final class DatWriter {
   }
 
   /**
-   * What became of a dat.
+   * The decision on a dat.
    *
-   * @param seen what a stranger is told: what would have become of it without the dats that are in
-   *     the stem
+   * @param seen the decision as a stranger sees it: that of a store without the dats in the stem
    */
   public record Entry(Admission admission, Admission seen) {}
 
-  /** Offers a dat that is put here, to be kept for good. */
+  /** Offers a dat that is put at this node, and syncs it to disk. */
   public Mono<Entry> own(VerifiedDat dat) {
     return Mono.defer(
         () -> {
@@ -48,7 +47,7 @@ public final class DatWriter {
         });
   }
 
-  /** A dat that is put here and not even offered. */
+  /** The entry of a dat that is put at this node and refused before it is offered. */
   public Entry refused(VerifiedDat dat, Admission.Ignored reason) {
     return new Entry(reason, seen(dat, reason, stemState(dat)));
   }
@@ -73,7 +72,7 @@ public final class DatWriter {
     if (dat.dat().key().isEmpty()) {
       return Mono.just(stem.enter(dat, from, null, store.lastArrival()));
     }
-    // Others are to see the record of before without a break, so it is known from the beginning.
+    // Others must see the older record without a break, so it is read before the dat enters.
     return Mono.fromCallable(() -> stem.enter(dat, from, older(dat), store.lastArrival()))
         .subscribeOn(io);
   }
@@ -107,10 +106,10 @@ public final class DatWriter {
   }
 
   /**
-   * What of the stem bears on a dat that is offered.
+   * The part of the stem that matters for an offered dat.
    *
    * @param same whether a dat of its work is in the stem
-   * @param record its register's record, if it is in the stem
+   * @param record the record of its register, if that is in the stem
    */
   private record StemState(boolean same, Optional<Stem.Hiding> record) {}
 
@@ -119,8 +118,8 @@ public final class DatWriter {
   }
 
   /**
-   * The decision of a store that lacks what is in the stem. It must not depend on the stem whether
-   * a copy, an older record or one of a work that is taken is accepted.
+   * The decision of a store without the dats in the stem. The stem must not change the answer to a
+   * copy, to an older record, or to a claim on contested work.
    */
   private static Admission seen(VerifiedDat dat, Admission admission, StemState before) {
     Optional<VerifiedDat> shown = before.record().flatMap(Stem.Hiding::shown);

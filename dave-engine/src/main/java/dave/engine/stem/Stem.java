@@ -18,17 +18,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dats that are in the stem at this node: they go to the successor only, and nobody is told
- * that they are held. A dat leaves the stem, and is an ordinary one, when it is heard from a peer
- * as an ordinary one, or at the end of its embargo.
+ * The dats that are in the stem at this node. They are sent to the successor only, and hidden from
+ * others. A dat leaves the stem and becomes an ordinary one when a peer sends it as an ordinary
+ * one, or when its embargo ends.
  *
- * <p>About {@value #MAX} of others at most, and as many again of the node's own; what comes then
- * spreads at once. On the core worker only, but for the members that say so.
+ * <p>It takes dats of peers until it holds {@value #MAX} in all, and own dats until it holds twice
+ * as many. Further dats spread at once. On the core worker only, except the members that say so.
  */
 public final class Stem {
   static final int MAX = 4_096;
 
-  /** How often a dat is sent along the stem, as packets get lost. */
+  /** How often a dat is sent to the successor, as packets get lost. */
   static final int SENDS = 3;
 
   private final boolean present;
@@ -38,25 +38,30 @@ public final class Stem {
   private final long windowMs;
   private final Map<WorkHash, Walk> walks = new ConcurrentHashMap<>();
 
-  /** How many walks there are of works that begin alike; two such are claims on one work. */
+  /**
+   * How many walks there are for the first 64 bits of a work. The names of all claims on a work
+   * share these.
+   */
   private final Map<Long, Integer> beginnings = new ConcurrentHashMap<>();
 
-  /** The walks of records, those of one register together. */
+  /** The walks of records, by register. */
   private final Map<Register, List<Walk>> records = new ConcurrentHashMap<>();
 
-  /** By work: records whose place was taken by some that are in the stem. */
+  /** By work: records that dats in the stem replaced. */
   private final Map<WorkHash, Displaced> displaced = new ConcurrentHashMap<>();
 
   /** A dat's time in the stem here. */
   private static final class Walk {
     final VerifiedDat dat;
 
-    /** Who brought it; null if it was put here. */
+    /** The peer that sent it; null if it was put at this node. */
     final @Nullable PeerAddress from;
 
     volatile @Nullable VerifiedDat displaced;
 
-    /** Its number in the arrival log; until it is known, the negative of the last one before. */
+    /**
+     * Its number in the arrival log. Until that is known, the negative of the last number before.
+     */
     volatile long sequence;
 
     boolean begun;
@@ -77,22 +82,22 @@ public final class Stem {
   }
 
   /**
-   * A record that others still see.
+   * A replaced record that others still see.
    *
-   * @param walks how many took its place, one after the other
+   * @param walks how many dats in the stem replaced it
    */
   private record Displaced(VerifiedDat dat, int walks) {}
 
   /**
    * The record of a register, if it is in the stem.
    *
-   * @param shown what others see in its place, if anything
+   * @param shown the older record that others see instead, if there is one
    */
   record Hiding(VerifiedDat dat, Optional<VerifiedDat> shown) {}
 
   /**
    * @param periodMs how long a successor is kept
-   * @param windowMs how long a dat is fresh; an embargo ends when it still is
+   * @param windowMs how long a dat is fresh; embargoes are shorter
    */
   public Stem(
       Defences defences, PeerPicker picker, RandomGenerator random, long periodMs, long windowMs) {
@@ -103,7 +108,7 @@ public final class Stem {
     successor = new Successor(picker, random, periodMs);
   }
 
-  /** How long a dat is in the stem at most, and until it is looked at. */
+  /** The longest time that a dat stays in the stem, including the delays of maintenance. */
   public static long longestMs(long windowMs, long maintenanceMs) {
     return windowMs * 3 / 8 + 2 * maintenanceMs;
   }
@@ -113,12 +118,12 @@ public final class Stem {
     return walks.containsKey(work);
   }
 
-  /** Whether a dat is in the stem, by its work or by the name of any claim on it. Thread-safe. */
+  /** Whether a dat is in the stem, by its work or the name of any claim on that. Thread-safe. */
   boolean hides(WorkHash name) {
     return beginnings.containsKey(name.prefix64());
   }
 
-  /** How many records of the stem a list may have. Thread-safe. */
+  /** How many dats of the stem a listing may contain. Thread-safe. */
   int count(ByteString prefix, @Nullable Author author) {
     return walks.isEmpty()
         ? 0
@@ -140,24 +145,24 @@ public final class Stem {
     return walks.size();
   }
 
-  /** Whether dats that are put here walk. */
+  /** Whether dats that are put at this node enter the stem. */
   boolean takesOwn() {
     return ofOwn;
   }
 
-  /** Whether a dat that a peer sends along a stem walks on. Thread-safe. */
+  /** Whether a dat that a peer sends along a stem enters the stem here too. Thread-safe. */
   boolean takesFrom(PeerAddress from) {
     Successor.Path path = successor.path();
     return present && path != null && path.relays() && !path.to().equals(from);
   }
 
   /**
-   * Takes a dat, unless there are too many. Thread-safe.
+   * Adds a dat, unless there are too many. Thread-safe.
    *
-   * @param from who brought it, or null if it is put here
-   * @param older the record that others see as long as it is in the stem, or null
+   * @param from the peer that sent it, or null if it is put at this node
+   * @param older the record that others see while the dat is in the stem, or null
    * @param lastArrival the last number of the arrival log
-   * @return whether it is in the stem now and was not
+   * @return whether the dat was added
    */
   synchronized boolean enter(
       VerifiedDat dat, @Nullable PeerAddress from, @Nullable VerifiedDat older, long lastArrival) {
@@ -179,7 +184,7 @@ public final class Stem {
     return true;
   }
 
-  /** Makes a dat an ordinary one, if it is in the stem. Thread-safe. */
+  /** Removes a dat from the stem, which makes it an ordinary one. Thread-safe. */
   public synchronized void leave(WorkHash work) {
     Walk walk = walks.remove(work);
     if (walk != null) {
@@ -234,8 +239,8 @@ public final class Stem {
   }
 
   /**
-   * Shows others a record that came from the network and is older than one of the stem, which it
-   * would have preceded. Thread-safe.
+   * Shows others a record from the network that is older than a record in the stem. Without the
+   * stem, the store would have accepted it. Thread-safe.
    */
   synchronized void show(VerifiedDat older) {
     Walk walk = latest(older);
@@ -244,7 +249,10 @@ public final class Stem {
     }
   }
 
-  /** The walk of the latest record of a dat's register: others are about to be refused. */
+  /**
+   * The walk of the latest record of a dat's register in the stem; null if there is none. The store
+   * refuses the other records.
+   */
   private @Nullable Walk latest(VerifiedDat dat) {
     if (dat.dat().key().isEmpty()) {
       return null;
@@ -260,7 +268,8 @@ public final class Stem {
   }
 
   /**
-   * Hears a dat from a peer. It leaves the stem, but for a stem's repetition by who brought it.
+   * Notes a dat from a peer. It leaves the stem, unless the peer that sent it along a stem only
+   * repeats it.
    *
    * @param marked whether it came along a stem
    */
@@ -271,7 +280,10 @@ public final class Stem {
     }
   }
 
-  /** Notes that a record took the place of another: that one is what others still see. */
+  /**
+   * Notes that a record replaced another. While the new one is in the stem, others see the replaced
+   * one.
+   */
   public synchronized void replaced(WorkHash work, VerifiedDat older) {
     WorkHash olderWork = older.dat().work();
     if (olderWork.equals(work)) {
@@ -287,20 +299,20 @@ public final class Stem {
   }
 
   /**
-   * What others see in the place of a dat that is held: itself, or, while it is in the stem, the
-   * record whose place it took. Thread-safe.
+   * The dat that others see for a dat that is held: itself, or, while it is in the stem, the record
+   * that it replaced. Thread-safe.
    */
   public Optional<VerifiedDat> visible(VerifiedDat held) {
     Walk walk = walks.get(held.dat().work());
     return walk == null ? Optional.of(held) : Optional.ofNullable(walk.displaced);
   }
 
-  /** A record of this work that others still see. Thread-safe. */
+  /** A replaced record of this work that others still see. Thread-safe. */
   Optional<VerifiedDat> displaced(WorkHash work) {
     return Optional.ofNullable(displaced.get(work)).map(Displaced::dat);
   }
 
-  /** The records of a key that others still see, though others took their places. Thread-safe. */
+  /** The replaced records of a key that others still see. Thread-safe. */
   Stream<VerifiedDat> displacedOf(ByteString key) {
     return displaced.isEmpty()
         ? Stream.empty()
@@ -310,7 +322,7 @@ public final class Stem {
             .filter(dat -> !holds(dat.dat().work()));
   }
 
-  /** Whether a dat of the stem goes to this peer now; {@link #next} counts it as a send. */
+  /** Whether a dat of the stem goes to this peer now. Only {@link #next} counts a send. */
   public boolean leadsTo(PeerAddress to, WorkHash work, long nowMs) {
     Walk walk = walks.get(work);
     Successor.Path path = walk == null ? null : successor.refresh(nowMs);
@@ -321,7 +333,9 @@ public final class Stem {
         && !to.equals(walk.from);
   }
 
-  /** Where a dat of the stem goes in this slot, or null if it has to wait; counts as a send. */
+  /**
+   * The peer that a dat of the stem goes to in this slot, or null if it has to wait. Counts a send.
+   */
   public @Nullable PeerAddress next(WorkHash work, long nowMs) {
     Walk walk = walks.get(work);
     if (walk == null || walk.sends >= SENDS) {
@@ -339,7 +353,7 @@ public final class Stem {
     return path.to();
   }
 
-  /** Ends the embargoes that are over, and sees to the successor. */
+  /** Ends the embargoes that are over, and updates the successor. */
   public void maintain(long nowMs) {
     if (!present) {
       return;

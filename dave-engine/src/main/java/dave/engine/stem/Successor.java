@@ -7,18 +7,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a node's stems go: one peer for a whole period, drawn as for any packet, rather one that
- * knows of stems and brought dats itself; another one if it is dropped or falls silent. Who drew
- * among few, as at the start, draws again when there are twice as many, or a young network's first
- * node had all stems.
+ * Chooses the successor, the peer to which a node's stems go for a whole period. It is drawn as for
+ * any packet; peers that know stems and brought dats are preferred. If it is dropped or falls
+ * silent, another one is drawn. A node that drew among few peers, as at its start, draws again when
+ * it has twice as many. Otherwise the first node of a young network would get all stems.
  *
  * <p>On the core worker only, but for {@link #path}.
  */
 final class Successor {
-  /** So many to draw from need no second draw. */
+  /** With this many peers to draw from, no second draw is needed. */
   private static final int MANY = 16;
 
-  /** Draws for one that knows of stems. */
+  /** Draws until a peer that knows stems is found. */
   private static final int TRIES = 16;
 
   private final PeerPicker picker;
@@ -33,7 +33,7 @@ final class Successor {
   /**
    * Where stems go now.
    *
-   * @param relays whether those of others do, or spread from here
+   * @param relays whether stems of other nodes go there too, or their dats spread from here
    */
   record Path(PeerAddress to, boolean relays) {}
 
@@ -43,12 +43,12 @@ final class Successor {
     this.periodMs = periodMs;
   }
 
-  /** Where stems went when that was looked at last; null if nowhere. Thread-safe. */
+  /** Where stems went at the last refresh; null if nowhere. Thread-safe. */
   @Nullable Path path() {
     return path;
   }
 
-  /** Looks whether the successor is still there and its time not over, and draws another if not. */
+  /** Draws another successor if the current one is gone, unfit, or its time is over. */
   @Nullable Path refresh(long nowMs) {
     boolean over = nowMs >= untilMs;
     if (over) {
@@ -81,8 +81,8 @@ final class Successor {
   }
 
   /**
-   * Whether a peer brought nothing while enough others did: a stem that leads to who only takes
-   * ends there, and each dat waits for the end of its embargo.
+   * Whether a peer brought nothing while enough others did. A stem to a peer that never sends would
+   * end there, and each dat would wait for the end of its embargo.
    */
   private boolean isIdle(Peer drawn, long nowMs) {
     return drawn.trust() == 0 && picker.knowsBringers(nowMs);

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store as others may see it: without the dats that are in the stem, with the records whose
- * places those took. It reads first and looks at the stem then, as a dat is in the stem before it
- * is in the store. Thread-safe; reads may block as those of the store.
+ * The store as others may see it: without the dats in the stem, and with the records that those
+ * replaced. It reads the store first and checks the stem afterwards, as a dat is in the stem before
+ * it is in the store. Thread-safe; reads may block like those of the store.
  */
 public final class VisibleDats {
   private final DatStore store;
@@ -39,7 +39,7 @@ public final class VisibleDats {
 
   /** See {@link DatStore#byWork}. */
   public Optional<VerifiedDat> byWork(WorkHash work) {
-    // One that is hidden takes as long as one that is not held.
+    // A hidden dat must take as long as one that is not held.
     return stem.holds(work)
         ? stem.displaced(work)
         : store.byWork(work).filter(dat -> !stem.holds(work)).or(() -> stem.displaced(work));
@@ -88,14 +88,14 @@ public final class VisibleDats {
         (from, size) -> store.list(prefix, author, from, size));
   }
 
-  /** Reads a page after a place. */
+  /** Reads a page after a position. */
   private interface Pages<P> {
     List<VerifiedDat> read(@Nullable P after, int size);
   }
 
   /**
-   * A page without what is hidden. One reading does, whether something is hidden or not, but for
-   * what is hidden just now: its time tells nothing.
+   * A page without the hidden dats. One read is enough whether dats are hidden or not, except for
+   * those that were hidden just now. So the time it takes reveals nothing.
    */
   private <P> List<VerifiedDat> visible(
       int limit, int hidden, @Nullable P after, Function<VerifiedDat, P> place, Pages<P> pages) {
@@ -116,7 +116,7 @@ public final class VisibleDats {
     return store.at(position).flatMap(stem::visible);
   }
 
-  /** Whether a dat that is held can be seen. */
+  /** Whether others see a dat that is held. */
   public boolean shows(VerifiedDat dat) {
     return !stem.holds(dat.dat().work());
   }

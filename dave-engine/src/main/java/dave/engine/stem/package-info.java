@@ -1,20 +1,20 @@
 /**
- * The stem: what is new to the network walks a few hops along pinned peers before it spreads.
+ * The stem: a new dat travels a few hops along pinned peers before it spreads.
  *
- * <p>Why: a node that takes part with many addresses sees most dats early, and the node from which
- * it hears a dat first is a good guess at who wrote it. When every node that is new to a dat passes
- * it to anybody, the author's own first packet reaches a spy with probability p, the share of spies
- * among the nodes, and what the next few nodes send tells as much again. Here an author's dat goes
- * to one peer, the same one for ten minutes, so that the spies get no new chance with each dat;
- * that peer passes it on in the same way or, by a coin that it throws once in ten minutes, spreads
- * it. So a spy that hears a dat first hears it from somewhere along a walk. This is Dandelion++
- * (Fanti et al. 2018), fitted to slots of a constant rate: the walk takes ordinary turns in
- * ordinary slots, so that when a dat leaves its author for the first time follows the same law as
- * for any dat.
+ * <p>Why: spies with many addresses see most dats early. The node that first sends them a dat is a
+ * good guess for its author. If each node spread new dats at once, the author's first packet would
+ * reach a spy with probability p, the share of spies. The packets of the next few nodes would
+ * reveal as much again.
  *
- * <p>What it costs is a hop or two, and, where a packet is lost or a node on the way keeps the dat
- * to itself, the embargo after which each node on the walk spreads it anyway. Internal to the
- * engine.
+ * <p>So an author's dat goes to one peer, the same one for ten minutes, so that spies get no new
+ * chance with each dat. That peer passes the dat on in the same way or spreads it; a coin decides
+ * which, once in ten minutes. So a spy that gets a dat first gets it from some node along the walk.
+ * This is Dandelion++ (Fanti et al. 2018), adapted to slots of a constant rate. Dats in the stem
+ * take ordinary turns in ordinary slots. So the time at which a dat first leaves its author has the
+ * same distribution as for any dat.
+ *
+ * <p>The cost is a hop or two. If a packet is lost or a node drops the dat, each node on the walk
+ * spreads it after its embargo. Internal to the engine.
  */
 @NullMarked
 package dave.engine.stem;

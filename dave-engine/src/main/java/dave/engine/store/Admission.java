@@ -2,50 +2,51 @@ package dave.engine.store;
 
 import dave.wire.VerifiedDat;
 
-/** What became of a dat that was offered to a store. */
+/** A store's answer to an offered dat. */
 public sealed interface Admission {
   /**
-   * New, and held now.
+   * The dat is new, and held now.
    *
    * @param sequence its number in the arrival log
    */
   record Stored(long sequence) implements Admission {}
 
   /**
-   * Held now in place of another: an older record of its register, or unbound copies of its work.
+   * The dat is held now, in place of an older record of its register or of unbound copies of its
+   * work.
    *
-   * @param previous the older record, if there was one, else one of the copies: the end of the
-   *     others is told by {@link StoreEvent.Evicted}
+   * @param previous the older record, if there was one, else one of the copies; {@link
+   *     StoreEvent.Evicted} reports the other copies
    * @param sequence its number in the arrival log
    */
   record Replaced(VerifiedDat previous, long sequence) implements Admission {}
 
   /**
-   * Held now, as one more claim on an unbound work that is held: nothing was paid for it. It may
-   * have taken the place of another claim, or of an older record of its register.
+   * The dat is held now, as one more claim on an unbound work that was held already, so it cost no
+   * work. It may have replaced another claim, or an older record of its register.
    *
    * @param sequence its number in the arrival log
    */
   record Joined(long sequence) implements Admission {}
 
-  /** Not held, for a reason that is nobody's fault. */
+  /** The dat is not held, for a reason that is nobody's fault. */
   enum Ignored implements Admission {
-    /** This very dat, or one that claims its work, is held. */
+    /** This dat is held, or a bound dat of its work. */
     ALREADY_HELD,
     /** The register has a later record. */
     SUPERSEDED,
     /** The store is full of heavier dats. */
     TOO_LIGHT,
-    /** Others claim the same unbound work, and a claim came from there just now. Try later. */
+    /** Others claim the same unbound work, and its source has sent a claim just now. Try later. */
     WORK_TAKEN,
   }
 
   /**
-   * Not decided, or not known to be kept: the disk is full or failing, or more is offered than the
-   * store can take. An offer may be repeated; if it was kept after all, it is answered with {@link
-   * Ignored#ALREADY_HELD}.
+   * The store could not decide, or does not know whether the dat is kept. The disk is full or
+   * failing, or there are too many offers. The offer may be repeated; if the dat was kept after
+   * all, the answer is {@link Ignored#ALREADY_HELD}.
    *
-   * @param cause in words
+   * @param cause the cause as text
    */
   record Unavailable(String cause) implements Admission {}
 

@@ -3,8 +3,8 @@ package dave.engine.store;
 import dave.wire.VerifiedDat;
 
 /**
- * A dat in the order in which this node came to hold it.
+ * A dat with its number in the arrival log, the order in which this node came to hold dats.
  *
- * @param sequence from 1 on
+ * @param sequence the number, from 1 on
  */
 public record Arrival(long sequence, VerifiedDat dat) {}

@@ -6,14 +6,14 @@ import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 
 /**
- * A dat that a store holds, and its place among those that claim one work.
+ * A dat that a store holds, and its place among the dats that claim the same work.
  *
- * <p>Unbound work names neither its author nor the border between key and value, so that several
- * dats can claim it and none can be told to be genuine. They share key and value as one row of
- * bytes, time, salt and work, and differ by author and length of key. A bound dat is the only one
- * of its work.
+ * <p>Unbound work names neither its author nor the border between key and value. So several dats
+ * can claim it, and a node cannot tell which one is genuine. They have the same time, salt and
+ * work, and the same bytes of key and value together. They differ by author and length of key. A
+ * bound dat is the only one of its work.
  *
- * @param dat what is claimed
+ * @param dat the dat that claims the work
  * @param sequence its number in the arrival log
  * @param place 0 to {@link #PLACES} - 1; the places of a work are taken from 0 on, without holes
  */
@@ -21,25 +21,31 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
   /** How many dats may claim one unbound work. */
   public static final int PLACES = 16;
 
-  /** Odd, so that steps can be told to be so many: its inverse modulo 2^64 is below. */
+  /**
+   * Odd, so that it has an inverse modulo 2^64, which gives a number of steps back: {@link
+   * #LENGTH_OF_STEP}.
+   */
   private static final long LENGTH_STEP = 0x9e3779b97f4a7c15L;
 
   private static final long LENGTH_OF_STEP = 0xf1de83e19937733dL;
 
-  /** By how many bits a claim in a further place is lighter: all of them share one mass again. */
+  /**
+   * How many bits lighter a claim in a further place is: all {@link #PLACES} claims together weigh
+   * less than twice the first.
+   */
   public static final int SHARE_BITS = 4;
 
   /**
-   * How many dats may claim the work of {@code dat}. Work of no bits has one place: a further one
-   * could not be lighter.
+   * How many dats may claim the work of {@code dat}. Work of 0 bits has one place, as a further
+   * claim could not be lighter.
    */
   public static int places(VerifiedDat dat) {
     return dat.bound() || dat.difficulty() == 0 ? 1 : PLACES;
   }
 
   /**
-   * What names a place of a work; the first place is named by the work itself, the others differ in
-   * the last byte. No two works are alike in the other 31.
+   * The name of a place of a work. The name of the first place is the work; the others differ from
+   * it in the last byte. No two works have the other 31 bytes in common.
    */
   public static WorkHash name(WorkHash work, int place) {
     if (place == 0) {
@@ -50,27 +56,27 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
     return WorkHash.of(bytes, 0);
   }
 
-  /** Tells the claims of one work apart: the author and the length of the key in 64 bits. */
+  /** A tag that tells the claims of one work apart: author and length of the key, in 64 bits. */
   public static long tag(Dat dat) {
     return dat.author().prefix64() ^ (dat.key().size() * LENGTH_STEP);
   }
 
   /**
-   * Whether a tag is of a claim of this author, whatever the length of its key; or, once in 2^58,
-   * of another's.
+   * Whether a tag belongs to a claim of an author, with any length of key. It is wrong for another
+   * author once in about 2^58.
    *
-   * @param prefix64 the author's
+   * @param prefix64 the first 64 bits of the author
    */
   public static boolean isTagOf(long tag, long prefix64) {
     return Long.compareUnsigned((tag ^ prefix64) * LENGTH_OF_STEP, Dat.MAX_KEY_LENGTH) <= 0;
   }
 
-  /** What names this claim among all that a store holds. */
+  /** The name of this claim among all claims that a store holds. */
   public WorkHash name() {
     return name(dat.dat().work(), place);
   }
 
-  /** What eviction needs to know of it. */
+  /** What eviction needs to know about this claim. */
   public Weighed weighed() {
     int difficulty = dat.difficulty();
     return new Weighed(
@@ -80,7 +86,7 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
         DatSize.of(dat.dat()));
   }
 
-  /** What it weighs among the records of its key: as much in a further place as in the first. */
+  /** Its weight among the records of its key, which is the same in all places. */
   public Weighed weighedInKey() {
     return new Weighed(dat.difficulty(), dat.dat().timeMs(), name(), DatSize.of(dat.dat()));
   }
@@ -93,7 +99,7 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
     return new Claim(dat, sequence, other);
   }
 
-  /** Whether it is the same claim on the same work. */
+  /** Whether another dat of this work is the same claim. */
   public boolean isOf(VerifiedDat other) {
     return dat.bound() == other.bound()
         && dat.dat().author().equals(other.dat().author())

@@ -2,10 +2,10 @@ package dave.engine.store;
 
 import dave.wire.Dat;
 
-/** What a dat counts against a store's capacity, the same in every store. */
+/** The bytes that a dat counts against a store's capacity, the same in every store. */
 public final class DatSize {
   /**
-   * Author, work, signature, time, and the dat's four index entries, as they lie on a disk after
+   * The bytes of author, work, signature, time and the index entries of a dat, on a disk after
    * compaction.
    */
   public static final int FIXED_BYTES = 384;

@@ -22,45 +22,44 @@ import reactor.core.publisher.Mono;
 /**
  * The dats that a node holds: at most a capacity of bytes, the heaviest ones.
  *
- * <p>Guarantees of every implementation, held by one contract test:
+ * <p>Guarantees of every implementation, checked by one contract test:
  *
  * <ul>
- *   <li>A register (key, author) has one dat; which one of the bound dats that were offered does
- *       not depend on the order of their arrival (the rules stand in {@code
- *       dave.engine.store.rule}).
+ *   <li>A register (key, author) has one dat. Which of the offered bound dats it has does not
+ *       depend on the order of their arrival (see the rules in {@code dave.engine.store.rule}).
  *   <li>A bound dat is the only one of its work, and displaces unbound ones. An unbound work is
- *       held for at most {@link Claim#PLACES} claims, whichever came last; all but the first place
- *       weigh a sixteenth, so that all of them weigh less than twice what the work does.
+ *       held for at most {@link Claim#PLACES} claims, the latest ones. A claim in any place but the
+ *       first weighs a sixteenth, so that all together weigh less than twice the work.
  *   <li>A register does not go back to an older record after a bound one was evicted, as far as
  *       {@link LastTimes} reaches.
- *   <li>What is evicted is the lightest dat at that instant, exactly, in the total order of {@link
- *       MassOrder}; an incoming dat that would have to be evicted at once changes nothing.
- *   <li>The dats held never count more than the capacity ({@link DatSize}).
- *   <li>Every change is atomic; a reader sees it whole or not at all.
+ *   <li>Eviction removes exactly the lightest dat at that instant, in the total order of {@link
+ *       MassOrder}. An incoming dat that would have to be evicted at once changes nothing.
+ *   <li>The held dats never count more than the capacity ({@link DatSize}).
+ *   <li>Every change is atomic: a reader sees all of it or none.
  * </ul>
  *
- * <p>Methods marked as in memory never touch a disk and may be called from any thread; the others
- * may block on I/O and belong on a scheduler that may.
+ * <p>Methods marked "In memory" never touch a disk and may be called from any thread. The others
+ * may block on I/O, and must run on a scheduler that may block.
  */
 public interface DatStore extends AutoCloseable {
 
-  /** How a put is acknowledged. */
+  /** When a put is acknowledged. */
   enum Durability {
     /** When the change survives the death of the process and of the machine. */
     SYNCED,
-    /** When readers see it; it rides the next sync to disk. */
+    /** When readers see it; the next sync saves it to disk. */
     RELAXED,
   }
 
   /**
-   * Offers a dat. The offer is queued at once, in the order of calls, and decided on the store's
-   * own worker, whether or not anybody waits for the answer.
+   * Offers a dat. The offer is queued at once, in the order of calls. The store's own worker
+   * decides on it, even without a subscriber to the answer.
    *
-   * <p>An answer to a {@link Durability#SYNCED} offer, whatever it says, is given after all changes
-   * that led to it are safe: also {@link Admission.Ignored#ALREADY_HELD} means kept for good.
+   * <p>Any answer to a {@link Durability#SYNCED} offer comes after all changes that led to it are
+   * safe on disk. So {@link Admission.Ignored#ALREADY_HELD} too means that the dat is safe.
    *
-   * @return the outcome, on the store's worker, where nobody may block; I/O trouble and overload
-   *     are {@link Admission.Unavailable}, not an error
+   * @return the answer, on the store's worker, which a subscriber must not block; I/O trouble and
+   *     overload give {@link Admission.Unavailable}, not an error
    */
   Mono<Admission> put(VerifiedDat dat, Durability durability);
 
@@ -74,42 +73,42 @@ public interface DatStore extends AutoCloseable {
   Optional<VerifiedDat> byRegister(ByteString key, Author author);
 
   /**
-   * {@link #byWork}, if that can be told without waiting for a disk. Empty says nothing, not even
+   * Like {@link #byWork}, if the dat can be read without waiting for a disk. Empty does not mean
    * that it is not held. In memory.
    */
   Optional<VerifiedDat> atHand(WorkHash work);
 
-  /** {@link #byRegister}, as {@link #atHand(WorkHash)}. In memory. */
+  /** Like {@link #byRegister}, under the conditions of {@link #atHand(WorkHash)}. In memory. */
   Optional<VerifiedDat> atHand(ByteString key, Author author);
 
   /**
    * The heaviest record of a key that is not empty, over all authors. A key with many records is
-   * read once; from then on it costs a look for each difficulty that the key has.
+   * read once; further calls cost one look-up for each difficulty that the key has.
    */
   default Optional<VerifiedDat> heaviestOf(ByteString key) {
     return heaviestOf(key, work -> false);
   }
 
   /**
-   * The heaviest record of a key but for some.
+   * The heaviest record of a key, leaving out some works.
    *
-   * @param hidden the works that are passed over, at the cost of one look each; it tells works by
-   *     their first bytes, as it may be asked of any claim's name ({@link Claim#name})
+   * @param hidden tests for works to leave out, at the cost of one look-up each. It must go by the
+   *     first bytes, as it may get the name of any claim ({@link Claim#name}).
    */
   Optional<VerifiedDat> heaviestOf(ByteString key, Predicate<WorkHash> hidden);
 
   /**
-   * The heaviest record whose key is this hash and the BLAKE3 hash of its value, however many
-   * others have the key too.
+   * The heaviest record that has this hash as its key and as the BLAKE3 hash of its value. Other
+   * records under the key are ignored.
    */
   default Optional<VerifiedDat> contentOf(ByteString hash) {
     return contentOf(hash, work -> false);
   }
 
-  /** {@link #contentOf(ByteString)} but for some, as in {@link #heaviestOf}. */
+  /** Like {@link #contentOf(ByteString)}, leaving out some works as in {@link #heaviestOf}. */
   Optional<VerifiedDat> contentOf(ByteString hash, Predicate<WorkHash> hidden);
 
-  /** The dat at a position of a listing; of a register, the record that it has now. */
+  /** The dat at a position of a listing; for a register, its current record. */
   default Optional<VerifiedDat> at(Position position) {
     return position.key().isEmpty()
         ? claims(position.work()).stream()
@@ -119,12 +118,12 @@ public interface DatStore extends AutoCloseable {
   }
 
   /**
-   * Tells what the records of a key say, as of one instant and in the order of authors, without
-   * reading any value. Those who claim one unbound work have a vote each.
+   * Passes the votes of a key to {@code teller}, as of one instant and in the order of authors,
+   * without reading values. Each claim on an unbound work has a vote.
    *
    * @param key not empty
    * @param limit how many at most
-   * @return whether all were told
+   * @return whether these were all votes
    */
   boolean votes(ByteString key, int limit, Consumer<Vote> teller);
 
@@ -138,10 +137,10 @@ public interface DatStore extends AutoCloseable {
 
   /**
    * Dats whose key starts with a prefix, by (key, author, work); dats with an empty key come first.
-   * A key orders as unsigned bytes, a prefix before what it starts.
+   * Keys are ordered as unsigned bytes, a prefix before longer keys.
    *
-   * <p>Those of one author are found in memory, so whoever has none costs no look at a disk; else
-   * it costs at most a look at each dat of the author, and at as many others.
+   * <p>The dats of one author are found in memory, so an author without dats costs no read of the
+   * disk. Any other costs at most a read of each dat of the author, and of as many other dats.
    *
    * @param prefix may be empty
    * @param author only this author's, or null for all
@@ -151,9 +150,9 @@ public interface DatStore extends AutoCloseable {
   List<VerifiedDat> list(
       ByteString prefix, @Nullable Author author, @Nullable Position after, int limit);
 
-  /** A place in the order of {@link #list}. */
+  /** A position in the order of {@link #list}. */
   record Position(ByteString key, Author author, WorkHash work) {
-    /** By key as unsigned bytes, a prefix before what it starts; then by author, then by work. */
+    /** By key as unsigned bytes, a prefix before longer keys; then by author, then by work. */
     public static final Comparator<Position> ORDER =
         Comparator.comparing(Position::key, ByteString.unsignedLexicographicalComparator())
             .thenComparing(Position::author)
@@ -164,8 +163,8 @@ public interface DatStore extends AutoCloseable {
     }
 
     /**
-     * After a dat, and after all that may take its place: a register is listed once, whichever
-     * record it has by then.
+     * The position after a dat, and after all dats that may replace it. So a register is listed
+     * once, even if its record is replaced.
      */
     public static Position past(VerifiedDat dat) {
       return dat.dat().key().isEmpty()
@@ -183,21 +182,21 @@ public interface DatStore extends AutoCloseable {
   }
 
   /**
-   * The heaviest dats now, heaviest first, in the exact order of {@link MassOrder}.
+   * The heaviest dats at this instant, heaviest first, in the exact order of {@link MassOrder}.
    *
    * @param limit how many at most, positive
    */
   List<VerifiedDat> heaviest(int limit);
 
   /**
-   * Whether a work is held, and by whom. In memory.
+   * Whether a work is held, and by which dat. In memory.
    *
-   * @param name a work, for the first that claims it; or that of a further place ({@link
+   * @param name a work, for its first place; or the name of a further place ({@link
    *     Claim#name(WorkHash, int)})
    */
   Held held(WorkHash name);
 
-  /** Whether a dat is held, or a bound one of its work. In memory. */
+  /** Whether a dat is held, or a bound dat of its work. In memory. */
   default boolean holds(Dat dat) {
     Held held = held(dat.work());
     for (int place = 1; held instanceof Held.Yes yes; place++) {
@@ -210,40 +209,43 @@ public interface DatStore extends AutoCloseable {
   }
 
   /**
-   * A work drawn uniformly from all that are held, however many dats claim it; empty if none is. In
-   * memory.
+   * A work drawn uniformly from all works that are held, however many dats claim them; empty if
+   * none is held. In memory.
    */
   Optional<WorkHash> randomWork(RandomGenerator random);
 
   /**
-   * The arrivals after a sequence number, oldest first. Numbers ascend by one an arrival; a missing
-   * number is a dat that was evicted or replaced since.
+   * The arrivals after a sequence number, oldest first. Numbers increase by one with each arrival.
+   * A missing number belongs to a dat that was evicted or replaced since.
    *
    * @param after 0 for the oldest held
    * @param limit how many at most, positive
    */
   List<Arrival> arrivals(long after, int limit);
 
-  /** The arrival of a number, if its dat is held. */
+  /** The arrival with a number, if its dat is held. */
   Optional<Arrival> arrival(long sequence);
 
   /**
-   * The numbers of one author's arrivals, ascending. Costs a look at each dat of the author.
+   * The numbers of one author's arrivals, ascending. Costs a read of each dat of the author.
    *
    * @param most positive
    * @return empty if there are more than {@code most}
    */
   Optional<List<Long>> arrivalsOf(Author author, int most);
 
-  /** The number of the newest arrival that {@link #arrivals} can see; 0 if none. In memory. */
+  /** The number of the newest arrival that {@link #arrivals} can return; 0 if none. In memory. */
   long lastArrival();
 
-  /** Names the arrival log: the same over restarts, another for another store. In memory. */
+  /**
+   * The name of the arrival log: it stays the same over restarts, and differs between stores. In
+   * memory.
+   */
   String logId();
 
   /**
-   * Every change from the subscription on, in order, each after it is visible to readers. Hot; a
-   * subscriber that falls behind by more than 65,536 changes is ended with an overflow error.
+   * Every change from the subscription on, in order, each after readers can see it. The stream is
+   * hot. A subscriber that falls behind by more than 65,536 changes gets an overflow error.
    */
   Flux<StoreEvent> events();
 
@@ -251,25 +253,25 @@ public interface DatStore extends AutoCloseable {
   Stats stats();
 
   /**
-   * What a store holds.
+   * Counts and sizes of a store.
    *
-   * @param dats how many
-   * @param bytes what they count against the capacity
-   * @param capacityBytes how much may be held
+   * @param dats how many dats it holds
+   * @param bytes the bytes that they count against the capacity
+   * @param capacityBytes the most bytes that may be held
    * @param writable false while writes are refused for lack of space or an I/O error
    */
   record Stats(long dats, long bytes, long capacityBytes, boolean writable) {}
 
   /**
-   * How many dats there are of each difficulty that any has, by bits, ascending. In memory, and the
-   * same cost however many there are.
+   * The number of dats for each difficulty in bits, ascending, without those that no dat has. In
+   * memory, at the same cost for any number of dats.
    */
   SortedMap<Integer, Long> difficulties();
 
-  /** Small values of a node's own, such as its anchors; null if the name has none. */
+  /** A small value that the node keeps, such as its anchors; null if there is none of this name. */
   byte @Nullable [] getMeta(String name);
 
-  /** Sets a small value of a node's own, synced with the next durable change. */
+  /** Sets a small value that the node keeps; it is synced with the next durable change. */
   void putMeta(String name, byte[] value);
 
   /** Flushes and releases everything; idempotent. */

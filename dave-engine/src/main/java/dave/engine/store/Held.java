@@ -1,6 +1,6 @@
 package dave.engine.store;
 
-/** Whether a work hash is held, and by whom: what the filter needs to know a duplicate. */
+/** Whether a work hash is held, and by which dat; the filter recognises duplicates by it. */
 public sealed interface Held {
   /** Not held. */
   enum No implements Held {
@@ -10,10 +10,10 @@ public sealed interface Held {
   /**
    * Held.
    *
-   * <p>An unbound dat is no proof that a bound one of the same work and author is a duplicate: the
-   * bound dat displaces it.
+   * <p>If an unbound dat is held, a bound one of the same work and author is no duplicate: it
+   * displaces the unbound one.
    *
-   * @param tag tells who claims it ({@link Claim#tag})
+   * @param tag the tag of the claim ({@link Claim#tag})
    * @param bound whether by a bound dat
    */
   record Yes(long tag, boolean bound) implements Held {}

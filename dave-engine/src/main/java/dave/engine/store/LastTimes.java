@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of the records that registers had when they were evicted, so that an older version,
- * which may be heavier, does not come in again and pass for the newest.
+ * Remembers the times of evicted records of registers. So an older record, which may be heavier,
+ * does not come in again as the newest.
  *
- * <p>Of bound records alone: who moves the border between key and value can name any register with
- * unbound work, and must not keep its record out. At most {@value #MAX}, the latest evicted, in
- * about 8 MB. Of one thread.
+ * <p>It remembers bound records only. With unbound work, an attacker that moves the border between
+ * key and value can name any register, and must not keep its record out. It keeps at most {@value
+ * #MAX} registers, the latest evicted, in about 8 MB. For one thread.
  */
 public final class LastTimes {
   /** How many registers are remembered. */
@@ -22,15 +22,15 @@ public final class LastTimes {
   private final Map<ValueDigest, Long> times = new LinkedHashMap<>();
 
   /**
-   * What was noted.
+   * A note of an evicted record.
    *
-   * @param register names key and author
-   * @param timeMs of the record that was evicted
-   * @param forgotten the register that made way, or null
+   * @param register a digest of key and author
+   * @param timeMs the time in the evicted record
+   * @param forgotten the register that is forgotten instead, or null
    */
   public record Noted(ValueDigest register, long timeMs, @Nullable ValueDigest forgotten) {}
 
-  /** Remembers a record that is evicted, if it is one to remember. */
+  /** Remembers an evicted record, if it is a bound record of a register. */
   public Optional<Noted> evicted(VerifiedDat record) {
     Dat dat = record.dat();
     if (!record.bound() || !dat.isRegister()) {
@@ -46,12 +46,12 @@ public final class LastTimes {
     return Optional.of(new Noted(register, dat.timeMs(), eldest));
   }
 
-  /** Remembers what was noted in an earlier run; in the order of that. */
+  /** Restores a note of an earlier run. To be called in the order of the notes. */
   public void restore(ValueDigest register, long timeMs) {
     times.put(register, timeMs);
   }
 
-  /** Whether a register had a later record than this, which was evicted. */
+  /** Whether a later record of the dat's register was evicted. */
   public boolean isOutdated(Dat dat) {
     if (times.isEmpty() || !dat.isRegister()) {
       return false;

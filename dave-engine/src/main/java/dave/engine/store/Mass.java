@@ -1,12 +1,15 @@
 package dave.engine.store;
 
-/** What a store keeps dats by: weight / age, where the weight grows with the difficulty. */
+/**
+ * The measure by which a store keeps dats: weight / age, where the weight grows with the
+ * difficulty.
+ */
 public enum Mass {
-  /** Weight 2^bits: what the work cost. */
+  /** The weight is 2^bits, the cost of the work. */
   WORK,
-  /** Weight bits, as the original network counts. */
+  /** The weight is the number of bits, as in the original network. */
   BITS;
 
-  /** Ages below this count as this, in milliseconds. */
+  /** The least age that counts, in milliseconds; dats that are younger count as this old. */
   public static final long AGE_FLOOR_MS = 1_000;
 }

@@ -5,9 +5,9 @@ import java.util.Comparator;
 /**
  * The total order of dats by mass at an instant, lightest first, in exact arithmetic.
  *
- * <p>By mass (weight / age, the age floored at {@link Mass#AGE_FLOOR_MS}); equal masses by time,
- * the older being the lighter; equal times by work, the higher being the lighter. Within one
- * difficulty this is the order of time and work alone, at every instant: what lets a store find its
+ * <p>The order is by mass (weight / age, with an age of at least {@link Mass#AGE_FLOOR_MS}). Of
+ * equal masses, the older dat is lighter; of equal times, the dat with the higher work. Within one
+ * difficulty the order depends on time and work only, at every instant. So a store finds its
  * lightest dat among the oldest of each difficulty.
  */
 public final class MassOrder implements Comparator<Weighed> {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a listing goes on, as sealed text of one length that callers hand back. It opens for the
- * filters of its listing alone.
+ * The position where a listing goes on, as sealed text of a fixed length that callers hand back. It
+ * opens only with the filters of its listing.
  */
 public final class PageToken {
   private static final int CONTENT_BYTES = 2 * Bytes32.LENGTH + 1 + Dat.MAX_KEY_LENGTH;
@@ -31,7 +31,7 @@ public final class PageToken {
     return seal.close(content.array(), purpose(prefix, author));
   }
 
-  /** The position in a token; empty if it is none of this node, or one of other filters. */
+  /** The position in a token; empty if the token is not of this node, or has other filters. */
   public static Optional<Position> parse(
       Seal seal, String token, ByteString prefix, @Nullable Author author) {
     return seal.open(token, purpose(prefix, author)).map(PageToken::position);

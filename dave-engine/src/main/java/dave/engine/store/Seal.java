@@ -12,9 +12,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals what callers keep for the node and hand back, such as cursors: they can neither read nor
- * make one, and two of the same content differ. AES-256 in GCM mode with random nonces, under a
- * secret that is kept with the store. Thread-safe, if the random generator is.
+ * Seals data that callers keep for the node and hand back, such as cursors. Callers can neither
+ * read nor make sealed texts, and two texts of the same content differ. It uses AES-256 in GCM mode
+ * with random nonces, and a secret that is kept with the store. Thread-safe, if the random
+ * generator is.
  */
 public final class Seal {
   private static final String SECRET = "seal";
@@ -34,7 +35,7 @@ public final class Seal {
   /**
    * The seal of a store, with a new secret if it has none. May block.
    *
-   * @param random must not be foreseeable by others
+   * @param random must not be predictable by others
    */
   public static Seal of(DatStore store, RandomGenerator random) {
     byte @Nullable [] secret = store.getMeta(SECRET);
@@ -46,15 +47,15 @@ public final class Seal {
     return new Seal(secret, random);
   }
 
-  /** How many characters a sealed content of so many bytes has. */
+  /** The number of characters of a sealed content of {@code contentBytes} bytes. */
   public static int length(int contentBytes) {
     return Math.ceilDiv((NONCE_BYTES + contentBytes + TAG_BYTES) * 4, 3);
   }
 
   /**
-   * The content as text without padding, of the alphabet of base64url.
+   * Seals a content as base64url text without padding.
    *
-   * @param purpose what it is good for; it opens for this alone
+   * @param purpose what the text is for; it opens only with the same purpose
    */
   public String close(byte[] content, byte[] purpose) {
     byte[] nonce = new byte[NONCE_BYTES];
@@ -68,7 +69,7 @@ public final class Seal {
     }
   }
 
-  /** The content of a text; empty unless this seal closed it for the same purpose. */
+  /** The content of a sealed text; empty unless this seal made it for the same purpose. */
   public Optional<byte[]> open(String text, byte[] purpose) {
     byte[] all;
     try {
@@ -85,7 +86,7 @@ public final class Seal {
           cipher(Cipher.DECRYPT_MODE, nonce, purpose)
               .doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES));
     } catch (GeneralSecurityException e) {
-      return Optional.empty(); // Another's, or changed on its way.
+      return Optional.empty(); // Not made by this seal, or changed.
     }
   }
 

@@ -7,11 +7,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * The events of a store: handed to every subscriber in the order of {@link #add}, on the thread
- * that drains; a subscriber may call the store.
+ * Hands the events of a store to every subscriber, in the order of {@link #add}, on the thread that
+ * calls {@link #drain}. A subscriber may call the store.
  */
 public final class StoreEvents {
-  /** How far a subscriber may fall behind. */
+  /** How many events a subscriber may fall behind. */
   static final int BUFFER = 65_536;
 
   private final Sinks.Many<StoreEvent> sink = Sinks.many().multicast().directBestEffort();
@@ -19,12 +19,15 @@ public final class StoreEvents {
   private final AtomicInteger drains = new AtomicInteger();
   private volatile boolean completed;
 
-  /** Appends; call under the lock that orders the changes. */
+  /** Appends an event. To be called under the lock that orders the changes. */
   public void add(StoreEvent event) {
     queue.add(event);
   }
 
-  /** Emits what was added, unless another caller is at it and will; call without a lock. */
+  /**
+   * Emits the events that were added, unless another thread does so now. To be called without a
+   * lock.
+   */
   public void drain() {
     if (drains.getAndIncrement() != 0) {
       return;
@@ -48,12 +51,12 @@ public final class StoreEvents {
     return flux(BUFFER);
   }
 
-  /** For a subscriber that may fall behind by so many. */
+  /** The events for a subscriber that may fall behind by {@code buffer} events. */
   Flux<StoreEvent> flux(int buffer) {
     return sink.asFlux().onBackpressureBuffer(buffer);
   }
 
-  /** Completes the subscribers, after what was added. */
+  /** Completes the subscribers after the events that were added. */
   public void complete() {
     completed = true;
     drain();

@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 
 /**
- * Names a value: the first 16 bytes of its SHA-256 hash, which processors have instructions for. To
- * find two values of one digest takes some 2^64 hashes.
+ * A digest that names a value: the first 16 bytes of its SHA-256 hash, for which processors have
+ * instructions. Finding two values with one digest takes some 2^64 hashes.
  */
 public record ValueDigest(long high, long low) implements Comparable<ValueDigest> {
-  /** In bytes. */
+  /** The length in bytes. */
   public static final int LENGTH = 16;
 
   private static final Comparator<ValueDigest> ORDER =
@@ -30,7 +30,7 @@ public record ValueDigest(long high, long low) implements Comparable<ValueDigest
     }
   }
 
-  /** The digest in these bytes. */
+  /** Reads a digest from bytes. */
   public static ValueDigest read(byte[] from, int offset) {
     ByteBuffer in = ByteBuffer.wrap(from, offset, LENGTH);
     return new ValueDigest(in.getLong(), in.getLong());

@@ -5,14 +5,14 @@ import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 
 /**
- * What a record adds to the count of its key, without its value.
+ * A record's vote in the count of its key, without its value.
  *
- * @param author who says it
- * @param work names the record
+ * @param author the author of the record
+ * @param work the work, which names the record
  * @param difficulty in bits
  * @param timeMs Unix milliseconds
- * @param bound whether its work is its author's own
- * @param value names what it says
+ * @param bound whether its work is bound to the author
+ * @param value the digest of its value
  */
 public record Vote(
     Author author, WorkHash work, int difficulty, long timeMs, boolean bound, ValueDigest value) {

@@ -1,4 +1,4 @@
-/** What the engine needs of a store of dats, and the values that they share. */
+/** The interface between the engine and a store of dats, and the values that they share. */
 @NullMarked
 package dave.engine.store;
 

@@ -12,30 +12,31 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Wakes those who wait for arrivals: one subscription to the store for all of them.
+ * Wakes subscribers that wait for arrivals, with one subscription to the store for all of them.
  *
- * <p>Guarantees: after an arrival the bell rings within {@code quiet}, and so often at most,
- * however many arrive; it never holds the store up; who takes {@link #next} and then looks at the
- * store misses nothing. While nobody waits, arrivals cost nothing.
+ * <p>Guarantees: the bell rings within {@code quiet} after an arrival, and at most once in that
+ * time. It never delays the store. A subscriber that calls {@link #next} and then reads the store
+ * misses nothing. While no subscriber waits, arrivals cost nothing.
  */
 final class ArrivalBell {
   private static final Logger LOG = LoggerFactory.getLogger("/store/tail");
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  // Written by one ring after the other, on the timer.
+  // Written by one ring at a time, on the timer.
   private volatile Stroke next = new Stroke();
 
-  /** One ring to come. */
+  /** The next ring. */
   private static final class Stroke {
     final Sinks.Empty<Void> sink = Sinks.empty();
     volatile boolean awaited;
   }
 
-  /** Rings for the events until disposed. */
+  /** Rings for events until disposed. */
   Disposable ringFor(Flux<StoreEvent> events, Duration quiet, Scheduler timer) {
-    // Overflow: the latest event stands for all that were dropped; waiters read the store anyway.
+    // On overflow the latest event stands for all dropped ones, as waiters read the store anyway.
     return events
-        // Who is not seen to wait yet looks at the store after this, and finds the arrival.
+        // A subscriber that begins to wait after this check reads the store later, and finds the
+        // arrival.
         .filter(event -> next.awaited && !(event instanceof StoreEvent.Evicted))
         .onBackpressureLatest()
         .publishOn(timer, 1)
@@ -52,7 +53,7 @@ final class ArrivalBell {
     return stroke.sink.asMono();
   }
 
-  /** Wakes all that wait; one ring after the other. */
+  /** Wakes all subscribers that wait. Must not be called concurrently. */
   void ring() {
     Stroke rung = next;
     next = new Stroke();

@@ -9,21 +9,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in an arrival log. Subscribers hand it back as sealed text of one length, which says
- * nothing to them: neither how many dats came, nor whether one was passed over.
+ * A position in an arrival log. Subscribers hand it back as sealed text of a fixed length, which
+ * reveals neither how many dats arrived nor whether one was skipped.
  *
- * @param logId which log
- * @param sequence the last arrival that was accounted for; 0 for none
- * @param passed earlier arrivals that are still to be told, ascending: they were hidden
+ * @param logId the name of the log
+ * @param sequence the last arrival that the walk has covered; 0 for none
+ * @param passed earlier arrivals that are still to be sent, ascending; they were hidden
  */
 public record Cursor(String logId, long sequence, List<Long> passed) {
-  /** What a text holds of {@link #passed}; of more, it goes back to the first that it lacks. */
+  /**
+   * The most skipped arrivals that a text holds. With more, its position goes back to before the
+   * first that it lacks.
+   */
   static final int MOST_PASSED = 12;
 
   private static final int DISTANCE_BYTES = 5;
   private static final int CONTENT_BYTES = Long.BYTES + MOST_PASSED * DISTANCE_BYTES;
 
-  /** As it is now, and as it was before texts were sealed. */
+  /** The form of cursors now, and the form before they were sealed. */
   private static final Pattern FORM =
       Pattern.compile(
           "[A-Za-z0-9_-]{%s}|[0-9A-Za-z]+-[0-9]{1,18}".formatted(Seal.length(CONTENT_BYTES)));
@@ -41,19 +44,19 @@ public record Cursor(String logId, long sequence, List<Long> passed) {
     return FORM.matcher(text).matches();
   }
 
-  /** As text. */
+  /** The cursor as sealed text. */
   public String text(Seal seal) {
     boolean whole = passed.size() <= MOST_PASSED;
     long place = whole ? sequence : passed.get(MOST_PASSED) - 1;
     ByteBuffer content = ByteBuffer.allocate(CONTENT_BYTES).putLong(place);
     for (Long arrival : whole ? passed : passed.subList(0, MOST_PASSED)) {
-      long distance = place - arrival + 1; // 0 is none.
+      long distance = place - arrival + 1; // 0 means none.
       content.put((byte) (distance >>> Integer.SIZE)).putInt((int) distance);
     }
     return seal.close(content.array(), purpose(logId));
   }
 
-  /** The cursor in a text; empty if it is none of this log. */
+  /** The cursor in a text; empty if it is no cursor of this log. */
   static Optional<Cursor> parse(String text, String logId, Seal seal) {
     return seal.open(text, purpose(logId)).map(content -> read(logId, ByteBuffer.wrap(content)));
   }

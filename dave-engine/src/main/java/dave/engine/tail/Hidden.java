@@ -5,11 +5,11 @@ import dave.wire.WorkHash;
 import java.util.Map;
 
 /**
- * Dats that a walk must not tell yet: it passes them over, and tells them when they are hidden no
- * more. A dat is hidden before the store has it. Thread-safe; never waits for a disk.
+ * Dats that a walk must not send yet. It skips them, and sends them when they are no longer hidden.
+ * A dat is hidden before the store has it. Thread-safe; never waits for a disk.
  */
 public interface Hidden {
-  /** For those from whom nothing is hidden. */
+  /** Hides nothing, for callers that may see all dats. */
   Hidden NOTHING =
       new Hidden() {
         @Override
@@ -32,12 +32,12 @@ public interface Hidden {
   boolean hides(WorkHash work);
 
   /**
-   * Those hidden now, and their numbers in the arrival log. Where a number is not known yet, it is
-   * later than a number that was: the negative of that.
+   * The works that are hidden now, with their numbers in the arrival log. While a number is not
+   * known, the value is the negative of a number that it comes after.
    */
   Map<WorkHash, Long> arrivals();
 
-  /** How long a dat is hidden at most. */
+  /** The longest time that a dat is hidden. */
   long longestMs();
 
   /** Whether a dat is hidden now. */

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the arrival log in memory, as the store's events tell of it: walks that are near the
- * end share it, and do not read the store one by one.
+ * Keeps the end of the arrival log in memory, from the store's events. Walks near the end share it,
+ * so that each need not read the store.
  *
- * <p>Guarantees: it covers an unbroken range of the log, at most {@value #SIZE} arrivals; of those
- * it has each that the store still holds, and none that an event told to be gone; the same object
- * for all who read. Safe for any threads; never waits for a disk.
+ * <p>Guarantees: it covers an unbroken range of at most {@value #SIZE} arrivals. It contains each
+ * of these that the store still holds, and none that an event reported as gone. All readers get the
+ * same objects. Thread-safe; never waits for a disk.
  */
 final class RecentArrivals {
   /** At most 1.5 MB of dats. */
@@ -24,7 +24,7 @@ final class RecentArrivals {
 
   private final String logId;
 
-  // All below is guarded by this. The range is empty where the first is after the last.
+  // All below is guarded by this. The range is empty if the first is after the last.
   private final TailEvent.@Nullable Arrived[] ring = new TailEvent.@Nullable Arrived[SIZE];
   private final Map<WorkHash, Long> sequences = new HashMap<>();
   private long first = 1;
@@ -34,7 +34,7 @@ final class RecentArrivals {
     this.logId = logId;
   }
 
-  /** Takes the next of the store's events. */
+  /** Handles the next event of the store. */
   synchronized void take(StoreEvent event) {
     switch (event) {
       case StoreEvent.Stored stored -> add(stored.arrival());
@@ -46,7 +46,7 @@ final class RecentArrivals {
     }
   }
 
-  /** Forgets all: events were missed, or nobody wants to know. */
+  /** Forgets all arrivals, because events were missed or there are no walks. */
   synchronized void clear() {
     if (first <= last) {
       drop(last + 1);
@@ -74,7 +74,7 @@ final class RecentArrivals {
     }
   }
 
-  /** Lets go of all before a place. */
+  /** Forgets all arrivals before a number. */
   private void drop(long before) {
     for (; first < before; first++) {
       TailEvent.Arrived gone = ring[place(first)];
@@ -90,10 +90,10 @@ final class RecentArrivals {
   }
 
   /**
-   * The arrivals after a place.
+   * The arrivals after a position.
    *
    * @param limit how many at most
-   * @return null if the next one is not in the range
+   * @return null if the next arrival is not in the range
    */
   synchronized @Nullable LogPart after(long position, int limit) {
     if (position + 1 < first || position + 1 > last) {

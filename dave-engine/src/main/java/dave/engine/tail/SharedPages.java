@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last pages that walks read from the store, for others that come by the same place soon: many
- * that go through the log together read it once.
+ * Keeps the last pages that walks read from the store, for other walks that soon reach the same
+ * position. So many walks that go through the log together read it once.
  *
- * <p>Guarantees: at most {@value #SIZE} pages; of what a page covers it has each arrival that the
- * store still holds, and none that an event told to be gone. Safe for any threads.
+ * <p>Guarantees: at most {@value #SIZE} pages. A page contains each arrival of its range that the
+ * store still holds, and none that an event reported as gone. Thread-safe.
  */
 final class SharedPages {
   /** At most 1.5 MB of dats. */
@@ -27,7 +27,9 @@ final class SharedPages {
 
   private record Page(long through, LinkedHashMap<WorkHash, TailEvent.Arrived> arrivals) {}
 
-  /** To be asked before a page is read, and given back with it. */
+  /**
+   * A count of departures. To be read before a page is read, and passed to {@link #keep} with it.
+   */
   synchronized long departures() {
     return departures;
   }
@@ -35,9 +37,9 @@ final class SharedPages {
   /**
    * Keeps a page that was read.
    *
-   * @param position before its first arrival
-   * @param before what {@link #departures} was before it was read: if a dat has gone since, nobody
-   *     knows whether it is in the page
+   * @param position the position before its first arrival
+   * @param before the value of {@link #departures} before it was read; if a dat has gone since, the
+   *     page may contain it and is not kept
    */
   synchronized void keep(long position, LogPart read, long before) {
     if (before != departures || read.ends() || byStart.containsKey(position)) {
@@ -55,7 +57,7 @@ final class SharedPages {
     }
   }
 
-  /** What follows a place; null if no page has it. */
+  /** The part of the log after a position; null if no page has it. */
   synchronized @Nullable LogPart after(long position) {
     Map.Entry<Long, Page> nearest = byStart.floorEntry(position);
     if (nearest == null || nearest.getValue().through <= position) {
@@ -71,13 +73,13 @@ final class SharedPages {
     return new LogPart(found, page.through, false);
   }
 
-  /** Takes note that a dat is held no more. */
+  /** Notes that a dat is no longer held. */
   synchronized void forget(VerifiedDat dat) {
     departures++;
     byStart.values().forEach(page -> page.arrivals.remove(dat.dat().work()));
   }
 
-  /** Forgets all: events were missed, or nobody wants to know. */
+  /** Forgets all pages, because events were missed or there are no walks. */
   synchronized void clear() {
     departures++;
     byStart.clear();

@@ -25,27 +25,35 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One subscriber's walk along the arrival log, by pulling.
+ * One subscriber's walk along the arrival log. The subscriber pulls.
  *
- * <p>Guarantees: every arrival after the start that the store still has when the walk gets there is
- * told once, in order; what is gone is told as a gap before the next dat, or when the end of the
- * log is reached. Beside its position a walk holds one page at most: {@value #PAGE} dats, each no
- * larger than a datagram, so under 100 KB. It reads the next page when the last one was taken, and
- * waits for the bell at the end of the log. A dat that must not be told yet is passed over and told
- * when it may: until then nothing shows that it is there, no pause, no gap and no heartbeat. Of
- * these it holds a hash and a number each.
+ * <p>Guarantees: the walk sends every arrival after its start that the store still has when the
+ * walk gets there, once and in order. It reports missing arrivals as a gap, before the next dat or
+ * at the end of the log.
+ *
+ * <p>Besides its position a walk holds at most one page of {@value #PAGE} dats, each no larger than
+ * a datagram, so less than 100 KB. It reads the next page when the last one was taken. At the end
+ * of the log it waits for the bell.
+ *
+ * <p>It skips a hidden dat, and sends it when it is no longer hidden. Until then no pause, gap or
+ * heartbeat shows that the dat is there. For each skipped dat it holds a hash and a number.
  */
 final class Tail {
   /** Arrivals read at a time. */
   static final int PAGE = 64;
 
-  /** After so many arrivals that the filter refused, the cursor is told. */
+  /**
+   * After this many arrivals that the filter refused, the walk sends a heartbeat with the cursor.
+   */
   private static final int UNTOLD = 16 * PAGE;
 
-  /** So many dats of one author are found beforehand; whoever has more is met soon in any case. */
+  /**
+   * The most dats of one author that are found beforehand. The walk soon meets an author with more
+   * dats in any case.
+   */
   private static final int LEAPS = 16_384;
 
-  /** How often it looks whether what it passed over is shown, or the store can be read again. */
+  /** How often it checks whether skipped dats are visible, or the store can be read again. */
   private static final long LOOK_MS = 250;
 
   private final DatStore store;
@@ -60,8 +68,8 @@ final class Tail {
   private final Duration heartbeat;
   private final LongAdder gaps;
 
-  // Steps follow one another, each after the one before, on whatever worker.
-  private volatile long position; // Also read by who looks at the lag.
+  // Steps run one after the other, each on any worker.
+  private volatile long position; // Also read by lag().
   private boolean fromOldest;
   private boolean asked;
   private @Nullable List<Long> ownNumbers;
@@ -100,24 +108,30 @@ final class Tail {
     this.gaps = gaps;
   }
 
-  /** How many arrivals are behind the end of the log, to be told or passed by. */
+  /** How many arrivals the walk is behind the end of the log. */
   long lag() {
     return Math.max(0, store.lastArrival() - position);
   }
 
-  /** The walk; one of the two is to be subscribed, once. Never completes. */
+  /**
+   * The events of the walk. Never completes. Either this or {@link #pages} is to be subscribed,
+   * once.
+   */
   Flux<TailEvent> walk() {
     return steps()
         .concatMap(next -> step().flatMapIterable(Function.identity()), 0)
         .startWith(Flux.defer(() -> tell(List.of(beat())).flatMapIterable(Function.identity())));
   }
 
-  /** The walk in pages of one event or more. */
+  /** The events of the walk in pages of one event or more. */
   Flux<List<TailEvent>> pages() {
     return steps().concatMap(next -> step(), 0).startWith(Flux.defer(() -> tell(List.of(beat()))));
   }
 
-  /** For a mapping without prefetch: the next begins when the last one's answers were all taken. */
+  /**
+   * Triggers the steps of a mapping without prefetch: a step begins when all events of the last one
+   * were taken.
+   */
   private static Flux<Boolean> steps() {
     return Flux.generate(sink -> sink.next(true));
   }
@@ -138,20 +152,21 @@ final class Tail {
     return Mono.fromSupplier(reader)
         .subscribeOn(blocking)
         .flatMap(this::tell)
-        // So many wait already: it waits outside the line.
+        // The queue of reads is full: waits a moment and tries again.
         .onErrorResume(
             RejectedExecutionException.class,
             full -> Mono.delay(Duration.ofMillis(LOOK_MS), timer).then(Mono.empty()));
   }
 
-  /** Whether it goes, or may go, from one dat of its author to the next. */
+  /** Whether the walk goes, or may go, from one dat of its author to the next. */
   private boolean leaps() {
     return ownNumbers != null || (fromOldest && filter.author() != null && !asked);
   }
 
   /**
-   * Whoever wants one author's from the oldest on is not led past all others. There are no gaps in
-   * what is older than the walk.
+   * The next dats of the wanted author, for a walk that starts at the oldest dat; null if it does
+   * not leap. So it need not read the dats of all other authors. Arrivals from before the walk are
+   * never gaps.
    */
   private @Nullable LogPart leap() {
     Author author = filter.author();
@@ -186,7 +201,10 @@ final class Tail {
     return Mono.just(page);
   }
 
-  /** The next heartbeat does not depend on what comes meanwhile and is not told. */
+  /**
+   * Waits for arrivals or for the next heartbeat. Arrivals that are not sent do not move the
+   * heartbeat.
+   */
   private Mono<List<TailEvent>> waitForMore() {
     Mono<List<TailEvent>> rung = bell.next().then(Mono.empty());
     long leftMs = beatAtMs - timer.now(TimeUnit.MILLISECONDS);
@@ -204,7 +222,7 @@ final class Tail {
     return work.isEmpty() || !hidden.hides(work.get());
   }
 
-  /** What was passed over and is not hidden any more, a page of it at most. */
+  /** The skipped dats that are no longer hidden, at most a page of them. */
   private List<TailEvent> toldLate() {
     List<TailEvent> told = new ArrayList<>();
     List<Map.Entry<Long, Optional<WorkHash>>> page =
@@ -239,7 +257,7 @@ final class Tail {
       return known;
     }
     long departures = shared.departures();
-    // In this order: whatever is up to `last` and not in the page is gone.
+    // Read in this order: arrivals up to `last` that are not in the page are gone.
     long last = store.lastArrival();
     List<TailEvent.Arrived> page =
         store.arrivals(position, PAGE).stream()
@@ -251,7 +269,7 @@ final class Tail {
     return read;
   }
 
-  /** What there is to tell of a part of the log. */
+  /** The events for a part of the log. */
   private List<TailEvent> told(LogPart part) {
     List<TailEvent> told = new ArrayList<>(part.arrivals().size() + 1);
     for (TailEvent.Arrived arrived : part.arrivals()) {
@@ -310,7 +328,7 @@ final class Tail {
   }
 
   private Cursor cursor() {
-    // No cursor holds more.
+    // A cursor holds no more.
     List<Long> first = passed.keySet().stream().limit(Cursor.MOST_PASSED + 1L).toList();
     return new Cursor(store.logId(), position, first);
   }

@@ -2,21 +2,21 @@ package dave.engine.tail;
 
 import dave.wire.VerifiedDat;
 
-/** What a walk along the arrival log tells, each with the cursor that goes on after it. */
+/** An event of a walk along the arrival log, with the cursor that goes on after it. */
 public sealed interface TailEvent {
-  /** The place in the log after this. */
+  /** The position in the log after this event. */
   Cursor cursor();
 
-  /** A dat arrived that the filter lets through. */
+  /** A dat that passed the filter has arrived. */
   record Arrived(Cursor cursor, VerifiedDat dat) implements TailEvent {}
 
   /**
-   * Arrivals are held no more: evicted or replaced since.
+   * Arrivals that are no longer held, because they were evicted or replaced.
    *
-   * @param missed how many at most would have passed the filter
+   * @param missed how many; at most this many would have passed the filter
    */
   record Gap(Cursor cursor, long missed) implements TailEvent {}
 
-  /** Nothing of interest came for a while. */
+  /** No other event came for a while. */
   record Heartbeat(Cursor cursor, long timeMs) implements TailEvent {}
 }

@@ -6,7 +6,7 @@ import dave.wire.VerifiedDat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which arrivals a subscriber wants.
+ * The arrivals that a subscriber wants.
  *
  * @param keyPrefix keys that start with this; empty for all
  * @param author only this author's, or null for all
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TailFilter(
     ByteString keyPrefix, @Nullable Author author, int minDifficulty, long minTimeMs) {
-  /** Of any time. */
+  /** Creates a filter for dats of any time. */
   public TailFilter(ByteString keyPrefix, @Nullable Author author, int minDifficulty) {
     this(keyPrefix, author, minDifficulty, 0);
   }

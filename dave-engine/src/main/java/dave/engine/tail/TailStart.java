@@ -2,14 +2,14 @@ package dave.engine.tail;
 
 import java.util.List;
 
-/** Where a subscriber wants to begin, as far as its text can be understood. */
+/** Where a subscriber wants to begin, as parsed from its text. */
 public sealed interface TailStart {
   /**
-   * A place in this log.
+   * A position in this log.
    *
-   * @param position the last arrival that the subscriber knows of
-   * @param fromOldest whether what went before is no gap
-   * @param passed arrivals before it that are still to be told, as they are hidden
+   * @param position the last arrival that the subscriber knows
+   * @param fromOldest whether missing arrivals before the first dat are no gap
+   * @param passed arrivals before it that are still to be sent; they are hidden
    */
   record At(long position, boolean fromOldest, List<Long> passed) implements TailStart {
     public At {
@@ -24,6 +24,6 @@ public sealed interface TailStart {
   /** The text is no cursor. */
   record Malformed() implements TailStart {}
 
-  /** The cursor is of another log, or of a place that this one has not come to. */
+  /** The cursor is of another log, or of a position beyond the end of this one. */
   record Unknown() implements TailStart {}
 }

@@ -22,9 +22,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
-/** The tails of one store: where they can start, and their walks. */
+/**
+ * Creates the walks of subscribers along the arrival log of one store, and the cursors where they
+ * start.
+ */
 public final class Tails {
-  /** Arrivals within this are told together. */
+  /** Arrivals within this time are sent together. */
   private static final Duration QUIET = Duration.ofMillis(2);
 
   private static final String FROM_OLDEST = "0";
@@ -52,7 +55,7 @@ public final class Tails {
 
   /**
    * @param seal for cursors
-   * @param timer for heartbeats; never blocked
+   * @param timer for heartbeats; must not be blocked
    */
   public Tails(DatStore store, Seal seal, InstantSource clock, Scheduler timer) {
     this.store = store;
@@ -62,9 +65,9 @@ public final class Tails {
     this.timer = timer;
   }
 
-  /** Follows the store until disposed; without it, walks wait for ever at the end of the log. */
+  /** Follows the store until disposed. Without this, walks wait for ever at the end of the log. */
   public Disposable follow() {
-    // On the store's worker: what it takes is a few stores to memory.
+    // Runs on the store's worker, as it takes only a few writes to memory.
     Flux<StoreEvent> events = store.events().doOnNext(this::remember).doOnError(lost -> forget());
     return bell.ringFor(events, QUIET, timer);
   }
@@ -87,7 +90,10 @@ public final class Tails {
     shared.clear();
   }
 
-  /** A group, counted in {@code dave.subscribers} and its like under the name of its API. */
+  /**
+   * Creates a group, with the meters {@code dave.subscribers}, {@code .lag} and {@code .missed}
+   * under the name of its API.
+   */
   public static Group group(MeterRegistry meters, String api) {
     Group group = new Group();
     Gauge.builder("dave.subscribers", group.walking, Set::size)
@@ -105,14 +111,14 @@ public final class Tails {
     return group;
   }
 
-  /** A cursor as subscribers hold it. */
+  /** A cursor as text for subscribers. */
   public String text(Cursor cursor) {
     return cursor.text(seal);
   }
 
   /**
-   * Where a text says to start: a cursor of before; "0" for the oldest dat held; nothing for what
-   * arrives from now on, and what is shown from now on.
+   * Parses a start: a cursor, "0" for the oldest dat that is held, or "" for dats that arrive or
+   * become visible later.
    */
   public TailStart start(String text, Hidden hidden) {
     if (text.isEmpty()) {
@@ -131,12 +137,12 @@ public final class Tails {
   }
 
   /**
-   * Some arrivals before the end of the log.
+   * A start some arrivals before the end of the log.
    *
-   * @param recent how many
+   * @param recent how many arrivals
    */
   public TailStart.At end(int recent, Hidden hidden) {
-    // Hidden before or after the end is looked at: what arrives between is in one of them.
+    // Hidden dats are read before and after the end of the log, so that none in between is missed.
     Map<WorkHash, Long> arrivals = new HashMap<>(hidden.arrivals());
     long last = store.lastArrival();
     arrivals.putAll(hidden.arrivals());
@@ -145,7 +151,8 @@ public final class Tails {
   }
 
   /**
-   * Not behind a hidden dat whose number is not known: rather some are told twice than one never.
+   * A position not after a hidden dat whose number is not known. Some dats may be sent twice, but
+   * none is lost.
    */
   private static long placed(long position, Collection<Long> hidden) {
     return hidden.stream().filter(at -> at <= 0).mapToLong(at -> -at).reduce(position, Math::min);
@@ -155,7 +162,10 @@ public final class Tails {
     return hidden.stream().filter(at -> at > 0 && at <= position).sorted().toList();
   }
 
-  /** So many arrivals before the last, not counting the hidden ones: that would tell of them. */
+  /**
+   * The position {@code recent} arrivals before the last, not counting hidden ones, as that would
+   * reveal them.
+   */
   private static long before(long last, int recent, Collection<Long> hidden) {
     long position = last - recent;
     for (long at :
@@ -178,11 +188,11 @@ public final class Tails {
   }
 
   /**
-   * A walk from a place on; to be subscribed once. Never completes.
+   * A walk from a position on, to be subscribed once. Never completes.
    *
    * @param group where it is counted
-   * @param hidden dats that must not be told yet: they are told when they may
-   * @param heartbeat how long nothing is told at most
+   * @param hidden dats that must not be sent yet; they are sent when they are no longer hidden
+   * @param heartbeat the longest time without an event
    * @param blocking for reads of the store
    */
   public Flux<TailEvent> walk(

@@ -1,6 +1,6 @@
 /**
- * Following the arrival log of a store, from any place in it, for any number of subscribers, each
- * at its own pace.
+ * Lets any number of subscribers follow the arrival log of a store, from any position, each at its
+ * own pace.
  */
 @NullMarked
 package dave.engine.tail;

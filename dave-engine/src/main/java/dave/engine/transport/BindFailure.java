@@ -9,13 +9,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.Locale;
 
 /**
- * Why an address cannot be listened on.
+ * Why a transport cannot listen on an address.
  *
- * @param reason of which kind
- * @param message the system's own words
+ * @param reason the kind of failure
+ * @param message the message of the system
  */
 record BindFailure(Reason reason, String message) {
-  /** The kinds of failure that a person can do something about, and the rest. */
+  /** The kinds of failure that an operator can fix, and the rest. */
   enum Reason {
     IN_USE,
     NOT_PERMITTED,
@@ -24,15 +24,15 @@ record BindFailure(Reason reason, String message) {
   }
 
   /**
-   * Finds out why binding failed, by trying it once more: Reactor Netty does not say (its {@code
-   * ChannelBindException} drops the cause).
+   * Finds out why binding failed by trying it once more, as Reactor Netty drops the cause (in its
+   * {@code ChannelBindException}).
    */
   static BindFailure of(PeerAddress listen, Throwable failure) {
     InetSocketAddress address = PeerAddresses.toSocketAddress(listen);
     try {
       probe(listen.transport(), address);
       return new BindFailure(Reason.OTHER, text(failure));
-    } catch (IOException | RuntimeException e) { // Java throws either kind.
+    } catch (IOException | RuntimeException e) { // Java may throw either.
       return new BindFailure(reason(text(e)), text(e));
     }
   }
@@ -67,7 +67,7 @@ record BindFailure(Reason reason, String message) {
         : Reason.OTHER;
   }
 
-  /** Says it in one line, and what to do about it. */
+  /** Describes the failure in one line, with what to do about it. */
   TransportException describe(PeerAddress listen, Throwable failure) {
     String remedy =
         switch (reason) {

@@ -14,12 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Sends empty datagrams, which Netty 4.2 drops without a word: {@code doWriteMessage} of its
- * datagram channels returns when there is nothing to read in the buffer. An empty datagram is what
- * the original network asks for peers with.
+ * Sends empty datagrams, which Netty 4.2 drops silently: {@code doWriteMessage} of its datagram
+ * channels returns when the buffer is empty. In the original network an empty datagram is a request
+ * for peers.
  */
 final class EmptyDatagramSender extends ChannelOutboundHandlerAdapter {
-  /** The socket under a NIO channel. */
+  /** The socket of a NIO channel. */
   static final AttributeKey<DatagramChannel> NIO_SOCKET = AttributeKey.valueOf("dave.nio-socket");
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);

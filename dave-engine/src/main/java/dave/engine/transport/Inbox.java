@@ -7,11 +7,11 @@ import reactor.core.publisher.Sinks.EmitResult;
 import reactor.util.concurrent.Queues;
 
 /**
- * The packets of a transport on their way to its one subscriber. Offers come from one event loop,
- * which never waits: what finds no room is dropped and counted.
+ * Queues the packets of a transport for its one subscriber. One event loop offers packets and never
+ * waits: packets without room are dropped and counted.
  */
 final class Inbox {
-  /** How many packets wait at most: about 11 MiB of the longest ones. */
+  /** The most packets that wait: about 11 MiB of the longest ones. */
   static final int CAPACITY = 8192;
 
   private final Sinks.Many<Datagram> sink =
@@ -22,14 +22,14 @@ final class Inbox {
     this.meters = meters;
   }
 
-  /** For one subscriber, from now to {@link #complete}. */
+  /** The packets for one subscriber, from now until {@link #complete}. */
   Flux<Datagram> packets() {
     return sink.asFlux();
   }
 
   /** Offers a packet; on the event loop only. */
   void offer(Datagram datagram) {
-    // Full, nobody there any more, or ended: whichever it is, the packet is lost as on a wire.
+    // The queue is full, or the subscriber has gone, or the packets have ended: the packet is lost.
     if (sink.tryEmitNext(datagram) == EmitResult.OK) {
       meters.received.increment();
       meters.bytesIn.increment(datagram.packet().length);
@@ -40,7 +40,7 @@ final class Inbox {
 
   /** Ends the packets; idempotent. */
   void complete() {
-    // A concurrent offer makes this fail, and only that: then try again.
+    // Only a concurrent offer makes this fail; then it tries again.
     sink.emitComplete((signal, result) -> result == EmitResult.FAIL_NON_SERIALIZED);
   }
 }

@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Hands packets over to an event loop: a bounded number at a time, the others are dropped. */
+/**
+ * Hands packets over to an event loop. At most {@value #CAPACITY} wait; further ones are dropped.
+ */
 final class Outbox {
   private static final int CAPACITY = 4096;
 
@@ -17,7 +19,7 @@ final class Outbox {
     this.meters = meters;
   }
 
-  /** Runs the sending of one packet on the event loop, soon, or counts the packet as dropped. */
+  /** Schedules the sending of one packet on the event loop, or counts the packet as dropped. */
   void execute(Runnable send) {
     if (size.incrementAndGet() > CAPACITY) {
       size.decrementAndGet();
@@ -37,7 +39,7 @@ final class Outbox {
   }
 
   /**
-   * Runs a task on the event loop, soon.
+   * Schedules a task on the event loop.
    *
    * @return false if the event loops were closed under the transport
    */

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which peers are not dialled for now. Remembers the latest {@link #CAPACITY} peers that were lost;
- * not thread-safe.
+ * Decides which peers are not dialled for now. Remembers the latest {@value #CAPACITY} peers that
+ * were lost. Not thread-safe.
  */
 final class TcpBackoff {
   /** How many lost peers are remembered. */
@@ -31,14 +31,14 @@ final class TcpBackoff {
     longestNs = limits.longestBackoff().toNanos();
   }
 
-  /** The peer could not be reached, or its connection ended. */
+  /** Notes that a peer could not be reached, or that its connection ended. */
   void failed(PeerAddress peer, long nowNs) {
-    Loss last = losses.remove(peer); // So that it becomes the latest.
+    Loss last = losses.remove(peer); // Removed, so that it becomes the latest.
     long delayNs = last == null ? shortestNs : Math.min(2 * last.delayNs(), longestNs);
     losses.put(peer, new Loss(nowNs + delayNs, delayNs));
   }
 
-  /** The peer is there: the next loss is its first. */
+  /** Notes that a peer answered: its next loss counts as the first. */
   void greeted(PeerAddress peer) {
     losses.remove(peer);
   }

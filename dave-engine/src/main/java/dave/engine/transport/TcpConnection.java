@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
 /**
- * One connection of the framed TCP transport. Either side sends a hello and then frames:
+ * A connection of the framed TCP transport. Each side sends a hello and then frames:
  *
  * <pre>
  * hello  "DAVE" | version (1 byte, 1) | port that the sender listens on (2 bytes, 0 if none)
  * frame  length (2 bytes, 0 to 1,424) | packet
  * </pre>
  *
- * Numbers are big-endian. Whoever breaks this, or keeps us waiting, is disconnected. Everything
- * here runs on the transport's one event loop.
+ * Numbers are big-endian. A peer that breaks this format, or is too slow, is disconnected. All
+ * methods run on the transport's one event loop.
  */
 final class TcpConnection extends ByteToMessageDecoder {
   private static final int MAGIC = 0x44415645; // "DAVE"
@@ -32,15 +32,15 @@ final class TcpConnection extends ByteToMessageDecoder {
   private static final int HELLO_LENGTH = 7;
   private static final int LENGTH_LENGTH = 2;
 
-  /** What a connection tells its transport. */
+  /** Receives the events of a connection. */
   interface Owner {
-    /** The other side said hello; before any packet, once. */
+    /** The other side sent its hello. Called once, before any packet. */
     void greeted(TcpConnection connection, int announcedPort);
 
     /** A packet came in. */
     void received(TcpConnection connection, byte[] packet);
 
-    /** The connection is gone; last, once. */
+    /** The connection is closed. The last call, made once. */
     void closed(TcpConnection connection);
   }
 
@@ -58,7 +58,7 @@ final class TcpConnection extends ByteToMessageDecoder {
   private long lastFrameNs;
 
   /**
-   * @param peer the address that we dialled, or null if the other side did
+   * @param peer the address that we dialled, or null if the other side dialled
    */
   TcpConnection(
       Owner owner,
@@ -76,7 +76,7 @@ final class TcpConnection extends ByteToMessageDecoder {
     dialled = peer != null;
   }
 
-  /** Says hello and starts to listen. */
+  /** Sends the hello and starts to read. */
   @SuppressWarnings("FutureReturnValueIgnored") // A hello that fails ends the connection anyway.
   void start(int ownPort) {
     ByteBuf hello = channel.alloc().buffer(HELLO_LENGTH);
@@ -96,17 +96,17 @@ final class TcpConnection extends ByteToMessageDecoder {
     return dialled;
   }
 
-  /** For how long it is open, in nanoseconds; negative once it is being closed. */
+  /** How long it has been open, in nanoseconds; negative once it is being closed. */
   long ageNs() {
     return closing ? -1 : nowNs() - openedNs;
   }
 
-  /** Whether the other side said hello. */
+  /** Whether the other side sent its hello. */
   boolean greeted() {
     return greeted;
   }
 
-  /** Who is at the other end; null for one who dialled and has not said hello. */
+  /** The peer at the other end; null if it dialled and has not sent its hello. */
   @Nullable PeerAddress peer() {
     return peer;
   }
@@ -115,7 +115,10 @@ final class TcpConnection extends ByteToMessageDecoder {
     peer = address;
   }
 
-  /** Sends a packet, or lets it wait for the other side to take more; then drops the oldest. */
+  /**
+   * Sends a packet, or queues it until the other side takes more. A full queue drops its oldest
+   * packet.
+   */
   void send(byte[] packet) {
     if (closing || !channel.isActive()) {
       meters.undelivered.increment();
@@ -158,7 +161,7 @@ final class TcpConnection extends ByteToMessageDecoder {
 
   private void decodeHello(ByteBuf in) {
     int known = Math.min(in.readableBytes(), Integer.BYTES + 1);
-    for (int i = 0; i < known; i++) { // A stranger is seen by the first byte.
+    for (int i = 0; i < known; i++) { // The first wrong byte is enough.
       int expected = i < Integer.BYTES ? MAGIC >>> (24 - 8 * i) & 0xff : VERSION;
       if (in.getUnsignedByte(in.readerIndex() + i) != expected) {
         misframed();
@@ -237,6 +240,6 @@ final class TcpConnection extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    close(); // A connection that broke; what was lost is counted where it was written.
+    close(); // The connection broke. Lost packets are counted where they were written.
   }
 }

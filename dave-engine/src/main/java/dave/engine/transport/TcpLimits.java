@@ -3,20 +3,20 @@ package dave.engine.transport;
 import java.time.Duration;
 
 /**
- * What the framed TCP transport spends at most on strangers, friends and the dead.
+ * The limits of the framed TCP transport.
  *
  * @param inbound connections that others opened
- * @param inboundPerSource of these, from one public IPv4 address or IPv6 /64; loopback and private
- *     networks are not limited by it
- * @param grace how old a connection is at least that makes way for one of a source with fewer
- * @param probation how old one is that makes way whatever its source
- * @param outbound connections that we opened, those being opened included
+ * @param inboundPerSource inbound connections from one public IPv4 address or IPv6 /64; there is no
+ *     such limit for loopback and private networks
+ * @param grace the least age of a connection that makes way for one of a source with fewer
+ * @param probation the least age of a connection that makes way for one of any source
+ * @param outbound connections that we opened or are opening
  * @param queue packets that wait for a connection to open or to take more; the oldest is dropped
- * @param connectTimeout to open a connection
- * @param helloTimeout from the opening to the whole hello
- * @param idleTimeout without a whole frame from the other side
- * @param backoff how long a lost peer is not dialled; doubles with each failure in a row
- * @param longestBackoff where the doubling ends
+ * @param connectTimeout time to open a connection
+ * @param helloTimeout time from the opening to the whole hello
+ * @param idleTimeout time without a whole frame from the other side
+ * @param backoff how long a lost peer is not dialled; doubles with each further failure in a row
+ * @param longestBackoff the longest such time
  */
 record TcpLimits(
     int inbound,
@@ -30,7 +30,7 @@ record TcpLimits(
     Duration idleTimeout,
     Duration backoff,
     Duration longestBackoff) {
-  /** For the open internet. */
+  /** The limits for the open internet. */
   static final TcpLimits DEFAULT =
       new TcpLimits(
           384,

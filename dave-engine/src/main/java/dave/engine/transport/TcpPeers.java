@@ -29,11 +29,12 @@ import reactor.netty.tcp.TcpClient;
 /**
  * The connections of the framed TCP transport by peer. Everything here runs on its one event loop.
  *
- * <p>A peer has one connection, used both ways, whoever opened it. If both sides dialled at once
- * there are two for a while: either side sends on one, and the one that nobody sends on ends idle.
+ * <p>A peer has one connection, used in both directions, no matter which side opened it. If both
+ * sides dial at once, there are two for a while. Each side sends on one of them; a connection that
+ * no side uses ends when it is idle.
  */
 final class TcpPeers implements TcpConnection.Owner {
-  /** How many bytes the system's and Netty's buffers take before packets wait in the queue. */
+  /** How many bytes Netty buffers before packets wait in the queue. */
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final EventLoop loop;
@@ -49,7 +50,7 @@ final class TcpPeers implements TcpConnection.Owner {
   private int inbound;
   private boolean closed;
 
-  /** A peer that is being dialled, and what waits for it. */
+  /** A peer that is being dialled, and the packets that wait for it. */
   private record Dial(Deque<byte[]> waiting, Disposable.Swap attempt) {}
 
   TcpPeers(EventLoop loop, TcpLimits limits, TransportMeters meters, Inbox inbox) {
@@ -65,7 +66,10 @@ final class TcpPeers implements TcpConnection.Owner {
     useful = those;
   }
 
-  /** Sends a packet on the peer's connection; dials if there is none, as who listens on a port. */
+  /**
+   * Sends a packet on the peer's connection. Dials the peer if there is none, and announces {@code
+   * ownPort}.
+   */
   void send(PeerAddress to, byte[] packet, int ownPort) {
     Deque<TcpConnection> open = live.get(to);
     Dial dial = dials.get(to);
@@ -128,7 +132,7 @@ final class TcpPeers implements TcpConnection.Owner {
     }
   }
 
-  /** Takes a connection that another side opened, or closes it if there are enough. */
+  /** Accepts a connection that the other side opened, or closes it if there are too many. */
   void accept(Connection opened) {
     Channel channel = opened.channel();
     NetworkPrefix source = sourceOf(channel);
@@ -145,9 +149,9 @@ final class TcpPeers implements TcpConnection.Owner {
   }
 
   /**
-   * Closes a connection of a peer that brings nothing: of the source that has most, the oldest of
-   * those. It has to be of a source with at least two more than the newcomer's, or to have had its
-   * time.
+   * Closes a connection of a peer that brings nothing: the oldest one of the source with the most
+   * connections. That source must have at least two connections more than the newcomer's, or the
+   * connection must be past its probation.
    */
   private boolean makeRoom(NetworkPrefix newcomer) {
     TcpConnection leaving = null;
@@ -198,7 +202,8 @@ final class TcpPeers implements TcpConnection.Owner {
     PeerAddress peer =
         PeerAddresses.of(PeerAddress.TCP, new InetSocketAddress(remote.getAddress(), port));
     connection.identify(peer);
-    // Last: who dialled in under the address of another does not get what we send to that one.
+    // Added last, so that a peer that claims the address of another does not get packets for that
+    // one.
     live.computeIfAbsent(peer, key -> new ArrayDeque<>()).addLast(connection);
   }
 
@@ -224,7 +229,7 @@ final class TcpPeers implements TcpConnection.Owner {
     }
   }
 
-  /** Closes every connection and opens none any more. */
+  /** Closes all connections and opens no more. */
   void close() {
     closed = true;
     List.copyOf(dials.values()).forEach(dial -> dial.attempt().dispose());

@@ -16,15 +16,15 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
 
 /**
- * Packets in frames over TCP, on Reactor Netty; the frames are those of {@link TcpConnection}.
+ * Sends packets in frames over TCP, on Reactor Netty. {@link TcpConnection} defines the frames.
  *
- * <p>The first packet to a peer dials it; until the connection is open, and while the peer takes no
- * more, a bounded number of packets wait. A peer is known by its IP address, as the connection
- * shows it, and the port that it says it listens on. Connections are bounded, see {@link
- * TcpLimits}, and end when they bring no packet for a minute. Where others opened as many as there
- * may be, one of a peer that brings nothing makes way for a newcomer.
+ * <p>The first packet to a peer dials it. Until the connection is open, and while the peer takes no
+ * more, a bounded number of packets wait. A peer is named by its IP address, as the connection
+ * shows it, and the port that it announces. Connections are bounded (see {@link TcpLimits}), and
+ * end when they bring no packet for a minute. When others have opened as many as there may be, a
+ * connection of a peer that brings nothing makes way for a newcomer.
  *
- * <p>One event loop owns all connections: no lock, and no order between them to think about.
+ * <p>One event loop owns all connections, so there are no locks.
  */
 public final class TcpTransport implements Transport {
   private final PeerAddress listen;
@@ -80,7 +80,7 @@ public final class TcpTransport implements Transport {
 
   private PeerAddress opened(DisposableServer bound) {
     server = bound;
-    if (closed) { // Meanwhile.
+    if (closed) { // Closed while it was being opened.
       close();
     }
     return PeerAddresses.of(name(), (InetSocketAddress) bound.channel().localAddress());

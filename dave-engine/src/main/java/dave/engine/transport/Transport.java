@@ -6,9 +6,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One way in which packets travel between peers. Like UDP it promises nothing: a packet may be
- * lost, doubled or late. Packets are at most 1,424 bytes; UDP carries cells of links too, at most
- * 1,452 bytes.
+ * A way in which packets travel between peers. Like UDP it guarantees nothing: a packet may be
+ * lost, doubled or late. Packets are at most 1,424 bytes; UDP also carries cells of links, of at
+ * most 1,452 bytes.
  */
 public interface Transport extends AutoCloseable {
   /** The transport's name, as in {@link PeerAddress#transport}. */
@@ -17,30 +17,30 @@ public interface Transport extends AutoCloseable {
   /**
    * Opens the transport.
    *
-   * @return where it listens, its port resolved; an error of type {@link TransportException} that
-   *     names the address if it cannot be bound
+   * @return the address that it listens on, with the actual port; an error of type {@link
+   *     TransportException} that names the address if it cannot be bound
    */
   Mono<PeerAddress> open();
 
   /**
-   * Says which peers bring something. A transport with as many connections as it takes lets those
-   * of others make way for newcomers. Before {@link #open}.
+   * Sets which peers bring something. When a transport has its most connections, those of other
+   * peers make way for newcomers. To be called before {@link #open}.
    *
    * @param useful thread-safe
    */
   default void prefer(Predicate<PeerAddress> useful) {}
 
   /**
-   * Packets as they come, from {@link #open} to {@link #close}; for one subscriber. The transport
-   * never waits for it: what the subscriber has no room for is dropped.
+   * The incoming packets from {@link #open} to {@link #close}, for one subscriber. The transport
+   * never waits for the subscriber: packets that it has no room for are dropped.
    */
   Flux<Datagram> receive();
 
   /**
-   * Sends one packet without waiting; what cannot be sent is dropped.
+   * Sends one packet without waiting. A packet that cannot be sent is dropped.
    *
    * @param to an address of this transport
-   * @param packet not changed by the caller afterwards
+   * @param packet must not be changed by the caller afterwards
    */
   void send(PeerAddress to, byte[] packet);
 
@@ -51,9 +51,9 @@ public interface Transport extends AutoCloseable {
   /**
    * A packet that came in.
    *
-   * @param from who sent it, as far as the transport can tell: the source of a UDP packet may be
+   * @param from the sender, as far as the transport can tell: the source of a UDP packet may be
    *     forged
-   * @param packet not changed by anybody afterwards
+   * @param packet must not be changed afterwards
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared; a copy would cost more.
   record Datagram(PeerAddress from, byte[] packet) {}

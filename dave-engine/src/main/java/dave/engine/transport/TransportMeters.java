@@ -3,12 +3,12 @@ package dave.engine.transport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What one transport counts. Every packet that is lost here is counted once, by reason. */
+/** The meters of one transport. Every packet that is lost here is counted once, by reason. */
 final class TransportMeters {
   /** Packets handed to the subscriber. */
   final Counter received;
 
-  /** Packets handed to the system. */
+  /** Packets handed to the operating system. */
   final Counter sent;
 
   /** Bytes of the packets received, without the headers of IP and UDP or TCP. */
@@ -20,16 +20,16 @@ final class TransportMeters {
   /** Received packets that the subscriber had no room for. */
   final Counter inboxFull;
 
-  /** Packets to send that there was no room for. */
+  /** Packets to send for which there was no room. */
   final Counter outboxFull;
 
-  /** Packets to send that the system refused, or that had no way to their peer. */
+  /** Packets to send that the operating system refused, or that had no connection to their peer. */
   final Counter undelivered;
 
   /** Connections closed because the other side broke the rules of framing. */
   final Counter misframed;
 
-  /** Connections refused because there were enough. */
+  /** Connections refused because there were too many. */
   final Counter refused;
 
   TransportMeters(MeterRegistry registry, String transport) {
@@ -48,7 +48,7 @@ final class TransportMeters {
     refused = closed(registry, transport, "refused");
   }
 
-  /** Counts a packet that was to be handed to the system. */
+  /** Counts a packet that was handed to the operating system, or refused by it. */
   void wrote(boolean taken, int bytes) {
     if (taken) {
       sent.increment();

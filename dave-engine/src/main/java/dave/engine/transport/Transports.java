@@ -4,16 +4,16 @@ import dave.wire.PeerAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.netty.resources.LoopResources;
 
-/** The transports that there are. */
+/** Creates transports. */
 public final class Transports {
   private Transports() {}
 
   /**
-   * The transport that listens on an address, not yet open.
+   * Creates the transport for an address to listen on; does not open it.
    *
    * @param listen port 0 for a free one; "::" for all addresses of the machine, IPv4 included
    * @param loops the event loops to share, closed by the caller after the transport
-   * @throws IllegalArgumentException if no transport here has the address's name
+   * @throws IllegalArgumentException if there is no transport of the address's name
    */
   public static Transport forAddress(
       PeerAddress listen, LoopResources loops, MeterRegistry meters) {
@@ -27,10 +27,11 @@ public final class Transports {
   }
 
   /**
-   * Checks what a caller sends.
+   * Checks a packet that a caller sends.
    *
-   * @param maxLength of a packet on that transport
-   * @throws IllegalArgumentException if it could never arrive
+   * @param maxLength the longest packet of that transport, in bytes
+   * @throws IllegalArgumentException if the address is of another transport, or the packet is too
+   *     long
    */
   static void checkSendable(String transport, PeerAddress to, byte[] packet, int maxLength) {
     if (!to.transport().equals(transport)) {

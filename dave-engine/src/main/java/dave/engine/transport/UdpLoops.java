@@ -38,7 +38,7 @@ record UdpLoops(LoopResources loops) implements LoopResources {
       NioDatagramChannel channel = new NioDatagramChannel(socket);
       channel.attr(EmptyDatagramSender.NIO_SOCKET).set(socket);
       return channel;
-    } catch (IOException e) { // Out of file descriptors, as Netty itself says it.
+    } catch (IOException e) { // No file descriptors are left. Netty throws the same.
       throw new ChannelException("cannot open a UDP socket", e);
     }
   }

@@ -25,23 +25,24 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.udp.UdpServer;
 
 /**
- * UDP on Reactor Netty: one packet a datagram. The event loop copies packets out and nothing else.
+ * Sends packets over UDP, on Reactor Netty, one packet in a datagram. The event loop only copies
+ * packets out.
  *
  * <ul>
- *   <li>A datagram longer than a packet is handed on as it is, cut at 2,048 bytes, so that it is
- *       refused for its length and never mistaken for its own beginning.
- *   <li>The wildcard address "::" takes IPv4 too, also on a machine that has no IPv6.
- *   <li>Errors of single datagrams, such as an unreachable port, are counted and nothing else.
+ *   <li>A datagram longer than a packet is handed on, cut at 2,048 bytes. So it is refused for its
+ *       length, and its beginning is never taken for a packet.
+ *   <li>The wildcard address "::" accepts IPv4 too, also on a machine without IPv6.
+ *   <li>Errors of single datagrams, such as an unreachable port, are only counted.
  * </ul>
  */
 public final class UdpTransport implements Transport {
   /** Room for one datagram, more than a packet. */
   private static final int DATAGRAM_LENGTH = 2048;
 
-  /** How many datagrams one system call takes in where the system can (recvmmsg). */
+  /** How many datagrams one system call receives, where the system supports it (recvmmsg). */
   private static final int BATCH = 64;
 
-  /** What the system is asked to hold while the event loop is busy; it may grant less. */
+  /** The size of the receive buffer that is requested from the system; it may grant less. */
   private static final int SOCKET_BUFFER_LENGTH = 4 << 20;
 
   /** How many bytes wait to be sent before packets are dropped. */
@@ -106,7 +107,7 @@ public final class UdpTransport implements Transport {
     connection.addHandlerLast(new EmptyDatagramSender());
     connection.channel().config().setAutoRead(true);
     open = new Open(connection, new Outbox(connection.channel().eventLoop(), meters));
-    if (closed) { // Meanwhile.
+    if (closed) { // Closed while it was being opened.
       connection.dispose();
     }
     return PeerAddresses.of(name(), (InetSocketAddress) connection.channel().localAddress());
@@ -129,7 +130,7 @@ public final class UdpTransport implements Transport {
   }
 
   private void write(Channel socket, PeerAddress to, byte[] packet) {
-    if (!socket.isRegistered()) { // Its event loop is being closed under it.
+    if (!socket.isRegistered()) { // Its event loop is being closed.
       meters.undelivered.increment();
     } else if (socket.isWritable()) {
       socket
@@ -146,7 +147,7 @@ public final class UdpTransport implements Transport {
     closed = true;
     Open socket = open;
     if (socket == null || !socket.outbox().tryExecute(socket.connection()::dispose)) {
-      inbox.complete(); // Else it completes when the socket is closed.
+      inbox.complete(); // Otherwise the inbox completes when the socket is closed.
     }
   }
 
@@ -167,7 +168,7 @@ public final class UdpTransport implements Transport {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      // A datagram that did not arrive (ICMP), reported on the socket. UDP promises nothing.
+      // A datagram that did not arrive (ICMP), reported on the socket.
       meters.undelivered.increment();
     }
   }

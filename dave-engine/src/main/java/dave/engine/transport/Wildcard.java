@@ -8,14 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Binding, and what "::" means on a machine without IPv6. */
+/** Binds addresses, and treats "::" as 0.0.0.0 on a machine without IPv6. */
 final class Wildcard {
   private Wildcard() {}
 
   /**
-   * Binds an address. "::" takes IPv4 too; where there is no IPv6, it means 0.0.0.0.
+   * Binds an address. "::" accepts IPv4 too; without IPv6 it means 0.0.0.0.
    *
-   * @return what was bound; else an error of type {@link TransportException}
+   * @return what was bound; otherwise an error of type {@link TransportException}
    */
   static <T> Mono<T> bind(PeerAddress listen, Function<InetSocketAddress, Mono<T>> bind) {
     InetSocketAddress address = PeerAddresses.toSocketAddress(listen);

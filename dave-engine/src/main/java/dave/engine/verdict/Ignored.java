@@ -4,21 +4,21 @@ package dave.engine.verdict;
 public enum Ignored {
   /** The source sent more than its share. */
   RATE,
-  /** The dat is held. */
+  /** The dat is held already. */
   DUPLICATE,
-  /** An op of a later version. */
+  /** An operation of a later version. */
   UNKNOWN_OP,
-  /** Older packets make way for newer ones. */
+  /** The node is overloaded: it drops the oldest packets, and requests that it has no room for. */
   OVERLOAD,
-  /** An answer that was not asked for. */
+  /** An answer that was not requested. */
   UNSOLICITED,
-  /** The packet is this node's own. */
+  /** A packet of this node itself. */
   SELF,
   /** The table of peers is full. */
   TABLE_FULL,
   /** An answer would be larger than the source may be sent. */
   BUDGET,
-  /** The dat is ahead of this node's clock: which of the two is wrong cannot be told. */
+  /** The dat's time is ahead of this node's clock; either may be wrong. */
   FUTURE,
   /** The register has a later record. */
   SUPERSEDED,
@@ -26,6 +26,6 @@ public enum Ignored {
   TOO_LIGHT,
   /** Others claim the same unbound work, and it is not this source's turn. */
   WORK_TAKEN,
-  /** The store refuses for lack of space or an I/O error. */
+  /** The store refuses dats for lack of space or an I/O error. */
   UNAVAILABLE,
 }

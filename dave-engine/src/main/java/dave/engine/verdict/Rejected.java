@@ -3,11 +3,11 @@ package dave.engine.verdict;
 import dave.wire.Decoded;
 import dave.wire.crypto.Verification;
 
-/** What is wrong with a packet. */
+/** Why a packet was rejected as wrong. */
 public enum Rejected {
-  /** Not a packet, or a part has not its shape. */
+  /** Not a packet, or a part of it has the wrong form. */
   MALFORMED,
-  /** More bytes than a packet has. */
+  /** More bytes than a packet may have. */
   TOO_LONG,
   /** More peers in a PEER than there may be. */
   PEERS,
@@ -40,8 +40,8 @@ public enum Rejected {
   }
 
   /**
-   * Whether an honest peer never sends such a packet. One below our minimum difficulty it may send,
-   * as its own minimum may be lower.
+   * Whether no honest peer sends such a packet. An honest peer may send a dat below our minimum
+   * difficulty, as its own minimum may be lower.
    */
   public boolean isFault() {
     return this != DIFFICULTY;

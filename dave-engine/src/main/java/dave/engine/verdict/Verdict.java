@@ -1,32 +1,32 @@
 package dave.engine.verdict;
 
 /**
- * What a stage decided about a packet. Only {@link Reject} may cost a peer anything, and only one
- * that has proven that it receives at its address.
+ * The decision of a stage on a packet. Only {@link Reject} may cost a peer anything, and only a
+ * peer that has proven that it receives at its address.
  *
- * @param <T> what goes on to the next stage
+ * @param <T> the value for the next stage
  */
 public sealed interface Verdict<T> {
-  /** Goes on. */
+  /** The packet goes on. */
   record Accept<T>(T value) implements Verdict<T> {}
 
-  /** Dropped; nobody's fault. */
+  /** The packet is dropped, though its sender did nothing wrong. */
   record Ignore<T>(Ignored reason) implements Verdict<T> {}
 
-  /** Dropped; the packet is wrong. */
+  /** The packet is dropped, because it is wrong. */
   record Reject<T>(Rejected reason) implements Verdict<T> {}
 
-  /** Goes on. */
+  /** The verdict that a packet goes on. */
   static <T> Verdict<T> accept(T value) {
     return new Accept<>(value);
   }
 
-  /** Dropped. */
+  /** The verdict that a packet is dropped. */
   static <T> Verdict<T> ignore(Ignored reason) {
     return new Ignore<>(reason);
   }
 
-  /** Dropped as wrong. */
+  /** The verdict that a packet is wrong. */
   static <T> Verdict<T> reject(Rejected reason) {
     return new Reject<>(reason);
   }

@@ -38,7 +38,7 @@ public final class Verdicts {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Counts a packet by what was decided last. */
+  /** Counts a packet by its last verdict. */
   public void count(Verdict<?> verdict) {
     switch (verdict) {
       case Verdict.Accept<?> accept -> accept();
@@ -70,7 +70,7 @@ public final class Verdicts {
     return count;
   }
 
-  /** Counts that are not 0, by name, such as "ignore:duplicate". */
+  /** The counts that are not 0, by name, such as "ignore:duplicate". */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     put(counts, "accept", accepted);

@@ -1,6 +1,6 @@
 /**
- * What a stage of the pipeline, or whoever answers a packet, decides about it, and the count of
- * that. Internal to the engine.
+ * The verdicts on packets, by stages of the pipeline and by the code that answers packets, and
+ * their counts. Internal to the engine.
  */
 @NullMarked
 package dave.engine.verdict;

@@ -263,8 +263,8 @@ class ConsensusTest {
     List<VerifiedDat> dats = new ArrayList<>();
     int count = random.nextInt(40);
     for (int i = 0; i < count; i++) {
-      // Few authors, works, values and times, so that all of them collide. As in life, a work
-      // settles value and time, and with the author whether it is bound.
+      // Few authors, works, values and times, so that all of them collide. As with real dats, the
+      // work determines value and time, and work and author determine whether it is bound.
       int work = random.nextInt(12);
       int author = random.nextInt(8);
       boolean bound = author % 4 == work % 4;
@@ -277,7 +277,7 @@ class ConsensusTest {
     return dat(value, author, work, bits, bound, 1_000);
   }
 
-  /** A fabricated dat: its work has leading zeros enough, and differs by {@code work}. */
+  /** A fabricated dat: its work has enough leading zeros, and {@code work} makes it different. */
   private static VerifiedDat dat(
       String value, int author, int work, int bits, boolean bound, long timeMs) {
     byte[] hash = new byte[32];

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SumsTest {
-  /** The same with objects. */
+  /** The reference: the same sums with objects. */
   private static final class Model {
     private final Map<ValueDigest, List<Vote>> votes = new LinkedHashMap<>();
 
@@ -88,7 +88,7 @@ class SumsTest {
     }
   }
 
-  /** Few digests, so that many differ in one half alone. */
+  /** Few digests, so that many differ in one half only. */
   private static Vote vote(Random random, int value, int difficulty) {
     byte[] bytes = new byte[64];
     random.nextBytes(bytes);

@@ -30,7 +30,7 @@ final class EpochJitterTest {
     tickAt(33);
     tickAt(40);
     assertThat(late.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3);
-    // A second of standing still: every slot of it is late, the first one most.
+    // The clock stops for a second: all its slots are late, the first one most.
     tickAt(1_050);
     tickAt(1_051);
     assertThat(late.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3 + 1_000 + 991);

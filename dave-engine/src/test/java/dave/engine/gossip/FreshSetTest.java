@@ -73,7 +73,7 @@ class FreshSetTest {
     assertThat(share(heavy, NOW + 9_000)).as("of 1.8 times").isCloseTo(2 / 3.0, within(0.02));
   }
 
-  /** With masses alone it was drawn three times as often. */
+  /** Without the wait for its time, such a dat was drawn three times as often. */
   @Test
   void shouldDrawADatNoMoreOftenForATimeAhead() {
     List<VerifiedDat> others = new ArrayList<>();
@@ -224,7 +224,7 @@ class FreshSetTest {
     return drawn;
   }
 
-  /** Of the dat that the packet carries. */
+  /** The author of the dat in a packet. */
   private static WorkHash workOf(FreshDat fresh) {
     if (PacketCodec.decode(fresh.packet()) instanceof Decoded.Ok ok
         && ok.message() instanceof Put put) {
@@ -244,7 +244,7 @@ class FreshSetTest {
         true);
   }
 
-  /** A dat whose work is made up: a set of fresh dats does not look at it. */
+  /** A dat with a made-up work, which a set of fresh dats does not verify. */
   private static VerifiedDat unsigned(int number, long timeMs, int difficulty) {
     byte[] work =
         ByteBuffer.allocate(32).putInt(24, 0x9E3779B9 * number).putInt(28, number).array();

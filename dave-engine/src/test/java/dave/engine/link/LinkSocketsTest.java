@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.netty.resources.LoopResources;
 
-/** Links over real sockets of loopback. */
+/** Tests links over real loopback sockets. */
 class LinkSocketsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final PeerAddress LISTEN =
@@ -69,7 +69,7 @@ class LinkSocketsTest {
             new DatagramPacket(
                 new byte[length], length, PeerAddresses.toSocketAddress(node.address)));
       }
-      // All have been looked at when a link has been opened after them.
+      // When a link that was begun after them is open, all of them have been processed.
       try (End other = new End()) {
         other.sealed.send(node.address, PacketCodec.encode(GetPeers.BARE));
         next(node, node, other);
@@ -88,7 +88,7 @@ class LinkSocketsTest {
     }
   }
 
-  /** What comes next to one end, while all have their slots. */
+  /** The next datagram at one end, while all ends have their slots. */
   private static Datagram next(End at, End... ends) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     @Nullable Datagram next = null;

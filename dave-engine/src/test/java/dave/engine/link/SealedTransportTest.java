@@ -84,7 +84,7 @@ class SealedTransportTest {
       }
       hub.slot();
     }
-    // Where a round begins is not seen from outside.
+    // The beginning of a round cannot be seen from outside.
     assertThat(IntStream.range(0, 5).filter(this::isRoundsFrom)).hasSize(1);
   }
 
@@ -235,7 +235,7 @@ class SealedTransportTest {
     return station;
   }
 
-  /** Lets seconds pass; every station has a slot each 50 ms. */
+  /** Lets seconds pass. Every station has a slot each 50 ms. */
   private void run(int seconds) {
     for (int i = 0; i < 20 * seconds; i++) {
       stations.forEach(Station::slot);

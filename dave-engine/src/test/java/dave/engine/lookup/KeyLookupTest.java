@@ -19,7 +19,7 @@ class KeyLookupTest {
   private final ScanRoom room = new ScanRoom(DatSize.of(dat.dat()));
   private final List<Scan> scans = new ArrayList<>();
 
-  @SuppressWarnings("NullAway") // It asks nobody.
+  @SuppressWarnings("NullAway") // It asks no peers.
   private KeyLookup lookup() {
     return new KeyLookup(dat.dat().key(), null, 1_000, 100, room, scans::add);
   }

@@ -120,7 +120,7 @@ class AnchorsTest {
         .toList();
   }
 
-  /** Proves thousands of addresses in more groups than there are buckets. */
+  /** Makes thousands of addresses prove themselves, in more groups than there are buckets. */
   private static void flood(LoneNode lone) {
     lone.network.tap(
         (from, to, packet) -> {

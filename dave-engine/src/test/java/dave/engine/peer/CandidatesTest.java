@@ -23,7 +23,7 @@ class CandidatesTest {
       }
       pinged.addAll(candidates.due(ms));
     }
-    // Two pings of one port, an interval apart, in each 16 s and 60 s.
+    // Two pings to one port, an interval apart, in each period of 16 s and 60 s.
     assertThat(pinged).hasSizeBetween(6, 8);
   }
 

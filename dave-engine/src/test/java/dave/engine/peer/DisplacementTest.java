@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Who makes way in a full bucket for whom, though it answers. */
+/** Tests which answering peer makes way for a newcomer in a full bucket. */
 class DisplacementTest {
   private static final long PROBATION_MS = Timing.DEFAULT.probationMs();
   private static final PeerAddress NEWCOMER = address(99, 1, 1);
@@ -20,7 +20,7 @@ class DisplacementTest {
   private final PeerTable table =
       new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
 
-  /** Networks of the newcomer's bucket, other than its own. */
+  /** Other networks in the newcomer's bucket. */
   private final List<Integer> neighbours = neighbours();
 
   private List<Integer> neighbours() {
@@ -130,7 +130,7 @@ class DisplacementTest {
   void shouldEndWithEqualGroupsHoweverManyNewcomersAnAttackerHas() {
     fill(0, 32, 0);
     fill(1, 31, 0);
-    requireNonNull(table.addProven(NEWCOMER, 0)); // The only honest one.
+    requireNonNull(table.addProven(NEWCOMER, 0)); // The only honest peer.
     SplittableRandom random = new SplittableRandom(5);
     int changes = 0;
     for (long ms = PROBATION_MS; ms < 3 * PROBATION_MS; ms += 100) {

@@ -162,7 +162,7 @@ class PeerPickerTest {
     for (int i = 0; i < DRAWS; i++) {
       idle += requireNonNull(picker.pick(LATER)).trust() == 0 ? 1 : 0;
     }
-    // Of the 24 that a probe falls on, seven were drawn just before, nearly all of them trusted.
+    // A probe draws from 24 peers without the last seven, and nearly all of those have trust.
     assertThat(idle / (double) DRAWS).isBetween(12 / 24.0 / 8, 12 / 17.0 / 8);
   }
 
@@ -221,7 +221,7 @@ class PeerPickerTest {
     return add(table, number, count, trust);
   }
 
-  /** Peers that group limits spare. */
+  /** Peers without group limits. */
   private static List<Peer> add(PeerTable table, int number, int count, double trust) {
     List<Peer> peers = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -61,7 +61,7 @@ class PeerTableTest {
     assertThat(table.keepAsPeer(answering)).isTrue();
     assertThat(answering.isEdge()).isFalse();
 
-    // Now it takes one of the places that its group has.
+    // Now it takes one of the places of its group.
     int more = 0;
     for (int i = 0; i < 100; i++) {
       more += table.addProven(address(45, 1, 7, i), 0) == null ? 0 : 1;

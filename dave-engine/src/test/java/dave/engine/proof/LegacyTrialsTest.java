@@ -102,9 +102,9 @@ class LegacyTrialsTest {
     for (int attempt = 0; attempt < attempts; attempt++) {
       trials.begin(HERE, nowMs);
       nextPing();
-      trials.answered(HERE, nowMs); // It is given the first one.
+      trials.answered(HERE, nowMs); // The forger gets the first answer for free.
       long beganMs = nowMs;
-      // It aims at where the sum of the gaps is most likely.
+      // The forger aims at the likeliest sums of the gaps.
       long[] aimsMs = {
         beganMs + 8_000 + forger.nextLong(7_500),
         beganMs + 23_500,
@@ -187,7 +187,7 @@ class LegacyTrialsTest {
     return isQuick;
   }
 
-  /** The milliseconds of the next ping of a quick trial. */
+  /** When the next ping of a quick trial is due, in milliseconds. */
   private long nextQuick() {
     do {
       nowMs += trials.quickDueInMs(nowMs);
@@ -281,7 +281,7 @@ class LegacyTrialsTest {
     int proofs = 0;
     int attempts = 50_000;
     for (int attempt = 0; attempt < attempts; attempt++) {
-      trials.begin(HERE, 100, nowMs); // It knows this moment, and how long it seemed to take.
+      trials.begin(HERE, 100, nowMs); // The forger knows this moment and the round trip time.
       Answer answer = Answer.COUNTED;
       for (int row = 1; answer == Answer.COUNTED; row++) {
         long aimMs = nowMs + 100 + 1 + forger.nextLong(LegacyTrials.SPREAD_MS);

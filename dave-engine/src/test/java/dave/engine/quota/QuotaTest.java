@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.wire.PeerAddresses;
 import org.junit.jupiter.api.Test;
 
-/** What one source may hold, and how fast it is sent bytes. */
+/** Tests how much one source may hold, and how fast bytes are sent to it. */
 final class QuotaTest {
   private static final Source ONE = source("udp://8.8.8.8:1", false);
   private static final Source OTHER = source("udp://8.8.4.4:1", false);
@@ -43,7 +43,7 @@ final class QuotaTest {
   void shouldLetEachSourceHaveItsRateAndNoMore() {
     long now = 1_700_000_000_000L;
     Throttle throttle = new Throttle(1_000_000, 4_000);
-    // Four seconds of a thousand bytes each were saved up.
+    // The bytes of four seconds, a thousand each, were saved up.
     assertThat(throttle.takeMs(ONE.prefix(), 4_000, 1_000, now)).isZero();
     assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(500);
     assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(1_000);
@@ -57,7 +57,7 @@ final class QuotaTest {
     Throttle throttle = new Throttle(1_000, 1_000);
     assertThat(throttle.takeMs(ONE.prefix(), 1_000, 100_000, now)).isZero();
     assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now)).isEqualTo(1_000);
-    // A clock that is set back an hour makes nobody wait for an hour.
+    // A clock that is set back an hour makes no sender wait for an hour.
     assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000))
         .isLessThanOrEqualTo(61_000);
   }

@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
-/** What a stranger is told of what it puts, and what it then sees. */
+/** Tests the answers that a stranger gets to its puts, and what it sees afterwards. */
 class DatWriterTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
@@ -89,7 +89,7 @@ class DatWriterTest {
         .isEqualTo(Admission.Ignored.WORK_TAKEN);
   }
 
-  /** One work that any author may claim. */
+  /** An unbound work that any author may claim. */
   private static VerifiedDat unbound(int author) {
     return new VerifiedDat(
         SignedDats.original(SignedDats.key(author), "claimed", "v", NOW - 1_000, 4), 4, false);
@@ -107,7 +107,7 @@ class DatWriterTest {
   @Test
   void shouldShowTheOlderRecordWithoutABreak() {
     keep(V1);
-    // At each change of the store, before anybody can follow it.
+    // Checked at each change of the store, before any other subscriber sees it.
     var changes =
         store
             .events()

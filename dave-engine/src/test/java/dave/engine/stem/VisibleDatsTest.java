@@ -70,7 +70,7 @@ class VisibleDatsTest {
     assertThat(visible.byKey(KEY, after, 10)).isEmpty();
   }
 
-  /** What is hidden costs no second reading, which would tell of it. */
+  /** Hidden dats must not cost a second read, which would reveal them. */
   @Test
   void shouldReadAPageOnceThoughSomethingInItIsHidden() {
     for (int author = 0; author < 30; author++) {
@@ -134,7 +134,7 @@ class VisibleDatsTest {
     assertThat(visible.heaviestOf(KEY)).contains(heavy);
   }
 
-  /** The number from which an author's key was made. */
+  /** The number from which the key of an author was made. */
   private static int authorOf(VerifiedDat dat) {
     int number = 0;
     while (!SignedDats.key(number).author().equals(dat.dat().author())) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** What every store does alike. */
+/** The contract of every store. */
 public abstract class DatStoreContract {
   protected static final long NOW = 1_700_000_000_000L;
   protected static final long ROOMY = 64L << 20;
@@ -416,7 +416,7 @@ public abstract class DatStoreContract {
     assertThat(paged).isEqualTo(all);
   }
 
-  /** The same work, signed by another. */
+  /** The same work, signed by another author. */
   private VerifiedDat claim(VerifiedDat of, int author) {
     return dats.dat()
         .key(of.dat().key())
@@ -535,8 +535,8 @@ public abstract class DatStoreContract {
   }
 
   /**
-   * Gossip offers every dat again and again: then genuine dats drive out all copies of their work,
-   * in any order. Copies of superseded dats alone may stay in one order and not in another.
+   * Gossip offers every dat again and again. So genuine dats displace all copies of their work, in
+   * any order. Only copies of superseded dats may stay in one order and not in another.
    */
   @Test
   void shouldConvergeOnBoundDatsAmongForgedCopies() {
@@ -949,7 +949,7 @@ public abstract class DatStoreContract {
     }
   }
 
-  /** Each of these calls walked all records before: a thousand take a second at most now. */
+  /** A call that walks all records is too slow: a thousand calls must take a second at most. */
   @Test
   void shouldNotReadAllRecordsToAnswerOfOne() {
     List<Mono<Admission>> puts = new ArrayList<>();

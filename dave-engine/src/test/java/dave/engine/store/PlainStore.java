@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store should hold, as plainly as can be: the reference of the model test. It shares no
- * rule, order or accounting with the stores, only {@link DatSize}.
+ * The reference of the model test: what a store should hold, computed as simply as possible. It
+ * shares no rules, orders or accounting with the stores, only {@link DatSize}.
  */
 final class PlainStore {
   private final long capacityBytes;
@@ -77,7 +77,10 @@ final class PlainStore {
     return enter(new Kept(dat, sequence + 1, place), joins, leaving, older, nowMs, events);
   }
 
-  /** Puts it in, then takes out the lightest as long as there is too much; undoes it if need be. */
+  /**
+   * Adds a dat, then evicts the lightest while there are too many bytes. Undoes this if the dat is
+   * too light.
+   */
   private Admission enter(
       Kept incoming,
       boolean joins,
@@ -129,7 +132,7 @@ final class PlainStore {
         : new Admission.Replaced(previous, sequence);
   }
 
-  /** Gives the last claim's place to a hole, until there is none. */
+  /** Moves the last claim of a work into a free place before it, until there is none. */
   private void closeUp(WorkHash work) {
     List<Kept> claims = claims(work);
     for (int place = 0; place < claims.size(); place++) {
@@ -142,13 +145,13 @@ final class PlainStore {
     }
   }
 
-  /** What is held. */
+  /** The dats that are held. */
   private record Kept(VerifiedDat dat, long sequence, int place) {
     int difficulty() {
       return place == 0 ? dat.difficulty() : Math.max(0, dat.difficulty() - 4);
     }
 
-    /** Tells claims of one work apart where all else is equal. */
+    /** Orders claims of one work where all else is equal. */
     byte[] name() {
       byte[] name = dat.dat().work().toByteArray();
       name[31] ^= (byte) place;
@@ -238,7 +241,7 @@ final class PlainStore {
     return BigInteger.valueOf(Math.max(1_000, nowMs - dat.dat().timeMs()));
   }
 
-  /** Whether {@link #lightest} is what a look at every dat finds. */
+  /** Whether {@link #lightest} finds the same dat as a search of all dats. */
   boolean lightestIsLightestOfAll(long nowMs) {
     return kept().stream()
         .min((a, b) -> compare(a, b, nowMs))
@@ -263,7 +266,7 @@ final class PlainStore {
     return kept().stream().sorted((a, b) -> compare(b, a, nowMs)).map(Kept::dat).toList();
   }
 
-  /** The heaviest of some by the work that it shows, whoever else claims that. */
+  /** The heaviest of some dats by the difficulty of its work, in any place. */
   @Nullable VerifiedDat heaviestOf(long nowMs, Predicate<Dat> which) {
     return kept().stream()
         .filter(kept -> which.test(kept.dat.dat()))

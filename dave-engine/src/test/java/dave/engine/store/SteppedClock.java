@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that stands still until the test moves it. */
 public final class SteppedClock implements InstantSource {
   private final AtomicLong nowMs;
 

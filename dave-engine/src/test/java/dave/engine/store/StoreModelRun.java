@@ -24,11 +24,13 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs a store and the plain reference side by side through random puts, updates, forgeries, steps
- * of time and the evictions that follow, and compares every answer, every event, and listings.
+ * Runs a store and the plain reference through the same random puts, updates, forgeries, steps of
+ * time and evictions. Compares every answer, every event, and listings.
  */
 public final class StoreModelRun {
-  /** How many steps a test runs: a fifth of them, but with the profile long. */
+  /**
+   * How many steps a test runs: all with the profile {@code long}, and a fifth of them otherwise.
+   */
   public static final long STEPS =
       Long.getLong("dave.model.steps", Boolean.getBoolean("dave.long") ? 1_000_000 : 200_000);
 
@@ -38,7 +40,7 @@ public final class StoreModelRun {
   private static final int WHOLE_EVERY = 50_000;
   private static final int KEYS = 3_000;
 
-  /** Has so many records that a store keeps its heaviest ones in memory. */
+  /** A key with so many records that a store keeps its heaviest ones in memory. */
   private static final ByteString POPULAR = ByteString.copyFromUtf8("popular");
 
   private static final ByteString CHUNK = ByteString.copyFromUtf8("a chunk");
@@ -90,7 +92,9 @@ public final class StoreModelRun {
     return mostClaims;
   }
 
-  /** Runs on with a store that holds what the reference does, such as one opened anew. */
+  /**
+   * Goes on with a store that holds the same as the reference, such as one that was opened again.
+   */
   public void run(DatStore store, long steps) {
     Queue<StoreEvent> events = new ConcurrentLinkedQueue<>();
     Disposable subscription = store.events().subscribe(events::add);
@@ -162,7 +166,8 @@ public final class StoreModelRun {
       hot = earlier;
     }
     earlier = random.nextBoolean() ? hot : earlier;
-    // What claims one work has its time, key and value, too, but for the border between them.
+    // All claims on a work have the same time, and the same bytes of key and value; only the border
+    // differs.
     ByteString row = earlier.dat().key().concat(earlier.dat().value());
     int border =
         random.nextBoolean()
@@ -176,7 +181,9 @@ public final class StoreModelRun {
     return choice < 99 ? draft.unbound().author(1 + random.nextInt(30)).build() : draft.build();
   }
 
-  /** Most are of few difficulties, so that a class is large; some are of any. */
+  /**
+   * Most dats have one of few difficulties, so that classes are large; some have any difficulty.
+   */
   private TestDats.Draft draft() {
     int difficulty =
         random.nextInt(50) == 0
@@ -199,7 +206,7 @@ public final class StoreModelRun {
     };
   }
 
-  /** A key under which there are chunks and others. */
+  /** A key with chunks and other dats. */
   private static ByteString chunk() {
     byte[] hash = new byte[Blake3.HASH_LENGTH];
     Blake3.hash(CHUNK.toByteArray(), 0, CHUNK.size(), hash, 0);
@@ -255,14 +262,14 @@ public final class StoreModelRun {
     compareAuthor(store, arrivals, from, limit);
   }
 
-  /** Often, as what a store keeps of a key in memory follows each change. */
+  /** Compares often, as each change updates the heads that a store keeps in memory. */
   private void compareHeads(DatStore store) {
     if (random.nextInt(4) == 0) {
       long nowMs = clock.millis();
       check(
           store.heaviestOf(POPULAR).orElse(null),
           reference.heaviestOf(nowMs, dat -> dat.key().equals(POPULAR)));
-      // None, a few, or nearly all; the claims of one work alike.
+      // Hides none, a few, or nearly all; the claims of one work together.
       int parts = 1 << (2 * random.nextInt(4));
       int shown = random.nextBoolean() ? 1 : parts - 1;
       Predicate<WorkHash> hidden = work -> Math.floorMod(work.prefix64(), parts) >= shown;
@@ -311,7 +318,7 @@ public final class StoreModelRun {
     check(store.arrival(reference.lastSequence() + 1).isPresent(), false);
   }
 
-  /** Many who have few, three who have many, or one who has none. */
+  /** One of many authors with few dats, of three with many, or one without any. */
   private Author anAuthor() {
     return TestDats.author(1 + random.nextInt(random.nextBoolean() ? 4 : POPULAR_AUTHORS + 1));
   }

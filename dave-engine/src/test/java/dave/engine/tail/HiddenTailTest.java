@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/** What a subscriber sees from whom some dats are hidden for a while. */
+/** Tests what a subscriber sees while some dats are hidden from it. */
 final class HiddenTailTest {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final TailFilter ALL = new TailFilter(ByteString.EMPTY, null, 0);
@@ -224,7 +224,7 @@ final class HiddenTailTest {
         new InMemoryDatStore(1 << 24, Mass.WORK, world.clock(), new SplittableRandom(3));
     String foreign = Tails.end(other, hidden).text(Seal.of(other, new SplittableRandom(4)));
     assertThat(tails.start(foreign, hidden)).isInstanceOf(TailStart.Unknown.class);
-    // The secret stays with the store.
+    // The secret of the seal is kept with the store.
     Tails again =
         new Tails(store, Seal.of(store, new SplittableRandom(5)), world.clock(), world.scheduler());
     assertThat(again.start(text, hidden)).isInstanceOf(TailStart.At.class);

@@ -25,7 +25,7 @@ class RecentArrivalsTest {
 
   @BeforeEach
   void follow() {
-    // Room for some 400 dats: less than is remembered.
+    // Room for some 400 dats, fewer than are remembered.
     store =
         new InMemoryDatStore(
             100_000, Mass.WORK, new SteppedClock(1_700_000_000_000L), new SplittableRandom(1));

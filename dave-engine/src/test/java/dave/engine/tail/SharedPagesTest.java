@@ -45,7 +45,7 @@ class SharedPagesTest {
     assertThat(pages.after(0))
         .isEqualTo(new LogPart(List.of(kept.arrivals().get(0), kept.arrivals().get(2)), 3, false));
     pages.forget(kept.arrivals().get(2).dat());
-    // Nothing is left after this place, and that is told too.
+    // No arrivals are left after this position, and the page reports that too.
     assertThat(pages.after(1)).isEqualTo(new LogPart(List.of(), 3, false));
   }
 

@@ -66,7 +66,7 @@ final class TailsTest {
                   put(store, world, "a" + i % 150, i);
                 }
                 world.run(Duration.ofMillis(100));
-                // It asked for nothing more; at most one page was read for it.
+                // The subscriber requested nothing more, so at most one page was read for it.
                 assertThat(gauge("dave.subscribers")).isEqualTo(1);
                 assertThat(gauge("dave.subscribers.lag")).isBetween(136.0, 200.0);
               })
@@ -118,7 +118,7 @@ final class TailsTest {
                       IntStream.range(0, 30).mapToObj(i -> 8L + 100L * i),
                       Stream.of(3_002L, 3_003L))
                   .toList());
-      // Led past all others, it would have told where it is after each 1,024 of them.
+      // If it walked past all other dats, it would send a heartbeat after each 1,024 of them.
       assertThat(told).filteredOn(TailEvent.Heartbeat.class::isInstance).hasSize(1);
       walk.dispose();
       following.dispose();

@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** One real node in a perfect network, at a public address, and a test that plays all others. */
+/** One real node in a perfect network, at a public address. The test plays all other nodes. */
 public final class LoneNode implements AutoCloseable {
-  /** Where the node is. */
+  /** The address of the node. */
   public static final PeerAddress ADDRESS = PeerAddresses.parse("udp://45.1.2.3:1618");
 
   /** The configuration of most tests: a low difficulty. */
   public static final EngineConfig CONFIG = EngineConfig.DEFAULT.withMinDifficulty(4);
 
-  /** After so long a dat that was put has left the stem, in milliseconds. */
+  /** After this time a dat that was put has left the stem, in milliseconds. */
   public static final long STEM_MS = 4_200;
 
   public final VirtualWorld world = new VirtualWorld();
@@ -29,7 +29,7 @@ public final class LoneNode implements AutoCloseable {
   public final Wiretap wire;
   public final SimulatedNode node;
 
-  /** A node with the timing of the network. */
+  /** Creates a node with the default timing. */
   public LoneNode(long seed) {
     this(seed, CONFIG, Timing.DEFAULT);
   }
@@ -39,9 +39,9 @@ public final class LoneNode implements AutoCloseable {
   }
 
   /**
-   * A node that may go without some defences.
+   * Creates a node that may lack some defences.
    *
-   * @param meta what its store holds beside dats, such as the anchors of its last run
+   * @param meta values in its store other than dats, such as the anchors of its last run
    */
   public LoneNode(
       long seed, EngineConfig config, Timing timing, Defences defences, Map<String, String> meta) {
@@ -58,7 +58,7 @@ public final class LoneNode implements AutoCloseable {
     return dat;
   }
 
-  /** Makes an address a proven peer of the node, as a node of ours does it. */
+  /** Makes an address a proven peer of the node, by the packets of a node of ours. */
   public void prove(PeerAddress peer) {
     wire.send(peer, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
     run(5);

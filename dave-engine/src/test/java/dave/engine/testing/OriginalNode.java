@@ -17,16 +17,16 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * A node of the original network (November 2024), as the others see it: whom it takes for a peer
- * and for how long, what it answers, what it stores, and what it sends of itself. The rules were
- * measured on the original program. Its owner gives it the time and calls {@link #ping} and {@link
- * #epoch}; not thread-safe.
+ * A node of the original network (November 2024), as other nodes see it. It models which peers it
+ * keeps and for how long, its answers, its store, and the packets that it sends on its own. The
+ * rules were measured on the original program. Its owner passes the time and calls {@link #ping}
+ * and {@link #epoch}. Not thread-safe.
  */
 public final class OriginalNode {
-  /** Between two calls of {@link #ping}. */
+  /** Time between two calls of {@link #ping}. */
   public static final long PING_MS = 8_000;
 
-  /** A peer that was not heard of for longer is dropped at the next ping. */
+  /** A peer that was silent for longer than this is dropped at the next ping. */
   public static final long DROP_MS = 16_000;
 
   private static final long SHARE_DELAY_MS = 20_000;
@@ -68,12 +68,12 @@ public final class OriginalNode {
     this.random = random;
   }
 
-  /** Makes an address a bootstrap peer. It is sent nothing before the next ping. */
+  /** Makes an address a bootstrap peer. The node sends it nothing before the next ping. */
   public void addEdge(PeerAddress address, long nowMs) {
     peers.put(address, new Known(true, nowMs));
   }
 
-  /** Takes a datagram. */
+  /** Handles a datagram. */
   public void receive(PeerAddress from, byte[] bytes, long nowMs) {
     if (bytes.length > MAX_LENGTH) {
       refused++;
@@ -92,7 +92,7 @@ public final class OriginalNode {
       case OriginalPacket.PUT -> packet.dat().ifPresent(this::store);
       case OriginalPacket.GET ->
           held(packet.key(), packet.author()).ifPresent(dat -> send(from, OriginalPacket.put(dat)));
-      default -> {} // Unknown ops only make a peer.
+      default -> {} // An unknown operation only makes its sender a peer.
     }
   }
 
@@ -132,7 +132,7 @@ public final class OriginalNode {
         .toList();
   }
 
-  /** Holds a dat of its own; spread by {@link #epoch}. */
+  /** Stores a dat of its own, which {@link #epoch} spreads. */
   public void store(Dat dat) {
     dats.merge(
         name(dat.key(), dat.author().toByteString()),
@@ -140,12 +140,12 @@ public final class OriginalNode {
         (current, later) -> current.timeMs() > later.timeMs() ? current : later);
   }
 
-  /** Asks all its peers for a dat; an answer comes as a PUT. */
+  /** Asks all its peers for a dat. Answers come as PUTs. */
   public void ask(ByteString key, Author author) {
     peers.keySet().forEach(peer -> send(peer, OriginalPacket.get(key, author)));
   }
 
-  /** Drops the silent and pings the others; every {@link #PING_MS}. */
+  /** Drops silent peers and pings the others. To be called every {@link #PING_MS}. */
   public void ping(long nowMs) {
     for (PeerAddress address : List.copyOf(peers.keySet())) {
       Known peer = peers.get(address);
@@ -161,7 +161,7 @@ public final class OriginalNode {
     }
   }
 
-  /** Sends a dat to a peer, both drawn by chance; the original does it 5,000 times a second. */
+  /** Sends a random dat to a random peer. The original program does so 5,000 times a second. */
   public void epoch() {
     if (!dats.isEmpty() && !peers.isEmpty()) {
       send(
@@ -187,12 +187,12 @@ public final class OriginalNode {
     return Optional.ofNullable(dats.get(name(key, author)));
   }
 
-  /** Its peers now. */
+  /** Its current peers. */
   public List<PeerAddress> peers() {
     return List.copyOf(peers.keySet());
   }
 
-  /** Whom it dropped so far. */
+  /** The peers that it has dropped. */
   public List<PeerAddress> dropped() {
     return List.copyOf(dropped);
   }

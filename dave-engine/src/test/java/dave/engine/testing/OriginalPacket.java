@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A datagram as an original node reads and writes it: fields 1 to 9 and no others, defaults left
- * out, so that a GETPEER is empty. Apart from Dave's own codec on purpose.
+ * A datagram as an original node reads and writes it. It has the fields 1 to 9 only and leaves out
+ * defaults, so that a GETPEER is empty. It does not share Dave's own codec, on purpose.
  */
 record OriginalPacket(int op, List<PeerAddress> peers, TreeMap<Integer, ByteString> parts) {
   static final int GETPEER = 0;
@@ -100,7 +100,7 @@ record OriginalPacket(int op, List<PeerAddress> peers, TreeMap<Integer, ByteStri
     return bytes.toByteArray();
   }
 
-  /** What the bytes say, or nothing if an original node drops them. */
+  /** Decodes a datagram; empty if an original node drops it. */
   static Optional<OriginalPacket> decode(byte[] bytes) {
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     int op = GETPEER;
@@ -127,7 +127,7 @@ record OriginalPacket(int op, List<PeerAddress> peers, TreeMap<Integer, ByteStri
     return Optional.of(new OriginalPacket(op, peers, parts));
   }
 
-  /** An original node crashes on an address that is not of 16 bytes: so does a test. */
+  /** An original node crashes on an address that does not have 16 bytes, and so does a test. */
   private static PeerAddress decodePeer(ByteString bytes) throws IOException {
     CodedInputStream in = bytes.newCodedInput();
     ByteString ip = ByteString.EMPTY;

@@ -9,7 +9,7 @@ import dave.wire.keys.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Genuine dats of low difficulty, made at once and the same every time. */
+/** Makes genuine dats of low difficulty, quickly, and the same every time. */
 public final class SignedDats {
   private SignedDats() {}
 
@@ -31,7 +31,7 @@ public final class SignedDats {
         difficulty);
   }
 
-  /** A bound dat of any bytes. */
+  /** A bound dat with any bytes. */
   public static Dat bound(
       SigningKey author, ByteString key, ByteString value, long timeMs, int difficulty) {
     for (long nonce = 0; ; nonce++) {

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A datagram network in memory on virtual time: packets are late, lost, doubled and overtake each
- * other, by one seed. Everything that is sent and delivered enters {@link #hash}.
+ * A datagram network in memory on virtual time. A seed decides which packets are late, lost or
+ * doubled, or overtake each other. Everything that is sent and delivered enters {@link #hash}.
  */
 public final class SimulatedNetwork {
   private final VirtualWorld world;
@@ -30,10 +30,11 @@ public final class SimulatedNetwork {
   /**
    * How bad the network is.
    *
-   * @param minLatency of a packet
-   * @param maxLatency of a packet: uniform in between, so that packets overtake each other
-   * @param loss of a packet, 0 to 1
-   * @param doubling of a packet, 0 to 1
+   * @param minLatency the least latency of a packet
+   * @param maxLatency the greatest latency of a packet; latencies are uniform, so that packets
+   *     overtake each other
+   * @param loss the probability that a packet is lost
+   * @param doubling the probability that a packet is doubled
    */
   public record Options(Duration minLatency, Duration maxLatency, double loss, double doubling) {
     /** 20 to 120 ms, one packet in twenty lost, one in a hundred doubled. */
@@ -45,7 +46,7 @@ public final class SimulatedNetwork {
         new Options(Duration.ofMillis(1), Duration.ofMillis(1), 0, 0);
   }
 
-  /** Sees every packet as it is sent, lost ones too. */
+  /** Called with every packet that is sent, including lost ones. */
   public interface Tap {
     /** A packet was sent. */
     void sent(PeerAddress from, PeerAddress to, byte[] packet);
@@ -62,7 +63,7 @@ public final class SimulatedNetwork {
     return new Station(address);
   }
 
-  /** Sends a packet as if from {@code from}, whoever that is: sources can be forged. */
+  /** Sends a packet with the source {@code from}, which may be forged. */
   public void send(PeerAddress from, PeerAddress to, byte[] packet) {
     taps.forEach(tap -> tap.sent(from, to, packet));
     hash.add(world.nowMs()).add(from.hashCode()).add(to.hashCode()).add(packet).end();
@@ -93,17 +94,17 @@ public final class SimulatedNetwork {
             TimeUnit.NANOSECONDS);
   }
 
-  /** Says from whom to whom nothing arrives from now on. */
+  /** Sets the pairs of source and receiver between which nothing arrives from now on. */
   public void cut(BiPredicate<PeerAddress, PeerAddress> newCut) {
     cut = newCut;
   }
 
-  /** Watches what is sent. */
+  /** Sets the observer of packets that are sent. */
   public void tap(Tap tap) {
     taps.add(tap);
   }
 
-  /** The hash over all that was sent and delivered, for more to be added. */
+  /** The hash over all packets that were sent and delivered, to which a test may add. */
   public EventHash hash() {
     return hash;
   }
@@ -136,7 +137,7 @@ public final class SimulatedNetwork {
       return packets.asFlux();
     }
 
-    /** Like a socket without a reader, it drops what nobody has room for. */
+    /** Like a socket without a reader, it drops packets for which there is no room. */
     void receive(Datagram datagram) {
       switch (packets.tryEmitNext(datagram)) {
         case OK, FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_CANCELLED -> {}

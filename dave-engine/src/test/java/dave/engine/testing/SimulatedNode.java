@@ -42,9 +42,9 @@ public final class SimulatedNode implements AutoCloseable {
   }
 
   /**
-   * A node that may go without some defences.
+   * Creates a node that may lack some defences.
    *
-   * @param meta what its store holds beside dats, such as the anchors of its last run
+   * @param meta values in its store other than dats, such as the anchors of its last run
    */
   public SimulatedNode(
       VirtualWorld world,
@@ -73,7 +73,7 @@ public final class SimulatedNode implements AutoCloseable {
     engine.start().subscribe();
   }
 
-  /** Where it is. */
+  /** Its address. */
   public PeerAddress address() {
     return address;
   }
@@ -88,22 +88,22 @@ public final class SimulatedNode implements AutoCloseable {
     return store;
   }
 
-  /** What happened to it so far. */
+  /** Its events so far. */
   public List<EngineEvent> events() {
     return events;
   }
 
-  /** Its peers now. */
+  /** Its current peers. */
   public List<PeerView> peers() {
     return now(engine.peers());
   }
 
-  /** How it does now. */
+  /** Its current status. */
   public EngineStatus status() {
     return now(engine.status());
   }
 
-  /** The result of what needs no time. */
+  /** The result of a call that completes at once. */
   public <T> T now(Mono<T> mono) {
     AtomicReference<T> result = new AtomicReference<>();
     mono.subscribe(result::set);

@@ -8,7 +8,7 @@ import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
 
-/** What a node does without {@link Defence#UNIFORM_RELAY}: it sends at once what is put there. */
+/** The behaviour of a node without {@link Defence#UNIFORM_RELAY}: it sends a put dat at once. */
 record TellingNode(Defences defences) implements ControlBehaviour {
   @Override
   public void admitted(VerifiedDat dat, Consumer<byte[]> send) {

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Time and threads for engines that share one virtual clock: everything runs on the thread that
+ * Time and threads for engines that share one virtual clock. Everything runs on the thread that
  * calls {@link #run}, in the same order for the same seeds.
  */
 public final class VirtualWorld implements AutoCloseable {
-  /** When a world begins, Unix time in milliseconds. */
+  /** The time at which a world begins, Unix time in milliseconds. */
   public static final long START_MS = 1_800_000_000_000L;
 
   private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
@@ -39,7 +39,7 @@ public final class VirtualWorld implements AutoCloseable {
     return scheduler.now(TimeUnit.NANOSECONDS);
   }
 
-  /** What an engine runs on; its choices follow from the seed. */
+  /** The runtime of an engine, whose random choices follow from the seed. */
   public EngineRuntime runtime(long seed) {
     return new EngineRuntime(
         clock(),

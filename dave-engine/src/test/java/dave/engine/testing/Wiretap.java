@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A test's own place in a simulated network: sends what it likes as whoever it likes, and keeps
- * what the node under test sends.
+ * A test's endpoint in a simulated network. It sends any packets from any source, and records the
+ * packets of the node under test.
  */
 public final class Wiretap {
   private final SimulatedNetwork network;
@@ -17,7 +17,7 @@ public final class Wiretap {
   private final List<Sent> sent = new ArrayList<>();
 
   /** A packet that the node sent. */
-  @SuppressWarnings("ArrayRecordComponent") // Only looked at.
+  @SuppressWarnings("ArrayRecordComponent") // Only read.
   public record Sent(PeerAddress to, byte[] packet, Message message) {}
 
   public Wiretap(SimulatedNetwork network, PeerAddress node) {
@@ -69,7 +69,7 @@ public final class Wiretap {
     return sent;
   }
 
-  /** Forgets what was sent so far. */
+  /** Forgets the packets so far. */
   public void clear() {
     sent.clear();
   }

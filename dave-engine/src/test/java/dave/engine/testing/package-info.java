@@ -1,4 +1,4 @@
-/** A world on virtual time for tests and simulations: network, clock, and dats. */
+/** A network, a clock and dats on virtual time, for tests and simulations. */
 @NullMarked
 package dave.engine.testing;
 

@@ -2,7 +2,7 @@ package dave.engine.transport;
 
 import dave.wire.PeerAddress;
 
-/** The fallback where there is no native epoll. */
+/** Tests the UDP transport on NIO, the fallback where there is no native epoll. */
 class NioUdpTransportTest extends UdpTransportTest {
   @Override
   Transport transport(PeerAddress listen) {

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An open transport in a test, and what it received. */
+/** An open transport in a test, and the packets that it received. */
 record Station(Transport transport, PeerAddress address, BlockingQueue<Datagram> received)
     implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -171,7 +171,7 @@ class TcpTransportTest extends TransportContract {
         }
         stranger.getOutputStream().write(packet(1 + seed * 40, seed));
       } catch (IOException e) {
-        assertThat(e).hasMessageContaining("e"); // Reset by us, or broken pipe: as it should be.
+        assertThat(e).hasMessageContaining("e"); // Reset by us, or a broken pipe, as expected.
       }
     }
     try (Socket friend = dial(a)) {
@@ -215,7 +215,7 @@ class TcpTransportTest extends TransportContract {
         sockets.add(dial(a));
       }
       for (Socket socket : sockets) {
-        expectEnd(socket); // The first two for want of a hello.
+        expectEnd(socket); // The first two end because they sent no hello.
       }
       assertThat(count("dave.transport.closed", "reason", "refused")).isEqualTo(8);
     } finally {
@@ -236,7 +236,7 @@ class TcpTransportTest extends TransportContract {
     Station a = open("127.0.0.1:0");
     List<Socket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < 4; i++) { // All places, each with a frame now and then.
+      for (int i = 0; i < 4; i++) { // All places, each of which sends a frame now and then.
         Socket greedy = dial(a, "127.0.0.2");
         sockets.add(greedy);
         hello(greedy, 100 + i);
@@ -252,10 +252,10 @@ class TcpTransportTest extends TransportContract {
           frame(newcomer, packet(4, i));
           assertThat(a.next().packet()).isEqualTo(packet(4, i));
         } else {
-          expectEnd(newcomer); // By now both sources have two.
+          expectEnd(newcomer); // Now both sources have two connections.
         }
       }
-      expectEnd(sockets.get(1)); // The oldest that are of no use.
+      expectEnd(sockets.get(1)); // The oldest useless ones.
       expectEnd(sockets.get(2));
       frame(sockets.getFirst(), packet(5, 5));
       assertThat(a.next().packet()).as("the useful one stays").isEqualTo(packet(5, 5));
@@ -289,7 +289,7 @@ class TcpTransportTest extends TransportContract {
       try (Socket accepted = accept(deaf)) {
         expectHello(accepted, a.address().port());
         assertThat(readFrame(accepted)).isEqualTo(packet(3, 3));
-      } // And hangs up without a hello.
+      } // It closes without a hello.
       while (count("dave.transport.dropped", "reason", "undelivered") == 0) {
         a.send(peer, packet(3, 4));
         Thread.onSpinWait();
@@ -319,7 +319,8 @@ class TcpTransportTest extends TransportContract {
         }
         assertThat(count("dave.transport.dropped", "reason", "outbox")).isGreaterThan(99);
         Station b = open("127.0.0.1:0");
-        do { // Until nothing waits for the event loop: what waits there is not yet in the queue.
+        // Packets that wait for the event loop are not yet in the queue, so this waits for them.
+        do {
           a.send(b.address(), packet(1, 1));
         } while (b.poll(Duration.ofMillis(100)) == null);
         a.send(peer, packet(7, 7));
@@ -368,7 +369,7 @@ class TcpTransportTest extends TransportContract {
     return in.readNBytes(length);
   }
 
-  /** Reads what is left until the other side hangs up, in whatever way. */
+  /** Reads what is left until the other side closes, in any way. */
   private static void expectEnd(Socket socket) {
     try {
       while (socket.getInputStream().read() >= 0) {

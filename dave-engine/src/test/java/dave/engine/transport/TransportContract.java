@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
 
-/** What every real transport does, over loopback. */
+/** The contract of every real transport, tested over loopback. */
 abstract class TransportContract {
   final MeterRegistry meters = new SimpleMeterRegistry();
   final LoopResources loops = LoopResources.create("test", 2, true);
@@ -34,7 +34,7 @@ abstract class TransportContract {
   private final int maxLength;
 
   /**
-   * @param maxLength of a packet
+   * @param maxLength the longest packet in bytes
    */
   TransportContract(String name, int maxLength) {
     this.name = name;

@@ -10,7 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is logged as a warning or worse, by anybody, while this is open. */
+/** Collects all warnings and errors that are logged while it is open. */
 final class Warnings implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -20,7 +20,7 @@ final class Warnings implements AutoCloseable {
     root.addAppender(appender);
   }
 
-  /** Fails if there was any. */
+  /** Fails if there were any. */
   void assertNone() {
     List<String> warnings =
         List.copyOf(appender.list).stream()

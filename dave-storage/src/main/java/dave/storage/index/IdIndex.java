@@ -13,23 +13,26 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 
 /**
- * The names of all dats in memory: who holds a work, and uniform random draws, without the disk.
+ * An index in memory of the names of all dats. It finds the claim of a name, and draws works
+ * uniformly, without the disk.
  *
- * <p>At most 56 bytes of heap a dat (41 in dense chunks, the rest in an open-addressed table of
- * their places), plus one chunk of 164 KiB. Whole hashes are kept, so that no work is ever taken
- * for another. Safe for any threads.
+ * <p>It takes at most 56 bytes of heap a dat, plus one chunk of 164 KiB. Dense chunks take 41 of
+ * these bytes, an open-addressed table of places the rest. It keeps whole hashes, so that no work
+ * is ever taken for another. Thread-safe.
  */
 public final class IdIndex {
   private static final int CHUNK = 4_096;
   private static final int ENTRY = Bytes32.LENGTH + 8 + 1;
 
-  // In a chunk first the names, then the tags, then how each stands: tags are looked through.
+  // A chunk holds the names, then the tags, then the place bytes, so that tags can be scanned.
   private static final int TAGS = CHUNK * Bytes32.LENGTH;
   private static final int STANDINGS = TAGS + CHUNK * 8;
   private static final int MIN_TABLE = 1_024;
   private static final int LATEST = 4_096;
 
-  /** How often dats are gone through again, as the author's were added meanwhile. */
+  /**
+   * How often the scan for an author is repeated because dats of the author were added meanwhile.
+   */
   private static final int TRIES = 8;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -37,20 +40,21 @@ public final class IdIndex {
   private final List<ByteBuffer> chunks = new ArrayList<>();
 
   /**
-   * Linear probing; 0 for none. The low bits, as many as number the cells, are place + 1; the high
-   * ones are of the work's hash, so that few works are compared that differ.
+   * A hash table with linear probing; a cell is 0 if it is empty. Its low bits, as many as it takes
+   * to number the cells, are place + 1. Its high bits are those of the work's hash, so that few
+   * different works are compared.
    */
   private int[] table = new int[MIN_TABLE];
 
   private int size;
 
-  /** The tags of the latest that were added, by their number. */
+  /** The tags of the dats that were added last, by their number. */
   private final long[] latest = new long[LATEST];
 
   private long added;
 
   /**
-   * @param random makes the table's order unknown to those who could aim hashes at it
+   * @param random makes the order of the table unknown to attackers that choose hashes
    */
   public IdIndex(RandomGenerator random) {
     seed = random.nextLong();
@@ -89,11 +93,11 @@ public final class IdIndex {
     }
   }
 
-  /** Drawn uniformly from all works, however many dats claim each. */
+  /** A work drawn uniformly from all works, however many dats claim each. */
   public Optional<WorkHash> random(RandomGenerator random) {
     lock.readLock().lock();
     try {
-      // Each work has a first place, so that at least one draw in PLACES hits one.
+      // Each work has a first place, so at least one draw in PLACES hits one.
       while (size > 0) {
         int place = random.nextInt(size);
         if (PlaceByte.place(chunkOf(place).get(placeByteOf(place))) == 0) {
@@ -173,11 +177,12 @@ public final class IdIndex {
   }
 
   /**
-   * The names of the dats of an author, in no order. There may be others among them, whose authors
-   * begin alike; some may be named twice, or be held no more; and a claim whose place changes
-   * meanwhile may be left out. What replaces another is not, if it was added before that went.
+   * The names of the dats of an author, in no particular order. Names of other authors with a
+   * similar tag may be among them. Some dats may be named twice, or may no longer be held. A claim
+   * whose place changes meanwhile may be missing. A dat that replaces another is not missing, if it
+   * was added before the other one was removed.
    *
-   * <p>Looks at a tag of each dat, some 2 ms for a million, and lets changes in every 4,096.
+   * <p>Scans the tags of all dats, some 2 ms for a million, and lets changes in after every 4,096.
    *
    * @return empty if there are more than {@code most}
    */
@@ -208,7 +213,7 @@ public final class IdIndex {
     }
   }
 
-  /** Whether one of an author was added, from one number to before another. */
+  /** Whether a dat of an author was added, with a number from {@code from} to below {@code to}. */
   private boolean wasAdded(long prefix, long from, long to) {
     lock.readLock().lock();
     try {
@@ -223,10 +228,10 @@ public final class IdIndex {
   }
 
   /**
-   * @return whether all were found, as they are not more than {@code most}
+   * @return whether all were found, as there are at most {@code most}
    */
   private boolean find(long prefix, int most, List<WorkHash> found) {
-    // From the end: what takes the place of one that goes is the last, which was looked at then.
+    // From the end: the last dat takes the place of a removed one, and was scanned already.
     for (int chunk = (size() - 1) / CHUNK; chunk >= 0; chunk--) {
       lock.readLock().lock();
       try {
@@ -246,7 +251,7 @@ public final class IdIndex {
     return true;
   }
 
-  /** Empties a cell and moves back those behind it that had to step over it. */
+  /** Empties a cell, and moves back later entries that had to skip it. */
   private void close(int cell) {
     int mask = table.length - 1;
     int hole = cell;
@@ -261,7 +266,7 @@ public final class IdIndex {
     }
   }
 
-  /** The cell that has the work, or the empty one where it belongs. */
+  /** The cell of a work, or the empty cell where it belongs. */
   private int find(WorkHash work) {
     int mask = table.length - 1;
     long hash = hashOf(work);
@@ -278,7 +283,7 @@ public final class IdIndex {
     table[cell] = ((int) hash & ~mask) | (place + 1);
   }
 
-  /** The place that a cell has, or -1. */
+  /** The place in a cell, or -1 if it is empty. */
   private int placeIn(int cell) {
     return (table[cell] & (table.length - 1)) - 1;
   }

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Finds out whether the derived indexes say what the dats say, and makes them say it. */
+/** Checks whether the derived indexes match the dats, and rebuilds those that do not. */
 public final class IndexCheck {
-  /** Dats a batch: bounds the memory that a rebuild takes. */
+  /** Changes in a batch, which bounds the memory of a rebuild. */
   private static final int BATCH = 1_000;
 
   private final Columns columns;
@@ -21,14 +21,14 @@ public final class IndexCheck {
     this.columns = columns;
   }
 
-  /** What the indexes hold. */
+  /** The sums of the indexes on the disk. */
   public IndexSums actual() {
     IndexSums sums = new IndexSums();
     IndexEntry.COLUMNS.forEach(column -> forEachEntry(column, sums::add));
     return sums;
   }
 
-  /** What they should hold, by the dats. */
+  /** The sums that the indexes should have, by the dats. */
   public IndexSums expected() {
     IndexSums sums = new IndexSums();
     forEachDat(dat -> IndexEntry.of(dat).forEach(sums::add));
@@ -40,7 +40,7 @@ public final class IndexCheck {
     return IndexEntry.COLUMNS.stream().filter(column -> !actual.agree(expected, column)).toList();
   }
 
-  /** Writes these indexes anew; may be cut short at any point and done again. */
+  /** Writes indexes again from the dats. May be interrupted at any point and repeated. */
   public void rebuild(List<Column> damaged) throws RocksDBException {
     try (Rewriter writer = new Rewriter()) {
       for (Column column : damaged) {

@@ -9,19 +9,22 @@ import dave.wire.Dat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One entry of a derived index: what a dat leaves in a column besides {@link Column#DATS}. */
-@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, compared by nobody
+/** One entry of a derived index: the entry of a dat in a column other than {@link Column#DATS}. */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, never compared
 public record IndexEntry(Column column, byte[] key, byte[] value) {
   /** The derived columns. */
   public static final List<Column> COLUMNS =
       List.of(Column.REGISTERS, Column.MASS, Column.ARRIVALS, Column.CHUNKS);
 
-  /** The derived columns that a store of a schema has with the entries that {@link #of} makes. */
+  /** The derived columns that a store of a schema has, with entries in the form of {@link #of}. */
   public static List<Column> columns(int schema) {
     return COLUMNS.stream().filter(column -> column.since <= schema).toList();
   }
 
-  /** All entries of a dat: one a derived column, but for the chunks, where only a chunk has one. */
+  /**
+   * All entries of a dat: one in each derived column, but in {@link Column#CHUNKS} for a chunk
+   * only.
+   */
   public static List<IndexEntry> of(StoredDat stored) {
     Dat dat = stored.dat();
     Claim claim = stored.claim();
@@ -54,7 +57,7 @@ public record IndexEntry(Column column, byte[] key, byte[] value) {
     return entries;
   }
 
-  /** A hash of the whole entry; the sum over a column tells whether two columns hold the same. */
+  /** A hash of the whole entry. Two columns hold the same if the sums of these hashes are equal. */
   long fingerprint() {
     return hash(value, hash(key, 0xcbf29ce484222325L));
   }

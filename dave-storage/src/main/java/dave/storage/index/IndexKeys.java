@@ -15,17 +15,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the indexes: their order as unsigned bytes is the order that the index gives.
+ * The keys of the indexes. Their order as unsigned bytes is the order of the index.
  *
  * <ul>
  *   <li>{@link Column#REGISTERS}: the dat's key padded with zeros to 32 bytes, its length (1),
- *       author (32), and the work (32) if the key is empty. A padded key orders as the key does, a
- *       prefix before what it starts: where zeros make two keys equal, the length decides.
- *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the name (32): within a
- *       difficulty {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
+ *       author (32), and the work (32) if the key is empty. Padded keys have the order of keys, a
+ *       prefix before longer keys: where zeros make two keys equal, the length decides.
+ *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the name (32). The order
+ *       within a difficulty is {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
  *   <li>{@link Column#CHUNKS}: key (32), complement of the difficulty (2), complement of the time
- *       (8), name (32): within a difficulty the heaviest first.
+ *       (8), name (32). The order within a difficulty is heaviest first.
  * </ul>
  */
 public final class IndexKeys {
@@ -36,7 +36,7 @@ public final class IndexKeys {
 
   private IndexKeys() {}
 
-  /** The place of a dat, or of the first one at or after a position. */
+  /** The index key of a dat, or the key to seek for a position. */
   public static byte[] register(ByteString key, Author author, WorkHash work) {
     byte[] bytes = new byte[key.isEmpty() ? REGISTER + Bytes32.LENGTH : REGISTER];
     putKey(key, bytes, 0);
@@ -47,7 +47,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  /** The place of a record under a key that is not empty. */
+  /** The index key of a record under a key that is not empty. */
   public static byte[] register(ByteString key, Author author) {
     byte[] bytes = new byte[REGISTER];
     putKey(key, bytes, 0);
@@ -55,7 +55,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  /** Before all dats whose key starts with {@code prefix}. */
+  /** An index key before those of all dats whose key starts with {@code prefix}. */
   private static byte[] firstWithPrefix(ByteString prefix) {
     byte[] bytes = new byte[PADDED_KEY];
     putKey(prefix, bytes, 0);
@@ -63,7 +63,8 @@ public final class IndexKeys {
   }
 
   /**
-   * Before all dats whose key starts with {@code prefix} and that are at a position or after it.
+   * An index key before those of all dats whose key starts with {@code prefix} and that are at
+   * {@code after} or later.
    */
   public static byte[] firstOfList(ByteString prefix, @Nullable Position after) {
     if (after == null
@@ -73,7 +74,7 @@ public final class IndexKeys {
     return register(after.key(), after.author(), after.work());
   }
 
-  /** After all dats of the key that {@code register} is of. */
+  /** An index key after those of all dats of the key in {@code register}. */
   public static byte[] afterKeyOf(byte[] register) {
     byte[] bytes = new byte[REGISTER + Bytes32.LENGTH + 1];
     Arrays.fill(bytes, (byte) 0xff);
@@ -81,7 +82,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  /** The first place of {@code author} under the key that {@code register} is of. */
+  /** The first index key of {@code author} under the key in {@code register}. */
   public static byte[] sameKey(byte[] register, Author author) {
     byte[] bytes = Arrays.copyOf(register, REGISTER);
     author.writeTo(bytes, PADDED_KEY);
@@ -98,7 +99,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  /** Before all chunks of a hash that are of this difficulty or a lower one. */
+  /** An index key before those of all chunks of a hash with this difficulty or a lower one. */
   public static byte[] firstChunk(ByteString hash, int difficulty) {
     byte[] bytes = new byte[Dat.MAX_KEY_LENGTH + 2];
     hash.copyTo(bytes, 0);
@@ -110,7 +111,7 @@ public final class IndexKeys {
     return ByteString.copyFrom(chunk, 0, Dat.MAX_KEY_LENGTH).equals(hash);
   }
 
-  /** What a chunk weighs; the bytes, which no mass depends on, are not known here. */
+  /** The weight of a chunk. Its bytes, on which no mass depends, are not known here. */
   public static Weighed chunkWeight(byte[] chunk) {
     ByteBuffer in = ByteBuffer.wrap(chunk, Dat.MAX_KEY_LENGTH, 2 + 8);
     return new Weighed(
@@ -131,7 +132,7 @@ public final class IndexKeys {
     return Author.of(register, PADDED_KEY);
   }
 
-  /** The position that an entry of {@link Column#REGISTERS} stands for. */
+  /** The position of an entry of {@link Column#REGISTERS}. */
   public static Position position(byte[] register, RegisterValue value) {
     return new Position(keyOf(register), authorOf(register), value.work());
   }
@@ -159,9 +160,7 @@ public final class IndexKeys {
           .array();
     }
 
-    /**
-     * What the dat is found by in {@link Column#DATS}; of a value of an earlier schema, the work.
-     */
+    /** The key of the dat in {@link Column#DATS}; for a value of an earlier schema, the work. */
     public static WorkHash name(byte[] value) {
       WorkHash work = WorkHash.of(value, 0);
       return value.length < LENGTH ? work : Claim.name(work, PlaceByte.place(value[PLACE_BYTE]));
@@ -177,7 +176,10 @@ public final class IndexKeys {
           ValueDigest.read(value, PLACE_BYTE + 1));
     }
 
-    /** What it weighs in its key; the bytes, which no mass depends on, are not known here. */
+    /**
+     * Its weight among the records of its key. Its bytes, on which no mass depends, are not known
+     * here.
+     */
     public Weighed weighed() {
       return new Weighed(difficulty, timeMs, Claim.name(work, PlaceByte.place(placeByte)), 0);
     }
@@ -191,7 +193,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  /** Before all dats of this difficulty, after all of lower ones. */
+  /** An index key before those of all dats of a difficulty, and after those of lower ones. */
   public static byte[] firstOfClass(int difficulty) {
     return new byte[] {(byte) (difficulty >>> 8), (byte) difficulty};
   }
@@ -201,10 +203,10 @@ public final class IndexKeys {
   }
 
   /**
-   * The value in {@link Column#MASS}: what is kept in memory of every dat, so that a store opens
-   * without reading the dats.
+   * The value in {@link Column#MASS}: the data that memory keeps of every dat, so that a store
+   * opens without reading the dats.
    *
-   * <p>Layout: bytes that it counts (4), {@link Claim#tag} (8), {@link PlaceByte} (1).
+   * <p>Layout: bytes that the dat counts (4), {@link Claim#tag} (8), {@link PlaceByte} (1).
    */
   public record MassValue(int bytes, long tag, byte placeByte) {
     byte[] encode() {

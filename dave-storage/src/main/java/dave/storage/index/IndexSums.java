@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What the derived indexes hold, summed up: of equal sums, the indexes are equal. Of one thread.
+ * A sum of the entries of each derived index. Indexes with equal sums are taken to be equal. For
+ * one thread.
  */
 public final class IndexSums {
   private static final int COLUMNS = Column.values().length;

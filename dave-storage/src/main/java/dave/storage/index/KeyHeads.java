@@ -19,43 +19,48 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heaviest records of keys that have many, in memory: within a difficulty the order never
- * changes, so that the heaviest of a key is the first of one of its difficulties at each instant.
+ * Keeps in memory the heaviest records of keys that have many. Within a difficulty the order never
+ * changes. So at each instant the heaviest record of a key is the first of one of its difficulties.
  *
- * <p>A key is read once, when its heaviest record is asked for, and its heads are kept up to date
- * from then on. Of each difficulty the first {@value #KEPT} are kept; when all of these went, the
- * key is read again. When all of them are hidden it is read again too, and twice as many are kept
- * from then on, so that who hides many pays for each reading with twice the work of the last. Keys
- * with few records are not kept, and of the others the {@value #KEYS} that were asked for or
- * changed last. A claim weighs in its key what its work does, whatever its place ({@link
- * Claim#weighedInKey}). Safe for any threads.
+ * <p>A key is read once, when its heaviest record is requested; from then on its heads are kept up
+ * to date. The heads are the first {@value #KEPT} records of each difficulty. When all of these are
+ * gone, the key is read again. When all of them are hidden, it is read again too, and twice as many
+ * are kept from then on. So an attacker that hides many records pays for each read with twice the
+ * work of the last.
+ *
+ * <p>Keys with few records are not kept. Of the others, the {@value #KEYS} that were requested or
+ * changed last are kept. A claim weighs the same in all places of its work here ({@link
+ * Claim#weighedInKey}). Thread-safe.
  */
 public final class KeyHeads {
-  /** A key with no more records is as soon read as looked for here. */
+  /** A key with at most this many records is read as fast as it is found here. */
   static final int FEW = 64;
 
   static final int KEPT = 8;
 
-  /** More than can be hidden at a time. */
+  /** The most heads of a difficulty: more than can be hidden at a time. */
   private static final int MOST_KEPT = 1 << 14;
 
   private static final int KEYS = 256;
 
-  /** A key that changes more often while it is read is not kept. */
+  /** A key with more changes than this while it is read is not kept. */
   private static final int MEANWHILE = 1_024;
 
   private static final Comparator<Weighed> HEAVIEST_FIRST =
       Weighed.LIGHTEST_OF_CLASS_FIRST.reversed();
 
-  // Guarded by this, and so are all changes of heads; who looks at heads needs no lock.
+  // Guarded by this, as are all changes of heads. Reading heads needs no lock.
   private final Map<ByteString, Heads> byKey = new LatestMap<>(KEYS);
 
-  /** Keys that are being read, each by one: only a key that turns out large takes a place above. */
+  /**
+   * Keys that are being read, each by one thread. Only keys with many records then enter {@link
+   * #byKey}.
+   */
   private final Map<ByteString, Heads> reading = new HashMap<>();
 
-  /** Reads a key. */
+  /** Reads the records of a key. */
   public interface Source {
-    /** Tells all its records. */
+    /** Passes all records of the key to {@code teller}. */
     void read(Consumer<Weighed> teller);
   }
 
@@ -65,25 +70,26 @@ public final class KeyHeads {
   private static final class First {
     final ConcurrentSkipListSet<Weighed> dats = new ConcurrentSkipListSet<>(HEAVIEST_FIRST);
 
-    /** Whether there may be others behind them, which only the disk knows. */
+    /** Whether there may be further records, which only the disk has. */
     volatile boolean more;
 
-    private int size; // The set would count them one by one.
+    private int size; // Asking the set for its size would take a walk through it.
 
     void add(Weighed dat, int kept) {
-      // Among those that are not known it has no place.
+      // A dat after the last known one is among those that are not known.
       if ((!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) && dats.add(dat)) {
         size++;
       }
       if (size > kept) {
-        more = true; // Before it goes: who looks meanwhile misses nothing without knowing.
+        // Set before the removal, so that a reader in between knows that more may follow.
+        more = true;
         dats.pollLast();
         size--;
       }
     }
 
     /**
-     * @return whether it was the last one of those kept
+     * @return whether it was the last of the kept dats
      */
     boolean remove(Weighed dat) {
       boolean had = dats.remove(dat);
@@ -92,14 +98,19 @@ public final class KeyHeads {
     }
   }
 
-  /** The first records of each difficulty; those of a key that is being read are its reader's. */
+  /**
+   * The first records of each difficulty of a key. While the key is being read, only the reading
+   * thread has them.
+   */
   private static final class Heads {
     final Map<Integer, First> classes = new ConcurrentSkipListMap<>();
 
-    /** Of each difficulty. */
+    /** The number of records to keep of each difficulty. */
     final int kept;
 
-    /** What changes while the key is read; null when it is read, or when too much changed. */
+    /**
+     * The changes while the key is being read; null after it was read, or if there were too many.
+     */
     @Nullable List<Change> meanwhile = new ArrayList<>();
 
     int records;
@@ -117,7 +128,7 @@ public final class KeyHeads {
       classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat, kept);
     }
 
-    /** Notes a change while the key is read; false if there are too many. */
+    /** Notes a change while the key is being read; false if there are too many. */
     boolean note(Change change) {
       return meanwhile != null && meanwhile.size() < MEANWHILE && meanwhile.add(change);
     }
@@ -136,13 +147,16 @@ public final class KeyHeads {
         return true;
       }
       if (first.more) {
-        return false; // It stays, so that nobody who looks now takes it for none.
+        return false; // The class stays, so that a reader does not take it for empty.
       }
       classes.remove(dat.difficulty());
       return true;
     }
 
-    /** Empty also if what is kept does not tell, as all of a difficulty are hidden. */
+    /**
+     * The heaviest record that is not hidden. Empty also if the kept records do not show it, as all
+     * of a difficulty are hidden.
+     */
     Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
       Weighed heaviest = null;
       for (First first : classes.values()) {
@@ -160,10 +174,11 @@ public final class KeyHeads {
   }
 
   /**
-   * The heaviest record of a key; empty also if so many are hidden that what is kept does not tell.
+   * The heaviest record of a key. Empty also if so many are hidden that the kept records do not
+   * show it.
    *
-   * @param hidden the names of claims that are passed over
-   * @param source read if the key is not known
+   * @param hidden tests for the names of claims to leave out
+   * @param source is read if the key is not known
    */
   public Optional<Weighed> heaviest(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden, Source source) {
@@ -173,7 +188,7 @@ public final class KeyHeads {
       return told;
     }
     Heads begun = new Heads(known == null ? KEPT : Math.min(2 * known.kept, MOST_KEPT));
-    // Else another one reads it, and keeps it.
+    // If false, another thread reads the key and keeps it.
     boolean keep = begin(key, begun);
     boolean whole = false;
     try {
@@ -195,30 +210,30 @@ public final class KeyHeads {
     return reading.putIfAbsent(key, begun) == null;
   }
 
-  /** Keeps what was read if it is worth it, with what changed meanwhile. */
+  /** Keeps the heads of a key that was read, with the changes meanwhile, if it has many records. */
   private synchronized void settle(ByteString key, Heads read, boolean whole) {
     reading.remove(key, read);
     List<Change> meanwhile = read.meanwhile;
     read.meanwhile = null;
-    // A change that was read already changes nothing.
+    // A change that the read included already has no effect.
     boolean known = whole && meanwhile != null && meanwhile.stream().allMatch(read::change);
     if (known && read.records > FEW) {
       byKey.put(key, read);
     }
   }
 
-  /** Forgets all: nobody knows what became of the last changes. */
+  /** Forgets all keys, because the outcome of the last changes is unknown. */
   public synchronized void clear() {
     byKey.clear();
     reading.values().forEach(begun -> begun.meanwhile = null);
   }
 
-  /** Takes note of a claim that is held now, after the store shows it. */
+  /** Notes a claim that is held now. To be called after the store shows it. */
   public void add(Claim claim) {
     change(claim, true);
   }
 
-  /** Takes note of a claim that is held no more, after the store ceased to show it. */
+  /** Notes a claim that is no longer held. To be called after the store no longer shows it. */
   public void remove(Claim claim) {
     change(claim, false);
   }

@@ -14,21 +14,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** The lightest dats of every difficulty, over {@link Column#MASS}. Of one thread. */
+/**
+ * Keeps windows on the lightest dats of every difficulty in {@link Column#MASS}. For one thread.
+ */
 public final class MassWindows {
   private final Columns columns;
   private final Writing writing;
   private final OldestWindow[] windows = new OldestWindow[Weighed.MAX_DIFFICULTY + 1];
 
-  /** Sees to it that what {@link #add} and {@link #remove} were told of is on the disk. */
+  /** Writes the changes that were passed to {@link #add} and {@link #remove} to the disk. */
   public interface Writing {
     void write() throws RocksDBException;
   }
 
   /**
-   * All classes are taken to be on the disk; one look each finds out.
+   * Creates windows that know nothing yet; the first read of each class fills its window.
    *
-   * @param writing called before each look
+   * @param writing called before each read
    */
   public MassWindows(Columns columns, Writing writing) {
     this.columns = columns;

@@ -8,14 +8,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lightest dats of one difficulty, in memory: all up to a bound, beyond which only the disk
- * knows. The index on the disk is read on from the bound alone and so never walks the tombstones of
- * what was evicted.
+ * Keeps the lightest dats of one difficulty in memory: all up to a bound, beyond which only the
+ * disk has them. The index on the disk is read from the bound on, so a read never walks the
+ * tombstones of evicted dats.
  *
- * <p>Of one thread.
+ * <p>For one thread.
  */
 final class OldestWindow {
-  /** How many dats one look at the disk brings. */
+  /** How many dats one read of the disk brings. */
   static final int FETCH = 128;
 
   /** Reads the index of this class. */
@@ -36,12 +36,12 @@ final class OldestWindow {
     this.source = source;
   }
 
-  /** Whether it is known, without a look at the disk, that the class has no dats. */
+  /** Whether the class is known to be empty without a read of the disk. */
   boolean isEmpty() {
     return complete && window.isEmpty();
   }
 
-  /** Tells of a dat that is on the disk now. */
+  /** Adds a dat that is on the disk now. */
   void add(Weighed dat) {
     if (!complete && (bound == null || Weighed.LIGHTEST_OF_CLASS_FIRST.compare(dat, bound) > 0)) {
       return;
@@ -54,7 +54,7 @@ final class OldestWindow {
     }
   }
 
-  /** Tells of a dat that is not on the disk any more. */
+  /** Removes a dat that is no longer on the disk. */
   void remove(Weighed dat) {
     window.remove(dat);
   }

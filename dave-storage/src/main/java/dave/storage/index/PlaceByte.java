@@ -4,8 +4,8 @@ import dave.engine.store.Claim;
 import dave.storage.rocks.StoreException;
 
 /**
- * Whether a dat is bound, and its place among those that claim its work, in one byte: 0 unbound and
- * first, 1 bound, 2 and more unbound in the place one below.
+ * One byte that says whether a dat is bound, and its place among the claims on its work. 0 is
+ * unbound in the first place (0), 1 is bound, and n from 2 on is unbound in place n - 1.
  */
 public final class PlaceByte {
   private static final byte BOUND = 1;
@@ -24,7 +24,7 @@ public final class PlaceByte {
   }
 
   /**
-   * @throws StoreException if it is none
+   * @throws StoreException if it is no such byte
    */
   static int place(byte placeByte) {
     if (placeByte < 0 || placeByte > Claim.PLACES) {

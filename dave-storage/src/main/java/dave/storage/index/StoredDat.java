@@ -18,12 +18,12 @@ import java.nio.ByteBuffer;
  *
  * <p>Layout, big-endian: sequence (8), time (8), difficulty (2), {@link PlaceByte} (1), length of
  * key (1), length of salt (1), author (32), signature (64), key, salt, value. The key of the record
- * is its name ({@link Claim#name()}), which with the place gives the work.
+ * is the name of the dat ({@link Claim#name()}); name and place give the work.
  */
 public record StoredDat(Claim claim) {
   private static final int FIXED_LENGTH = 8 + 8 + 2 + 1 + 1 + 1 + 32 + 64;
 
-  /** A dat that is the first to claim its work. */
+  /** Creates a dat in the first place of its work. */
   public StoredDat(VerifiedDat verified, long sequence) {
     this(new Claim(verified, sequence, 0));
   }
@@ -44,7 +44,7 @@ public record StoredDat(Claim claim) {
     return claim.dat().dat();
   }
 
-  /** What the indexes know it by. */
+  /** The name by which the indexes know it. */
   public WorkHash name() {
     return claim.name();
   }
@@ -73,7 +73,7 @@ public record StoredDat(Claim claim) {
   }
 
   /**
-   * @throws StoreException if the record is none of ours
+   * @throws StoreException if the record is damaged
    */
   public static StoredDat decode(WorkHash name, byte[] record) {
     try {

@@ -1,4 +1,7 @@
-/** The bytes of records and indexes, what of them is kept in memory, and whether they agree. */
+/**
+ * The byte layout of records and indexes, the parts that are kept in memory, and the check that
+ * they agree.
+ */
 @NullMarked
 package dave.storage.index;
 

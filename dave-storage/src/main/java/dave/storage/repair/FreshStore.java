@@ -23,9 +23,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * A database that grows from what can be read of another: dats keep their arrival numbers, and of
- * those that exclude each other the same one stays that a node would keep. Nothing is evicted: the
- * node that opens it does that. Of one thread.
+ * A new database that is filled with the readable dats of another. Dats keep their arrival numbers.
+ * Of dats that exclude each other, the one stays that a node would keep. It evicts nothing; the
+ * node that opens it does. For one thread.
  */
 final class FreshStore {
   private static final LastTimes NONE = new LastTimes();
@@ -46,18 +46,19 @@ final class FreshStore {
     return dats;
   }
 
-  /** Whether a dat came that another one excludes. */
+  /** Whether a dat of this name was offered, and excluded by another one. */
   boolean passedBy(WorkHash work) {
     return passedBy.contains(work);
   }
 
-  /** The highest arrival number given. */
+  /** The highest arrival number in use. */
   long lastSequence() {
     return lastSequence;
   }
 
   /**
-   * Takes a dat, unless one that excludes it was taken.
+   * Adds a dat, unless one that excludes it was added. A dat whose number is in use waits for
+   * {@link #finish}.
    *
    * @throws StoreException if it cannot be written
    */
@@ -70,7 +71,7 @@ final class FreshStore {
     }
   }
 
-  /** Gives new numbers to dats whose number another one has. */
+  /** Adds the dats whose numbers were in use, with new numbers. */
   void finish() {
     for (StoredDat dat : renumbered) {
       lastSequence++;
@@ -79,7 +80,7 @@ final class FreshStore {
     renumbered.clear();
   }
 
-  /** Whether it was read before: tables that overlap bring a dat more than once. */
+  /** Whether a dat was added before: tables that overlap bring a dat more than once. */
   private boolean isTaken(StoredDat dat) {
     return Decision.claims(contents, dat.dat().work()).stream()
         .anyMatch(

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies the records of {@link Column#DATS} anew: work, author and signature, on all cores. */
+/** Verifies the records of {@link Column#DATS} again, on all cores: work, author and signature. */
 final class RecordCheck {
   private static final int BATCH = 1_024;
 
@@ -27,35 +27,35 @@ final class RecordCheck {
   private final Consumer<Checked> next;
   private final List<Entry> batch = new ArrayList<>(BATCH);
 
-  /** What was found. */
+  /** The result of checking a record. */
   sealed interface Checked {}
 
-  /** A record that is a dat, as it was verified when it came. */
+  /** A record with a genuine dat, whose noted difficulty and binding are right. */
   record Good(StoredDat dat) implements Checked {}
 
   /**
-   * A record that is none.
+   * A record without such a dat.
    *
-   * @param key of the record, in hex digits: the work, if it is of this column
+   * @param key the key of the record in hex digits, which should be a name of a work
    * @param flaw what is wrong
-   * @param dat if at least that could be read
+   * @param dat the dat, if it could be read
    */
   record Bad(String key, String flaw, @Nullable StoredDat dat) implements Checked {}
 
-  @SuppressWarnings("ArrayRecordComponent") // bytes from the disk, compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // bytes from the disk, never compared
   private record Entry(byte[] key, byte[] value) {}
 
   /**
-   * @param next gets what was found, in the order of the records, on the thread that adds them
+   * @param next called with each result, in the order of the records, on the calling thread
    */
   RecordCheck(Consumer<Checked> next) {
     this.next = next;
   }
 
   /**
-   * Checks all that can be read.
+   * Checks all records that can be read.
    *
-   * @param progress told now and then how many records were read
+   * @param progress called now and then with the number of records read
    */
   void run(SalvageReader salvage, LongConsumer progress) {
     long[] seen = new long[1];

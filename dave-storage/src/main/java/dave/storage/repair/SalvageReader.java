@@ -34,11 +34,11 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 
 /**
- * What can be read of a store, whatever its state: the database, if it opens; else its tables one
- * by one, in which case entries may come that were deleted since, or come twice.
+ * Reads what can be read of a store in any state: the database, if it opens, and otherwise its
+ * tables one by one. Tables may bring entries that were deleted since, or bring an entry twice.
  *
- * <p>Of a column with a damaged block all other blocks are read, if another column says what keys
- * there are behind it. Nothing is changed. Of one thread.
+ * <p>If a block of a column is damaged, all other blocks are read, as far as another column names
+ * the keys after it. Changes nothing. For one thread.
  */
 final class SalvageReader implements AutoCloseable {
   private static final String NO_DATABASE = "the database does not open: ";
@@ -62,14 +62,14 @@ final class SalvageReader implements AutoCloseable {
   /**
    * Opens what can be opened.
    *
-   * @param damage told what is not as it should be
+   * @param damage called with a description of each damage
    */
   static SalvageReader open(Path directory, Consumer<String> damage) throws IOException {
     return open(directory, damage, null);
   }
 
   /**
-   * As {@link #open(Path, Consumer)}; where the database does not open its log is read as well.
+   * Like {@link #open(Path, Consumer)}; if the database does not open, its log is read too.
    *
    * @param scratch an empty folder, for a copy of the log
    */
@@ -122,12 +122,12 @@ final class SalvageReader implements AutoCloseable {
     reader.close();
   }
 
-  /** Whether the database as such can be read; if not, its tables are. */
+  /** Whether the database opened; if not, its tables are read. */
   boolean isDatabase() {
     return columns != null;
   }
 
-  /** Compares every table with its checksums. */
+  /** Verifies the checksums of every table. */
   void checkTables() throws IOException {
     for (Path file : columns == null ? tableFiles() : liveFiles(columns)) {
       try (SstFileReader reader = new SstFileReader(options)) {
@@ -149,12 +149,12 @@ final class SalvageReader implements AutoCloseable {
     }
   }
 
-  /** Every entry of {@link Column#DATS} that can be read. */
+  /** Passes every readable entry of {@link Column#DATS} to {@code action}. */
   void forEachRecord(BiConsumer<byte[], byte[]> action) {
     forEachCursor(Column.DATS, cursor -> scan(cursor, action));
   }
 
-  /** As far as the index can be read from its start. */
+  /** Passes the entries of an index to {@code action}, as far as it can be read from its start. */
   void forEachEntry(Column index, Consumer<IndexEntry> action) {
     forEachCursor(
         index,
@@ -185,8 +185,8 @@ final class SalvageReader implements AutoCloseable {
   }
 
   /**
-   * Goes on from a key. A cursor fails at a damaged block of any table, even if the key is in a
-   * sound one: then the key is looked up by itself.
+   * Moves the cursor to a key; false if that fails. A damaged block of any table makes it fail,
+   * even if the key is in a sound block. Then this looks the key up directly.
    */
   private boolean reaches(Cursor cursor, byte[] key, BiConsumer<byte[], byte[]> action) {
     try {
@@ -213,7 +213,7 @@ final class SalvageReader implements AutoCloseable {
     return key.length == Bytes32.LENGTH ? known().higher(WorkHash.of(key, 0)) : null;
   }
 
-  /** The works that the indexes name. */
+  /** The names of dats that the indexes contain. */
   NavigableSet<WorkHash> known() {
     NavigableSet<WorkHash> found = known;
     if (found == null) {
@@ -253,12 +253,12 @@ final class SalvageReader implements AutoCloseable {
         case META, DATS -> throw new IllegalArgumentException(index + " is no index");
       };
     } catch (IndexOutOfBoundsException | BufferUnderflowException | StoreException e) {
-      return null; // An entry that no store wrote: the comparison of the index tells of it.
+      return null; // An entry that no store wrote. The comparison of the index reports it.
     }
   }
 
   /**
-   * @return false if it ended at what cannot be read
+   * @return false if it ended at data that cannot be read
    */
   private boolean run(Cursor cursor, Runnable step, Runnable action) {
     try {

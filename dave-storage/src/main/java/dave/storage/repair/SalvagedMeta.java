@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What can be read of {@link Column#META}. */
+/** The readable values of {@link Column#META}. */
 final class SalvagedMeta {
   private final Map<String, byte[]> values = new TreeMap<>();
   private long lastSequence;
@@ -16,7 +16,7 @@ final class SalvagedMeta {
   private SalvagedMeta() {}
 
   /**
-   * Reads it.
+   * Reads the values.
    *
    * @throws StoreException if a newer Dave wrote the store
    */
@@ -30,10 +30,13 @@ final class SalvagedMeta {
     return found;
   }
 
-  /** Of values that come twice the later one is the newer one, but numbers only grow. */
+  /**
+   * Takes a value. If it comes twice, the later one is newer; of the last arrival numbers, the
+   * highest counts.
+   */
   private void take(byte[] key, byte[] value) {
     if (StoreMeta.isLastTime(key)) {
-      return; // A repair begins without them.
+      return; // A repaired store begins without these notes.
     }
     String name = new String(key, StandardCharsets.UTF_8);
     values.put(name, value);
@@ -58,7 +61,7 @@ final class SalvagedMeta {
     return id == null ? null : new String(id, StandardCharsets.UTF_8);
   }
 
-  /** 0 if it is lost. */
+  /** The last arrival number; 0 if it is lost. */
   long lastSequence() {
     return lastSequence;
   }

@@ -20,8 +20,8 @@ import java.util.function.LongConsumer;
 import org.rocksdb.RocksDBException;
 
 /**
- * Reads the whole of a store that no node has open, and says what is wrong: damaged files, records
- * that are no dats or do not verify, indexes and counts that do not match. Changes nothing.
+ * Reads all of a store that no node has open, and reports what is wrong. That is damaged files,
+ * records that are no genuine dats, and indexes and counts that do not match. Changes nothing.
  */
 public final class StoreCheck {
   private final Path directory;
@@ -40,8 +40,8 @@ public final class StoreCheck {
   /**
    * Checks a store.
    *
-   * @param progress told now and then how many dats were looked at
-   * @throws StoreException if there is none, a node has it, or a newer Dave wrote it
+   * @param progress called now and then with the number of dats read
+   * @throws StoreException if there is no store, a node has it open, or a newer Dave wrote it
    */
   public static StoreReport run(Path directory, LongConsumer progress) {
     return new StoreCheck(directory, progress).check();
@@ -117,7 +117,8 @@ public final class StoreCheck {
   }
 
   /**
-   * @param indexes those that the store should have: a node adds the later ones when it opens it
+   * @param indexes the indexes that the store should have; a node adds newer ones when it opens the
+   *     store
    */
   private void compare(SalvageReader salvage, List<Column> indexes) {
     IndexSums actual = new IndexSums();

@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 
 /**
- * Rewrites the files of a store that no node has open, without what was deleted.
+ * Rewrites the files of a store that no node has open, without deleted data.
  *
- * @param bytesBefore what the files took
- * @param bytesAfter what they take now
+ * @param bytesBefore bytes of the files before
+ * @param bytesAfter bytes of the files now
  */
 public record StoreCompaction(long bytesBefore, long bytesAfter) {
   /**
-   * Compacts a store; it takes as much room again while it goes on.
+   * Compacts a store. Meanwhile it needs as much disk space again.
    *
-   * @param capacityBytes what the node that opens it runs with
-   * @param progress told the name of each column before its turn
-   * @throws StoreException if there is no store, a node has it, a newer Dave wrote it, it is
+   * @param capacityBytes the capacity of the node that opens it
+   * @param progress called with the name of each column before its turn
+   * @throws StoreException if there is no store, a node has it open, a newer Dave wrote it, it is
    *     damaged, or the disk is full
    */
   public static StoreCompaction run(Path directory, long capacityBytes, Consumer<String> progress) {

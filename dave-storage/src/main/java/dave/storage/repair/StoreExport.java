@@ -18,10 +18,10 @@ public final class StoreExport {
   private StoreExport() {}
 
   /**
-   * Hands on every dat, by work. Changes nothing.
+   * Passes every dat to {@code consumer}, in the order of works. Changes nothing.
    *
-   * @throws StoreException if there is no store, a node has it, a newer Dave wrote it, or it is
-   *     damaged
+   * @throws StoreException if there is no store, a node has it open, a newer Dave wrote it, or it
+   *     is damaged
    */
   public static void run(Path directory, Consumer<VerifiedDat> consumer) {
     StoreCheck.requireStore(directory);

@@ -24,12 +24,12 @@ import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 
 /**
- * Makes a healthy store out of one that no node has open: every dat that can be read and verifies
- * is copied to a new database with new indexes, which then takes the place of the old one. Arrival
- * numbers, the log's name and the node's own values are kept where they can be read.
+ * Makes a healthy store out of one that no node has open. It copies every dat that can be read and
+ * verified to a new database with new indexes, which then replaces the old one. Arrival numbers,
+ * the log's name and the node's own values are kept where they can be read.
  *
- * <p>The old files are kept in a folder beside the new ones. It may be killed at any point and done
- * again; until the new database is complete the old one is as it was.
+ * <p>The old files are kept in a folder next to the new ones. A repair may be killed at any point
+ * and repeated. Until the new database is complete, the old one does not change.
  */
 public final class StoreRepair {
   private static final int NAMED = 1_000;
@@ -42,12 +42,12 @@ public final class StoreRepair {
   private long kept;
 
   /**
-   * What came of it.
+   * The result of a repair.
    *
    * @param kept how many dats there are now
-   * @param lostCount how many could not be kept
-   * @param lost the first 1,000 of them
-   * @param oldFiles where the files are that were replaced
+   * @param lostCount how many dats could not be kept
+   * @param lost the first 1,000 of these
+   * @param oldFiles the folder with the old files
    */
   public record Result(long kept, long lostCount, List<Lost> lost, Path oldFiles) {
     public Result {
@@ -58,8 +58,8 @@ public final class StoreRepair {
   /**
    * A dat that could not be kept.
    *
-   * @param work its name, in hex digits
-   * @param why on one line
+   * @param work its name in hex digits
+   * @param why the reason, on one line
    */
   public record Lost(String work, String why) {}
 
@@ -69,13 +69,13 @@ public final class StoreRepair {
   }
 
   /**
-   * Repairs a store, or ends a repair that was cut short.
+   * Repairs a store, or finishes a repair that was interrupted.
    *
-   * @param capacityBytes what the node that will open it runs with
-   * @param progress told now and then how many dats were looked at
-   * @param random names the arrival log if its name is lost
-   * @throws StoreException if there is no store, a node has it, a newer Dave wrote it, or the disk
-   *     is full
+   * @param capacityBytes the capacity of the node that will open it
+   * @param progress called now and then with the number of dats read
+   * @param random makes a name for the arrival log if its name is lost
+   * @throws StoreException if there is no store, a node has it open, a newer Dave wrote it, or the
+   *     disk is full
    */
   public static Result run(
       Path directory, long capacityBytes, LongConsumer progress, RandomGenerator random) {
@@ -136,7 +136,7 @@ public final class StoreRepair {
     }
   }
 
-  /** What the indexes name, and nobody could read. */
+  /** Counts the dats that the indexes name and whose records could not be read. */
   private void addMissing(SalvageReader salvage, Columns fresh, FreshStore copy) {
     for (WorkHash work : salvage.known()) {
       boolean told = bad.contains(work.toString()) || copy.passedBy(work);

@@ -3,11 +3,11 @@ package dave.storage.repair;
 import java.util.List;
 
 /**
- * What is wrong with a store.
+ * The result of checking a store.
  *
- * @param dats how many dats are as they should be
- * @param bytes what they count against the capacity
- * @param problems empty if all is as it should be
+ * @param dats how many dats are sound
+ * @param bytes the bytes that they count against the capacity
+ * @param problems empty if nothing is wrong
  */
 public record StoreReport(long dats, long bytes, List<Problem> problems) {
   public StoreReport {
@@ -17,8 +17,8 @@ public record StoreReport(long dats, long bytes, List<Problem> problems) {
   /**
    * One kind of problem.
    *
-   * @param what says it on one line
-   * @param count how often it was met
+   * @param what a description on one line
+   * @param count how often it was found
    */
   public record Problem(String what, long count) {}
 

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts problems, in the order in which they were first met. Bounded; of one thread. */
+/**
+ * Counts problems by description, in the order in which they were first found. Bounded; for one
+ * thread.
+ */
 final class Tally {
   private static final int KINDS = 1_000;
   private static final String REST = "more problems of other kinds";

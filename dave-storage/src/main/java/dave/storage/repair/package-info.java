@@ -1,4 +1,4 @@
-/** Stores that are not open: checked, repaired, compacted, read out. */
+/** Checks, repairs, compacts and exports stores that no node has open. */
 @NullMarked
 package dave.storage.repair;
 

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import org.rocksdb.RocksDBException;
 
 /**
- * Puts and deletions that are written as one. They are laid out here, as RocksDB lays them out in
- * its write-ahead log, and handed over whole: a call into native code for each of the five entries
- * of a dat takes longer than writing them. Of one thread.
+ * A batch of puts and deletions that are written together. They are laid out here as in RocksDB's
+ * write-ahead log, and handed over as a whole. A call into native code for each of the five entries
+ * of a dat would take longer than writing them. For one thread.
  *
  * <p>Layout (rocksdb/db/write_batch.cc, little-endian): sequence (8, given by RocksDB), count (4),
- * then records of tag (1), id of the column family (varint), key and, of puts, value, each after
- * its length (varint).
+ * then the records. A record is a tag (1), the id of the column family (varint), and the key. A put
+ * adds the value. Key and value each follow their length (varint).
  */
 public final class ChangeBatch {
   private static final int HEADER = 12;
@@ -49,7 +49,7 @@ public final class ChangeBatch {
     bytes(key);
   }
 
-  /** Writes all or nothing. */
+  /** Writes all changes or none. */
   public void write() throws RocksDBException {
     out.putInt(COUNT, count);
     columns.write(Arrays.copyOf(out.array(), out.position()));

@@ -1,26 +1,31 @@
 package dave.storage.rocks;
 
-/** The column families. The package of the indexes says how their keys are laid out. */
+/** The column families. {@code dave.storage.index} defines the layout of their keys. */
 public enum Column {
-  /** Small values: schema, counters, the node's own. RocksDB insists on a family of this name. */
+  /** Small values: schema, counters, values of the node. RocksDB requires a family of this name. */
   META(0, "default"),
-  /** Dats by work: what all the others can be rebuilt from. */
+  /** Dats by name. All other columns but {@link #META} can be rebuilt from them. */
   DATS(1, "dats"),
-  /** By key and author; the dats with an empty key also by work. */
+  /** Index by key and author; for dats with an empty key, also by work. */
   REGISTERS(2, "registers", 3),
-  /** By difficulty, lightest of a class first. Its values told less in the first schema. */
+  /**
+   * Index by difficulty, the lightest of a class first. Its values held less in the first schema.
+   */
   MASS(3, "mass", 2),
-  /** By sequence number. */
+  /** Index by sequence number. */
   ARRIVALS(4, "arrivals"),
-  /** Chunks alone, by key, the heaviest first: their key is the hash of their value. */
+  /**
+   * Index of chunks only, by key, the heaviest of a difficulty first. The key of a chunk is the
+   * hash of its value.
+   */
   CHUNKS(5, "chunks", 3);
 
-  /** Numbers the columns from 0 on, in the order of declaration. */
+  /** The number of the column, from 0 on, in the order of declaration. */
   public final int index;
 
   public final String familyName;
 
-  /** The first schema that has it as it is. */
+  /** The first schema that has the column in its current form. */
   public final int since;
 
   Column(int index, String familyName) {

@@ -18,11 +18,11 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The database's column families, and its life: whoever uses it holds it open, so that no native
- * handle is touched after it is gone.
+ * The database with its column families. Each use keeps it open, so that no native handle is used
+ * after it was closed.
  *
- * <p>Reads throw {@link StoreException}; writes throw {@link RocksDBException}, for the one caller
- * who turns it into an answer.
+ * <p>Reads throw {@link StoreException}. Writes throw {@link RocksDBException}, which the caller
+ * turns into an answer.
  */
 public final class Columns implements AutoCloseable {
   private final Path directory;
@@ -48,7 +48,7 @@ public final class Columns implements AutoCloseable {
   }
 
   /**
-   * Opens for reading and writing; closes {@code files} with it, and if it fails.
+   * Opens the database for reading and writing. {@code files} are closed with it, or if this fails.
    *
    * @throws StoreException if it cannot be opened, or another process has it
    */
@@ -63,7 +63,8 @@ public final class Columns implements AutoCloseable {
   }
 
   /**
-   * Opens for reading; the folder is not locked, and nothing is changed but the log of RocksDB.
+   * Opens the database for reading. The folder is not locked, and only RocksDB's own LOG file
+   * changes.
    *
    * @throws StoreException if it cannot be opened
    */
@@ -95,8 +96,8 @@ public final class Columns implements AutoCloseable {
   }
 
   /**
-   * A value that is in memory, RocksDB's own; null says nothing. Waits neither for the disk nor for
-   * whoever opens the database anew.
+   * A value, if RocksDB has it in memory; null does not mean that there is none. Waits neither for
+   * the disk nor for {@link #reopen}.
    */
   public byte @Nullable [] atHand(Column column, byte[] key) {
     if (!life.readLock().tryLock()) {
@@ -105,13 +106,16 @@ public final class Columns implements AutoCloseable {
     try {
       return open == null ? null : open.rocks().get(open.handle(column), memoryOnly, key);
     } catch (RocksDBException e) {
-      return null; // It is on the disk; any other trouble is told by who looks there.
+      return null; // The value is on the disk; a read of the disk reports any other error.
     } finally {
       life.readLock().unlock();
     }
   }
 
-  /** Writes all or nothing; readers see it at once, a dying machine may forget it until a sync. */
+  /**
+   * Writes all changes or none. Readers see them at once; a crash of the machine may lose them
+   * until a sync.
+   */
   public void write(WriteBatch batch) throws RocksDBException {
     writing(
         Step.WRITE,
@@ -121,9 +125,9 @@ public final class Columns implements AutoCloseable {
   }
 
   /**
-   * As {@link #write(WriteBatch)}.
+   * Like {@link #write(WriteBatch)}.
    *
-   * @param batch laid out by {@link ChangeBatch}
+   * @param batch in the layout of {@link ChangeBatch}
    */
   void write(byte[] batch) throws RocksDBException {
     try (WriteBatch changes = new WriteBatch(batch)) {
@@ -131,12 +135,12 @@ public final class Columns implements AutoCloseable {
     }
   }
 
-  /** Whether the column is there: one that is new may not be in an older store. */
+  /** Whether the database has a column. An older store may lack a new column. */
   public boolean has(Column column) {
     return reading(db -> db.has(column));
   }
 
-  /** Names a column in a batch. */
+  /** The id of a column in a batch. */
   int id(Column column) {
     return reading(db -> db.handle(column).getID());
   }
@@ -152,12 +156,12 @@ public final class Columns implements AutoCloseable {
     writing(null, db -> batch.delete(db.handle(column), key));
   }
 
-  /** Returns when all that was written is on the disk. */
+  /** Syncs: returns when all writes are on the disk. */
   public void sync() throws RocksDBException {
     writing(Step.SYNC, db -> db.rocks().flushWal(true));
   }
 
-  /** How the database does. */
+  /** The state of the database. */
   public StoreFigures figures() {
     FolderSizes sizes = FolderSizes.of(directory);
     return reading(
@@ -182,12 +186,12 @@ public final class Columns implements AutoCloseable {
     }
   }
 
-  /** The tables that the database is made of. */
+  /** The tables of the database. */
   public List<LiveFileMetaData> tables() {
     return reading(db -> db.rocks().getLiveFilesMetaData());
   }
 
-  /** A consistent look at everything, from now; to be closed on this thread. */
+  /** A consistent view of all columns, as of now. To be closed on this thread. */
   public View view() {
     life.readLock().lock();
     try {
@@ -199,8 +203,8 @@ public final class Columns implements AutoCloseable {
   }
 
   /**
-   * Closes the database and opens it again: what it takes to write again after an I/O error. Where
-   * that fails, it is opened for reading alone; where that fails too, reads throw.
+   * Closes the database and opens it again, which is needed to write again after an I/O error. If
+   * that fails, it is opened for reading only; if that fails too, reads throw.
    */
   public void reopen() throws RocksDBException {
     life.writeLock().lock();
@@ -221,7 +225,7 @@ public final class Columns implements AutoCloseable {
     }
   }
 
-  /** Flushes what is in memory and releases everything; idempotent. */
+  /** Flushes memory to disk and releases everything; idempotent. */
   @Override
   public void close() {
     life.writeLock().lock();
@@ -241,7 +245,10 @@ public final class Columns implements AutoCloseable {
     }
   }
 
-  /** Saves the next start from replaying the log; whoever cannot flush replays. */
+  /**
+   * Flushes, so that the next start need not replay the log. If this fails, the next start replays
+   * it.
+   */
   private void flush(RocksFiles.Open db) {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       hook.before(Step.SYNC);
@@ -320,7 +327,7 @@ public final class Columns implements AutoCloseable {
       }
     }
 
-    /** Not positioned yet; to be closed before this view. */
+    /** A new cursor, not positioned yet. To be closed before this view. */
     public Cursor cursor(Column column) {
       return Cursor.of(
           db.rocks().newIterator(db.handle(column), options), e -> unreadable(directory, e));

@@ -7,7 +7,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SstFileReaderIterator;
 
-/** A place in a column; an I/O error on the way throws, and is never taken for the end. */
+/** A position in a column. An I/O error throws, and is never taken for the end. */
 public final class Cursor implements AutoCloseable {
   private final AbstractRocksIterator<?> iterator;
   private final Supplier<byte[]> key;
@@ -26,46 +26,46 @@ public final class Cursor implements AutoCloseable {
   }
 
   /**
-   * In a column; closes the iterator with it.
+   * Creates a cursor in a column, which closes the iterator with it.
    *
-   * @param unreadable what an I/O error is told as
+   * @param unreadable makes the exception for an I/O error
    */
   public static Cursor of(
       RocksIterator iterator, Function<RocksDBException, StoreException> unreadable) {
     return new Cursor(iterator, iterator::key, iterator::value, unreadable);
   }
 
-  /** In one table, as {@link #of(RocksIterator, Function)}. */
+  /** Creates a cursor in one table, like {@link #of(RocksIterator, Function)}. */
   public static Cursor of(
       SstFileReaderIterator iterator, Function<RocksDBException, StoreException> unreadable) {
     return new Cursor(iterator, iterator::key, iterator::value, unreadable);
   }
 
-  /** To the first entry at or after {@code key}. */
+  /** Moves to the first entry at or after {@code key}. */
   public Cursor seek(byte[] key) {
     iterator.seek(key);
     return this;
   }
 
-  /** To the first entry. */
+  /** Moves to the first entry. */
   public Cursor first() {
     iterator.seekToFirst();
     return this;
   }
 
-  /** To the last entry. */
+  /** Moves to the last entry. */
   public Cursor last() {
     iterator.seekToLast();
     return this;
   }
 
-  /** To the last entry at or before {@code key}. */
+  /** Moves to the last entry at or before {@code key}. */
   public Cursor seekBack(byte[] key) {
     iterator.seekForPrev(key);
     return this;
   }
 
-  /** Whether there is an entry here. */
+  /** Whether there is an entry at this position. */
   public boolean valid() {
     if (iterator.isValid()) {
       return true;

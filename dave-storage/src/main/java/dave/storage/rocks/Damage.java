@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Tells a damaged store from a disk that is full or a folder that is taken, and what to do. */
+/**
+ * Recognises a damaged store, as opposed to a full disk or a folder in use, and makes messages that
+ * say what to do.
+ */
 public final class Damage {
   private static final Pattern FILE =
       Pattern.compile("(\\d{6,}\\.(sst|log)|MANIFEST-\\d+|CURRENT)");
@@ -19,7 +22,10 @@ public final class Damage {
 
   private Damage() {}
 
-  /** Whether bytes on the disk are not what was written, or files are gone. */
+  /**
+   * Whether an error means that data on the disk differs from what was written, or that files are
+   * missing.
+   */
   static boolean is(RocksDBException e) {
     Status status = e.getStatus();
     boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
@@ -29,12 +35,14 @@ public final class Damage {
         || message.contains("ahead of WALs");
   }
 
-  /** What is said of it: which file, and what to do. */
+  /** The exception for a damaged store, with the file and what to do. */
   public static StoreException of(Path directory, RocksDBException e) {
     return of(directory, describe(e, ""), e);
   }
 
-  /** What is said when it does not open: of all files the log alone is not named by RocksDB. */
+  /**
+   * The exception for a damaged store that does not open. If RocksDB names no file, it is the log.
+   */
   static StoreException atOpening(Path directory, RocksDBException e) {
     return of(directory, describe(e, LOG), e);
   }
@@ -56,7 +64,7 @@ public final class Damage {
   /**
    * The file and what is wrong with it, on one line.
    *
-   * @param otherwise what it is about if RocksDB names no file
+   * @param otherwise the file to name if RocksDB names none
    */
   public static String describe(RocksDBException e, String otherwise) {
     String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
@@ -67,8 +75,8 @@ public final class Damage {
   }
 
   /**
-   * Before RocksDB opens a folder for writing: it would take what it cannot name for rubbish, and
-   * remove it.
+   * Checks a folder before RocksDB opens it for writing, as RocksDB would remove files that are not
+   * in its list.
    *
    * @throws StoreException if the folder's list of files is gone, or a repair was cut short
    */

@@ -9,19 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.rocksdb.RocksDBException;
 
-/** Keeps nodes away from a store that is only read: RocksDB itself locks what it writes alone. */
+/**
+ * Locks a store that is only read, so that no node opens it. RocksDB itself locks only a store that
+ * it writes.
+ */
 public final class FolderLock {
   private FolderLock() {}
 
-  /** What is done to a store that nobody else has. */
+  /** Work on a store that no other process has open. */
   public interface Work<T> {
     T run() throws IOException, RocksDBException;
   }
 
   /**
-   * Does work while it has the lock that a node would take.
+   * Does work while it holds the lock that a node would take.
    *
-   * @throws StoreException if a process has it
+   * @throws StoreException if another process has the lock, or this user may not take it
    */
   public static <T> T holding(Path directory, Work<T> work) throws IOException, RocksDBException {
     try (FileChannel channel =
@@ -36,7 +39,10 @@ public final class FolderLock {
     }
   }
 
-  /** What to say when the lock was not to be had: it is another's, or another process has it. */
+  /**
+   * The exception when the lock could not be taken: this user may not write it, or another process
+   * has it.
+   */
   static StoreException refused(Path directory) {
     Path lock = directory.resolve("LOCK");
     boolean exists = Files.exists(lock);
@@ -59,7 +65,7 @@ public final class FolderLock {
     try {
       return ", which is " + Files.getOwner(path).getName() + "'s";
     } catch (IOException | UnsupportedOperationException e) {
-      return ""; // Whose it is, is not known here.
+      return ""; // The owner is unknown here.
     }
   }
 

@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What the files of a database take, by kind, in bytes. Their number goes with the capacity, some
- * hundred a gigabyte, not with the dats.
+ * The sizes of the files of a database by kind, in bytes. The number of files depends on the
+ * capacity, some hundred a gigabyte, not on the dats.
  */
 record FolderSizes(long tables, long log, long other) {
   static FolderSizes of(Path directory) {
@@ -38,7 +38,7 @@ record FolderSizes(long tables, long log, long other) {
     try {
       return Files.size(file);
     } catch (NoSuchFileException e) {
-      return 0; // Compaction removed it meanwhile.
+      return 0; // Compaction has just removed it.
     }
   }
 }

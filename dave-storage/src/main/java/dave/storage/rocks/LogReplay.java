@@ -9,17 +9,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the write-ahead log of a database whose list of files is lost: RocksDB replays whatever log
- * it finds beside a database, so that an empty one with a copy of the log shows what the log holds.
+ * Reads the write-ahead log of a database whose list of files is lost. RocksDB replays any log in
+ * the folder of a database. So an empty database with a copy of the log shows the contents of the
+ * log.
  */
 public final class LogReplay {
-  /** Far above what the empty database has used. */
+  /** The first number of the copied logs, far above those that the empty database has used. */
   private static final int FIRST = 1_000_000;
 
   private LogReplay() {}
 
   /**
-   * Replays the log of {@code store}, skipping what is damaged.
+   * Replays the log of {@code store}, skipping damaged records.
    *
    * @param scratch an empty folder
    * @return null if it cannot be read at all

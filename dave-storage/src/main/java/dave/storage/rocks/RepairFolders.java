@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Puts a repaired store in the place of the damaged one, in the same folder: that may be a volume
- * of its own, which cannot be renamed. May be killed at any point and goes on at the next call.
+ * Replaces a damaged store by the repaired one, in the same folder, which may be a volume of its
+ * own and so cannot be renamed. This may be killed at any point, and goes on at the next call.
  *
- * <p>The new store grows in {@code repair}; complete, it is {@code repaired}; once the old files
- * are all in {@code damaged}, it is {@code repaired.ready}, and its files move up, CURRENT last.
+ * <p>The new store is built in {@code repair}. When it is complete, that is renamed to {@code
+ * repaired}. The old files move to {@code damaged.moving}. Then {@code repaired} is renamed to
+ * {@code repaired.ready}, and its files move up, CURRENT last. In the end {@code damaged.moving} is
+ * renamed to {@code damaged}.
  */
 public final class RepairFolders {
   private final Path store;
@@ -23,7 +25,7 @@ public final class RepairFolders {
   private final Path complete;
   private final Path ready;
 
-  /** Called before each step of the swap: where a test kills it. */
+  /** Called before each step of the swap, so that a test can kill it there. */
   public interface Step {
     void before(Path file) throws IOException;
   }
@@ -41,19 +43,19 @@ public final class RepairFolders {
     this.ready = store.resolve("repaired.ready");
   }
 
-  /** Whether a repair was cut short after the new store was complete. */
+  /** Whether a repair was interrupted after the new store was complete. */
   public static boolean pending(Path store) {
     RepairFolders folders = new RepairFolders(store);
     return Files.exists(folders.complete) || Files.exists(folders.ready);
   }
 
-  /** An empty folder, which {@link #begin} or {@link #built} removes. */
+  /** Creates an empty folder, which {@link #begin} or {@link #built} removes. */
   public Path scratch() throws IOException {
     remove(scratch);
     return Files.createDirectory(scratch);
   }
 
-  /** Where to build the new store: a new folder. */
+  /** Creates an empty folder in which to build the new store. */
   public Path begin() throws IOException {
     remove(building);
     remove(scratch);
@@ -61,9 +63,9 @@ public final class RepairFolders {
   }
 
   /**
-   * The new store is closed.
+   * Ends the building of the new store, which is closed.
    *
-   * @param whole whether it has all that it should have; if not, it is given up
+   * @param whole whether it is complete; if not, it is removed
    */
   public void built(boolean whole) throws IOException {
     remove(scratch);
@@ -89,7 +91,7 @@ public final class RepairFolders {
     moveFiles(ready, store);
     Files.deleteIfExists(ready.resolve("LOCK"));
     int last = damagedFolders();
-    if (Files.exists(moving)) { // Else it was killed right after this.
+    if (Files.exists(moving)) { // If not, it was killed right after the move below.
       step.before(moving);
       last++;
       Files.move(moving, damaged(last));
@@ -111,7 +113,7 @@ public final class RepairFolders {
     return store.resolve(number == 1 ? "damaged" : "damaged-" + number);
   }
 
-  /** All but the lock, which the caller has. */
+  /** Moves all files except the lock, which the caller holds. */
   private void moveFiles(Path from, Path to) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(from)) {

@@ -27,22 +27,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How RocksDB is opened: its buffers and logs are fractions of the capacity, so that the directory
- * of a small store is small too.
+ * Opens RocksDB. Its buffers and logs are fractions of the capacity, so that the directory of a
+ * small store is small too.
  */
 public final class RocksFiles implements AutoCloseable {
   public static final Logger LOG = LoggerFactory.getLogger("/store");
 
   private static final long MIB = 1L << 20;
 
-  /** From level 0 on; the last is that of all deeper ones. */
+  /** The compression of each level, from 0 on; the last one is for all deeper levels. */
   private static final List<CompressionType> COMPRESSION =
       List.of(
           CompressionType.NO_COMPRESSION,
           CompressionType.NO_COMPRESSION,
           CompressionType.LZ4_COMPRESSION);
 
-  /** Columns of earlier schemas: what they had is found in memory. */
+  /** Columns of earlier schemas, whose data is now found in memory. */
   private static final Set<String> FORMER = Set.of("authors", "ranks");
 
   private final String path;
@@ -51,11 +51,11 @@ public final class RocksFiles implements AutoCloseable {
   private final DBOptions options;
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
-  /** How much damage is put up with. */
+  /** How much damage is tolerated. */
   public enum Mode {
-    /** None but a log whose last record was cut short: it was not acknowledged. */
+    /** None, except a log whose last record was cut short, as that was not acknowledged. */
     STRICT,
-    /** What can be read is read. */
+    /** All that can be read is read. */
     LENIENT,
   }
 
@@ -92,9 +92,9 @@ public final class RocksFiles implements AutoCloseable {
   }
 
   /**
-   * Dats get the larger buffers, as they are most of what is written. Only what is looked up by key
-   * has a filter; dats have none in their last level, as one is looked up only if it is held. What
-   * is soon rewritten is not compressed.
+   * The options of a column. Dats get larger buffers, as they are most of the written data. Only
+   * columns with look-ups by key have a filter. Dats have none in their last level, as a dat is
+   * looked up only if it is held. Levels that are soon rewritten are not compressed.
    */
   private ColumnFamilyOptions familyOptions(Column column, long capacityBytes) {
     boolean dats = column == Column.DATS;
@@ -123,7 +123,7 @@ public final class RocksFiles implements AutoCloseable {
     return options;
   }
 
-  /** Without the columns of earlier schemas, which are dropped. */
+  /** Opens the database for reading and writing, and drops the columns of earlier schemas. */
   Open open() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> there = new ArrayList<>(families);
@@ -139,7 +139,7 @@ public final class RocksFiles implements AutoCloseable {
     return new Open(rocks, handles);
   }
 
-  /** Of the columns that are there; none if there is no database. */
+  /** The names of the columns that exist; none if there is no database. */
   private Set<String> names() throws RocksDBException {
     Set<String> names = new HashSet<>();
     if (Files.exists(Path.of(path, "CURRENT"))) {
@@ -151,13 +151,16 @@ public final class RocksFiles implements AutoCloseable {
     return names;
   }
 
-  /** Without the columns that an older store lacks: nothing is made when it is opened so. */
+  /**
+   * Opens the database for reading, without the columns that an older store lacks, as it cannot
+   * create them.
+   */
   Open openReadOnly() throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> there = new ArrayList<>();
     Set<String> names = names();
     for (Column column : Column.values()) {
-      // A damaged database may not tell its columns: opening it tells the damage.
+      // A damaged database may not name its columns. Opening it reports the damage.
       if (column.since == 1 || names.contains(column.familyName)) {
         there.add(families.get(column.index));
       }
@@ -165,7 +168,7 @@ public final class RocksFiles implements AutoCloseable {
     return new Open(RocksDB.openReadOnly(options, path, there, handles), handles);
   }
 
-  /** The value of a key in {@link Column#META}, whatever other columns there are. */
+  /** The value of a key in {@link Column#META}, with any other columns. */
   public byte @Nullable [] peek(byte[] key) throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> meta = families.subList(0, 1);

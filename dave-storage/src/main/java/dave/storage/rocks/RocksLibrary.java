@@ -12,8 +12,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /**
- * RocksDB's native code. It is loaded from {@code java.library.path}, where the program has it; a
- * program that has only the jar unpacks it for as long as loading takes.
+ * Loads RocksDB's native code, from {@code java.library.path} if it is there. Otherwise it is
+ * unpacked from the jar while it is loaded.
  */
 public final class RocksLibrary {
   private static boolean loaded; // guarded by the class
@@ -21,7 +21,7 @@ public final class RocksLibrary {
   private RocksLibrary() {}
 
   /**
-   * Loads it unless it is loaded: to be called before any class of RocksDB is used.
+   * Loads the native code, unless it is loaded. To be called before any class of RocksDB is used.
    *
    * @throws StoreException if it cannot be loaded
    */
@@ -53,14 +53,17 @@ public final class RocksLibrary {
     }
   }
 
-  /** Whether it is a file where the JVM looks. */
+  /** Whether the native code is a file where the JVM looks for it. */
   private static boolean isUnpacked() {
     String name = System.mapLibraryName(Environment.getJniLibraryName("rocksdb"));
     return Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator, -1))
         .anyMatch(folder -> new File(folder, name).isFile());
   }
 
-  /** What is loaded stays when its file goes; but Windows keeps the file until the JVM ends. */
+  /**
+   * Unpacks and loads the native code, and deletes the file. Windows keeps the file until the JVM
+   * ends.
+   */
   private static void unpack(Path temporary) throws IOException {
     Path folder = Files.createTempDirectory(temporary, "dave-rocksdb-");
     folder.toFile().deleteOnExit();

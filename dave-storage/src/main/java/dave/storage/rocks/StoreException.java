@@ -1,6 +1,6 @@
 package dave.storage.rocks;
 
-/** The store cannot be opened or read; the message says what to do where something can be done. */
+/** A store cannot be opened or read. The message says what to do, if something can be done. */
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class StoreException extends RuntimeException {
     super(whole, cause);
   }
 
-  /** Whose message is all that there is to say. */
+  /** Creates an exception without the message of its cause. */
   static StoreException withoutMore(String message, Throwable cause) {
     return new StoreException(cause, message);
   }

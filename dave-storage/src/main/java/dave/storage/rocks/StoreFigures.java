@@ -1,17 +1,17 @@
 package dave.storage.rocks;
 
 /**
- * How the database under a store does.
+ * The state of the database under a store.
  *
- * @param tableBytes of the tables on the disk
- * @param logBytes of the write-ahead log on the disk
- * @param otherBytes of all else in the folder
- * @param memoryBytes what waits in memory to be written to tables
- * @param cacheBytes of blocks kept in memory
- * @param pendingBytes that compaction has still to rewrite, about
- * @param delayedRate to how many bytes a second writes are slowed down; 0 if they are not
+ * @param tableBytes bytes of the tables on the disk
+ * @param logBytes bytes of the write-ahead log on the disk
+ * @param otherBytes bytes of all other files in the folder
+ * @param memoryBytes bytes in memory that wait to be written to tables
+ * @param cacheBytes bytes of the block cache
+ * @param pendingBytes estimate of the bytes that compaction still has to rewrite
+ * @param delayedRate bytes a second to which writes are slowed down; 0 if they are not
  * @param stopped whether writes wait for compaction
- * @param errors in the background since it was opened
+ * @param errors background errors since it was opened
  */
 public record StoreFigures(
     long tableBytes,

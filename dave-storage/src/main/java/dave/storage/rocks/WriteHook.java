@@ -2,16 +2,16 @@ package dave.storage.rocks;
 
 import org.rocksdb.RocksDBException;
 
-/** Called before the disk is written to: where a test makes it fail. */
+/** Called before the disk is written to, so that a test can make that fail. */
 public interface WriteHook {
-  /** What is about to happen. */
+  /** The step that is about to happen. */
   enum Step {
     WRITE,
     SYNC,
     OPEN,
   }
 
-  /** Nothing ever fails here. */
+  /** A hook that does nothing. */
   WriteHook NONE = step -> {};
 
   void before(Step step) throws RocksDBException;

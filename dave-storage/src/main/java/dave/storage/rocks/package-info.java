@@ -1,4 +1,4 @@
-/** RocksDB: its library, files, column families, cursors and batches, and its errors as ours. */
+/** Wraps RocksDB: its library, files, column families, cursors and batches, and its errors. */
 @NullMarked
 package dave.storage.rocks;
 

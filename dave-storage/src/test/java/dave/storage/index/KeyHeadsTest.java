@@ -96,7 +96,9 @@ class KeyHeadsTest {
     assertThat(reads).isEqualTo(10);
   }
 
-  /** Who sends a dat for each time that the key is read would have it read each time. */
+  /**
+   * Otherwise an attacker that sends a dat during each read of a key would have it read each time.
+   */
   @Test
   void shouldTakeNoteOfWhatChangesWhileAKeyIsRead() {
     for (int i = 0; i < 500; i++) {
@@ -115,7 +117,7 @@ class KeyHeadsTest {
               reads++;
               heads.add(claim(heavier));
               held.forEach(dat -> teller.accept(weighed(dat)));
-              heads.add(claim(gone)); // It was read already.
+              heads.add(claim(gone)); // This one was read already.
             });
     assertThat(asRead).contains(weighed(gone));
     held.add(heavier);
@@ -137,7 +139,7 @@ class KeyHeadsTest {
       assertThat(heaviest(order, hidden::contains)).contains(weighed(held.get(i)));
       hidden.add(held.get(i).dat().work());
     }
-    // 8, 16, 32, 64, 128 and 256 are kept.
+    // Each read keeps more: 8, 16, 32, 64, 128 and 256.
     assertThat(reads).isEqualTo(6);
     assertThat(heaviest(order)).contains(weighed(held.get(0)));
     assertThat(reads).isEqualTo(6);
@@ -197,7 +199,7 @@ class KeyHeadsTest {
     assertThat(heaviest(order)).contains(weighed(held.getLast()));
   }
 
-  /** A further place weighs a sixteenth in the store, and names the dat otherwise. */
+  /** In the store, a claim in a further place weighs a sixteenth and has another name. */
   @Test
   void shouldRankAClaimByItsWorkWhateverItsPlace() {
     for (int i = 0; i < 500; i++) {

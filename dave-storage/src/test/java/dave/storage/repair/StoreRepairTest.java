@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.WriteBatch;
 
-/** Damages a store of many tables and a log in many places, and mends it. */
+/** Tests repairs: damages a store of many tables and a log in many places, and repairs it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreRepairTest {
   private static final long NOW = 1_700_000_000_000L;
@@ -48,7 +48,7 @@ class StoreRepairTest {
       Integer.getInteger("dave.flips", Boolean.getBoolean("dave.long") ? 12 : 4);
   private static final StoreConfig CONFIG = StoreConfig.of(64L << 20, Mass.WORK);
 
-  /** As many as a block of a table, or of the log, may hold of them. */
+  /** The most dats that a block of a table or of the log may hold. */
   private static final int DATS_A_BLOCK = 60;
 
   private static final SigningKey AUTHOR = SignedDats.key(1);
@@ -76,7 +76,7 @@ class StoreRepairTest {
           store.putMeta("anchors", new byte[] {1, 2, 3});
           held.set(0, dat("k0/0", "replaced"));
           put(store, held.getFirst());
-          copy(work, pristine); // Before the close: as kill -9 leaves it, a log to replay.
+          copy(work, pristine); // Before the close, as after kill -9: with a log to replay.
         }
       }
     }
@@ -208,7 +208,7 @@ class StoreRepairTest {
       flip(file, 20);
       assertThat(check(directory).problems())
           .anyMatch(problem -> problem.what().contains(file.getFileName().toString()));
-      if (Files.size(table) > 2_000) { // Not the one of small values, which may be stale.
+      if (Files.size(table) > 2_000) { // Not the table of small values, which may be stale.
         assertThatThrownBy(() -> open(directory))
             .hasMessageContaining(file.getFileName().toString())
             .hasMessageContaining("dave store check --repair");

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.util.Environment;
 
-/** How the native code gets into a program that has only the jar. */
+/** Tests how a program that has only the jar loads the native code. */
 final class RocksLibraryTest {
   @TempDir Path folder;
 
-  /** Loads it twice, in a JVM of its own, and is halted as a node is: nothing is left to hooks. */
+  /** A program that loads the native code twice and halts like a node, without shutdown hooks. */
   static final class Loading {
     private Loading() {}
 

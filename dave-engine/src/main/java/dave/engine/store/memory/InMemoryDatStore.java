@@ -42,10 +42,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps dats in memory, for tests and for embedded nodes that need not remember.
+ * Keeps dats in memory, for tests and for embedded nodes that need no persistence.
  *
- * <p>Deterministic: it has no threads, {@link #put} decides in the call, and events are emitted in
- * order on the thread that puts. It may be used from any threads.
+ * <p>It is deterministic, as it has no threads of its own. {@link #put} decides during the call,
+ * and events are emitted in order on the calling thread. Thread-safe.
  */
 public final class InMemoryDatStore implements DatStore {
   private static final WorkHash LOWEST_WORK = WorkHash.of(new byte[Bytes32.LENGTH], 0);
@@ -75,7 +75,7 @@ public final class InMemoryDatStore implements DatStore {
   private long lastSequence;
   private boolean closed;
 
-  /** A claim that is held, and where. */
+  /** A held claim, and its index in {@link #slots}. */
   private static final class Entry {
     final Claim claim;
     int slot;
@@ -120,9 +120,9 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   /**
-   * @param capacityBytes how much may be held, positive
-   * @param clock ages the dats
-   * @param random names the arrival log
+   * @param capacityBytes how many bytes may be held, positive
+   * @param clock the wall clock, for the ages of dats
+   * @param random makes the name of the arrival log
    */
   public InMemoryDatStore(
       long capacityBytes, Mass mass, InstantSource clock, RandomGenerator random) {
@@ -240,7 +240,10 @@ public final class InMemoryDatStore implements DatStore {
     return heaviest(hash, 0, KeyRank.OTHERS, hidden);
   }
 
-  /** Of the classes from a rank to below another: the heaviest among the first ones of each. */
+  /**
+   * The heaviest record of a key in the classes from rank {@code from} to below {@code to}: the
+   * heaviest of their first records.
+   */
   private Optional<VerifiedDat> heaviest(
       ByteString key, int from, int to, Predicate<WorkHash> hidden) {
     Comparator<Weighed> order = MassOrder.at(mass, clock.millis());
@@ -359,7 +362,10 @@ public final class InMemoryDatStore implements DatStore {
     return found.size() > most ? Optional.empty() : Optional.of(found);
   }
 
-  /** Unlike a stream of the values, does not count them first, which takes a walk through all. */
+  /**
+   * A lazy stream of the values. {@code values().stream()} would count them first, which walks
+   * through all.
+   */
   private static Stream<Entry> lazily(SortedMap<?, Entry> entries) {
     return StreamSupport.stream(
         Spliterators.spliteratorUnknownSize(entries.values().iterator(), Spliterator.ORDERED),
@@ -402,7 +408,7 @@ public final class InMemoryDatStore implements DatStore {
     meta.put(name, value.clone());
   }
 
-  /** Refuses puts from now on and completes the events; what is held can still be read. */
+  /** Refuses puts from now on and completes the events. Dats can still be read. */
   @Override
   public void close() {
     synchronized (this) {

@@ -9,17 +9,17 @@ import dave.wire.WorkHash;
 import java.util.Comparator;
 
 /**
- * Where a record stands among those of its key: chunks first, then all others; within these by
- * difficulty, highest first; of one difficulty the heavier first, whatever the time. So the
- * heaviest record of a key is the first of one of its classes, at each instant.
+ * The rank of a record among those of its key: chunks first, then all others, each by difficulty,
+ * highest first. Within a difficulty the heavier record comes first, at all times. So at each
+ * instant the heaviest record of a key is the first of one of its classes.
  *
  * @param key not empty
- * @param rank names the class; see {@link #rank}
+ * @param rank the class; see {@link #rank}
  * @param timeMs Unix milliseconds
- * @param work names the record ({@link Claim#name()})
+ * @param work the name of the record ({@link Claim#name()})
  */
 record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
-  /** The ranks of chunks ({@link ValueDigest#namesContent}) are below this, all others at least. */
+  /** The ranks of chunks ({@link ValueDigest#namesContent}) are below this, all others are not. */
   static final int OTHERS = 0x4000;
 
   /** Above all ranks. */
@@ -45,7 +45,7 @@ record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
     return (content ? 0 : OTHERS) + Weighed.MAX_DIFFICULTY - difficulty;
   }
 
-  /** What mass depends on; the bytes are not known here. */
+  /** The parts that mass depends on; the bytes are not known here. */
   Weighed weighed() {
     int difficulty = Weighed.MAX_DIFFICULTY - (rank < OTHERS ? rank : rank - OTHERS);
     return new Weighed(difficulty, timeMs, work, 0);

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Dats by difficulty, each class in its own order: the mass index of a store in memory. */
+/** The mass index of a store in memory: dats by difficulty, each class in its own order. */
 final class MassClasses {
   private final TreeMap<Integer, TreeSet<Weighed>> classes = new TreeMap<>();
 
@@ -29,7 +29,7 @@ final class MassClasses {
         });
   }
 
-  /** How many dats each class has; none is empty. */
+  /** The number of dats of each class that has any. */
   SortedMap<Integer, Long> sizes() {
     SortedMap<Integer, Long> sizes = new TreeMap<>();
     classes.forEach((bits, dats) -> sizes.put(bits, (long) dats.size()));

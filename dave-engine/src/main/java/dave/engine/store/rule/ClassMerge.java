@@ -7,8 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /**
- * Merges the classes of a store, each in the given order, into that order; lazily, so that a class
- * is read no further than its turns come.
+ * Merges the classes of a store, each in a given order, into that order. It is lazy: it reads a
+ * class only as far as needed.
  */
 public final class ClassMerge implements Iterator<Weighed> {
   private final PriorityQueue<Head> heads;

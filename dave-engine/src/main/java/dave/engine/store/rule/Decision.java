@@ -24,13 +24,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a dat that is offered, and of those that it meets: the rules of every store.
+ * A decision on an offered dat, and on the held dats that it affects, by the rules of every store.
  *
- * @param admission what the offer is answered
- * @param gone claims that are held no more under their names
- * @param entering claims that are held now; those whose place changed are among both
- * @param evicted those of them that had to make room
- * @param events to tell once the change is made, in order
+ * @param admission the answer to the offer
+ * @param gone claims that are no longer held under their names
+ * @param entering claims that are held now; a claim whose place changed is in both lists
+ * @param evicted the dats that had to make room
+ * @param events to emit once the change is made, in order
  */
 public record Decision(
     Admission admission,
@@ -39,21 +39,21 @@ public record Decision(
     List<VerifiedDat> evicted,
     List<StoreEvent> events) {
 
-  /** What a store holds. */
+  /** Read access to the contents of a store. */
   public interface Contents {
-    /** The claim of this name ({@link Claim#name()}). */
+    /** The claim with a name ({@link Claim#name()}). */
     Optional<Claim> named(WorkHash name);
 
     /** The record of an author under a key that is not empty. */
     Optional<Claim> inRegister(ByteString key, Author author);
 
     /**
-     * What has to be evicted so that a claim fits ({@link Eviction}), given what leaves anyhow;
-     * empty if it is too light.
+     * The dats to evict so that a claim fits ({@link Eviction}), given the dats that leave anyhow;
+     * empty if the claim is too light.
      */
     Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving);
 
-    /** What registers had that were evicted. */
+    /** The times of evicted records. */
     LastTimes lastTimes();
   }
 
@@ -77,7 +77,7 @@ public record Decision(
   /**
    * Decides on an offer; changes nothing.
    *
-   * @param sequence the arrival number that it gets if it comes in
+   * @param sequence the arrival number of the dat if it is admitted
    */
   public static Decision on(VerifiedDat dat, long sequence, Contents contents) {
     Dat incoming = dat.dat();
@@ -122,7 +122,7 @@ public record Decision(
     return new Decision(admission, gone, entering, light, events);
   }
 
-  /** The outcome of the arrival; tells its events in order. */
+  /** The answer to an offer that is admitted; adds its events in order. */
   private static Admission tell(Arrival arrival, Ruling.Enters ruling, List<StoreEvent> events) {
     List<VerifiedDat> left = ruling.leaving().stream().map(Claim::dat).toList();
     Optional<VerifiedDat> previous = ruling.older().map(Claim::dat);
@@ -143,9 +143,7 @@ public record Decision(
         : new Admission.Replaced(previous.get(), arrival.sequence());
   }
 
-  /**
-   * The change that evicts these, and no offer: for a store that was opened with a lower capacity.
-   */
+  /** Evicts claims without an offer, for a store that was opened with a lower capacity. */
   public static Decision evict(Collection<Claim> lightest, Contents contents) {
     List<Claim> gone = new ArrayList<>(lightest);
     List<Claim> entering = new ArrayList<>();
@@ -154,7 +152,9 @@ public record Decision(
     return new Decision(Admission.Ignored.TOO_LIGHT, gone, entering, light, List.of());
   }
 
-  /** Moves claims of other works into the places that become free before them. */
+  /**
+   * Moves the last claims of other works into the places that become free, so that no holes remain.
+   */
   private static void closeUp(
       List<Claim> gone, List<Claim> entering, @Nullable WorkHash work, Contents contents) {
     Map<WorkHash, List<Claim>> left = new HashMap<>();

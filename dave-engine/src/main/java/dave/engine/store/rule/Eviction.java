@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which dats have to go. */
+/** Chooses the dats to evict. */
 public final class Eviction {
   private Eviction() {}
 
   /**
    * The dats to evict so that {@code incoming} fits: always the lightest that is left, until enough
-   * is free. Were the incoming dat itself the lightest before that, it is the one that does not
-   * stay, and nothing else needs to go. Nor does a claim push out another claim on its work.
+   * bytes are free. If the incoming dat becomes the lightest before that, it is refused and nothing
+   * is evicted. A claim does not push out another claim on its work either.
    *
-   * @param excessBytes how far the store would be above its capacity with the incoming dat
-   * @param leaving dats that go anyhow, in place of which the incoming one comes
+   * @param excessBytes how many bytes the store would be above its capacity with the incoming dat
+   * @param leaving dats that the incoming one replaces, so that they leave anyhow
    * @param lightestFirst the dats of the store in {@code order}
    * @return empty if the incoming dat is too light
    */

@@ -7,17 +7,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What the rules of identity say of a dat, given those that it meets in a store. */
+/** What the rules of identity decide on a dat, given the held dats of its work and register. */
 sealed interface Ruling {
-  /** It does not come in. */
+  /** The dat is refused. */
   record Refused(Admission.Ignored reason) implements Ruling {}
 
   /**
-   * It comes in, if it is heavy enough, and these go.
+   * The dat is admitted if it is heavy enough, and others leave.
    *
-   * @param leaving claims on its work: unbound copies of a bound dat, or one that makes way
+   * @param leaving claims on its work that leave: unbound copies of a bound dat, or one that makes
+   *     way
    * @param older the record of its register that it supersedes
-   * @param place the one that it takes among the claims of its work
+   * @param place its place among the claims of its work
    * @param joins whether the work was claimed before, and still is
    */
   record Enters(List<Claim> leaving, Optional<Claim> older, int place, boolean joins)
@@ -29,12 +30,13 @@ sealed interface Ruling {
    * <ul>
    *   <li>A bound dat is the only one of its work: it displaces all unbound claims.
    *   <li>An unbound work has a few places. When all are taken, the claim that came first makes
-   *       way: so whichever claim is still sent comes in again, and none keeps the others out.
-   *   <li>A register has one record: of the latest time, at equal time of the lowest work.
+   *       way. So a claim that is still sent comes in again, and none keeps the others out.
+   *   <li>A register has one record: the one with the latest time, and at equal times the lowest
+   *       work.
    *   <li>A bound dat that its register refuses leaves the unbound claims on its work alone.
    * </ul>
    *
-   * @param claims what is held of its work, by place
+   * @param claims the held claims on its work, by place
    * @param sameRegister the record held under its key and author; empty for an empty key
    */
   static Ruling on(VerifiedDat incoming, List<Claim> claims, Optional<Claim> sameRegister) {
