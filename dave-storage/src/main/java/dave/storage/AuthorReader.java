@@ -1,5 +1,6 @@
 package dave.storage;
 
+import dave.storage.index.TypedColumn;
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
 import dave.storage.index.IdIndex;
@@ -102,8 +103,7 @@ final class AuthorReader {
 
   private boolean tell(
       WorkHash name, Author author, Set<WorkHash> told, Consumer<StoredDat> teller) {
-    byte[] record = columns.get(Column.DATS, name.toByteArray());
-    StoredDat dat = record == null ? null : StoredDat.decode(name, record);
+    StoredDat dat = TypedColumn.DATS.get(columns, name).orElse(null);
     if (dat == null || !dat.dat().author().equals(author)) {
       return false;
     }

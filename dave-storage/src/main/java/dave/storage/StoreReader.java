@@ -1,5 +1,7 @@
 package dave.storage;
 
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
@@ -43,8 +45,7 @@ final class StoreReader {
 
   /** The dat with a name ({@link Claim#name()}). */
   static Optional<VerifiedDat> named(Columns columns, WorkHash name) {
-    return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
-        .map(record -> StoredDat.decode(name, record).verified());
+    return TypedColumn.DATS.get(columns, name).map(StoredDat::verified);
   }
 
   List<VerifiedDat> claims(WorkHash work) {
@@ -55,12 +56,11 @@ final class StoreReader {
     List<VerifiedDat> claims = new ArrayList<>();
     try (View view = columns.view()) {
       for (int place = 0; place < Claim.PLACES; place++) {
-        WorkHash name = Claim.name(work, place);
-        byte[] record = view.get(Column.DATS, name.toByteArray());
-        if (record == null) {
+        Optional<StoredDat> claim = TypedColumn.DATS.get(view, Claim.name(work, place));
+        if (claim.isEmpty()) {
           break;
         }
-        claims.add(StoredDat.decode(name, record).verified());
+        claims.add(claim.get().verified());
       }
     }
     return claims;
@@ -68,9 +68,9 @@ final class StoreReader {
 
   Optional<VerifiedDat> byRegister(ByteString key, Author author) {
     try (View view = columns.view()) {
-      byte[] value = view.get(Column.REGISTERS, IndexKeys.register(key, author));
-      return Optional.ofNullable(value)
-          .map(found -> dat(view, RegisterValue.name(found)).verified());
+      return TypedColumn.REGISTERS
+          .get(view, new Register(key, author))
+          .map(name -> dat(view, name).verified());
     }
   }
 
@@ -80,16 +80,16 @@ final class StoreReader {
   }
 
   private Optional<VerifiedDat> namedAtHand(WorkHash name) {
-    return Optional.ofNullable(columns.atHand(Column.DATS, name.toByteArray()))
-        .map(record -> StoredDat.decode(name, record).verified());
+    return TypedColumn.DATS.get(columns::atHand, name).map(StoredDat::verified);
   }
 
   /** Like {@link #byRegister}, if all data that it needs is in memory. */
   Optional<VerifiedDat> atHand(ByteString key, Author author) {
     // Reads without a snapshot, as that costs more than the reads. If the record is replaced
     // between them, its dat is gone.
-    return Optional.ofNullable(columns.atHand(Column.REGISTERS, IndexKeys.register(key, author)))
-        .flatMap(found -> namedAtHand(RegisterValue.name(found)))
+    return TypedColumn.REGISTERS
+        .get(columns::atHand, new Register(key, author))
+        .flatMap(this::namedAtHand)
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
@@ -202,17 +202,15 @@ final class StoreReader {
 
   Optional<Arrival> arrival(long sequence) {
     try (View view = columns.view()) {
-      return Optional.ofNullable(view.get(Column.ARRIVALS, IndexKeys.arrival(sequence)))
-          .map(work -> dat(view, WorkHash.of(work, 0)).arrival());
+      return TypedColumn.ARRIVALS.get(view, sequence).map(name -> dat(view, name).arrival());
     }
   }
 
   /** The dat that an index in the same view names. */
   static StoredDat dat(View view, WorkHash name) {
-    byte[] record = view.get(Column.DATS, name.toByteArray());
-    if (record == null) {
-      throw new StoreException("an index names a dat that is not there: " + name);
-    }
-    return StoredDat.decode(name, record);
+    return TypedColumn.DATS
+        .get(view, name)
+        .orElseThrow(
+            () -> new StoreException("an index names a dat that is not there: " + name));
   }
 }

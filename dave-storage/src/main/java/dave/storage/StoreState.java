@@ -1,5 +1,7 @@
 package dave.storage;
 
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
@@ -15,7 +17,6 @@ import dave.storage.Pending.Change;
 import dave.storage.index.IdIndex;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.MassValue;
-import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.IndexSums;
 import dave.storage.index.KeyHeads;
 import dave.storage.index.MassWindows;
@@ -188,8 +189,7 @@ final class StoreState {
       if (pending.touchesRegister(key, author)) {
         return pending.inRegister(key, author).flatMap(this::named);
       }
-      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
-          .flatMap(value -> named(RegisterValue.name(value)));
+      return TypedColumn.REGISTERS.get(columns, new Register(key, author)).flatMap(this::named);
     }
 
     @Override
@@ -299,7 +299,6 @@ final class StoreState {
     if (!ids.contains(name)) {
       return Optional.empty();
     }
-    return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
-        .map(record -> StoredDat.decode(name, record));
+    return TypedColumn.DATS.get(columns, name);
   }
 }

@@ -1,13 +1,13 @@
 package dave.storage.repair;
 
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Weighed;
 import dave.engine.store.rule.Decision;
 import dave.storage.index.IndexEntry;
-import dave.storage.index.IndexKeys;
-import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.StoredDat;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
@@ -63,7 +63,7 @@ final class FreshStore {
    * @throws StoreException if it cannot be written
    */
   void offer(StoredDat dat) {
-    if (columns.get(Column.ARRIVALS, IndexKeys.arrival(dat.sequence())) == null) {
+    if (!TypedColumn.ARRIVALS.has(columns, dat.sequence())) {
       lastSequence = Math.max(lastSequence, dat.sequence());
       admit(dat);
     } else if (!isTaken(dat)) {
@@ -126,14 +126,12 @@ final class FreshStore {
   private final class Taken implements Decision.Contents {
     @Override
     public Optional<Claim> named(WorkHash name) {
-      return Optional.ofNullable(columns.get(Column.DATS, name.toByteArray()))
-          .map(record -> StoredDat.decode(name, record).claim());
+      return TypedColumn.DATS.get(columns, name).map(StoredDat::claim);
     }
 
     @Override
     public Optional<Claim> inRegister(ByteString key, Author author) {
-      return Optional.ofNullable(columns.get(Column.REGISTERS, IndexKeys.register(key, author)))
-          .flatMap(value -> named(RegisterValue.name(value)));
+      return TypedColumn.REGISTERS.get(columns, new Register(key, author)).flatMap(this::named);
     }
 
     @Override

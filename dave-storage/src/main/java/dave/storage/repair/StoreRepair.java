@@ -1,10 +1,10 @@
 package dave.storage.repair;
 
+import dave.storage.index.TypedColumn;
 import dave.storage.StoreMeta;
 import dave.storage.repair.RecordCheck.Bad;
 import dave.storage.repair.RecordCheck.Checked;
 import dave.storage.repair.RecordCheck.Good;
-import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.FolderLock;
 import dave.storage.rocks.RepairFolders;
@@ -140,7 +140,7 @@ public final class StoreRepair {
   private void addMissing(SalvageReader salvage, Columns fresh, FreshStore copy) {
     for (WorkHash work : salvage.known()) {
       boolean told = bad.contains(work.toString()) || copy.passedBy(work);
-      if (!told && fresh.get(Column.DATS, work.toByteArray()) == null) {
+      if (!told && !TypedColumn.DATS.has(fresh, work)) {
         lose(work.toString(), "its record cannot be read");
       }
     }

@@ -24,7 +24,7 @@ import org.rocksdb.WriteOptions;
  * <p>Reads throw {@link StoreException}. Writes throw {@link RocksDBException}, which the caller
  * turns into an answer.
  */
-public final class Columns implements AutoCloseable {
+public final class Columns implements ColumnReader, AutoCloseable {
   private final Path directory;
   private final RocksFiles files;
   private final WriteHook hook;
@@ -91,6 +91,7 @@ public final class Columns implements AutoCloseable {
     return message.contains("/LOCK:") || message.contains("lock hold by current process");
   }
 
+  @Override
   public byte @Nullable [] get(Column column, byte[] key) {
     return reading(db -> db.rocks().get(db.handle(column), key));
   }
@@ -304,7 +305,7 @@ public final class Columns implements AutoCloseable {
   }
 
   /** A snapshot of all columns. */
-  public static final class View implements AutoCloseable {
+  public static final class View implements ColumnReader, AutoCloseable {
     private final Path directory;
     private final RocksFiles.Open db;
     private final Lock held;
@@ -319,6 +320,7 @@ public final class Columns implements AutoCloseable {
       this.options = new ReadOptions().setSnapshot(snapshot);
     }
 
+    @Override
     public byte @Nullable [] get(Column column, byte[] key) {
       try {
         return db.rocks().get(db.handle(column), options, key);
