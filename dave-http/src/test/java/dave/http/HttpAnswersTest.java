@@ -2,9 +2,9 @@ package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dave.http.testing.GatewayNode;
 import dave.http.testing.HttpClients;
-import com.google.protobuf.ByteString;
 import dave.http.testing.JsonTree;
 import dave.http.testing.Schemas;
 import dave.wire.Dat;
@@ -35,9 +35,7 @@ final class HttpAnswersTest {
   @BeforeAll
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    node =
-        GatewayNode.launch(
-            HttpConfig.of(any).withTrustLocal(true));
+    node = GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true));
     http = new HttpClients(node.address());
     schemas = new Schemas(JsonTree.object(http.get("/v1/openapi.json").body()));
   }

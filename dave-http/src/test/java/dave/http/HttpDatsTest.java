@@ -32,9 +32,8 @@ final class HttpDatsTest {
   static void launch() {
     node =
         GatewayNode.launch(
-            
-                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withTrustLocal(true));
+            HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withTrustLocal(true));
     http = new HttpClients(node.address());
   }
 

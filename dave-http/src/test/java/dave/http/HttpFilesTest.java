@@ -3,8 +3,6 @@ package dave.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dave.http.testing.GatewayNode;
-import dave.http.testing.HttpClients;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -12,6 +10,8 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dave.files.tree.ChunkSink;
 import dave.files.tree.TreeWriter;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,9 +48,7 @@ final class HttpFilesTest {
   @BeforeAll
   static void launch() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    node =
-        GatewayNode.launch(
-            HttpConfig.of(any).withTrustLocal(true));
+    node = GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true));
     http = new HttpClients(node.address());
     content = new byte[SIZE];
     new Random(3).nextBytes(content);
@@ -244,8 +242,7 @@ final class HttpFilesTest {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     byte[] small = Arrays.copyOf(content, 20_000);
     String path = write(small, "");
-    try (GatewayNode other =
-            GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true));
+    try (GatewayNode other = GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true));
         HttpClients there = new HttpClients(other.address())) {
       other.engine().addEdge(node.gossipAddress()).block(SOON);
       HttpResponse<byte[]> answer =

@@ -44,13 +44,12 @@ final class HttpHoldingTest {
   static void launch() {
     node =
         GatewayNode.launch(
-            
-                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withTrustLocal(true)
-                        .withLimits(
-                            HttpLimits.DEFAULT
-                                .withRates(new HttpLimits.Rates(50, 100_000, 1 << 20, 1 << 24))
-                                .withBytes(new HttpLimits.Bytes(16 * 1024, 1 << 19))));
+            HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withTrustLocal(true)
+                .withLimits(
+                    HttpLimits.DEFAULT
+                        .withRates(new HttpLimits.Rates(50, 100_000, 1 << 20, 1 << 24))
+                        .withBytes(new HttpLimits.Bytes(16 * 1024, 1 << 19))));
     http = new HttpClients(node.address());
     for (int i = 0; i < DATS; i++) {
       Dat dat = HttpClients.mined("held-%03d".formatted(i), "v".repeat(1_100), 16);

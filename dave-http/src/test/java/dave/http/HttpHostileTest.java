@@ -51,10 +51,9 @@ final class HttpHostileTest {
             .withCounts(new HttpLimits.Counts(40, 64, 4, 4, 4, 8));
     node =
         GatewayNode.launch(
-            
-                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withTrustLocal(true)
-                        .withLimits(limits));
+            HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withTrustLocal(true)
+                .withLimits(limits));
     http = new HttpClients(node.address());
   }
 

@@ -2,12 +2,12 @@ package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.http.testing.GatewayNode;
-import dave.http.testing.HttpClients;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import dave.http.testing.JsonTree;
 import dave.wire.Dat;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dave.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dave.http.testing.GatewayNode;
 import dave.http.testing.HttpClients;
-import com.google.protobuf.ByteString;
 import dave.http.testing.JsonTree;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,10 +52,9 @@ final class HttpStreamTest {
             .withCounts(new HttpLimits.Counts(100, 64, 8, 4, 6, 8));
     node =
         GatewayNode.launch(
-            
-                    HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withTrustLocal(true)
-                        .withLimits(limits));
+            HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withTrustLocal(true)
+                .withLimits(limits));
     http = new HttpClients(node.address());
   }
 

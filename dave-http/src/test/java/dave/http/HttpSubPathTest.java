@@ -2,10 +2,10 @@ package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.http.testing.GatewayNode;
-import dave.http.testing.HttpClients;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dave.http.testing.GatewayNode;
+import dave.http.testing.HttpClients;
 import dave.http.testing.JsonTree;
 import dave.wire.Dat;
 import java.io.IOException;
@@ -45,8 +45,7 @@ final class HttpSubPathTest {
 
   @BeforeEach
   void launch() throws IOException {
-    node =
-        GatewayNode.launch(HttpConfig.of(FREE));
+    node = GatewayNode.launch(HttpConfig.of(FREE));
     proxy = HttpServer.create(FREE, 0);
     proxy.createContext(BELOW, this::forward);
     proxy.start();

@@ -2,8 +2,6 @@ package dave.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.http.testing.HttpClients;
-import dave.http.testing.JsonTree;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
@@ -28,6 +26,8 @@ import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.http.HttpConfig;
+import dave.http.testing.HttpClients;
+import dave.http.testing.JsonTree;
 import dave.service.NodeService;
 import dave.service.model.Caller;
 import dave.wire.Dat;

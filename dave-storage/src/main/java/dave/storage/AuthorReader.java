@@ -1,12 +1,12 @@
 package dave.storage;
 
-import dave.storage.index.TypedColumn;
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Position;
 import dave.storage.index.IdIndex;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.StoredDat;
+import dave.storage.index.TypedColumn;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.Columns.View;

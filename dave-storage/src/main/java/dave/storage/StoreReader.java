@@ -1,7 +1,5 @@
 package dave.storage;
 
-import dave.storage.index.TypedColumn;
-import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
@@ -13,6 +11,8 @@ import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.MassValue;
 import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.StoredDat;
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.Columns.View;
@@ -210,7 +210,6 @@ final class StoreReader {
   static StoredDat dat(View view, WorkHash name) {
     return TypedColumn.DATS
         .get(view, name)
-        .orElseThrow(
-            () -> new StoreException("an index names a dat that is not there: " + name));
+        .orElseThrow(() -> new StoreException("an index names a dat that is not there: " + name));
   }
 }

@@ -1,7 +1,5 @@
 package dave.storage;
 
-import dave.storage.index.TypedColumn;
-import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
@@ -22,6 +20,8 @@ import dave.storage.index.KeyHeads;
 import dave.storage.index.MassWindows;
 import dave.storage.index.PlaceByte;
 import dave.storage.index.StoredDat;
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.Cursor;

@@ -2,13 +2,13 @@ package dave.http.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.http.testing.JsonTree;
 import dave.engine.Engine;
 import dave.engine.Health;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.http.HttpLimits;
+import dave.http.testing.JsonTree;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;

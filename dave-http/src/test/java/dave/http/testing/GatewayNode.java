@@ -15,6 +15,7 @@ import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import dave.wire.crypto.Signatures;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
@@ -77,7 +78,10 @@ public final class GatewayNode implements AutoCloseable {
                     InMemoryDatStore::close),
                 Signatures.best(),
                 List.of(
-                    Transports.forAddress(PeerAddress.parse("udp://127.0.0.1:0"), loops, meters))),
+                    Transports.forAddress(
+                        PeerAddresses.of(PeerAddress.UDP, new InetSocketAddress("127.0.0.1", 0)),
+                        loops,
+                        meters))),
             Engine::close);
     engine.start().block(SOON);
     health.started(engine);

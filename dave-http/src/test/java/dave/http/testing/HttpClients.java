@@ -1,6 +1,5 @@
 package dave.http.testing;
 
-import java.security.SecureRandom;
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
 import dave.wire.Message;
@@ -20,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;

@@ -40,8 +40,7 @@ public final class TypedColumn<K, V> {
   private final Function<K, byte[]> keys;
   private final BiFunction<K, byte[], V> values;
 
-  private TypedColumn(
-      Column column, Function<K, byte[]> keys, BiFunction<K, byte[], V> values) {
+  private TypedColumn(Column column, Function<K, byte[]> keys, BiFunction<K, byte[], V> values) {
     this.column = column;
     this.keys = keys;
     this.values = values;

@@ -1,7 +1,5 @@
 package dave.storage.repair;
 
-import dave.storage.index.TypedColumn;
-import dave.storage.index.TypedColumn.Register;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.LastTimes;
@@ -9,6 +7,8 @@ import dave.engine.store.Weighed;
 import dave.engine.store.rule.Decision;
 import dave.storage.index.IndexEntry;
 import dave.storage.index.StoredDat;
+import dave.storage.index.TypedColumn;
+import dave.storage.index.TypedColumn.Register;
 import dave.storage.rocks.Column;
 import dave.storage.rocks.Columns;
 import dave.storage.rocks.StoreException;

@@ -1,7 +1,7 @@
 package dave.storage.repair;
 
-import dave.storage.index.TypedColumn;
 import dave.storage.StoreMeta;
+import dave.storage.index.TypedColumn;
 import dave.storage.repair.RecordCheck.Bad;
 import dave.storage.repair.RecordCheck.Checked;
 import dave.storage.repair.RecordCheck.Good;
