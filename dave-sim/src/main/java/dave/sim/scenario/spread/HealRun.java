@@ -49,7 +49,7 @@ final class HealRun implements AutoCloseable {
    *     their edge, which goes down before the split
    * @param oneWay whether packets of the second half still reach the first
    * @param cut how long the split lasts
-   * @param how long the healed network is watched
+   * @param after how long the healed network is watched
    * @param ballast the number of other dats that all nodes hold, among which repair must find the
    *     differences
    */
