@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests real engines over links, on virtual time. */
@@ -178,6 +179,7 @@ class LinkedEnginesTest {
   }
 
   @Test
+  @Tag("long")
   void shouldRenewAChosenLinkEveryFewMinutesOnceAllAreTaken() {
     try (Run run = new Run(LinkMode.REQUIRE, 34, SimulatedNetwork.Options.PERFECT)) {
       run.seconds(400);

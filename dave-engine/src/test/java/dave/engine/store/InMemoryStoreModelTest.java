@@ -11,7 +11,8 @@ class InMemoryStoreModelTest {
   @ParameterizedTest
   @EnumSource(Mass.class)
   void shouldDoWhatThePlainReferenceDoes(Mass mass) {
-    long steps = mass == Mass.WORK ? StoreModelRun.STEPS : StoreModelRun.STEPS / 10;
+    long steps =
+        mass == Mass.WORK ? StoreModelRun.STEPS : Math.max(20_000, StoreModelRun.STEPS / 10);
     StoreModelRun run = new StoreModelRun(1, 1_000_000, mass);
     try (DatStore store =
         new InMemoryDatStore(run.capacityBytes(), mass, run.clock(), new Random(1))) {

@@ -32,7 +32,7 @@ public final class StoreModelRun {
    * How many steps a test runs: all with the profile {@code long}, and a fifth of them otherwise.
    */
   public static final long STEPS =
-      Long.getLong("dave.model.steps", Boolean.getBoolean("dave.long") ? 1_000_000 : 200_000);
+      Long.getLong("dave.model.steps", Boolean.getBoolean("dave.long") ? 1_000_000 : 50_000);
 
   private static final long START = 1_700_000_000_000L;
   private static final int MAX_BURST = 64;

@@ -8,8 +8,10 @@ import dave.sim.report.Report.Finding;
 import dave.sim.scenario.Scenario.Settings;
 import dave.sim.scenario.Scenario.Size;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +19,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs every scenario in its short size. Each has a world of its own, so that they can run in
- * parallel.
+ * parallel. Those that take minutes wait for the long run.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ShortScenariosTest {
   private static final long SEED = 1;
+  private static final Set<String> SLOW = Set.of("spread", "thrift", "trust");
 
   @ParameterizedTest
-  @MethodSource("names")
+  @MethodSource("quick")
   void shouldFindWhatIsAsked(String name) {
+    run(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("slow")
+  @Tag("long")
+  void shouldFindWhatTakesMinutes(String name) {
+    run(name);
+  }
+
+  private static void run(String name) {
     Scenario scenario = Scenarios.named(name).orElseThrow();
     Report report =
         scenario.run(new Settings(SEED, Size.SHORT, OptionalInt.empty()), (phase, done) -> {});
@@ -33,8 +47,12 @@ class ShortScenariosTest {
     assertThat(report.holds()).as(findings(report)).isTrue();
   }
 
-  private static Stream<String> names() {
-    return Scenarios.all().stream().map(Scenario::name);
+  private static Stream<String> quick() {
+    return Scenarios.all().stream().map(Scenario::name).filter(name -> !SLOW.contains(name));
+  }
+
+  private static Stream<String> slow() {
+    return SLOW.stream();
   }
 
   private static String findings(Report report) {

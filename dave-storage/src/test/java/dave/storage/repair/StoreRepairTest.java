@@ -45,7 +45,7 @@ import org.rocksdb.WriteBatch;
 class StoreRepairTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final int FLIPS =
-      Integer.getInteger("dave.flips", Boolean.getBoolean("dave.long") ? 12 : 4);
+      Integer.getInteger("dave.flips", Boolean.getBoolean("dave.long") ? 12 : 2);
   private static final StoreConfig CONFIG = StoreConfig.of(64L << 20, Mass.WORK);
 
   /** The most dats that a block of a table or of the log may hold. */
