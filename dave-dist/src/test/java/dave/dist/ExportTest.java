@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,7 @@ final class ExportTest {
   }
 
   @Test
+  @Tag("long")
   void shouldCarryDatsBetweenStoppedAndRunningNodes() throws Exception {
     int all = dats.size();
     assertThat(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -301,6 +302,7 @@ final class HttpHostileTest {
   }
 
   @Test
+  @Tag("long")
   void shouldCutOffWhoNeverReads() throws IOException {
     try (Socket socket = connect()) {
       socket.setSoTimeout((int) SOON.toMillis());

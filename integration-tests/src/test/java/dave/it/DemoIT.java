@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the demo as a new user does. */
+@Tag("long")
 final class DemoIT {
   /** The documentation promises 30 s on an idle machine; this one may be busy. */
   private static final long TIMEOUT_S = 120;

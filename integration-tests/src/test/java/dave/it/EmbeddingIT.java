@@ -17,12 +17,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compiles and runs the examples of docs/embedding.md as the page says. */
+@Tag("long")
 final class EmbeddingIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path EXAMPLES = ROOT.resolve("clients/java");

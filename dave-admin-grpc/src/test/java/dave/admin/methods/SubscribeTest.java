@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SubscribeTest {
@@ -251,6 +252,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Tag("long")
   void shouldTellEachDatOnceToASubscriberThatIsKilledAHundredTimes() {
     int arrivals = 100_000;
     int kills = 100;

@@ -42,6 +42,7 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -196,6 +197,7 @@ class AdminServerTest {
   }
 
   @Test
+  @Tag("long")
   void shouldEndStreamsAndLetCallsFinishWhenItCloses() throws Exception {
     try (AdminFixture fixture = AdminFixture.start()) {
       Iterator<SubscribeResponse> events =

@@ -26,6 +26,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests how much a caller without a token can make a node hold and log. */
@@ -113,6 +114,7 @@ class StrangersTest {
   }
 
   @Test
+  @Tag("long")
   void shouldKeepNoLongNameThatIsWatched() throws IOException {
     try (AdminFixture fixture = start(8, 8)) {
       assertThat(watch(fixture, "n".repeat(OpenCalls.MAX_NAME)).told).isTrue();

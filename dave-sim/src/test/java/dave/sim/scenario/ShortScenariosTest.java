@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ShortScenariosTest {
   private static final long SEED = 1;
-  private static final Set<String> SLOW = Set.of("spread", "thrift", "trust");
+  private static final Set<String> SLOW =
+      Set.of("spread", "thrift", "trust", "retention", "sybil", "anonymity");
 
   @ParameterizedTest
   @MethodSource("quick")

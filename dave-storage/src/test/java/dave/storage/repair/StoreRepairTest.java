@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +285,7 @@ class StoreRepairTest {
   }
 
   @Test
+  @Tag("long")
   void shouldEndARepairThatWasKilledWhileItMovedFiles() throws IOException {
     for (int moves = 0; ; moves++) {
       Path directory = damagedCopy();

@@ -6,6 +6,7 @@ import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.sim.scenario.anonymity.TwinRun.Way;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TwinRunTest {
@@ -25,6 +26,7 @@ class TwinRunTest {
 
   /** Node 0 relays in this period, so its own dats leave it like those that arrive along a stem. */
   @Test
+  @Tag("long")
   void shouldSendTheSameWhetherADatIsPutOrComesAlongAStem() {
     TwinRun put = run(0, Way.PUT, Defences.ALL);
     TwinRun brought = run(0, Way.BROUGHT_MARKED, Defences.ALL);
