@@ -45,7 +45,7 @@ final class BenchPowCommand extends ClientCommand {
   @Option(
       names = "--warm-up",
       paramLabel = "TIME",
-      description = "How long to hash before, uncounted (default ${DEFAULT-VALUE}).")
+      description = "How long to hash before the measurement (default ${DEFAULT-VALUE}).")
   private String warmUp = "3s";
 
   BenchPowCommand(CliEnvironment env) {

@@ -39,7 +39,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "bash|zsh", description = "Which shell.")
+  @Parameters(paramLabel = "bash|zsh", description = "The shell.")
   private Shell shell;
 
   CompletionCommand(CliEnvironment env) {

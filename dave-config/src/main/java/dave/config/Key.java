@@ -16,54 +16,74 @@ public enum Key {
       Kind.LIST,
       "[ADDR]:PORT",
       ":1618",
-      "Receive gossip here; udp unless tcp://... is said. Once for each transport."),
+      "Address to receive gossip at, by UDP or with tcp://... by TCP. Repeatable, once for each."),
   EDGES(
-      "edges", Kind.LIST, "[ADDR]:PORT", null, "A peer to begin with, never dropped. Repeatable."),
+      "edges",
+      Kind.LIST,
+      "[ADDR]:PORT",
+      null,
+      "An edge: a peer to start with, which is never dropped. Repeatable."),
   LINKS(
       "links",
       Kind.LINKS,
       "plain",
-      "How to talk to peers: over sealed links alone, over links where a peer has them, or in plain"
-          + " packets. Under trial."),
+      "How to send to peers: over encrypted links only (require), over links where a peer has them"
+          + " (prefer), or in plain packets (plain). Under trial."),
   DATA("data", Kind.PATH, "DIR", null, "Folder of the store. Default: data in the home folder."),
-  ADMIN("admin", Kind.ADDRESS, "127.0.0.1:1619", "Where the gRPC API listens, or off."),
+  ADMIN("admin", Kind.ADDRESS, "127.0.0.1:1619", "Address of the gRPC API, or off."),
   HTTP(
       "http",
       Kind.ADDRESS,
       "off",
-      "Where the HTTP gateway and its page are, such as 127.0.0.1:1680."),
+      "Address of the HTTP gateway and its page, such as 127.0.0.1:1680."),
   METRICS(
       "metrics",
       Kind.ADDRESS,
       "off",
-      "Where /metrics, /livez and /readyz are, such as 127.0.0.1:1690, for Prometheus"
-          + " and probes; keep it from strangers."),
+      "Address of /metrics, /livez and /readyz, such as 127.0.0.1:1690, for Prometheus and"
+          + " probes. Keep it inside your network."),
   EPOCH("epoch", Kind.DURATION, "10ms", "Time between two outgoing dats, 100us to 1h."),
-  BANDWIDTH("bandwidth", Kind.BIT_RATE, null, "Outgoing rate, such as 1mbit, in place of epoch."),
+  BANDWIDTH(
+      "bandwidth",
+      Kind.BIT_RATE,
+      null,
+      "Rate of outgoing gossip, such as 1mbit, instead of epoch."),
   FAST_BANDWIDTH(
-      "fast-bandwidth", Kind.BIT_RATE, "10mbit", "For lookups that do not wait for gossip."),
-  SERVE_BANDWIDTH("serve-bandwidth", Kind.BIT_RATE, "16mbit", "For answers to others' lookups."),
-  CAPACITY("capacity", Kind.BYTES, "1GiB", "How much the store holds."),
-  MIN_DIFFICULTY("min-difficulty", Kind.DIFFICULTY, "16", "Refuse dats of less work."),
-  MASS("mass", Kind.MASS, "work", "What the store keeps dats by."),
+      "fast-bandwidth",
+      Kind.BIT_RATE,
+      "10mbit",
+      "Bandwidth of fast lookups, which do not wait for a slot of gossip."),
+  SERVE_BANDWIDTH(
+      "serve-bandwidth",
+      Kind.BIT_RATE,
+      "16mbit",
+      "Bandwidth of answers to lookups of other nodes."),
+  CAPACITY("capacity", Kind.BYTES, "1GiB", "Capacity of the store."),
+  MIN_DIFFICULTY(
+      "min-difficulty",
+      Kind.DIFFICULTY,
+      "16",
+      "Least difficulty of the dats that the node takes, in bits."),
+  MASS("mass", Kind.MASS, "work", "How the store weighs dats: by work, or by the number of bits."),
   ADMIN_TLS_CERT("admin-tls-cert", Kind.PATH, null, "PEM certificate chain of the API."),
   ADMIN_TLS_KEY("admin-tls-key", Kind.PATH, null, "PEM private key of the API."),
   ADMIN_CLIENT_CA(
       "admin-client-ca",
       Kind.PATH,
       null,
-      "PEM of who signs the certificates that clients must show."),
-  ADMIN_CLIENT_ROLE("admin-client-role", Kind.ROLE, "write", "What such a certificate allows."),
+      "PEM certificate of the authority that signs client certificates. Clients must then have one."),
+  ADMIN_CLIENT_ROLE(
+      "admin-client-role", Kind.ROLE, "write", "Role of clients with such a certificate."),
   ADMIN_TOKEN_FILE(
       "admin-token-file",
       Kind.PATH,
       null,
-      "File of the tokens of which clients must show one: ROLE TOKEN, one a line."),
+      "File of tokens, ROLE TOKEN, one a line. Clients must then send one of them."),
   ADMIN_PLAINTEXT(
       "admin-plaintext",
       Kind.PLAINTEXT,
       "loopback",
-      "Where the API may go without TLS; test-network is for tests alone."),
+      "Where the API may listen without TLS; test-network is for tests only."),
   HTTP_TLS_CERT(
       "http-tls-cert",
       Kind.PATH,
@@ -74,34 +94,41 @@ public enum Key {
       "http-token-file",
       Kind.PATH,
       null,
-      "File of the owner's token. Who shows it writes with the node's key and sees all."),
+      "File of the owner's token. A caller with it can write with the node's key and read all."),
   HTTP_ORIGINS(
       "http-origins",
       Kind.LIST,
       "ORIGIN",
       null,
-      "Pages of another host that may use the gateway. Repeatable."),
+      "Origin of web pages that may use the gateway, besides its own. Repeatable."),
   HTTP_TRUST_LOCAL(
       "http-trust-local",
       Kind.FLAG,
       "false",
-      "Show HTTP callers of this machine what strangers are not shown. Only where no proxy leads to"
-          + " the gateway."),
+      "Trust HTTP callers on this machine without a token. Use it only if no proxy forwards to the"
+          + " gateway."),
   ENDPOINT(
       "endpoint",
       Kind.LIST,
       "HOST:PORT",
       "127.0.0.1:1619",
-      "The node to talk to. Several, by commas or repeated, are for watch: it goes on at the next if"
-          + " one is lost."),
+      "Address of the node's API. watch takes several, by commas or repeated: it goes on at the next"
+          + " if one is lost."),
   TIMEOUT("timeout", Kind.DURATION, "10s", "How long to wait for an answer, such as 500ms or 1m."),
   DIFFICULTY(
-      "difficulty", Kind.DIFFICULTY, "20", "Work of a put, in bits: each one more doubles it."),
+      "difficulty",
+      Kind.DIFFICULTY,
+      "20",
+      "Difficulty of new dats, in bits: each more bit doubles the work."),
   OUTPUT("output", Kind.OUTPUT, "text", "Form of the output."),
-  TLS_CA("tls-ca", Kind.PATH, null, "Talk TLS; PEM of who signed the node's certificate."),
-  TLS_CERT("tls-cert", Kind.PATH, null, "PEM certificate to show to a node that wants one."),
+  TLS_CA(
+      "tls-ca",
+      Kind.PATH,
+      null,
+      "PEM certificate of the authority that signed the node's. Turns TLS on."),
+  TLS_CERT("tls-cert", Kind.PATH, null, "PEM client certificate, for a node that requires one."),
   TLS_KEY("tls-key", Kind.PATH, null, "PEM private key of that certificate."),
-  TOKEN_FILE("token-file", Kind.PATH, null, "File of the token to show to the node.");
+  TOKEN_FILE("token-file", Kind.PATH, null, "File of the token to send to the node.");
 
   private final String key;
   private final Kind kind;

@@ -299,7 +299,8 @@ public final class NodeSettings {
     if (role.origin() != Setting.Origin.DEFAULT) {
       if (settings.path(Key.ADMIN_CLIENT_CA).isEmpty()) {
         throw new ConfigException(
-            role.source() + " needs admin-client-ca, which says whose certificates are good");
+            role.source()
+                + " needs admin-client-ca, which names the authority of client certificates");
       }
       if (settings.path(Key.ADMIN_TOKEN_FILE).isPresent()) {
         throw new ConfigException(

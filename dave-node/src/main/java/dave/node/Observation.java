@@ -57,7 +57,7 @@ final class Observation {
         figures = store.figures();
       }
     } catch (IllegalStateException | StoreException e) {
-      LOG.warn("no look at the node: {}", e.getMessage());
+      LOG.warn("cannot read the node's state: {}", e.getMessage());
     }
   }
 }

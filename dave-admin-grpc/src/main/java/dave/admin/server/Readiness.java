@@ -34,7 +34,7 @@ final class Readiness {
         .mergeWith(opened)
         .onBackpressureLatest() // A check longer than a second replaces the next ones.
         .concatMap(tick -> look(), 0)
-        .subscribe(this::tell, error -> LOG.error("no more looks at the node", error));
+        .subscribe(this::tell, error -> LOG.error("no longer reads the node's state", error));
   }
 
   private Mono<ServingStatus> look() {

@@ -39,7 +39,7 @@ final class Refusals {
       counters.put(
           reason,
           Counter.builder("dave.admin.refused")
-              .description("What the admin API refused before it knew who calls")
+              .description("Refusals by the admin API before the caller was authenticated")
               .tag("reason", word(reason))
               .register(meters));
     }

@@ -43,7 +43,7 @@ final class ClientOptions {
       description = "Form of the output. Default: text.")
   private List<String> output = new ArrayList<>();
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  @Option(names = "--quiet", description = "Print only errors on stderr.")
   private boolean quiet;
 
   boolean quiet() {

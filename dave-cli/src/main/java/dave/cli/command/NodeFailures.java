@@ -86,10 +86,10 @@ record NodeFailures(Settings settings) {
       case CERTIFICATE_UNTRUSTED ->
           "the certificate of the node at "
               + node
-              + " is not signed by whom --tls-ca names: give the right file";
+              + " is not signed by the authority in --tls-ca: give the right file";
       case CLIENT_CERTIFICATE_REQUIRED -> happened + ": give one with --tls-cert and --tls-key";
       case CLIENT_CERTIFICATE_REFUSED ->
-          happened + ": give one that is in date and signed by whom it trusts";
+          happened + ": give one that is valid now and that its client CA signed";
       case TIMEOUT ->
           "no answer from "
               + node

@@ -18,14 +18,26 @@ public final class SettingOptions {
   /** Adds an option for each setting, in this order. */
   public static CommandSpec add(CommandSpec command, Key... keys) {
     for (Key key : keys) {
-      command.addOption(option(key, FIRST + command.options().size()));
+      add(command, key, "");
     }
     return command;
   }
 
-  private static OptionSpec option(Key key, int order) {
+  /**
+   * Adds an option for a setting that has a further meaning in this command.
+   *
+   * @param further a sentence that follows the setting's own meaning, or nothing
+   */
+  public static CommandSpec add(CommandSpec command, Key key, String further) {
+    return command.addOption(option(key, further, FIRST + command.options().size()));
+  }
+
+  private static OptionSpec option(Key key, String further, int order) {
     OptionSpec.Builder option =
-        OptionSpec.builder(key.names()).userObject(key).order(order).description(description(key));
+        OptionSpec.builder(key.names())
+            .userObject(key)
+            .order(order)
+            .description(description(key, further));
     if (key.isSwitch()) {
       return option.arity("0").type(boolean.class).build();
     }
@@ -35,8 +47,9 @@ public final class SettingOptions {
         : option.type(String.class).build();
   }
 
-  private static String description(Key key) {
+  private static String description(Key key, String further) {
     return key.meaning()
+        + (further.isEmpty() ? "" : " " + further)
         + key.defaultText()
             .filter(text -> !key.isSwitch())
             .map(text -> " Default: " + text + ".")

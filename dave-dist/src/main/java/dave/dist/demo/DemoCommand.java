@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Start three nodes on this machine, with temporary data, and watch them at work:",
       "they meet, a value travels from one to another, authors are counted, new dats stream by.",
-      "It ends well only if each step was really observed.",
+      "It succeeds only if every step was observed.",
       ""
     },
     footer = {"", "Example: dave demo --keep"})
@@ -31,7 +31,7 @@ public final class DemoCommand extends HelpedCommand implements Callable<Integer
 
   @Option(
       names = "--keep",
-      description = "Leave the nodes running until Ctrl-C, and say how to talk to them.")
+      description = "Leave the nodes running until Ctrl-C, and print commands that use them.")
   private boolean keep;
 
   public DemoCommand(CliEnvironment env) {

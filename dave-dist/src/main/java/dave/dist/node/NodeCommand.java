@@ -61,8 +61,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     @Override
     public CommandSpec transform(CommandSpec command) {
       EnumSet<Key> keys = EnumSet.range(Key.LISTEN, Key.HTTP_TRUST_LOCAL);
-      keys.addAll(List.of(Key.DIFFICULTY, Key.OUTPUT));
-      return SettingOptions.add(command, keys.toArray(new Key[0]));
+      SettingOptions.add(command, keys.toArray(new Key[0]));
+      SettingOptions.add(
+          command, Key.DIFFICULTY, "Here: of dats that the node mines for callers who name none.");
+      return SettingOptions.add(command, Key.OUTPUT);
     }
   }
 
@@ -75,7 +77,9 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--in-memory", description = "Keep no data: all is forgotten at the end.")
+  @Option(
+      names = "--in-memory",
+      description = "Keep dats in memory only; they are gone when the node stops.")
   private boolean inMemory;
 
   @Option(
@@ -93,7 +97,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   @Option(
       names = "--check-config",
       description = {
-        "Say all that is wrong with settings, files, addresses and store, and start nothing.",
+        "Print every problem of settings, files, addresses and store, and start nothing.",
         "Exit status 0 or 2."
       })
   private boolean checkConfig;
@@ -106,14 +110,14 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   @Option(
       names = "--show-link",
       description = {
-        "Show what to give to a friend who is to reach this node over a link, and start nothing.",
+        "Print this node's sealed address, which other nodes add as an edge, and start nothing.",
         "Makes the link key, link.pem in the home folder, if there is none."
       })
   private boolean showLink;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Tell all that happens, by paths such as /peer/add.")
+      description = "Log every event, each with a path such as /peer/add.")
   private boolean verbose;
 
   /**

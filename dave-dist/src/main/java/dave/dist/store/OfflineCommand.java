@@ -60,7 +60,7 @@ abstract class OfflineCommand implements Callable<Integer> {
       description = "Form of the output. Default: text.")
   private Form form = Form.text;
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  @Option(names = "--quiet", description = "Print only errors on stderr.")
   private boolean quiet;
 
   @SuppressWarnings("UnusedVariable") // picocli reads it.

@@ -32,7 +32,7 @@ public final class SlotMeters {
       counts.put(cargo, count);
       FunctionCounter.builder("dave.gossip.slots", count, LongAdder::sum)
           .tag("cargo", cargo.name().toLowerCase(Locale.ROOT))
-          .description("Slots by what went out in them")
+          .description("Slots, by what was sent in them")
           .register(meters);
     }
   }

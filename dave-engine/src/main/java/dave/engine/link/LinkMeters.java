@@ -31,21 +31,21 @@ final class LinkMeters {
       received.put(outcome, count);
       FunctionCounter.builder("dave.link.datagrams", count, LongAdder::sum)
           .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-          .description("Datagrams of the size of a cell, by what became of them")
+          .description("Datagrams received with the size of a cell, by outcome")
           .register(registry);
     }
     counter(registry, "dave.link.cells", "Cells sent", cells);
     counter(
         registry,
         "dave.link.undelivered",
-        "Messages to peers without a link, or without room for them",
+        "Messages dropped because the peer has no link, or the link no room",
         undelivered);
     counter(
-        registry, "dave.link.malformed", "Frames of genuine cells without a message", malformed);
+        registry, "dave.link.malformed", "Frames in genuine cells that hold no message", malformed);
     counter(
         registry,
         "dave.link.withheld",
-        "Plain packets held back: to linked peers, or with a dat too young",
+        "Plain packets not sent: to linked peers, or with a dat that is too young",
         withheld);
   }
 

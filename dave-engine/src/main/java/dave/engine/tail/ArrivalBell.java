@@ -41,7 +41,7 @@ final class ArrivalBell {
         .onBackpressureLatest()
         .publishOn(timer, 1)
         .concatMap(event -> Mono.fromRunnable(this::ring).then(Mono.delay(quiet, timer)), 1)
-        .doOnError(e -> LOG.warn("lost sight of the store's events, look again", e))
+        .doOnError(e -> LOG.warn("lost the store's events, subscribe again", e))
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY).scheduler(timer))
         .subscribe();
   }

@@ -98,15 +98,15 @@ public final class Tails {
     Group group = new Group();
     Gauge.builder("dave.subscribers", group.walking, Set::size)
         .tag("api", api)
-        .description("Who follows the arrivals")
+        .description("Subscribers of arriving dats")
         .register(meters);
     Gauge.builder("dave.subscribers.lag", group, Group::lag)
         .tag("api", api)
-        .description("Arrivals that the last of the subscribers is behind")
+        .description("Arrivals that the slowest subscriber has not read yet")
         .register(meters);
     FunctionCounter.builder("dave.subscribers.missed", group.gaps, LongAdder::sum)
         .tag("api", api)
-        .description("Arrivals told as gaps, as the store had let go of them")
+        .description("Arrivals reported as gaps, because the store no longer held them")
         .register(meters);
     return group;
   }

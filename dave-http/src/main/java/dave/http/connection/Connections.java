@@ -44,11 +44,11 @@ public final class Connections {
     quota = new Quota(limits.counts().connections(), limits.counts().sourceConnections());
     refused =
         Counter.builder("dave.http.refused")
-            .description("Connections that were closed as there were enough")
+            .description("Connections refused because a limit was reached")
             .register(meters);
     unsecured =
         Counter.builder("dave.http.handshakes.failed")
-            .description("Connections that were closed as they spoke no TLS, or none that fits")
+            .description("Connections closed because the TLS handshake failed")
             .register(meters);
   }
 

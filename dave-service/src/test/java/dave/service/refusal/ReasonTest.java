@@ -56,8 +56,8 @@ final class ReasonTest {
 
     Refusal cursor = Reason.CURSOR_MALFORMED.of("cursor", "7");
     assertThat(cursor.detail(Words.PROTO))
-        .isEqualTo("cursor is no cursor: send one as it was given, \"0\" or nothing");
+        .isEqualTo("cursor is malformed: send one that a node gave, \"0\" or nothing");
     assertThat(cursor.detail(Words.JSON))
-        .isEqualTo("cursor '7' is none: send one as it was given, 0 or nothing");
+        .isEqualTo("cursor '7' is malformed: send one that a node gave, 0 or nothing");
   }
 }

@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Write the dats that a node holds to a file, for dave import: a running node's, or with"
-          + " --data those of a stopped one.",
-      "The file is not compressed. It has its name when it is complete."
+      "Write the dats that a node holds to a file, for dave import. With --data the node is"
+          + " stopped.",
+      "The file is not compressed. It gets its name when it is complete."
     },
     footer = {
       "",
@@ -47,7 +47,7 @@ public final class ExportCommand extends ClientCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "Where to. Without, or with -: standard output.")
+      description = "File to write. Without one, or with -: standard output.")
   private String file = "-";
 
   @Option(
@@ -64,7 +64,7 @@ public final class ExportCommand extends ClientCommand {
   @Option(
       names = "--min-difficulty",
       paramLabel = "BITS",
-      description = "Only dats of at least this.")
+      description = "Only dats of at least this difficulty, in bits.")
   private int minDifficulty;
 
   @Option(names = "--force", description = "Replace a file that exists.")

@@ -48,7 +48,8 @@ final class ExportFile implements AutoCloseable {
       throw CliFailure.usage("standard output cannot take both dats and JSON: name a FILE");
     }
     if (session.env().terminals().out()) {
-      throw CliFailure.usage("an export is not for a terminal: name a FILE, or a program with |");
+      throw CliFailure.usage(
+          "cannot write an export to a terminal: name a FILE, or a program with |");
     }
     return new ExportFile(session, null);
   }

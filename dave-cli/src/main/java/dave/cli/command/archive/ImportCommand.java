@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     modelTransformer = ImportCommand.Options.class,
     description = {
       "Put the dats of a file that dave export wrote into a node, or with --data into the store of"
-          + " a stopped one. Every dat is verified. What is held already is passed by: run it once"
-          + " more to go on after an interruption. --capacity and --min-difficulty go with --data.",
+          + " a stopped one. Every dat is verified. Dats that are held already are skipped: after an"
+          + " interruption, run it again to go on. --capacity and --min-difficulty need --data.",
       "Exit status 0 if the file is whole and each of its dats, or a later record in its place, is"
           + " held; else 1."
     },
@@ -65,7 +65,7 @@ public final class ImportCommand extends ClientCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "What to read. Without, or with -: standard input.")
+      description = "File to read. Without one, or with -: standard input.")
   private String file = "-";
 
   @Option(
@@ -101,7 +101,7 @@ public final class ImportCommand extends ClientCommand {
       return Files.newInputStream(Path.of(file));
     }
     if (session.env().terminals().in()) {
-      throw CliFailure.usage("an import is not typed: name a FILE, or pipe one in");
+      throw CliFailure.usage("cannot read an import from a terminal: name a FILE, or pipe one in");
     }
     return new FilterInputStream(session.env().in()) {
       @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code dave consensus}. */
 @Command(
     name = "consensus",
-    description = "Count what all authors wrote under a key: the values, the most supported first.",
+    description = "Count the values that all authors wrote under a key, the most supported first.",
     footer = {
       "",
       "JSON: key, ranking, tallies (value, authors, work, latest_time_ms), total_values,",

@@ -49,7 +49,7 @@ public final class GetCommand extends ClientCommand {
     DatReader reader = new DatReader(session, local);
     if (target != null) {
       if (keyBytes.isPresent() || !author.isAbsent()) {
-        throw CliFailure.usage("'" + target + "' says it all: leave out -k and -a");
+        throw CliFailure.usage("'" + target + "' names the dat already: leave out -k and -a");
       }
       reader.readNamed(target);
       return;

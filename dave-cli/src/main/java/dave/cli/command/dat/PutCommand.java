@@ -14,9 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "put",
     description = {
-      "Write a value: mine, sign, hand it to the node, print its work hash.",
-      "With a key it is your record of that key, which a later put replaces. Without one it stays"
-          + " as it is, and is read by its hash."
+      "Write a value: mine it, sign it, send it to the node, and print its work hash.",
+      "With a key it is your record under that key, which a later put replaces. Without one it"
+          + " never changes, and is read by its hash."
     },
     footer = {
       "",

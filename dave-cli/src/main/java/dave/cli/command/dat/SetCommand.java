@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dave set}: the original program's name for writing without a key. */
 @Command(
     name = "set",
-    description = "Write a value without a key; it stays as it is, and is read by its hash.",
+    description = "Write a value without a key. It never changes, and is read by its hash.",
     footer = {"", "JSON: as of put.", "Example: dave set 'hello, world'"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class SetCommand extends MiningCommand {

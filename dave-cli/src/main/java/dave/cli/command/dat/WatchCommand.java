@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Show dats as they arrive at the node, until Ctrl-C.",
-      "A lost node is looked for again, and nothing that it still has is missed; what it has no"
-          + " more is told as a gap on stderr."
+      "If the node is lost, the command connects again and shows all that the node still has."
+          + " Dats that it no longer has are reported as a gap on stderr."
     },
     footer = {
       "",
@@ -42,16 +42,17 @@ public final class WatchCommand extends ClientCommand {
   @Option(
       names = "--min-difficulty",
       paramLabel = "N",
-      description = "Only dats of at least so many bits.")
+      description = "Only dats of at least this difficulty, in bits.")
   private int minDifficulty;
 
   @Option(
       names = "--after",
       paramLabel = "CURSOR",
-      description = "Start after a cursor of before; 0 starts with the oldest dat held.")
+      description =
+          "Start after this cursor of an earlier watch; 0 starts with the oldest dat held.")
   private String after = "";
 
-  @Option(names = "--count", paramLabel = "N", description = "End after so many dats.")
+  @Option(names = "--count", paramLabel = "N", description = "End after this number of dats.")
   private @Nullable Long count;
 
   private long shown;

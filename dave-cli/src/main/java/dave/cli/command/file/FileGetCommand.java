@@ -41,8 +41,8 @@ import reactor.core.scheduler.Schedulers;
     name = "get",
     description = {
       "Read a file or a folder by its root, from the node's store, else from the network.",
-      "Every chunk is checked here, and nothing bears the name of PATH before all is there. Run it"
-          + " once more to go on after an interruption. --timeout is for one chunk (default 60s)."
+      "Every chunk is checked here. PATH appears when the file is complete. After an interruption,"
+          + " run it again to go on. --timeout is for one chunk (default 60s)."
     },
     footer = {
       "",
@@ -60,14 +60,14 @@ public final class FileGetCommand extends ClientCommand {
   private static final int WINDOW = 512;
   private static final long WIRE_BYTES = 1_472;
 
-  @Parameters(index = "0", paramLabel = "ROOT", description = "What file put printed.")
+  @Parameters(index = "0", paramLabel = "ROOT", description = "The root key that file put printed.")
   private String root;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "PATH",
-      description = "Where to; -o PATH is the same. Without, or with -: standard output.")
+      description = "Path to write; -o PATH is the same. Without one, or with -: standard output.")
   private @Nullable String path;
 
   @Option(names = "--force", description = "Replace a file that exists.")
@@ -76,7 +76,7 @@ public final class FileGetCommand extends ClientCommand {
   @Option(
       names = "--format",
       paramLabel = "tree|list",
-      description = "How it was written: tree (default), or list, the original network's.")
+      description = "Format of the file: tree (default), or list, that of the original network.")
   private FileFormat format = FileFormat.tree;
 
   @Option(names = "--local", description = "Look in the node's own store only.")
@@ -85,14 +85,15 @@ public final class FileGetCommand extends ClientCommand {
   @Option(
       names = "--fast",
       description =
-          "Ask the network at once instead of in the slots of gossip. Who watches the node, and the"
-              + " peers that it asks, then see that it wants this file.")
+          "Ask the network at once instead of in the slots of gossip. Observers of the node's traffic,"
+              + " and the peers that it asks, then see that it reads this file.")
   private boolean fast;
 
   @Option(
       names = "--bandwidth",
       paramLabel = "RATE",
-      description = "With --fast: at most so much, such as 20mbit (default: what the node allows).")
+      description =
+          "With --fast: the bandwidth to use, such as 20mbit (default: as much as the node allows).")
   private @Nullable String bandwidth;
 
   public FileGetCommand(CliEnvironment env) {
@@ -157,7 +158,8 @@ public final class FileGetCommand extends ClientCommand {
       throw CliFailure.usage("standard output cannot take both file and JSON: name a PATH");
     }
     if (target.isEmpty() && session.env().terminals().out() && path == null && named.isEmpty()) {
-      throw CliFailure.usage("a file is not for a terminal: give -o PATH, or - to have it anyway");
+      throw CliFailure.usage(
+          "cannot write a file to a terminal: give -o PATH, or - to write it anyway");
     }
     return target.map(Path::of);
   }

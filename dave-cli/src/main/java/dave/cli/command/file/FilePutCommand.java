@@ -43,8 +43,8 @@ import reactor.core.scheduler.Schedulers;
     name = "put",
     description = {
       "Write a file or a folder, whatever its size, and print its root.",
-      "It is read, mined, signed and handed to the node piece by piece. What the node holds is not"
-          + " mined again: run it once more to go on after an interruption."
+      "It is read, mined, signed and sent to the node chunk by chunk. Chunks that the node holds are"
+          + " not mined again: after an interruption, run it again to go on."
     },
     footer = {
       "",
@@ -69,14 +69,15 @@ public final class FilePutCommand extends MiningCommand {
       names = "--format",
       paramLabel = "tree|list",
       description =
-          "tree (default), or list: the original network's, a file only, slow to write and to read,"
-              + " not to be resumed.")
+          "tree (default), or list, the format of the original network: for files only, slow, and not"
+              + " resumable.")
   private FileFormat format = FileFormat.tree;
 
   @Option(
       names = "--media-type",
       paramLabel = "TYPE",
-      description = "Of standard input, such as text/plain; a file's follows from its name.")
+      description =
+          "Media type of standard input, such as text/plain. That of a file follows from its name.")
   private String mediaType = "";
 
   public FilePutCommand(CliEnvironment env) {
@@ -118,7 +119,7 @@ public final class FilePutCommand extends MiningCommand {
 
   private void check(boolean stdin) {
     if (format == FileFormat.list && (!mediaType.isEmpty() || isFolder(stdin))) {
-      throw CliFailure.usage("a list is of a file, without a media type: leave out --format list");
+      throw CliFailure.usage("--format list is for a file without a media type: leave it out");
     }
     if (!mediaType.isEmpty() && !stdin) {
       throw CliFailure.usage("--media-type is for standard input: a file's follows from its name");

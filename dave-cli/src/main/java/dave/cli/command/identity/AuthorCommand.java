@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code dave author}. */
 @Command(
     name = "author",
-    description = "Print who you are: your public key, 64 hex digits, for others to read you by.",
+    description = "Print your public key, 64 hex digits, by which others read your records.",
     footer = {"", "JSON: author.", "Example: dave get greeting::$(dave author)"})
 public final class AuthorCommand extends ClientCommand {
   public AuthorCommand(CliEnvironment env) {

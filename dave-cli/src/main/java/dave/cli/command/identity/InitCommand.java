@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "init",
     description = {
-      "Make a key and a config file in the home folder, and say what was made.",
-      "What is there is kept as it is. No other command needs this to have been run."
+      "Make a key and a config file in the home folder, and print what was made.",
+      "Existing files are kept unchanged. Other commands work without it."
     },
     footer = {"", "JSON: home, author, key, key_made, config, config_made.", "Example: dave init"})
 public sealed class InitCommand extends ClientCommand permits BootstrapCommand {

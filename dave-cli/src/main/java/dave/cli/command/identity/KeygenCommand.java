@@ -31,13 +31,14 @@ public final class KeygenCommand extends ClientCommand {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "Where to (default key.pem in the home folder).")
+      description = "File to write (default key.pem in the home folder).")
   private @Nullable Path file;
 
   @Option(
       names = "--import",
       paramLabel = "FILE",
-      description = "Take the original's key file of 64 raw bytes instead of making a key.")
+      description =
+          "Import a key file of the original network, 64 raw bytes, instead of making a key.")
   private @Nullable Path original;
 
   @Option(

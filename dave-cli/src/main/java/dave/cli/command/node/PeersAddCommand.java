@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dave peers add}. */
 @Command(
     name = "add",
-    description = "Tell the node of a peer to keep for good: an edge. Prints its address.",
+    description = "Add an edge: a peer that the node never drops. Prints its address.",
     footer = {"", "JSON: the peer, as in peers.", "Example: dave peers add 192.0.2.1:1618"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class PeersAddCommand extends ClientCommand {

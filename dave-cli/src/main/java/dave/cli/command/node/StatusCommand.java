@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code dave status}. */
 @Command(
     name = "status",
-    description = "Show what the node is and how it does.",
+    description = "Show the node's state: peers, store, gossip, verdicts.",
     footer = {
       "",
       "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",

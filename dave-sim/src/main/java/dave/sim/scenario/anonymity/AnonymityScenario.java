@@ -28,7 +28,7 @@ public final class AnonymityScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "How often spies among the nodes guess who wrote a dat, and what it costs to hide it";
+    return "How often spies guess the author of a dat, and how much hiding it slows the spread";
   }
 
   @Override
@@ -43,10 +43,11 @@ public final class AnonymityScenario implements Scenario {
     twins(settings, findings, progress);
     return findings.report(
         this,
-        "Spies that are 5, 10 or 20 % of the nodes guess the author of a dat by whom they hear it"
-            + " from first, and are right at most 3 points more often than their share; the stem"
-            + " that does this makes spreading at most 1.5 times slower. When a node first sends a"
-            + " dat, and all that it sends after, does not tell whether the dat was put there.",
+        "Spies on 5, 10 or 20 % of the nodes guess that the first sender of a dat is its author."
+            + " They are right at most 3 percentage points more often than their share of nodes."
+            + " The stem, which achieves this, slows the spread at most 1.5 times. Neither the time"
+            + " of a node's first send of a dat nor its later packets reveal whether the dat was put"
+            + " there.",
         settings.seed());
   }
 

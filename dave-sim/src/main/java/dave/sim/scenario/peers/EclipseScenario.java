@@ -97,8 +97,8 @@ public final class EclipseScenario implements Scenario {
     table(findings, all);
     return findings.report(
         this,
-        "An attacker with 50,000 addresses in 32 network groups, who knows when a node starts, cuts"
-            + " off no node entirely, though the edges of the node fall silent too.",
+        "An attacker with 50,000 addresses in 32 network groups knows when a node starts. It cuts no"
+            + " node off entirely, even if the edges of the node fall silent too.",
         settings.seed());
   }
 

@@ -48,7 +48,7 @@ public final class TrustScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Who gets gossip: those who bring dats, free-riders, and who mints dats of its own";
+    return "How much gossip relays, free-riders and miners of their own dats get";
   }
 
   @Override
@@ -79,10 +79,10 @@ public final class TrustScenario implements Scenario {
     sweep(settings, nodes, findings, part(progress, "eight self-minters", 0.5 * end, 1));
     return findings.report(
         this,
-        "Peers that bring new dats get at least three times the gossip of peers that bring none;"
-            + " free-riders get only probes; dats of one's own buy at most about twice an honest"
-            + " peer's gossip, however many; eight who mint get no majority of it; whoever was"
-            + " dropped begins at zero.",
+        "Peers that bring new dats get at least three times the gossip of peers that bring none."
+            + " Free-riders get only probes. A peer that mines its own dats gets at most about twice"
+            + " the gossip of an honest peer, however many it mines. Eight such peers get no majority"
+            + " of the gossip. A peer that was dropped starts again at zero.",
         settings.seed());
   }
 

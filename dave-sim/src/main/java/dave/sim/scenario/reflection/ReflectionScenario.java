@@ -30,7 +30,7 @@ public final class ReflectionScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether requests from forged sources bring their victims more bytes than they take";
+    return "Whether requests from forged sources make nodes send victims more bytes than attackers send";
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class ReflectionScenario implements Scenario {
                 true)) {
       double share = settings.full() ? 0.7 : 1;
       run.run(done -> progress.at("forged requests", share * 0.5 * done));
-      quiet.run(done -> progress.at("the same without", share * (0.5 + 0.25 * done)));
+      quiet.run(done -> progress.at("without forged requests", share * (0.5 + 0.25 * done)));
       control.run(
           done -> progress.at("control: no proof of endpoints", share * (0.75 + 0.25 * done)));
       findings.ran(run.cluster()).ran(quiet.cluster()).ran(control.cluster());

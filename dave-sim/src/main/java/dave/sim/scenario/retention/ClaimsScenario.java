@@ -28,7 +28,7 @@ public final class ClaimsScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether the dat of an original author is kept out by others that sign its work";
+    return "Whether attackers that sign the work of an original author's dat keep that dat out";
   }
 
   /** One attack against nodes with given defences. */
@@ -86,8 +86,8 @@ public final class ClaimsScenario implements Scenario {
         rows);
     return findings.report(
         this,
-        "A dat of an original author that is still sent is held by most nodes, though others signed"
-            + " its work before it came.",
+        "Most nodes hold the dat of an original author that is still sent, although attackers"
+            + " signed its work before it came.",
         settings.seed());
   }
 

@@ -35,7 +35,7 @@ public final class RetentionScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether a flood of cheap dats, 100 times all honest packets, flushes dats of more work";
+    return "Whether a flood of cheap dats, 100 times all honest packets, evicts dats of more work";
   }
 
   @Override
@@ -98,8 +98,9 @@ public final class RetentionScenario implements Scenario {
     }
     return findings.report(
         this,
-        "While an attacker floods new dats of the least difficulty with 100 times the packets of"
-            + " all honest nodes, no dat of 8 bits more is lost by work; by bits most are.",
+        "An attacker floods nodes with dats of the least difficulty, 100 times the packets of all"
+            + " honest nodes. If mass follows work, no dat with 8 bits more is lost. If mass follows"
+            + " bits, most are lost.",
         settings.seed());
   }
 

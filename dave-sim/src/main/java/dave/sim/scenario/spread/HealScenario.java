@@ -91,7 +91,7 @@ public final class HealScenario implements Scenario {
         this,
         "Halves write different values under the same keys for "
             + cut.toMinutes()
-            + " minutes; after healing all registers agree within 60 s, and nothing is lost.",
+            + " minutes; after healing, all registers agree within 60 s and no dat is lost.",
         settings.seed());
   }
 

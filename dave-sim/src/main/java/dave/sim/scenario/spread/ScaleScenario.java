@@ -32,7 +32,7 @@ public final class ScaleScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "A minute of many nodes from the first second on, every rule checked at every packet";
+    return "A minute of many nodes from their start on, with every rule checked at every packet";
   }
 
   @Override
@@ -83,8 +83,8 @@ public final class ScaleScenario implements Scenario {
     }
     return findings.report(
         this,
-        "A thousand real nodes at 100 packets a second are simulated for a minute in less than"
-            + " three on two cores, with 4 GiB, and no rule is broken.",
+        "The simulation of a thousand real nodes at 100 packets a second for a minute takes less"
+            + " than three minutes on two cores with 4 GiB. No rule is broken.",
         settings.seed());
   }
 }

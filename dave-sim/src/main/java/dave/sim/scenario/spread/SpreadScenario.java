@@ -64,8 +64,8 @@ public final class SpreadScenario implements Scenario {
     return findings.report(
         this,
         "With 50 ms links, 10 % loss and 200 packets a second a node, one new dat a second reaches"
-            + " half of the nodes within a second and 99 % within 2.5 s (medians over dats); five"
-            + " times more dats than there is room for do not delay the heaviest.",
+            + " half of the nodes within a second and 99 % within 2.5 s (medians over dats). Five"
+            + " times as many dats as can be sent do not delay the heaviest ones.",
         settings.seed());
   }
 

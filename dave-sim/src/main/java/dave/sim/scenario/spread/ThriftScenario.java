@@ -26,7 +26,7 @@ public final class ThriftScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether 8 packets a second, about 1 GB a day, still reach everybody";
+    return "Whether dats still reach all nodes at 8 packets a second, about 1 GB a day";
   }
 
   @Override
