@@ -81,7 +81,7 @@ final class EngineMeters {
   void watch(EngineParts parts) {
     count("dave.packets.sent", "Packets sent", parts.outbound.sent());
     waiting("dats", parts.pipeline.queued().dats());
-    waiting("talk", parts.pipeline.queued().talk());
+    waiting("talk", parts.pipeline.queued().control());
     Gauge.builder("dave.lookups.pending", parts.lookups, Lookups::pending)
         .description("Lookups in the network that are not answered yet")
         .register(registry);

@@ -7,7 +7,7 @@ import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.dist.log.Logs;
 import dave.engine.EngineEvent;
@@ -60,11 +60,13 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      EnumSet<Key> keys = EnumSet.range(Key.LISTEN, Key.HTTP_TRUST_LOCAL);
-      SettingOptions.add(command, keys.toArray(new Key[0]));
+      EnumSet<SettingKey> keys = EnumSet.range(SettingKey.LISTEN, SettingKey.HTTP_TRUST_LOCAL);
+      SettingOptions.add(command, keys.toArray(new SettingKey[0]));
       SettingOptions.add(
-          command, Key.DIFFICULTY, "Here: of dats that the node mines for callers who name none.");
-      return SettingOptions.add(command, Key.OUTPUT);
+          command,
+          SettingKey.DIFFICULTY,
+          "Here: of dats that the node mines for callers who name none.");
+      return SettingOptions.add(command, SettingKey.OUTPUT);
     }
   }
 
@@ -137,7 +139,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     NodeConfig node = configure(settings);
     if (showConfig) {
       new ConfigShow(settings, node, daveHome())
-          .writeTo(env, settings.text(Key.OUTPUT).equals("json"));
+          .writeTo(env, settings.text(SettingKey.OUTPUT).equals("json"));
       return STOPPED;
     }
     if (showLink) {
@@ -161,7 +163,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   }
 
   private Settings settings() {
-    if (inMemory && flags().containsKey(Key.DATA)) {
+    if (inMemory && flags().containsKey(SettingKey.DATA)) {
       throw CliFailure.usage("--data and --in-memory are both given: keep one");
     }
     try {
@@ -200,7 +202,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   }
 
   private CliFailure problems(List<String> problems) {
-    problems.subList(0, problems.size() - 1).forEach(env.err()::say);
+    problems.subList(0, problems.size() - 1).forEach(env.err()::print);
     return CliFailure.usage(problems.getLast());
   }
 
@@ -214,11 +216,11 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     if (!problems.isEmpty()) {
       throw problems(problems);
     }
-    env.err().say("the settings are good; not checked: whether ports are free and edges there");
+    env.err().print("the settings are good; not checked: whether ports are free and edges there");
     return STOPPED;
   }
 
-  private Map<Key, List<String>> flags() {
+  private Map<SettingKey, List<String>> flags() {
     return SettingOptions.given(spec.commandLine().getParseResult());
   }
 

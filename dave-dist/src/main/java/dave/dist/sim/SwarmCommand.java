@@ -90,7 +90,7 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
   private int run(Output out) {
     long endNs = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
     boolean shows = showsProgress(env);
-    try (Telling telling = new Telling(out, shows)) {
+    try (FailurePrinter telling = new FailurePrinter(out, shows)) {
       List<Swarm.Failure> failures = swarm.run(seed, () -> System.nanoTime() - endNs >= 0, telling);
       out.line(
           String.format(
@@ -105,13 +105,13 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
   }
 
   /** Prints failures as they come, and the number of networks at the end. */
-  private final class Telling implements Swarm.Listener, AutoCloseable {
+  private final class FailurePrinter implements Swarm.Listener, AutoCloseable {
     private final Output out;
     private final boolean shows;
     private final ProgressLine line;
     private long networks;
 
-    Telling(Output out, boolean shows) {
+    FailurePrinter(Output out, boolean shows) {
       this.out = out;
       this.shows = shows;
       line = new ProgressLine(env);

@@ -1,6 +1,6 @@
 package dave.engine.link;
 
-import dave.link.Received;
+import dave.link.DatagramResult;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -23,10 +23,10 @@ final class LinkMeters {
   /** Plain packets that were held back: to a linked peer, or with a dat that is too young. */
   final LongAdder withheld = new LongAdder();
 
-  private final Map<Received, LongAdder> received = new EnumMap<>(Received.class);
+  private final Map<DatagramResult, LongAdder> received = new EnumMap<>(DatagramResult.class);
 
   LinkMeters(MeterRegistry registry) {
-    for (Received outcome : Received.values()) {
+    for (DatagramResult outcome : DatagramResult.values()) {
       LongAdder count = new LongAdder();
       received.put(outcome, count);
       FunctionCounter.builder("dave.link.datagrams", count, LongAdder::sum)
@@ -56,7 +56,7 @@ final class LinkMeters {
         .register(registry);
   }
 
-  void count(Received outcome) {
+  void count(DatagramResult outcome) {
     Objects.requireNonNull(received.get(outcome)).increment();
   }
 }

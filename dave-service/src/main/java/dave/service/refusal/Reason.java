@@ -120,7 +120,7 @@ public enum Reason {
   /**
    * Returns the refusal of a field.
    *
-   * @param field the name of the field, in the {@link Words} of each API
+   * @param field the name of the field, in the {@link ApiTerms} of each API
    */
   public Refusal of(String field, Object... values) {
     return new Refusal(this, field, sentence, values);
@@ -129,7 +129,7 @@ public enum Reason {
   /**
    * Returns the refusal of a call with another sentence than the usual one, without placeholders.
    */
-  public Refusal says(String words) {
+  public Refusal withSentence(String words) {
     return new Refusal(this, "", words);
   }
 

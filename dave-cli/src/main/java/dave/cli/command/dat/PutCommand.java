@@ -1,7 +1,7 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +44,9 @@ public final class PutCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     ByteString keyBytes = key.find().orElse(ByteString.EMPTY);
-    new DatWriter(session).write(keyBytes, value(session.env()));
+    new DatWriter(context).write(keyBytes, value(context.env()));
   }
 
   private ByteString value(CliEnvironment env) {

@@ -4,7 +4,7 @@ import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -62,7 +62,7 @@ public final class WatchCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (count != null && count < 1) {
       throw CliFailure.usage("--count " + count + " is out of range: give 1 or more");
     }
@@ -72,18 +72,18 @@ public final class WatchCommand extends ClientCommand {
     }
     Subscription subscription =
         new Subscription(
-            session.nodes(),
+            context.nodes(),
             SubscribeRequest.newBuilder()
                 .setKeyPrefix(Arguments.keyPrefix(prefix))
-                .setAuthor(author.filter(session))
+                .setAuthor(author.filter(context))
                 .setMinDifficulty(minDifficulty)
                 .setCursor(after)
                 .build(),
-            session.env().clock());
+            context.env().clock());
     Interrupts.Registration registration =
-        session.env().interrupts().onInterrupt(() -> sayCursor(session, subscription));
+        context.env().interrupts().onInterrupt(() -> printCursor(context, subscription));
     try {
-      subscription.follow(new PrintingListener(session));
+      subscription.follow(new PrintingListener(context));
     } catch (InterruptedException e) {
       throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
     } finally {
@@ -91,23 +91,23 @@ public final class WatchCommand extends ClientCommand {
     }
   }
 
-  private static void sayCursor(Session session, Subscription subscription) {
-    if (session.showsProgress() && !subscription.cursor().isEmpty()) {
-      session.note("go on later with: --after " + subscription.cursor());
+  private static void printCursor(CommandContext context, Subscription subscription) {
+    if (context.showsProgress() && !subscription.cursor().isEmpty()) {
+      context.note("go on later with: --after " + subscription.cursor());
     }
   }
 
   /** Prints the dats that a subscription delivers. */
   private final class PrintingListener implements Subscription.Listener {
-    private final Session session;
+    private final CommandContext context;
 
-    PrintingListener(Session session) {
-      this.session = session;
+    PrintingListener(CommandContext context) {
+      this.context = context;
     }
 
     @Override
     public boolean received(SubscribeResponse response) {
-      return show(session, response);
+      return show(context, response);
     }
 
     @Override
@@ -116,14 +116,14 @@ public final class WatchCommand extends ClientCommand {
           switch (why.fault()) {
             case SILENT -> "it is silent";
             case ENDED -> "it ended the stream";
-            default -> String.valueOf(session.failure(why).getMessage());
+            default -> String.valueOf(context.failure(why).getMessage());
           };
-      session.note("lost the node (" + reason + "): trying again");
+      context.note("lost the node (" + reason + "): trying again");
     }
 
     @Override
     public void resumed(Endpoint node, String cursor) {
-      session.note(
+      context.note(
           cursor.isEmpty()
               ? "going on at " + node + " with what it holds"
               : "the node is back: going on after cursor " + cursor);
@@ -131,39 +131,39 @@ public final class WatchCommand extends ClientCommand {
   }
 
   /** Shows an answer, and returns whether to continue. */
-  private boolean show(Session session, SubscribeResponse response) {
+  private boolean show(CommandContext context, SubscribeResponse response) {
     switch (response.getEventCase()) {
       case DAT -> {
-        if (session.json()) {
+        if (context.json()) {
           JsonLine.write(
-              session.out(),
+              context.out(),
               json ->
                   json.text("event", "dat")
                       .text("cursor", response.getCursor())
                       .nested("dat", DatText.json(response.getDat())));
         } else {
-          session.out().line(DatText.line(response.getDat()));
+          context.out().line(DatText.line(response.getDat()));
         }
-        session.out().flush();
+        context.out().flush();
         shown++;
       }
-      case GAP -> showGap(session, response);
+      case GAP -> showGap(context, response);
       case HEARTBEAT, EVENT_NOT_SET -> {}
     }
     return count == null || shown < count;
   }
 
-  private static void showGap(Session session, SubscribeResponse response) {
+  private static void showGap(CommandContext context, SubscribeResponse response) {
     long missed = response.getGap().getMissed();
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("event", "gap")
                   .text("cursor", response.getCursor())
                   .number("missed", missed));
-      session.out().flush();
+      context.out().flush();
     }
-    session.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
+    context.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
   }
 }

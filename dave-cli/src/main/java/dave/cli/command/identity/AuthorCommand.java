@@ -1,7 +1,7 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.wire.Author;
@@ -18,12 +18,12 @@ public final class AuthorCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    Author author = UserKey.author(session);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> json.text("author", author.toString()));
+  protected void run(CommandContext context) {
+    Author author = UserKey.author(context);
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> json.text("author", author.toString()));
     } else {
-      session.out().line(author.toString());
+      context.out().line(author.toString());
     }
   }
 }

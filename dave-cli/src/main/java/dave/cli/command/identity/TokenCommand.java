@@ -1,7 +1,7 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
@@ -44,22 +44,22 @@ public final class TokenCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     check();
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     String line = prefix() + token;
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("token", token)
                   .text("role", Optional.ofNullable(role).orElse(""))
                   .text("name", Optional.ofNullable(name).orElse(""))
                   .text("line", line));
     } else {
-      session.out().line(line);
+      context.out().line(line);
     }
   }
 

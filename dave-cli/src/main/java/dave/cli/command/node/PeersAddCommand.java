@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import dave.admin.v1.Peer;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -28,13 +28,13 @@ public final class PeersAddCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     requireAddress(address);
-    Peer peer = session.node().addPeer(address);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> PeerText.fill(json, peer));
+    Peer peer = context.node().addPeer(address);
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> PeerText.fill(json, peer));
     } else {
-      session.out().line(peer.getAddress());
+      context.out().line(peer.getAddress());
     }
   }
 

@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import dave.admin.v1.GetStatusResponse;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import picocli.CommandLine.Command;
@@ -32,17 +32,17 @@ public final class StatusCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (watch.isSet()) {
-      new LiveLoop<>(session, new StatusView(), Ticks.real()).run();
+      new LiveLoop<>(context, new StatusView(), RefreshTimer.real()).run();
       return;
     }
-    GetStatusResponse status = session.node().status();
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> StatusText.fill(json, status));
+    GetStatusResponse status = context.node().status();
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> StatusText.fill(json, status));
     } else {
-      StatusText.head(status).forEach(session.out()::line);
-      StatusText.tail(status).forEach(session.out()::line);
+      StatusText.head(status).forEach(context.out()::line);
+      StatusText.tail(status).forEach(context.out()::line);
     }
   }
 }

@@ -9,9 +9,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,10 +138,10 @@ public final class PoisoningScenario implements Scenario {
       rows.add(
           List.of(
               kind.label(),
-              Figures.count(run.told(kind)),
-              Figures.count(run.tried(kind)),
-              Figures.count(run.entered(kind)),
-              Figures.count(control.entered(kind))));
+              NumberFormatter.count(run.namedCount(kind)),
+              NumberFormatter.count(run.tried(kind)),
+              NumberFormatter.count(run.entered(kind)),
+              NumberFormatter.count(control.entered(kind))));
     }
     findings.table(
         "Addresses that nodes were told of",
@@ -156,10 +156,10 @@ public final class PoisoningScenario implements Scenario {
   private static List<String> row(String name, PoisonRun run) {
     return List.of(
         name,
-        Figures.count(Arrays.stream(run.victimPackets()).sum()),
-        Figures.count(run.victimBytes()),
-        Figures.count(run.mostPings()),
-        Figures.count(run.attackBytes()));
+        NumberFormatter.count(Arrays.stream(run.victimPackets()).sum()),
+        NumberFormatter.count(run.victimBytes()),
+        NumberFormatter.count(run.mostPings()),
+        NumberFormatter.count(run.attackBytes()));
   }
 
   private static Chart chart(PoisonRun run, PoisonRun ports, PoisonRun control, int nodes) {

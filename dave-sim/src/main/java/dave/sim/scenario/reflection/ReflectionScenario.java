@@ -8,9 +8,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.reflection.ForgedRequests.Shape;
 import java.time.Duration;
@@ -123,12 +123,12 @@ public final class ReflectionScenario implements Scenario {
       Shape shape, ReflectionRun run, ReflectionRun quiet, ReflectionRun control) {
     return List.of(
         shape.label(),
-        Figures.count(run.bystander(shape).attackBytes()),
-        Figures.count(run.bystander(shape).bytes()),
-        Figures.number(run.factor(shape)),
-        Figures.number(run.wireFactor(shape)),
-        Figures.number(run.liveFactor(shape, quiet)),
-        Figures.number(control.factor(shape)));
+        NumberFormatter.count(run.bystander(shape).attackBytes()),
+        NumberFormatter.count(run.bystander(shape).bytes()),
+        NumberFormatter.number(run.factor(shape)),
+        NumberFormatter.number(run.wireFactor(shape)),
+        NumberFormatter.number(run.liveFactor(shape, quiet)),
+        NumberFormatter.number(control.factor(shape)));
   }
 
   private static Chart chart(ReflectionRun run, ReflectionRun control) {

@@ -5,9 +5,9 @@ import dave.engine.model.Defences;
 import dave.engine.store.Claim;
 import dave.sim.cluster.Options;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +69,10 @@ public final class ClaimsScenario implements Scenario {
         rows.add(
             List.of(
                 attack.name(),
-                Figures.count(run.sent()),
-                Figures.percent(run.share()),
-                Figures.number(run.admittedPerMinute()),
-                Figures.count(run.mostClaims())));
+                NumberFormatter.count(run.sent()),
+                NumberFormatter.percent(run.share()),
+                NumberFormatter.number(run.admittedPerMinute()),
+                NumberFormatter.count(run.mostClaims())));
       }
     }
     findings.table(
