@@ -8,9 +8,9 @@ import dave.bench.ingest.IngestBenchmark;
 import dave.bench.ingest.VerificationBenchmark;
 import dave.bench.link.LinkBenchmark;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Machine;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.bench.mining.MiningBenchmark;
 import dave.bench.program.CliBenchmark;
 import dave.bench.program.IdleBenchmark;
@@ -113,7 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
       report.heading(benchmark.name() + ": " + benchmark.summary());
       Path folder = Files.createTempDirectory(scratch, "dave-bench-");
       try {
-        benchmark.run(new Scope(brief, seed, root(), folder), report);
+        benchmark.run(new BenchmarkOptions(brief, seed, root(), folder), report);
       } finally {
         delete(folder);
       }

@@ -1,7 +1,7 @@
 package dave.cli;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -45,7 +45,7 @@ final class BenchPowCommand extends ClientCommand {
   @Option(
       names = "--warm-up",
       paramLabel = "TIME",
-      description = "How long to hash before, uncounted (default ${DEFAULT-VALUE}).")
+      description = "How long to hash before the measurement (default ${DEFAULT-VALUE}).")
   private String warmUp = "3s";
 
   BenchPowCommand(CliEnvironment env) {
@@ -53,7 +53,7 @@ final class BenchPowCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1 || count > MAX_THREADS) {
       throw CliFailure.usage("--threads " + count + " is out of range: give 1 to " + MAX_THREADS);
@@ -63,10 +63,10 @@ final class BenchPowCommand extends ClientCommand {
       throw CliFailure.usage("--time 0 leaves no time to measure: write one such as 3s");
     }
     PowBench.Result result = measure(count, measured);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> fill(json, result));
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> fill(json, result));
     } else {
-      session.out().line(sentence(result));
+      context.out().line(sentence(result));
     }
   }
 

@@ -39,7 +39,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "bash|zsh", description = "Which shell.")
+  @Parameters(paramLabel = "bash|zsh", description = "The shell.")
   private Shell shell;
 
   CompletionCommand(CliEnvironment env) {
@@ -54,7 +54,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
       out.line("autoload -U +X compinit && compinit; autoload -U +X bashcompinit && bashcompinit");
     }
     CommandLine dave = spec.root().commandLine();
-    tellFiles(dave);
+    labelFiles(dave);
     out.lines(AutoComplete.bash("dave", dave));
     out.flush();
     return ExitCode.OK.status();
@@ -64,7 +64,7 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
    * Changes each option by its label: the shell offers files for a FILE, and the words of a label
    * such as "text|json".
    */
-  private static void tellFiles(CommandLine command) {
+  private static void labelFiles(CommandLine command) {
     CommandSpec of = command.getCommandSpec();
     boolean path = of.userObject() instanceof ClientCommand client && client.takesPath();
     for (OptionSpec option : List.copyOf(of.options())) {
@@ -95,6 +95,6 @@ final class CompletionCommand extends HelpedCommand implements Callable<Integer>
                 .build());
       }
     }
-    command.getSubcommands().values().forEach(CompletionCommand::tellFiles);
+    command.getSubcommands().values().forEach(CompletionCommand::labelFiles);
   }
 }

@@ -26,7 +26,7 @@ import dave.cli.command.node.PeersCommand;
 import dave.cli.command.node.StatusCommand;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
-import dave.config.Variables;
+import dave.config.EnvironmentVariables;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -117,7 +117,7 @@ public final class DaveCli {
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(width.ofUsage())
         .setUsageHelpLongOptionsMaxWidth(width.ofOptions());
-    Variables.misspelt(env.variables()).forEach(env.err()::say);
+    EnvironmentVariables.misspelt(env.variables()).forEach(env.err()::print);
     try {
       Arguments.requireText(args);
     } catch (CliFailure e) {

@@ -73,7 +73,7 @@ final class Errors {
   }
 
   private void line(String message) {
-    env.err().say(oneLine(message));
+    env.err().print(oneLine(message));
   }
 
   private void trace(Throwable e) {

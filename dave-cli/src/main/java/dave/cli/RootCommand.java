@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
     commandListHeading = "",
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "A decentralised, signed key-value store: write by proof of work, read by taking part.",
+        "A decentralised key-value store of signed records. Each write costs a proof of work.",
     footer = {
       "",
       "Start a node with 'dave node', or see three of them at work with 'dave demo'.",
-      "'dave help COMMAND' tells about one command, with an example."
+      "'dave help COMMAND' explains one command, with an example."
     })
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields, and reads some.
 final class RootCommand extends HelpedCommand implements Runnable {

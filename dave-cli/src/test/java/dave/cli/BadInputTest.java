@@ -57,7 +57,7 @@ final class BadInputTest {
         bad("'abc' is not a hash of 64 hex digits: to read a key, write -k abc", "get", "abc"),
         bad("is not a hash of 64 hex digits", "get", HASH.substring(1)),
         bad("is not a hash of 64 hex digits", "get", HASH.substring(1) + "g"),
-        bad("says it all: leave out -k and -a", "get", HASH, "-k", "k"),
+        bad("names the dat already: leave out -k and -a", "get", HASH, "-k", "k"),
         bad("author 'nobody' is not 64 hex digits", "get", "-k", "k", "-a", "nobody"),
         bad("author 'nobody' is not 64 hex digits", "get", "k::nobody"),
         bad("the key is empty", "get", "::" + HASH),

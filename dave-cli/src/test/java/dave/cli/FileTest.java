@@ -201,7 +201,7 @@ final class FileTest {
   void shouldKeepABinaryFileFromTheTerminal() {
     Shell.Run get = shell.terminals(ALL).run("file", "get", "ab".repeat(32));
     assertThat(get.exit()).isEqualTo(2);
-    assertThat(get.err()).contains("a file is not for a terminal");
+    assertThat(get.err()).contains("cannot write a file to a terminal");
   }
 
   @Test

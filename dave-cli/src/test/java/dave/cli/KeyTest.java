@@ -145,7 +145,7 @@ final class KeyTest {
 
     assertThat(made.exit()).isZero();
     assertThat(opened.out()).isEqualTo(made.out());
-    assertThat(different.err()).contains("the two differ");
+    assertThat(different.err()).contains("the passphrases differ");
     assertThat(folder.resolve("other.pem")).doesNotExist();
   }
 

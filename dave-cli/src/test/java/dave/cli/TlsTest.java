@@ -62,7 +62,7 @@ final class TlsTest {
     FakeNode node = node(authority.sign(folder, "server"), null);
 
     assertTold(
-        status(node, "--tls-ca", ca(other)), 4, "is not signed by whom --tls-ca names: give");
+        status(node, "--tls-ca", ca(other)), 4, "is not signed by the authority in --tls-ca: give");
   }
 
   @Test

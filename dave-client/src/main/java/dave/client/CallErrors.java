@@ -54,8 +54,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
           new ClientException(Fault.INVALID, endpoint, message, e);
       case FAILED_PRECONDITION ->
           new ClientException(precondition(info.getReason()), endpoint, message, e);
-      case UNAUTHENTICATED ->
-          ofNode(Fault.UNAUTHENTICATED, "wants to know who calls: " + message, e);
+      case UNAUTHENTICATED -> ofNode(Fault.UNAUTHENTICATED, "requires a token: " + message, e);
       case PERMISSION_DENIED -> ofNode(Fault.FORBIDDEN, "refuses: " + message, e);
       case UNAVAILABLE ->
           ofNode(

@@ -38,7 +38,7 @@ public final class DatMessages {
           dat.getSignature());
     } catch (IllegalArgumentException e) {
       throw new ClientException(
-          Fault.BAD_ANSWER, "the node sent a dat that is none: " + e.getMessage(), e);
+          Fault.BAD_ANSWER, "the node sent a malformed dat: " + e.getMessage(), e);
     }
   }
 }

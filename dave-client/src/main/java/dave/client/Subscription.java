@@ -45,9 +45,9 @@ public final class Subscription {
 
   private final SubscribeRequest request;
   private final InstantSource clock;
-  private final List<Place> places;
+  private final List<NodeCursor> places;
   private final SeenDats seen = new SeenDats();
-  private volatile Place place;
+  private volatile NodeCursor place;
   private @Nullable ClientException firstFailure;
   private boolean connected;
   private boolean lost;
@@ -77,11 +77,11 @@ public final class Subscription {
   }
 
   /** A node, and the cursor of its last answer; empty before the first. */
-  private static final class Place {
+  private static final class NodeCursor {
     final NodeClient node;
     volatile String cursor;
 
-    Place(NodeClient node, String cursor) {
+    NodeCursor(NodeClient node, String cursor) {
       this.node = node;
       this.cursor = cursor;
     }
@@ -94,7 +94,7 @@ public final class Subscription {
   public Subscription(List<NodeClient> nodes, SubscribeRequest request, InstantSource clock) {
     this.request = request;
     this.clock = clock;
-    places = nodes.stream().map(node -> new Place(node, "")).toList();
+    places = nodes.stream().map(node -> new NodeCursor(node, "")).toList();
     place = places.getFirst();
     place.cursor = request.getCursor();
   }
@@ -136,7 +136,7 @@ public final class Subscription {
           if (!CallErrors.isOutage(e)) {
             throw failure;
           }
-          return lose(listener, failure);
+          return nodeLost(listener, failure);
         }
       } finally {
         call.cancel("done", null);
@@ -162,7 +162,7 @@ public final class Subscription {
       while (true) {
         SubscribeResponse response = call.read(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (response == null) {
-          return lose(listener, failure(Fault.ENDED, "ended the stream", null));
+          return nodeLost(listener, failure(Fault.ENDED, "ended the stream", null));
         }
         patience = SILENCE;
         found(listener, response);
@@ -176,7 +176,7 @@ public final class Subscription {
         place.cursor = response.getCursor();
       }
     } catch (TimeoutException e) {
-      return lose(
+      return nodeLost(
           listener, failure(Fault.SILENT, "sent nothing in " + patience.toMillis() + " ms", e));
     }
   }
@@ -219,7 +219,7 @@ public final class Subscription {
    * Reports a lost node. Before the first answer, it throws instead if no other node is left to
    * try.
    */
-  private boolean lose(Listener listener, ClientException failure) {
+  private boolean nodeLost(Listener listener, ClientException failure) {
     if (!connected && failure.fault() != Fault.ENDED) {
       firstFailure = firstFailure == null ? failure : firstFailure;
       if (failures + 1 >= places.size()) {

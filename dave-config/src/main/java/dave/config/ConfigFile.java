@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param values the settings in the file, as text
  * @param lines the line of each setting, from 1
  */
-public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Integer> lines) {
+public record ConfigFile(
+    Path path, Map<SettingKey, List<String>> values, Map<SettingKey, Integer> lines) {
   /** Largest file that is read, in bytes. */
   public static final int MAX_BYTES = 64 * 1024;
 
@@ -82,8 +83,8 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
 
   static ConfigFile parse(Path path, String text) {
     Problems problems = new Problems();
-    Map<Key, List<String>> values = new EnumMap<>(Key.class);
-    Map<Key, Integer> lines = new EnumMap<>(Key.class);
+    Map<SettingKey, List<String>> values = new EnumMap<>(SettingKey.class);
+    Map<SettingKey, Integer> lines = new EnumMap<>(SettingKey.class);
     try (YAMLParser parser = YAML.createParser(text)) {
       new Reader(path, parser, values, lines, problems).read();
     } catch (JsonParseException e) {
@@ -98,7 +99,7 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
     return new ConfigFile(path, values, lines);
   }
 
-  private static void check(Path path, Key key, String value, Problems problems) {
+  private static void check(Path path, SettingKey key, String value, Problems problems) {
     try {
       key.kind().check(value);
     } catch (ConfigException e) {
@@ -107,7 +108,7 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
   }
 
   /** Where a setting is, such as "config.yaml:3". */
-  String source(Key key) {
+  String source(SettingKey key) {
     return path + ":" + lines.getOrDefault(key, 1);
   }
 
@@ -130,8 +131,8 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
   private record Reader(
       Path path,
       YAMLParser parser,
-      Map<Key, List<String>> values,
-      Map<Key, Integer> lines,
+      Map<SettingKey, List<String>> values,
+      Map<SettingKey, Integer> lines,
       Problems problems) {
     void read() throws IOException {
       JsonToken first = parser.nextToken();
@@ -151,11 +152,11 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
     }
 
     private void readSetting(String name) throws IOException {
-      Key key = Key.named(name).orElse(null);
+      SettingKey key = SettingKey.named(name).orElse(null);
       if (key == null) {
         problem(
             ("has the unknown setting '" + name + "': ")
-                + ("did you mean '" + Key.nearest(name).key() + "'?"));
+                + ("did you mean '" + SettingKey.nearest(name).key() + "'?"));
         parser.nextToken();
         parser.skipChildren();
         return;
@@ -172,7 +173,7 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
           || (token == JsonToken.VALUE_STRING && parser.getText().isEmpty());
     }
 
-    private List<String> values(Key key, @Nullable JsonToken token) throws IOException {
+    private List<String> values(SettingKey key, @Nullable JsonToken token) throws IOException {
       if (isNothing(token)) {
         return List.of();
       }
@@ -192,7 +193,8 @@ public record ConfigFile(Path path, Map<Key, List<String>> values, Map<Key, Inte
       return list;
     }
 
-    private void scalar(Key key, @Nullable JsonToken token, List<String> into) throws IOException {
+    private void scalar(SettingKey key, @Nullable JsonToken token, List<String> into)
+        throws IOException {
       if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
         problem("gives '" + key.key() + "' in a form that is not a plain value: quote it");
         parser.skipChildren();

@@ -10,7 +10,7 @@ import java.util.List;
  * @param origin where it was set
  * @param source the same in words: "--epoch", "DAVE_EPOCH", the file's path and line, or "default"
  */
-public record Setting(Key key, List<String> values, Origin origin, String source) {
+public record Setting(SettingKey key, List<String> values, Origin origin, String source) {
   /** Where a setting can be set; the later overrides the earlier. */
   public enum Origin {
     DEFAULT,

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Every value was checked, also those in the file that another source overrides.
  */
 public final class Settings {
-  private final Map<Key, Setting> settings;
+  private final Map<SettingKey, Setting> settings;
   private final @Nullable ConfigFile file;
   private final Path userHome;
 
-  private Settings(Map<Key, Setting> settings, @Nullable ConfigFile file, Path userHome) {
+  private Settings(Map<SettingKey, Setting> settings, @Nullable ConfigFile file, Path userHome) {
     this.settings = settings;
     this.file = file;
     this.userHome = userHome;
@@ -38,13 +38,13 @@ public final class Settings {
    * @throws ConfigException if values cannot be used, naming the source of each
    */
   public static Settings resolve(
-      Map<Key, List<String>> flags,
+      Map<SettingKey, List<String>> flags,
       Map<String, String> environment,
       @Nullable ConfigFile file,
       Path userHome) {
-    Map<Key, Setting> settings = new EnumMap<>(Key.class);
+    Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
     Problems problems = new Problems();
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       Setting setting = resolve(key, flags, environment, file);
       if (setting != null) {
         check(setting, problems);
@@ -62,7 +62,7 @@ public final class Settings {
    * @throws ConfigException with all problems of the file, the variables and the flags
    */
   public static Settings load(
-      Map<Key, List<String>> flags,
+      Map<SettingKey, List<String>> flags,
       Map<String, String> environment,
       DaveHome home,
       @Nullable Path configFlag) {
@@ -86,8 +86,8 @@ public final class Settings {
   }
 
   private static @Nullable Setting resolve(
-      Key key,
-      Map<Key, List<String>> flags,
+      SettingKey key,
+      Map<SettingKey, List<String>> flags,
       Map<String, String> environment,
       @Nullable ConfigFile file) {
     List<String> flag = flags.getOrDefault(key, List.of());
@@ -108,7 +108,7 @@ public final class Settings {
         .orElse(null);
   }
 
-  private static List<String> split(Key key, String text) {
+  private static List<String> split(SettingKey key, String text) {
     return key.isList()
         ? Arrays.stream(text.split(",", -1)).map(String::strip).toList()
         : List.of(text.strip());
@@ -125,7 +125,7 @@ public final class Settings {
   }
 
   /** The setting with its origin; empty if it is not set and has no default. */
-  public Optional<Setting> find(Key key) {
+  public Optional<Setting> find(SettingKey key) {
     return Optional.ofNullable(settings.get(key));
   }
 
@@ -135,12 +135,12 @@ public final class Settings {
   }
 
   /** The values of a list; none if it is not set and has no default. */
-  public List<String> list(Key key) {
+  public List<String> list(SettingKey key) {
     return find(key).map(Setting::values).orElse(List.of());
   }
 
   /** The text, if it is set. */
-  public Optional<String> findText(Key key) {
+  public Optional<String> findText(SettingKey key) {
     return find(key).map(setting -> setting.values().getFirst());
   }
 
@@ -149,32 +149,32 @@ public final class Settings {
    *
    * @throws IllegalStateException if it is not set and has no default
    */
-  public String text(Key key) {
+  public String text(SettingKey key) {
     return findText(key).orElseThrow(() -> new IllegalStateException(key.key() + " is not set"));
   }
 
   /** The duration of a setting that has a default. */
-  public Duration duration(Key key) {
+  public Duration duration(SettingKey key) {
     return Units.duration(text(key));
   }
 
   /** The size of a setting that has a default, in bytes. */
-  public long bytes(Key key) {
+  public long bytes(SettingKey key) {
     return Units.bytes(text(key));
   }
 
   /** The bit rate of a setting in bits per second, if it is set. */
-  public Optional<Long> bitRate(Key key) {
+  public Optional<Long> bitRate(SettingKey key) {
     return findText(key).map(Units::bitRate);
   }
 
   /** The difficulty of a setting that has a default, in bits. */
-  public int difficulty(Key key) {
-    return Kind.difficulty(text(key));
+  public int difficulty(SettingKey key) {
+    return SettingKind.difficulty(text(key));
   }
 
   /** Whether a setting that has a default is "true". */
-  public boolean flag(Key key) {
+  public boolean flag(SettingKey key) {
     return text(key).equals("true");
   }
 
@@ -182,7 +182,7 @@ public final class Settings {
    * The path of a setting, if it is set. A leading "~/" is the user's home. A path in the config
    * file is relative to the file's folder.
    */
-  public Optional<Path> path(Key key) {
+  public Optional<Path> path(SettingKey key) {
     return find(key).map(this::path);
   }
 

@@ -39,11 +39,11 @@ final class ConfigFileTest {
     assertThat(file.values())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                Key.LISTEN, List.of(":1618", "tcp://[::]:1618"),
-                Key.EDGES, List.of("host.example:1618", "[2001:db8::1]:1618"),
-                Key.EPOCH, List.of("10ms"),
-                Key.MIN_DIFFICULTY, List.of("18"),
-                Key.CAPACITY, List.of("1073741824")));
+                SettingKey.LISTEN, List.of(":1618", "tcp://[::]:1618"),
+                SettingKey.EDGES, List.of("host.example:1618", "[2001:db8::1]:1618"),
+                SettingKey.EPOCH, List.of("10ms"),
+                SettingKey.MIN_DIFFICULTY, List.of("18"),
+                SettingKey.CAPACITY, List.of("1073741824")));
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ final class ConfigFileTest {
   @Test
   void shouldTakeOneValueForAList() {
     assertThat(ConfigFile.parse(PATH, "listen: ':1700'").values())
-        .isEqualTo(Map.of(Key.LISTEN, List.of(":1700")));
+        .isEqualTo(Map.of(SettingKey.LISTEN, List.of(":1700")));
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ final class SettingsTest {
 
   @Test
   void shouldPreferFlagThenEnvironmentThenFileThenDefault() {
-    Map<Key, List<String>> flag = Map.of(Key.EPOCH, List.of("1ms"));
+    Map<SettingKey, List<String>> flag = Map.of(SettingKey.EPOCH, List.of("1ms"));
     Map<String, String> environment = Map.of("DAVE_EPOCH", "2ms");
 
     assertEpoch(Settings.resolve(flag, environment, FILE, USER), 1, Origin.FLAG, "--epoch");
@@ -50,7 +50,7 @@ final class SettingsTest {
     assertThatThrownBy(
             () ->
                 Settings.load(
-                    Map.of(Key.CAPACITY, List.of("much")),
+                    Map.of(SettingKey.CAPACITY, List.of("much")),
                     Map.of("DAVE_DIFFICULTY", "hard"),
                     new DaveHome(folder, USER),
                     null))
@@ -75,34 +75,35 @@ final class SettingsTest {
   }
 
   private static void assertEpoch(Settings settings, int ms, Origin origin, String source) {
-    assertThat(settings.duration(Key.EPOCH)).isEqualTo(Duration.ofMillis(ms));
-    assertThat(settings.find(Key.EPOCH))
-        .contains(new Setting(Key.EPOCH, List.of(ms + "ms"), origin, source));
+    assertThat(settings.duration(SettingKey.EPOCH)).isEqualTo(Duration.ofMillis(ms));
+    assertThat(settings.find(SettingKey.EPOCH))
+        .contains(new Setting(SettingKey.EPOCH, List.of(ms + "ms"), origin, source));
   }
 
   @Test
   void shouldTakeAnEmptyVariableAsNotSet() {
     Settings settings = Settings.resolve(Map.of(), Map.of("DAVE_EPOCH", ""), null, USER);
-    assertThat(settings.find(Key.EPOCH).orElseThrow().origin()).isEqualTo(Origin.DEFAULT);
+    assertThat(settings.find(SettingKey.EPOCH).orElseThrow().origin()).isEqualTo(Origin.DEFAULT);
   }
 
   @Test
   void shouldSplitAListOfTheEnvironmentAtCommas() {
     Settings settings =
         Settings.resolve(Map.of(), Map.of("DAVE_EDGES", "a:1, udp://[::1]:2"), null, USER);
-    assertThat(settings.list(Key.EDGES)).containsExactly("a:1", "udp://[::1]:2");
+    assertThat(settings.list(SettingKey.EDGES)).containsExactly("a:1", "udp://[::1]:2");
   }
 
   @Test
   void shouldReplaceAListAndNotAddToIt() {
-    Settings settings = Settings.resolve(Map.of(Key.LISTEN, List.of(":9")), Map.of(), FILE, USER);
-    assertThat(settings.list(Key.LISTEN)).containsExactly(":9");
+    Settings settings =
+        Settings.resolve(Map.of(SettingKey.LISTEN, List.of(":9")), Map.of(), FILE, USER);
+    assertThat(settings.list(SettingKey.LISTEN)).containsExactly(":9");
   }
 
   @Test
   void shouldNameWhoGaveABadValue() {
     assertThatThrownBy(
-            () -> Settings.resolve(Map.of(Key.EDGES, List.of(" ")), Map.of(), null, USER))
+            () -> Settings.resolve(Map.of(SettingKey.EDGES, List.of(" ")), Map.of(), null, USER))
         .isInstanceOf(ConfigException.class)
         .hasMessage("--edge: the value is empty: give one, or leave the setting out");
     assertThatThrownBy(() -> Settings.resolve(Map.of(), Map.of("DAVE_MASS", "heavy"), null, USER))
@@ -112,25 +113,29 @@ final class SettingsTest {
 
   @Test
   void shouldResolvePathsOfTheFileAgainstItsFolder() {
-    assertThat(Settings.resolve(Map.of(), Map.of(), FILE, USER).path(Key.DATA))
+    assertThat(Settings.resolve(Map.of(), Map.of(), FILE, USER).path(SettingKey.DATA))
         .contains(Path.of("/etc/dave/store"));
-    assertThat(Settings.resolve(Map.of(), Map.of("DAVE_DATA", "store"), FILE, USER).path(Key.DATA))
+    assertThat(
+            Settings.resolve(Map.of(), Map.of("DAVE_DATA", "store"), FILE, USER)
+                .path(SettingKey.DATA))
         .contains(Path.of("store"));
-    assertThat(Settings.resolve(Map.of(), Map.of("DAVE_DATA", "~/x"), FILE, USER).path(Key.DATA))
+    assertThat(
+            Settings.resolve(Map.of(), Map.of("DAVE_DATA", "~/x"), FILE, USER)
+                .path(SettingKey.DATA))
         .contains(Path.of("/home/ann/x"));
   }
 
   @Test
   void shouldGiveEveryDefaultInItsKind() {
     Settings settings = Settings.resolve(Map.of(), Map.of(), null, USER);
-    assertThat(settings.list(Key.LISTEN)).containsExactly(":1618");
-    assertThat(settings.list(Key.EDGES)).isEmpty();
-    assertThat(settings.text(Key.ADMIN)).isEqualTo("127.0.0.1:1619");
-    assertThat(settings.bytes(Key.CAPACITY)).isEqualTo(1L << 30);
-    assertThat(settings.difficulty(Key.MIN_DIFFICULTY)).isEqualTo(16);
-    assertThat(settings.difficulty(Key.DIFFICULTY)).isEqualTo(20);
-    assertThat(settings.bitRate(Key.BANDWIDTH)).isEmpty();
-    assertThat(settings.path(Key.DATA)).isEmpty();
+    assertThat(settings.list(SettingKey.LISTEN)).containsExactly(":1618");
+    assertThat(settings.list(SettingKey.EDGES)).isEmpty();
+    assertThat(settings.text(SettingKey.ADMIN)).isEqualTo("127.0.0.1:1619");
+    assertThat(settings.bytes(SettingKey.CAPACITY)).isEqualTo(1L << 30);
+    assertThat(settings.difficulty(SettingKey.MIN_DIFFICULTY)).isEqualTo(16);
+    assertThat(settings.difficulty(SettingKey.DIFFICULTY)).isEqualTo(20);
+    assertThat(settings.bitRate(SettingKey.BANDWIDTH)).isEmpty();
+    assertThat(settings.path(SettingKey.DATA)).isEmpty();
   }
 
   @Test
@@ -140,7 +145,7 @@ final class SettingsTest {
 
     Files.writeString(home.config(), "epoch: 7ms");
     Settings settings = Settings.load(Map.of(), Map.of(), home, null);
-    assertThat(settings.duration(Key.EPOCH)).isEqualTo(Duration.ofMillis(7));
+    assertThat(settings.duration(SettingKey.EPOCH)).isEqualTo(Duration.ofMillis(7));
     assertThat(settings.file()).contains(home.config());
   }
 
@@ -161,7 +166,7 @@ final class SettingsTest {
 
   @Test
   void shouldNameEveryKeyInTheSameWay() {
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       assertThat(key.key()).matches("[a-z]+(-[a-z]+)*");
       assertThat(key.name())
           .isEqualTo(key.key().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
@@ -171,10 +176,10 @@ final class SettingsTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldMeanTheSameInAFlagAVariableAndTheFile(Key key) throws IOException {
+  void shouldMeanTheSameInAFlagAVariableAndTheFile(SettingKey key) throws IOException {
     String good = good(key);
     DaveHome home = new DaveHome(folder, USER);
-    Map<Key, List<String>> flag = Map.of(key, List.of(good));
+    Map<SettingKey, List<String>> flag = Map.of(key, List.of(good));
     Map<String, String> variable = Map.of(key.variable(), good);
 
     assertThat(Settings.load(flag, Map.of(), home, null).text(key)).isEqualTo(good);
@@ -184,21 +189,21 @@ final class SettingsTest {
   }
 
   /** The settings that refuse some text at once, and not only when the node uses it. */
-  static Stream<Key> strict() {
-    return Stream.of(Key.values()).filter(key -> key.isList() || !isText(key));
+  static Stream<SettingKey> strict() {
+    return Stream.of(SettingKey.values()).filter(key -> key.isList() || !isText(key));
   }
 
-  private static boolean isText(Key key) {
+  private static boolean isText(SettingKey key) {
     return key.isList() || Set.of("FILE", "DIR", "HOST:PORT").contains(key.label());
   }
 
   @ParameterizedTest
   @MethodSource("strict")
-  void shouldRefuseTheSameInAFlagAVariableAndTheFile(Key key) throws IOException {
+  void shouldRefuseTheSameInAFlagAVariableAndTheFile(SettingKey key) throws IOException {
     boolean free = isText(key);
     String bad = free ? "," : "a b"; // In a list, two empty values.
     DaveHome home = new DaveHome(folder, USER);
-    Map<Key, List<String>> flag = Map.of(key, List.of(bad));
+    Map<SettingKey, List<String>> flag = Map.of(key, List.of(bad));
     Map<String, String> variable = Map.of(key.variable(), bad);
 
     assertRefused(key.flag(), () -> Settings.load(flag, Map.of(), home, null));
@@ -215,7 +220,7 @@ final class SettingsTest {
         .hasMessageMatching("(?s).*(write|give one|such as).*");
   }
 
-  private static String good(Key key) {
+  private static String good(SettingKey key) {
     return switch (key.label()) {
       case "TIME" -> "20ms";
       case "RATE" -> "2mbit";

@@ -27,7 +27,7 @@ public final class Dave {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // Libraries also format numbers and texts the same everywhere.
     if (args.length > 0 && !args[0].startsWith("-") && !args[0].equals("help")) {
-      askForNamesAnew();
+      shortenDnsCache();
     }
     CliEnvironment env = CliEnvironment.system();
     System.setErr(env.err().stream()); // Also for the output of libraries and of threads that fail.
@@ -47,7 +47,7 @@ public final class Dave {
    * Shortens the JVM's cache of host names, which by default lasts 30 s, or 10 s for names without
    * an address. The callers here pause between lookups themselves, and need current addresses.
    */
-  private static void askForNamesAnew() {
+  private static void shortenDnsCache() {
     Security.setProperty("networkaddress.cache.ttl", "1");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dave.cli.command.SettingOptions;
 import dave.cli.terminal.CliEnvironment;
-import dave.config.Key;
+import dave.config.SettingKey;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,13 +14,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Every flag and its help come from {@link Key}, the only place where a setting is described. */
+/**
+ * Every flag and its help come from {@link SettingKey}, the only place where a setting is
+ * described.
+ */
 final class EverySettingTest {
   private final CommandLine dave = Dave.commandLine(CliEnvironment.system());
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeExplainedInHelp(Key key) {
+  void shouldBeExplainedInHelp(SettingKey key) {
     assertThat(commands(dave).flatMap(command -> options(command, key)))
         .as("options " + key.flag())
         .anySatisfy(
@@ -29,7 +32,7 @@ final class EverySettingTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeGivenByItsFlag(Key key) {
+  void shouldBeGivenByItsFlag(SettingKey key) {
     String command = isOfTheNode(key) ? "node" : "status";
     String[] args =
         key.isSwitch()
@@ -41,7 +44,7 @@ final class EverySettingTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeGivenTwiceOnlyIfItIsAList(Key key) {
+  void shouldBeGivenTwiceOnlyIfItIsAList(SettingKey key) {
     String command = isOfTheNode(key) ? "node" : "status";
     String[] args =
         key.isSwitch()
@@ -54,15 +57,17 @@ final class EverySettingTest {
     }
   }
 
-  private Map<Key, List<String>> given(String... args) {
+  private Map<SettingKey, List<String>> given(String... args) {
     return SettingOptions.given(dave.parseArgs(args).subcommand());
   }
 
-  private static boolean isOfTheNode(Key key) {
-    return key.compareTo(Key.ENDPOINT) < 0 || key == Key.DIFFICULTY || key == Key.OUTPUT;
+  private static boolean isOfTheNode(SettingKey key) {
+    return key.compareTo(SettingKey.ENDPOINT) < 0
+        || key == SettingKey.DIFFICULTY
+        || key == SettingKey.OUTPUT;
   }
 
-  private static Stream<OptionSpec> options(CommandLine command, Key key) {
+  private static Stream<OptionSpec> options(CommandLine command, SettingKey key) {
     return command.getCommandSpec().options().stream()
         .filter(option -> option.longestName().equals(key.flag()));
   }

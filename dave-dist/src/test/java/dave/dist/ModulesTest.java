@@ -173,10 +173,10 @@ final class ModulesTest {
   void shouldGiveAndReplaceNamesInOnePlaceEach() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dave.wire.disk.NewName")
+        .doNotHaveFullyQualifiedName("dave.wire.disk.ExclusiveRename")
         .should()
         .callMethod(Files.class, "createLink", Path.class, Path.class)
-        .because("some file systems have no hard links; NewName knows what to do there")
+        .because("some file systems have no hard links; ExclusiveRename knows what to do there")
         .check(DAVE);
     noClasses()
         .that()
@@ -196,7 +196,7 @@ final class ModulesTest {
         .doNotHaveFullyQualifiedName("dave.cli.terminal.Messages")
         .and()
         // It prints with colours, and makes text harmless itself.
-        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoVoice")
+        .doNotHaveFullyQualifiedName("dave.dist.demo.DemoPrinter")
         .should()
         .callMethodWhere(new Printing())
         .because("strangers' texts go through Messages or Output, which make them harmless")

@@ -13,13 +13,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A node: takes part in gossip, and answers the program that embeds it. As a {@link View} it is the
- * owner's view, which hides nothing.
+ * A node: takes part in gossip, and answers the program that embeds it. As a {@link NodeView} it is
+ * the owner's view, which hides nothing.
  *
  * <p>Any thread may call its methods, and none blocks. Results arrive on the engine's own workers,
  * so a subscriber that blocks must first move to another scheduler.
  */
-public interface Engine extends View, AutoCloseable {
+public interface Engine extends NodeView, AutoCloseable {
   /** Opens the transports and starts the clock; completes when packets are received. */
   Mono<Void> start();
 
@@ -85,7 +85,7 @@ public interface Engine extends View, AutoCloseable {
    * The view of a stranger, which hides the dats in the stem. The embedding program and those who
    * may change the node are not strangers; all other callers are.
    */
-  View stranger();
+  NodeView stranger();
 
   /** The seal of cursors and page tokens. The first call may block. */
   Seal seal();

@@ -6,7 +6,7 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.peer.Peer;
 import dave.engine.store.Arrival;
-import dave.engine.store.Held;
+import dave.engine.store.Presence;
 import dave.engine.store.StoreEvent;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -46,7 +46,7 @@ final class EngineCore {
     parts.own.listen(listening);
     long wallMs = parts.runtime.clock().millis();
     newest.forEach(arrival -> parts.fresh.add(arrival.dat(), wallMs));
-    known.forEach(address -> parts.talk.expectAnchor(address, parts.time.nowMs()));
+    known.forEach(address -> parts.exchange.expectAnchor(address, parts.time.nowMs()));
     maintain();
   }
 
@@ -77,11 +77,11 @@ final class EngineCore {
   void maintain() {
     long nowUs = parts.time.nowUs();
     long nowMs = nowUs / 1_000;
-    LinkUpkeep links = parts.linkUpkeep;
+    LinkMaintenance links = parts.linkUpkeep;
     if (links != null) {
       links.maintain(nowMs);
     }
-    parts.talk.maintain(nowUs);
+    parts.exchange.maintain(nowUs);
     parts.lookups.maintain(nowMs);
     parts.stem.maintain(nowMs);
     if (nowMs - lastFadeMs >= 1_000) {
@@ -102,17 +102,17 @@ final class EngineCore {
       }
       case StoreEvent.Replaced replaced -> {
         parts.meters.replaced.increment();
-        parts.claims.left(replaced.previous());
+        parts.claims.noteRemoved(replaced.previous());
         parts.fresh.remove(replaced.previous());
         parts.stem.replaced(replaced.arrival().dat().dat().work(), replaced.previous());
         parts.fresh.add(replaced.arrival().dat(), wallMs);
       }
       case StoreEvent.Evicted evicted -> {
         parts.meters.evicted.increment();
-        parts.claims.left(evicted.dat());
+        parts.claims.noteRemoved(evicted.dat());
         parts.fresh.remove(evicted.dat());
-        if (parts.store.held(evicted.dat().dat().work()) instanceof Held.No) {
-          parts.stem.leave(evicted.dat().dat().work());
+        if (parts.store.presence(evicted.dat().dat().work()) instanceof Presence.Absent) {
+          parts.stem.remove(evicted.dat().dat().work());
         }
         EVICT.debug("{} of {} bits", evicted.dat().dat().work(), evicted.dat().difficulty());
       }
@@ -134,14 +134,14 @@ final class EngineCore {
     }
     Peer peer = parts.table.addEdge(address, parts.time.nowMs());
     if (!peer.isProven() && !peer.isPinging() && !parts.own.listening().isEmpty()) {
-      parts.talk.ping(peer, parts.time.nowUs());
+      parts.exchange.ping(peer, parts.time.nowUs());
     }
     return parts.table.view(peer, parts.time.nowMs(), wallOffsetMs());
   }
 
   /** See {@link Engine#removeEdge}. */
   void removeEdge(PeerAddress address) {
-    parts.talk.removeEdge(address);
+    parts.exchange.removeEdge(address);
   }
 
   /** The node's status. */

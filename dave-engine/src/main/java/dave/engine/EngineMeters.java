@@ -45,7 +45,7 @@ final class EngineMeters {
     cancelled = lookups(meters, "cancelled");
     scans = new LongAdder();
     FunctionCounter.builder("dave.scans", scans, LongAdder::sum)
-        .description("Questions for all records of a key")
+        .description("Lookups of all records of a key")
         .register(meters);
     stored = changes(meters, "stored");
     replaced = changes(meters, "replaced");
@@ -56,7 +56,7 @@ final class EngineMeters {
     LongAdder count = new LongAdder();
     FunctionCounter.builder("dave.lookups", count, LongAdder::sum)
         .tag("outcome", outcome)
-        .description("Dats that were looked for, by where they were found")
+        .description("Lookups of one dat, by outcome")
         .register(meters);
     return count;
   }
@@ -65,7 +65,7 @@ final class EngineMeters {
     LongAdder count = new LongAdder();
     FunctionCounter.builder("dave.store.changes", count, LongAdder::sum)
         .tag("change", change)
-        .description("Changes of the store")
+        .description("Changes of the store, by kind")
         .register(meters);
     return count;
   }
@@ -81,16 +81,16 @@ final class EngineMeters {
   void watch(EngineParts parts) {
     count("dave.packets.sent", "Packets sent", parts.outbound.sent());
     waiting("dats", parts.pipeline.queued().dats());
-    waiting("talk", parts.pipeline.queued().talk());
+    waiting("talk", parts.pipeline.queued().control());
     Gauge.builder("dave.lookups.pending", parts.lookups, Lookups::pending)
-        .description("Questions to the network that are not answered yet")
+        .description("Lookups in the network that are not answered yet")
         .register(registry);
   }
 
   private void waiting(String kind, LongAdder count) {
     Gauge.builder("dave.verify.queue", count, LongAdder::sum)
         .tag("kind", kind)
-        .description("Packets that passed the filter and wait for their turn")
+        .description("Packets that passed the filter and wait to be processed")
         .register(registry);
   }
 }

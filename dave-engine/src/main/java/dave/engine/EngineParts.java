@@ -5,26 +5,26 @@ import dave.engine.gossip.Gossip;
 import dave.engine.gossip.GossipPlan;
 import dave.engine.gossip.RepairFeed;
 import dave.engine.gossip.SlotMeters;
-import dave.engine.ingest.ClaimTurns;
+import dave.engine.ingest.ClaimLimiter;
 import dave.engine.ingest.Filter;
 import dave.engine.ingest.NodeState;
 import dave.engine.ingest.Pipeline;
 import dave.engine.ingest.Replies;
-import dave.engine.ingest.SourceRates;
+import dave.engine.ingest.SourceRateLimiter;
 import dave.engine.ingest.Trust;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
-import dave.engine.lookup.FastLane;
+import dave.engine.lookup.FastLookups;
+import dave.engine.lookup.GetResponder;
 import dave.engine.lookup.Lookups;
-import dave.engine.lookup.Serving;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.Anchors;
 import dave.engine.peer.OwnAddresses;
+import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
-import dave.engine.peer.PeerTalk;
 import dave.engine.proof.Outbound;
 import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
@@ -58,19 +58,19 @@ final class EngineParts {
   final @Nullable SealedTransport links;
 
   /** Decides which links are kept; null if the node has no links. */
-  final @Nullable LinkUpkeep linkUpkeep;
+  final @Nullable LinkMaintenance linkUpkeep;
 
   final Consumer<EngineEvent> events;
   final ControlBehaviour control;
   final Outbound outbound;
-  final ClaimTurns claims;
+  final ClaimLimiter claims;
   final Verdicts verdicts;
   final DatVerifier verifier;
   final EngineMeters meters;
   final SteadyTime time;
   final OwnAddresses own = new OwnAddresses();
   final PeerTable table;
-  final PeerTalk talk;
+  final PeerExchange exchange;
   final Lookups lookups;
 
   /** Draws from all peers; if the node uses both links and plain packets, from linked peers. */
@@ -110,15 +110,16 @@ final class EngineParts {
     links = config.links().hasLinks() ? links(transports) : null;
     this.transports = withLinks(transports, plan.windowMs());
     outbound = new Outbound(this.transports, defences);
-    claims = new ClaimTurns(store, defences, runtime.clock());
+    claims = new ClaimLimiter(store, defences, runtime.clock());
     verdicts = new Verdicts(runtime.meters());
     verifier = new DatVerifier(signatures, config.minDifficulty());
     meters = new EngineMeters(runtime.meters());
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
-    talk = talk(defences);
-    linkUpkeep = links == null ? null : new LinkUpkeep(links, table, talk, timing, runtime.clock());
-    lookups = new Lookups(timing, table, runtime.random(), fastLane());
+    exchange = exchange(defences);
+    linkUpkeep =
+        links == null ? null : new LinkMaintenance(links, table, exchange, timing, runtime.clock());
+    lookups = new Lookups(timing, table, runtime.random(), fastLookups());
     boolean both = config.links().mode() == LinkMode.PREFER;
     picker = both ? picker(defences, true) : new PeerPicker(table, defences, runtime.random());
     plainPicker = both ? picker(defences, false) : picker;
@@ -129,7 +130,7 @@ final class EngineParts {
     gossip = gossip();
     anchors = new Anchors(store, timing.anchorsMs());
     writer = new DatWriter(store, stem, runtime.io());
-    pipeline = pipeline(new SourceRates());
+    pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);
     meters.watch(this);
   }
@@ -181,8 +182,8 @@ final class EngineParts {
         address -> address.transport().equals(PeerAddress.SEALED) == linked);
   }
 
-  private PeerTalk talk(Defences defences) {
-    return new PeerTalk(
+  private PeerExchange exchange(Defences defences) {
+    return new PeerExchange(
         config.timing(),
         defences,
         control,
@@ -199,9 +200,9 @@ final class EngineParts {
   }
 
   private void dropped(PeerAddress address) {
-    LinkUpkeep upkeep = linkUpkeep;
-    if (upkeep != null) {
-      upkeep.dropped(address);
+    LinkMaintenance maintenance = linkUpkeep;
+    if (maintenance != null) {
+      maintenance.dropped(address);
     }
   }
 
@@ -212,8 +213,8 @@ final class EngineParts {
         : Optional.empty();
   }
 
-  private FastLane fastLane() {
-    return new FastLane(
+  private FastLookups fastLookups() {
+    return new FastLookups(
         config.bandwidths().fastBytes(),
         request ->
             outbound.send(
@@ -245,11 +246,11 @@ final class EngineParts {
   }
 
   /** Builds the stages, the last one first. */
-  private Pipeline pipeline(SourceRates rates) {
+  private Pipeline pipeline(SourceRateLimiter rates) {
     Replies replies =
         new Replies(
-            talk,
-            serving(),
+            exchange,
+            responder(),
             lookups,
             outbound,
             store,
@@ -273,11 +274,11 @@ final class EngineParts {
     return new Pipeline(filter, verifier, claims, writer, trust, verdicts, runtime.clock());
   }
 
-  private Serving serving() {
-    return new Serving(
+  private GetResponder responder() {
+    return new GetResponder(
         visible,
         outbound,
-        talk,
+        exchange,
         verdicts,
         runtime.strangers(),
         runtime.core(),

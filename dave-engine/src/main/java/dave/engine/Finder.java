@@ -3,8 +3,8 @@ package dave.engine;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;
-import dave.engine.consensus.Counting;
 import dave.engine.consensus.Ranking;
+import dave.engine.consensus.VoteCounter;
 import dave.engine.lookup.Lookup;
 import dave.engine.lookup.Scan;
 import dave.engine.model.Pace;
@@ -49,11 +49,11 @@ final class Finder {
   }
 
   /** The dat of a target, if it can be read without waiting for a disk. */
-  Optional<Found> atHand(Target target) {
+  Optional<Found> getIfCached(Target target) {
     Optional<VerifiedDat> held =
         switch (target) {
-          case Target.ByWork byWork -> store.atHand(byWork.work());
-          case Target.ByRegister register -> store.atHand(register.key(), register.author());
+          case Target.ByWork byWork -> store.getIfCached(byWork.work());
+          case Target.ByRegister register -> store.getIfCached(register.key(), register.author());
           case Target.ByKey byKey -> Optional.empty();
           case Target.ByContent content -> Optional.empty();
         };
@@ -139,7 +139,7 @@ final class Finder {
     List<VerifiedDat> shown =
         scan.dats().stream().filter(dat -> !hidden.test(dat.dat().work())).toList();
     return new KeyCount(
-        new Counting(store, key, hidden, parts.stem::visible)
+        new VoteCounter(store, key, hidden, parts.stem::visible)
             .count(shown, scan.whole(), ranking, limit),
         scan.peersAsked(),
         scan.peersAnswered());
@@ -168,6 +168,6 @@ final class Finder {
 
   /** Whether there is no peer to ask, and none is expected; on the core worker. */
   boolean hasNobodyToAsk() {
-    return !expecting && parts.talk.knowsNobody();
+    return !expecting && parts.exchange.hasNoPeers();
   }
 }

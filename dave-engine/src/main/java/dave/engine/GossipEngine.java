@@ -17,7 +17,7 @@ import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.Seal;
 import dave.engine.store.StoreEvent;
-import dave.engine.tail.Hidden;
+import dave.engine.tail.HiddenDats;
 import dave.engine.transport.Transport;
 import dave.link.schedule.Epochs;
 import dave.wire.Author;
@@ -176,7 +176,7 @@ final class GossipEngine implements Engine {
         worker.schedulePeriodically(
             () -> {
               jitter.tick();
-              if (epochs == null || epochs.take(runtime.nanos().getAsLong())) {
+              if (epochs == null || epochs.tryConsume(runtime.nanos().getAsLong())) {
                 for (long i = 0; i < slots; i++) {
                   core.slot();
                 }
@@ -205,8 +205,8 @@ final class GossipEngine implements Engine {
   }
 
   @Override
-  public Optional<Found> atHand(Target target) {
-    return finder.atHand(target);
+  public Optional<Found> getIfCached(Target target) {
+    return finder.getIfCached(target);
   }
 
   @Override
@@ -275,12 +275,12 @@ final class GossipEngine implements Engine {
   }
 
   @Override
-  public Hidden hidden() {
-    return Hidden.NOTHING;
+  public HiddenDats hidden() {
+    return HiddenDats.NOTHING;
   }
 
   @Override
-  public View stranger() {
+  public NodeView stranger() {
     return stranger;
   }
 

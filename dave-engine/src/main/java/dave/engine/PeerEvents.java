@@ -1,7 +1,7 @@
 package dave.engine;
 
 import dave.engine.peer.Peer;
-import dave.engine.peer.PeerTalk;
+import dave.engine.peer.PeerExchange;
 import dave.wire.PeerAddress;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param gone called with the address of each dropped peer
  */
 record PeerEvents(Consumer<EngineEvent> events, Consumer<PeerAddress> gone)
-    implements PeerTalk.Listener {
+    implements PeerExchange.Listener {
   private static final Logger ADD = LoggerFactory.getLogger("/peer/add");
   private static final Logger DROP = LoggerFactory.getLogger("/peer/drop");
 

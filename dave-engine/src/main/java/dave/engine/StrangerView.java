@@ -12,7 +12,7 @@ import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore.Position;
-import dave.engine.tail.Hidden;
+import dave.engine.tail.HiddenDats;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  * <p>Its reads have a queue of their own, so that the owner's reads never wait for them. When the
  * queue is full, they fail with a {@link java.util.concurrent.RejectedExecutionException}.
  */
-final class StrangerView implements View {
+final class StrangerView implements NodeView {
   private final EngineCore core;
   private final Submissions submissions;
   private final Finder finder;
@@ -39,7 +39,7 @@ final class StrangerView implements View {
   private final SteadyTime time;
   private final Stem stem;
   private final VisibleDats visible;
-  private final Hidden hidden;
+  private final HiddenDats hidden;
 
   StrangerView(EngineParts parts, EngineCore core, Submissions submissions, Finder finder) {
     this.core = core;
@@ -52,7 +52,7 @@ final class StrangerView implements View {
     hidden = new InStem(stem, parts.longestStemMs);
   }
 
-  private record InStem(Stem stem, long longestMs) implements Hidden {
+  private record InStem(Stem stem, long longestMs) implements HiddenDats {
     @Override
     public boolean hides(WorkHash work) {
       return stem.holds(work);
@@ -70,12 +70,12 @@ final class StrangerView implements View {
   }
 
   @Override
-  public Optional<Found> atHand(Target target) {
+  public Optional<Found> getIfCached(Target target) {
     boolean hidden = target instanceof Target.ByWork byWork && stem.holds(byWork.work());
     // A hidden dat must take as long as one that is not held.
     return hidden
         ? Optional.empty()
-        : finder.atHand(target).filter(found -> visible.shows(found.dat()));
+        : finder.getIfCached(target).filter(found -> visible.shows(found.dat()));
   }
 
   @Override
@@ -143,7 +143,7 @@ final class StrangerView implements View {
   }
 
   @Override
-  public Hidden hidden() {
+  public HiddenDats hidden() {
     return hidden;
   }
 

@@ -23,9 +23,9 @@ final class Submissions {
   /**
    * Verifies and stores a dat.
    *
-   * @param told chooses the admission that the caller sees
+   * @param chooser chooses the admission that the caller sees
    */
-  Mono<Submission> submit(Dat dat, Function<DatWriter.Entry, Admission> told) {
+  Mono<Submission> submit(Dat dat, Function<DatWriter.Entry, Admission> chooser) {
     int length = PacketCodec.encodedLength(new Message.Put(dat));
     if (length > PacketCodec.MAX_LENGTH) {
       return Mono.error(
@@ -39,8 +39,9 @@ final class Submissions {
                 switch (verification) {
                   case Verification.Genuine genuine ->
                       put(genuine.dat())
-                          .doOnNext(entry -> behave(genuine.dat(), entry.admission()))
-                          .map(entry -> new Submission.Decided(genuine.dat(), told.apply(entry)));
+                          .doOnNext(entry -> applyControl(genuine.dat(), entry.admission()))
+                          .map(
+                              entry -> new Submission.Decided(genuine.dat(), chooser.apply(entry)));
                   case Verification.Flawed flawed ->
                       Mono.<Submission>just(new Submission.Refused(flawed.flaw()));
                 });
@@ -51,15 +52,15 @@ final class Submissions {
         !dat.bound()
             && parts.claims.isContested(dat.dat())
             && !parts.store.holds(dat.dat())
-            && !parts.claims.takeHere(dat.dat().work());
+            && !parts.claims.tryClaimLocally(dat.dat().work());
     return waits
         ? Mono.fromSupplier(() -> parts.writer.refused(dat, Admission.Ignored.WORK_TAKEN))
         : parts.writer.own(dat);
   }
 
-  private void behave(VerifiedDat dat, Admission admission) {
+  private void applyControl(VerifiedDat dat, Admission admission) {
     if (admission.admitted()) {
-      parts.control.admitted(dat, packet -> parts.runtime.core().schedule(() -> send(packet)));
+      parts.control.onAdmittedPut(dat, packet -> parts.runtime.core().schedule(() -> send(packet)));
     }
   }
 

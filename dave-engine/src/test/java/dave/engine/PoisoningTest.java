@@ -193,11 +193,11 @@ class PoisoningTest {
     tell(lone, PEER, addresses);
   }
 
-  private static void tell(LoneNode lone, PeerAddress teller, List<PeerAddress> addresses) {
-    lone.wire.send(teller, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
+  private static void tell(LoneNode lone, PeerAddress source, List<PeerAddress> addresses) {
+    lone.wire.send(source, GetPeers.padded(ByteString.copyFromUtf8("12345678")));
     lone.run(5);
-    ByteString token = lone.wire.to(teller, GetPeers.class).getLast().token();
-    lone.wire.send(teller, new Peers(token, addresses));
+    ByteString token = lone.wire.to(source, GetPeers.class).getLast().token();
+    lone.wire.send(source, new Peers(token, addresses));
     lone.run(500);
   }
 }

@@ -42,7 +42,7 @@ public final class ConfigTarget {
   }
 
   private static void checkVariables(String text) {
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       Settings settings =
           orRefusal(
               () -> Settings.resolve(Map.of(), Map.of(key.variable(), text), null, HOME),
@@ -58,7 +58,7 @@ public final class ConfigTarget {
     if (settings == null) {
       return;
     }
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       if (settings.find(key).isEmpty()) {
         continue;
       }

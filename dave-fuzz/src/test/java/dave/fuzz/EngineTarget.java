@@ -23,7 +23,7 @@ public final class EngineTarget {
   private static final int MAX_STEPS = 100;
   private static final byte[] NOTHING = {};
 
-  private final BesiegedNode node = new BesiegedNode();
+  private final AttackedNode node = new AttackedNode();
   private final Input input;
   private final List<Dat> dats = new ArrayList<>();
 
@@ -47,7 +47,7 @@ public final class EngineTarget {
   }
 
   private void step() {
-    int source = input.number(BesiegedNode.SOURCES);
+    int source = input.number(AttackedNode.SOURCES);
     switch (input.number(9)) {
       case 0 -> node.send(source, input.bytes(input.number() * 6));
       case 1 -> node.send(source, new GetPeers(madeUpToken(), input.number()));
@@ -71,7 +71,7 @@ public final class EngineTarget {
   private ByteString token(int source) {
     return switch (input.number(3)) {
       case 0 -> node.tokenFor(source);
-      case 1 -> node.tokenFor(input.number(BesiegedNode.SOURCES));
+      case 1 -> node.tokenFor(input.number(AttackedNode.SOURCES));
       default -> madeUpToken();
     };
   }

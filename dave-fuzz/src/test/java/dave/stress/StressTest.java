@@ -43,7 +43,7 @@ class StressTest {
         .isEqualTo(last.group(2))
         .isNotEqualTo("0");
     assertThat(log).as("the report").contains("Failed tests: No matches.");
-    for (String name : List.of("StoreEventsStress", "DemandStress", "ArrivalBellStress")) {
+    for (String name : List.of("StoreEventsStress", "DemandStress", "ArrivalSignalStress")) {
       assertThat(log).as("ran").containsPattern("\\[OK\\] .*" + name);
     }
   }

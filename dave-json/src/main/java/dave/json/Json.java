@@ -77,10 +77,13 @@ public final class Json {
    * string, and the JSON cannot attack a terminal that shows it.
    */
   private void string(String value) throws IOException {
-    if (value.codePoints().anyMatch(Controls::isControl)) {
+    if (value.codePoints().anyMatch(ControlCharacters::isControl)) {
       String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
       generator.writeRawValue(
-          '"' + Controls.escape(quoted, (points, at) -> Controls.isControl(points[at])) + '"');
+          '"'
+              + ControlCharacters.escape(
+                  quoted, (points, at) -> ControlCharacters.isControl(points[at]))
+              + '"');
     } else {
       generator.writeString(value);
     }

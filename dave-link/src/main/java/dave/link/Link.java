@@ -4,7 +4,7 @@ import dave.link.cell.CellWriter;
 import dave.link.cell.FrameType;
 import dave.link.cell.Outbox;
 import dave.link.cell.Reassembly;
-import dave.link.handshake.Agreement;
+import dave.link.handshake.HandshakeResult;
 import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
@@ -26,12 +26,12 @@ public final class Link {
   private boolean closed;
   private boolean closedByPeer;
 
-  Link(Agreement agreement, PeerAddress address, Session session, int outboxBytes, long nowMs) {
-    remoteKey = agreement.remoteKey();
+  Link(HandshakeResult result, PeerAddress address, Session session, int outboxBytes, long nowMs) {
+    remoteKey = result.remoteKey();
     this.address = address;
-    initiator = agreement.initiator();
-    remoteCapabilities = agreement.hello().capabilities();
-    index = agreement.index();
+    initiator = result.initiator();
+    remoteCapabilities = result.hello().capabilities();
+    index = result.index();
     this.session = session;
     outbox = new Outbox(outboxBytes);
     sinceMs = nowMs;
@@ -64,7 +64,7 @@ public final class Link {
   }
 
   /** When the last genuine cell arrived. */
-  public long heardMs() {
+  public long lastReceivedMs() {
     return heardMs;
   }
 
@@ -84,7 +84,7 @@ public final class Link {
   }
 
   /** From now on its cells say that the link is closed, and nothing else. */
-  public void sayGoodbye() {
+  public void announceClose() {
     closing = true;
   }
 
@@ -129,7 +129,7 @@ public final class Link {
     open = true;
   }
 
-  void heard(long nowMs) {
+  void noteReceived(long nowMs) {
     heardMs = nowMs;
   }
 

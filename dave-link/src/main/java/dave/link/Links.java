@@ -7,13 +7,13 @@ import dave.link.cell.FrameType;
 import dave.link.cell.Frames;
 import dave.link.cell.HeaderMask;
 import dave.link.handshake.Admission;
-import dave.link.handshake.Agreement;
 import dave.link.handshake.Attempt;
-import dave.link.handshake.LocalEnd;
+import dave.link.handshake.HandshakeResult;
+import dave.link.handshake.LocalNode;
 import dave.link.handshake.Reply;
 import dave.link.handshake.Responder;
 import dave.link.noise.Aead;
-import dave.link.session.Opening;
+import dave.link.session.CellResult;
 import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements AutoCloseable {
   private final LinkSettings settings;
-  private final LocalEnd local;
+  private final LocalNode local;
   private final LinkListener listener;
   private final HeaderMask mask;
   private final Responder responder;
@@ -64,7 +64,7 @@ public final class Links implements AutoCloseable {
     random.nextBytes(maskKey);
     mask = new HeaderMask(maskKey);
     local =
-        new LocalEnd(
+        new LocalNode(
             key,
             ByteString.copyFrom(maskKey),
             settings.cellSize(),
@@ -95,9 +95,9 @@ public final class Links implements AutoCloseable {
   }
 
   /** Processes a datagram that arrived. */
-  public Received receive(byte[] datagram, PeerAddress source, long nowMs) {
+  public DatagramResult receive(byte[] datagram, PeerAddress source, long nowMs) {
     if (!CellFormat.isSize(datagram.length)) {
-      return Received.SIZE;
+      return DatagramResult.SIZE;
     }
     mask.unmask(datagram, header);
     Link link = table.find(CellFormat.index(header));
@@ -106,7 +106,7 @@ public final class Links implements AutoCloseable {
     }
     Attempt attempt = attempts.isEmpty() ? null : attempts.get(source);
     if (attempt != null) {
-      Received received = answer(attempt, datagram, nowMs);
+      DatagramResult received = answer(attempt, datagram, nowMs);
       if (received != null) {
         return received;
       }
@@ -114,15 +114,15 @@ public final class Links implements AutoCloseable {
     return question(datagram, source, nowMs);
   }
 
-  private Received cell(Link link, byte[] datagram, long nowMs) {
-    Opening opening = link.session().open(datagram, header, plain, nowMs);
-    if (opening == Opening.OPENED) {
-      link.heard(nowMs);
+  private DatagramResult cell(Link link, byte[] datagram, long nowMs) {
+    CellResult opening = link.session().open(datagram, header, plain, nowMs);
+    if (opening == CellResult.OPENED) {
+      link.noteReceived(nowMs);
       if (link.isOpen() || confirm(link)) {
         deliver(link);
       }
     }
-    return Received.of(opening);
+    return DatagramResult.of(opening);
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Links implements AutoCloseable {
       listener.frame(link, type, bytes, offset, length);
     } else if (type == FrameType.FRAGMENT) {
       link.reassembly()
-          .take(
+          .receive(
               bytes,
               offset,
               length,
@@ -172,45 +172,45 @@ public final class Links implements AutoCloseable {
     }
   }
 
-  private @Nullable Received answer(Attempt attempt, byte[] datagram, long nowMs) {
+  private @Nullable DatagramResult answer(Attempt attempt, byte[] datagram, long nowMs) {
     return switch (attempt.answer(datagram, nowMs)) {
       case Attempt.Outcome.NotOurs none -> null;
       case Attempt.Outcome.Retried retried -> {
         ask(attempt, nowMs);
-        yield Received.COOKIE;
+        yield DatagramResult.COOKIE;
       }
       case Attempt.Outcome.Opened opened -> {
         attempts.remove(attempt.address());
-        Link link = link(opened.agreement(), attempt.address(), nowMs);
+        Link link = link(opened.result(), attempt.address(), nowMs);
         Link there = table.find(link.remoteKey());
         if (there == null || LinkTable.stands(link, there, local.key().publicKey())) {
           open(link, there);
         } else {
           link.close();
         }
-        yield Received.OPENED;
+        yield DatagramResult.OPENED;
       }
     };
   }
 
-  private Received question(byte[] datagram, PeerAddress source, long nowMs) {
+  private DatagramResult question(byte[] datagram, PeerAddress source, long nowMs) {
     return switch (responder.question(datagram, source, nowMs)) {
-      case Reply.Silence silence -> Received.of(silence.reason());
+      case Reply.Silence silence -> DatagramResult.of(silence.reason());
       case Reply.Retry retry -> {
         listener.send(source, retry.datagram());
-        yield Received.RETRIED;
+        yield DatagramResult.RETRIED;
       }
       case Reply.Accepted accepted -> {
-        table.addHalfOpen(link(accepted.agreement(), source, nowMs));
+        table.addHalfOpen(link(accepted.result(), source, nowMs));
         listener.send(source, accepted.datagram());
-        yield Received.RESPONDED;
+        yield DatagramResult.RESPONDED;
       }
     };
   }
 
-  private Link link(Agreement agreement, PeerAddress address, long nowMs) {
-    Session session = new Session(agreement, local.aead(), local.random(), nowMs);
-    return new Link(agreement, address, session, settings.outboxBytes(), nowMs);
+  private Link link(HandshakeResult result, PeerAddress address, long nowMs) {
+    Session session = new Session(result, local.aead(), local.random(), nowMs);
+    return new Link(result, address, session, settings.outboxBytes(), nowMs);
   }
 
   private void ask(Attempt attempt, long nowMs) {
@@ -234,7 +234,7 @@ public final class Links implements AutoCloseable {
     table.expireHalfOpen(nowMs);
     for (Link link : table.open()) {
       link.session().tick(nowMs);
-      if (nowMs - link.heardMs() >= settings.silenceMs()) {
+      if (nowMs - link.lastReceivedMs() >= settings.silenceMs()) {
         close(link, Cause.SILENCE);
       } else if (link.session().isSpent()) {
         close(link, Cause.SPENT);
@@ -250,7 +250,7 @@ public final class Links implements AutoCloseable {
     }
     for (Link link : table.open()) {
       deadlineMs = Math.min(deadlineMs, link.session().deadlineMs());
-      deadlineMs = Math.min(deadlineMs, link.heardMs() + settings.silenceMs());
+      deadlineMs = Math.min(deadlineMs, link.lastReceivedMs() + settings.silenceMs());
     }
     return deadlineMs;
   }

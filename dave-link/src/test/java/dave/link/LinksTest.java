@@ -152,13 +152,13 @@ class LinksTest {
     assertThat(b.links().open()).hasSize(1);
     b.sendCell(b.link(a));
     net.run(50);
-    assertThat(a.count(Received.CELL)).isEqualTo(1);
+    assertThat(a.count(DatagramResult.CELL)).isEqualTo(1);
   }
 
   @Test
   void shouldCloseWithAWord() {
     open(a, b);
-    a.link(b).sayGoodbye();
+    a.link(b).announceClose();
     a.sendCell(a.link(b));
     a.links().close(a.link(b));
     net.run(50);
@@ -215,15 +215,15 @@ class LinksTest {
               }
 
               @Override
-              public boolean welcomes(LinkKey key) {
+              public boolean mayLink(LinkKey key) {
                 return false;
               }
             });
     a.connect(picky);
     b.connect(picky);
     net.run(300);
-    assertThat(picky.count(Received.BUSY)).isEqualTo(1);
-    assertThat(picky.count(Received.UNWELCOME)).isEqualTo(1);
+    assertThat(picky.count(DatagramResult.BUSY)).isEqualTo(1);
+    assertThat(picky.count(DatagramResult.UNWELCOME)).isEqualTo(1);
     assertThat(asked).containsExactlyInAnyOrder(a.address(), b.address());
     assertThat(picky.links().halfOpen()).isZero();
   }
@@ -240,8 +240,8 @@ class LinksTest {
       for (int bit = 0; bit < 8 * question.datagram().length; bit++) {
         byte[] flipped = question.datagram().clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
-        Received what = b.receive(flipped, a.address());
-        assertThat(what).isIn(Received.STRANGE, Received.FORGED_QUESTION);
+        DatagramResult what = b.receive(flipped, a.address());
+        assertThat(what).isIn(DatagramResult.STRANGE, DatagramResult.FORGED_QUESTION);
       }
     }
     assertThat(b.bytesOut()).isEqualTo(out);
@@ -263,11 +263,11 @@ class LinksTest {
       for (int bit = 0; bit < 8 * answer.datagram().length; bit++) {
         byte[] flipped = answer.datagram().clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
-        assertThat(again.receive(flipped, other.address())).isEqualTo(Received.STRANGE);
+        assertThat(again.receive(flipped, other.address())).isEqualTo(DatagramResult.STRANGE);
       }
     }
     assertThat(again.receive(answers.getFirst().datagram(), other.address()))
-        .isEqualTo(Received.COOKIE);
+        .isEqualTo(DatagramResult.COOKIE);
   }
 
   @Test
@@ -279,17 +279,17 @@ class LinksTest {
     for (int bit = 0; bit < 8 * cell.length; bit++) {
       byte[] flipped = cell.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      Received what = b.receive(flipped, a.address());
+      DatagramResult what = b.receive(flipped, a.address());
       assertThat(what)
           .isIn(
-              Received.FORGED_CELL,
-              Received.KEYLESS_CELL,
-              Received.REPLAYED_CELL,
-              Received.STRANGE);
+              DatagramResult.FORGED_CELL,
+              DatagramResult.KEYLESS_CELL,
+              DatagramResult.REPLAYED_CELL,
+              DatagramResult.STRANGE);
     }
     assertThat(b.frames()).isEmpty();
-    assertThat(b.receive(cell, a.address())).isEqualTo(Received.CELL);
-    assertThat(b.receive(cell, a.address())).isEqualTo(Received.REPLAYED_CELL);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.CELL);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.REPLAYED_CELL);
     assertThat(b.frames()).hasSize(1);
   }
 
@@ -319,7 +319,7 @@ class LinksTest {
     later.advance(net.nowMs() - later.nowMs());
     Node restarted = new Node(later, 2);
     assertThat(restarted.key()).isEqualTo(b.key());
-    assertThat(restarted.receive(question, a.address())).isEqualTo(Received.TIME);
+    assertThat(restarted.receive(question, a.address())).isEqualTo(DatagramResult.TIME);
   }
 
   @Test
@@ -336,7 +336,8 @@ class LinksTest {
     new Node(second, 1);
     Node fresh = new Node(second, 2);
     second.advance(opening.atMs() - second.nowMs());
-    assertThat(fresh.receive(opening.datagram(), Net.address(77))).isEqualTo(Received.RETRIED);
+    assertThat(fresh.receive(opening.datagram(), Net.address(77)))
+        .isEqualTo(DatagramResult.RETRIED);
     assertThat(fresh.links().halfOpen()).isZero();
   }
 

@@ -104,8 +104,8 @@ class LossModelTest {
           .isBetween(
               (int) (expected - 6 * Math.sqrt(expected) - 2),
               (int) (expected + 6 * Math.sqrt(expected) + 2));
-      assertThat(node.count(Received.KEYLESS_CELL)).as("seed %d: keyless", seed).isZero();
-      assertThat(node.count(Received.FORGED_CELL)).as("seed %d: forged", seed).isZero();
+      assertThat(node.count(DatagramResult.KEYLESS_CELL)).as("seed %d: keyless", seed).isZero();
+      assertThat(node.count(DatagramResult.FORGED_CELL)).as("seed %d: forged", seed).isZero();
     }
   }
 }

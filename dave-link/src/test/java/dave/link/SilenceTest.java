@@ -104,6 +104,6 @@ class SilenceTest {
                     com.google.protobuf.ByteString.copyFromUtf8("key"),
                     java.util.Optional.empty())));
     assertThat(CellFormat.isSize(get.length)).isTrue();
-    assertThat(node.receive(get, Net.address(1))).isEqualTo(Received.STRANGE);
+    assertThat(node.receive(get, Net.address(1))).isEqualTo(DatagramResult.STRANGE);
   }
 }

@@ -64,7 +64,7 @@ public final class DaveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
-  private final Opened opened;
+  private final ResourceStack resources;
   private final Edges edges;
   private NodeConfig config;
   private @Nullable Gateway gateway;
@@ -77,14 +77,17 @@ public final class DaveNode implements AutoCloseable {
   private final List<PeerAddress> listening;
   private final List<Supplier<List<String>>> credentials = new ArrayList<>();
   private final @Nullable InetSocketAddress adminAddress;
-  private volatile @Nullable Observation observation; // also read by collectors
+  private volatile @Nullable GaugeRefresher gaugeRefresher; // also read by collectors
   private final @Nullable InetSocketAddress httpAddress;
   private final @Nullable InetSocketAddress metricsAddress;
 
   private DaveNode(
-      NodeConfig config, Opened opened, NodeRuntime runtime, Consumer<EngineEvent> listener)
+      NodeConfig config,
+      ResourceStack resources,
+      NodeRuntime runtime,
+      Consumer<EngineEvent> listener)
       throws IOException {
-    this.opened = opened;
+    this.resources = resources;
     this.runtime = runtime;
     health = new Health(runtime.timer());
     // Opened first and closed last: probes also see a node that starts, and one that stops.
@@ -96,20 +99,20 @@ public final class DaveNode implements AutoCloseable {
     if (!config.engine().timing().equals(Timing.DEFAULT)) {
       LOG.warn("this is a test network: its intervals are not those of other nodes");
     }
-    DatStore store = opened.add("store", openStore(config, runtime));
+    DatStore store = resources.add("store", openStore(config, runtime));
     meters.store(store);
-    engine = opened.add("engine", createEngine(config, runtime, store));
+    engine = resources.add("engine", createEngine(config, runtime, store));
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
     engine.start().block(START_TIMEOUT);
     health.started(engine);
     difficulty = difficulty(config);
-    service = opened.add("service", createService(config, meters));
+    service = resources.add("service", createService(config, meters));
     if (config.isObserved()) {
       observe(config);
     }
     listening = runtime.await(engine.status()).listening();
     edges =
-        opened.add(
+        resources.add(
             "edges",
             new Edges(
                 config,
@@ -141,15 +144,15 @@ public final class DaveNode implements AutoCloseable {
    *     it must not block
    */
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
-    Opened opened = new Opened();
+    ResourceStack resources = new ResourceStack();
     try {
-      NodeRuntime runtime = opened.add("runtime", NodeRuntime.start(config.isObserved()));
-      return new DaveNode(config, opened, runtime, listener);
+      NodeRuntime runtime = resources.add("runtime", NodeRuntime.start(config.isObserved()));
+      return new DaveNode(config, resources, runtime, listener);
     } catch (TransportException | StoreException | IOException | IllegalArgumentException e) {
-      opened.close();
+      resources.close();
       throw new NodeException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {
-      opened.close();
+      resources.close();
       throw e;
     }
   }
@@ -169,7 +172,7 @@ public final class DaveNode implements AutoCloseable {
     EngineConfig engineConfig = config.engine();
     if (config.links().hasLinks()) {
       // Closed after the engine, because the engine wipes its own copies of the key first.
-      LinkSecret key = opened.add("link key", config.links().key().get());
+      LinkSecret key = resources.add("link key", config.links().key().get());
       engineConfig = engineConfig.withLinks(config.links().engine(key));
     }
     List<Transport> transports =
@@ -186,9 +189,9 @@ public final class DaveNode implements AutoCloseable {
   }
 
   private NodeService createService(NodeConfig config, NodeMeters meters) {
-    Miner miner = opened.add("miner", runtime.miner());
+    Miner miner = resources.add("miner", runtime.miner());
     meters.mining(miner);
-    LazyKey key = opened.add("key", new LazyKey(config.key()));
+    LazyKey key = resources.add("key", new LazyKey(config.key()));
     return new NodeService(
         new NodeParts(engine, miner, key, version(), difficulty, health), runtime.service());
   }
@@ -197,7 +200,7 @@ public final class DaveNode implements AutoCloseable {
     AdminServer server = AdminServer.start(config, service, runtime.adminLoops());
     served.add(server);
     credentials.add(server::reload);
-    return opened.add("admin API", server).address();
+    return resources.add("admin API", server).address();
   }
 
   private InetSocketAddress startHttp(HttpConfig config) throws IOException {
@@ -205,18 +208,18 @@ public final class DaveNode implements AutoCloseable {
     gateway = started;
     served.add(started);
     credentials.add(started::reload);
-    return opened.add("HTTP gateway", started).address();
+    return resources.add("HTTP gateway", started).address();
   }
 
   private void observe(NodeConfig config) {
-    observation = new Observation(runtime, engine.store(), service);
+    gaugeRefresher = new GaugeRefresher(runtime, engine.store(), service);
     if (config.data() != null) {
       new NodeMeters(runtime.meters()).space(config.data());
     }
   }
 
   private String scrape(String contentType) {
-    Observation looking = observation;
+    GaugeRefresher looking = gaugeRefresher;
     if (looking != null) {
       looking.look();
     }
@@ -226,7 +229,7 @@ public final class DaveNode implements AutoCloseable {
   private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {
     MetricsServer server =
         MetricsServer.start(bind, health, this::scrape, runtime.service(), runtime.loops());
-    return opened.add("metrics", server).address();
+    return resources.add("metrics", server).address();
   }
 
   /** Returns the version of the program, as its jar states it. */
@@ -333,10 +336,10 @@ public final class DaveNode implements AutoCloseable {
    * @param next the new configuration
    * @return the settings that were applied, and those that need a restart
    */
-  public synchronized Reloaded reload(NodeConfig next) {
-    Reloaded reloaded = Reloaded.of(config, next);
-    List<PeerAddress> fixed = Reloaded.reachable(config, next);
-    List<Endpoint.Named> names = Reloaded.reachableNames(config, next);
+  public synchronized ConfigChanges reload(NodeConfig next) {
+    ConfigChanges changes = ConfigChanges.of(config, next);
+    List<PeerAddress> fixed = ConfigChanges.reachable(config, next);
+    List<Endpoint.Named> names = ConfigChanges.reachableNames(config, next);
     edges.replace(fixed, names).block(START_TIMEOUT);
     config = config.withEdges(fixed, names);
     HttpConfig http = config.http();
@@ -345,7 +348,7 @@ public final class DaveNode implements AutoCloseable {
       gateway.allow(nextHttp.origins());
       config = config.withHttp(http.withOrigins(nextHttp.origins()));
     }
-    return reloaded;
+    return changes;
   }
 
   /**
@@ -358,7 +361,7 @@ public final class DaveNode implements AutoCloseable {
     health.drain();
     Mono.whenDelayError(served.stream().map(this::closing).toList()).block();
     served.clear();
-    opened.close();
+    resources.close();
   }
 
   private Mono<Void> closing(AutoCloseable server) {

@@ -196,7 +196,7 @@ final class Edges implements AutoCloseable {
     if (name.missed()) {
       LOG.warn(
           "edge {} is not found: check the name, or give an IP address; it is tried again"
-              + " ever more seldom, down to every 30 s",
+              + " at growing intervals of up to 30 s",
           name);
     }
     LOG.debug("{}: {}", name, error.toString());

@@ -2,7 +2,7 @@ package dave.node;
 
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
-import dave.wire.keys.OwnFolder;
+import dave.wire.keys.PrivateFolder;
 import dave.wire.keys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class NodeKey {
       throws IOException, KeyFileException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      OwnFolder.make(folder);
+      PrivateFolder.make(folder);
     }
     SigningKey key = generate();
     try {

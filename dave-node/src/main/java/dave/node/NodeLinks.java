@@ -5,7 +5,7 @@ import dave.engine.link.LinkMode;
 import dave.wire.keys.KeyFileException;
 import dave.wire.keys.LinkKeyFile;
 import dave.wire.keys.LinkSecret;
-import dave.wire.keys.OwnFolder;
+import dave.wire.keys.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key) {
       throws IOException, KeyFileException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      OwnFolder.make(folder);
+      PrivateFolder.make(folder);
     }
     LinkSecret key = generate();
     try {

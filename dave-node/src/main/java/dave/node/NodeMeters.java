@@ -28,7 +28,7 @@ final class NodeMeters {
     Gauge.builder("dave.build", () -> 1)
         .tag("version", version)
         .tag("java", Runtime.version().toString())
-        .description("Always 1: the version of the program, and of Java, are its labels")
+        .description("Always 1; the labels are the versions of the program and of Java")
         .register(meters);
   }
 
@@ -42,21 +42,30 @@ final class NodeMeters {
         config,
         EngineConfig::minDifficulty,
         "",
-        "Bits of difficulty; dats below are refused");
+        "Minimum difficulty in bits; dats below it are refused");
   }
 
   /** Adds what the store holds, whatever kind of store it is. */
   void store(DatStore store) {
     gauge("dave.store.dats", store, s -> s.stats().dats(), "", "Dats held");
-    gauge("dave.store.held", store, s -> s.stats().bytes(), "bytes", "What the dats held count");
     gauge(
-        "dave.store.capacity", store, s -> s.stats().capacityBytes(), "bytes", "What may be held");
+        "dave.store.held",
+        store,
+        s -> s.stats().bytes(),
+        "bytes",
+        "Size of the dats held, as it counts against the capacity");
+    gauge(
+        "dave.store.capacity",
+        store,
+        s -> s.stats().capacityBytes(),
+        "bytes",
+        "Capacity of the store");
     gauge(
         "dave.store.writable",
         store,
         s -> s.stats().writable() ? 1 : 0,
         "",
-        "0 while puts are refused");
+        "1 if the store takes puts, 0 if it refuses them");
     FunctionCounter.builder("dave.store.arrivals", store, DatStore::lastArrival)
         .description("Dats that entered the store since it was made")
         .register(meters);
@@ -71,12 +80,32 @@ final class NodeMeters {
     disk(figures, "tables", StoreFigures::tableBytes);
     disk(figures, "log", StoreFigures::logBytes);
     disk(figures, "other", StoreFigures::otherBytes);
-    rocks(figures, "memtables", StoreFigures::memoryBytes, "bytes", "Waits in memory for tables");
-    rocks(figures, "cache", StoreFigures::cacheBytes, "bytes", "Blocks kept in memory");
-    rocks(figures, "pending", StoreFigures::pendingBytes, "bytes", "To be compacted, about");
-    rocks(figures, "delayed", StoreFigures::delayedRate, "bytes", "A second for writes; 0 if any");
+    rocks(
+        figures,
+        "memtables",
+        StoreFigures::memoryBytes,
+        "bytes",
+        "Size of the memtables, not yet written to tables");
+    rocks(figures, "cache", StoreFigures::cacheBytes, "bytes", "Size of the block cache");
+    rocks(
+        figures,
+        "pending",
+        StoreFigures::pendingBytes,
+        "bytes",
+        "Estimated size of the data to be compacted");
+    rocks(
+        figures,
+        "delayed",
+        StoreFigures::delayedRate,
+        "bytes",
+        "Write rate a second while writes are slowed, else 0");
     rocks(figures, "stopped", f -> f.stopped() ? 1 : 0, "", "1 while writes wait for compaction");
-    rocks(figures, "errors", StoreFigures::errors, "", "In the background since it was opened");
+    rocks(
+        figures,
+        "errors",
+        StoreFigures::errors,
+        "",
+        "Background errors since the database was opened");
   }
 
   /** Adds the free space of the disk that has the folder. */
@@ -89,7 +118,7 @@ final class NodeMeters {
     Gauge.builder("dave.store.disk", () -> of(figures, value))
         .tag("part", part)
         .baseUnit("bytes")
-        .description("What the store's files take")
+        .description("Size of the store's files, by part")
         .register(meters);
   }
 
@@ -111,9 +140,9 @@ final class NodeMeters {
   /** Adds the mining: hashes, and searches that run. */
   void mining(Miner miner) {
     FunctionCounter.builder("dave.mining.hashes", miner, Miner::hashes)
-        .description("Hashes computed in search of work")
+        .description("Hashes computed by the miner")
         .register(meters);
-    gauge("dave.mining.jobs", miner, Miner::jobs, "", "Searches that run");
+    gauge("dave.mining.jobs", miner, Miner::jobs, "", "Mining jobs that run");
   }
 
   private <T> void gauge(

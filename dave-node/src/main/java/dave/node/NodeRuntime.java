@@ -1,6 +1,6 @@
 package dave.node;
 
-import dave.admin.server.Loops;
+import dave.admin.server.EventLoops;
 import dave.engine.EngineRuntime;
 import dave.service.ServiceRuntime;
 import dave.wire.mining.Miner;
@@ -92,7 +92,7 @@ final class NodeRuntime implements AutoCloseable {
 
   private static MeterRegistry exportedMeters() {
     MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.config().meterFilter(new PlainHelp());
+    registry.config().meterFilter(new DescriptionFilter());
     new ProcessorTime().bindTo(registry); // First: it filters names.
     new ClassLoaderMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
@@ -148,9 +148,9 @@ final class NodeRuntime implements AutoCloseable {
     return new ServiceRuntime(clock, io, strangers, timer, random, meters);
   }
 
-  Loops adminLoops() {
+  EventLoops adminLoops() {
     EventLoopGroup group = adminLoops.onServer(LoopResources.DEFAULT_NATIVE);
-    return new Loops(group, adminLoops.onChannelClass(ServerSocketChannel.class, group));
+    return new EventLoops(group, adminLoops.onChannelClass(ServerSocketChannel.class, group));
   }
 
   Miner miner() {

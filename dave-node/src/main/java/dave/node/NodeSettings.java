@@ -5,9 +5,9 @@ import dave.admin.AdminLimits;
 import dave.admin.Role;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
 import dave.config.Problems;
 import dave.config.Setting;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.config.Units;
 import dave.engine.Bandwidths;
@@ -69,13 +69,14 @@ public final class NodeSettings {
 
   private NodeConfig node(
       DaveHome home, boolean inMemory, Supplier<SigningKey> key, Supplier<LinkSecret> linkKey) {
-    List<PeerAddress> listen = addresses(Key.LISTEN, NodeAddresses::listen);
-    List<Endpoint> edges = addresses(Key.EDGES, text -> NodeAddresses.edge(text, listen));
+    List<PeerAddress> listen = addresses(SettingKey.LISTEN, NodeAddresses::listen);
+    List<Endpoint> edges = addresses(SettingKey.EDGES, text -> NodeAddresses.edge(text, listen));
     Optional<Duration> epoch = problems.attempt(this::epoch);
     Optional<Bandwidths> bandwidths = problems.attempt(this::bandwidths);
     Optional<Timing> timing = problems.attempt(NodeSettings::timing);
     Optional<Path> data =
-        problems.attempt(() -> inMemory ? null : settings.path(Key.DATA).orElseGet(home::data));
+        problems.attempt(
+            () -> inMemory ? null : settings.path(SettingKey.DATA).orElseGet(home::data));
     Optional<AdminConfig> admin = problems.attempt(this::admin);
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
@@ -90,14 +91,15 @@ public final class NodeSettings {
                             new EngineConfig(
                                 NodeAddresses.complete(edges),
                                 epoch.orElse(EngineConfig.DEFAULT_EPOCH),
-                                settings.difficulty(Key.MIN_DIFFICULTY),
-                                Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)),
+                                settings.difficulty(SettingKey.MIN_DIFFICULTY),
+                                Mass.valueOf(
+                                    settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)),
                                 bandwidths.orElse(Bandwidths.DEFAULT),
                                 timing.orElse(Timing.DEFAULT),
                                 LinkConfig.PLAIN),
                             NodeAddresses.named(edges),
                             data.orElse(null),
-                            settings.bytes(Key.CAPACITY),
+                            settings.bytes(SettingKey.CAPACITY),
                             admin.orElse(null),
                             http.orElse(null),
                             metrics.orElse(null),
@@ -108,7 +110,7 @@ public final class NodeSettings {
   }
 
   private LinkMode linkMode() {
-    return LinkMode.valueOf(settings.text(Key.LINKS).toUpperCase(Locale.ROOT));
+    return LinkMode.valueOf(settings.text(SettingKey.LINKS).toUpperCase(Locale.ROOT));
   }
 
   /** Returns the intervals of the network, unless a test sets shorter ones. */
@@ -134,7 +136,7 @@ public final class NodeSettings {
   }
 
   /** Returns the values of a setting that are addresses, and reports the others as problems. */
-  private <A> List<A> addresses(Key key, Function<String, A> parser) {
+  private <A> List<A> addresses(SettingKey key, Function<String, A> parser) {
     return settings.list(key).stream()
         .flatMap(
             text ->
@@ -151,7 +153,7 @@ public final class NodeSettings {
         .toList();
   }
 
-  private ConfigException in(Key key, IllegalArgumentException e) {
+  private ConfigException in(SettingKey key, IllegalArgumentException e) {
     String source = settings.find(key).map(Setting::source).orElse(key.key());
     return new ConfigException(source + ": " + e.getMessage(), e);
   }
@@ -161,17 +163,17 @@ public final class NodeSettings {
    * the higher precedence counts; both in one source are an error.
    */
   private Duration epoch() {
-    Setting epoch = settings.find(Key.EPOCH).orElseThrow();
-    Setting bandwidth = settings.find(Key.BANDWIDTH).orElse(null);
+    Setting epoch = settings.find(SettingKey.EPOCH).orElseThrow();
+    Setting bandwidth = settings.find(SettingKey.BANDWIDTH).orElse(null);
     if (bandwidth == null || bandwidth.origin().compareTo(epoch.origin()) < 0) {
-      return inRange(settings.duration(Key.EPOCH), epoch);
+      return inRange(settings.duration(SettingKey.EPOCH), epoch);
     }
     if (bandwidth.origin() == epoch.origin()) {
       throw new ConfigException(
           "%s and %s are both given: keep one".formatted(epoch.source(), bandwidth.source())
               + (bandwidth.origin() == Setting.Origin.FILE ? ", epoch or bandwidth" : ""));
     }
-    long bitsPerSecond = settings.bitRate(Key.BANDWIDTH).orElseThrow();
+    long bitsPerSecond = settings.bitRate(SettingKey.BANDWIDTH).orElseThrow();
     if (bitsPerSecond == 0) {
       throw new ConfigException(bandwidth.source() + ": a bandwidth of 0 sends nothing: raise it");
     }
@@ -181,11 +183,14 @@ public final class NodeSettings {
 
   private Bandwidths bandwidths() {
     return new Bandwidths(
-        inRange(Key.FAST_BANDWIDTH, settings.bitRate(Key.FAST_BANDWIDTH).orElseThrow()),
-        inRange(Key.SERVE_BANDWIDTH, settings.bitRate(Key.SERVE_BANDWIDTH).orElseThrow()));
+        inRange(
+            SettingKey.FAST_BANDWIDTH, settings.bitRate(SettingKey.FAST_BANDWIDTH).orElseThrow()),
+        inRange(
+            SettingKey.SERVE_BANDWIDTH,
+            settings.bitRate(SettingKey.SERVE_BANDWIDTH).orElseThrow()));
   }
 
-  private long inRange(Key key, long bits) {
+  private long inRange(SettingKey key, long bits) {
     if (bits < Bandwidths.LEAST || bits > Bandwidths.MOST) {
       String source = settings.find(key).map(Setting::source).orElse(key.key());
       throw new ConfigException(
@@ -210,29 +215,30 @@ public final class NodeSettings {
   }
 
   private @Nullable AdminConfig admin() {
-    String text = settings.text(Key.ADMIN);
+    String text = settings.text(SettingKey.ADMIN);
     if (text.equals("off")) {
       return null;
     }
     AdminLimits limits =
         AdminLimits.DEFAULT.withDefaultDifficulty(
             Math.min(
-                settings.difficulty(Key.DIFFICULTY), AdminLimits.DEFAULT.mining().maxDifficulty()));
+                settings.difficulty(SettingKey.DIFFICULTY),
+                AdminLimits.DEFAULT.mining().maxDifficulty()));
     try {
       InetSocketAddress bind = NodeAddresses.api(text, "127.0.0.1:1619");
       return new AdminConfig(
           bind,
           tls(),
-          settings.path(Key.ADMIN_TOKEN_FILE).orElse(null),
-          settings.text(Key.ADMIN_PLAINTEXT).equals("test-network"),
+          settings.path(SettingKey.ADMIN_TOKEN_FILE).orElse(null),
+          settings.text(SettingKey.ADMIN_PLAINTEXT).equals("test-network"),
           limits.withTimes(limits.times().deadline(), limits.times().heartbeat(), DRAIN));
     } catch (IllegalArgumentException e) {
-      throw in(Key.ADMIN, e);
+      throw in(SettingKey.ADMIN, e);
     }
   }
 
   private @Nullable HttpConfig http() {
-    String text = settings.text(Key.HTTP);
+    String text = settings.text(SettingKey.HTTP);
     if (text.equals("off")) {
       return null;
     }
@@ -240,22 +246,22 @@ public final class NodeSettings {
     try {
       bind = NodeAddresses.api(text, "127.0.0.1:1680");
     } catch (IllegalArgumentException e) {
-      throw in(Key.HTTP, e);
+      throw in(SettingKey.HTTP, e);
     }
     try {
       return HttpConfig.of(bind)
           .withTls(httpTls())
-          .withOrigins(settings.list(Key.HTTP_ORIGINS))
-          .withTokenFile(settings.path(Key.HTTP_TOKEN_FILE).orElse(null))
-          .withTrustLocal(settings.flag(Key.HTTP_TRUST_LOCAL));
+          .withOrigins(settings.list(SettingKey.HTTP_ORIGINS))
+          .withTokenFile(settings.path(SettingKey.HTTP_TOKEN_FILE).orElse(null))
+          .withTrustLocal(settings.flag(SettingKey.HTTP_TRUST_LOCAL));
     } catch (IllegalArgumentException e) {
-      throw in(Key.HTTP_ORIGINS, e);
+      throw in(SettingKey.HTTP_ORIGINS, e);
     }
   }
 
   private @Nullable TlsFiles httpTls() {
-    Path certificates = settings.path(Key.HTTP_TLS_CERT).orElse(null);
-    Path privateKey = settings.path(Key.HTTP_TLS_KEY).orElse(null);
+    Path certificates = settings.path(SettingKey.HTTP_TLS_CERT).orElse(null);
+    Path privateKey = settings.path(SettingKey.HTTP_TLS_KEY).orElse(null);
     if (certificates != null && privateKey != null) {
       return new TlsFiles("HTTP", certificates, privateKey, null);
     }
@@ -267,21 +273,21 @@ public final class NodeSettings {
   }
 
   private @Nullable InetSocketAddress metrics() {
-    String text = settings.text(Key.METRICS);
+    String text = settings.text(SettingKey.METRICS);
     if (text.equals("off")) {
       return null;
     }
     try {
       return NodeAddresses.api(text, "127.0.0.1:1690");
     } catch (IllegalArgumentException e) {
-      throw in(Key.METRICS, e);
+      throw in(SettingKey.METRICS, e);
     }
   }
 
   private AdminConfig.@Nullable Tls tls() {
-    Path certificates = settings.path(Key.ADMIN_TLS_CERT).orElse(null);
-    Path privateKey = settings.path(Key.ADMIN_TLS_KEY).orElse(null);
-    Path clientAuthorities = settings.path(Key.ADMIN_CLIENT_CA).orElse(null);
+    Path certificates = settings.path(SettingKey.ADMIN_TLS_CERT).orElse(null);
+    Path privateKey = settings.path(SettingKey.ADMIN_TLS_KEY).orElse(null);
+    Path clientAuthorities = settings.path(SettingKey.ADMIN_CLIENT_CA).orElse(null);
     Role role = clientRole();
     if (certificates != null && privateKey != null) {
       return new AdminConfig.Tls(certificates, privateKey, clientAuthorities, role);
@@ -295,18 +301,19 @@ public final class NodeSettings {
 
   /** Returns the role of client certificates. Setting it where it has no effect is an error. */
   private Role clientRole() {
-    Setting role = settings.find(Key.ADMIN_CLIENT_ROLE).orElseThrow();
+    Setting role = settings.find(SettingKey.ADMIN_CLIENT_ROLE).orElseThrow();
     if (role.origin() != Setting.Origin.DEFAULT) {
-      if (settings.path(Key.ADMIN_CLIENT_CA).isEmpty()) {
+      if (settings.path(SettingKey.ADMIN_CLIENT_CA).isEmpty()) {
         throw new ConfigException(
-            role.source() + " needs admin-client-ca, which says whose certificates are good");
+            role.source()
+                + " needs admin-client-ca, which names the authority of client certificates");
       }
-      if (settings.path(Key.ADMIN_TOKEN_FILE).isPresent()) {
+      if (settings.path(SettingKey.ADMIN_TOKEN_FILE).isPresent()) {
         throw new ConfigException(
             role.source()
                 + " has no effect beside admin-token-file, whose tokens say the role: keep one");
       }
     }
-    return Role.of(settings.text(Key.ADMIN_CLIENT_ROLE)).orElseThrow();
+    return Role.of(settings.text(SettingKey.ADMIN_CLIENT_ROLE)).orElseThrow();
   }
 }

@@ -44,18 +44,22 @@ final class SnapshotGauges {
   SnapshotGauges(MeterRegistry meters) {
     for (State state : State.values()) {
       peers(meters, "dave.peers", "Peers", state, peer -> true);
-      peers(meters, "dave.edges", "Peers that were configured", state, PeerView::edge);
+      peers(meters, "dave.edges", "Edges, the configured peers", state, PeerView::edge);
     }
     TimeGauge.builder(
             "dave.spread.estimate", () -> of(NodeSnapshot::spreadMs), TimeUnit.MILLISECONDS)
-        .description("How long a new dat takes to everybody, about; 0 without peers")
+        .description("Estimated time until a new dat reaches all nodes; 0 without peers")
         .register(meters);
     difficulties = rows(meters, "dave.store.difficulty", "dats", "Dats held, by difficulty");
     masses =
         rows(meters, "dave.store.mass", "dats", "Dats held, by the floor of log2 of their mass");
     trust = rows(meters, "dave.peers.trust", null, "Trust of active peers: quantiles");
     roundTrips =
-        rows(meters, "dave.peers.round.trip", "seconds", "Of active peers' last pings: quantiles");
+        rows(
+            meters,
+            "dave.peers.round.trip",
+            "seconds",
+            "Round-trip times of active peers' last pings: quantiles");
   }
 
   private void peers(

@@ -147,7 +147,7 @@ final class DaveNodeTest {
       assertThat(edges(node)).containsExactly(a.listenAddresses().getFirst());
       NodeConfig next = withEdge(loopback(), b).withCapacityBytes(1L << 22);
       assertThat(node.reload(next))
-          .isEqualTo(new Reloaded(List.of("edges"), List.of("capacity")))
+          .isEqualTo(new ConfigChanges(List.of("edges"), List.of("capacity")))
           .hasToString("applied edges; to be started again for: capacity");
       await().atMost(SOON).until(() -> edges(node), b.listenAddresses()::equals);
       assertThat(node.reload(withEdge(loopback(), b))).hasToString("nothing has changed");

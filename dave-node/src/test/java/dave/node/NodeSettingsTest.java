@@ -7,7 +7,7 @@ import dave.admin.AdminConfig;
 import dave.admin.Role;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.engine.Bandwidths;
 import dave.engine.model.Timing;
@@ -26,9 +26,9 @@ final class NodeSettingsTest {
   private static final DaveHome HOME = new DaveHome(Path.of("/h"), Path.of("/u"));
 
   private static NodeConfig read(Map<String, String> environment, Object... flags) {
-    Map<Key, List<String>> given = new HashMap<>();
+    Map<SettingKey, List<String>> given = new HashMap<>();
     for (int i = 0; i < flags.length; i += 2) {
-      given.put((Key) flags[i], List.of((String) flags[i + 1]));
+      given.put((SettingKey) flags[i], List.of((String) flags[i + 1]));
     }
     Settings settings = Settings.resolve(given, environment, null, HOME.userHome());
     return NodeSettings.read(settings, HOME, false, NodeKey::generate, NodeLinks.PLAIN.key());
@@ -65,29 +65,29 @@ final class NodeSettingsTest {
 
   @Test
   void shouldTurnABandwidthIntoAnEpoch() {
-    NodeConfig node = read(Map.of(), Key.BANDWIDTH, "1mbit");
+    NodeConfig node = read(Map.of(), SettingKey.BANDWIDTH, "1mbit");
     // 1,424 bytes of packet and 48 of headers at a million bits per second.
     assertThat(node.engine().epoch()).isEqualTo(Duration.ofNanos(11_776_000));
   }
 
   @Test
   void shouldLetTheStrongerOriginChooseBetweenEpochAndBandwidth() {
-    assertThat(read(Map.of("DAVE_EPOCH", "1ms"), Key.BANDWIDTH, "1mbit").engine().epoch())
+    assertThat(read(Map.of("DAVE_EPOCH", "1ms"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
         .isEqualTo(Duration.ofNanos(11_776_000));
-    assertThat(read(Map.of("DAVE_BANDWIDTH", "1mbit"), Key.EPOCH, "1ms").engine().epoch())
+    assertThat(read(Map.of("DAVE_BANDWIDTH", "1mbit"), SettingKey.EPOCH, "1ms").engine().epoch())
         .isEqualTo(Duration.ofMillis(1));
     assertRefused(
         "--epoch and --bandwidth are both given: keep one",
         Map.of(),
-        Key.EPOCH,
+        SettingKey.EPOCH,
         "1ms",
-        Key.BANDWIDTH,
+        SettingKey.BANDWIDTH,
         "1mbit");
   }
 
   @ParameterizedTest
   @CsvSource({"EPOCH, 10us", "EPOCH, 2h", "BANDWIDTH, 10gbit", "BANDWIDTH, 1bit"})
-  void shouldRefuseAnEpochOutOfRange(Key key, String value) {
+  void shouldRefuseAnEpochOutOfRange(SettingKey key, String value) {
     assertRefused(key.flag() + ": '" + value + "' makes an epoch of", Map.of(), key, value);
   }
 
@@ -95,7 +95,8 @@ final class NodeSettingsTest {
   void shouldBoundLookupsAsTold() {
     Bandwidths usual = read(Map.of()).engine().bandwidths();
     assertThat(usual).isEqualTo(Bandwidths.DEFAULT);
-    NodeConfig node = read(Map.of("DAVE_FAST_BANDWIDTH", "1mbit"), Key.SERVE_BANDWIDTH, "1.5gbit");
+    NodeConfig node =
+        read(Map.of("DAVE_FAST_BANDWIDTH", "1mbit"), SettingKey.SERVE_BANDWIDTH, "1.5gbit");
     assertThat(node.engine().bandwidths()).isEqualTo(new Bandwidths(1_000_000, 1_500_000_000));
   }
 
@@ -106,39 +107,48 @@ final class NodeSettingsTest {
     "SERVE_BANDWIDTH, 11kbit",
     "SERVE_BANDWIDTH, 1000gbit"
   })
-  void shouldRefuseABandwidthOutOfRange(Key key, String value) {
+  void shouldRefuseABandwidthOutOfRange(SettingKey key, String value) {
     assertRefused(key.flag() + ": a bandwidth of", Map.of(), key, value);
   }
 
   @Test
   void shouldNameWhoGaveABadAddress() {
-    assertRefused("--listen: address 'nowhere'", Map.of(), Key.LISTEN, "nowhere");
+    assertRefused("--listen: address 'nowhere'", Map.of(), SettingKey.LISTEN, "nowhere");
     assertRefused("DAVE_EDGES: address 'x'", Map.of("DAVE_EDGES", "x"));
-    assertRefused("--admin: address '1.2.3.4'", Map.of(), Key.ADMIN, "1.2.3.4");
+    assertRefused("--admin: address '1.2.3.4'", Map.of(), SettingKey.ADMIN, "1.2.3.4");
     assertRefused(
-        "--admin: address 'udp://127.0.0.1:1' names", Map.of(), Key.ADMIN, "udp://127.0.0.1:1");
+        "--admin: address 'udp://127.0.0.1:1' names",
+        Map.of(),
+        SettingKey.ADMIN,
+        "udp://127.0.0.1:1");
   }
 
   @Test
   void shouldRefuseAnOpenAdminApiWithoutTls() {
     assertRefused(
-        "--admin: admin address 0.0.0.0:1619 is not loopback", Map.of(), Key.ADMIN, "0.0.0.0:1619");
+        "--admin: admin address 0.0.0.0:1619 is not loopback",
+        Map.of(),
+        SettingKey.ADMIN,
+        "0.0.0.0:1619");
   }
 
   @Test
   void shouldTakeBothTlsFilesOrNone() {
     assertRefused(
-        "needs both admin-tls-cert and admin-tls-key", Map.of(), Key.ADMIN_TLS_CERT, "c.pem");
+        "needs both admin-tls-cert and admin-tls-key",
+        Map.of(),
+        SettingKey.ADMIN_TLS_CERT,
+        "c.pem");
     NodeConfig node =
         read(
             Map.of(),
-            Key.ADMIN,
+            SettingKey.ADMIN,
             "0.0.0.0:1",
-            Key.ADMIN_TLS_CERT,
+            SettingKey.ADMIN_TLS_CERT,
             "c.pem",
-            Key.ADMIN_TLS_KEY,
+            SettingKey.ADMIN_TLS_KEY,
             "k.pem",
-            Key.ADMIN_TOKEN_FILE,
+            SettingKey.ADMIN_TOKEN_FILE,
             "t");
     assertThat(admin(node).tls())
         .isEqualTo(new AdminConfig.Tls(Path.of("c.pem"), Path.of("k.pem"), null));
@@ -148,7 +158,12 @@ final class NodeSettingsTest {
   @Test
   void shouldLetHoldersOfCertificatesWriteUnlessToldOtherwise() {
     Object[] mutual = {
-      Key.ADMIN_TLS_CERT, "c.pem", Key.ADMIN_TLS_KEY, "k.pem", Key.ADMIN_CLIENT_CA, "ca.pem"
+      SettingKey.ADMIN_TLS_CERT,
+      "c.pem",
+      SettingKey.ADMIN_TLS_KEY,
+      "k.pem",
+      SettingKey.ADMIN_CLIENT_CA,
+      "ca.pem"
     };
     Map<String, String> asReaders = Map.of("DAVE_ADMIN_CLIENT_ROLE", "read");
 
@@ -159,42 +174,46 @@ final class NodeSettingsTest {
   @Test
   void shouldRefuseARoleOfCertificatesThatWouldChangeNothing() {
     assertRefused(
-        "--admin-client-role: 'owner' is unknown", Map.of(), Key.ADMIN_CLIENT_ROLE, "owner");
+        "--admin-client-role: 'owner' is unknown", Map.of(), SettingKey.ADMIN_CLIENT_ROLE, "owner");
     assertRefused(
-        "--admin-client-role needs admin-client-ca", Map.of(), Key.ADMIN_CLIENT_ROLE, "read");
+        "--admin-client-role needs admin-client-ca",
+        Map.of(),
+        SettingKey.ADMIN_CLIENT_ROLE,
+        "read");
     assertRefused(
         "--admin-client-role has no effect beside admin-token-file",
         Map.of(),
-        Key.ADMIN_CLIENT_ROLE,
+        SettingKey.ADMIN_CLIENT_ROLE,
         "read",
-        Key.ADMIN_CLIENT_CA,
+        SettingKey.ADMIN_CLIENT_CA,
         "ca.pem",
-        Key.ADMIN_TOKEN_FILE,
+        SettingKey.ADMIN_TOKEN_FILE,
         "t");
   }
 
   @Test
   void shouldGoWithoutTlsBeyondThisMachineOnlyWhereItIsSaidOnPurpose() {
-    NodeConfig node = read(Map.of("DAVE_ADMIN_PLAINTEXT", "test-network"), Key.ADMIN, "0.0.0.0:1");
+    NodeConfig node =
+        read(Map.of("DAVE_ADMIN_PLAINTEXT", "test-network"), SettingKey.ADMIN, "0.0.0.0:1");
     assertThat(admin(node).exposed()).isTrue();
     assertThat(admin(read(Map.of())).exposed()).isFalse();
     assertRefused(
         "--admin-plaintext: 'yes' is unknown: write loopback or test-network",
         Map.of(),
-        Key.ADMIN_PLAINTEXT,
+        SettingKey.ADMIN_PLAINTEXT,
         "yes");
     assertRefused(
-        "changes nothing at 127.0.0.1:1619", Map.of(), Key.ADMIN_PLAINTEXT, "test-network");
+        "changes nothing at 127.0.0.1:1619", Map.of(), SettingKey.ADMIN_PLAINTEXT, "test-network");
     assertRefused(
         "contradicts a TLS certificate",
         Map.of(),
-        Key.ADMIN_PLAINTEXT,
+        SettingKey.ADMIN_PLAINTEXT,
         "test-network",
-        Key.ADMIN,
+        SettingKey.ADMIN,
         "0.0.0.0:1",
-        Key.ADMIN_TLS_CERT,
+        SettingKey.ADMIN_TLS_CERT,
         "c.pem",
-        Key.ADMIN_TLS_KEY,
+        SettingKey.ADMIN_TLS_KEY,
         "k.pem");
   }
 
@@ -204,7 +223,7 @@ final class NodeSettingsTest {
 
   @Test
   void shouldGoWithoutAnAdminApiIfToldSo() {
-    assertThat(read(Map.of(), Key.ADMIN, "off").admin()).isNull();
+    assertThat(read(Map.of(), SettingKey.ADMIN, "off").admin()).isNull();
   }
 
   private static AdminConfig admin(NodeConfig node) {
@@ -216,7 +235,7 @@ final class NodeSettingsTest {
     assertThat(read(Map.of()).metrics()).isNull();
     assertThat(read(Map.of("DAVE_METRICS", "off")).metrics()).isNull();
     assertThat(read(Map.of("DAVE_METRICS", ":1690")).metrics()).hasToString("/127.0.0.1:1690");
-    assertThat(read(Map.of("DAVE_METRICS", "off"), Key.METRICS, "0.0.0.0:1690").metrics())
+    assertThat(read(Map.of("DAVE_METRICS", "off"), SettingKey.METRICS, "0.0.0.0:1690").metrics())
         .hasToString("/0.0.0.0:1690");
     assertRefused("DAVE_METRICS: address", Map.of("DAVE_METRICS", "tcp://127.0.0.1:1690"));
   }

@@ -1,7 +1,7 @@
 package dave.service;
 
 import com.google.protobuf.ByteString;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.store.DatStore.Position;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
@@ -21,7 +21,7 @@ final class Listing {
   /** The most positions of an author's dats that one search returns. */
   static final int AHEAD = 256;
 
-  private final View view;
+  private final NodeView view;
   private final ByteString prefix;
   private final @Nullable Author author;
   private final Deque<Position> ahead = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class Listing {
    * @param author lists only this author's dats; null for all
    * @param after the position to continue after; null for the start
    */
-  Listing(View view, ByteString prefix, @Nullable Author author, @Nullable Position after) {
+  Listing(NodeView view, ByteString prefix, @Nullable Author author, @Nullable Position after) {
     this.view = view;
     this.prefix = prefix;
     this.author = author;

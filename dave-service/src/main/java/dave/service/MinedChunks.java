@@ -2,7 +2,7 @@ package dave.service;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.model.Target;
 import dave.files.list.ListSink;
 import dave.files.tree.ChunkSink;
@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
  * sends no packet. Cancelling ends the search.
  */
 final class MinedChunks implements ChunkSink, ListSink {
-  private final View view;
+  private final NodeView view;
   private final Mining mining;
   private final SigningKey signer;
   private final int difficulty;
@@ -33,7 +33,7 @@ final class MinedChunks implements ChunkSink, ListSink {
    * @param check throws the error of a chunk that the store did not take
    */
   MinedChunks(
-      View view, Mining mining, SigningKey signer, int difficulty, Consumer<Submission> check) {
+      NodeView view, Mining mining, SigningKey signer, int difficulty, Consumer<Submission> check) {
     this.view = view;
     this.mining = mining;
     this.signer = signer;

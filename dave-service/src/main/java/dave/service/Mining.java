@@ -22,17 +22,17 @@ record Mining(Miner miner, Scheduler signing) {
    *
    * @param hashes how many were computed for its work
    */
-  record Made(Dat dat, long hashes) {}
+  record MinedDat(Dat dat, long hashes) {}
 
   <T> Flux<T> search(MiningTask task, Function<MiningJob, Publisher<T>> use) {
     return Flux.using(() -> miner.mine(task), use, MiningJob::cancel);
   }
 
   /** Mines a dat and signs it. */
-  Mono<Made> dat(MiningTask task, SigningKey signer) {
+  Mono<MinedDat> dat(MiningTask task, SigningKey signer) {
     return search(task, job -> Mono.fromFuture(job.result(), true))
         .single()
         .publishOn(signing)
-        .map(mined -> new Made(mined.compose(task, signer), mined.hashes()));
+        .map(mined -> new MinedDat(mined.compose(task, signer), mined.hashes()));
   }
 }

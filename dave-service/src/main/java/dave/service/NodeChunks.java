@@ -1,7 +1,7 @@
 package dave.service;
 
 import com.google.protobuf.ByteString;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.model.Pace;
 import dave.engine.model.Target;
 import dave.files.list.ListSource;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * @param view the node, as the caller may see it
  * @param network how long peers are asked for a chunk; zero leaves them out
  */
-record NodeChunks(View view, Duration network, Pace pace) implements ChunkSource, ListSource {
+record NodeChunks(NodeView view, Duration network, Pace pace) implements ChunkSource, ListSource {
   @Override
   public Mono<ByteString> get(ByteString key) {
     return find(new Target.ByContent(key)).map(Dat::value);

@@ -5,7 +5,7 @@ import dave.engine.Engine.Found;
 import dave.engine.Engine.KeyCount;
 import dave.engine.Engine.Submission;
 import dave.engine.Health;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.consensus.Ranking;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
@@ -142,9 +142,9 @@ public final class NodeService implements AutoCloseable {
     return writes.mine(quota, key, value, author, bits);
   }
 
-  /** See {@link View#atHand}. */
-  public Optional<Found> atHand(Caller caller, Target target) {
-    return view(caller).atHand(target);
+  /** See {@link NodeView#getIfCached}. */
+  public Optional<Found> getIfCached(Caller caller, Target target) {
+    return view(caller).getIfCached(target);
   }
 
   /**
@@ -183,7 +183,7 @@ public final class NodeService implements AutoCloseable {
     return reads.list(caller, prefix, author, token, size);
   }
 
-  /** See {@link View#count}. */
+  /** See {@link NodeView#count}. */
   public Mono<KeyCount> consensus(
       Caller caller, ByteString key, Duration network, Ranking ranking, int limit) {
     return Views.orBusy(view(caller).count(key, network, ranking, limit));
@@ -195,7 +195,7 @@ public final class NodeService implements AutoCloseable {
    * @param api the name under which the subscribers are counted
    * @param heartbeat the longest time without an event for a subscriber
    */
-  public synchronized Following following(String api, Duration heartbeat) {
+  public synchronized ArrivalFeed feed(String api, Duration heartbeat) {
     Tails shared = tails;
     if (shared == null) {
       shared =
@@ -203,7 +203,7 @@ public final class NodeService implements AutoCloseable {
       running.add(shared.follow());
       tails = shared;
     }
-    return new Following(shared, Tails.group(runtime.meters(), api), views, heartbeat);
+    return new ArrivalFeed(shared, Tails.group(runtime.meters(), api), views, heartbeat);
   }
 
   /** Stores a file chunk by chunk while its content arrives. Cancelling stops it. */
@@ -251,7 +251,7 @@ public final class NodeService implements AutoCloseable {
   }
 
   public Mono<NodeStatus> status(Caller caller) {
-    View view = view(caller);
+    NodeView view = view(caller);
     return view.status()
         .zipWith(author())
         .map(
@@ -300,7 +300,7 @@ public final class NodeService implements AutoCloseable {
   }
 
   /** Starts to take a snapshot at intervals, for strangers. */
-  public void keepSightings() {
+  public void keepSnapshots() {
     running.add(snapshots().follow());
   }
 
@@ -325,7 +325,7 @@ public final class NodeService implements AutoCloseable {
     return known;
   }
 
-  private View view(Caller caller) {
+  private NodeView view(Caller caller) {
     return views.of(caller);
   }
 

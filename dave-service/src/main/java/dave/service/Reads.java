@@ -35,7 +35,7 @@ record Reads(Views views) {
           case Target.ByKey byKey -> "no dat under this key";
           case Target.ByContent content -> "no chunk of this hash";
         };
-    return Reason.DAT_NOT_FOUND.says(what + " in this node's store" + network);
+    return Reason.DAT_NOT_FOUND.withSentence(what + " in this node's store" + network);
   }
 
   Page list(Caller caller, ByteString prefix, @Nullable Author author, String token, int size) {

@@ -1,7 +1,7 @@
 package dave.service;
 
 import dave.engine.Engine;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.service.model.Caller;
 import dave.service.refusal.Reason;
 import java.util.concurrent.Callable;
@@ -12,7 +12,7 @@ import reactor.core.scheduler.Scheduler;
 /** Decides what each caller may see of the node, and in which queue its reads wait. */
 record Views(Engine engine, ServiceRuntime runtime) {
   /** Returns the view of a caller. No other code decides this. */
-  View of(Caller caller) {
+  NodeView of(Caller caller) {
     return caller.trusted() ? engine : engine.stranger();
   }
 

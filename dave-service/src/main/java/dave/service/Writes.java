@@ -2,7 +2,7 @@ package dave.service;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Engine.Submission;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.model.Target;
 import dave.engine.store.Admission;
 import dave.service.model.Accepted;
@@ -36,7 +36,7 @@ final class Writes {
   private final Views views;
   private final Mining mining;
   private final ServiceRuntime runtime;
-  private final Turns turns = new Turns();
+  private final SubjectQueues queues = new SubjectQueues();
   private final Signatures signatures = Signatures.bouncyCastle();
 
   Writes(NodeParts node, Views views, Mining mining, ServiceRuntime runtime) {
@@ -141,7 +141,7 @@ final class Writes {
         Mono.defer(() -> views.of(caller).submit(dat)).map(Writes::accepted);
     return condition.equals(Precondition.NONE)
         ? submission
-        : turns.take(
+        : queues.enqueue(
             new Register(dat.key(), dat.author(), caller.trusted()),
             check(caller, dat.key(), dat.author(), condition).then(submission));
   }
@@ -152,7 +152,7 @@ final class Writes {
         : present(views.of(caller), key, author).doOnNext(condition::check).then();
   }
 
-  private static Mono<Optional<VerifiedDat>> present(View view, ByteString key, Author author) {
+  private static Mono<Optional<VerifiedDat>> present(NodeView view, ByteString key, Author author) {
     return key.isEmpty() // A dat without a key replaces nothing.
         ? Mono.just(Optional.empty())
         : Views.orBusy(view.get(new Target.ByRegister(key, author), Duration.ZERO))

@@ -3,7 +3,7 @@ package dave.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.DatStore.Position;
@@ -28,11 +28,11 @@ class ListingTest {
           64 << 20, Mass.WORK, () -> Instant.ofEpochMilli(1_700_000_000_000L), new Random(1));
   private final AtomicInteger looks = new AtomicInteger();
 
-  private final View view =
-      (View)
+  private final NodeView view =
+      (NodeView)
           Proxy.newProxyInstance(
-              View.class.getClassLoader(),
-              new Class<?>[] {View.class},
+              NodeView.class.getClassLoader(),
+              new Class<?>[] {NodeView.class},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("list")) {
                   looks.incrementAndGet();

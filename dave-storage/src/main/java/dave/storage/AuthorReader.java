@@ -56,34 +56,34 @@ final class AuthorReader {
       IdIndex ids, ByteString prefix, Author author, @Nullable Position after, int limit) {
     int few = Math.max(FEW, (int) Math.sqrt((double) limit * ids.size() / 3));
     Page page = new Page(prefix, after, limit);
-    if (tell(ids, author, few, page)) {
+    if (forEach(ids, author, few, page)) {
       return page.dats();
     }
-    Optional<List<VerifiedDat>> met = met(prefix, author, after, limit, few);
+    Optional<List<VerifiedDat>> met = scan(prefix, author, after, limit, few);
     if (met.isPresent()) {
       return met.get();
     }
     Page sorted = new Page(prefix, after, limit);
-    tell(ids, author, Integer.MAX_VALUE, sorted);
+    forEach(ids, author, Integer.MAX_VALUE, sorted);
     return sorted.dats();
   }
 
   /** The numbers of an author's arrivals, ascending; empty if there are more than {@code most}. */
   Optional<List<Long>> arrivals(IdIndex ids, Author author, int most) {
     List<Long> numbers = new ArrayList<>();
-    boolean all = tell(ids, author, most, dat -> numbers.add(dat.sequence()));
+    boolean all = forEach(ids, author, most, dat -> numbers.add(dat.sequence()));
     return all ? Optional.of(numbers.stream().sorted().toList()) : Optional.empty();
   }
 
   /**
-   * Passes all dats of an author to {@code teller}, in no particular order. Memory changes after
+   * Passes all dats of an author to {@code consumer}, in no particular order. Memory changes after
    * the disk. So when a dat that memory names is gone, the dat that replaced it is looked for. A
    * record and the one that it replaced may both be passed.
    *
    * @return false if there are more than {@code most} dats; then none or some were passed
    */
-  private boolean tell(IdIndex ids, Author author, int most, Consumer<StoredDat> teller) {
-    Set<WorkHash> told = new HashSet<>();
+  private boolean forEach(IdIndex ids, Author author, int most, Consumer<StoredDat> consumer) {
+    Set<WorkHash> passed = new HashSet<>();
     for (int look = 0; look < LOOKS; look++) {
       Optional<List<WorkHash>> names = ids.of(author, most);
       if (names.isEmpty()) {
@@ -91,7 +91,7 @@ final class AuthorReader {
       }
       boolean whole = true;
       for (WorkHash name : names.get()) {
-        whole &= told.contains(name) || tell(name, author, told, teller);
+        whole &= passed.contains(name) || forEach(name, author, passed, consumer);
       }
       if (whole) {
         return true;
@@ -101,14 +101,14 @@ final class AuthorReader {
     return true;
   }
 
-  private boolean tell(
-      WorkHash name, Author author, Set<WorkHash> told, Consumer<StoredDat> teller) {
+  private boolean forEach(
+      WorkHash name, Author author, Set<WorkHash> passed, Consumer<StoredDat> consumer) {
     StoredDat dat = TypedColumn.DATS.get(columns, name).orElse(null);
     if (dat == null || !dat.dat().author().equals(author)) {
       return false;
     }
-    told.add(name);
-    teller.accept(dat);
+    passed.add(name);
+    consumer.accept(dat);
     return true;
   }
 
@@ -161,7 +161,7 @@ final class AuthorReader {
    * @param most how many dats of other authors to pass
    * @return empty if there are more before the last dat that is wanted
    */
-  private Optional<List<VerifiedDat>> met(
+  private Optional<List<VerifiedDat>> scan(
       ByteString prefix, Author author, @Nullable Position after, int limit, int most) {
     List<VerifiedDat> found = new ArrayList<>();
     int others = 0;

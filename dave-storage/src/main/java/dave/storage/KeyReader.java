@@ -1,9 +1,9 @@
 package dave.storage;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.DatWeight;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Vote;
-import dave.engine.store.Weighed;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.RegisterValue;
 import dave.storage.index.KeyHeads;
@@ -37,7 +37,7 @@ final class KeyReader {
   /** See {@link dave.engine.store.DatStore#heaviestOf}. */
   Optional<VerifiedDat> heaviestOf(ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
     return heads
-        .heaviest(key, order, hidden, teller -> forEachOf(key, teller))
+        .heaviest(key, order, hidden, consumer -> forEachOf(key, consumer))
         .flatMap(heaviest -> StoreReader.named(columns, heaviest.work()))
         // The name may belong to a dat of another key by now.
         .filter(dat -> dat.dat().key().equals(key))
@@ -50,14 +50,14 @@ final class KeyReader {
    */
   private Optional<VerifiedDat> heaviestByReading(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden) {
-    Weighed[] heaviest = new Weighed[1];
+    DatWeight[] heaviest = new DatWeight[1];
     try (View view = columns.view()) {
       forEachOf(
           view,
           key,
           Integer.MAX_VALUE,
           (author, value) -> {
-            Weighed next = value.weighed();
+            DatWeight next = value.weighed();
             boolean heavier = heaviest[0] == null || order.compare(next, heaviest[0]) > 0;
             heaviest[0] = heavier && !hidden.test(value.work()) ? next : heaviest[0];
           });
@@ -66,9 +66,9 @@ final class KeyReader {
     }
   }
 
-  private void forEachOf(ByteString key, Consumer<Weighed> teller) {
+  private void forEachOf(ByteString key, Consumer<DatWeight> consumer) {
     try (View view = columns.view()) {
-      forEachOf(view, key, Integer.MAX_VALUE, (author, value) -> teller.accept(value.weighed()));
+      forEachOf(view, key, Integer.MAX_VALUE, (author, value) -> consumer.accept(value.weighed()));
     }
   }
 
@@ -76,7 +76,7 @@ final class KeyReader {
    * @return whether all records were passed
    */
   private static boolean forEachOf(
-      View view, ByteString key, int limit, BiConsumer<Author, RegisterValue> teller) {
+      View view, ByteString key, int limit, BiConsumer<Author, RegisterValue> consumer) {
     try (Cursor cursor =
         view.cursor(Column.REGISTERS).seek(IndexKeys.register(key, LOWEST_AUTHOR))) {
       for (int told = 0; cursor.valid(); told++) {
@@ -87,7 +87,7 @@ final class KeyReader {
         if (told == limit) {
           return false;
         }
-        teller.accept(IndexKeys.authorOf(place), RegisterValue.decode(cursor.value()));
+        consumer.accept(IndexKeys.authorOf(place), RegisterValue.decode(cursor.value()));
         cursor.next();
       }
     }
@@ -99,12 +99,12 @@ final class KeyReader {
     if (hash.size() != Dat.MAX_KEY_LENGTH) {
       return Optional.empty();
     }
-    Weighed heaviest = null;
+    DatWeight heaviest = null;
     try (View view = columns.view();
         Cursor cursor =
-            view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, Weighed.MAX_DIFFICULTY))) {
+            view.cursor(Column.CHUNKS).seek(IndexKeys.firstChunk(hash, DatWeight.MAX_DIFFICULTY))) {
       while (cursor.valid() && IndexKeys.isChunkOf(cursor.key(), hash)) {
-        Weighed first = IndexKeys.chunkWeight(cursor.key());
+        DatWeight first = IndexKeys.chunkWeight(cursor.key());
         if (hidden.test(first.work())) {
           cursor.next();
           continue;
@@ -123,9 +123,9 @@ final class KeyReader {
   }
 
   /** See {@link dave.engine.store.DatStore#votes}. */
-  boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
+  boolean votes(ByteString key, int limit, Consumer<Vote> consumer) {
     try (View view = columns.view()) {
-      return forEachOf(view, key, limit, (author, value) -> teller.accept(vote(author, value)));
+      return forEachOf(view, key, limit, (author, value) -> consumer.accept(vote(author, value)));
     }
   }
 

@@ -5,8 +5,8 @@ import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
-import dave.engine.store.Held;
 import dave.engine.store.MassOrder;
+import dave.engine.store.Presence;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.Vote;
 import dave.storage.index.IndexCheck;
@@ -20,7 +20,7 @@ import dave.storage.rocks.WriteHook;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
-import dave.wire.keys.OwnFolder;
+import dave.wire.keys.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -94,7 +94,7 @@ public final class RocksDatStore implements DatStore {
       RandomGenerator random,
       WriteHook hook) {
     try {
-      OwnFolder.make(directory);
+      PrivateFolder.make(directory);
     } catch (IOException e) {
       throw new StoreException("cannot make the store's directory " + directory, e);
     }
@@ -139,13 +139,13 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public Optional<VerifiedDat> atHand(WorkHash work) {
-    return reader.atHand(work);
+  public Optional<VerifiedDat> getIfCached(WorkHash work) {
+    return reader.getIfCached(work);
   }
 
   @Override
-  public Optional<VerifiedDat> atHand(ByteString key, Author author) {
-    return reader.atHand(key, author);
+  public Optional<VerifiedDat> getIfCached(ByteString key, Author author) {
+    return reader.getIfCached(key, author);
   }
 
   @Override
@@ -159,8 +159,8 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    return ofKeys.votes(key, limit, teller);
+  public boolean votes(ByteString key, int limit, Consumer<Vote> consumer) {
+    return ofKeys.votes(key, limit, consumer);
   }
 
   @Override
@@ -186,7 +186,7 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
-  public Held held(WorkHash name) {
+  public Presence presence(WorkHash name) {
     return worker.state().ids().held(name);
   }
 
@@ -282,7 +282,8 @@ public final class RocksDatStore implements DatStore {
           counted[1] += dat.bytes();
           classes.merge(dat.claim().weighed().difficulty(), 1L, Long::sum);
           boolean same =
-              held(dat.name()).equals(new Held.Yes(Claim.tag(dat.dat()), dat.verified().bound()));
+              presence(dat.name())
+                  .equals(new Presence.Held(Claim.tag(dat.dat()), dat.verified().bound()));
           if (!same) {
             found.add("held in memory: " + dat.name());
           }

@@ -192,7 +192,7 @@ public final class StoreMeta {
    * Reads and removes the sums of the indexes that the last clean close noted; empty if there was
    * none.
    */
-  Optional<IndexSums> takeCleanMark() throws RocksDBException {
+  Optional<IndexSums> removeCleanMark() throws RocksDBException {
     byte[] mark = columns.get(Column.META, CLEAN);
     if (mark == null) {
       return Optional.empty();

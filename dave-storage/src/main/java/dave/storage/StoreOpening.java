@@ -41,7 +41,7 @@ final class StoreOpening {
     StoreMeta meta = new StoreMeta(columns);
     meta.checkSchema(random);
     IndexCheck check = new IndexCheck(columns);
-    Optional<IndexSums> noted = meta.takeCleanMark();
+    Optional<IndexSums> noted = meta.removeCleanMark();
     IndexSums actual = check.actual();
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
     StoreState state =

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.DatWeight;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Weighed;
 import dave.engine.store.rule.ClassMerge;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.MassValue;
@@ -75,21 +75,21 @@ final class StoreReader {
   }
 
   /** Like {@link #byWork}, if all data that it needs is in memory. */
-  Optional<VerifiedDat> atHand(WorkHash work) {
-    return namedAtHand(work).filter(dat -> dat.dat().work().equals(work));
+  Optional<VerifiedDat> getIfCached(WorkHash work) {
+    return namedIfCached(work).filter(dat -> dat.dat().work().equals(work));
   }
 
-  private Optional<VerifiedDat> namedAtHand(WorkHash name) {
-    return TypedColumn.DATS.get(columns::atHand, name).map(StoredDat::verified);
+  private Optional<VerifiedDat> namedIfCached(WorkHash name) {
+    return TypedColumn.DATS.get(columns::getIfCached, name).map(StoredDat::verified);
   }
 
   /** Like {@link #byRegister}, if all data that it needs is in memory. */
-  Optional<VerifiedDat> atHand(ByteString key, Author author) {
+  Optional<VerifiedDat> getIfCached(ByteString key, Author author) {
     // Reads without a snapshot, as that costs more than the reads. If the record is replaced
     // between them, its dat is gone.
     return TypedColumn.REGISTERS
-        .get(columns::atHand, new Register(key, author))
-        .flatMap(this::namedAtHand)
+        .get(columns::getIfCached, new Register(key, author))
+        .flatMap(this::namedIfCached)
         .filter(dat -> dat.dat().key().equals(key) && dat.dat().author().equals(author));
   }
 
@@ -136,14 +136,14 @@ final class StoreReader {
     List<Cursor> cursors = new ArrayList<>();
     try (View view = columns.view()) {
       try {
-        List<Iterator<Weighed>> classes = new ArrayList<>();
-        int below = Weighed.MAX_DIFFICULTY + 1;
+        List<Iterator<DatWeight>> classes = new ArrayList<>();
+        int below = DatWeight.MAX_DIFFICULTY + 1;
         for (Newest newest = newestBelow(view, below, cursors);
             newest != null;
             newest = newestBelow(view, newest.difficulty, cursors)) {
           classes.add(newest);
         }
-        Iterator<Weighed> heaviestFirst = new ClassMerge(classes, order.reversed());
+        Iterator<DatWeight> heaviestFirst = new ClassMerge(classes, order.reversed());
         while (found.size() < limit && heaviestFirst.hasNext()) {
           found.add(dat(view, heaviestFirst.next().work()).verified());
         }
@@ -163,7 +163,7 @@ final class StoreReader {
   }
 
   /** The dats of one difficulty, heaviest first. */
-  private static final class Newest implements Iterator<Weighed> {
+  private static final class Newest implements Iterator<DatWeight> {
     private final Cursor cursor;
     private final int difficulty;
 
@@ -178,11 +178,11 @@ final class StoreReader {
     }
 
     @Override
-    public Weighed next() {
+    public DatWeight next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Weighed next = IndexKeys.weighed(cursor.key(), MassValue.decode(cursor.value()).bytes());
+      DatWeight next = IndexKeys.weighed(cursor.key(), MassValue.decode(cursor.value()).bytes());
       cursor.previous();
       return next;
     }

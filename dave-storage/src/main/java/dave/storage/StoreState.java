@@ -4,14 +4,14 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Stats;
+import dave.engine.store.DatWeight;
 import dave.engine.store.LastTimes;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
-import dave.engine.store.Weighed;
 import dave.engine.store.rule.Decision;
 import dave.engine.store.rule.Eviction;
-import dave.storage.Pending.Change;
+import dave.storage.PendingChanges.Change;
 import dave.storage.index.IdIndex;
 import dave.storage.index.IndexKeys;
 import dave.storage.index.IndexKeys.MassValue;
@@ -55,7 +55,7 @@ final class StoreState {
   private final KeyHeads heads;
 
   // As decided; for the worker only.
-  private final Pending pending;
+  private final PendingChanges pending;
   private final MassWindows windows;
   private final IndexSums sums;
   private final LastTimes lastTimes;
@@ -67,7 +67,7 @@ final class StoreState {
   private final List<StoreEvent> events = new ArrayList<>();
 
   /** The number of dats of each difficulty. */
-  private final AtomicLongArray classes = new AtomicLongArray(Weighed.MAX_DIFFICULTY + 1);
+  private final AtomicLongArray classes = new AtomicLongArray(DatWeight.MAX_DIFFICULTY + 1);
 
   private volatile long bytes;
   private volatile long lastSequence;
@@ -78,7 +78,7 @@ final class StoreState {
     this.columns = columns;
     this.config = config;
     this.ids = ids;
-    this.pending = new Pending(columns);
+    this.pending = new PendingChanges(columns);
     this.windows = new MassWindows(columns, this::write);
     this.sums = sums;
     StoreMeta meta = new StoreMeta(columns);
@@ -98,7 +98,7 @@ final class StoreState {
         Cursor cursor = view.cursor(Column.MASS).first()) {
       while (cursor.valid()) {
         MassValue value = MassValue.decode(cursor.value());
-        Weighed dat = IndexKeys.weighed(cursor.key(), value.bytes());
+        DatWeight dat = IndexKeys.weighed(cursor.key(), value.bytes());
         ids.add(dat.work(), value.tag(), value.placeByte());
         state.classes.incrementAndGet(dat.difficulty());
         held += dat.bytes();
@@ -145,11 +145,11 @@ final class StoreState {
   void shrink(long nowMs) throws RocksDBException {
     Contents contents = new Contents(nowMs);
     while (decidedBytes > config.capacityBytes()) {
-      Iterator<Weighed> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
+      Iterator<DatWeight> lightest = windows.lightestFirst(MassOrder.at(config.mass(), nowMs));
       long excess = decidedBytes - config.capacityBytes();
       List<Claim> gone = new ArrayList<>();
       while (excess > 0 && gone.size() < SHRINK_BATCH) {
-        Weighed next = lightest.next();
+        DatWeight next = lightest.next();
         gone.add(contents.named(next.work()).orElseThrow());
         excess -= next.bytes();
       }
@@ -198,8 +198,8 @@ final class StoreState {
     }
 
     @Override
-    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
-      long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
+    public Optional<List<DatWeight>> toFit(DatWeight incoming, Set<DatWeight> leaving) {
+      long freed = leaving.stream().mapToLong(DatWeight::bytes).sum();
       long excess = decidedBytes + incoming.bytes() - freed - config.capacityBytes();
       if (excess <= 0) {
         return Optional.of(List.of());
@@ -259,7 +259,7 @@ final class StoreState {
    *
    * @return whether there are any
    */
-  boolean tell(StoreEvents to) {
+  boolean addEventsTo(StoreEvents to) {
     boolean any = !events.isEmpty();
     events.forEach(to::add);
     events.clear();

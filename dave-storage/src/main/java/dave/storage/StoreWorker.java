@@ -128,7 +128,7 @@ final class StoreWorker {
           group.add(first);
           queue.drainTo(group, GROUP - 1);
         }
-        take(group);
+        process(group);
       } catch (InterruptedException e) {
         LOG.trace("woken to close");
       } finally {
@@ -138,14 +138,14 @@ final class StoreWorker {
   }
 
   /** Decides on a group of offers. For an empty group it only does the work that is due. */
-  private void take(List<Offer> group) {
+  private void process(List<Offer> group) {
     recoverIfDue(group.isEmpty());
     List<Admission> admissions = new ArrayList<>(group.size());
     int written = 0;
     boolean syncWanted = group.isEmpty();
     for (Offer offer : group) {
       Admission admission = decide(offer.dat);
-      if (state.tell(events)) {
+      if (state.addEventsTo(events)) {
         written = answerRelaxed(group, admissions, written); // A decision wrote earlier ones.
       }
       admissions.add(admission);
@@ -156,7 +156,7 @@ final class StoreWorker {
       Collections.fill(
           admissions.subList(written, group.size()), new Admission.Unavailable(unwritten));
     }
-    state.tell(events);
+    state.addEventsTo(events);
     answerRelaxed(group, admissions, written);
     @Nullable String lost = syncIfDue(syncWanted);
     for (int i = 0; i < group.size(); i++) {

@@ -23,7 +23,7 @@ public sealed interface Message {
   int MAX_TOKEN_LENGTH = 16;
 
   /** Every message but a PUT: requests, and answers that name peers. */
-  sealed interface Talk extends Message {}
+  sealed interface Control extends Message {}
 
   /**
    * Requests peers. With no token and no padding it is the empty datagram of the original network.
@@ -31,7 +31,7 @@ public sealed interface Message {
    * @param token 8 to 16 bytes that the answer must echo; empty in the original form
    * @param padding how many bytes of padding
    */
-  record GetPeers(ByteString token, int padding) implements Talk {
+  record GetPeers(ByteString token, int padding) implements Control {
     /** The original network's form: an empty datagram. */
     public static final GetPeers BARE = new GetPeers(ByteString.EMPTY, 0);
 
@@ -59,7 +59,7 @@ public sealed interface Message {
    *     the request; original nodes ignore it
    */
   record Peers(ByteString token, List<PeerAddress> peers, Optional<LinkKey> linkKey)
-      implements Talk {
+      implements Control {
     private static final Comparator<PeerAddress> UDP_FIRST =
         Comparator.comparing(peer -> !peer.transport().equals(PeerAddress.UDP));
 
@@ -98,7 +98,7 @@ public sealed interface Message {
    *     that the sender receives at its address
    * @param padding how many bytes of padding
    */
-  record Get(Query query, ByteString token, int padding) implements Talk {
+  record Get(Query query, ByteString token, int padding) implements Control {
     public Get {
       requireToken(token);
       requirePadding(padding);

@@ -2,7 +2,7 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * any age.
  */
 @Tag("long")
-@Needs({Tool.CONTAINERS, Tool.C_COMPILER})
+@NeedsTools({Tool.CONTAINERS, Tool.C_COMPILER})
 @ExtendWith(SharedCluster.class)
 @Order(4)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -83,9 +83,9 @@ final class ClockIT {
     Dat there = cluster.node(1).puts();
     good.read(List.of(here, there)).within(SPREAD);
     // The dat is from the future for the other nodes, which take it only five minutes later.
-    cluster.ledger().strike(ahead);
+    cluster.ledger().remove(ahead);
     new Nodes("the node ahead", List.of(node)).read(ahead).within(SPREAD);
-    cluster.nodes(0).say("ignore:future").within(SPREAD);
+    cluster.nodes(0).verdict("ignore:future").within(SPREAD);
   }
 
   @Test

@@ -33,7 +33,7 @@ final class Cluster implements AutoCloseable {
 
   private final String image = Run.keep(Image.tag());
   private final Subnet subnet = Subnet.make();
-  private final Ledger ledger = new Ledger();
+  private final AcknowledgedDats acknowledged = new AcknowledgedDats();
   private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
 
   private int made;
@@ -68,7 +68,7 @@ final class Cluster implements AutoCloseable {
     int number = made++;
     List<String> command =
         new ArrayList<>(List.of("node", "-l", "0.0.0.0:1618", "--http", "0.0.0.0:" + Gateway.PORT));
-    command.addAll(List.of("--epoch", EPOCH, "--min-difficulty", "" + Ledger.DIFFICULTY));
+    command.addAll(List.of("--epoch", EPOCH, "--min-difficulty", "" + AcknowledgedDats.DIFFICULTY));
     if (number > 0) {
       command.addAll(List.of("-e", nodes.get(0).address() + ":1618"));
     }
@@ -102,7 +102,7 @@ final class Cluster implements AutoCloseable {
     if (shape.clock() != null) {
       container.withEnv(SkewedClock.environment());
     }
-    ClusterNode node = new ClusterNode("n" + number, address, container, ledger);
+    ClusterNode node = new ClusterNode("n" + number, address, container, acknowledged);
     nodes.add(node);
     return node;
   }
@@ -133,8 +133,8 @@ final class Cluster implements AutoCloseable {
     return everyNode().gossipWith(everyNode().list().size() - 1);
   }
 
-  Ledger ledger() {
-    return ledger;
+  AcknowledgedDats ledger() {
+    return acknowledged;
   }
 
   /** Drops all packets between the two groups. */

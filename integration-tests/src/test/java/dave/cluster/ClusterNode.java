@@ -34,14 +34,15 @@ final class ClusterNode implements AutoCloseable {
   private final String address;
   private final GenericContainer<?> container;
   private final Gateway gateway;
-  private final Ledger ledger;
+  private final AcknowledgedDats acknowledged;
   private volatile boolean up;
 
-  ClusterNode(String name, String address, GenericContainer<?> container, Ledger ledger) {
+  ClusterNode(
+      String name, String address, GenericContainer<?> container, AcknowledgedDats acknowledged) {
     this.name = name;
     this.address = address;
     this.container = container;
-    this.ledger = ledger;
+    this.acknowledged = acknowledged;
     gateway = new Gateway(address);
   }
 
@@ -75,12 +76,12 @@ final class ClusterNode implements AutoCloseable {
 
   /** Puts a dat whose time is ahead; the node has to acknowledge it. */
   Dat puts(Duration ahead) {
-    return puts(ledger.next(ahead));
+    return puts(acknowledged.next(ahead));
   }
 
   /** Puts a dat of an author, which the node has to acknowledge. */
   Dat puts(SigningKey author, String key, String value) {
-    return puts(Ledger.dat(author, key, value));
+    return puts(AcknowledgedDats.dat(author, key, value));
   }
 
   private Dat puts(Dat dat) {
@@ -89,7 +90,7 @@ final class ClusterNode implements AutoCloseable {
       if (answer.statusCode() != 201) {
         throw new AssertionError(this + " refused a dat: " + answer.body());
       }
-      ledger.acknowledged(dat, this);
+      acknowledged.acknowledged(dat, this);
       return dat;
     } catch (IOException e) {
       throw new AssertionError(this + " does not answer: " + e, e);
@@ -98,10 +99,10 @@ final class ClusterNode implements AutoCloseable {
 
   /** Tries to put a dat of the ledger; empty if the node refused it or did not answer. */
   Optional<Dat> tries() {
-    Dat dat = ledger.next(Duration.ZERO);
+    Dat dat = acknowledged.next(Duration.ZERO);
     try {
       if (gateway.put(dat).statusCode() == 201) {
-        ledger.acknowledged(dat, this);
+        acknowledged.acknowledged(dat, this);
         return Optional.of(dat);
       }
       return Optional.empty();
@@ -112,7 +113,7 @@ final class ClusterNode implements AutoCloseable {
 
   /** Puts a dat, which the node has to refuse, and returns the reason. */
   String refuses() {
-    return refusal(ledger.next(Duration.ZERO))
+    return refusal(acknowledged.next(Duration.ZERO))
         .orElseThrow(() -> new AssertionError(this + " refused no dat"));
   }
 
@@ -121,14 +122,14 @@ final class ClusterNode implements AutoCloseable {
    * that the node has reserved.
    */
   String refusesInTheEnd() {
-    Dat kept = ledger.filler();
+    Dat kept = acknowledged.filler();
     for (int i = 0; i < TRIES; i++) {
-      Dat next = ledger.filler();
+      Dat next = acknowledged.filler();
       Optional<String> reason = refusal(next);
       if (reason.isPresent()) {
         return reason.get();
       }
-      ledger.strike(kept);
+      acknowledged.remove(kept);
       kept = next;
     }
     throw new AssertionError(this + " refused none of " + TRIES + " dats");
@@ -140,7 +141,7 @@ final class ClusterNode implements AutoCloseable {
       if (answer.statusCode() != 201) {
         return Optional.of(answer.body());
       }
-      ledger.acknowledged(dat, this);
+      acknowledged.acknowledged(dat, this);
       return Optional.empty();
     } catch (IOException e) {
       throw new AssertionError(silence(e).toString(), e);

@@ -2,7 +2,7 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests nodes that stop or crash, and come back to a running network. */
 @Tag("long")
-@Needs(Tool.CONTAINERS)
+@NeedsTools(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(3)

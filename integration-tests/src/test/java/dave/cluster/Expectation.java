@@ -31,7 +31,7 @@ final class Expectation {
       List<?> missing = lacking.get();
       Duration took = Duration.ofNanos(System.nanoTime() - startNs);
       if (missing.isEmpty()) {
-        Report.tell(what + ": " + took.toMillis() / 1e3 + " s, bound " + bound.toSeconds() + " s");
+        Report.print(what + ": " + took.toMillis() / 1e3 + " s, bound " + bound.toSeconds() + " s");
         return took;
       }
       if (took.compareTo(bound) > 0) {

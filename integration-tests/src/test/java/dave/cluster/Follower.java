@@ -54,19 +54,19 @@ final class Follower implements AutoCloseable {
           return;
         }
         connections.incrementAndGet();
-        response.body().filter(line -> line.startsWith("data: ")).forEach(this::take);
+        response.body().filter(line -> line.startsWith("data: ")).forEach(this::receive);
       } catch (IOException | UncheckedIOException e) {
         LockSupport.parkNanos(AGAIN_NS);
       }
     }
   }
 
-  private void take(String line) {
+  private void receive(String line) {
     try {
       JsonNode event = JSON.readTree(line.substring("data: ".length()));
       cursor = event.get("cursor").asText();
       switch (event.get("event").asText()) {
-        case "dat" -> take(WorkHash.parse(event.get("dat").get("hash").asText()));
+        case "dat" -> receive(WorkHash.parse(event.get("dat").get("hash").asText()));
         case "heartbeat" -> {}
         case "stopping" -> farewells.incrementAndGet();
         default -> wrong.add(line);
@@ -76,7 +76,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  private void take(WorkHash hash) {
+  private void receive(WorkHash hash) {
     if (told.contains(hash)) {
       wrong.add(hash + " is told twice");
     }

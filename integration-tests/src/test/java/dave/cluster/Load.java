@@ -47,6 +47,6 @@ final class Load implements Fault {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Report.tell("load: " + acknowledged + " acknowledged, " + refused + " not");
+    Report.print("load: " + acknowledged + " acknowledged, " + refused + " not");
   }
 }

@@ -49,7 +49,7 @@ record Nodes(String name, List<ClusterNode> list) {
   }
 
   /** Expects each to have given this verdict on a packet, as its status shows. */
-  Expectation say(String verdict) {
+  Expectation verdict(String verdict) {
     return expect(
         "say " + verdict,
         node ->
@@ -87,8 +87,8 @@ record Nodes(String name, List<ClusterNode> list) {
   }
 
   /** Expects each to hold every dat that was acknowledged up to now. */
-  Expectation read(Ledger ledger) {
-    Map<WorkHash, String> all = ledger.all();
+  Expectation read(AcknowledgedDats acknowledged) {
+    Map<WorkHash, String> all = acknowledged.all();
     return holdAll("read all " + all.size() + " acknowledged dats", all);
   }
 

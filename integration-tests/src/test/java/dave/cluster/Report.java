@@ -4,7 +4,7 @@ package dave.cluster;
 final class Report {
   private Report() {}
 
-  static void tell(String line) {
+  static void print(String line) {
     System.out.println("cluster: " + line);
   }
 }

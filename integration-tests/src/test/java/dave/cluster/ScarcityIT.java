@@ -3,7 +3,7 @@ package dave.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.it.Flood;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.wire.Dat;
 import dave.wire.PeerAddresses;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests nodes with too little disk or memory, and with damaged data. */
 @Tag("long")
-@Needs(Tool.CONTAINERS)
+@NeedsTools(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(5)
@@ -89,7 +89,7 @@ final class ScarcityIT {
             PeerAddresses.parse(smallMemory.gossipAddress()),
             PER_SECOND,
             SEED,
-            Ledger.DIFFICULTY)) {
+            AcknowledgedDats.DIFFICULTY)) {
       flood.start();
       Pause.of(FLOOD);
       dats.add(smallMemory.puts());
@@ -97,7 +97,7 @@ final class ScarcityIT {
       cluster.everyNode().read(dats).within(CAUGHT_UP);
       sent = flood.sent();
     }
-    Report.tell(sent + " packets of flood, " + smallMemory.memoryBytes() / MIB + " MiB of memory");
+    Report.print(sent + " packets of flood, " + smallMemory.memoryBytes() / MIB + " MiB of memory");
     assertThat(smallMemory.state().getOOMKilled()).isFalse();
     assertThat(smallMemory.state().getRunning()).isTrue();
     cluster.everyNode().read(cluster.ledger()).within(CAUGHT_UP);

@@ -2,7 +2,7 @@ package dave.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests running nodes that cannot reach each other. */
 @Tag("long")
-@Needs({Tool.CONTAINERS, Tool.IPTABLES, Tool.ROOT})
+@NeedsTools({Tool.CONTAINERS, Tool.IPTABLES, Tool.ROOT})
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(2)

@@ -1,7 +1,7 @@
 package dave.cluster;
 
 import dave.engine.testing.SignedDats;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests a network of nodes without faults. */
 @Tag("long")
-@Needs(Tool.CONTAINERS)
+@NeedsTools(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

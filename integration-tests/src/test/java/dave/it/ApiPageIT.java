@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import dave.admin.AdminConfig;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * API, run this test with {@code -Ddave.docs.write=true} and check what it wrote.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // The first test records examples.
-@Needs(Tool.NODEJS)
+@NeedsTools(Tool.NODEJS)
 final class ApiPageIT {
   private static final Path DOCS = NodeJs.ROOT.resolve("docs");
   private static final Path PARTS = DOCS.resolve("api");

@@ -3,7 +3,7 @@ package dave.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class DashboardIT {
   }
 
   @Test
-  @Needs(Tool.PROMETHEUS)
+  @NeedsTools(Tool.PROMETHEUS)
   void shouldBeTakenByPrometheus() throws Exception {
     run("promtool", "check", "config", ROOT + "/containers/prometheus/prometheus.yml");
     run("promtool", "check", "rules", ALERTS.toString());

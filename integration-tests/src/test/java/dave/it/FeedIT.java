@@ -3,7 +3,7 @@ package dave.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.AdminConfig;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests the feed of examples/feed with two authors, and a reader that follows both and reconnects.
  */
 @Tag("long")
-@Needs(Tool.NODEJS)
+@NeedsTools(Tool.NODEJS)
 final class FeedIT {
   private static final long SOON_S = 30;
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";

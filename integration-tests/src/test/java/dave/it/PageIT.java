@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.SimpleFileServer;
 import dave.http.HttpConfig;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * target/browser/screenshots}.
  */
 @Tag("long")
-@Needs(Tool.NODEJS)
+@NeedsTools(Tool.NODEJS)
 final class PageIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path SOURCES = Path.of("src/test/browser");
@@ -68,7 +68,7 @@ final class PageIT {
   }
 
   @Test
-  @Needs(Tool.CHROMIUM)
+  @NeedsTools(Tool.CHROMIUM)
   void shouldLetPeopleWriteReadCountAndFollowInABrowser() throws Exception {
     Path keyIn = dir.resolve("in.pem");
     Path keyOut = dir.resolve("out.pem");
@@ -112,7 +112,7 @@ final class PageIT {
   }
 
   @Test
-  @Needs(Tool.CHROMIUM)
+  @NeedsTools(Tool.CHROMIUM)
   void shouldDrawTheReportsOfSimulations() throws Exception {
     Path pages = dir.resolve("pages");
     try (Program sim = Program.dave(dir, "sim", "heal", "--nodes", "20", "--report", "pages")) {

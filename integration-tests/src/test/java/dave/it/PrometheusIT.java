@@ -9,7 +9,7 @@ import dave.admin.AdminConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Target;
 import dave.http.HttpConfig;
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests three nodes that gossip, and a real Prometheus that collects from them. */
 @Tag("long")
-@Needs(Tool.PROMETHEUS)
+@NeedsTools(Tool.PROMETHEUS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PrometheusIT {
   private static final InetSocketAddress FREE =

@@ -2,13 +2,13 @@ package dave.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Checks the published formats against the rules of {@code proto/buf.yaml}. */
-@Needs(Tool.NODEJS)
+@NeedsTools(Tool.NODEJS)
 class ProtoLintIT {
   @BeforeAll
   static void install() {

@@ -28,12 +28,12 @@ public final class GrpcDriver {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      obey(line.split(" ", -1));
+      execute(line.split(" ", -1));
     }
     System.exit(0);
   }
 
-  private static void obey(String[] words) throws Exception {
+  private static void execute(String[] words) throws Exception {
     switch (words[0]) {
       case "stream" -> StreamCallers.run(words);
       case "unary" -> UnaryCallers.run(words);

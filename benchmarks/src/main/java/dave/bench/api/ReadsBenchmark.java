@@ -1,8 +1,8 @@
 package dave.bench.api;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.engine.store.DatStore.Durability;
 import dave.wire.VerifiedDat;
 import java.io.IOException;
@@ -33,15 +33,15 @@ public final class ReadsBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    int others = scope.either(200_000, 2_000);
-    int authors = scope.either(60_000, 1_000);
-    int many = scope.either(5_000, 100);
-    try (GrpcNode node = GrpcNode.withHttp(scope.scratch());
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    int others = options.either(200_000, 2_000);
+    int authors = options.either(60_000, 1_000);
+    int many = options.either(5_000, 100);
+    try (GrpcNode node = GrpcNode.withHttp(options.scratch());
         DriverProcess owner = new DriverProcess();
         DriverProcess strangers = DriverProcess.elsewhere()) {
-      node.fill(new SampleDats(scope.seed()), others);
-      ReadDats dats = new ReadDats(scope.seed());
+      node.fill(new SampleDats(options.seed()), others);
+      ReadDats dats = new ReadDats(options.seed());
       for (int i = 0; i < authors; i++) {
         put(node, dats.popular(i), i == authors - 1);
       }
@@ -52,7 +52,7 @@ public final class ReadsBenchmark implements Benchmark {
           "dats",
           String.format(
               Locale.ROOT, "%,d, and %,d of one key, %,d of one author", others, authors, many));
-      new Run(node, owner, strangers, scope, others).measure(report);
+      new Run(node, owner, strangers, options, others).measure(report);
     }
   }
 
@@ -69,14 +69,19 @@ public final class ReadsBenchmark implements Benchmark {
     private final GrpcNode node;
     private final DriverProcess owner;
     private final DriverProcess strangers;
-    private final Scope scope;
+    private final BenchmarkOptions options;
     private final int held;
 
-    Run(GrpcNode node, DriverProcess owner, DriverProcess strangers, Scope scope, int held) {
+    Run(
+        GrpcNode node,
+        DriverProcess owner,
+        DriverProcess strangers,
+        BenchmarkOptions options,
+        int held) {
       this.node = node;
       this.owner = owner;
       this.strangers = strangers;
-      this.scope = scope;
+      this.options = options;
       this.held = held;
     }
 
@@ -94,7 +99,7 @@ public final class ReadsBenchmark implements Benchmark {
     }
 
     private String author() {
-      return new ReadDats(scope.seed()).one().toString();
+      return new ReadDats(options.seed()).one().toString();
     }
 
     private String http(String path) {
@@ -102,7 +107,7 @@ public final class ReadsBenchmark implements Benchmark {
     }
 
     private void attack(Report report, String what, String order) throws IOException {
-      int lengthMs = scope.either(7_500, 400);
+      int lengthMs = options.either(7_500, 400);
       strangers.order(order + " " + lengthMs);
       double[] ms = own();
       long[] done = strangers.await("done");
@@ -122,7 +127,7 @@ public final class ReadsBenchmark implements Benchmark {
     private double[] own() throws IOException {
       owner.order(
           "unary %s %s register %s %s %s open %s"
-              .formatted(node.port(), GET, scope.seed(), held, scope.either(6_000, 300), RATE));
+              .formatted(node.port(), GET, options.seed(), held, options.either(6_000, 300), RATE));
       owner.await("done");
       long[] ns = owner.await("latency");
       return new double[] {ns[0] / 1e6, ns[1] / 1e6, ns[2] / 1e6};

@@ -5,8 +5,8 @@ import dave.admin.v1.GetResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.engine.store.DatStore.Durability;
 import dave.wire.VerifiedDat;
 import java.io.IOException;
@@ -40,11 +40,11 @@ public final class SubscribeBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    try (GrpcNode node = new GrpcNode(scope.scratch());
-        BareGrpc bare = new BareGrpc(events(scope.seed()), GetResponse.getDefaultInstance());
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    try (GrpcNode node = new GrpcNode(options.scratch());
+        BareGrpc bare = new BareGrpc(events(options.seed()), GetResponse.getDefaultInstance());
         DriverProcess driver = new DriverProcess()) {
-      new Run(node, bare, driver, new SampleDats(scope.seed()), scope).measure(report);
+      new Run(node, bare, driver, new SampleDats(options.seed()), options).measure(report);
     }
   }
 
@@ -87,14 +87,19 @@ public final class SubscribeBenchmark implements Benchmark {
     private final int timed;
     private int held;
 
-    Run(GrpcNode node, BareGrpc bare, DriverProcess driver, SampleDats dats, Scope scope) {
+    Run(
+        GrpcNode node,
+        BareGrpc bare,
+        DriverProcess driver,
+        SampleDats dats,
+        BenchmarkOptions options) {
       this.node = node;
       this.bare = bare;
       this.driver = driver;
       this.dats = dats;
-      wanted = StreamCallers.STRIDE * scope.either(64, 4);
-      rounds = scope.either(3, 1);
-      timed = StreamCallers.STRIDE * scope.either(60, 4);
+      wanted = StreamCallers.STRIDE * options.either(64, 4);
+      rounds = options.either(3, 1);
+      timed = StreamCallers.STRIDE * options.either(60, 4);
     }
 
     void measure(Report report) throws IOException {

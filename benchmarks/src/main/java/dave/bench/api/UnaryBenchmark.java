@@ -3,8 +3,8 @@ package dave.bench.api;
 import dave.admin.methods.AdminDats;
 import dave.admin.v1.GetResponse;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,19 +30,19 @@ public final class UnaryBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    SampleDats dats = new SampleDats(scope.seed());
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    SampleDats dats = new SampleDats(options.seed());
     GetResponse answer =
         GetResponse.newBuilder()
             .setDat(AdminDats.toProto(dats.at(0)))
             .setSource(GetResponse.Source.SOURCE_LOCAL)
             .build();
-    try (GrpcNode node = new GrpcNode(scope.scratch());
+    try (GrpcNode node = new GrpcNode(options.scratch());
         BareGrpc bare = new BareGrpc(List.of(), answer);
         DriverProcess driver = new DriverProcess()) {
-      int held = scope.either(10_000, 500);
+      int held = options.either(10_000, 500);
       node.fill(dats, held);
-      new Run(node, bare, driver, scope, held).measure(report);
+      new Run(node, bare, driver, options, held).measure(report);
     }
   }
 
@@ -50,17 +50,17 @@ public final class UnaryBenchmark implements Benchmark {
     private final GrpcNode node;
     private final BareGrpc bare;
     private final DriverProcess driver;
-    private final Scope scope;
+    private final BenchmarkOptions options;
     private final int held;
     private final int rounds;
 
-    Run(GrpcNode node, BareGrpc bare, DriverProcess driver, Scope scope, int held) {
+    Run(GrpcNode node, BareGrpc bare, DriverProcess driver, BenchmarkOptions options, int held) {
       this.node = node;
       this.bare = bare;
       this.driver = driver;
-      this.scope = scope;
+      this.options = options;
       this.held = held;
-      rounds = scope.either(3, 1);
+      rounds = options.either(3, 1);
     }
 
     void measure(Report report) throws IOException {
@@ -91,7 +91,7 @@ public final class UnaryBenchmark implements Benchmark {
     }
 
     private double peak(int port, String method, String kind) throws IOException {
-      order(port, method, kind).give(scope.either(2_500, 200), "closed " + IN_FLIGHT);
+      order(port, method, kind).give(options.either(2_500, 200), "closed " + IN_FLIGHT);
       long[] done = driver.await("done");
       return done[0] * 1e9 / done[1];
     }
@@ -106,7 +106,7 @@ public final class UnaryBenchmark implements Benchmark {
 
     /** Calls at a fixed rate, whatever the latency. Returns the latencies in ms. */
     private double[] open(Order order, double rate) throws IOException {
-      order.give(scope.either(5_000, 200), "open " + (int) rate);
+      order.give(options.either(5_000, 200), "open " + (int) rate);
       driver.await("done");
       return Arrays.stream(driver.await("latency")).mapToDouble(ns -> ns / 1e6).toArray();
     }
@@ -116,7 +116,7 @@ public final class UnaryBenchmark implements Benchmark {
       return (lengthMs, loop) ->
           driver.order(
               "unary %s %s %s %s %s %s %s"
-                  .formatted(port, method, kind, scope.seed(), held, lengthMs, loop));
+                  .formatted(port, method, kind, options.seed(), held, lengthMs, loop));
     }
 
     private interface Order {

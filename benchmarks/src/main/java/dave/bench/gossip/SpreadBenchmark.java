@@ -1,8 +1,8 @@
 package dave.bench.gossip;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -33,19 +33,19 @@ public final class SpreadBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    int nodes = scope.either(50, 10);
-    int old = scope.either(200, 20);
-    int dats = scope.either(10, 2);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    int nodes = options.either(50, 10);
+    int old = options.either(200, 20);
+    int dats = options.either(10, 2);
     Figures dave;
-    try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, scope.seed())) {
-      for (int i = 0; i < scope.either(WARM_UP, 1); i++) {
+    try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, options.seed())) {
+      for (int i = 0; i < options.either(WARM_UP, 1); i++) {
         gossip.spread();
       }
       dave = figures(gossip::spread, dats);
     }
     Figures random;
-    try (RandomGossip gossip = new RandomGossip(nodes, EPOCH_NS, old, scope.seed())) {
+    try (RandomGossip gossip = new RandomGossip(nodes, EPOCH_NS, old, options.seed())) {
       random = figures(gossip::spread, dats);
     }
     report.note("nodes, old dats in each, fresh dats", nodes + ", " + old + ", " + dats);

@@ -1,9 +1,9 @@
 package dave.bench.ingest;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.KernelDrops;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.engine.EngineConfig;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
@@ -41,28 +41,28 @@ public final class IngestBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
+  public void run(BenchmarkOptions options, Report report) throws Exception {
     NodeConfig config =
         NodeConfig.DEFAULT
             .withListen("127.0.0.1:0")
-            .withData(scope.scratch().resolve("node"))
+            .withData(options.scratch().resolve("node"))
             .withCapacityBytes(8L << 30)
             .withMetrics(
                 new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), 0)) // Its histograms are cumulative.
             .withEngine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
-    int warm = scope.either(40_000, 3_000);
-    int measured = scope.either(100_000, 5_000);
-    int overload = scope.either(200_000, 10_000);
+    int warm = options.either(40_000, 3_000);
+    int measured = options.either(100_000, 5_000);
+    int overload = options.either(200_000, 10_000);
     try (DaveNode node = DaveNode.launch(config)) {
       int port = node.listenAddresses().getFirst().port();
-      try (Flood flood = new Flood(port, 2 * warm + measured + overload, BITS, scope.seed())) {
+      try (Flood flood = new Flood(port, 2 * warm + measured + overload, BITS, options.seed())) {
         feed(node, flood, warm);
-        repeat(flood, scope.time(Duration.ofSeconds(2)));
-        duplicates(node, flood, scope.time(Duration.ofSeconds(5)), report);
+        repeat(flood, options.time(Duration.ofSeconds(2)));
+        duplicates(node, flood, options.time(Duration.ofSeconds(5)), report);
         feed(node, flood, warm); // During the first one, the JIT compiler took a third of the time.
         double stored = fresh(node, flood, measured, report);
-        double verified = verify(node, scope, report);
+        double verified = verify(node, options, report);
         report.ratio("stored a core-second / verified by one core", stored, verified, ">= 0.80");
         new Overload(node, flood, port).run(overload, report);
       }
@@ -103,9 +103,9 @@ public final class IngestBenchmark implements Benchmark {
   }
 
   /** Verifies some of the dats just stored, on one thread without any other work. */
-  private static double verify(DaveNode node, Scope scope, Report report) {
+  private static double verify(DaveNode node, BenchmarkOptions options, Report report) {
     List<dave.wire.Dat> dats = new ArrayList<>();
-    SplittableRandom random = new SplittableRandom(scope.seed());
+    SplittableRandom random = new SplittableRandom(options.seed());
     var store = node.engine().store();
     while (dats.size() < 1_000) {
       store.randomWork(random).flatMap(store::byWork).ifPresent(dat -> dats.add(dat.dat()));
@@ -114,7 +114,7 @@ public final class IngestBenchmark implements Benchmark {
     double best = 0;
     for (int round = 0; round < 5; round++) {
       long nowMs = System.currentTimeMillis();
-      long endNs = scope.time(Duration.ofMillis(500)).toNanos();
+      long endNs = options.time(Duration.ofMillis(500)).toNanos();
       long beganNs = System.nanoTime();
       long done = 0;
       while (System.nanoTime() - beganNs < endNs) {

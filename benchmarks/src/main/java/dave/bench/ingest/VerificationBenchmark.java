@@ -2,9 +2,9 @@ package dave.bench.ingest;
 
 import com.sun.management.ThreadMXBean;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
+import dave.bench.measure.RateComparison;
 import dave.bench.measure.Report;
-import dave.bench.measure.Rounds;
-import dave.bench.measure.Scope;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message.Put;
@@ -39,19 +39,23 @@ public final class VerificationBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    GenuinePackets packets = new GenuinePackets(scope.seed(), scope.either(2_000, 200));
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    GenuinePackets packets = new GenuinePackets(options.seed(), options.either(2_000, 200));
     Signatures best = Signatures.best();
-    verdicts(scope, report, packets, best, RawVerifier.of(best));
+    verdicts(options, report, packets, best, RawVerifier.of(best));
     if (!best.name().equals(Signatures.bouncyCastle().name())) {
       Signatures portable = Signatures.bouncyCastle();
-      verdicts(scope, report, packets, portable, RawVerifier.bouncyCastle());
+      verdicts(options, report, packets, portable, RawVerifier.bouncyCastle());
     }
-    work(scope, report, packets);
+    work(options, report, packets);
   }
 
   private static void verdicts(
-      Scope scope, Report report, GenuinePackets packets, Signatures signatures, RawVerifier raw)
+      BenchmarkOptions options,
+      Report report,
+      GenuinePackets packets,
+      Signatures signatures,
+      RawVerifier raw)
       throws Exception {
     DatVerifier verifier = new DatVerifier(signatures, MIN_DIFFICULTY);
     List<RawVerifier.Check> checks = new ArrayList<>();
@@ -63,33 +67,34 @@ public final class VerificationBenchmark implements Benchmark {
             PacketCodec.decode(packets.bytes(i)) instanceof Decoded.Ok ok
                 && ok.message() instanceof Put put
                 && verifier.verify(put.dat(), packets.nowMs()) instanceof Genuine;
-    Rounds rounds = new Rounds(scope, packets.dats().size());
-    for (int round = 0; round < rounds.count(); round++) {
-      rounds.measure("raw", i -> checks.get(i).holds());
-      rounds.measure("whole", whole);
+    RateComparison comparison = new RateComparison(options, packets.dats().size());
+    for (int round = 0; round < comparison.count(); round++) {
+      comparison.measure("raw", i -> checks.get(i).holds());
+      comparison.measure("whole", whole);
     }
     String name = signatures.name();
-    report.figure(name + ", raw", rounds.rate("raw"), "signatures/s");
-    report.figure(name + ", bytes to verdict", rounds.rate("whole"), "dats/s");
-    report.ratio("of the raw rate", rounds.rate("whole"), rounds.rate("raw"), "at least 0.90");
+    report.figure(name + ", raw", comparison.rate("raw"), "signatures/s");
+    report.figure(name + ", bytes to verdict", comparison.rate("whole"), "dats/s");
+    report.ratio(
+        "of the raw rate", comparison.rate("whole"), comparison.rate("raw"), "at least 0.90");
   }
 
-  private static void work(Scope scope, Report report, GenuinePackets packets) {
+  private static void work(BenchmarkOptions options, Report report, GenuinePackets packets) {
     List<Dat> dats = packets.dats();
     Blake3Digest digest = new Blake3Digest(Blake3.HASH_LENGTH);
     byte[] input = new byte[PacketCodec.MAX_LENGTH];
     byte[] hash = new byte[Blake3.HASH_LENGTH];
-    Rounds rounds = new Rounds(scope, dats.size());
-    for (int round = 0; round < rounds.count(); round++) {
-      rounds.measure("work", i -> Work.matches(dats.get(i)));
-      rounds.measure("decode", i -> PacketCodec.decode(packets.bytes(i)) instanceof Decoded.Ok);
-      rounds.measure("theirs", i -> theirs(digest, dats.get(i), input, hash));
+    RateComparison comparison = new RateComparison(options, dats.size());
+    for (int round = 0; round < comparison.count(); round++) {
+      comparison.measure("work", i -> Work.matches(dats.get(i)));
+      comparison.measure("decode", i -> PacketCodec.decode(packets.bytes(i)) instanceof Decoded.Ok);
+      comparison.measure("theirs", i -> theirs(digest, dats.get(i), input, hash));
     }
     report.figure("a value of", dats.get(0).value().size(), "bytes");
-    report.figure("decoding a packet", 1e6 / rounds.rate("decode"), "us");
-    report.figure("work check of a packet", 1e6 / rounds.rate("work"), "us (under 3)");
-    report.figure("the same by Bouncy Castle", 1e6 / rounds.rate("theirs"), "us");
-    report.ratio("times as fast", rounds.rate("work"), rounds.rate("theirs"), "no bar");
+    report.figure("decoding a packet", 1e6 / comparison.rate("decode"), "us");
+    report.figure("work check of a packet", 1e6 / comparison.rate("work"), "us (under 3)");
+    report.figure("the same by Bouncy Castle", 1e6 / comparison.rate("theirs"), "us");
+    report.ratio("times as fast", comparison.rate("work"), comparison.rate("theirs"), "no bar");
     report.figure("allocated by a work check", allocated(dats), "bytes (0)");
   }
 

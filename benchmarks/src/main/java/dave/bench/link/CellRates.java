@@ -1,9 +1,9 @@
 package dave.bench.link;
 
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
+import dave.link.DatagramResult;
 import dave.link.Link;
-import dave.link.Received;
 import dave.link.cell.CellFormat;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
@@ -21,8 +21,8 @@ final class CellRates {
 
   private final int batches;
   private final int rounds;
-  private final End from;
-  private final End to;
+  private final LinkEnd from;
+  private final LinkEnd to;
   private final Link link;
   private final byte[] dat;
   private final byte[][] cells = new byte[BATCH][CellFormat.MAX_SIZE];
@@ -38,18 +38,18 @@ final class CellRates {
   private final List<Double> bareOpened = new ArrayList<>();
   private final List<Double> taken = new ArrayList<>();
 
-  CellRates(Scope scope) {
-    batches = scope.either(400, 2);
-    rounds = scope.either(6, 2);
-    from = new End(scope.seed(), LinkBenchmark.NOW_MS);
-    to = new End(scope.seed() + 1, LinkBenchmark.NOW_MS);
+  CellRates(BenchmarkOptions options) {
+    batches = options.either(400, 2);
+    rounds = options.either(6, 2);
+    from = new LinkEnd(options.seed(), LinkBenchmark.NOW_MS);
+    to = new LinkEnd(options.seed() + 1, LinkBenchmark.NOW_MS);
     link = from.open(to);
     dat = new byte[DatFrame.MAX_LENGTH];
-    new SplittableRandom(scope.seed()).nextBytes(dat);
+    new SplittableRandom(options.seed()).nextBytes(dat);
     dat[96] = 0; // a time after 1970
     dat[104] = 16; // length of the salt
     dat[105] = 0; // length of the key
-    to.hold(dat);
+    to.addDat(dat);
   }
 
   void report(Report report) {
@@ -102,8 +102,9 @@ final class CellRates {
       }
       long middleNs = CoreTime.ns();
       for (byte[] cell : cells) {
-        Received received = to.links().receive(cell, LinkBenchmark.ASKER, LinkBenchmark.NOW_MS + 2);
-        require(received == Received.CELL);
+        DatagramResult received =
+            to.links().receive(cell, LinkBenchmark.ASKER, LinkBenchmark.NOW_MS + 2);
+        require(received == DatagramResult.CELL);
       }
       sealNs += middleNs - beginNs;
       openNs += CoreTime.ns() - middleNs;

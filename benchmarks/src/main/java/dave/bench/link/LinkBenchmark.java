@@ -2,12 +2,12 @@ package dave.bench.link;
 
 import com.google.protobuf.ByteString;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
-import dave.link.Received;
+import dave.link.DatagramResult;
 import dave.link.cell.CellFormat;
 import dave.link.handshake.Attempt;
-import dave.link.handshake.LocalEnd;
+import dave.link.handshake.LocalNode;
 import dave.link.noise.Aead;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
@@ -37,27 +37,27 @@ public final class LinkBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    new CellRates(scope).report(report);
-    handshakes(scope, report);
-    refusals(scope, report);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    new CellRates(options).report(report);
+    handshakes(options, report);
+    refusals(options, report);
   }
 
   /** Measures the responder's part of handshakes, from the opening datagram on. */
-  private static void handshakes(Scope scope, Report report) {
+  private static void handshakes(BenchmarkOptions options, Report report) {
     LinkSecret one = LinkSecret.generate(new SplittableRandom(3));
     byte[] remote = LinkSecret.generate(new SplittableRandom(4)).publicKey().toByteArray();
     byte[] shared = new byte[LinkSecret.LENGTH];
     List<Double> bare = new ArrayList<>();
     List<Double> rates = new ArrayList<>();
-    int count = scope.either(5_000, 50);
-    for (int round = 0; round < scope.either(6, 2); round++) {
+    int count = options.either(5_000, 50);
+    for (int round = 0; round < options.either(6, 2); round++) {
       long beginNs = CoreTime.ns();
       for (int i = 0; i < count; i++) {
         one.agree(remote, 0, shared);
       }
       bare.add(count * 1e9 / (CoreTime.ns() - beginNs));
-      rates.add(responses(scope, round));
+      rates.add(responses(options, round));
     }
     double rate = median(rates);
     report.figure("bare X25519", median(bare), "agreements/s");
@@ -65,28 +65,28 @@ public final class LinkBenchmark implements Benchmark {
     report.ratio("of four bare agreements", 4 * rate, median(bare), "no bar");
   }
 
-  private static double responses(Scope scope, int round) {
-    End responder = new End(scope.seed() + round, NOW_MS);
+  private static double responses(BenchmarkOptions options, int round) {
+    LinkEnd responder = new LinkEnd(options.seed() + round, NOW_MS);
     List<byte[]> openings = new ArrayList<>();
     long nowMs = NOW_MS + 1;
-    for (int i = scope.either(3_000, 100); i > 0; i--) {
+    for (int i = options.either(3_000, 100); i > 0; i--) {
       Attempt attempt = attempt(responder.key(), 1_000L * i + round);
       responder.links().receive(attempt.poll(nowMs).orElseThrow(), ASKER, nowMs);
-      attempt.answer(responder.takeSent(), nowMs);
+      attempt.answer(responder.removeSent(), nowMs);
       openings.add(attempt.poll(nowMs).orElseThrow());
     }
-    return rate(responder, openings, Received.RESPONDED);
+    return rate(responder, openings, DatagramResult.RESPONDED);
   }
 
   /** Measures how fast a flood of first datagrams is answered or refused. */
-  private static void refusals(Scope scope, Report report) {
-    End responder = new End(scope.seed(), NOW_MS);
-    SplittableRandom random = new SplittableRandom(scope.seed());
+  private static void refusals(BenchmarkOptions options, Report report) {
+    LinkEnd responder = new LinkEnd(options.seed(), NOW_MS);
+    SplittableRandom random = new SplittableRandom(options.seed());
     List<Double> junk = new ArrayList<>();
     List<Double> changed = new ArrayList<>();
     List<Double> asked = new ArrayList<>();
-    int count = scope.either(20_000, 200);
-    for (int round = 0; round < scope.either(6, 2); round++) {
+    int count = options.either(20_000, 200);
+    for (int round = 0; round < options.either(6, 2); round++) {
       List<byte[]> questions = new ArrayList<>();
       List<byte[]> forgeries = new ArrayList<>();
       List<byte[]> noises = new ArrayList<>();
@@ -101,9 +101,9 @@ public final class LinkBenchmark implements Benchmark {
         random.nextBytes(noise);
         noises.add(noise);
       }
-      junk.add(rate(responder, noises, Received.STRANGE));
-      changed.add(rate(responder, forgeries, Received.FORGED_QUESTION));
-      asked.add(rate(responder, questions, Received.RETRIED));
+      junk.add(rate(responder, noises, DatagramResult.STRANGE));
+      changed.add(rate(responder, forgeries, DatagramResult.FORGED_QUESTION));
+      asked.add(rate(responder, questions, DatagramResult.RETRIED));
     }
     report.figure("forged without the key: refused", median(junk), "datagrams/s (50,000)");
     report.figure("changed on the way: refused", median(changed), "datagrams/s (50,000)");
@@ -112,8 +112,8 @@ public final class LinkBenchmark implements Benchmark {
 
   private static Attempt attempt(LinkKey responder, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    LocalEnd local =
-        new LocalEnd(
+    LocalNode local =
+        new LocalNode(
             LinkSecret.generate(random),
             ByteString.copyFrom(new byte[32]),
             CellFormat.MAX_SIZE,
@@ -124,10 +124,10 @@ public final class LinkBenchmark implements Benchmark {
   }
 
   /** Returns how many datagrams per second the responder handles with the expected result. */
-  private static double rate(End responder, List<byte[]> datagrams, Received wanted) {
+  private static double rate(LinkEnd responder, List<byte[]> datagrams, DatagramResult wanted) {
     long beginNs = CoreTime.ns();
     for (byte[] datagram : datagrams) {
-      Received received = responder.links().receive(datagram, ASKER, NOW_MS + 1);
+      DatagramResult received = responder.links().receive(datagram, ASKER, NOW_MS + 1);
       if (received != wanted) {
         throw new IllegalStateException("a datagram is " + received + ", not " + wanted);
       }

@@ -18,5 +18,5 @@ public interface Benchmark {
    *
    * @throws Exception if something is broken; being slow is never a failure
    */
-  void run(Scope scope, Report report) throws Exception;
+  void run(BenchmarkOptions options, Report report) throws Exception;
 }

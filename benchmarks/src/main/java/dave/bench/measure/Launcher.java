@@ -7,8 +7,8 @@ import java.util.Map;
 public final class Launcher {
   private Launcher() {}
 
-  public static Path path(Scope scope) {
-    return scope.root().resolve("dave-dist/target/dave/bin/dave").toAbsolutePath();
+  public static Path path(BenchmarkOptions options) {
+    return options.root().resolve("dave-dist/target/dave/bin/dave").toAbsolutePath();
   }
 
   /** Sets the Java of this process, and removes variables that change how Dave runs. */

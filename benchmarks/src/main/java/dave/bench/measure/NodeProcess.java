@@ -35,14 +35,14 @@ public final class NodeProcess implements AutoCloseable {
    * @param home its home folder, which no other node uses
    * @param more further arguments, such as an edge
    */
-  public static NodeProcess start(Scope scope, Path home, String... more)
+  public static NodeProcess start(BenchmarkOptions options, Path home, String... more)
       throws IOException, InterruptedException {
     Files.createDirectories(home);
     Path log = home.resolve("log");
     List<String> command =
         new ArrayList<>(
             List.of(
-                Launcher.path(scope).toString(),
+                Launcher.path(options).toString(),
                 "node",
                 "--home",
                 home.toString(),

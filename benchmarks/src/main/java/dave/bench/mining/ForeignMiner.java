@@ -1,6 +1,6 @@
 package dave.bench.mining;
 
-import dave.bench.measure.Scope;
+import dave.bench.measure.BenchmarkOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,9 +26,9 @@ final class ForeignMiner {
   /**
    * Returns a miner in C with vector intrinsics, 16 nonces at a time; empty without gcc or AVX-512.
    */
-  static Optional<ForeignMiner> c(Scope scope) throws InterruptedException {
-    Path source = scope.root().resolve("benchmarks/src/main/c/mine.c");
-    Path program = scope.scratch().resolve("mine-c");
+  static Optional<ForeignMiner> c(BenchmarkOptions options) throws InterruptedException {
+    Path source = options.root().resolve("benchmarks/src/main/c/mine.c");
+    Path program = options.scratch().resolve("mine-c");
     // The order of its instructions is chosen by hand as well.
     List<String> command =
         List.of("gcc", "-O2", "-march=native", "-fno-schedule-insns", "-fno-schedule-insns2");
@@ -39,9 +39,9 @@ final class ForeignMiner {
    * Returns a miner with the original's library; empty without Go or that library (a package of
    * Debian).
    */
-  static Optional<ForeignMiner> go(Scope scope) throws InterruptedException {
-    Path source = scope.root().resolve("benchmarks/src/main/go/mine.go");
-    return compile(List.of("go", "build"), GO, source, scope.scratch().resolve("mine-go"));
+  static Optional<ForeignMiner> go(BenchmarkOptions options) throws InterruptedException {
+    Path source = options.root().resolve("benchmarks/src/main/go/mine.go");
+    return compile(List.of("go", "build"), GO, source, options.scratch().resolve("mine-go"));
   }
 
   private static Optional<ForeignMiner> compile(

@@ -1,8 +1,8 @@
 package dave.bench.mining;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.wire.crypto.Blake3;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -35,18 +35,18 @@ public final class MiningBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    Optional<ForeignMiner> c = ForeignMiner.c(scope);
-    Optional<ForeignMiner> go = ForeignMiner.go(scope);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    Optional<ForeignMiner> c = ForeignMiner.c(options);
+    Optional<ForeignMiner> go = ForeignMiner.go(options);
     int checksum = checksum();
     List<Double> native512 = new ArrayList<>();
     List<Double> dave = new ArrayList<>();
     double[] cold = {};
-    for (int round = 0; round < scope.either(3, 1); round++) {
+    for (int round = 0; round < options.either(3, 1); round++) {
       if (c.isPresent()) {
-        native512.add(c.get().rate(scope.either(2_000, 100), checksum));
+        native512.add(c.get().rate(options.either(2_000, 100), checksum));
       }
-      cold = probe(scope, "rate", 1, INTERVAL_MS, scope.either(24, 4));
+      cold = probe(options, "rate", 1, INTERVAL_MS, options.either(24, 4));
       dave.add(lastQuarter(cold));
     }
     double one = median(dave);
@@ -58,17 +58,17 @@ public final class MiningBenchmark implements Benchmark {
       report.note("the same in C with AVX-512 by hand", "not measured: no gcc, or no AVX-512");
     }
     if (go.isPresent()) {
-      double rate = go.get().rate(scope.either(2_000, 100), checksum);
+      double rate = go.get().rate(options.either(2_000, 100), checksum);
       report.figure("a loop in Go with the original's library", rate, "hashes/s");
       report.ratio("times that", one, rate, "at least 20");
     } else {
       report.note("a loop in Go with the original's library", "not measured: no Go, or no library");
     }
     start(cold, report);
-    double two = lastQuarter(probe(scope, "rate", 2, INTERVAL_MS, scope.either(24, 4)));
+    double two = lastQuarter(probe(options, "rate", 2, INTERVAL_MS, options.either(24, 4)));
     report.ratio("two threads, of one", two, one, "2 is all");
-    cancel(scope, report);
-    scalar(scope, report);
+    cancel(options, report);
+    scalar(options, report);
   }
 
   private static void start(double[] cold, Report report) {
@@ -80,24 +80,24 @@ public final class MiningBenchmark implements Benchmark {
     }
   }
 
-  private static void cancel(Scope scope, Report report) throws Exception {
-    double[] first = probe(scope, "cancel", 2, 20, scope.either(50, 10));
-    double[] later = probe(scope, "cancel", 2, 20, scope.either(200, 20));
+  private static void cancel(BenchmarkOptions options, Report report) throws Exception {
+    double[] first = probe(options, "cancel", 2, 20, options.either(50, 10));
+    double[] later = probe(options, "cancel", 2, 20, options.either(200, 20));
     report.figure("cancelled, worst in the first second", max(first) / 1e3, "ms (under 10)");
     report.figure("cancelled, worst later", max(later) / 1e3, "ms (under 10)");
   }
 
-  private static void scalar(Scope scope, Report report) {
+  private static void scalar(BenchmarkOptions options, Report report) {
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     byte[] input = input();
     byte[] hash = new byte[Blake3.HASH_LENGTH];
     Blake3Digest digest = new Blake3Digest(hash.length);
     for (int round = 0; round < 5; round++) {
-      ours.add(rate(scope, input, () -> Blake3.hash(input, 0, INPUT, hash, 0)));
+      ours.add(rate(options, input, () -> Blake3.hash(input, 0, INPUT, hash, 0)));
       theirs.add(
           rate(
-              scope,
+              options,
               input,
               () -> {
                 digest.update(input, 0, INPUT);
@@ -109,8 +109,8 @@ public final class MiningBenchmark implements Benchmark {
     report.ratio("times that", median(ours), median(theirs), "at least 2.5");
   }
 
-  private static double rate(Scope scope, byte[] input, Runnable hash) {
-    long endNs = scope.either(500_000_000, 20_000_000);
+  private static double rate(BenchmarkOptions options, byte[] input, Runnable hash) {
+    long endNs = options.either(500_000_000, 20_000_000);
     long beginNs = System.nanoTime();
     int count = 0;
     long elapsedNs;
@@ -146,7 +146,8 @@ public final class MiningBenchmark implements Benchmark {
     return input;
   }
 
-  private static double[] probe(Scope scope, String what, int threads, int ms, int count)
+  private static double[] probe(
+      BenchmarkOptions options, String what, int threads, int ms, int count)
       throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
@@ -161,7 +162,7 @@ public final class MiningBenchmark implements Benchmark {
                 Integer.toString(threads),
                 Integer.toString(ms),
                 Integer.toString(count),
-                Long.toString(scope.seed()))
+                Long.toString(options.seed()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -1,11 +1,11 @@
 package dave.bench.program;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Launcher;
 import dave.bench.measure.NodeProcess;
+import dave.bench.measure.ProcessTimer;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
-import dave.bench.measure.WholeProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,23 +28,24 @@ public final class CliBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    try (NodeProcess node = NodeProcess.start(scope, scope.scratch().resolve("home"))) {
-      new WholeProcess("dave put", dave(scope, node, "put", "-k", KEY, "hello")).run(scope, false);
-      WholeProcess get =
-          new WholeProcess("dave get of a local dat", dave(scope, node, "get", "-k", KEY));
-      WholeProcess help = new WholeProcess("dave help", dave(scope, "help"));
-      WholeProcess option = new WholeProcess("dave --help", dave(scope, "--help"));
-      WholeProcess version = new WholeProcess("dave --version", dave(scope, "--version"));
-      WholeProcess hello = new WholeProcess("an empty Java program", java(Hello.class));
-      WholeProcess bare =
-          new WholeProcess("a bare grpc-java call, with an archive", bare(scope, node));
-      List<WholeProcess> all = List.of(get, help, option, version, hello, bare);
-      for (int i = 0; i < scope.either(2, 1); i++) {
-        all(scope, all, false);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    try (NodeProcess node = NodeProcess.start(options, options.scratch().resolve("home"))) {
+      new ProcessTimer("dave put", dave(options, node, "put", "-k", KEY, "hello"))
+          .run(options, false);
+      ProcessTimer get =
+          new ProcessTimer("dave get of a local dat", dave(options, node, "get", "-k", KEY));
+      ProcessTimer help = new ProcessTimer("dave help", dave(options, "help"));
+      ProcessTimer option = new ProcessTimer("dave --help", dave(options, "--help"));
+      ProcessTimer version = new ProcessTimer("dave --version", dave(options, "--version"));
+      ProcessTimer hello = new ProcessTimer("an empty Java program", java(Hello.class));
+      ProcessTimer bare =
+          new ProcessTimer("a bare grpc-java call, with an archive", bare(options, node));
+      List<ProcessTimer> all = List.of(get, help, option, version, hello, bare);
+      for (int i = 0; i < options.either(2, 1); i++) {
+        all(options, all, false);
       }
-      for (int i = 0; i < scope.either(15, 1); i++) {
-        all(scope, all, true);
+      for (int i = 0; i < options.either(15, 1); i++) {
+        all(options, all, true);
       }
       all.forEach(each -> each.report(report));
       report.figure("bar for get", 320, "ms at most, 250 aimed at");
@@ -53,20 +54,22 @@ public final class CliBenchmark implements Benchmark {
     }
   }
 
-  private static void all(Scope scope, List<WholeProcess> all, boolean counts) throws Exception {
-    for (WholeProcess each : all) {
-      each.run(scope, counts);
+  private static void all(BenchmarkOptions options, List<ProcessTimer> all, boolean counts)
+      throws Exception {
+    for (ProcessTimer each : all) {
+      each.run(options, counts);
     }
   }
 
-  private static List<String> dave(Scope scope, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Launcher.path(scope).toString()));
+  private static List<String> dave(BenchmarkOptions options, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Launcher.path(options).toString()));
     command.addAll(List.of(arguments));
     return command;
   }
 
-  private static List<String> dave(Scope scope, NodeProcess node, String... arguments) {
-    List<String> command = dave(scope, arguments);
+  private static List<String> dave(
+      BenchmarkOptions options, NodeProcess node, String... arguments) {
+    List<String> command = dave(options, arguments);
     command.addAll(List.of("--endpoint", node.api(), "--home", node.home().toString()));
     return command;
   }
@@ -87,12 +90,12 @@ public final class CliBenchmark implements Benchmark {
     return command;
   }
 
-  private static List<String> bare(Scope scope, NodeProcess node) {
+  private static List<String> bare(BenchmarkOptions options, NodeProcess node) {
     List<String> command =
         java(
             BareCall.class,
             "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + scope.scratch().resolve("bare.jsa"));
+            "-XX:SharedArchiveFile=" + options.scratch().resolve("bare.jsa"));
     command.addAll(List.of(node.api(), KEY));
     return command;
   }

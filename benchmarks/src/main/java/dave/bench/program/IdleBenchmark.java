@@ -1,12 +1,12 @@
 package dave.bench.program;
 
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Launcher;
 import dave.bench.measure.NodeProcess;
 import dave.bench.measure.ProcFigures;
+import dave.bench.measure.ProcessTimer;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
-import dave.bench.measure.WholeProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,27 +24,27 @@ public final class IdleBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    try (NodeProcess node = NodeProcess.start(scope, scope.scratch().resolve("alone"))) {
-      measure(scope, report, "alone", node);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    try (NodeProcess node = NodeProcess.start(options, options.scratch().resolve("alone"))) {
+      measure(options, report, "alone", node);
     }
-    try (NodeProcess node = NodeProcess.start(scope, scope.scratch().resolve("one"));
+    try (NodeProcess node = NodeProcess.start(options, options.scratch().resolve("one"));
         NodeProcess peer =
-            NodeProcess.start(scope, scope.scratch().resolve("two"), "--edge", node.gossip())) {
-      put(scope, peer);
-      measure(scope, report, "with a peer and gossip", node);
+            NodeProcess.start(options, options.scratch().resolve("two"), "--edge", node.gossip())) {
+      put(options, peer);
+      measure(options, report, "with a peer and gossip", node);
     }
     report.note("bar", "under 2 % of a core, 150 MiB resident");
-    many(scope, report);
+    many(options, report);
   }
 
-  private static void measure(Scope scope, Report report, String what, NodeProcess node)
-      throws Exception {
-    TimeUnit.SECONDS.sleep(scope.either(20, 1));
+  private static void measure(
+      BenchmarkOptions options, Report report, String what, NodeProcess node) throws Exception {
+    TimeUnit.SECONDS.sleep(options.either(20, 1));
     ProcFigures figures = new ProcFigures(node.pid());
     double cpuS = figures.cpuSeconds();
     long startNs = System.nanoTime();
-    TimeUnit.SECONDS.sleep(scope.either(30, 1));
+    TimeUnit.SECONDS.sleep(options.either(30, 1));
     double wallS = (System.nanoTime() - startNs) / 1e9;
     report.figure(what + ": processor", 100 * (figures.cpuSeconds() - cpuS) / wallS, "% of a core");
     report.figure(what + ": resident", figures.residentMib(), "MiB");
@@ -52,11 +52,11 @@ public final class IdleBenchmark implements Benchmark {
   }
 
   /** Writes one dat, which the two nodes then send each other again and again. */
-  private static void put(Scope scope, NodeProcess node) throws Exception {
-    new WholeProcess(
+  private static void put(BenchmarkOptions options, NodeProcess node) throws Exception {
+    new ProcessTimer(
             "dave put",
             List.of(
-                Launcher.path(scope).toString(),
+                Launcher.path(options).toString(),
                 "put",
                 "-k",
                 "idle",
@@ -65,10 +65,10 @@ public final class IdleBenchmark implements Benchmark {
                 node.api(),
                 "--home",
                 node.home().toString()))
-        .run(scope, false);
+        .run(options, false);
   }
 
-  private static void many(Scope scope, Report report) throws Exception {
+  private static void many(BenchmarkOptions options, Report report) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -77,8 +77,8 @@ public final class IdleBenchmark implements Benchmark {
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 IdleNodes.class.getName(),
-                Integer.toString(scope.either(100, 10)),
-                Integer.toString(scope.either(30, 1)))
+                Integer.toString(options.either(100, 10)),
+                Integer.toString(options.either(30, 1)))
             .redirectErrorStream(true)
             .start();
     try (var lines = process.inputReader()) {

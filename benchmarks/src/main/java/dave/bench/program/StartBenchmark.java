@@ -7,10 +7,10 @@ import dave.admin.v1.GetStatusResponse;
 import dave.bench.api.GrpcDriver;
 import dave.bench.ingest.Flood;
 import dave.bench.measure.Benchmark;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.KernelDrops;
 import dave.bench.measure.NodeProcess;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import io.grpc.ManagedChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,11 +42,11 @@ public final class StartBenchmark implements Benchmark {
   private record Start(double readyMs, List<Double> shed, double kernel) {}
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    int seconds = scope.either(6, 1);
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    int seconds = options.either(6, 1);
     List<Start> starts = new ArrayList<>();
-    for (int i = 0; i < scope.either(5, 1); i++) {
-      starts.add(start(scope, i, seconds));
+    for (int i = 0; i < options.either(5, 1); i++) {
+      starts.add(start(options, i, seconds));
     }
     note(report, "ready after", starts.stream().map(Start::readyMs).toList(), "ms");
     for (int second = 0; second < seconds; second++) {
@@ -60,12 +60,12 @@ public final class StartBenchmark implements Benchmark {
     note(report, "dropped by the kernel", starts.stream().map(Start::kernel).toList(), "%");
   }
 
-  private static Start start(Scope scope, int number, int seconds) throws Exception {
+  private static Start start(BenchmarkOptions options, int number, int seconds) throws Exception {
     long beganNs = System.nanoTime();
     try (NodeProcess node =
         NodeProcess.start(
-            scope,
-            scope.scratch().resolve("node-" + number),
+            options,
+            options.scratch().resolve("node-" + number),
             "--min-difficulty",
             Integer.toString(BITS))) {
       double readyMs = (System.nanoTime() - beganNs) / 1e6;
@@ -73,7 +73,7 @@ public final class StartBenchmark implements Benchmark {
       List<ManagedChannel> channels = GrpcDriver.connect(portOf(node.api()), 1);
       AdminServiceBlockingStub api = AdminServiceGrpc.newBlockingStub(channels.getFirst());
       List<Double> shed = new ArrayList<>();
-      try (Flood flood = new Flood(port, seconds * PER_SECOND, BITS, scope.seed() + number)) {
+      try (Flood flood = new Flood(port, seconds * PER_SECOND, BITS, options.seed() + number)) {
         long before = shedBy(api);
         for (int second = 0; second < seconds; second++) {
           send(flood);

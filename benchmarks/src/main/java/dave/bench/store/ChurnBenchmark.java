@@ -1,11 +1,11 @@
 package dave.bench.store;
 
 import dave.bench.measure.Benchmark;
-import dave.bench.measure.Count;
-import dave.bench.measure.Pace;
-import dave.bench.measure.Pace.Moment;
+import dave.bench.measure.BenchmarkOptions;
+import dave.bench.measure.NumberFormatter;
+import dave.bench.measure.Rate;
+import dave.bench.measure.Rate.Moment;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,23 +54,23 @@ public final class ChurnBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    Path folder = scope.scratch().resolve("store");
-    long capacity = scope.brief() ? CAPACITY / 4 : CAPACITY;
-    Duration all = scope.brief() ? Duration.ofSeconds(2) : time;
-    Duration part = scope.brief() ? Duration.ofSeconds(1) : slice;
-    try (StoreLoad load = new StoreLoad(new SeededDats(scope.seed()), folder, capacity, 0)) {
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    Path folder = options.scratch().resolve("store");
+    long capacity = options.brief() ? CAPACITY / 4 : CAPACITY;
+    Duration all = options.brief() ? Duration.ofSeconds(2) : time;
+    Duration part = options.brief() ? Duration.ofSeconds(1) : slice;
+    try (StoreLoad load = new StoreLoad(new SeededDats(options.seed()), folder, capacity, 0)) {
       fill(load);
       long held = load.store().stats().dats();
-      report.note("the store holds", Count.of(held) + " dats");
+      report.note("the store holds", NumberFormatter.of(held) + " dats");
       Moment from = Moment.now();
       long evicted = 0;
       for (int i = 1; i <= Math.max(1, all.dividedBy(part)); i++) {
         evicted +=
             slice(load, folder, part, "slice " + i + " of " + part.toSeconds() + " s", report);
       }
-      Pace pace = Pace.of(evicted, from, Moment.now());
-      report.figure("all (at least 30,000)", pace.perSecond(), "evictions/s");
+      Rate rate = Rate.of(evicted, from, Moment.now());
+      report.figure("all (at least 30,000)", rate.perSecond(), "evictions/s");
       report.figure("the whole store was replaced", evicted / (double) held, "times");
     }
   }
@@ -92,14 +92,14 @@ public final class ChurnBenchmark implements Benchmark {
       load.insert(STEP);
       count += STEP;
     }
-    Pace pace = Pace.of(count, from, Moment.now());
+    Rate rate = Rate.of(count, from, Moment.now());
     report.note(
         what,
         String.format(
             Locale.ROOT,
             "%,.0f evictions/s, %.1f CPU-ms a 1,000, folder %.2f of the capacity",
-            pace.perSecond(),
-            1e6 / pace.perCpuSecond(),
+            rate.perSecond(),
+            1e6 / rate.perCpuSecond(),
             bytes(folder) / (double) load.store().stats().capacityBytes()));
     return count;
   }

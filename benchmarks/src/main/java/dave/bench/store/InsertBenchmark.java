@@ -1,9 +1,9 @@
 package dave.bench.store;
 
 import dave.bench.measure.Benchmark;
-import dave.bench.measure.Pace;
+import dave.bench.measure.BenchmarkOptions;
+import dave.bench.measure.Rate;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,19 +24,19 @@ public final class InsertBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    SeededDats dats = new SeededDats(scope.seed());
-    int size = scope.either(200_000, 5_000);
-    List<Pace> paces = new ArrayList<>();
-    for (int round = 0; round < scope.either(3, 1); round++) {
-      Path folder = Files.createDirectory(scope.scratch().resolve("round-" + round));
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    SeededDats dats = new SeededDats(options.seed());
+    int size = options.either(200_000, 5_000);
+    List<Rate> paces = new ArrayList<>();
+    for (int round = 0; round < options.either(3, 1); round++) {
+      Path folder = Files.createDirectory(options.scratch().resolve("round-" + round));
       try (StoreLoad load = new StoreLoad(dats, folder, CAPACITY, 0)) {
         paces.add(load.insert(size));
       }
     }
-    Pace median = Pace.median(paces.toArray(Pace[]::new));
+    Rate median = Rate.median(paces.toArray(Rate[]::new));
     report.figure("inserts", median.perSecond(), "dats/s");
-    double best = paces.stream().mapToDouble(Pace::perCpuSecond).max().orElseThrow();
+    double best = paces.stream().mapToDouble(Rate::perCpuSecond).max().orElseThrow();
     report.figure("inserts, the best round", best, "dats a CPU-second");
   }
 }

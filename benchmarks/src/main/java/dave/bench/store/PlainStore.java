@@ -1,7 +1,7 @@
 package dave.bench.store;
 
-import dave.bench.measure.Pace;
-import dave.bench.measure.Pace.Moment;
+import dave.bench.measure.Rate;
+import dave.bench.measure.Rate.Moment;
 import dave.wire.Dat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class PlainStore implements AutoCloseable {
   }
 
   /** Inserts the dats of the first numbers. */
-  Pace insert(SeededDats dats, int count) throws RocksDBException {
+  Rate insert(SeededDats dats, int count) throws RocksDBException {
     Moment from = Moment.now();
     try (WriteBatch batch = new WriteBatch()) {
       for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ final class PlainStore implements AutoCloseable {
       }
     }
     rocks.flushWal(true);
-    return Pace.of(count, from, Moment.now());
+    return Rate.of(count, from, Moment.now());
   }
 
   byte[] get(byte[] work) throws RocksDBException {

@@ -1,11 +1,11 @@
 package dave.bench.store;
 
 import dave.bench.measure.Benchmark;
-import dave.bench.measure.Count;
+import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Latencies;
-import dave.bench.measure.Pace;
+import dave.bench.measure.NumberFormatter;
+import dave.bench.measure.Rate;
 import dave.bench.measure.Report;
-import dave.bench.measure.Scope;
 import dave.engine.store.Mass;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
@@ -58,7 +58,7 @@ public final class StoreBenchmark implements Benchmark {
   @Override
   public String summary() {
     return "dats of 1.2 KB into the store and into plain RocksDB, up to "
-        + Count.of(sizes[sizes.length - 1]);
+        + NumberFormatter.of(sizes[sizes.length - 1]);
   }
 
   @Override
@@ -67,44 +67,45 @@ public final class StoreBenchmark implements Benchmark {
   }
 
   @Override
-  public void run(Scope scope, Report report) throws Exception {
-    SeededDats dats = new SeededDats(scope.seed());
+  public void run(BenchmarkOptions options, Report report) throws Exception {
+    SeededDats dats = new SeededDats(options.seed());
     for (int i = 0; i < sizes.length; i++) {
       boolean last = i == sizes.length - 1;
-      int size = scope.either(sizes[i], last ? 20_000 : 5_000);
-      compare(scope, report, dats, size, scope.either(rounds[i], 1));
+      int size = options.either(sizes[i], last ? 20_000 : 5_000);
+      compare(options, report, dats, size, options.either(rounds[i], 1));
     }
-    int size = scope.either(sizes[sizes.length - 1], 20_000);
-    reads(scope, report, dats, size);
-    memory(scope, report, size);
+    int size = options.either(sizes[sizes.length - 1], 20_000);
+    reads(options, report, dats, size);
+    memory(options, report, size);
   }
 
-  private static Path dave(Scope scope) {
-    return scope.scratch().resolve("dave");
+  private static Path dave(BenchmarkOptions options) {
+    return options.scratch().resolve("dave");
   }
 
-  private static Path plain(Scope scope) {
-    return scope.scratch().resolve("plain");
+  private static Path plain(BenchmarkOptions options) {
+    return options.scratch().resolve("plain");
   }
 
   /** Measures both stores in turns. Leaves both as they are after the last turn. */
-  private static void compare(Scope scope, Report report, SeededDats dats, int size, int rounds)
+  private static void compare(
+      BenchmarkOptions options, Report report, SeededDats dats, int size, int rounds)
       throws Exception {
-    List<Pace> ours = new ArrayList<>();
-    List<Pace> theirs = new ArrayList<>();
+    List<Rate> ours = new ArrayList<>();
+    List<Rate> theirs = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      empty(plain(scope));
-      try (PlainStore plain = new PlainStore(plain(scope))) {
+      empty(plain(options));
+      try (PlainStore plain = new PlainStore(plain(options))) {
         theirs.add(plain.insert(dats, size));
       }
-      empty(dave(scope));
-      try (StoreLoad load = new StoreLoad(dats, dave(scope), CAPACITY, 0)) {
+      empty(dave(options));
+      try (StoreLoad load = new StoreLoad(dats, dave(options), CAPACITY, 0)) {
         ours.add(load.insert(size));
       }
     }
-    Pace dave = Pace.median(ours.toArray(Pace[]::new));
-    Pace plain = Pace.median(theirs.toArray(Pace[]::new));
-    String what = Count.of(size) + " dats, ";
+    Rate dave = Rate.median(ours.toArray(Rate[]::new));
+    Rate plain = Rate.median(theirs.toArray(Rate[]::new));
+    String what = NumberFormatter.of(size) + " dats, ";
     report.figure(what + "the store", dave.perSecond(), "dats/s");
     report.figure(what + "plain RocksDB", plain.perSecond(), "dats/s");
     report.ratio(what + "store / plain", dave.perSecond(), plain.perSecond(), "at least 0.60");
@@ -112,18 +113,18 @@ public final class StoreBenchmark implements Benchmark {
     report.figure(what + "plain RocksDB", plain.perCpuSecond(), "dats a CPU-second");
   }
 
-  private static void reads(Scope scope, Report report, SeededDats dats, int size)
+  private static void reads(BenchmarkOptions options, Report report, SeededDats dats, int size)
       throws Exception {
-    int count = scope.either(READS, 2_000);
-    int[] numbers = new SplittableRandom(scope.seed()).ints(count, 0, size).toArray();
+    int count = options.either(READS, 2_000);
+    int[] numbers = new SplittableRandom(options.seed()).ints(count, 0, size).toArray();
     String what = "p50 / p99 / p99.9 of reads, ";
-    try (PlainStore plain = new PlainStore(plain(scope))) {
+    try (PlainStore plain = new PlainStore(plain(options))) {
       Latencies get =
           Latencies.of(count, i -> require(plain.get(dats.work(numbers[i]).toByteArray()) != null));
       report.note(what + "plain RocksDB, by work", get.describe());
     }
     long from = System.nanoTime();
-    try (StoreLoad load = new StoreLoad(dats, dave(scope), CAPACITY, size)) {
+    try (StoreLoad load = new StoreLoad(dats, dave(options), CAPACITY, size)) {
       double tookMs = (System.nanoTime() - from) / 1e6;
       report.figure("start, page cache warm (below 3,000)", tookMs, "ms");
       RocksDatStore store = load.store();
@@ -142,10 +143,10 @@ public final class StoreBenchmark implements Benchmark {
   }
 
   /** Measures the live heap of a store with the dats, compared with an empty store. */
-  private static void memory(Scope scope, Report report, int size) {
-    long before = heap(scope.scratch().resolve("empty"));
-    long with = heap(dave(scope));
-    long without = Math.min(before, heap(scope.scratch().resolve("empty")));
+  private static void memory(BenchmarkOptions options, Report report, int size) {
+    long before = heap(options.scratch().resolve("empty"));
+    long with = heap(dave(options));
+    long without = Math.min(before, heap(options.scratch().resolve("empty")));
     report.figure("heap a dat (at most 64)", (with - without) / (double) size, "bytes");
   }
 

@@ -1,7 +1,7 @@
 package dave.bench.store;
 
-import dave.bench.measure.Pace;
-import dave.bench.measure.Pace.Moment;
+import dave.bench.measure.Rate;
+import dave.bench.measure.Rate.Moment;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Mass;
@@ -55,7 +55,7 @@ final class StoreLoad implements AutoCloseable {
    *
    * @throws IllegalStateException if a dat was refused
    */
-  Pace insert(int count) throws InterruptedException {
+  Rate insert(int count) throws InterruptedException {
     Moment from = Moment.now();
     for (int i = 0; i < count - 1; i++) {
       room.acquire();
@@ -68,7 +68,7 @@ final class StoreLoad implements AutoCloseable {
     if (refusals.get() > 0) {
       throw new IllegalStateException(refusals + " dats were refused, the last as " + refused);
     }
-    return Pace.of(count, from, Moment.now());
+    return Rate.of(count, from, Moment.now());
   }
 
   private void offer(Durability durability) {

@@ -54,56 +54,57 @@ final class AccessGate implements ServerInterceptor {
     if (MethodRoles.isOpen(method)) {
       return next.startCall(call, headers);
     }
-    Holder holder;
+    Principal principal;
     try {
-      holder = holder(call, headers);
-      require(method, holder);
+      principal = holder(call, headers);
+      require(method, principal);
     } catch (Refusal refusal) {
       return Statuses.close(call, refusal);
     }
-    return Contexts.interceptCall(holder.context(), call, headers, next);
+    return Contexts.interceptCall(principal.context(), call, headers, next);
   }
 
   /**
    * @throws Refusal if the holder's role may not call the method
    */
-  static void require(MethodDescriptor<?, ?> method, Holder holder) {
+  static void require(MethodDescriptor<?, ?> method, Principal principal) {
     String name = String.valueOf(method.getBareMethodName());
     Optional<Role> needed = MethodRoles.needed(method);
     if (needed.isEmpty()) {
       throw Reason.METHOD_CLOSED.refusal(name);
     }
-    if (!holder.role().covers(needed.get())) {
-      LOG.debug("refuse {} ({}) {}", holder.name(), holder.role().word(), name);
-      throw Reason.ROLE_TOO_LOW.refusal(name, needed.get().word(), holder.role().word());
+    if (!principal.role().covers(needed.get())) {
+      LOG.debug("refuse {} ({}) {}", principal.name(), principal.role().word(), name);
+      throw Reason.ROLE_TOO_LOW.refusal(name, needed.get().word(), principal.role().word());
     }
   }
 
-  private Holder holder(ServerCall<?, ?> call, Metadata headers) {
+  private Principal holder(ServerCall<?, ?> call, Metadata headers) {
     if (tokens != null) {
       return bearer(tokens.get(), headers);
     }
-    return certificateRole == null ? Holder.ANYBODY : certified(call, certificateRole);
+    return certificateRole == null ? Principal.ANYBODY : certified(call, certificateRole);
   }
 
-  private static Holder bearer(Tokens known, Metadata headers) {
+  private static Principal bearer(Tokens known, Metadata headers) {
     List<String> sent = new ArrayList<>();
     Iterable<String> values = headers.getAll(AUTHORIZATION);
     if (values != null) {
       values.forEach(sent::add);
     }
     if (sent.isEmpty()) {
-      throw Reason.TOKEN_MISSING.says(
+      throw Reason.TOKEN_MISSING.withSentence(
           "this node wants the header 'authorization: Bearer TOKEN', with the last word of a line"
               + " of its admin-token-file");
     }
     String first = sent.getFirst();
     if (sent.size() > 1 || !first.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw Reason.TOKEN_INVALID.says("send one header of the form 'authorization: Bearer TOKEN'");
+      throw Reason.TOKEN_INVALID.withSentence(
+          "send one header of the form 'authorization: Bearer TOKEN'");
     }
     String token = first.substring(SCHEME.length());
     if (token.indexOf(' ') >= 0 || token.indexOf('\t') >= 0) {
-      throw Reason.TOKEN_INVALID.says(
+      throw Reason.TOKEN_INVALID.withSentence(
           "a token has no blanks: of a line 'ROLE TOKEN' or 'ROLE:NAME TOKEN' send the last word"
               + " alone");
     }
@@ -111,7 +112,7 @@ final class AccessGate implements ServerInterceptor {
         .holder(token)
         .orElseThrow(
             () ->
-                Reason.TOKEN_INVALID.says(
+                Reason.TOKEN_INVALID.withSentence(
                     "this is none of the node's bearer tokens: send the last word of a line of its"
                         + " admin-token-file, or add the line of 'dave token --role ROLE' there"));
   }
@@ -120,11 +121,11 @@ final class AccessGate implements ServerInterceptor {
    * Returns the holder of a client certificate. TLS should have refused a connection without one;
    * if it did not, the call is refused here.
    */
-  private static Holder certified(ServerCall<?, ?> call, Role role) {
+  private static Principal certified(ServerCall<?, ?> call, Role role) {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     try {
       if (session != null && session.getPeerCertificates().length > 0) {
-        return new Holder("certificate", role);
+        return new Principal("certificate", role);
       }
     } catch (SSLPeerUnverifiedException e) {
       LOG.debug("no certificate: {}", e.getMessage());

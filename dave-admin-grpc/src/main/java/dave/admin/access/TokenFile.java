@@ -74,7 +74,7 @@ final class TokenFile {
 
   private void add(String[] words, int line, boolean alone) throws IOException {
     if (words.length == 1 && alone) {
-      add(new Holder("owner", Role.ADMIN), words[0], line);
+      add(new Principal("owner", Role.ADMIN), words[0], line);
       return;
     }
     if (words.length != 2) {
@@ -90,10 +90,10 @@ final class TokenFile {
     if (colon >= 0 && !NAME.matcher(name).matches()) {
       throw wrong(line, "has a bad name: use up to 32 letters, digits, dots, - and _");
     }
-    add(new Holder(name, role.get()), words[1], line);
+    add(new Principal(name, role.get()), words[1], line);
   }
 
-  private void add(Holder holder, String token, int line) throws IOException {
+  private void add(Principal principal, String token, int line) throws IOException {
     if (token.length() < MIN_LENGTH
         || token.length() > MAX_LENGTH
         || token.chars().distinct().count() < MIN_DIFFERENT) {
@@ -105,7 +105,7 @@ final class TokenFile {
     if (!VISIBLE.matcher(token).matches()) {
       throw wrong(line, "has a token that is not of visible ASCII characters");
     }
-    Tokens.Entry entry = new Tokens.Entry(holder, TokenDigest.of(token));
+    Tokens.Entry entry = new Tokens.Entry(principal, TokenDigest.of(token));
     Integer before = lines.putIfAbsent(entry.digest(), line);
     if (before != null) {
       throw wrong(line, "has the token of line " + before + ": take one of them out");

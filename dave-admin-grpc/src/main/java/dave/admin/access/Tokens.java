@@ -14,15 +14,15 @@ record Tokens(List<Entry> entries) {
   }
 
   /** The digest of a token, and its holder. */
-  record Entry(Holder holder, TokenDigest digest) {}
+  record Entry(Principal principal, TokenDigest digest) {}
 
   /** Returns the holder of a token; empty if the token is unknown. */
-  Optional<Holder> holder(String token) {
+  Optional<Principal> holder(String token) {
     TokenDigest sent = TokenDigest.of(token);
-    @Nullable Holder found = null;
+    @Nullable Principal found = null;
     for (Entry entry : entries) {
       if (entry.digest().matches(sent)) {
-        found = entry.holder();
+        found = entry.principal();
       }
     }
     return Optional.ofNullable(found);
@@ -39,6 +39,6 @@ record Tokens(List<Entry> entries) {
   }
 
   private long count(Role role) {
-    return entries.stream().filter(entry -> entry.holder().role() == role).count();
+    return entries.stream().filter(entry -> entry.principal().role() == role).count();
   }
 }

@@ -44,27 +44,27 @@ public final class Calls {
 
   private final Duration defaultDeadline;
   private final Scheduler timer;
-  private final GracefulShutdown farewell;
+  private final GracefulShutdown shutdown;
 
   /**
    * @param defaultDeadline the deadline of unary calls that set none
-   * @param farewell the shutdown of the server
+   * @param shutdown the shutdown of the server
    */
-  public Calls(Duration defaultDeadline, Scheduler timer, GracefulShutdown farewell) {
+  public Calls(Duration defaultDeadline, Scheduler timer, GracefulShutdown shutdown) {
     this.defaultDeadline = defaultDeadline;
     this.timer = timer;
-    this.farewell = farewell;
+    this.shutdown = shutdown;
   }
 
   /**
-   * Answers at once if {@code atHand} has a response; else like {@link #answer(Supplier,
+   * Answers at once if {@code cached} has a response; else like {@link #answer(Supplier,
    * StreamObserver)}.
    */
   public <T> void answer(
-      Supplier<Optional<T>> atHand, Supplier<Mono<T>> source, StreamObserver<T> responses) {
+      Supplier<Optional<T>> cached, Supplier<Mono<T>> source, StreamObserver<T> responses) {
     Optional<T> answer;
     try {
-      answer = atHand.get();
+      answer = cached.get();
     } catch (RuntimeException e) {
       responses.onError(status(e));
       return;
@@ -92,7 +92,10 @@ public final class Calls {
     }
     ServerCallStreamObserver<T> call = call(responses);
     answer
-        .or(farewell.givenUp().then(Mono.error(() -> Reason.STOPPING.refusal("ask another node"))))
+        .or(
+            shutdown
+                .abortRequested()
+                .then(Mono.error(() -> Reason.STOPPING.refusal("ask another node"))))
         .subscribe(new CallSubscriber<>(call, call::onCompleted));
   }
 
@@ -107,7 +110,7 @@ public final class Calls {
     // cancellation would be dropped.
     AtomicBoolean closed = new AtomicBoolean();
     Flux.defer(source)
-        .takeUntilOther(farewell.begun().doOnTerminate(() -> closed.set(true)))
+        .takeUntilOther(shutdown.begun().doOnTerminate(() -> closed.set(true)))
         .subscribe(
             new CallSubscriber<>(
                 call,
@@ -136,7 +139,7 @@ public final class Calls {
     ServerCallStreamObserver<T> call = call(responses);
     AtomicBoolean closed = new AtomicBoolean();
     Flux.defer(source)
-        .takeUntilOther(farewell.begun().doOnTerminate(() -> closed.set(true)))
+        .takeUntilOther(shutdown.begun().doOnTerminate(() -> closed.set(true)))
         .subscribe(
             new PageSubscriber<>(
                 call,

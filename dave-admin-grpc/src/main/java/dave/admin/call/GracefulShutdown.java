@@ -53,16 +53,16 @@ public final class GracefulShutdown implements ServerInterceptor {
   }
 
   /** Completes when running calls are to be aborted. */
-  Mono<Void> givenUp() {
+  Mono<Void> abortRequested() {
     return givenUp;
   }
 
-  private synchronized boolean enter() {
+  private synchronized boolean startCall() {
     open += stopping ? 0 : 1;
     return !stopping;
   }
 
-  private synchronized void leave() {
+  private synchronized void endCall() {
     open--;
     countDownIfIdle();
   }
@@ -79,13 +79,13 @@ public final class GracefulShutdown implements ServerInterceptor {
     if (HEALTH.equals(call.getMethodDescriptor().getServiceName())) {
       return next.startCall(call, headers);
     }
-    if (!enter()) {
+    if (!startCall()) {
       return Statuses.close(call, Reason.STOPPING.refusal("ask another node, or this one later"));
     }
     try {
-      return new EndOfCall<>(next.startCall(call, headers), this::leave);
+      return new CallEndListener<>(next.startCall(call, headers), this::endCall);
     } catch (RuntimeException | Error e) {
-      leave();
+      endCall();
       throw e;
     }
   }

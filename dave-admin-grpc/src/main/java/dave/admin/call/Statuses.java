@@ -8,10 +8,10 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import dave.service.refusal.ApiTerms;
 import dave.service.refusal.Kind;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
-import dave.service.refusal.Words;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
@@ -53,7 +53,7 @@ public final class Statuses {
   /** Returns the status of one or more refusals of fields; the first one sets the code. */
   public static StatusRuntimeException of(List<Refusal> refusals) {
     Refusal first = refusals.getFirst();
-    String field = first.field(Words.PROTO);
+    String field = first.field(ApiTerms.PROTO);
     Code code = code(first.reason().kind());
     if (code != Code.INVALID_ARGUMENT || field.isEmpty()) {
       return of(first, code, Map.of(), List.of());
@@ -65,9 +65,9 @@ public final class Statuses {
 
   private static FieldViolation violation(Refusal refusal) {
     return FieldViolation.newBuilder()
-        .setField(refusal.field(Words.PROTO))
+        .setField(refusal.field(ApiTerms.PROTO))
         .setReason(refusal.reason().name())
-        .setDescription(refusal.description(Words.PROTO))
+        .setDescription(refusal.description(ApiTerms.PROTO))
         .build();
   }
 
@@ -115,7 +115,7 @@ public final class Statuses {
     return StatusProto.toStatusRuntimeException(
         Status.newBuilder()
             .setCode(code.getNumber())
-            .setMessage(refusal.detail(Words.PROTO))
+            .setMessage(refusal.detail(ApiTerms.PROTO))
             .addAllDetails(all.stream().map(Any::pack).toList())
             .build());
   }

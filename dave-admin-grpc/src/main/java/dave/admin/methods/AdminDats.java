@@ -41,7 +41,7 @@ public final class AdminDats {
    *     value
    */
   static Dat parse(dave.admin.v1.Dat dat) {
-    new Fields()
+    new RequestValidator()
         .keyOrEmpty("dat.key", dat.getKey())
         .require(
             dat.getTimeMs() >= 0,

@@ -1,6 +1,6 @@
 package dave.admin.methods;
 
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.call.Calls;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
@@ -70,7 +70,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> responses) {
     calls.answer(
-        () -> reads.atHand(caller(), request),
+        () -> reads.getIfCached(caller(), request),
         () -> reads.get(caller(), request, calls.remaining()),
         responses);
   }
@@ -89,8 +89,8 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   void follow(SubscribeRequest request, StreamObserver<EncodedResponse> responses) {
     calls.pages(
         () -> subscriptions.subscribe(caller(), request),
-        subscriptions::told,
-        subscriptions::goodbye,
+        subscriptions::encode,
+        subscriptions::stopping,
         responses);
   }
 
@@ -122,7 +122,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     calls.answer(() -> node.status(caller()), responses);
   }
 
-  private static Holder caller() {
-    return Holder.ofCall();
+  private static Principal caller() {
+    return Principal.ofCall();
   }
 }

@@ -1,7 +1,7 @@
 package dave.admin.methods;
 
 import com.google.protobuf.ByteString;
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.v1.FileFormat;
 import dave.admin.v1.GetFileRequest;
 import dave.admin.v1.GetFileResponse;
@@ -36,7 +36,7 @@ final class FileCalls {
     this.quota = quota;
   }
 
-  Flux<PutFileResponse> put(Holder caller, FileContent content) {
+  Flux<PutFileResponse> put(Principal caller, FileContent content) {
     return content
         .start()
         .flatMapMany(
@@ -52,7 +52,7 @@ final class FileCalls {
   }
 
   private static int bits(PutFileRequest.Start start, Difficulty difficulty) {
-    WriteCalls.check(new Fields(), start.getDifficulty(), difficulty)
+    WriteCalls.check(new RequestValidator(), start.getDifficulty(), difficulty)
         .require(
             Root.isMediaType(start.getMediaType()), "start.media_type", Reason.MEDIA_TYPE_MALFORMED)
         .require(isKnown(start.getFormat()), "start.format", Reason.FORMAT_UNKNOWN)
@@ -85,7 +85,7 @@ final class FileCalls {
     };
   }
 
-  Flux<GetFileResponse> get(Holder caller, GetFileRequest request) {
+  Flux<GetFileResponse> get(Principal caller, GetFileRequest request) {
     check(request);
     int timeoutMs =
         request.getChunkTimeoutMs() == 0 ? DEFAULT_TIMEOUT_MS : request.getChunkTimeoutMs();
@@ -104,7 +104,7 @@ final class FileCalls {
 
   private static void check(GetFileRequest request) {
     long bits = request.getFastBitsPerSecond();
-    new Fields()
+    new RequestValidator()
         .exactly(ChunkKey.LENGTH, "root", request.getRoot(), Reason.ROOT_MALFORMED)
         .require(isSize(request.getOffset()), "offset", Reason.OFFSET_OUT_OF_RANGE)
         .require(isSize(request.getLength()), "length", Reason.LENGTH_OUT_OF_RANGE)

@@ -1,7 +1,7 @@
 package dave.admin.methods;
 
 import dave.admin.AdminConfig;
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
 import dave.admin.v1.GetStatusResponse;
@@ -56,7 +56,7 @@ final class NodeCalls {
         .build();
   }
 
-  Mono<GetStatusResponse> status(Holder caller) {
+  Mono<GetStatusResponse> status(Principal caller) {
     return service.status(caller).map(this::response);
   }
 

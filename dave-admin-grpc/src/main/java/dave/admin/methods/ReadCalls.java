@@ -1,6 +1,6 @@
 package dave.admin.methods;
 
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.GetRequest;
@@ -40,14 +40,14 @@ final class ReadCalls {
   }
 
   /** Returns the answer to a Get, if it is known without waiting. */
-  Optional<GetResponse> atHand(Holder caller, GetRequest request) {
-    return service.atHand(caller, target(request)).map(ReadCalls::found);
+  Optional<GetResponse> getIfCached(Principal caller, GetRequest request) {
+    return service.getIfCached(caller, target(request)).map(ReadCalls::found);
   }
 
   /**
    * @param remaining how long a lookup in the network may take
    */
-  Mono<GetResponse> get(Holder caller, GetRequest request, Duration remaining) {
+  Mono<GetResponse> get(Principal caller, GetRequest request, Duration remaining) {
     Duration network = request.getLocalOnly() ? Duration.ZERO : remaining;
     return service
         .get(caller, target(request), network, request.getFast() ? Pace.FAST : Pace.SLOTS)
@@ -55,7 +55,7 @@ final class ReadCalls {
   }
 
   private static Target target(GetRequest request) {
-    Fields fields = new Fields();
+    RequestValidator fields = new RequestValidator();
     return switch (request.getTargetCase()) {
       case WORK -> {
         fields.exactly(Bytes32.LENGTH, "work", request.getWork(), Reason.WORK_MALFORMED).check();
@@ -89,8 +89,8 @@ final class ReadCalls {
         .build();
   }
 
-  Mono<ListResponse> list(Holder caller, ListRequest request) {
-    new Fields()
+  Mono<ListResponse> list(Principal caller, ListRequest request) {
+    new RequestValidator()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
         .range("page_size", request.getPageSize(), 0, MAX_PAGE, Reason.PAGE_SIZE_OUT_OF_RANGE)
@@ -111,8 +111,9 @@ final class ReadCalls {
   /**
    * @param remaining how long a lookup in the network may take
    */
-  Mono<ConsensusResponse> consensus(Holder caller, ConsensusRequest request, Duration remaining) {
-    new Fields()
+  Mono<ConsensusResponse> consensus(
+      Principal caller, ConsensusRequest request, Duration remaining) {
+    new RequestValidator()
         .key("key", request.getKey())
         .require(
             request.getRanking() != ConsensusRequest.Ranking.UNRECOGNIZED,

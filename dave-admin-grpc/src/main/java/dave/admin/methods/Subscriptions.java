@@ -1,14 +1,14 @@
 package dave.admin.methods;
 
 import dave.admin.AdminLimits;
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.call.Statuses;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
-import dave.service.Following;
+import dave.service.ArrivalFeed;
 import dave.service.NodeService;
 import dave.service.refusal.Reason;
 import dave.wire.Author;
@@ -23,20 +23,20 @@ import reactor.core.publisher.Flux;
 final class Subscriptions {
   private static final int MAX_DIFFICULTY = 256;
 
-  private final Following following;
+  private final ArrivalFeed feed;
   private final int most;
   private final Semaphore free;
   private final EncodedDats dats;
 
   Subscriptions(NodeService service, AdminLimits limits) {
-    following = service.following("grpc", limits.times().heartbeat());
-    dats = new EncodedDats(following::text);
+    feed = service.feed("grpc", limits.times().heartbeat());
+    dats = new EncodedDats(feed::text);
     most = limits.subscribers();
     free = new Semaphore(most);
   }
 
-  Flux<List<TailEvent>> subscribe(Holder caller, SubscribeRequest request) {
-    new Fields()
+  Flux<List<TailEvent>> subscribe(Principal caller, SubscribeRequest request) {
+    new RequestValidator()
         .keyOrEmpty("key_prefix", request.getKeyPrefix())
         .authorOrEmpty("author", request.getAuthor())
         .range(
@@ -53,25 +53,25 @@ final class Subscriptions {
             request.getMinDifficulty(),
             // A negative value is an unsigned number beyond every time of a dat.
             request.getMinTimeMs() < 0 ? Long.MAX_VALUE : request.getMinTimeMs());
-    TailStart.At start = following.start(caller, request.getCursor());
-    return Flux.using(this::enter, entered -> following.pages(caller, filter, start), this::leave);
+    TailStart.At start = feed.start(caller, request.getCursor());
+    return Flux.using(this::acquire, entered -> feed.pages(caller, filter, start), this::release);
   }
 
   /**
    * @param last the last event that was sent, or null for none
    */
-  StatusRuntimeException goodbye(@Nullable TailEvent last) {
-    return Statuses.stoppingAfter(last == null ? "" : following.text(last.cursor()));
+  StatusRuntimeException stopping(@Nullable TailEvent last) {
+    return Statuses.stoppingAfter(last == null ? "" : feed.text(last.cursor()));
   }
 
-  private Semaphore enter() {
+  private Semaphore acquire() {
     if (!free.tryAcquire()) {
       throw Reason.TOO_MANY_SUBSCRIBERS.refusal(most);
     }
     return free;
   }
 
-  private void leave(Semaphore entered) {
+  private void release(Semaphore entered) {
     entered.release();
     if (entered.availablePermits() == most) {
       dats.clear();
@@ -79,16 +79,16 @@ final class Subscriptions {
   }
 
   /** Returns the encoded message of an event. */
-  EncodedResponse told(TailEvent event) {
+  EncodedResponse encode(TailEvent event) {
     return switch (event) {
       case TailEvent.Arrived arrived -> dats.of(arrived);
       case TailEvent.Gap gap ->
-          told(
+          encode(
               gap,
               response ->
                   response.setGap(SubscribeResponse.Gap.newBuilder().setMissed(gap.missed())));
       case TailEvent.Heartbeat beat ->
-          told(
+          encode(
               beat,
               response ->
                   response.setHeartbeat(
@@ -96,9 +96,9 @@ final class Subscriptions {
     };
   }
 
-  private EncodedResponse told(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
+  private EncodedResponse encode(TailEvent event, UnaryOperator<SubscribeResponse.Builder> what) {
     SubscribeResponse.Builder response =
-        SubscribeResponse.newBuilder().setCursor(following.text(event.cursor()));
+        SubscribeResponse.newBuilder().setCursor(feed.text(event.cursor()));
     return new EncodedResponse(what.apply(response).build());
   }
 }

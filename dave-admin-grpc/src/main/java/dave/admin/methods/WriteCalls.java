@@ -1,6 +1,6 @@
 package dave.admin.methods;
 
-import dave.admin.access.Holder;
+import dave.admin.access.Principal;
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
 import dave.admin.v1.PutRequest;
@@ -28,7 +28,7 @@ final class WriteCalls {
     this.quota = quota;
   }
 
-  Mono<PutResponse> put(Holder caller, PutRequest request) {
+  Mono<PutResponse> put(Principal caller, PutRequest request) {
     int asked = request.getDifficulty();
     return service
         .put(
@@ -37,14 +37,15 @@ final class WriteCalls {
             request.getKey(),
             request.getValue(),
             difficulty -> {
-              check(new Fields().keyOrEmpty("key", request.getKey()), asked, difficulty).check();
+              check(new RequestValidator().keyOrEmpty("key", request.getKey()), asked, difficulty)
+                  .check();
               return bits(asked, difficulty);
             },
             Precondition.NONE)
         .map(put -> PutResponse.newBuilder().setDat(AdminDats.toProto(put.dat())).build());
   }
 
-  Mono<SubmitResponse> submit(Holder caller, SubmitRequest request) {
+  Mono<SubmitResponse> submit(Principal caller, SubmitRequest request) {
     if (!request.hasDat()) {
       throw Reason.DAT_MISSING.of("dat");
     }
@@ -62,8 +63,8 @@ final class WriteCalls {
             request.getValue(),
             request.getAuthor(),
             difficulty -> {
-              Fields fields =
-                  new Fields()
+              RequestValidator fields =
+                  new RequestValidator()
                       .keyOrEmpty("key", request.getKey())
                       .author("author", request.getAuthor());
               check(fields, asked, difficulty).check();
@@ -73,7 +74,7 @@ final class WriteCalls {
   }
 
   /** Checks the difficulty that a request names; 0 stands for the usual one. */
-  static Fields check(Fields fields, int asked, Difficulty difficulty) {
+  static RequestValidator check(RequestValidator fields, int asked, Difficulty difficulty) {
     return asked == 0
         ? fields
         : fields.range(

@@ -73,7 +73,7 @@ public final class AdminServer implements AutoCloseable {
   private final Server server;
   private final InetSocketAddress address;
   private final HealthStatusManager health;
-  private final GracefulShutdown farewell;
+  private final GracefulShutdown shutdown;
   private final Disposable following;
   private final Credentials credentials;
   private final @Nullable EventLoopGroup ownLoops;
@@ -84,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
       Server server,
       InetSocketAddress address,
       HealthStatusManager health,
-      GracefulShutdown farewell,
+      GracefulShutdown shutdown,
       Disposable following,
       Credentials credentials,
       @Nullable EventLoopGroup ownLoops,
@@ -92,7 +92,7 @@ public final class AdminServer implements AutoCloseable {
     this.server = server;
     this.address = address;
     this.health = health;
-    this.farewell = farewell;
+    this.shutdown = shutdown;
     this.following = following;
     this.credentials = credentials;
     this.ownLoops = ownLoops;
@@ -107,36 +107,37 @@ public final class AdminServer implements AutoCloseable {
    *     used; its message is one line that says what to do
    */
   public static AdminServer start(
-      AdminConfig config, NodeService service, @Nullable Loops sharedLoops) throws IOException {
+      AdminConfig config, NodeService service, @Nullable EventLoops sharedLoops)
+      throws IOException {
     ServiceRuntime runtime = service.runtime();
     Credentials credentials = Credentials.load(config, runtime.clock());
     AdminLimits limits = config.limits();
-    GracefulShutdown farewell =
+    GracefulShutdown shutdown =
         new GracefulShutdown(limits.times().drain().multipliedBy(3).dividedBy(4), runtime.timer());
     HealthStatusManager health = new HealthStatusManager();
     Readiness readiness = new Readiness(service.health(), health);
 
-    Loops loops = sharedLoops == null ? ownLoops() : sharedLoops;
+    EventLoops loops = sharedLoops == null ? ownLoops() : sharedLoops;
     EventLoopGroup ownLoops = sharedLoops == null ? loops.group() : null;
     Refusals refusals = new Refusals(runtime.clock(), runtime.meters());
-    Doorway doorway = new Doorway(limits, refusals, runtime.clock());
-    Gauge.builder("dave.admin.connections", doorway, Doorway::open)
+    ConnectionLimiter limiter = new ConnectionLimiter(limits, refusals, runtime.clock());
+    Gauge.builder("dave.admin.connections", limiter, ConnectionLimiter::open)
         .description("Open connections")
         .register(runtime.meters());
     NettyServerBuilder builder =
-        builder(config, loops, doorway)
+        builder(config, loops, limiter)
             .addService(
                 BoundAdminService.of(
                     config,
                     service,
-                    new Calls(limits.times().deadline(), runtime.timer(), farewell)))
+                    new Calls(limits.times().deadline(), runtime.timer(), shutdown)))
             .addService(health.getHealthService())
             .intercept(credentials.gate())
             .intercept(new OpenCalls(limits, refusals))
-            .addStreamTracerFactory(doorway.tracer());
+            .addStreamTracerFactory(limiter.tracer());
     reflection().forEach(builder::addService);
     credentials.files().sslContext().ifPresent(builder::sslContext);
-    builder.intercept(farewell); // The interceptor added last runs first.
+    builder.intercept(shutdown); // The interceptor added last runs first.
     Server server = bind(builder, config.bind(), ownLoops);
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().get(0);
     LOG.info("listen at {}{}", Addresses.text(address), config.tls() == null ? "" : " (TLS)");
@@ -156,7 +157,7 @@ public final class AdminServer implements AutoCloseable {
         server,
         address,
         health,
-        farewell,
+        shutdown,
         following,
         credentials,
         ownLoops,
@@ -206,10 +207,10 @@ public final class AdminServer implements AutoCloseable {
       return;
     }
     health.enterTerminalState();
-    farewell.begin();
+    shutdown.begin();
     try {
       // The server still listens, to tell new callers why they are refused.
-      farewell.awaitIdle(drain);
+      shutdown.awaitIdle(drain);
       server.shutdown();
       if (!server.awaitTermination(HANG_UP.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow();
@@ -230,11 +231,12 @@ public final class AdminServer implements AutoCloseable {
     return List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance());
   }
 
-  private static NettyServerBuilder builder(AdminConfig config, Loops loops, Doorway doorway) {
+  private static NettyServerBuilder builder(
+      AdminConfig config, EventLoops loops, ConnectionLimiter limiter) {
     return NettyServerBuilder.forAddress(config.bind())
         .bossEventLoopGroup(loops.group())
         .workerEventLoopGroup(loops.group())
-        .channelFactory(() -> listening(loops, doorway))
+        .channelFactory(() -> listening(loops, limiter))
         .directExecutor()
         .maxInboundMessageSize(config.limits().inboundBytes())
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -247,10 +249,10 @@ public final class AdminServer implements AutoCloseable {
         .permitKeepAliveWithoutCalls(true);
   }
 
-  private static ServerChannel listening(Loops loops, Doorway doorway) {
+  private static ServerChannel listening(EventLoops loops, ConnectionLimiter limiter) {
     ServerChannel channel =
         new ReflectiveChannelFactory<ServerChannel>(loops.serverChannel()).newChannel();
-    channel.pipeline().addFirst(doorway);
+    channel.pipeline().addFirst(limiter);
     return channel;
   }
 
@@ -269,8 +271,8 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private static Loops ownLoops() {
-    return new Loops(
+  private static EventLoops ownLoops() {
+    return new EventLoops(
         new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("dave-admin", true), NioIoHandler.newFactory()),
         NioServerSocketChannel.class);

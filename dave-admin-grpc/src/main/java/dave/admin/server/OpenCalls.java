@@ -2,7 +2,7 @@ package dave.admin.server;
 
 import dave.admin.AdminLimits;
 import dave.admin.access.MethodRoles;
-import dave.admin.call.EndOfCall;
+import dave.admin.call.CallEndListener;
 import dave.admin.call.Statuses;
 import dave.engine.quota.Quota;
 import dave.engine.quota.Source;
@@ -40,19 +40,19 @@ final class OpenCalls implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     Source source = Source.of(remote);
-    if (!calls.enter(source)) {
+    if (!calls.tryAcquire(source)) {
       refusals.count(Refusals.Reason.CALLS);
       return Statuses.close(call, Reason.TOO_MANY_CALLS.refusal());
     }
     try {
-      return new ShortNames<>(next.startCall(call, headers), call, () -> calls.leave(source));
+      return new ShortNames<>(next.startCall(call, headers), call, () -> calls.release(source));
     } catch (RuntimeException | Error e) {
-      calls.leave(source);
+      calls.release(source);
       throw e;
     }
   }
 
-  private static final class ShortNames<Q> extends EndOfCall<Q> {
+  private static final class ShortNames<Q> extends CallEndListener<Q> {
     private final ServerCall<Q, ?> call;
     private boolean refused;
 

@@ -18,12 +18,12 @@ final class Readiness {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Health health;
-  private final HealthStatusManager told;
+  private final HealthStatusManager manager;
 
-  Readiness(Health health, HealthStatusManager told) {
+  Readiness(Health health, HealthStatusManager manager) {
     this.health = health;
-    this.told = told;
-    tell(health.isOpen() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    this.manager = manager;
+    setStatus(health.isOpen() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   /** Checks the node every second, until disposed. */
@@ -34,7 +34,7 @@ final class Readiness {
         .mergeWith(opened)
         .onBackpressureLatest() // A check longer than a second replaces the next ones.
         .concatMap(tick -> look(), 0)
-        .subscribe(this::tell, error -> LOG.error("no more looks at the node", error));
+        .subscribe(this::setStatus, error -> LOG.error("no longer reads the node's state", error));
   }
 
   private Mono<ServingStatus> look() {
@@ -50,8 +50,8 @@ final class Readiness {
         .onErrorReturn(ServingStatus.NOT_SERVING);
   }
 
-  private void tell(ServingStatus status) {
-    told.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-    told.setStatus(AdminServiceGrpc.SERVICE_NAME, status);
+  private void setStatus(ServingStatus status) {
+    manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    manager.setStatus(AdminServiceGrpc.SERVICE_NAME, status);
   }
 }

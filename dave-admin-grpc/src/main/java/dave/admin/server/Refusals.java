@@ -30,7 +30,7 @@ final class Refusals {
 
   private final InstantSource clock;
   private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
-  private final Map<Reason, Long> untold = new EnumMap<>(Reason.class);
+  private final Map<Reason, Long> unlogged = new EnumMap<>(Reason.class);
   private long quietUntilMs = Long.MIN_VALUE;
 
   Refusals(InstantSource clock, MeterRegistry meters) {
@@ -39,7 +39,7 @@ final class Refusals {
       counters.put(
           reason,
           Counter.builder("dave.admin.refused")
-              .description("What the admin API refused before it knew who calls")
+              .description("Refusals by the admin API before the caller was authenticated")
               .tag("reason", word(reason))
               .register(meters));
     }
@@ -54,22 +54,22 @@ final class Refusals {
     if (counter != null) {
       counter.increment();
     }
-    String line = tell(reason);
+    String line = logLine(reason);
     if (!line.isEmpty()) {
       LOG.info("{}", line);
     }
   }
 
-  private synchronized String tell(Reason reason) {
-    untold.merge(reason, 1L, Long::sum);
+  private synchronized String logLine(Reason reason) {
+    unlogged.merge(reason, 1L, Long::sum);
     long nowMs = clock.millis();
     if (nowMs < quietUntilMs && quietUntilMs - nowMs <= QUIET.toMillis()) {
       return "";
     }
     quietUntilMs = nowMs + QUIET.toMillis();
     StringBuilder line = new StringBuilder("refused:");
-    untold.forEach((why, count) -> line.append(' ').append(word(why)).append(' ').append(count));
-    untold.clear();
+    unlogged.forEach((why, count) -> line.append(' ').append(word(why)).append(' ').append(count));
+    unlogged.clear();
     return line.toString();
   }
 }

@@ -130,7 +130,7 @@ final class AccessTest {
 
     assertThat(MethodRoles.isOpen(unknown)).isFalse();
     assertThat(MethodRoles.needed(unknown)).isEmpty();
-    Refused.by(() -> AccessGate.require(unknown, Holder.ANYBODY))
+    Refused.by(() -> AccessGate.require(unknown, Principal.ANYBODY))
         .is(Code.PERMISSION_DENIED, "METHOD_CLOSED");
   }
 

@@ -26,17 +26,17 @@ final class TokenFileTest {
 
   @Test
   void shouldMakeTheHolderOfTheOnlyTokenAdmin() throws IOException {
-    assertThat(load(TOKEN).holder(TOKEN)).contains(new Holder("owner", Role.ADMIN));
+    assertThat(load(TOKEN).holder(TOKEN)).contains(new Principal("owner", Role.ADMIN));
     assertThat(load("# mine", "", "  " + TOKEN + "\t").holder(TOKEN))
-        .contains(new Holder("owner", Role.ADMIN));
+        .contains(new Principal("owner", Role.ADMIN));
   }
 
   @Test
   void shouldTakeRolesAndNames() throws IOException {
     Tokens tokens = load("# two", "read:grafana  " + TOKEN, "", "write " + OTHER);
 
-    assertThat(tokens.holder(TOKEN)).contains(new Holder("grafana", Role.READ));
-    assertThat(tokens.holder(OTHER)).contains(new Holder("line 4", Role.WRITE));
+    assertThat(tokens.holder(TOKEN)).contains(new Principal("grafana", Role.READ));
+    assertThat(tokens.holder(OTHER)).contains(new Principal("line 4", Role.WRITE));
     assertThat(tokens.holder(TOKEN + "x")).isEmpty();
     assertThat(tokens.holder("")).isEmpty();
     assertThat(tokens.summary()).isEqualTo("1 read, 1 write");

@@ -79,7 +79,7 @@ class AdminServerTest {
           AdminServer.start(
               AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
               fixture.service,
-              new Loops(loops, NioServerSocketChannel.class));
+              new EventLoops(loops, NioServerSocketChannel.class));
       assertThat(server.address().getPort()).isPositive();
       server.close();
       assertThat(loops.isShuttingDown()).isFalse();

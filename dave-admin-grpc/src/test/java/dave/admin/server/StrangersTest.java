@@ -146,7 +146,7 @@ class StrangersTest {
       List<Socket> early = knock(fixture, 5);
       await().atMost(SOON).until(() -> refused(fixture, "connections") == 5);
 
-      fixture.pass(Doorway.GRACE);
+      fixture.pass(ConnectionLimiter.GRACE);
       List<Socket> later = knock(fixture, 9);
       // Seven of the nine replace the first seven. Two are refused: all others are new or have a
       // call.
@@ -171,13 +171,13 @@ class StrangersTest {
     try (AdminFixture fixture = start(8, 8)) {
       List<Socket> held = knock(fixture, 8);
       await().atMost(SOON).until(() -> connections(fixture) == 8);
-      fixture.pass(Doorway.GRACE);
+      fixture.pass(ConnectionLimiter.GRACE);
       assertThat(fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()).getVersion())
           .isEqualTo("9.9.9");
       // A connection whose call has ended can be replaced too.
       List<Socket> new7 = knock(fixture, 7);
       await().atMost(SOON).until(() -> refused(fixture, "no_call") == 8);
-      fixture.pass(Doorway.GRACE);
+      fixture.pass(ConnectionLimiter.GRACE);
       // If the server saw the end of the call only after the seven came, these are replaced first.
       List<Socket> last = new ArrayList<>();
       await()

@@ -13,7 +13,7 @@ import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.tail.Cursor;
-import dave.engine.tail.Hidden;
+import dave.engine.tail.HiddenDats;
 import dave.engine.tail.TailStart;
 import dave.engine.tail.Tails;
 import dave.service.NodeParts;
@@ -192,7 +192,7 @@ public final class AdminFixture implements AutoCloseable {
   /** Returns the arrival number of a cursor. */
   public long sequence(String cursor) {
     Tails tails = new Tails(store, engine.seal(), clock, timer);
-    return ((TailStart.At) tails.start(cursor, Hidden.NOTHING)).position();
+    return ((TailStart.At) tails.start(cursor, HiddenDats.NOTHING)).position();
   }
 
   public static dave.admin.v1.Dat proto(Dat dat) {

@@ -3,10 +3,10 @@ package dave.admin.testing;
 import com.google.protobuf.ByteString;
 import dave.engine.Engine;
 import dave.engine.EngineEvent;
-import dave.engine.View;
+import dave.engine.NodeView;
 import dave.engine.consensus.Consensus;
-import dave.engine.consensus.Counting;
 import dave.engine.consensus.Ranking;
+import dave.engine.consensus.VoteCounter;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
@@ -15,7 +15,7 @@ import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Position;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
-import dave.engine.tail.Hidden;
+import dave.engine.tail.HiddenDats;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
@@ -121,7 +121,7 @@ public final class FakeEngine implements Engine {
             ? List.of()
             : network.stream().filter(dat -> dat.dat().key().equals(key)).toList();
     Consensus consensus =
-        new Counting(store, key, work -> false, Optional::of).count(found, true, ranking, limit);
+        new VoteCounter(store, key, work -> false, Optional::of).count(found, true, ranking, limit);
     return Mono.just(
         timeout.isZero() ? new KeyCount(consensus, 0, 0) : new KeyCount(consensus, 3, 2));
   }
@@ -182,13 +182,13 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public Hidden hidden() {
-    return Hidden.NOTHING;
+  public HiddenDats hidden() {
+    return HiddenDats.NOTHING;
   }
 
   /** Returns the engine itself, as it has no stem. */
   @Override
-  public View stranger() {
+  public NodeView stranger() {
     return this;
   }
 

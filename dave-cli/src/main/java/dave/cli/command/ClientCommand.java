@@ -13,7 +13,9 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command with the client options. A {@link Session} gives it access to its environment. */
+/**
+ * A command with the client options. A {@link CommandContext} gives it access to its environment.
+ */
 @Command(modelTransformer = ClientCommand.Options.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public abstract class ClientCommand extends HelpedCommand implements Callable<Integer> {
@@ -37,9 +39,10 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
   public final Integer call() {
     try {
       DaveHome home = options.home(env);
-      try (Session session =
-          new Session(env, home, options.settings(env, home, takesPath()), options.quiet())) {
-        runToEnd(session);
+      try (CommandContext context =
+          new CommandContext(
+              env, home, options.settings(env, home, takesPath()), options.quiet())) {
+        runToEnd(context);
         return ExitCode.OK.status();
       }
     } catch (ConfigException e) {
@@ -47,12 +50,12 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
     }
   }
 
-  private void runToEnd(Session session) {
+  private void runToEnd(CommandContext context) {
     try {
-      run(session);
-      session.out().flush();
+      run(context);
+      context.out().flush();
     } catch (ClientException e) {
-      throw session.failure(e);
+      throw context.failure(e);
     }
   }
 
@@ -72,5 +75,5 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
    * @throws CliFailure if it cannot finish
    * @throws ClientException if a call to a node fails
    */
-  protected abstract void run(Session session);
+  protected abstract void run(CommandContext context);
 }

@@ -3,7 +3,7 @@ package dave.cli.command;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +18,13 @@ import picocli.CommandLine.Spec;
 /** The options that every client command has, besides those of {@link #SETTINGS}. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ClientOptions {
-  static final Key[] SETTINGS = {
-    Key.ENDPOINT, Key.TIMEOUT, Key.TLS_CA, Key.TLS_CERT, Key.TLS_KEY, Key.TOKEN_FILE
+  static final SettingKey[] SETTINGS = {
+    SettingKey.ENDPOINT,
+    SettingKey.TIMEOUT,
+    SettingKey.TLS_CA,
+    SettingKey.TLS_CERT,
+    SettingKey.TLS_KEY,
+    SettingKey.TOKEN_FILE
   };
 
   @Spec(Spec.Target.MIXEE)
@@ -43,7 +48,7 @@ final class ClientOptions {
       description = "Form of the output. Default: text.")
   private List<String> output = new ArrayList<>();
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  @Option(names = "--quiet", description = "Print only errors on stderr.")
   private boolean quiet;
 
   boolean quiet() {
@@ -80,10 +85,11 @@ final class ClientOptions {
    * @param paths whether {@code -o} may be a path as well
    */
   Settings settings(CliEnvironment env, DaveHome resolvedHome, boolean paths) {
-    Map<Key, List<String>> flags = SettingOptions.given(command.commandLine().getParseResult());
+    Map<SettingKey, List<String>> flags =
+        SettingOptions.given(command.commandLine().getParseResult());
     String form = once(output.stream().filter(o -> !paths || isForm(o)).toList());
     if (form != null) {
-      flags.put(Key.OUTPUT, List.of(form));
+      flags.put(SettingKey.OUTPUT, List.of(form));
     }
     return Settings.load(flags, env.variables(), resolvedHome, config);
   }

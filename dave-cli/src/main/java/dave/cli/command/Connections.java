@@ -6,7 +6,7 @@ import dave.client.ClientLogs;
 import dave.client.Credentials;
 import dave.client.Endpoint;
 import dave.client.NodeClient;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,12 +33,12 @@ final class Connections implements AutoCloseable {
 
   /** Returns the first node of the settings. */
   NodeClient first() {
-    return node(endpoint(settings.text(Key.ENDPOINT)));
+    return node(endpoint(settings.text(SettingKey.ENDPOINT)));
   }
 
   /** Returns all nodes of the settings, each once. */
   List<NodeClient> all() {
-    return settings.list(Key.ENDPOINT).stream()
+    return settings.list(SettingKey.ENDPOINT).stream()
         .map(Connections::endpoint)
         .distinct()
         .map(this::node)
@@ -58,19 +58,19 @@ final class Connections implements AutoCloseable {
   }
 
   private NodeClient connect(Endpoint endpoint) {
-    Duration timeout = settings.duration(Key.TIMEOUT);
+    Duration timeout = settings.duration(SettingKey.TIMEOUT);
     if (timeout.isZero()) {
       throw CliFailure.usage("a timeout of 0 leaves no time to answer: write one such as 10s");
     }
     ClientLogs.useJdk(verbose);
     return NodeClient.open(
-        endpoint, new Credentials(tls(), settings.path(Key.TOKEN_FILE)), timeout);
+        endpoint, new Credentials(tls(), settings.path(SettingKey.TOKEN_FILE)), timeout);
   }
 
   private Optional<Credentials.Tls> tls() {
-    Optional<Path> authority = settings.path(Key.TLS_CA);
-    Optional<Path> certificate = settings.path(Key.TLS_CERT);
-    Optional<Path> key = settings.path(Key.TLS_KEY);
+    Optional<Path> authority = settings.path(SettingKey.TLS_CA);
+    Optional<Path> certificate = settings.path(SettingKey.TLS_CERT);
+    Optional<Path> key = settings.path(SettingKey.TLS_KEY);
     if (certificate.isPresent() != key.isPresent()) {
       throw CliFailure.usage(
           "a client certificate needs its key: give both --tls-cert and --tls-key");

@@ -7,7 +7,7 @@ import dave.cli.terminal.Text;
 import dave.client.ClientException;
 import dave.client.Endpoint;
 import dave.client.Fault;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ record NodeFailures(Settings settings) {
   CliFailure failure(ClientException e) {
     if (e.fault() == Fault.CERTIFICATE_UNREADABLE && e.getCause() instanceof IOException io) {
       return FileFailures.cannotRead(
-          "the certificate", settings.path(Key.TLS_CERT).orElseThrow(), io);
+          "the certificate", settings.path(SettingKey.TLS_CERT).orElseThrow(), io);
     }
     return new CliFailure(exitCode(e), sentence(e), e);
   }
@@ -86,10 +86,10 @@ record NodeFailures(Settings settings) {
       case CERTIFICATE_UNTRUSTED ->
           "the certificate of the node at "
               + node
-              + " is not signed by whom --tls-ca names: give the right file";
+              + " is not signed by the authority in --tls-ca: give the right file";
       case CLIENT_CERTIFICATE_REQUIRED -> happened + ": give one with --tls-cert and --tls-key";
       case CLIENT_CERTIFICATE_REFUSED ->
-          happened + ": give one that is in date and signed by whom it trusts";
+          happened + ": give one that is valid now and that its client CA signed";
       case TIMEOUT ->
           "no answer from "
               + node
@@ -104,13 +104,13 @@ record NodeFailures(Settings settings) {
   }
 
   private String certificateMalformed() {
-    Path key = settings.path(Key.TLS_KEY).orElseThrow();
+    Path key = settings.path(SettingKey.TLS_KEY).orElseThrow();
     return "--tls-cert %s and --tls-key %s are not a PEM certificate and its unencrypted PKCS#8 key: make one with `openssl pkcs8 -topk8 -nocrypt -in %s`"
-        .formatted(settings.path(Key.TLS_CERT).orElseThrow(), key, key);
+        .formatted(settings.path(SettingKey.TLS_CERT).orElseThrow(), key, key);
   }
 
   private String timeout() {
-    return Text.duration(settings.duration(Key.TIMEOUT));
+    return Text.duration(settings.duration(SettingKey.TIMEOUT));
   }
 
   private static String deepest(Throwable e) {

@@ -32,7 +32,7 @@ public final class Messages {
   }
 
   /** Writes one line that starts with the name of the program: "dave: " and the text. */
-  public void say(String text) {
+  public void print(String text) {
     line("dave: " + text);
   }
 

@@ -1,6 +1,6 @@
 package dave.cli.terminal;
 
-import dave.json.Controls;
+import dave.json.ControlCharacters;
 import java.lang.Character.UnicodeScript;
 import java.util.EnumSet;
 import java.util.Set;
@@ -60,19 +60,19 @@ public final class TerminalText {
 
   /** Returns a text for one line: line breaks and tabs are shown as escapes too. */
   public static String line(String text) {
-    return harmless(text, false);
+    return sanitize(text, false);
   }
 
   /** Returns a text with its line breaks and tabs. */
   static String lines(String text) {
-    return harmless(text, true);
+    return sanitize(text, true);
   }
 
-  private static String harmless(String text, boolean keepLines) {
+  private static String sanitize(String text, boolean keepLines) {
     if (isPlain(text)) {
       return text;
     }
-    return Controls.escape(
+    return ControlCharacters.escape(
         text,
         (points, at) ->
             !(keepLines && (points[at] == '\n' || points[at] == '\t')) && isHarmful(points, at));
@@ -93,7 +93,7 @@ public final class TerminalText {
           || at == points.length - 1
           || !(joinsEmoji(points, at) || joinsLetters(points[at - 1], points[at + 1]));
     }
-    return Controls.isControl(c);
+    return ControlCharacters.isControl(c);
   }
 
   private static boolean joinsEmoji(int[] points, int at) {

@@ -29,7 +29,7 @@ final class MessagesTest {
   void shouldWriteNothingThatControlsATerminalOnAnyWay() {
     PrintStream stream = messages.stream();
     messages.line(HOSTILE + "\nfaked");
-    messages.say(HOSTILE);
+    messages.print(HOSTILE);
     messages.lines(HOSTILE + "\n\tat there\n");
     stream.println(HOSTILE);
     stream.print(HOSTILE);

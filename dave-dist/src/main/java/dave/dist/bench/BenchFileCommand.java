@@ -30,13 +30,16 @@ import picocli.CommandLine.Option;
 public final class BenchFileCommand extends MeasuringCommand {
   private static final long MAX_SIZE = 1L << 32;
 
-  @Option(names = "--size", paramLabel = "SIZE", description = "Repeatable (default 1MB, 10MB).")
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      description = "Size of a file; repeatable (default 1MB, 10MB).")
   private List<String> sizes = List.of("1MB", "10MB");
 
   @Option(
       names = {"-d", "--difficulty"},
       paramLabel = "BITS",
-      description = "Of each chunk (default 16).")
+      description = "Difficulty of each chunk (default 16).")
   private int difficulty = 16;
 
   public BenchFileCommand(CliEnvironment env) {

@@ -26,13 +26,16 @@ import picocli.CommandLine.Option;
     })
 public final class BenchSpreadCommand extends MeasuringCommand {
 
-  @Option(names = "--nodes", paramLabel = "N", description = "How many (default 10).")
+  @Option(names = "--nodes", paramLabel = "N", description = "Number of nodes (default 10).")
   private int nodes = 10;
 
-  @Option(names = "--epoch", paramLabel = "TIME", description = "Of each node (default 1ms).")
+  @Option(names = "--epoch", paramLabel = "TIME", description = "Epoch of each node (default 1ms).")
   private String epoch = "1ms";
 
-  @Option(names = "--old", paramLabel = "N", description = "Old dats a store (default 1000).")
+  @Option(
+      names = "--old",
+      paramLabel = "N",
+      description = "Dats in each store at the start (default 1000).")
   private int old = 1_000;
 
   @Option(names = "--dats", paramLabel = "N", description = "Fresh dats (default 100).")
@@ -47,7 +50,7 @@ public final class BenchSpreadCommand extends MeasuringCommand {
   @Option(
       names = {"-d", "--difficulty"},
       paramLabel = "BITS",
-      description = "Of all dats (default 16).")
+      description = "Difficulty of all dats (default 16).")
   private int difficulty = 16;
 
   @Option(names = "--disk", description = "Keep the dats on disk instead of in memory.")

@@ -49,7 +49,7 @@ final class Demo implements AutoCloseable {
 
   private static final String BUSY = "run it again; if it fails again, is this machine too busy?";
 
-  private final DemoVoice voice;
+  private final DemoPrinter printer;
   private final Path folder;
   private final SecureRandom random = new SecureRandom();
   private final Miner miner =
@@ -59,15 +59,15 @@ final class Demo implements AutoCloseable {
   private final List<DemoNode> nodes = new ArrayList<>();
   private long handedOverNs;
 
-  Demo(DemoVoice voice) throws IOException {
-    this.voice = voice;
+  Demo(DemoPrinter printer) throws IOException {
+    this.printer = printer;
     folder = Files.createTempDirectory("dave-demo-");
   }
 
   /** Runs all steps. */
   void run() throws DemoFailure, InterruptedException {
-    voice.part("Three nodes in a ring: A sends to C, C to B, B to A");
-    voice.say("starting them, with stores of their own in " + folder);
+    printer.part("Three nodes in a ring: A sends to C, C to B, B to A");
+    printer.step("starting them, with stores of their own in " + folder);
     launch();
     meet();
     try (DemoWatcher watcher = DemoWatcher.follow(nodes.get(2))) {
@@ -75,20 +75,20 @@ final class Demo implements AutoCloseable {
           watcher.awaitSubscribed(STEP_MS),
           "a subscriber follows node C",
           "look for what else uses this machine's loopback");
-      voice.saw("a subscriber follows the dats of node C");
-      voice.part("You write on node A: the work is done here, your key stays here");
+      printer.observed("a subscriber follows the dats of node C");
+      printer.part("You write on node A: the work is done here, your key stays here");
       Dat dat = write();
-      voice.part("Gossip carries it on: a dat each epoch, whether or not there is news");
+      printer.part("Gossip carries it on: a dat each epoch, whether or not there is news");
       travel(dat.work());
       watch(watcher, dat);
       read(dat);
-      voice.part("Four authors answer \"" + QUESTION + "\", on different nodes");
+      printer.part("Four authors answer \"" + QUESTION + "\", on different nodes");
       vote(watcher);
-      voice.part("Node B has all their dats and counts the authors of each answer");
+      printer.part("Node B has all their dats and counts the authors of each answer");
       count();
     }
-    voice.plain("");
-    voice.saw("every step was observed");
+    printer.plain("");
+    printer.observed("every step was observed");
   }
 
   private void launch() {
@@ -106,7 +106,7 @@ final class Demo implements AutoCloseable {
             folder.resolve(name),
             Stream.of(edges).map(DemoNode::address).toArray(dave.wire.PeerAddress[]::new));
     nodes.add(node);
-    voice.saw(
+    printer.observed(
         "node %s is ready: gossip at %s, API at %s"
             .formatted(name, node.address(), Addresses.text(node.admin())));
     return node;
@@ -117,31 +117,32 @@ final class Demo implements AutoCloseable {
       DemoNode node = nodes.get(i);
       DemoNode edge = nodes.get((i + 2) % nodes.size());
       String step = "node %s meets node %s".formatted(node.name(), edge.name());
-      long roundTripUs = await(node.met(edge.address()), step, "check that UDP works on 127.0.0.1");
-      voice.saw(
+      long roundTripUs =
+          await(node.peerAdded(edge.address()), step, "check that UDP works on 127.0.0.1");
+      printer.observed(
           "node %s met node %s: round trip %s"
-              .formatted(node.name(), edge.name(), DemoVoice.millis((double) roundTripUs / 1e3)));
+              .formatted(node.name(), edge.name(), DemoPrinter.millis((double) roundTripUs / 1e3)));
     }
   }
 
   private Dat write() throws DemoFailure, InterruptedException {
-    voice.say(
+    printer.step(
         "mining %s = \"%s\": %s zero bits, %s hashes on average"
-            .formatted(KEY, VALUE, DIFFICULTY, DemoVoice.count(1 << DIFFICULTY)));
+            .formatted(KEY, VALUE, DIFFICULTY, DemoPrinter.count(1 << DIFFICULTY)));
     long beganNs = System.nanoTime();
     MiningTask task = new MiningTask(utf8(KEY), utf8(VALUE), author.author(), DIFFICULTY);
     Mined mined = await(miner.mine(task).result(), "the work is found", "try again");
     double seconds = (System.nanoTime() - beganNs) / 1e9;
-    voice.saw(
+    printer.observed(
         String.format(
             Locale.ROOT,
             "found after %s hashes, %.1f million a second",
-            DemoVoice.count((double) mined.hashes()),
+            DemoPrinter.count((double) mined.hashes()),
             mined.hashes() / seconds / 1e6));
     Dat dat = mined.compose(task, author);
     handedOverNs = System.nanoTime();
     submit(nodes.getFirst(), dat);
-    voice.saw("node A has it on disk: " + dat.work());
+    printer.observed("node A has it on disk: " + dat.work());
     return dat;
   }
 
@@ -163,12 +164,12 @@ final class Demo implements AutoCloseable {
           .forEach(
               delivery -> {
                 arrived.add(delivery.to().name());
-                voice.saw(
+                printer.observed(
                     "node %s got it from node %s, %s after it was handed to node A"
                         .formatted(
                             delivery.to().name(),
                             nameOf(delivery.from()),
-                            DemoVoice.millis((delivery.atNs() - handedOverNs) / 1e6)));
+                            DemoPrinter.millis((delivery.atNs() - handedOverNs) / 1e6)));
               });
     }
   }
@@ -205,7 +206,7 @@ final class Demo implements AutoCloseable {
             && answer.getDat().getWork().equals(dat.work().toByteString()),
         "node B returns the value that was written on node A",
         "this is a bug, please report it");
-    voice.saw(
+    printer.observed(
         "reading %s on node B, from its own store: \"%s\""
             .formatted(KEY, answer.getDat().getValue().toStringUtf8()));
   }
@@ -232,7 +233,8 @@ final class Demo implements AutoCloseable {
       Mined mined = await(miner.mine(task).result(), "the work of an answer is found", "try again");
       Dat vote = mined.compose(task, voter);
       submit(node, vote);
-      voice.saw("author %s wrote \"%s\" on node %s".formatted(brief(vote), answer, node.name()));
+      printer.observed(
+          "author %s wrote \"%s\" on node %s".formatted(brief(vote), answer, node.name()));
       return vote;
     }
   }
@@ -265,13 +267,13 @@ final class Demo implements AutoCloseable {
         "node B counts 3 authors for tea and 1 for coffee",
         "this is a bug, please report it");
     for (ConsensusResponse.Tally tally : answer.getTalliesList()) {
-      voice.saw(
+      printer.observed(
           "node B counts %s: %s of %s authors, %s hashes of work"
               .formatted(
                   tally.getValue().toStringUtf8(),
                   tally.getAuthors(),
                   answer.getTotalAuthors(),
-                  DemoVoice.count(Double.parseDouble(tally.getWork()))));
+                  DemoPrinter.count(Double.parseDouble(tally.getWork()))));
     }
   }
 
@@ -280,7 +282,7 @@ final class Demo implements AutoCloseable {
     if (seen == null || !seen.getWork().equals(dat.work().toByteString())) {
       throw new DemoFailure("the subscriber of node C sees each dat once, in its turn", BUSY);
     }
-    voice.saw(
+    printer.observed(
         "streamed to the subscriber of node C: %s = %s, by %s"
             .formatted(seen.getKey().toStringUtf8(), seen.getValue().toStringUtf8(), brief(dat)));
   }

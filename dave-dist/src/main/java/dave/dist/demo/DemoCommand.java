@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Start three nodes on this machine, with temporary data, and watch them at work:",
       "they meet, a value travels from one to another, authors are counted, new dats stream by.",
-      "It ends well only if each step was really observed.",
+      "It succeeds only if every step was observed.",
       ""
     },
     footer = {"", "Example: dave demo --keep"})
@@ -31,7 +31,7 @@ public final class DemoCommand extends HelpedCommand implements Callable<Integer
 
   @Option(
       names = "--keep",
-      description = "Leave the nodes running until Ctrl-C, and say how to talk to them.")
+      description = "Leave the nodes running until Ctrl-C, and print commands that use them.")
   private boolean keep;
 
   public DemoCommand(CliEnvironment env) {
@@ -40,15 +40,15 @@ public final class DemoCommand extends HelpedCommand implements Callable<Integer
 
   @Override
   public Integer call() throws InterruptedException {
-    DemoVoice voice =
-        new DemoVoice(
+    DemoPrinter printer =
+        new DemoPrinter(
             new PrintStream(env.out(), true, StandardCharsets.UTF_8),
             env.colours(env.terminals().out()));
-    try (Demo demo = new Demo(voice)) {
-      run(demo, voice);
+    try (Demo demo = new Demo(printer)) {
+      run(demo, printer);
       return OK;
     } catch (DemoFailure e) {
-      voice.missed(e.getMessage() + " - this was not observed");
+      printer.missed(e.getMessage() + " - this was not observed");
       throw CliFailure.failure(
           "the demo failed: not observed: %s; %s".formatted(e.getMessage(), e.remedy()));
     } catch (NodeException e) {
@@ -60,12 +60,12 @@ public final class DemoCommand extends HelpedCommand implements Callable<Integer
     }
   }
 
-  private void run(Demo demo, DemoVoice voice) throws DemoFailure, InterruptedException {
+  private void run(Demo demo, DemoPrinter printer) throws DemoFailure, InterruptedException {
     Interrupts.Registration atCtrlC = env.interrupts().onInterrupt(demo::close);
     try {
       demo.run();
       if (keep) {
-        tellHow(voice, demo);
+        printCommands(printer, demo);
         new CountDownLatch(1).await(); // Until Ctrl-C, which closes the demo.
       }
     } finally {
@@ -73,17 +73,17 @@ public final class DemoCommand extends HelpedCommand implements Callable<Integer
     }
   }
 
-  private static void tellHow(DemoVoice voice, Demo demo) {
+  private static void printCommands(DemoPrinter printer, Demo demo) {
     String a = Addresses.text(demo.nodes().get(0).admin());
     String b = Addresses.text(demo.nodes().get(1).admin());
     String c = Addresses.text(demo.nodes().get(2).admin());
-    voice.part("The nodes keep running until Ctrl-C; talk to them from another terminal:");
-    voice.plain("  ./dave watch --endpoint " + c);
-    voice.plain("  ./dave put -k mood \"very well, thank you\" --endpoint " + a);
-    voice.plain("  ./dave get -k mood --endpoint " + b);
-    voice.plain("  ./dave get -k greeting -a %s --endpoint %s".formatted(demo.author(), b));
-    voice.plain("  ./dave consensus -k \"tea or coffee?\" --endpoint " + b);
-    voice.plain("  ./dave peers --endpoint " + a);
-    voice.plain("  ./dave status --endpoint " + a);
+    printer.part("The nodes keep running until Ctrl-C; talk to them from another terminal:");
+    printer.plain("  ./dave watch --endpoint " + c);
+    printer.plain("  ./dave put -k mood \"very well, thank you\" --endpoint " + a);
+    printer.plain("  ./dave get -k mood --endpoint " + b);
+    printer.plain("  ./dave get -k greeting -a %s --endpoint %s".formatted(demo.author(), b));
+    printer.plain("  ./dave consensus -k \"tea or coffee?\" --endpoint " + b);
+    printer.plain("  ./dave peers --endpoint " + a);
+    printer.plain("  ./dave status --endpoint " + a);
   }
 }

@@ -53,7 +53,7 @@ final class DemoNode implements AutoCloseable {
 
   private void onEvent(EngineEvent event) {
     switch (event) {
-      case EngineEvent.PeerAdded added -> met(added.peer()).complete(added.roundTripUs());
+      case EngineEvent.PeerAdded added -> peerAdded(added.peer()).complete(added.roundTripUs());
       case EngineEvent.DatReceived dat ->
           received(dat.dat().dat().work())
               .complete(new Delivery(this, dat.from(), System.nanoTime()));
@@ -82,7 +82,7 @@ final class DemoNode implements AutoCloseable {
   }
 
   /** Completes when the node meets a peer, with the round trip to it in microseconds. */
-  CompletableFuture<Long> met(PeerAddress peer) {
+  CompletableFuture<Long> peerAdded(PeerAddress peer) {
     return met.computeIfAbsent(peer, unused -> new CompletableFuture<>());
   }
 

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Output;
 import dave.config.DaveHome;
-import dave.config.Key;
 import dave.config.Setting;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.config.Units;
 import dave.json.Json;
@@ -32,7 +32,7 @@ final class ConfigShow {
   private record Row(String setting, List<String> values, String origin, String source) {}
 
   ConfigShow(Settings settings, NodeConfig node, DaveHome home) {
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       rows.add(
           switch (key) {
             case EPOCH -> epoch(settings, node);
@@ -42,7 +42,7 @@ final class ConfigShow {
     }
   }
 
-  private static Row row(Settings settings, Key key) {
+  private static Row row(Settings settings, SettingKey key) {
     return settings
         .find(key)
         .map(set -> new Row(key.key(), set.values(), origin(set), set.source()))
@@ -55,25 +55,25 @@ final class ConfigShow {
 
   /** Returns the epoch; if a bandwidth overrides it, the epoch of that bandwidth. */
   private static Row epoch(Settings settings, NodeConfig node) {
-    Row given = row(settings, Key.EPOCH);
+    Row given = row(settings, SettingKey.EPOCH);
     boolean byBandwidth =
-        !settings.duration(Key.EPOCH).equals(node.engine().epoch())
-            && settings.find(Key.BANDWIDTH).isPresent();
+        !settings.duration(SettingKey.EPOCH).equals(node.engine().epoch())
+            && settings.find(SettingKey.BANDWIDTH).isPresent();
     if (!byBandwidth) {
       return given;
     }
-    Row bandwidth = row(settings, Key.BANDWIDTH);
+    Row bandwidth = row(settings, SettingKey.BANDWIDTH);
     String epoch = Units.format(node.engine().epoch());
-    return new Row(Key.EPOCH.key(), List.of(epoch), bandwidth.origin(), bandwidth.source());
+    return new Row(SettingKey.EPOCH.key(), List.of(epoch), bandwidth.origin(), bandwidth.source());
   }
 
   private static Row data(Settings settings, NodeConfig node, DaveHome home) {
     if (node.data() == null) {
-      return new Row(Key.DATA.key(), List.of(), "flag", "--in-memory");
+      return new Row(SettingKey.DATA.key(), List.of(), "flag", "--in-memory");
     }
-    return settings.find(Key.DATA).isPresent()
-        ? row(settings, Key.DATA)
-        : new Row(Key.DATA.key(), List.of(home.data().toString()), "default", "default");
+    return settings.find(SettingKey.DATA).isPresent()
+        ? row(settings, SettingKey.DATA)
+        : new Row(SettingKey.DATA.key(), List.of(home.data().toString()), "default", "default");
   }
 
   /** Writes the settings as a table, or as one JSON object per line. */

@@ -33,7 +33,7 @@ final class LinkShow {
     try (LinkSecret key = config.links().key().get()) {
       if (PeerAddresses.isUnspecified(udp)) {
         out.line("sealed://" + key.publicKey() + "@HOST:" + udp.port());
-        env.err().say("write the address at which others reach this node in the place of HOST");
+        env.err().print("write the address at which others reach this node in the place of HOST");
       } else {
         out.line(PeerAddress.ofLink(key.publicKey(), udp).toString());
       }

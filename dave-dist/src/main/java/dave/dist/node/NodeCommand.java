@@ -7,7 +7,7 @@ import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.dist.log.Logs;
 import dave.engine.EngineEvent;
@@ -60,9 +60,13 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      EnumSet<Key> keys = EnumSet.range(Key.LISTEN, Key.HTTP_TRUST_LOCAL);
-      keys.addAll(List.of(Key.DIFFICULTY, Key.OUTPUT));
-      return SettingOptions.add(command, keys.toArray(new Key[0]));
+      EnumSet<SettingKey> keys = EnumSet.range(SettingKey.LISTEN, SettingKey.HTTP_TRUST_LOCAL);
+      SettingOptions.add(command, keys.toArray(new SettingKey[0]));
+      SettingOptions.add(
+          command,
+          SettingKey.DIFFICULTY,
+          "Here: of dats that the node mines for callers who name none.");
+      return SettingOptions.add(command, SettingKey.OUTPUT);
     }
   }
 
@@ -75,7 +79,9 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--in-memory", description = "Keep no data: all is forgotten at the end.")
+  @Option(
+      names = "--in-memory",
+      description = "Keep dats in memory only; they are gone when the node stops.")
   private boolean inMemory;
 
   @Option(
@@ -93,7 +99,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   @Option(
       names = "--check-config",
       description = {
-        "Say all that is wrong with settings, files, addresses and store, and start nothing.",
+        "Print every problem of settings, files, addresses and store, and start nothing.",
         "Exit status 0 or 2."
       })
   private boolean checkConfig;
@@ -106,14 +112,14 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   @Option(
       names = "--show-link",
       description = {
-        "Show what to give to a friend who is to reach this node over a link, and start nothing.",
+        "Print this node's sealed address, which other nodes add as an edge, and start nothing.",
         "Makes the link key, link.pem in the home folder, if there is none."
       })
   private boolean showLink;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Tell all that happens, by paths such as /peer/add.")
+      description = "Log every event, each with a path such as /peer/add.")
   private boolean verbose;
 
   /**
@@ -133,7 +139,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     NodeConfig node = configure(settings);
     if (showConfig) {
       new ConfigShow(settings, node, daveHome())
-          .writeTo(env, settings.text(Key.OUTPUT).equals("json"));
+          .writeTo(env, settings.text(SettingKey.OUTPUT).equals("json"));
       return STOPPED;
     }
     if (showLink) {
@@ -157,7 +163,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   }
 
   private Settings settings() {
-    if (inMemory && flags().containsKey(Key.DATA)) {
+    if (inMemory && flags().containsKey(SettingKey.DATA)) {
       throw CliFailure.usage("--data and --in-memory are both given: keep one");
     }
     try {
@@ -196,7 +202,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
   }
 
   private CliFailure problems(List<String> problems) {
-    problems.subList(0, problems.size() - 1).forEach(env.err()::say);
+    problems.subList(0, problems.size() - 1).forEach(env.err()::print);
     return CliFailure.usage(problems.getLast());
   }
 
@@ -210,11 +216,11 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     if (!problems.isEmpty()) {
       throw problems(problems);
     }
-    env.err().say("the settings are good; not checked: whether ports are free and edges there");
+    env.err().print("the settings are good; not checked: whether ports are free and edges there");
     return STOPPED;
   }
 
-  private Map<Key, List<String>> flags() {
+  private Map<SettingKey, List<String>> flags() {
     return SettingOptions.given(spec.commandLine().getParseResult());
   }
 

@@ -62,7 +62,7 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
       paramLabel = "SCENARIO",
       arity = "0..*",
       completionCandidates = Names.class,
-      description = "What to simulate, in this order; all for all of them.")
+      description = "Scenarios to run, in this order; all runs every one.")
   private List<String> names = new ArrayList<>();
 
   @Option(names = "--list", description = "List the scenarios, with a line about each.")
@@ -77,7 +77,7 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Of all chance, a whole number (default 1).")
+      description = "Seed of the random numbers, a whole number (default 1).")
   private long seed = 1;
 
   @Option(

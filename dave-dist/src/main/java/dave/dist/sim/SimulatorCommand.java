@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** The options for progress and logs of the simulator's commands. */
 abstract class SimulatorCommand {
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  @Option(names = "--quiet", description = "Print only errors on stderr.")
   private boolean quiet;
 
   @Option(

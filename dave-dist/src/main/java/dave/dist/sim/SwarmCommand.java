@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "swarm",
     sortOptions = false,
     description = {
-      "Simulate random networks in random trouble, one after the other, from consecutive seeds.",
-      "A failure is shrunk to the simplest network that still fails, and told on a line.",
+      "Simulate random networks with random faults, one after the other, from consecutive seeds.",
+      "A failure is reduced to the simplest network that still fails, and printed on a line.",
       ""
     },
     footer = {
@@ -46,13 +46,13 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Of the first network, a whole number (default 1).")
+      description = "Seed of the first network, a whole number (default 1).")
   private long seed = 1;
 
   @Option(
       names = "--replay",
       paramLabel = "NETWORK",
-      description = "Run this one only, as a failure was told.")
+      description = "Run only this network, in the form in which a failure is printed.")
   private @Nullable String replay;
 
   public SwarmCommand(CliEnvironment env) {
@@ -90,7 +90,7 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
   private int run(Output out) {
     long endNs = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
     boolean shows = showsProgress(env);
-    try (Telling telling = new Telling(out, shows)) {
+    try (FailurePrinter telling = new FailurePrinter(out, shows)) {
       List<Swarm.Failure> failures = swarm.run(seed, () -> System.nanoTime() - endNs >= 0, telling);
       out.line(
           String.format(
@@ -105,13 +105,13 @@ public final class SwarmCommand extends SimulatorCommand implements Callable<Int
   }
 
   /** Prints failures as they come, and the number of networks at the end. */
-  private final class Telling implements Swarm.Listener, AutoCloseable {
+  private final class FailurePrinter implements Swarm.Listener, AutoCloseable {
     private final Output out;
     private final boolean shows;
     private final ProgressLine line;
     private long networks;
 
-    Telling(Output out, boolean shows) {
+    FailurePrinter(Output out, boolean shows) {
       this.out = out;
       this.shows = shows;
       line = new ProgressLine(env);

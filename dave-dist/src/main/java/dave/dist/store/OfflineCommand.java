@@ -8,7 +8,7 @@ import dave.cli.terminal.Output;
 import dave.cli.terminal.ProgressLine;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.dist.log.Logs;
 import dave.json.Json;
@@ -36,7 +36,7 @@ abstract class OfflineCommand implements Callable<Integer> {
   static final class Options implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      return SettingOptions.add(command, Key.DATA, Key.CAPACITY);
+      return SettingOptions.add(command, SettingKey.DATA, SettingKey.CAPACITY);
     }
   }
 
@@ -60,7 +60,7 @@ abstract class OfflineCommand implements Callable<Integer> {
       description = "Form of the output. Default: text.")
   private Form form = Form.text;
 
-  @Option(names = "--quiet", description = "Say nothing on stderr but errors.")
+  @Option(names = "--quiet", description = "Print only errors on stderr.")
   private boolean quiet;
 
   @SuppressWarnings("UnusedVariable") // picocli reads it.
@@ -115,9 +115,11 @@ abstract class OfflineCommand implements Callable<Integer> {
 
   private Place place() {
     DaveHome daveHome = DaveHome.resolve(home, env.variables(), env.userHome());
-    Map<Key, List<String>> flags = SettingOptions.given(spec.commandLine().getParseResult());
+    Map<SettingKey, List<String>> flags = SettingOptions.given(spec.commandLine().getParseResult());
     Settings settings = Settings.load(flags, env.variables(), daveHome, config);
-    return new Place(settings.path(Key.DATA).orElse(daveHome.data()), settings.bytes(Key.CAPACITY));
+    return new Place(
+        settings.path(SettingKey.DATA).orElse(daveHome.data()),
+        settings.bytes(SettingKey.CAPACITY));
   }
 
   /** Prints the result in the selected form. */

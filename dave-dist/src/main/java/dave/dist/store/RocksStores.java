@@ -5,7 +5,7 @@ import dave.cli.command.archive.ImportTally;
 import dave.cli.command.archive.OfflineStores;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.engine.store.Mass;
 import dave.storage.RocksDatStore;
@@ -42,10 +42,10 @@ public final class RocksStores implements OfflineStores {
   public DatTarget open(Path directory, Settings settings, ImportTally tally) {
     StoreConfig config =
         StoreConfig.of(
-            settings.bytes(Key.CAPACITY),
-            Mass.valueOf(settings.text(Key.MASS).toUpperCase(Locale.ROOT)));
+            settings.bytes(SettingKey.CAPACITY),
+            Mass.valueOf(settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)));
     DatVerifier verifier =
-        new DatVerifier(Signatures.best(), settings.difficulty(Key.MIN_DIFFICULTY));
+        new DatVerifier(Signatures.best(), settings.difficulty(SettingKey.MIN_DIFFICULTY));
     try {
       return new StoreTarget(
           RocksDatStore.open(directory, config, clock, new SecureRandom()), verifier, clock, tally);

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * lists. Not thread-safe.
  */
 final class Ballot {
-  private final Sums sums = new Sums();
+  private final VoteSums sums = new VoteSums();
 
   /** Counts a vote. The caller sees to it that each author and each work counts once. */
   void add(Vote vote) {

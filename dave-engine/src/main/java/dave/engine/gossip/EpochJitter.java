@@ -43,7 +43,7 @@ public final class EpochJitter {
     this.nanos = nanos;
     late =
         Timer.builder("dave.epoch.jitter")
-            .description("How late slots begin, against the plan")
+            .description("Delay of the start of slots after their planned time")
             .serviceLevelObjectives(BOUNDS)
             .register(meters);
   }

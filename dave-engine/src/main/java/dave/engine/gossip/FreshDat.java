@@ -79,8 +79,8 @@ final class FreshDat {
   }
 
   /** Adds one more dat that claims the work. */
-  void join(VerifiedDat claim) {
-    leave(claim);
+  void addClaim(VerifiedDat claim) {
+    removeClaim(claim);
     claimants.add(new Claimant(claim.dat()));
   }
 
@@ -89,7 +89,7 @@ final class FreshDat {
    *
    * @return whether others are left
    */
-  boolean leave(VerifiedDat claim) {
+  boolean removeClaim(VerifiedDat claim) {
     claimants.removeIf(
         each ->
             each.dat.author().equals(claim.dat().author())

@@ -67,7 +67,7 @@ public final class FreshSet {
   public void add(VerifiedDat dat, long nowMs) {
     FreshDat known = byWork.get(dat.dat().work());
     if (known != null && known.shares(dat)) {
-      known.join(dat);
+      known.addClaim(dat);
       return;
     }
     FreshDat fresh = new FreshDat(dat, mass);
@@ -94,7 +94,7 @@ public final class FreshSet {
   /** Removes a dat that the store no longer holds. */
   public void remove(VerifiedDat dat) {
     FreshDat known = byWork.get(dat.dat().work());
-    if (known != null && !known.leave(dat)) {
+    if (known != null && !known.removeClaim(dat)) {
       remove(known.work());
     }
   }

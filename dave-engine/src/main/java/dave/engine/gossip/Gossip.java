@@ -1,6 +1,6 @@
 package dave.engine.gossip;
 
-import dave.engine.gossip.SlotMeters.Cargo;
+import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
@@ -75,13 +75,13 @@ public final class Gossip {
     if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking() && ask(nowMs)) {
       return;
     }
-    Parcel parcel = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
-    PeerAddress to = parcel == null ? null : receiver(parcel, nowMs);
-    if (parcel == null || to == null) {
-      meters.count(Cargo.NOTHING);
+    AddressedPacket addressed = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
+    PeerAddress to = addressed == null ? null : receiver(addressed, nowMs);
+    if (addressed == null || to == null) {
+      meters.count(SlotContent.NOTHING);
     } else {
-      outbound.send(to, parcel.packet());
-      meters.count(parcel.cargo());
+      outbound.send(to, addressed.packet());
+      meters.count(addressed.content());
     }
   }
 
@@ -92,7 +92,7 @@ public final class Gossip {
       return false;
     }
     outbound.send(request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
-    meters.count(Cargo.LOOKUP);
+    meters.count(SlotContent.LOOKUP);
     return true;
   }
 
@@ -106,64 +106,64 @@ public final class Gossip {
       ask(nowMs);
     }
     if (!picker.isActive(room.to(), nowMs)) {
-      meters.count(Cargo.NOTHING);
+      meters.count(SlotContent.NOTHING);
       return;
     }
     Set<WorkHash> loaded = new HashSet<>();
     for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
-      Parcel parcel = next(room.to(), wallMs, nowMs);
-      if (parcel == null) {
+      AddressedPacket addressed = next(room.to(), wallMs, nowMs);
+      if (addressed == null) {
         break;
       }
-      WorkHash work = PutPeek.work(parcel.packet());
+      WorkHash work = PutPeek.work(addressed.packet());
       if (work == null || loaded.add(work)) {
-        room.add(parcel.packet());
-        meters.count(parcel.cargo());
+        room.add(addressed.packet());
+        meters.count(addressed.content());
       }
     }
     if (loaded.isEmpty()) {
-      meters.count(Cargo.NOTHING);
+      meters.count(SlotContent.NOTHING);
     }
   }
 
   /** The next dat for a linked peer. */
-  private @Nullable Parcel next(PeerAddress to, long wallMs, long nowMs) {
+  private @Nullable AddressedPacket next(PeerAddress to, long wallMs, long nowMs) {
     FreshDat walking =
         fresh.heaviest(
             dat -> stem.holds(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs);
     if (walking != null && stem.next(walking.work(), nowMs) != null) {
-      return new Parcel(Cargo.STEM, walking.marked(), to);
+      return new AddressedPacket(SlotContent.STEM, walking.marked(), to);
     }
     repairTurn = !repairTurn;
-    Parcel parcel = repairTurn ? repair() : open(wallMs);
-    if (parcel == null) {
-      parcel = repairTurn ? open(wallMs) : repair();
+    AddressedPacket addressed = repairTurn ? repair() : open(wallMs);
+    if (addressed == null) {
+      addressed = repairTurn ? open(wallMs) : repair();
     }
-    return parcel;
+    return addressed;
   }
 
   /** A fresh dat that is not in the stem. */
-  private @Nullable Parcel open(long wallMs) {
+  private @Nullable AddressedPacket open(long wallMs) {
     for (int tries = 0; tries < STEM_TRIES; tries++) {
       FreshDat drawn = fresh.draw(random, wallMs);
       if (drawn == null) {
         return null;
       }
       if (!stem.holds(drawn.work())) {
-        return new Parcel(Cargo.FRESH, drawn.packet(), null);
+        return new AddressedPacket(SlotContent.FRESH, drawn.packet(), null);
       }
     }
     return heaviestOpen(wallMs);
   }
 
-  private @Nullable Parcel heaviestOpen(long wallMs) {
+  private @Nullable AddressedPacket heaviestOpen(long wallMs) {
     FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
-    return other == null ? null : new Parcel(Cargo.FRESH, other.packet(), null);
+    return other == null ? null : new AddressedPacket(SlotContent.FRESH, other.packet(), null);
   }
 
-  private @Nullable PeerAddress receiver(Parcel parcel, long nowMs) {
-    if (parcel.to() != null) {
-      return parcel.to();
+  private @Nullable PeerAddress receiver(AddressedPacket addressed, long nowMs) {
+    if (addressed.to() != null) {
+      return addressed.to();
     }
     Peer peer = picker.pick(nowMs);
     return peer == null ? null : peer.address();
@@ -171,37 +171,37 @@ public final class Gossip {
 
   /** A packet, and its receiver; null if the receiver is still to be drawn. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
-  private record Parcel(Cargo cargo, byte[] packet, @Nullable PeerAddress to) {}
+  private record AddressedPacket(SlotContent content, byte[] packet, @Nullable PeerAddress to) {}
 
-  private @Nullable Parcel next(long wallMs, long nowMs) {
+  private @Nullable AddressedPacket next(long wallMs, long nowMs) {
     repairTurn = !repairTurn;
-    Parcel parcel = repairTurn ? repair() : news(wallMs, nowMs);
-    if (parcel == null) {
-      parcel = repairTurn ? news(wallMs, nowMs) : repair();
+    AddressedPacket addressed = repairTurn ? repair() : news(wallMs, nowMs);
+    if (addressed == null) {
+      addressed = repairTurn ? news(wallMs, nowMs) : repair();
     }
-    return parcel;
+    return addressed;
   }
 
-  private @Nullable Parcel repair() {
+  private @Nullable AddressedPacket repair() {
     byte[] packet = repair.poll();
-    return packet == null ? null : new Parcel(Cargo.REPAIR, packet, null);
+    return packet == null ? null : new AddressedPacket(SlotContent.REPAIR, packet, null);
   }
 
   /**
    * A fresh dat. One that is in the stem goes to the next peer of its stem, a few times at most.
    */
-  private @Nullable Parcel news(long wallMs, long nowMs) {
+  private @Nullable AddressedPacket news(long wallMs, long nowMs) {
     for (int tries = 0; tries < STEM_TRIES; tries++) {
       FreshDat drawn = fresh.draw(random, wallMs);
       if (drawn == null) {
         return null;
       }
       if (!stem.holds(drawn.work())) {
-        return new Parcel(Cargo.FRESH, drawn.packet(), null);
+        return new AddressedPacket(SlotContent.FRESH, drawn.packet(), null);
       }
       PeerAddress to = stem.next(drawn.work(), nowMs);
       if (to != null) {
-        return new Parcel(Cargo.STEM, drawn.marked(), to);
+        return new AddressedPacket(SlotContent.STEM, drawn.marked(), to);
       }
     }
     return heaviestOpen(wallMs);

@@ -36,13 +36,13 @@ public final class RepairFeed {
   private final RandomGenerator random;
   private final FaultLog faults;
   private final int capacity;
-  private final Queue<Ready> ready = new ArrayDeque<>();
+  private final Queue<PrefetchedPacket> ready = new ArrayDeque<>();
   private boolean reading;
   private int reads;
 
   /** A packet that was read ahead. */
   @SuppressWarnings("ArrayRecordComponent") // Only passed on.
-  private record Ready(WorkHash work, byte[] packet) {}
+  private record PrefetchedPacket(WorkHash work, byte[] packet) {}
 
   /**
    * @param nowMs the steady clock
@@ -67,7 +67,7 @@ public final class RepairFeed {
 
   /** The next packet, or null if none is ready. Starts to read more when few are left. */
   public byte @Nullable [] poll() {
-    Ready next = ready.poll();
+    PrefetchedPacket next = ready.poll();
     while (next != null && stem.holds(next.work())) {
       next = ready.poll();
     }
@@ -102,16 +102,16 @@ public final class RepairFeed {
             });
   }
 
-  private List<Ready> read(List<WorkHash> works, int turns) {
+  private List<PrefetchedPacket> read(List<WorkHash> works, int turns) {
     int turn = turns;
-    List<Ready> packets = new ArrayList<>(works.size());
+    List<PrefetchedPacket> packets = new ArrayList<>(works.size());
     for (WorkHash work : works) {
       List<VerifiedDat> claims = store.claims(work);
       if (!claims.isEmpty() && !stem.holds(work)) {
         // The claims on one work take turns. Together they get as many draws as any other work.
         Dat dat = claims.get(turn % claims.size()).dat();
         turn++;
-        packets.add(new Ready(work, PacketCodec.encode(new Put(dat))));
+        packets.add(new PrefetchedPacket(work, PacketCodec.encode(new Put(dat))));
       }
     }
     return packets;

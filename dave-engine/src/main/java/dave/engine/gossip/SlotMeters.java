@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts slots by what they sent, in the metric {@code dave.gossip.slots}. */
 public final class SlotMeters {
-  private final Map<Cargo, LongAdder> counts = new EnumMap<>(Cargo.class);
+  private final Map<SlotContent, LongAdder> counts = new EnumMap<>(SlotContent.class);
 
   /** What a slot carried. */
-  enum Cargo {
+  enum SlotContent {
     /** One of the heaviest young dats. */
     FRESH,
     /** A dat of the whole store. */
@@ -27,17 +27,17 @@ public final class SlotMeters {
   }
 
   public SlotMeters(MeterRegistry meters) {
-    for (Cargo cargo : Cargo.values()) {
+    for (SlotContent content : SlotContent.values()) {
       LongAdder count = new LongAdder();
-      counts.put(cargo, count);
+      counts.put(content, count);
       FunctionCounter.builder("dave.gossip.slots", count, LongAdder::sum)
-          .tag("cargo", cargo.name().toLowerCase(Locale.ROOT))
-          .description("Slots by what went out in them")
+          .tag("cargo", content.name().toLowerCase(Locale.ROOT))
+          .description("Slots, by what was sent in them")
           .register(meters);
     }
   }
 
-  void count(Cargo cargo) {
-    Objects.requireNonNull(counts.get(cargo)).increment();
+  void count(SlotContent content) {
+    Objects.requireNonNull(counts.get(content)).increment();
   }
 }

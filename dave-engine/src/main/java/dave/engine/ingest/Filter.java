@@ -1,7 +1,7 @@
 package dave.engine.ingest;
 
 import dave.engine.store.DatStore;
-import dave.engine.store.Held;
+import dave.engine.store.Presence;
 import dave.engine.transport.Transport.Datagram;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Rejected;
@@ -25,17 +25,21 @@ import org.jspecify.annotations.Nullable;
  * block the genuine dat.
  */
 public final class Filter {
-  private final SourceRates rates;
+  private final SourceRateLimiter rates;
   private final DatStore store;
   private final NodeState node;
-  private final ClaimTurns claims;
+  private final ClaimLimiter claims;
   private final InstantSource clock;
 
   /**
    * @param claims limits the dats that claim unbound work
    */
   public Filter(
-      SourceRates rates, DatStore store, NodeState node, ClaimTurns claims, InstantSource clock) {
+      SourceRateLimiter rates,
+      DatStore store,
+      NodeState node,
+      ClaimLimiter claims,
+      InstantSource clock) {
     this.rates = rates;
     this.store = store;
     this.node = node;
@@ -47,11 +51,11 @@ public final class Filter {
   Verdict<Packet> apply(Datagram datagram) {
     PeerAddress from = datagram.from();
     int length = datagram.packet().length;
-    if (!rates.take(from, length, clock.millis())) {
+    if (!rates.tryConsume(from, length, clock.millis())) {
       return Verdict.ignore(Ignored.RATE);
     }
     if (isPlainDuplicate(PutPeek.work(datagram.packet()))) {
-      node.heard(from);
+      node.noteDat(from);
       return Verdict.ignore(Ignored.DUPLICATE);
     }
     return switch (PacketCodec.decode(datagram.packet())) {
@@ -60,9 +64,9 @@ public final class Filter {
       case Decoded.Ok ok ->
           switch (ok.message()) {
             case Put put -> put(from, length, put);
-            case Message.Talk talk ->
+            case Message.Control control ->
                 Verdict.accept(
-                    new Packet.Talk(from, length, Lane.plain(node.isProven(from)), talk));
+                    new Packet.Control(from, length, Lane.plain(node.isProven(from)), control));
           };
     };
   }
@@ -73,7 +77,7 @@ public final class Filter {
    */
   private boolean isPlainDuplicate(@Nullable WorkHash work) {
     return work != null
-        && store.held(work) instanceof Held.Yes held
+        && store.presence(work) instanceof Presence.Held held
         && held.bound()
         && !matters(work);
   }
@@ -81,9 +85,9 @@ public final class Filter {
   private Verdict<Packet> put(PeerAddress from, int length, Put put) {
     Dat dat = put.dat();
     if (store.holds(dat)) {
-      node.heard(from);
+      node.noteDat(from);
       return matters(dat.work())
-          ? Verdict.accept(new Packet.Copy(from, length, Lane.plain(node.isProven(from)), put))
+          ? Verdict.accept(new Packet.Duplicate(from, length, Lane.plain(node.isProven(from)), put))
           : Verdict.ignore(Ignored.DUPLICATE);
     }
     if (mustWait(from, dat)) {
@@ -114,7 +118,7 @@ public final class Filter {
    */
   private Verdict<Packet> malformed(PeerAddress from, Rejected reason) {
     if (node.isProven(from)) {
-      rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
+      rates.charge(from, SourceRateLimiter.FAULT_PACKETS, clock.millis());
     }
     return Verdict.reject(reason);
   }
@@ -126,6 +130,6 @@ public final class Filter {
    */
   private boolean mustWait(PeerAddress from, Dat dat) {
     return claims.isContested(dat)
-        && !(node.isProven(from) && (node.isAsking() || claims.mayTake(from, dat.work())));
+        && !(node.isProven(from) && (node.isAsking() || claims.mayClaim(from, dat.work())));
   }
 }

@@ -18,7 +18,7 @@ public interface NodeState {
   boolean isInStem(WorkHash work);
 
   /** Notes that a source sent a dat that is held. */
-  void heard(PeerAddress from);
+  void noteDat(PeerAddress from);
 
   /** The state of a node that runs. */
   static NodeState of(PeerTable table, Lookups lookups, Stem stem) {
@@ -43,8 +43,8 @@ public interface NodeState {
     }
 
     @Override
-    public void heard(PeerAddress from) {
-      table.heard(from);
+    public void noteDat(PeerAddress from) {
+      table.noteDat(from);
     }
   }
 }

@@ -19,12 +19,13 @@ public sealed interface Packet {
   sealed interface Plain extends Packet, Outcome {}
 
   /** A request, or a PEER. */
-  record Talk(PeerAddress from, int length, int lane, Message.Talk message) implements Plain {}
+  record Control(PeerAddress from, int length, int lane, Message.Control message)
+      implements Plain {}
 
   /**
    * A dat that is held already. It may still answer a lookup, or end the dat's time in the stem.
    */
-  record Copy(PeerAddress from, int length, int lane, Put put) implements Plain {}
+  record Duplicate(PeerAddress from, int length, int lane, Put put) implements Plain {}
 
   /** A dat that is not held. */
   record Offered(PeerAddress from, int length, int lane, Put put) implements Packet {}

@@ -38,7 +38,7 @@ public final class Pipeline {
 
   private final Filter filter;
   private final DatVerifier verifier;
-  private final ClaimTurns claims;
+  private final ClaimLimiter claims;
   private final DatWriter store;
   private final Trust trust;
   private final Verdicts verdicts;
@@ -49,16 +49,16 @@ public final class Pipeline {
    * Counts of packets that passed the filter and wait, by kind. Additions and subtractions come
    * from different threads, so the counts are exact only while no packet moves.
    */
-  public record Queued(LongAdder dats, LongAdder talk) {
+  public record Queued(LongAdder dats, LongAdder control) {
     private void add(Packet packet, int change) {
-      (Lane.isPlain(packet.lane()) ? talk : dats).add(change);
+      (Lane.isPlain(packet.lane()) ? control : dats).add(change);
     }
   }
 
   public Pipeline(
       Filter filter,
       DatVerifier verifier,
-      ClaimTurns claims,
+      ClaimLimiter claims,
       DatWriter store,
       Trust trust,
       Verdicts verdicts,
@@ -160,7 +160,7 @@ public final class Pipeline {
     // Checked again: other dats of this source may have passed the filter at the same time.
     if (!dat.bound()
         && claims.isContested(dat.dat())
-        && !claims.take(packet.from(), dat.dat().work())) {
+        && !claims.tryClaim(packet.from(), dat.dat().work())) {
       return Mono.just(Admission.Ignored.WORK_TAKEN);
     }
     return store.from(packet.from(), dat, packet.put().stem());

@@ -1,8 +1,8 @@
 package dave.engine.ingest;
 
+import dave.engine.lookup.GetResponder;
 import dave.engine.lookup.Lookups;
-import dave.engine.lookup.Serving;
-import dave.engine.peer.PeerTalk;
+import dave.engine.peer.PeerExchange;
 import dave.engine.proof.Outbound;
 import dave.engine.quota.FaultLog;
 import dave.engine.store.Claim;
@@ -24,8 +24,8 @@ import reactor.core.scheduler.Scheduler;
  * lookups that wait for them. On the core worker only.
  */
 public final class Replies {
-  private final PeerTalk peers;
-  private final Serving serving;
+  private final PeerExchange peers;
+  private final GetResponder responder;
   private final Lookups lookups;
   private final Outbound outbound;
   private final DatStore store;
@@ -40,8 +40,8 @@ public final class Replies {
    * @param nowUs the steady clock
    */
   public Replies(
-      PeerTalk peers,
-      Serving serving,
+      PeerExchange peers,
+      GetResponder responder,
       Lookups lookups,
       Outbound outbound,
       DatStore store,
@@ -50,7 +50,7 @@ public final class Replies {
       Scheduler core,
       LongSupplier nowUs) {
     this.peers = peers;
-    this.serving = serving;
+    this.responder = responder;
     this.lookups = lookups;
     this.outbound = outbound;
     this.store = store;
@@ -62,14 +62,14 @@ public final class Replies {
   }
 
   /** Handles a request, or a PEER. */
-  void talk(Packet.Talk packet) {
+  void control(Packet.Control packet) {
     PeerAddress from = packet.from();
     int length = packet.length();
     switch (packet.message()) {
       case Message.GetPeers getPeers ->
           verdicts.count(peers.onGetPeers(from, length, getPeers, nowUs.getAsLong()));
       case Message.Peers answer -> verdicts.count(peers.onPeers(from, answer, nowUs.getAsLong()));
-      case Message.Get get -> serving.onGet(from, length, get);
+      case Message.Get get -> responder.onGet(from, length, get);
     }
   }
 

@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
 public final class Trust {
   private final PeerTable table;
   private final Stem stem;
-  private final ClaimTurns claims;
-  private final SourceRates rates;
+  private final ClaimLimiter claims;
+  private final SourceRateLimiter rates;
   private final Verdicts verdicts;
   private final Replies replies;
   private final BiConsumer<VerifiedDat, PeerAddress> received;
@@ -37,8 +37,8 @@ public final class Trust {
   public Trust(
       PeerTable table,
       Stem stem,
-      ClaimTurns claims,
-      SourceRates rates,
+      ClaimLimiter claims,
+      SourceRateLimiter rates,
       Verdicts verdicts,
       Replies replies,
       BiConsumer<VerifiedDat, PeerAddress> received,
@@ -58,21 +58,21 @@ public final class Trust {
   /** Finishes a packet. */
   void apply(Outcome outcome) {
     switch (outcome) {
-      case Packet.Talk talk -> replies.talk(talk);
-      case Packet.Copy copy -> copy(copy);
+      case Packet.Control control -> replies.control(control);
+      case Packet.Duplicate duplicate -> duplicate(duplicate);
       case Outcome.Refused refused -> refused(refused);
       case Outcome.Decided decided -> decided(decided);
     }
   }
 
-  private void copy(Packet.Copy copy) {
+  private void duplicate(Packet.Duplicate duplicate) {
     verdicts.ignore(Ignored.DUPLICATE);
-    if (stem.holds(copy.put().dat().work())) {
-      stem.heard(copy.put().dat().work(), copy.from(), copy.put().stem());
+    if (stem.holds(duplicate.put().dat().work())) {
+      stem.heard(duplicate.put().dat().work(), duplicate.from(), duplicate.put().stem());
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
-      replies.challenge(copy);
+      replies.challenge(duplicate);
     }
-    replies.answerWithHeld(copy.put().dat(), copy.from());
+    replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
   private void refused(Outcome.Refused refused) {
@@ -81,7 +81,7 @@ public final class Trust {
     if (refused.verdict() instanceof Verdict.Reject<VerifiedDat> reject
         && reject.reason().isFault()
         && table.isProven(from)) {
-      rates.charge(from, SourceRates.FAULT_PACKETS, clock.millis());
+      rates.charge(from, SourceRateLimiter.FAULT_PACKETS, clock.millis());
     }
   }
 

@@ -1,6 +1,6 @@
 package dave.engine.link;
 
-import dave.link.Received;
+import dave.link.DatagramResult;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -23,29 +23,29 @@ final class LinkMeters {
   /** Plain packets that were held back: to a linked peer, or with a dat that is too young. */
   final LongAdder withheld = new LongAdder();
 
-  private final Map<Received, LongAdder> received = new EnumMap<>(Received.class);
+  private final Map<DatagramResult, LongAdder> received = new EnumMap<>(DatagramResult.class);
 
   LinkMeters(MeterRegistry registry) {
-    for (Received outcome : Received.values()) {
+    for (DatagramResult outcome : DatagramResult.values()) {
       LongAdder count = new LongAdder();
       received.put(outcome, count);
       FunctionCounter.builder("dave.link.datagrams", count, LongAdder::sum)
           .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-          .description("Datagrams of the size of a cell, by what became of them")
+          .description("Datagrams received with the size of a cell, by outcome")
           .register(registry);
     }
     counter(registry, "dave.link.cells", "Cells sent", cells);
     counter(
         registry,
         "dave.link.undelivered",
-        "Messages to peers without a link, or without room for them",
+        "Messages dropped because the peer has no link, or the link no room",
         undelivered);
     counter(
-        registry, "dave.link.malformed", "Frames of genuine cells without a message", malformed);
+        registry, "dave.link.malformed", "Frames in genuine cells that hold no message", malformed);
     counter(
         registry,
         "dave.link.withheld",
-        "Plain packets held back: to linked peers, or with a dat too young",
+        "Plain packets not sent: to linked peers, or with a dat that is too young",
         withheld);
   }
 
@@ -56,7 +56,7 @@ final class LinkMeters {
         .register(registry);
   }
 
-  void count(Received outcome) {
+  void count(DatagramResult outcome) {
     Objects.requireNonNull(received.get(outcome)).increment();
   }
 }

@@ -71,7 +71,7 @@ final class OpenLinks {
   }
 
   /** Removes and returns the links that were too many when they opened; the caller closes them. */
-  List<Link> takeSurplus() {
+  List<Link> removeSurplus() {
     List<Link> taken = surplus;
     surplus = new ArrayList<>();
     return taken;

@@ -2,11 +2,11 @@ package dave.engine.link;
 
 import dave.engine.model.Timing;
 import dave.engine.transport.Transport;
+import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.LinkListener;
 import dave.link.LinkSettings;
 import dave.link.Links;
-import dave.link.Received;
 import dave.link.cell.CellFormat;
 import dave.link.cell.MessageFrames;
 import dave.wire.Decoded;
@@ -60,7 +60,7 @@ public final class SealedTransport implements Transport {
   private final Mono<PeerAddress> bound;
   private final Links links;
   private final OpenLinks open;
-  private final FirstPackets first = new FirstPackets();
+  private final PendingPackets pending = new PendingPackets();
   private final Set<Link> ending = new HashSet<>();
   private List<Datagram> brought = new ArrayList<>();
   private boolean closed;
@@ -94,8 +94,8 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             settings(config, timing, epoch),
-            new HandshakeLimit(open::hasRoom, this::isWelcome, this::nowMs),
-            new Told(),
+            new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
+            new LinkEvents(),
             random,
             nowMs());
     Gauge.builder("dave.links.open", this, SealedTransport::size)
@@ -141,15 +141,15 @@ public final class SealedTransport implements Transport {
 
   @Override
   public Flux<Datagram> receive() {
-    return udp.receive().flatMapIterable(this::take);
+    return udp.receive().flatMapIterable(this::receive);
   }
 
-  private synchronized List<Datagram> take(Datagram datagram) {
+  private synchronized List<Datagram> receive(Datagram datagram) {
     if (closed) {
       return List.of();
     }
-    Received received = links.receive(datagram.packet(), datagram.from(), nowMs());
-    if (received != Received.SIZE) {
+    DatagramResult received = links.receive(datagram.packet(), datagram.from(), nowMs());
+    if (received != DatagramResult.SIZE) {
       meters.count(received);
     }
     if (plain && isNoneOfLinks(received)) {
@@ -164,7 +164,7 @@ public final class SealedTransport implements Transport {
   }
 
   /** Whether a datagram may be a plain packet. */
-  private static boolean isNoneOfLinks(Received received) {
+  private static boolean isNoneOfLinks(DatagramResult received) {
     return switch (received) {
       case SIZE, STRANGE, KEYLESS_CELL, FORGED_CELL -> true;
       default -> false;
@@ -192,17 +192,17 @@ public final class SealedTransport implements Transport {
    * possible.
    */
   private boolean waits(PeerAddress to, byte[] packet) {
-    if (!first.isAwaited(to)) {
+    if (!pending.isAwaited(to)) {
       LinkKey remote = to.linkKey();
       // A key has one link: a link at another address of that key stays.
-      if (open.chosen() + first.size() >= OpenLinks.MAX_CHOSEN
+      if (open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
           || links.find(remote).isPresent()
           || !links.connect(remote, to.underLink(), nowMs())) {
         return false;
       }
-      first.begin(to);
+      pending.begin(to);
     }
-    return first.add(to, packet);
+    return pending.add(to, packet);
   }
 
   private void offer(Link link, byte[] packet) {
@@ -230,16 +230,16 @@ public final class SealedTransport implements Transport {
 
   /** Runs one slot: sends one cell on the link whose turn it is, if there is any link. */
   public void slot(CellRoom.Loader loader) {
-    Turn turn = next();
-    if (turn != null) {
-      loader.load(turn);
-      sendCell(turn.link);
+    NextCell cell = next();
+    if (cell != null) {
+      loader.load(cell);
+      sendCell(cell.link);
     }
   }
 
-  private synchronized @Nullable Turn next() {
+  private synchronized @Nullable NextCell next() {
     Link link = open.next();
-    return link == null ? null : new Turn(link, open.address(link));
+    return link == null ? null : new NextCell(link, open.address(link));
   }
 
   private synchronized void sendCell(Link link) {
@@ -261,8 +261,8 @@ public final class SealedTransport implements Transport {
     if (closed) {
       return;
     }
-    open.takeSurplus().forEach(links::close);
-    first.removeIf(address -> links.find(address.linkKey()).isPresent());
+    open.removeSurplus().forEach(links::close);
+    pending.removeIf(address -> links.find(address.linkKey()).isPresent());
     links.poll(nowMs());
   }
 
@@ -270,7 +270,7 @@ public final class SealedTransport implements Transport {
   public synchronized void end(PeerAddress address) {
     Link link = open.get(address);
     if (link != null) {
-      link.sayGoodbye();
+      link.announceClose();
       ending.add(link);
     }
   }
@@ -285,7 +285,8 @@ public final class SealedTransport implements Transport {
     return links.open().stream()
         .map(
             link ->
-                new LinkView(open.address(link), link.initiator(), link.sinceMs(), link.heardMs()))
+                new LinkView(
+                    open.address(link), link.initiator(), link.sinceMs(), link.lastReceivedMs()))
         .toList();
   }
 
@@ -294,7 +295,7 @@ public final class SealedTransport implements Transport {
     return open.isLinked(address);
   }
 
-  private synchronized boolean isWelcome(LinkKey remote) {
+  private synchronized boolean mayLink(LinkKey remote) {
     return open.accepted() < OpenLinks.MAX_ACCEPTED || links.find(remote).isPresent();
   }
 
@@ -312,11 +313,11 @@ public final class SealedTransport implements Transport {
   }
 
   /** The free room in the cell of a link. */
-  private final class Turn implements CellRoom {
+  private final class NextCell implements CellRoom {
     final Link link;
     private final PeerAddress to;
 
-    Turn(Link link, PeerAddress to) {
+    NextCell(Link link, PeerAddress to) {
       this.link = link;
       this.to = to;
     }
@@ -343,7 +344,7 @@ public final class SealedTransport implements Transport {
   }
 
   /** Receives the events of links, in calls of this class that hold its lock. */
-  private final class Told implements LinkListener {
+  private final class LinkEvents implements LinkListener {
     @Override
     public void send(PeerAddress to, byte[] datagram) {
       udp.send(to, datagram);
@@ -351,7 +352,7 @@ public final class SealedTransport implements Transport {
 
     @Override
     public void opened(Link link) {
-      first.take(open.add(link)).forEach(packet -> offer(link, packet));
+      pending.removeAll(open.add(link)).forEach(packet -> offer(link, packet));
     }
 
     @Override
@@ -372,7 +373,7 @@ public final class SealedTransport implements Transport {
 
     @Override
     public void failed(LinkKey remote, PeerAddress address) {
-      meters.undelivered.add(first.take(PeerAddress.ofLink(remote, address)).size());
+      meters.undelivered.add(pending.removeAll(PeerAddress.ofLink(remote, address)).size());
     }
   }
 }

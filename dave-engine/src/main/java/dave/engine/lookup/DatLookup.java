@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * lookup waits a moment for them.
  */
 final class DatLookup extends Lookup {
-  private final Sought sought;
+  private final LookupCriteria criteria;
   private final AskablePeers peers;
   private final long deadlineMs;
   private final long repeatMs;
@@ -38,7 +38,7 @@ final class DatLookup extends Lookup {
       long repeatMs,
       long settleMs,
       Consumer<Optional<VerifiedDat>> taker) {
-    sought = new Sought(target);
+    criteria = new LookupCriteria(target);
     this.peers = peers;
     this.deadlineMs = deadlineMs;
     this.repeatMs = repeatMs;
@@ -58,12 +58,12 @@ final class DatLookup extends Lookup {
       return null;
     }
     askedMs.put(peer.address(), nowMs);
-    return new Request(peer.address(), sought.query(), peer.token());
+    return new Request(peer.address(), criteria.query(), peer.token());
   }
 
   @Override
   void offer(VerifiedDat dat, PeerAddress from, long nowMs) {
-    if (wants(dat.dat()) && (best == null || sought.isBetter(dat, best))) {
+    if (wants(dat.dat()) && (best == null || criteria.isBetter(dat, best))) {
       if (best == null) {
         foundMs = nowMs;
       }
@@ -73,18 +73,18 @@ final class DatLookup extends Lookup {
 
   @Override
   boolean wants(Dat dat) {
-    return sought.wants(dat);
+    return criteria.wants(dat);
   }
 
   @Override
   Object subject() {
-    return sought.subject();
+    return criteria.subject();
   }
 
   @Override
   boolean isOver(long nowMs) {
     boolean settled = best != null && nowMs - foundMs >= settleMs;
-    return settled || nowMs >= deadlineMs || (best != null && sought.isUnique());
+    return settled || nowMs >= deadlineMs || (best != null && criteria.isUnique());
   }
 
   @Override

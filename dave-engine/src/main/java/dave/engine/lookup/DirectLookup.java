@@ -26,25 +26,25 @@ final class DirectLookup extends Lookup {
   private static final long FIRST_PAUSE_MS = 100;
   private static final long MAX_PAUSE_MS = 3_000;
 
-  private final Sought sought;
+  private final LookupCriteria criteria;
   private final ResponsivePeers peers;
   private final long deadlineMs;
   private final long settleMs;
   private final Consumer<Optional<VerifiedDat>> taker;
-  private final Map<PeerAddress, Question> questions = new HashMap<>();
+  private final Map<PeerAddress, PeerRequests> byPeer = new HashMap<>();
   private int open;
   private @Nullable VerifiedDat best;
   private long foundMs;
 
   /** The state of the requests to one peer. */
-  private static final class Question {
+  private static final class PeerRequests {
     final ResponseHistory history;
     boolean open;
     long sentMs;
     long dueMs;
     long pauseMs = FIRST_PAUSE_MS;
 
-    Question(ResponseHistory history) {
+    PeerRequests(ResponseHistory history) {
       this.history = history;
     }
   }
@@ -58,7 +58,7 @@ final class DirectLookup extends Lookup {
       long deadlineMs,
       long settleMs,
       Consumer<Optional<VerifiedDat>> taker) {
-    sought = new Sought(target);
+    criteria = new LookupCriteria(target);
     this.peers = peers;
     this.deadlineMs = deadlineMs;
     this.settleMs = settleMs;
@@ -68,26 +68,27 @@ final class DirectLookup extends Lookup {
   @Override
   @Nullable Request next(long nowMs) {
     giveUp(nowMs);
-    if (best != null || open >= (sought.isUnique() ? 1 : WIDTH)) {
+    if (best != null || open >= (criteria.isUnique() ? 1 : WIDTH)) {
       return null;
     }
     Peer peer =
         peers.draw(
             candidate -> {
-              Question asked = questions.get(candidate.address());
+              PeerRequests asked = byPeer.get(candidate.address());
               return asked == null || (!asked.open && asked.dueMs <= nowMs);
             });
     if (peer == null) {
       return null;
     }
     ResponseHistory history = peers.history(peer);
-    Question question = questions.computeIfAbsent(peer.address(), address -> new Question(history));
-    question.open = true;
-    question.sentMs = nowMs;
-    question.dueMs = nowMs + question.history.timeoutMs();
-    question.history.asked();
+    PeerRequests requests =
+        byPeer.computeIfAbsent(peer.address(), address -> new PeerRequests(history));
+    requests.open = true;
+    requests.sentMs = nowMs;
+    requests.dueMs = nowMs + requests.history.timeoutMs();
+    requests.history.asked();
     open++;
-    return new Request(peer.address(), sought.query(), peer.token());
+    return new Request(peer.address(), criteria.query(), peer.token());
   }
 
   /** Closes the requests whose timeout has passed. */
@@ -95,13 +96,13 @@ final class DirectLookup extends Lookup {
     if (open == 0) {
       return;
     }
-    for (Question question : questions.values()) {
-      if (question.open && question.dueMs <= nowMs) {
-        question.open = false;
+    for (PeerRequests requests : byPeer.values()) {
+      if (requests.open && requests.dueMs <= nowMs) {
+        requests.open = false;
         open--;
-        question.history.silent(nowMs);
-        question.dueMs = nowMs + question.pauseMs;
-        question.pauseMs = Math.min(MAX_PAUSE_MS, 2 * question.pauseMs);
+        requests.history.silent(nowMs);
+        requests.dueMs = nowMs + requests.pauseMs;
+        requests.pauseMs = Math.min(MAX_PAUSE_MS, 2 * requests.pauseMs);
       }
     }
   }
@@ -112,8 +113,8 @@ final class DirectLookup extends Lookup {
       return foundMs + settleMs;
     }
     long due = nowMs + MAX_PAUSE_MS;
-    for (Question question : questions.values()) {
-      due = Math.min(due, question.dueMs);
+    for (PeerRequests requests : byPeer.values()) {
+      due = Math.min(due, requests.dueMs);
     }
     return Math.max(due, nowMs + 1);
   }
@@ -128,11 +129,11 @@ final class DirectLookup extends Lookup {
     if (!wants(dat.dat())) {
       return;
     }
-    Question question = questions.get(from);
-    if (question != null) {
-      heard(question, nowMs);
+    PeerRequests requests = byPeer.get(from);
+    if (requests != null) {
+      heard(requests, nowMs);
     }
-    if (best == null || sought.isBetter(dat, best)) {
+    if (best == null || criteria.isBetter(dat, best)) {
       if (best == null) {
         foundMs = nowMs;
       }
@@ -140,30 +141,30 @@ final class DirectLookup extends Lookup {
     }
   }
 
-  private void heard(Question question, long nowMs) {
-    if (question.open) {
-      question.open = false;
+  private void heard(PeerRequests requests, long nowMs) {
+    if (requests.open) {
+      requests.open = false;
       open--;
-      question.history.answered((double) nowMs - question.sentMs);
-    } else if (question.dueMs > nowMs) {
-      question.history.late((double) nowMs - question.sentMs);
+      requests.history.answered((double) nowMs - requests.sentMs);
+    } else if (requests.dueMs > nowMs) {
+      requests.history.late((double) nowMs - requests.sentMs);
     }
-    question.dueMs = nowMs + MAX_PAUSE_MS;
+    requests.dueMs = nowMs + MAX_PAUSE_MS;
   }
 
   @Override
   boolean wants(Dat dat) {
-    return sought.wants(dat);
+    return criteria.wants(dat);
   }
 
   @Override
   Object subject() {
-    return sought.subject();
+    return criteria.subject();
   }
 
   @Override
   boolean isOver(long nowMs) {
-    boolean settled = best != null && (sought.isUnique() || nowMs - foundMs >= settleMs);
+    boolean settled = best != null && (criteria.isUnique() || nowMs - foundMs >= settleMs);
     return settled || nowMs >= deadlineMs;
   }
 
@@ -175,10 +176,10 @@ final class DirectLookup extends Lookup {
 
   @Override
   void withdraw() {
-    for (Question question : questions.values()) {
-      if (question.open) {
-        question.open = false;
-        question.history.withdrawn();
+    for (PeerRequests requests : byPeer.values()) {
+      if (requests.open) {
+        requests.open = false;
+        requests.history.withdrawn();
       }
     }
     open = 0;

@@ -44,7 +44,7 @@ final class FairShares {
   }
 
   /** Takes bytes for an asker, if that many are left and the asker has not used up its share. */
-  boolean take(PeerAddress asker, int bytes, long nowMs) {
+  boolean tryConsume(PeerAddress asker, int bytes, long nowMs) {
     unspent = Math.min(burst, unspent + perMs * Math.max(0, nowMs - lastMs));
     lastMs = nowMs;
     Recent recent = askers.computeIfAbsent(PeerAddresses.host(asker), prefix -> new Recent());
@@ -59,7 +59,7 @@ final class FairShares {
   }
 
   /** Gives back bytes that an asker took and did not use. */
-  void giveBack(PeerAddress asker, int bytes) {
+  void refund(PeerAddress asker, int bytes) {
     unspent = Math.min(burst, unspent + bytes);
     Recent recent = askers.get(PeerAddresses.host(asker));
     if (recent != null) {

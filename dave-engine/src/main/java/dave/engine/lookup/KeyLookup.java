@@ -42,16 +42,16 @@ final class KeyLookup extends Lookup {
   private final AskablePeers peers;
   private final long deadlineMs;
   private final long quietMs;
-  private final ScanRoom room;
+  private final ScanMemoryLimit limit;
   private final Consumer<Scan> taker;
   private final Map<Author, VerifiedDat> latest = new TreeMap<>();
-  private final Map<PeerAddress, Track> tracks = new LinkedHashMap<>();
+  private final Map<PeerAddress, PeerScan> scans = new LinkedHashMap<>();
   private boolean noMorePeers;
   private boolean whole = true;
   private long bytes;
 
   /** How far the scan of one peer has come. */
-  private static final class Track {
+  private static final class PeerScan {
     @Nullable Author after;
     final Set<Author> page = new HashSet<>();
     long lastMs;
@@ -63,7 +63,7 @@ final class KeyLookup extends Lookup {
 
   /**
    * @param quietMs a page has ended after this time without a new author
-   * @param room for the records that are found
+   * @param limit for the records that are found
    * @param taker called once with the outcome
    */
   KeyLookup(
@@ -71,19 +71,19 @@ final class KeyLookup extends Lookup {
       AskablePeers peers,
       long deadlineMs,
       long quietMs,
-      ScanRoom room,
+      ScanMemoryLimit limit,
       Consumer<Scan> taker) {
     this.key = key;
     this.peers = peers;
     this.deadlineMs = deadlineMs;
     this.quietMs = quietMs;
-    this.room = room;
+    this.limit = limit;
     this.taker = taker;
   }
 
   @Override
   @Nullable Request next(long nowMs) {
-    for (Map.Entry<PeerAddress, Track> entry : tracks.entrySet()) {
+    for (Map.Entry<PeerAddress, PeerScan> entry : scans.entrySet()) {
       Request request = next(entry.getKey(), entry.getValue(), nowMs);
       if (request != null) {
         return request;
@@ -92,44 +92,44 @@ final class KeyLookup extends Lookup {
     return nextPeer(nowMs);
   }
 
-  private @Nullable Request next(PeerAddress peer, Track track, long nowMs) {
-    boolean full = track.page.size() >= PAGE;
-    if (track.through || (!full && nowMs - track.lastMs < quietMs)) {
+  private @Nullable Request next(PeerAddress peer, PeerScan scan, long nowMs) {
+    boolean full = scan.page.size() >= PAGE;
+    if (scan.through || (!full && nowMs - scan.lastMs < quietMs)) {
       return null;
     }
-    track.silent = track.page.size() > track.had ? 0 : track.silent + 1;
-    if (full || (track.silent == REPEATS && !track.page.isEmpty())) {
-      track.after = Collections.max(track.page);
-      track.page.clear();
-      track.silent = 0;
-    } else if (track.silent == TRIES) {
-      track.through = true;
+    scan.silent = scan.page.size() > scan.had ? 0 : scan.silent + 1;
+    if (full || (scan.silent == REPEATS && !scan.page.isEmpty())) {
+      scan.after = Collections.max(scan.page);
+      scan.page.clear();
+      scan.silent = 0;
+    } else if (scan.silent == TRIES) {
+      scan.through = true;
       return null;
     }
-    return request(peer, track, nowMs);
+    return request(peer, scan, nowMs);
   }
 
   private @Nullable Request nextPeer(long nowMs) {
-    if (tracks.size() >= PEERS) {
+    if (scans.size() >= PEERS) {
       noMorePeers = true;
       return null;
     }
     Peer peer =
-        peers.draw(candidate -> !candidate.isLegacy() && !tracks.containsKey(candidate.address()));
+        peers.draw(candidate -> !candidate.isLegacy() && !scans.containsKey(candidate.address()));
     noMorePeers = peer == null;
     if (peer == null) {
       return null;
     }
-    Track track = new Track();
-    tracks.put(peer.address(), track);
-    return request(peer.address(), track, nowMs);
+    PeerScan scan = new PeerScan();
+    scans.put(peer.address(), scan);
+    return request(peer.address(), scan, nowMs);
   }
 
-  private Request request(PeerAddress peer, Track track, long nowMs) {
-    track.had = track.page.size();
-    track.lastMs = nowMs;
+  private Request request(PeerAddress peer, PeerScan scan, long nowMs) {
+    scan.had = scan.page.size();
+    scan.lastMs = nowMs;
     return new Request(
-        peer, new Query.Page(key, Optional.ofNullable(track.after), PAGE), peers.token(peer));
+        peer, new Query.Page(key, Optional.ofNullable(scan.after), PAGE), peers.token(peer));
   }
 
   @Override
@@ -152,30 +152,30 @@ final class KeyLookup extends Lookup {
     if (known == null || dat.dat().supersedes(known.dat())) {
       keep(author, dat);
     }
-    Track track = tracks.get(from);
-    if (track != null) {
-      track.answered = true;
-      if (isAfter(author, track.after) && track.page.add(author)) {
-        track.lastMs = nowMs;
+    PeerScan scan = scans.get(from);
+    if (scan != null) {
+      scan.answered = true;
+      if (isAfter(author, scan.after) && scan.page.add(author)) {
+        scan.lastMs = nowMs;
       }
     }
   }
 
   private void keep(Author author, VerifiedDat dat) {
     int size = DatSize.of(dat.dat());
-    if (!room.take(size)) {
+    if (!limit.tryReserve(size)) {
       whole = false;
       return;
     }
     VerifiedDat before = latest.put(author, dat);
     int freed = before == null ? 0 : DatSize.of(before.dat());
-    room.give(freed);
+    limit.release(freed);
     bytes += size - freed;
   }
 
   @Override
   void withdraw() {
-    room.give(bytes);
+    limit.release(bytes);
     bytes = 0;
     latest.clear();
   }
@@ -187,17 +187,21 @@ final class KeyLookup extends Lookup {
   @Override
   boolean isOver(long nowMs) {
     return nowMs >= deadlineMs
-        || (noMorePeers && tracks.values().stream().allMatch(track -> track.through));
+        || (noMorePeers && scans.values().stream().allMatch(scan -> scan.through));
   }
 
   @Override
   void finish() {
-    int answered = (int) tracks.values().stream().filter(track -> track.answered).count();
+    int answered = (int) scans.values().stream().filter(scan -> scan.answered).count();
     long held = bytes;
     bytes = 0; // The taker gives them back.
     taker.accept(
         new Scan(
-            List.copyOf(latest.values()), whole, tracks.size(), answered, () -> room.give(held)));
+            List.copyOf(latest.values()),
+            whole,
+            scans.size(),
+            answered,
+            () -> limit.release(held)));
     latest.clear();
   }
 }

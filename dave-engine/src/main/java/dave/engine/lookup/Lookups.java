@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lookups of this node in the network, at most {@value #MAX} of each kind at once. A file needs
  * many lookups of content at a time. So these take turns among themselves, and as a group take
- * turns with all others. Lookups that must not wait for slots have a {@link FastLane}. On the core
- * worker only, except {@link #isAsking} and {@link #pending}.
+ * turns with all others. Lookups that must not wait for slots have a {@link FastLookups}. On the
+ * core worker only, except {@link #isAsking} and {@link #pending}.
  */
 public final class Lookups {
   static final int MAX = 1_024;
 
   private static final long SCAN_BYTES = 24L << 20;
 
-  private final ScanRoom room = new ScanRoom(SCAN_BYTES);
+  private final ScanMemoryLimit limit = new ScanMemoryLimit(SCAN_BYTES);
   private final Timing timing;
   private final AskablePeers peers;
   private final ResponsivePeers responsivePeers;
   private final Set<Lookup> singles = new LinkedHashSet<>();
   private final Set<Lookup> chunks = new LinkedHashSet<>();
-  private final FastLane fast;
+  private final FastLookups fast;
   private final Map<Object, Set<Lookup>> bySubject = new HashMap<>();
   private boolean chunkTurn;
   private volatile boolean asking;
@@ -52,13 +52,13 @@ public final class Lookups {
   public record Request(PeerAddress to, Query query, ByteString token) {}
 
   /**
-   * @param fastLane runs the lookups that do not wait for slots
+   * @param fastLookups runs the lookups that do not wait for slots
    */
-  public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLane fastLane) {
+  public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLookups fastLookups) {
     this.timing = timing;
     peers = new AskablePeers(table, random);
     responsivePeers = new ResponsivePeers(peers, random);
-    fast = fastLane;
+    fast = fastLookups;
   }
 
   /** Whether any lookup is pending. Thread-safe. */
@@ -108,7 +108,7 @@ public final class Lookups {
    * @return the lookup, for {@link #cancel}
    */
   public Lookup scan(ByteString key, long deadlineMs, Consumer<Scan> taker) {
-    return add(singles, new KeyLookup(key, peers, deadlineMs, timing.pageQuietMs(), room, taker));
+    return add(singles, new KeyLookup(key, peers, deadlineMs, timing.pageQuietMs(), limit, taker));
   }
 
   private <L extends Lookup> L add(Set<? super L> kind, L lookup) {

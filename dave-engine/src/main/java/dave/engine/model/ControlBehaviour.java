@@ -18,7 +18,7 @@ public interface ControlBehaviour {
    * @param admit makes an address a peer at once
    * @return whether the address is dealt with
    */
-  default boolean toldOf(PeerAddress address, Consumer<PeerAddress> admit) {
+  default boolean onNamedAddress(PeerAddress address, Consumer<PeerAddress> admit) {
     return false;
   }
 
@@ -27,5 +27,5 @@ public interface ControlBehaviour {
    *
    * @param send sends a packet at once, to a peer that is drawn as for gossip
    */
-  default void admitted(VerifiedDat dat, Consumer<byte[]> send) {}
+  default void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {}
 }

@@ -136,7 +136,7 @@ final class ActivePeers {
   }
 
   /** How many of the last drawn groups can be left out so that another group remains. */
-  int sparedGroups() {
+  int excludableGroups() {
     int most = PeerPicker.GROUP_SPAN - 1;
     return unlimited ? most : Math.clamp(groups - 1L, 0, most);
   }

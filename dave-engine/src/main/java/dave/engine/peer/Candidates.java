@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Addresses that peers sent us, until they answer a ping. There are at most {@value #MAX}, and
- * {@value #MAX_OF_TELLER} from senders of one network group. Each is pinged at most once an
+ * {@value #MAX_OF_SOURCE} from senders of one network group. Each is pinged at most once an
  * interval and {@value #PINGS} times in all. An address that did not answer rests for {@value
  * #REST_MS} ms, however often peers send it. The last {@value #MAX_RESTING} such addresses are
  * remembered.
@@ -24,7 +24,7 @@ import java.util.Map;
  */
 final class Candidates {
   static final int MAX = 256;
-  static final int MAX_OF_TELLER = 16;
+  static final int MAX_OF_SOURCE = 16;
   static final int PINGS = 2;
   static final int MAX_RESTING = 4_096;
   static final long REST_MS = 600_000;
@@ -37,13 +37,13 @@ final class Candidates {
 
   private final long intervalMs;
   private final Map<PeerAddress, Candidate> candidates = new LinkedHashMap<>();
-  private final Map<NetworkPrefix, Integer> tellers = new HashMap<>();
+  private final Map<NetworkPrefix, Integer> sources = new HashMap<>();
   private final Map<PeerAddress, Long> restingMs = new LinkedHashMap<>();
 
   /** When another address of each host may be taken. */
   private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
 
-  private record Candidate(NetworkPrefix teller, int pings, long nextMs) {}
+  private record Candidate(NetworkPrefix source, int pings, long nextMs) {}
 
   /**
    * @param intervalMs between two pings of one address
@@ -54,19 +54,19 @@ final class Candidates {
 
   /** Adds an address if there is room, and neither it nor its host rests. */
   void offer(PeerAddress address, PeerAddress from, long nowMs) {
-    NetworkPrefix teller = teller(from);
+    NetworkPrefix source = sourcePrefix(from);
     if (candidates.size() < MAX
-        && tellers.getOrDefault(teller, 0) < MAX_OF_TELLER
+        && sources.getOrDefault(source, 0) < MAX_OF_SOURCE
         && !candidates.containsKey(address)
         && !isResting(address, nowMs)
         && nowMs >= hostsMs.getOrDefault(PeerAddresses.host(address), nowMs)) {
-      candidates.put(address, new Candidate(teller, 0, nowMs));
-      tellers.merge(teller, 1, Integer::sum);
+      candidates.put(address, new Candidate(source, 0, nowMs));
+      sources.merge(source, 1, Integer::sum);
       keep(hostsMs, PeerAddresses.host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
     }
   }
 
-  private static NetworkPrefix teller(PeerAddress from) {
+  private static NetworkPrefix sourcePrefix(PeerAddress from) {
     return PeerAddresses.scope(from) == AddressScope.PUBLIC
         ? PeerAddresses.group(from)
         : PeerAddresses.host(from);
@@ -88,7 +88,7 @@ final class Candidates {
   }
 
   private void forget(Candidate candidate) {
-    tellers.computeIfPresent(candidate.teller(), (teller, n) -> n == 1 ? null : n - 1);
+    sources.computeIfPresent(candidate.source(), (source, n) -> n == 1 ? null : n - 1);
   }
 
   /** The addresses to ping now. Those that had all their pings begin to rest. */
@@ -107,7 +107,7 @@ final class Candidates {
         keep(restingMs, entry.getKey(), nowMs);
       } else {
         entry.setValue(
-            new Candidate(candidate.teller(), candidate.pings() + 1, nowMs + intervalMs));
+            new Candidate(candidate.source(), candidate.pings() + 1, nowMs + intervalMs));
         due.add(entry.getKey());
       }
     }

@@ -47,7 +47,7 @@ public final class Peer {
   volatile boolean heard;
 
   long nextPingMs;
-  long nextToldMs;
+  long nextAnswerMs;
   long pingSentUs;
   boolean pinging;
   int unanswered;
@@ -192,7 +192,7 @@ public final class Peer {
    *
    * @return whether it is the second within {@value #STRIKE_PINGS} pings
    */
-  boolean struck() {
+  boolean noteUnsolicited() {
     boolean again = pinged - struck < STRIKE_PINGS;
     struck = pinged;
     return again;

@@ -60,7 +60,7 @@ public final class PeerPicker {
   }
 
   /** Whether enough peers have trust to rely on it. */
-  public boolean knowsBringers(long nowMs) {
+  public boolean hasTrustedPeers(long nowMs) {
     active.refresh(nowMs);
     return active.trusted() >= ENOUGH;
   }
@@ -96,7 +96,7 @@ public final class PeerPicker {
     if (active.count() == 0) {
       return null;
     }
-    int span = active.sparedGroups();
+    int span = active.excludableGroups();
     boolean trust = isByTrust();
     for (int tries = 0; tries < TRIES; tries++) {
       int rank = trust ? active.rankByTrust(random.nextDouble()) : random.nextInt(active.count());

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A keyed hash of its network group puts each public address into one of 16 buckets. A bucket,
  * and so a group, holds a sixteenth of the places, or 16 where that is more. Addresses of loopback,
  * private networks and other transports share the whole table. When a bucket or the table is full,
- * {@link Displacement} chooses the peer that makes way.
+ * {@link PeerEviction} chooses the peer that makes way.
  *
  * <p>On the core worker only, except {@link #isProven(PeerAddress)}, {@link #isUseful} and {@link
- * #heard}.
+ * #noteDat}.
  */
 public final class PeerTable {
   static final int MAX_PEERS = 1_024;
@@ -41,20 +41,20 @@ public final class PeerTable {
   /** With this many peers, dats may replace pings, which also find new peers. */
   private static final int MANY_PEERS = 64;
 
-  private static final long TELL_MS = 1_000;
+  private static final long ANSWER_MS = 1_000;
 
   /** Answers a second, to all peers of a host together, that may be longer than their requests. */
-  private static final int TOLD_PER_SECOND = 1;
+  private static final int ANSWERS_PER_SECOND = 1;
 
   private final Timing timing;
   private final Defences defences;
   private final RandomGenerator random;
-  private final Groups groups;
-  private final Displacement displacement;
+  private final NetworkGroups groups;
+  private final PeerEviction eviction;
   private final Map<PeerAddress, Peer> byAddress = new HashMap<>();
   private final List<Peer> peers = new ArrayList<>();
   private final Map<PeerAddress, Peer> proven = new ConcurrentHashMap<>();
-  private final Budgets told = new Budgets(TOLD_PER_SECOND);
+  private final Budgets answerBudgets = new Budgets(ANSWERS_PER_SECOND);
   private long changes;
   private long credits;
 
@@ -66,8 +66,8 @@ public final class PeerTable {
     this.timing = timing;
     this.defences = defences;
     this.random = random;
-    groups = new Groups(defences, random);
-    displacement = new Displacement(timing, groups, places);
+    groups = new NetworkGroups(defences, random);
+    eviction = new PeerEviction(timing, groups, places);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class PeerTable {
 
   /** Whether there is a free place for a newcomer at an address. */
   boolean hasRoom(PeerAddress address) {
-    return !displacement.isFull(groups.of(address));
+    return !eviction.isFull(groups.of(address));
   }
 
   /** Whether the peer at an address is proven. Thread-safe. */
@@ -115,7 +115,7 @@ public final class PeerTable {
       peer.edge = true;
       add(peer);
     } else if (!peer.edge) {
-      giveBackPlace(peer);
+      removePlace(peer);
       peer.edge = true;
     }
     changes++;
@@ -128,12 +128,12 @@ public final class PeerTable {
    * @return whether it stays in the table
    */
   boolean keepAsPeer(Peer peer) {
-    if (!peer.proven || peer.unanswered > 0 || displacement.isFull(peer.group)) {
+    if (!peer.proven || peer.unanswered > 0 || eviction.isFull(peer.group)) {
       return false;
     }
     peer.edge = false;
     if (!peer.isReserved()) {
-      groups.take(peer.group);
+      groups.addPlace(peer.group);
     }
     changes++;
     return true;
@@ -148,7 +148,7 @@ public final class PeerTable {
     Peer peer = byAddress.get(address);
     if (peer == null) {
       long group = groups.of(address);
-      if (displacement.isFull(group)) {
+      if (eviction.isFull(group)) {
         return null;
       }
       peer = new Peer(address, group, nowMs);
@@ -173,9 +173,9 @@ public final class PeerTable {
     return Objects.requireNonNull(addProven(address, nowMs), "it is there");
   }
 
-  /** See {@link Displacement#displaced}. */
+  /** See {@link PeerEviction#displaced}. */
   @Nullable Peer displaced(PeerAddress newcomer, long nowMs) {
-    return displacement.displaced(peers, groups.of(newcomer), nowMs);
+    return eviction.displaced(peers, groups.of(newcomer), nowMs);
   }
 
   /**
@@ -190,9 +190,9 @@ public final class PeerTable {
         .orElse(null);
   }
 
-  /** See {@link Displacement#toTest}. */
+  /** See {@link PeerEviction#toTest}. */
   public @Nullable Peer toTest(PeerAddress newcomer) {
-    return displacement.toTest(peers, groups.of(newcomer));
+    return eviction.toTest(peers, groups.of(newcomer));
   }
 
   /** Whether a peer was tested and failed. */
@@ -211,7 +211,7 @@ public final class PeerTable {
       peers.set(peer.index, last);
       last.index = peer.index;
     }
-    giveBackPlace(peer);
+    removePlace(peer);
     proven.remove(peer.address);
   }
 
@@ -221,18 +221,18 @@ public final class PeerTable {
     peer.index = peers.size();
     peers.add(peer);
     if (!peer.isReserved()) {
-      groups.take(peer.group);
+      groups.addPlace(peer.group);
     }
   }
 
-  private void giveBackPlace(Peer peer) {
+  private void removePlace(Peer peer) {
     if (!peer.isReserved()) {
-      groups.free(peer.group);
+      groups.removePlace(peer.group);
     }
   }
 
   /** Notes a dat from an address, if it is a proven peer's. Thread-safe. */
-  public void heard(PeerAddress from) {
+  public void noteDat(PeerAddress from) {
     Peer peer = proven.get(from);
     if (peer != null) {
       peer.heard = true;
@@ -243,11 +243,11 @@ public final class PeerTable {
    * Whether a proven peer may get an answer that is longer than its request. As the request can be
    * forged, this is so not much more often than nodes ask. All peers of a host share the budget.
    */
-  boolean mayTell(Peer peer, long nowMs) {
-    if (nowMs < peer.nextToldMs || !told.take(peer.address, 1, nowMs)) {
+  boolean mayAnswer(Peer peer, long nowMs) {
+    if (nowMs < peer.nextAnswerMs || !answerBudgets.tryConsume(peer.address, 1, nowMs)) {
       return false;
     }
-    peer.nextToldMs = nowMs + TELL_MS;
+    peer.nextAnswerMs = nowMs + ANSWER_MS;
     return true;
   }
 
@@ -257,8 +257,11 @@ public final class PeerTable {
    * @return whether the peer has to prove itself again: after two such PEERs within a few pings,
    *     unless it is an edge
    */
-  boolean strike(Peer peer) {
-    return peer.struck() && peer.proven && !peer.edge && defences.has(Defence.ENDPOINT_PROOF);
+  boolean noteUnsolicited(Peer peer) {
+    return peer.noteUnsolicited()
+        && peer.proven
+        && !peer.edge
+        && defences.has(Defence.ENDPOINT_PROOF);
   }
 
   /**

@@ -36,7 +36,7 @@ final class Pings {
   private final Challenges challenges;
   private final LegacyTrials trials;
   private final EndpointProof proof;
-  private final PeerTalk.Alarm alarm;
+  private final PeerExchange.Timer timer;
   private long wakeMs = -1;
 
   Pings(
@@ -46,8 +46,8 @@ final class Pings {
       OwnAddresses own,
       Outbound outbound,
       RandomGenerator random,
-      PeerTalk.Alarm alarm) {
-    this.alarm = alarm;
+      PeerExchange.Timer timer) {
+    this.timer = timer;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
@@ -111,7 +111,7 @@ final class Pings {
     if (delayMs >= 0 && sooner) {
       long atMs = nowMs + delayMs;
       wakeMs = atMs;
-      alarm.in(
+      timer.in(
           delayMs,
           laterMs -> {
             if (wakeMs == atMs) {
@@ -123,7 +123,7 @@ final class Pings {
   }
 
   /** Asks a stranger that sent an empty GETPEER to prove itself in the same form. */
-  void askBare(Reply reply, PeerAddress to, long nowMs) {
+  void askWithoutToken(Reply reply, PeerAddress to, long nowMs) {
     if (!trials.contains(to) && challenges.open(to, nowMs)) {
       reply.send(PacketCodec.encode(GetPeers.BARE));
     }

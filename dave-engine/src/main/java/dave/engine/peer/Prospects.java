@@ -41,9 +41,9 @@ final class Prospects {
   }
 
   /** Adds an address that a peer sent. */
-  void told(PeerAddress address, PeerAddress teller, long nowMs) {
+  void addNamed(PeerAddress address, PeerAddress source, long nowMs) {
     if (!anchors.contains(address) && !former.contains(address)) {
-      candidates.offer(address, teller, nowMs);
+      candidates.offer(address, source, nowMs);
     }
   }
 

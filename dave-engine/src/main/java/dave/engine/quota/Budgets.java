@@ -27,19 +27,19 @@ public final class Budgets {
   }
 
   /** Takes an amount from the budget of an address, if that much is left. */
-  public boolean take(PeerAddress address, int amount, long nowMs) {
+  public boolean tryConsume(PeerAddress address, int amount, long nowMs) {
     return budgets
         .computeIfAbsent(
             PeerAddresses.host(address),
             host -> new TokenBucket(perSecond, (double) BURST_SECONDS * perSecond, nowMs))
-        .take(amount, nowMs);
+        .tryConsume(amount, nowMs);
   }
 
   /** Gives back an amount that an address took and did not use. */
-  public void giveBack(PeerAddress address, int amount) {
+  public void refund(PeerAddress address, int amount) {
     TokenBucket budget = budgets.get(PeerAddresses.host(address));
     if (budget != null) {
-      budget.giveBack(amount);
+      budget.refund(amount);
     }
   }
 }

@@ -29,18 +29,18 @@ public final class FaultLog {
 
   /** Logs the first fault of a minute with its cause, and counts the others. */
   public void warn(Throwable cause) {
-    tell(times -> log.warn("{} ({} times since this was last said)", what, times, cause));
+    log(times -> log.warn("{} ({} times since this was last said)", what, times, cause));
   }
 
   /** Like {@link #warn}, but without a stack trace, for a fault whose message explains it. */
   public void warnInOneLine(Throwable cause) {
-    tell(
+    log(
         times ->
             log.warn(
                 "{}: {} ({} times since this was last said)", what, cause.getMessage(), times));
   }
 
-  private synchronized void tell(LongConsumer line) {
+  private synchronized void log(LongConsumer line) {
     untold++;
     long now = nowMs.getAsLong();
     if (now >= quietUntilMs) {

@@ -24,13 +24,15 @@ public final class Quota {
     return hasRoom(source, 1);
   }
 
-  /** Takes a place, which {@link #leave} gives back; false if none is free. */
-  public boolean enter(Source source) {
-    return enter(source, 1);
+  /** Takes a place, which {@link #release} gives back; false if none is free. */
+  public boolean tryAcquire(Source source) {
+    return tryAcquire(source, 1);
   }
 
-  /** Takes an amount, which {@link #leave} gives back; false, taking nothing, if it is not free. */
-  public synchronized boolean enter(Source source, long amount) {
+  /**
+   * Takes an amount, which {@link #release} gives back; false, taking nothing, if it is not free.
+   */
+  public synchronized boolean tryAcquire(Source source, long amount) {
     if (!hasRoom(source, amount)) {
       return false;
     }
@@ -56,17 +58,17 @@ public final class Quota {
   }
 
   /** Gives a place back. */
-  public void leave(Source source) {
-    leave(source, 1);
+  public void release(Source source) {
+    release(source, 1);
   }
 
   /** Gives an amount back. */
-  public synchronized void leave(Source source, long amount) {
+  public synchronized void release(Source source, long amount) {
     taken -= amount;
     bySource.computeIfPresent(source.prefix(), (s, held) -> held == amount ? null : held - amount);
   }
 
-  public synchronized long taken() {
+  public synchronized long acquired() {
     return taken;
   }
 }

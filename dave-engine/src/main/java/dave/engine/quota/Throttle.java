@@ -33,7 +33,7 @@ public final class Throttle {
    * @param perSecond bytes a second to the source
    * @return how many milliseconds to wait before they are sent
    */
-  public synchronized long takeMs(NetworkPrefix source, long bytes, long perSecond, long nowMs) {
+  public synchronized long reserveMs(NetworkPrefix source, long bytes, long perSecond, long nowMs) {
     double own = due(nextMs.getOrDefault(source, 0.0), bytes, perSecond, nowMs);
     nextMs.put(source, own);
     allNextMs = due(allNextMs, bytes, allPerSecond, nowMs);

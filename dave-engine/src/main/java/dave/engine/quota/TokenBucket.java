@@ -21,7 +21,7 @@ public final class TokenBucket {
   }
 
   /** Takes {@code amount} if that much is left; false, taking nothing, if not. */
-  public boolean take(double amount, long nowMs) {
+  public boolean tryConsume(double amount, long nowMs) {
     refill(nowMs);
     if (tokens < amount) {
       return false;
@@ -31,7 +31,7 @@ public final class TokenBucket {
   }
 
   /** Gives back an amount that was taken and not used. */
-  public void giveBack(double amount) {
+  public void refund(double amount) {
     tokens = Math.min(burst, tokens + amount);
   }
 

@@ -3,7 +3,7 @@ package dave.engine.stem;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
-import dave.engine.store.Held;
+import dave.engine.store.Presence;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class DatWriter {
     return Mono.defer(
         () -> {
           StemState before = stemState(dat);
-          return enter(dat, null, stem.takesOwn())
+          return enter(dat, null, stem.acceptsOwn())
               .flatMap(entered -> offer(dat, Durability.SYNCED, entered))
               .map(admission -> new Entry(admission, seen(dat, admission, before)));
         });
@@ -58,7 +58,7 @@ public final class DatWriter {
    * @param marked whether it came along a stem
    */
   public Mono<Admission> from(PeerAddress from, VerifiedDat dat, boolean marked) {
-    return enter(dat, from, marked && stem.takesFrom(from))
+    return enter(dat, from, marked && stem.acceptsFrom(from))
         .flatMap(
             entered ->
                 offer(dat, Durability.RELAXED, entered)
@@ -66,14 +66,14 @@ public final class DatWriter {
   }
 
   private Mono<Boolean> enter(VerifiedDat dat, @Nullable PeerAddress from, boolean taken) {
-    if (!taken || !(store.held(dat.dat().work()) instanceof Held.No)) {
+    if (!taken || !(store.presence(dat.dat().work()) instanceof Presence.Absent)) {
       return Mono.just(false);
     }
     if (dat.dat().key().isEmpty()) {
-      return Mono.just(stem.enter(dat, from, null, store.lastArrival()));
+      return Mono.just(stem.add(dat, from, null, store.lastArrival()));
     }
     // Others must see the older record without a break, so it is read before the dat enters.
-    return Mono.fromCallable(() -> stem.enter(dat, from, older(dat), store.lastArrival()))
+    return Mono.fromCallable(() -> stem.add(dat, from, older(dat), store.lastArrival()))
         .subscribeOn(io);
   }
 
@@ -94,8 +94,8 @@ public final class DatWriter {
       case Admission.Stored stored -> stem.arrived(dat.dat().work(), stored.sequence());
       case Admission.Joined joined -> stem.arrived(dat.dat().work(), joined.sequence());
       case Admission.Replaced replaced -> stem.arrived(dat.dat().work(), replaced.sequence());
-      case Admission.Ignored ignored -> stem.leave(dat.dat().work());
-      case Admission.Unavailable unavailable -> stem.leave(dat.dat().work());
+      case Admission.Ignored ignored -> stem.remove(dat.dat().work());
+      case Admission.Unavailable unavailable -> stem.remove(dat.dat().work());
     }
   }
 

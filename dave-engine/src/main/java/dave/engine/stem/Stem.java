@@ -146,12 +146,12 @@ public final class Stem {
   }
 
   /** Whether dats that are put at this node enter the stem. */
-  boolean takesOwn() {
+  boolean acceptsOwn() {
     return ofOwn;
   }
 
   /** Whether a dat that a peer sends along a stem enters the stem here too. Thread-safe. */
-  boolean takesFrom(PeerAddress from) {
+  boolean acceptsFrom(PeerAddress from) {
     Successor.Path path = successor.path();
     return present && path != null && path.relays() && !path.to().equals(from);
   }
@@ -164,7 +164,7 @@ public final class Stem {
    * @param lastArrival the last number of the arrival log
    * @return whether the dat was added
    */
-  synchronized boolean enter(
+  synchronized boolean add(
       VerifiedDat dat, @Nullable PeerAddress from, @Nullable VerifiedDat older, long lastArrival) {
     if (walks.size() >= (from == null ? 2 * MAX : MAX)) {
       return false;
@@ -185,7 +185,7 @@ public final class Stem {
   }
 
   /** Removes a dat from the stem, which makes it an ordinary one. Thread-safe. */
-  public synchronized void leave(WorkHash work) {
+  public synchronized void remove(WorkHash work) {
     Walk walk = walks.remove(work);
     if (walk != null) {
       beginnings.computeIfPresent(work.prefix64(), (w, alike) -> alike == 1 ? null : alike - 1);
@@ -223,7 +223,7 @@ public final class Stem {
     }
   }
 
-  /** See {@link dave.engine.tail.Hidden#arrivals}. Thread-safe. */
+  /** See {@link dave.engine.tail.HiddenDats#arrivals}. Thread-safe. */
   public Map<WorkHash, Long> arrivals() {
     Map<WorkHash, Long> arrivals = new HashMap<>();
     walks.forEach((work, walk) -> arrivals.put(work, walk.sequence));
@@ -276,7 +276,7 @@ public final class Stem {
   public void heard(WorkHash work, PeerAddress from, boolean marked) {
     Walk walk = walks.get(work);
     if (walk != null && !(marked && from.equals(walk.from))) {
-      leave(work);
+      remove(work);
     }
   }
 
@@ -295,7 +295,7 @@ public final class Stem {
     if (walk != null && seen != null && isLatest(walk, seen)) {
       show(walk, seen);
     }
-    leave(olderWork);
+    remove(olderWork);
   }
 
   /**
@@ -346,7 +346,7 @@ public final class Stem {
       return null;
     }
     if (path.to().equals(walk.from)) {
-      leave(work);
+      remove(work);
       return null;
     }
     walk.sends++;
@@ -365,7 +365,7 @@ public final class Stem {
             walk.begun = true;
             walk.untilMs = nowMs + random.nextLong(windowMs / 8, windowMs * 3 / 8);
           } else if (nowMs >= walk.untilMs) {
-            leave(work);
+            remove(work);
           }
         });
   }

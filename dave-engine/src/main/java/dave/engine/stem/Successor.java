@@ -85,6 +85,6 @@ final class Successor {
    * end there, and each dat would wait for the end of its embargo.
    */
   private boolean isIdle(Peer drawn, long nowMs) {
-    return drawn.trust() == 0 && picker.knowsBringers(nowMs);
+    return drawn.trust() == 0 && picker.hasTrustedPeers(nowMs);
   }
 }

@@ -3,10 +3,10 @@ package dave.engine.stem;
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.DatWeight;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
 import dave.engine.store.ValueDigest;
-import dave.engine.store.Weighed;
 import dave.wire.Author;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -64,7 +64,7 @@ public final class VisibleDats {
 
   private Optional<VerifiedDat> heavier(Optional<VerifiedDat> held, Stream<VerifiedDat> displaced) {
     return Stream.concat(held.stream(), displaced)
-        .max(Comparator.comparing(Weighed::of, MassOrder.at(mass, clock.millis())));
+        .max(Comparator.comparing(DatWeight::of, MassOrder.at(mass, clock.millis())));
   }
 
   /** See {@link DatStore#byKey}. */

@@ -77,9 +77,9 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
   }
 
   /** What eviction needs to know about this claim. */
-  public Weighed weighed() {
+  public DatWeight weighed() {
     int difficulty = dat.difficulty();
-    return new Weighed(
+    return new DatWeight(
         place == 0 ? difficulty : Math.max(0, difficulty - SHARE_BITS),
         dat.dat().timeMs(),
         name(),
@@ -87,8 +87,8 @@ public record Claim(VerifiedDat dat, long sequence, int place) {
   }
 
   /** Its weight among the records of its key, which is the same in all places. */
-  public Weighed weighedInKey() {
-    return new Weighed(dat.difficulty(), dat.dat().timeMs(), name(), DatSize.of(dat.dat()));
+  public DatWeight weighedInKey() {
+    return new DatWeight(dat.difficulty(), dat.dat().timeMs(), name(), DatSize.of(dat.dat()));
   }
 
   public Arrival arrival() {

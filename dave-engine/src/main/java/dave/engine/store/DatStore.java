@@ -76,10 +76,12 @@ public interface DatStore extends AutoCloseable {
    * Like {@link #byWork}, if the dat can be read without waiting for a disk. Empty does not mean
    * that it is not held. In memory.
    */
-  Optional<VerifiedDat> atHand(WorkHash work);
+  Optional<VerifiedDat> getIfCached(WorkHash work);
 
-  /** Like {@link #byRegister}, under the conditions of {@link #atHand(WorkHash)}. In memory. */
-  Optional<VerifiedDat> atHand(ByteString key, Author author);
+  /**
+   * Like {@link #byRegister}, under the conditions of {@link #getIfCached(WorkHash)}. In memory.
+   */
+  Optional<VerifiedDat> getIfCached(ByteString key, Author author);
 
   /**
    * The heaviest record of a key that is not empty, over all authors. A key with many records is
@@ -118,14 +120,14 @@ public interface DatStore extends AutoCloseable {
   }
 
   /**
-   * Passes the votes of a key to {@code teller}, as of one instant and in the order of authors,
+   * Passes the votes of a key to {@code consumer}, as of one instant and in the order of authors,
    * without reading values. Each claim on an unbound work has a vote.
    *
    * @param key not empty
    * @param limit how many at most
    * @return whether these were all votes
    */
-  boolean votes(ByteString key, int limit, Consumer<Vote> teller);
+  boolean votes(ByteString key, int limit, Consumer<Vote> consumer);
 
   /**
    * The records of a key that is not empty, one an author, in the order of authors.
@@ -194,16 +196,17 @@ public interface DatStore extends AutoCloseable {
    * @param name a work, for its first place; or the name of a further place ({@link
    *     Claim#name(WorkHash, int)})
    */
-  Held held(WorkHash name);
+  Presence presence(WorkHash name);
 
   /** Whether a dat is held, or a bound dat of its work. In memory. */
   default boolean holds(Dat dat) {
-    Held held = held(dat.work());
-    for (int place = 1; held instanceof Held.Yes yes; place++) {
-      if (yes.bound() || (yes.tag() == Claim.tag(dat) && !BoundSalt.isBound(dat))) {
+    Presence presence = presence(dat.work());
+    for (int place = 1; presence instanceof Presence.Held held; place++) {
+      if (held.bound() || (held.tag() == Claim.tag(dat) && !BoundSalt.isBound(dat))) {
         return true;
       }
-      held = place < Claim.PLACES ? held(Claim.name(dat.work(), place)) : Held.No.NO;
+      presence =
+          place < Claim.PLACES ? presence(Claim.name(dat.work(), place)) : Presence.Absent.NO;
     }
     return false;
   }

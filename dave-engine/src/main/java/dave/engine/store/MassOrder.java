@@ -10,7 +10,7 @@ import java.util.Comparator;
  * difficulty the order depends on time and work only, at every instant. So a store finds its
  * lightest dat among the oldest of each difficulty.
  */
-public final class MassOrder implements Comparator<Weighed> {
+public final class MassOrder implements Comparator<DatWeight> {
   private final Mass mass;
   private final long nowMs;
 
@@ -24,12 +24,12 @@ public final class MassOrder implements Comparator<Weighed> {
   }
 
   @Override
-  public int compare(Weighed a, Weighed b) {
+  public int compare(DatWeight a, DatWeight b) {
     int c = compareMass(a.difficulty(), ageMs(a), b.difficulty(), ageMs(b));
-    return c != 0 ? c : Weighed.LIGHTEST_OF_CLASS_FIRST.compare(a, b);
+    return c != 0 ? c : DatWeight.LIGHTEST_OF_CLASS_FIRST.compare(a, b);
   }
 
-  private long ageMs(Weighed dat) {
+  private long ageMs(DatWeight dat) {
     return Math.max(Mass.AGE_FLOOR_MS, nowMs - dat.timeMs());
   }
 

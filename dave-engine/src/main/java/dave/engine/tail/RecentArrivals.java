@@ -35,7 +35,7 @@ final class RecentArrivals {
   }
 
   /** Handles the next event of the store. */
-  synchronized void take(StoreEvent event) {
+  synchronized void onStoreEvent(StoreEvent event) {
     switch (event) {
       case StoreEvent.Stored stored -> add(stored.arrival());
       case StoreEvent.Replaced replaced -> {

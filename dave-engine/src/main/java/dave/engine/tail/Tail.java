@@ -33,7 +33,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Besides its position a walk holds at most one page of {@value #PAGE} dats, each no larger than
  * a datagram, so less than 100 KB. It reads the next page when the last one was taken. At the end
- * of the log it waits for the bell.
+ * of the log it waits for the signal.
  *
  * <p>It skips a hidden dat, and sends it when it is no longer hidden. Until then no pause, gap or
  * heartbeat shows that the dat is there. For each skipped dat it holds a hash and a number.
@@ -45,7 +45,7 @@ final class Tail {
   /**
    * After this many arrivals that the filter refused, the walk sends a heartbeat with the cursor.
    */
-  private static final int UNTOLD = 16 * PAGE;
+  private static final int UNSENT = 16 * PAGE;
 
   /**
    * The most dats of one author that are found beforehand. The walk soon meets an author with more
@@ -60,8 +60,8 @@ final class Tail {
   private final RecentArrivals recent;
   private final SharedPages shared;
   private final TailFilter filter;
-  private final Hidden hidden;
-  private final ArrivalBell bell;
+  private final HiddenDats hidden;
+  private final ArrivalSignal signal;
   private final InstantSource clock;
   private final Scheduler blocking;
   private final Scheduler timer;
@@ -77,7 +77,7 @@ final class Tail {
   private final NavigableMap<Long, Optional<WorkHash>> passed = new TreeMap<>();
   private long beatAtMs;
   private long missed;
-  private int untold;
+  private int unsent;
 
   Tail(
       DatStore store,
@@ -85,8 +85,8 @@ final class Tail {
       SharedPages shared,
       TailFilter filter,
       TailStart.At start,
-      Hidden hidden,
-      ArrivalBell bell,
+      HiddenDats hidden,
+      ArrivalSignal signal,
       InstantSource clock,
       Scheduler blocking,
       Scheduler timer,
@@ -100,7 +100,7 @@ final class Tail {
     this.fromOldest = start.fromOldest();
     start.passed().forEach(sequence -> passed.put(sequence, Optional.empty()));
     this.hidden = hidden;
-    this.bell = bell;
+    this.signal = signal;
     this.clock = clock;
     this.blocking = blocking;
     this.timer = timer;
@@ -120,12 +120,16 @@ final class Tail {
   Flux<TailEvent> walk() {
     return steps()
         .concatMap(next -> step().flatMapIterable(Function.identity()), 0)
-        .startWith(Flux.defer(() -> tell(List.of(beat())).flatMapIterable(Function.identity())));
+        .startWith(
+            Flux.defer(
+                () -> pageOrWait(List.of(heartbeat())).flatMapIterable(Function.identity())));
   }
 
   /** The events of the walk in pages of one event or more. */
   Flux<List<TailEvent>> pages() {
-    return steps().concatMap(next -> step(), 0).startWith(Flux.defer(() -> tell(List.of(beat()))));
+    return steps()
+        .concatMap(next -> step(), 0)
+        .startWith(Flux.defer(() -> pageOrWait(List.of(heartbeat()))));
   }
 
   /**
@@ -138,20 +142,20 @@ final class Tail {
 
   private Mono<List<TailEvent>> step() {
     if (passed.values().stream().anyMatch(this::mayBeShown)) {
-      return read(this::toldLate);
+      return read(this::lateEvents);
     }
-    if (store.lastArrival() <= position && missed == 0 && untold < UNTOLD) {
+    if (store.lastArrival() <= position && missed == 0 && unsent < UNSENT) {
       return waitForMore();
     }
     LogPart part = leaps() ? null : recent.after(position, PAGE);
     part = part == null && !leaps() ? shared.after(position) : part;
-    return part == null ? read(() -> told(readPage())) : tell(told(part));
+    return part == null ? read(() -> eventsOf(readPage())) : pageOrWait(eventsOf(part));
   }
 
   private Mono<List<TailEvent>> read(Supplier<List<TailEvent>> reader) {
     return Mono.fromSupplier(reader)
         .subscribeOn(blocking)
-        .flatMap(this::tell)
+        .flatMap(this::pageOrWait)
         // The queue of reads is full: waits a moment and tries again.
         .onErrorResume(
             RejectedExecutionException.class,
@@ -193,7 +197,7 @@ final class Tail {
     return new LogPart(page, last ? ownThrough : numbers.get(to - 1), false);
   }
 
-  private Mono<List<TailEvent>> tell(List<TailEvent> page) {
+  private Mono<List<TailEvent>> pageOrWait(List<TailEvent> page) {
     if (page.isEmpty()) {
       return waitForMore();
     }
@@ -206,16 +210,16 @@ final class Tail {
    * heartbeat.
    */
   private Mono<List<TailEvent>> waitForMore() {
-    Mono<List<TailEvent>> rung = bell.next().then(Mono.empty());
+    Mono<List<TailEvent>> signalled = signal.next().then(Mono.empty());
     long leftMs = beatAtMs - timer.now(TimeUnit.MILLISECONDS);
     if (leftMs <= 0) {
-      return tell(List.of(beat()));
+      return pageOrWait(List.of(heartbeat()));
     }
     if (store.lastArrival() > position) {
       return Mono.empty();
     }
     Duration wait = Duration.ofMillis(!passed.isEmpty() ? Math.min(leftMs, LOOK_MS) : leftMs);
-    return Mono.firstWithSignal(rung, Mono.delay(wait, timer).then(Mono.empty()));
+    return Mono.firstWithSignal(signalled, Mono.delay(wait, timer).then(Mono.empty()));
   }
 
   private boolean mayBeShown(Optional<WorkHash> work) {
@@ -223,8 +227,8 @@ final class Tail {
   }
 
   /** The skipped dats that are no longer hidden, at most a page of them. */
-  private List<TailEvent> toldLate() {
-    List<TailEvent> told = new ArrayList<>();
+  private List<TailEvent> lateEvents() {
+    List<TailEvent> events = new ArrayList<>();
     List<Map.Entry<Long, Optional<WorkHash>>> page =
         passed.entrySet().stream()
             .filter(entry -> mayBeShown(entry.getValue()))
@@ -240,11 +244,11 @@ final class Tail {
       }
       passed.remove(sequence);
       if (dat != null && filter.accepts(dat)) {
-        told.add(new TailEvent.Arrived(cursor(), dat));
-        untold = 0;
+        events.add(new TailEvent.Arrived(cursor(), dat));
+        unsent = 0;
       }
     }
-    return told;
+    return events;
   }
 
   private LogPart readPage() {
@@ -270,25 +274,25 @@ final class Tail {
   }
 
   /** The events for a part of the log. */
-  private List<TailEvent> told(LogPart part) {
-    List<TailEvent> told = new ArrayList<>(part.arrivals().size() + 1);
+  private List<TailEvent> eventsOf(LogPart part) {
+    List<TailEvent> events = new ArrayList<>(part.arrivals().size() + 1);
     for (TailEvent.Arrived arrived : part.arrivals()) {
-      take(arrived, told);
+      addArrival(arrived, events);
     }
     moveTo(part.through());
     if (position >= ownThrough) {
       ownNumbers = null;
     }
-    if (part.ends() || untold >= UNTOLD) {
-      tellGap(told);
+    if (part.ends() || unsent >= UNSENT) {
+      addGap(events);
     }
-    if (untold >= UNTOLD) {
-      told.add(beat());
+    if (unsent >= UNSENT) {
+      events.add(heartbeat());
     }
-    return told;
+    return events;
   }
 
-  private void take(TailEvent.Arrived arrived, List<TailEvent> told) {
+  private void addArrival(TailEvent.Arrived arrived, List<TailEvent> events) {
     long sequence = arrived.cursor().sequence();
     VerifiedDat dat = arrived.dat();
     moveTo(sequence - 1);
@@ -296,13 +300,13 @@ final class Tail {
       passed.put(sequence, Optional.of(dat.dat().work()));
       position = sequence;
     } else if (filter.accepts(dat)) {
-      tellGap(told);
+      addGap(events);
       position = sequence;
-      told.add(passed.isEmpty() ? arrived : new TailEvent.Arrived(cursor(), dat));
-      untold = 0;
+      events.add(passed.isEmpty() ? arrived : new TailEvent.Arrived(cursor(), dat));
+      unsent = 0;
     } else {
       position = sequence;
-      untold++;
+      unsent++;
     }
   }
 
@@ -314,16 +318,16 @@ final class Tail {
     fromOldest = false;
   }
 
-  private void tellGap(List<TailEvent> told) {
+  private void addGap(List<TailEvent> events) {
     if (missed > 0) {
-      told.add(new TailEvent.Gap(cursor(), missed));
+      events.add(new TailEvent.Gap(cursor(), missed));
       gaps.add(missed);
       missed = 0;
     }
   }
 
-  private TailEvent beat() {
-    untold = 0;
+  private TailEvent heartbeat() {
+    unsent = 0;
     return new TailEvent.Heartbeat(cursor(), clock.millis());
   }
 

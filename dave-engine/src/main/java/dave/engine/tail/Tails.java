@@ -34,7 +34,7 @@ public final class Tails {
 
   private final DatStore store;
   private final Seal seal;
-  private final ArrivalBell bell = new ArrivalBell();
+  private final ArrivalSignal signal = new ArrivalSignal();
   private final RecentArrivals recent;
   private final SharedPages shared = new SharedPages();
   private final InstantSource clock;
@@ -69,7 +69,7 @@ public final class Tails {
   public Disposable follow() {
     // Runs on the store's worker, as it takes only a few writes to memory.
     Flux<StoreEvent> events = store.events().doOnNext(this::remember).doOnError(lost -> forget());
-    return bell.ringFor(events, QUIET, timer);
+    return signal.signalOn(events, QUIET, timer);
   }
 
   private void remember(StoreEvent event) {
@@ -77,7 +77,7 @@ public final class Tails {
       forget();
       return;
     }
-    recent.take(event);
+    recent.onStoreEvent(event);
     switch (event) {
       case StoreEvent.Stored stored -> {}
       case StoreEvent.Replaced replaced -> shared.forget(replaced.previous());
@@ -98,15 +98,15 @@ public final class Tails {
     Group group = new Group();
     Gauge.builder("dave.subscribers", group.walking, Set::size)
         .tag("api", api)
-        .description("Who follows the arrivals")
+        .description("Subscribers of arriving dats")
         .register(meters);
     Gauge.builder("dave.subscribers.lag", group, Group::lag)
         .tag("api", api)
-        .description("Arrivals that the last of the subscribers is behind")
+        .description("Arrivals that the slowest subscriber has not read yet")
         .register(meters);
     FunctionCounter.builder("dave.subscribers.missed", group.gaps, LongAdder::sum)
         .tag("api", api)
-        .description("Arrivals told as gaps, as the store had let go of them")
+        .description("Arrivals reported as gaps, because the store no longer held them")
         .register(meters);
     return group;
   }
@@ -120,7 +120,7 @@ public final class Tails {
    * Parses a start: a cursor, "0" for the oldest dat that is held, or "" for dats that arrive or
    * become visible later.
    */
-  public TailStart start(String text, Hidden hidden) {
+  public TailStart start(String text, HiddenDats hidden) {
     if (text.isEmpty()) {
       return end(0, hidden);
     }
@@ -141,7 +141,7 @@ public final class Tails {
    *
    * @param recent how many arrivals
    */
-  public TailStart.At end(int recent, Hidden hidden) {
+  public TailStart.At end(int recent, HiddenDats hidden) {
     // Hidden dats are read before and after the end of the log, so that none in between is missed.
     Map<WorkHash, Long> arrivals = new HashMap<>(hidden.arrivals());
     long last = store.lastArrival();
@@ -179,7 +179,7 @@ public final class Tails {
   }
 
   /** The end of the log as a cursor. */
-  public static Cursor end(DatStore store, Hidden hidden) {
+  public static Cursor end(DatStore store, HiddenDats hidden) {
     Map<WorkHash, Long> arrivals = new HashMap<>(hidden.arrivals());
     long last = store.lastArrival();
     arrivals.putAll(hidden.arrivals());
@@ -199,7 +199,7 @@ public final class Tails {
       Group group,
       TailFilter filter,
       TailStart.At start,
-      Hidden hidden,
+      HiddenDats hidden,
       Duration heartbeat,
       Scheduler blocking) {
     Tail tail = tail(group, filter, start, hidden, heartbeat, blocking);
@@ -211,7 +211,7 @@ public final class Tails {
       Group group,
       TailFilter filter,
       TailStart.At start,
-      Hidden hidden,
+      HiddenDats hidden,
       Duration heartbeat,
       Scheduler blocking) {
     Tail tail = tail(group, filter, start, hidden, heartbeat, blocking);
@@ -222,7 +222,7 @@ public final class Tails {
       Group group,
       TailFilter filter,
       TailStart.At start,
-      Hidden hidden,
+      HiddenDats hidden,
       Duration heartbeat,
       Scheduler blocking) {
     return new Tail(
@@ -232,7 +232,7 @@ public final class Tails {
         filter,
         start,
         hidden,
-        bell,
+        signal,
         clock,
         blocking,
         timer,

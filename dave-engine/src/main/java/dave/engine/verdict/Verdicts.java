@@ -29,7 +29,7 @@ public final class Verdicts {
     FunctionCounter.builder("dave.packets.in", count, LongAdder::sum)
         .tag("verdict", verdict)
         .tag("reason", reason)
-        .description("Packets received, by what became of them")
+        .description("Packets received, by verdict and reason")
         .register(meters);
     return count;
   }

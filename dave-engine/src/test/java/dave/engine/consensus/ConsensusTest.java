@@ -205,7 +205,7 @@ class ConsensusTest {
   @Test
   void shouldSayThatThereIsMoreThanWasCounted() {
     InMemoryDatStore store = emptyStore();
-    for (int i = 0; i < Counting.MAX_VOTES; i++) {
+    for (int i = 0; i < VoteCounter.MAX_VOTES; i++) {
       put(store, dat("v" + i % 3, i, i, 16, true));
     }
     Consensus whole = counting(store).count(List.of(), true, Ranking.POPULARITY, 2);
@@ -214,11 +214,11 @@ class ConsensusTest {
     assertThat(whole.tallies()).hasSize(2);
     assertThat(counting(store).count(List.of(), false, Ranking.WORK, 2).partial()).isTrue();
 
-    put(store, dat("v", Counting.MAX_VOTES, Counting.MAX_VOTES, 16, true));
+    put(store, dat("v", VoteCounter.MAX_VOTES, VoteCounter.MAX_VOTES, 16, true));
     Consensus partial = counting(store).count(List.of(), true, Ranking.POPULARITY, 2);
     assertThat(partial.partial()).isTrue();
-    assertThat(partial.totalAuthors()).isEqualTo(Counting.MAX_VOTES);
-    assertThat(partial.datsSeen()).isEqualTo(Counting.MAX_VOTES);
+    assertThat(partial.totalAuthors()).isEqualTo(VoteCounter.MAX_VOTES);
+    assertThat(partial.datsSeen()).isEqualTo(VoteCounter.MAX_VOTES);
   }
 
   @Test
@@ -230,7 +230,7 @@ class ConsensusTest {
     List.of(hidden, secret).forEach(dat -> put(store, dat));
 
     Consensus counted =
-        new Counting(
+        new VoteCounter(
                 store,
                 KEY,
                 work -> true,
@@ -251,8 +251,8 @@ class ConsensusTest {
         1 << 30, Mass.WORK, () -> Instant.ofEpochMilli(5_000), new Random(1));
   }
 
-  private static Counting counting(InMemoryDatStore store) {
-    return new Counting(store, KEY, work -> false, Optional::of);
+  private static VoteCounter counting(InMemoryDatStore store) {
+    return new VoteCounter(store, KEY, work -> false, Optional::of);
   }
 
   private static Consensus count(List<VerifiedDat> dats, Ranking ranking) {

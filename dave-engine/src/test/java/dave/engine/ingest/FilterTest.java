@@ -35,9 +35,10 @@ class FilterTest {
   private final InMemoryDatStore store =
       new InMemoryDatStore(1 << 20, Mass.WORK, clock, new SplittableRandom(1));
   private final Set<WorkHash> stemmed = new HashSet<>();
-  private final ClaimTurns turns = new ClaimTurns(store, Defences.ALL, clock);
+  private final ClaimLimiter turns = new ClaimLimiter(store, Defences.ALL, clock);
   private final Set<PeerAddress> proven = new HashSet<>();
-  private final Filter filter = new Filter(new SourceRates(), store, new FakeNode(), turns, clock);
+  private final Filter filter =
+      new Filter(new SourceRateLimiter(), store, new FakeNode(), turns, clock);
 
   private final class FakeNode implements NodeState {
     @Override
@@ -56,7 +57,7 @@ class FilterTest {
     }
 
     @Override
-    public void heard(PeerAddress from) {}
+    public void noteDat(PeerAddress from) {}
   }
 
   @Test
@@ -74,7 +75,8 @@ class FilterTest {
     hold(dat, true);
     stemmed.add(dat.work());
     assertThat(verdictOn(dat)).isInstanceOf(Verdict.Accept.class);
-    assertThat(((Verdict.Accept<Packet>) verdictOn(dat)).value()).isInstanceOf(Packet.Copy.class);
+    assertThat(((Verdict.Accept<Packet>) verdictOn(dat)).value())
+        .isInstanceOf(Packet.Duplicate.class);
   }
 
   @Test
@@ -96,17 +98,17 @@ class FilterTest {
     proven.add(FROM);
     assertThat(verdictOn(other)).isInstanceOf(Verdict.Accept.class);
     assertThat(verdictOn(other)).as("none was genuine").isInstanceOf(Verdict.Accept.class);
-    assertThat(turns.take(FROM, dat.work())).isTrue();
-    assertThat(turns.take(FROM, dat.work())).isFalse();
+    assertThat(turns.tryClaim(FROM, dat.work())).isTrue();
+    assertThat(turns.tryClaim(FROM, dat.work())).isFalse();
     assertThat(verdictOn(other)).isEqualTo(Verdict.ignore(Ignored.WORK_TAKEN));
     assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
 
     PeerAddress neighbour = PeerAddresses.parse("udp://45.1.2.3:9");
     PeerAddress elsewhere = PeerAddresses.parse("udp://45.1.2.4:1618");
-    assertThat(turns.mayTake(neighbour, dat.work())).as("another port").isFalse();
-    assertThat(turns.mayTake(elsewhere, dat.work())).isTrue();
-    assertThat(turns.takeHere(dat.work())).isTrue();
-    assertThat(turns.takeHere(dat.work())).isFalse();
+    assertThat(turns.mayClaim(neighbour, dat.work())).as("another port").isFalse();
+    assertThat(turns.mayClaim(elsewhere, dat.work())).isTrue();
+    assertThat(turns.tryClaimLocally(dat.work())).isTrue();
+    assertThat(turns.tryClaimLocally(dat.work())).isFalse();
   }
 
   @Test
@@ -115,12 +117,12 @@ class FilterTest {
     Dat bound = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
     proven.add(FROM);
     assertThat(turns.isContested(dat)).isFalse();
-    turns.left(new VerifiedDat(dat, 4, false));
-    turns.left(new VerifiedDat(bound, 4, true));
+    turns.noteRemoved(new VerifiedDat(dat, 4, false));
+    turns.noteRemoved(new VerifiedDat(bound, 4, true));
     assertThat(turns.isContested(dat)).isTrue();
     assertThat(turns.isContested(bound)).isFalse();
     assertThat(turns.wasHeld(bound.work())).isFalse();
-    turns.take(FROM, dat.work());
+    turns.tryClaim(FROM, dat.work());
     assertThat(verdictOn(dat)).isEqualTo(Verdict.ignore(Ignored.WORK_TAKEN));
   }
 
@@ -128,12 +130,12 @@ class FilterTest {
   void shouldRememberTheWorksOfLateOnly() {
     SplittableRandom random = new SplittableRandom(5);
     Dat first = SignedDats.original(AUTHOR, "k", "v", NOW, 4);
-    turns.take(FROM, first.work());
+    turns.tryClaim(FROM, first.work());
     byte[] hash = new byte[32];
-    for (int i = 0; i < ClaimTurns.MAX_WORKS; i++) {
+    for (int i = 0; i < ClaimLimiter.MAX_WORKS; i++) {
       assertThat(turns.wasHeld(first.work())).isTrue();
       random.nextBytes(hash);
-      turns.take(FROM, WorkHash.of(hash, 0));
+      turns.tryClaim(FROM, WorkHash.of(hash, 0));
     }
     assertThat(turns.wasHeld(first.work())).isFalse();
   }

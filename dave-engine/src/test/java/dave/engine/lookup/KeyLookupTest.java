@@ -16,12 +16,12 @@ class KeyLookupTest {
 
   private final TestDats dats = TestDats.seeded(3);
   private final VerifiedDat dat = dats.dat().key("key").author(1).build();
-  private final ScanRoom room = new ScanRoom(DatSize.of(dat.dat()));
+  private final ScanMemoryLimit limit = new ScanMemoryLimit(DatSize.of(dat.dat()));
   private final List<Scan> scans = new ArrayList<>();
 
   @SuppressWarnings("NullAway") // It asks no peers.
   private KeyLookup lookup() {
-    return new KeyLookup(dat.dat().key(), null, 1_000, 100, room, scans::add);
+    return new KeyLookup(dat.dat().key(), null, 1_000, 100, limit, scans::add);
   }
 
   @Test
@@ -40,7 +40,7 @@ class KeyLookupTest {
 
     assertThat(scans).extracting(Scan::whole).containsExactly(true, false);
     assertThat(scans.getFirst().dats()).containsExactly(dat);
-    assertThat(room.take(DatSize.of(dat.dat()))).isTrue();
-    assertThat(room.take(1)).isFalse();
+    assertThat(limit.tryReserve(DatSize.of(dat.dat()))).isTrue();
+    assertThat(limit.tryReserve(1)).isFalse();
   }
 }

@@ -25,6 +25,6 @@ class SmallestAnswerTest {
             Author.of(none, 0),
             ByteString.copyFrom(new byte[Dat.SIGNATURE_LENGTH]));
     assertThat(PacketCodec.encodedLength(new Put(smallest)))
-        .isBetween(Serving.SMALLEST_ANSWER, Serving.SMALLEST_ANSWER + 16);
+        .isBetween(GetResponder.SMALLEST_ANSWER, GetResponder.SMALLEST_ANSWER + 16);
   }
 }

@@ -79,11 +79,11 @@ class PeerTableTest {
     for (int ms = 0; ms < 20_000; ms += 100) {
       for (int port = 1; port <= 8; port++) {
         PeerAddress address = PeerAddresses.parse("udp://46.1.1.1:" + port);
-        told += table.mayTell(requireNonNull(table.addProven(address, 0)), ms) ? 1 : 0;
+        told += table.mayAnswer(requireNonNull(table.addProven(address, 0)), ms) ? 1 : 0;
       }
       if (ms % 1_000 == 0) {
         Peer other = requireNonNull(table.addProven(address(45, 1, 0, 1), 0));
-        toldOther += table.mayTell(other, ms) ? 1 : 0;
+        toldOther += table.mayAnswer(other, ms) ? 1 : 0;
       }
     }
     assertThat(told).isBetween(20, 24);
@@ -126,7 +126,7 @@ class PeerTableTest {
     peer.answered(false, 1_100_000);
     int pings = 0;
     for (long nowMs = 2_000; nowMs < 202_000; nowMs += 250) {
-      table.heard(peer.address());
+      table.noteDat(peer.address());
       if (table.due(peer, nowMs) == Due.PING) {
         table.pinged(peer, nowMs * 1_000);
         peer.answered(false, nowMs * 1_000);
@@ -142,7 +142,7 @@ class PeerTableTest {
   void shouldPingWhoSendsDatsWhileThereAreFewPeers() {
     Peer peer = requireNonNull(table.addProven(address(20, 1, 0, 0), 0));
     peer.answered(false, 1_000);
-    table.heard(peer.address());
+    table.noteDat(peer.address());
     assertThat(table.due(peer, 9_000)).isEqualTo(Due.PING);
   }
 

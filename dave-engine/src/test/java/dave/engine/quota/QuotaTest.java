@@ -18,25 +18,25 @@ final class QuotaTest {
   @Test
   void shouldBoundAmountsOfASourceAndOfAll() {
     Quota bytes = new Quota(1_000, 250);
-    assertThat(bytes.enter(ONE, 200)).isTrue();
-    assertThat(bytes.enter(ONE, 51)).isFalse();
-    assertThat(bytes.enter(ONE, 50)).isTrue();
-    assertThat(bytes.enter(SHARED, 500)).isTrue();
-    assertThat(bytes.enter(SHARED, 1)).isFalse();
-    bytes.leave(ONE, 250);
-    bytes.leave(SHARED, 500);
-    assertThat(bytes.taken()).isZero();
+    assertThat(bytes.tryAcquire(ONE, 200)).isTrue();
+    assertThat(bytes.tryAcquire(ONE, 51)).isFalse();
+    assertThat(bytes.tryAcquire(ONE, 50)).isTrue();
+    assertThat(bytes.tryAcquire(SHARED, 500)).isTrue();
+    assertThat(bytes.tryAcquire(SHARED, 1)).isFalse();
+    bytes.release(ONE, 250);
+    bytes.release(SHARED, 500);
+    assertThat(bytes.acquired()).isZero();
   }
 
   @Test
   void shouldGiveWhatIsLargerThanAShareToWhoHoldsNothingElse() {
     Quota bytes = new Quota(1_000, 250);
-    assertThat(bytes.enter(ONE, 900)).isTrue();
-    assertThat(bytes.enter(ONE, 1)).isFalse();
-    assertThat(bytes.enter(OTHER, 101)).isFalse();
-    assertThat(bytes.enter(OTHER, 100)).isTrue();
-    bytes.leave(ONE, 900);
-    assertThat(bytes.enter(ONE, 1_001)).isFalse();
+    assertThat(bytes.tryAcquire(ONE, 900)).isTrue();
+    assertThat(bytes.tryAcquire(ONE, 1)).isFalse();
+    assertThat(bytes.tryAcquire(OTHER, 101)).isFalse();
+    assertThat(bytes.tryAcquire(OTHER, 100)).isTrue();
+    bytes.release(ONE, 900);
+    assertThat(bytes.tryAcquire(ONE, 1_001)).isFalse();
   }
 
   @Test
@@ -44,21 +44,21 @@ final class QuotaTest {
     long now = 1_700_000_000_000L;
     Throttle throttle = new Throttle(1_000_000, 4_000);
     // The bytes of four seconds, a thousand each, were saved up.
-    assertThat(throttle.takeMs(ONE.prefix(), 4_000, 1_000, now)).isZero();
-    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(500);
-    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(1_000);
-    assertThat(throttle.takeMs(OTHER.prefix(), 500, 1_000, now)).isZero();
-    assertThat(throttle.takeMs(ONE.prefix(), 500, 1_000, now + 1_000)).isEqualTo(500);
+    assertThat(throttle.reserveMs(ONE.prefix(), 4_000, 1_000, now)).isZero();
+    assertThat(throttle.reserveMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(500);
+    assertThat(throttle.reserveMs(ONE.prefix(), 500, 1_000, now)).isEqualTo(1_000);
+    assertThat(throttle.reserveMs(OTHER.prefix(), 500, 1_000, now)).isZero();
+    assertThat(throttle.reserveMs(ONE.prefix(), 500, 1_000, now + 1_000)).isEqualTo(500);
   }
 
   @Test
   void shouldBoundAllSourcesTogether() {
     long now = 1_700_000_000_000L;
     Throttle throttle = new Throttle(1_000, 1_000);
-    assertThat(throttle.takeMs(ONE.prefix(), 1_000, 100_000, now)).isZero();
-    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now)).isEqualTo(1_000);
+    assertThat(throttle.reserveMs(ONE.prefix(), 1_000, 100_000, now)).isZero();
+    assertThat(throttle.reserveMs(OTHER.prefix(), 1_000, 100_000, now)).isEqualTo(1_000);
     // A clock that is set back an hour makes no sender wait for an hour.
-    assertThat(throttle.takeMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000))
+    assertThat(throttle.reserveMs(OTHER.prefix(), 1_000, 100_000, now - 3_600_000))
         .isLessThanOrEqualTo(61_000);
   }
 
@@ -66,7 +66,7 @@ final class QuotaTest {
   void shouldForgetTheSilentNotGrow() {
     Throttle throttle = new Throttle(1_000, 1_000);
     for (int i = 0; i < Throttle.MAX_SOURCES + 100; i++) {
-      throttle.takeMs(
+      throttle.reserveMs(
           source("udp://9." + i / 250 + "." + i % 250 + ".1:1", false).prefix(), 1, 1, i);
     }
     assertThat(throttle.size()).isEqualTo(Throttle.MAX_SOURCES);

@@ -43,7 +43,7 @@ class DatWriterTest {
   void shouldTellOfACopyOfAHiddenDatWhatItTellsOfANewOne() {
     assertThat(seen(V1)).isInstanceOf(Admission.Stored.class);
     assertThat(seen(V1)).isInstanceOf(Admission.Stored.class);
-    stem.leave(V1.dat().work());
+    stem.remove(V1.dat().work());
     assertThat(seen(V1)).isEqualTo(Admission.Ignored.ALREADY_HELD);
   }
 
@@ -51,7 +51,7 @@ class DatWriterTest {
   void shouldTellOfAnOlderRecordOfAHiddenOneWhatItTellsWithoutIt() {
     hide(V3);
     assertThat(seen(V2)).isInstanceOf(Admission.Stored.class);
-    stem.leave(V3.dat().work());
+    stem.remove(V3.dat().work());
     assertThat(seen(V2)).isEqualTo(Admission.Ignored.SUPERSEDED);
   }
 
@@ -84,7 +84,7 @@ class DatWriterTest {
     assertThat(joined.seen()).isInstanceOf(Admission.Stored.class);
     assertThat(writer.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
         .isInstanceOf(Admission.Stored.class);
-    stem.leave(first.dat().work());
+    stem.remove(first.dat().work());
     assertThat(writer.refused(unbound(3), Admission.Ignored.WORK_TAKEN).seen())
         .isEqualTo(Admission.Ignored.WORK_TAKEN);
   }
@@ -133,7 +133,7 @@ class DatWriterTest {
     writer.from(PEER, V3, false).block();
     assertThat(visible.byRegister(KEY, V2.dat().author())).contains(V3);
     assertThat(visible.byWork(V2.dat().work())).isEmpty();
-    stem.leave(V4.dat().work());
+    stem.remove(V4.dat().work());
     assertThat(visible.byRegister(KEY, V2.dat().author())).contains(V4);
     assertThat(visible.byWork(V3.dat().work())).isEmpty();
   }

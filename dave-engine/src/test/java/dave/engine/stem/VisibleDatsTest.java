@@ -53,7 +53,7 @@ class VisibleDatsTest {
       VerifiedDat dat = dat(author, "v", 4);
       writer.own(dat).block();
       if (author % 3 > 0) {
-        stem.leave(dat.dat().work());
+        stem.remove(dat.dat().work());
         authors.add(dat.dat().author());
       }
     }
@@ -77,7 +77,7 @@ class VisibleDatsTest {
       VerifiedDat dat = dat(author, "v", 4);
       writer.own(dat).block();
       if (author > 3) {
-        stem.leave(dat.dat().work());
+        stem.remove(dat.dat().work());
       }
     }
     AtomicInteger looks = new AtomicInteger();
@@ -106,11 +106,11 @@ class VisibleDatsTest {
       writer.own(dat).block();
     }
     assertThat(visible.heaviestOf(KEY)).isEmpty();
-    stem.leave(light.dat().work());
+    stem.remove(light.dat().work());
     assertThat(visible.heaviestOf(KEY)).contains(light);
-    stem.leave(middle.dat().work());
+    stem.remove(middle.dat().work());
     assertThat(visible.heaviestOf(KEY)).contains(middle);
-    stem.leave(heavy.dat().work());
+    stem.remove(heavy.dat().work());
     assertThat(visible.heaviestOf(KEY)).contains(heavy);
   }
 
@@ -128,7 +128,7 @@ class VisibleDatsTest {
     dats.add(heavy);
     for (VerifiedDat dat : dats) {
       writer.own(dat).block();
-      stem.leave(dat.dat().work());
+      stem.remove(dat.dat().work());
     }
     writer.own(dat(400, "hidden", 9)).block();
     assertThat(visible.heaviestOf(KEY)).contains(heavy);
@@ -150,7 +150,7 @@ class VisibleDatsTest {
     VerifiedDat other = dat(2, "other", 6);
     for (VerifiedDat dat : List.of(older, other)) {
       writer.own(dat).block();
-      stem.leave(dat.dat().work());
+      stem.remove(dat.dat().work());
     }
     writer.own(dat(1, "newer", 4)).block();
     assertThat(store.heaviestOf(KEY)).contains(other);
@@ -165,7 +165,7 @@ class VisibleDatsTest {
     ByteString key = ByteString.copyFrom(hash);
     VerifiedDat open = content(key, value, 1, 4);
     writer.own(open).block();
-    stem.leave(open.dat().work());
+    stem.remove(open.dat().work());
     writer.own(content(key, value, 2, 6)).block();
     assertThat(visible.contentOf(key)).contains(open);
   }
@@ -181,7 +181,7 @@ class VisibleDatsTest {
     VerifiedDat old =
         new VerifiedDat(SignedDats.bound(SignedDats.key(1), "key", "old", NOW - 5_000, 4), 4, true);
     writer.own(young).block();
-    stem.leave(young.dat().work());
+    stem.remove(young.dat().work());
     writer.own(old).block();
     assertThat(stem.holds(old.dat().work())).as("superseded").isFalse();
     writer.own(young).block();
@@ -192,7 +192,7 @@ class VisibleDatsTest {
   void shouldMarkNothingWithoutTheDefence() {
     for (Defence missing : List.of(Defence.STEM, Defence.UNIFORM_RELAY)) {
       Stem none = stem(Defences.without(missing));
-      assertThat(none.takesOwn()).isFalse();
+      assertThat(none.acceptsOwn()).isFalse();
       VerifiedDat dat = dat(1, "v", 4);
       new DatWriter(store, none, Schedulers.immediate()).own(dat).block();
       assertThat(none.holds(dat.dat().work())).isFalse();
@@ -204,15 +204,15 @@ class VisibleDatsTest {
     for (int seed = 1; seed < 50; seed++) {
       Stem full = stem(Defences.ALL, seed);
       full.maintain(0);
-      if (!full.takesFrom(PEER)) {
+      if (!full.acceptsFrom(PEER)) {
         continue; // A node that spreads the stems of others.
       }
-      assertThat(full.enter(nameless(0), PEER, null, 0)).isTrue();
+      assertThat(full.add(nameless(0), PEER, null, 0)).isTrue();
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(nameless(i), PEER, null, 0)).isEqualTo(i > 0 && i < Stem.MAX);
+        assertThat(full.add(nameless(i), PEER, null, 0)).isEqualTo(i > 0 && i < Stem.MAX);
       }
       for (int i = 0; i < 3 * Stem.MAX; i++) {
-        assertThat(full.enter(nameless(-1 - i), null, null, 0)).isEqualTo(i < Stem.MAX);
+        assertThat(full.add(nameless(-1 - i), null, null, 0)).isEqualTo(i < Stem.MAX);
       }
       full.maintain(1);
       full.maintain(3_751);

@@ -88,7 +88,7 @@ public abstract class DatStoreContract {
     assertThat(store.randomWork(new Random(1))).isEmpty();
     assertThat(store.heaviestOf(key("key"))).isEmpty();
     assertThat(store.byWork(dats.work(20))).isEmpty();
-    assertThat(store.held(dats.work(20))).isEqualTo(Held.No.NO);
+    assertThat(store.presence(dats.work(20))).isEqualTo(Presence.Absent.NO);
     assertThat(store.logId()).isNotBlank();
   }
 
@@ -105,7 +105,7 @@ public abstract class DatStoreContract {
     assertThat(store.list(ByteString.EMPTY, null, null, 10)).containsExactly(dat);
     assertThat(store.heaviest(10)).containsExactly(dat);
     assertThat(store.arrivals(0, 10)).containsExactly(new Arrival(1, dat));
-    assertThat(store.held(work(dat))).isEqualTo(new Held.Yes(Claim.tag(dat.dat()), true));
+    assertThat(store.presence(work(dat))).isEqualTo(new Presence.Held(Claim.tag(dat.dat()), true));
     assertThat(store.randomWork(new Random(1))).contains(work(dat));
     assertThat(store.stats()).isEqualTo(new DatStore.Stats(1, DatSize.of(dat.dat()), ROOMY, true));
   }
@@ -115,16 +115,16 @@ public abstract class DatStoreContract {
     VerifiedDat older = dats.dat().key("a").author(1).timeMs(NOW - 2).build();
     VerifiedDat newer = dats.dat().key("a").author(1).timeMs(NOW - 1).build();
     put(older);
-    assertThat(store.atHand(work(older))).contains(older);
-    assertThat(store.atHand(key("a"), older.dat().author())).contains(older);
+    assertThat(store.getIfCached(work(older))).contains(older);
+    assertThat(store.getIfCached(key("a"), older.dat().author())).contains(older);
 
     put(newer);
 
-    assertThat(store.atHand(work(older))).isEmpty();
-    assertThat(store.atHand(work(newer))).contains(newer);
-    assertThat(store.atHand(key("a"), newer.dat().author())).contains(newer);
-    assertThat(store.atHand(key("a"), dats.dat().author(2).build().dat().author())).isEmpty();
-    assertThat(store.atHand(key("b"), newer.dat().author())).isEmpty();
+    assertThat(store.getIfCached(work(older))).isEmpty();
+    assertThat(store.getIfCached(work(newer))).contains(newer);
+    assertThat(store.getIfCached(key("a"), newer.dat().author())).contains(newer);
+    assertThat(store.getIfCached(key("a"), dats.dat().author(2).build().dat().author())).isEmpty();
+    assertThat(store.getIfCached(key("b"), newer.dat().author())).isEmpty();
   }
 
   @Test
@@ -193,7 +193,7 @@ public abstract class DatStoreContract {
 
     assertThat(store.byRegister(key("key"), TestDats.author(1))).contains(later);
     assertThat(store.byWork(work(first))).isEmpty();
-    assertThat(store.held(work(first))).isEqualTo(Held.No.NO);
+    assertThat(store.presence(work(first))).isEqualTo(Presence.Absent.NO);
     assertThat(store.arrivals(0, 10)).containsExactly(new Arrival(2, later));
     assertThat(store.heaviest(10)).containsExactly(later);
     assertThat(put(first)).isEqualTo(Ignored.SUPERSEDED);
@@ -250,7 +250,7 @@ public abstract class DatStoreContract {
     assertThat(store.claims(work(first))).containsExactly(first, second);
     assertThat(store.byWork(work(first))).contains(first);
     assertThat(store.byRegister(key("key"), TestDats.author(2))).contains(second);
-    assertThat(store.atHand(key("key"), TestDats.author(2))).contains(second);
+    assertThat(store.getIfCached(key("key"), TestDats.author(2))).contains(second);
     assertThat(store.byKey(key("key"), null, 10)).containsExactly(first, second);
     assertThat(store.list(ByteString.EMPTY, TestDats.author(2), null, 10)).containsExactly(second);
     assertThat(store.arrivals(0, 10))
@@ -449,7 +449,8 @@ public abstract class DatStoreContract {
     assertThat(store.byWork(work(genuine))).contains(genuine);
     assertThat(store.byRegister(key("j"), TestDats.author(1))).isEmpty();
     assertThat(store.arrivals(0, 10)).containsExactly(new Arrival(2, genuine));
-    assertThat(store.held(work(genuine))).isEqualTo(new Held.Yes(Claim.tag(genuine.dat()), true));
+    assertThat(store.presence(work(genuine)))
+        .isEqualTo(new Presence.Held(Claim.tag(genuine.dat()), true));
     assertThat(store.stats().dats()).isEqualTo(1);
   }
 
@@ -598,7 +599,7 @@ public abstract class DatStoreContract {
     assertThat(events)
         .containsExactly(new StoreEvent.Evicted(old), new StoreEvent.Stored(new Arrival(4, next)));
     assertThat(store.byWork(work(old))).isEmpty();
-    assertThat(store.held(work(old))).isEqualTo(Held.No.NO);
+    assertThat(store.presence(work(old))).isEqualTo(Presence.Absent.NO);
     assertThat(store.arrivals(0, 10)).extracting(Arrival::sequence).containsExactly(1L, 3L, 4L);
     subscription.dispose();
   }
@@ -717,7 +718,7 @@ public abstract class DatStoreContract {
       put(dat);
     }
     MassOrder order = MassOrder.at(Mass.WORK, NOW);
-    all.sort((a, b) -> order.compare(Weighed.of(b), Weighed.of(a)));
+    all.sort((a, b) -> order.compare(DatWeight.of(b), DatWeight.of(a)));
 
     assertThat(store.heaviest(1_000)).isEqualTo(all);
     assertThat(store.heaviest(7)).isEqualTo(all.subList(0, 7));
@@ -874,7 +875,7 @@ public abstract class DatStoreContract {
     assertThat(store.heaviestOf(key("k")))
         .contains(
             expected.stream()
-                .max((a, b) -> order.compare(Weighed.of(a), Weighed.of(b)))
+                .max((a, b) -> order.compare(DatWeight.of(a), DatWeight.of(b)))
                 .orElseThrow());
   }
 
@@ -945,7 +946,8 @@ public abstract class DatStoreContract {
       assertThat(store.heaviestOf(key("hot")))
           .as("step %d", i)
           .isEqualTo(
-              latest.values().stream().max((a, b) -> order.compare(Weighed.of(a), Weighed.of(b))));
+              latest.values().stream()
+                  .max((a, b) -> order.compare(DatWeight.of(a), DatWeight.of(b))));
     }
   }
 

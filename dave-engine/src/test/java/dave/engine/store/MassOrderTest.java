@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MassOrderTest {
   private static final TestDats DATS = TestDats.seeded(3);
 
-  private static Weighed dat(int difficulty, long timeMs) {
-    return new Weighed(difficulty, timeMs, DATS.work(difficulty), 400);
+  private static DatWeight dat(int difficulty, long timeMs) {
+    return new DatWeight(difficulty, timeMs, DATS.work(difficulty), 400);
   }
 
   @Test
@@ -29,12 +29,12 @@ class MassOrderTest {
   @Test
   void shouldBreakTiesByTimeThenByWork() {
     MassOrder order = MassOrder.at(Mass.WORK, 10_000_000);
-    Weighed older = dat(22, 10_000_000 - 16_000);
-    Weighed younger = dat(20, 10_000_000 - 4_000);
+    DatWeight older = dat(22, 10_000_000 - 16_000);
+    DatWeight younger = dat(20, 10_000_000 - 4_000);
     assertThat(order.compare(older, younger)).isNegative();
 
-    Weighed one = dat(20, 5);
-    Weighed other = dat(20, 5);
+    DatWeight one = dat(20, 5);
+    DatWeight other = dat(20, 5);
     assertThat(order.compare(one, other)).isEqualTo(other.work().compareTo(one.work()));
     assertThat(order.compare(one, one)).isZero();
   }
@@ -54,8 +54,8 @@ class MassOrderTest {
     Random random = new Random(seed);
     for (int i = 0; i < 200_000; i++) {
       long nowMs = random.nextLong(Long.MAX_VALUE) >>> random.nextInt(60);
-      Weighed a = dat(difficulty(random), random.nextLong(Long.MAX_VALUE) >>> random.nextInt(60));
-      Weighed b = dat(difficulty(random), random.nextLong(Long.MAX_VALUE) >>> random.nextInt(60));
+      DatWeight a = dat(difficulty(random), random.nextLong(Long.MAX_VALUE) >>> random.nextInt(60));
+      DatWeight b = dat(difficulty(random), random.nextLong(Long.MAX_VALUE) >>> random.nextInt(60));
       int exact =
           weight(mass, a)
               .multiply(age(b, nowMs))
@@ -72,13 +72,13 @@ class MassOrderTest {
     return random.nextBoolean() ? random.nextInt(257) : 16 + random.nextInt(50);
   }
 
-  private static BigInteger weight(Mass mass, Weighed dat) {
+  private static BigInteger weight(Mass mass, DatWeight dat) {
     return mass == Mass.WORK
         ? BigInteger.ONE.shiftLeft(dat.difficulty())
         : BigInteger.valueOf(dat.difficulty());
   }
 
-  private static BigInteger age(Weighed dat, long nowMs) {
+  private static BigInteger age(DatWeight dat, long nowMs) {
     return BigInteger.valueOf(nowMs)
         .subtract(BigInteger.valueOf(dat.timeMs()))
         .max(BigInteger.valueOf(1_000));

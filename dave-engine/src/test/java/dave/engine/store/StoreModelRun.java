@@ -333,7 +333,9 @@ public final class StoreModelRun {
     for (VerifiedDat dat : all) {
       List<VerifiedDat> claims = reference.claimsOn(dat.dat().work());
       VerifiedDat first = claims.getFirst();
-      check(store.held(dat.dat().work()), new Held.Yes(Claim.tag(first.dat()), first.bound()));
+      check(
+          store.presence(dat.dat().work()),
+          new Presence.Held(Claim.tag(first.dat()), first.bound()));
       check(store.byWork(dat.dat().work()).orElse(null), first);
       check(store.claims(dat.dat().work()), claims);
       if (dat.dat().isRegister()) {

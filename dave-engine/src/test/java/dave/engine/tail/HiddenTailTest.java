@@ -36,8 +36,8 @@ final class HiddenTailTest {
   private final Seal seal = Seal.of(store, new SplittableRandom(2));
   private final Tails tails = new Tails(store, seal, world.clock(), world.scheduler());
   private final Map<WorkHash, Long> secret = new HashMap<>();
-  private final Hidden hidden =
-      new Hidden() {
+  private final HiddenDats hidden =
+      new HiddenDats() {
         @Override
         public boolean hides(WorkHash work) {
           return secret.containsKey(work);

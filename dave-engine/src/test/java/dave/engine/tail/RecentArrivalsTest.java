@@ -30,7 +30,7 @@ class RecentArrivalsTest {
         new InMemoryDatStore(
             100_000, Mass.WORK, new SteppedClock(1_700_000_000_000L), new SplittableRandom(1));
     recent = new RecentArrivals(store.logId());
-    following = store.events().subscribe(recent::take);
+    following = store.events().subscribe(recent::onStoreEvent);
   }
 
   private void put(String key, int difficulty) {
@@ -97,7 +97,7 @@ class RecentArrivalsTest {
     recent.clear();
     following.dispose();
     put("b", 20);
-    following = store.events().subscribe(recent::take);
+    following = store.events().subscribe(recent::onStoreEvent);
     put("c", 20);
 
     assertThat(recent.after(0, 10)).isNull();

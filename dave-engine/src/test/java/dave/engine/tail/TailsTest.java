@@ -55,7 +55,7 @@ final class TailsTest {
                   group,
                   all,
                   new TailStart.At(0, false),
-                  Hidden.NOTHING,
+                  HiddenDats.NOTHING,
                   HEARTBEAT,
                   world.scheduler()),
               1)
@@ -101,7 +101,7 @@ final class TailsTest {
                   Tails.group(meters, "test"),
                   filter,
                   new TailStart.At(0, true),
-                  Hidden.NOTHING,
+                  HiddenDats.NOTHING,
                   HEARTBEAT,
                   world.scheduler())
               .subscribe(told::add);

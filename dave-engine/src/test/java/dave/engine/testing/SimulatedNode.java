@@ -64,7 +64,7 @@ public final class SimulatedNode implements AutoCloseable {
         Engines.create(
             config.withTiming(timing),
             defences,
-            new TellingNode(defences),
+            new ImmediateSender(defences),
             world.runtime(seed),
             store,
             Signatures.bouncyCastle(),

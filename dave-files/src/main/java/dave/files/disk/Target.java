@@ -2,7 +2,7 @@ package dave.files.disk;
 
 import dave.files.format.FileFault;
 import dave.files.format.FileFaultException;
-import dave.wire.disk.NewName;
+import dave.wire.disk.ExclusiveRename;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  *
  * @param path absolute; for a link, the path that it leads to
  */
-public record Target(Path path, Way way) {
+public record Target(Path path, WriteMode way) {
   private static final int BUFFER_LENGTH = 1 << 16;
   private static final int MAX_LINKS = 40;
   private static final String DESCRIPTORS = "/proc/[0-9]+(/task/[0-9]+)?/fd";
@@ -31,7 +31,7 @@ public record Target(Path path, Way way) {
   private static final int BLOCK_DEVICE = 0x6000;
 
   /** How the file is written. */
-  public enum Way {
+  public enum WriteMode {
     /** The name is free; the complete file takes it, if it is still free then. */
     NEW,
     /** The complete file replaces a regular one. */
@@ -58,7 +58,7 @@ public record Target(Path path, Way way) {
       throw new FileFaultException(FileFault.DISK, Disk.shown(folder) + ": no such folder");
     }
     if (!Disk.exists(path)) {
-      return new Target(path, Way.NEW);
+      return new Target(path, WriteMode.NEW);
     }
     BasicFileAttributes is;
     try {
@@ -78,14 +78,14 @@ public record Target(Path path, Way way) {
     if (!overwrite) {
       throw exists(path);
     }
-    return new Target(Files.isSymbolicLink(path) ? path.toRealPath() : path, Way.REPLACE);
+    return new Target(Files.isSymbolicLink(path) ? path.toRealPath() : path, WriteMode.REPLACE);
   }
 
   private static Target into(Path path, boolean overwrite) throws IOException {
     if (!overwrite && isBlockDevice(path)) {
       throw exists(path);
     }
-    return new Target(path, Way.INTO);
+    return new Target(path, WriteMode.INTO);
   }
 
   /** Whether the path is a stream: a device, a pipe, a socket, or an open descriptor. */
@@ -128,11 +128,11 @@ public record Target(Path path, Way way) {
 
   /** Gives a complete file its name; afterwards {@code complete} is gone. */
   public void publish(Path complete) throws IOException {
-    if (way == Way.REPLACE) {
+    if (way == WriteMode.REPLACE) {
       Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE);
     } else {
       try {
-        NewName.give(complete, path);
+        ExclusiveRename.rename(complete, path);
       } catch (FileAlreadyExistsException e) {
         throw exists(path);
       }

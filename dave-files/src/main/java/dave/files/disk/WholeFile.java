@@ -34,7 +34,7 @@ public final class WholeFile implements AutoCloseable {
 
   /** Begins a file. */
   public static WholeFile begin(Target target) throws IOException {
-    if (target.way() == Target.Way.INTO) {
+    if (target.way() == Target.WriteMode.INTO) {
       return new WholeFile(target, target.stream(), null, null);
     }
     Path part = Files.createTempFile(Disk.parent(target.path()), ".dave-", ".part");

@@ -25,7 +25,7 @@ public final class FileFaultException extends RuntimeException {
   }
 
   /** The same fault with more text in its message. */
-  public FileFaultException saying(String more) {
+  public FileFaultException withDetail(String more) {
     return new FileFaultException(fault, getMessage() + "; " + more, this);
   }
 

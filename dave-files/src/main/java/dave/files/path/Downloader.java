@@ -62,7 +62,9 @@ public final class Downloader {
         .subscribeOn(io)
         .flatMap(
             to ->
-                to.way() == Target.Way.INTO ? into(root, to, listener) : whole(root, to, listener));
+                to.way() == Target.WriteMode.INTO
+                    ? into(root, to, listener)
+                    : whole(root, to, listener));
   }
 
   private Mono<Downloaded> whole(ByteString root, Target to, Consumer<ReadProgress> listener) {
@@ -178,7 +180,7 @@ public final class Downloader {
       return fault;
     }
     if (fault.fault().resumable()) {
-      return fault.saying(
+      return fault.withDetail(
           "what came so far is kept in " + Disk.shown(part) + "; run it again to go on");
     }
     try {

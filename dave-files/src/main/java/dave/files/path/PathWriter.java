@@ -69,7 +69,7 @@ public final class PathWriter {
         .subscribeOn(io)
         .flatMap(
             file -> {
-              WriteTally tally = new WriteTally(new Survey().look(file).bytes(), listener);
+              WriteTally tally = new WriteTally(new SourceCheck().look(file).bytes(), listener);
               return item(file, name(path), tally)
                   .map(item -> tally.written(item.root(), item.size()));
             });

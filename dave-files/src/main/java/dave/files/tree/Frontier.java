@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frontier {
   /** A place, and the state of the chunk there. */
-  static final class Cell {
+  static final class PendingChunk {
     final Place place;
-    private Cell before = this;
-    private Cell after = this;
+    private PendingChunk before = this;
+    private PendingChunk after = this;
     private boolean started;
     private @Nullable ByteString content;
     private @Nullable Throwable failure;
 
-    private Cell(Place place) {
+    private PendingChunk(Place place) {
       this.place = place;
     }
 
@@ -34,10 +34,10 @@ final class Frontier {
     }
   }
 
-  private final Cell ends;
+  private final PendingChunk ends;
   private final long from;
   private final long to;
-  private Cell next;
+  private PendingChunk next;
   private int leaves;
   private int held;
   private int startedLeaves;
@@ -49,7 +49,7 @@ final class Frontier {
    * @param to the byte after the last one wanted
    */
   Frontier(Place top, long from, long to) {
-    this.ends = new Cell(top);
+    this.ends = new PendingChunk(top);
     this.next = ends;
     this.from = from;
     this.to = to;
@@ -68,14 +68,14 @@ final class Frontier {
   /** Cells in memory, for tests of the bound. */
   int size() {
     int size = 0;
-    for (Cell cell = ends.after; cell != ends; cell = cell.after) {
+    for (PendingChunk chunk = ends.after; chunk != ends; chunk = chunk.after) {
       size++;
     }
     return size;
   }
 
   /** The next place to fetch, marked as started; null if there is none for now. */
-  @Nullable Cell start(int window) {
+  @Nullable PendingChunk start(int window) {
     while (next != ends && next.started) {
       next = next.after;
     }
@@ -89,30 +89,30 @@ final class Frontier {
     if (next != ends.after && ahead >= 2 * window) {
       return null;
     }
-    Cell cell = next;
-    cell.started = true;
-    if (cell.isLeaf()) {
+    PendingChunk chunk = next;
+    chunk.started = true;
+    if (chunk.isLeaf()) {
       startedLeaves++;
     } else {
       startedNodes++;
     }
-    return cell;
+    return chunk;
   }
 
   /** Accepts the verified value of a started cell; the cell fails if its place requires another. */
-  void arrived(Cell cell, ByteString value) {
+  void arrived(PendingChunk chunk, ByteString value) {
     try {
-      accept(cell, value);
+      accept(chunk, value);
     } catch (FileFaultException e) {
-      failed(cell, e);
+      failed(chunk, e);
     }
   }
 
   /** Fails a started cell, which got no value. No cell behind it is started any more. */
-  void failed(Cell cell, Throwable failure) {
-    cell.failure = failure;
-    failedAt = Math.min(failedAt, cell.place.offset());
-    if (cell.isLeaf()) {
+  void failed(PendingChunk chunk, Throwable failure) {
+    chunk.failure = failure;
+    failedAt = Math.min(failedAt, chunk.place.offset());
+    if (chunk.isLeaf()) {
       startedLeaves--;
     } else {
       startedNodes--;
@@ -124,24 +124,24 @@ final class Frontier {
     return ends.after.failure;
   }
 
-  private void accept(Cell cell, ByteString value) {
-    if (cell.isLeaf()) {
-      ByteString whole = Leaf.parse(value, cell.place);
-      long start = cell.place.offset();
-      cell.content =
+  private void accept(PendingChunk chunk, ByteString value) {
+    if (chunk.isLeaf()) {
+      ByteString whole = Leaf.parse(value, chunk.place);
+      long start = chunk.place.offset();
+      chunk.content =
           whole.substring(
               (int) Math.max(0, from - start), (int) Math.min(whole.size(), to - start));
       startedLeaves--;
       held++;
     } else {
-      open(cell, Node.parse(value, cell.place));
+      open(chunk, Node.parse(value, chunk.place));
       startedNodes--;
     }
   }
 
   /** Removes and returns the content that comes next; null if it has not arrived. */
   @Nullable ByteString poll() {
-    Cell first = ends.after;
+    PendingChunk first = ends.after;
     ByteString content = first.content;
     if (content != null) {
       remove(first);
@@ -151,12 +151,12 @@ final class Frontier {
     return content;
   }
 
-  private void open(Cell cell, Node node) {
-    Cell after = cell.after;
-    remove(cell);
-    Cell last = after;
+  private void open(PendingChunk chunk, Node node) {
+    PendingChunk after = chunk.after;
+    remove(chunk);
+    PendingChunk last = after;
     for (int i = node.keys().size() - 1; i >= 0; i--) {
-      Place child = cell.place.child(i, node.keys().get(i));
+      Place child = chunk.place.child(i, node.keys().get(i));
       if (child.end() > from && child.offset() < to) {
         last = insert(last, child);
       }
@@ -164,26 +164,26 @@ final class Frontier {
   }
 
   /** Puts a new cell before another; it is the next to start unless an earlier one waits. */
-  private Cell insert(Cell after, Place place) {
-    Cell cell = new Cell(place);
-    cell.before = after.before;
-    cell.after = after;
-    after.before.after = cell;
-    after.before = cell;
+  private PendingChunk insert(PendingChunk after, Place place) {
+    PendingChunk chunk = new PendingChunk(place);
+    chunk.before = after.before;
+    chunk.after = after;
+    after.before.after = chunk;
+    after.before = chunk;
     if (next == ends || place.offset() < next.place.offset()) {
-      next = cell;
+      next = chunk;
     }
-    if (cell.isLeaf()) {
+    if (chunk.isLeaf()) {
       leaves++;
     }
-    return cell;
+    return chunk;
   }
 
-  private void remove(Cell cell) {
-    cell.before.after = cell.after;
-    cell.after.before = cell.before;
-    if (next == cell) {
-      next = cell.after;
+  private void remove(PendingChunk chunk) {
+    chunk.before.after = chunk.after;
+    chunk.after.before = chunk.before;
+    if (next == chunk) {
+      next = chunk.after;
     }
   }
 }

@@ -1,7 +1,7 @@
 package dave.files.tree;
 
 import com.google.protobuf.ByteString;
-import dave.files.tree.Frontier.Cell;
+import dave.files.tree.Frontier.PendingChunk;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -23,14 +23,15 @@ import reactor.core.publisher.Operators;
  * all of it, so the frontier has one writer and needs no lock.
  */
 final class TreeRead implements Subscription {
-  private record Answer(Cell cell, @Nullable ByteString value, @Nullable Throwable failure) {}
+  private record Answer(
+      PendingChunk chunk, @Nullable ByteString value, @Nullable Throwable failure) {}
 
   private final CoreSubscriber<? super ByteString> subscriber;
   private final Frontier frontier;
   private final PlaceSource source;
   private final IntSupplier window;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-  private final Map<Cell, Disposable> inFlight = new HashMap<>();
+  private final Map<PendingChunk, Disposable> inFlight = new HashMap<>();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicLong requested = new AtomicLong();
   private volatile boolean cancelled;
@@ -84,20 +85,20 @@ final class TreeRead implements Subscription {
       stop();
       return;
     }
-    takeAnswers();
+    processAnswers();
     emit();
     if (!done && !cancelled) {
       startMore();
     }
   }
 
-  private void takeAnswers() {
+  private void processAnswers() {
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      inFlight.remove(answer.cell());
+      inFlight.remove(answer.chunk());
       if (answer.value() != null) {
-        frontier.arrived(answer.cell(), answer.value());
+        frontier.arrived(answer.chunk(), answer.value());
       } else if (answer.failure() != null) {
-        frontier.failed(answer.cell(), answer.failure());
+        frontier.failed(answer.chunk(), answer.failure());
       }
     }
   }
@@ -134,10 +135,10 @@ final class TreeRead implements Subscription {
   }
 
   private void startMore() {
-    for (Cell cell = frontier.start(window.getAsInt());
-        cell != null;
-        cell = frontier.start(window.getAsInt())) {
-      Cell started = cell;
+    for (PendingChunk chunk = frontier.start(window.getAsInt());
+        chunk != null;
+        chunk = frontier.start(window.getAsInt())) {
+      PendingChunk started = chunk;
       Disposable fetch =
           source
               .get(started.place)

@@ -144,16 +144,16 @@ final class TreeReadTest {
     int window = 64;
     Frontier frontier = new Frontier(new Place(key, 5, 0, size), 0, size);
     int most = 0;
-    List<Frontier.Cell> started = new ArrayList<>();
+    List<Frontier.PendingChunk> started = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
-      for (Frontier.Cell cell = frontier.start(window);
-          cell != null;
-          cell = frontier.start(window)) {
-        started.add(cell);
+      for (Frontier.PendingChunk chunk = frontier.start(window);
+          chunk != null;
+          chunk = frontier.start(window)) {
+        started.add(chunk);
       }
       assertThat(started).isNotEmpty().hasSizeLessThanOrEqualTo(window);
-      Frontier.Cell cell = started.remove(random.nextInt(started.size()));
-      frontier.arrived(cell, chunk(cell.place, key));
+      Frontier.PendingChunk chunk = started.remove(random.nextInt(started.size()));
+      frontier.arrived(chunk, chunk(chunk.place, key));
       while (frontier.poll() != null) {
         // Passed on.
       }

@@ -44,13 +44,13 @@ public final class StoreEventsStress {
   }
 
   /** Events with a listener of plain fields, which concurrent calls would corrupt. */
-  private static final class Heard {
+  private static final class RecordedEvents {
     final StoreEvents events = new StoreEvents();
     final List<StoreEvent> told = new ArrayList<>(4);
     @Nullable StoreEvent added;
     int ends;
 
-    Heard() {
+    RecordedEvents() {
       events.flux(8).subscribe(told::add, error -> ends += 100, () -> ends++);
     }
 
@@ -76,7 +76,7 @@ public final class StoreEventsStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "an event is lost, or told out of order")
   @State
   public static class TwoChanges {
-    private final Heard heard = new Heard();
+    private final RecordedEvents heard = new RecordedEvents();
 
     @Actor
     public void one() {
@@ -102,7 +102,7 @@ public final class StoreEventsStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "not completed, or not once")
   @State
   public static class ChangeAndCompletion {
-    private final Heard heard = new Heard();
+    private final RecordedEvents heard = new RecordedEvents();
 
     @Actor
     public void change() {

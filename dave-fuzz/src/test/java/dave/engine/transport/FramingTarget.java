@@ -27,7 +27,7 @@ public final class FramingTarget {
     Input input = new Input(bytes);
     int cut = input.number();
     byte[] stream = input.rest();
-    Heard heard = new Heard();
+    RecordedEvents heard = new RecordedEvents();
     EmbeddedChannel channel = new EmbeddedChannel();
     TransportMeters meters = new TransportMeters(new SimpleMeterRegistry(), "tcp");
     TcpConnection connection =
@@ -55,7 +55,7 @@ public final class FramingTarget {
   }
 
   /** Records the events of the connection. */
-  private static final class Heard implements TcpConnection.Owner {
+  private static final class RecordedEvents implements TcpConnection.Owner {
     final List<String> packets = new ArrayList<>();
     final List<Integer> greetings = new ArrayList<>();
     int closed;

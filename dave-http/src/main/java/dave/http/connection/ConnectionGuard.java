@@ -36,10 +36,10 @@ import reactor.netty.channel.ChannelOperations;
 
 /**
  * Guards one connection, behind the codec, on its event loop. A message that is not HTTP is
- * answered with a problem, and the connection is closed. Pipelined requests that {@link Intake} has
- * passed wait until the answer before them is sent. The first head must arrive within the head
- * time, and each later one within the idle time, however slowly it arrives. So no caller holds a
- * connection without a request.
+ * answered with a problem, and the connection is closed. Pipelined requests that {@link
+ * RequestByteLimiter} has passed wait until the answer before them is sent. The first head must
+ * arrive within the head time, and each later one within the idle time, however slowly it arrives.
+ * So no caller holds a connection without a request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failure closes the channel.
 public final class ConnectionGuard extends ChannelDuplexHandler {
@@ -49,7 +49,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   private final Duration headTime;
   private final Duration idle;
-  private final Intake intake;
+  private final RequestByteLimiter intake;
   private @Nullable ScheduledFuture<?> deadline;
   private final Deque<Object> ahead = new ArrayDeque<>();
 
@@ -66,7 +66,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private volatile @Nullable ChannelHandlerContext context;
   private @Nullable MonoSink<Void> writer;
 
-  ConnectionGuard(Duration headTime, Duration idle, Intake intake) {
+  ConnectionGuard(Duration headTime, Duration idle, RequestByteLimiter intake) {
     this.headTime = headTime;
     this.idle = idle;
     this.intake = intake;
@@ -121,17 +121,17 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     headCame();
-    forget();
+    releaseAhead();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     headCame();
-    forget();
+    releaseAhead();
     ctx.fireChannelInactive();
   }
 
-  private void forget() {
+  private void releaseAhead() {
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
   }
@@ -143,7 +143,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     } else if (!isTheTurnOf(message)) {
       ahead.add(message);
     } else {
-      handOn(ctx, message);
+      forward(ctx, message);
     }
   }
 
@@ -151,7 +151,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     return ahead.isEmpty() && (receiving || !answering || !(message instanceof HttpObject));
   }
 
-  private void handOn(ChannelHandlerContext ctx, Object message) {
+  private void forward(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest request) {
       Optional<Problem> malformed = malformed(request);
       if (malformed.isPresent()) {
@@ -215,9 +215,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     }
     answering = false;
     while (!ahead.isEmpty() && (receiving || !answering)) {
-      handOn(ctx, ahead.remove());
+      forward(ctx, ahead.remove());
       if (ended) {
-        forget();
+        releaseAhead();
         return;
       }
     }
@@ -232,7 +232,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   private void end(ChannelHandlerContext ctx) {
     ended = true;
-    forget();
+    releaseAhead();
     ctx.close();
   }
 

@@ -105,7 +105,7 @@ public final class Gzip {
     String vary = headers.get("vary");
     Answer varying =
         answer.with("vary", vary == null ? "accept-encoding" : vary + ", accept-encoding");
-    return trusted || asked.contains("authorization") || !Accepts.gzip(asked)
+    return trusted || asked.contains("authorization") || !ContentNegotiation.gzip(asked)
         ? varying
         : varying.with("content-encoding", CODING).packed();
   }

@@ -12,19 +12,19 @@ public final class Hex {
   private Hex() {}
 
   public static WorkHash hash(String name, String text) {
-    return WorkHash.of(thirtyTwo(name, text, "HASH_MALFORMED"));
+    return WorkHash.of(parse32(name, text, "HASH_MALFORMED"));
   }
 
   public static Author author(String name, String text) {
-    return Author.of(thirtyTwo(name, text, "AUTHOR_MALFORMED"));
+    return Author.of(parse32(name, text, "AUTHOR_MALFORMED"));
   }
 
   /** Returns the key of a file's root. */
   public static ByteString root(String name, String text) {
-    return thirtyTwo(name, text, "ROOT_MALFORMED");
+    return parse32(name, text, "ROOT_MALFORMED");
   }
 
-  private static ByteString thirtyTwo(String name, String text, String reason) {
+  private static ByteString parse32(String name, String text, String reason) {
     if (text.length() == 2 * Bytes32.LENGTH && text.chars().allMatch(HexFormat::isHexDigit)) {
       return ByteString.copyFrom(HexFormat.of().parseHex(text));
     }

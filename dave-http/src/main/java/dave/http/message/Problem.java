@@ -2,9 +2,9 @@ package dave.http.message;
 
 import com.google.protobuf.ByteString;
 import dave.json.Json;
+import dave.service.refusal.ApiTerms;
 import dave.service.refusal.Kind;
 import dave.service.refusal.Refusal;
-import dave.service.refusal.Words;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class Problem extends RuntimeException {
   /** Returns the problem for a refusal of the service, in the words of JSON. */
   public static Problem of(Refusal refusal) {
     HttpResponseStatus status = status(refusal.reason().kind());
-    Problem problem = of(status, refusal.reason().name(), refusal.detail(Words.JSON));
+    Problem problem = of(status, refusal.reason().name(), refusal.detail(ApiTerms.JSON));
     boolean later =
         status.equals(HttpResponseStatus.TOO_MANY_REQUESTS)
             || status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE);

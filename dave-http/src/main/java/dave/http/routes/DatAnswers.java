@@ -1,8 +1,8 @@
 package dave.http.routes;
 
 import com.google.protobuf.ByteString;
-import dave.http.message.Accepts;
 import dave.http.message.Answer;
+import dave.http.message.ContentNegotiation;
 import dave.http.message.Hex;
 import dave.http.message.Request;
 import dave.json.Json;
@@ -33,7 +33,7 @@ final class DatAnswers {
   }
 
   private static Answer answer(Request request, VerifiedDat dat, String caching) {
-    String type = Accepts.choose(request, Answer.JSON, Answer.BYTES, Answer.PROTOBUF);
+    String type = ContentNegotiation.choose(request, Answer.JSON, Answer.BYTES, Answer.PROTOBUF);
     String tag = tag(dat, type);
     Answer answer =
         Conditions.matches(request, tag)

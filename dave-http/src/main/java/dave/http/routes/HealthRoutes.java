@@ -2,8 +2,8 @@ package dave.http.routes;
 
 import com.google.protobuf.ByteString;
 import dave.engine.Health;
-import dave.http.message.Accepts;
 import dave.http.message.Answer;
+import dave.http.message.ContentNegotiation;
 import dave.http.message.Problem;
 import dave.http.message.Request;
 import java.util.List;
@@ -41,16 +41,16 @@ final class HealthRoutes {
    */
   List<Route> inside() {
     return List.of(
-        Route.get("/livez", Set.of(), request -> told(health.live())),
-        Route.get("/readyz", Set.of(), request -> told(health.ready())),
+        Route.get("/livez", Set.of(), request -> answer(health.live())),
+        Route.get("/readyz", Set.of(), request -> answer(health.ready())),
         Route.get("/metrics", Set.of(), this::metrics));
   }
 
   /** Returns the routes for an address that strangers reach: only trusted callers see metrics. */
   List<Route> outside() {
     return List.of(
-        Route.get("/livez", Set.of(), request -> told(health.live())),
-        Route.get("/readyz", Set.of(), request -> told(health.ready())),
+        Route.get("/livez", Set.of(), request -> answer(health.live())),
+        Route.get("/readyz", Set.of(), request -> answer(health.ready())),
         Route.get("/metrics", Set.of(), request -> trusted(request).then(metrics(request))));
   }
 
@@ -65,7 +65,7 @@ final class HealthRoutes {
                     + " network with 'dave node --metrics HOST:PORT'"));
   }
 
-  private static Mono<Answer> told(Mono<Health.Condition> condition) {
+  private static Mono<Answer> answer(Mono<Health.Condition> condition) {
     return condition.map(
         answer ->
             switch (answer) {
@@ -78,7 +78,7 @@ final class HealthRoutes {
   }
 
   private Mono<Answer> metrics(Request request) {
-    String type = Accepts.choose(request, METRICS, OPEN_METRICS);
+    String type = ContentNegotiation.choose(request, METRICS, OPEN_METRICS);
     return Mono.fromSupplier(() -> meters.apply(type))
         .subscribeOn(blocking)
         .map(

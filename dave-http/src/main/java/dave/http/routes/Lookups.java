@@ -84,12 +84,12 @@ final class Lookups {
   private static <T> Mono<T> network(Quota places, HttpCaller caller, Supplier<Mono<T>> question) {
     return Mono.defer(
         () -> {
-          if (!places.enter(caller.source())) {
+          if (!places.tryAcquire(caller.source())) {
             throw Problem.tooMany(
                 "LOOKUPS_BUSY",
                 "too many questions to the network at a time: try again, or ask with local=true");
           }
-          return question.get().doFinally(end -> places.leave(caller.source()));
+          return question.get().doFinally(end -> places.release(caller.source()));
         });
   }
 }

@@ -1,8 +1,8 @@
 package dave.http.routes;
 
 import com.google.protobuf.ByteString;
-import dave.http.message.Accepts;
 import dave.http.message.Answer;
+import dave.http.message.ContentNegotiation;
 import dave.http.message.Gzip;
 import dave.http.message.Problem;
 import dave.http.message.Request;
@@ -87,15 +87,15 @@ final class PageRoutes {
   }
 
   private static Answer answer(Request request, Asset asset) {
-    boolean gzip = Accepts.gzip(request.headers());
+    boolean gzip = ContentNegotiation.gzip(request.headers());
     if (Conditions.matches(request, asset.tag(gzip))) {
-      return dress(Answer.empty(HttpResponseStatus.NOT_MODIFIED), asset, gzip);
+      return withHeaders(Answer.empty(HttpResponseStatus.NOT_MODIFIED), asset, gzip);
     }
     Answer answer = Answer.ok(asset.type(), gzip ? asset.packed() : asset.bytes());
-    return dress(gzip ? answer.with("content-encoding", Gzip.CODING) : answer, asset, gzip);
+    return withHeaders(gzip ? answer.with("content-encoding", Gzip.CODING) : answer, asset, gzip);
   }
 
-  private static Answer dress(Answer answer, Asset asset, boolean gzip) {
+  private static Answer withHeaders(Answer answer, Asset asset, boolean gzip) {
     return answer
         .with("etag", asset.tag(gzip))
         .with("vary", "accept-encoding")

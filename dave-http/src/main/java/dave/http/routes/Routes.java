@@ -32,7 +32,7 @@ public final class Routes {
             new StreamRoutes(service, limits, closing).routes(),
             new StatusRoutes(service).routes(),
             new HealthRoutes(service.health(), meters, blocking).outside(),
-            new OwnRoutes(service).routes(),
+            new OwnerRoutes(service).routes(),
             new PageRoutes(blocking).routes())
         .flatMap(List::stream)
         .toList();

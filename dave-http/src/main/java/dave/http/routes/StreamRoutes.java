@@ -6,13 +6,13 @@ import dave.engine.tail.TailEvent;
 import dave.engine.tail.TailFilter;
 import dave.engine.tail.TailStart;
 import dave.http.HttpLimits;
-import dave.http.message.Accepts;
 import dave.http.message.Answer;
+import dave.http.message.ContentNegotiation;
 import dave.http.message.HttpCaller;
 import dave.http.message.Parameters;
 import dave.http.message.Request;
 import dave.json.Json;
-import dave.service.Following;
+import dave.service.ArrivalFeed;
 import dave.service.NodeService;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
@@ -41,7 +41,7 @@ final class StreamRoutes {
   /** The most earlier arrivals that a stream can begin with. */
   private static final int MAX_LAST = 1_000;
 
-  private final Following following;
+  private final ArrivalFeed feed;
   private final Quota quota;
   private final Mono<Void> closing;
 
@@ -49,7 +49,7 @@ final class StreamRoutes {
    * @param closing completes when the gateway closes
    */
   StreamRoutes(NodeService service, HttpLimits limits, Mono<Void> closing) {
-    this.following = service.following("http", limits.times().heartbeat());
+    this.feed = service.feed("http", limits.times().heartbeat());
     this.quota = new Quota(limits.counts().subscribers(), limits.counts().sourceSubscribers());
     this.closing = closing;
   }
@@ -63,7 +63,7 @@ final class StreamRoutes {
   }
 
   private Mono<Answer> stream(Request request) {
-    Accepts.choose(request, EVENTS);
+    ContentNegotiation.choose(request, EVENTS);
     Parameters parameters = request.parameters();
     TailFilter filter =
         new TailFilter(
@@ -79,9 +79,9 @@ final class StreamRoutes {
     }
     Flux<ByteString> events =
         Flux.using(
-            () -> enter(caller),
-            entered -> told(following.events(caller, filter, start)),
-            entered -> quota.leave(caller.source()));
+            () -> acquire(caller),
+            entered -> events(feed.events(caller, filter, start)),
+            entered -> quota.release(caller.source()));
     return Mono.just(
         Answer.live(EVENTS, events)
             .with("cache-control", "no-store")
@@ -92,13 +92,13 @@ final class StreamRoutes {
    * Returns the events of a walk. When the gateway closes, a last event gives the cursor to resume
    * after.
    */
-  private Flux<ByteString> told(Flux<TailEvent> walk) {
+  private Flux<ByteString> events(Flux<TailEvent> walk) {
     return Flux.defer(
         () -> {
           AtomicReference<String> cursor = new AtomicReference<>("");
           return walk.map(
                   event -> {
-                    String now = following.text(event.cursor());
+                    String now = feed.text(event.cursor());
                     cursor.set(now);
                     return format(event, now);
                   })
@@ -113,8 +113,8 @@ final class StreamRoutes {
         .concat(format(cursor, "stopping", json -> json.number("retry_ms", RETRY_MS)));
   }
 
-  private Quota enter(HttpCaller caller) {
-    if (!quota.enter(caller.source())) {
+  private Quota acquire(HttpCaller caller) {
+    if (!quota.tryAcquire(caller.source())) {
       throw full();
     }
     return quota;
@@ -129,8 +129,8 @@ final class StreamRoutes {
     int last = parameters.number("last", 0, MAX_LAST, 0);
     String cursor = request.header("last-event-id").or(() -> parameters.text("cursor")).orElse("");
     return cursor.isEmpty()
-        ? following.latest(request.caller(), last)
-        : following.start(request.caller(), cursor);
+        ? feed.latest(request.caller(), last)
+        : feed.start(request.caller(), cursor);
   }
 
   private static ByteString format(TailEvent event, String cursor) {

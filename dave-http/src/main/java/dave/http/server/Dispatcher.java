@@ -7,7 +7,7 @@ import dave.http.message.HttpCaller;
 import dave.http.message.Parameters;
 import dave.http.message.Problem;
 import dave.http.message.Request;
-import dave.http.message.Target;
+import dave.http.message.RequestTarget;
 import dave.http.routes.Routes;
 import dave.service.refusal.Quote;
 import dave.service.refusal.Reason;
@@ -46,28 +46,28 @@ final class Dispatcher {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
 
   private final Router router;
-  private volatile Authorities authorities;
-  private final RequestRates rates;
+  private volatile OriginPolicy origins;
+  private final RequestRateLimiter rates;
   private final @Nullable Supplier<TokenDigest> token;
   private final boolean trustLocal;
   private final int bodyBytes;
-  private final Outflow outflow;
+  private final ResponseByteLimiter outflow;
   private volatile boolean stopping;
   private final InstantSource clock;
   private final MeterRegistry meters;
 
   Dispatcher(
       Router router,
-      Authorities authorities,
-      RequestRates rates,
+      OriginPolicy origins,
+      RequestRateLimiter rates,
       @Nullable Supplier<TokenDigest> token,
       boolean trustLocal,
       int bodyBytes,
-      Outflow outflow,
+      ResponseByteLimiter outflow,
       InstantSource clock,
       MeterRegistry meters) {
     this.router = router;
-    this.authorities = authorities;
+    this.origins = origins;
     this.rates = rates;
     this.token = token;
     this.trustLocal = trustLocal;
@@ -78,8 +78,8 @@ final class Dispatcher {
   }
 
   /** Replaces the check of hosts and origins for later requests. */
-  void allow(Authorities newAuthorities) {
-    authorities = newAuthorities;
+  void allow(OriginPolicy newAuthorities) {
+    origins = newAuthorities;
   }
 
   /** Refuses all later requests except probes. */
@@ -138,21 +138,21 @@ final class Dispatcher {
     HttpMethod method = request.method();
     HttpCaller caller = exchange.caller;
     Map<String, String> cors = exchange.cors;
-    rates.take(caller);
+    rates.consume(caller);
     if (stopping && !Routes.isProbe(request.uri())) {
       throw Problem.of(Reason.STOPPING.refusal("ask another, or this one later"))
           .with("connection", "close");
     }
     if (method.equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
-      return Mono.just(Authorities.options("GET, HEAD, OPTIONS, POST, PUT", cors));
+      return Mono.just(OriginPolicy.options("GET, HEAD, OPTIONS, POST, PUT", cors));
     }
-    Target target = Target.parse(request.uri());
-    Authorities current = authorities;
+    RequestTarget target = RequestTarget.parse(request.uri());
+    OriginPolicy current = origins;
     String authority = current.check(target, request.requestHeaders(), request.version(), caller);
     boolean effect = caller.shared() && target.path().getFirst().equals("v1");
     cors.putAll(current.cors(method, request.requestHeaders(), authority, effect));
     if (method.equals(HttpMethod.OPTIONS) && !router.allow(target).isEmpty()) {
-      return Mono.just(Authorities.options(router.allow(target), cors));
+      return Mono.just(OriginPolicy.options(router.allow(target), cors));
     }
     exchange.caller = authenticated(caller, request);
     Router.Match match = router.match(method, target);
@@ -162,7 +162,7 @@ final class Dispatcher {
         .handler()
         .apply(
             new Request(
-                meant(request),
+                effectiveHeaders(request),
                 exchange.caller,
                 match.names(),
                 new Parameters(target.query()),
@@ -170,7 +170,7 @@ final class Dispatcher {
   }
 
   /** Returns the headers, without the range unless the method is GET (RFC 9110, 14.2). */
-  private static HttpHeaders meant(HttpServerRequest request) {
+  private static HttpHeaders effectiveHeaders(HttpServerRequest request) {
     HttpHeaders headers = request.requestHeaders();
     return request.method().equals(HttpMethod.GET)
         ? headers
@@ -197,7 +197,7 @@ final class Dispatcher {
           "the token must not travel in plain text: send it over TLS (http-tls-cert), or from the"
               + " node's own machine, such as through an SSH tunnel, and change it now");
     }
-    if (token == null || !Token.isIn(authorization, token.get())) {
+    if (token == null || !OwnerToken.isIn(authorization, token.get())) {
       throw Problem.of(
               HttpResponseStatus.UNAUTHORIZED,
               "TOKEN_INVALID",

@@ -3,7 +3,7 @@ package dave.http.server;
 import dave.engine.quota.Quota;
 import dave.http.HttpConfig;
 import dave.http.HttpLimits;
-import dave.http.connection.Connections;
+import dave.http.connection.ConnectionLimiter;
 import dave.http.routes.Routes;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
@@ -74,24 +74,24 @@ public final class Gateway implements AutoCloseable {
     HttpLimits limits = config.limits();
     SecretFiles<TokenDigest> secrets = SecretFiles.load(secrets(config), runtime.clock(), ACCESS);
     Sinks.Empty<Void> closing = Sinks.empty();
-    service.keepSightings();
+    service.keepSnapshots();
     Disposable running = secrets.watch(runtime);
-    Connections connections = new Connections(config, runtime.meters());
-    Gauge.builder("dave.http.held.bytes", connections.held(), Quota::taken)
+    ConnectionLimiter connections = new ConnectionLimiter(config, runtime.meters());
+    Gauge.builder("dave.http.held.bytes", connections.held(), Quota::acquired)
         .description("Bytes of requests and unread answers that the gateway holds")
         .register(runtime.meters());
-    Gauge.builder("dave.http.connections", connections, Connections::open)
+    Gauge.builder("dave.http.connections", connections, ConnectionLimiter::open)
         .description("Open connections")
         .register(runtime.meters());
     Dispatcher dispatcher =
         new Dispatcher(
             new Router(Routes.ofGateway(service, meters, limits, closing.asMono())),
-            new Authorities(config),
-            new RequestRates(limits, runtime.clock()),
+            new OriginPolicy(config),
+            new RequestRateLimiter(limits, runtime.clock()),
             secrets.tokens(),
             config.trustLocal(),
             limits.bytes().body(),
-            new Outflow(connections.held(), limits, runtime),
+            new ResponseByteLimiter(connections.held(), limits, runtime),
             runtime.clock(),
             runtime.meters());
     HttpServer http =
@@ -121,7 +121,7 @@ public final class Gateway implements AutoCloseable {
   private static SecretFiles.Places<TokenDigest> secrets(HttpConfig config) {
     return new SecretFiles.Places<>(
         config.tokenFile(),
-        Token::load,
+        OwnerToken::load,
         read -> "token read anew",
         config.tls(),
         UnaryOperator.identity());
@@ -144,7 +144,7 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if an origin is malformed
    */
   public void allow(List<String> origins) {
-    dispatcher.allow(new Authorities(config.withOrigins(origins)));
+    dispatcher.allow(new OriginPolicy(config.withOrigins(origins)));
   }
 
   /** Returns the address that the gateway listens at, with the real port. */

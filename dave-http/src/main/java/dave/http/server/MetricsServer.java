@@ -2,12 +2,12 @@ package dave.http.server;
 
 import dave.engine.Health;
 import dave.http.HttpConfig;
-import dave.http.connection.Connections;
+import dave.http.connection.ConnectionLimiter;
 import dave.http.message.Answer;
 import dave.http.message.HttpCaller;
 import dave.http.message.Parameters;
 import dave.http.message.Request;
-import dave.http.message.Target;
+import dave.http.message.RequestTarget;
 import dave.http.routes.Routes;
 import dave.service.ServiceRuntime;
 import java.io.IOException;
@@ -60,13 +60,13 @@ public final class MetricsServer implements AutoCloseable {
       LoopResources loops)
       throws IOException {
     HttpConfig config = HttpConfig.of(bind);
-    Authorities authorities = new Authorities(config);
+    OriginPolicy origins = new OriginPolicy(config);
     Router router = new Router(Routes.ofProbes(health, meters, runtime.blocking()));
-    RequestRates rates = new RequestRates(config.limits(), runtime.clock());
+    RequestRateLimiter rates = new RequestRateLimiter(config.limits(), runtime.clock());
     HttpServer http =
-        new Connections(config, runtime.meters())
+        new ConnectionLimiter(config, runtime.meters())
             .server(loops)
-            .handle((request, response) -> handle(request, response, router, authorities, rates));
+            .handle((request, response) -> handle(request, response, router, origins, rates));
     try {
       DisposableServer server = http.bindNow(BIND);
       LOG.info("listening at {}", server.address());
@@ -83,9 +83,9 @@ public final class MetricsServer implements AutoCloseable {
       HttpServerRequest request,
       HttpServerResponse response,
       Router router,
-      Authorities authorities,
-      RequestRates rates) {
-    return Mono.defer(() -> route(request, router, authorities, rates))
+      OriginPolicy origins,
+      RequestRateLimiter rates) {
+    return Mono.defer(() -> route(request, router, origins, rates))
         .onErrorResume(error -> Mono.just(Dispatcher.refused(error, request)))
         .map(answer -> Dispatcher.secured(answer, Map.of()))
         .flatMap(
@@ -93,11 +93,11 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private static Mono<Answer> route(
-      HttpServerRequest request, Router router, Authorities authorities, RequestRates rates) {
+      HttpServerRequest request, Router router, OriginPolicy origins, RequestRateLimiter rates) {
     HttpCaller caller = Dispatcher.caller(request, false);
-    rates.take(caller);
-    Target target = Target.parse(request.uri());
-    authorities.check(target, request.requestHeaders(), request.version(), caller);
+    rates.consume(caller);
+    RequestTarget target = RequestTarget.parse(request.uri());
+    origins.check(target, request.requestHeaders(), request.version(), caller);
     Router.Match match = router.match(request.method(), target);
     return match
         .route()

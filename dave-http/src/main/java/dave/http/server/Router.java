@@ -2,7 +2,7 @@ package dave.http.server;
 
 import com.google.protobuf.ByteString;
 import dave.http.message.Problem;
-import dave.http.message.Target;
+import dave.http.message.RequestTarget;
 import dave.http.routes.Route;
 import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpMethod;
@@ -29,7 +29,7 @@ final class Router {
    * @throws Problem 404 if the path has no route, 405 if it has one for other methods, 400 if the
    *     query has an unknown parameter
    */
-  Match match(HttpMethod method, Target target) {
+  Match match(HttpMethod method, RequestTarget target) {
     HttpMethod asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
     for (Route route : routes) {
       if (route.method().equals(asked)) {
@@ -55,7 +55,7 @@ final class Router {
   }
 
   /** Returns the methods of a path for an Allow header; empty if the path has no route. */
-  String allow(Target target) {
+  String allow(RequestTarget target) {
     TreeSet<String> methods =
         routes.stream()
             .filter(route -> route.match(target.path()).isPresent())
@@ -70,7 +70,7 @@ final class Router {
     return String.join(", ", methods);
   }
 
-  private static void checkParameters(Route route, Target target) {
+  private static void checkParameters(Route route, RequestTarget target) {
     for (String name : target.query().keySet()) {
       if (!route.parameters().contains(name)) {
         String known = new TreeSet<>(route.parameters()).toString();

@@ -41,9 +41,9 @@ final class SourcesTest {
     }
   }
 
-  private static String refusal(RequestRates rates, HttpCaller caller) {
+  private static String refusal(RequestRateLimiter rates, HttpCaller caller) {
     try {
-      rates.take(caller);
+      rates.consume(caller);
       return "";
     } catch (Problem problem) {
       return problem.body().toStringUtf8();
@@ -52,8 +52,9 @@ final class SourcesTest {
 
   @Test
   void shouldCountPrefixesNotPorts() {
-    RequestRates rates =
-        new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
+    RequestRateLimiter rates =
+        new RequestRateLimiter(
+            HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
     for (int port = 1; port <= 4; port++) {
       assertThat(refusal(rates, caller("8.8.8.8", port))).isEmpty();
       assertThat(refusal(rates, caller("2001:db9::" + port, 9))).isEmpty();
@@ -70,13 +71,14 @@ final class SourcesTest {
 
   @Test
   void shouldForgetTheSilentNotGrow() {
-    RequestRates rates =
-        new RequestRates(HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
-    for (int i = 0; i < RequestRates.MAX_SOURCES + 100; i++) {
+    RequestRateLimiter rates =
+        new RequestRateLimiter(
+            HttpLimits.DEFAULT.withRates(new HttpLimits.Rates(1, 1, 1, 1)), clock);
+    for (int i = 0; i < RequestRateLimiter.MAX_SOURCES + 100; i++) {
       HttpCaller caller = caller("9.%d.%d.1".formatted(i / 250, i % 250), 1);
-      assertThatCode(() -> rates.take(caller)).doesNotThrowAnyException();
+      assertThatCode(() -> rates.consume(caller)).doesNotThrowAnyException();
     }
-    assertThat(rates.size()).isEqualTo(RequestRates.MAX_SOURCES);
+    assertThat(rates.size()).isEqualTo(RequestRateLimiter.MAX_SOURCES);
   }
 
   @Test
@@ -84,16 +86,16 @@ final class SourcesTest {
     Quota quota = new Quota(5, 2);
     HttpCaller one = caller("8.8.8.8", 1);
     HttpCaller local = caller("127.0.0.1", 1);
-    assertThat(quota.enter(one.source())).isTrue();
-    assertThat(quota.enter(one.source())).isTrue();
-    assertThat(quota.enter(one.source())).isFalse();
+    assertThat(quota.tryAcquire(one.source())).isTrue();
+    assertThat(quota.tryAcquire(one.source())).isTrue();
+    assertThat(quota.tryAcquire(one.source())).isFalse();
     for (int i = 0; i < 3; i++) {
-      assertThat(quota.enter(local.source())).isTrue();
+      assertThat(quota.tryAcquire(local.source())).isTrue();
     }
-    assertThat(quota.enter(caller("8.8.4.4", 1).source())).isFalse();
-    quota.leave(one.source());
-    assertThat(quota.enter(caller("8.8.4.4", 1).source())).isTrue();
-    assertThat(quota.taken()).isEqualTo(5);
+    assertThat(quota.tryAcquire(caller("8.8.4.4", 1).source())).isFalse();
+    quota.release(one.source());
+    assertThat(quota.tryAcquire(caller("8.8.4.4", 1).source())).isTrue();
+    assertThat(quota.acquired()).isEqualTo(5);
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class Reassembly {
   }
 
   /** Processes the body of a frame; passes a complete message to the sink. */
-  public void take(byte[] bytes, int offset, int length, Frames.Sink sink) {
+  public void receive(byte[] bytes, int offset, int length, Frames.Sink sink) {
     if (length <= Fragments.OVERHEAD) {
       return;
     }

@@ -22,7 +22,7 @@ public final class ReplayWindow {
   }
 
   /** Marks a counter as taken; it must be {@link #isNew}. */
-  public void take(long counter) {
+  public void markSeen(long counter) {
     long from = highest < 0 ? -1 : highest / Long.SIZE;
     long to = counter / Long.SIZE;
     if (to - from >= WORDS) {

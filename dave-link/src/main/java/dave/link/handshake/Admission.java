@@ -13,7 +13,7 @@ public interface Admission {
   boolean admits(PeerAddress source);
 
   /** Whether this key may have a link. Called after one agreement; the key is not yet proved. */
-  boolean welcomes(LinkKey key);
+  boolean mayLink(LinkKey key);
 
   /** Admits every source and key, for tests. */
   Admission ALL =
@@ -24,7 +24,7 @@ public interface Admission {
         }
 
         @Override
-        public boolean welcomes(LinkKey key) {
+        public boolean mayLink(LinkKey key) {
           return true;
         }
       };

@@ -34,10 +34,10 @@ public final class Attempt {
     record Retried() implements Outcome {}
 
     /** It is the response: the attempt is over, and both sides have the keys. */
-    record Opened(Agreement agreement) implements Outcome {}
+    record Opened(HandshakeResult result) implements Outcome {}
   }
 
-  private final LocalEnd local;
+  private final LocalNode local;
   private final LinkKey responder;
   private final PeerAddress address;
   private final int index;
@@ -55,7 +55,7 @@ public final class Attempt {
    *
    * @param index an index that no session of this node has
    */
-  public Attempt(LocalEnd local, LinkKey responder, PeerAddress address, int index, long nowMs) {
+  public Attempt(LocalNode local, LinkKey responder, PeerAddress address, int index, long nowMs) {
     this.local = local;
     this.responder = responder;
     this.address = address;
@@ -160,10 +160,11 @@ public final class Attempt {
       forget();
       return new Outcome.NotOurs();
     }
-    Agreement agreement =
-        Agreement.of(responder, true, local, index, hello.get(), Hello.VERSION, begun.split());
+    HandshakeResult result =
+        HandshakeResult.of(
+            responder, true, local, index, hello.get(), Hello.VERSION, begun.split());
     forget();
-    return new Outcome.Opened(agreement);
+    return new Outcome.Opened(result);
   }
 
   /** Wipes the secrets of the last question. */

@@ -11,7 +11,7 @@ public sealed interface Reply {
 
   /** The response is sent back; the initiator's first cell will prove that it has the keys. */
   @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-  record Accepted(byte[] datagram, Agreement agreement) implements Reply {}
+  record Accepted(byte[] datagram, HandshakeResult result) implements Reply {}
 
   /** Why nothing is sent, in the order of the checks, cheapest first. */
   enum Reason {

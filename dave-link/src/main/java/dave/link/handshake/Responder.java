@@ -25,7 +25,7 @@ public final class Responder {
   /** How far the clocks of two nodes may be apart, in milliseconds. */
   public static final long MAX_SKEW_MS = 120_000;
 
-  private final LocalEnd local;
+  private final LocalNode local;
   private final Admission admission;
   private final IntSupplier freeIndex;
   private final Envelope envelope;
@@ -41,7 +41,7 @@ public final class Responder {
    *
    * @param freeIndex gives an index that no session of this node has
    */
-  public Responder(LocalEnd local, Admission admission, IntSupplier freeIndex, long nowMs) {
+  public Responder(LocalNode local, Admission admission, IntSupplier freeIndex, long nowMs) {
     this.local = local;
     this.admission = admission;
     this.freeIndex = freeIndex;
@@ -101,7 +101,7 @@ public final class Responder {
     if (!latest.isNewer(key, timeMs)) {
       return new Silence(Reason.OUTDATED);
     }
-    if (key.equals(local.key().publicKey()) || !admission.welcomes(key)) {
+    if (key.equals(local.key().publicKey()) || !admission.mayLink(key)) {
       return new Silence(Reason.KEY);
     }
     if (!handshake.readPayload(message, payload, 0)) {
@@ -133,7 +133,8 @@ public final class Responder {
     seal(question, answer, datagram);
     LinkKey key = handshake.remoteKey();
     return new Accepted(
-        datagram, Agreement.of(key, false, local, own.index(), remote, version, handshake.split()));
+        datagram,
+        HandshakeResult.of(key, false, local, own.index(), remote, version, handshake.split()));
   }
 
   private void seal(byte[] question, byte[] answer, byte[] datagram) {

@@ -132,7 +132,7 @@ public final class IkHandshake {
   }
 
   /** Returns the keys, after the second message, and ends the handshake. */
-  public Secrets split() {
+  public HandshakeKeys split() {
     closeEphemeral();
     return state.split();
   }

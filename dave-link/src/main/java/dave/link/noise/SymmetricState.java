@@ -60,9 +60,9 @@ final class SymmetricState {
   }
 
   /** The keys of both directions (Split), and one more output of the same HKDF. Wipes the state. */
-  Secrets split() {
+  HandshakeKeys split() {
     byte[][] outputs = Blake2s.hkdf(chainingKey, new byte[0], 3);
-    Secrets secrets = new Secrets(outputs[0], outputs[1], outputs[2]);
+    HandshakeKeys secrets = new HandshakeKeys(outputs[0], outputs[1], outputs[2]);
     destroy();
     return secrets;
   }

@@ -28,7 +28,7 @@ public final class Epochs {
   }
 
   /** Takes the slot that is due, if any; true if one cell must be sent now, however late it is. */
-  public boolean take(long nowNs) {
+  public boolean tryConsume(long nowNs) {
     long lateNs = nowNs - nextNs;
     if (lateNs < 0) {
       return false;

@@ -16,16 +16,16 @@ final class ReceivingKeys {
   private static final int SLACK = 2;
 
   private final int epoch;
-  private Chain chain;
-  private @Nullable Chain before;
+  private ChainKey chain;
+  private @Nullable ChainKey before;
   private long steppedMs;
   private long beforeUntilMs = Long.MAX_VALUE;
-  private @Nullable Chain ahead;
+  private @Nullable ChainKey ahead;
 
   ReceivingKeys(int epoch, byte[] chainKey, long nowMs) {
     this.epoch = epoch;
     steppedMs = nowMs;
-    chain = Chain.start(chainKey);
+    chain = ChainKey.start(chainKey);
   }
 
   int epoch() {
@@ -37,7 +37,7 @@ final class ReceivingKeys {
     if (step == chain.step()) {
       return chain.key();
     }
-    Chain old = before;
+    ChainKey old = before;
     if (step < chain.step()) {
       return old != null && old.step() == step ? old.key() : null;
     }
@@ -46,14 +46,14 @@ final class ReceivingKeys {
   }
 
   /** Derives the keys up to a step, and keeps the last: altered cells cost this work only once. */
-  private Chain reach(int step) {
-    Chain reached = ahead;
+  private ChainKey reach(int step) {
+    ChainKey reached = ahead;
     if (reached == null || reached.step() > step) {
       dropAhead();
       reached = chain.next();
     }
     while (reached.step() < step) {
-      Chain passed = reached;
+      ChainKey passed = reached;
       reached = passed.next();
       passed.destroy();
     }
@@ -63,7 +63,7 @@ final class ReceivingKeys {
 
   /** Moves on to a step, of which a cell was genuine. */
   void confirm(int step, long nowMs) {
-    Chain reached = ahead;
+    ChainKey reached = ahead;
     if (reached == null || reached.step() != step) {
       return;
     }
@@ -77,7 +77,7 @@ final class ReceivingKeys {
   }
 
   private void dropAhead() {
-    Chain reached = ahead;
+    ChainKey reached = ahead;
     if (reached != null) {
       reached.destroy();
       ahead = null;
@@ -96,7 +96,7 @@ final class ReceivingKeys {
   }
 
   private void dropBefore() {
-    Chain old = before;
+    ChainKey old = before;
     if (old != null) {
       old.destroy();
       before = null;

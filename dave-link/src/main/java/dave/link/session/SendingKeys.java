@@ -5,12 +5,12 @@ import dave.link.noise.SymmetricKey;
 /** The sender's keys of one epoch: one at a time, wiped when the next one replaces it. */
 final class SendingKeys {
   private final int epoch;
-  private Chain chain;
+  private ChainKey chain;
   private long nextStepMs;
 
   SendingKeys(int epoch, byte[] chainKey, long nowMs) {
     this.epoch = epoch;
-    chain = Chain.start(chainKey);
+    chain = ChainKey.start(chainKey);
     nextStepMs = nowMs + Session.STEP_MS;
   }
 
@@ -33,13 +33,13 @@ final class SendingKeys {
 
   /** Whether there is no step after this one. */
   boolean isSpent() {
-    return chain.step() == Chain.MAX_STEP;
+    return chain.step() == ChainKey.MAX_STEP;
   }
 
   /** Takes the next step, if it is due. */
   void advance(long nowMs) {
     if (nowMs >= nextStepMs && !isSpent()) {
-      Chain old = chain;
+      ChainKey old = chain;
       chain = old.next();
       old.destroy();
       nextStepMs = nowMs + Session.STEP_MS;

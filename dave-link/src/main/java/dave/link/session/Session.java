@@ -6,11 +6,11 @@ import dave.link.cell.FrameType;
 import dave.link.cell.Frames;
 import dave.link.cell.HeaderMask;
 import dave.link.cell.ReplayWindow;
-import dave.link.handshake.Agreement;
+import dave.link.handshake.HandshakeResult;
 import dave.link.noise.Aead;
 import dave.link.noise.Aead.Span;
 import dave.link.noise.SymmetricKey;
-import dave.link.session.Renewal.Fresh;
+import dave.link.session.KeyRenewal.Fresh;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class Session {
   private final int cellSize;
   private final Aead aead;
   private final byte[] remoteMaskKey;
-  private final Renewal renewal;
+  private final KeyRenewal renewal;
   private final ReplayWindow window = new ReplayWindow();
   private final CellWriter writer;
   private final byte[] header = new byte[CellFormat.HEADER_LENGTH];
@@ -51,19 +51,19 @@ public final class Session {
    *
    * @param aead used by the same thread; several sessions may share it
    */
-  public Session(Agreement agreement, Aead aead, RandomGenerator random, long nowMs) {
-    initiator = agreement.initiator();
-    remoteIndex = agreement.hello().index();
-    cellSize = agreement.cellSize();
+  public Session(HandshakeResult result, Aead aead, RandomGenerator random, long nowMs) {
+    initiator = result.initiator();
+    remoteIndex = result.hello().index();
+    cellSize = result.cellSize();
     this.aead = aead;
-    remoteMaskKey = agreement.hello().maskKey().toByteArray();
-    renewal = new Renewal(initiator, agreement.secrets().root(), random, nowMs);
+    remoteMaskKey = result.hello().maskKey().toByteArray();
+    renewal = new KeyRenewal(initiator, result.secrets().root(), random, nowMs);
     writer = new CellWriter(cellSize);
-    byte[] toResponder = agreement.secrets().toResponder();
-    byte[] toInitiator = agreement.secrets().toInitiator();
+    byte[] toResponder = result.secrets().toResponder();
+    byte[] toInitiator = result.secrets().toInitiator();
     sending = new SendingKeys(0, initiator ? toResponder : toInitiator, nowMs);
     receiving = new ReceivingKeys(0, initiator ? toInitiator : toResponder, nowMs);
-    agreement.secrets().destroy();
+    result.secrets().destroy();
   }
 
   /** Size of its cells, in bytes. */
@@ -121,35 +121,35 @@ public final class Session {
    * @param unmasked its header without the mask
    * @param plain gets the plaintext; it is valid only if the cell is opened
    */
-  public Opening open(byte[] cell, byte[] unmasked, byte[] plain, long nowMs) {
+  public CellResult open(byte[] cell, byte[] unmasked, byte[] plain, long nowMs) {
     tick(nowMs);
     long number = CellFormat.counter(unmasked);
     if (closed || cell.length != cellSize) {
-      return Opening.KEYLESS;
+      return CellResult.KEYLESS;
     }
     if (!window.isNew(number)) {
-      return Opening.REPLAYED;
+      return CellResult.REPLAYED;
     }
     ReceivingKeys keys = keys(CellFormat.epoch(unmasked));
     SymmetricKey key = keys == null ? null : keys.key(CellFormat.step(unmasked), nowMs);
     if (keys == null || key == null) {
-      return Opening.KEYLESS;
+      return CellResult.KEYLESS;
     }
     System.arraycopy(unmasked, 0, header, 0, header.length);
     int from = CellFormat.HEADER_LENGTH;
     Span sealed = new Span(cell, from, cellSize - from);
     if (!aead.open(key, number, associated, sealed, plain, 0)) {
-      return Opening.FORGED;
+      return CellResult.FORGED;
     }
-    window.take(number);
+    window.markSeen(number);
     keys.confirm(CellFormat.step(unmasked), nowMs);
     confirm(keys, nowMs);
     int length = CellFormat.plainLength(cellSize);
     if (!Frames.areWhole(plain, length)) {
-      return Opening.MALFORMED;
+      return CellResult.MALFORMED;
     }
     Frames.each(plain, length, (type, bytes, at, size) -> renew(type, bytes, at, size, nowMs));
-    return Opening.OPENED;
+    return CellResult.OPENED;
   }
 
   private @Nullable ReceivingKeys keys(int epoch) {

@@ -87,7 +87,7 @@ class OutboxTest {
               plain.length,
               (type, bytes, at, length) -> {
                 if (type == FrameType.FRAGMENT) {
-                  reassembly.take(bytes, at, length, (t, b, o, n) -> note(got, t, b, o, n));
+                  reassembly.receive(bytes, at, length, (t, b, o, n) -> note(got, t, b, o, n));
                 } else {
                   note(got, type, bytes, at, length);
                 }
@@ -119,7 +119,7 @@ class OutboxTest {
           piece[1] = (byte) random.nextInt(3);
           piece[2] = (byte) (random.nextInt(4) | (random.nextInt(4) == 0 ? 0x80 : 0));
         }
-        reassembly.take(
+        reassembly.receive(
             piece,
             0,
             piece.length,

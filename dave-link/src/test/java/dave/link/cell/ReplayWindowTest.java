@@ -22,7 +22,7 @@ class ReplayWindowTest {
         boolean expected = counter > highest - ReplayWindow.SIZE && !taken.contains(counter);
         assertThat(window.isNew(counter)).as("seed %d, %d", seed, counter).isEqualTo(expected);
         if (expected) {
-          window.take(counter);
+          window.markSeen(counter);
           taken.add(counter);
           highest = Math.max(highest, counter);
           assertThat(window.isNew(counter)).isFalse();
@@ -36,9 +36,9 @@ class ReplayWindowTest {
   void shouldForgetAllBehindAJump() {
     ReplayWindow window = new ReplayWindow();
     for (int i = 0; i < 1_024; i++) {
-      window.take(i);
+      window.markSeen(i);
     }
-    window.take(1_000_000);
+    window.markSeen(1_000_000);
     assertThat(window.isNew(999_999)).isTrue();
     assertThat(window.isNew(1_000_000 - ReplayWindow.SIZE)).isFalse();
     assertThat(window.isNew(1_000_001 - ReplayWindow.SIZE)).isTrue();

@@ -29,7 +29,7 @@ class HostileDatagramsTest {
     for (int i = 0; i < count; i++) {
       byte[] input = input(random);
       try {
-        target.take(input);
+        target.run(input);
       } catch (Throwable e) {
         throw new AssertionError("seed " + seed + ", input " + i, e);
       }

@@ -57,7 +57,7 @@ public final class LinkTarget implements LinkListener {
 
   /** Jazzer's entry. */
   public static void fuzzerTestOneInput(byte[] input) {
-    new LinkTarget().take(input);
+    new LinkTarget().run(input);
   }
 
   /** The first inputs: one of each kind. */
@@ -78,7 +78,7 @@ public final class LinkTarget implements LinkListener {
   }
 
   /** Runs one input: the first byte is the kind, the others are the content. */
-  public void take(byte[] input) {
+  public void run(byte[] input) {
     if (input.length == 0) {
       return;
     }
@@ -109,15 +109,15 @@ public final class LinkTarget implements LinkListener {
   }
 
   private Session befriend() {
-    LocalEnd local = new LocalEnd(other, ByteString.copyFrom(new byte[32]), SIZE, 0, random, aead);
+    LocalNode local =
+        new LocalNode(other, ByteString.copyFrom(new byte[32]), SIZE, 0, random, aead);
     Attempt attempt = new Attempt(local, secret.publicKey(), FRIEND, 1, nowMs);
     receive(attempt.poll(nowMs).orElseThrow(), FRIEND);
     attempt.answer(sent.getFirst(), nowMs);
     nowMs++;
     receive(attempt.poll(nowMs).orElseThrow(), FRIEND);
     Attempt.Outcome outcome = attempt.answer(sent.getFirst(), nowMs);
-    Session session =
-        new Session(((Attempt.Outcome.Opened) outcome).agreement(), aead, random, nowMs);
+    Session session = new Session(((Attempt.Outcome.Opened) outcome).result(), aead, random, nowMs);
     session.begin(nowMs);
     byte[] cell = new byte[SIZE];
     session.seal(cell);

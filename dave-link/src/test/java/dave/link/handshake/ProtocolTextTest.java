@@ -11,9 +11,9 @@ import dave.link.cell.Frames;
 import dave.link.cell.HeaderMask;
 import dave.link.noise.Aead;
 import dave.link.noise.Aead.Span;
+import dave.link.noise.HandshakeKeys;
 import dave.link.noise.IkHandshake;
-import dave.link.noise.Secrets;
-import dave.link.session.Opening;
+import dave.link.session.CellResult;
 import dave.link.session.Session;
 import dave.wire.keys.LinkSecret;
 import java.io.IOException;
@@ -105,7 +105,7 @@ class ProtocolTextTest {
     made.put("response", answer(opening, answer, 0x44));
 
     assertThat(asks.readResponse(Answer.body(answer), new byte[reply.length], 0)).isTrue();
-    Secrets secrets = asks.split();
+    HandshakeKeys secrets = asks.split();
     made.put("chain key to the responder", secrets.toResponder().clone());
     made.put("chain key to the initiator", secrets.toInitiator().clone());
     made.put("root", secrets.root().clone());
@@ -118,8 +118,8 @@ class ProtocolTextTest {
     made.put("first cell of the initiator, one frame of type 99: hello", cell);
   }
 
-  private Agreement agreement(boolean asks, Hello remote, Secrets secrets) {
-    return new Agreement(
+  private HandshakeResult agreement(boolean asks, Hello remote, HandshakeKeys secrets) {
+    return new HandshakeResult(
         (asks ? responder : initiator).publicKey(), asks, 0, remote, 1, SIZE, secrets);
   }
 
@@ -192,7 +192,7 @@ class ProtocolTextTest {
     assertThat(Hello.read(payload, payload.length)).contains(hello(0x01020304, 7));
     assertThat(envelope.openAnswer(envelope.answerKey(opening), bytes.get(10), answer)).isTrue();
 
-    Secrets secrets = new Secrets(bytes.get(11), bytes.get(12), bytes.get(13));
+    HandshakeKeys secrets = new HandshakeKeys(bytes.get(11), bytes.get(12), bytes.get(13));
     Session session =
         new Session(agreement(false, hello(0x01020304, 7), secrets), aead, new Same(0), 0);
     byte[] header = new byte[CellFormat.HEADER_LENGTH];
@@ -200,7 +200,7 @@ class ProtocolTextTest {
     assertThat(CellFormat.index(header)).isEqualTo(0x05060708);
     assertThat(CellFormat.counter(header)).isZero();
     byte[] plain = new byte[CellFormat.plainLength(SIZE)];
-    assertThat(session.open(bytes.get(14), header, plain, 0)).isEqualTo(Opening.OPENED);
+    assertThat(session.open(bytes.get(14), header, plain, 0)).isEqualTo(CellResult.OPENED);
     List<String> said = new ArrayList<>();
     Frames.each(
         plain,

@@ -32,8 +32,8 @@ class ResponderTest {
   private final Responder responder =
       new Responder(local(secret), Admission.ALL, () -> 7, NOW_MS - 1_000);
 
-  private LocalEnd local(LinkSecret key) {
-    return new LocalEnd(key, ByteString.copyFrom(new byte[32]), SIZE, 0, random, aead);
+  private LocalNode local(LinkSecret key) {
+    return new LocalNode(key, ByteString.copyFrom(new byte[32]), SIZE, 0, random, aead);
   }
 
   private byte[] question(byte[] content) {
@@ -110,7 +110,7 @@ class ResponderTest {
         responder.question(question(opening(asker, HONEST, NOW_MS, both)), HONEST, NOW_MS);
     assertThat(reply)
         .isInstanceOfSatisfying(
-            Accepted.class, taken -> assertThat(taken.agreement().version()).isEqualTo(1));
+            Accepted.class, taken -> assertThat(taken.result().version()).isEqualTo(1));
     assertSilent(opening(asker, HONEST, NOW_MS + 1, new byte[50]), HONEST, Reason.HELLO);
     assertSilent(opening(asker, HONEST, NOW_MS + 1, new byte[3]), HONEST, Reason.HELLO);
   }

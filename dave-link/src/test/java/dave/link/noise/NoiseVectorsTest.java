@@ -58,14 +58,14 @@ class NoiseVectorsTest {
     assertThat(plain).isEqualTo(payload(1));
 
     assertThat(initiator.handshakeHash()).isEqualTo(responder.handshakeHash());
-    Secrets ours = initiator.split();
-    Secrets theirs = responder.split();
+    HandshakeKeys ours = initiator.split();
+    HandshakeKeys theirs = responder.split();
     assertThat(ours.root()).isEqualTo(theirs.root());
     assertThat(ours.toInitiator()).isEqualTo(theirs.toInitiator());
     checkTransport(ours);
   }
 
-  private void checkTransport(Secrets secrets) {
+  private void checkTransport(HandshakeKeys secrets) {
     for (int i = 2; i < vector.get("messages").size(); i++) {
       byte[] key = i % 2 == 0 ? secrets.toResponder() : secrets.toInitiator();
       byte[] sealed = new byte[ciphertext(i).length];

@@ -86,7 +86,7 @@ class OtherImplementationTest {
     assertThat(handshake.handshakeHash()).isEqualTo(theirs.getHandshakeHash());
     boolean weOpened = theirs.getRole() == HandshakeState.RESPONDER;
     CipherStatePair pair = theirs.split();
-    Secrets secrets = handshake.split();
+    HandshakeKeys secrets = handshake.split();
     byte[] weSeal = weOpened ? secrets.toResponder() : secrets.toInitiator();
     byte[] weOpen = weOpened ? secrets.toInitiator() : secrets.toResponder();
     byte[] plain = bytes(100);

@@ -10,19 +10,19 @@ class EpochsTest {
   @Test
   void shouldGiveOneSlotAnEpoch() {
     Epochs epochs = new Epochs(10, 100);
-    assertThat(epochs.take(109)).isFalse();
+    assertThat(epochs.tryConsume(109)).isFalse();
     assertThat(epochs.deadlineNs()).isEqualTo(110);
-    assertThat(epochs.take(110)).isTrue();
-    assertThat(epochs.take(110)).isFalse();
-    assertThat(epochs.take(121)).isTrue();
+    assertThat(epochs.tryConsume(110)).isTrue();
+    assertThat(epochs.tryConsume(110)).isFalse();
+    assertThat(epochs.tryConsume(121)).isTrue();
     assertThat(epochs.deadlineNs()).as("not moved by being late").isEqualTo(130);
   }
 
   @Test
   void shouldNotMakeUpForWhatIsMissed() {
     Epochs epochs = new Epochs(10, 0);
-    assertThat(epochs.take(57)).isTrue();
-    assertThat(epochs.take(57)).as("no burst").isFalse();
+    assertThat(epochs.tryConsume(57)).isTrue();
+    assertThat(epochs.tryConsume(57)).as("no burst").isFalse();
     assertThat(epochs.missed()).isEqualTo(4);
     assertThat(epochs.deadlineNs()).isEqualTo(60);
   }
@@ -36,8 +36,8 @@ class EpochsTest {
       long taken = 0;
       for (int i = 0; i < 200; i++) {
         nowNs += random.nextInt(3_000);
-        taken += epochs.take(nowNs) ? 1 : 0;
-        assertThat(epochs.take(nowNs)).isFalse();
+        taken += epochs.tryConsume(nowNs) ? 1 : 0;
+        assertThat(epochs.tryConsume(nowNs)).isFalse();
         assertThat((epochs.deadlineNs() + 500) % 1_000).isZero();
         assertThat(epochs.deadlineNs()).isGreaterThan(nowNs);
       }

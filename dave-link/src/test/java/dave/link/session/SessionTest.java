@@ -8,10 +8,10 @@ import dave.link.cell.CellFormat;
 import dave.link.cell.CellWriter;
 import dave.link.cell.FrameType;
 import dave.link.cell.HeaderMask;
-import dave.link.handshake.Agreement;
+import dave.link.handshake.HandshakeResult;
 import dave.link.handshake.Hello;
 import dave.link.noise.Aead;
-import dave.link.noise.Secrets;
+import dave.link.noise.HandshakeKeys;
 import dave.link.noise.SymmetricKey;
 import dave.wire.LinkKey;
 import java.util.Arrays;
@@ -40,16 +40,16 @@ class SessionTest {
     root[0] = 3;
     ByteString maskKey = ByteString.copyFrom(new byte[32]);
     Hello hello = new Hello(1, 1, 0, asks ? 7 : 8, maskKey, SIZE, ByteString.EMPTY);
-    Agreement agreement =
-        new Agreement(
+    HandshakeResult result =
+        new HandshakeResult(
             LinkKey.of(new byte[32], 0),
             asks,
             asks ? 8 : 7,
             hello,
             1,
             SIZE,
-            new Secrets(one, two, root));
-    Session session = new Session(agreement, new Aead(), random, 0);
+            new HandshakeKeys(one, two, root));
+    Session session = new Session(result, new Aead(), random, 0);
     assertThat(one).as("wiped").containsOnly(0);
     assertThat(root).as("wiped").containsOnly(0);
     return session;
@@ -65,7 +65,7 @@ class SessionTest {
     return cell;
   }
 
-  private Opening open(Session to, byte[] cell) {
+  private CellResult open(Session to, byte[] cell) {
     mask.unmask(cell, header);
     return to.open(cell, header, plain, nowMs);
   }
@@ -82,8 +82,8 @@ class SessionTest {
 
   /** Sends a cell each way. */
   private void talk() {
-    assertThat(open(responder, cell(initiator))).isEqualTo(Opening.OPENED);
-    assertThat(open(initiator, cell(responder))).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell(initiator))).isEqualTo(CellResult.OPENED);
+    assertThat(open(initiator, cell(responder))).isEqualTo(CellResult.OPENED);
   }
 
   @Test
@@ -100,11 +100,11 @@ class SessionTest {
     byte[] early = cell(initiator);
     byte[] later = cell(initiator);
     nowMs = MINUTE_MS;
-    assertThat(open(responder, cell(initiator))).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell(initiator))).isEqualTo(CellResult.OPENED);
     nowMs += Session.GRACE_MS - 1;
-    assertThat(open(responder, early)).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, early)).isEqualTo(CellResult.OPENED);
     nowMs += 1;
-    assertThat(open(responder, later)).isEqualTo(Opening.KEYLESS);
+    assertThat(open(responder, later)).isEqualTo(CellResult.KEYLESS);
   }
 
   @Test
@@ -148,21 +148,21 @@ class SessionTest {
   void shouldOfferAgainUntilItIsAnswered() {
     nowMs = 3 * MINUTE_MS;
     cell(initiator); // lost
-    assertThat(open(responder, cell(initiator))).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell(initiator))).isEqualTo(CellResult.OPENED);
     cell(responder); // lost
-    assertThat(open(responder, cell(initiator))).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell(initiator))).isEqualTo(CellResult.OPENED);
     assertThat(epoch(cell(initiator))).isZero();
-    assertThat(open(initiator, cell(responder))).isEqualTo(Opening.OPENED);
+    assertThat(open(initiator, cell(responder))).isEqualTo(CellResult.OPENED);
     byte[] first = cell(initiator);
     assertThat(epoch(first)).isEqualTo(1);
     assertThat(epoch(cell(responder))).as("before it knows").isZero();
     byte[] old = cell(responder);
-    assertThat(open(responder, first)).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, first)).isEqualTo(CellResult.OPENED);
     byte[] fresh = cell(responder);
     assertThat(epoch(fresh)).isEqualTo(1);
-    assertThat(open(initiator, fresh)).isEqualTo(Opening.OPENED);
+    assertThat(open(initiator, fresh)).isEqualTo(CellResult.OPENED);
     nowMs += Session.GRACE_MS - 1;
-    assertThat(open(initiator, old)).as("out of order").isEqualTo(Opening.OPENED);
+    assertThat(open(initiator, old)).as("out of order").isEqualTo(CellResult.OPENED);
   }
 
   @Test
@@ -173,7 +173,7 @@ class SessionTest {
     talk();
     assertThat(initiator.deadlineMs()).isLessThanOrEqualTo(nowMs + Session.GRACE_MS);
     nowMs += Session.GRACE_MS;
-    assertThat(open(initiator, old)).isEqualTo(Opening.KEYLESS);
+    assertThat(open(initiator, old)).isEqualTo(CellResult.KEYLESS);
   }
 
   @Test
@@ -202,7 +202,7 @@ class SessionTest {
       nowMs += MINUTE_MS;
       cell(responder); // lost
     }
-    assertThat(open(initiator, cell(responder))).isEqualTo(Opening.OPENED);
+    assertThat(open(initiator, cell(responder))).isEqualTo(CellResult.OPENED);
     assertThat(step(cell(responder))).isEqualTo(ReceivingKeys.MAX_AHEAD);
   }
 
@@ -218,28 +218,28 @@ class SessionTest {
 
   @Test
   void shouldRefuseAnOfferThatComesTooSoon() {
-    byte[] offer = new byte[Renewal.BODY_LENGTH];
+    byte[] offer = new byte[KeyRenewal.BODY_LENGTH];
     offer[0] = 1;
     offer[1] = 9;
-    nowMs = Renewal.MIN_MS - 1;
+    nowMs = KeyRenewal.MIN_MS - 1;
     CellWriter writer = initiator.begin(nowMs);
     writer.add(FrameType.REKEY_OFFER, offer);
     byte[] cell = new byte[SIZE];
     initiator.seal(cell);
-    assertThat(open(responder, cell)).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell)).isEqualTo(CellResult.OPENED);
     assertThat(responder.begin(nowMs).room()).isEqualTo(responder.begin(nowMs).capacity());
   }
 
   @Test
   void shouldRefuseAnOfferOfSmallOrder() {
-    byte[] offer = new byte[Renewal.BODY_LENGTH];
+    byte[] offer = new byte[KeyRenewal.BODY_LENGTH];
     offer[0] = 1;
-    nowMs = Renewal.MIN_MS;
+    nowMs = KeyRenewal.MIN_MS;
     CellWriter writer = initiator.begin(nowMs);
     writer.add(FrameType.REKEY_OFFER, offer);
     byte[] cell = new byte[SIZE];
     initiator.seal(cell);
-    assertThat(open(responder, cell)).isEqualTo(Opening.OPENED);
+    assertThat(open(responder, cell)).isEqualTo(CellResult.OPENED);
     talk();
     assertThat(epoch(cell(responder))).isZero();
   }
@@ -250,8 +250,8 @@ class SessionTest {
     Arrays.fill(writer.plain(), (byte) 0xff);
     byte[] cell = new byte[SIZE];
     initiator.seal(cell);
-    assertThat(open(responder, cell)).isEqualTo(Opening.MALFORMED);
-    assertThat(open(responder, cell)).isEqualTo(Opening.REPLAYED);
+    assertThat(open(responder, cell)).isEqualTo(CellResult.MALFORMED);
+    assertThat(open(responder, cell)).isEqualTo(CellResult.REPLAYED);
   }
 
   @Test

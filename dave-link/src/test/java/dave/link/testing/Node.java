@@ -1,10 +1,10 @@
 package dave.link.testing;
 
+import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.LinkListener;
 import dave.link.LinkSettings;
 import dave.link.Links;
-import dave.link.Received;
 import dave.link.handshake.Admission;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
@@ -28,7 +28,7 @@ public final class Node implements LinkListener {
   private final List<Frame> frames = new ArrayList<>();
   private final List<Link> opened = new ArrayList<>();
   private final List<Cause> closed = new ArrayList<>();
-  private final Map<Received, Integer> received = new EnumMap<>(Received.class);
+  private final Map<DatagramResult, Integer> received = new EnumMap<>(DatagramResult.class);
   private int failed;
   private long bytesOut;
 
@@ -73,7 +73,7 @@ public final class Node implements LinkListener {
   }
 
   /** How many datagrams had this result. */
-  public int count(Received what) {
+  public int count(DatagramResult what) {
     return received.getOrDefault(what, 0);
   }
 
@@ -101,8 +101,8 @@ public final class Node implements LinkListener {
     return made;
   }
 
-  public Received receive(byte[] datagram, PeerAddress from) {
-    Received what = links.receive(datagram, from, net.nowMs());
+  public DatagramResult receive(byte[] datagram, PeerAddress from) {
+    DatagramResult what = links.receive(datagram, from, net.nowMs());
     received.merge(what, 1, Integer::sum);
     return what;
   }

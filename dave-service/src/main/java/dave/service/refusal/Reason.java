@@ -21,11 +21,11 @@ public enum Reason {
   CORRUPT_CHUNK(Kind.LACKING, "%s"),
   CURSOR_MALFORMED(
       Kind.MALFORMED,
-      "{is no cursor|'%s' is none}: send one as it was given, {\"0\"|0} or nothing"),
+      "{is malformed|'%s' is malformed}: send one that a node gave, {\"0\"|0} or nothing"),
   CURSOR_UNKNOWN(
       Kind.GONE,
-      "cursor is none that this node gave for the store that it has: start with {\"0\"|0} for all"
-          + " that is held, or without one for what is new"),
+      "the cursor is not of this node's present store: start with {\"0\"|0} for all dats that it"
+          + " holds, or without a cursor for new ones"),
   DAT_MISSING(Kind.MALFORMED, "is not set: send a finished dat"),
   DAT_NOT_FOUND(Kind.NOT_FOUND, "%s"),
   DEADLINE_EXCEEDED(Kind.LATE, "not done in %s ms: set a later deadline"),
@@ -55,7 +55,7 @@ public enum Reason {
           + " {filters|prefix and author}"),
   PART_MISSING(Kind.MALFORMED, "is not set: send start, then content"),
   RANKING_UNKNOWN(Kind.MALFORMED, "is %s: send RANKING_POPULARITY or RANKING_WORK"),
-  READS_BUSY(Kind.BUSY, "too many reads of others wait for this node's store: try again later"),
+  READS_BUSY(Kind.BUSY, "too many reads of other callers wait for the store: try again later"),
   ROLE_TOO_LOW(
       Kind.FORBIDDEN,
       "%s needs the role %s, and this caller has %s: call with a token of that role"),
@@ -79,8 +79,7 @@ public enum Reason {
   TOO_LIGHT(Kind.UNACCEPTABLE, "the store is full of heavier dats: mine at a higher difficulty"),
   TOO_MANY_CALLS(Kind.TOO_MANY, "too many health calls of this address: end some, or ask later"),
   TOO_MANY_SUBSCRIBERS(
-      Kind.TOO_MANY,
-      "{%s subscribers are here|too many follow this node} already: try again later"),
+      Kind.TOO_MANY, "{%s|too many} subscribers are connected already: try again later"),
   UNAVAILABLE(Kind.UNAVAILABLE, "%s"),
   VALUE_TOO_LARGE(Kind.MALFORMED, "has %s bytes: at most %s fit beside this key"),
   WORK_INVALID(Kind.FORGED, "is not {the hash|that} of the dat's parts: mine them again"),
@@ -121,7 +120,7 @@ public enum Reason {
   /**
    * Returns the refusal of a field.
    *
-   * @param field the name of the field, in the {@link Words} of each API
+   * @param field the name of the field, in the {@link ApiTerms} of each API
    */
   public Refusal of(String field, Object... values) {
     return new Refusal(this, field, sentence, values);
@@ -130,7 +129,7 @@ public enum Reason {
   /**
    * Returns the refusal of a call with another sentence than the usual one, without placeholders.
    */
-  public Refusal says(String words) {
+  public Refusal withSentence(String words) {
     return new Refusal(this, "", words);
   }
 

@@ -22,24 +22,24 @@ public final class Refusal extends RuntimeException {
   }
 
   /** Returns the field of the request that is refused, in the words of an API; empty for none. */
-  public String field(Words words) {
+  public String field(ApiTerms words) {
     return words.choose(field);
   }
 
   /** Returns one line that says what is wrong with the field or the call, and what to do. */
-  public String description(Words words) {
+  public String description(ApiTerms words) {
     String chosen = words.choose(sentence);
     return values.length == 0 ? chosen : chosen.formatted(values);
   }
 
   /** Returns the whole line: the field, then {@link #description}. */
-  public String detail(Words words) {
+  public String detail(ApiTerms words) {
     return field.isEmpty() ? description(words) : field(words) + " " + description(words);
   }
 
   /** Returns {@link #detail} in the words of the protocol buffers. */
   @Override
   public String getMessage() {
-    return detail(Words.PROTO);
+    return detail(ApiTerms.PROTO);
   }
 }

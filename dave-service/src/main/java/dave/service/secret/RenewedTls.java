@@ -48,7 +48,7 @@ final class RenewedTls {
                 read -> "TLS read anew: " + read),
             clock,
             log);
-    renewed.tellOfEnd();
+    renewed.warnOfExpiry();
     return renewed;
   }
 
@@ -75,12 +75,12 @@ final class RenewedTls {
    */
   synchronized List<String> reload() {
     List<String> failures = tls.reload();
-    tellOfEnd();
+    warnOfExpiry();
     return failures;
   }
 
   /** Warns once for each certificate that expires soon. */
-  private void tellOfEnd() {
+  private void warnOfExpiry() {
     ServerTls now = tls.get();
     if (!now.equals(endTold) && clock.instant().plus(SOON).isAfter(now.end())) {
       log.warn("{}: renew it", now);

@@ -106,7 +106,7 @@ public record TlsFiles(
           KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
               .generatePrivate(
                   new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
-      if (belong(key, certificate.getPublicKey())) {
+      if (isPair(key, certificate.getPublicKey())) {
         return key;
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -121,7 +121,7 @@ public record TlsFiles(
             .formatted(owner, privateKey));
   }
 
-  private static boolean belong(PrivateKey key, PublicKey publicKey)
+  private static boolean isPair(PrivateKey key, PublicKey publicKey)
       throws GeneralSecurityException {
     if (key instanceof RSAKey one && publicKey instanceof RSAKey other) {
       return one.getModulus().equals(other.getModulus());

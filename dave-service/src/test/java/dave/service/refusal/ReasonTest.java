@@ -30,7 +30,7 @@ final class ReasonTest {
   @EnumSource(Reason.class)
   void shouldSayOneLineInTheWordsOfEachApi(Reason reason) {
     Refusal refusal = reason.of("{dat.key|key}", "one", "two", "three");
-    for (Words words : Words.values()) {
+    for (ApiTerms words : ApiTerms.values()) {
       assertThat(refusal.detail(words))
           .doesNotContain("{", "}", "|", "%s", "\n")
           .endsWith(refusal.description(words));
@@ -48,16 +48,16 @@ final class ReasonTest {
   @Test
   void shouldNameTheSameThingAsEachApiDoes() {
     Refusal refusal = Reason.WORK_INVALID.of("{dat.work|hash}");
-    assertThat(refusal.field(Words.PROTO)).isEqualTo("dat.work");
-    assertThat(refusal.detail(Words.PROTO))
+    assertThat(refusal.field(ApiTerms.PROTO)).isEqualTo("dat.work");
+    assertThat(refusal.detail(ApiTerms.PROTO))
         .isEqualTo("dat.work is not the hash of the dat's parts: mine them again");
-    assertThat(refusal.detail(Words.JSON))
+    assertThat(refusal.detail(ApiTerms.JSON))
         .isEqualTo("hash is not that of the dat's parts: mine them again");
 
     Refusal cursor = Reason.CURSOR_MALFORMED.of("cursor", "7");
-    assertThat(cursor.detail(Words.PROTO))
-        .isEqualTo("cursor is no cursor: send one as it was given, \"0\" or nothing");
-    assertThat(cursor.detail(Words.JSON))
-        .isEqualTo("cursor '7' is none: send one as it was given, 0 or nothing");
+    assertThat(cursor.detail(ApiTerms.PROTO))
+        .isEqualTo("cursor is malformed: send one that a node gave, \"0\" or nothing");
+    assertThat(cursor.detail(ApiTerms.JSON))
+        .isEqualTo("cursor '7' is malformed: send one that a node gave, 0 or nothing");
   }
 }

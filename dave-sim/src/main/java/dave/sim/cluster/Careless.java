@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 record Careless(Defences defences) implements ControlBehaviour {
   /** Makes every named address a peer at once, as original nodes do. */
   @Override
-  public boolean toldOf(PeerAddress address, Consumer<PeerAddress> admit) {
+  public boolean onNamedAddress(PeerAddress address, Consumer<PeerAddress> admit) {
     if (defences.has(Defence.SOLICITED_PEERS)) {
       return false;
     }
@@ -25,7 +25,7 @@ record Careless(Defences defences) implements ControlBehaviour {
 
   /** Sends a dat as soon as it is put at this node, which reveals the node. */
   @Override
-  public void admitted(VerifiedDat dat, Consumer<byte[]> send) {
+  public void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {
     if (!defences.has(Defence.UNIFORM_RELAY)) {
       send.accept(PacketCodec.encode(new Put(dat.dat())));
     }

@@ -33,7 +33,7 @@ public final class Cluster implements AutoCloseable {
   private final Signatures signatures = new SharedSignatures(SIGNATURES);
   private final List<Node> nodes = new ArrayList<>();
   private final Map<PeerAddress, Node> byAddress = new HashMap<>();
-  private final Mint mint;
+  private final DatFactory factory;
   private final List<PeerAddress> addresses;
 
   /** Creates the network and its nodes, without starting the nodes. */
@@ -50,7 +50,7 @@ public final class Cluster implements AutoCloseable {
     this.options = options;
     world = new World(options.seed());
     network = new Network(world, options.links());
-    mint = new Mint(world, "honest");
+    factory = new DatFactory(world, "honest");
     SplittableRandom random = world.random("cluster", 0);
     // Addresses are compared millions of times, which is faster if equal ones are identical.
     addresses = IntStream.range(0, options.nodes().count()).mapToObj(Addresses::node).toList();
@@ -145,9 +145,9 @@ public final class Cluster implements AutoCloseable {
     return network;
   }
 
-  /** Returns the mint for dats of honest authors. */
-  public Mint mint() {
-    return mint;
+  /** Returns the factory for dats of honest authors. */
+  public DatFactory factory() {
+    return factory;
   }
 
   Signatures signatures() {
@@ -182,10 +182,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Starts the faults of the options, with times counted from now. */
-  public Calamity startFaults() {
-    Calamity calamity = new Calamity(this);
-    calamity.start();
-    return calamity;
+  public FaultInjector startFaults() {
+    FaultInjector faults = new FaultInjector(this);
+    faults.start();
+    return faults;
   }
 
   @Override

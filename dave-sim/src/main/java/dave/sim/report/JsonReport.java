@@ -52,7 +52,7 @@ public final class JsonReport {
     json.putPOJO("charts", report.charts());
     json.put("virtual_ms", report.run().virtual().toMillis());
     json.put("packets", report.run().packets());
-    json.put("event_hash", Words.hash(report.run()));
+    json.put("event_hash", ReportText.hash(report.run()));
     json.put("replay", result.replay());
     try {
       return MAPPER.writeValueAsString(json);

@@ -82,7 +82,7 @@ public final class TextReport {
     List<List<String>> rows = new ArrayList<>(table.rows());
     rows.add(0, table.columns());
     boolean[] right = new boolean[table.columns().size()];
-    IntStream.range(0, right.length).forEach(i -> right[i] = Words.isFigures(table, i));
+    IntStream.range(0, right.length).forEach(i -> right[i] = ReportText.isFigures(table, i));
     TextTable cells = new TextTable(rows, WIDTH - INDENT.length(), i -> right[i]);
     List<List<String>> lines = cells.lines();
     lines.get(0).forEach(line -> line(INDENT + escape("2", line)));
@@ -94,10 +94,10 @@ public final class TextReport {
     line("");
     line("seed    " + report.seed());
     if (!report.options().isEmpty()) {
-      paragraph("options ", Words.options(report));
+      paragraph("options ", ReportText.options(report));
     }
-    paragraph("run     ", Words.run(report));
-    line("replay  " + TextTable.harmless(result.replay()));
+    paragraph("run     ", ReportText.run(report));
+    line("replay  " + TextTable.sanitize(result.replay()));
   }
 
   private void paragraph(String label, String words) {
@@ -109,7 +109,7 @@ public final class TextReport {
   }
 
   private static List<String> wrap(String words, int width) {
-    return Words.wrap(TextTable.harmless(words), width, TextTable::length);
+    return ReportText.wrap(TextTable.sanitize(words), width, TextTable::length);
   }
 
   private String escape(String code, String words) {

@@ -23,7 +23,7 @@ final class TextTable {
    * @param right whether a column is aligned to the right
    */
   TextTable(List<List<String>> rows, int width, IntPredicate right) {
-    this.rows = rows.stream().map(row -> row.stream().map(TextTable::harmless).toList()).toList();
+    this.rows = rows.stream().map(row -> row.stream().map(TextTable::sanitize).toList()).toList();
     this.right = right;
     widths = new int[rows.get(0).size()];
     for (List<String> row : this.rows) {
@@ -53,7 +53,7 @@ final class TextTable {
   private List<String> lines(List<String> row) {
     List<List<String>> cells = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {
-      cells.add(Words.wrap(row.get(i), Math.max(1, widths[i]), TextTable::length));
+      cells.add(ReportText.wrap(row.get(i), Math.max(1, widths[i]), TextTable::length));
     }
     int height = cells.stream().mapToInt(List::size).max().orElse(1);
     List<String> lines = new ArrayList<>();
@@ -74,7 +74,7 @@ final class TextTable {
   }
 
   /** Returns the text without control characters, which a terminal would obey. */
-  static String harmless(String text) {
+  static String sanitize(String text) {
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
   }
 }

@@ -94,10 +94,10 @@ public final class Findings {
 
     String text(double value) {
       return switch (this) {
-        case SECONDS -> Figures.seconds(value);
-        case PERCENT -> Figures.percent(value);
-        case TIMES -> Figures.times(value);
-        case COUNT -> Figures.number(value);
+        case SECONDS -> NumberFormatter.seconds(value);
+        case PERCENT -> NumberFormatter.percent(value);
+        case TIMES -> NumberFormatter.times(value);
+        case COUNT -> NumberFormatter.number(value);
       };
     }
   }

@@ -22,19 +22,19 @@ public final class HostilePeer {
 
   private final Network network;
   private final PeerAddress address;
-  private final Function<PeerAddress, List<PeerAddress>> told;
+  private final Function<PeerAddress, List<PeerAddress>> named;
   private long answerBytes;
 
   /**
    * Creates the host and begins to listen.
    *
-   * @param told returns the addresses that the host names to a node
+   * @param named returns the addresses that the host names to a node
    */
   public HostilePeer(
-      Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> told) {
+      Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> named) {
     this.network = network;
     this.address = address;
-    this.told = told;
+    this.named = named;
     network.listen(address, this::receive);
   }
 
@@ -43,7 +43,7 @@ public final class HostilePeer {
   }
 
   /** Requests peers from a node, as a new peer does. The node challenges it in return. */
-  public void greet(PeerAddress node) {
+  public void requestPeers(PeerAddress node) {
     network.send(address, node, GREETING);
   }
 
@@ -54,7 +54,7 @@ public final class HostilePeer {
 
   private void receive(PeerAddress from, byte[] packet) {
     // It ignores dats, as decoding thousands of them would take too long.
-    if (!dave.sim.cluster.Sniff.isPut(packet)
+    if (!dave.sim.cluster.PacketFields.isPut(packet)
         && PacketCodec.decode(packet) instanceof Decoded.Ok ok
         && ok.message() instanceof GetPeers request) {
       answer(from, request);
@@ -62,7 +62,7 @@ public final class HostilePeer {
   }
 
   private void answer(PeerAddress from, GetPeers request) {
-    Message answer = new Peers(request.token(), told.apply(from));
+    Message answer = new Peers(request.token(), named.apply(from));
     byte[] bytes = PacketCodec.encode(answer);
     answerBytes += bytes.length;
     network.send(address, from, bytes);

@@ -17,40 +17,48 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One network of a swarm: a seed and a value for each gene. Its text, such as {@code seed=7
- * nodes=12 loss=30}, replays it. Genes that the text does not name have their simplest value.
+ * One network of a swarm: a seed and a value for each parameter. Its text, such as {@code seed=7
+ * nodes=12 loss=30}, replays it. Parameters that the text does not name have their simplest value.
  */
-public record Case(long seed, Map<Gene, Integer> genes) {
+public record Case(long seed, Map<CaseParameter, Integer> genes) {
   private static final long PLENTY_BYTES = 64 << 20;
-  private static final Set<Gene> BASIC = EnumSet.range(Gene.NODES, Gene.REGISTERS);
+  private static final Set<CaseParameter> BASIC =
+      EnumSet.range(CaseParameter.NODES, CaseParameter.REGISTERS);
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /**
-   * @throws IllegalArgumentException that names the gene whose value is out of range
+   * @throws IllegalArgumentException that names the parameter whose value is out of range
    */
   public Case {
-    Map<Gene, Integer> copy = new EnumMap<>(Gene.class);
-    for (Gene gene : Gene.values()) {
-      int value = genes.getOrDefault(gene, gene.simplest());
-      if (value < gene.simplest() || value > gene.most()) {
+    Map<CaseParameter, Integer> copy = new EnumMap<>(CaseParameter.class);
+    for (CaseParameter parameter : CaseParameter.values()) {
+      int value = genes.getOrDefault(parameter, parameter.simplest());
+      if (value < parameter.simplest() || value > parameter.max()) {
         throw new IllegalArgumentException(
-            gene.text() + "=" + value + " is not from " + gene.simplest() + " to " + gene.most());
+            parameter.text()
+                + "="
+                + value
+                + " is not from "
+                + parameter.simplest()
+                + " to "
+                + parameter.max());
       }
-      copy.put(gene, value);
+      copy.put(parameter, value);
     }
     genes = Collections.unmodifiableMap(copy);
   }
 
   /**
-   * Returns a random case. Most genes have their simplest value, so that failures have few causes.
+   * Returns a random case. Most parameters have their simplest value, so that failures have few
+   * causes.
    */
   public static Case random(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Map<Gene, Integer> genes = new EnumMap<>(Gene.class);
-    for (Gene gene : Gene.values()) {
-      boolean basic = BASIC.contains(gene);
+    Map<CaseParameter, Integer> genes = new EnumMap<>(CaseParameter.class);
+    for (CaseParameter parameter : CaseParameter.values()) {
+      boolean basic = BASIC.contains(parameter);
       if (basic || random.nextInt(3) == 0) {
-        genes.put(gene, random.nextInt(gene.simplest(), gene.most() + 1));
+        genes.put(parameter, random.nextInt(parameter.simplest(), parameter.max() + 1));
       }
     }
     return new Case(seed, genes);
@@ -63,7 +71,7 @@ public record Case(long seed, Map<Gene, Integer> genes) {
    */
   public static Case parse(String text) {
     long seed = 1;
-    Map<Gene, Integer> genes = new EnumMap<>(Gene.class);
+    Map<CaseParameter, Integer> genes = new EnumMap<>(CaseParameter.class);
     for (String part : SPACE.split(text.strip(), -1)) {
       int at = part.indexOf('=');
       String name = at < 0 ? part : part.substring(0, at);
@@ -71,8 +79,8 @@ public record Case(long seed, Map<Gene, Integer> genes) {
         String value = part.substring(at + 1);
         if (at > 0 && name.equals("seed")) {
           seed = Long.parseLong(value);
-        } else if (at > 0 && Gene.named(name).isPresent()) {
-          genes.put(Gene.named(name).get(), Integer.parseInt(value));
+        } else if (at > 0 && CaseParameter.named(name).isPresent()) {
+          genes.put(CaseParameter.named(name).get(), Integer.parseInt(value));
         } else {
           throw new IllegalArgumentException("not a part of a case: '" + part + "'");
         }
@@ -83,55 +91,56 @@ public record Case(long seed, Map<Gene, Integer> genes) {
     return new Case(seed, genes);
   }
 
-  int get(Gene gene) {
-    return genes.getOrDefault(gene, gene.simplest());
+  int get(CaseParameter parameter) {
+    return genes.getOrDefault(parameter, parameter.simplest());
   }
 
-  private double share(Gene gene) {
-    return get(gene) / 100.0;
+  private double share(CaseParameter parameter) {
+    return get(parameter) / 100.0;
   }
 
-  /** Returns a copy with another value of one gene. */
-  Case with(Gene gene, int value) {
-    Map<Gene, Integer> changed = new EnumMap<>(genes);
-    changed.put(gene, value);
+  /** Returns a copy with another value of one parameter. */
+  Case with(CaseParameter parameter, int value) {
+    Map<CaseParameter, Integer> changed = new EnumMap<>(genes);
+    changed.put(parameter, value);
     return new Case(seed, changed);
   }
 
   /** Returns the options of the network. */
   Options options() {
-    Options calm = Options.of(seed, get(Gene.NODES));
-    long capacity = get(Gene.CAPACITY_KIB) == 0 ? PLENTY_BYTES : get(Gene.CAPACITY_KIB) << 10;
+    Options calm = Options.of(seed, get(CaseParameter.NODES));
+    long capacity =
+        get(CaseParameter.CAPACITY_KIB) == 0 ? PLENTY_BYTES : get(CaseParameter.CAPACITY_KIB) << 10;
     return calm.withNodes(
             calm.nodes()
-                .withEdges(get(Gene.EDGES))
-                .withRate(get(Gene.RATE))
+                .withEdges(get(CaseParameter.EDGES))
+                .withRate(get(CaseParameter.RATE))
                 .withStore(calm.nodes().mass(), capacity))
         .withLinks(links())
         .withFaults(
             new Faults(
-                share(Gene.NAT),
-                share(Gene.SYMMETRIC),
-                Duration.ofMillis(get(Gene.SKEW_MS)),
-                get(Gene.CRASHES),
-                Duration.ofSeconds(get(Gene.DOWNTIME_S)),
-                share(Gene.STORE_LOSS),
+                share(CaseParameter.NAT),
+                share(CaseParameter.SYMMETRIC),
+                Duration.ofMillis(get(CaseParameter.SKEW_MS)),
+                get(CaseParameter.CRASHES),
+                Duration.ofSeconds(get(CaseParameter.DOWNTIME_S)),
+                share(CaseParameter.STORE_LOSS),
                 splits()));
   }
 
   private Links links() {
     return new Links(
         latency(),
-        share(Gene.LOSS),
-        share(Gene.DUPLICATION),
-        share(Gene.REORDERING),
-        (long) get(Gene.BANDWIDTH) << 10,
-        1_500 - get(Gene.MTU_LESS));
+        share(CaseParameter.LOSS),
+        share(CaseParameter.DUPLICATION),
+        share(CaseParameter.REORDERING),
+        (long) get(CaseParameter.BANDWIDTH) << 10,
+        1_500 - get(CaseParameter.MTU_LESS));
   }
 
   private Latency latency() {
-    Duration latency = Duration.ofMillis(get(Gene.LATENCY_MS));
-    return new Latency.PerLink(latency, latency, Duration.ofMillis(get(Gene.JITTER_MS)));
+    Duration latency = Duration.ofMillis(get(CaseParameter.LATENCY_MS));
+    return new Latency.PerLink(latency, latency, Duration.ofMillis(get(CaseParameter.JITTER_MS)));
   }
 
   /** Returns the links after the faults have ended. */
@@ -140,14 +149,17 @@ public record Case(long seed, Map<Gene, Integer> genes) {
   }
 
   private List<Split> splits() {
-    int seconds = Math.min(get(Gene.SPLIT_S), get(Gene.SECONDS));
+    int seconds = Math.min(get(CaseParameter.SPLIT_S), get(CaseParameter.SECONDS));
     if (seconds == 0) {
       return List.of();
     }
-    Duration from = Duration.ofMillis((get(Gene.SECONDS) - seconds) * 500L);
+    Duration from = Duration.ofMillis((get(CaseParameter.SECONDS) - seconds) * 500L);
     return List.of(
         new Split(
-            from, from.plusSeconds(seconds), share(Gene.SPLIT_SHARE), get(Gene.ONE_WAY) == 1));
+            from,
+            from.plusSeconds(seconds),
+            share(CaseParameter.SPLIT_SHARE),
+            get(CaseParameter.ONE_WAY) == 1));
   }
 
   /** Returns the text that replays the case. */

@@ -4,10 +4,10 @@ import com.google.protobuf.ByteString;
 import dave.engine.consensus.Ranking;
 import dave.engine.model.Target;
 import dave.engine.store.DatStore.Position;
-import dave.sim.cluster.Calamity;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.FaultInjector;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
-import dave.sim.cluster.Rules;
 import dave.sim.world.InvariantBroken;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
@@ -35,7 +35,7 @@ final class CaseRun {
   /** Returns the failure of the case, or empty. */
   Optional<String> failure() {
     try (Cluster cluster = new Cluster(network.options())) {
-      Rules.watch(cluster);
+      Invariants.watch(cluster);
       trouble(cluster);
       return calm(cluster);
     } catch (InvariantBroken e) {
@@ -47,10 +47,10 @@ final class CaseRun {
 
   private void trouble(Cluster cluster) {
     cluster.startAll(Duration.ofSeconds(2));
-    Calamity calamity = cluster.startFaults();
+    FaultInjector faults = cluster.startFaults();
     SplittableRandom random = cluster.world().random("swarm", 0);
-    int dats = network.get(Gene.DATS);
-    Duration interval = Duration.ofSeconds(network.get(Gene.SECONDS)).dividedBy(dats);
+    int dats = network.get(CaseParameter.DATS);
+    Duration interval = Duration.ofSeconds(network.get(CaseParameter.SECONDS)).dividedBy(dats);
     for (int i = 0; i < dats; i++) {
       cluster.world().run(interval);
       Node node = cluster.node(random.nextInt(cluster.nodes().size()));
@@ -58,11 +58,11 @@ final class CaseRun {
       if (node.isUp()) {
         node.submit(dat);
       }
-      for (int j = random.nextInt(100); j < network.get(Gene.QUESTIONS); j += 100) {
+      for (int j = random.nextInt(100); j < network.get(CaseParameter.QUESTIONS); j += 100) {
         ask(cluster.node(random.nextInt(cluster.nodes().size())), dat, random);
       }
     }
-    calamity.end();
+    faults.end();
     cluster.network().set(network.calmLinks());
   }
 
@@ -84,21 +84,21 @@ final class CaseRun {
   }
 
   private Dat dat(Cluster cluster, Node node, SplittableRandom random) {
-    boolean register = random.nextInt(100) < network.get(Gene.REGISTERS);
+    boolean register = random.nextInt(100) < network.get(CaseParameter.REGISTERS);
     ByteString key =
         register ? ByteString.copyFromUtf8("key " + random.nextInt(REGISTERS)) : ByteString.EMPTY;
     return cluster
-        .mint()
+        .factory()
         .dat(
             random.nextInt(AUTHORS),
             key,
-            cluster.mint().value(random.nextInt(8, 400)),
+            cluster.factory().value(random.nextInt(8, 400)),
             node.clock().millis() - 100,
             random.nextInt(4, 9));
   }
 
   private Optional<String> calm(Cluster cluster) {
-    if (network.get(Gene.CAPACITY_KIB) > 0) {
+    if (network.get(CaseParameter.CAPACITY_KIB) > 0) {
       cluster.world().run(Duration.ofSeconds(30));
       return Optional.empty();
     }
@@ -118,8 +118,8 @@ final class CaseRun {
    * rare.
    */
   private Duration limit() {
-    double perDat = network.get(Gene.RATE) / 2.0 / network.get(Gene.DATS);
-    double seconds = (2 * Math.log(network.get(Gene.NODES)) + CERTAIN) / perDat;
+    double perDat = network.get(CaseParameter.RATE) / 2.0 / network.get(CaseParameter.DATS);
+    double seconds = (2 * Math.log(network.get(CaseParameter.NODES)) + CERTAIN) / perDat;
     return Duration.ofSeconds(120 + (long) (2 * seconds));
   }
 

@@ -69,7 +69,7 @@ public final class Swarm {
     return failures;
   }
 
-  /** Makes one gene after the other as simple as possible while the case still fails. */
+  /** Makes one parameter after the other as simple as possible while the case still fails. */
   Failure shrink(Case original, String failure) {
     Case smallest = original;
     String what = failure;
@@ -77,9 +77,9 @@ public final class Swarm {
     boolean changed = true;
     while (changed && runs < MAX_SHRINKS) {
       changed = false;
-      for (Gene gene : Gene.values()) {
-        for (int value : simpler(gene, smallest.get(gene))) {
-          Case candidate = smallest.with(gene, value);
+      for (CaseParameter parameter : CaseParameter.values()) {
+        for (int value : simpler(parameter, smallest.get(parameter))) {
+          Case candidate = smallest.with(parameter, value);
           Optional<String> again = run.apply(candidate);
           runs++;
           if (again.isPresent()) {
@@ -95,8 +95,8 @@ public final class Swarm {
   }
 
   /** Returns the values to try in the place of one, the simplest first. */
-  private static List<Integer> simpler(Gene gene, int value) {
-    int simplest = gene.simplest();
+  private static List<Integer> simpler(CaseParameter parameter, int value) {
+    int simplest = parameter.simplest();
     List<Integer> values = new ArrayList<>();
     for (int next = simplest; next < value; next = (next + value + 1) / 2) {
       values.add(next);

@@ -44,17 +44,17 @@ class ReplayTest {
                     0.5,
                     List.of(new Split(Duration.ofSeconds(30), Duration.ofSeconds(45), 0.4, true))));
     try (Cluster cluster = new Cluster(options)) {
-      Rules rules = Rules.watch(cluster);
+      Invariants invariants = Invariants.watch(cluster);
       cluster.startAll(Duration.ofSeconds(2));
       cluster.startFaults();
       for (int i = 0; i < 70; i++) {
         Node node = cluster.node(i % 24);
         if (node.isUp()) {
-          node.submit(cluster.mint().dat(i % 5, node.clock().millis() - 100, 5));
+          node.submit(cluster.factory().dat(i % 5, node.clock().millis() - 100, 5));
         }
         cluster.world().run(Duration.ofSeconds(1));
       }
-      assertThat(rules.checks()).isGreaterThan(10_000);
+      assertThat(invariants.checks()).isGreaterThan(10_000);
       return cluster.world().hash();
     }
   }

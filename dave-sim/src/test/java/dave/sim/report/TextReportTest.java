@@ -69,7 +69,8 @@ final class TextReportTest {
   @Test
   void shouldPutFiguresToTheRight() {
     assertThat(List.of("1", "0.42 s", "<= 1 s", "-3", "12,000", "99 %", "", "-", "1.5e-7", "3/s"))
-        .allMatch(Words::isFigure);
-    assertThat(List.of("first", "spread 1", "1 of the nodes", "n=3")).noneMatch(Words::isFigure);
+        .allMatch(ReportText::isFigure);
+    assertThat(List.of("first", "spread 1", "1 of the nodes", "n=3"))
+        .noneMatch(ReportText::isFigure);
   }
 }

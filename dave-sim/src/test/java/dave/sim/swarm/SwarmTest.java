@@ -23,7 +23,7 @@ class SwarmTest {
     Swarm swarm =
         new Swarm(
             network ->
-                network.get(Gene.LOSS) >= 7 && network.get(Gene.NODES) >= 5
+                network.get(CaseParameter.LOSS) >= 7 && network.get(CaseParameter.NODES) >= 5
                     ? Optional.of("lost")
                     : Optional.empty());
     List<Swarm.Failure> failures = swarm.run(1, stopAfter(40), new Quiet());

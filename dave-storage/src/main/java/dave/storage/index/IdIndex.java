@@ -1,7 +1,7 @@
 package dave.storage.index;
 
 import dave.engine.store.Claim;
-import dave.engine.store.Held;
+import dave.engine.store.Presence;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.WorkHash;
@@ -69,15 +69,15 @@ public final class IdIndex {
     }
   }
 
-  public Held held(WorkHash work) {
+  public Presence held(WorkHash work) {
     lock.readLock().lock();
     try {
       int place = placeIn(find(work));
       if (place < 0) {
-        return Held.No.NO;
+        return Presence.Absent.NO;
       }
       ByteBuffer chunk = chunkOf(place);
-      return new Held.Yes(
+      return new Presence.Held(
           chunk.getLong(tagOf(place)), PlaceByte.bound(chunk.get(placeByteOf(place))));
     } finally {
       lock.readLock().unlock();

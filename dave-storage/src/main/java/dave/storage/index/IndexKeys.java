@@ -3,8 +3,8 @@ package dave.storage.index;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.DatWeight;
 import dave.engine.store.ValueDigest;
-import dave.engine.store.Weighed;
 import dave.storage.rocks.Column;
 import dave.wire.Author;
 import dave.wire.Bytes32;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       author (32), and the work (32) if the key is empty. Padded keys have the order of keys, a
  *       prefix before longer keys: where zeros make two keys equal, the length decides.
  *   <li>{@link Column#MASS}: difficulty (2), time (8), complement of the name (32). The order
- *       within a difficulty is {@link Weighed#LIGHTEST_OF_CLASS_FIRST}.
+ *       within a difficulty is {@link DatWeight#LIGHTEST_OF_CLASS_FIRST}.
  *   <li>{@link Column#ARRIVALS}: the sequence number (8).
  *   <li>{@link Column#CHUNKS}: key (32), complement of the difficulty (2), complement of the time
  *       (8), name (32). The order within a difficulty is heaviest first.
@@ -89,7 +89,7 @@ public final class IndexKeys {
     return bytes;
   }
 
-  static byte[] chunk(ByteString key, Weighed dat) {
+  static byte[] chunk(ByteString key, DatWeight dat) {
     byte[] bytes = new byte[CHUNK];
     key.copyTo(bytes, 0);
     ByteBuffer.wrap(bytes, Dat.MAX_KEY_LENGTH, 2 + 8)
@@ -112,9 +112,9 @@ public final class IndexKeys {
   }
 
   /** The weight of a chunk. Its bytes, on which no mass depends, are not known here. */
-  public static Weighed chunkWeight(byte[] chunk) {
+  public static DatWeight chunkWeight(byte[] chunk) {
     ByteBuffer in = ByteBuffer.wrap(chunk, Dat.MAX_KEY_LENGTH, 2 + 8);
-    return new Weighed(
+    return new DatWeight(
         ~in.getShort(), ~in.getLong(), WorkHash.of(chunk, Dat.MAX_KEY_LENGTH + 2 + 8), 0);
   }
 
@@ -180,12 +180,12 @@ public final class IndexKeys {
      * Its weight among the records of its key. Its bytes, on which no mass depends, are not known
      * here.
      */
-    public Weighed weighed() {
-      return new Weighed(difficulty, timeMs, Claim.name(work, PlaceByte.place(placeByte)), 0);
+    public DatWeight weighed() {
+      return new DatWeight(difficulty, timeMs, Claim.name(work, PlaceByte.place(placeByte)), 0);
     }
   }
 
-  static byte[] mass(Weighed dat) {
+  static byte[] mass(DatWeight dat) {
     byte[] bytes = new byte[MASS];
     ByteBuffer.wrap(bytes).putShort((short) dat.difficulty()).putLong(dat.timeMs());
     dat.work().writeTo(bytes, 10);
@@ -219,11 +219,11 @@ public final class IndexKeys {
     }
   }
 
-  public static Weighed weighed(byte[] mass, int bytes) {
+  public static DatWeight weighed(byte[] mass, int bytes) {
     ByteBuffer in = ByteBuffer.wrap(mass);
     byte[] work = mass.clone();
     complementWork(work);
-    return new Weighed(in.getShort(), in.getLong(), WorkHash.of(work, 10), bytes);
+    return new DatWeight(in.getShort(), in.getLong(), WorkHash.of(work, 10), bytes);
   }
 
   private static void complementWork(byte[] mass) {

@@ -3,8 +3,8 @@ package dave.storage.index;
 import com.google.protobuf.ByteString;
 import dave.engine.quota.LatestMap;
 import dave.engine.store.Claim;
+import dave.engine.store.DatWeight;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Weighed;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,8 +46,8 @@ public final class KeyHeads {
   /** A key with more changes than this while it is read is not kept. */
   private static final int MEANWHILE = 1_024;
 
-  private static final Comparator<Weighed> HEAVIEST_FIRST =
-      Weighed.LIGHTEST_OF_CLASS_FIRST.reversed();
+  private static final Comparator<DatWeight> HEAVIEST_FIRST =
+      DatWeight.LIGHTEST_OF_CLASS_FIRST.reversed();
 
   // Guarded by this, as are all changes of heads. Reading heads needs no lock.
   private final Map<ByteString, Heads> byKey = new LatestMap<>(KEYS);
@@ -60,22 +60,22 @@ public final class KeyHeads {
 
   /** Reads the records of a key. */
   public interface Source {
-    /** Passes all records of the key to {@code teller}. */
-    void read(Consumer<Weighed> teller);
+    /** Passes all records of the key to {@code consumer}. */
+    void read(Consumer<DatWeight> consumer);
   }
 
-  private record Change(Weighed dat, boolean comes) {}
+  private record Change(DatWeight dat, boolean comes) {}
 
   /** The heaviest records of one difficulty. */
   private static final class First {
-    final ConcurrentSkipListSet<Weighed> dats = new ConcurrentSkipListSet<>(HEAVIEST_FIRST);
+    final ConcurrentSkipListSet<DatWeight> dats = new ConcurrentSkipListSet<>(HEAVIEST_FIRST);
 
     /** Whether there may be further records, which only the disk has. */
     volatile boolean more;
 
     private int size; // Asking the set for its size would take a walk through it.
 
-    void add(Weighed dat, int kept) {
+    void add(DatWeight dat, int kept) {
       // A dat after the last known one is among those that are not known.
       if ((!more || HEAVIEST_FIRST.compare(dat, dats.last()) < 0) && dats.add(dat)) {
         size++;
@@ -91,7 +91,7 @@ public final class KeyHeads {
     /**
      * @return whether it was the last of the kept dats
      */
-    boolean remove(Weighed dat) {
+    boolean remove(DatWeight dat) {
       boolean had = dats.remove(dat);
       size -= had ? 1 : 0;
       return had && size == 0;
@@ -119,12 +119,12 @@ public final class KeyHeads {
       this.kept = kept;
     }
 
-    void read(Weighed dat) {
+    void read(DatWeight dat) {
       records++;
       add(dat);
     }
 
-    private void add(Weighed dat) {
+    private void add(DatWeight dat) {
       classes.computeIfAbsent(dat.difficulty(), bits -> new First()).add(dat, kept);
     }
 
@@ -137,7 +137,7 @@ public final class KeyHeads {
      * @return whether the heads are still known
      */
     boolean change(Change change) {
-      Weighed dat = change.dat();
+      DatWeight dat = change.dat();
       if (change.comes()) {
         add(dat);
         return true;
@@ -157,10 +157,10 @@ public final class KeyHeads {
      * The heaviest record that is not hidden. Empty also if the kept records do not show it, as all
      * of a difficulty are hidden.
      */
-    Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
-      Weighed heaviest = null;
+    Optional<DatWeight> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
+      DatWeight heaviest = null;
       for (First first : classes.values()) {
-        Optional<Weighed> shown =
+        Optional<DatWeight> shown =
             first.dats.stream().filter(dat -> !hidden.test(dat.work())).findFirst();
         if (shown.isEmpty() && first.more) {
           return Optional.empty();
@@ -180,10 +180,10 @@ public final class KeyHeads {
    * @param hidden tests for the names of claims to leave out
    * @param source is read if the key is not known
    */
-  public Optional<Weighed> heaviest(
+  public Optional<DatWeight> heaviest(
       ByteString key, MassOrder order, Predicate<WorkHash> hidden, Source source) {
     Heads known = known(key);
-    Optional<Weighed> told = known == null ? Optional.empty() : known.heaviest(order, hidden);
+    Optional<DatWeight> told = known == null ? Optional.empty() : known.heaviest(order, hidden);
     if (told.isPresent()) {
       return told;
     }

@@ -1,7 +1,7 @@
 package dave.storage.index;
 
+import dave.engine.store.DatWeight;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Weighed;
 import dave.engine.store.rule.ClassMerge;
 import dave.storage.index.IndexKeys.MassValue;
 import dave.storage.rocks.Column;
@@ -20,7 +20,7 @@ import org.rocksdb.RocksDBException;
 public final class MassWindows {
   private final Columns columns;
   private final Writing writing;
-  private final OldestWindow[] windows = new OldestWindow[Weighed.MAX_DIFFICULTY + 1];
+  private final OldestWindow[] windows = new OldestWindow[DatWeight.MAX_DIFFICULTY + 1];
 
   /** Writes the changes that were passed to {@link #add} and {@link #remove} to the disk. */
   public interface Writing {
@@ -41,17 +41,17 @@ public final class MassWindows {
     }
   }
 
-  public void add(Weighed dat) {
+  public void add(DatWeight dat) {
     windows[dat.difficulty()].add(dat);
   }
 
-  public void remove(Weighed dat) {
+  public void remove(DatWeight dat) {
     windows[dat.difficulty()].remove(dat);
   }
 
   /** All dats, in the given order; valid until the next change. */
-  public Iterator<Weighed> lightestFirst(MassOrder order) {
-    List<Iterator<Weighed>> classes = new ArrayList<>();
+  public Iterator<DatWeight> lightestFirst(MassOrder order) {
+    List<Iterator<DatWeight>> classes = new ArrayList<>();
     for (OldestWindow window : windows) {
       if (!window.isEmpty()) {
         classes.add(window.lightestFirst());
@@ -60,13 +60,13 @@ public final class MassWindows {
     return new ClassMerge(classes, order);
   }
 
-  private List<Weighed> fetch(int difficulty, @Nullable Weighed after, int limit) {
+  private List<DatWeight> fetch(int difficulty, @Nullable DatWeight after, int limit) {
     try {
       writing.write();
     } catch (RocksDBException e) {
       throw new StoreException(String.valueOf(e.getMessage()), e);
     }
-    List<Weighed> found = new ArrayList<>(limit);
+    List<DatWeight> found = new ArrayList<>(limit);
     byte[] start = after == null ? IndexKeys.firstOfClass(difficulty) : IndexKeys.mass(after);
     try (Columns.View view = columns.view();
         Cursor cursor = view.cursor(Column.MASS).seek(start)) {
@@ -75,7 +75,7 @@ public final class MassWindows {
         if (IndexKeys.difficultyOf(key) != difficulty) {
           break;
         }
-        Weighed dat = IndexKeys.weighed(key, MassValue.decode(cursor.value()).bytes());
+        DatWeight dat = IndexKeys.weighed(key, MassValue.decode(cursor.value()).bytes());
         if (!dat.equals(after)) {
           found.add(dat);
         }

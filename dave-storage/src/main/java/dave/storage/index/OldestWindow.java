@@ -1,6 +1,6 @@
 package dave.storage.index;
 
-import dave.engine.store.Weighed;
+import dave.engine.store.DatWeight;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,12 +24,12 @@ final class OldestWindow {
      * @param after dats after this one in the order of the class, or null for the first
      * @param limit how many at most
      */
-    List<Weighed> fetch(@Nullable Weighed after, int limit);
+    List<DatWeight> fetch(@Nullable DatWeight after, int limit);
   }
 
   private final Source source;
-  private final TreeSet<Weighed> window = new TreeSet<>(Weighed.LIGHTEST_OF_CLASS_FIRST);
-  private @Nullable Weighed bound;
+  private final TreeSet<DatWeight> window = new TreeSet<>(DatWeight.LIGHTEST_OF_CLASS_FIRST);
+  private @Nullable DatWeight bound;
   private boolean complete;
 
   OldestWindow(Source source) {
@@ -42,8 +42,8 @@ final class OldestWindow {
   }
 
   /** Adds a dat that is on the disk now. */
-  void add(Weighed dat) {
-    if (!complete && (bound == null || Weighed.LIGHTEST_OF_CLASS_FIRST.compare(dat, bound) > 0)) {
+  void add(DatWeight dat) {
+    if (!complete && (bound == null || DatWeight.LIGHTEST_OF_CLASS_FIRST.compare(dat, bound) > 0)) {
       return;
     }
     window.add(dat);
@@ -55,14 +55,14 @@ final class OldestWindow {
   }
 
   /** Removes a dat that is no longer on the disk. */
-  void remove(Weighed dat) {
+  void remove(DatWeight dat) {
     window.remove(dat);
   }
 
   /** All dats of the class, lightest first; valid until the next change. */
-  Iterator<Weighed> lightestFirst() {
+  Iterator<DatWeight> lightestFirst() {
     return new Iterator<>() {
-      private @Nullable Weighed last;
+      private @Nullable DatWeight last;
 
       @Override
       public boolean hasNext() {
@@ -70,8 +70,8 @@ final class OldestWindow {
       }
 
       @Override
-      public Weighed next() {
-        Weighed next = after(last);
+      public DatWeight next() {
+        DatWeight next = after(last);
         if (next == null) {
           throw new NoSuchElementException();
         }
@@ -81,8 +81,8 @@ final class OldestWindow {
     };
   }
 
-  private @Nullable Weighed after(@Nullable Weighed last) {
-    Weighed next = higher(last);
+  private @Nullable DatWeight after(@Nullable DatWeight last) {
+    DatWeight next = higher(last);
     if (next == null && !complete) {
       extend();
       next = higher(last);
@@ -90,7 +90,7 @@ final class OldestWindow {
     return next;
   }
 
-  private @Nullable Weighed higher(@Nullable Weighed last) {
+  private @Nullable DatWeight higher(@Nullable DatWeight last) {
     if (last != null) {
       return window.higher(last);
     }
@@ -98,7 +98,7 @@ final class OldestWindow {
   }
 
   private void extend() {
-    List<Weighed> more = source.fetch(bound, FETCH);
+    List<DatWeight> more = source.fetch(bound, FETCH);
     window.addAll(more);
     if (more.size() < FETCH) {
       complete = true;

@@ -201,7 +201,7 @@ final class SalvageReader implements AutoCloseable {
         action.accept(key, value);
       }
     } catch (StoreException e) {
-      tell(e);
+      report(e);
     }
     return false;
   }
@@ -268,12 +268,12 @@ final class SalvageReader implements AutoCloseable {
       }
       return true;
     } catch (StoreException e) {
-      tell(e);
+      report(e);
       return false;
     }
   }
 
-  private void tell(StoreException e) {
+  private void report(StoreException e) {
     if (!(e.getCause() instanceof RocksDBException cause)) {
       throw e;
     }

@@ -22,7 +22,7 @@ final class SalvagedMeta {
    */
   static SalvagedMeta of(SalvageReader salvage) {
     SalvagedMeta found = new SalvagedMeta();
-    salvage.forEachEntry(Column.META, entry -> found.take(entry.key(), entry.value()));
+    salvage.forEachEntry(Column.META, entry -> found.add(entry.key(), entry.value()));
     byte[] schema = found.values.get(StoreMeta.SCHEMA_NAME);
     if (schema != null) {
       StoreMeta.requireKnown(schema);
@@ -34,7 +34,7 @@ final class SalvagedMeta {
    * Takes a value. If it comes twice, the later one is newer; of the last arrival numbers, the
    * highest counts.
    */
-  private void take(byte[] key, byte[] value) {
+  private void add(byte[] key, byte[] value) {
     if (StoreMeta.isLastTime(key)) {
       return; // A repaired store begins without these notes.
     }

@@ -26,7 +26,7 @@ import org.rocksdb.RocksDBException;
 public final class StoreCheck {
   private final Path directory;
   private final LongConsumer progress;
-  private final Tally tally = new Tally();
+  private final ProblemCounts tally = new ProblemCounts();
   private final IndexSums expected = new IndexSums();
   private long dats;
   private long bytes;
@@ -50,7 +50,7 @@ public final class StoreCheck {
   private StoreReport check() {
     requireStore(directory);
     try {
-      return FolderLock.holding(directory, this::look);
+      return FolderLock.withLock(directory, this::look);
     } catch (IOException | RocksDBException e) {
       throw new StoreException("cannot read the store at " + directory, e);
     }
@@ -76,7 +76,7 @@ public final class StoreCheck {
     try (SalvageReader salvage = SalvageReader.open(directory, tally::add)) {
       SalvagedMeta meta = SalvagedMeta.of(salvage);
       salvage.checkTables();
-      new RecordCheck(this::take).run(salvage, progress);
+      new RecordCheck(this::process).run(salvage, progress);
       if (salvage.isDatabase()) {
         checkMeta(meta);
         compare(salvage, IndexEntry.columns(meta.schema()));
@@ -95,7 +95,7 @@ public final class StoreCheck {
     }
   }
 
-  private void take(Checked checked) {
+  private void process(Checked checked) {
     switch (checked) {
       case Good good -> {
         dats++;

@@ -27,7 +27,7 @@ public final class StoreExport {
     StoreCheck.requireStore(directory);
     Damage.refuseWreck(directory);
     try {
-      FolderLock.holding(directory, () -> read(directory, consumer));
+      FolderLock.withLock(directory, () -> read(directory, consumer));
     } catch (IOException | RocksDBException e) {
       throw new StoreException("cannot read the store at " + directory, e);
     }

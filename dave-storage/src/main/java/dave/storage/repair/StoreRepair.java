@@ -85,13 +85,13 @@ public final class StoreRepair {
   private Result repair(long capacityBytes, RandomGenerator random) {
     StoreCheck.requireStore(directory);
     try {
-      return FolderLock.holding(directory, () -> mend(capacityBytes, random));
+      return FolderLock.withLock(directory, () -> repairFolder(capacityBytes, random));
     } catch (IOException | RocksDBException e) {
       throw new StoreException("cannot repair the store at " + directory, e);
     }
   }
 
-  private Result mend(long capacityBytes, RandomGenerator random)
+  private Result repairFolder(long capacityBytes, RandomGenerator random)
       throws IOException, RocksDBException {
     RepairFolders folders = new RepairFolders(directory);
     if (!RepairFolders.pending(directory)) {
@@ -109,13 +109,13 @@ public final class StoreRepair {
   private void rebuild(RepairFolders folders, long capacityBytes, RandomGenerator random)
       throws IOException, RocksDBException {
     Path target = folders.begin();
-    Tally damage = new Tally();
+    ProblemCounts damage = new ProblemCounts();
     RocksFiles files = new RocksFiles(target, capacityBytes);
     try (SalvageReader salvage = SalvageReader.open(directory, damage::add, folders.scratch());
         Columns fresh = Columns.open(target, files, WriteHook.NONE)) {
       SalvagedMeta meta = SalvagedMeta.of(salvage);
-      FreshStore copy = new FreshStore(fresh, meta.lastSequence());
-      new RecordCheck(checked -> take(checked, copy)).run(salvage, progress);
+      RebuiltStore copy = new RebuiltStore(fresh, meta.lastSequence());
+      new RecordCheck(checked -> process(checked, copy)).run(salvage, progress);
       copy.finish();
       kept = copy.dats();
       if (!damage.problems().isEmpty()) {
@@ -126,27 +126,27 @@ public final class StoreRepair {
     }
   }
 
-  private void take(Checked checked, FreshStore copy) {
+  private void process(Checked checked, RebuiltStore copy) {
     switch (checked) {
       case Good good -> copy.offer(good.dat());
       case Bad none -> {
         bad.add(none.key());
-        lose(none.key(), none.flaw());
+        addLost(none.key(), none.flaw());
       }
     }
   }
 
   /** Counts the dats that the indexes name and whose records could not be read. */
-  private void addMissing(SalvageReader salvage, Columns fresh, FreshStore copy) {
+  private void addMissing(SalvageReader salvage, Columns fresh, RebuiltStore copy) {
     for (WorkHash work : salvage.known()) {
       boolean told = bad.contains(work.toString()) || copy.passedBy(work);
       if (!told && !TypedColumn.DATS.has(fresh, work)) {
-        lose(work.toString(), "its record cannot be read");
+        addLost(work.toString(), "its record cannot be read");
       }
     }
   }
 
-  private void lose(String work, String why) {
+  private void addLost(String work, String why) {
     lostCount++;
     if (lost.size() < NAMED) {
       lost.add(new Lost(work, why));

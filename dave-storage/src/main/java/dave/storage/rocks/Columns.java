@@ -100,7 +100,7 @@ public final class Columns implements ColumnReader, AutoCloseable {
    * A value, if RocksDB has it in memory; null does not mean that there is none. Waits neither for
    * the disk nor for {@link #reopen}.
    */
-  public byte @Nullable [] atHand(Column column, byte[] key) {
+  public byte @Nullable [] getIfCached(Column column, byte[] key) {
     if (!life.readLock().tryLock()) {
       return null;
     }

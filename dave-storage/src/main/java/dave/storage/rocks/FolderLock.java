@@ -26,7 +26,7 @@ public final class FolderLock {
    *
    * @throws StoreException if another process has the lock, or this user may not take it
    */
-  public static <T> T holding(Path directory, Work<T> work) throws IOException, RocksDBException {
+  public static <T> T withLock(Path directory, Work<T> work) throws IOException, RocksDBException {
     try (FileChannel channel =
         FileChannel.open(
             directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

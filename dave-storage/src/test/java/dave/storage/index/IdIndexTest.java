@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dave.engine.store.Claim;
-import dave.engine.store.Held;
+import dave.engine.store.Presence;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
@@ -24,7 +24,7 @@ class IdIndexTest {
     long seed = 6;
     Random random = new Random(seed);
     IdIndex index = new IdIndex(random);
-    Map<WorkHash, Held> model = new HashMap<>();
+    Map<WorkHash, Presence> model = new HashMap<>();
     List<WorkHash> works = new ArrayList<>();
     for (int step = 0; step < 300_000; step++) {
       boolean shrinks = step / 50_000 % 2 == 1;
@@ -33,7 +33,7 @@ class IdIndexTest {
         long tag = random.nextLong();
         boolean bound = random.nextBoolean();
         index.add(work, tag, (byte) (bound ? 1 : 0));
-        model.put(work, new Held.Yes(tag, bound));
+        model.put(work, new Presence.Held(tag, bound));
         works.add(work);
       } else {
         int i = random.nextInt(works.size());
@@ -42,7 +42,7 @@ class IdIndexTest {
         works.removeLast();
         index.remove(gone);
         model.remove(gone);
-        assertThat(index.held(gone)).isEqualTo(Held.No.NO);
+        assertThat(index.held(gone)).isEqualTo(Presence.Absent.NO);
       }
       assertThat(index.size()).as("seed %d, step %d", seed, step).isEqualTo(model.size());
       if (!works.isEmpty()) {
@@ -51,7 +51,7 @@ class IdIndexTest {
         assertThat(model).containsKey(index.random(random).orElseThrow());
       }
     }
-    model.forEach((work, held) -> assertThat(index.held(work)).isEqualTo(held));
+    model.forEach((work, presence) -> assertThat(index.held(work)).isEqualTo(presence));
   }
 
   @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
+import dave.engine.store.DatWeight;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Weighed;
 import dave.storage.rocks.StoreException;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -39,22 +39,22 @@ class KeyHeadsTest {
         .build();
   }
 
-  private Optional<Weighed> heaviest(MassOrder order) {
+  private Optional<DatWeight> heaviest(MassOrder order) {
     return heaviest(order, work -> false);
   }
 
-  private Optional<Weighed> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
+  private Optional<DatWeight> heaviest(MassOrder order, Predicate<WorkHash> hidden) {
     return heads.heaviest(
         KEY,
         order,
         hidden,
-        teller -> {
+        consumer -> {
           reads++;
-          held.forEach(dat -> teller.accept(weighed(dat)));
+          held.forEach(dat -> consumer.accept(weighed(dat)));
         });
   }
 
-  private static Weighed weighed(VerifiedDat dat) {
+  private static DatWeight weighed(VerifiedDat dat) {
     return claim(dat).weighedInKey();
   }
 
@@ -108,15 +108,15 @@ class KeyHeadsTest {
     VerifiedDat gone = dats.dat().key(KEY).author(999).timeMs(NOW).difficulty(21).build();
     held.add(gone);
     MassOrder order = MassOrder.at(Mass.WORK, NOW);
-    Optional<Weighed> asRead =
+    Optional<DatWeight> asRead =
         heads.heaviest(
             KEY,
             order,
             work -> false,
-            teller -> {
+            consumer -> {
               reads++;
               heads.add(claim(heavier));
-              held.forEach(dat -> teller.accept(weighed(dat)));
+              held.forEach(dat -> consumer.accept(weighed(dat)));
               heads.add(claim(gone)); // This one was read already.
             });
     assertThat(asRead).contains(weighed(gone));
@@ -154,7 +154,7 @@ class KeyHeadsTest {
     heaviest(order);
     for (int i = 0; i < 1_000; i++) {
       ByteString none = ByteString.copyFromUtf8("none " + i);
-      assertThat(heads.heaviest(none, order, work -> false, teller -> {})).isEmpty();
+      assertThat(heads.heaviest(none, order, work -> false, consumer -> {})).isEmpty();
     }
     assertThat(heaviest(order)).contains(weighed(held.getFirst()));
     assertThat(reads).isEqualTo(1);
@@ -166,14 +166,14 @@ class KeyHeadsTest {
       held.add(dats.dat().key(KEY).author(i + 1).timeMs(NOW - 1).difficulty(16).build());
     }
     MassOrder order = MassOrder.at(Mass.WORK, NOW);
-    Optional<Weighed> first =
+    Optional<DatWeight> first =
         heads.heaviest(
             KEY,
             order,
             work -> false,
-            teller -> {
+            consumer -> {
               assertThat(heaviest(order)).isPresent();
-              held.forEach(dat -> teller.accept(weighed(dat)));
+              held.forEach(dat -> consumer.accept(weighed(dat)));
             });
     assertThat(heaviest(order)).isEqualTo(first);
     assertThat(reads).isEqualTo(1);
@@ -191,8 +191,8 @@ class KeyHeadsTest {
                     KEY,
                     order,
                     work -> false,
-                    teller -> {
-                      held.subList(0, 400).forEach(dat -> teller.accept(weighed(dat)));
+                    consumer -> {
+                      held.subList(0, 400).forEach(dat -> consumer.accept(weighed(dat)));
                       throw new StoreException("the disk fails");
                     }))
         .isInstanceOf(StoreException.class);

@@ -1,6 +1,6 @@
 package dave.wire.keys;
 
-import dave.wire.disk.NewName;
+import dave.wire.disk.ExclusiveRename;
 import dave.wire.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +129,7 @@ final class PrivateFile {
         }
         channel.force(true);
       }
-      NewName.give(draft, path);
+      ExclusiveRename.rename(draft, path);
     } finally {
       Files.deleteIfExists(draft);
     }

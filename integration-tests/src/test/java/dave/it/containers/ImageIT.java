@@ -5,7 +5,7 @@ import static dave.it.containers.Docker.tryDocker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dave.it.tools.Needs;
+import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests what the documentation of the image promises. */
 @Tag("long")
-@Needs(Tool.CONTAINERS)
+@NeedsTools(Tool.CONTAINERS)
 final class ImageIT {
   private static final long LIMIT_BYTES = 120_000_000;
   private static final Duration START = Duration.ofSeconds(60);

@@ -16,13 +16,13 @@ public final class ToolCondition implements ExecutionCondition {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     List<Tool> tools =
-        AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
+        AnnotationSupport.findAnnotation(context.getElement(), NeedsTools.class)
             .map(needs -> List.of(needs.value()))
             .orElse(List.of());
     return lack(tools)
         .map(
             lack -> {
-              LeftOut.tell(name(context), lack);
+              SkippedTests.note(name(context), lack);
               return ConditionEvaluationResult.disabled(lack);
             })
         .orElseGet(() -> ConditionEvaluationResult.enabled("all tools are here, or required"));
@@ -33,7 +33,7 @@ public final class ToolCondition implements ExecutionCondition {
     lack(List.of(tool))
         .ifPresent(
             lack -> {
-              LeftOut.tell(test, lack);
+              SkippedTests.note(test, lack);
               throw new TestAbortedException(lack);
             });
   }

@@ -1,6 +1,6 @@
 package dave.cli.command.archive;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.ProgressLine;
@@ -10,7 +10,7 @@ import dave.cli.terminal.TransferRate;
 final class ArchiveProgress implements AutoCloseable {
   private static final long REDRAW_MS = 200;
 
-  private final Session session;
+  private final CommandContext context;
   private final ProgressLine line;
   private final Interrupts.Registration registration;
   private final TransferRate pace;
@@ -20,9 +20,9 @@ final class ArchiveProgress implements AutoCloseable {
   /**
    * @param totalBytes -1 if unknown
    */
-  ArchiveProgress(Session session, long totalBytes) {
-    CliEnvironment env = session.env();
-    this.session = session;
+  ArchiveProgress(CommandContext context, long totalBytes) {
+    CliEnvironment env = context.env();
+    this.context = context;
     this.totalBytes = totalBytes;
     line = new ProgressLine(env);
     registration = env.interrupts().onInterrupt(line::close);
@@ -31,8 +31,8 @@ final class ArchiveProgress implements AutoCloseable {
 
   /** Shows a text, the number of bytes and their rate. */
   void show(String what, long bytes) {
-    long nowMs = session.env().clock().millis();
-    if (session.showsProgress() && nowMs - shownMs >= REDRAW_MS) {
+    long nowMs = context.env().clock().millis();
+    if (context.showsProgress() && nowMs - shownMs >= REDRAW_MS) {
       shownMs = nowMs;
       line.show(what + pace.line(bytes, totalBytes));
     }

@@ -4,7 +4,7 @@ import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.command.dat.AuthorOption;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Write the dats that a node holds to a file, for dave import: a running node's, or with"
-          + " --data those of a stopped one.",
-      "The file is not compressed. It has its name when it is complete."
+      "Write the dats that a node holds to a file, for dave import. With --data the node is"
+          + " stopped.",
+      "The file is not compressed. It gets its name when it is complete."
     },
     footer = {
       "",
@@ -47,7 +47,7 @@ public final class ExportCommand extends ClientCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "Where to. Without, or with -: standard output.")
+      description = "File to write. Without one, or with -: standard output.")
   private String file = "-";
 
   @Option(
@@ -64,7 +64,7 @@ public final class ExportCommand extends ClientCommand {
   @Option(
       names = "--min-difficulty",
       paramLabel = "BITS",
-      description = "Only dats of at least this.")
+      description = "Only dats of at least this difficulty, in bits.")
   private int minDifficulty;
 
   @Option(names = "--force", description = "Replace a file that exists.")
@@ -76,7 +76,7 @@ public final class ExportCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (minDifficulty < 0 || minDifficulty > MAX_DIFFICULTY) {
       throw CliFailure.usage(
           "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
@@ -84,21 +84,21 @@ public final class ExportCommand extends ClientCommand {
     ListRequest.Builder request =
         ListRequest.newBuilder()
             .setKeyPrefix(Arguments.keyPrefix(prefix))
-            .setAuthor(author.filter(session))
+            .setAuthor(author.filter(context))
             .setPageSize(PAGE);
-    try (ExportFile target = ExportFile.of(session, file, force);
-        ArchiveProgress progress = new ArchiveProgress(session, -1)) {
-      export(session, request.build(), target, progress);
+    try (ExportFile target = ExportFile.of(context, file, force);
+        ArchiveProgress progress = new ArchiveProgress(context, -1)) {
+      export(context, request.build(), target, progress);
     }
   }
 
   private void export(
-      Session session, ListRequest request, ExportFile target, ArchiveProgress progress) {
-    long startMs = session.env().clock().millis();
+      CommandContext context, ListRequest request, ExportFile target, ArchiveProgress progress) {
+    long startMs = context.env().clock().millis();
     try {
       ArchiveWriter writer = new ArchiveWriter(target.begin());
       if (data == null) {
-        fetch(session, request, dat -> add(target, writer, dat, progress));
+        fetch(context, request, dat -> add(target, writer, dat, progress));
       } else {
         stores.read(
             data,
@@ -111,7 +111,7 @@ public final class ExportCommand extends ClientCommand {
       writer.finish();
       target.complete();
       progress.close();
-      print(session, target, writer, (session.env().clock().millis() - startMs) / 1e3);
+      print(context, target, writer, (context.env().clock().millis() - startMs) / 1e3);
     } catch (IOException e) {
       throw target.failure(e);
     }
@@ -134,10 +134,10 @@ public final class ExportCommand extends ClientCommand {
         && (filter.getAuthor().isEmpty() || filter.getAuthor().equals(dat.author().toByteString()));
   }
 
-  private void fetch(Session session, ListRequest first, Consumer<Dat> sink) {
+  private void fetch(CommandContext context, ListRequest first, Consumer<Dat> sink) {
     ListRequest.Builder request = first.toBuilder();
     do {
-      ListResponse page = session.node().list(request.build());
+      ListResponse page = context.node().list(request.build());
       for (dave.admin.v1.Dat dat : page.getDatsList()) {
         if (dat.getDifficulty() >= minDifficulty) {
           sink.accept(DatMessages.parse(dat));
@@ -148,16 +148,16 @@ public final class ExportCommand extends ClientCommand {
   }
 
   private static void print(
-      Session session, ExportFile target, ArchiveWriter writer, double seconds) {
-    if (session.json()) {
+      CommandContext context, ExportFile target, ArchiveWriter writer, double seconds) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.number("dats", writer.count())
                   .number("bytes", writer.bytes())
                   .number("seconds", seconds));
     } else {
-      session.note(
+      context.note(
           Text.counted(writer.count(), "dat")
               + ", "
               + Text.bytes(writer.bytes())

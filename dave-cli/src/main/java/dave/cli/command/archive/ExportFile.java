@@ -1,6 +1,6 @@
 package dave.cli.command.archive;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.FileFailures;
 import dave.cli.failure.TransferFailures;
@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * complete.
  */
 final class ExportFile implements AutoCloseable {
-  private final Session session;
+  private final CommandContext context;
   private final @Nullable Target target;
   private final Interrupts.Registration registration;
   private @Nullable WholeFile file;
 
-  private ExportFile(Session session, @Nullable Target target) {
-    this.session = session;
+  private ExportFile(CommandContext context, @Nullable Target target) {
+    this.context = context;
     this.target = target;
-    this.registration = session.env().interrupts().onInterrupt(this::discard);
+    this.registration = context.env().interrupts().onInterrupt(this::discard);
   }
 
   /**
@@ -36,21 +36,22 @@ final class ExportFile implements AutoCloseable {
    *
    * @param name a file, or "-" for standard output
    */
-  static ExportFile of(Session session, String name, boolean force) {
+  static ExportFile of(CommandContext context, String name, boolean force) {
     if (!StandardStreams.isOut(name)) {
       try {
-        return new ExportFile(session, Target.of(Path.of(name), force));
+        return new ExportFile(context, Target.of(Path.of(name), force));
       } catch (FileFaultException e) {
         throw TransferFailures.failure(e);
       }
     }
-    if (session.json()) {
+    if (context.json()) {
       throw CliFailure.usage("standard output cannot take both dats and JSON: name a FILE");
     }
-    if (session.env().terminals().out()) {
-      throw CliFailure.usage("an export is not for a terminal: name a FILE, or a program with |");
+    if (context.env().terminals().out()) {
+      throw CliFailure.usage(
+          "cannot write an export to a terminal: name a FILE, or a program with |");
     }
-    return new ExportFile(session, null);
+    return new ExportFile(context, null);
   }
 
   /** Returns the name of the file, or "standard output". */
@@ -69,7 +70,7 @@ final class ExportFile implements AutoCloseable {
   /** Ends a complete export: a file gets its name and is kept. */
   void complete() throws IOException {
     if (file == null) {
-      session.out().flush();
+      context.out().flush();
       return;
     }
     try {
@@ -91,7 +92,7 @@ final class ExportFile implements AutoCloseable {
         file.close();
       }
     } catch (IOException e) {
-      session.note("cannot remove what was not completed: " + e.getMessage());
+      context.note("cannot remove what was not completed: " + e.getMessage());
     }
   }
 
@@ -105,17 +106,17 @@ final class ExportFile implements AutoCloseable {
   private final class Stdout extends OutputStream {
     @Override
     public void write(int b) {
-      session.out().bytes(new byte[] {(byte) b});
+      context.out().bytes(new byte[] {(byte) b});
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      session.out().bytes(Arrays.copyOfRange(bytes, offset, offset + length));
+      context.out().bytes(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
     @Override
     public void flush() {
-      session.out().flush();
+      context.out().flush();
     }
   }
 }

@@ -1,7 +1,7 @@
 package dave.cli.command.archive;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.command.SettingOptions;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.FileFailures;
@@ -9,7 +9,7 @@ import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
 import dave.client.ClientException;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.wire.archive.ArchiveItem;
 import dave.wire.archive.ArchiveReader;
 import java.io.FilterInputStream;
@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     modelTransformer = ImportCommand.Options.class,
     description = {
       "Put the dats of a file that dave export wrote into a node, or with --data into the store of"
-          + " a stopped one. Every dat is verified. What is held already is passed by: run it once"
-          + " more to go on after an interruption. --capacity and --min-difficulty go with --data.",
+          + " a stopped one. Every dat is verified. Dats that are held already are skipped: after an"
+          + " interruption, run it again to go on. --capacity and --min-difficulty need --data.",
       "Exit status 0 if the file is whole and each of its dats, or a later record in its place, is"
           + " held; else 1."
     },
@@ -54,18 +54,19 @@ public final class ImportCommand extends ClientCommand {
 
     @Override
     public CommandSpec transform(CommandSpec command) {
-      return SettingOptions.add(client.transform(command), OF_A_STORE.toArray(new Key[0]));
+      return SettingOptions.add(client.transform(command), OF_A_STORE.toArray(new SettingKey[0]));
     }
   }
 
-  private static final List<Key> OF_A_STORE = List.of(Key.CAPACITY, Key.MIN_DIFFICULTY);
+  private static final List<SettingKey> OF_A_STORE =
+      List.of(SettingKey.CAPACITY, SettingKey.MIN_DIFFICULTY);
 
   private final OfflineStores stores;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "What to read. Without, or with -: standard input.")
+      description = "File to read. Without one, or with -: standard input.")
   private String file = "-";
 
   @Option(
@@ -82,13 +83,13 @@ public final class ImportCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    Set<Key> given = SettingOptions.given(spec.commandLine().getParseResult()).keySet();
+  protected void run(CommandContext context) {
+    Set<SettingKey> given = SettingOptions.given(spec.commandLine().getParseResult()).keySet();
     if (data == null && OF_A_STORE.stream().anyMatch(given::contains)) {
       throw CliFailure.usage("--capacity and --min-difficulty go with --data: a node has its own");
     }
-    try (InputStream in = open(session)) {
-      read(session, in);
+    try (InputStream in = open(context)) {
+      read(context, in);
     } catch (IOException e) {
       throw StandardStreams.isIn(file)
           ? CliFailure.failure("cannot read standard input: " + e.getMessage())
@@ -96,14 +97,14 @@ public final class ImportCommand extends ClientCommand {
     }
   }
 
-  private InputStream open(Session session) throws IOException {
+  private InputStream open(CommandContext context) throws IOException {
     if (!StandardStreams.isIn(file)) {
       return Files.newInputStream(Path.of(file));
     }
-    if (session.env().terminals().in()) {
-      throw CliFailure.usage("an import is not typed: name a FILE, or pipe one in");
+    if (context.env().terminals().in()) {
+      throw CliFailure.usage("cannot read an import from a terminal: name a FILE, or pipe one in");
     }
-    return new FilterInputStream(session.env().in()) {
+    return new FilterInputStream(context.env().in()) {
       @Override
       public void close() {
         // Standard input stays open.
@@ -111,22 +112,22 @@ public final class ImportCommand extends ClientCommand {
     };
   }
 
-  private void read(Session session, InputStream in) throws IOException {
+  private void read(CommandContext context, InputStream in) throws IOException {
     ImportTally tally = new ImportTally();
-    long startMs = session.env().clock().millis();
+    long startMs = context.env().clock().millis();
     long size = size();
     ArchiveItem end;
-    try (DatTarget target = target(session, tally);
-        ArchiveProgress progress = new ArchiveProgress(session, size)) {
+    try (DatTarget target = target(context, tally);
+        ArchiveProgress progress = new ArchiveProgress(context, size)) {
       end = putAll(new ArchiveReader(in), target, tally, progress);
       target.finish();
     } catch (ClientException e) {
-      throw unfinished(session.failure(e), tally);
+      throw unfinished(context.failure(e), tally);
     } catch (CliFailure e) {
       throw unfinished(e, tally);
     }
     boolean whole = end instanceof ArchiveItem.End;
-    print(session, tally, whole, (session.env().clock().millis() - startMs) / 1e3);
+    print(context, tally, whole, (context.env().clock().millis() - startMs) / 1e3);
     if (end instanceof ArchiveItem.Broken broken) {
       throw CliFailure.failure(
           "the file is damaged: "
@@ -153,10 +154,10 @@ public final class ImportCommand extends ClientCommand {
         : -1;
   }
 
-  private DatTarget target(Session session, ImportTally tally) {
+  private DatTarget target(CommandContext context, ImportTally tally) {
     return data == null
-        ? new NodeTarget(session.node(), tally)
-        : stores.open(data, session.settings(), tally);
+        ? new NodeTarget(context.node(), tally)
+        : stores.open(data, context.settings(), tally);
   }
 
   /**
@@ -180,17 +181,18 @@ public final class ImportCommand extends ClientCommand {
     }
   }
 
-  private static void print(Session session, ImportTally tally, boolean whole, double seconds) {
-    if (session.json()) {
+  private static void print(
+      CommandContext context, ImportTally tally, boolean whole, double seconds) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json -> {
             tally.fill(json);
             json.flag("whole", whole).number("seconds", seconds);
           });
     } else {
-      session.out().line(tally.text());
+      context.out().line(tally.text());
     }
-    session.out().flush();
+    context.out().flush();
   }
 }

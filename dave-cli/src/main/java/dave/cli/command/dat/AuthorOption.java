@@ -2,7 +2,7 @@ package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
 import dave.cli.command.Arguments;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.command.identity.UserKey;
 import dave.wire.Author;
 import java.util.Optional;
@@ -26,24 +26,24 @@ public final class AuthorOption {
   }
 
   /** Returns the author; empty for any author, also without the option. */
-  Optional<Author> find(Session session) {
-    return author == null ? Optional.empty() : parse(session, author);
+  Optional<Author> find(CommandContext context) {
+    return author == null ? Optional.empty() : parse(context, author);
   }
 
   /** Returns the author, which is the user's own without the option; empty for any author. */
-  Optional<Author> orMe(Session session) {
-    return parse(session, author == null ? ME : author);
+  Optional<Author> orUser(CommandContext context) {
+    return parse(context, author == null ? ME : author);
   }
 
   /** Returns the author as {@link #find} does, in bytes for a filter; empty for any author. */
-  public ByteString filter(Session session) {
-    return find(session).map(Author::toByteString).orElse(ByteString.EMPTY);
+  public ByteString filter(CommandContext context) {
+    return find(context).map(Author::toByteString).orElse(ByteString.EMPTY);
   }
 
-  static Optional<Author> parse(Session session, String text) {
+  static Optional<Author> parse(CommandContext context, String text) {
     return switch (text) {
       case ANY -> Optional.empty();
-      case ME -> Optional.of(UserKey.author(session));
+      case ME -> Optional.of(UserKey.author(context));
       default -> Optional.of(Arguments.author(text));
     };
   }

@@ -6,7 +6,7 @@ import dave.admin.v1.ConsensusRequest.Ranking;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.ConsensusResponse.Tally;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code dave consensus}. */
 @Command(
     name = "consensus",
-    description = "Count what all authors wrote under a key: the values, the most supported first.",
+    description = "Count the values that all authors wrote under a key, the most supported first.",
     footer = {
       "",
       "JSON: key, ranking, tallies (value, authors, work, latest_time_ms), total_values,",
@@ -64,19 +64,19 @@ public final class ConsensusCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     ByteString keyBytes = key.require();
     if (limit < 1 || limit > MAX_LIMIT) {
       throw CliFailure.usage("--limit " + limit + " is out of range: give 1 to 1000");
     }
-    ConsensusResponse response = ask(session, keyBytes);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> fill(json, keyBytes, response));
+    ConsensusResponse response = ask(context, keyBytes);
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> fill(json, keyBytes, response));
     } else if (response.getTotalValues() > 0) {
-      table(response).writeTo(session.out());
-      session.out().line(summary(response));
+      table(response).writeTo(context.out());
+      context.out().line(summary(response));
     }
-    session.out().flush();
+    context.out().flush();
     if (response.getTotalValues() == 0) {
       throw new CliFailure(
           ExitCode.NOT_FOUND,
@@ -88,14 +88,14 @@ public final class ConsensusCommand extends ClientCommand {
     }
   }
 
-  private ConsensusResponse ask(Session session, ByteString keyBytes) {
+  private ConsensusResponse ask(CommandContext context, ByteString keyBytes) {
     if (!local) {
       // The answer may come shortly before the deadline, so connect before the time of the call
       // starts.
-      var unused = session.node().status();
+      var unused = context.node().status();
     }
     Ranking ranking = by == By.work ? Ranking.RANKING_WORK : Ranking.RANKING_POPULARITY;
-    return session
+    return context
         .node()
         .consensus(
             ConsensusRequest.newBuilder()

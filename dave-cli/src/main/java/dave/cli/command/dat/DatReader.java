@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.cli.command.Arguments;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Reads one dat and prints its value. */
-record DatReader(Session session, boolean localOnly) {
+record DatReader(CommandContext context, boolean localOnly) {
   private static final String BORDER = "::";
   private static final int HASH_DIGITS = 64;
 
@@ -34,7 +34,7 @@ record DatReader(Session session, boolean localOnly) {
           "'" + shown + "' is not a hash of 64 hex digits: to read a key, write -k " + shown);
     }
     ByteString key = Arguments.key(target.substring(0, border));
-    readKey(key, AuthorOption.parse(session, target.substring(border + BORDER.length())));
+    readKey(key, AuthorOption.parse(context, target.substring(border + BORDER.length())));
   }
 
   /** Reads an author's record of a key; without an author, the heaviest record of the key. */
@@ -50,10 +50,10 @@ record DatReader(Session session, boolean localOnly) {
 
   private void read(GetRequest.Builder request) {
     GetResponse response = find(request);
-    if (session.json()) {
+    if (context.json()) {
       String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
       JsonLine.write(
-          session.out(),
+          context.out(),
           json -> json.text("source", source).nested("dat", DatText.json(response.getDat())));
       return;
     }
@@ -67,25 +67,25 @@ record DatReader(Session session, boolean localOnly) {
    */
   private GetResponse find(GetRequest.Builder request) {
     try {
-      return session.node().get(request.setLocalOnly(true).build());
+      return context.node().get(request.setLocalOnly(true).build());
     } catch (ClientException e) {
       if (localOnly || e.fault() != Fault.NOT_FOUND) {
         throw e;
       }
-      return session.node().get(request.setLocalOnly(false).build());
+      return context.node().get(request.setLocalOnly(false).build());
     }
   }
 
   /** Prints the bytes unchanged. On a terminal, control characters are shown as escapes. */
   private void printValue(ByteString value) {
-    if (!session.env().terminals().out()) {
-      session.out().bytes(value.toByteArray());
+    if (!context.env().terminals().out()) {
+      context.out().bytes(value.toByteArray());
       return;
     }
     String text = Text.forTerminal(value);
-    session.out().lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+    context.out().lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
     if (!text.equals(value.toStringUtf8()) || Json.utf8(value).isEmpty()) {
-      session.note("the value is not plain text: send it to a file to get its very bytes");
+      context.note("the value is not plain text: send it to a file to get its very bytes");
     }
   }
 }

@@ -3,7 +3,7 @@ package dave.cli.command.dat;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.SubmitResponse;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.command.identity.UserKey;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
@@ -22,7 +22,7 @@ import java.util.Locale;
  * Asks the node for its limits during the mining, so that no hard work is done for a dat that it
  * refuses.
  */
-public record DatWriter(Session session) {
+public record DatWriter(CommandContext context) {
   /** How far a dat's time may be ahead of the node's clock. */
   private static final long MAX_AHEAD_MS = 10_000;
 
@@ -35,18 +35,18 @@ public record DatWriter(Session session) {
   /** Writes a dat; one with an empty key is immutable. */
   void write(ByteString key, ByteString value) {
     requireFits(key, value);
-    Difficulty difficulty = Difficulty.of(session.settings());
-    try (SigningKey signer = UserKey.loadOrMake(session);
-        Miner miner = new Miner(cores(), session.env().clock(), new SecureRandom());
+    Difficulty difficulty = Difficulty.of(context.settings());
+    try (SigningKey signer = UserKey.loadOrMake(context);
+        Miner miner = new Miner(cores(), context.env().clock(), new SecureRandom());
         PendingPut put = PendingPut.begin(miner, signer, key, value, difficulty.bits());
-        MiningDisplay display = new MiningDisplay(session, put)) {
-      Difficulty agreed = difficulty.atLeast(terms(session).getMinDifficulty());
+        MiningDisplay display = new MiningDisplay(context, put)) {
+      Difficulty agreed = difficulty.atLeast(terms(context).getMinDifficulty());
       if (agreed.bits() > difficulty.bits()) {
-        session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
+        context.note("the node wants at least " + agreed.bits() + " bits: mining as many");
         put.restart(agreed.bits());
       }
       Mined mined = display.await();
-      print(mined, put.submit(session.node(), mined));
+      print(mined, put.submit(context.node(), mined));
     }
   }
 
@@ -59,25 +59,25 @@ public record DatWriter(Session session) {
    *
    * @throws CliFailure if the node refuses all dats, or those with this computer's time
    */
-  public static GetStatusResponse terms(Session session) {
-    GetStatusResponse status = session.node().status();
+  public static GetStatusResponse terms(CommandContext context) {
+    GetStatusResponse status = context.node().status();
     if (!status.getWritable()) {
       throw CliFailure.failure(
           "the node's store refuses writes (its disk is full or fails): make room there, or use "
               + "another node with --endpoint");
     }
-    long aheadMs = session.env().clock().millis() - status.getTimeMs();
+    long aheadMs = context.env().clock().millis() - status.getTimeMs();
     if (aheadMs > MAX_AHEAD_MS) {
       throw CliFailure.failure(
           "this computer's clock is "
               + aheadMs / 1_000
               + " s ahead of the node's, which refuses dats from the future: set the clock");
     }
-    checkBehind(session, -aheadMs);
+    checkBehind(context, -aheadMs);
     return status;
   }
 
-  private static void checkBehind(Session session, long behindMs) {
+  private static void checkBehind(CommandContext context, long behindMs) {
     if (behindMs <= SILENT_BEHIND_MS) {
       return;
     }
@@ -91,7 +91,7 @@ public record DatWriter(Session session) {
               + "a dat of that age weighs almost nothing: set the clock, or use another node if it"
               + " is the node's that is wrong");
     }
-    session.note(
+    context.note(
         told
             + "the dat counts as that much older: it weighs less, and replaces no later record; set"
             + " the clock");
@@ -111,13 +111,13 @@ public record DatWriter(Session session) {
   }
 
   private void print(Mined mined, SubmitResponse response) {
-    if (!session.json()) {
-      session.out().line(mined.work().toString());
+    if (!context.json()) {
+      context.out().line(mined.work().toString());
       return;
     }
     String outcome = response.getOutcome().name().replace("OUTCOME_", "");
     JsonLine.write(
-        session.out(),
+        context.out(),
         json ->
             json.text("hash", mined.work().toString())
                 .text("outcome", outcome.toLowerCase(Locale.ROOT))

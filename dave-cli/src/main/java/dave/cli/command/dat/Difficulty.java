@@ -2,8 +2,8 @@ package dave.cli.command.dat;
 
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.Text;
-import dave.config.Key;
 import dave.config.Setting;
+import dave.config.SettingKey;
 import dave.config.Settings;
 
 /**
@@ -21,7 +21,7 @@ public record Difficulty(int bits, boolean asked) {
 
   /** Returns the difficulty of flag, environment, file or default. */
   public static Difficulty of(Settings settings) {
-    int bits = settings.difficulty(Key.DIFFICULTY);
+    int bits = settings.difficulty(SettingKey.DIFFICULTY);
     if (bits < 1) {
       throw CliFailure.usage("difficulty 0 is no work: give 1 to 64 bits, such as -d 20");
     }
@@ -34,7 +34,10 @@ public record Difficulty(int bits, boolean asked) {
               + "; give 1 to 64 bits, such as -d 20");
     }
     boolean asked =
-        settings.find(Key.DIFFICULTY).map(s -> s.origin() == Setting.Origin.FLAG).orElse(false);
+        settings
+            .find(SettingKey.DIFFICULTY)
+            .map(s -> s.origin() == Setting.Origin.FLAG)
+            .orElse(false);
     return new Difficulty(bits, asked);
   }
 

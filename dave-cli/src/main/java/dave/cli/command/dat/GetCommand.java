@@ -2,7 +2,7 @@ package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import java.util.Optional;
@@ -44,12 +44,12 @@ public final class GetCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     Optional<ByteString> keyBytes = key.find();
-    DatReader reader = new DatReader(session, local);
+    DatReader reader = new DatReader(context, local);
     if (target != null) {
       if (keyBytes.isPresent() || !author.isAbsent()) {
-        throw CliFailure.usage("'" + target + "' says it all: leave out -k and -a");
+        throw CliFailure.usage("'" + target + "' names the dat already: leave out -k and -a");
       }
       reader.readNamed(target);
       return;
@@ -57,6 +57,6 @@ public final class GetCommand extends ClientCommand {
     if (keyBytes.isEmpty()) {
       throw CliFailure.usage("what to get? give a hash, -k KEY or KEY::AUTHOR");
     }
-    reader.readKey(keyBytes.get(), author.orMe(session));
+    reader.readKey(keyBytes.get(), author.orUser(context));
   }
 }

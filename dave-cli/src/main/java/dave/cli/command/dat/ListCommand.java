@@ -5,7 +5,7 @@ import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
@@ -43,37 +43,37 @@ public final class ListCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (limit < 0) {
       throw CliFailure.usage("--limit " + limit + " is out of range: give 0 or more");
     }
     ListRequest.Builder request =
         ListRequest.newBuilder()
             .setKeyPrefix(Arguments.keyPrefix(prefix))
-            .setAuthor(author.filter(session));
+            .setAuthor(author.filter(context));
     Table table = DatText.table();
     long left = limit == 0 ? Long.MAX_VALUE : limit;
     while (left > 0) {
       ListResponse page =
-          session.node().list(request.setPageSize((int) Math.min(PAGE, left)).build());
-      show(session, page, table);
+          context.node().list(request.setPageSize((int) Math.min(PAGE, left)).build());
+      show(context, page, table);
       left -= page.getDatsCount();
       request.setPageToken(page.getNextPageToken());
       if (page.getNextPageToken().isEmpty()) {
         return;
       }
     }
-    session.note("there are more: raise --limit, or 0 for all");
+    context.note("there are more: raise --limit, or 0 for all");
   }
 
-  private static void show(Session session, ListResponse page, Table table) {
-    if (session.json()) {
+  private static void show(CommandContext context, ListResponse page, Table table) {
+    if (context.json()) {
       for (Dat dat : page.getDatsList()) {
-        JsonLine.write(session.out(), json -> DatText.json(dat).accept(json));
+        JsonLine.write(context.out(), json -> DatText.json(dat).accept(json));
       }
       return;
     }
     page.getDatsList().forEach(dat -> DatText.addRow(table, dat));
-    table.writeTo(session.out());
+    table.writeTo(context.out());
   }
 }

@@ -3,7 +3,7 @@ package dave.cli.command.dat;
 import dave.cli.command.ClientCommand;
 import dave.cli.command.SettingOptions;
 import dave.cli.terminal.CliEnvironment;
-import dave.config.Key;
+import dave.config.SettingKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +17,7 @@ public abstract class MiningCommand extends ClientCommand {
 
     @Override
     public CommandSpec transform(CommandSpec command) {
-      return SettingOptions.add(client.transform(command), Key.DIFFICULTY);
+      return SettingOptions.add(client.transform(command), SettingKey.DIFFICULTY);
     }
   }
 

@@ -1,6 +1,6 @@
 package dave.cli.command.dat;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.Interrupts;
@@ -22,18 +22,18 @@ final class MiningDisplay implements AutoCloseable {
   /** Until then the JVM has not compiled the loop: an estimate would be ten times too long. */
   private static final long WARM_MS = 3_000;
 
-  private final Session session;
+  private final CommandContext context;
   private final PendingPut put;
   private final ProgressLine line;
   private final Interrupts.Registration registration;
   private final long beganMs;
 
-  MiningDisplay(Session session, PendingPut put) {
-    this.session = session;
+  MiningDisplay(CommandContext context, PendingPut put) {
+    this.context = context;
     this.put = put;
-    beganMs = session.env().clock().millis();
-    line = new ProgressLine(session.env());
-    registration = session.env().interrupts().onInterrupt(this::cancel);
+    beganMs = context.env().clock().millis();
+    line = new ProgressLine(context.env());
+    registration = context.env().interrupts().onInterrupt(this::cancel);
   }
 
   /**
@@ -48,8 +48,8 @@ final class MiningDisplay implements AutoCloseable {
         try {
           return search.result().get(REDRAW_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillSearching) {
-          if (session.showsProgress()) {
-            boolean warm = session.env().clock().millis() - beganMs >= WARM_MS;
+          if (context.showsProgress()) {
+            boolean warm = context.env().clock().millis() - beganMs >= WARM_MS;
             line.show(line(search.task().difficulty(), search.progress(), warm));
           }
         }

@@ -1,7 +1,7 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "put",
     description = {
-      "Write a value: mine, sign, hand it to the node, print its work hash.",
-      "With a key it is your record of that key, which a later put replaces. Without one it stays"
-          + " as it is, and is read by its hash."
+      "Write a value: mine it, sign it, send it to the node, and print its work hash.",
+      "With a key it is your record under that key, which a later put replaces. Without one it"
+          + " never changes, and is read by its hash."
     },
     footer = {
       "",
@@ -44,9 +44,9 @@ public final class PutCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     ByteString keyBytes = key.find().orElse(ByteString.EMPTY);
-    new DatWriter(session).write(keyBytes, value(session.env()));
+    new DatWriter(context).write(keyBytes, value(context.env()));
   }
 
   private ByteString value(CliEnvironment env) {

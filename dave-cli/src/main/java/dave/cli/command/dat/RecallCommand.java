@@ -1,7 +1,7 @@
 package dave.cli.command.dat;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ public final class RecallCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    new DatReader(session, false).readKey(key.require(), author.orMe(session));
+  protected void run(CommandContext context) {
+    new DatReader(context, false).readKey(key.require(), author.orUser(context));
   }
 }

@@ -1,7 +1,7 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dave set}: the original program's name for writing without a key. */
 @Command(
     name = "set",
-    description = "Write a value without a key; it stays as it is, and is read by its hash.",
+    description = "Write a value without a key. It never changes, and is read by its hash.",
     footer = {"", "JSON: as of put.", "Example: dave set 'hello, world'"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class SetCommand extends MiningCommand {
@@ -21,7 +21,7 @@ public final class SetCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    new DatWriter(session).write(ByteString.EMPTY, ValueSource.ofArgument(value, session.env()));
+  protected void run(CommandContext context) {
+    new DatWriter(context).write(ByteString.EMPTY, ValueSource.ofArgument(value, context.env()));
   }
 }

@@ -1,7 +1,7 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -21,7 +21,7 @@ public final class SetFileCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    new DatWriter(session).write(ByteString.EMPTY, ValueSource.ofFile(file, session.env()));
+  protected void run(CommandContext context) {
+    new DatWriter(context).write(ByteString.EMPTY, ValueSource.ofFile(file, context.env()));
   }
 }

@@ -1,6 +1,6 @@
 package dave.cli.command.dat;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +27,7 @@ public final class SubmitCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    new DatWriter(session).write(key.require(), ValueSource.ofArgument(value, session.env()));
+  protected void run(CommandContext context) {
+    new DatWriter(context).write(key.require(), ValueSource.ofArgument(value, context.env()));
   }
 }

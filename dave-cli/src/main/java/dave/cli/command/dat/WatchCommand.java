@@ -4,7 +4,7 @@ import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Show dats as they arrive at the node, until Ctrl-C.",
-      "A lost node is looked for again, and nothing that it still has is missed; what it has no"
-          + " more is told as a gap on stderr."
+      "If the node is lost, the command connects again and shows all that the node still has."
+          + " Dats that it no longer has are reported as a gap on stderr."
     },
     footer = {
       "",
@@ -42,16 +42,17 @@ public final class WatchCommand extends ClientCommand {
   @Option(
       names = "--min-difficulty",
       paramLabel = "N",
-      description = "Only dats of at least so many bits.")
+      description = "Only dats of at least this difficulty, in bits.")
   private int minDifficulty;
 
   @Option(
       names = "--after",
       paramLabel = "CURSOR",
-      description = "Start after a cursor of before; 0 starts with the oldest dat held.")
+      description =
+          "Start after this cursor of an earlier watch; 0 starts with the oldest dat held.")
   private String after = "";
 
-  @Option(names = "--count", paramLabel = "N", description = "End after so many dats.")
+  @Option(names = "--count", paramLabel = "N", description = "End after this number of dats.")
   private @Nullable Long count;
 
   private long shown;
@@ -61,7 +62,7 @@ public final class WatchCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (count != null && count < 1) {
       throw CliFailure.usage("--count " + count + " is out of range: give 1 or more");
     }
@@ -71,18 +72,18 @@ public final class WatchCommand extends ClientCommand {
     }
     Subscription subscription =
         new Subscription(
-            session.nodes(),
+            context.nodes(),
             SubscribeRequest.newBuilder()
                 .setKeyPrefix(Arguments.keyPrefix(prefix))
-                .setAuthor(author.filter(session))
+                .setAuthor(author.filter(context))
                 .setMinDifficulty(minDifficulty)
                 .setCursor(after)
                 .build(),
-            session.env().clock());
+            context.env().clock());
     Interrupts.Registration registration =
-        session.env().interrupts().onInterrupt(() -> sayCursor(session, subscription));
+        context.env().interrupts().onInterrupt(() -> printCursor(context, subscription));
     try {
-      subscription.follow(new PrintingListener(session));
+      subscription.follow(new PrintingListener(context));
     } catch (InterruptedException e) {
       throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
     } finally {
@@ -90,23 +91,23 @@ public final class WatchCommand extends ClientCommand {
     }
   }
 
-  private static void sayCursor(Session session, Subscription subscription) {
-    if (session.showsProgress() && !subscription.cursor().isEmpty()) {
-      session.note("go on later with: --after " + subscription.cursor());
+  private static void printCursor(CommandContext context, Subscription subscription) {
+    if (context.showsProgress() && !subscription.cursor().isEmpty()) {
+      context.note("go on later with: --after " + subscription.cursor());
     }
   }
 
   /** Prints the dats that a subscription delivers. */
   private final class PrintingListener implements Subscription.Listener {
-    private final Session session;
+    private final CommandContext context;
 
-    PrintingListener(Session session) {
-      this.session = session;
+    PrintingListener(CommandContext context) {
+      this.context = context;
     }
 
     @Override
     public boolean received(SubscribeResponse response) {
-      return show(session, response);
+      return show(context, response);
     }
 
     @Override
@@ -115,14 +116,14 @@ public final class WatchCommand extends ClientCommand {
           switch (why.fault()) {
             case SILENT -> "it is silent";
             case ENDED -> "it ended the stream";
-            default -> String.valueOf(session.failure(why).getMessage());
+            default -> String.valueOf(context.failure(why).getMessage());
           };
-      session.note("lost the node (" + reason + "): trying again");
+      context.note("lost the node (" + reason + "): trying again");
     }
 
     @Override
     public void resumed(Endpoint node, String cursor) {
-      session.note(
+      context.note(
           cursor.isEmpty()
               ? "going on at " + node + " with what it holds"
               : "the node is back: going on after cursor " + cursor);
@@ -130,39 +131,39 @@ public final class WatchCommand extends ClientCommand {
   }
 
   /** Shows an answer, and returns whether to continue. */
-  private boolean show(Session session, SubscribeResponse response) {
+  private boolean show(CommandContext context, SubscribeResponse response) {
     switch (response.getEventCase()) {
       case DAT -> {
-        if (session.json()) {
+        if (context.json()) {
           JsonLine.write(
-              session.out(),
+              context.out(),
               json ->
                   json.text("event", "dat")
                       .text("cursor", response.getCursor())
                       .nested("dat", DatText.json(response.getDat())));
         } else {
-          session.out().line(DatText.line(response.getDat()));
+          context.out().line(DatText.line(response.getDat()));
         }
-        session.out().flush();
+        context.out().flush();
         shown++;
       }
-      case GAP -> showGap(session, response);
+      case GAP -> showGap(context, response);
       case HEARTBEAT, EVENT_NOT_SET -> {}
     }
     return count == null || shown < count;
   }
 
-  private static void showGap(Session session, SubscribeResponse response) {
+  private static void showGap(CommandContext context, SubscribeResponse response) {
     long missed = response.getGap().getMissed();
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("event", "gap")
                   .text("cursor", response.getCursor())
                   .number("missed", missed));
-      session.out().flush();
+      context.out().flush();
     }
-    session.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
+    context.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A file is cut into chunks of 1,220 bytes, each a dat that is named by its own hash; the root",
-      "that 'file put' prints names the whole, and 'file get' checks every byte against it.",
+      "that 'file put' prints names the file, and 'file get' checks every byte against it.",
       "Example: dave file put photo.jpg",
       "         dave file get $root -o copy.jpg"
     })

@@ -2,7 +2,7 @@ package dave.cli.command.file;
 
 import com.google.protobuf.ByteString;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -12,8 +12,8 @@ import dave.cli.terminal.Text;
 import dave.cli.terminal.TransferRate;
 import dave.client.NodeChunks;
 import dave.config.ConfigException;
-import dave.config.Key;
 import dave.config.Setting;
+import dave.config.SettingKey;
 import dave.config.Units;
 import dave.files.fetch.ReadOptions;
 import dave.files.format.ChunkKey;
@@ -41,8 +41,8 @@ import reactor.core.scheduler.Schedulers;
     name = "get",
     description = {
       "Read a file or a folder by its root, from the node's store, else from the network.",
-      "Every chunk is checked here, and nothing bears the name of PATH before all is there. Run it"
-          + " once more to go on after an interruption. --timeout is for one chunk (default 60s)."
+      "Every chunk is checked here. PATH appears when the file is complete. After an interruption,"
+          + " run it again to go on. --timeout is for one chunk (default 60s)."
     },
     footer = {
       "",
@@ -60,14 +60,14 @@ public final class FileGetCommand extends ClientCommand {
   private static final int WINDOW = 512;
   private static final long WIRE_BYTES = 1_472;
 
-  @Parameters(index = "0", paramLabel = "ROOT", description = "What file put printed.")
+  @Parameters(index = "0", paramLabel = "ROOT", description = "The root key that file put printed.")
   private String root;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "PATH",
-      description = "Where to; -o PATH is the same. Without, or with -: standard output.")
+      description = "Path to write; -o PATH is the same. Without one, or with -: standard output.")
   private @Nullable String path;
 
   @Option(names = "--force", description = "Replace a file that exists.")
@@ -76,7 +76,7 @@ public final class FileGetCommand extends ClientCommand {
   @Option(
       names = "--format",
       paramLabel = "tree|list",
-      description = "How it was written: tree (default), or list, the original network's.")
+      description = "Format of the file: tree (default), or list, that of the original network.")
   private FileFormat format = FileFormat.tree;
 
   @Option(names = "--local", description = "Look in the node's own store only.")
@@ -85,14 +85,15 @@ public final class FileGetCommand extends ClientCommand {
   @Option(
       names = "--fast",
       description =
-          "Ask the network at once instead of in the slots of gossip. Who watches the node, and the"
-              + " peers that it asks, then see that it wants this file.")
+          "Ask the network at once instead of in the slots of gossip. Observers of the node's traffic,"
+              + " and the peers that it asks, then see that it reads this file.")
   private boolean fast;
 
   @Option(
       names = "--bandwidth",
       paramLabel = "RATE",
-      description = "With --fast: at most so much, such as 20mbit (default: what the node allows).")
+      description =
+          "With --fast: the bandwidth to use, such as 20mbit (default: as much as the node allows).")
   private @Nullable String bandwidth;
 
   public FileGetCommand(CliEnvironment env) {
@@ -105,29 +106,29 @@ public final class FileGetCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     ByteString key = key();
-    Optional<Path> target = target(session);
-    ReadOptions options = options(session);
+    Optional<Path> target = target(context);
+    ReadOptions options = options(context);
     if (fast) {
-      session.note(
+      context.note(
           "--fast: who watches the node's traffic, and the peers that it asks, see that it wants"
               + " this file");
     }
     // Reports a problem of the node more clearly than the first chunk could.
-    session.node().status();
-    NodeChunks source = new NodeChunks(session.node(), patience(session), local, fast);
+    context.node().status();
+    NodeChunks source = new NodeChunks(context.node(), patience(context), local, fast);
     Scheduler io = Schedulers.newSingle("dave-write", true);
     Scheduler timer = Schedulers.newSingle("dave-timer", true);
     try {
       TreeReader reader = new TreeReader(source, options, timer);
       if (format == FileFormat.list) {
-        new ListFetch(session, new ListReader(source, options, timer, io), io)
+        new ListFetch(context, new ListReader(source, options, timer, io), io)
             .fetch(WorkHash.of(key), target, force);
       } else if (target.isPresent()) {
-        download(session, new Downloader(reader, io), key, target.get());
+        download(context, new Downloader(reader, io), key, target.get());
       } else {
-        print(session, reader, key, io);
+        print(context, reader, key, io);
       }
     } finally {
       io.dispose();
@@ -146,18 +147,19 @@ public final class FileGetCommand extends ClientCommand {
     }
   }
 
-  private Optional<Path> target(Session session) {
+  private Optional<Path> target(CommandContext context) {
     Optional<String> named = outputPath();
     if (named.isPresent() && path != null) {
       throw CliFailure.usage("two places to write to, " + path + " and -o: keep one");
     }
     Optional<String> target =
         named.or(() -> Optional.ofNullable(path)).filter(text -> !StandardStreams.isOut(text));
-    if (target.isEmpty() && session.json()) {
+    if (target.isEmpty() && context.json()) {
       throw CliFailure.usage("standard output cannot take both file and JSON: name a PATH");
     }
-    if (target.isEmpty() && session.env().terminals().out() && path == null && named.isEmpty()) {
-      throw CliFailure.usage("a file is not for a terminal: give -o PATH, or - to have it anyway");
+    if (target.isEmpty() && context.env().terminals().out() && path == null && named.isEmpty()) {
+      throw CliFailure.usage(
+          "cannot write a file to a terminal: give -o PATH, or - to write it anyway");
     }
     return target.map(Path::of);
   }
@@ -166,17 +168,23 @@ public final class FileGetCommand extends ClientCommand {
    * Returns the options of the reader. It waits a little longer than the node may take, to tell a
    * negative answer from silence.
    */
-  private ReadOptions options(Session session) {
+  private ReadOptions options(CommandContext context) {
     return new ReadOptions(
-        attempts(), patience(session).plus(GRACE), PAUSE, WINDOW, bytesPerSecond());
+        attempts(), patience(context).plus(GRACE), PAUSE, WINDOW, bytesPerSecond());
   }
 
   /** Returns how long the node may take for one request. */
-  private Duration patience(Session session) {
+  private Duration patience(CommandContext context) {
     Setting.Origin origin =
-        session.settings().find(Key.TIMEOUT).map(Setting::origin).orElse(Setting.Origin.DEFAULT);
+        context
+            .settings()
+            .find(SettingKey.TIMEOUT)
+            .map(Setting::origin)
+            .orElse(Setting.Origin.DEFAULT);
     Duration timeout =
-        origin == Setting.Origin.DEFAULT ? TIMEOUT : session.settings().duration(Key.TIMEOUT);
+        origin == Setting.Origin.DEFAULT
+            ? TIMEOUT
+            : context.settings().duration(SettingKey.TIMEOUT);
     return Duration.ofMillis(Math.max(attempts(), timeout.toMillis()) / attempts());
   }
 
@@ -204,20 +212,21 @@ public final class FileGetCommand extends ClientCommand {
     }
   }
 
-  private void download(Session session, Downloader downloader, ByteString key, Path target) {
+  private void download(
+      CommandContext context, Downloader downloader, ByteString key, Path target) {
     ReadProgress[] latest = {new ReadProgress(0, -1, 0)};
-    TransferRate pace = new TransferRate(session.env().clock());
-    long startMs = session.env().clock().millis();
+    TransferRate pace = new TransferRate(context.env().clock());
+    long startMs = context.env().clock().millis();
     Downloaded downloaded =
         new Transfer(
-                session,
+                context,
                 () -> "fetching " + pace.line(latest[0].bytes(), latest[0].totalBytes()),
                 () -> "interrupted: run it once more to go on where it ended")
             .await(downloader.download(key, target, force, now -> latest[0] = now));
-    double seconds = (session.env().clock().millis() - startMs) / 1e3;
-    if (session.json()) {
+    double seconds = (context.env().clock().millis() - startMs) / 1e3;
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("root", ChunkKey.hex(key))
                   .text("kind", downloaded.folder() ? "folder" : "file")
@@ -228,9 +237,10 @@ public final class FileGetCommand extends ClientCommand {
     }
   }
 
-  private static void print(Session session, TreeReader reader, ByteString key, Scheduler io) {
+  private static void print(
+      CommandContext context, TreeReader reader, ByteString key, Scheduler io) {
     long[] progress = {0, -1};
-    TransferRate pace = new TransferRate(session.env().clock());
+    TransferRate pace = new TransferRate(context.env().clock());
     Mono<Void> work =
         reader
             .open(key)
@@ -243,12 +253,12 @@ public final class FileGetCommand extends ClientCommand {
             .publishOn(io)
             .doOnNext(
                 bytes -> {
-                  session.out().bytes(bytes.toByteArray());
+                  context.out().bytes(bytes.toByteArray());
                   progress[0] += bytes.size();
                 })
             .then();
     new Transfer(
-            session,
+            context,
             () -> "fetching " + pace.line(progress[0], progress[1]),
             () -> "interrupted: what was written is only a part")
         .await(work);

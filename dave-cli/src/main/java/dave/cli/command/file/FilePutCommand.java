@@ -1,7 +1,7 @@
 package dave.cli.command.file;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.command.dat.DatWriter;
 import dave.cli.command.dat.Difficulty;
 import dave.cli.command.dat.MiningCommand;
@@ -43,8 +43,8 @@ import reactor.core.scheduler.Schedulers;
     name = "put",
     description = {
       "Write a file or a folder, whatever its size, and print its root.",
-      "It is read, mined, signed and handed to the node piece by piece. What the node holds is not"
-          + " mined again: run it once more to go on after an interruption."
+      "It is read, mined, signed and sent to the node chunk by chunk. Chunks that the node holds are"
+          + " not mined again: after an interruption, run it again to go on."
     },
     footer = {
       "",
@@ -69,14 +69,15 @@ public final class FilePutCommand extends MiningCommand {
       names = "--format",
       paramLabel = "tree|list",
       description =
-          "tree (default), or list: the original network's, a file only, slow to write and to read,"
-              + " not to be resumed.")
+          "tree (default), or list, the format of the original network: for files only, slow, and not"
+              + " resumable.")
   private FileFormat format = FileFormat.tree;
 
   @Option(
       names = "--media-type",
       paramLabel = "TYPE",
-      description = "Of standard input, such as text/plain; a file's follows from its name.")
+      description =
+          "Media type of standard input, such as text/plain. That of a file follows from its name.")
   private String mediaType = "";
 
   public FilePutCommand(CliEnvironment env) {
@@ -84,19 +85,19 @@ public final class FilePutCommand extends MiningCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     boolean stdin = StandardStreams.isIn(path);
     check(stdin);
-    Difficulty wanted = Difficulty.of(session.settings());
-    Difficulty agreed = wanted.atLeast(DatWriter.terms(session).getMinDifficulty());
+    Difficulty wanted = Difficulty.of(context.settings());
+    Difficulty agreed = wanted.atLeast(DatWriter.terms(context).getMinDifficulty());
     if (agreed.bits() > wanted.bits()) {
-      session.note("the node wants at least " + agreed.bits() + " bits: mining as many");
+      context.note("the node wants at least " + agreed.bits() + " bits: mining as many");
     }
-    CliEnvironment env = session.env();
+    CliEnvironment env = context.env();
     Scheduler io = Schedulers.newSingle("dave-read", true);
-    try (SigningKey signer = UserKey.loadOrMake(session);
+    try (SigningKey signer = UserKey.loadOrMake(context);
         Miner miner = new Miner(cores(), env.clock(), new SecureRandom())) {
-      MinedChunks sink = new MinedChunks(session.node(), miner, signer, agreed.bits());
+      MinedChunks sink = new MinedChunks(context.node(), miner, signer, agreed.bits());
       TreeWriter writer = new TreeWriter(sink, AT_A_TIME);
       LatestProgress progress = new LatestProgress();
       Mono<Written> work =
@@ -108,9 +109,9 @@ public final class FilePutCommand extends MiningCommand {
       long startMs = env.clock().millis();
       TransferRate pace = new TransferRate(env.clock());
       Written written =
-          new Transfer(session, () -> "storing " + progress.line(pace), progress::interrupted)
+          new Transfer(context, () -> "storing " + progress.line(pace), progress::interrupted)
               .await(work);
-      print(session, written, sink, agreed, env.clock().millis() - startMs);
+      print(context, written, sink, agreed, env.clock().millis() - startMs);
     } finally {
       io.dispose();
     }
@@ -118,7 +119,7 @@ public final class FilePutCommand extends MiningCommand {
 
   private void check(boolean stdin) {
     if (format == FileFormat.list && (!mediaType.isEmpty() || isFolder(stdin))) {
-      throw CliFailure.usage("a list is of a file, without a media type: leave out --format list");
+      throw CliFailure.usage("--format list is for a file without a media type: leave it out");
     }
     if (!mediaType.isEmpty() && !stdin) {
       throw CliFailure.usage("--media-type is for standard input: a file's follows from its name");
@@ -177,14 +178,14 @@ public final class FilePutCommand extends MiningCommand {
   }
 
   private static void print(
-      Session session, Written written, MinedChunks sink, Difficulty difficulty, long ms) {
+      CommandContext context, Written written, MinedChunks sink, Difficulty difficulty, long ms) {
     String root = ChunkKey.hex(written.root());
-    if (!session.json()) {
-      session.out().line(root);
+    if (!context.json()) {
+      context.out().line(root);
       return;
     }
     JsonLine.write(
-        session.out(),
+        context.out(),
         json ->
             json.text("root", root)
                 .text("kind", written.folder() ? "folder" : "file")

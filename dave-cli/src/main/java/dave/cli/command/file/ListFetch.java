@@ -1,7 +1,7 @@
 package dave.cli.command.file;
 
 import com.google.protobuf.ByteString;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.TransferFailures;
 import dave.cli.terminal.JsonLine;
 import dave.files.disk.Target;
@@ -20,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * Fetches a linked list of the original network. Its chunks come from the end to the start. So
  * output begins only when all are there, and an interrupted fetch starts again.
  */
-record ListFetch(Session session, ListReader reader, Scheduler io) {
+record ListFetch(CommandContext context, ListReader reader, Scheduler io) {
   /** The length of a list is known only at its end, so its size is bounded here. */
   private static final long MAX_BYTES = 1L << 32;
 
@@ -29,10 +29,10 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
     Optional<Target> target = path.map(named -> target(named, force));
     Path folder =
         target
-            .filter(to -> to.way() != Target.Way.INTO)
+            .filter(to -> to.way() != Target.WriteMode.INTO)
             .map(to -> to.path().getParent())
             .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", ".")));
-    long startMs = session.env().clock().millis();
+    long startMs = context.env().clock().millis();
     long[] bytes = new long[1];
     Flux<ByteString> content =
         reader.read(last, folder, MAX_BYTES).doOnNext(piece -> bytes[0] += piece.size());
@@ -43,15 +43,15 @@ record ListFetch(Session session, ListReader reader, Scheduler io) {
                 () ->
                     content
                         .publishOn(io)
-                        .doOnNext(piece -> session.out().bytes(piece.toByteArray()))
+                        .doOnNext(piece -> context.out().bytes(piece.toByteArray()))
                         .then());
     new Transfer(
-            session, () -> "fetching a list", () -> "interrupted: a list cannot be gone on with")
+            context, () -> "fetching a list", () -> "interrupted: a list cannot be gone on with")
         .await(work);
-    double seconds = (session.env().clock().millis() - startMs) / 1e3;
-    if (session.json()) {
+    double seconds = (context.env().clock().millis() - startMs) / 1e3;
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("root", last.toString())
                   .text("kind", "file")

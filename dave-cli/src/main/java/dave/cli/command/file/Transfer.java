@@ -1,6 +1,6 @@
 package dave.cli.command.file;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.failure.TransferFailures;
@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 final class Transfer {
   private static final long REDRAW_MS = 200;
 
-  private final Session session;
+  private final CommandContext context;
   private final Supplier<String> line;
   private final Supplier<String> interrupted;
 
@@ -29,8 +29,8 @@ final class Transfer {
    * @param line returns the line for a terminal
    * @param interrupted returns the message after Ctrl-C
    */
-  Transfer(Session session, Supplier<String> line, Supplier<String> interrupted) {
-    this.session = session;
+  Transfer(CommandContext context, Supplier<String> line, Supplier<String> interrupted) {
+    this.context = context;
     this.line = line;
     this.interrupted = interrupted;
   }
@@ -41,7 +41,7 @@ final class Transfer {
    * @throws CliFailure INTERRUPTED after Ctrl-C; otherwise the failure of the work
    */
   <T> T await(Mono<T> work) {
-    CliEnvironment env = session.env();
+    CliEnvironment env = context.env();
     CompletableFuture<T> result = work.toFuture(); // Cancelling it cancels the work.
     ProgressLine progress = new ProgressLine(env);
     Interrupts.Registration registration =
@@ -51,7 +51,7 @@ final class Transfer {
         try {
           return result.get(REDRAW_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException goesOn) {
-          if (session.showsProgress()) {
+          if (context.showsProgress()) {
             progress.show(line.get());
           }
         }

@@ -1,7 +1,7 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.wire.Author;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code dave author}. */
 @Command(
     name = "author",
-    description = "Print who you are: your public key, 64 hex digits, for others to read you by.",
+    description = "Print your public key, 64 hex digits, by which others read your records.",
     footer = {"", "JSON: author.", "Example: dave get greeting::$(dave author)"})
 public final class AuthorCommand extends ClientCommand {
   public AuthorCommand(CliEnvironment env) {
@@ -18,12 +18,12 @@ public final class AuthorCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    Author author = UserKey.author(session);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> json.text("author", author.toString()));
+  protected void run(CommandContext context) {
+    Author author = UserKey.author(context);
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> json.text("author", author.toString()));
     } else {
-      session.out().line(author.toString());
+      context.out().line(author.toString());
     }
   }
 }

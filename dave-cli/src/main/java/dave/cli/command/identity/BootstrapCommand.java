@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "bootstrap",
     description = {
       "As init: make a key and a config file, and start nothing.",
-      "A node is started by dave node, with -e HOST:PORT for a peer to begin with."
+      "To start a node, use dave node, with -e HOST:PORT for a peer to start with."
     },
     footer = {
       "",

@@ -2,7 +2,7 @@ package dave.cli.command.identity;
 
 import dave.cli.failure.FileFailures;
 import dave.config.DaveHome;
-import dave.wire.keys.OwnFolder;
+import dave.wire.keys.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,7 +14,7 @@ final class HomeFolder {
   static void make(DaveHome home) {
     Path folder = home.path();
     try {
-      OwnFolder.make(folder);
+      PrivateFolder.make(folder);
     } catch (IOException e) {
       throw FileFailures.cannotWrite("the home folder", folder, e);
     }

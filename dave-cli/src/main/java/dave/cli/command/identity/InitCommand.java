@@ -1,11 +1,11 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.FileFailures;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.wire.Author;
 import dave.wire.keys.SigningKey;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "init",
     description = {
-      "Make a key and a config file in the home folder, and say what was made.",
-      "What is there is kept as it is. No other command needs this to have been run."
+      "Make a key and a config file in the home folder, and print what was made.",
+      "Existing files are kept unchanged. Other commands work without it."
     },
     footer = {"", "JSON: home, author, key, key_made, config, config_made.", "Example: dave init"})
 public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
@@ -29,18 +29,18 @@ public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
   }
 
   @Override
-  protected final void run(Session session) {
-    HomeFolder.make(session.home());
-    Path keyFile = session.home().key();
-    Path configFile = session.home().config();
+  protected final void run(CommandContext context) {
+    HomeFolder.make(context.home());
+    Path keyFile = context.home().key();
+    Path configFile = context.home().config();
     boolean keyMade = Files.notExists(keyFile);
-    Author author = author(session);
+    Author author = author(context);
     boolean configMade = writeConfig(configFile);
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
-              json.text("home", session.home().path().toString())
+              json.text("home", context.home().path().toString())
                   .text("author", author.toString())
                   .text("key", keyFile.toString())
                   .flag("key_made", keyMade)
@@ -48,13 +48,13 @@ public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
                   .flag("config_made", configMade));
       return;
     }
-    session.out().line("key     " + keyFile + (keyMade ? " (made)" : " (kept)"));
-    session.out().line("config  " + configFile + (configMade ? " (made)" : " (kept)"));
-    session.out().line("author  " + author);
+    context.out().line("key     " + keyFile + (keyMade ? " (made)" : " (kept)"));
+    context.out().line("config  " + configFile + (configMade ? " (made)" : " (kept)"));
+    context.out().line("author  " + author);
   }
 
-  private static Author author(Session session) {
-    try (SigningKey key = UserKey.loadOrMake(session)) {
+  private static Author author(CommandContext context) {
+    try (SigningKey key = UserKey.loadOrMake(context)) {
       return key.author();
     }
   }
@@ -78,7 +78,7 @@ public sealed class InitCommand extends ClientCommand permits BootstrapCommand {
             # Settings of dave: of the node and of the command line. A flag overrides a DAVE_*
             # variable, a variable overrides this file. Take the # away to set one.
             """);
-    for (Key key : Key.values()) {
+    for (SettingKey key : SettingKey.values()) {
       text.append("\n# ").append(key.meaning()).append('\n');
       text.append("# ").append(key.key()).append(": ");
       text.append(key.defaultText().orElse("")).append('\n');

@@ -1,7 +1,7 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
@@ -31,13 +31,14 @@ public final class KeygenCommand extends ClientCommand {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "Where to (default key.pem in the home folder).")
+      description = "File to write (default key.pem in the home folder).")
   private @Nullable Path file;
 
   @Option(
       names = "--import",
       paramLabel = "FILE",
-      description = "Take the original's key file of 64 raw bytes instead of making a key.")
+      description =
+          "Import a key file of the original network, 64 raw bytes, instead of making a key.")
   private @Nullable Path original;
 
   @Option(
@@ -56,16 +57,16 @@ public final class KeygenCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
-    Path target = file == null ? session.home().key() : file;
-    char[] passphrase = passphrase(session);
+  protected void run(CommandContext context) {
+    Path target = file == null ? context.home().key() : file;
+    char[] passphrase = passphrase(context);
     try (SigningKey key = key()) {
       if (file == null) {
-        HomeFolder.make(session.home());
+        HomeFolder.make(context.home());
       }
       KeyFile.create(target, key, passphrase);
-      session.note("made key " + target + "; whoever has it writes as you: keep a copy");
-      print(session, key, target);
+      context.note("made key " + target + "; whoever has it writes as you: keep a copy");
+      print(context, key, target);
     } catch (KeyFileException e) {
       throw UserKey.failure(e);
     } finally {
@@ -79,25 +80,25 @@ public final class KeygenCommand extends ClientCommand {
         : KeyFile.importOriginal(original);
   }
 
-  private char[] passphrase(Session session) {
+  private char[] passphrase(CommandContext context) {
     if (passphraseFile != null && askPassphrase) {
       throw CliFailure.usage("both --passphrase-file and --ask-passphrase are given: give one");
     }
     if (askPassphrase) {
-      return Passphrases.toMake(session.env());
+      return Passphrases.toMake(context.env());
     }
     return passphraseFile != null
         ? Passphrases.read(passphraseFile)
-        : Passphrases.fromFile(session.env()).orElseGet(() -> new char[0]);
+        : Passphrases.fromFile(context.env()).orElseGet(() -> new char[0]);
   }
 
-  private static void print(Session session, SigningKey key, Path target) {
+  private static void print(CommandContext context, SigningKey key, Path target) {
     String author = key.author().toString();
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(), json -> json.text("author", author).text("key", target.toString()));
+          context.out(), json -> json.text("author", author).text("key", target.toString()));
     } else {
-      session.out().line(author);
+      context.out().line(author);
     }
   }
 }

@@ -62,7 +62,9 @@ final class Passphrases {
     if (!same || first.length == 0) {
       Arrays.fill(first, '\0');
       throw CliFailure.failure(
-          same ? "the passphrase is empty: no key was made" : "the two differ: no key was made");
+          same
+              ? "the passphrase is empty: no key was made"
+              : "the passphrases differ: no key was made");
     }
     return first;
   }

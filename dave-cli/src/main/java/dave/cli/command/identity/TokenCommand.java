@@ -1,7 +1,7 @@
 package dave.cli.command.identity;
 
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "token",
     description = {
-      "Make a token, and print the line of it for the token file of a node.",
-      "The same line in a file of its own is what --token-file of the other commands reads.",
-      "Without --role it is the token alone, such as for http-token-file."
+      "Make a token, and print its line for a node's token file.",
+      "The other commands read the same line from a file of its own (--token-file).",
+      "Without --role, the line is the token alone, as for http-token-file."
     },
     footer = {
       "",
@@ -30,16 +30,13 @@ public final class TokenCommand extends ClientCommand {
   private static final int RANDOM_BYTES = 24;
   private static final List<String> ROLES = List.of("read", "write", "admin");
 
-  @Option(
-      names = "--role",
-      paramLabel = "read|write|admin",
-      description = "What its holder may do.")
+  @Option(names = "--role", paramLabel = "read|write|admin", description = "Role of its holder.")
   private @Nullable String role;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Whose it is, for the log of the node: letters, digits, dots, - and _.")
+      description = "Name of its holder in the log of the node: letters, digits, dots, - and _.")
   private @Nullable String name;
 
   public TokenCommand(CliEnvironment env) {
@@ -47,22 +44,22 @@ public final class TokenCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     check();
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     String line = prefix() + token;
-    if (session.json()) {
+    if (context.json()) {
       JsonLine.write(
-          session.out(),
+          context.out(),
           json ->
               json.text("token", token)
                   .text("role", Optional.ofNullable(role).orElse(""))
                   .text("name", Optional.ofNullable(name).orElse(""))
                   .text("line", line));
     } else {
-      session.out().line(line);
+      context.out().line(line);
     }
   }
 

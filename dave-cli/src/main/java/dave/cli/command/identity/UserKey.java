@@ -1,6 +1,6 @@
 package dave.cli.command.identity;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.wire.Author;
@@ -21,13 +21,13 @@ public final class UserKey {
    * Returns the key. If there is none, it makes one and notes that on stderr. Of two commands that
    * make one at once, both use the same key.
    */
-  public static SigningKey loadOrMake(Session session) {
-    Path file = session.home().key();
+  public static SigningKey loadOrMake(CommandContext context) {
+    Path file = context.home().key();
     try {
       if (Files.notExists(file)) {
-        return make(session, file);
+        return make(context, file);
       }
-      return load(session, file);
+      return load(context, file);
     } catch (KeyFileException e) {
       throw failure(e);
     }
@@ -37,8 +37,8 @@ public final class UserKey {
    * Returns the user's author key. Without a key it fails with NOT_FOUND, because reading makes no
    * key.
    */
-  public static Author author(Session session) {
-    Path file = session.home().key();
+  public static Author author(CommandContext context) {
+    Path file = context.home().key();
     if (Files.notExists(file)) {
       throw new CliFailure(
           ExitCode.NOT_FOUND,
@@ -47,29 +47,29 @@ public final class UserKey {
               + "), so no dats of your own: name an author with -a, or make a key with: dave"
               + " keygen");
     }
-    try (SigningKey key = load(session, file)) {
+    try (SigningKey key = load(context, file)) {
       return key.author();
     } catch (KeyFileException e) {
       throw failure(e);
     }
   }
 
-  private static SigningKey make(Session session, Path file) throws KeyFileException {
-    HomeFolder.make(session.home());
+  private static SigningKey make(CommandContext context, Path file) throws KeyFileException {
+    HomeFolder.make(context.home());
     SigningKey key = SigningKey.generate(new SecureRandom());
-    char[] passphrase = Passphrases.fromFile(session.env()).orElseGet(() -> new char[0]);
+    char[] passphrase = Passphrases.fromFile(context.env()).orElseGet(() -> new char[0]);
     try {
       KeyFile.create(file, key, passphrase);
     } catch (KeyFileException e) {
       key.close();
       if (e.reason() == Reason.EXISTS) {
-        return load(session, file); // Another command was faster: use its key.
+        return load(context, file); // Another command was faster: use its key.
       }
       throw e;
     } finally {
       Arrays.fill(passphrase, '\0');
     }
-    session.note(
+    context.note(
         "made your key "
             + file
             + "; you are author "
@@ -78,9 +78,9 @@ public final class UserKey {
     return key;
   }
 
-  private static SigningKey load(Session session, Path file) throws KeyFileException {
+  private static SigningKey load(CommandContext context, Path file) throws KeyFileException {
     char[] passphrase =
-        KeyFile.isEncrypted(file) ? Passphrases.toOpen(session.env(), file) : new char[0];
+        KeyFile.isEncrypted(file) ? Passphrases.toOpen(context.env(), file) : new char[0];
     try {
       return KeyFile.load(file, passphrase);
     } finally {

@@ -1,6 +1,6 @@
 package dave.cli.command.node;
 
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -24,22 +24,22 @@ final class LiveLoop<A> {
   /** The time between two requests. */
   static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Session session;
+  private final CommandContext context;
   private final LiveView<A> view;
-  private final Ticks ticks;
+  private final RefreshTimer timer;
   private final InstantSource clock;
   private final @Nullable Screen screen;
   private boolean answered;
 
-  LiveLoop(Session session, LiveView<A> view, Ticks ticks) {
-    this.session = session;
+  LiveLoop(CommandContext context, LiveView<A> view, RefreshTimer timer) {
+    this.context = context;
     this.view = view;
-    this.ticks = ticks;
-    CliEnvironment env = session.env();
+    this.timer = timer;
+    CliEnvironment env = context.env();
     clock = env.clock();
     boolean drawn =
-        env.terminals().out() && !session.json() && !env.variable("TERM").equals("dumb");
-    screen = drawn ? new Screen(session.out(), env.terminals().size()) : null;
+        env.terminals().out() && !context.json() && !env.variable("TERM").equals("dumb");
+    screen = drawn ? new Screen(context.out(), env.terminals().size()) : null;
   }
 
   /**
@@ -48,7 +48,7 @@ final class LiveLoop<A> {
    * @throws CliFailure if the node does not answer at first, or refuses
    */
   void run() {
-    Interrupts.Registration registration = session.env().interrupts().onInterrupt(this::end);
+    Interrupts.Registration registration = context.env().interrupts().onInterrupt(this::end);
     try {
       long nextMs = clock.millis();
       do {
@@ -56,7 +56,7 @@ final class LiveLoop<A> {
         long nowMs = clock.millis();
         // After a late answer, missed requests are not made up for.
         nextMs = Math.clamp(nextMs + EVERY.toMillis(), nowMs, nowMs + EVERY.toMillis());
-      } while (ticks.pause(Duration.ofMillis(nextMs - clock.millis())));
+      } while (timer.pause(Duration.ofMillis(nextMs - clock.millis())));
     } catch (InterruptedException e) {
       throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
     } finally {
@@ -66,7 +66,7 @@ final class LiveLoop<A> {
   }
 
   private void end() {
-    ticks.end();
+    timer.end();
     if (screen != null) {
       screen.close();
     }
@@ -74,15 +74,15 @@ final class LiveLoop<A> {
 
   private void step() {
     try {
-      view.update(view.ask(session.node()));
+      view.update(view.ask(context.node()));
       answered = true;
       show();
     } catch (ClientException e) {
-      CliFailure failure = session.failure(e);
+      CliFailure failure = context.failure(e);
       if (!answered || failure.exitCode() != ExitCode.UNREACHABLE) {
         throw failure;
       }
-      session.node().reconnect();
+      context.node().reconnect();
       showWaiting(String.valueOf(failure.getMessage()));
     }
   }
@@ -90,12 +90,12 @@ final class LiveLoop<A> {
   private void show() {
     if (screen != null) {
       screen.show(view.lines());
-    } else if (session.json()) {
-      JsonLine.write(session.out(), view::fill);
+    } else if (context.json()) {
+      JsonLine.write(context.out(), view::fill);
     } else {
-      session.out().line(view.line());
+      context.out().line(view.line());
     }
-    session.out().flush();
+    context.out().flush();
   }
 
   private void showWaiting(String reason) {
@@ -105,12 +105,12 @@ final class LiveLoop<A> {
       lines.add("");
       lines.add(waiting);
       screen.show(lines);
-    } else if (session.json()) {
+    } else if (context.json()) {
       JsonLine.write(
-          session.out(), json -> json.number("time_ms", clock.millis()).text("waiting", reason));
+          context.out(), json -> json.number("time_ms", clock.millis()).text("waiting", reason));
     } else {
-      session.out().line(Text.time(clock.millis()) + "  " + waiting);
+      context.out().line(Text.time(clock.millis()) + "  " + waiting);
     }
-    session.out().flush();
+    context.out().flush();
   }
 }

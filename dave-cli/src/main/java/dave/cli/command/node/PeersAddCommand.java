@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import dave.admin.v1.Peer;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dave peers add}. */
 @Command(
     name = "add",
-    description = "Tell the node of a peer to keep for good: an edge. Prints its address.",
+    description = "Add an edge: a peer that the node never drops. Prints its address.",
     footer = {"", "JSON: the peer, as in peers.", "Example: dave peers add 192.0.2.1:1618"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class PeersAddCommand extends ClientCommand {
@@ -28,13 +28,13 @@ public final class PeersAddCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     requireAddress(address);
-    Peer peer = session.node().addPeer(address);
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> PeerText.fill(json, peer));
+    Peer peer = context.node().addPeer(address);
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> PeerText.fill(json, peer));
     } else {
-      session.out().line(peer.getAddress());
+      context.out().line(peer.getAddress());
     }
   }
 

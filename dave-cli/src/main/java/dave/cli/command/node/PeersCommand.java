@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import dave.admin.v1.Peer;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Table;
@@ -31,24 +31,24 @@ public final class PeersCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (watch.isSet()) {
-      new LiveLoop<>(session, new PeersView(session.env().clock()), Ticks.real()).run();
+      new LiveLoop<>(context, new PeersView(context.env().clock()), RefreshTimer.real()).run();
       return;
     }
-    List<Peer> peers = session.node().peers();
-    if (session.json()) {
+    List<Peer> peers = context.node().peers();
+    if (context.json()) {
       JsonLine.write(
-          session.out(), json -> json.objects("peers", peers, peer -> PeerText.fill(json, peer)));
+          context.out(), json -> json.objects("peers", peers, peer -> PeerText.fill(json, peer)));
       return;
     }
     if (peers.isEmpty()) {
-      session.note("the node knows nobody: add a peer with: dave peers add HOST:PORT");
+      context.note("the node knows nobody: add a peer with: dave peers add HOST:PORT");
       return;
     }
     Table table = PeerText.table();
-    long nowMs = session.env().clock().millis();
+    long nowMs = context.env().clock().millis();
     peers.forEach(peer -> PeerText.addRow(table, peer, nowMs));
-    table.writeTo(session.out());
+    table.writeTo(context.out());
   }
 }

@@ -2,7 +2,7 @@ package dave.cli.command.node;
 
 import dave.admin.v1.GetStatusResponse;
 import dave.cli.command.ClientCommand;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import picocli.CommandLine.Command;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code dave status}. */
 @Command(
     name = "status",
-    description = "Show what the node is and how it does.",
+    description = "Show the node's state: peers, store, gossip, verdicts.",
     footer = {
       "",
       "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",
@@ -32,17 +32,17 @@ public final class StatusCommand extends ClientCommand {
   }
 
   @Override
-  protected void run(Session session) {
+  protected void run(CommandContext context) {
     if (watch.isSet()) {
-      new LiveLoop<>(session, new StatusView(), Ticks.real()).run();
+      new LiveLoop<>(context, new StatusView(), RefreshTimer.real()).run();
       return;
     }
-    GetStatusResponse status = session.node().status();
-    if (session.json()) {
-      JsonLine.write(session.out(), json -> StatusText.fill(json, status));
+    GetStatusResponse status = context.node().status();
+    if (context.json()) {
+      JsonLine.write(context.out(), json -> StatusText.fill(json, status));
     } else {
-      StatusText.head(status).forEach(session.out()::line);
-      StatusText.tail(status).forEach(session.out()::line);
+      StatusText.head(status).forEach(context.out()::line);
+      StatusText.tail(status).forEach(context.out()::line);
     }
   }
 }

@@ -92,9 +92,9 @@ final class StatusText {
     long refused = s.getVerdictsOrDefault("reject:difficulty", 0);
     return refused == 0
         ? ""
-        : "; others sent "
+        : "; refused "
             + Text.counted(refused, "packet")
-            + " of less: taken from --min-difficulty on, at a start";
+            + " of peers with less: a lower --min-difficulty would take them";
   }
 
   private static String store(GetStatusResponse s) {

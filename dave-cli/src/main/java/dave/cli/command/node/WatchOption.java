@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 final class WatchOption {
   @Option(
       names = {"-w", "--watch"},
-      description = "Go on, each second until Ctrl-C: in place on a terminal, else a line each.")
+      description =
+          "Repeat each second until Ctrl-C: in place on a terminal, else a line each time.")
   private boolean watch;
 
   boolean isSet() {

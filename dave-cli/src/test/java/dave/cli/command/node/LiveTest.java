@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dave.admin.v1.Peer;
 import dave.cli.FakeNode;
 import dave.cli.Shell;
-import dave.cli.command.Session;
+import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
@@ -17,7 +17,7 @@ import dave.cli.terminal.Messages;
 import dave.cli.terminal.TerminalSize;
 import dave.cli.terminal.Terminals;
 import dave.config.DaveHome;
-import dave.config.Key;
+import dave.config.SettingKey;
 import dave.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -56,7 +56,7 @@ final class LiveTest {
    * A timer on which waiting moves the clock and runs the next event; without a next event the view
    * ends.
    */
-  private static final class Beat implements Ticks {
+  private static final class Beat implements RefreshTimer {
     private final Queue<Runnable> next = new ArrayDeque<>();
     private final List<Duration> pauses = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
@@ -84,7 +84,7 @@ final class LiveTest {
     node.close();
   }
 
-  private Session session(boolean onTerminal, String output) {
+  private CommandContext session(boolean onTerminal, String output) {
     OutputStream out = onTerminal ? terminal : pipe;
     CliEnvironment env =
         new CliEnvironment(
@@ -102,22 +102,26 @@ final class LiveTest {
             });
     Settings settings =
         Settings.resolve(
-            Map.of(Key.ENDPOINT, List.of("127.0.0.1:" + port), Key.OUTPUT, List.of(output)),
+            Map.of(
+                SettingKey.ENDPOINT,
+                List.of("127.0.0.1:" + port),
+                SettingKey.OUTPUT,
+                List.of(output)),
             Map.of(),
             null,
             home);
-    return new Session(env, new DaveHome(home, home), settings, false);
+    return new CommandContext(env, new DaveHome(home, home), settings, false);
   }
 
   private void status(boolean onTerminal, String output) {
-    try (Session session = session(onTerminal, output)) {
-      new LiveLoop<>(session, new StatusView(), beat).run();
+    try (CommandContext context = session(onTerminal, output)) {
+      new LiveLoop<>(context, new StatusView(), beat).run();
     }
   }
 
   private void peers(boolean onTerminal, String output) {
-    try (Session session = session(onTerminal, output)) {
-      new LiveLoop<>(session, new PeersView(session.env().clock()), beat).run();
+    try (CommandContext context = session(onTerminal, output)) {
+      new LiveLoop<>(context, new PeersView(context.env().clock()), beat).run();
     }
   }
 

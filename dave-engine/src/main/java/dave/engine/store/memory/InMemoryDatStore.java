@@ -5,14 +5,14 @@ import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
-import dave.engine.store.Held;
+import dave.engine.store.DatWeight;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Mass;
 import dave.engine.store.MassOrder;
+import dave.engine.store.Presence;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
 import dave.engine.store.Vote;
-import dave.engine.store.Weighed;
 import dave.engine.store.rule.Decision;
 import dave.engine.store.rule.Eviction;
 import dave.wire.Author;
@@ -61,7 +61,7 @@ public final class InMemoryDatStore implements DatStore {
   private final StoreEvents events = new StoreEvents();
 
   // All below is guarded by this.
-  private final Decision.Contents contents = new HeldHere();
+  private final Decision.Contents contents = new StoredContents();
   private final Map<WorkHash, Entry> byName = new HashMap<>();
   private final List<Entry> slots = new ArrayList<>();
   private final TreeMap<Position, Entry> byPosition = new TreeMap<>(Position.ORDER);
@@ -90,7 +90,7 @@ public final class InMemoryDatStore implements DatStore {
     }
   }
 
-  private final class HeldHere implements Decision.Contents {
+  private final class StoredContents implements Decision.Contents {
     @Override
     public Optional<Claim> named(WorkHash name) {
       return Optional.ofNullable(byName.get(name)).map(entry -> entry.claim);
@@ -102,8 +102,8 @@ public final class InMemoryDatStore implements DatStore {
     }
 
     @Override
-    public Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving) {
-      long freed = leaving.stream().mapToLong(Weighed::bytes).sum();
+    public Optional<List<DatWeight>> toFit(DatWeight incoming, Set<DatWeight> leaving) {
+      long freed = leaving.stream().mapToLong(DatWeight::bytes).sum();
       MassOrder order = MassOrder.at(mass, clock.millis());
       return Eviction.toFit(
           incoming,
@@ -157,7 +157,7 @@ public final class InMemoryDatStore implements DatStore {
   private void insert(Claim claim) {
     lastSequence = Math.max(lastSequence, claim.sequence());
     Entry entry = new Entry(claim, slots.size());
-    Weighed weighed = claim.weighed();
+    DatWeight weighed = claim.weighed();
     slots.add(entry);
     byName.put(claim.name(), entry);
     Position position = Position.of(claim.dat());
@@ -181,7 +181,7 @@ public final class InMemoryDatStore implements DatStore {
       slots.set(entry.slot, last);
       last.slot = entry.slot;
     }
-    Weighed weighed = claim.weighed();
+    DatWeight weighed = claim.weighed();
     Position position = Position.of(claim.dat());
     byPosition.remove(position);
     byAuthor.remove(position);
@@ -221,12 +221,12 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public Optional<VerifiedDat> atHand(WorkHash work) {
+  public Optional<VerifiedDat> getIfCached(WorkHash work) {
     return byWork(work);
   }
 
   @Override
-  public Optional<VerifiedDat> atHand(ByteString key, Author author) {
+  public Optional<VerifiedDat> getIfCached(ByteString key, Author author) {
     return byRegister(key, author);
   }
 
@@ -246,7 +246,7 @@ public final class InMemoryDatStore implements DatStore {
    */
   private Optional<VerifiedDat> heaviest(
       ByteString key, int from, int to, Predicate<WorkHash> hidden) {
-    Comparator<Weighed> order = MassOrder.at(mass, clock.millis());
+    Comparator<DatWeight> order = MassOrder.at(mass, clock.millis());
     KeyRank heaviest = null;
     Map.Entry<KeyRank, Entry> next = byRank.ceilingEntry(firstOf(key, from));
     while (next != null && next.getKey().key().equals(key) && next.getKey().rank() < to) {
@@ -268,10 +268,10 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public synchronized boolean votes(ByteString key, int limit, Consumer<Vote> teller) {
-    List<VerifiedDat> told = ofKey(key, LOWEST_AUTHOR).limit(limit + 1L).toList();
-    told.stream().limit(limit).map(Vote::of).forEach(teller);
-    return told.size() <= limit;
+  public synchronized boolean votes(ByteString key, int limit, Consumer<Vote> consumer) {
+    List<VerifiedDat> passed = ofKey(key, LOWEST_AUTHOR).limit(limit + 1L).toList();
+    passed.stream().limit(limit).map(Vote::of).forEach(consumer);
+    return passed.size() <= limit;
   }
 
   @Override
@@ -318,11 +318,11 @@ public final class InMemoryDatStore implements DatStore {
   }
 
   @Override
-  public synchronized Held held(WorkHash name) {
+  public synchronized Presence presence(WorkHash name) {
     Entry entry = byName.get(name);
     return entry == null
-        ? Held.No.NO
-        : new Held.Yes(Claim.tag(entry.dat().dat()), entry.dat().bound());
+        ? Presence.Absent.NO
+        : new Presence.Held(Claim.tag(entry.dat().dat()), entry.dat().bound());
   }
 
   @Override

@@ -2,8 +2,8 @@ package dave.engine.store.memory;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Claim;
+import dave.engine.store.DatWeight;
 import dave.engine.store.ValueDigest;
-import dave.engine.store.Weighed;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.Comparator;
@@ -42,12 +42,12 @@ record KeyRank(ByteString key, int rank, long timeMs, WorkHash work) {
 
   /** The class of a difficulty. */
   static int rank(int difficulty, boolean content) {
-    return (content ? 0 : OTHERS) + Weighed.MAX_DIFFICULTY - difficulty;
+    return (content ? 0 : OTHERS) + DatWeight.MAX_DIFFICULTY - difficulty;
   }
 
   /** The parts that mass depends on; the bytes are not known here. */
-  Weighed weighed() {
-    int difficulty = Weighed.MAX_DIFFICULTY - (rank < OTHERS ? rank : rank - OTHERS);
-    return new Weighed(difficulty, timeMs, work, 0);
+  DatWeight weighed() {
+    int difficulty = DatWeight.MAX_DIFFICULTY - (rank < OTHERS ? rank : rank - OTHERS);
+    return new DatWeight(difficulty, timeMs, work, 0);
   }
 }

@@ -1,7 +1,7 @@
 package dave.engine.store.memory;
 
+import dave.engine.store.DatWeight;
 import dave.engine.store.MassOrder;
-import dave.engine.store.Weighed;
 import dave.engine.store.rule.ClassMerge;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -12,15 +12,15 @@ import java.util.TreeSet;
 
 /** The mass index of a store in memory: dats by difficulty, each class in its own order. */
 final class MassClasses {
-  private final TreeMap<Integer, TreeSet<Weighed>> classes = new TreeMap<>();
+  private final TreeMap<Integer, TreeSet<DatWeight>> classes = new TreeMap<>();
 
-  void add(Weighed dat) {
+  void add(DatWeight dat) {
     classes
-        .computeIfAbsent(dat.difficulty(), bits -> new TreeSet<>(Weighed.LIGHTEST_OF_CLASS_FIRST))
+        .computeIfAbsent(dat.difficulty(), bits -> new TreeSet<>(DatWeight.LIGHTEST_OF_CLASS_FIRST))
         .add(dat);
   }
 
-  void remove(Weighed dat) {
+  void remove(DatWeight dat) {
     classes.computeIfPresent(
         dat.difficulty(),
         (bits, dats) -> {
@@ -36,14 +36,14 @@ final class MassClasses {
     return sizes;
   }
 
-  Iterator<Weighed> lightestFirst(MassOrder order) {
-    List<Iterator<Weighed>> oldest = classes.values().stream().map(TreeSet::iterator).toList();
+  Iterator<DatWeight> lightestFirst(MassOrder order) {
+    List<Iterator<DatWeight>> oldest = classes.values().stream().map(TreeSet::iterator).toList();
     return new ClassMerge(oldest, order);
   }
 
-  Iterator<Weighed> heaviestFirst(MassOrder order) {
-    Comparator<Weighed> reversed = order.reversed();
-    List<Iterator<Weighed>> newest =
+  Iterator<DatWeight> heaviestFirst(MassOrder order) {
+    Comparator<DatWeight> reversed = order.reversed();
+    List<Iterator<DatWeight>> newest =
         classes.values().stream().map(TreeSet::descendingIterator).toList();
     return new ClassMerge(newest, reversed);
   }

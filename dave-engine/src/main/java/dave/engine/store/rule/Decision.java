@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
+import dave.engine.store.DatWeight;
 import dave.engine.store.LastTimes;
 import dave.engine.store.StoreEvent;
-import dave.engine.store.Weighed;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
@@ -51,7 +51,7 @@ public record Decision(
      * The dats to evict so that a claim fits ({@link Eviction}), given the dats that leave anyhow;
      * empty if the claim is too light.
      */
-    Optional<List<Weighed>> toFit(Weighed incoming, Set<Weighed> leaving);
+    Optional<List<DatWeight>> toFit(DatWeight incoming, Set<DatWeight> leaving);
 
     /** The times of evicted records. */
     LastTimes lastTimes();
@@ -85,12 +85,12 @@ public record Decision(
         incoming.isRegister()
             ? contents.inRegister(incoming.key(), incoming.author())
             : Optional.empty();
-    return switch (Ruling.on(dat, claims(contents, incoming.work()), sameRegister)) {
-      case Ruling.Refused refused -> refused(refused.reason());
-      case Ruling.Enters enters ->
+    return switch (IdentityDecision.on(dat, claims(contents, incoming.work()), sameRegister)) {
+      case IdentityDecision.Refused refused -> refused(refused.reason());
+      case IdentityDecision.Admitted admitted ->
           sameRegister.isEmpty() && contents.lastTimes().isOutdated(incoming)
               ? refused(Admission.Ignored.SUPERSEDED)
-              : enter(new Claim(dat, sequence, enters.place()), enters, contents);
+              : enter(new Claim(dat, sequence, admitted.place()), admitted, contents);
     };
   }
 
@@ -98,18 +98,19 @@ public record Decision(
     return new Decision(reason, List.of(), List.of(), List.of(), List.of());
   }
 
-  private static Decision enter(Claim incoming, Ruling.Enters ruling, Contents contents) {
+  private static Decision enter(
+      Claim incoming, IdentityDecision.Admitted ruling, Contents contents) {
     List<Claim> gone = new ArrayList<>(ruling.leaving());
     ruling.older().ifPresent(gone::add);
-    Set<Weighed> leaving = new HashSet<>();
+    Set<DatWeight> leaving = new HashSet<>();
     gone.forEach(claim -> leaving.add(claim.weighed()));
-    Optional<List<Weighed>> evicted = contents.toFit(incoming.weighed(), leaving);
+    Optional<List<DatWeight>> evicted = contents.toFit(incoming.weighed(), leaving);
     if (evicted.isEmpty()) {
       return refused(Admission.Ignored.TOO_LIGHT);
     }
     List<StoreEvent> events = new ArrayList<>();
     List<VerifiedDat> light = new ArrayList<>();
-    for (Weighed next : evicted.get()) {
+    for (DatWeight next : evicted.get()) {
       Claim claim = contents.named(next.work()).orElseThrow();
       gone.add(claim);
       light.add(claim.dat());
@@ -118,12 +119,13 @@ public record Decision(
     List<Claim> entering = new ArrayList<>();
     closeUp(gone, entering, incoming.dat().dat().work(), contents);
     entering.add(incoming);
-    Admission admission = tell(incoming.arrival(), ruling, events);
+    Admission admission = admission(incoming.arrival(), ruling, events);
     return new Decision(admission, gone, entering, light, events);
   }
 
   /** The answer to an offer that is admitted; adds its events in order. */
-  private static Admission tell(Arrival arrival, Ruling.Enters ruling, List<StoreEvent> events) {
+  private static Admission admission(
+      Arrival arrival, IdentityDecision.Admitted ruling, List<StoreEvent> events) {
     List<VerifiedDat> left = ruling.leaving().stream().map(Claim::dat).toList();
     Optional<VerifiedDat> previous = ruling.older().map(Claim::dat);
     if (previous.isEmpty() && !ruling.joins() && !left.isEmpty()) {

@@ -1,6 +1,6 @@
 package dave.engine.store.rule;
 
-import dave.engine.store.Weighed;
+import dave.engine.store.DatWeight;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -22,19 +22,19 @@ public final class Eviction {
    * @param lightestFirst the dats of the store in {@code order}
    * @return empty if the incoming dat is too light
    */
-  public static Optional<List<Weighed>> toFit(
-      Weighed incoming,
+  public static Optional<List<DatWeight>> toFit(
+      DatWeight incoming,
       long excessBytes,
-      Set<Weighed> leaving,
-      Iterator<Weighed> lightestFirst,
-      Comparator<Weighed> order) {
-    List<Weighed> evicted = new ArrayList<>();
+      Set<DatWeight> leaving,
+      Iterator<DatWeight> lightestFirst,
+      Comparator<DatWeight> order) {
+    List<DatWeight> evicted = new ArrayList<>();
     long excess = excessBytes;
     while (excess > 0) {
       if (!lightestFirst.hasNext()) {
         return Optional.empty();
       }
-      Weighed lightest = lightestFirst.next();
+      DatWeight lightest = lightestFirst.next();
       if (leaving.contains(lightest)) {
         continue;
       }

@@ -5,9 +5,9 @@ import dave.engine.model.Defences;
 import dave.sim.cluster.Options;
 import dave.sim.network.Links;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.TwinRun.Way;
 import dave.sim.scenario.spread.SpreadRun;
@@ -28,7 +28,7 @@ public final class AnonymityScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "How often spies among the nodes guess who wrote a dat, and what it costs to hide it";
+    return "How often spies guess the author of a dat, and how much hiding it slows the spread";
   }
 
   @Override
@@ -43,10 +43,11 @@ public final class AnonymityScenario implements Scenario {
     twins(settings, findings, progress);
     return findings.report(
         this,
-        "Spies that are 5, 10 or 20 % of the nodes guess the author of a dat by whom they hear it"
-            + " from first, and are right at most 3 points more often than their share; the stem"
-            + " that does this makes spreading at most 1.5 times slower. When a node first sends a"
-            + " dat, and all that it sends after, does not tell whether the dat was put there.",
+        "Spies on 5, 10 or 20 % of the nodes guess that the first sender of a dat is its author."
+            + " They are right at most 3 percentage points more often than their share of nodes."
+            + " The stem, which achieves this, slows the spread at most 1.5 times. Neither the time"
+            + " of a node's first send of a dat nor its later packets reveal whether the dat was put"
+            + " there.",
         settings.seed());
   }
 
@@ -60,8 +61,8 @@ public final class AnonymityScenario implements Scenario {
     Duration warmUp = settings.full() ? Load.JOINED : Duration.ofSeconds(45);
     findings
         .option("nodes", nodes)
-        .option("packets a second and node", Figures.number(rate))
-        .option("new dats a second", Figures.number(dats))
+        .option("packets a second and node", NumberFormatter.number(rate))
+        .option("new dats a second", NumberFormatter.number(dats))
         .option("latency", "50 ms")
         .option("loss", "10 %");
     Load stemLoad = new Load(dats, 6, 0, warmUp, settle, measured);
@@ -106,13 +107,16 @@ public final class AnonymityScenario implements Scenario {
       double without = plain.secondsTo(share).median();
       rows.add(
           List.of(
-              Figures.percent(share),
-              Figures.seconds(with),
-              Figures.seconds(without),
-              Figures.times(with / without)));
+              NumberFormatter.percent(share),
+              NumberFormatter.seconds(with),
+              NumberFormatter.seconds(without),
+              NumberFormatter.times(with / without)));
       if (share == 0.5 || share == 0.99) {
         findings.atMost(
-            "time to " + Figures.percent(share) + " with the stem against without, " + where,
+            "time to "
+                + NumberFormatter.percent(share)
+                + " with the stem against without, "
+                + where,
             with / without,
             COST_BAR,
             Unit.TIMES);
@@ -165,13 +169,13 @@ public final class AnonymityScenario implements Scenario {
     findings
         .add(
             "packets that are the same (time, peer, bytes) whether a dat is put or brought",
-            Figures.count(alike),
-            "all " + Figures.count(packets),
+            NumberFormatter.count(alike),
+            "all " + NumberFormatter.count(packets),
             alike == packets && packets > 0)
         .add(
             "control: nodes that betray a dat put there if it is sent at once",
-            Figures.count(caught),
-            "all " + Figures.count(nodes),
+            NumberFormatter.count(caught),
+            "all " + NumberFormatter.count(nodes),
             caught == nodes);
   }
 }

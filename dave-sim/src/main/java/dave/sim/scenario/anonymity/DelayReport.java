@@ -5,8 +5,8 @@ import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ final class DelayReport {
   void same(String name, DelayRun run) {
     findings.add(
         "the first send of a dat put here and of one brought follow one law, " + name,
-        "p = " + Figures.number(run.sameLaw()),
+        "p = " + NumberFormatter.number(run.sameLaw()),
         ">= " + LEVEL,
         run.sameLaw() >= LEVEL);
     add(name, run, Style.LINE);
@@ -37,7 +37,7 @@ final class DelayReport {
   void differs(String name, DelayRun run) {
     findings.add(
         "control: the two laws differ " + name,
-        "p = " + Figures.number(run.sameLaw()),
+        "p = " + NumberFormatter.number(run.sameLaw()),
         "< " + LEVEL,
         run.sameLaw() < LEVEL);
     add(name, run, Style.DASHED);
@@ -54,10 +54,10 @@ final class DelayReport {
     return List.of(
         name,
         what,
-        Figures.count(sorted.length),
-        Figures.seconds(sorted[sorted.length / 2]),
-        Figures.seconds(sorted[sorted.length * 9 / 10]),
-        Figures.number(run.distance()));
+        NumberFormatter.count(sorted.length),
+        NumberFormatter.seconds(sorted[sorted.length / 2]),
+        NumberFormatter.seconds(sorted[sorted.length * 9 / 10]),
+        NumberFormatter.number(run.distance()));
   }
 
   private static List<Point> cdf(double[] sorted) {

@@ -3,10 +3,10 @@ package dave.sim.scenario.anonymity;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
 import dave.sim.world.World;
@@ -64,7 +64,7 @@ final class DelayRun implements AutoCloseable {
     world = cluster.world();
     random = world.random("delays", 0);
     if (defences.has(Defence.UNIFORM_RELAY)) {
-      Rules.watch(cluster); // Else a node sends more than one PUT in an epoch.
+      Invariants.watch(cluster); // Else a node sends more than one PUT in an epoch.
     }
     courier = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), node -> List.of());
     cluster.network().tapDeliveries(this::delivered);
@@ -74,14 +74,14 @@ final class DelayRun implements AutoCloseable {
   /** Runs the network and puts a number of dats. */
   DelayRun run(int dats, DoubleConsumer progress) {
     cluster.startAll(Duration.ofSeconds(5));
-    cluster.nodes().forEach(node -> courier.greet(node.address()));
+    cluster.nodes().forEach(node -> courier.requestPeers(node.address()));
     world.run(JOIN);
     for (int i = 0; i < dats; i++) {
       world.run(INTERVAL);
       Node author = cluster.node(random.nextInt(cluster.nodes().size()));
       int step = 1 + random.nextInt(cluster.nodes().size() - 1);
       Node other = cluster.node((author.number() + step) % cluster.nodes().size());
-      Dat dat = cluster.mint().dat(random.nextInt(64), world.nowMs() - 100, 6);
+      Dat dat = cluster.factory().dat(random.nextInt(64), world.nowMs() - 100, 6);
       Pair pair = new Pair(dat, author, other);
       pairs.put(dat.work(), pair);
       ordered.add(pair);
@@ -95,8 +95,8 @@ final class DelayRun implements AutoCloseable {
   }
 
   private void delivered(PeerAddress from, PeerAddress to, byte[] packet) {
-    if (from.equals(courier.address()) && Sniff.isPut(packet)) {
-      Pair pair = pairs.get(Sniff.work(packet).orElseThrow());
+    if (from.equals(courier.address()) && PacketFields.isPut(packet)) {
+      Pair pair = pairs.get(PacketFields.work(packet).orElseThrow());
       if (pair != null) {
         pair.startNs = world.nowNs();
         pair.author.submit(pair.dat);
@@ -105,10 +105,10 @@ final class DelayRun implements AutoCloseable {
   }
 
   private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
-    if (!Sniff.isPut(packet)) {
+    if (!PacketFields.isPut(packet)) {
       return;
     }
-    Pair pair = pairs.get(Sniff.work(packet).orElseThrow());
+    Pair pair = pairs.get(PacketFields.work(packet).orElseThrow());
     if (pair == null) {
       return;
     }
@@ -142,11 +142,11 @@ final class DelayRun implements AutoCloseable {
 
   /** Returns the probability that delays of one distribution differ at least this much. */
   double sameLaw() {
-    return Chances.sameLaw(own(), brought());
+    return SampleStatistics.sameLaw(own(), brought());
   }
 
   double distance() {
-    return Chances.distance(own(), brought());
+    return SampleStatistics.distance(own(), brought());
   }
 
   @Override

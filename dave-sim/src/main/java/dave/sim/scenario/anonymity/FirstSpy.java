@@ -1,6 +1,6 @@
 package dave.sim.scenario.anonymity;
 
-import dave.sim.scenario.anonymity.Waves.Bringings;
+import dave.sim.scenario.anonymity.FirstSenders.Deliveries;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
@@ -18,16 +18,16 @@ final class FirstSpy {
    * @param origin the author's node
    * @param others the number of nodes that may be spies
    */
-  static double recall(Bringings brought, int origin, int others, int spies) {
+  static double recall(Deliveries deliveries, int origin, int others, int spies) {
     double noneBefore = 1;
     double right = 0;
     int rank = 0;
-    for (int i = 0; i < brought.count(); i++) {
-      if (brought.receiver(i) == origin) {
+    for (int i = 0; i < deliveries.count(); i++) {
+      if (deliveries.receiver(i) == origin) {
         continue;
       }
       double isSpy = Math.min(1, (double) spies / (others - rank));
-      if (brought.sender(i) == origin) {
+      if (deliveries.sender(i) == origin) {
         right += noneBefore * isSpy;
       }
       noneBefore *= Math.max(0, 1 - (double) spies / (others - rank));
@@ -39,11 +39,11 @@ final class FirstSpy {
   /**
    * Returns the probability that at least one receiver is a spy, over all sets of so many spies.
    */
-  static double heard(Bringings brought, int origin, int others, int spies) {
+  static double heard(Deliveries deliveries, int origin, int others, int spies) {
     double none = 1;
     int rank = 0;
-    for (int i = 0; i < brought.count(); i++) {
-      if (brought.receiver(i) != origin) {
+    for (int i = 0; i < deliveries.count(); i++) {
+      if (deliveries.receiver(i) != origin) {
         none *= Math.max(0, 1 - (double) spies / (others - rank));
         rank++;
       }
@@ -53,7 +53,7 @@ final class FirstSpy {
 
   /** Draws one set of spies, and returns whether it guesses right. */
   static boolean guesses(
-      Bringings brought, int origin, int nodes, int spies, SplittableRandom random) {
+      Deliveries deliveries, int origin, int nodes, int spies, SplittableRandom random) {
     BitSet set = new BitSet(nodes);
     while (set.cardinality() < spies) {
       int node = random.nextInt(nodes);
@@ -61,9 +61,9 @@ final class FirstSpy {
         set.set(node);
       }
     }
-    for (int i = 0; i < brought.count(); i++) {
-      if (set.get(brought.receiver(i))) {
-        return brought.sender(i) == origin;
+    for (int i = 0; i < deliveries.count(); i++) {
+      if (set.get(deliveries.receiver(i))) {
+        return deliveries.sender(i) == origin;
       }
     }
     return false;

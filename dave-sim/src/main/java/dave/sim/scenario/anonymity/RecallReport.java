@@ -5,9 +5,9 @@ import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.anonymity.RecallRun.Guess;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ final class RecallReport {
               .orElseThrow();
       findings.atMost(
           "right guesses of the better of two spies, "
-              + Figures.percent(share)
+              + NumberFormatter.percent(share)
               + " of the nodes spy"
               + (bounded ? ", 99 % bound" : ""),
           right,
@@ -59,7 +59,7 @@ final class RecallReport {
     for (double share : SHARES) {
       findings.atLeast(
           "control: right guesses without the stem against theory, "
-              + Figures.percent(share)
+              + NumberFormatter.percent(share)
               + " spy",
           plain.recall(share, Guess.FIRST_SENDER) / FirstSpy.theory(share),
           OF_THEORY,
@@ -81,7 +81,9 @@ final class RecallReport {
         Arrays.stream(SHARES)
             .mapToObj(
                 share ->
-                    List.of(Figures.percent(share), Figures.percent(stem.precisionOfMarked(share))))
+                    List.of(
+                        NumberFormatter.percent(share),
+                        NumberFormatter.percent(stem.precisionOfMarked(share))))
             .toList());
   }
 
@@ -92,14 +94,14 @@ final class RecallReport {
         rows.add(
             List.of(
                 name,
-                Figures.count(run.publications()),
-                Figures.percent(share),
+                NumberFormatter.count(run.publications()),
+                NumberFormatter.percent(share),
                 guess.name().split("_", 2)[0].toLowerCase(Locale.ROOT),
-                Figures.percent(run.recall(share, guess)),
-                Figures.percent(run.bound(share, guess)),
-                Figures.percent((double) right / run.publications()),
-                Figures.percent(Chances.upper99(right, run.publications())),
-                Figures.percent(FirstSpy.theory(share))));
+                NumberFormatter.percent(run.recall(share, guess)),
+                NumberFormatter.percent(run.bound(share, guess)),
+                NumberFormatter.percent((double) right / run.publications()),
+                NumberFormatter.percent(SampleStatistics.upper99(right, run.publications())),
+                NumberFormatter.percent(FirstSpy.theory(share))));
       }
     }
   }

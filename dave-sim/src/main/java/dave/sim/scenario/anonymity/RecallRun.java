@@ -4,8 +4,8 @@ import dave.engine.model.Defences;
 import dave.sim.cluster.Coverage.Trace;
 import dave.sim.cluster.Options;
 import dave.sim.network.Links;
-import dave.sim.scenario.anonymity.Waves.Bringings;
-import dave.sim.scenario.anonymity.Waves.Wave;
+import dave.sim.scenario.anonymity.FirstSenders.Deliveries;
+import dave.sim.scenario.anonymity.FirstSenders.OfDat;
 import dave.sim.scenario.spread.SpreadRun;
 import dave.sim.scenario.spread.SpreadRun.Load;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.function.DoubleConsumer;
 /** Puts dats at random nodes, in a network where some nodes spy on the authors. */
 final class RecallRun implements AutoCloseable {
   private final SpreadRun run;
-  private final Waves waves;
+  private final FirstSenders senders;
   private final int nodes;
   private final List<Publication> publications = new ArrayList<>();
 
@@ -27,14 +27,14 @@ final class RecallRun implements AutoCloseable {
    * @param origin the author's node
    */
   private record Publication(
-      int origin, Bringings first, Bringings markedFirst, Bringings marked) {}
+      int origin, Deliveries first, Deliveries markedFirst, Deliveries marked) {}
 
   /** The way in which spies guess. */
   enum Guess {
     FIRST_SENDER,
     MARKED_SENDER;
 
-    private Bringings of(Publication publication) {
+    private Deliveries of(Publication publication) {
       return this == FIRST_SENDER ? publication.first() : publication.markedFirst();
     }
   }
@@ -45,13 +45,13 @@ final class RecallRun implements AutoCloseable {
         options.nodes().withRate(packetsPerSecond).withEdges(8).withDefences(defences);
     this.nodes = nodes;
     run = new SpreadRun(options.withNodes(all), load);
-    waves = new Waves(run.cluster());
+    senders = new FirstSenders(run.cluster());
   }
 
   RecallRun run(DoubleConsumer progress) {
     run.run(progress);
     for (Trace trace : run.traces()) {
-      Wave wave = waves.of(trace.dat().work());
+      OfDat wave = senders.of(trace.dat().work());
       publications.add(
           new Publication(origin(trace), wave.first(), wave.markedFirst(), wave.marked()));
     }
@@ -90,7 +90,7 @@ final class RecallRun implements AutoCloseable {
    * Returns the upper bound of that share with 99 % confidence, from the variance of publications.
    */
   double bound(double share, Guess guess) {
-    return Chances.upper99(recalls(share, guess));
+    return SampleStatistics.upper99(recalls(share, guess));
   }
 
   /** Returns the share of right guesses for each publication, over all sets of spies. */

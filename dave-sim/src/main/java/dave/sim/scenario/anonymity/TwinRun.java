@@ -4,7 +4,7 @@ import dave.engine.model.Defences;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
 import dave.sim.world.World;
@@ -75,16 +75,16 @@ final class TwinRun {
   /** Delivers the dat, and records the packets that the node sends afterwards. */
   TwinRun run(Way way, Duration watched) {
     cluster.startAll(Duration.ofSeconds(5));
-    courier.greet(node.address());
+    courier.requestPeers(node.address());
     world.run(JOIN);
     Dat old = bringEarlier();
     world.run(QUIET);
-    Dat dat = cluster.mint().dat(0, world.nowMs() - 100, 6);
+    Dat dat = cluster.factory().dat(0, world.nowMs() - 100, 6);
     cluster
         .network()
         .tapDeliveries(
             (from, to, packet) -> {
-              if (from.equals(courier.address()) && Sniff.isPut(packet)) {
+              if (from.equals(courier.address()) && PacketFields.isPut(packet)) {
                 fromNs = world.nowNs();
                 if (way == Way.PUT) {
                   node.submit(dat);
@@ -104,9 +104,9 @@ final class TwinRun {
   private Dat bringEarlier() {
     Dat last = null;
     for (int i = 0; i < EARLIER; i++) {
-      last = cluster.mint().dat(i, world.nowMs() - 100, 8);
+      last = cluster.factory().dat(i, world.nowMs() - 100, 8);
       bring(last, /* marked= */ false);
-      cluster.node(i % NODES).submit(cluster.mint().dat(i, world.nowMs() - 100, 6));
+      cluster.node(i % NODES).submit(cluster.factory().dat(i, world.nowMs() - 100, 6));
       world.run(Duration.ofMillis(293));
     }
     if (last == null) {
@@ -127,7 +127,8 @@ final class TwinRun {
   /** Returns whether the node sent a dat with the mark of the stem. */
   boolean marked() {
     return sent.stream()
-        .anyMatch(each -> Sniff.isPut(each.packet()) && Sniff.isMarked(each.packet()));
+        .anyMatch(
+            each -> PacketFields.isPut(each.packet()) && PacketFields.isMarked(each.packet()));
   }
 
   /** Returns the number of equal packets of both runs before the first difference. */

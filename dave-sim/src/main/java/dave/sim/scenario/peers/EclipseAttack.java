@@ -1,6 +1,6 @@
 package dave.sim.scenario.peers;
 
-import dave.sim.cluster.Mint;
+import dave.sim.cluster.DatFactory;
 import dave.sim.network.Addresses;
 import dave.sim.world.World;
 import dave.wire.Dat;
@@ -32,10 +32,10 @@ record EclipseAttack(List<PeerAddress> addresses, List<Dat> dats) {
     for (int i = 0; i < ADDRESSES; i++) {
       addresses.add(Addresses.attacker(i % groups, i / groups));
     }
-    Mint mint = new Mint(new World(seed), "eclipse");
+    DatFactory factory = new DatFactory(new World(seed), "eclipse");
     List<Dat> dats = new ArrayList<>();
     for (long at = 0; at < lasts.toMillis(); at += MINT_EVERY.toMillis()) {
-      dats.add(mint.dat(dats.size() % AUTHORS, World.START_MS + at, BITS));
+      dats.add(factory.dat(dats.size() % AUTHORS, World.START_MS + at, BITS));
     }
     return new EclipseAttack(List.copyOf(addresses), List.copyOf(dats));
   }

@@ -3,11 +3,11 @@ package dave.sim.scenario.peers;
 import dave.engine.model.Defences;
 import dave.engine.model.PeerView;
 import dave.sim.cluster.Cluster;
-import dave.sim.cluster.Mint;
+import dave.sim.cluster.DatFactory;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.network.Network;
 import dave.sim.world.World;
@@ -65,7 +65,7 @@ final class EclipseRun implements AutoCloseable {
   private final Network network;
   private final Node victim;
   private final SplittableRandom random;
-  private final Mint mint;
+  private final DatFactory factory;
   private final List<PeerAddress> honest = new ArrayList<>();
   private final Set<PeerAddress> honestSet = new HashSet<>();
   private final List<PeerAddress> silenced = new ArrayList<>();
@@ -101,7 +101,7 @@ final class EclipseRun implements AutoCloseable {
    * @param gossip the share of sent dats that went to honest peers
    * @param peers the mean number of peers that get gossip
    */
-  record Standing(boolean eclipsed, double honest, double gossip, double peers) {}
+  record VictimState(boolean eclipsed, double honest, double gossip, double peers) {}
 
   /**
    * The result of an attack.
@@ -109,7 +109,7 @@ final class EclipseRun implements AutoCloseable {
    * @param met the number of peers of the victim before the attack
    */
   record Outcome(
-      double met, Standing running, Standing restarted, long nowNs, long hash, long sent) {}
+      double met, VictimState running, VictimState restarted, long nowNs, long hash, long sent) {}
 
   EclipseRun(long seed, Setting setting) {
     this.setting = setting;
@@ -125,9 +125,9 @@ final class EclipseRun implements AutoCloseable {
     network = cluster.network();
     victim = cluster.node(0);
     random = world.random("eclipse", 0);
-    mint = new Mint(world, "honest");
+    factory = new DatFactory(world, "honest");
     offset = random.nextInt(setting.attack().addresses().size());
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     for (int i = 1; i <= HONEST; i++) {
       PeerAddress address = Addresses.node(i);
       honest.add(address);
@@ -160,7 +160,7 @@ final class EclipseRun implements AutoCloseable {
     @Override
     public void receive(PeerAddress from, byte[] packet) {
       super.receive(from, packet);
-      if (Sniff.isPut(packet) && placedSet.add(address())) {
+      if (PacketFields.isPut(packet) && placedSet.add(address())) {
         placed.add(address()); // It gets gossip, so it is a peer and its dats earn trust.
       }
     }
@@ -182,7 +182,7 @@ final class EclipseRun implements AutoCloseable {
   }
 
   private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
-    if (from.equals(victim.address()) && Sniff.isPut(packet)) {
+    if (from.equals(victim.address()) && PacketFields.isPut(packet)) {
       gossip++;
       toHonest += honestSet.contains(to) ? 1 : 0;
     }
@@ -191,7 +191,7 @@ final class EclipseRun implements AutoCloseable {
   /** Runs both phases of the attack. */
   Outcome run() {
     world.every(NEWS_EVERY, this::news);
-    world.every(EclipseAttack.MINT_EVERY, this::mintedNews);
+    world.every(EclipseAttack.MINT_EVERY, this::sendMinted);
     startVictim();
     world.run(BEFORE);
     int met = victim.peers().size();
@@ -201,7 +201,7 @@ final class EclipseRun implements AutoCloseable {
     attacking = true;
     flood(setting.whileRunning());
     world.run(FLOOD.plus(REST));
-    Standing running = watch();
+    VictimState running = watch();
     victim.crash();
     world.run(DOWN);
     linked.clear();
@@ -210,7 +210,7 @@ final class EclipseRun implements AutoCloseable {
     startVictim();
     flood(setting.atRestart());
     world.run(FLOOD.plus(REST));
-    Standing restarted = watch();
+    VictimState restarted = watch();
     return new Outcome(
         met, running, restarted, world.nowNs(), world.hash().value(), network.sent());
   }
@@ -251,34 +251,34 @@ final class EclipseRun implements AutoCloseable {
     if (!victim.isUp()) {
       return;
     }
-    Dat dat = mint.dat(random.nextInt(16), world.nowMs() - 500, BITS);
+    Dat dat = factory.dat(random.nextInt(16), world.nowMs() - 500, BITS);
     byte[] packet = dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat));
     List<PeerAddress> known = linked.stream().filter(host -> !silenced.contains(host)).toList();
     if (!known.isEmpty()) {
       network.send(known.get(random.nextInt(known.size())), victim.address(), packet);
     }
     if (attacking) {
-      world.in(LATE, () -> tell(packet));
+      world.in(LATE, () -> send(packet));
     }
   }
 
   /**
    * Sends the victim a dat that the attacker mined, through a random host, which earns the trust.
    */
-  private void mintedNews() {
+  private void sendMinted() {
     if (attacking && victim.isUp()) {
       Dat dat = setting.attack().dat(world.elapsedMs());
-      tell(dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat)));
+      send(dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat)));
     }
   }
 
-  private void tell(byte[] packet) {
+  private void send(byte[] packet) {
     if (!placed.isEmpty()) {
       network.send(placed.get(random.nextInt(placed.size())), victim.address(), packet);
     }
   }
 
-  private Standing watch() {
+  private VictimState watch() {
     long gossipBefore = gossip;
     long toHonestBefore = toHonest;
     long looks = WATCHED.dividedBy(LOOK);
@@ -293,7 +293,7 @@ final class EclipseRun implements AutoCloseable {
       share += good / (double) Math.max(1, active.size());
       peers += active.size();
     }
-    return new Standing(
+    return new VictimState(
         !ever,
         share / looks,
         (toHonest - toHonestBefore) / (double) Math.max(1, gossip - gossipBefore),

@@ -11,12 +11,12 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.peers.EclipseRun.Outcome;
 import dave.sim.scenario.peers.EclipseRun.Setting;
-import dave.sim.scenario.peers.EclipseRun.Standing;
+import dave.sim.scenario.peers.EclipseRun.VictimState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +51,7 @@ public final class EclipseScenario implements Scenario {
 
   /** The victims of one attack. */
   private record Victims(String name, int groups, List<Outcome> outcomes) {
-    long eclipsed(Function<Outcome, Standing> when) {
+    long eclipsed(Function<Outcome, VictimState> when) {
       return outcomes.stream().filter(outcome -> when.apply(outcome).eclipsed()).count();
     }
 
@@ -72,11 +72,11 @@ public final class EclipseScenario implements Scenario {
     Attacks attacks = new Attacks(settings, findings, progress, victims + 2 * few);
     findings
         .option("victims with edges that fall silent", victims)
-        .option("addresses of the attacker", Figures.count(EclipseAttack.ADDRESSES))
-        .option("of them speak as the victim runs", Figures.count(SPEAK_AS_IT_RUNS))
-        .option("of them speak as it starts again", Figures.count(SPEAK_AS_IT_STARTS))
+        .option("addresses of the attacker", NumberFormatter.count(EclipseAttack.ADDRESSES))
+        .option("of them speak as the victim runs", NumberFormatter.count(SPEAK_AS_IT_RUNS))
+        .option("of them speak as it starts again", NumberFormatter.count(SPEAK_AS_IT_STARTS))
         .option("honest hosts", "300, each in a network group of its own; 4 are edges")
-        .option("packets a second of the victim", Figures.number(PACKETS_PER_SECOND))
+        .option("packets a second of the victim", NumberFormatter.number(PACKETS_PER_SECOND))
         .option("dats of the attacker", "2 of its own and 1 of others a second, all through peers");
     Defences weak =
         Defences.without(Defence.GROUP_LIMITS, Defence.TESTED_EVICTION, Defence.ANCHORS);
@@ -97,8 +97,8 @@ public final class EclipseScenario implements Scenario {
     table(findings, all);
     return findings.report(
         this,
-        "An attacker with 50,000 addresses in 32 network groups, who knows when a node starts, cuts"
-            + " off no node entirely, though the edges of the node fall silent too.",
+        "An attacker with 50,000 addresses in 32 network groups knows when a node starts. It cuts no"
+            + " node off entirely, even if the edges of the node fall silent too.",
         settings.seed());
   }
 
@@ -194,21 +194,22 @@ public final class EclipseScenario implements Scenario {
             "least "),
         rows);
     findings.option(
-        "peers met before the attack", Figures.number(all.getFirst().mean(Outcome::met)));
+        "peers met before the attack", NumberFormatter.number(all.getFirst().mean(Outcome::met)));
   }
 
-  private static List<String> row(Victims victims, String phase, Function<Outcome, Standing> when) {
+  private static List<String> row(
+      Victims victims, String phase, Function<Outcome, VictimState> when) {
     return List.of(
         victims.name(),
-        Figures.count(victims.groups()),
+        NumberFormatter.count(victims.groups()),
         phase,
-        Figures.count(victims.outcomes().size()),
-        Figures.count(victims.eclipsed(when)),
-        Figures.number(victims.mean(outcome -> when.apply(outcome).peers())),
-        Figures.percent(victims.mean(outcome -> when.apply(outcome).honest())),
-        Figures.percent(victims.least(outcome -> when.apply(outcome).honest())),
-        Figures.percent(victims.mean(outcome -> when.apply(outcome).gossip())),
-        Figures.percent(victims.least(outcome -> when.apply(outcome).gossip())));
+        NumberFormatter.count(victims.outcomes().size()),
+        NumberFormatter.count(victims.eclipsed(when)),
+        NumberFormatter.number(victims.mean(outcome -> when.apply(outcome).peers())),
+        NumberFormatter.percent(victims.mean(outcome -> when.apply(outcome).honest())),
+        NumberFormatter.percent(victims.least(outcome -> when.apply(outcome).honest())),
+        NumberFormatter.percent(victims.mean(outcome -> when.apply(outcome).gossip())),
+        NumberFormatter.percent(victims.least(outcome -> when.apply(outcome).gossip())));
   }
 
   private static String enough(List<Victims> sweep) {
@@ -217,9 +218,9 @@ public final class EclipseScenario implements Scenario {
             victims ->
                 victims.eclipsed(Outcome::restarted)
                     >= ONE_IN_A_HUNDRED * victims.outcomes().size())
-        .map(victims -> Figures.count(victims.groups()))
+        .map(victims -> NumberFormatter.count(victims.groups()))
         .findFirst()
-        .orElse("none of those tried, up to " + Figures.count(SWEEP[SWEEP.length - 1]));
+        .orElse("none of those tried, up to " + NumberFormatter.count(SWEEP[SWEEP.length - 1]));
   }
 
   private static void chart(Findings findings, List<Victims> sweep) {

@@ -2,10 +2,10 @@ package dave.sim.scenario.peers;
 
 import dave.engine.model.PeerView;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
 import dave.wire.NetworkPrefix;
@@ -40,7 +40,7 @@ final class PoisonRun implements AutoCloseable {
   private final Map<PeerAddress, Deque<Long>> pingsNs = new HashMap<>();
   private final long[] victimPackets;
   private final long[] silentPackets;
-  private final Map<Poison, Long> told = new HashMap<>();
+  private final Map<Poison, Long> namedCounts = new HashMap<>();
   private final Map<Poison, Long> tried = new HashMap<>();
   private final Map<Poison, Set<PeerAddress>> enteredByKind = new HashMap<>();
   private int mostPings;
@@ -49,13 +49,13 @@ final class PoisonRun implements AutoCloseable {
 
   /**
    * @param spreadPorts whether the attackers name only the bystander, with a new port each time
-   * @param watched whether {@link Rules} are checked; a control run breaks them
+   * @param watched whether {@link Invariants} are checked; a control run breaks them
    */
   PoisonRun(Options options, int hostile, int minutes, boolean spreadPorts, boolean watched) {
     this.minutes = minutes;
     cluster = new Cluster(options);
     if (watched) {
-      Rules.watch(cluster);
+      Invariants.watch(cluster);
     }
     random = cluster.world().random("poison", 0);
     victimPackets = new long[minutes];
@@ -73,7 +73,7 @@ final class PoisonRun implements AutoCloseable {
   }
 
   private List<PeerAddress> ports() {
-    told.merge(Poison.BYSTANDER, 2L, Long::sum);
+    namedCounts.merge(Poison.BYSTANDER, 2L, Long::sum);
     return List.of(Poison.portOfBystander(random), Poison.portOfBystander(random));
   }
 
@@ -82,7 +82,7 @@ final class PoisonRun implements AutoCloseable {
     for (int i = 0; i < 2; i++) {
       Poison kind = KINDS.get(random.nextInt(KINDS.size()));
       PeerAddress address = kind.draw(asker, random);
-      told.merge(kind, 1L, Long::sum);
+      namedCounts.merge(kind, 1L, Long::sum);
       if (kind != Poison.OWN) {
         kinds.put(address, kind);
       }
@@ -98,12 +98,13 @@ final class PoisonRun implements AutoCloseable {
   PoisonRun run(DoubleConsumer progress) {
     cluster.startAll(START);
     for (Node node : cluster.nodes()) {
-      node.submit(cluster.mint().dat(node.number(), node.clock().millis() - 100, 6));
+      node.submit(cluster.factory().dat(node.number(), node.clock().millis() - 100, 6));
     }
     cluster.world().every(Duration.ofSeconds(1), this::look);
     for (int second = 0; second < 60L * minutes - START.toSeconds(); second++) {
       if (second % 30 == 5) {
-        attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+        attackers.forEach(
+            peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.address())));
       }
       cluster.world().run(Duration.ofSeconds(1));
       progress.accept((second + START.toSeconds()) / (60.0 * minutes));
@@ -142,7 +143,7 @@ final class PoisonRun implements AutoCloseable {
     if (hitsVictim) {
       victimPackets[minute]++;
       victimBytes += packet.length;
-      victimDats += Sniff.isPut(packet) ? 1 : 0;
+      victimDats += PacketFields.isPut(packet) ? 1 : 0;
       countPing(from);
     } else {
       silentPackets[minute]++;
@@ -191,8 +192,8 @@ final class PoisonRun implements AutoCloseable {
     return victimDats;
   }
 
-  long told(Poison kind) {
-    return told.getOrDefault(kind, 0L);
+  long namedCount(Poison kind) {
+    return namedCounts.getOrDefault(kind, 0L);
   }
 
   long tried(Poison kind) {

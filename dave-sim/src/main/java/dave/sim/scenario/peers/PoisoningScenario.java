@@ -9,9 +9,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class PoisoningScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether peers that tell of false addresses get them into tables, or a bystander pinged";
+    return "Whether peers that send false addresses get them into tables, or make nodes ping a bystander";
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class PoisoningScenario implements Scenario {
         .option("nodes", nodes)
         .option("attackers, each a proven peer in a network group of its own", hostile)
         .option("minutes", minutes)
-        .option("public addresses where nobody is, named over and over", Poison.SILENT_COUNT);
+        .option("public addresses without a node, named again and again", Poison.SILENT_COUNT);
     try (PoisonRun run = of(settings, nodes, hostile, minutes, false, Defences.ALL);
         PoisonRun control =
             of(
@@ -54,7 +54,8 @@ public final class PoisoningScenario implements Scenario {
         PoisonRun ports = of(settings, nodes, hostile, minutes / 2, true, Defences.ALL)) {
       run.run(done -> progress.at("false addresses", 0.4 * done));
       ports.run(done -> progress.at("ports of one bystander", 0.4 + 0.4 * done));
-      control.run(done -> progress.at("control: whoever is named is a peer", 0.8 + 0.2 * done));
+      control.run(
+          done -> progress.at("control: every named address becomes a peer", 0.8 + 0.2 * done));
       List.of(run, ports, control).forEach(each -> findings.ran(each.cluster()));
       judge(findings, run);
       judgePorts(findings, ports);
@@ -73,8 +74,8 @@ public final class PoisoningScenario implements Scenario {
     }
     return findings.report(
         this,
-        "Peers that answer every GETPEER with false addresses get none of them into a table, and"
-            + " have nobody pinged more than once an interval by a node.",
+        "Peers that answer every GETPEER with false addresses get none of them into a table. A"
+            + " node pings no such address more than once in an interval.",
         settings.seed());
   }
 
@@ -137,10 +138,10 @@ public final class PoisoningScenario implements Scenario {
       rows.add(
           List.of(
               kind.label(),
-              Figures.count(run.told(kind)),
-              Figures.count(run.tried(kind)),
-              Figures.count(run.entered(kind)),
-              Figures.count(control.entered(kind))));
+              NumberFormatter.count(run.namedCount(kind)),
+              NumberFormatter.count(run.tried(kind)),
+              NumberFormatter.count(run.entered(kind)),
+              NumberFormatter.count(control.entered(kind))));
     }
     findings.table(
         "Addresses that nodes were told of",
@@ -155,10 +156,10 @@ public final class PoisoningScenario implements Scenario {
   private static List<String> row(String name, PoisonRun run) {
     return List.of(
         name,
-        Figures.count(Arrays.stream(run.victimPackets()).sum()),
-        Figures.count(run.victimBytes()),
-        Figures.count(run.mostPings()),
-        Figures.count(run.attackBytes()));
+        NumberFormatter.count(Arrays.stream(run.victimPackets()).sum()),
+        NumberFormatter.count(run.victimBytes()),
+        NumberFormatter.count(run.mostPings()),
+        NumberFormatter.count(run.attackBytes()));
   }
 
   private static Chart chart(PoisonRun run, PoisonRun ports, PoisonRun control, int nodes) {

@@ -1,7 +1,7 @@
 package dave.sim.scenario.peers;
 
 import com.google.protobuf.ByteString;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Network;
 import dave.wire.Dat;
 import dave.wire.Decoded;
@@ -53,7 +53,7 @@ class ScriptedHost implements Network.Receiver {
 
   @Override
   public void receive(PeerAddress from, byte[] packet) {
-    if (!Sniff.isPut(packet)
+    if (!PacketFields.isPut(packet)
         && PacketCodec.decode(packet) instanceof Decoded.Ok known
         && known.message() instanceof Message.GetPeers request) {
       asked(from);

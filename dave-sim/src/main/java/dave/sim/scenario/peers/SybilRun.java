@@ -3,10 +3,10 @@ package dave.sim.scenario.peers;
 import dave.engine.model.PeerView;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class SybilRun implements AutoCloseable {
   SybilRun(Options options, int perNode, int groups, Plan plan) {
     this.plan = plan;
     cluster = new Cluster(options);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     coverage = new Coverage(cluster);
     random = cluster.world().random("sybil run", 0);
     sybils = new Sybils(cluster, perNode * options.nodes().count(), Math.max(1, groups));
@@ -62,7 +62,7 @@ final class SybilRun implements AutoCloseable {
         .network()
         .tapSends(
             (from, to, packet) -> {
-              if (counting && Sniff.isPut(packet)) {
+              if (counting && PacketFields.isPut(packet)) {
                 gossip++;
                 toHonest += cluster.at(to).isPresent() ? 1 : 0;
               }
@@ -93,7 +93,7 @@ final class SybilRun implements AutoCloseable {
     long dats = (long) (plan.datsPerSecond() * time.toMillis() / 1_000);
     for (long i = 0; i < dats; i++) {
       Node node = cluster.node(random.nextInt(cluster.nodes().size()));
-      Dat dat = cluster.mint().dat(random.nextInt(64), node.clock().millis() - 100, BITS);
+      Dat dat = cluster.factory().dat(random.nextInt(64), node.clock().millis() - 100, BITS);
       if (counts) {
         coverage.watch(dat);
       }

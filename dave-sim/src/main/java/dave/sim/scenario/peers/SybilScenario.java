@@ -13,8 +13,8 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.peers.SybilRun.Plan;
 import java.time.Duration;
@@ -52,8 +52,8 @@ public final class SybilScenario implements Scenario {
     findings
         .option("honest nodes", nodes)
         .option("edges of each", EDGES + " honest nodes")
-        .option("Sybils", Figures.count((long) SYBILS * nodes))
-        .option("packets a second and node", Figures.number(rate(settings)))
+        .option("Sybils", NumberFormatter.count((long) SYBILS * nodes))
+        .option("packets a second and node", NumberFormatter.number(rate(settings)))
         .option("new dats a second", 1)
         .option("loss", "none; latency 50 ms")
         .option("probation of silent peers", defended.timing().probationMs() / 1_000 + " s");
@@ -181,14 +181,14 @@ public final class SybilScenario implements Scenario {
                 sample ->
                     List.of(
                         sample.name(),
-                        Figures.seconds(sample.young()),
-                        Figures.times(sample.young() / none.young()),
-                        Figures.seconds(sample.settled()),
-                        Figures.times(sample.settled() / none.settled()),
-                        Figures.count(sample.lost()),
-                        Figures.number(sample.tables().peers()),
-                        Figures.percent(sample.tables().honest()),
-                        Figures.percent(sample.tables().toHonest())))
+                        NumberFormatter.seconds(sample.young()),
+                        NumberFormatter.times(sample.young() / none.young()),
+                        NumberFormatter.seconds(sample.settled()),
+                        NumberFormatter.times(sample.settled() / none.settled()),
+                        NumberFormatter.count(sample.lost()),
+                        NumberFormatter.number(sample.tables().peers()),
+                        NumberFormatter.percent(sample.tables().honest()),
+                        NumberFormatter.percent(sample.tables().toHonest())))
             .toList());
   }
 

@@ -3,11 +3,11 @@ package dave.sim.scenario.peers;
 import dave.engine.EngineEvent;
 import dave.engine.model.PeerView;
 import dave.sim.cluster.Cluster;
-import dave.sim.cluster.Mint;
+import dave.sim.cluster.DatFactory;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.world.World;
 import dave.wire.Dat;
@@ -32,7 +32,7 @@ final class TrustRun implements AutoCloseable {
   private final Guests guests;
   private final World world;
   private final SplittableRandom random;
-  private final Mint purse;
+  private final DatFactory purse;
   private final Map<PeerAddress, Kind> kinds = new HashMap<>();
   private final List<ScriptedHost> freeRiders = new ArrayList<>();
   private final List<ScriptedHost> minters = new ArrayList<>();
@@ -72,8 +72,8 @@ final class TrustRun implements AutoCloseable {
     cluster = new Cluster(options);
     world = cluster.world();
     random = world.random("trust", 0);
-    purse = new Mint(world, "self-minter");
-    Rules.watch(cluster);
+    purse = new DatFactory(world, "self-minter");
+    Invariants.watch(cluster);
     cluster.nodes().forEach(node -> kinds.put(node.address(), Kind.HONEST));
     for (int i = 0; i < guests.freeRiders() + guests.minters(); i++) {
       boolean minter = i >= guests.freeRiders();
@@ -87,7 +87,7 @@ final class TrustRun implements AutoCloseable {
         .network()
         .tapSends(
             (from, to, packet) -> {
-              if (counting && kinds.get(from) == Kind.HONEST && Sniff.isPut(packet)) {
+              if (counting && kinds.get(from) == Kind.HONEST && PacketFields.isPut(packet)) {
                 Kind kind = kinds.get(to);
                 if (kind != null) {
                   puts.merge(kind, 1L, Long::sum);
@@ -147,7 +147,8 @@ final class TrustRun implements AutoCloseable {
   private void put() {
     Node node = cluster.node(random.nextInt(cluster.nodes().size()));
     if (node.isUp()) {
-      node.submit(cluster.mint().dat(random.nextInt(64), node.clock().millis() - 100, HONEST_BITS));
+      node.submit(
+          cluster.factory().dat(random.nextInt(64), node.clock().millis() - 100, HONEST_BITS));
     }
   }
 

@@ -12,8 +12,8 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.peers.TrustRun.Guests;
 import dave.sim.scenario.peers.TrustRun.Kind;
@@ -48,7 +48,7 @@ public final class TrustScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Who gets gossip: those who bring dats, free-riders, and who mints dats of its own";
+    return "How much gossip relays, free-riders and miners of their own dats get";
   }
 
   @Override
@@ -57,8 +57,8 @@ public final class TrustScenario implements Scenario {
     int nodes = settings.nodesOr(30, 100);
     findings
         .option("honest nodes", nodes)
-        .option("packets a second and node", Figures.number(rate(settings)))
-        .option("new dats a second", Figures.number(DATS_PER_SECOND))
+        .option("packets a second and node", NumberFormatter.number(rate(settings)))
+        .option("new dats a second", NumberFormatter.number(DATS_PER_SECOND))
         .option("free-riders", freeRiders(nodes))
         .option("network groups", "one for each node, free-rider and self-minter")
         .option("difficulty of honest dats", "6 bits")
@@ -79,10 +79,10 @@ public final class TrustScenario implements Scenario {
     sweep(settings, nodes, findings, part(progress, "eight self-minters", 0.5 * end, 1));
     return findings.report(
         this,
-        "Peers that bring new dats get at least three times the gossip of peers that bring none;"
-            + " free-riders get only probes; dats of one's own buy at most about twice an honest"
-            + " peer's gossip, however many; eight who mint get no majority of it; whoever was"
-            + " dropped begins at zero.",
+        "Peers that bring new dats get at least three times the gossip of peers that bring none."
+            + " Free-riders get only probes. A peer that mines its own dats gets at most about twice"
+            + " the gossip of an honest peer, however many it mines. Eight such peers get no majority"
+            + " of the gossip. A peer that was dropped starts again at zero.",
         settings.seed());
   }
 
@@ -127,7 +127,7 @@ public final class TrustScenario implements Scenario {
             PERCENT)
         .atMost(
             "gossip of a self-minter ("
-                + Figures.number(MINTED_PER_SECOND)
+                + NumberFormatter.number(MINTED_PER_SECOND)
                 + " dat/s), against an honest peer",
             run.putsPerLink(Kind.MINTER) / honest,
             2,
@@ -140,10 +140,10 @@ public final class TrustScenario implements Scenario {
                 kind ->
                     List.of(
                         kind.text(),
-                        Figures.number(run.links(kind) / (double) nodes),
-                        Figures.number(run.trust(kind)),
-                        Figures.number(run.putsPerLink(kind)),
-                        Figures.percent(run.share(kind))))
+                        NumberFormatter.number(run.links(kind) / (double) nodes),
+                        NumberFormatter.number(run.trust(kind)),
+                        NumberFormatter.number(run.putsPerLink(kind)),
+                        NumberFormatter.percent(run.share(kind))))
             .toList());
   }
 
@@ -152,10 +152,10 @@ public final class TrustScenario implements Scenario {
     findings
         .add(
             "highest trust in a node that was dropped, when it returns",
-            Figures.number(back.atReturn()) + ", found again by " + back.back(),
+            NumberFormatter.number(back.atReturn()) + ", found again by " + back.back(),
             "0, and before it above 0",
             back.atReturn() == 0 && back.back() > 0 && back.before() > 0)
-        .option("mean trust in that node before", Figures.number(back.before()));
+        .option("mean trust in that node before", NumberFormatter.number(back.before()));
   }
 
   private static void control(Findings findings, TrustRun run) {
@@ -222,12 +222,12 @@ public final class TrustScenario implements Scenario {
       Bought without = uncapped.get(i);
       rows.add(
           List.of(
-              Figures.number(with.perSecond()),
-              Figures.number(with.hashes()),
-              Figures.times(with.times()),
-              Figures.percent(with.share()),
-              Figures.times(without.times()),
-              Figures.percent(without.share())));
+              NumberFormatter.number(with.perSecond()),
+              NumberFormatter.number(with.hashes()),
+              NumberFormatter.times(with.times()),
+              NumberFormatter.percent(with.share()),
+              NumberFormatter.times(without.times()),
+              NumberFormatter.percent(without.share())));
     }
     findings.table(
         "What eight self-minters buy, against an honest peer, which pays no hash for 1x",

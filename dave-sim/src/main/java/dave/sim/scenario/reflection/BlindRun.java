@@ -3,12 +3,12 @@ package dave.sim.scenario.reflection;
 import com.google.protobuf.ByteString;
 import dave.engine.EngineEvent;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.network.Addresses;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import dave.wire.Message.Get;
 import dave.wire.Message.Peers;
 import dave.wire.Message.Query;
@@ -63,7 +63,7 @@ final class BlindRun implements AutoCloseable {
     Options options = Options.of(seed, nodes);
     options = options.withNodes(options.nodes().withRate(10).withEdges(4));
     cluster = new Cluster(options);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     random = cluster.world().random("blind", 0);
     for (int i = 0; i < bystanders; i++) {
       toVictim.put(Addresses.bystander(256 * (i % 256) + i / 256), 0L);
@@ -151,12 +151,12 @@ final class BlindRun implements AutoCloseable {
         List.of("what", "figure"),
         List.of(
             List.of("bystanders, nodes", bystanders + ", " + cluster.nodes().size()),
-            List.of("attempts", Figures.count(attempts)),
-            List.of("that succeeded", Figures.count(successes)),
-            List.of("bytes of the attacker", Figures.count(attackBytes)),
-            List.of("bytes to bystanders", Figures.count(bytes)),
-            List.of("factor", Figures.times((double) bytes / Math.max(1, attackBytes))),
-            List.of("factor with headers", Figures.times(wire))));
+            List.of("attempts", NumberFormatter.count(attempts)),
+            List.of("that succeeded", NumberFormatter.count(successes)),
+            List.of("bytes of the attacker", NumberFormatter.count(attackBytes)),
+            List.of("bytes to bystanders", NumberFormatter.count(bytes)),
+            List.of("factor", NumberFormatter.times((double) bytes / Math.max(1, attackBytes))),
+            List.of("factor with headers", NumberFormatter.times(wire))));
     findings.atMost(
         "bytes to bystanders for each of the attacker, over all blind attempts",
         (double) bytes / Math.max(1, attackBytes),

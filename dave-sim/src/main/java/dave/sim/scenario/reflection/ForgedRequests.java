@@ -2,7 +2,7 @@ package dave.sim.scenario.reflection;
 
 import com.google.protobuf.ByteString;
 import dave.sim.cluster.Cluster;
-import dave.sim.cluster.Mint;
+import dave.sim.cluster.DatFactory;
 import dave.sim.network.Addresses;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
@@ -32,7 +32,7 @@ final class ForgedRequests {
       PacketCodec.encode(new Peers(ByteString.EMPTY, List.of()));
 
   private final Cluster cluster;
-  private final Mint mint;
+  private final DatFactory factory;
   private final SplittableRandom random;
   private final List<Dat> held = new ArrayList<>();
 
@@ -77,7 +77,7 @@ final class ForgedRequests {
 
   ForgedRequests(Cluster cluster) {
     this.cluster = cluster;
-    mint = new Mint(cluster.world(), "forged");
+    factory = new DatFactory(cluster.world(), "forged");
     random = cluster.world().random("forged", 0);
   }
 
@@ -85,7 +85,8 @@ final class ForgedRequests {
   void load() {
     for (int author = 0; author < PAGE; author++) {
       Dat dat =
-          mint.dat(author, KEY, mint.value(200), cluster.world().nowMs() - 100 - author, BITS);
+          factory.dat(
+              author, KEY, factory.value(200), cluster.world().nowMs() - 100 - author, BITS);
       held.add(dat);
       cluster.nodes().forEach(node -> node.submit(dat));
     }
@@ -163,7 +164,7 @@ final class ForgedRequests {
   }
 
   private Dat fresh() {
-    return mint.dat(AUTHOR, cluster.world().nowMs() - 100, BITS);
+    return factory.dat(AUTHOR, cluster.world().nowMs() - 100, BITS);
   }
 
   private Dat forged() {

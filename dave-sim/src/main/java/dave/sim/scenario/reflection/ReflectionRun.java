@@ -3,9 +3,9 @@ package dave.sim.scenario.reflection;
 import dave.engine.model.Defences;
 import dave.engine.model.PeerView;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.reflection.ForgedRequests.Shape;
 import dave.wire.PeerAddress;
@@ -83,7 +83,7 @@ final class ReflectionRun implements AutoCloseable {
     Options options = Options.of(seed, targets + Shape.values().length);
     options = options.withNodes(options.nodes().withRate(1).withEdges(4).withDefences(defences));
     cluster = new Cluster(options);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     requests = new ForgedRequests(cluster);
     int number = 0;
     for (Shape shape : Shape.values()) {

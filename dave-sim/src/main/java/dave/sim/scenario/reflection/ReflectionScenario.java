@@ -8,9 +8,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.reflection.ForgedRequests.Shape;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class ReflectionScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether requests from forged sources bring their victims more bytes than they take";
+    return "Whether requests from forged sources make nodes send victims more bytes than attackers send";
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class ReflectionScenario implements Scenario {
                 true)) {
       double share = settings.full() ? 0.7 : 1;
       run.run(done -> progress.at("forged requests", share * 0.5 * done));
-      quiet.run(done -> progress.at("the same without", share * (0.5 + 0.25 * done)));
+      quiet.run(done -> progress.at("without forged requests", share * (0.5 + 0.25 * done)));
       control.run(
           done -> progress.at("control: no proof of endpoints", share * (0.75 + 0.25 * done)));
       findings.ran(run.cluster()).ran(quiet.cluster()).ran(control.cluster());
@@ -123,12 +123,12 @@ public final class ReflectionScenario implements Scenario {
       Shape shape, ReflectionRun run, ReflectionRun quiet, ReflectionRun control) {
     return List.of(
         shape.label(),
-        Figures.count(run.bystander(shape).attackBytes()),
-        Figures.count(run.bystander(shape).bytes()),
-        Figures.number(run.factor(shape)),
-        Figures.number(run.wireFactor(shape)),
-        Figures.number(run.liveFactor(shape, quiet)),
-        Figures.number(control.factor(shape)));
+        NumberFormatter.count(run.bystander(shape).attackBytes()),
+        NumberFormatter.count(run.bystander(shape).bytes()),
+        NumberFormatter.number(run.factor(shape)),
+        NumberFormatter.number(run.wireFactor(shape)),
+        NumberFormatter.number(run.liveFactor(shape, quiet)),
+        NumberFormatter.number(control.factor(shape)));
   }
 
   private static Chart chart(ReflectionRun run, ReflectionRun control) {

@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import dave.engine.model.PeerView;
 import dave.engine.store.StoreEvent;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
 import dave.wire.Dat;
@@ -53,14 +53,14 @@ final class ClaimsRun implements AutoCloseable {
    */
   ClaimsRun(Options options, int hostile, int minutes, int forgeries, double perSecond) {
     cluster = new Cluster(options);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     seconds = 60 * minutes;
     this.forgeries = forgeries;
     this.perSecond = perSecond;
     random = cluster.world().random("claims", 0);
     ByteString key = ByteString.copyFromUtf8("genuine");
     long timeMs = cluster.world().nowMs() + 1_000L * BEGIN_S - 5_000;
-    genuine = cluster.mint().original(1, key, cluster.mint().value(64), timeMs, DIFFICULTY);
+    genuine = cluster.factory().original(1, key, cluster.factory().value(64), timeMs, DIFFICULTY);
     original = new HostilePeer(cluster.network(), Addresses.attacker(0, 1), asker -> List.of());
     for (int i = 1; i <= hostile; i++) {
       attackers.add(
@@ -83,18 +83,20 @@ final class ClaimsRun implements AutoCloseable {
   ClaimsRun run(DoubleConsumer progress) {
     cluster.startAll(START);
     for (Node node : cluster.nodes()) {
-      node.submit(cluster.mint().dat(node.number() + 2, node.clock().millis() - 100, DIFFICULTY));
+      node.submit(
+          cluster.factory().dat(node.number() + 2, node.clock().millis() - 100, DIFFICULTY));
     }
     for (int second = (int) START.toSeconds(); second < seconds; second++) {
       if (second % 20 == 5) {
-        cluster.nodes().forEach(node -> original.greet(node.address()));
-        attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+        cluster.nodes().forEach(node -> original.requestPeers(node.address()));
+        attackers.forEach(
+            peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.address())));
       }
       if (second >= BEGIN_S) {
         attack(second - BEGIN_S);
       }
       if (second >= BEGIN_S + 10) {
-        tell();
+        sendGenuine();
       }
       cluster.world().run(Duration.ofSeconds(1));
       if (second >= seconds / 2) {
@@ -111,7 +113,7 @@ final class ClaimsRun implements AutoCloseable {
         boolean sends = perSecond == 0 ? second == 0 : random.nextDouble() < perSecond;
         if (sends) {
           int author = perSecond == 0 ? 0 : forgeries == 0 ? forged++ : random.nextInt(forgeries);
-          Dat claim = cluster.mint().claim(genuine, FIRST_FORGER + author);
+          Dat claim = cluster.factory().claim(genuine, FIRST_FORGER + author);
           attacker.send(node.address(), PacketCodec.encode(new Put(claim)));
           sent++;
         }
@@ -123,7 +125,7 @@ final class ClaimsRun implements AutoCloseable {
    * Sends the genuine dat to each node with probability 1/10, like an original node that draws dats
    * and receivers at random.
    */
-  private void tell() {
+  private void sendGenuine() {
     for (Node node : cluster.nodes()) {
       if (random.nextInt(10) == 0) {
         original.send(node.address(), PacketCodec.encode(new Put(genuine)));

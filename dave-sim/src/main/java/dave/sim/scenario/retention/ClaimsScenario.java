@@ -5,9 +5,9 @@ import dave.engine.model.Defences;
 import dave.engine.store.Claim;
 import dave.sim.cluster.Options;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class ClaimsScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether the dat of an original author is kept out by others that sign its work";
+    return "Whether attackers that sign the work of an original author's dat keep that dat out";
   }
 
   /** One attack against nodes with given defences. */
@@ -69,10 +69,10 @@ public final class ClaimsScenario implements Scenario {
         rows.add(
             List.of(
                 attack.name(),
-                Figures.count(run.sent()),
-                Figures.percent(run.share()),
-                Figures.number(run.admittedPerMinute()),
-                Figures.count(run.mostClaims())));
+                NumberFormatter.count(run.sent()),
+                NumberFormatter.percent(run.share()),
+                NumberFormatter.number(run.admittedPerMinute()),
+                NumberFormatter.count(run.mostClaims())));
       }
     }
     findings.table(
@@ -86,8 +86,8 @@ public final class ClaimsScenario implements Scenario {
         rows);
     return findings.report(
         this,
-        "A dat of an original author that is still sent is held by most nodes, though others signed"
-            + " its work before it came.",
+        "Most nodes hold the dat of an original author that is still sent, although attackers"
+            + " signed its work before it came.",
         settings.seed());
   }
 

@@ -3,11 +3,11 @@ package dave.sim.scenario.retention;
 import dave.engine.store.DatSize;
 import dave.engine.store.StoreEvent;
 import dave.sim.cluster.Cluster;
-import dave.sim.cluster.Mint;
+import dave.sim.cluster.DatFactory;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
-import dave.sim.cluster.Sniff;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.report.Chart.Point;
 import dave.sim.scenario.HostilePeer;
@@ -43,9 +43,9 @@ final class RetentionRun implements AutoCloseable {
 
   private final Flood flood;
   private final Cluster cluster;
-  private final Mint floodMint;
+  private final DatFactory floodMint;
   private final List<HostilePeer> attackers = new ArrayList<>();
-  private final Map<WorkHash, Life> honest = new LinkedHashMap<>();
+  private final Map<WorkHash, DatState> honest = new LinkedHashMap<>();
   private final List<Point> lostOverTime = new ArrayList<>();
   private long floodDats;
   private long floodPackets;
@@ -54,12 +54,12 @@ final class RetentionRun implements AutoCloseable {
   private long wasted;
 
   /** The state of an honest dat. */
-  private static final class Life {
+  private static final class DatState {
     final Dat dat;
     int holders;
     long lostMs = -1;
 
-    Life(Dat dat) {
+    DatState(Dat dat) {
       this.dat = dat;
     }
   }
@@ -74,8 +74,8 @@ final class RetentionRun implements AutoCloseable {
                 .withRate(flood.packetsPerSecond())
                 .withStore(flood.mass(), (long) flood.capacity() * DAT_BYTES));
     cluster = new Cluster(options);
-    Rules.watch(cluster);
-    floodMint = new Mint(cluster.world(), "flood");
+    Invariants.watch(cluster);
+    floodMint = new DatFactory(cluster.world(), "flood");
     for (int i = 0; i < ATTACKERS; i++) {
       attackers.add(
           new HostilePeer(cluster.network(), Addresses.attacker(i, 1), asker -> List.of()));
@@ -89,8 +89,8 @@ final class RetentionRun implements AutoCloseable {
   private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
     if (cluster.at(from).isPresent()) {
       honestPackets++;
-      honestDats += Sniff.isPut(packet) ? 1 : 0;
-      wasted += Sniff.isPut(packet) && cluster.at(to).isEmpty() ? 1 : 0;
+      honestDats += PacketFields.isPut(packet) ? 1 : 0;
+      wasted += PacketFields.isPut(packet) && cluster.at(to).isEmpty() ? 1 : 0;
     }
   }
 
@@ -101,7 +101,7 @@ final class RetentionRun implements AutoCloseable {
   RetentionRun run(DoubleConsumer progress) {
     cluster.startAll(Duration.ofSeconds(5));
     if (flood.proven()) {
-      attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.greet(node.address())));
+      attackers.forEach(peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.address())));
     } else {
       attackers.forEach(peer -> cluster.network().silence(peer.address()));
     }
@@ -137,8 +137,10 @@ final class RetentionRun implements AutoCloseable {
   private void write(int number) {
     Node node = cluster.node(number % NODES);
     Dat dat =
-        cluster.mint().dat(number % 16, node.clock().millis() - 100, FLOOD_BITS + flood.moreBits());
-    honest.put(dat.work(), new Life(dat));
+        cluster
+            .factory()
+            .dat(number % 16, node.clock().millis() - 100, FLOOD_BITS + flood.moreBits());
+    honest.put(dat.work(), new DatState(dat));
     node.submit(dat);
   }
 
@@ -151,10 +153,10 @@ final class RetentionRun implements AutoCloseable {
   }
 
   private void count(VerifiedDat dat, int change) {
-    Life life = honest.get(dat.dat().work());
-    if (life != null) {
-      life.holders += change;
-      life.lostMs = life.holders == 0 ? cluster.world().nowMs() : -1;
+    DatState state = honest.get(dat.dat().work());
+    if (state != null) {
+      state.holders += change;
+      state.lostMs = state.holders == 0 ? cluster.world().nowMs() : -1;
     }
   }
 
@@ -165,7 +167,7 @@ final class RetentionRun implements AutoCloseable {
 
   /** Returns the number of honest dats that no node holds. */
   long lost() {
-    return honest.values().stream().filter(life -> life.holders == 0).count();
+    return honest.values().stream().filter(state -> state.holders == 0).count();
   }
 
   double lostShare() {
@@ -175,8 +177,8 @@ final class RetentionRun implements AutoCloseable {
   /** Returns the mean share of nodes that lack an honest dat, over dats older than a minute. */
   double missingShare() {
     return honest.values().stream()
-        .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
-        .mapToDouble(life -> 1 - (double) life.holders / NODES)
+        .filter(state -> cluster.world().nowMs() - state.dat.timeMs() >= SPREAD_MS)
+        .mapToDouble(state -> 1 - (double) state.holders / NODES)
         .average()
         .orElse(0);
   }
@@ -187,8 +189,8 @@ final class RetentionRun implements AutoCloseable {
    */
   long missingFrom(int nodes) {
     return honest.values().stream()
-        .filter(life -> cluster.world().nowMs() - life.dat.timeMs() >= SPREAD_MS)
-        .filter(life -> NODES - life.holders == nodes)
+        .filter(state -> cluster.world().nowMs() - state.dat.timeMs() >= SPREAD_MS)
+        .filter(state -> NODES - state.holders == nodes)
         .count();
   }
 
@@ -196,8 +198,8 @@ final class RetentionRun implements AutoCloseable {
   Quantiles agesAtLoss() {
     return new Quantiles(
         honest.values().stream()
-            .filter(life -> life.lostMs >= 0)
-            .map(life -> (life.lostMs - life.dat.timeMs()) / 1e3)
+            .filter(state -> state.lostMs >= 0)
+            .map(state -> (state.lostMs - state.dat.timeMs()) / 1e3)
             .toList());
   }
 
@@ -220,7 +222,7 @@ final class RetentionRun implements AutoCloseable {
   }
 
   /** Returns the share of dats of honest nodes that went to hosts of the attacker. */
-  double swallowed() {
+  double sentToAttacker() {
     return (double) wasted / Math.max(1, honestDats);
   }
 

@@ -7,9 +7,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class RetentionScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether a flood of cheap dats, 100 times all honest packets, flushes dats of more work";
+    return "Whether a flood of cheap dats, 100 times all honest packets, evicts dats of more work";
   }
 
   @Override
@@ -58,10 +58,11 @@ public final class RetentionScenario implements Scenario {
     Findings findings = new Findings();
     findings
         .option("honest nodes", RetentionRun.NODES)
-        .option("packets a second of an honest node", Figures.number(flood.packetsPerSecond()))
+        .option(
+            "packets a second of an honest node", NumberFormatter.number(flood.packetsPerSecond()))
         .option(
             "flood",
-            Figures.number(flood.perSecond())
+            NumberFormatter.number(flood.perSecond())
                 + " new dats a second of "
                 + RetentionRun.FLOOD_BITS
                 + " bits, each sent to every node,"
@@ -72,7 +73,7 @@ public final class RetentionScenario implements Scenario {
         .option(
             "honest dats",
             "one in " + honestEvery.toSeconds() + " s, of " + MORE_BITS + " bits more")
-        .option("room of each store", Figures.count(flood.capacity()) + " dats");
+        .option("room of each store", NumberFormatter.count(flood.capacity()) + " dats");
     double main = settings.full() ? 0.8 : 1;
     try (RetentionRun work = new RetentionRun(settings.seed(), flood);
         RetentionRun strangers = new RetentionRun(settings.seed(), flood.withProven(false));
@@ -98,8 +99,9 @@ public final class RetentionScenario implements Scenario {
     }
     return findings.report(
         this,
-        "While an attacker floods new dats of the least difficulty with 100 times the packets of"
-            + " all honest nodes, no dat of 8 bits more is lost by work; by bits most are.",
+        "An attacker floods nodes with dats of the least difficulty, 100 times the packets of all"
+            + " honest nodes. If mass follows work, no dat with 8 bits more is lost. If mass follows"
+            + " bits, most are lost.",
         settings.seed());
   }
 
@@ -167,10 +169,10 @@ public final class RetentionScenario implements Scenario {
     for (int nodes = 0; nodes <= RetentionRun.NODES; nodes++) {
       rows.add(
           List.of(
-              Figures.count(nodes),
-              Figures.count(work.missingFrom(nodes)),
-              Figures.count(strangers.missingFrom(nodes)),
-              Figures.count(bits.missingFrom(nodes))));
+              NumberFormatter.count(nodes),
+              NumberFormatter.count(work.missingFrom(nodes)),
+              NumberFormatter.count(strangers.missingFrom(nodes)),
+              NumberFormatter.count(bits.missingFrom(nodes))));
     }
     findings.table(
         "From how many of the nodes honest dats older than a minute are missing",
@@ -181,23 +183,23 @@ public final class RetentionScenario implements Scenario {
   private static List<String> load(String name, RetentionRun run) {
     return List.of(
         name,
-        Figures.times(run.datsFactor()),
-        Figures.times(run.packetsFactor()),
-        Figures.number(run.turnovers()),
-        Figures.percent(run.swallowed()),
-        Figures.percent(run.missingShare()));
+        NumberFormatter.times(run.datsFactor()),
+        NumberFormatter.times(run.packetsFactor()),
+        NumberFormatter.number(run.turnovers()),
+        NumberFormatter.percent(run.sentToAttacker()),
+        NumberFormatter.percent(run.missingShare()));
   }
 
   private static List<String> row(String name, Flood flood, RetentionRun run) {
     Quantiles ages = run.agesAtLoss();
     return List.of(
         name,
-        Figures.count(run.written()),
-        Figures.count(run.lost()),
-        Figures.percent(RetentionTheory.lostShare(flood)),
-        ages.count() == 0 ? "none lost" : Figures.seconds(ages.median()),
-        Figures.seconds(RetentionTheory.lifetimeS(flood)),
-        Figures.count(RetentionTheory.capacityNeeded(flood)));
+        NumberFormatter.count(run.written()),
+        NumberFormatter.count(run.lost()),
+        NumberFormatter.percent(RetentionTheory.lostShare(flood)),
+        ages.count() == 0 ? "none lost" : NumberFormatter.seconds(ages.median()),
+        NumberFormatter.seconds(RetentionTheory.lifetimeS(flood)),
+        NumberFormatter.count(RetentionTheory.capacityNeeded(flood)));
   }
 
   private static Chart chart(RetentionRun work, RetentionRun bits) {
@@ -240,11 +242,11 @@ public final class RetentionScenario implements Scenario {
         theory.add(new Point(flood.capacity(), 100 * RetentionTheory.lostShare(flood)));
         rows.add(
             List.of(
-                Figures.count(flood.capacity()),
-                Figures.times(SWEEP[i]),
-                Figures.percent(run.lostShare()),
-                Figures.percent(RetentionTheory.lostShare(flood)),
-                Figures.number(run.turnovers())));
+                NumberFormatter.count(flood.capacity()),
+                NumberFormatter.times(SWEEP[i]),
+                NumberFormatter.percent(run.lostShare()),
+                NumberFormatter.percent(RetentionTheory.lostShare(flood)),
+                NumberFormatter.number(run.turnovers())));
       }
     }
     findings.table(

@@ -3,9 +3,9 @@ package dave.sim.scenario.spread;
 import com.google.protobuf.ByteString;
 import dave.engine.model.Defences;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.network.Links;
 import dave.sim.report.Chart.Point;
 import dave.wire.Dat;
@@ -69,7 +69,7 @@ final class HealRun implements AutoCloseable {
         options.withNodes(
             options.nodes().withRate(packetsPerSecond).withEdges(4).withDefences(defences));
     cluster = split.edgesAcross() ? new Cluster(options) : new Cluster(options, this::inside);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     random = cluster.world().random("heal", 0);
   }
 
@@ -125,7 +125,7 @@ final class HealRun implements AutoCloseable {
 
   private void loadBallast() {
     for (int i = 0; i < split.ballast(); i++) {
-      Dat dat = cluster.mint().dat(REGISTERS + 1, cluster.world().nowMs() - 60_000, DIFFICULTY);
+      Dat dat = cluster.factory().dat(REGISTERS + 1, cluster.world().nowMs() - 60_000, DIFFICULTY);
       cluster.nodes().forEach(node -> node.submit(dat));
     }
   }
@@ -160,7 +160,7 @@ final class HealRun implements AutoCloseable {
       write(register, first, timeMs);
       write(register, 1 - first, register % 5 == 0 ? timeMs : timeMs + 1 + random.nextInt(900));
       if (i < 2 * DATS) {
-        Dat dat = cluster.mint().dat(REGISTERS, timeMs, DIFFICULTY);
+        Dat dat = cluster.factory().dat(REGISTERS, timeMs, DIFFICULTY);
         dats.add(dat);
         somebody(i % 2).submit(dat);
       }
@@ -172,7 +172,7 @@ final class HealRun implements AutoCloseable {
 
   private void write(int register, int half, long timeMs) {
     ByteString key = ByteString.copyFromUtf8("register " + register);
-    Dat dat = cluster.mint().dat(register, key, cluster.mint().value(32), timeMs, DIFFICULTY);
+    Dat dat = cluster.factory().dat(register, key, cluster.factory().value(32), timeMs, DIFFICULTY);
     if (winners.size() <= register) {
       winners.add(dat);
     } else if (dat.supersedes(winners.get(register))) {

@@ -8,9 +8,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.spread.HealRun.Split;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class HealScenario implements Scenario {
     Findings findings = new Findings();
     findings
         .option("nodes, half on either side", nodes)
-        .option("packets a second and node", Figures.number(PACKETS_PER_SECOND))
+        .option("packets a second and node", NumberFormatter.number(PACKETS_PER_SECOND))
         .option("cut for", cut.toMinutes() + " min")
         .option("loss", "2 %")
         .option("registers, each written three times on both sides", HealRun.REGISTERS)
@@ -91,7 +91,7 @@ public final class HealScenario implements Scenario {
         this,
         "Halves write different values under the same keys for "
             + cut.toMinutes()
-            + " minutes; after healing all registers agree within 60 s, and nothing is lost.",
+            + " minutes; after healing, all registers agree within 60 s and no dat is lost.",
         settings.seed());
   }
 
@@ -134,9 +134,9 @@ public final class HealScenario implements Scenario {
         }
         rows.add(
             List.of(
-                Figures.count(ballasts[i]),
-                Figures.seconds(run.agreedS()),
-                Figures.seconds(ballasts[i] / (PACKETS_PER_SECOND / 2))));
+                NumberFormatter.count(ballasts[i]),
+                NumberFormatter.seconds(run.agreedS()),
+                NumberFormatter.seconds(ballasts[i] / (PACKETS_PER_SECOND / 2))));
       }
     }
     findings.table(
@@ -154,10 +154,10 @@ public final class HealScenario implements Scenario {
   private static List<String> row(HealRun run) {
     return List.of(
         run.split().name(),
-        Figures.percent(run.agreedAtHealing()),
-        Figures.seconds(run.agreedS()),
-        Figures.seconds(run.completeS()),
-        Figures.percent(run.agreedAtEnd()),
-        Figures.number(run.peersAcross()));
+        NumberFormatter.percent(run.agreedAtHealing()),
+        NumberFormatter.seconds(run.agreedS()),
+        NumberFormatter.seconds(run.completeS()),
+        NumberFormatter.percent(run.agreedAtEnd()),
+        NumberFormatter.number(run.peersAcross()));
   }
 }

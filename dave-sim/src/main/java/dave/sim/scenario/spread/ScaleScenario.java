@@ -2,14 +2,14 @@ package dave.sim.scenario.spread;
 
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.network.Links;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
 import dave.wire.Dat;
@@ -32,7 +32,7 @@ public final class ScaleScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "A minute of many nodes from the first second on, every rule checked at every packet";
+    return "A minute of many nodes from their start on, with every rule checked at every packet";
   }
 
   @Override
@@ -48,12 +48,12 @@ public final class ScaleScenario implements Scenario {
         .option("loss", "10 %")
         .option("virtual seconds", SECONDS);
     try (Cluster cluster = new Cluster(options)) {
-      Rules rules = Rules.watch(cluster);
+      Invariants invariants = Invariants.watch(cluster);
       Coverage coverage = new Coverage(cluster);
       cluster.startAll(Duration.ofSeconds(START_S));
       for (int second = START_S; second < SECONDS; second++) {
         Node node = cluster.node(second * 37 % nodes);
-        Dat dat = cluster.mint().dat(second % 5, node.clock().millis() - 100, 6);
+        Dat dat = cluster.factory().dat(second % 5, node.clock().millis() - 100, 6);
         if (second < COUNTED_UNTIL_S) {
           coverage.watch(dat);
         }
@@ -68,7 +68,7 @@ public final class ScaleScenario implements Scenario {
           .atMost("time of every dat to 99 % of the nodes", most.max(), MOST_BAR_S, Unit.SECONDS)
           .atLeast(
               "rules checked, for each packet",
-              (double) rules.checks() / cluster.network().sent(),
+              (double) invariants.checks() / cluster.network().sent(),
               0.1,
               Unit.COUNT);
       findings.table(
@@ -76,15 +76,15 @@ public final class ScaleScenario implements Scenario {
           List.of("packets sent", "delivered", "rules checked", "tasks run"),
           List.of(
               List.of(
-                  Figures.count(cluster.network().sent()),
-                  Figures.count(cluster.network().delivered()),
-                  Figures.count(rules.checks()),
-                  Figures.count(cluster.world().scheduler().ran()))));
+                  NumberFormatter.count(cluster.network().sent()),
+                  NumberFormatter.count(cluster.network().delivered()),
+                  NumberFormatter.count(invariants.checks()),
+                  NumberFormatter.count(cluster.world().scheduler().ran()))));
     }
     return findings.report(
         this,
-        "A thousand real nodes at 100 packets a second are simulated for a minute in less than"
-            + " three on two cores, with 4 GiB, and no rule is broken.",
+        "The simulation of a thousand real nodes at 100 packets a second for a minute takes less"
+            + " than three minutes on two cores with 4 GiB. No rule is broken.",
         settings.seed());
   }
 }

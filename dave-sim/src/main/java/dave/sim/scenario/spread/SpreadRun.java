@@ -2,9 +2,9 @@ package dave.sim.scenario.spread;
 
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Coverage;
+import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
-import dave.sim.cluster.Rules;
 import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public final class SpreadRun implements AutoCloseable {
   public SpreadRun(Options options, Load load) {
     this.load = load;
     cluster = new Cluster(options);
-    Rules.watch(cluster);
+    Invariants.watch(cluster);
     coverage = new Coverage(cluster);
     random = cluster.world().random("spread", 0);
   }
@@ -94,7 +94,7 @@ public final class SpreadRun implements AutoCloseable {
     Node node = cluster.node(random.nextInt(cluster.nodes().size()));
     Dat dat =
         cluster
-            .mint()
+            .factory()
             .dat(
                 random.nextInt(64),
                 node.clock().millis() - 100,

@@ -9,9 +9,9 @@ import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.spread.SpreadRun.Load;
@@ -45,9 +45,9 @@ public final class SpreadScenario implements Scenario {
     Duration measured = Duration.ofSeconds(settings.full() ? 30 : 20);
     findings
         .option("nodes", nodes)
-        .option("packets a second and node", Figures.number(PACKETS_PER_SECOND))
+        .option("packets a second and node", NumberFormatter.number(PACKETS_PER_SECOND))
         .option("latency", LATENCY.toMillis() + " ms")
-        .option("loss", Figures.percent(LOSS))
+        .option("loss", NumberFormatter.percent(LOSS))
         .option("new dats a second", 1);
     double mainShare = settings.full() ? 0.3 : 0.5;
     try (SpreadRun run = run(settings.seed(), nodes, PACKETS_PER_SECOND, Load.of(1, measured))) {
@@ -64,8 +64,8 @@ public final class SpreadScenario implements Scenario {
     return findings.report(
         this,
         "With 50 ms links, 10 % loss and 200 packets a second a node, one new dat a second reaches"
-            + " half of the nodes within a second and 99 % within 2.5 s (medians over dats); five"
-            + " times more dats than there is room for do not delay the heaviest.",
+            + " half of the nodes within a second and 99 % within 2.5 s (medians over dats). Five"
+            + " times as many dats as can be sent do not delay the heaviest ones.",
         settings.seed());
   }
 
@@ -97,10 +97,10 @@ public final class SpreadScenario implements Scenario {
       Quantiles seconds = run.secondsTo(share);
       rows.add(
           List.of(
-              Figures.percent(share),
-              Figures.seconds(seconds.median()),
-              Figures.seconds(seconds.at(0.9)),
-              Figures.seconds(seconds.max())));
+              NumberFormatter.percent(share),
+              NumberFormatter.seconds(seconds.median()),
+              NumberFormatter.seconds(seconds.at(0.9)),
+              NumberFormatter.seconds(seconds.max())));
     }
     findings.table(
         "Time until a share of the nodes had a dat, over " + run.traces().size() + " dats",
@@ -138,7 +138,8 @@ public final class SpreadScenario implements Scenario {
           points.add(new Point(sorted[i], 100.0 * (i + 1) / sorted.length));
         }
       }
-      series.add(new Series("to " + Figures.percent(share) + " of the nodes", Style.LINE, points));
+      series.add(
+          new Series("to " + NumberFormatter.percent(share) + " of the nodes", Style.LINE, points));
     }
     return new Chart(
         "Over dats: time to reach them", Axis.linear("seconds"), Axis.linear("dats, %"), series);
@@ -169,7 +170,7 @@ public final class SpreadScenario implements Scenario {
               Unit.PERCENT);
       findings.table(
           "Five times the dats that there is room for: "
-              + Figures.number(5 * room)
+              + NumberFormatter.number(5 * room)
               + " a second over "
               + nodes
               + " nodes",
@@ -177,14 +178,14 @@ public final class SpreadScenario implements Scenario {
           List.of(
               List.of(
                   "the heaviest tenth",
-                  Figures.seconds(heavy.median()),
-                  Figures.seconds(heavy.at(0.9)),
-                  Figures.count(heavy.count())),
+                  NumberFormatter.seconds(heavy.median()),
+                  NumberFormatter.seconds(heavy.at(0.9)),
+                  NumberFormatter.count(heavy.count())),
               List.of(
                   "all",
-                  Figures.seconds(all.median()),
-                  Figures.seconds(all.at(0.9)),
-                  Figures.count(all.count()))));
+                  NumberFormatter.seconds(all.median()),
+                  NumberFormatter.seconds(all.at(0.9)),
+                  NumberFormatter.count(all.count()))));
     }
   }
 

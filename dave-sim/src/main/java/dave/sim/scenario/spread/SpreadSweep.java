@@ -5,8 +5,8 @@ import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
 import dave.sim.report.Chart.Series;
 import dave.sim.report.Chart.Style;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
+import dave.sim.scenario.NumberFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -86,11 +86,11 @@ final class SpreadSweep {
             .map(
                 sample ->
                     List.of(
-                        Figures.number(sample.x()),
-                        Figures.seconds(sample.half()),
-                        Figures.seconds(sample.most()),
-                        Figures.seconds(sample.all()),
-                        Figures.seconds(sample.theory())))
+                        NumberFormatter.number(sample.x()),
+                        NumberFormatter.seconds(sample.half()),
+                        NumberFormatter.seconds(sample.most()),
+                        NumberFormatter.seconds(sample.all()),
+                        NumberFormatter.seconds(sample.theory())))
             .toList());
     findings.chart(
         new Chart(

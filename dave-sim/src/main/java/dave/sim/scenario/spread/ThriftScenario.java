@@ -4,9 +4,9 @@ import dave.sim.cluster.Coverage;
 import dave.sim.cluster.Options;
 import dave.sim.network.Links;
 import dave.sim.report.Report;
-import dave.sim.scenario.Figures;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
+import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.spread.SpreadRun.Load;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class ThriftScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether 8 packets a second, about 1 GB a day, still reach everybody";
+    return "Whether dats still reach all nodes at 8 packets a second, about 1 GB a day";
   }
 
   @Override
@@ -36,7 +36,7 @@ public final class ThriftScenario implements Scenario {
     Findings findings = new Findings();
     findings
         .option("nodes", nodes)
-        .option("packets a second and node", Figures.number(PACKETS_PER_SECOND))
+        .option("packets a second and node", NumberFormatter.number(PACKETS_PER_SECOND))
         .option("new dats a second", DATS_PER_SECOND)
         .option("loss", "10 %");
     Options options = Options.of(settings.seed(), nodes).withLinks(Links.GOOD.withLoss(0.1));
@@ -49,7 +49,7 @@ public final class ThriftScenario implements Scenario {
           .tapSends(
               (from, to, packet) -> {
                 if (run.cluster().world().elapsedMs() > 120_000) {
-                  talk[dave.sim.cluster.Sniff.isPut(packet) ? 0 : 1] += packet.length;
+                  talk[dave.sim.cluster.PacketFields.isPut(packet) ? 0 : 1] += packet.length;
                 }
               });
       run.run(done -> progress.at("8 packets/s, " + nodes + " nodes", 0.9 * done));
@@ -83,16 +83,16 @@ public final class ThriftScenario implements Scenario {
             .mapToObj(
                 share ->
                     List.of(
-                        Figures.percent(share),
-                        Figures.seconds(run.secondsTo(share).median()),
-                        Figures.seconds(run.secondsTo(share).max())))
+                        NumberFormatter.percent(share),
+                        NumberFormatter.seconds(run.secondsTo(share).median()),
+                        NumberFormatter.seconds(run.secondsTo(share).max())))
             .toList());
     findings.table(
         "Bytes a day of a node",
         List.of("what", "MB a day"),
         List.of(
-            List.of("dats of 1,424 bytes", Figures.number(putsPerDay / 1e6)),
-            List.of("pings and answers", Figures.number(talkPerDay / 1e6))));
+            List.of("dats of 1,424 bytes", NumberFormatter.number(putsPerDay / 1e6)),
+            List.of("pings and answers", NumberFormatter.number(talkPerDay / 1e6))));
     int worst = run.traces().stream().mapToInt(Coverage.Trace::reached).min().orElse(0);
     findings.option("fewest nodes that a dat reached", worst);
   }

@@ -3,8 +3,8 @@ package dave.sim.scenario.anonymity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dave.sim.scenario.anonymity.Waves.Bringings;
-import dave.sim.scenario.anonymity.Waves.Wave;
+import dave.sim.scenario.anonymity.FirstSenders.Deliveries;
+import dave.sim.scenario.anonymity.FirstSenders.OfDat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +16,8 @@ class FirstSpyTest {
    * Returns a wave. The author's node sends to nodes 3 and 5, node 3 to the author's node and to
    * node 4. Node 4 sends to all others.
    */
-  private static Wave wave() {
-    Wave wave = new Wave(NODES);
+  private static OfDat wave() {
+    OfDat wave = new OfDat(NODES);
     wave.add(3, ORIGIN, true);
     wave.add(ORIGIN, 3, true);
     wave.add(4, 3, false);
@@ -30,7 +30,7 @@ class FirstSpyTest {
 
   @Test
   void shouldSumOverAllSetsOfSpies() {
-    Bringings first = wave().first();
+    Deliveries first = wave().first();
     // 3 spies among 19: node 3 spies, or neither it nor node 4 does and node 5 does.
     double right = 3 / 19.0 + 16 / 19.0 * (15 / 18.0) * (3 / 17.0);
     assertThat(FirstSpy.recall(first, ORIGIN, NODES - 1, 3)).isCloseTo(right, within(1e-12));
@@ -39,7 +39,7 @@ class FirstSpyTest {
 
   @Test
   void shouldAgreeWithSetsDrawn() {
-    Bringings first = wave().first();
+    Deliveries first = wave().first();
     SplittableRandom random = new SplittableRandom(1);
     int right = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -51,7 +51,7 @@ class FirstSpyTest {
 
   @Test
   void shouldRankMarkedDatsFirst() {
-    Wave wave = new Wave(3);
+    OfDat wave = new OfDat(3);
     wave.add(1, 2, false);
     wave.add(2, 0, true);
     assertThat(wave.first().receiver(0)).isEqualTo(1);

@@ -1,0 +1,86 @@
+package dave.bench.measure;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Times a command from its start to its end, as bash measures it. */
+public final class ProcessTimer {
+  private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\" > /dev/null 2> \"$0\"";
+
+  private final String name;
+  private final List<String> command;
+  private final List<Double> wallMs = new ArrayList<>();
+  private final List<Double> cpuMs = new ArrayList<>();
+
+  public ProcessTimer(String name, List<String> command) {
+    this.name = name;
+    this.command = command;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * Runs the command once.
+   *
+   * @param counts whether to record the times
+   * @throws IllegalStateException if the command fails
+   */
+  public void run(BenchmarkOptions options, boolean counts)
+      throws IOException, InterruptedException {
+    Path times = options.scratch().resolve("times");
+    Path errors = options.scratch().resolve("errors");
+    List<String> timed = new ArrayList<>(List.of("bash", "-c", TIMED, errors.toString()));
+    timed.addAll(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(timed)
+            .redirectInput(new File("/dev/null"))
+            .redirectError(times.toFile());
+    Launcher.environment(builder.environment());
+    // This locale has a decimal point, and keeps the launcher from setting another one.
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    int status = builder.start().waitFor();
+    if (status != 0) {
+      throw new IllegalStateException(
+          name + " ended with " + status + ": " + Files.readString(errors));
+    }
+    String[] seconds = Files.readString(times).strip().split(" ", -1);
+    if (counts) {
+      wallMs.add(ms(seconds[0]));
+      cpuMs.add(ms(seconds[1]) + ms(seconds[2]));
+    }
+  }
+
+  private static double ms(String seconds) {
+    return Double.parseDouble(seconds) * 1_000;
+  }
+
+  public double medianMs() {
+    return quantile(wallMs, 0.5);
+  }
+
+  public void report(Report report) {
+    report.note(
+        name,
+        String.format(
+            Locale.ROOT,
+            "%.0f ms (%.0f to %.0f), CPU %.0f ms",
+            medianMs(),
+            quantile(wallMs, 0),
+            quantile(wallMs, 1),
+            quantile(cpuMs, 0.5)));
+  }
+
+  private static double quantile(List<Double> values, double q) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.round(q * (sorted.length - 1))];
+  }
+}

@@ -1,0 +1,29 @@
+package dave.link.handshake;
+
+import com.google.protobuf.ByteString;
+import dave.link.noise.Aead;
+import dave.wire.keys.LinkSecret;
+import java.util.random.RandomGenerator;
+
+/**
+ * The node's side of all its handshakes.
+ *
+ * @param maskKey 32 bytes that mask the headers of cells to this node
+ * @param cellSize the size of the node's datagrams
+ * @param capabilities what the node can do, one a bit
+ * @param random a {@code SecureRandom}, except in tests and simulations
+ * @param aead used by one thread
+ */
+public record LocalNode(
+    LinkSecret key,
+    ByteString maskKey,
+    int cellSize,
+    long capabilities,
+    RandomGenerator random,
+    Aead aead) {
+
+  Hello hello(int lowestVersion, int highestVersion, int index) {
+    return new Hello(
+        lowestVersion, highestVersion, capabilities, index, maskKey, cellSize, ByteString.EMPTY);
+  }
+}

@@ -1,0 +1,15 @@
+package dave.link.session;
+
+/** The result of opening a cell. Only {@link #OPENED} and {@link #MALFORMED} ones are genuine. */
+public enum CellResult {
+  /** It is opened, and its frames are whole. */
+  OPENED,
+  /** Its counter came before, or is too old to check. */
+  REPLAYED,
+  /** There is no key of its epoch and step. */
+  KEYLESS,
+  /** It is not sealed with the key. */
+  FORGED,
+  /** It is genuine, but not a sequence of frames and zeros: the other side is faulty. */
+  MALFORMED,
+}

@@ -1,0 +1,29 @@
+package dave.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.admin.AdminConfig;
+import dave.http.HttpConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class ConfigChangesTest {
+  private static final InetSocketAddress ANYWHERE = new InetSocketAddress(1619);
+  private static final InetSocketAddress HERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1619);
+
+  @Test
+  void shouldSayThatWhoIsTrustedChangesWithARestartOnly() {
+    NodeConfig now =
+        NodeConfig.DEFAULT.withAdmin(AdminConfig.loopback(HERE)).withHttp(HttpConfig.of(HERE));
+    NodeConfig next =
+        NodeConfig.DEFAULT
+            .withAdmin(AdminConfig.testNetwork(ANYWHERE, null))
+            .withHttp(HttpConfig.of(HERE).withTrustLocal(true));
+
+    assertThat(ConfigChanges.of(now, next).restart())
+        .containsExactly("admin", "admin-plaintext", "http-trust-local");
+    assertThat(ConfigChanges.of(next, next).restart()).isEmpty();
+  }
+}

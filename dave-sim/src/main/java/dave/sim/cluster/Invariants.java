@@ -1,0 +1,163 @@
+package dave.sim.cluster;
+
+import dave.engine.EngineEvent;
+import dave.engine.model.PeerView;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Checks the rules that must always hold, at every packet and every change. The first breach ends
+ * the run and names its seed.
+ *
+ * <ul>
+ *   <li>A node sends at most one gossip PUT in an epoch: two PUTs are never closer than an epoch,
+ *       except answers to GET.
+ *   <li>No dat or request goes to an address that has never sent anything, except to edges.
+ *   <li>A store counts at most its capacity.
+ *   <li>No peer has more trust than the new dats that it brought are worth.
+ *   <li>The number of waiting tasks is bounded.
+ *   <li>No packet stops a node.
+ * </ul>
+ */
+public final class Invariants {
+  private static final int TASKS_PER_NODE = 4_000;
+
+  private final Cluster cluster;
+  private final World world;
+  private final SplittableRandom random;
+  private final long epochNs;
+  private final Map<PeerAddress, Long> lastPutNs = new HashMap<>();
+  private final Map<PeerAddress, Map<PeerAddress, Integer>> owedAnswers = new HashMap<>();
+  private final LongSet heard = new LongSet();
+  private final Map<Integer, Map<PeerAddress, Double>> earned = new HashMap<>();
+  private long checks;
+
+  /** Returns the checks of a cluster. Call it before the nodes start. */
+  public static Invariants watch(Cluster cluster) {
+    Invariants invariants = new Invariants(cluster);
+    cluster.network().tapDeliveries(invariants::delivered);
+    cluster.network().tapEngines(invariants::sent);
+    for (Node node : cluster.nodes()) {
+      node.onStore(event -> invariants.checkCapacity(node));
+      node.onEngine(event -> invariants.observe(node, event));
+    }
+    cluster.world().every(Duration.ofSeconds(1), invariants::sample);
+    return invariants;
+  }
+
+  private Invariants(Cluster cluster) {
+    this.cluster = cluster;
+    world = cluster.world();
+    random = world.random("rules", 0);
+    epochNs = cluster.options().nodes().epoch().toNanos();
+  }
+
+  /** Returns the number of checks so far. */
+  public long checks() {
+    return checks;
+  }
+
+  private void delivered(PeerAddress from, PeerAddress to, byte[] packet) {
+    if (cluster.at(to).isEmpty()) {
+      return;
+    }
+    heard.add(pair(from, to));
+    if (PacketFields.isGet(packet)) {
+      // A page of up to 256 PUTs may answer one GET.
+      owedAnswers.computeIfAbsent(to, node -> new HashMap<>()).merge(from, 256, Integer::sum);
+    }
+  }
+
+  private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
+    boolean put = PacketFields.isPut(packet);
+    if (!put && !PacketFields.isGet(packet)) {
+      return;
+    }
+    Node node = cluster.at(from).orElse(null);
+    if (node == null || !node.isUp()) {
+      return; // behind a symmetric NAT
+    }
+    checks++;
+    if (!heard.contains(pair(to, from))) {
+      world.broken(
+          "no dat to strangers", node.number() + " sends a dat to " + to + ", never heard of");
+    }
+    if (put && !consumeOwed(from, to)) {
+      Long last = lastPutNs.put(from, world.nowNs());
+      if (last != null && world.nowNs() - last < epochNs && epochNs >= 1_000_000) {
+        world.broken(
+            "one PUT an epoch",
+            "node " + node.number() + " sends two within " + (world.nowNs() - last) + " ns");
+      }
+    }
+  }
+
+  /**
+   * Returns a hash of two addresses in order. A collision could hide a breach, but not report a
+   * false one.
+   */
+  private static long pair(PeerAddress from, PeerAddress to) {
+    return World.mix(from.hashCode(), to.hashCode());
+  }
+
+  private boolean consumeOwed(PeerAddress from, PeerAddress to) {
+    Map<PeerAddress, Integer> owed = owedAnswers.get(from);
+    return owed != null
+        && owed.computeIfPresent(to, (peer, left) -> left == 1 ? null : left - 1) != null;
+  }
+
+  private void checkCapacity(Node node) {
+    checks++;
+    var stats = node.store().stats();
+    if (stats.bytes() > stats.capacityBytes()) {
+      world.broken("capacity", "node " + node.number() + " holds " + stats);
+    }
+  }
+
+  private void observe(Node node, EngineEvent event) {
+    switch (event) {
+      case EngineEvent.DatReceived received -> {
+        double ageS = (node.clock().millis() - received.dat().dat().timeMs()) / 1_000.0;
+        earned
+            .computeIfAbsent(node.number(), number -> new HashMap<>())
+            .merge(received.from(), received.dat().difficulty() / Math.max(1, ageS), Double::sum);
+      }
+      case EngineEvent.Stopped stopped -> {
+        earned.remove(node.number());
+        if (node.isUp()) {
+          world.broken("no packet stops a node", "node " + node.number() + " stopped");
+        }
+      }
+      case EngineEvent.Ready ready -> lastPutNs.remove(node.address());
+      case EngineEvent.PeerAdded added -> {}
+      case EngineEvent.PeerDropped dropped ->
+          earned.getOrDefault(node.number(), new HashMap<>()).remove(dropped.peer());
+    }
+  }
+
+  private void sample() {
+    checks++;
+    long pending = world.scheduler().pending();
+    if (pending > (long) TASKS_PER_NODE * cluster.nodes().size()) {
+      world.broken("bounded queues", pending + " tasks wait");
+    }
+    Node node = cluster.node(random.nextInt(cluster.nodes().size()));
+    if (node.isUp()) {
+      node.engine().peers().subscribe(peers -> peers.forEach(peer -> checkTrust(node, peer)));
+    }
+  }
+
+  private void checkTrust(Node node, PeerView peer) {
+    checks++;
+    double most = earned.getOrDefault(node.number(), Map.of()).getOrDefault(peer.address(), 0.0);
+    if (peer.trust() > most * 1.000001) {
+      world.broken(
+          "trust is earned",
+          "node " + node.number() + " trusts " + peer + ", whose dats are worth " + most);
+    }
+  }
+}
