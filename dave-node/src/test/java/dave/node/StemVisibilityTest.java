@@ -198,7 +198,7 @@ final class StemVisibilityTest {
         .containsExactlyInAnyOrder(
             "put",
             "submit",
-            "atHand",
+            "getIfCached",
             "find",
             "get",
             "list",
