@@ -24,6 +24,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -79,7 +80,9 @@ public final class GatewayNode implements AutoCloseable {
                 Signatures.best(),
                 List.of(
                     Transports.forAddress(
-                        PeerAddresses.of(PeerAddress.UDP, new InetSocketAddress("127.0.0.1", 0)),
+                        PeerAddresses.of(
+                            PeerAddress.UDP,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                         loops,
                         meters))),
             Engine::close);
