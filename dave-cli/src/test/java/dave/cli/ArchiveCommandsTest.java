@@ -111,8 +111,8 @@ final class ArchiveCommandsTest {
   @Test
   void shouldHaveNothingToDoWithTerminals() {
     Terminals terminals = new Terminals(true, true, true);
-    assertThat(shell().terminals(terminals).run("export").err()).contains("not for a terminal");
-    assertThat(shell().terminals(terminals).run("import").err()).contains("not typed");
+    assertThat(shell().terminals(terminals).run("export").err()).contains("to a terminal");
+    assertThat(shell().terminals(terminals).run("import").err()).contains("from a terminal");
     assertThat(shell().run("export", "--data", "x").err()).contains("no code for stores");
     assertThat(shell().run("export", "--min-difficulty", "257").exit()).isEqualTo(2);
   }

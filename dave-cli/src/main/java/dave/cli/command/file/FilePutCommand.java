@@ -119,7 +119,7 @@ public final class FilePutCommand extends MiningCommand {
 
   private void check(boolean stdin) {
     if (format == FileFormat.list && (!mediaType.isEmpty() || isFolder(stdin))) {
-      throw CliFailure.usage("--format list is for a file without a media type: leave it out");
+      throw CliFailure.usage("a list has no folders and no media type: leave out --format list");
     }
     if (!mediaType.isEmpty() && !stdin) {
       throw CliFailure.usage("--media-type is for standard input: a file's follows from its name");
