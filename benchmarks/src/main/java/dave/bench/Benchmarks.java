@@ -7,6 +7,7 @@ import dave.bench.gossip.SpreadBenchmark;
 import dave.bench.ingest.IngestBenchmark;
 import dave.bench.ingest.VerificationBenchmark;
 import dave.bench.link.LinkBenchmark;
+import dave.bench.link.LinkedNodeBenchmark;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Machine;
@@ -48,6 +49,7 @@ public final class Benchmarks implements Callable<Integer> {
           new VerificationBenchmark(),
           new IngestBenchmark(),
           new LinkBenchmark(),
+          new LinkedNodeBenchmark(),
           new StartBenchmark(),
           new CliBenchmark(),
           StoreBenchmark.usual(),

@@ -14,6 +14,7 @@ import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.admin.v1.GetStatusRequest;
 import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersRequest;
 import dave.admin.v1.ListPeersResponse;
 import dave.admin.v1.ListRequest;
@@ -81,6 +82,17 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
   volatile @Nullable StatusRuntimeException refusal;
   volatile ConsensusResponse consensus = ConsensusResponse.getDefaultInstance();
   public volatile List<Peer> peers = List.of();
+
+  /** The links in its status. */
+  public volatile LinkCounts links =
+      LinkCounts.newBuilder()
+          .setMode("require")
+          .setChosen(5)
+          .setAccepted(2)
+          .setLeastChosen(8)
+          .setOldestSinceMs(System.currentTimeMillis() - 3_600_000)
+          .build();
+
   public volatile UnaryOperator<GetStatusResponse.Builder> status = usual -> usual;
 
   public FakeNode() {
@@ -230,6 +242,7 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
                         .setPacketsSent(100)
                         .setPacketsReceived(90)
                         .setMass("work")
+                        .setLinks(links)
                         .setWritable(writable))
                 .build());
   }
@@ -344,8 +357,12 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
         responses,
         r ->
             AddPeerResponse.newBuilder()
-                .setPeer(Peer.newBuilder().setAddress("udp://" + r.getAddress()).setEdge(true))
+                .setPeer(Peer.newBuilder().setAddress(complete(r.getAddress())).setEdge(true))
                 .build());
+  }
+
+  private static String complete(String address) {
+    return address.contains("://") ? address : "udp://" + address;
   }
 
   @Override

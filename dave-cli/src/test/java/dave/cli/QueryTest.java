@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
+import dave.admin.v1.Link;
+import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.Peer;
 import dave.cli.terminal.Text;
@@ -171,6 +173,9 @@ final class QueryTest {
     assertThat(text.out())
         .contains("version     9.8.7, up 1h 2m\n")
         .contains("peers       3 active of 5 known\n")
+        .contains(
+            "links       require: 5 chosen (8 or more wanted), 2 accepted; the oldest is 1h 0m old\n")
+        .contains("WARNING     this node talks over links alone and chose only 5: few peers could")
         .contains("verdicts    accept 41, reject:work 2\n")
         .contains("a dat every 10ms");
     JsonNode json = JSON.readTree(shell.run("status", "-o", "json").out());
@@ -195,7 +200,10 @@ final class QueryTest {
             "packets_sent",
             "packets_received",
             "mass",
-            "writable");
+            "writable",
+            "links");
+    assertThat(json.path("links").path("mode").asText()).isEqualTo("require");
+    assertThat(json.path("links").path("accepted").asInt()).isEqualTo(2);
     assertThat(json.path("verdicts").path("accept").asInt()).isEqualTo(41);
   }
 
@@ -220,28 +228,32 @@ final class QueryTest {
                 .setActive(true)
                 .setFirstSeenMs(1)
                 .setOriginal(true)
+                .setLink(link(Link.State.STATE_OPENING, true, 120_000))
                 .build(),
             Peer.newBuilder()
                 .setAddress("udp://192.0.2.8:1618")
                 .setActive(true)
                 .setFirstSeenMs(System.currentTimeMillis())
+                .setLink(link(Link.State.STATE_OPEN, true, 3_600_000))
                 .build(),
             Peer.newBuilder()
                 .setAddress("udp://192.0.2.9:1618")
                 .setActive(true)
                 .setFirstSeenMs(1)
                 .setLastDatMs(2)
+                .setLink(link(Link.State.STATE_OPEN, false, 60_000))
                 .build(),
             Peer.newBuilder().setAddress("tcp://192.0.2.1:99").build());
 
     Shell.Run text = shell.run("peers");
 
     assertThat(text.out())
-        .containsPattern("udp://\\[::1\\]:1618 +edge, active +1\\.25 +1\\.5ms +\\d+\\w+ ago\n")
-        .containsPattern("udp://192\\.0\\.2\\.7:1618 +edge, active, original, sends no dats  ")
-        .containsPattern("udp://192\\.0\\.2\\.8:1618 +active  ")
-        .containsPattern("udp://192\\.0\\.2\\.9:1618 +active, quiet  ")
-        .containsPattern("tcp://192\\.0\\.2\\.1:99 +unproven +0\\.00 +- +never\n");
+        .containsPattern("udp://\\[::1\\]:1618 +edge, active +- +1\\.25 +1\\.5ms +\\d+\\w+ ago\n")
+        .containsPattern(
+            "udp://192\\.0\\.2\\.7:1618 +edge, active, original, sends no dats +opening 2m 0s  ")
+        .containsPattern("udp://192\\.0\\.2\\.8:1618 +active +chosen 1h 0m  ")
+        .containsPattern("udp://192\\.0\\.2\\.9:1618 +active, quiet +accepted 1m 0s  ")
+        .containsPattern("tcp://192\\.0\\.2\\.1:99 +unproven +- +0\\.00 +- +never\n");
     JsonNode json = JSON.readTree(shell.run("peers", "-o", "json").out());
     assertThat(json.path("peers")).hasSize(5);
     assertThat(json.path("peers").path(0).fieldNames())
@@ -258,10 +270,38 @@ final class QueryTest {
             "unanswered_pings",
             "original",
             "last_dat_ms");
+    assertThat(json.path("peers").path(3).path("link").path("state").asText()).isEqualTo("open");
+    assertThat(json.path("peers").path(3).path("link").path("chosen").asBoolean()).isFalse();
+  }
+
+  private static Link link(Link.State state, boolean chosen, long ageMs) {
+    return Link.newBuilder()
+        .setState(state)
+        .setChosen(chosen)
+        .setSinceMs(System.currentTimeMillis() - ageMs)
+        .build();
+  }
+
+  @Test
+  void shouldWarnOfFewLinksOnlyIfThereIsNothingElse() {
+    node.links = node.links.toBuilder().setMode("prefer").build();
+    assertThat(shell.run("status").out()).contains("links       prefer: 5").doesNotContain("WARN");
+    node.links = node.links.toBuilder().setMode("require").setChosen(8).build();
+    assertThat(shell.run("status").out()).contains("links       require: 8").doesNotContain("WARN");
+    node.links = LinkCounts.newBuilder().setMode("plain").build();
+    assertThat(shell.run("status").out()).contains("links       plain: none");
   }
 
   @Test
   void shouldAddPeers() throws IOException {
+    String sealed = "sealed://" + "ab".repeat(32) + "@192.0.2.7:1618";
+    assertThat(shell.run("peers", "add", sealed).out()).isEqualTo(sealed + "\n");
+    Shell.Run bad = shell.run("peers", "add", "sealed://abc@192.0.2.7:1618");
+    assertThat(bad.exit()).isEqualTo(2);
+    assertThat(bad.err())
+        .isEqualTo(
+            "dave: address 'sealed://abc@192.0.2.7:1618' has a link key of 3 digits: write KEY in 64"
+                + " hex digits\n");
     assertThat(shell.run("peers", "add", "192.0.2.7:1618").out())
         .isEqualTo("udp://192.0.2.7:1618\n");
     Shell.Run json = shell.run("peers", "add", "192.0.2.7:1618", "-o", "json");

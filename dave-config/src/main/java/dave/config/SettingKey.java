@@ -22,13 +22,20 @@ public enum SettingKey {
       SettingKind.LIST,
       "[ADDR]:PORT",
       null,
-      "An edge: a peer to start with, which is never dropped. Repeatable."),
+      "An edge: a peer to start with, which is never dropped; sealed://KEY@ADDR:PORT to reach it"
+          + " over a link. Repeatable."),
   LINKS(
       "links",
       SettingKind.LINKS,
       "plain",
       "How to send to peers: over encrypted links only (require), over links where a peer has them"
           + " (prefer), or in plain packets (plain). Under trial."),
+  CELL_SIZE(
+      "cell-size",
+      SettingKind.BYTES,
+      "1452",
+      "Size of the datagrams of links, 1232 to 1452 bytes; less where the path to a peer drops longer"
+          + " ones."),
   DATA(
       "data",
       SettingKind.PATH,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,8 @@ final class NodeCommandTest {
         "--links maybe | --links: 'maybe' is unknown: write require, prefer or plain",
         "--show-link | this node has no links: set links to prefer or require",
         "--links require -l :0 --show-link | the port is a free one at each start",
+        "--links require -e sealed://ab@1.2.3.4:5 | --edge: address 'sealed://ab@1.2.3.4:5' has a link",
+        "--cell-size 1231 | --cell-size: a cell of 1231 bytes is out of range",
         "--links require -e 1.2.3.4:5 | links are required; give its sealed:// address",
         "--admin 0.0.0.0:1619 | --admin: admin address 0.0.0.0:1619 is not loopback",
         "--admin here | --admin: address 'here' has no port",
@@ -294,6 +297,45 @@ final class NodeCommandTest {
     String[] args = {"node", "--links", "prefer", "--show-link", "-l", "192.0.2.1:7"};
     assertThat(again.run(args)).as(again.err()).isZero();
     assertThat(again.out()).isEqualTo(first.out().replace("HOST:1618", "192.0.2.1:7"));
+  }
+
+  @Test
+  void shouldShowItsLinkToProgramsToo() {
+    CliWorld world = new CliWorld(home);
+    assertThat(world.run(showLink("-o", "json", "-l", "[2001:db8::1]:7"))).as(world.err()).isZero();
+    assertThat(world.out())
+        .matches(
+            "\\{\"address\":\"sealed://([0-9a-f]{64})@\\[2001:db8::1]:7\",\"key\":\"\\1\","
+                + "\"port\":7,\"hosts\":\\[]}\n");
+    assertThat(world.err()).doesNotContain("HOST");
+
+    CliWorld local = new CliWorld(home);
+    assertThat(local.run(showLink("-l", "127.0.0.1:7", "-l", "tcp://:8"))).isZero();
+    assertThat(local.out()).endsWith("@127.0.0.1:7\n");
+    assertThat(local.err()).contains("only nodes of this machine reach it there");
+  }
+
+  @Test
+  void shouldSayWhatToDoAboutABadLinkKey() throws IOException {
+    assertThat(new CliWorld(home).run(showLink())).isZero();
+    Path key = home.resolve(".dave/link.pem");
+    String good = Files.readString(key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    assertFails(FAILURE, "others may use key file: " + key + "; run `chmod 600", showLink());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(key, good.substring(0, good.length() / 2));
+    assertFails(FAILURE, key + "; restore it from a copy, or check the path; or move", showLink());
+    assertThat(Files.readString(key)).as("never overwritten").hasSize(good.length() / 2);
+    assertFails(FAILURE, "restore it from a copy", "node", "--links", "require", "--in-memory");
+
+    CliWorld world = new CliWorld(home).with("DAVE_KEY_PASSPHRASE_FILE", home + "/none");
+    assertThat(world.run(showLink())).isEqualTo(USAGE);
+    assertThat(world.err()).contains("cannot read " + home + "/none that DAVE_KEY_PASSPHRASE_FILE");
+  }
+
+  private static String[] showLink(String... more) {
+    return Stream.concat(Stream.of("node", "--links", "prefer", "--show-link"), Stream.of(more))
+        .toArray(String[]::new);
   }
 
   @Test

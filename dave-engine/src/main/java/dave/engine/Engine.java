@@ -93,6 +93,15 @@ public interface Engine extends NodeView, AutoCloseable {
   /** The store that the engine works on. */
   DatStore store();
 
+  /**
+   * Ends the links of this node, each with its next cell, which says so. Completes when none is
+   * left, or after two seconds. To be called before {@link #close}; without it, the other nodes
+   * find out by silence.
+   */
+  default Mono<Void> leave() {
+    return Mono.empty();
+  }
+
   /** Stops the clock and closes the transports, not the store; idempotent. */
   @Override
   void close();

@@ -2,6 +2,7 @@ package dave.engine;
 
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
+import dave.engine.lookup.Lookups.Way;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.peer.Peer;
@@ -55,11 +56,16 @@ final class EngineCore {
     long wallMs = parts.runtime.clock().millis();
     long nowMs = parts.time.nowMs();
     SealedTransport links = parts.links;
-    if (links == null || isPlainSlot(links, nowMs)) {
-      parts.gossip.slot(wallMs, nowMs);
+    LinkMaintenance maintenance = parts.linkUpkeep;
+    if (maintenance != null) {
+      maintenance.follow(parts.time.nowUs());
+    }
+    if (links == null) {
+      parts.gossip.slot(Way.ANY, wallMs, nowMs);
+    } else if (isPlainSlot(links, nowMs)) {
+      parts.gossip.slot(links.size() == 0 ? Way.ANY : Way.PLAIN, wallMs, nowMs);
     } else {
-      boolean asks = parts.plainPicker == parts.picker || parts.plainPicker.count(nowMs) == 0;
-      links.slot(room -> parts.gossip.load(room, asks, wallMs, nowMs));
+      links.slot(room -> parts.gossip.load(room, wallMs, nowMs));
     }
   }
 
@@ -79,7 +85,7 @@ final class EngineCore {
     long nowMs = nowUs / 1_000;
     LinkMaintenance links = parts.linkUpkeep;
     if (links != null) {
-      links.maintain(nowMs);
+      links.maintain(nowUs);
     }
     parts.exchange.maintain(nowUs);
     parts.lookups.maintain(nowMs);
@@ -126,17 +132,28 @@ final class EngineCore {
   /** See {@link Engine#addEdge}. */
   PeerView addEdge(PeerAddress address) {
     PeerAddresses.requirePossible(address);
-    if (!parts.outbound.reaches(address) || parts.own.contains(address)) {
+    if (!parts.outbound.reaches(address)) {
       throw new IllegalArgumentException(
-          parts.outbound.reaches(address)
-              ? address + " is this node itself"
-              : "no transport of this node reaches " + address);
+          "no transport of this node reaches " + address + ": " + remedy(address));
+    }
+    if (parts.own.contains(address)) {
+      throw new IllegalArgumentException(
+          address + " is this node itself: give the address of another");
     }
     Peer peer = parts.table.addEdge(address, parts.time.nowMs());
     if (!peer.isProven() && !peer.isPinging() && !parts.own.listening().isEmpty()) {
       parts.exchange.ping(peer, parts.time.nowUs());
     }
     return parts.table.view(peer, parts.time.nowMs(), wallOffsetMs());
+  }
+
+  private String remedy(PeerAddress address) {
+    if (address.transport().equals(PeerAddress.SEALED)) {
+      return "set its links to prefer or require, and start it again";
+    }
+    return parts.config.links().mode() == LinkMode.REQUIRE
+        ? "it talks over links alone, so give the sealed:// address of the peer"
+        : "it has to listen at an address of this transport";
   }
 
   /** See {@link Engine#removeEdge}. */

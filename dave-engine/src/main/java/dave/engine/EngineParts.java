@@ -127,7 +127,7 @@ final class EngineParts {
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(plan.windowMs(), timing.maintenanceMs());
     fresh = new FreshSet(plan, config.mass());
-    gossip = gossip();
+    gossip = gossip(plan.windowMs());
     anchors = new Anchors(store, timing.anchorsMs());
     writer = new DatWriter(store, stem, runtime.io());
     pipeline = pipeline(new SourceRateLimiter());
@@ -168,7 +168,7 @@ final class EngineParts {
             "a node of links alone speaks no " + transport.name() + ": leave that address out");
       }
       if (config.links().mode() == LinkMode.PREFER) {
-        all.add(udp ? sealed.plain(youngestMs) : transport);
+        all.add(udp ? sealed.plain(youngestMs) : sealed.plain(transport, youngestMs));
       }
     }
     return List.copyOf(all);
@@ -224,7 +224,10 @@ final class EngineParts {
         time::nowMs);
   }
 
-  private Gossip gossip() {
+  /**
+   * @param youngestMs the least age of a dat in a plain packet of a node with links
+   */
+  private Gossip gossip(long youngestMs) {
     RepairFeed repair =
         new RepairFeed(
             store,
@@ -242,7 +245,8 @@ final class EngineParts {
         lookups,
         outbound,
         runtime.random(),
-        new SlotMeters(runtime.meters()));
+        new SlotMeters(runtime.meters()),
+        links == null ? 0 : youngestMs);
   }
 
   /** Builds the stages, the last one first. */

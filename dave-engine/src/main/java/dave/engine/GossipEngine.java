@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.consensus.Ranking;
 import dave.engine.gossip.EpochJitter;
 import dave.engine.ingest.FairSubscriber;
+import dave.engine.link.SealedTransport;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.EngineStatus;
@@ -54,6 +55,11 @@ final class GossipEngine implements Engine {
 
   /** Slots shorter than this share a wake-up. */
   private static final long WAKE_NS = 1_000_000;
+
+  /** Time between two looks at whether all links have ended, and how many there are at most. */
+  private static final Duration LEAVE_LOOK = Duration.ofMillis(20);
+
+  private static final int LEAVE_LOOKS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger("/engine");
 
@@ -150,12 +156,12 @@ final class GossipEngine implements Engine {
       parts.transports.forEach(Transport::close);
       return;
     }
-    Flux<Transport.Datagram> datagrams =
+    Flux<Transport.Incoming> incoming =
         Flux.fromIterable(parts.transports)
-            .flatMap(Transport::receive, Math.max(1, parts.transports.size()), RECEIVE_PREFETCH)
-            .doOnNext(datagram -> received.increment());
-    running.add(
-        parts.pipeline.run(datagrams, runtime.verify(), runtime.core(), worker, this::fail));
+            .<Transport.Incoming>flatMap(
+                Transport::receive, Math.max(1, parts.transports.size()), RECEIVE_PREFETCH)
+            .doOnNext(one -> received.increment());
+    running.add(parts.pipeline.run(incoming, runtime.verify(), runtime.core(), worker, this::fail));
     core.begin(listening, memory.anchors(), memory.newest());
     finder.setRunning(true);
     tick();
@@ -297,6 +303,19 @@ final class GossipEngine implements Engine {
   @Override
   public DatStore store() {
     return store;
+  }
+
+  @Override
+  public Mono<Void> leave() {
+    SealedTransport links = parts.links;
+    if (links == null || closed.get()) {
+      return Mono.empty();
+    }
+    return Mono.fromRunnable(links::leave)
+        .subscribeOn(runtime.core())
+        .thenMany(Flux.interval(LEAVE_LOOK, runtime.core()))
+        .takeWhile(look -> links.size() > 0 && look < LEAVE_LOOKS)
+        .then();
   }
 
   @Override

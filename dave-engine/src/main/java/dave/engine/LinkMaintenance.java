@@ -1,36 +1,49 @@
 package dave.engine;
 
-import dave.engine.link.LinkView;
+import dave.engine.AcceptedPlaces.Place;
+import dave.engine.link.LinkEvent;
 import dave.engine.link.SealedTransport;
+import dave.engine.model.LinkStatus;
+import dave.engine.model.LinkView;
+import dave.engine.model.LinkView.State;
 import dave.engine.model.Timing;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerTable;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the links of peers and ends the others. A link is ended if its other end does not prove
- * itself in time. When this node has opened as many links as it may, it ends the least useful one
- * every few minutes. On the core worker only.
+ * Makes the other ends of links peers, and decides which links are kept. When this node has opened
+ * as many links as it may, it ends the least useful one every few minutes. When others have opened
+ * too many, {@link AcceptedPlaces} chooses those that make way. On the core worker only.
  */
 final class LinkMaintenance {
-  private static final long LOOK_MS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger("/link");
 
-  /** A new link has to become a peer's link within this many ping intervals. */
-  private static final int PINGS = 3;
+  private static final long LOOK_MS = 1_000;
 
   /** Ping intervals between two renewals: three minutes with the default timing. */
   private static final int RENEWAL_PINGS = 22;
+
+  /** Ping intervals without enough chosen links after which this is logged. */
+  private static final int FEW_PINGS = 15;
 
   private final SealedTransport links;
   private final PeerTable table;
   private final PeerExchange exchange;
   private final Timing timing;
   private final InstantSource clock;
+  private final AcceptedPlaces accepted;
   private long lookedMs;
   private long renewedMs;
+  private long fewSinceMs;
+  private boolean told;
 
   LinkMaintenance(
       SealedTransport links,
@@ -43,18 +56,37 @@ final class LinkMaintenance {
     this.exchange = exchange;
     this.timing = timing;
     this.clock = clock;
+    accepted = new AcceptedPlaces(timing.probationMs(), clock.millis());
+  }
+
+  /** Makes the other ends of new links peers, and drops those of links that have ended. */
+  void follow(long nowUs) {
+    for (LinkEvent event : links.takeEvents()) {
+      switch (event) {
+        case LinkEvent.Opened opened -> {
+          if (!exchange.linked(opened.address(), nowUs)) {
+            links.end(opened.address());
+          }
+        }
+        case LinkEvent.Closed closed ->
+            exchange.unlinked(closed.address(), closed.silent(), nowUs / 1_000);
+      }
+    }
   }
 
   /**
    * Does the work that is due.
    *
-   * @param nowMs the steady clock
+   * @param nowUs the steady clock
    */
-  void maintain(long nowMs) {
+  void maintain(long nowUs) {
+    long nowMs = nowUs / 1_000;
     links.poll();
+    follow(nowUs);
+    makeRoom();
     if (nowMs - lookedMs >= LOOK_MS) {
       lookedMs = nowMs;
-      endUnproven();
+      seek(nowMs);
     }
     if (nowMs - renewedMs >= RENEWAL_PINGS * timing.pingMs()) {
       renewedMs = nowMs;
@@ -62,13 +94,55 @@ final class LinkMaintenance {
     }
   }
 
-  private void endUnproven() {
-    long oldMs = clock.millis() - PINGS * timing.pingMs();
+  /** Ends the links that others opened and that are too many. */
+  private void makeRoom() {
+    if (links.accepted() <= SealedTransport.MAX_ACCEPTED) {
+      return;
+    }
+    List<Place> places = new ArrayList<>();
     for (LinkView link : links.links()) {
-      Peer peer = table.get(link.address());
-      if (link.sinceMs() < oldMs && (peer == null || !(peer.isProven() || peer.isEdge()))) {
-        links.end(link.address());
+      if (!link.chosen() && link.state() == State.OPEN) {
+        places.add(place(link));
       }
+    }
+    while (places.size() > SealedTransport.MAX_ACCEPTED) {
+      Place leaving = accepted.leaving(places, clock.millis()).orElse(null);
+      if (leaving == null) {
+        return;
+      }
+      places.remove(leaving);
+      end(leaving.address());
+    }
+  }
+
+  private Place place(LinkView link) {
+    Peer peer = table.get(link.address());
+    return new Place(
+        link.address(),
+        PeerAddresses.group(link.address().underLink()),
+        peer == null ? 0 : peer.trust(),
+        link.sinceMs(),
+        peer != null && peer.isReserved());
+  }
+
+  private void end(PeerAddress address) {
+    exchange.drop(address, "made room");
+    links.end(address);
+  }
+
+  /** Looks for more peers while this node has chosen fewer links than it should. */
+  private void seek(long nowMs) {
+    boolean few = links.chosen() < LinkStatus.LEAST_CHOSEN;
+    table.seek(few);
+    if (!few) {
+      fewSinceMs = nowMs;
+      told = false;
+    } else if (!told && nowMs - fewSinceMs >= FEW_PINGS * timing.pingMs()) {
+      told = true;
+      LOG.info(
+          "this node opened {} of the {} links that it should have at least, and looks for more",
+          links.chosen(),
+          LinkStatus.LEAST_CHOSEN);
     }
   }
 

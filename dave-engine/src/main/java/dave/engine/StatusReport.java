@@ -1,6 +1,8 @@
 package dave.engine;
 
+import dave.engine.link.SealedTransport;
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,11 +41,17 @@ final class StatusReport {
         parts.config.epoch(),
         parts.table.all().size(),
         parts.table.countActive(nowMs),
+        links(),
         parts.store.stats(),
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),
         received.sum(),
         parts.verdicts.counts());
+  }
+
+  private LinkStatus links() {
+    SealedTransport links = parts.links;
+    return links == null ? LinkStatus.NONE : links.status();
   }
 
   /** The current status, with counts from before the dats that are now in the stem arrived. */
@@ -79,6 +87,7 @@ final class StatusReport {
         now.epoch(),
         now.peersKnown(),
         now.peersActive(),
+        now.links(),
         counted,
         other.arrivals(),
         other.packetsSent(),

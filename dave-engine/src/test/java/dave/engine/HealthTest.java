@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Health.Condition;
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import java.lang.reflect.Proxy;
@@ -44,6 +45,7 @@ final class HealthTest {
         Duration.ofMillis(10),
         0,
         0,
+        LinkStatus.NONE,
         new DatStore.Stats(0, 0, 1, writable),
         0,
         0,

@@ -3,6 +3,7 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.gossip.GossipPlan;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
@@ -13,9 +14,14 @@ import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;
 import dave.engine.testing.SimulatedNode;
 import dave.engine.testing.VirtualWorld;
+import dave.engine.transport.Transport;
 import dave.link.cell.CellFormat;
 import dave.wire.Dat;
+import dave.wire.Decoded;
+import dave.wire.Message.Get;
 import dave.wire.Message.GetPeers;
+import dave.wire.Message.Peers;
+import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -23,19 +29,26 @@ import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests real engines over links, on virtual time. */
 class LinkedEnginesTest {
   private static final int NODES = 8;
   private static final Duration EPOCH = Duration.ofMillis(20);
   private static final long SEED = 11;
+  private static final byte[] PING =
+      PacketCodec.encode(GetPeers.padded(ByteString.copyFromUtf8("12345678")));
 
   @Test
   void shouldFindEachOtherAndSpreadOverLinksAlone() {
@@ -200,22 +213,293 @@ class LinkedEnginesTest {
   }
 
   @Test
-  void shouldEndALinkWhoseOtherEndProvesNothing() {
+  void shouldTakeTheOtherEndOfALinkForAPeerThoughItSaysNothing() {
     try (Run run = new Run(LinkMode.REQUIRE, 1, SimulatedNetwork.Options.PERFECT);
         LinkSecret key = LinkSecret.generate(new SplittableRandom(5));
         SealedTransport mute = run.sealed(key, 50)) {
       PeerAddress node = PeerAddress.ofLink(run.keys.getFirst().publicKey(), Run.address(0));
-      mute.send(node, PacketCodec.encode(GetPeers.padded(ByteString.copyFromUtf8("12345678"))));
-      List<Integer> open = new ArrayList<>();
+      mute.send(node, PING);
       for (int second = 0; second < 60; second++) {
         mute.slot(room -> {});
         run.seconds(1);
         mute.poll();
-        open.add(mute.size());
       }
-      assertThat(open.subList(3, 20)).as("seed %s", SEED).containsOnly(1);
-      assertThat(open.getLast()).as("seed %s", SEED).isZero();
+      assertThat(run.nodes.getFirst().peers())
+          .as("seed %s", SEED)
+          .hasSize(1)
+          .allMatch(peer -> peer.proven() && peer.trust() == 0);
+      // Cells alone show that it lives; when they stop, it is dropped.
+      run.seconds(100);
+      assertThat(run.nodes.getFirst().peers()).as("seed %s", SEED).isEmpty();
     }
+  }
+
+  @Test
+  void shouldSayGoodbyeOnEachLinkInTheScheduleAndNoFaster() {
+    try (Run run = new Run(LinkMode.REQUIRE, NODES, SimulatedNetwork.Options.PERFECT)) {
+      run.seconds(60);
+      SimulatedNode leaving = run.nodes.get(3);
+      int links = leaving.status().links().links().size();
+      assertThat(links).isGreaterThan(NODES / 2);
+      List<Long> sent = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (from.equals(leaving.address())) {
+              sent.add(run.world.nowMs());
+            }
+          });
+      AtomicReference<Boolean> left = new AtomicReference<>(false);
+      leaving.engine().leave().subscribe(x -> {}, e -> {}, () -> left.set(true));
+      run.world.run(EPOCH.multipliedBy(2L * links + 3));
+      assertThat(left.get()).isTrue();
+      assertThat(sent).hasSizeBetween(links, 2 * links).doesNotHaveDuplicates();
+      assertThat(leaving.status().links().links()).isEmpty();
+      run.seconds(1);
+      for (SimulatedNode node : run.nodes) {
+        assertThat(node.peers())
+            .as("%s, seed %s", node.address(), SEED)
+            .noneMatch(peer -> peer.address().toString().contains("@45.4.2.3:"));
+      }
+    }
+  }
+
+  @Test
+  void shouldKeepLinksBetweenNodesOfVeryDifferentPace() {
+    Duration[] epochs = {
+      Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofSeconds(1)
+    };
+    try (Run run = new Run(LinkMode.REQUIRE, epochs)) {
+      run.seconds(60);
+      List<Integer> before = run.nodes.stream().map(node -> node.peers().size()).toList();
+      assertThat(before).as("seed %s", SEED).containsOnly(3);
+      run.seconds(900);
+      for (SimulatedNode node : run.nodes) {
+        assertThat(node.peers()).as("%s, seed %s", node.address(), SEED).hasSize(3);
+        assertThat(node.events())
+            .as("%s, seed %s", node.address(), SEED)
+            .noneMatch(EngineEvent.PeerDropped.class::isInstance);
+      }
+      Dat dat = run.put(3, "from a slow one");
+      run.seconds(30);
+      assertThat(run.nodes).allMatch(node -> node.store().byWork(dat.work()).isPresent());
+    }
+  }
+
+  @Test
+  void shouldMakeAPlainEdgeThatHasLinksTheSealedEdge() {
+    try (Run run = new Run(LinkMode.PREFER, 3, SimulatedNetwork.Options.PERFECT, true)) {
+      run.seconds(60);
+      SimulatedNode node = run.nodes.get(1);
+      PeerAddress plain = Run.address(0);
+      PeerAddress sealed = PeerAddress.ofLink(run.keys.getFirst().publicKey(), plain);
+      assertThat(node.peers())
+          .as("seed %s", SEED)
+          .filteredOn(PeerView::edge)
+          .extracting(PeerView::address)
+          .containsExactly(sealed);
+      assertThat(node.peers()).extracting(PeerView::address).doesNotContain(plain);
+      node.now(node.engine().addEdge(plain));
+      assertThat(node.peers()).extracting(PeerView::address).doesNotContain(plain);
+      Map<PeerAddress, Integer> sent = run.count(100);
+      assertThat(sent.get(node.address())).as("no slot is lost to plain peers").isEqualTo(100);
+
+      run.network.cut((from, to) -> from.equals(plain) || to.equals(plain));
+      run.seconds(60);
+      assertThat(node.peers())
+          .filteredOn(PeerView::edge)
+          .extracting(PeerView::address)
+          .containsExactly(plain);
+      run.network.cut((from, to) -> false);
+      run.seconds(60);
+      assertThat(node.peers())
+          .filteredOn(PeerView::edge)
+          .extracting(PeerView::address)
+          .containsExactly(sealed);
+      node.engine().removeEdge(plain).subscribe();
+      run.seconds(1);
+      assertThat(node.peers()).noneMatch(PeerView::edge);
+    }
+  }
+
+  @Test
+  void shouldAskPlainPeersToo() {
+    try (Run run = new Run(LinkMode.PREFER, 4, SimulatedNetwork.Options.PERFECT)) {
+      run.addPlain();
+      run.seconds(90);
+      SimulatedNode asker = run.nodes.getFirst();
+      List<PeerAddress> asked = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (from.equals(asker.address()) && decoded(packet) instanceof Get) {
+              asked.add(to);
+            }
+          });
+      Dat plainOnly =
+          SignedDats.bound(SignedDats.key(2), "k", "v", run.world.nowMs() - 86_400_000, 6);
+      SimulatedNode plain = run.nodes.get(4);
+      plain.now(plain.engine().submit(plainOnly));
+      AtomicReference<Engine.Found> found = new AtomicReference<>();
+      asker
+          .engine()
+          .get(new Target.ByWork(plainOnly.work()), Duration.ofSeconds(9))
+          .subscribe(found::set);
+      run.seconds(9);
+      assertThat(found.get()).as("a dat that only an original node has").isNotNull();
+      assertThat(asked).containsOnly(plain.address());
+    }
+  }
+
+  @Test
+  void shouldSendALinkedPeerNothingButTheCellsOfTheSchedule() {
+    try (Run run = new Run(LinkMode.PREFER, NODES, SimulatedNetwork.Options.PERFECT, true)) {
+      run.seconds(100);
+      SimulatedNode node = run.nodes.get(2);
+      Set<PeerAddress> linked = new HashSet<>();
+      node.status().links().links().forEach(link -> linked.add(link.address().underLink()));
+      assertThat(linked).hasSize(NODES - 1);
+      Map<Long, Integer> bySlot = new HashMap<>();
+      List<Integer> sizes = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (from.equals(node.address()) && linked.contains(to)) {
+              sizes.add(packet.length);
+              bySlot.merge(run.world.nowMs() / EPOCH.toMillis(), 1, Integer::sum);
+            }
+          });
+      Dat missing = SignedDats.bound(SignedDats.key(3), "k", "v", run.world.nowMs() - 90_000, 6);
+      for (int i = 0; i < 10; i++) {
+        run.put(2, "value " + i);
+        node.engine().get(new Target.ByWork(missing.work()), Duration.ofSeconds(5)).subscribe();
+        run.seconds(4);
+      }
+      assertThat(sizes).as("seed %s", SEED).containsOnly(CellFormat.MAX_SIZE).hasSize(2_000);
+      assertThat(bySlot.values()).as("seed %s", SEED).containsOnly(1);
+    }
+  }
+
+  @Test
+  void shouldSendNoYoungDatAndNoneOfTheStemInPlainPackets() {
+    try (Run run = new Run(LinkMode.PREFER, 3, SimulatedNetwork.Options.PERFECT)) {
+      SimulatedNode plain = run.addPlain();
+      run.seconds(60);
+      long windowMs = GossipPlan.of(EPOCH, Timing.DEFAULT.freshWindowMs()).windowMs();
+      List<Long> ages = new ArrayList<>();
+      List<Put> stems = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (!from.equals(plain.address()) && decoded(packet) instanceof Put put) {
+              ages.add(run.world.nowMs() - put.dat().timeMs());
+              if (put.stem()) {
+                stems.add(put);
+              }
+            }
+          });
+      for (int i = 0; i < 20; i++) {
+        Dat dat = run.put(i % 3, "value " + i);
+        plain.engine().get(new Target.ByWork(dat.work()), Duration.ofSeconds(2)).subscribe();
+        run.seconds(2);
+      }
+      run.seconds(30);
+      assertThat(ages).isNotEmpty().allMatch(age -> age >= windowMs);
+      assertThat(stems).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldSendABystanderThatIsNamedOneDatagramAnInterval() {
+    try (Run run = new Run(LinkMode.REQUIRE, 1, SimulatedNetwork.Options.PERFECT);
+        LinkSecret key = LinkSecret.generate(new SplittableRandom(5));
+        SealedTransport teller = run.sealed(key, 50)) {
+      PeerAddress node = PeerAddress.ofLink(run.keys.getFirst().publicKey(), Run.address(0));
+      List<PeerAddress> sent = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (to.toString().startsWith("udp://198.18.")) {
+              sent.add(to);
+            }
+          });
+      List<Transport.Incoming> received = run.received();
+      teller.send(node, PING);
+      SplittableRandom random = new SplittableRandom(SEED);
+      for (int second = 0; second < 160; second++) {
+        for (Transport.Incoming incoming : List.copyOf(received)) {
+          if (incoming instanceof Transport.Datagram datagram
+              && decoded(datagram.packet()) instanceof GetPeers asked) {
+            teller.send(
+                node,
+                PacketCodec.encode(
+                    new Peers(asked.token(), List.of(bystander(random), bystander(random)))));
+          }
+        }
+        received.clear();
+        teller.slot(room -> {});
+        run.seconds(1);
+        teller.poll();
+      }
+      assertThat(sent).as("seed %s", SEED).isNotEmpty().hasSizeLessThanOrEqualTo(160 / 8 + 1);
+      Map<PeerAddress, Integer> times = new HashMap<>();
+      sent.forEach(to -> times.merge(to, 1, Integer::sum));
+      assertThat(times.values()).allMatch(count -> count <= 2);
+    }
+  }
+
+  private static PeerAddress bystander(SplittableRandom random) {
+    PeerAddress udp = PeerAddresses.parse("udp://198.18.0." + random.nextInt(1, 250) + ":1618");
+    return PeerAddress.ofLink(LinkSecret.generate(random).publicKey(), udp);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REQUIRE", "PREFER"})
+  void shouldSendAnUnprovenSourceNoMoreBytesThanItSent(LinkMode mode) {
+    try (Run run = new Run(mode, 1, SimulatedNetwork.Options.PERFECT);
+        LinkSecret key = LinkSecret.generate(new SplittableRandom(5));
+        SealedTransport asker = run.sealed(key, 50)) {
+      PeerAddress node = Run.address(0);
+      Map<PeerAddress, Long> in = new HashMap<>();
+      Map<PeerAddress, Long> out = new HashMap<>();
+      List<byte[]> questions = new ArrayList<>();
+      run.network.tap(
+          (from, to, packet) -> {
+            if (to.equals(node)) {
+              in.merge(from, (long) packet.length, Long::sum);
+              questions.add(packet);
+            } else if (from.equals(node)) {
+              out.merge(to, (long) packet.length, Long::sum);
+            }
+          });
+      // Its questions do not arrive; they are then sent from other sources.
+      run.network.cut((from, to) -> from.equals(Run.address(50)));
+      for (int i = 0; i < 20; i++) {
+        asker.send(PeerAddress.ofLink(run.keys.getFirst().publicKey(), node), PING);
+        run.seconds(3);
+        asker.poll();
+      }
+      assertThat(questions).hasSize(20);
+      in.clear();
+      List<byte[]> kinds = new ArrayList<>(questions);
+      kinds.add(PING);
+      kinds.add(new byte[0]);
+      Dat young = SignedDats.bound(SignedDats.key(1), "k", "v", run.world.nowMs(), 6);
+      kinds.add(PacketCodec.encode(new Put(young)));
+      SplittableRandom random = new SplittableRandom(SEED);
+      for (int i = 0; i < 500; i++) {
+        byte[] packet = kinds.get(random.nextInt(kinds.size())).clone();
+        if (packet.length > 0 && random.nextInt(4) == 0) {
+          packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        PeerAddress source = PeerAddresses.parse("udp://45.77.1." + random.nextInt(1, 20) + ":9");
+        run.network.send(source, node, packet);
+        run.world.run(Duration.ofMillis(200));
+      }
+      assertThat(out).as("answers in mode %s, seed %s", mode, SEED).isNotEmpty();
+      out.forEach(
+          (to, bytes) ->
+              assertThat(bytes).as("to %s, seed %s", to, SEED).isLessThanOrEqualTo(in.get(to)));
+    }
+  }
+
+  private static Object decoded(byte[] packet) {
+    return PacketCodec.decode(packet) instanceof Decoded.Ok ok ? ok.message() : packet;
   }
 
   /** Nodes in a network. The first is the edge of the others. */
@@ -224,24 +508,37 @@ class LinkedEnginesTest {
     final SimulatedNetwork network;
     final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<LinkSecret> keys = new ArrayList<>();
+    private final List<Transport.Incoming> received = new ArrayList<>();
 
     Run(LinkMode mode, int count, SimulatedNetwork.Options options) {
       this(mode, count, options, false);
+    }
+
+    /** Creates nodes with these epochs in a perfect network. */
+    Run(LinkMode mode, Duration... epochs) {
+      this(mode, epochs, SimulatedNetwork.Options.PERFECT, false);
     }
 
     /**
      * @param plainEdge whether the edge is given without its link key
      */
     Run(LinkMode mode, int count, SimulatedNetwork.Options options, boolean plainEdge) {
+      this(mode, Collections.nCopies(count, EPOCH).toArray(new Duration[0]), options, plainEdge);
+    }
+
+    private Run(
+        LinkMode mode, Duration[] epochs, SimulatedNetwork.Options options, boolean plainEdge) {
       network = new SimulatedNetwork(world, options, SEED);
       SplittableRandom random = new SplittableRandom(SEED);
       PeerAddress edge = null;
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < epochs.length; i++) {
         LinkSecret key = LinkSecret.generate(random);
         keys.add(key);
         PeerAddress address = address(i);
         EngineConfig config =
-            config(edge == null ? List.of() : List.of(edge)).withLinks(LinkConfig.of(mode, key));
+            config(edge == null ? List.of() : List.of(edge))
+                .withEpoch(epochs[i])
+                .withLinks(LinkConfig.of(mode, key));
         PeerAddress own = plainEdge ? address : PeerAddress.ofLink(key.publicKey(), address);
         edge = edge == null ? own : edge;
         nodes.add(
@@ -268,9 +565,14 @@ class LinkedEnginesTest {
               world.clock(),
               new SplittableRandom(number),
               new SimpleMeterRegistry());
-      sealed.receive().subscribe();
+      sealed.receive().subscribe(received::add);
       sealed.open().subscribe();
       return sealed;
+    }
+
+    /** What endpoints of the test received; the caller may clear it. */
+    List<Transport.Incoming> received() {
+      return received;
     }
 
     SimulatedNode addPlain() {

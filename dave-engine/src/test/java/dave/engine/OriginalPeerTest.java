@@ -51,7 +51,10 @@ class OriginalPeerTest {
   }
 
   private void startOriginal() {
-    originalSocket.receive().subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
+    originalSocket
+        .receive()
+        .cast(Transport.Datagram.class)
+        .subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
     originalSocket.open().subscribe();
     every(Duration.ofMillis(OriginalNode.PING_MS), () -> original.ping(world.nowMs()));
     every(EPOCH, original::epoch);
@@ -199,7 +202,10 @@ class OriginalPeerTest {
 
   @Test
   void shouldGetFromAnOriginal() {
-    originalSocket.receive().subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
+    originalSocket
+        .receive()
+        .cast(Transport.Datagram.class)
+        .subscribe(d -> original.receive(d.from(), d.packet(), world.nowMs()));
     originalSocket.open().subscribe(); // Without epochs it sends dats only when asked.
     Dat originals = originals("held");
     original.store(originals);
@@ -221,7 +227,10 @@ class OriginalPeerTest {
     PeerAddress secondAddress = PeerAddresses.parse("udp://[::1]:1701");
     Transport secondSocket = network.transport(secondAddress);
     OriginalNode second = new OriginalNode(secondSocket::send, new SplittableRandom(SEED + 1));
-    secondSocket.receive().subscribe(d -> second.receive(d.from(), d.packet(), world.nowMs()));
+    secondSocket
+        .receive()
+        .cast(Transport.Datagram.class)
+        .subscribe(d -> second.receive(d.from(), d.packet(), world.nowMs()));
     secondSocket.open().subscribe();
     every(Duration.ofMillis(OriginalNode.PING_MS), () -> second.ping(world.nowMs()));
     startOriginal();

@@ -21,6 +21,7 @@ import dave.admin.v1.PutRequest;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubscribeRequest;
 import dave.engine.Health;
+import dave.engine.link.LinkMode;
 import dave.engine.store.DatStore;
 import dave.engine.testing.SignedDats;
 import dave.fuzz.Input;
@@ -106,6 +107,7 @@ public final class AdminTarget {
             () -> AdminFixture.KEY,
             "fuzz",
             EASY,
+            LinkMode.PLAIN,
             Health.of(ENGINE, Schedulers.parallel()));
     ServiceRuntime runtime =
         new ServiceRuntime(

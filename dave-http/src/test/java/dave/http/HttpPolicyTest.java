@@ -1,11 +1,13 @@
 package dave.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dave.engine.link.LinkMode;
 import dave.http.testing.GatewayNode;
 import dave.http.testing.HttpClients;
 import dave.http.testing.JsonTree;
@@ -18,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -206,6 +209,38 @@ final class HttpPolicyTest {
           .containsKey("address");
       assertThat(firstPeer(http.get("/v1/status"))).doesNotContainKey("address");
     }
+  }
+
+  @Test
+  void shouldShowLinksButNoLinkKeyToStrangers() throws IOException {
+    try (GatewayNode peer = GatewayNode.launch(config(), LinkMode.PREFER);
+        GatewayNode node = GatewayNode.launch(withToken().withTrustLocal(true), LinkMode.PREFER);
+        HttpClients http = new HttpClients(node.address())) {
+      String[] owner = {"authorization", "Bearer " + TOKEN};
+      node.engine().addEdge(peer.gossipAddress()).block();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> firstPeer(http.get("/v1/status", owner)).get("link") instanceof Map);
+
+      Map<String, Object> link = link(http.get("/v1/status", owner));
+      assertThat(link).containsEntry("state", "open").containsEntry("chosen", true);
+      assertThat(link).containsKeys("since_ms", "last_cell_ms");
+      assertThat(http.get("/v1/status", owner).body())
+          .contains(node.gossipAddress().toString(), peer.gossipAddress().toString());
+
+      assertThat(link(http.get("/v1/status")))
+          .as("a program of this machine")
+          .containsKey("since_ms")
+          .doesNotContainKey("last_cell_ms");
+
+      assertThat(http.get("/v1/status", "x-forwarded-for", "8.8.8.8").body())
+          .contains("\"listen_addresses\":[\"udp://127.0.0.1:", "\"mode\":\"prefer\"")
+          .doesNotContain("sealed", node.gossipAddress().linkKey().toString());
+    }
+  }
+
+  private static Map<String, Object> link(HttpResponse<String> status) {
+    return JsonTree.object(firstPeer(status).get("link"));
   }
 
   /**

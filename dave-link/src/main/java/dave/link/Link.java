@@ -11,10 +11,14 @@ import dave.wire.PeerAddress;
 
 /** One link to another node. A link equals only itself. Not for several threads. */
 public final class Link {
+  /** No node is waited for longer, whatever pause it states. */
+  static final long MAX_PATIENCE_MS = 3_600_000;
+
   private final LinkKey remoteKey;
   private final PeerAddress address;
   private final boolean initiator;
   private final long remoteCapabilities;
+  private final long remotePauseMs;
   private final int index;
   private final Session session;
   private final Outbox outbox;
@@ -31,6 +35,7 @@ public final class Link {
     this.address = address;
     initiator = result.initiator();
     remoteCapabilities = result.hello().capabilities();
+    remotePauseMs = result.hello().pauseMs();
     index = result.index();
     this.session = session;
     outbox = new Outbox(outboxBytes);
@@ -107,6 +112,11 @@ public final class Link {
     }
     session.seal(datagram);
     return true;
+  }
+
+  /** How long to wait for a number of the longest pauses of the other side. */
+  long remotePatienceMs(int pauses) {
+    return Math.min(MAX_PATIENCE_MS, pauses * remotePauseMs);
   }
 
   int index() {

@@ -1,6 +1,7 @@
 package dave.link;
 
 import dave.link.cell.CellFormat;
+import dave.link.handshake.Hello;
 
 /**
  * The settings of a node's links.
@@ -11,9 +12,13 @@ import dave.link.cell.CellFormat;
  * @param maxHalfOpen most half-open links: they were answered, and have not shown their keys yet;
  *     the oldest makes way
  * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
- * @param halfOpenMs how long a link may stay half open: longer than the other side's round
- * @param silenceMs a link that receives no cell for so long is closed: some rounds of the other
- *     side
+ * @param firstQuestions most datagrams to an address that has not answered, in one attempt
+ * @param pauseMs the longest time between two of the node's cells on one link, at most {@link
+ *     Hello#MAX_PAUSE_MS}; sent to the other side, which waits longer than that
+ * @param halfOpenMs how long a link may stay half open at least; longer if the other side's pause
+ *     is
+ * @param silenceMs how long no cell has to come before a link is closed, at least; longer if the
+ *     other side's pause is
  * @param outboxBytes most bytes that wait for a link's cells
  */
 public record LinkSettings(
@@ -22,12 +27,14 @@ public record LinkSettings(
     int maxAttempts,
     int maxHalfOpen,
     int maxHalfOpenPerHost,
+    int firstQuestions,
+    long pauseMs,
     long halfOpenMs,
     long silenceMs,
     int outboxBytes) {
   /** The settings of most nodes. */
   public static final LinkSettings DEFAULT =
-      new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 512, 4, 60_000, 120_000, 64 * 1024);
+      new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 512, 4, 5, 20_000, 60_000, 120_000, 64 * 1024);
 
   /**
    * @throws IllegalArgumentException if no cell has this size
@@ -46,6 +53,8 @@ public record LinkSettings(
         maxAttempts,
         maxHalfOpen,
         maxHalfOpenPerHost,
+        firstQuestions,
+        pauseMs,
         halfOpenMs,
         silenceMs,
         outboxBytes);

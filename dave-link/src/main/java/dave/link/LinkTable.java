@@ -103,13 +103,16 @@ final class LinkTable {
 
   /** Closes the links that were half open for too long. */
   void expireHalfOpen(long nowMs) {
-    while (!halfOpen.isEmpty()) {
-      Link oldest = halfOpen.getFirst();
-      if (nowMs - oldest.sinceMs() < settings.halfOpenMs()) {
-        return;
+    for (Link link : List.copyOf(halfOpen)) {
+      if (nowMs >= endOfHalfOpenMs(link)) {
+        remove(link);
       }
-      remove(oldest);
     }
+  }
+
+  /** The first cell comes within two pauses, as a new link may wait for a round to begin. */
+  private long endOfHalfOpenMs(Link link) {
+    return link.sinceMs() + Math.max(settings.halfOpenMs(), link.remotePatienceMs(2));
   }
 
   List<Link> open() {
@@ -121,9 +124,7 @@ final class LinkTable {
   }
 
   long deadlineMs() {
-    return halfOpen.isEmpty()
-        ? Long.MAX_VALUE
-        : halfOpen.getFirst().sinceMs() + settings.halfOpenMs();
+    return halfOpen.stream().mapToLong(this::endOfHalfOpenMs).min().orElse(Long.MAX_VALUE);
   }
 
   void clear() {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Nothing sent to an unproven source is longer than its datagram.
  */
 public final class Links implements AutoCloseable {
+  /** A link is silent after so many of the longest pauses of its other side. */
+  private static final int SILENT_PAUSES = 3;
+
   private final LinkSettings settings;
   private final LocalNode local;
   private final LinkListener listener;
@@ -68,6 +71,7 @@ public final class Links implements AutoCloseable {
             key,
             ByteString.copyFrom(maskKey),
             settings.cellSize(),
+            settings.pauseMs(),
             settings.capabilities(),
             random,
             new Aead());
@@ -88,7 +92,8 @@ public final class Links implements AutoCloseable {
         || key.equals(local.key().publicKey())) {
       return false;
     }
-    Attempt attempt = new Attempt(local, key, address, table.freeIndex(), nowMs);
+    int index = table.freeIndex();
+    Attempt attempt = new Attempt(local, key, address, index, settings.firstQuestions(), nowMs);
     attempts.put(address, attempt);
     ask(attempt, nowMs);
     return true;
@@ -234,7 +239,7 @@ public final class Links implements AutoCloseable {
     table.expireHalfOpen(nowMs);
     for (Link link : table.open()) {
       link.session().tick(nowMs);
-      if (nowMs - link.lastReceivedMs() >= settings.silenceMs()) {
+      if (nowMs - link.lastReceivedMs() >= silenceMs(link)) {
         close(link, Cause.SILENCE);
       } else if (link.session().isSpent()) {
         close(link, Cause.SPENT);
@@ -250,9 +255,13 @@ public final class Links implements AutoCloseable {
     }
     for (Link link : table.open()) {
       deadlineMs = Math.min(deadlineMs, link.session().deadlineMs());
-      deadlineMs = Math.min(deadlineMs, link.lastReceivedMs() + settings.silenceMs());
+      deadlineMs = Math.min(deadlineMs, link.lastReceivedMs() + silenceMs(link));
     }
     return deadlineMs;
+  }
+
+  private long silenceMs(Link link) {
+    return Math.max(settings.silenceMs(), link.remotePatienceMs(SILENT_PAUSES));
   }
 
   /** Closes a link at once, without a message to the other side. */
@@ -276,6 +285,11 @@ public final class Links implements AutoCloseable {
   /** All open links. */
   public List<Link> open() {
     return table.open();
+  }
+
+  /** The links that this node is opening. */
+  public List<Attempt> attempts() {
+    return List.copyOf(attempts.values());
   }
 
   /** How many links are half open. */

@@ -7,6 +7,7 @@ import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
+import dave.link.handshake.Hello;
 import dave.link.testing.Net;
 import dave.link.testing.Node;
 import dave.wire.LinkKey;
@@ -186,9 +187,60 @@ class LinksTest {
   }
 
   @Test
+  void shouldWaitAsLongAsTheOtherSideTakes() {
+    LinkSettings fast = LinkSettings.DEFAULT;
+    long pauseMs = fast.silenceMs();
+    LinkSettings slow =
+        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, pauseMs, 60_000, 3_600_000, 1_000);
+    Node tardy = new Node(net, 3, slow, Admission.ALL);
+    tardy.connect(a);
+    net.run(2 * pauseMs - 1_000);
+    assertThat(a.links().halfOpen()).isEqualTo(1);
+    for (int i = 0; i < 5; i++) {
+      a.links().open().forEach(a::sendCell);
+      tardy.sendCell(tardy.link(a));
+      for (long ms = 0; ms < 3 * pauseMs - 1_000; ms += 1_000) {
+        net.run(1_000);
+        a.links().open().forEach(a::sendCell);
+      }
+      assertThat(a.links().open()).hasSize(1);
+    }
+    net.run(2_000);
+    assertThat(a.closed()).containsExactly(Cause.SILENCE);
+    assertThat(tardy.closed()).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForNobodyLongerThanAnHour() {
+    LinkSettings slow =
+        new LinkSettings(
+            CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, Hello.MAX_PAUSE_MS, 60_000, 60_000, 1_000);
+    Node tardy = new Node(net, 3, slow, Admission.ALL);
+    open(tardy, a);
+    net.run(Link.MAX_PATIENCE_MS - 60_000);
+    assertThat(a.closed()).isEmpty();
+    net.run(120_000);
+    assertThat(a.closed()).containsExactly(Cause.SILENCE);
+  }
+
+  @Test
+  void shouldAskABystanderNoMoreThanItMay() {
+    LinkSettings once =
+        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 1, 1_000, 60_000, 60_000, 1_000);
+    Node asker = new Node(net, 3, once, Admission.ALL);
+    asker.links().connect(b.key(), Net.address(9), net.nowMs());
+    net.run(60_000);
+    assertThat(asker.failed()).isEqualTo(1);
+    assertThat(net.captured()).hasSize(1);
+    open(asker, b);
+    assertThat(b.opened()).hasSize(1);
+  }
+
+  @Test
   void shouldBoundWhatIsHalfOpen() {
     Net wide = new Net(3);
-    LinkSettings few = new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 60_000, 120_000, 1_000);
+    LinkSettings few =
+        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, 0, 60_000, 120_000, 1_000);
     Node target = new Node(wide, 0, few, Admission.ALL);
     for (int i = 1; i <= 20; i++) {
       Node asker = new Node(wide, i);

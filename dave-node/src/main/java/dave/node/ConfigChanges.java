@@ -65,6 +65,7 @@ public record ConfigChanges(List<String> applied, List<String> restart) {
       }
       later("listen", NodeConfig::listen);
       later("links", config -> config.links().mode());
+      later("cell-size", config -> config.links().cellSize());
       later("data", NodeConfig::data);
       later("epoch", config -> config.engine().epoch());
       later("fast-bandwidth", config -> config.engine().bandwidths().fastBits());

@@ -25,6 +25,7 @@ import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.rocks.StoreException;
 import dave.wire.Endpoint;
+import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.crypto.Signatures;
 import dave.wire.keys.LinkSecret;
@@ -63,6 +64,7 @@ import reactor.core.publisher.Mono;
 public final class DaveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ResourceStack resources;
   private final Edges edges;
@@ -96,6 +98,7 @@ public final class DaveNode implements AutoCloseable {
     NodeMeters meters = new NodeMeters(runtime.meters());
     meters.build(version());
     meters.settings(config.engine());
+    meters.links(config.links().mode());
     if (!config.engine().timing().equals(Timing.DEFAULT)) {
       LOG.warn("this is a test network: its intervals are not those of other nodes");
     }
@@ -173,6 +176,7 @@ public final class DaveNode implements AutoCloseable {
     if (config.links().hasLinks()) {
       // Closed after the engine, because the engine wipes its own copies of the key first.
       LinkSecret key = resources.add("link key", config.links().key().get());
+      requireOtherEdges(config, key.publicKey());
       engineConfig = engineConfig.withLinks(config.links().engine(key));
     }
     List<Transport> transports =
@@ -180,6 +184,15 @@ public final class DaveNode implements AutoCloseable {
             .map(address -> Transports.forAddress(address, runtime.loops(), runtime.meters()))
             .toList();
     return Engines.create(engineConfig, runtime.engine(), store, Signatures.best(), transports);
+  }
+
+  private static void requireOtherEdges(NodeConfig config, LinkKey own) {
+    NodeLinks.ownEdges(config, own)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new NodeException(problem);
+            });
   }
 
   private static int difficulty(NodeConfig config) {
@@ -193,7 +206,8 @@ public final class DaveNode implements AutoCloseable {
     meters.mining(miner);
     LazyKey key = resources.add("key", new LazyKey(config.key()));
     return new NodeService(
-        new NodeParts(engine, miner, key, version(), difficulty, health), runtime.service());
+        new NodeParts(engine, miner, key, version(), difficulty, config.links().mode(), health),
+        runtime.service());
   }
 
   private InetSocketAddress startAdmin(AdminConfig config) throws IOException {
@@ -335,8 +349,12 @@ public final class DaveNode implements AutoCloseable {
    *
    * @param next the new configuration
    * @return the settings that were applied, and those that need a restart
+   * @throws NodeException if an edge is this node itself; nothing is changed
    */
   public synchronized ConfigChanges reload(NodeConfig next) {
+    listening.stream()
+        .filter(address -> address.transport().equals(PeerAddress.SEALED))
+        .forEach(address -> requireOtherEdges(next, address.linkKey()));
     ConfigChanges changes = ConfigChanges.of(config, next);
     List<PeerAddress> fixed = ConfigChanges.reachable(config, next);
     List<Endpoint.Named> names = ConfigChanges.reachableNames(config, next);
@@ -361,6 +379,7 @@ public final class DaveNode implements AutoCloseable {
     health.drain();
     Mono.whenDelayError(served.stream().map(this::closing).toList()).block();
     served.clear();
+    engine.leave().timeout(LEAVE_TIMEOUT).onErrorComplete().block();
     resources.close();
   }
 

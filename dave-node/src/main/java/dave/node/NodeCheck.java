@@ -12,6 +12,7 @@ import dave.wire.PeerAddresses;
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
 import dave.wire.keys.LinkKeyFile;
+import dave.wire.keys.LinkSecret;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -56,7 +57,7 @@ public final class NodeCheck {
     check.config(config);
     check.reading(() -> readKey(key, passphrase));
     if (config.links().hasLinks()) {
-      check.reading(() -> readLinkKey(linkKey, passphrase));
+      check.reading(() -> check.linkKey(config, linkKey, passphrase));
     }
     Path data = config.data();
     if (data != null) {
@@ -124,11 +125,14 @@ public final class NodeCheck {
     }
   }
 
-  private static void readLinkKey(Path file, Supplier<char[]> passphrase) throws KeyFileException {
+  private void linkKey(NodeConfig config, Path file, Supplier<char[]> passphrase)
+      throws KeyFileException {
     char[] secret = passphrase.get();
     try {
       if (Files.exists(file)) {
-        LinkKeyFile.load(file, secret).close();
+        try (LinkSecret key = LinkKeyFile.load(file, secret)) {
+          NodeLinks.ownEdges(config, key.publicKey()).forEach(problems::add);
+        }
       }
     } finally {
       Arrays.fill(secret, '\0');

@@ -99,11 +99,7 @@ public record NodeConfig(
               .formatted(metrics.getHostString()));
     }
     for (Endpoint.Named edge : edgeNames) {
-      String keyText = edge.key().map(linkKey -> linkKey + "@").orElse("");
-      requireReachable(
-          "%s://%s%s:%s".formatted(edge.transport(), keyText, edge.host(), edge.port()),
-          edge.transport(),
-          reached);
+      requireReachable(text(edge), edge.transport(), reached);
     }
     if (capacityBytes < MIN_CAPACITY_BYTES) {
       throw new IllegalArgumentException("capacity " + capacityBytes + " is below 1MiB");
@@ -243,6 +239,12 @@ public record NodeConfig(
           "a node that requires links listens at udp alone: leave the address of tcp out, or set"
               + " links to prefer");
     }
+  }
+
+  /** Returns an edge as it is written. */
+  static String text(Endpoint.Named edge) {
+    String keyText = edge.key().map(linkKey -> linkKey + "@").orElse("");
+    return "%s://%s%s:%s".formatted(edge.transport(), keyText, edge.host(), edge.port());
   }
 
   private static void requireReachable(String edge, String transport, Set<String> transports) {

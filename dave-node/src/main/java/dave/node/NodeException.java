@@ -7,6 +7,10 @@ package dave.node;
 public final class NodeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  NodeException(String message) {
+    super(message);
+  }
+
   NodeException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,6 +1,8 @@
 package dave.node;
 
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkMode;
+import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
 import dave.storage.rocks.StoreFigures;
 import dave.wire.mining.Miner;
@@ -43,6 +45,13 @@ final class NodeMeters {
         EngineConfig::minDifficulty,
         "",
         "Minimum difficulty in bits; dats below it are refused");
+  }
+
+  /** Adds the links that the node has to choose: 0 if it also talks without links. */
+  void links(LinkMode mode) {
+    Gauge.builder("dave.links.least", () -> mode == LinkMode.REQUIRE ? LinkStatus.LEAST_CHOSEN : 0)
+        .description("Links that a node chooses at least; 0 if it also talks without links")
+        .register(meters);
   }
 
   /** Adds what the store holds, whatever kind of store it is. */

@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of a node from the text of its settings. */
 public final class NodeSettings {
-  /** The largest packet on the wire, in bytes, with 40 bytes of IPv6 and 8 of UDP. */
-  static final long WIRE_BYTES = 1_424 + 48;
+  /** Bytes of the headers of IPv6 and UDP. */
+  private static final long HEADER_BYTES = 40 + 8;
+
+  /** The largest plain packet on the wire, in bytes, with headers. */
+  static final long WIRE_BYTES = 1_424 + HEADER_BYTES;
 
   /** How long running calls to the API may take when the node shuts down. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -80,6 +83,7 @@ public final class NodeSettings {
     Optional<AdminConfig> admin = problems.attempt(this::admin);
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
+    Optional<NodeLinks> links = problems.attempt(() -> links(linkKey));
     // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
@@ -104,13 +108,24 @@ public final class NodeSettings {
                             http.orElse(null),
                             metrics.orElse(null),
                             key,
-                            new NodeLinks(linkMode(), linkKey))));
+                            links.orElse(NodeLinks.PLAIN))));
     problems.end();
     return node.orElseThrow();
   }
 
-  private LinkMode linkMode() {
-    return LinkMode.valueOf(settings.text(SettingKey.LINKS).toUpperCase(Locale.ROOT));
+  private NodeLinks links(Supplier<LinkSecret> key) {
+    LinkMode mode = LinkMode.valueOf(settings.text(SettingKey.LINKS).toUpperCase(Locale.ROOT));
+    long cellSize = settings.bytes(SettingKey.CELL_SIZE);
+    if (cellSize < NodeLinks.LEAST_CELL || cellSize > NodeLinks.MOST_CELL) {
+      throw new ConfigException(
+          "%s: a cell of %d bytes is out of range: choose a size from %d to %d"
+              .formatted(
+                  settings.find(SettingKey.CELL_SIZE).orElseThrow().source(),
+                  cellSize,
+                  NodeLinks.LEAST_CELL,
+                  NodeLinks.MOST_CELL));
+    }
+    return new NodeLinks(mode, key, (int) cellSize);
   }
 
   /** Returns the intervals of the network, unless a test sets shorter ones. */
@@ -177,8 +192,15 @@ public final class NodeSettings {
     if (bitsPerSecond == 0) {
       throw new ConfigException(bandwidth.source() + ": a bandwidth of 0 sends nothing: raise it");
     }
-    long nanos = Math.ceilDiv(WIRE_BYTES * 8 * 1_000_000_000L, bitsPerSecond);
+    long nanos = Math.ceilDiv(wireBytes() * 8 * 1_000_000_000L, bitsPerSecond);
     return inRange(Duration.ofNanos(nanos), bandwidth);
+  }
+
+  /** Returns the length of the longest datagram that a slot sends, with headers. */
+  private long wireBytes() {
+    return settings.text(SettingKey.LINKS).equals("plain")
+        ? WIRE_BYTES
+        : Math.max(WIRE_BYTES, settings.bytes(SettingKey.CELL_SIZE) + HEADER_BYTES);
   }
 
   private Bandwidths bandwidths() {

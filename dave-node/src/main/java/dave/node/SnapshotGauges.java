@@ -1,5 +1,7 @@
 package dave.node;
 
+import dave.engine.model.LinkStatus;
+import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
 import dave.engine.snapshot.NodeSnapshot;
 import io.micrometer.core.instrument.Gauge;
@@ -14,21 +16,25 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges of a snapshot of a node: peers by state, the distribution of trust among them, dats by
- * difficulty and mass. Labels are states, quantiles, bits and powers of two: about a hundred in
- * all, whatever strangers send.
+ * Gauges of a snapshot of a node: peers by state, the distribution of trust among them, links and
+ * their ages, dats by difficulty and mass. Labels are states, quantiles, bits and powers of two:
+ * about a hundred in all, whatever strangers send.
  */
 final class SnapshotGauges {
   private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 1};
   private static final double US_A_SECOND = 1e6;
+  private static final double MS_A_SECOND = 1e3;
 
   private final MultiGauge difficulties;
   private final MultiGauge masses;
   private final MultiGauge trust;
   private final MultiGauge roundTrips;
+  private final MultiGauge linkAges;
   private volatile @Nullable NodeSnapshot snapshot;
 
   private enum State {
@@ -60,6 +66,17 @@ final class SnapshotGauges {
             "dave.peers.round.trip",
             "seconds",
             "Round-trip times of active peers' last pings: quantiles");
+    linkAges = rows(meters, "dave.links.age", "seconds", "Age of open links: quantiles");
+    links(meters, "chosen", LinkStatus::chosen);
+    links(meters, "accepted", LinkStatus::accepted);
+    links(meters, "opening", LinkStatus::handshakes);
+  }
+
+  private void links(MeterRegistry meters, String state, ToDoubleFunction<LinkStatus> count) {
+    Gauge.builder("dave.links", () -> of(seen -> count.applyAsDouble(seen.status().links())))
+        .tag("state", state)
+        .description("Links: opened by this node, opened by others, or not open yet")
+        .register(meters);
   }
 
   private void peers(
@@ -89,9 +106,24 @@ final class SnapshotGauges {
     snapshot = seen;
     difficulties.register(classes("bits", seen.difficulties()), true);
     masses.register(classes("log2", seen.masses()), true);
-    trust.register(quantiles(seen, PeerView::trust, peer -> true), true);
+    trust.register(quantiles(active(seen).mapToDouble(PeerView::trust)), true);
     roundTrips.register(
-        quantiles(seen, p -> p.roundTripUs() / US_A_SECOND, p -> p.roundTripUs() > 0), true);
+        quantiles(
+            active(seen)
+                .filter(peer -> peer.roundTripUs() > 0)
+                .mapToDouble(peer -> peer.roundTripUs() / US_A_SECOND)),
+        true);
+    long nowMs = seen.status().timeMs();
+    linkAges.register(
+        quantiles(
+            seen.status().links().links().stream()
+                .filter(link -> link.state() != LinkView.State.OPENING)
+                .mapToDouble(link -> Math.max(0, nowMs - link.sinceMs()) / MS_A_SECOND)),
+        true);
+  }
+
+  private static Stream<PeerView> active(NodeSnapshot seen) {
+    return seen.peers().stream().filter(PeerView::active);
   }
 
   private static List<MultiGauge.Row<?>> classes(String label, Map<Integer, Long> dats) {
@@ -102,15 +134,8 @@ final class SnapshotGauges {
     return rows;
   }
 
-  private static List<MultiGauge.Row<?>> quantiles(
-      NodeSnapshot seen, ToDoubleFunction<PeerView> value, Predicate<PeerView> known) {
-    double[] sorted =
-        seen.peers().stream()
-            .filter(PeerView::active)
-            .filter(known)
-            .mapToDouble(value)
-            .sorted()
-            .toArray();
+  private static List<MultiGauge.Row<?>> quantiles(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (double quantile : sorted.length == 0 ? new double[0] : QUANTILES) {
       double at = sorted[(int) Math.round(quantile * (sorted.length - 1))];

@@ -116,6 +116,51 @@ final class DaveNodeTest {
   }
 
   @Test
+  void shouldNotTakeItselfForAnEdge() {
+    NodeLinks links = NodeLinks.ofFile(LinkMode.PREFER, folder.resolve("link.pem"), () -> NONE);
+    try (LinkSecret key = links.key().get()) {
+      for (String host : List.of("192.0.2.1", "example.invalid")) {
+        String edge = "sealed://" + key.publicKey() + "@" + host + ":1618";
+        NodeConfig self = loopback().withLinks(links).withEdges(edge);
+        assertThatThrownBy(() -> DaveNode.launch(self).close())
+            .isInstanceOf(NodeException.class)
+            .hasMessageStartingWith("edge " + edge + " has the link key of this node itself: give");
+        assertThat(NodeCheck.problems(self, folder.resolve("none"), file(), () -> NONE))
+            .singleElement()
+            .asString()
+            .startsWith("edge " + edge);
+        try (DaveNode node = DaveNode.launch(loopback().withLinks(links))) {
+          assertThatThrownBy(() -> node.reload(self)).isInstanceOf(NodeException.class);
+        }
+      }
+      try (DaveNode node = DaveNode.launch(loopback().withLinks(links))) {
+        String edge = "sealed://" + key.publicKey() + "@192.0.2.1:1618";
+        assertThatThrownBy(() -> node.engine().addEdge(PeerAddresses.parse(edge)).block(SOON))
+            .hasMessage(edge + " is this node itself: give the address of another");
+      }
+    }
+  }
+
+  private Path file() {
+    return folder.resolve("link.pem");
+  }
+
+  @Test
+  void shouldSayWhyItDoesNotReachAPeer() {
+    PeerAddress sealed = PeerAddresses.parse("sealed://" + "ab".repeat(32) + "@192.0.2.1:1618");
+    try (DaveNode node = DaveNode.launch(loopback())) {
+      assertThatThrownBy(() -> node.engine().addEdge(sealed).block(SOON))
+          .hasMessageEndingWith(
+              sealed + ": set its links to prefer or require, and start it again");
+    }
+    try (DaveNode node =
+        DaveNode.launch(loopback().withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)))) {
+      assertThatThrownBy(() -> node.engine().addEdge(sealed.underLink()).block(SOON))
+          .hasMessageContaining("links alone, so give the sealed:// address");
+    }
+  }
+
+  @Test
   void shouldBridgeUdpAndTcp() {
     try (DaveNode bridge = DaveNode.launch(loopback("127.0.0.1:0", "tcp://127.0.0.1:0"));
         DaveNode udp = DaveNode.launch(withEdge(loopback("127.0.0.1:0"), bridge));

@@ -68,6 +68,9 @@ final class NodeSettingsTest {
     NodeConfig node = read(Map.of(), SettingKey.BANDWIDTH, "1mbit");
     // 1,424 bytes of packet and 48 of headers at a million bits per second.
     assertThat(node.engine().epoch()).isEqualTo(Duration.ofNanos(11_776_000));
+    // A cell has 1,452.
+    assertThat(read(Map.of("DAVE_LINKS", "prefer"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
+        .isEqualTo(Duration.ofMillis(12));
   }
 
   @Test
@@ -109,6 +112,15 @@ final class NodeSettingsTest {
   })
   void shouldRefuseABandwidthOutOfRange(SettingKey key, String value) {
     assertRefused(key.flag() + ": a bandwidth of", Map.of(), key, value);
+  }
+
+  @Test
+  void shouldTakeTheSizeOfACell() {
+    assertThat(read(Map.of()).links().cellSize()).isEqualTo(1_452);
+    assertThat(read(Map.of("DAVE_CELL_SIZE", "1232")).links().cellSize()).isEqualTo(1_232);
+    for (String size : List.of("1231", "1453", "2GiB")) {
+      assertRefused("--cell-size: a cell of ", Map.of(), SettingKey.CELL_SIZE, size);
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package dave.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkStatus;
+import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
@@ -19,6 +21,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class SnapshotGaugesTest {
+  private static final long NOW_MS = 100_000;
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final SnapshotGauges gauges = new SnapshotGauges(meters);
 
@@ -40,16 +44,22 @@ final class SnapshotGaugesTest {
 
   private static NodeSnapshot snapshot(
       List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
+    return snapshot(peers, difficulties, LinkStatus.NONE);
+  }
+
+  private static NodeSnapshot snapshot(
+      List<PeerView> peers, SortedMap<Integer, Long> difficulties, LinkStatus links) {
     EngineStatus status =
         new EngineStatus(
             Duration.ZERO,
-            0,
+            NOW_MS,
             List.of(),
             16,
             Mass.WORK,
             Duration.ofMillis(10),
             peers.size(),
             0,
+            links,
             new DatStore.Stats(0, 0, 1, true),
             0,
             0,
@@ -96,6 +106,27 @@ final class SnapshotGaugesTest {
     assertThat(value("dave.peers.trust", "rank", "1.0")).isEqualTo(25);
     assertThat(value("dave.peers.round.trip", "rank", "1.0")).isEqualTo(0.005);
     assertThat(meters.get("dave.peers.trust").gauges()).hasSize(6);
+  }
+
+  @Test
+  void shouldCountLinksAndShowTheAgesOfOpenOnes() {
+    List<LinkView> links =
+        List.of(
+            link(LinkView.State.OPEN, 10_000),
+            link(LinkView.State.ENDING, 70_000),
+            link(LinkView.State.OPENING, 1_000));
+    gauges.show(snapshot(List.of(), new TreeMap<>(), new LinkStatus(2, 5, 1, links)));
+    assertThat(value("dave.links", "state", "chosen")).isEqualTo(2);
+    assertThat(value("dave.links", "state", "accepted")).isEqualTo(5);
+    assertThat(value("dave.links", "state", "opening")).isEqualTo(1);
+    assertThat(value("dave.links.age", "rank", "0.0")).isEqualTo(30);
+    assertThat(value("dave.links.age", "rank", "1.0")).isEqualTo(90);
+    gauges.show(snapshot(List.of(), new TreeMap<>()));
+    assertThat(meters.find("dave.links.age").gauges()).as("no link is open").isEmpty();
+  }
+
+  private static LinkView link(LinkView.State state, long sinceMs) {
+    return new LinkView(PeerAddresses.parse("192.0.2.1:1618"), state, true, sinceMs, 0);
   }
 
   @Test

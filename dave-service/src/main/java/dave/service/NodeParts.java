@@ -2,6 +2,7 @@ package dave.service;
 
 import dave.engine.Engine;
 import dave.engine.Health;
+import dave.engine.link.LinkMode;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param version the version of the program
  * @param difficulty the difficulty if a caller names none, in bits; a higher minimum of the node
  *     prevails
+ * @param links whether the node has links
  * @param health reports whether the node is alive and ready
  */
 public record NodeParts(
@@ -24,4 +26,5 @@ public record NodeParts(
     Supplier<SigningKey> key,
     String version,
     int difficulty,
+    LinkMode links,
     Health health) {}

@@ -7,8 +7,8 @@ import dave.engine.Engine.Submission;
 import dave.engine.Health;
 import dave.engine.NodeView;
 import dave.engine.consensus.Ranking;
+import dave.engine.model.EngineStatus;
 import dave.engine.model.Pace;
-import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.quota.FaultLog;
 import dave.engine.snapshot.NodeSnapshot;
@@ -24,6 +24,8 @@ import dave.service.model.FileFormat;
 import dave.service.model.FilePart;
 import dave.service.model.FilePut;
 import dave.service.model.FileQuery;
+import dave.service.model.KnownPeer;
+import dave.service.model.LinkCounts;
 import dave.service.model.MiningStep;
 import dave.service.model.NodeStatus;
 import dave.service.model.Precondition;
@@ -240,27 +242,38 @@ public final class NodeService implements AutoCloseable {
     return files.source(caller, patience, pace);
   }
 
-  /** Returns the current peers, highest trust first. */
-  public Mono<List<PeerView>> peers() {
+  /** Returns the current peers with their links, highest trust first. For owners alone. */
+  public Mono<List<KnownPeer>> peers() {
     return peers.list();
   }
 
   /** Adds an address, or the address of a host name, as an edge. */
-  public Mono<PeerView> addPeer(String address) {
+  public Mono<KnownPeer> addPeer(String address) {
     return peers.add(address);
   }
 
+  /** Returns the node's status. Strangers do not get its link key. */
   public Mono<NodeStatus> status(Caller caller) {
     NodeView view = view(caller);
     return view.status()
         .zipWith(author())
         .map(
             both ->
-                new NodeStatus(
+                status(
+                    caller,
                     both.getT1(),
                     both.getT2(),
-                    Difficulty.usual(both.getT1(), node.difficulty()),
-                    text(Tails.end(node.engine().store(), view.hidden()))));
+                    Tails.end(node.engine().store(), view.hidden())));
+  }
+
+  private NodeStatus status(Caller caller, EngineStatus engine, ByteString author, Cursor end) {
+    return new NodeStatus(
+        engine,
+        views.listening(caller, engine),
+        LinkCounts.of(node.links(), engine.links()),
+        author,
+        Difficulty.usual(engine, node.difficulty()),
+        text(end));
   }
 
   /**
@@ -282,7 +295,7 @@ public final class NodeService implements AutoCloseable {
   /**
    * Returns the node's status with its peers and the distribution of its dats. Strangers get a
    * snapshot that is some seconds old: a count that rises at once would reveal a dat that begins
-   * here. They also do not get the author of the node's key.
+   * here. They also do not get the author of the node's key, nor its link key.
    */
   public Mono<StatusOverview> overview(Caller caller) {
     return Mono.zip(
@@ -292,11 +305,7 @@ public final class NodeService implements AutoCloseable {
             both ->
                 new StatusOverview(
                     both.getT1(),
-                    new NodeStatus(
-                        both.getT1().status(),
-                        both.getT2(),
-                        Difficulty.usual(both.getT1().status(), node.difficulty()),
-                        text(both.getT1().cursor()))));
+                    status(caller, both.getT1().status(), both.getT2(), both.getT1().cursor())));
   }
 
   /** Starts to take a snapshot at intervals, for strangers. */

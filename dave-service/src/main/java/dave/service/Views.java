@@ -2,8 +2,11 @@ package dave.service;
 
 import dave.engine.Engine;
 import dave.engine.NodeView;
+import dave.engine.model.EngineStatus;
 import dave.service.model.Caller;
 import dave.service.refusal.Reason;
+import dave.wire.PeerAddress;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
@@ -14,6 +17,20 @@ record Views(Engine engine, ServiceRuntime runtime) {
   /** Returns the view of a caller. No other code decides this. */
   NodeView of(Caller caller) {
     return caller.trusted() ? engine : engine.stranger();
+  }
+
+  /**
+   * Returns the addresses that the node listens at. For a stranger they have no link key: whoever
+   * knows it can make the node answer, and so see that it is one.
+   */
+  List<PeerAddress> listening(Caller caller, EngineStatus status) {
+    return caller.trusted()
+        ? status.listening()
+        : status.listening().stream().map(Views::withoutKey).distinct().toList();
+  }
+
+  private static PeerAddress withoutKey(PeerAddress address) {
+    return address.transport().equals(PeerAddress.SEALED) ? address.underLink() : address;
   }
 
   Scheduler reading(Caller caller) {

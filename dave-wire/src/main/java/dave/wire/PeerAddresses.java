@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerAddresses {
   private static final HexFormat HEX = HexFormat.of();
+
+  /** Stands for the host in the address of a node that listens at all addresses. */
+  public static final String HOST_PLACE = "HOST";
+
   private static final Pattern HOST =
       Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
   /** What resolvers take for an old form of IPv4, such as 127.1 or 0x7f000001. */
   private static final Pattern NUMBER_LAST = Pattern.compile("(.*\\.)?([0-9]+|0[xX].*)\\.?");
 
-  private static final int MAX_QUOTED = 60;
+  private static final int MAX_QUOTED = 90;
 
   private PeerAddresses() {}
 
@@ -81,15 +85,24 @@ public final class PeerAddresses {
 
   private static Endpoint parseSealed(String text, String rest) {
     int at = rest.indexOf('@');
-    if (at != 2 * LinkKey.LENGTH || !isHex(rest.substring(0, at))) {
+    if (at < 1) {
       throw bad(text, "has no link key", "write sealed://KEY@host:port, KEY in 64 hex digits");
     }
-    LinkKey key = LinkKey.parse(rest.substring(0, at));
+    String hex = rest.substring(0, at);
+    if (at != 2 * LinkKey.LENGTH || !isHex(hex)) {
+      String flaw = isHex(hex) ? "of " + at + " digits" : "that is not hex";
+      throw bad(text, "has a link key " + flaw, "write KEY in 64 hex digits");
+    }
+    LinkKey key = LinkKey.parse(hex);
     return switch (parseIpAndPort(text, PeerAddress.UDP, rest.substring(at + 1), 1)) {
       case Endpoint.Complete complete ->
           new Endpoint.Complete(PeerAddress.ofLink(key, complete.address()));
-      case Endpoint.Named named ->
-          new Endpoint.Named(PeerAddress.SEALED, named.host(), named.port(), Optional.of(key));
+      case Endpoint.Named named -> {
+        if (named.host().equals(HOST_PLACE)) {
+          throw bad(text, "still has HOST in it", "write the host of the node of this key there");
+        }
+        yield new Endpoint.Named(PeerAddress.SEALED, named.host(), named.port(), Optional.of(key));
+      }
       case Endpoint.PortOnly portOnly ->
           throw bad(text, "has no host", "write the host at which the node of this key listens");
     };
@@ -113,7 +126,7 @@ public final class PeerAddresses {
   }
 
   private static PeerAddress parseOpaque(String text, String transport, String hex) {
-    if (!hex.isEmpty() && hex.length() <= 2 * PeerAddress.MAX_LENGTH && isHex(hex)) {
+    if (!hex.isEmpty() && hex.length() <= 2 * PeerAddress.MAX_LENGTH && isEvenHex(hex)) {
       return new PeerAddress(transport, ByteString.copyFrom(HEX.parseHex(hex)));
     }
     throw bad(
@@ -122,8 +135,12 @@ public final class PeerAddresses {
         "write 2 to 128 hex digits, or udp:// or tcp:// and host:port");
   }
 
+  private static boolean isEvenHex(String text) {
+    return text.length() % 2 == 0 && isHex(text);
+  }
+
   private static boolean isHex(String text) {
-    return text.length() % 2 == 0 && text.chars().allMatch(HexFormat::isHexDigit);
+    return text.chars().allMatch(HexFormat::isHexDigit);
   }
 
   private static int parsePort(String text, String digits, int lowest) {

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An emulated original node on a real UDP socket at [::1]. */
 final class OriginalUdpNode implements AutoCloseable {
@@ -30,6 +31,8 @@ final class OriginalUdpNode implements AutoCloseable {
   private final DatagramSocket socket;
   private final OriginalNode node = new OriginalNode(this::send, new SplittableRandom(1));
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
   private final Thread receiver = new Thread(this::receive, "original-receive");
 
   private OriginalUdpNode() throws SocketException {
@@ -62,6 +65,7 @@ final class OriginalUdpNode implements AutoCloseable {
   private void send(PeerAddress to, byte[] packet) {
     try {
       socket.send(new DatagramPacket(packet, packet.length, PeerAddresses.toSocketAddress(to)));
+      sent.incrementAndGet();
     } catch (IOException e) {
       if (!socket.isClosed()) {
         throw new UncheckedIOException(e);
@@ -81,6 +85,7 @@ final class OriginalUdpNode implements AutoCloseable {
         }
         throw new UncheckedIOException(e);
       }
+      received.incrementAndGet();
       byte[] bytes = Arrays.copyOf(datagram.getData(), datagram.getLength());
       PeerAddress from =
           PeerAddresses.of(PeerAddress.UDP, (InetSocketAddress) datagram.getSocketAddress());
@@ -90,6 +95,16 @@ final class OriginalUdpNode implements AutoCloseable {
 
   PeerAddress address() {
     return PeerAddresses.of(PeerAddress.UDP, (InetSocketAddress) socket.getLocalSocketAddress());
+  }
+
+  /** Returns how many datagrams it sent. */
+  long sent() {
+    return sent.get();
+  }
+
+  /** Returns how many datagrams came, of any kind. */
+  long received() {
+    return received.get();
   }
 
   synchronized void addEdge(PeerAddress address) {

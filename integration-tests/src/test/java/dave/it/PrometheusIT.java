@@ -14,6 +14,7 @@ import dave.it.tools.Tool;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import dave.node.NodeLinks;
+import dave.wire.PeerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -59,20 +60,29 @@ final class PrometheusIT {
             .withEngine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS));
     for (int i = 0; i < 3; i++) {
       NodeConfig config = usual.withData(dir.resolve("node" + i));
-      if (i == 2) {
-        config = config.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)); // It counts links as well.
+      if (i != 1) {
+        config = config.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)); // They have a link.
       }
       nodes.add(
           DaveNode.launch(
               nodes.isEmpty()
                   ? config
-                  : config.withEdges(nodes.getFirst().listenAddresses().getFirst().toString())));
+                  : config.withEdges(edge(i == 1 ? PeerAddress.UDP : PeerAddress.SEALED))));
     }
     List<InetSocketAddress> targets =
         nodes.stream().map(node -> node.metricsAddress().orElseThrow()).toList();
     prometheus = PrometheusServer.start(dir, DashboardIT.ALERTS, targets);
     System.gc(); // Causes a pause, so that there is one to count.
     work();
+  }
+
+  /** Returns the address of the first node for a transport. */
+  private String edge(String transport) {
+    return nodes.getFirst().listenAddresses().stream()
+        .filter(address -> address.transport().equals(transport))
+        .findFirst()
+        .orElseThrow()
+        .toString();
   }
 
   /** Causes at least one event of each kind that is counted. */

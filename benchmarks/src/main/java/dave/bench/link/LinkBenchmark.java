@@ -117,10 +117,11 @@ public final class LinkBenchmark implements Benchmark {
             LinkSecret.generate(random),
             ByteString.copyFrom(new byte[32]),
             CellFormat.MAX_SIZE,
+            2_400,
             0,
             random,
             new Aead());
-    return new Attempt(local, responder, ASKED, 1, NOW_MS);
+    return new Attempt(local, responder, ASKED, 1, 5, NOW_MS);
   }
 
   /** Returns how many datagrams per second the responder handles with the expected result. */

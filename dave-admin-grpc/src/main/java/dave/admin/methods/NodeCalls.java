@@ -5,11 +5,15 @@ import dave.admin.access.Principal;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
 import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.Link;
+import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersResponse;
 import dave.admin.v1.Peer;
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
 import dave.service.NodeService;
+import dave.service.model.KnownPeer;
 import dave.service.model.NodeStatus;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
@@ -40,19 +44,47 @@ final class NodeCalls {
         .map(peer -> AddPeerResponse.newBuilder().setPeer(peer(peer)).build());
   }
 
-  private static Peer peer(PeerView peer) {
-    return Peer.newBuilder()
-        .setAddress(peer.address().toString())
-        .setEdge(peer.edge())
-        .setProven(peer.proven())
-        .setActive(peer.active())
-        .setTrust(peer.trust())
-        .setFirstSeenMs(peer.firstSeenMs())
-        .setLastSeenMs(peer.lastSeenMs())
-        .setRoundTripUs(peer.roundTripUs())
-        .setUnansweredPings(peer.unansweredPings())
-        .setOriginal(peer.original())
-        .setLastDatMs(peer.lastDatMs())
+  private static Peer peer(KnownPeer known) {
+    PeerView peer = known.view();
+    Peer.Builder message =
+        Peer.newBuilder()
+            .setAddress(peer.address().toString())
+            .setEdge(peer.edge())
+            .setProven(peer.proven())
+            .setActive(peer.active())
+            .setTrust(peer.trust())
+            .setFirstSeenMs(peer.firstSeenMs())
+            .setLastSeenMs(peer.lastSeenMs())
+            .setRoundTripUs(peer.roundTripUs())
+            .setUnansweredPings(peer.unansweredPings())
+            .setOriginal(peer.original())
+            .setLastDatMs(peer.lastDatMs());
+    LinkView link = known.link();
+    return (link == null ? message : message.setLink(link(link))).build();
+  }
+
+  private static Link link(LinkView link) {
+    return Link.newBuilder()
+        .setState(
+            switch (link.state()) {
+              case OPENING -> Link.State.STATE_OPENING;
+              case OPEN -> Link.State.STATE_OPEN;
+              case ENDING -> Link.State.STATE_ENDING;
+            })
+        .setChosen(link.chosen())
+        .setSinceMs(link.sinceMs())
+        .setLastCellMs(link.heardMs())
+        .build();
+  }
+
+  private static LinkCounts counts(dave.service.model.LinkCounts links) {
+    return LinkCounts.newBuilder()
+        .setMode(links.mode().name().toLowerCase(Locale.ROOT))
+        .setChosen(links.chosen())
+        .setAccepted(links.accepted())
+        .setOpening(links.opening())
+        .setLeastChosen(dave.service.model.LinkCounts.LEAST_CHOSEN)
+        .setOldestSinceMs(links.oldestSinceMs())
         .build();
   }
 
@@ -83,8 +115,9 @@ final class NodeCalls {
             .putAllVerdicts(status.verdicts())
             .setPacketsSent(status.packetsSent())
             .setPacketsReceived(status.packetsReceived())
-            .setMass(status.mass().name().toLowerCase(Locale.ROOT));
-    status.listening().forEach(address -> response.addListenAddresses(address.toString()));
+            .setMass(status.mass().name().toLowerCase(Locale.ROOT))
+            .setLinks(counts(node.links()));
+    node.listening().forEach(address -> response.addListenAddresses(address.toString()));
     return response.build();
   }
 }

@@ -3,15 +3,23 @@ package dave.admin.methods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.admin.testing.AdminFixture;
+import dave.admin.testing.FakeEngine;
 import dave.admin.testing.Refused;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.GetStatusRequest;
 import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.Link;
+import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersRequest;
 import dave.admin.v1.Peer;
+import dave.engine.model.LinkStatus;
+import dave.engine.model.LinkView;
+import dave.engine.model.LinkView.State;
+import dave.wire.PeerAddresses;
 import dave.wire.testing.TestDats;
 import io.grpc.Status.Code;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +78,9 @@ class NodeCallsTest {
 
     assertThat(status.getVersion()).isEqualTo("9.9.9");
     assertThat(status.getUptimeMs()).isEqualTo(7_000);
-    assertThat(status.getListenAddressesList()).containsExactly("udp://127.0.0.1:1618");
+    assertThat(status.getListenAddressesList())
+        .containsExactly(
+            "udp://127.0.0.1:1618", "sealed://" + FakeEngine.LINK_KEY + "@127.0.0.1:1618");
     assertThat(status.getAuthor()).isEqualTo(AdminFixture.KEY.author().toByteString());
     assertThat(status.getMinDifficulty()).isEqualTo(8);
     assertThat(status.getDefaultDifficulty()).isEqualTo(10);
@@ -81,6 +91,50 @@ class NodeCallsTest {
     assertThat(status.getVerdictsMap()).containsEntry("ignore:duplicate", 3L);
     assertThat(status.getMass()).isEqualTo("work");
     assertThat(status.getWritable()).isTrue();
+  }
+
+  @Test
+  void shouldCountItsLinks() {
+    fixture.engine.links =
+        new LinkStatus(2, 3, 1, List.of(link(State.OPENING, 10), link(State.OPEN, 1_000)));
+
+    LinkCounts links = fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()).getLinks();
+
+    assertThat(links)
+        .isEqualTo(
+            LinkCounts.newBuilder()
+                .setMode("prefer")
+                .setChosen(2)
+                .setAccepted(3)
+                .setOpening(1)
+                .setLeastChosen(8)
+                .setOldestSinceMs(1_000)
+                .build());
+  }
+
+  @Test
+  void shouldTellTheLinkOfAPeer() {
+    add("192.0.2.1:1618");
+    add("192.0.2.2:1618");
+    fixture.engine.links =
+        new LinkStatus(1, 0, 1, List.of(link(State.OPENING, 9_000), link(State.OPEN, 1_000)));
+
+    List<Peer> peers =
+        fixture.stub().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList();
+
+    assertThat(peers.get(0).getLink())
+        .isEqualTo(
+            Link.newBuilder()
+                .setState(Link.State.STATE_OPEN)
+                .setChosen(true)
+                .setSinceMs(1_000)
+                .setLastCellMs(5_000)
+                .build());
+    assertThat(peers.get(1).hasLink()).isFalse();
+  }
+
+  private static LinkView link(State state, long sinceMs) {
+    return new LinkView(PeerAddresses.parse("udp://192.0.2.1:1618"), state, true, sinceMs, 5_000);
   }
 
   @Test

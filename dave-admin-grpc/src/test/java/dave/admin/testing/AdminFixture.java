@@ -8,6 +8,7 @@ import dave.admin.server.AdminServer;
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import dave.engine.Health;
+import dave.engine.link.LinkMode;
 import dave.engine.store.Admission;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
@@ -100,7 +101,8 @@ public final class AdminFixture implements AutoCloseable {
     return new AdminFixture(
         store,
         config,
-        (engine, miner, health) -> new NodeParts(engine, miner, () -> KEY, "9.9.9", 10, health));
+        (engine, miner, health) ->
+            new NodeParts(engine, miner, () -> KEY, "9.9.9", 10, LinkMode.PREFER, health));
   }
 
   public static AdminFixture startWithoutKey() throws IOException {
@@ -116,6 +118,7 @@ public final class AdminFixture implements AutoCloseable {
                 },
                 "9.9.9",
                 10,
+                LinkMode.PLAIN,
                 health));
   }
 

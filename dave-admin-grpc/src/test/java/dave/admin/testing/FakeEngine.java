@@ -8,6 +8,7 @@ import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.engine.consensus.VoteCounter;
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
@@ -18,6 +19,7 @@ import dave.engine.store.Seal;
 import dave.engine.tail.HiddenDats;
 import dave.wire.Author;
 import dave.wire.Dat;
+import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
@@ -37,6 +39,7 @@ import reactor.core.publisher.Mono;
 /** A node without a network. The test sets the dats of its peers; verification is real. */
 public final class FakeEngine implements Engine {
   public static final int MIN_DIFFICULTY = 8;
+  public static final LinkKey LINK_KEY = LinkKey.parse("ab".repeat(32));
   static final PeerAddress LISTENING = PeerAddresses.parse("udp://127.0.0.1:1618");
 
   private final DatStore store;
@@ -52,6 +55,9 @@ public final class FakeEngine implements Engine {
   public final List<Pace> paces = new CopyOnWriteArrayList<>();
 
   public final List<PeerView> edges = new CopyOnWriteArrayList<>();
+
+  /** The links of the node. */
+  public volatile LinkStatus links = LinkStatus.NONE;
 
   private @Nullable Seal seal;
 
@@ -157,12 +163,13 @@ public final class FakeEngine implements Engine {
         new EngineStatus(
             Duration.ofSeconds(7),
             1_700_000_000_000L,
-            List.of(LISTENING),
+            List.of(LISTENING, PeerAddress.ofLink(LINK_KEY, LISTENING)),
             MIN_DIFFICULTY,
             Mass.WORK,
             Duration.ofMillis(10),
             edges.size(),
             0,
+            links,
             store.stats(),
             store.lastArrival(),
             11,

@@ -113,7 +113,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
       names = "--show-link",
       description = {
         "Print this node's sealed address, which other nodes add as an edge, and start nothing.",
-        "Makes the link key, link.pem in the home folder, if there is none."
+        "Makes the link key, link.pem in the home folder, if there is none. The node may be running."
       })
   private boolean showLink;
 
@@ -143,7 +143,11 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
       return STOPPED;
     }
     if (showLink) {
-      LinkShow.write(node, env);
+      try {
+        LinkShow.write(node, env, settings.text(SettingKey.OUTPUT).equals("json"));
+      } catch (ConfigException e) {
+        throw refused(e);
+      }
       return STOPPED;
     }
     if (checkConfig) {
@@ -152,6 +156,8 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     Logs.toStderr(env.err().stream(), verbose);
     try {
       return run(node);
+    } catch (ConfigException e) {
+      throw refused(e); // The file with the passphrase of the link key.
     } catch (NodeException e) {
       LOG.debug("cannot start", e);
       throw CliFailure.failure(String.valueOf(e.getMessage()));
@@ -278,6 +284,8 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
       LOG.info("settings read again: {}", node.reload(read(settings)));
     } catch (ConfigException e) {
       e.problems().forEach(problem -> LOG.warn("not reloaded, nothing is changed: {}", problem));
+    } catch (NodeException e) {
+      LOG.warn("not reloaded, nothing is changed: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("cannot reload", e);
     }

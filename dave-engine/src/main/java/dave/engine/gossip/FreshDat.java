@@ -3,13 +3,11 @@ package dave.engine.gossip;
 import dave.engine.store.Mass;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A work of the {@link FreshSet}, and its mass at the last ranking. Dats that claim the same
@@ -23,31 +21,14 @@ final class FreshDat {
       Comparator.<FreshDat>comparingDouble(fresh -> -fresh.mass).thenComparing(FreshDat::work);
 
   private final VerifiedDat dat;
-  private final List<Claimant> claimants = new ArrayList<>(1);
+  private final List<Dat> claimants = new ArrayList<>(1);
   private final double weight;
   private double mass;
   private int turn;
 
-  /** A dat that claims the work. */
-  private static final class Claimant {
-    final Dat dat;
-    byte @Nullable [] packet;
-
-    Claimant(Dat dat) {
-      this.dat = dat;
-    }
-
-    byte[] packet() {
-      if (packet == null) {
-        packet = PacketCodec.encode(new Put(dat));
-      }
-      return packet;
-    }
-  }
-
   FreshDat(VerifiedDat dat, Mass mass) {
     this.dat = dat;
-    claimants.add(new Claimant(dat.dat()));
+    claimants.add(dat.dat());
     weight =
         switch (mass) {
           case WORK -> Math.scalb(1.0, dat.difficulty());
@@ -81,7 +62,7 @@ final class FreshDat {
   /** Adds one more dat that claims the work. */
   void addClaim(VerifiedDat claim) {
     removeClaim(claim);
-    claimants.add(new Claimant(claim.dat()));
+    claimants.add(claim.dat());
   }
 
   /**
@@ -91,9 +72,7 @@ final class FreshDat {
    */
   boolean removeClaim(VerifiedDat claim) {
     claimants.removeIf(
-        each ->
-            each.dat.author().equals(claim.dat().author())
-                && each.dat.key().equals(claim.dat().key()));
+        each -> each.author().equals(claim.dat().author()) && each.key().equals(claim.dat().key()));
     return !claimants.isEmpty();
   }
 
@@ -102,17 +81,17 @@ final class FreshDat {
     return !dat.bound() && !other.bound();
   }
 
-  /** A packet that carries it along a stem. */
-  byte[] marked() {
-    return PacketCodec.encode(new Put(next().dat, true));
+  /** The claim whose turn it is, marked to go along a stem. */
+  Put marked() {
+    return new Put(next(), true);
   }
 
-  /** A packet that carries the claim whose turn it is. */
-  byte[] packet() {
-    return next().packet();
+  /** The claim whose turn it is. */
+  Put put() {
+    return new Put(next());
   }
 
-  private Claimant next() {
+  private Dat next() {
     turn = (turn + 1) % claimants.size();
     return claimants.get(turn);
   }

@@ -4,14 +4,16 @@ import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
+import dave.engine.lookup.Lookups.Way;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
 import dave.engine.proof.Outbound;
 import dave.engine.stem.Stem;
+import dave.wire.Dat;
 import dave.wire.Message.Get;
+import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
-import dave.wire.PutPeek;
 import dave.wire.WorkHash;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
- * fit, first those whose stem leads to that peer.
+ * fit, first those whose stem leads to that peer. A slot for a plain peer then sends a dat of the
+ * whole store that is old enough.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
@@ -43,9 +46,15 @@ public final class Gossip {
   private final Outbound outbound;
   private final RandomGenerator random;
   private final SlotMeters meters;
-  private long slots;
+  private final long youngestMs;
+  private long packets;
+  private long cells;
   private boolean repairTurn;
 
+  /**
+   * @param picker draws the peers that get plain packets
+   * @param youngestMs the least age of a dat in a plain packet; 0 if the node has no links
+   */
   public Gossip(
       FreshSet fresh,
       RepairFeed repair,
@@ -54,7 +63,9 @@ public final class Gossip {
       Lookups lookups,
       Outbound outbound,
       RandomGenerator random,
-      SlotMeters meters) {
+      SlotMeters meters,
+      long youngestMs) {
+    this.youngestMs = youngestMs;
     this.fresh = fresh;
     this.repair = repair;
     this.picker = picker;
@@ -66,13 +77,14 @@ public final class Gossip {
   }
 
   /**
-   * Fills one slot.
+   * Fills one slot with a plain packet.
    *
+   * @param way which peers may be asked in this slot
    * @param wallMs the wall clock, for the ages of dats
    * @param nowMs the steady clock, for peers and lookups
    */
-  public void slot(long wallMs, long nowMs) {
-    if (slots++ % LOOKUP_SLOTS == 0 && lookups.isAsking() && ask(nowMs)) {
+  public void slot(Way way, long wallMs, long nowMs) {
+    if (packets++ % LOOKUP_SLOTS == 0 && lookups.isAsking() && ask(way, nowMs)) {
       return;
     }
     AddressedPacket addressed = picker.count(nowMs) == 0 ? null : next(wallMs, nowMs);
@@ -80,14 +92,14 @@ public final class Gossip {
     if (addressed == null || to == null) {
       meters.count(SlotContent.NOTHING);
     } else {
-      outbound.send(to, addressed.packet());
+      outbound.send(to, PacketCodec.encode(addressed.put()));
       meters.count(addressed.content());
     }
   }
 
   /** Sends the GET whose turn it is, if one is due. */
-  private boolean ask(long nowMs) {
-    Request request = lookups.next(nowMs);
+  private boolean ask(Way way, long nowMs) {
+    Request request = lookups.next(way, nowMs);
     if (request == null) {
       return false;
     }
@@ -97,13 +109,12 @@ public final class Gossip {
   }
 
   /**
-   * Loads the next cell to a linked peer.
-   *
-   * @param asks whether GETs of this node go out in such slots
+   * Loads the next cell to a linked peer. A GET of this node goes into the next cell of the peer
+   * that is asked.
    */
-  public void load(CellRoom room, boolean asks, long wallMs, long nowMs) {
-    if (slots++ % LOOKUP_SLOTS == 0 && asks && lookups.isAsking()) {
-      ask(nowMs);
+  public void load(CellRoom room, long wallMs, long nowMs) {
+    if (cells++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
+      ask(Way.LINKS, nowMs);
     }
     if (!picker.isActive(room.to(), nowMs)) {
       meters.count(SlotContent.NOTHING);
@@ -115,9 +126,8 @@ public final class Gossip {
       if (addressed == null) {
         break;
       }
-      WorkHash work = PutPeek.work(addressed.packet());
-      if (work == null || loaded.add(work)) {
-        room.add(addressed.packet());
+      if (loaded.add(addressed.put().dat().work())) {
+        room.add(addressed.put());
         meters.count(addressed.content());
       }
     }
@@ -129,8 +139,9 @@ public final class Gossip {
   /** The next dat for a linked peer. */
   private @Nullable AddressedPacket next(PeerAddress to, long wallMs, long nowMs) {
     FreshDat walking =
-        fresh.heaviest(
-            dat -> stem.holds(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs);
+        stem.leadsTo(to, nowMs)
+            ? fresh.heaviest(dat -> stem.leadsTo(to, dat.work(), nowMs), wallMs)
+            : null;
     if (walking != null && stem.next(walking.work(), nowMs) != null) {
       return new AddressedPacket(SlotContent.STEM, walking.marked(), to);
     }
@@ -150,7 +161,7 @@ public final class Gossip {
         return null;
       }
       if (!stem.holds(drawn.work())) {
-        return new AddressedPacket(SlotContent.FRESH, drawn.packet(), null);
+        return new AddressedPacket(SlotContent.FRESH, drawn.put(), null);
       }
     }
     return heaviestOpen(wallMs);
@@ -158,7 +169,7 @@ public final class Gossip {
 
   private @Nullable AddressedPacket heaviestOpen(long wallMs) {
     FreshDat other = fresh.heaviest(dat -> !stem.holds(dat.work()), wallMs);
-    return other == null ? null : new AddressedPacket(SlotContent.FRESH, other.packet(), null);
+    return other == null ? null : new AddressedPacket(SlotContent.FRESH, other.put(), null);
   }
 
   private @Nullable PeerAddress receiver(AddressedPacket addressed, long nowMs) {
@@ -169,11 +180,13 @@ public final class Gossip {
     return peer == null ? null : peer.address();
   }
 
-  /** A packet, and its receiver; null if the receiver is still to be drawn. */
-  @SuppressWarnings("ArrayRecordComponent") // Only passed on.
-  private record AddressedPacket(SlotContent content, byte[] packet, @Nullable PeerAddress to) {}
+  /** A dat, and its receiver; null if the receiver is still to be drawn. */
+  private record AddressedPacket(SlotContent content, Put put, @Nullable PeerAddress to) {}
 
   private @Nullable AddressedPacket next(long wallMs, long nowMs) {
+    if (youngestMs > 0) {
+      return old(wallMs);
+    }
     repairTurn = !repairTurn;
     AddressedPacket addressed = repairTurn ? repair() : news(wallMs, nowMs);
     if (addressed == null) {
@@ -183,8 +196,23 @@ public final class Gossip {
   }
 
   private @Nullable AddressedPacket repair() {
-    byte[] packet = repair.poll();
-    return packet == null ? null : new AddressedPacket(SlotContent.REPAIR, packet, null);
+    Dat dat = repair.poll();
+    return dat == null ? null : new AddressedPacket(SlotContent.REPAIR, new Put(dat), null);
+  }
+
+  /** A dat that is old enough for a plain packet of a node with links. */
+  private @Nullable AddressedPacket old(long wallMs) {
+    AddressedPacket addressed = repair();
+    for (int tries = 1;
+        tries < STEM_TRIES && addressed != null && isYoung(addressed, wallMs);
+        tries++) {
+      addressed = repair();
+    }
+    return addressed == null || isYoung(addressed, wallMs) ? null : addressed;
+  }
+
+  private boolean isYoung(AddressedPacket addressed, long wallMs) {
+    return wallMs - addressed.put().dat().timeMs() < youngestMs;
   }
 
   /**
@@ -197,7 +225,7 @@ public final class Gossip {
         return null;
       }
       if (!stem.holds(drawn.work())) {
-        return new AddressedPacket(SlotContent.FRESH, drawn.packet(), null);
+        return new AddressedPacket(SlotContent.FRESH, drawn.put(), null);
       }
       PeerAddress to = stem.next(drawn.work(), nowMs);
       if (to != null) {

@@ -4,8 +4,6 @@ import dave.engine.quota.FaultLog;
 import dave.engine.stem.Stem;
 import dave.engine.store.DatStore;
 import dave.wire.Dat;
-import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.Duration;
@@ -22,9 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Provides packets of dats that are drawn uniformly from the whole store, without those in the
- * stem. It reads ahead, so that no slot waits for a disk: about as many packets as a quarter of a
- * second takes, 1 to {@value #MAX}. On the core worker only.
+ * Provides dats that are drawn uniformly from the whole store, without those in the stem. It reads
+ * ahead, so that no slot waits for a disk: about as many dats as a quarter of a second takes, 1 to
+ * {@value #MAX}. On the core worker only.
  */
 public final class RepairFeed {
   static final int MAX = 64;
@@ -36,13 +34,9 @@ public final class RepairFeed {
   private final RandomGenerator random;
   private final FaultLog faults;
   private final int capacity;
-  private final Queue<PrefetchedPacket> ready = new ArrayDeque<>();
+  private final Queue<Dat> ready = new ArrayDeque<>();
   private boolean reading;
   private int reads;
-
-  /** A packet that was read ahead. */
-  @SuppressWarnings("ArrayRecordComponent") // Only passed on.
-  private record PrefetchedPacket(WorkHash work, byte[] packet) {}
 
   /**
    * @param nowMs the steady clock
@@ -65,16 +59,16 @@ public final class RepairFeed {
     capacity = Math.clamp(250_000_000 / epoch.toNanos(), 1, MAX);
   }
 
-  /** The next packet, or null if none is ready. Starts to read more when few are left. */
-  public byte @Nullable [] poll() {
-    PrefetchedPacket next = ready.poll();
+  /** The next dat, or null if none is ready. Starts to read more when few are left. */
+  @Nullable Dat poll() {
+    Dat next = ready.poll();
     while (next != null && stem.holds(next.work())) {
       next = ready.poll();
     }
     if (!reading && ready.size() <= capacity / 2) {
       refill();
     }
-    return next == null ? null : next.packet();
+    return next;
   }
 
   private void refill() {
@@ -92,9 +86,9 @@ public final class RepairFeed {
         .subscribeOn(io)
         .publishOn(core)
         .subscribe(
-            packets -> {
+            dats -> {
               reading = false;
-              ready.addAll(packets);
+              ready.addAll(dats);
             },
             error -> {
               reading = false;
@@ -102,18 +96,16 @@ public final class RepairFeed {
             });
   }
 
-  private List<PrefetchedPacket> read(List<WorkHash> works, int turns) {
+  private List<Dat> read(List<WorkHash> works, int turns) {
     int turn = turns;
-    List<PrefetchedPacket> packets = new ArrayList<>(works.size());
+    List<Dat> dats = new ArrayList<>(works.size());
     for (WorkHash work : works) {
       List<VerifiedDat> claims = store.claims(work);
       if (!claims.isEmpty() && !stem.holds(work)) {
         // The claims on one work take turns. Together they get as many draws as any other work.
-        Dat dat = claims.get(turn % claims.size()).dat();
-        turn++;
-        packets.add(new PrefetchedPacket(work, PacketCodec.encode(new Put(dat))));
+        dats.add(claims.get(turn++ % claims.size()).dat());
       }
     }
-    return packets;
+    return dats;
   }
 }

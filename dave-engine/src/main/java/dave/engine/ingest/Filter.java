@@ -3,9 +3,12 @@ package dave.engine.ingest;
 import dave.engine.store.DatStore;
 import dave.engine.store.Presence;
 import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.FramedDat;
+import dave.engine.transport.Transport.Incoming;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Rejected;
 import dave.engine.verdict.Verdict;
+import dave.link.cell.DatFrame;
 import dave.wire.AddressScope;
 import dave.wire.Dat;
 import dave.wire.Decoded;
@@ -15,8 +18,10 @@ import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.PutPeek;
+import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ public final class Filter {
   private final NodeState node;
   private final ClaimLimiter claims;
   private final InstantSource clock;
+  private final SignedWorks signed = new SignedWorks();
 
   /**
    * @param claims limits the dats that claim unbound work
@@ -47,8 +53,39 @@ public final class Filter {
     this.clock = clock;
   }
 
-  /** Whether a datagram is worth more work. */
-  Verdict<Packet> apply(Datagram datagram) {
+  /** Whether what came in is worth more work. */
+  Verdict<Packet> apply(Incoming incoming) {
+    return switch (incoming) {
+      case Datagram datagram -> packet(datagram);
+      case FramedDat dat -> framed(dat);
+    };
+  }
+
+  private Verdict<Packet> framed(FramedDat incoming) {
+    PeerAddress from = incoming.from();
+    byte[] frame = incoming.frame();
+    if (!rates.tryConsume(from, frame.length, clock.millis())) {
+      return Verdict.ignore(Ignored.RATE);
+    }
+    if (isPlainDuplicate(signed.work(frame))) {
+      node.noteDat(from);
+      return Verdict.ignore(Ignored.DUPLICATE);
+    }
+    Optional<DatFrame.Content> content = DatFrame.decode(frame, 0, frame.length);
+    if (content.isEmpty()) {
+      return malformed(from, Rejected.MALFORMED);
+    }
+    return put(from, frame.length, new Put(content.get().dat(), content.get().stem()));
+  }
+
+  /** Notes a genuine dat, so that its copies in cells are recognised by their signature. */
+  void verified(VerifiedDat dat) {
+    if (dat.bound()) {
+      signed.add(dat.dat());
+    }
+  }
+
+  private Verdict<Packet> packet(Datagram datagram) {
     PeerAddress from = datagram.from();
     int length = datagram.packet().length;
     if (!rates.tryConsume(from, length, clock.millis())) {

@@ -2,7 +2,7 @@ package dave.engine.ingest;
 
 import dave.engine.stem.DatWriter;
 import dave.engine.store.Admission;
-import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.Incoming;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Rejected;
 import dave.engine.verdict.Verdict;
@@ -78,7 +78,7 @@ public final class Pipeline {
   }
 
   /**
-   * Takes datagrams through all stages.
+   * Takes what comes in through all stages.
    *
    * @param verify where hashes and signatures are checked
    * @param core where the last stage runs
@@ -86,12 +86,12 @@ public final class Pipeline {
    * @param failed called with the error that ended the pipeline, a bug
    */
   public Disposable run(
-      Flux<Datagram> datagrams,
+      Flux<Incoming> incoming,
       Scheduler verify,
       Scheduler core,
       Scheduler.Worker worker,
       Consumer<Throwable> failed) {
-    return datagrams
+    return incoming
         .handle(this::filter)
         .publish(packets -> Flux.merge(lanes(packets, verify), Lane.COUNT, LANE_STEP))
         .publishOn(core, FairSubscriber.BATCH)
@@ -120,8 +120,8 @@ public final class Pipeline {
         .onBackpressureBuffer(LANE_CAPACITY, this::shed, BufferOverflowStrategy.DROP_OLDEST);
   }
 
-  private void filter(Datagram datagram, SynchronousSink<Packet> next) {
-    switch (filter.apply(datagram)) {
+  private void filter(Incoming incoming, SynchronousSink<Packet> next) {
+    switch (filter.apply(incoming)) {
       case Verdict.Accept<Packet> accept -> {
         queued.add(accept.value(), 1);
         next.next(accept.value());
@@ -141,7 +141,10 @@ public final class Pipeline {
     return new Verified(
         packet,
         switch (verifier.verify(packet.put().dat(), clock.millis())) {
-          case Verification.Genuine genuine -> Verdict.accept(genuine.dat());
+          case Verification.Genuine genuine -> {
+            filter.verified(genuine.dat());
+            yield Verdict.accept(genuine.dat());
+          }
           case Verification.Flawed flawed -> Rejected.verdictOn(flawed.flaw());
         });
   }

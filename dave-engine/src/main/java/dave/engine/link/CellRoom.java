@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 
 /** The free room in the next cell to a linked peer. Valid during one slot, on the core worker. */
@@ -10,10 +11,10 @@ public interface CellRoom {
   /** Whether one more small dat may fit. */
   boolean hasRoom();
 
-  /** Adds a packet. One that does not fit goes into the next cells. */
-  void add(byte[] packet);
+  /** Adds a dat. One that does not fit goes into the next cells. */
+  void add(Put put);
 
-  /** Fills a cell with packets. */
+  /** Fills a cell with dats. */
   @FunctionalInterface
   interface Loader {
     /** Called once a slot, for the link whose turn it is. */

@@ -1,7 +1,11 @@
 package dave.engine.link;
 
+import dave.engine.model.Timing;
+import dave.link.LinkSettings;
 import dave.link.cell.CellFormat;
+import dave.link.handshake.Hello;
 import dave.wire.keys.LinkSecret;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,6 +19,15 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   /** No links. */
   public static final LinkConfig PLAIN =
       new LinkConfig(LinkMode.PLAIN, Optional.empty(), CellFormat.MAX_SIZE);
+
+  /** Between two cells to one link there may be two whole rounds. */
+  private static final int PAUSE_ROUNDS = 2;
+
+  /**
+   * An attempt asks an address once, as it may be that of a bystander. Who wants the link tries
+   * again.
+   */
+  private static final int FIRST_QUESTIONS = 1;
 
   /**
    * @throws IllegalArgumentException if there is no key for the links, or no cell has this size
@@ -31,6 +44,30 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   /** Links with a key, and cells of the usual size. */
   public static LinkConfig of(LinkMode mode, LinkSecret key) {
     return new LinkConfig(mode, Optional.of(key), CellFormat.MAX_SIZE);
+  }
+
+  /**
+   * The settings of the links of a node with these intervals. The pause is that of a node with the
+   * most links, of which plain packets take a share of the slots. A silent link is given up as fast
+   * as a peer that answers no pings.
+   */
+  LinkSettings settings(Timing timing, Duration epoch) {
+    LinkSettings usual = LinkSettings.DEFAULT;
+    long cells = (long) PAUSE_ROUNDS * (OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED);
+    long slots = mode == LinkMode.PREFER ? 2 * cells : cells;
+    long pauseMs = Math.min(Hello.MAX_PAUSE_MS, epoch.multipliedBy(slots).toMillis() + 1);
+    long silenceMs = timing.pingMs() * timing.pingsUnanswered();
+    return new LinkSettings(
+        cellSize,
+        usual.capabilities(),
+        usual.maxAttempts(),
+        usual.maxHalfOpen(),
+        usual.maxHalfOpenPerHost(),
+        FIRST_QUESTIONS,
+        pauseMs,
+        silenceMs,
+        silenceMs,
+        usual.outboxBytes());
   }
 
   /** Whether the node has links. */

@@ -22,6 +22,9 @@ final class OpenLinks {
   /** The most links that other nodes opened. */
   static final int MAX_ACCEPTED = 96;
 
+  /** More links that are open for a moment, until it is decided which ones make way. */
+  static final int SPARE = 8;
+
   /** The most links that nodes of one network group opened. */
   static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
 
@@ -39,7 +42,7 @@ final class OpenLinks {
 
   /** Adds a link; returns its address. */
   PeerAddress add(Link link) {
-    boolean fits = accepted() < MAX_ACCEPTED && hasRoom(link.address());
+    boolean fits = takesMore() && hasRoom(link.address());
     PeerAddress address = PeerAddress.ofLink(link.remoteKey(), link.address());
     byAddress.put(address, link);
     byUdp.put(link.address(), link);
@@ -95,6 +98,11 @@ final class OpenLinks {
   /** The address of an open link. */
   PeerAddress address(Link link) {
     return Objects.requireNonNull(addresses.get(link), "an open link has an address");
+  }
+
+  /** Whether one more link of another node may open. */
+  boolean takesMore() {
+    return accepted() < MAX_ACCEPTED + SPARE;
   }
 
   /**

@@ -6,36 +6,35 @@ import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends plain packets on the socket that links use too. It drops packets that would reveal too
- * much: all packets to a linked peer, and dats that are young or in the stem. Only links carry
- * those. The transport of links receives incoming plain packets and hands them on.
+ * Sends plain packets beside links. It drops packets that would reveal too much: all packets to the
+ * address of a linked peer, and dats that are young or in the stem. Only links carry those.
  */
 final class PlainTransport implements Transport {
+  private static final int OP = 1 << 3;
+  private static final int PUT = 2;
+
   private final SealedTransport sealed;
-  private final Transport udp;
-  private final Mono<PeerAddress> bound;
+  private final Transport out;
   private final long youngestMs;
   private final InstantSource clock;
   private final LinkMeters meters;
 
   /**
-   * @param bound opens the socket once, at the first subscription
    * @param youngestMs the least age of a dat that is sent
    */
   PlainTransport(
       SealedTransport sealed,
-      Transport udp,
-      Mono<PeerAddress> bound,
+      Transport out,
       long youngestMs,
       InstantSource clock,
       LinkMeters meters) {
     this.sealed = sealed;
-    this.udp = udp;
-    this.bound = bound;
+    this.out = out;
     this.youngestMs = youngestMs;
     this.clock = clock;
     this.meters = meters;
@@ -43,17 +42,22 @@ final class PlainTransport implements Transport {
 
   @Override
   public String name() {
-    return udp.name();
+    return out.name();
   }
 
   @Override
   public Mono<PeerAddress> open() {
-    return bound;
+    return out.open();
   }
 
   @Override
-  public Flux<Datagram> receive() {
-    return Flux.empty();
+  public void prefer(Predicate<PeerAddress> useful) {
+    out.prefer(useful);
+  }
+
+  @Override
+  public Flux<? extends Incoming> receive() {
+    return out.receive();
   }
 
   @Override
@@ -61,18 +65,24 @@ final class PlainTransport implements Transport {
     if (sealed.isLinked(to) || carriesYoungDat(packet)) {
       meters.withheld.increment();
     } else {
-      udp.send(to, packet);
+      out.send(to, packet);
     }
   }
 
   private boolean carriesYoungDat(byte[] packet) {
-    return PacketCodec.decode(packet) instanceof Decoded.Ok ok
+    return isPut(packet)
+        && PacketCodec.decode(packet) instanceof Decoded.Ok ok
         && ok.message() instanceof Put put
         && (put.stem() || clock.millis() - put.dat().timeMs() < youngestMs);
   }
 
+  /** Whether a packet that this node made is a PUT: its first field is the operation. */
+  private static boolean isPut(byte[] packet) {
+    return packet.length > 1 && packet[0] == OP && packet[1] == PUT;
+  }
+
   @Override
   public void close() {
-    sealed.close();
+    out.close();
   }
 }

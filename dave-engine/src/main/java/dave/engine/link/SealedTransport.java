@@ -1,17 +1,23 @@
 package dave.engine.link;
 
+import dave.engine.model.LinkStatus;
+import dave.engine.model.LinkView;
+import dave.engine.model.LinkView.State;
 import dave.engine.model.Timing;
 import dave.engine.transport.Transport;
 import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.LinkListener;
-import dave.link.LinkSettings;
 import dave.link.Links;
 import dave.link.cell.CellFormat;
+import dave.link.cell.DatFrame;
+import dave.link.cell.FrameType;
 import dave.link.cell.MessageFrames;
+import dave.link.handshake.Attempt;
 import dave.wire.Decoded;
 import dave.wire.LinkKey;
 import dave.wire.Message;
+import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.keys.LinkSecret;
@@ -20,9 +26,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +52,11 @@ public final class SealedTransport implements Transport {
   /** The most links that this node opens. */
   public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
 
+  /** The most links that other nodes opened, except for a moment. */
+  public static final int MAX_ACCEPTED = OpenLinks.MAX_ACCEPTED;
+
   /** No frame with a dat is shorter, and few are much longer. */
   private static final int SMALL_FRAME = 128;
-
-  /** A link counts as silent after this many rounds of a node with the most links. */
-  private static final int SILENT_ROUNDS = 4;
 
   private final Transport udp;
   private final boolean plain;
@@ -62,7 +68,9 @@ public final class SealedTransport implements Transport {
   private final OpenLinks open;
   private final PendingPackets pending = new PendingPackets();
   private final Set<Link> ending = new HashSet<>();
-  private List<Datagram> brought = new ArrayList<>();
+  private List<Incoming> brought = new ArrayList<>();
+  private List<LinkEvent> events = new ArrayList<>();
+  private boolean leaving;
   private boolean closed;
 
   /**
@@ -93,7 +101,7 @@ public final class SealedTransport implements Transport {
     links =
         new Links(
             secret,
-            settings(config, timing, epoch),
+            config.settings(timing, epoch),
             new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
             new LinkEvents(),
             random,
@@ -101,25 +109,6 @@ public final class SealedTransport implements Transport {
     Gauge.builder("dave.links.open", this, SealedTransport::size)
         .description("Open links")
         .register(registry);
-  }
-
-  /**
-   * The settings of links. Both time limits are longer than a round of a node with the most links,
-   * at this epoch.
-   */
-  private static LinkSettings settings(LinkConfig config, Timing timing, Duration epoch) {
-    LinkSettings usual = LinkSettings.DEFAULT;
-    long roundMs = epoch.multipliedBy(OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED).toMillis() + 1;
-    long silenceMs = Math.max(15 * timing.pingMs(), SILENT_ROUNDS * roundMs);
-    return new LinkSettings(
-        config.cellSize(),
-        usual.capabilities(),
-        usual.maxAttempts(),
-        usual.maxHalfOpen(),
-        usual.maxHalfOpenPerHost(),
-        silenceMs / 2,
-        silenceMs,
-        usual.outboxBytes());
   }
 
   @Override
@@ -136,16 +125,21 @@ public final class SealedTransport implements Transport {
    * A transport of plain packets on the same socket; see {@link PlainTransport} for what it drops.
    */
   public Transport plain(long youngestMs) {
-    return new PlainTransport(this, udp, bound, youngestMs, clock, meters);
+    return plain(new SharedUdp(udp, bound, this::close), youngestMs);
+  }
+
+  /** Another transport of plain packets, which drops what {@link PlainTransport} says. */
+  public Transport plain(Transport other, long youngestMs) {
+    return new PlainTransport(this, other, youngestMs, clock, meters);
   }
 
   @Override
-  public Flux<Datagram> receive() {
+  public Flux<Incoming> receive() {
     return udp.receive().flatMapIterable(this::receive);
   }
 
-  private synchronized List<Datagram> receive(Datagram datagram) {
-    if (closed) {
+  private synchronized List<Incoming> receive(Incoming incoming) {
+    if (closed || !(incoming instanceof Datagram datagram)) {
       return List.of();
     }
     DatagramResult received = links.receive(datagram.packet(), datagram.from(), nowMs());
@@ -158,7 +152,7 @@ public final class SealedTransport implements Transport {
     if (brought.isEmpty()) {
       return List.of();
     }
-    List<Datagram> all = brought;
+    List<Incoming> all = brought;
     brought = new ArrayList<>();
     return all;
   }
@@ -195,7 +189,8 @@ public final class SealedTransport implements Transport {
     if (!pending.isAwaited(to)) {
       LinkKey remote = to.linkKey();
       // A key has one link: a link at another address of that key stays.
-      if (open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
+      if (leaving
+          || open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
           || links.find(remote).isPresent()
           || !links.connect(remote, to.underLink(), nowMs())) {
         return false;
@@ -209,7 +204,10 @@ public final class SealedTransport implements Transport {
     if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
       throw new IllegalArgumentException("this node made a packet that it does not read");
     }
-    Message message = withoutPadding(ok.message());
+    offer(link, withoutPadding(ok.message()));
+  }
+
+  private void offer(Link link, Message message) {
     if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
       meters.undelivered.increment();
     }
@@ -224,7 +222,7 @@ public final class SealedTransport implements Transport {
       case Message.GetPeers ping -> new Message.GetPeers(ping.token(), 0);
       case Message.Get get -> new Message.Get(get.query(), get.token(), 0);
       case Message.Peers peers -> peers;
-      case Message.Put put -> put;
+      case Put put -> put;
     };
   }
 
@@ -275,6 +273,32 @@ public final class SealedTransport implements Transport {
     }
   }
 
+  /** How many open links this node opened. */
+  public synchronized int chosen() {
+    return open.chosen();
+  }
+
+  /** How many open links other nodes opened. */
+  public synchronized int accepted() {
+    return open.accepted();
+  }
+
+  /** Returns what happened to links since the last call, in order. */
+  public synchronized List<LinkEvent> takeEvents() {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    List<LinkEvent> taken = events;
+    events = new ArrayList<>();
+    return taken;
+  }
+
+  /** Ends all links, each with its next cell, and opens no more. */
+  public synchronized void leave() {
+    leaving = true;
+    links.open().forEach(link -> end(open.address(link)));
+  }
+
   /** How many links are open. */
   public synchronized int size() {
     return open.size();
@@ -286,8 +310,23 @@ public final class SealedTransport implements Transport {
         .map(
             link ->
                 new LinkView(
-                    open.address(link), link.initiator(), link.sinceMs(), link.lastReceivedMs()))
+                    open.address(link),
+                    ending.contains(link) ? State.ENDING : State.OPEN,
+                    link.initiator(),
+                    link.sinceMs(),
+                    link.lastReceivedMs()))
         .toList();
+  }
+
+  /** The links for a status: open, or being opened by this node. */
+  public synchronized LinkStatus status() {
+    List<LinkView> all = new ArrayList<>(links());
+    for (Attempt attempt : links.attempts()) {
+      PeerAddress address = PeerAddress.ofLink(attempt.responder(), attempt.address());
+      all.add(new LinkView(address, State.OPENING, true, attempt.beganMs(), 0));
+    }
+    int handshakes = all.size() - open.size() + links.halfOpen();
+    return new LinkStatus(open.chosen(), open.accepted(), handshakes, all);
   }
 
   /** Whether a link is open to the node at an address of UDP. */
@@ -296,7 +335,7 @@ public final class SealedTransport implements Transport {
   }
 
   private synchronized boolean mayLink(LinkKey remote) {
-    return open.accepted() < OpenLinks.MAX_ACCEPTED || links.find(remote).isPresent();
+    return !leaving && (open.takesMore() || links.find(remote).isPresent());
   }
 
   private long nowMs() {
@@ -336,9 +375,9 @@ public final class SealedTransport implements Transport {
     }
 
     @Override
-    public void add(byte[] packet) {
+    public void add(Put put) {
       synchronized (SealedTransport.this) {
-        offer(link, packet);
+        offer(link, put);
       }
     }
   }
@@ -352,21 +391,31 @@ public final class SealedTransport implements Transport {
 
     @Override
     public void opened(Link link) {
-      pending.removeAll(open.add(link)).forEach(packet -> offer(link, packet));
+      PeerAddress address = open.add(link);
+      // A link that replaces another at the same address is no news.
+      if (events.isEmpty() || !events.getLast().equals(new LinkEvent.Closed(address, false))) {
+        events.add(new LinkEvent.Opened(address));
+      } else {
+        events.removeLast();
+      }
+      pending.removeAll(address).forEach(packet -> offer(link, packet));
     }
 
     @Override
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {
-      Optional<Message> message = MessageFrames.decode(type, bytes, offset, length);
-      if (message.isEmpty()) {
-        meters.malformed.increment();
+      PeerAddress from = open.address(link);
+      if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
+        brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
+      } else if (type == FrameType.TALK) {
+        brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
       } else {
-        brought.add(new Datagram(open.address(link), PacketCodec.encode(message.get())));
+        meters.malformed.increment();
       }
     }
 
     @Override
     public void closed(Link link, Cause cause) {
+      events.add(new LinkEvent.Closed(open.address(link), cause == Cause.SILENCE));
       open.remove(link);
       ending.remove(link);
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ final class KeyLookup extends Lookup {
 
   private @Nullable Request next(PeerAddress peer, PeerScan scan, long nowMs) {
     boolean full = scan.page.size() >= PAGE;
-    if (scan.through || (!full && nowMs - scan.lastMs < quietMs)) {
+    if (scan.through || !peers.reaches(peer) || (!full && nowMs - scan.lastMs < quietMs)) {
       return null;
     }
     scan.silent = scan.page.size() > scan.had ? 0 : scan.silent + 1;
@@ -114,9 +115,10 @@ final class KeyLookup extends Lookup {
       noMorePeers = true;
       return null;
     }
-    Peer peer =
-        peers.draw(candidate -> !candidate.isLegacy() && !scans.containsKey(candidate.address()));
-    noMorePeers = peer == null;
+    Predicate<Peer> wanted =
+        candidate -> !candidate.isLegacy() && !scans.containsKey(candidate.address());
+    Peer peer = peers.draw(wanted);
+    noMorePeers = peer == null && !peers.hasMoreLater(wanted);
     if (peer == null) {
       return null;
     }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pending lookup in the network. Not thread-safe. */
 public abstract sealed class Lookup permits DatLookup, DirectLookup, KeyLookup {
+  /** Whether a linked peer was asked. */
+  boolean askedLinks;
+
   /** The next request to be sent, or null if none is due. */
   abstract @Nullable Request next(long nowMs);
 

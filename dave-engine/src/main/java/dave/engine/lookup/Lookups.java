@@ -51,6 +51,20 @@ public final class Lookups {
    */
   public record Request(PeerAddress to, Query query, ByteString token) {}
 
+  /** Which peers may be asked in a slot. */
+  public enum Way {
+    /** All peers. */
+    ANY,
+    /** Linked peers. */
+    LINKS,
+    /** Plain peers, by lookups that have asked a linked peer before. */
+    PLAIN;
+
+    boolean reaches(PeerAddress address) {
+      return this == ANY || (this == LINKS) == address.transport().equals(PeerAddress.SEALED);
+    }
+  }
+
   /**
    * @param fastLookups runs the lookups that do not wait for slots
    */
@@ -144,20 +158,26 @@ public final class Lookups {
   }
 
   /** The next GET for a slot, or null if none is due; the lookups take turns. */
-  public @Nullable Request next(long nowMs) {
+  public @Nullable Request next(Way way, long nowMs) {
     chunkTurn = !chunkTurn;
-    Request request = next(chunkTurn ? chunks : singles, nowMs);
-    return request != null ? request : next(chunkTurn ? singles : chunks, nowMs);
+    peers.restrict(way);
+    Request request = next(chunkTurn ? chunks : singles, way, nowMs);
+    if (request == null) {
+      request = next(chunkTurn ? singles : chunks, way, nowMs);
+    }
+    peers.restrict(Way.ANY); // FastLookups asks any peer.
+    return request;
   }
 
-  private static @Nullable Request next(Set<Lookup> kind, long nowMs) {
+  private static @Nullable Request next(Set<Lookup> kind, Way way, long nowMs) {
     for (int i = kind.size(); i > 0; i--) {
       Iterator<Lookup> first = kind.iterator();
       Lookup lookup = first.next();
       first.remove();
       kind.add(lookup);
-      Request request = lookup.next(nowMs);
+      Request request = way != Way.PLAIN || lookup.askedLinks ? lookup.next(nowMs) : null;
       if (request != null) {
+        lookup.askedLinks |= way == Way.LINKS;
         return request;
       }
     }

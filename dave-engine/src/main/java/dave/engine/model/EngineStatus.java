@@ -16,6 +16,7 @@ import java.util.Map;
  * @param epoch time between two outgoing dats
  * @param peersKnown proven peers and edges
  * @param peersActive peers that get gossip
+ * @param links its links; none if it uses plain packets only
  * @param arrivals dats that entered the store since it was made
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
  */
@@ -28,6 +29,7 @@ public record EngineStatus(
     Duration epoch,
     int peersKnown,
     int peersActive,
+    LinkStatus links,
     DatStore.Stats store,
     long arrivals,
     long packetsSent,

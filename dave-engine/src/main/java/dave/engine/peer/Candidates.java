@@ -20,7 +20,10 @@ import java.util.Map;
  *
  * <p>A public host has one address here at a time. After one that did not answer, the next is taken
  * {@value #HOST_REST_MS} ms later. So a peer that sends many ports of such a host causes no more
- * pings than one that sends a single port. Not thread-safe.
+ * pings than one that sends a single port.
+ *
+ * <p>To ask a sealed address takes a whole datagram of a handshake. So one address of each public
+ * network group is asked in an interval. Not thread-safe.
  */
 final class Candidates {
   static final int MAX = 256;
@@ -42,6 +45,9 @@ final class Candidates {
 
   /** When another address of each host may be taken. */
   private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
+
+  /** When another sealed address of each network group may be asked. */
+  private final Map<NetworkPrefix, Long> groupsMs = new LinkedHashMap<>();
 
   private record Candidate(NetworkPrefix source, int pings, long nextMs) {}
 
@@ -98,7 +104,8 @@ final class Candidates {
     while (all.hasNext() && due.size() < BATCH) {
       Map.Entry<PeerAddress, Candidate> entry = all.next();
       Candidate candidate = entry.getValue();
-      if (candidate.nextMs() > nowMs) {
+      if (candidate.nextMs() > nowMs
+          || (candidate.pings() < PINGS && !mayAsk(entry.getKey(), nowMs))) {
         continue;
       }
       if (candidate.pings() == PINGS) {
@@ -112,6 +119,22 @@ final class Candidates {
       }
     }
     return due;
+  }
+
+  /** Whether an address may be asked now; if so, its network group has had its turn. */
+  private boolean mayAsk(PeerAddress address, long nowMs) {
+    boolean limited =
+        address.transport().equals(PeerAddress.SEALED)
+            && PeerAddresses.scope(address) == AddressScope.PUBLIC;
+    if (!limited) {
+      return true;
+    }
+    NetworkPrefix group = PeerAddresses.group(address);
+    if (nowMs < groupsMs.getOrDefault(group, nowMs)) {
+      return false;
+    }
+    keep(groupsMs, group, nowMs + intervalMs);
+    return true;
   }
 
   /** Puts an entry and keeps the newest {@value #MAX_RESTING}. */

@@ -33,13 +33,14 @@ public final class OwnAddresses {
     }
   }
 
-  /** Whether an address is known to be this node's. */
+  /** Whether an address is known to be this node's. One with its link key is, wherever it is. */
   public boolean contains(PeerAddress address) {
     if (found.contains(address)) {
       return true;
     }
     for (PeerAddress own : listening) {
-      if (own.equals(address)
+      if (isOfKey(own, address)
+          || own.equals(address)
           || (PeerAddresses.isUnspecified(own)
               && own.transport().equals(address.transport())
               && PeerAddresses.isLoopback(address)
@@ -48,5 +49,11 @@ public final class OwnAddresses {
       }
     }
     return false;
+  }
+
+  private static boolean isOfKey(PeerAddress own, PeerAddress address) {
+    return own.transport().equals(PeerAddress.SEALED)
+        && address.transport().equals(PeerAddress.SEALED)
+        && own.linkKey().equals(address.linkKey());
   }
 }

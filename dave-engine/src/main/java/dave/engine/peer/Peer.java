@@ -6,6 +6,7 @@ import dave.engine.proof.LegacyTrials;
 import dave.wire.AddressScope;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import org.jspecify.annotations.Nullable;
 
 /** A peer of the table. On the core worker only. All times are of the engine's steady clock. */
 public final class Peer {
@@ -59,6 +60,9 @@ public final class Peer {
   long pinged;
   long struck = Long.MIN_VALUE / 2;
 
+  /** The plain edge that this linked peer stands for, as it is the same node. */
+  @Nullable PeerAddress standsFor;
+
   /** The token of its last request: proves to the peer that we receive at our address. */
   ByteString token = ByteString.EMPTY;
 
@@ -81,13 +85,18 @@ public final class Peer {
   }
 
   /** Whether its place is reserved, so that no other peer can get it. */
-  boolean isReserved() {
+  public boolean isReserved() {
     return edge || anchor;
   }
 
   /** Whether it proved that it receives at its address. */
   public boolean isProven() {
     return proven;
+  }
+
+  /** Whether there is a link to it. Its cells show that it lives, so that it needs no pings. */
+  boolean isLinked() {
+    return proven && address.transport().equals(PeerAddress.SEALED);
   }
 
   /** Whether it answers without tokens, as original nodes do. */
@@ -165,9 +174,14 @@ public final class Peer {
     }
   }
 
+  /** When it proved itself, on the steady clock. */
+  public long provenMs() {
+    return provenMs;
+  }
+
   /** Whether it was pinged, and did not answer within {@value #TEST_MS} ms. */
   boolean failedTest(long nowMs) {
-    return pinging && nowMs - pingSentUs / 1_000 >= TEST_MS;
+    return !isLinked() && pinging && nowMs - pingSentUs / 1_000 >= TEST_MS;
   }
 
   /** Whether a PEER without a token that comes now answers our last GETPEER. */
@@ -219,6 +233,15 @@ public final class Peer {
    */
   boolean livesByDats(long nowMs, long pingMs) {
     return proven && !legacy && !pinging && nowMs - answeredMs < PINGS_SPARED * pingMs;
+  }
+
+  /** Takes over what the same node was as a plain peer. */
+  void inherit(Peer plain) {
+    trust = plain.trust;
+    useful = plain.useful;
+    provenMs = Math.min(provenMs, plain.provenMs);
+    lastDatMs = plain.lastDatMs;
+    sentDat = plain.sentDat;
   }
 
   /** Makes a silent edge prove itself again, as its address may belong to another node now. */

@@ -189,27 +189,86 @@ public final class PeerExchange {
   }
 
   /**
-   * Drops the UDP peer at the other end of a new link: both are the same node, and the link is
+   * Makes the other end of a new link a peer, and asks it for addresses. The handshake proved that
+   * it receives at its address.
+   *
+   * @return whether there is a place for it
+   */
+  public boolean linked(PeerAddress from, long nowUs) {
+    long nowMs = nowUs / 1_000;
+    Peer peer = table.get(from);
+    boolean first = peer == null || !peer.proven;
+    if (first) {
+      peer = admit(from, nowMs);
+      pings.proven(from);
+    }
+    if (peer == null) {
+      return false;
+    }
+    peer.answered(false, nowUs);
+    if (first) {
+      listener.added(peer);
+      replacePlain(peer);
+    }
+    pings.ping(peer, nowUs);
+    return true;
+  }
+
+  /**
+   * Drops the peer at the other end of a link that has ended. An edge stays, and is tried again;
+   * one that was given without a key is a plain edge again.
+   *
+   * @param silent whether no cell came for too long
+   */
+  public void unlinked(PeerAddress from, boolean silent, long nowMs) {
+    Peer peer = table.get(from);
+    if (peer == null || !peer.proven) {
+      return;
+    }
+    PeerAddress plain = peer.standsFor;
+    if (peer.edge && plain == null) {
+      table.unprove(peer, nowMs);
+      return;
+    }
+    if (silent) {
+      pings.prospects().lost(peer, nowMs);
+    }
+    drop(peer, silent ? "silent" : "ended its link");
+    if (plain != null) {
+      table.addEdge(plain, nowMs);
+    }
+  }
+
+  /**
+   * Removes the UDP peer at the other end of a new link: both are the same node, and the link is
    * kept.
    */
   private void replacePlain(Peer linked) {
     if (linked.address.transport().equals(PeerAddress.SEALED)) {
       Peer plain = table.get(linked.address.underLink());
-      if (plain != null && !plain.edge) {
-        drop(plain, "is linked");
+      if (plain != null) {
+        table.replace(plain, linked);
+        listener.dropped(plain, "is linked");
       }
     }
   }
 
   /**
    * Adds the sealed address of a UDP peer that sent its link key, if this node sends its own link
-   * key too.
+   * key too. An edge is asked for the link at once.
    */
   private void learnLink(LinkKey key, PeerAddress from, long nowMs) {
     if (linkKey.isPresent()
         && !linkKey.get().equals(key)
         && from.transport().equals(PeerAddress.UDP)) {
-      addNamed(PeerAddress.ofLink(key, from), from, nowMs);
+      PeerAddress linked = PeerAddress.ofLink(key, from);
+      Peer sourceScope = table.get(from);
+      if (sourceScope != null && sourceScope.edge && table.get(linked) == null) {
+        pings.prospects().remove(linked);
+        pings.ask(linked, nowMs);
+      } else {
+        addNamed(linked, from, nowMs);
+      }
     }
   }
 
@@ -276,9 +335,12 @@ public final class PeerExchange {
 
   /** Makes an edge an ordinary peer, if it answers and there is a place for it; drops it if not. */
   public void removeEdge(PeerAddress address) {
-    Peer peer = table.get(address);
-    if (peer != null && peer.edge && !table.keepAsPeer(peer)) {
-      drop(peer, "is no edge any more");
+    Peer peer = table.edge(address);
+    if (peer != null) {
+      peer.standsFor = null;
+      if (!table.keepAsPeer(peer)) {
+        drop(peer, "is no edge any more");
+      }
     }
   }
 
@@ -287,6 +349,14 @@ public final class PeerExchange {
    */
   public void dropLeastUseful(List<PeerAddress> among, String reason) {
     Peer peer = table.leastUseful(among);
+    if (peer != null) {
+      drop(peer, reason);
+    }
+  }
+
+  /** Drops the peer at an address, if there is one. */
+  public void drop(PeerAddress address, String reason) {
+    Peer peer = table.get(address);
     if (peer != null) {
       drop(peer, reason);
     }

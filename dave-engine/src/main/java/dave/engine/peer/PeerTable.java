@@ -43,6 +43,9 @@ public final class PeerTable {
 
   private static final long ANSWER_MS = 1_000;
 
+  /** Ping intervals between two requests for addresses over a link. */
+  private static final int LINK_ASKS = 4;
+
   /** Answers a second, to all peers of a host together, that may be longer than their requests. */
   private static final int ANSWERS_PER_SECOND = 1;
 
@@ -55,6 +58,7 @@ public final class PeerTable {
   private final List<Peer> peers = new ArrayList<>();
   private final Map<PeerAddress, Peer> proven = new ConcurrentHashMap<>();
   private final Budgets answerBudgets = new Budgets(ANSWERS_PER_SECOND);
+  private boolean seeking;
   private long changes;
   private long credits;
 
@@ -109,7 +113,8 @@ public final class PeerTable {
 
   /** Makes an address an edge. Never refuses. */
   public Peer addEdge(PeerAddress address, long nowMs) {
-    Peer peer = byAddress.get(address);
+    Peer linked = linkedAt(address);
+    Peer peer = linked == null ? byAddress.get(address) : linked;
     if (peer == null) {
       peer = new Peer(address, groups.of(address), nowMs);
       peer.edge = true;
@@ -117,9 +122,18 @@ public final class PeerTable {
     } else if (!peer.edge) {
       removePlace(peer);
       peer.edge = true;
+      peer.standsFor = linked == null ? null : address;
     }
     changes++;
     return peer;
+  }
+
+  /** The linked peer whose node is at an address of UDP. */
+  private @Nullable Peer linkedAt(PeerAddress udp) {
+    return peers.stream()
+        .filter(peer -> peer.isLinked() && peer.address.underLink().equals(udp))
+        .findAny()
+        .orElse(null);
   }
 
   /**
@@ -179,14 +193,16 @@ public final class PeerTable {
   }
 
   /**
-   * The peer with the least trust among some addresses, leaving out edges and anchors; null if
-   * there is none.
+   * The peer with the least trust among some addresses, then the oldest, leaving out edges and
+   * anchors; null if there is none.
    */
   @Nullable Peer leastUseful(List<PeerAddress> among) {
     return among.stream()
         .map(byAddress::get)
         .filter(peer -> peer != null && !peer.isReserved())
-        .min(Comparator.comparingDouble(peer -> peer.trust))
+        .min(
+            Comparator.<Peer>comparingDouble(peer -> peer.trust)
+                .thenComparingLong(peer -> peer.sinceMs))
         .orElse(null);
   }
 
@@ -198,6 +214,46 @@ public final class PeerTable {
   /** Whether a peer was tested and failed. */
   public boolean failedTest(Peer peer, long nowMs) {
     return !defences.has(Defence.TESTED_EVICTION) || peer.failedTest(nowMs);
+  }
+
+  /**
+   * Makes a linked peer what the same node was as a plain peer, with its trust and its place among
+   * edges or anchors, and removes the plain one.
+   */
+  void replace(Peer plain, Peer linked) {
+    linked.inherit(plain);
+    if (plain.isReserved() && !linked.isReserved()) {
+      removePlace(linked);
+    }
+    linked.anchor |= plain.anchor;
+    if (plain.edge) {
+      linked.edge = true;
+      linked.standsFor = plain.address;
+    }
+    remove(plain);
+    changes++;
+  }
+
+  /** Makes an edge prove itself again, after an interval. */
+  void unprove(Peer edge, long nowMs) {
+    edge.unprove();
+    edge.nextPingMs = nowMs + timing.pingMs();
+    proven.remove(edge.address);
+    changes++;
+  }
+
+  /** The edge with an address, also if a linked peer stands for it; null if there is none. */
+  @Nullable Peer edge(PeerAddress address) {
+    Peer peer = byAddress.get(address);
+    if (peer != null) {
+      return peer.edge ? peer : null;
+    }
+    return peers.stream().filter(each -> address.equals(each.standsFor)).findAny().orElse(null);
+  }
+
+  /** Sets whether linked peers are asked for addresses more often. */
+  public void seek(boolean newSeeking) {
+    seeking = newSeeking;
   }
 
   /** Removes a peer and its trust. */
@@ -271,7 +327,7 @@ public final class PeerTable {
    */
   public void pinged(Peer peer, long nowUs) {
     boolean unforeseen = peer.proven && peer.legacy;
-    long pingMs = timing.pingMs();
+    long pingMs = timing.pingMs() * (peer.isLinked() && !seeking ? LINK_ASKS : 1);
     peer.pinged(
         nowUs, pingMs, unforeseen ? LegacyTrials.nextPingMs(nowUs / 1_000, pingMs, random) : 0);
   }
@@ -285,7 +341,11 @@ public final class PeerTable {
     if (nowMs < peer.nextPingMs) {
       return Due.NOTHING;
     }
-    if (peer.wasHeard(nowMs)) {
+    boolean heard = peer.wasHeard(nowMs);
+    if (peer.isLinked()) {
+      return Due.PING;
+    }
+    if (heard) {
       if (peers.size() >= MANY_PEERS && peer.livesByDats(nowMs, timing.pingMs())) {
         peer.nextPingMs = nowMs + timing.pingMs();
         return Due.NOTHING;
@@ -374,13 +434,14 @@ public final class PeerTable {
 
   /**
    * The peers to try first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network group.
-   * They are proven and no edges. Peers with trust come before others, then the longest proven
-   * first.
+   * They are proven and no edges, except linked ones whose key was not given. Peers with trust come
+   * before others, then the longest proven first.
    */
   List<PeerAddress> anchors(int most) {
     Map<Long, Integer> ofGroup = new HashMap<>();
     return peers.stream()
-        .filter(peer -> peer.proven && !peer.edge && peer.unanswered == 0)
+        .filter(peer -> peer.proven && peer.unanswered == 0)
+        .filter(peer -> !peer.edge || peer.standsFor != null)
         .sorted(
             Comparator.<Peer, Boolean>comparing(peer -> peer.trust == 0)
                 .thenComparingLong(peer -> peer.provenMs)

@@ -77,14 +77,21 @@ final class Pings {
     outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
   }
 
+  /** Pings an address that is no peer now. */
+  void ask(PeerAddress address, long nowMs) {
+    if (challenges.open(address, nowMs)) {
+      ByteString token = proof.token(address, nowMs);
+      outbound.send(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+    }
+  }
+
   /** Sends the pings to strangers that are due. */
   void pingStrangers(long nowMs) {
     for (PeerAddress address : prospects.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
-      } else if (!trials.contains(address) && challenges.open(address, nowMs)) {
-        ByteString token = proof.token(address, nowMs);
-        outbound.send(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+      } else if (!trials.contains(address)) {
+        ask(address, nowMs);
       }
     }
     pingOnTrial(nowMs);

@@ -322,6 +322,12 @@ public final class Stem {
             .filter(dat -> !holds(dat.dat().work()));
   }
 
+  /** Whether there are dats in the stem, and all that walk go to this peer. */
+  public boolean leadsTo(PeerAddress to, long nowMs) {
+    Successor.Path path = walks.isEmpty() ? null : successor.refresh(nowMs);
+    return path != null && path.to().equals(to);
+  }
+
   /** Whether a dat of the stem goes to this peer now. Only {@link #next} counts a send. */
   public boolean leadsTo(PeerAddress to, WorkHash work, long nowMs) {
     Walk walk = walks.get(work);

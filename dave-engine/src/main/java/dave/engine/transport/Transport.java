@@ -34,7 +34,7 @@ public interface Transport extends AutoCloseable {
    * The incoming packets from {@link #open} to {@link #close}, for one subscriber. The transport
    * never waits for the subscriber: packets that it has no room for are dropped.
    */
-  Flux<Datagram> receive();
+  Flux<? extends Incoming> receive();
 
   /**
    * Sends one packet without waiting. A packet that cannot be sent is dropped.
@@ -48,6 +48,21 @@ public interface Transport extends AutoCloseable {
   @Override
   void close();
 
+  /** What comes in. */
+  sealed interface Incoming {
+    /** The sender, as far as the transport can tell. */
+    PeerAddress from();
+  }
+
+  /**
+   * A dat that came in a cell of a link.
+   *
+   * @param frame the body of its frame, which has the shape of a dat; must not be changed
+   *     afterwards
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared; a copy would cost more.
+  record FramedDat(PeerAddress from, byte[] frame) implements Incoming {}
+
   /**
    * A packet that came in.
    *
@@ -56,5 +71,5 @@ public interface Transport extends AutoCloseable {
    * @param packet must not be changed afterwards
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared; a copy would cost more.
-  record Datagram(PeerAddress from, byte[] packet) {}
+  record Datagram(PeerAddress from, byte[] packet) implements Incoming {}
 }

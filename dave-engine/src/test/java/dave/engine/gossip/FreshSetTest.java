@@ -9,9 +9,6 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Mass;
 import dave.engine.testing.SignedDats;
 import dave.wire.Dat;
-import dave.wire.Decoded;
-import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.nio.ByteBuffer;
@@ -224,13 +221,8 @@ class FreshSetTest {
     return drawn;
   }
 
-  /** The author of the dat in a packet. */
   private static WorkHash workOf(FreshDat fresh) {
-    if (PacketCodec.decode(fresh.packet()) instanceof Decoded.Ok ok
-        && ok.message() instanceof Put put) {
-      return put.dat().work();
-    }
-    throw new AssertionError("no PUT");
+    return fresh.put().dat().work();
   }
 
   private static double massNow(VerifiedDat dat) {

@@ -8,9 +8,11 @@ import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
 import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.FramedDat;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Rejected;
 import dave.engine.verdict.Verdict;
+import dave.link.cell.DatFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
@@ -173,6 +175,41 @@ class FilterTest {
         .isEqualTo(Verdict.reject(Rejected.TOO_LONG));
     assertThat(filter.apply(new Datagram(FROM, new byte[] {8, 99})))
         .isEqualTo(Verdict.ignore(Ignored.UNKNOWN_OP));
+  }
+
+  @Test
+  void shouldKnowACopyInACellByItsSignatureOnceItWasVerified() {
+    Dat dat = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    assertThat(verdictOnFrame(dat)).isInstanceOf(Verdict.Accept.class);
+    hold(dat, true);
+    assertThat(verdictOnFrame(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    filter.verified(new VerifiedDat(dat, 4, true));
+    assertThat(verdictOnFrame(dat)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    stemmed.add(dat.work());
+    assertThat(((Verdict.Accept<Packet>) verdictOnFrame(dat)).value())
+        .isInstanceOf(Packet.Duplicate.class);
+  }
+
+  @Test
+  void shouldNotKeepOutADatWhoseSignatureWasPutBesideOtherContent() {
+    Dat held = SignedDats.bound(AUTHOR, "k", "v", NOW, 4);
+    Dat coming = SignedDats.bound(AUTHOR, "k2", "v2", NOW, 4);
+    hold(held, true);
+    Dat mixed =
+        new Dat(
+            held.key(),
+            held.value(),
+            held.timeMs(),
+            held.salt(),
+            held.work(),
+            held.author(),
+            coming.signature());
+    assertThat(verdictOnFrame(mixed)).isEqualTo(Verdict.ignore(Ignored.DUPLICATE));
+    assertThat(verdictOnFrame(coming)).isInstanceOf(Verdict.Accept.class);
+  }
+
+  private Verdict<Packet> verdictOnFrame(Dat dat) {
+    return filter.apply(new FramedDat(FROM, DatFrame.encode(dat, false)));
   }
 
   private Verdict<Packet> verdictOn(Dat dat) {

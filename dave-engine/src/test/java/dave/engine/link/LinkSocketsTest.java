@@ -117,7 +117,7 @@ class LinkSocketsTest {
     final PeerAddress address = Objects.requireNonNull(sealed.open().block(PATIENCE));
 
     End() {
-      sealed.receive().subscribe(received::add);
+      sealed.receive().cast(Datagram.class).subscribe(received::add);
     }
 
     @Override

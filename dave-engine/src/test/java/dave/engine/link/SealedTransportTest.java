@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.LinkView;
 import dave.engine.model.Timing;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;
 import dave.engine.testing.VirtualWorld;
 import dave.engine.transport.Transport;
 import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.FramedDat;
+import dave.engine.transport.Transport.Incoming;
 import dave.link.cell.CellFormat;
+import dave.link.cell.FrameType;
+import dave.link.cell.MessageFrames;
 import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.Message.GetPeers;
@@ -262,8 +267,20 @@ class SealedTransportTest {
               world.clock(),
               new SplittableRandom(100 + number),
               new SimpleMeterRegistry());
-      sealed.receive().subscribe(received::add);
+      sealed.receive().map(Station::asPacket).subscribe(received::add);
       sealed.open().block();
+    }
+
+    /** A dat of a cell as the packet of the same dat. */
+    private static Datagram asPacket(Incoming incoming) {
+      return switch (incoming) {
+        case Datagram datagram -> datagram;
+        case FramedDat dat -> {
+          Message put =
+              MessageFrames.decode(FrameType.DAT, dat.frame(), 0, dat.frame().length).get();
+          yield new Datagram(dat.from(), PacketCodec.encode(put));
+        }
+      };
     }
 
     PeerAddress address() {

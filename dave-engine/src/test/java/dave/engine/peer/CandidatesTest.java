@@ -53,6 +53,23 @@ class CandidatesTest {
     assertThat(candidates.due(0)).hasSize(5);
   }
 
+  @Test
+  void shouldAskOneSealedAddressOfANetworkInAnInterval() {
+    for (long ms = 0; ms < 80_000; ms += 250) {
+      for (int host = 1; host <= 250; host++) {
+        candidates.offer(sealed("198.18.7." + host, host), at("9." + host + ".0.1:1"), ms);
+      }
+      pinged.addAll(candidates.due(ms));
+    }
+    assertThat(pinged).hasSize(10);
+    candidates.offer(sealed("198.17.7.1", 1), at("9.9.0.1:1"), 80_000);
+    assertThat(candidates.due(80_000)).contains(sealed("198.17.7.1", 1));
+  }
+
+  private static PeerAddress sealed(String host, int key) {
+    return PeerAddresses.parse("sealed://" + "%064x".formatted(key) + "@" + host + ":1618");
+  }
+
   private static PeerAddress at(String address) {
     return PeerAddresses.parse("udp://" + address);
   }

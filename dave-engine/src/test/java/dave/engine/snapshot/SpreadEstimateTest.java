@@ -3,6 +3,7 @@ package dave.engine.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkStatus;
 import dave.engine.model.PeerView;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
@@ -24,6 +25,7 @@ final class SpreadEstimateTest {
         epoch,
         peers,
         peers,
+        LinkStatus.NONE,
         new DatStore.Stats(0, 0, 1, true),
         0,
         0,

@@ -19,7 +19,7 @@ record Station(Transport transport, PeerAddress address, BlockingQueue<Datagram>
   static Station open(Transport transport) {
     BlockingQueue<Datagram> received = new LinkedBlockingQueue<>();
     PeerAddress address = Objects.requireNonNull(transport.open().block(PATIENCE));
-    transport.receive().subscribe(received::add);
+    transport.receive().cast(Datagram.class).subscribe(received::add);
     return new Station(transport, address, received);
   }
 

@@ -1,6 +1,7 @@
 package dave.http.routes;
 
 import dave.engine.model.EngineStatus;
+import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
@@ -10,6 +11,8 @@ import dave.http.message.HttpCaller;
 import dave.http.message.Request;
 import dave.json.Json;
 import dave.service.NodeService;
+import dave.service.model.KnownPeer;
+import dave.service.model.LinkCounts;
 import dave.service.model.NodeStatus;
 import dave.service.model.StatusOverview;
 import java.util.List;
@@ -43,7 +46,7 @@ final class StatusRoutes {
               fill(json, seen.status());
               json.number("dats_per_second", snapshot.datsPerSecond())
                   .number("spread_estimate_ms", snapshot.spreadMs())
-                  .objects("peers", snapshot.peers(), peer -> fill(json, peer, owner))
+                  .objects("peers", seen.peers(), peer -> fill(json, peer, owner))
                   .objects(
                       "difficulties",
                       snapshot.difficulties().entrySet(),
@@ -55,8 +58,12 @@ final class StatusRoutes {
             }));
   }
 
-  /** Writes a peer. Only the owner sees the address of a peer and the time of its last dat. */
-  private static void fill(Json json, PeerView peer, boolean owner) {
+  /**
+   * Writes a peer. Only the owner sees the address of a peer, and the times of its last dat and of
+   * the last cell of its link.
+   */
+  private static void fill(Json json, KnownPeer known, boolean owner) {
+    PeerView peer = known.view();
     if (owner) {
       json.text("address", peer.address().toString());
     }
@@ -72,6 +79,28 @@ final class StatusRoutes {
     if (owner) {
       json.number("last_dat_ms", peer.lastDatMs());
     }
+    LinkView link = known.link();
+    if (link != null) {
+      json.nested("link", inner -> fill(inner, link, owner));
+    }
+  }
+
+  private static void fill(Json json, LinkView link, boolean owner) {
+    json.text("state", link.state().name().toLowerCase(Locale.ROOT))
+        .flag("chosen", link.chosen())
+        .number("since_ms", link.sinceMs());
+    if (owner) {
+      json.number("last_cell_ms", link.heardMs());
+    }
+  }
+
+  private static void fill(Json json, LinkCounts links) {
+    json.text("mode", links.mode().name().toLowerCase(Locale.ROOT))
+        .number("chosen", links.chosen())
+        .number("accepted", links.accepted())
+        .number("opening", links.opening())
+        .number("least_chosen", LinkCounts.LEAST_CHOSEN)
+        .number("oldest_since_ms", links.oldestSinceMs());
   }
 
   private void fill(Json json, NodeStatus node) {
@@ -80,7 +109,7 @@ final class StatusRoutes {
     json.text("version", service.version())
         .number("uptime_ms", status.uptime().toMillis())
         .number("time_ms", status.timeMs())
-        .texts("listen_addresses", status.listening().stream().map(Object::toString).toList())
+        .texts("listen_addresses", node.listening().stream().map(Object::toString).toList())
         .text("author", Hex.format(node.author()))
         .number("min_difficulty", status.minDifficulty())
         .number("default_difficulty", node.difficulty())
@@ -96,6 +125,7 @@ final class StatusRoutes {
         .number("packets_sent", status.packetsSent())
         .number("packets_received", status.packetsReceived())
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
-        .flag("writable", stats.writable());
+        .flag("writable", stats.writable())
+        .nested("links", links -> fill(links, node.links()));
   }
 }

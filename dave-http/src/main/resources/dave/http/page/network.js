@@ -20,6 +20,20 @@ function glance(status) {
   $("node-version").textContent = `Dave ${status.version}.`;
 }
 
+/** Links by mode, number and the age of the oldest; undefined if the node has none. */
+function links(of) {
+  if (!of || of.mode === "plain") {
+    return undefined;
+  }
+  const oldest = of.oldest_since_ms ? `, the oldest ${age(of.oldest_since_ms)}` : "";
+  const few = of.mode === "require" && of.chosen < of.least_chosen ? ": too few, add edges" : "";
+  return `${of.mode}: ${of.chosen} chosen of at least ${of.least_chosen}, ${of.accepted} accepted${oldest}${few}`;
+}
+
+const age = (ms) => span(Math.max(0, Date.now() - ms) / 1000);
+
+const linked = (link) => (link ? `${link.state === "open" ? (link.chosen ? "chosen" : "accepted") : link.state}, ${age(link.since_ms)}` : "–");
+
 function facts(status) {
   const beat = Number(status.epoch_us) / 1000;
   const full = (100 * Number(status.bytes)) / Number(status.capacity_bytes);
@@ -27,6 +41,7 @@ function facts(status) {
     Running: `for ${span(Number(status.uptime_ms) / 1000)}`,
     Beat: `a note every ${number(beat)} ms`,
     Peers: `${status.peers_active} active of ${status.peers_known} known`,
+    Links: links(status.links),
     Store: `${plural(Number(status.dats), "note")}, ${size(Number(status.bytes))} of ${size(Number(status.capacity_bytes))} (${full.toFixed(1)} %)`,
     Takes: `work of ${status.min_difficulty} bits or more`,
     Packets: `${compact(Number(status.packets_sent))} out, ${compact(Number(status.packets_received))} in`,
@@ -44,10 +59,11 @@ function peers(list) {
   }
   const mostTrust = Math.max(...list.map((peer) => peer.trust ?? 0), 1e-9);
   $("peers").replaceChildren(table(
-    ["Peer", "Known for", "#Trust", "#Round trip"],
+    ["Peer", "Known for", "Link", "#Trust", "#Round trip"],
     list.map((peer, i) => [
       `${peer.address ?? `no. ${i + 1}`}${peer.edge ? ", edge" : ""}${peer.active ? "" : ", silent"}`,
-      peer.first_seen_ms ? span((Date.now() - peer.first_seen_ms) / 1000) : "–",
+      peer.first_seen_ms ? age(peer.first_seen_ms) : "–",
+      linked(peer.link),
       `${Math.round((100 * (peer.trust ?? 0)) / mostTrust)} %`,
       peer.round_trip_us ? `${number(peer.round_trip_us / 1000)} ms` : "–",
     ]),

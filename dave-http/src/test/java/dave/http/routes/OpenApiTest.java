@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Engine;
 import dave.engine.Health;
+import dave.engine.link.LinkMode;
 import dave.engine.store.Mass;
 import dave.engine.store.Seal;
 import dave.engine.store.memory.InMemoryDatStore;
@@ -70,7 +71,13 @@ final class OpenApiTest {
         NodeService service =
             new NodeService(
                 new NodeParts(
-                    engine, miner, () -> null, "test", 20, new Health(Schedulers.parallel())),
+                    engine,
+                    miner,
+                    () -> null,
+                    "test",
+                    20,
+                    LinkMode.PLAIN,
+                    new Health(Schedulers.parallel())),
                 runtime)) {
       Map<String, Set<String>> routes = new TreeMap<>();
       for (Route route : Routes.ofGateway(service, type -> "", HttpLimits.DEFAULT, Mono.never())) {

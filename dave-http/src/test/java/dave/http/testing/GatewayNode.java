@@ -6,17 +6,21 @@ import dave.engine.EngineConfig;
 import dave.engine.EngineRuntime;
 import dave.engine.Engines;
 import dave.engine.Health;
+import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkMode;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.transport.Transports;
 import dave.http.HttpConfig;
 import dave.http.server.Gateway;
+import dave.link.cell.CellFormat;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.Signatures;
+import dave.wire.keys.LinkSecret;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +37,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -57,14 +62,19 @@ public final class GatewayNode implements AutoCloseable {
   private final NodeService service;
   private final Gateway gateway;
 
-  private GatewayNode(HttpConfig config) throws IOException {
+  private GatewayNode(HttpConfig config, LinkMode links) throws IOException {
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     Scheduler strangers = scheduler(Schedulers.newBoundedElastic(1, 256, "strangers", 30, true));
     engine =
         open(
             Engines.create(
-                EngineConfig.DEFAULT,
+                EngineConfig.DEFAULT.withLinks(
+                    new LinkConfig(
+                        links,
+                        Optional.of(
+                            open(LinkSecret.generate(new SecureRandom()), LinkSecret::close)),
+                        CellFormat.MAX_SIZE)),
                 new EngineRuntime(
                     clock,
                     System::nanoTime,
@@ -93,7 +103,7 @@ public final class GatewayNode implements AutoCloseable {
     service =
         open(
             new NodeService(
-                new NodeParts(engine, miner, () -> key, "test", DIFFICULTY, health),
+                new NodeParts(engine, miner, () -> key, "test", DIFFICULTY, links, health),
                 new ServiceRuntime(clock, io, strangers, timer, random, meters)),
             NodeService::close);
     gateway = open(Gateway.start(config, service, meters::scrape, loops), Gateway::close);
@@ -106,8 +116,13 @@ public final class GatewayNode implements AutoCloseable {
    * @throws UncheckedIOException if a file of the configuration cannot be used
    */
   public static GatewayNode launch(HttpConfig config) {
+    return launch(config, LinkMode.PLAIN);
+  }
+
+  /** Starts one whose engine has links, as {@link #launch(HttpConfig)} does. */
+  public static GatewayNode launch(HttpConfig config, LinkMode links) {
     try {
-      return new GatewayNode(config);
+      return new GatewayNode(config, links);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

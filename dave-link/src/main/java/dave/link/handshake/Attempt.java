@@ -22,6 +22,9 @@ public final class Attempt {
   private static final long FIRST_WAIT_MS = 1_000;
   private static final long MAX_WAIT_MS = 4_000;
 
+  /** How long the last question to an address that never answered is waited for. */
+  private static final long LAST_WAIT_MS = 2_000;
+
   /** Most retries that are followed; a responder that sends more wants no link. */
   private static final int MAX_RETRIES = 3;
 
@@ -42,7 +45,8 @@ public final class Attempt {
   private final PeerAddress address;
   private final int index;
   private final Envelope envelope;
-  private final long endMs;
+  private final long beganMs;
+  private int firstQuestions;
   private byte @Nullable [] cookie;
   private @Nullable IkHandshake handshake;
   private @Nullable SymmetricKey answerKey;
@@ -54,15 +58,24 @@ public final class Attempt {
    * An attempt that begins now.
    *
    * @param index an index that no session of this node has
+   * @param firstQuestions most datagrams before the first answer: the address may be that of a
+   *     bystander
    */
-  public Attempt(LocalNode local, LinkKey responder, PeerAddress address, int index, long nowMs) {
+  public Attempt(
+      LocalNode local,
+      LinkKey responder,
+      PeerAddress address,
+      int index,
+      int firstQuestions,
+      long nowMs) {
+    this.firstQuestions = firstQuestions;
     this.local = local;
     this.responder = responder;
     this.address = address;
     this.index = index;
     envelope = new Envelope(local.aead(), responder);
     nextMs = nowMs;
-    endMs = nowMs + LIFE_MS;
+    beganMs = nowMs;
   }
 
   /** The key of the responder. */
@@ -80,13 +93,19 @@ public final class Attempt {
     return index;
   }
 
+  /** When the attempt began. */
+  public long beganMs() {
+    return beganMs;
+  }
+
   public boolean isOver(long nowMs) {
-    return nowMs >= endMs;
+    boolean unanswered = cookie == null && firstQuestions == 0 && nowMs >= nextMs;
+    return unanswered || nowMs >= beganMs + LIFE_MS;
   }
 
   /** When to call {@link #poll} next. */
   public long deadlineMs() {
-    return Math.min(nextMs, endMs);
+    return Math.min(nextMs, beganMs + LIFE_MS);
   }
 
   /** The datagram that is due, if any. */
@@ -96,6 +115,9 @@ public final class Attempt {
     }
     nextMs = nowMs + waitMs;
     waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
+    if (cookie == null && --firstQuestions == 0) {
+      nextMs = nowMs + LAST_WAIT_MS;
+    }
     forget();
     byte[] datagram = new byte[local.cellSize()];
     byte[] content = new byte[Question.contentLength(datagram.length)];

@@ -16,8 +16,9 @@ import java.util.Optional;
  *   10  4   index of its session, for the other side's cells
  *   14  32  key of the mask, for the other side's cells
  *   46  2   size of the largest cell that it takes
- *   48  2   length of its share of a second key exchange; 0 in version 1
- *   50      the share, and whatever later versions add
+ *   48  4   longest time between two of its cells, in milliseconds, unsigned
+ *   52  2   length of its share of a second key exchange; 0 in version 1
+ *   54      the share, and whatever later versions add
  * </pre>
  */
 public record Hello(
@@ -27,12 +28,16 @@ public record Hello(
     int index,
     ByteString maskKey,
     int cellSize,
+    long pauseMs,
     ByteString share) {
   /** The version of this code. */
   public static final int VERSION = 1;
 
+  /** The longest pause that fits. */
+  public static final long MAX_PAUSE_MS = 0xffff_ffffL;
+
   /** Bytes beside the share. */
-  public static final int OVERHEAD = 50;
+  public static final int OVERHEAD = 54;
 
   /**
    * @throws IllegalArgumentException if a part is out of its range
@@ -40,6 +45,9 @@ public record Hello(
   public Hello {
     if (lowestVersion < 1 || highestVersion < lowestVersion || highestVersion > 0xff) {
       throw new IllegalArgumentException("versions " + lowestVersion + " to " + highestVersion);
+    }
+    if (pauseMs < 0 || pauseMs > MAX_PAUSE_MS) {
+      throw new IllegalArgumentException("pause of " + pauseMs + " ms");
     }
     if (maskKey.size() != HeaderMask.KEY_LENGTH || !CellFormat.isSize(cellSize)) {
       throw new IllegalArgumentException("mask of " + maskKey.size() + ", cell of " + cellSize);
@@ -55,6 +63,7 @@ public record Hello(
         .putInt(index)
         .put(maskKey.toByteArray())
         .putShort((short) cellSize)
+        .putInt((int) pauseMs)
         .putShort((short) share.size())
         .put(share.toByteArray())
         .array();
@@ -75,6 +84,7 @@ public record Hello(
     byte[] mask = new byte[HeaderMask.KEY_LENGTH];
     in.get(mask);
     int cellSize = in.getShort() & 0xffff;
+    long pauseMs = Integer.toUnsignedLong(in.getInt());
     int shareLength = in.getShort() & 0xffff;
     if (lowest < 1
         || highest < lowest
@@ -85,7 +95,14 @@ public record Hello(
     ByteString share = ByteString.copyFrom(payload, OVERHEAD, shareLength);
     return Optional.of(
         new Hello(
-            lowest, highest, capabilities, index, ByteString.copyFrom(mask), cellSize, share));
+            lowest,
+            highest,
+            capabilities,
+            index,
+            ByteString.copyFrom(mask),
+            cellSize,
+            pauseMs,
+            share));
   }
 
   /** The highest version that both sides support; empty if there is none. */

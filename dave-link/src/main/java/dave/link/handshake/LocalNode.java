@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * @param maskKey 32 bytes that mask the headers of cells to this node
  * @param cellSize the size of the node's datagrams
+ * @param pauseMs the longest time between two of the node's cells on one link
  * @param capabilities what the node can do, one a bit
  * @param random a {@code SecureRandom}, except in tests and simulations
  * @param aead used by one thread
@@ -18,12 +19,20 @@ public record LocalNode(
     LinkSecret key,
     ByteString maskKey,
     int cellSize,
+    long pauseMs,
     long capabilities,
     RandomGenerator random,
     Aead aead) {
 
   Hello hello(int lowestVersion, int highestVersion, int index) {
     return new Hello(
-        lowestVersion, highestVersion, capabilities, index, maskKey, cellSize, ByteString.EMPTY);
+        lowestVersion,
+        highestVersion,
+        capabilities,
+        index,
+        maskKey,
+        cellSize,
+        pauseMs,
+        ByteString.EMPTY);
   }
 }

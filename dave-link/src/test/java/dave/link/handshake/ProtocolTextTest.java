@@ -64,7 +64,8 @@ class ProtocolTextTest {
   }
 
   private static Hello hello(int index, int mask) {
-    return new Hello(1, 1, 0, index, ByteString.copyFrom(filled(32, mask)), SIZE, ByteString.EMPTY);
+    ByteString maskKey = ByteString.copyFrom(filled(32, mask));
+    return new Hello(1, 1, 0, index, maskKey, SIZE, 2_400, ByteString.EMPTY);
   }
 
   private void make() {

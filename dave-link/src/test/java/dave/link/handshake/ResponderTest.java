@@ -33,7 +33,7 @@ class ResponderTest {
       new Responder(local(secret), Admission.ALL, () -> 7, NOW_MS - 1_000);
 
   private LocalNode local(LinkSecret key) {
-    return new LocalNode(key, ByteString.copyFrom(new byte[32]), SIZE, 0, random, aead);
+    return new LocalNode(key, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead);
   }
 
   private byte[] question(byte[] content) {

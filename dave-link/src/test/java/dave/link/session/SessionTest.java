@@ -39,7 +39,7 @@ class SessionTest {
     two[0] = 2;
     root[0] = 3;
     ByteString maskKey = ByteString.copyFrom(new byte[32]);
-    Hello hello = new Hello(1, 1, 0, asks ? 7 : 8, maskKey, SIZE, ByteString.EMPTY);
+    Hello hello = new Hello(1, 1, 0, asks ? 7 : 8, maskKey, SIZE, 1_000, ByteString.EMPTY);
     HandshakeResult result =
         new HandshakeResult(
             LinkKey.of(new byte[32], 0),

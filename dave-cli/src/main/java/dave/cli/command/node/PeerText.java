@@ -19,23 +19,28 @@ final class PeerText {
   private PeerText() {}
 
   static Json fill(Json json, Peer peer) {
-    return json.text("address", peer.getAddress())
-        .flag("edge", peer.getEdge())
-        .flag("proven", peer.getProven())
-        .flag("active", peer.getActive())
-        .number("trust", peer.getTrust())
-        .number("first_seen_ms", peer.getFirstSeenMs())
-        .number("last_seen_ms", peer.getLastSeenMs())
-        .number("round_trip_us", peer.getRoundTripUs())
-        .number("unanswered_pings", peer.getUnansweredPings())
-        .flag("original", peer.getOriginal())
-        .number("last_dat_ms", peer.getLastDatMs());
+    Json written =
+        json.text("address", peer.getAddress())
+            .flag("edge", peer.getEdge())
+            .flag("proven", peer.getProven())
+            .flag("active", peer.getActive())
+            .number("trust", peer.getTrust())
+            .number("first_seen_ms", peer.getFirstSeenMs())
+            .number("last_seen_ms", peer.getLastSeenMs())
+            .number("round_trip_us", peer.getRoundTripUs())
+            .number("unanswered_pings", peer.getUnansweredPings())
+            .flag("original", peer.getOriginal())
+            .number("last_dat_ms", peer.getLastDatMs());
+    return peer.hasLink()
+        ? written.nested("link", link -> LinkText.fill(link, peer.getLink()))
+        : written;
   }
 
   static Table table() {
     return new Table()
         .column("ADDRESS", Table.Side.LEFT)
         .column("STATE", Table.Side.LEFT)
+        .column("LINK", Table.Side.LEFT)
         .column("TRUST", Table.Side.RIGHT)
         .column("RTT", Table.Side.RIGHT)
         .column("SEEN", Table.Side.RIGHT);
@@ -51,7 +56,8 @@ final class PeerText {
             ? "never"
             : Text.duration(Duration.ofMillis(Math.max(0, nowMs - peer.getLastSeenMs()))) + " ago";
     String trust = String.format(Locale.ROOT, "%.2f", peer.getTrust());
-    table.row(peer.getAddress(), state(peer, nowMs), trust, rtt, seen);
+    String link = peer.hasLink() ? LinkText.peer(peer.getLink(), nowMs) : "-";
+    table.row(peer.getAddress(), state(peer, nowMs), link, trust, rtt, seen);
   }
 
   /** Returns the state of a peer, and whether an active one sends no dats. */

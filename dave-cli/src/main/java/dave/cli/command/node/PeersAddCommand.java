@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 public final class PeersAddCommand extends ClientCommand {
   @Parameters(
       paramLabel = "ADDRESS",
-      description = "HOST:PORT (over UDP), udp://HOST:PORT or tcp://HOST:PORT.")
+      description = {
+        "HOST:PORT (over UDP), udp://HOST:PORT, tcp://HOST:PORT, or sealed://KEY@HOST:PORT,",
+        "as the other node prints it with: dave node --show-link"
+      })
   private String address;
 
   public PeersAddCommand(CliEnvironment env) {

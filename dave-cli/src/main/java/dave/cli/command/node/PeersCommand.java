@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "JSON: peers (address, edge, proven, active, trust, first_seen_ms, last_seen_ms,",
-      "round_trip_us, unanswered_pings); with --watch also time_ms, came and went. While the node",
+      "round_trip_us, unanswered_pings, original, last_dat_ms and, of a linked one, link: state,",
+      "chosen, since_ms, last_cell_ms); with --watch also time_ms, came and went. While the node",
       "is away: time_ms, waiting.",
       "Example: dave peers"
     })

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
       "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",
       "default_difficulty, epoch_us, peers_known, peers_active, dats, bytes, capacity_bytes,"
           + " cursor,",
-      "verdicts, packets_sent, packets_received, mass, writable; with --watch also rates, a"
-          + " second:",
+      "verdicts, packets_sent, packets_received, mass, writable, links (mode, chosen, accepted,",
+      "opening, least_chosen, oldest_since_ms); with --watch also rates, a second:",
       "interval_ms, arrivals, packets_sent, packets_received, verdicts. While the node is away:",
       "time_ms, waiting.",
       "Example: dave status --watch"

@@ -39,30 +39,41 @@ final class StatusText {
         .number("packets_received", s.getPacketsReceived())
         .text("mass", s.getMass())
         .flag("writable", s.getWritable());
+    if (s.hasLinks()) {
+      json.nested("links", links -> LinkText.fill(links, s.getLinks()));
+    }
   }
 
   /** Returns the properties of the node and what it holds, one line each. */
   static List<String> head(GetStatusResponse s) {
     String epoch = Units.format(Duration.ofNanos(s.getEpochUs() * 1_000));
-    return List.of(
+    List<String> rows = new ArrayList<>();
+    rows.add(
         row(
             "version",
-            s.getVersion() + ", up " + Text.duration(Duration.ofMillis(s.getUptimeMs()))),
-        row("listens", String.join(", ", s.getListenAddressesList())),
-        row("author", s.getAuthor().isEmpty() ? "none" : Text.hex(s.getAuthor())),
-        row("peers", s.getPeersActive() + " active of " + s.getPeersKnown() + " known"),
-        row("store", store(s)),
+            s.getVersion() + ", up " + Text.duration(Duration.ofMillis(s.getUptimeMs()))));
+    rows.add(row("listens", String.join(", ", s.getListenAddressesList())));
+    rows.add(row("author", s.getAuthor().isEmpty() ? "none" : Text.hex(s.getAuthor())));
+    rows.add(row("peers", s.getPeersActive() + " active of " + s.getPeersKnown() + " known"));
+    if (s.hasLinks()) {
+      rows.add(row("links", LinkText.counts(s.getLinks(), s.getTimeMs())));
+      LinkText.warning(s.getLinks()).ifPresent(text -> rows.add(row("WARNING", text)));
+    }
+    rows.add(row("store", store(s)));
+    rows.add(
         row(
             "difficulty",
             "at least "
                 + s.getMinDifficulty()
                 + " bits, by default "
                 + s.getDefaultDifficulty()
-                + lighter(s)),
+                + lighter(s)));
+    rows.add(
         row(
             "gossip",
             "a dat every %s; packets: %s out, %s in"
                 .formatted(epoch, s.getPacketsSent(), s.getPacketsReceived())));
+    return rows;
   }
 
   /** Returns the verdicts on packets and the cursor, one line each. */

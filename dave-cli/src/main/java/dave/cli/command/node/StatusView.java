@@ -70,6 +70,7 @@ final class StatusView implements LiveView<GetStatusResponse> {
         .append(status.getPeersActive())
         .append('/')
         .append(status.getPeersKnown())
+        .append(LinkText.inLine(status.getLinks()))
         .append("  ")
         .append(Text.counted(status.getDats(), "dat"))
         .append(String.format(Locale.ROOT, "  %.1f %% full", StatusText.percentFull(status)));

@@ -1,0 +1,151 @@
+package dave.bench.link;
+
+import com.google.protobuf.ByteString;
+import dave.link.cell.CellFormat;
+import dave.link.handshake.Attempt;
+import dave.link.handshake.LocalNode;
+import dave.link.noise.Aead;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.keys.LinkSecret;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A process that sends forged handshakes to a node. Of four, one is noise, one was changed on the
+ * way, one came before, and one is made with the node's public key and asks for a cookie.
+ */
+final class Forger implements AutoCloseable {
+  private static final int PER_SECOND = 50_000;
+
+  /** Made before, and sent in turn; only the first time they are no repeats. */
+  private static final int POOL = 20_000;
+
+  /** Datagrams that the system gets at once. */
+  private static final int SEGMENTS = 20;
+
+  private final Process process;
+
+  /** Starts the process, and waits until it is ready. */
+  Forger(PeerAddress node, int seconds) throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Forger.class.getName(),
+                node.toString(),
+                Integer.toString(seconds))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (!"ready".equals(process.inputReader().readLine())) {
+      throw new IOException("the forger did not start");
+    }
+  }
+
+  int perSecond() {
+    return PER_SECOND;
+  }
+
+  /** Has it begin to send. */
+  void begin() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /**
+   * Sends.
+   *
+   * @param args the node's sealed address, and the seconds
+   */
+  public static void main(String[] args) throws IOException {
+    PeerAddress node = PeerAddresses.parse(args[0]);
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("forger", true), EpollIoHandler.newFactory());
+    Channel channel =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollDatagramChannel.class)
+            .option(ChannelOption.SO_SNDBUF, 1 << 20)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel made) {}
+                })
+            .bind("127.0.3.1", 0)
+            .syncUninterruptibly()
+            .channel();
+    byte[][] pool = pool(node);
+    System.out.println("ready");
+    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
+    InetSocketAddress to = PeerAddresses.toSocketAddress(node.underLink());
+    long beganNs = System.nanoTime();
+    long sent = 0;
+    long all = (long) PER_SECOND * Integer.parseInt(args[1]);
+    while (sent < all) {
+      long due = Math.min(all, (System.nanoTime() - beganNs) * PER_SECOND / 1_000_000_000L);
+      for (; sent < due; sent += SEGMENTS) {
+        ByteBuf segments = channel.alloc().directBuffer(SEGMENTS * CellFormat.MAX_SIZE);
+        for (int i = 0; i < SEGMENTS; i++) {
+          segments.writeBytes(pool[(int) ((sent + i) % POOL)]);
+        }
+        channel.writeAndFlush(new SegmentedDatagramPacket(segments, CellFormat.MAX_SIZE, to));
+      }
+      LockSupport.parkNanos(500_000);
+    }
+  }
+
+  private static byte[][] pool(PeerAddress node) {
+    SplittableRandom random = new SplittableRandom(1);
+    LocalNode local =
+        new LocalNode(
+            LinkSecret.generate(random),
+            ByteString.copyFrom(new byte[32]),
+            CellFormat.MAX_SIZE,
+            2_400,
+            0,
+            random,
+            new Aead());
+    byte[][] pool = new byte[POOL][];
+    long nowMs = System.currentTimeMillis();
+    for (int i = 0; i < POOL; i++) {
+      Attempt attempt = new Attempt(local, node.linkKey(), node.underLink(), i, 5, nowMs);
+      byte[] question = attempt.poll(nowMs).orElseThrow();
+      switch (i % 4) {
+        case 0 -> random.nextBytes(question);
+        case 1 -> question[100] ^= 1;
+        case 2 -> question = i < 4 ? question : pool[i - 4].clone();
+        default -> {}
+      }
+      pool[i] = question;
+    }
+    return pool;
+  }
+}

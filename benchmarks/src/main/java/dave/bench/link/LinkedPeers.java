@@ -1,0 +1,70 @@
+package dave.bench.link;
+
+import dave.engine.link.LinkMode;
+import dave.node.DaveNode;
+import dave.node.NodeConfig;
+import dave.node.NodeLinks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Idle nodes with links in a process of their own. */
+final class LinkedPeers implements AutoCloseable {
+  private static final String PREFIX = "node at ";
+
+  private final Process process;
+  private final List<String> addresses = new ArrayList<>();
+
+  /** Starts so many nodes, and waits for their addresses. */
+  LinkedPeers(int count) throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx768m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LinkedPeers.class.getName(),
+                Integer.toString(count))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var lines = process.inputReader();
+    while (addresses.size() < count) {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new IOException("the nodes did not start");
+      }
+      if (line.startsWith(PREFIX)) {
+        addresses.add(line.substring(PREFIX.length()));
+      }
+    }
+  }
+
+  /**
+   * Starts nodes, and prints their addresses.
+   *
+   * @param args how many
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    for (int i = Integer.parseInt(args[0]); i > 0; i--) {
+      DaveNode node =
+          DaveNode.launch(
+              NodeConfig.DEFAULT
+                  .withListen("127.0.0.1:0")
+                  .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)));
+      System.out.println(PREFIX + node.listenAddresses().getFirst());
+    }
+    Thread.currentThread().join();
+  }
+
+  /** Returns the sealed addresses of the nodes. */
+  List<String> addresses() {
+    return addresses;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

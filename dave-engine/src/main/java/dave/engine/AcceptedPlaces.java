@@ -1,0 +1,81 @@
+package dave.engine;
+
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Chooses the link that makes way when other nodes have opened too many. It is one of the network
+ * group with the most links; within a group the one with the least trust, then the newest. So a
+ * newcomer gets a place only if another group has at least two more than its own had, and each
+ * change makes the groups more equal. Edges and anchors never make way.
+ *
+ * <p>When all groups are equal, a newcomer would never get in. So once in a while ({@link
+ * #RENEWAL_MS}) the oldest link without trust makes way, if it had its probation and its group is
+ * not smaller than the newcomer's. Not thread-safe.
+ */
+final class AcceptedPlaces {
+  /** Time between two links that make way for a newcomer of an equal group. */
+  static final long RENEWAL_MS = 180_000;
+
+  private static final Comparator<Place> LEAST_USEFUL =
+      Comparator.comparingDouble(Place::trust)
+          .thenComparing(Comparator.comparingLong(Place::sinceMs).reversed());
+
+  private final long probationMs;
+  private long renewedMs;
+
+  /**
+   * A link of another node.
+   *
+   * @param group of the other node
+   * @param sinceMs when it opened
+   * @param reserved whether it never makes way
+   */
+  record Place(
+      PeerAddress address, NetworkPrefix group, double trust, long sinceMs, boolean reserved) {}
+
+  /**
+   * @param probationMs how long a link has to bring something
+   */
+  AcceptedPlaces(long probationMs, long nowMs) {
+    this.probationMs = probationMs;
+    renewedMs = nowMs;
+  }
+
+  /**
+   * The link that makes way, so that one fewer is left; empty if all are reserved.
+   *
+   * @param nowMs on the clock of {@link Place#sinceMs}
+   */
+  Optional<Place> leaving(List<Place> places, long nowMs) {
+    Map<NetworkPrefix, Integer> sizes = new HashMap<>();
+    places.forEach(place -> sizes.merge(place.group(), 1, Integer::sum));
+    Comparator<Place> mostCrowded =
+        Comparator.<Place>comparingInt(place -> -sizes.getOrDefault(place.group(), 0));
+    Optional<Place> least =
+        places.stream()
+            .filter(place -> !place.reserved())
+            .min(mostCrowded.thenComparing(LEAST_USEFUL));
+    Optional<Place> newest = places.stream().max(Comparator.comparingLong(Place::sinceMs));
+    if (least.isEmpty() || !least.equals(newest) || nowMs - renewedMs < RENEWAL_MS) {
+      return least;
+    }
+    int size = sizes.getOrDefault(newest.get().group(), 0);
+    Optional<Place> idle =
+        places.stream()
+            .filter(place -> !place.reserved() && place.trust() == 0)
+            .filter(place -> nowMs - place.sinceMs() >= probationMs)
+            .filter(place -> sizes.getOrDefault(place.group(), 0) >= size)
+            .min(Comparator.comparingLong(Place::sinceMs));
+    if (idle.isEmpty()) {
+      return least;
+    }
+    renewedMs = nowMs;
+    return idle;
+  }
+}

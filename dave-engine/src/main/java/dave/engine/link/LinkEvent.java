@@ -1,0 +1,19 @@
+package dave.engine.link;
+
+import dave.wire.PeerAddress;
+
+/** A change of the open links. */
+public sealed interface LinkEvent {
+  /** The address of the link, of "sealed". */
+  PeerAddress address();
+
+  /** A link is open. Its handshake proved the key and the address. */
+  record Opened(PeerAddress address) implements LinkEvent {}
+
+  /**
+   * A link has ended.
+   *
+   * @param silent whether no cell came for too long
+   */
+  record Closed(PeerAddress address, boolean silent) implements LinkEvent {}
+}

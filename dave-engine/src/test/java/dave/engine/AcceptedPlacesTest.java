@@ -1,0 +1,140 @@
+package dave.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.AcceptedPlaces.Place;
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Tests which link of another node makes way. */
+class AcceptedPlacesTest {
+  private static final int PLACES = 96;
+  private static final long PROBATION_MS = 600_000;
+
+  private final AcceptedPlaces accepted = new AcceptedPlaces(PROBATION_MS, 0);
+  private final List<Place> places = new ArrayList<>();
+  private long nowMs = 1;
+
+  private static Place place(int network, int host, double trust, long sinceMs, boolean reserved) {
+    PeerAddress address =
+        PeerAddresses.parse(
+            "udp://45." + network + "." + host / 250 + "." + (1 + host % 250) + ":1");
+    return new Place(address, PeerAddresses.group(address), trust, sinceMs, reserved);
+  }
+
+  /** Opens a link; returns the one that makes way, or the newcomer. */
+  private Place open(int network, int host, double trust) {
+    Place newcomer = place(network, host, trust, nowMs++, false);
+    places.add(newcomer);
+    Place leaving = accepted.leaving(places, nowMs).orElseThrow();
+    if (places.size() > PLACES) {
+      places.remove(leaving);
+    }
+    return leaving;
+  }
+
+  private Map<NetworkPrefix, Long> sizes() {
+    return places.stream().collect(Collectors.groupingBy(Place::group, Collectors.counting()));
+  }
+
+  @Test
+  void shouldGiveANewGroupThePlaceOfTheNewestInTheMostCrowded() {
+    for (int i = 0; i < PLACES; i++) {
+      open(i < 60 ? 1 : 2, i, 0);
+    }
+    Place newest = places.get(59);
+    assertThat(open(3, 1, 0)).isEqualTo(newest);
+    assertThat(places).hasSize(PLACES);
+  }
+
+  @Test
+  void shouldKeepWhoBringsSomething() {
+    for (int i = 0; i < PLACES; i++) {
+      open(1, i, i == 7 ? 0.5 : 9);
+    }
+    assertThat(open(3, 1, 0).trust()).isEqualTo(0.5);
+  }
+
+  @Test
+  void shouldNeverTakeAReservedPlace() {
+    for (int i = 0; i < PLACES; i++) {
+      places.add(place(1, i, 0, nowMs++, true));
+    }
+    Place newcomer = place(1, 200, 9, nowMs, false);
+    places.add(newcomer);
+    assertThat(accepted.leaving(places, nowMs)).contains(newcomer);
+    places.remove(newcomer);
+    assertThat(accepted.leaving(places, nowMs)).isEmpty();
+  }
+
+  @Test
+  void shouldGiveAFloodOfOneNetworkNoMoreThanAnEqualShare() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 48; i++) {
+      open(10 + i / 4, i, 0);
+    }
+    Set<Place> honest = new HashSet<>(places);
+    for (int i = 0; i < 20_000; i++) {
+      open(1 + random.nextInt(4), random.nextInt(10_000), 0);
+    }
+    // Four hostile groups have twelve places each; no group of the others had more than four.
+    assertThat(places).hasSize(PLACES).containsAll(honest);
+  }
+
+  @Test
+  void shouldMakeGroupsMoreEqualWithEachChange() {
+    for (long seed = 0; seed < 50; seed++) {
+      AcceptedPlacesTest run = new AcceptedPlacesTest();
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int i = 0; i < PLACES; i++) {
+        run.open(1 + random.nextInt(1 + random.nextInt(60)), i, random.nextInt(2));
+      }
+      long before = run.squares();
+      for (int i = 0; i < 500; i++) {
+        int network = 1 + random.nextInt(80);
+        Place leaving = run.open(network, 1_000 + i, 0);
+        boolean changed = leaving.sinceMs() != run.nowMs - 1;
+        assertThat(run.squares()).as("seed %d, newcomer %d", seed, i).isLessThanOrEqualTo(before);
+        assertThat(changed && run.squares() == before).as("seed %d, %d", seed, i).isFalse();
+        before = run.squares();
+      }
+    }
+  }
+
+  private long squares() {
+    return sizes().values().stream().mapToLong(size -> size * size).sum();
+  }
+
+  @Test
+  void shouldRenewAnIdleLinkNowAndThenWhenAllGroupsAreEqual() {
+    for (int i = 0; i < PLACES; i++) {
+      open(i, 1, i < 3 ? 0 : 5);
+    }
+    Place oldest = places.getFirst();
+    Place newcomer = place(200, 1, 0, nowMs, false);
+    assertThat(open(200, 1, 0)).isEqualTo(newcomer);
+    nowMs += PROBATION_MS;
+    assertThat(open(200, 1, 0)).isEqualTo(oldest);
+    assertThat(open(201, 1, 0).group()).isEqualTo(newcomer(201).group());
+    nowMs += AcceptedPlaces.RENEWAL_MS;
+    assertThat(open(202, 1, 0)).isEqualTo(places(1));
+  }
+
+  private static Place newcomer(int network) {
+    return place(network, 1, 0, 0, false);
+  }
+
+  /** The link that was opened second. */
+  private static Place places(int number) {
+    return place(number, 1, 0, number + 1, false);
+  }
+}
