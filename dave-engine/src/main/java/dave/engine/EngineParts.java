@@ -148,7 +148,8 @@ final class EngineParts {
         config.epoch(),
         runtime.clock(),
         runtime.random(),
-        runtime.meters());
+        runtime.meters(),
+        control);
   }
 
   /**

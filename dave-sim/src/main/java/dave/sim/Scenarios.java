@@ -2,6 +2,8 @@ package dave.sim;
 
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AnonymityScenario;
+import dave.sim.scenario.observer.ObserverScenario;
+import dave.sim.scenario.observer.OriginScenario;
 import dave.sim.scenario.peers.EclipseScenario;
 import dave.sim.scenario.peers.PoisoningScenario;
 import dave.sim.scenario.peers.SybilScenario;
@@ -30,6 +32,8 @@ public final class Scenarios {
           new ReflectionScenario(),
           new ClaimsScenario(),
           new AnonymityScenario(),
+          new ObserverScenario(),
+          new OriginScenario(),
           new HealScenario(),
           new ScaleScenario());
 

@@ -86,6 +86,11 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
   private boolean full;
 
   @Option(
+      names = "--links",
+      description = "Over sealed links, in the scenarios that can be run so.")
+  private boolean links;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "text|json",
       description = "Form of the output (default text).")
@@ -147,7 +152,8 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
     return new Scenario.Settings(
         seed,
         full ? Scenario.Size.FULL : Scenario.Size.SHORT,
-        nodes == null ? OptionalInt.empty() : OptionalInt.of(nodes));
+        nodes == null ? OptionalInt.empty() : OptionalInt.of(nodes),
+        links);
   }
 
   private List<Scenario> chosen() {
@@ -159,7 +165,19 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
         chosen.add(named(name));
       }
     }
+    if (links) {
+      chosen.removeIf(scenario -> names.contains(ALL) && !scenario.runsOverLinks());
+      chosen.stream()
+          .filter(scenario -> !scenario.runsOverLinks())
+          .findFirst()
+          .ifPresent(this::refuse);
+    }
     return List.copyOf(chosen);
+  }
+
+  private void refuse(Scenario scenario) {
+    throw CliFailure.usage(
+        "scenario '%s' has no form with --links: leave it out".formatted(scenario.name()));
   }
 
   private Scenario named(String name) {
@@ -199,7 +217,8 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
         + " --seed "
         + settings.seed()
         + (settings.nodes().isPresent() ? " --nodes " + settings.nodes().getAsInt() : "")
-        + (settings.full() ? " --full" : "");
+        + (settings.full() ? " --full" : "")
+        + (settings.links() ? " --links" : "");
   }
 
   private void show(Result result, boolean first, Output out) {

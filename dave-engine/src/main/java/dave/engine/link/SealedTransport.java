@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.engine.model.ControlBehaviour;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.LinkView.State;
@@ -63,6 +64,7 @@ public final class SealedTransport implements Transport {
   private final LinkKey key;
   private final InstantSource clock;
   private final LinkMeters meters;
+  private final ControlBehaviour control;
   private final Mono<PeerAddress> bound;
   private final Links links;
   private final OpenLinks open;
@@ -89,6 +91,24 @@ public final class SealedTransport implements Transport {
       InstantSource clock,
       RandomGenerator random,
       MeterRegistry registry) {
+    this(config, udp, timing, epoch, clock, random, registry, ControlBehaviour.NONE);
+  }
+
+  /**
+   * Creates a transport as above, for an engine in a simulation.
+   *
+   * @param control observes the messages and cells of links
+   */
+  public SealedTransport(
+      LinkConfig config,
+      Transport udp,
+      Timing timing,
+      Duration epoch,
+      InstantSource clock,
+      RandomGenerator random,
+      MeterRegistry registry,
+      ControlBehaviour control) {
+    this.control = control;
     LinkSecret secret =
         config.key().orElseThrow(() -> new IllegalArgumentException("links need a link key"));
     this.udp = udp;
@@ -176,6 +196,9 @@ public final class SealedTransport implements Transport {
     Link link = open.get(to);
     if (link != null) {
       offer(link, packet);
+      if (control.hurries(packet)) {
+        sendCell(link);
+      }
     } else if (!waits(to, packet)) {
       meters.undelivered.increment();
     }
@@ -208,6 +231,9 @@ public final class SealedTransport implements Transport {
   }
 
   private void offer(Link link, Message message) {
+    if (control != ControlBehaviour.NONE) {
+      control.queued(open.address(link), PacketCodec.encode(message));
+    }
     if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
       meters.undelivered.increment();
     }
@@ -242,7 +268,9 @@ public final class SealedTransport implements Transport {
 
   private synchronized void sendCell(Link link) {
     byte[] cell = new byte[link.cellSize()];
+    int waiting = link.outbox().bytes();
     if (!closed && link.cell(cell, nowMs())) {
+      control.sends(open.address(link), waiting - link.outbox().bytes());
       udp.send(link.address(), cell);
       meters.cells.increment();
       if (ending.contains(link)) {
@@ -404,6 +432,10 @@ public final class SealedTransport implements Transport {
     @Override
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {
       PeerAddress from = open.address(link);
+      if (control != ControlBehaviour.NONE) {
+        MessageFrames.decode(type, bytes, offset, length)
+            .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
+      }
       if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
         brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
       } else if (type == FrameType.TALK) {

@@ -5,8 +5,8 @@ import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
 
 /**
- * What an engine does in place of a {@link Defence} that it lacks. The control runs of simulations
- * supply it; a node has {@link #NONE}.
+ * What an engine does in place of a {@link Defence} that it lacks, and what a simulation sees of
+ * its links. Only simulations supply one; a node has {@link #NONE}.
  */
 public interface ControlBehaviour {
   /** The behaviour of a node: nothing. */
@@ -28,4 +28,26 @@ public interface ControlBehaviour {
    * @param send sends a packet at once, to a peer that is drawn as for gossip
    */
   default void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {}
+
+  /** Observes a message that will go to a linked peer in its next cells. */
+  default void queued(PeerAddress to, byte[] packet) {}
+
+  /** Observes a message that a cell of a linked peer brought. */
+  default void brought(PeerAddress from, byte[] packet) {}
+
+  /**
+   * Observes a cell just before it is sent.
+   *
+   * @param used bytes of messages in it; the rest is padding
+   */
+  default void sends(PeerAddress to, int used) {}
+
+  /**
+   * Decides on a message that was made outside the slot of its link.
+   *
+   * @return whether a cell goes out for it at once, against the schedule
+   */
+  default boolean hurries(byte[] packet) {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@ package dave.sim.cluster;
 
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
-import dave.engine.link.LinkConfig;
+import dave.link.cell.CellFormat;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
 import dave.sim.network.Network;
@@ -13,7 +13,7 @@ import dave.wire.crypto.Signatures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,22 @@ public final class Cluster implements AutoCloseable {
   private final Map<PeerAddress, Node> byAddress = new HashMap<>();
   private final DatFactory factory;
   private final List<PeerAddress> addresses;
+  private final LinkKeys linkKeys;
+  private final List<Network.Tap> saidTaps = new ArrayList<>();
+  private final List<Network.Tap> heardTaps = new ArrayList<>();
+  private final List<CellTap> cellTaps = new ArrayList<>();
+
+  /** Observes cells. */
+  @FunctionalInterface
+  public interface CellTap {
+    /**
+     * Called just before the cell is sent.
+     *
+     * @param to the UDP address of the receiver
+     * @param used bytes of messages in it
+     */
+    void cell(Node from, PeerAddress to, int used);
+  }
 
   /** Creates the network and its nodes, without starting the nodes. */
   public Cluster(Options options) {
@@ -54,6 +70,7 @@ public final class Cluster implements AutoCloseable {
     SplittableRandom random = world.random("cluster", 0);
     // Addresses are compared millions of times, which is faster if equal ones are identical.
     addresses = IntStream.range(0, options.nodes().count()).mapToObj(Addresses::node).toList();
+    linkKeys = new LinkKeys(world, options.nodes());
     List<Nat> nats = nats(random);
     List<Integer> reachable = new ArrayList<>();
     for (int i = 0; i < nats.size(); i++) {
@@ -62,10 +79,8 @@ public final class Cluster implements AutoCloseable {
       }
     }
     for (int i = 0; i < options.nodes().count(); i++) {
-      List<PeerAddress> edges =
-          chosenEdges == null
-              ? edges(i, reachable, random)
-              : chosenEdges.apply(i).stream().map(Addresses::node).toList();
+      List<Integer> edges =
+          chosenEdges == null ? edges(i, reachable, random) : chosenEdges.apply(i);
       add(i, nats.get(i), edges, skew(random));
     }
   }
@@ -84,24 +99,21 @@ public final class Cluster implements AutoCloseable {
     return nats;
   }
 
-  private List<PeerAddress> edges(int node, List<Integer> reachable, SplittableRandom random) {
-    Set<PeerAddress> edges = new HashSet<>();
-    List<PeerAddress> ordered = new ArrayList<>();
+  private List<Integer> edges(int node, List<Integer> reachable, SplittableRandom random) {
+    Set<Integer> edges = new LinkedHashSet<>();
     int others = reachable.size() - (reachable.contains(node) ? 1 : 0);
     int wanted = Math.min(options.nodes().edges(), others);
     if (node > 0 && wanted > 0) { // An edge to an earlier node: all are connected.
       int before = countBelow(reachable, node);
-      PeerAddress first = addresses.get(reachable.get(random.nextInt(before)));
-      edges.add(first);
-      ordered.add(first);
+      edges.add(reachable.get(random.nextInt(before)));
     }
-    for (int tries = 0; ordered.size() < wanted && tries < 100 * wanted; tries++) {
+    for (int tries = 0; edges.size() < wanted && tries < 100 * wanted; tries++) {
       int other = reachable.get(random.nextInt(reachable.size()));
-      if (other != node && edges.add(addresses.get(other))) {
-        ordered.add(addresses.get(other));
+      if (other != node) {
+        edges.add(other);
       }
     }
-    return ordered;
+    return List.copyOf(edges);
   }
 
   private static int countBelow(List<Integer> numbers, int limit) {
@@ -113,17 +125,27 @@ public final class Cluster implements AutoCloseable {
     return Duration.ofMillis(maxMs == 0 ? 0 : random.nextLong(-maxMs, maxMs + 1));
   }
 
-  private void add(int number, Nat nat, List<PeerAddress> edges, Duration skew) {
+  /** Returns the address at which other nodes with links know a node: of "sealed", or plain. */
+  PeerAddress linkAddress(int node) {
+    return linkKeys.address(node, addresses.get(node));
+  }
+
+  /** Returns the address at which one node knows another. */
+  private PeerAddress address(int node, int forNode) {
+    return linkKeys.has(forNode) ? linkAddress(node) : addresses.get(node);
+  }
+
+  private void add(int number, Nat nat, List<Integer> edges, Duration skew) {
     Options.Nodes all = options.nodes();
     EngineConfig config =
         new EngineConfig(
-            edges,
+            edges.stream().map(edge -> address(edge, number)).toList(),
             all.epoch(),
             all.minDifficulty(),
             all.mass(),
             Bandwidths.DEFAULT,
             all.timing(),
-            LinkConfig.PLAIN);
+            linkKeys.config(number));
     SkewedClock clock = new SkewedClock(world.scheduler(), skew);
     Node node = new Node(this, number, addresses.get(number), nat, config, clock);
     nodes.add(node);
@@ -150,7 +172,8 @@ public final class Cluster implements AutoCloseable {
     return factory;
   }
 
-  Signatures signatures() {
+  /** Returns an implementation that verifies each signature once. */
+  public Signatures signatures() {
     return signatures;
   }
 
@@ -164,9 +187,66 @@ public final class Cluster implements AutoCloseable {
     return nodes.get(number);
   }
 
-  /** Returns the node at a public address; empty behind a symmetric NAT. */
+  /** Returns the node at a public address, of UDP or a link; empty behind a symmetric NAT. */
   public Optional<Node> at(PeerAddress address) {
-    return Optional.ofNullable(byAddress.get(address));
+    return Optional.ofNullable(byAddress.get(udp(address)));
+  }
+
+  /** Returns the UDP address at which a peer receives packets or cells. */
+  public static PeerAddress udp(PeerAddress address) {
+    return address.transport().equals(PeerAddress.SEALED) ? address.underLink() : address;
+  }
+
+  /**
+   * Observes the messages that hosts send: as plain packets, or in cells. The addresses are of UDP.
+   * A message in cells is observed when it begins to wait for one.
+   */
+  public void tapSaid(Network.Tap tap) {
+    network.tapSends((from, to, packet) -> pass(tap, from, to, packet));
+    saidTaps.add(tap);
+  }
+
+  /**
+   * Observes the messages that reach hosts in plain packets, and nodes in cells. The addresses are
+   * of UDP.
+   */
+  public void tapHeard(Network.Tap tap) {
+    network.tapDeliveries((from, to, packet) -> pass(tap, from, to, packet));
+    heardTaps.add(tap);
+  }
+
+  private void pass(Network.Tap tap, PeerAddress from, PeerAddress to, byte[] packet) {
+    if (!isCell(packet)) {
+      tap.packet(from, to, packet);
+    }
+  }
+
+  /** Returns whether a datagram belongs to a link: some node has links, and cells have its size. */
+  public boolean isCell(byte[] packet) {
+    return options.nodes().linking().any() && CellFormat.isSize(packet.length);
+  }
+
+  /** Observes all cells that nodes send. */
+  public void tapCells(CellTap tap) {
+    cellTaps.add(tap);
+  }
+
+  void said(Node from, PeerAddress to, byte[] packet) {
+    for (Network.Tap tap : saidTaps) {
+      tap.packet(from.address(), udp(to), packet);
+    }
+  }
+
+  void heard(PeerAddress from, Node to, byte[] packet) {
+    for (Network.Tap tap : heardTaps) {
+      tap.packet(udp(from), to.address(), packet);
+    }
+  }
+
+  void cell(Node from, PeerAddress to, int used) {
+    for (CellTap tap : cellTaps) {
+      tap.cell(from, udp(to), used);
+    }
   }
 
   /**

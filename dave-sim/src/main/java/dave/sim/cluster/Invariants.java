@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
  * <ul>
  *   <li>A node sends at most one gossip PUT in an epoch: two PUTs are never closer than an epoch,
  *       except answers to GET.
+ *   <li>A node sends at most one cell in an epoch, to all linked peers together.
  *   <li>No dat or request goes to an address that has never sent anything, except to edges.
  *   <li>A store counts at most its capacity.
  *   <li>No peer has more trust than the new dats that it brought are worth.
@@ -31,6 +32,7 @@ public final class Invariants {
   private final SplittableRandom random;
   private final long epochNs;
   private final Map<PeerAddress, Long> lastPutNs = new HashMap<>();
+  private final Map<Integer, Long> lastCellNs = new HashMap<>();
   private final Map<PeerAddress, Map<PeerAddress, Integer>> owedAnswers = new HashMap<>();
   private final LongSet heard = new LongSet();
   private final Map<Integer, Map<PeerAddress, Double>> earned = new HashMap<>();
@@ -41,6 +43,7 @@ public final class Invariants {
     Invariants invariants = new Invariants(cluster);
     cluster.network().tapDeliveries(invariants::delivered);
     cluster.network().tapEngines(invariants::sent);
+    cluster.tapCells((from, to, used) -> invariants.cell(from));
     for (Node node : cluster.nodes()) {
       node.onStore(event -> invariants.checkCapacity(node));
       node.onEngine(event -> invariants.observe(node, event));
@@ -62,7 +65,7 @@ public final class Invariants {
   }
 
   private void delivered(PeerAddress from, PeerAddress to, byte[] packet) {
-    if (cluster.at(to).isEmpty()) {
+    if (cluster.at(to).isEmpty() || cluster.isCell(packet)) {
       return;
     }
     heard.add(pair(from, to));
@@ -72,9 +75,19 @@ public final class Invariants {
     }
   }
 
+  private void cell(Node node) {
+    checks++;
+    Long last = lastCellNs.put(node.number(), world.nowNs());
+    if (last != null && world.nowNs() - last < epochNs && epochNs >= 1_000_000) {
+      world.broken(
+          "one cell an epoch",
+          "node " + node.number() + " sends two within " + (world.nowNs() - last) + " ns");
+    }
+  }
+
   private void sent(PeerAddress from, PeerAddress to, byte[] packet) {
     boolean put = PacketFields.isPut(packet);
-    if (!put && !PacketFields.isGet(packet)) {
+    if ((!put && !PacketFields.isGet(packet)) || cluster.isCell(packet)) {
       return;
     }
     Node node = cluster.at(from).orElse(null);
@@ -132,7 +145,10 @@ public final class Invariants {
           world.broken("no packet stops a node", "node " + node.number() + " stopped");
         }
       }
-      case EngineEvent.Ready ready -> lastPutNs.remove(node.address());
+      case EngineEvent.Ready ready -> {
+        lastPutNs.remove(node.address());
+        lastCellNs.remove(node.number());
+      }
       case EngineEvent.PeerAdded added -> {}
       case EngineEvent.PeerDropped dropped ->
           earned.getOrDefault(node.number(), new HashMap<>()).remove(dropped.peer());

@@ -76,6 +76,11 @@ public final class Node {
     return address;
   }
 
+  /** Returns the address at which nodes with links know it: of "sealed", or the public address. */
+  public PeerAddress linkAddress() {
+    return cluster.linkAddress(number);
+  }
+
   /** Returns the wall clock of the node. */
   public SkewedClock clock() {
     return clock;
@@ -119,7 +124,7 @@ public final class Node {
         Engines.create(
             config,
             cluster.options().nodes().defences(),
-            new Careless(cluster.options().nodes().defences()),
+            new Behaviour(cluster, this),
             world.runtime(clock, number + 1_000_003L * runs++),
             store,
             cluster.signatures(),

@@ -1,6 +1,7 @@
 package dave.sim.cluster;
 
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkMode;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
@@ -42,6 +43,7 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
    * @param epoch the time between two PUTs of one node
    * @param minDifficulty in bits
    * @param capacityBytes of each store
+   * @param linking how they talk to each other
    */
   public record Nodes(
       int count,
@@ -51,7 +53,8 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
       Mass mass,
       long capacityBytes,
       Timing timing,
-      Defences defences) {
+      Defences defences,
+      Linking linking) {
     /** Returns nodes with four edges each, the network's default timing, and a low difficulty. */
     public static Nodes of(int count) {
       return new Nodes(
@@ -62,7 +65,8 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
           Mass.WORK,
           64 << 20,
           Timing.DEFAULT,
-          Defences.ALL);
+          Defences.ALL,
+          Linking.PLAIN);
     }
 
     /** Returns a copy with another rate. */
@@ -73,31 +77,37 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
     /** Returns a copy with another epoch. */
     public Nodes withEpoch(Duration newEpoch) {
       return new Nodes(
-          count, edges, newEpoch, minDifficulty, mass, capacityBytes, timing, defences);
+          count, edges, newEpoch, minDifficulty, mass, capacityBytes, timing, defences, linking);
     }
 
     /** Returns a copy with another number of edges. */
     public Nodes withEdges(int newEdges) {
       return new Nodes(
-          count, newEdges, epoch, minDifficulty, mass, capacityBytes, timing, defences);
+          count, newEdges, epoch, minDifficulty, mass, capacityBytes, timing, defences, linking);
     }
 
     /** Returns a copy with another store. */
     public Nodes withStore(Mass newMass, long newCapacityBytes) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, newMass, newCapacityBytes, timing, defences);
+          count, edges, epoch, minDifficulty, newMass, newCapacityBytes, timing, defences, linking);
     }
 
     /** Returns a copy with other intervals. */
     public Nodes withTiming(Timing newTiming) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, mass, capacityBytes, newTiming, defences);
+          count, edges, epoch, minDifficulty, mass, capacityBytes, newTiming, defences, linking);
     }
 
     /** Returns a copy with other defences. */
     public Nodes withDefences(Defences newDefences) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, mass, capacityBytes, timing, newDefences);
+          count, edges, epoch, minDifficulty, mass, capacityBytes, timing, newDefences, linking);
+    }
+
+    /** Returns a copy with other links. */
+    public Nodes withLinking(Linking newLinking) {
+      return new Nodes(
+          count, edges, epoch, minDifficulty, mass, capacityBytes, timing, defences, newLinking);
     }
   }
 
@@ -138,4 +148,56 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
    * @param oneWay whether only the packets from that side are lost
    */
   public record Split(Duration from, Duration until, double share, boolean oneWay) {}
+
+  /**
+   * The sealed links between nodes. Their cryptography is real.
+   *
+   * @param modes of the nodes by number; node {@code i} has the mode at {@code i} modulo the size
+   * @param flaw what is left out of the links, for control runs
+   */
+  public record Linking(List<LinkMode> modes, Flaw flaw) {
+    /** Plain packets only. */
+    public static final Linking PLAIN = new Linking(List.of(LinkMode.PLAIN), Flaw.NONE);
+
+    /** Links only. */
+    public static final Linking REQUIRED = new Linking(List.of(LinkMode.REQUIRE), Flaw.NONE);
+
+    /**
+     * @throws IllegalArgumentException if there is no mode
+     */
+    public Linking {
+      modes = List.copyOf(modes);
+      if (modes.isEmpty()) {
+        throw new IllegalArgumentException("nodes need a mode of links");
+      }
+    }
+
+    /** Returns a copy with a flaw. */
+    public Linking withFlaw(Flaw newFlaw) {
+      return new Linking(modes, newFlaw);
+    }
+
+    /** Returns the mode of a node. */
+    public LinkMode mode(int node) {
+      return modes.get(node % modes.size());
+    }
+
+    /** Returns whether any node has links. */
+    public boolean any() {
+      return modes.stream().anyMatch(mode -> mode != LinkMode.PLAIN);
+    }
+  }
+
+  /** What links lack in a control run. */
+  public enum Flaw {
+    /** Nothing: links as a node has them. */
+    NONE,
+    /**
+     * A dat goes out in a cell of its own as soon as there is a reason to send it: it was put here
+     * and does not wait for its turn, or it answers a question.
+     */
+    SCHEDULE,
+    /** An observer sees the size of a cell's content. */
+    PADDING,
+  }
 }

@@ -20,8 +20,7 @@ public final class HostilePeer {
       ByteString.copyFrom(new byte[] {1, 1, 2, 3, 5, 8, 13, 21});
   private static final byte[] GREETING = PacketCodec.encode(GetPeers.padded(TOKEN));
 
-  private final Network network;
-  private final PeerAddress address;
+  private final Line line;
   private final Function<PeerAddress, List<PeerAddress>> named;
   private long answerBytes;
 
@@ -32,24 +31,29 @@ public final class HostilePeer {
    */
   public HostilePeer(
       Network network, PeerAddress address, Function<PeerAddress, List<PeerAddress>> named) {
-    this.network = network;
-    this.address = address;
-    this.named = named;
-    network.listen(address, this::receive);
+    this(Line.plain(network, address), named);
   }
 
+  /** Creates the host with its way to talk, and begins to listen. */
+  public HostilePeer(Line line, Function<PeerAddress, List<PeerAddress>> named) {
+    this.line = line;
+    this.named = named;
+    line.open(this::receive);
+  }
+
+  /** Returns the address at which nodes know it. */
   public PeerAddress address() {
-    return address;
+    return line.address();
   }
 
   /** Requests peers from a node, as a new peer does. The node challenges it in return. */
   public void requestPeers(PeerAddress node) {
-    network.send(address, node, GREETING);
+    line.send(node, GREETING);
   }
 
   /** Sends a packet. */
   public void send(PeerAddress to, byte[] packet) {
-    network.send(address, to, packet);
+    line.send(to, packet);
   }
 
   private void receive(PeerAddress from, byte[] packet) {
@@ -65,7 +69,7 @@ public final class HostilePeer {
     Message answer = new Peers(request.token(), named.apply(from));
     byte[] bytes = PacketCodec.encode(answer);
     answerBytes += bytes.length;
-    network.send(address, from, bytes);
+    line.send(from, bytes);
   }
 
   /** Returns the size of all its answers, in bytes. */

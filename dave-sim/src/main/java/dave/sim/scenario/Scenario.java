@@ -1,5 +1,6 @@
 package dave.sim.scenario;
 
+import dave.sim.cluster.Options.Linking;
 import dave.sim.report.Report;
 import java.util.OptionalInt;
 
@@ -10,6 +11,11 @@ public interface Scenario {
 
   /** Returns the claim in one line, for a list. */
   String summary();
+
+  /** Returns whether it can also run over links. */
+  default boolean runsOverLinks() {
+    return false;
+  }
 
   /**
    * Runs the scenario. Each world runs on one thread. Independent worlds may run in parallel, and
@@ -25,8 +31,19 @@ public interface Scenario {
    * @param seed the seed of all randomness
    * @param size the size of the run
    * @param nodes the number of honest nodes; empty for that of the size
+   * @param links whether nodes talk over links, if the scenario can run so
    */
-  record Settings(long seed, Size size, OptionalInt nodes) {
+  record Settings(long seed, Size size, OptionalInt nodes, boolean links) {
+    /** Creates settings for plain packets, or for what the scenario is about. */
+    public Settings(long seed, Size size, OptionalInt nodes) {
+      this(seed, size, nodes, false);
+    }
+
+    /** Returns how nodes talk. */
+    public Linking linking() {
+      return links ? Linking.REQUIRED : Linking.PLAIN;
+    }
+
     /** Returns the number of nodes. */
     public int nodesOr(int shortNodes, int fullNodes) {
       return nodes.orElse(size == Size.FULL ? fullNodes : shortNodes);

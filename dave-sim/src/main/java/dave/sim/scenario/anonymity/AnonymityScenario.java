@@ -3,6 +3,7 @@ package dave.sim.scenario.anonymity;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.sim.cluster.Options;
+import dave.sim.cluster.Options.Linking;
 import dave.sim.network.Links;
 import dave.sim.report.Report;
 import dave.sim.scenario.Findings;
@@ -20,6 +21,9 @@ import java.util.List;
 public final class AnonymityScenario implements Scenario {
   private static final Defences NO_STEM = Defences.without(Defence.STEM);
   private static final double COST_BAR = 1.5;
+  private static final String WHEN_SENT =
+      " Neither the time of a node's first send of a dat nor its later packets reveal whether the"
+          + " dat was put there.";
 
   @Override
   public String name() {
@@ -32,22 +36,28 @@ public final class AnonymityScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
     recall(settings, findings, progress);
-    if (settings.full()) {
+    if (settings.full() && !settings.links()) {
       cost(settings, findings, progress, "200 packets a second", 200, 200, 1, 0.5);
       cost(settings, findings, progress, "8 packets a second", 100, 8, 0.2, 0.65);
     }
-    delays(settings, findings, progress);
-    twins(settings, findings, progress);
+    if (!settings.links()) {
+      delays(settings, findings, progress);
+      twins(settings, findings, progress);
+    }
     return findings.report(
         this,
         "Spies on 5, 10 or 20 % of the nodes guess that the first sender of a dat is its author."
             + " They are right at most 3 percentage points more often than their share of nodes."
-            + " The stem, which achieves this, slows the spread at most 1.5 times. Neither the time"
-            + " of a node's first send of a dat nor its later packets reveal whether the dat was put"
-            + " there.",
+            + " The stem, which achieves this, slows the spread at most 1.5 times."
+            + (settings.links() ? "" : WHEN_SENT),
         settings.seed());
   }
 
@@ -65,10 +75,13 @@ public final class AnonymityScenario implements Scenario {
         .option("new dats a second", NumberFormatter.number(dats))
         .option("latency", "50 ms")
         .option("loss", "10 %");
+    Linking linking = settings.linking();
     Load stemLoad = new Load(dats, 6, 0, warmUp, settle, measured);
     Load controlLoad = new Load(dats, 6, 0, warmUp, settle, control);
-    try (RecallRun stem = new RecallRun(settings.seed(), nodes, rate, Defences.ALL, stemLoad);
-        RecallRun plain = new RecallRun(settings.seed(), nodes, rate, NO_STEM, controlLoad)) {
+    try (RecallRun stem =
+            new RecallRun(settings.seed(), nodes, rate, Defences.ALL, linking, stemLoad);
+        RecallRun plain =
+            new RecallRun(settings.seed(), nodes, rate, NO_STEM, linking, controlLoad)) {
       stem.run(done -> progress.at("spies, with the stem", 0.3 * done));
       plain.run(done -> progress.at("spies, without the stem", 0.3 + 0.2 * done));
       findings.ran(stem.spread().cluster()).ran(plain.spread().cluster());

@@ -93,7 +93,7 @@ final class FirstSenders {
   /** Watches a cluster from now on. */
   FirstSenders(Cluster cluster) {
     this.cluster = cluster;
-    cluster.network().tapDeliveries(this::delivered);
+    cluster.tapHeard(this::delivered);
   }
 
   private void delivered(PeerAddress from, PeerAddress to, byte[] packet) {

@@ -3,6 +3,7 @@ package dave.sim.scenario.anonymity;
 import dave.engine.model.Defences;
 import dave.sim.cluster.Coverage.Trace;
 import dave.sim.cluster.Options;
+import dave.sim.cluster.Options.Linking;
 import dave.sim.network.Links;
 import dave.sim.scenario.anonymity.FirstSenders.Deliveries;
 import dave.sim.scenario.anonymity.FirstSenders.OfDat;
@@ -39,10 +40,21 @@ final class RecallRun implements AutoCloseable {
     }
   }
 
-  RecallRun(long seed, int nodes, double packetsPerSecond, Defences defences, Load load) {
+  RecallRun(
+      long seed,
+      int nodes,
+      double packetsPerSecond,
+      Defences defences,
+      Linking linking,
+      Load load) {
     Options options = Options.of(seed, nodes).withLinks(Links.GOOD.withLoss(0.1));
     Options.Nodes all =
-        options.nodes().withRate(packetsPerSecond).withEdges(8).withDefences(defences);
+        options
+            .nodes()
+            .withRate(packetsPerSecond)
+            .withEdges(8)
+            .withDefences(defences)
+            .withLinking(linking);
     this.nodes = nodes;
     run = new SpreadRun(options.withNodes(all), load);
     senders = new FirstSenders(run.cluster());

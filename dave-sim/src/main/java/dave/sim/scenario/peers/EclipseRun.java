@@ -7,9 +7,11 @@ import dave.sim.cluster.DatFactory;
 import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
+import dave.sim.cluster.Options.Linking;
 import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.network.Network;
+import dave.sim.scenario.Line;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
@@ -66,14 +68,15 @@ final class EclipseRun implements AutoCloseable {
   private final Node victim;
   private final SplittableRandom random;
   private final DatFactory factory;
-  private final List<PeerAddress> honest = new ArrayList<>();
+  private final List<ScriptedHost> honest = new ArrayList<>();
+  private final List<PeerAddress> honestAddresses = new ArrayList<>();
   private final Set<PeerAddress> honestSet = new HashSet<>();
-  private final List<PeerAddress> silenced = new ArrayList<>();
-  private final Set<PeerAddress> linked = new LinkedHashSet<>();
-  private final List<PeerAddress> placed = new ArrayList<>();
-  private final Set<PeerAddress> placedSet = new HashSet<>();
+  private final List<ScriptedHost> silenced = new ArrayList<>();
+  private final Set<ScriptedHost> linked = new LinkedHashSet<>();
+  private final List<ScriptedHost> placed = new ArrayList<>();
+  private final Set<ScriptedHost> placedSet = new HashSet<>();
+  private final List<PeerAddress> speaking = new ArrayList<>();
   private final int offset;
-  private int spoken;
   private boolean attacking;
   private long gossip;
   private long toHonest;
@@ -88,6 +91,7 @@ final class EclipseRun implements AutoCloseable {
   record Setting(
       Defences defences,
       EclipseAttack attack,
+      Linking linking,
       double packetsPerSecond,
       int whileRunning,
       int atRestart,
@@ -120,7 +124,8 @@ final class EclipseRun implements AutoCloseable {
                 options
                     .nodes()
                     .withRate(setting.packetsPerSecond())
-                    .withDefences(setting.defences())));
+                    .withDefences(setting.defences())
+                    .withLinking(setting.linking())));
     world = cluster.world();
     network = cluster.network();
     victim = cluster.node(0);
@@ -130,11 +135,13 @@ final class EclipseRun implements AutoCloseable {
     Invariants.watch(cluster);
     for (int i = 1; i <= HONEST; i++) {
       PeerAddress address = Addresses.node(i);
-      honest.add(address);
+      ScriptedHost host = new Honest(address);
+      honest.add(host);
+      honestAddresses.add(host.address());
       honestSet.add(address);
-      new Honest(address).open();
+      host.open();
     }
-    network.tapSends(this::sent);
+    cluster.tapSaid(this::sent);
   }
 
   /**
@@ -142,33 +149,35 @@ final class EclipseRun implements AutoCloseable {
    */
   private final class Honest extends ScriptedHost {
     Honest(PeerAddress address) {
-      super(network, address, () -> twoOf(attacking ? honest : honest.subList(0, MET)));
+      super(
+          Line.like(cluster, address),
+          () -> twoOf(attacking ? honestAddresses : honestAddresses.subList(0, MET)));
     }
 
     @Override
     void asked(PeerAddress from) {
-      linked.add(address());
+      linked.add(this);
     }
   }
 
   /** A host of the attacker that has contacted the victim. */
   private final class Attacker extends ScriptedHost {
     Attacker(PeerAddress address) {
-      super(network, address, EclipseRun.this::twoThatAnswer);
+      super(Line.like(cluster, address), EclipseRun.this::twoThatAnswer);
     }
 
     @Override
     public void receive(PeerAddress from, byte[] packet) {
       super.receive(from, packet);
-      if (PacketFields.isPut(packet) && placedSet.add(address())) {
-        placed.add(address()); // It gets gossip, so it is a peer and its dats earn trust.
+      if (PacketFields.isPut(packet) && placedSet.add(this)) {
+        placed.add(this); // It gets gossip, so it is a peer and its dats earn trust.
       }
     }
   }
 
   /** Returns two hosts of the attacker that have been opened, as only those answer. */
   private List<PeerAddress> twoThatAnswer() {
-    return List.of(attacker(random.nextInt(spoken)), attacker(random.nextInt(spoken)));
+    return twoOf(speaking);
   }
 
   /** Returns an address of the attacker. Consecutive numbers are in consecutive groups. */
@@ -218,14 +227,14 @@ final class EclipseRun implements AutoCloseable {
   private void startVictim() {
     victim.start();
     for (int i = 0; i < EDGES; i++) {
-      victim.engine().addEdge(honest.get(i)).subscribe();
+      victim.engine().addEdge(honestAddresses.get(i)).subscribe();
     }
   }
 
-  private void fallSilent(PeerAddress address) {
-    network.silence(address);
-    linked.remove(address);
-    silenced.add(address);
+  private void fallSilent(ScriptedHost host) {
+    host.close();
+    linked.remove(host);
+    silenced.add(host);
   }
 
   /** Makes new addresses of the attacker contact the victim, evenly over {@link #FLOOD}. */
@@ -241,9 +250,10 @@ final class EclipseRun implements AutoCloseable {
   }
 
   private void approachNext() {
-    Attacker attacker = new Attacker(attacker(spoken++));
+    Attacker attacker = new Attacker(attacker(speaking.size()));
+    speaking.add(attacker.address());
     attacker.open();
-    attacker.approach(victim.address());
+    attacker.approach(victim.linkAddress());
   }
 
   /** Sends a new honest dat to the victim through one of its honest peers. */
@@ -252,13 +262,12 @@ final class EclipseRun implements AutoCloseable {
       return;
     }
     Dat dat = factory.dat(random.nextInt(16), world.nowMs() - 500, BITS);
-    byte[] packet = dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat));
-    List<PeerAddress> known = linked.stream().filter(host -> !silenced.contains(host)).toList();
+    List<ScriptedHost> known = linked.stream().filter(host -> !silenced.contains(host)).toList();
     if (!known.isEmpty()) {
-      network.send(known.get(random.nextInt(known.size())), victim.address(), packet);
+      known.get(random.nextInt(known.size())).send(dat, victim.linkAddress());
     }
     if (attacking) {
-      world.in(LATE, () -> send(packet));
+      world.in(LATE, () -> send(dat));
     }
   }
 
@@ -267,14 +276,13 @@ final class EclipseRun implements AutoCloseable {
    */
   private void sendMinted() {
     if (attacking && victim.isUp()) {
-      Dat dat = setting.attack().dat(world.elapsedMs());
-      send(dave.wire.PacketCodec.encode(new dave.wire.Message.Put(dat)));
+      send(setting.attack().dat(world.elapsedMs()));
     }
   }
 
-  private void send(byte[] packet) {
+  private void send(Dat dat) {
     if (!placed.isEmpty()) {
-      network.send(placed.get(random.nextInt(placed.size())), victim.address(), packet);
+      placed.get(random.nextInt(placed.size())).send(dat, victim.linkAddress());
     }
   }
 
@@ -288,7 +296,7 @@ final class EclipseRun implements AutoCloseable {
     for (long i = 0; i < looks; i++) {
       world.run(LOOK);
       List<PeerView> active = victim.peers().stream().filter(PeerView::active).toList();
-      long good = active.stream().filter(peer -> honestSet.contains(peer.address())).count();
+      long good = active.stream().filter(this::isHonest).count();
       ever |= good > 0;
       share += good / (double) Math.max(1, active.size());
       peers += active.size();
@@ -298,6 +306,10 @@ final class EclipseRun implements AutoCloseable {
         share / looks,
         (toHonest - toHonestBefore) / (double) Math.max(1, gossip - gossipBefore),
         peers / looks);
+  }
+
+  private boolean isHonest(PeerView peer) {
+    return honestSet.contains(Cluster.udp(peer.address()));
   }
 
   @Override

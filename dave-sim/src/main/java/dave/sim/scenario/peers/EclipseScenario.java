@@ -65,6 +65,11 @@ public final class EclipseScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
     int victims = settings.full() ? 1_000 : 20;
@@ -126,6 +131,7 @@ public final class EclipseScenario implements Scenario {
           new Setting(
               defences,
               attack,
+              settings.linking(),
               PACKETS_PER_SECOND,
               SPEAK_AS_IT_RUNS,
               SPEAK_AS_IT_STARTS,

@@ -8,6 +8,8 @@ import dave.sim.cluster.Options;
 import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
+import dave.sim.scenario.Line;
+import dave.wire.LinkKey;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -62,14 +64,27 @@ final class PoisonRun implements AutoCloseable {
     silentPackets = new long[minutes];
     cluster.nodes().forEach(node -> genuine.add(node.address()));
     for (int i = 0; i < hostile; i++) {
+      PeerAddress address = Addresses.attacker(i, 1);
       attackers.add(
           new HostilePeer(
-              cluster.network(),
-              Addresses.attacker(i, 1),
-              asker -> spreadPorts ? ports() : poison(asker)));
-      genuine.add(attackers.getLast().address());
+              Line.like(cluster, address),
+              asker -> named(spreadPorts ? ports() : poison(Cluster.udp(asker)))));
+      genuine.add(address);
     }
     cluster.network().tapSends(this::sent);
+  }
+
+  /** Returns addresses as nodes can reach them: with links, under keys that nobody has. */
+  private List<PeerAddress> named(List<PeerAddress> addresses) {
+    return cluster.options().nodes().linking().any()
+        ? addresses.stream().map(this::withKey).toList()
+        : addresses;
+  }
+
+  private PeerAddress withKey(PeerAddress address) {
+    byte[] key = new byte[LinkKey.LENGTH];
+    random.nextBytes(key);
+    return PeerAddress.ofLink(LinkKey.of(key, 0), address);
   }
 
   private List<PeerAddress> ports() {
@@ -104,7 +119,7 @@ final class PoisonRun implements AutoCloseable {
     for (int second = 0; second < 60L * minutes - START.toSeconds(); second++) {
       if (second % 30 == 5) {
         attackers.forEach(
-            peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.address())));
+            peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.linkAddress())));
       }
       cluster.world().run(Duration.ofSeconds(1));
       progress.accept((second + START.toSeconds()) / (60.0 * minutes));
@@ -121,7 +136,7 @@ final class PoisonRun implements AutoCloseable {
 
   private void look(Node node, List<PeerView> peers) {
     for (PeerView peer : peers) {
-      PeerAddress address = peer.address();
+      PeerAddress address = Cluster.udp(peer.address());
       boolean own = address.equals(node.address());
       if (own || !genuine.contains(address)) {
         entered.add(address);
@@ -143,7 +158,7 @@ final class PoisonRun implements AutoCloseable {
     if (hitsVictim) {
       victimPackets[minute]++;
       victimBytes += packet.length;
-      victimDats += PacketFields.isPut(packet) ? 1 : 0;
+      victimDats += PacketFields.isPut(packet) && !cluster.isCell(packet) ? 1 : 0;
       countPing(from);
     } else {
       silentPackets[minute]++;
@@ -208,9 +223,13 @@ final class PoisonRun implements AutoCloseable {
   /** Returns the mean number of attackers in a node's table, which shows that the attack works. */
   double hostilePeersPerNode() {
     Set<PeerAddress> hostile = new HashSet<>();
-    attackers.forEach(peer -> hostile.add(peer.address()));
+    attackers.forEach(peer -> hostile.add(Cluster.udp(peer.address())));
     return cluster.nodes().stream()
-        .mapToLong(node -> node.peers().stream().filter(p -> hostile.contains(p.address())).count())
+        .mapToLong(
+            node ->
+                node.peers().stream()
+                    .filter(p -> hostile.contains(Cluster.udp(p.address())))
+                    .count())
         .average()
         .orElse(0);
   }

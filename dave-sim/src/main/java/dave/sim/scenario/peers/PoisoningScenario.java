@@ -32,6 +32,11 @@ public final class PoisoningScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     int nodes = settings.nodesOr(16, 100);
     int hostile = nodes / 2;
@@ -84,7 +89,12 @@ public final class PoisoningScenario implements Scenario {
     Options options = Options.of(settings.seed(), nodes);
     options =
         options.withNodes(
-            options.nodes().withRate(PACKETS_PER_SECOND).withEdges(4).withDefences(defences));
+            options
+                .nodes()
+                .withRate(PACKETS_PER_SECOND)
+                .withEdges(4)
+                .withDefences(defences)
+                .withLinking(settings.linking()));
     return new PoisonRun(options, hostile, minutes, ports, defences == Defences.ALL);
   }
 

@@ -3,6 +3,7 @@ package dave.sim.scenario.peers;
 import com.google.protobuf.ByteString;
 import dave.sim.cluster.PacketFields;
 import dave.sim.network.Network;
+import dave.sim.scenario.Line;
 import dave.wire.Dat;
 import dave.wire.Decoded;
 import dave.wire.Message;
@@ -19,36 +20,39 @@ class ScriptedHost implements Network.Receiver {
   private static final byte[] HELLO =
       PacketCodec.encode(Message.GetPeers.padded(ByteString.copyFromUtf8("scripted")));
 
-  private final Network network;
-  private final PeerAddress address;
+  private final Line line;
   private final Supplier<List<PeerAddress>> named;
 
   /**
    * @param named supplies at most two addresses for each answer
    */
-  ScriptedHost(Network network, PeerAddress address, Supplier<List<PeerAddress>> named) {
-    this.network = network;
-    this.address = address;
+  ScriptedHost(Line line, Supplier<List<PeerAddress>> named) {
+    this.line = line;
     this.named = named;
   }
 
   /** Starts to listen. */
   void open() {
-    network.listen(address, this);
+    line.open(this);
+  }
+
+  /** Stops to answer. */
+  final void close() {
+    line.close();
   }
 
   final PeerAddress address() {
-    return address;
+    return line.address();
   }
 
   /** Requests peers from a node, so that the node pings this host. */
   final void approach(PeerAddress node) {
-    network.send(address, node, HELLO);
+    line.send(node, HELLO);
   }
 
   /** Sends a dat. */
   final void send(Dat dat, PeerAddress node) {
-    network.send(address, node, PacketCodec.encode(new Message.Put(dat)));
+    line.send(node, PacketCodec.encode(new Message.Put(dat)));
   }
 
   @Override
@@ -57,8 +61,7 @@ class ScriptedHost implements Network.Receiver {
         && PacketCodec.decode(packet) instanceof Decoded.Ok known
         && known.message() instanceof Message.GetPeers request) {
       asked(from);
-      network.send(
-          address, from, PacketCodec.encode(new Message.Peers(request.token(), named.get())));
+      line.send(from, PacketCodec.encode(new Message.Peers(request.token(), named.get())));
     }
   }
 

@@ -58,15 +58,13 @@ final class SybilRun implements AutoCloseable {
     coverage = new Coverage(cluster);
     random = cluster.world().random("sybil run", 0);
     sybils = new Sybils(cluster, perNode * options.nodes().count(), Math.max(1, groups));
-    cluster
-        .network()
-        .tapSends(
-            (from, to, packet) -> {
-              if (counting && PacketFields.isPut(packet)) {
-                gossip++;
-                toHonest += cluster.at(to).isPresent() ? 1 : 0;
-              }
-            });
+    cluster.tapSaid(
+        (from, to, packet) -> {
+          if (counting && PacketFields.isPut(packet)) {
+            gossip++;
+            toHonest += cluster.at(to).isPresent() ? 1 : 0;
+          }
+        });
   }
 
   Cluster cluster() {

@@ -45,6 +45,11 @@ public final class SybilScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
     int nodes = settings.nodesOr(16, 50);
@@ -112,7 +117,12 @@ public final class SybilScenario implements Scenario {
     Options options = Options.of(settings.seed(), nodes);
     Timing timing = settings.full() ? Timing.DEFAULT : Timing.DEFAULT.withProbation(60_000);
     return options.withNodes(
-        options.nodes().withRate(rate(settings)).withEdges(EDGES).withTiming(timing));
+        options
+            .nodes()
+            .withRate(rate(settings))
+            .withEdges(EDGES)
+            .withTiming(timing)
+            .withLinking(settings.linking()));
   }
 
   /** Runs samples one after the other, and collects the results. */

@@ -3,6 +3,7 @@ package dave.sim.scenario.peers;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Node;
 import dave.sim.network.Addresses;
+import dave.sim.scenario.Line;
 import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.time.Duration;
@@ -32,9 +33,9 @@ final class Sybils {
     world = cluster.world();
     random = world.random("sybils", 0);
     for (int i = 0; i < count; i++) {
-      PeerAddress address = Addresses.attacker(i % groups, i / groups);
-      addresses.add(address);
-      hosts.add(new ScriptedHost(cluster.network(), address, this::others));
+      Line line = Line.like(cluster, Addresses.attacker(i % groups, i / groups));
+      addresses.add(line.address());
+      hosts.add(new ScriptedHost(line, this::others));
     }
   }
 
@@ -45,7 +46,7 @@ final class Sybils {
       for (Node node : cluster.nodes()) {
         world.in(
             Duration.ofNanos(1 + random.nextLong(ROUND.toNanos())),
-            () -> approach(host, node.address()));
+            () -> approach(host, node.linkAddress()));
       }
     }
   }

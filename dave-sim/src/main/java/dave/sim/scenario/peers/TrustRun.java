@@ -9,6 +9,7 @@ import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
 import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
+import dave.sim.scenario.Line;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
@@ -77,23 +78,21 @@ final class TrustRun implements AutoCloseable {
     cluster.nodes().forEach(node -> kinds.put(node.address(), Kind.HONEST));
     for (int i = 0; i < guests.freeRiders() + guests.minters(); i++) {
       boolean minter = i >= guests.freeRiders();
-      ScriptedHost host =
-          new ScriptedHost(cluster.network(), Addresses.attacker(i, 1), List::<PeerAddress>of);
-      kinds.put(host.address(), minter ? Kind.MINTER : Kind.FREE_RIDER);
+      PeerAddress address = Addresses.attacker(i, 1);
+      ScriptedHost host = new ScriptedHost(Line.like(cluster, address), List::<PeerAddress>of);
+      kinds.put(address, minter ? Kind.MINTER : Kind.FREE_RIDER);
       (minter ? minters : freeRiders).add(host);
       host.open();
     }
-    cluster
-        .network()
-        .tapSends(
-            (from, to, packet) -> {
-              if (counting && kinds.get(from) == Kind.HONEST && PacketFields.isPut(packet)) {
-                Kind kind = kinds.get(to);
-                if (kind != null) {
-                  puts.merge(kind, 1L, Long::sum);
-                }
-              }
-            });
+    cluster.tapSaid(
+        (from, to, packet) -> {
+          if (counting && kinds.get(from) == Kind.HONEST && PacketFields.isPut(packet)) {
+            Kind kind = kinds.get(to);
+            if (kind != null) {
+              puts.merge(kind, 1L, Long::sum);
+            }
+          }
+        });
   }
 
   Cluster cluster() {
@@ -133,7 +132,8 @@ final class TrustRun implements AutoCloseable {
     for (ScriptedHost host : hosts) {
       for (Node node : cluster.nodes()) {
         world.in(
-            Duration.ofMillis(1 + random.nextLong(10_000)), () -> host.approach(node.address()));
+            Duration.ofMillis(1 + random.nextLong(10_000)),
+            () -> host.approach(node.linkAddress()));
       }
     }
   }
@@ -141,7 +141,7 @@ final class TrustRun implements AutoCloseable {
   private void mint(ScriptedHost minter) {
     int bits = cluster.options().nodes().minDifficulty();
     Dat dat = purse.dat(minters.indexOf(minter), world.nowMs(), bits);
-    cluster.nodes().forEach(node -> minter.send(dat, node.address()));
+    cluster.nodes().forEach(node -> minter.send(dat, node.linkAddress()));
   }
 
   private void put() {
@@ -164,7 +164,7 @@ final class TrustRun implements AutoCloseable {
   private void look() {
     for (Node node : cluster.nodes()) {
       for (PeerView peer : node.peers()) {
-        Kind kind = kinds.get(peer.address());
+        Kind kind = kinds.get(Cluster.udp(peer.address()));
         if (peer.active() && kind != null) {
           links.merge(kind, 1L, Long::sum);
           trust.merge(kind, peer.trust(), Double::sum);
@@ -234,7 +234,7 @@ final class TrustRun implements AutoCloseable {
                 node.onEngine(
                     event -> {
                       if (event instanceof EngineEvent.PeerAdded added
-                          && added.peer().equals(leaver.address())) {
+                          && Cluster.udp(added.peer()).equals(leaver.address())) {
                         found.add(node);
                       }
                     }));
@@ -252,14 +252,18 @@ final class TrustRun implements AutoCloseable {
   private List<Double> trusts(Node of) {
     return cluster.nodes().stream()
         .filter(node -> node != of && node.isUp())
-        .filter(node -> node.peers().stream().anyMatch(peer -> peer.address().equals(of.address())))
+        .filter(node -> node.peers().stream().anyMatch(peer -> isOf(peer, of)))
         .map(node -> trustOf(node, of))
         .toList();
   }
 
+  private static boolean isOf(PeerView peer, Node node) {
+    return Cluster.udp(peer.address()).equals(node.address());
+  }
+
   private static double trustOf(Node node, Node of) {
     return node.peers().stream()
-        .filter(peer -> peer.address().equals(of.address()))
+        .filter(peer -> isOf(peer, of))
         .mapToDouble(PeerView::trust)
         .findFirst()
         .orElse(0);

@@ -52,6 +52,11 @@ public final class TrustScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
     int nodes = settings.nodesOr(30, 100);
@@ -101,7 +106,13 @@ public final class TrustScenario implements Scenario {
   private static TrustRun run(
       Settings settings, int nodes, Defences defences, Guests guests, DoubleConsumer progress) {
     Options options = Options.of(settings.seed(), nodes);
-    options = options.withNodes(options.nodes().withRate(rate(settings)).withDefences(defences));
+    options =
+        options.withNodes(
+            options
+                .nodes()
+                .withRate(rate(settings))
+                .withDefences(defences)
+                .withLinking(settings.linking()));
     Duration settle = Duration.ofSeconds(settings.full() ? 180 : 80);
     Duration measured = Duration.ofSeconds(settings.full() ? 90 : 40);
     return new TrustRun(options, guests).run(DATS_PER_SECOND, settle, measured, progress);

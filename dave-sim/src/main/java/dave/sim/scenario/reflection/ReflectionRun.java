@@ -6,6 +6,7 @@ import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
+import dave.sim.cluster.Options.Linking;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.reflection.ForgedRequests.Shape;
 import dave.wire.PeerAddress;
@@ -77,11 +78,27 @@ final class ReflectionRun implements AutoCloseable {
    * @param attacks whether requests are forged; else the run shows the usual traffic of live nodes
    */
   ReflectionRun(long seed, int targets, Duration length, Defences defences, boolean attacks) {
+    this(seed, targets, length, defences, attacks, Linking.PLAIN);
+  }
+
+  /**
+   * @param attacks as above
+   * @param linking of the nodes; the requests are plain packets in any case
+   */
+  ReflectionRun(
+      long seed,
+      int targets,
+      Duration length,
+      Defences defences,
+      boolean attacks,
+      Linking linking) {
     this.targets = targets;
     this.length = length;
     this.attacks = attacks;
     Options options = Options.of(seed, targets + Shape.values().length);
-    options = options.withNodes(options.nodes().withRate(1).withEdges(4).withDefences(defences));
+    options =
+        options.withNodes(
+            options.nodes().withRate(1).withEdges(4).withDefences(defences).withLinking(linking));
     cluster = new Cluster(options);
     Invariants.watch(cluster);
     requests = new ForgedRequests(cluster);

@@ -2,6 +2,7 @@ package dave.sim.scenario.reflection;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
+import dave.sim.cluster.Options.Linking;
 import dave.sim.report.Chart;
 import dave.sim.report.Chart.Axis;
 import dave.sim.report.Chart.Point;
@@ -34,7 +35,63 @@ public final class ReflectionScenario implements Scenario {
   }
 
   @Override
+  public boolean runsOverLinks() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
+    return settings.links() ? linked(settings, progress) : plain(settings, progress);
+  }
+
+  private Report linked(Settings settings, Progress progress) {
+    int targets = settings.nodesOr(TARGETS, 8);
+    Duration length = Duration.ofMinutes(settings.full() ? 15 : 1);
+    Findings findings = new Findings();
+    findings
+        .option("nodes that are asked", targets)
+        .option("datagrams of a shape to a node", "4 a second")
+        .option("minutes", length.toMinutes());
+    long seed = settings.seed();
+    Linking links = Linking.REQUIRED;
+    try (ReflectionRun run = new ReflectionRun(seed, targets, length, Defences.ALL, true, links);
+        HandshakeRun handshakes = new HandshakeRun(seed, targets, length)) {
+      run.run(done -> progress.at("forged plain requests", 0.5 * done));
+      handshakes.run(done -> progress.at("forged handshakes", 0.5 + 0.5 * done));
+      findings.ran(run.cluster()).ran(handshakes.cluster());
+      double plain = run.factor(worst(run::factor));
+      findings.atMost(
+          "most bytes to a bystander for each of the attacker, plain requests",
+          plain,
+          0,
+          Unit.TIMES);
+      List<List<String>> rows = new ArrayList<>();
+      for (HandshakeRun.Shape shape : HandshakeRun.Shape.values()) {
+        findings.atMost(
+            "bytes to a bystander for each of the attacker: " + shape.label(),
+            handshakes.factor(shape),
+            1,
+            Unit.TIMES);
+        rows.add(
+            List.of(
+                shape.label(),
+                NumberFormatter.count(handshakes.sent(shape)),
+                NumberFormatter.count(handshakes.got(shape)),
+                NumberFormatter.number(handshakes.factor(shape))));
+      }
+      findings.table(
+          "Bytes to a bystander, by the shape of the datagram",
+          List.of("datagram", "attacker's bytes", "to a bystander", "factor"),
+          rows);
+    }
+    return findings.report(
+        this,
+        "A node that requires links answers no plain packet, and no datagram from a forged source"
+            + " with more bytes than it has.",
+        seed);
+  }
+
+  private Report plain(Settings settings, Progress progress) {
     int targets = settings.nodesOr(TARGETS, 8);
     Duration length = Duration.ofMinutes(settings.full() ? 15 : 1);
     Findings findings = new Findings();

@@ -1,0 +1,66 @@
+package dave.sim.scenario;
+
+import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkMode;
+import dave.engine.link.SealedTransport;
+import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Options;
+import dave.sim.network.Network;
+import dave.sim.world.SkewedClock;
+import dave.sim.world.World;
+import dave.wire.PeerAddress;
+import dave.wire.keys.LinkSecret;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** Talks over links, with the real transport of a node, and a slot each epoch. */
+final class SealedLine implements Line {
+  private static final Duration POLL_EVERY = Duration.ofMillis(250);
+
+  private final World world;
+  private final Duration epoch;
+  private final SealedTransport links;
+  private final PeerAddress address;
+
+  SealedLine(Cluster cluster, PeerAddress udp) {
+    world = cluster.world();
+    Options.Nodes nodes = cluster.options().nodes();
+    epoch = nodes.epoch();
+    SplittableRandom random = world.random("line", udp.hashCode());
+    LinkSecret key = LinkSecret.generate(random);
+    address = PeerAddress.ofLink(key.publicKey(), udp);
+    links =
+        new SealedTransport(
+            LinkConfig.of(LinkMode.REQUIRE, key),
+            cluster.network().transport(udp),
+            nodes.timing(),
+            epoch,
+            new SkewedClock(world.scheduler(), Duration.ZERO),
+            random,
+            new CompositeMeterRegistry());
+  }
+
+  @Override
+  public PeerAddress address() {
+    return address;
+  }
+
+  @Override
+  public void open(Network.Receiver receiver) {
+    links.open().subscribe();
+    links.receive().subscribe(message -> receiver.receive(message.from(), message.packet()));
+    world.every(epoch, () -> links.slot(room -> {}));
+    world.every(POLL_EVERY, links::poll);
+  }
+
+  @Override
+  public void send(PeerAddress to, byte[] packet) {
+    links.send(to, packet);
+  }
+
+  @Override
+  public void close() {
+    links.close();
+  }
+}
