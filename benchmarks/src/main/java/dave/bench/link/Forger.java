@@ -83,6 +83,7 @@ final class Forger implements AutoCloseable {
    *
    * @param args the node's sealed address, and the seconds
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A datagram that is lost is lost.
   public static void main(String[] args) throws IOException {
     PeerAddress node = PeerAddresses.parse(args[0]);
     EventLoopGroup loop =

@@ -231,7 +231,7 @@ public final class SealedTransport implements Transport {
   }
 
   private void offer(Link link, Message message) {
-    if (control != ControlBehaviour.NONE) {
+    if (control.observesMessages()) {
       control.queued(open.address(link), PacketCodec.encode(message));
     }
     if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
@@ -432,7 +432,7 @@ public final class SealedTransport implements Transport {
     @Override
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {
       PeerAddress from = open.address(link);
-      if (control != ControlBehaviour.NONE) {
+      if (control.observesMessages()) {
         MessageFrames.decode(type, bytes, offset, length)
             .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
       }

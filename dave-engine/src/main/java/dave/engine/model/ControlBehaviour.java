@@ -29,6 +29,11 @@ public interface ControlBehaviour {
    */
   default void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {}
 
+  /** Whether {@link #queued} and {@link #brought} are to be called. */
+  default boolean observesMessages() {
+    return false;
+  }
+
   /** Observes a message that will go to a linked peer in its next cells. */
   default void queued(PeerAddress to, byte[] packet) {}
 

@@ -40,6 +40,11 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
   }
 
   @Override
+  public boolean observesMessages() {
+    return true;
+  }
+
+  @Override
   public void queued(PeerAddress to, byte[] packet) {
     cluster.said(node, to, packet);
   }

@@ -3,15 +3,22 @@ package dave.sim.scenario;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
+import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.FramedDat;
+import dave.engine.transport.Transport.Incoming;
+import dave.link.cell.FrameType;
+import dave.link.cell.MessageFrames;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Options;
 import dave.sim.network.Network;
 import dave.sim.world.SkewedClock;
 import dave.sim.world.World;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Talks over links, with the real transport of a node, and a slot each epoch. */
@@ -49,9 +56,22 @@ final class SealedLine implements Line {
   @Override
   public void open(Network.Receiver receiver) {
     links.open().subscribe();
-    links.receive().subscribe(message -> receiver.receive(message.from(), message.packet()));
+    links
+        .receive()
+        .subscribe(
+            incoming ->
+                packet(incoming).ifPresent(bytes -> receiver.receive(incoming.from(), bytes)));
     world.every(epoch, () -> links.slot(room -> {}));
     world.every(POLL_EVERY, links::poll);
+  }
+
+  private static Optional<byte[]> packet(Incoming incoming) {
+    return switch (incoming) {
+      case Datagram datagram -> Optional.of(datagram.packet());
+      case FramedDat dat ->
+          MessageFrames.decode(FrameType.DAT, dat.frame(), 0, dat.frame().length)
+              .map(PacketCodec::encode);
+    };
   }
 
   @Override
