@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests three nodes as processes that talk over links alone. Their owners give each other what
  * {@code --show-link} prints.
  */
+@Tag("long")
 final class LinksIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NODES = 3;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * datagrams of each shape, from many addresses, with the genuine datagrams of another node's link
  * among them.
  */
+@Tag("long")
 final class ProbedNodeIT {
   private static final int TRIES = Integer.getInteger("dave.probe.tries", 10_000);
   private static final int SOURCES = 200;

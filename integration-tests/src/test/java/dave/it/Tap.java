@@ -34,7 +34,7 @@ final class Tap implements AutoCloseable {
   static Tap start(PeerAddress called) throws IOException {
     Tap tap =
         new Tap(
-            new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0)),
+            new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             PeerAddresses.toSocketAddress(called));
     Thread.ofPlatform().daemon().name("tap").start(tap::relay);
     return tap;

@@ -7,6 +7,7 @@ import dave.sim.report.Report;
 import dave.sim.scenario.Scenario.Settings;
 import dave.sim.scenario.Scenario.Size;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs scenarios in their short size over links. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("long")
 class LinkedScenariosTest {
   @ParameterizedTest
   @CsvSource({"spread, 12", "reflection, 4"})

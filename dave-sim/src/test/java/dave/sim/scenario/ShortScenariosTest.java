@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShortScenariosTest {
   private static final long SEED = 1;
   private static final Set<String> SLOW =
-      Set.of("spread", "thrift", "trust", "retention", "sybil", "anonymity");
+      Set.of("spread", "thrift", "trust", "retention", "sybil", "anonymity", "observer", "origin");
 
   @ParameterizedTest
   @MethodSource("quick")
