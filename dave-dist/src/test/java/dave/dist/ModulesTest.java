@@ -99,7 +99,7 @@ final class ModulesTest {
         .whereLayer("storage")
         .mayOnlyAccessLayers("engine", "wire")
         .whereLayer("sim")
-        .mayOnlyAccessLayers("engine", "wire")
+        .mayOnlyAccessLayers("engine", "link", "wire")
         .whereLayer("service")
         .mayOnlyAccessLayers("engine", "files", "wire")
         .whereLayer("admin")

@@ -118,7 +118,7 @@ public final class NodeSettings {
     long cellSize = settings.bytes(SettingKey.CELL_SIZE);
     if (cellSize < NodeLinks.LEAST_CELL || cellSize > NodeLinks.MOST_CELL) {
       throw new ConfigException(
-          "%s: a cell of %d bytes is out of range: choose a size from %d to %d"
+          "%s: a cell of %s bytes is out of range: choose a size from %s to %s"
               .formatted(
                   settings.find(SettingKey.CELL_SIZE).orElseThrow().source(),
                   cellSize,

@@ -59,7 +59,7 @@ final class LinkShow {
     boolean everywhere = PeerAddresses.isUnspecified(udp);
     String address =
         everywhere
-            ? "sealed://%s@%s:%d".formatted(key, PeerAddresses.HOST_PLACE, udp.port())
+            ? "sealed://%s@%s:%s".formatted(key, PeerAddresses.HOST_PLACE, udp.port())
             : PeerAddress.ofLink(key, udp).toString();
     Output out = new Output(env.out());
     if (json) {

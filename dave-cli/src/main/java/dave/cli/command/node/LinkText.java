@@ -37,7 +37,7 @@ final class LinkText {
         links.getOldestSinceMs() == 0
             ? ""
             : "; the oldest is " + age(links.getOldestSinceMs(), nowMs) + " old";
-    return "%s: %d chosen (%d or more wanted), %d accepted%s%s"
+    return "%s: %s chosen (%s or more wanted), %s accepted%s%s"
         .formatted(
             links.getMode(),
             links.getChosen(),
@@ -51,7 +51,7 @@ final class LinkText {
   static Optional<String> warning(LinkCounts links) {
     return links.getMode().equals("require") && links.getChosen() < links.getLeastChosen()
         ? Optional.of(
-            "this node talks over links alone and chose only %d: few peers could keep dats from"
+            "this node talks over links alone and chose only %s: few peers could keep dats from"
                     .formatted(links.getChosen())
                 + " it; add some: dave peers add sealed://KEY@HOST:PORT")
         : Optional.empty();

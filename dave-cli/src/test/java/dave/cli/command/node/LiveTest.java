@@ -242,11 +242,12 @@ final class LiveTest {
     assertThat(out.lines())
         .satisfiesExactly(
             first ->
-                assertThat(first).isEqualTo("1970-01-01T00:00:00Z  peers 3/5  0 dats  0.1 % full"),
+                assertThat(first)
+                    .isEqualTo("1970-01-01T00:00:00Z  peers 3/5  links 5+2  0 dats  0.1 % full"),
             second ->
                 assertThat(second)
                     .isEqualTo(
-                        "1970-01-01T00:00:01Z  peers 3/5  0 dats  0.1 % full  a second: dats 4.0,"
+                        "1970-01-01T00:00:01Z  peers 3/5  links 5+2  0 dats  0.1 % full  a second: dats 4.0,"
                             + " out 0.0, in 0.0, accept 4.0, ignore 0.0, reject 0.0"),
             third -> assertThat(third).startsWith("2026-01-02T03:04:07Z  waiting for node: "));
   }
