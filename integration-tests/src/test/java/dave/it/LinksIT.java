@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +107,7 @@ final class LinksIT {
     List<String> args =
         new ArrayList<>(
             List.of("node", "--links", "require", "--admin", "127.0.0.1:0", "--epoch", "5ms"));
-    args.addAll(List.of("-l", "127.0.0.1:" + own.port()));
+    args.addAll(List.of("-l", "[::1]:" + own.port()));
     links.stream()
         .filter(link -> !link.equals(links.get(node)))
         .forEach(link -> args.addAll(List.of("-e", link)));
@@ -123,11 +122,8 @@ final class LinksIT {
 
   private String showLink(int node, int port) throws Exception {
     List<String> shown =
-        run(node, "node", "--links", "require", "-l", "127.0.0.1:" + port, "--show-link");
-    assertThat(shown)
-        .singleElement()
-        .asString()
-        .matches("sealed://[0-9a-f]{64}@127\\.0\\.0\\.1:" + port);
+        run(node, "node", "--links", "require", "-l", "[::1]:" + port, "--show-link");
+    assertThat(shown).singleElement().asString().matches("sealed://[0-9a-f]{64}@\\[::1]:" + port);
     return shown.getFirst();
   }
 
@@ -162,7 +158,9 @@ final class LinksIT {
 
   /** Returns a port that is free now: a node tells its address before it has one. */
   private static int freePort() throws Exception {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    InetSocketAddress loopback =
+        PeerAddresses.toSocketAddress(PeerAddresses.parse("udp://[::1]:1"));
+    InetSocketAddress any = new InetSocketAddress(loopback.getAddress(), 0);
     try (DatagramSocket socket = new DatagramSocket(any)) {
       return socket.getLocalPort();
     }
