@@ -5,7 +5,7 @@ import dave.bench.api.SubscribeBenchmark;
 import dave.bench.api.UnaryBenchmark;
 import dave.bench.gossip.SpreadBenchmark;
 import dave.bench.ingest.IngestBenchmark;
-import dave.bench.ingest.VerificationBenchmark;
+import dave.bench.verification.VerificationBenchmark;
 import dave.bench.link.LinkBenchmark;
 import dave.bench.link.LinkedNodeBenchmark;
 import dave.bench.measure.Benchmark;

@@ -1,5 +1,6 @@
 package dave.node;
 
+import dave.node.meters.NodeMeters;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;

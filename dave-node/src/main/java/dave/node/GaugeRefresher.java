@@ -1,5 +1,7 @@
 package dave.node;
 
+import dave.node.meters.SnapshotGauges;
+import dave.node.meters.NodeMeters;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.service.NodeService;

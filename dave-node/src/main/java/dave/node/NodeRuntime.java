@@ -1,5 +1,7 @@
 package dave.node;
 
+import dave.node.meters.ProcessorTime;
+import dave.node.meters.DescriptionFilter;
 import dave.admin.server.EventLoops;
 import dave.engine.EngineRuntime;
 import dave.service.ServiceRuntime;

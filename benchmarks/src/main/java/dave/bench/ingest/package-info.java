@@ -1,4 +1,4 @@
-/** Packets from a socket, and the cost of verifying their dats. */
+/** How many packets a node takes from a socket, and what it sheds. */
 @NullMarked
 package dave.bench.ingest;
 

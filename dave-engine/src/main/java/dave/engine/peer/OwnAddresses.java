@@ -33,13 +33,17 @@ public final class OwnAddresses {
     }
   }
 
-  /** Whether an address is known to be this node's. One with its link key is, wherever it is. */
+  /**
+   * Whether an address is known to be this node's. One with its link key is, wherever it is, and one
+   * of its socket is, under any key.
+   */
   public boolean contains(PeerAddress address) {
     if (found.contains(address)) {
       return true;
     }
     for (PeerAddress own : listening) {
       if (isOfKey(own, address)
+          || isOfSocket(own, address)
           || own.equals(address)
           || (PeerAddresses.isUnspecified(own)
               && own.transport().equals(address.transport())
@@ -55,5 +59,11 @@ public final class OwnAddresses {
     return own.transport().equals(PeerAddress.SEALED)
         && address.transport().equals(PeerAddress.SEALED)
         && own.linkKey().equals(address.linkKey());
+  }
+
+  private static boolean isOfSocket(PeerAddress own, PeerAddress address) {
+    return own.transport().equals(PeerAddress.SEALED)
+        && address.transport().equals(PeerAddress.SEALED)
+        && own.underLink().equals(address.underLink());
   }
 }

@@ -328,15 +328,21 @@ public final class Stem {
     return path != null && path.to().equals(to);
   }
 
-  /** Whether a dat of the stem goes to this peer now. Only {@link #next} counts a send. */
+  /**
+   * Whether a dat of the stem goes to this peer now. One that would go back to the peer that sent
+   * it leaves the stem. Only {@link #next} counts a send.
+   */
   public boolean leadsTo(PeerAddress to, WorkHash work, long nowMs) {
     Walk walk = walks.get(work);
     Successor.Path path = walk == null ? null : successor.refresh(nowMs);
-    return walk != null
-        && path != null
-        && walk.sends < SENDS
-        && path.to().equals(to)
-        && !to.equals(walk.from);
+    if (walk == null || path == null || walk.sends >= SENDS) {
+      return false;
+    }
+    if (path.to().equals(walk.from)) {
+      remove(work);
+      return false;
+    }
+    return path.to().equals(to);
   }
 
   /**

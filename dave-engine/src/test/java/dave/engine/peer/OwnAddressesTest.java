@@ -26,6 +26,14 @@ final class OwnAddressesTest {
   }
 
   @Test
+  void shouldKnowItsSocketUnderAnyLinkKey() {
+    OwnAddresses own = new OwnAddresses();
+    own.listen(List.of(sealed(KEY, "10.0.0.1:1618")));
+    assertThat(own.contains(sealed(OTHER, "10.0.0.1:1618"))).isTrue();
+    assertThat(own.contains(sealed(OTHER, "10.0.0.1:1619"))).isFalse();
+  }
+
+  @Test
   void shouldKnowLoopbackIfItListensEverywhere() {
     OwnAddresses own = new OwnAddresses();
     own.listen(List.of(PeerAddresses.parse("[::]:1618")));

@@ -1,4 +1,4 @@
-package dave.node;
+package dave.node.meters;
 
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
@@ -18,15 +18,15 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of those parts that register none themselves, and of the whole node. */
-final class NodeMeters {
+public final class NodeMeters {
   private final MeterRegistry meters;
 
-  NodeMeters(MeterRegistry meters) {
+  public NodeMeters(MeterRegistry meters) {
     this.meters = meters;
   }
 
   /** Adds the versions of the program and of Java. */
-  void build(String version) {
+  public void build(String version) {
     Gauge.builder("dave.build", () -> 1)
         .tag("version", version)
         .tag("java", Runtime.version().toString())
@@ -35,7 +35,7 @@ final class NodeMeters {
   }
 
   /** Adds the settings that alerts compare other meters with. */
-  void settings(EngineConfig config) {
+  public void settings(EngineConfig config) {
     TimeGauge.builder("dave.epoch", () -> config.epoch().toNanos(), TimeUnit.NANOSECONDS)
         .description("Time between two slots")
         .register(meters);
@@ -48,14 +48,14 @@ final class NodeMeters {
   }
 
   /** Adds the links that the node has to choose: 0 if it also talks without links. */
-  void links(LinkMode mode) {
+  public void links(LinkMode mode) {
     Gauge.builder("dave.links.least", () -> mode == LinkMode.REQUIRE ? LinkStatus.LEAST_CHOSEN : 0)
         .description("Links that a node chooses at least; 0 if it also talks without links")
         .register(meters);
   }
 
   /** Adds what the store holds, whatever kind of store it is. */
-  void store(DatStore store) {
+  public void store(DatStore store) {
     gauge("dave.store.dats", store, s -> s.stats().dats(), "", "Dats held");
     gauge(
         "dave.store.held",
@@ -85,7 +85,7 @@ final class NodeMeters {
    *
    * @param figures null before the first observation
    */
-  void database(Supplier<@Nullable StoreFigures> figures) {
+  public void database(Supplier<@Nullable StoreFigures> figures) {
     disk(figures, "tables", StoreFigures::tableBytes);
     disk(figures, "log", StoreFigures::logBytes);
     disk(figures, "other", StoreFigures::otherBytes);
@@ -118,7 +118,7 @@ final class NodeMeters {
   }
 
   /** Adds the free space of the disk that has the folder. */
-  void space(Path folder) {
+  public void space(Path folder) {
     new DiskSpaceMetrics(folder.toFile()).bindTo(meters);
   }
 
@@ -147,7 +147,7 @@ final class NodeMeters {
   }
 
   /** Adds the mining: hashes, and searches that run. */
-  void mining(Miner miner) {
+  public void mining(Miner miner) {
     FunctionCounter.builder("dave.mining.hashes", miner, Miner::hashes)
         .description("Hashes computed by the miner")
         .register(meters);

@@ -1,4 +1,4 @@
-package dave.bench.ingest;
+package dave.bench.verification;
 
 import com.sun.management.ThreadMXBean;
 import dave.bench.measure.Benchmark;

@@ -1,4 +1,4 @@
-package dave.bench.ingest;
+package dave.bench.verification;
 
 import dave.wire.Dat;
 import dave.wire.crypto.Signatures;

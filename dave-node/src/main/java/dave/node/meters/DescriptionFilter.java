@@ -1,4 +1,4 @@
-package dave.node;
+package dave.node.meters;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Replaces double quotes in descriptions, because some readers of metrics do not know their
  * escapes.
  */
-final class DescriptionFilter implements MeterFilter {
+public final class DescriptionFilter implements MeterFilter {
   @Override
   public Meter.Id map(Meter.Id id) {
     @Nullable String description = id.getDescription();

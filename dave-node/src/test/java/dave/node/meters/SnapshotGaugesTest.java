@@ -1,4 +1,4 @@
-package dave.node;
+package dave.node.meters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

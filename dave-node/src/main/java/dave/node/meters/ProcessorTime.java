@@ -1,4 +1,4 @@
-package dave.node;
+package dave.node.meters;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,7 +13,7 @@ import java.util.Set;
  * Micrometer's processor meters under names that Prometheus' own check accepts: processor time in
  * seconds, as {@code process_cpu_seconds_total}, and no {@code system_cpu_count}.
  */
-final class ProcessorTime implements MeterBinder {
+public final class ProcessorTime implements MeterBinder {
   private static final Set<String> RENAMED = Set.of("process.cpu.time", "system.cpu.count");
 
   @Override

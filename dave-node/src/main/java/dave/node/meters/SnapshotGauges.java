@@ -1,4 +1,4 @@
-package dave.node;
+package dave.node.meters;
 
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * their ages, dats by difficulty and mass. Labels are states, quantiles, bits and powers of two:
  * about a hundred in all, whatever strangers send.
  */
-final class SnapshotGauges {
+public final class SnapshotGauges {
   private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 1};
   private static final double US_A_SECOND = 1e6;
   private static final double MS_A_SECOND = 1e3;
@@ -47,7 +47,7 @@ final class SnapshotGauges {
     }
   }
 
-  SnapshotGauges(MeterRegistry meters) {
+  public SnapshotGauges(MeterRegistry meters) {
     for (State state : State.values()) {
       peers(meters, "dave.peers", "Peers", state, peer -> true);
       peers(meters, "dave.edges", "Edges, the configured peers", state, PeerView::edge);
@@ -102,7 +102,7 @@ final class SnapshotGauges {
   }
 
   /** Sets all gauges to the values of a snapshot. */
-  void show(NodeSnapshot seen) {
+  public void show(NodeSnapshot seen) {
     snapshot = seen;
     difficulties.register(classes("bits", seen.difficulties()), true);
     masses.register(classes("log2", seen.masses()), true);

@@ -1,4 +1,4 @@
-package dave.bench.ingest;
+package dave.bench.verification;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
