@@ -122,7 +122,7 @@ public final class Gossip {
     }
     Set<WorkHash> loaded = new HashSet<>();
     for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
-      AddressedPacket addressed = next(room.to(), wallMs, nowMs);
+      AddressedPacket addressed = next(room.to(), loaded, wallMs, nowMs);
       if (addressed == null) {
         break;
       }
@@ -136,11 +136,17 @@ public final class Gossip {
     }
   }
 
-  /** The next dat for a linked peer. */
-  private @Nullable AddressedPacket next(PeerAddress to, long wallMs, long nowMs) {
+  /**
+   * The next dat for a linked peer.
+   *
+   * @param loaded is in the cell already: a dat of the stem is sent once a cell
+   */
+  private @Nullable AddressedPacket next(
+      PeerAddress to, Set<WorkHash> loaded, long wallMs, long nowMs) {
     FreshDat walking =
         stem.leadsTo(to, nowMs)
-            ? fresh.heaviest(dat -> stem.leadsTo(to, dat.work(), nowMs), wallMs)
+            ? fresh.heaviest(
+                dat -> !loaded.contains(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs)
             : null;
     if (walking != null && stem.next(walking.work(), nowMs) != null) {
       return new AddressedPacket(SlotContent.STEM, walking.marked(), to);

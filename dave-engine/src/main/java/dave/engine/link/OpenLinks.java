@@ -40,12 +40,18 @@ final class OpenLinks {
     rounds = new Rounds<>(random);
   }
 
-  /** Adds a link; returns its address. */
+  /**
+   * Adds a link; returns its address. It has proven that its UDP address is its own, so a link of
+   * another key at that address is surplus.
+   */
   PeerAddress add(Link link) {
     boolean fits = takesMore() && hasRoom(link.address());
     PeerAddress address = PeerAddress.ofLink(link.remoteKey(), link.address());
     byAddress.put(address, link);
-    byUdp.put(link.address(), link);
+    Link former = byUdp.put(link.address(), link);
+    if (former != null && !former.remoteKey().equals(link.remoteKey())) {
+      surplus.add(former);
+    }
     addresses.put(link, address);
     rounds.join(link);
     if (link.initiator()) {
@@ -71,9 +77,10 @@ final class OpenLinks {
     byAddress.remove(address(link), link);
     byUdp.remove(link.address(), link);
     addresses.remove(link);
+    surplus.remove(link);
   }
 
-  /** Removes and returns the links that were too many when they opened; the caller closes them. */
+  /** Removes and returns the links that were too many; the caller closes them. */
   List<Link> removeSurplus() {
     List<Link> taken = surplus;
     surplus = new ArrayList<>();

@@ -199,27 +199,33 @@ public final class SealedTransport implements Transport {
       if (control.hurries(packet)) {
         sendCell(link);
       }
+    } else if (!pending.isAwaited(to) || !pending.add(to, packet)) {
+      meters.undelivered.increment();
+    }
+  }
+
+  @Override
+  public synchronized void contact(PeerAddress to, byte[] packet) {
+    if (closed || open.get(to) != null || pending.isAwaited(to)) {
+      send(to, packet);
     } else if (!waits(to, packet)) {
       meters.undelivered.increment();
     }
   }
 
   /**
-   * Keeps a packet until a link is open, and starts to open one if need be; false if that is not
-   * possible.
+   * Starts to open a link, and keeps a packet until it is open; false if that is not possible.
    */
   private boolean waits(PeerAddress to, byte[] packet) {
-    if (!pending.isAwaited(to)) {
-      LinkKey remote = to.linkKey();
-      // A key has one link: a link at another address of that key stays.
-      if (leaving
-          || open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
-          || links.find(remote).isPresent()
-          || !links.connect(remote, to.underLink(), nowMs())) {
-        return false;
-      }
-      pending.begin(to);
+    LinkKey remote = to.linkKey();
+    // A key has one link: a link at another address of that key stays.
+    if (leaving
+        || open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
+        || links.find(remote).isPresent()
+        || !links.connect(remote, to.underLink(), nowMs())) {
+      return false;
     }
+    pending.begin(to);
     return pending.add(to, packet);
   }
 
@@ -412,6 +418,9 @@ public final class SealedTransport implements Transport {
 
   /** Receives the events of links, in calls of this class that hold its lock. */
   private final class LinkEvents implements LinkListener {
+    /** Whether the link that closed last was to stay. */
+    private boolean wasToStay;
+
     @Override
     public void send(PeerAddress to, byte[] datagram) {
       udp.send(to, datagram);
@@ -420,11 +429,13 @@ public final class SealedTransport implements Transport {
     @Override
     public void opened(Link link) {
       PeerAddress address = open.add(link);
-      // A link that replaces another at the same address is no news.
-      if (events.isEmpty() || !events.getLast().equals(new LinkEvent.Closed(address, false))) {
-        events.add(new LinkEvent.Opened(address));
-      } else {
+      // A link that replaces another at the same address is no news, unless that one had to go.
+      if (wasToStay
+          && !events.isEmpty()
+          && events.getLast().equals(new LinkEvent.Closed(address, false))) {
         events.removeLast();
+      } else {
+        events.add(new LinkEvent.Opened(address));
       }
       pending.removeAll(address).forEach(packet -> offer(link, packet));
     }
@@ -449,7 +460,7 @@ public final class SealedTransport implements Transport {
     public void closed(Link link, Cause cause) {
       events.add(new LinkEvent.Closed(open.address(link), cause == Cause.SILENCE));
       open.remove(link);
-      ending.remove(link);
+      wasToStay = !ending.remove(link);
     }
 
     @Override

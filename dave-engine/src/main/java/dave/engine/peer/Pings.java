@@ -74,14 +74,19 @@ final class Pings {
   void ping(Peer peer, long nowUs) {
     table.pinged(peer, nowUs);
     ByteString token = proof.token(peer.address, nowUs / 1_000);
-    outbound.send(peer.address, PacketCodec.encode(GetPeers.padded(token)));
+    byte[] packet = PacketCodec.encode(GetPeers.padded(token));
+    if (peer.proven) {
+      outbound.send(peer.address, packet);
+    } else {
+      outbound.contact(peer.address, packet);
+    }
   }
 
   /** Pings an address that is no peer now. */
   void ask(PeerAddress address, long nowMs) {
     if (challenges.open(address, nowMs)) {
       ByteString token = proof.token(address, nowMs);
-      outbound.send(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+      outbound.contact(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
     }
   }
 

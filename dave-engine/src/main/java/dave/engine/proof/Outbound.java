@@ -42,15 +42,29 @@ public final class Outbound {
   /**
    * Sends a packet that answers no other.
    *
-   * @param to an address that is proven, or due for a ping
+   * @param to an address that is proven
    */
   public void send(PeerAddress to, byte[] packet) {
+    sent.increment();
+    transport(to).send(to, packet);
+  }
+
+  /**
+   * Sends a ping to an address that this node chose, over a new link if there is none.
+   *
+   * @param to an edge, an anchor, or an address that is due for a ping
+   */
+  public void contact(PeerAddress to, byte[] packet) {
+    sent.increment();
+    transport(to).contact(to, packet);
+  }
+
+  private Transport transport(PeerAddress to) {
     Transport transport = transports.get(to.transport());
     if (transport == null) {
       throw new IllegalArgumentException("no transport reaches " + to);
     }
-    sent.increment();
-    transport.send(to, packet);
+    return transport;
   }
 
   /**

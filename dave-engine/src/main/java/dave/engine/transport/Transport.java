@@ -44,6 +44,14 @@ public interface Transport extends AutoCloseable {
    */
   void send(PeerAddress to, byte[] packet);
 
+  /**
+   * Sends one packet to an address that this node chose to ask. A transport of links opens a link
+   * for it; {@link #send} never does, so that no stranger makes a node open one.
+   */
+  default void contact(PeerAddress to, byte[] packet) {
+    send(to, packet);
+  }
+
   /** Stops listening; idempotent. */
   @Override
   void close();

@@ -51,7 +51,7 @@ class LinkSocketsTest {
     try (End a = new End();
         End b = new End()) {
       byte[] ping = PacketCodec.encode(new GetPeers(ByteString.copyFromUtf8("12345678"), 0));
-      a.sealed.send(b.address, ping);
+      a.sealed.contact(b.address, ping);
       Datagram there = next(b, a, b);
       assertThat(there.packet()).isEqualTo(ping);
       assertThat(there.from()).isEqualTo(a.address);
@@ -71,7 +71,7 @@ class LinkSocketsTest {
       }
       // When a link that was begun after them is open, all of them have been processed.
       try (End other = new End()) {
-        other.sealed.send(node.address, PacketCodec.encode(GetPeers.BARE));
+        other.sealed.contact(node.address, PacketCodec.encode(GetPeers.BARE));
         next(node, node, other);
       }
       stranger.setSoTimeout(1);

@@ -61,7 +61,7 @@ class SealedTransportTest {
   void shouldCarryPacketsBothWaysOnceALinkIsOpen() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(2);
     assertReceived(b, a, new GetPeers(TOKEN, 0));
     Dat dat = dat(1_000);
@@ -78,7 +78,7 @@ class SealedTransportTest {
     for (int i = 0; i < 5; i++) {
       Station other = station(LinkMode.REQUIRE);
       others.add(other);
-      hub.sealed.send(other.address(), PING);
+      hub.sealed.contact(other.address(), PING);
     }
     run(3);
     assertThat(hub.sealed.size()).isEqualTo(5);
@@ -126,7 +126,7 @@ class SealedTransportTest {
     plain.send(b.udp, PING);
     run(1);
     assertThat(b.received).hasSize(1);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(3);
     assertThat(a.sealed.size()).isEqualTo(1);
     b.received.clear();
@@ -152,10 +152,10 @@ class SealedTransportTest {
   void shouldKeepOnePeerAKey() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(3);
     PeerAddress elsewhere = PeerAddresses.parse("udp://45.8.8.8:1618");
-    a.sealed.send(PeerAddress.ofLink(b.key.publicKey(), elsewhere), PING);
+    a.sealed.contact(PeerAddress.ofLink(b.key.publicKey(), elsewhere), PING);
     run(5);
     assertThat(sent).noneMatch(datagram -> datagram.to().equals(elsewhere));
     assertThat(a.sealed.links()).extracting(LinkView::address).containsExactly(b.address());
@@ -165,7 +165,7 @@ class SealedTransportTest {
   void shouldOpenNoMoreThanItsShare() {
     Station a = station(LinkMode.REQUIRE);
     for (int i = 0; i < OpenLinks.MAX_CHOSEN + 6; i++) {
-      a.sealed.send(station(LinkMode.REQUIRE).address(), PING);
+      a.sealed.contact(station(LinkMode.REQUIRE).address(), PING);
       run(1);
     }
     run(20);
@@ -176,9 +176,9 @@ class SealedTransportTest {
   void shouldGiveOneNetworkGroupAnEighthOfThePlaces() {
     Station a = station(LinkMode.REQUIRE);
     for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
-      station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.send(a.address(), PING);
+      station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.contact(a.address(), PING);
     }
-    station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.send(a.address(), PING);
+    station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.contact(a.address(), PING);
     run(20);
     assertThat(a.sealed.links())
         .hasSize(OpenLinks.MAX_ACCEPTED_OF_GROUP + 1)
@@ -189,7 +189,7 @@ class SealedTransportTest {
   void shouldEndALinkWithOneLastCell() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(3);
     sent.clear();
     a.sealed.end(b.address());
@@ -205,14 +205,14 @@ class SealedTransportTest {
   void shouldCloseASilentLinkAndOpenItAgain() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(3);
     network.cut((from, to) -> true);
     run(130);
     assertThat(a.sealed.size()).isZero();
     assertThat(b.sealed.size()).isZero();
     network.cut((from, to) -> false);
-    a.sealed.send(b.address(), PING);
+    a.sealed.contact(b.address(), PING);
     run(3);
     assertThat(b.received).hasSize(2);
   }

@@ -91,6 +91,7 @@ final class KeyRenewal {
   }
 
   private Optional<Fresh> agree(LinkSecret ephemeral, byte[] bytes, int offset, long nowMs) {
+    renewedMs = nowMs; // A key that is refused costs as much as a genuine one.
     byte[] agreed = new byte[LinkSecret.LENGTH];
     if (!ephemeral.agree(bytes, offset, agreed)) {
       return Optional.empty();
@@ -100,7 +101,6 @@ final class KeyRenewal {
     System.arraycopy(outputs[0], 0, root, 0, root.length);
     Arrays.fill(outputs[0], (byte) 0);
     epoch++;
-    renewedMs = nowMs;
     return Optional.of(new Fresh(epoch, outputs[1], outputs[2]));
   }
 

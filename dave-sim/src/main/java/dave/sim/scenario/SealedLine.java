@@ -76,7 +76,7 @@ final class SealedLine implements Line {
 
   @Override
   public void send(PeerAddress to, byte[] packet) {
-    links.send(to, packet);
+    links.contact(to, packet);
   }
 
   @Override
