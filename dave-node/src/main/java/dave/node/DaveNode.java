@@ -1,6 +1,5 @@
 package dave.node;
 
-import dave.node.meters.NodeMeters;
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
@@ -20,6 +19,7 @@ import dave.engine.transport.Transports;
 import dave.http.HttpConfig;
 import dave.http.server.Gateway;
 import dave.http.server.MetricsServer;
+import dave.node.meters.NodeMeters;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.storage.RocksDatStore;

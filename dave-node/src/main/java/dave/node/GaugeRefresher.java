@@ -1,9 +1,9 @@
 package dave.node;
 
-import dave.node.meters.SnapshotGauges;
-import dave.node.meters.NodeMeters;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
+import dave.node.meters.NodeMeters;
+import dave.node.meters.SnapshotGauges;
 import dave.service.NodeService;
 import dave.storage.RocksDatStore;
 import dave.storage.rocks.StoreException;

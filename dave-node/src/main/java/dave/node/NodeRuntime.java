@@ -1,9 +1,9 @@
 package dave.node;
 
-import dave.node.meters.ProcessorTime;
-import dave.node.meters.DescriptionFilter;
 import dave.admin.server.EventLoops;
 import dave.engine.EngineRuntime;
+import dave.node.meters.DescriptionFilter;
+import dave.node.meters.ProcessorTime;
 import dave.service.ServiceRuntime;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -213,9 +213,7 @@ public final class SealedTransport implements Transport {
     }
   }
 
-  /**
-   * Starts to open a link, and keeps a packet until it is open; false if that is not possible.
-   */
+  /** Starts to open a link, and keeps a packet until it is open; false if that is not possible. */
   private boolean waits(PeerAddress to, byte[] packet) {
     LinkKey remote = to.linkKey();
     // A key has one link: a link at another address of that key stays.

@@ -34,8 +34,8 @@ public final class OwnAddresses {
   }
 
   /**
-   * Whether an address is known to be this node's. One with its link key is, wherever it is, and one
-   * of its socket is, under any key.
+   * Whether an address is known to be this node's. One with its link key is, wherever it is, and
+   * one of its socket is, under any key.
    */
   public boolean contains(PeerAddress address) {
     if (found.contains(address)) {
