@@ -218,7 +218,7 @@ class LinkedEnginesTest {
         LinkSecret key = LinkSecret.generate(new SplittableRandom(5));
         SealedTransport mute = run.sealed(key, 50)) {
       PeerAddress node = PeerAddress.ofLink(run.keys.getFirst().publicKey(), Run.address(0));
-      mute.send(node, PING);
+      mute.contact(node, PING);
       for (int second = 0; second < 60; second++) {
         mute.slot(room -> {});
         run.seconds(1);
@@ -419,7 +419,7 @@ class LinkedEnginesTest {
             }
           });
       List<Transport.Incoming> received = run.received();
-      teller.send(node, PING);
+      teller.contact(node, PING);
       SplittableRandom random = new SplittableRandom(SEED);
       for (int second = 0; second < 160; second++) {
         for (Transport.Incoming incoming : List.copyOf(received)) {
@@ -470,7 +470,7 @@ class LinkedEnginesTest {
       // Its questions do not arrive; they are then sent from other sources.
       run.network.cut((from, to) -> from.equals(Run.address(50)));
       for (int i = 0; i < 20; i++) {
-        asker.send(PeerAddress.ofLink(run.keys.getFirst().publicKey(), node), PING);
+        asker.contact(PeerAddress.ofLink(run.keys.getFirst().publicKey(), node), PING);
         run.seconds(3);
         asker.poll();
       }
