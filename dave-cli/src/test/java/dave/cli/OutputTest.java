@@ -110,14 +110,24 @@ final class OutputTest {
   }
 
   @Test
-  void shouldShowNoProgressWhenQuiet() {
+  void shouldShowNoProgressWhenQuiet(@TempDir Path other) {
+    Shell loud = new Shell(other).node(node).terminals(ALL);
+    loud.run("keygen");
     shell.run("keygen");
     shell.terminals(ALL);
-    CompletableFuture<Shell.Run> run =
-        CompletableFuture.supplyAsync(() -> shell.run("put", "v", "-d", "28", "--quiet"));
+    CompletableFuture<Shell.Run> quiet =
+        CompletableFuture.supplyAsync(() -> shell.run("put", "v", "-d", "60", "--quiet"));
+    await().until(shell::awaitsInterrupt);
+    CompletableFuture<Shell.Run> shown =
+        CompletableFuture.supplyAsync(() -> loud.run("put", "v", "-d", "60"));
 
-    assertThat(run.join().err()).isEmpty();
-    assertThat(run.join().exit()).isZero();
+    await().until(() -> loud.errSoFar().contains("mining 60 bits"));
+    shell.interrupt();
+    loud.interrupt();
+
+    assertThat(shown.join().exit()).isEqualTo(130);
+    assertThat(quiet.join().exit()).isEqualTo(130);
+    assertThat(quiet.join().err()).as("what the other, which began later, shows").isEmpty();
   }
 
   @Test

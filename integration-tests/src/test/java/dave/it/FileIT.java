@@ -70,7 +70,7 @@ final class FileIT {
   @Test
   void shouldGoOnWhereItWasInterruptedOnBothSides() throws Exception {
     startLine(1);
-    Path file = random(3_000_000);
+    Path file = random(1_500_000);
     long held;
     try (Program put = dave(0, "file", "put", "-d", "14", file.toString())) {
       await().atMost(SOON).until(() -> dats() > 200);

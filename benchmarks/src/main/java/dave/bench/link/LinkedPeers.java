@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Idle nodes with links in a process of their own. */
+/**
+ * Idle nodes in a process of their own. Each has links with all others, as in a network where every
+ * node has as many links: so a node under measure gets as many cells as it sends.
+ */
 final class LinkedPeers implements AutoCloseable {
   private static final String PREFIX = "node at ";
 
@@ -47,13 +50,16 @@ final class LinkedPeers implements AutoCloseable {
    * @param args how many
    */
   public static void main(String[] args) throws IOException, InterruptedException {
+    List<String> begun = new ArrayList<>();
     for (int i = Integer.parseInt(args[0]); i > 0; i--) {
       DaveNode node =
           DaveNode.launch(
               NodeConfig.DEFAULT
                   .withListen("127.0.0.1:0")
+                  .withEdges(begun.toArray(new String[0]))
                   .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)));
-      System.out.println(PREFIX + node.listenAddresses().getFirst());
+      begun.add(node.listenAddresses().getFirst().toString());
+      System.out.println(PREFIX + begun.getLast());
     }
     Thread.currentThread().join();
   }
