@@ -68,6 +68,7 @@ final class FileIT {
   }
 
   @Test
+  @Tag("long")
   void shouldGoOnWhereItWasInterruptedOnBothSides() throws Exception {
     startLine(1);
     Path file = random(1_500_000);
@@ -108,6 +109,7 @@ final class FileIT {
   }
 
   @Test
+  @Tag("long")
   void shouldEndInAClearErrorAndLeaveNothingWhereAFileIsNotWhole() throws Exception {
     startLine(2);
     Map<ByteString, ByteString> chunks = chunks(100_000);

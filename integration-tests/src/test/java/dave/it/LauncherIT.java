@@ -17,10 +17,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the launcher of the installed folder. */
+/** Tests the launcher of the installed folder, several starts at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 final class LauncherIT {
   private static final Path APP =
       Path.of("..", "dave-dist", "target", "dave").toAbsolutePath().normalize();
@@ -63,7 +66,7 @@ final class LauncherIT {
         launch(LAUNCHER, "node", "--in-memory", "--admin", "off", "-l", "127.0.0.1:0")) {
       node.awaitErr(line -> line.contains("ready: gossip"), TIMEOUT_S);
       node.process().toHandle().destroy();
-      assertThat(node.awaitExit(5)).isZero();
+      assertThat(node.awaitExit(TIMEOUT_S)).isZero();
       assertThat(node.err()).noneMatch(line -> line.contains("WARN"));
     }
   }

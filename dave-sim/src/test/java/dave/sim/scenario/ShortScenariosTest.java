@@ -25,7 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShortScenariosTest {
   private static final long SEED = 1;
   private static final Set<String> SLOW =
-      Set.of("spread", "thrift", "trust", "retention", "sybil", "anonymity", "observer", "origin");
+      Set.of(
+          "spread",
+          "thrift",
+          "trust",
+          "retention",
+          "sybil",
+          "eclipse",
+          "anonymity",
+          "observer",
+          "origin",
+          "scale");
 
   @ParameterizedTest
   @MethodSource("quick")
