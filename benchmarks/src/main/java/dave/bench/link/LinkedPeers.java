@@ -56,8 +56,8 @@ final class LinkedPeers implements AutoCloseable {
           DaveNode.launch(
               NodeConfig.DEFAULT
                   .withListen("127.0.0.1:0")
-                  .withEdges(begun.toArray(new String[0]))
-                  .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)));
+                  .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE))
+                  .withEdges(begun.toArray(new String[0])));
       begun.add(node.listenAddresses().getFirst().toString());
       System.out.println(PREFIX + begun.getLast());
     }

@@ -7,7 +7,11 @@ import java.util.Arrays;
  * links and over all of them, for what it sends and for what it gets.
  */
 final class Features {
-  private static final int OF_A_DIRECTION = 19;
+  /** Datagrams are counted by size, in classes of so many bytes. */
+  private static final int SIZE_CLASS = 100;
+
+  private static final int SIZE_CLASSES = 13;
+  private static final int OF_A_DIRECTION = 19 + SIZE_CLASSES;
 
   /** The number of features. */
   static final int COUNT = 2 * OF_A_DIRECTION;
@@ -16,6 +20,7 @@ final class Features {
   private final long fromNs;
   private final long toNs;
   private final double[] values = new double[COUNT];
+  private final double[] ofSize = new double[SIZE_CLASSES];
   private int filled;
   private long[] times = new long[256];
   private int timed;
@@ -40,6 +45,7 @@ final class Features {
     Moments lateness = new Moments();
     Moments sizes = new Moments();
     timed = 0;
+    Arrays.fill(ofSize, 0);
     for (int other = 0; other < observer.nodes(); other++) {
       int sender = out ? node : other;
       Series series = out ? observer.between(node, other) : observer.between(other, node);
@@ -52,6 +58,7 @@ final class Features {
     fill(gaps());
     fill(lateness.mean(), lateness.most());
     fill(sizes);
+    fill(ofSize);
   }
 
   private void link(
@@ -74,6 +81,7 @@ final class Features {
       times[timed++] = series.ns(i);
       lateness.add(observer.lateness(sender, series.ns(i)));
       sizes.add(series.bytes(i));
+      ofSize[Math.min(series.bytes(i) / SIZE_CLASS, SIZE_CLASSES - 1)]++;
       if (i > first) {
         gapsOfLink.add((series.ns(i) - series.ns(i - 1)) / (double) observer.epochNs());
       }
