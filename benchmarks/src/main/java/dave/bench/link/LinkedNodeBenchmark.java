@@ -51,7 +51,7 @@ public final class LinkedNodeBenchmark implements Benchmark {
     try (NodeProcess node =
         NodeProcess.start(
             options, options.scratch().resolve("linked"), arguments.toArray(new String[0]))) {
-      TimeUnit.SECONDS.sleep(options.either(40, 3));
+      TimeUnit.SECONDS.sleep(options.either(120, 3));
       ProcFigures figures = new ProcFigures(node.pid());
       double cpuS = figures.cpuSeconds();
       long startNs = System.nanoTime();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Lets nodes play roles in turn, and cuts the traffic of each node into windows. Each node plays
@@ -35,7 +36,11 @@ final class ObserverRun implements AutoCloseable {
   /** The time between a change of roles and the first window. */
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
-  private static final int WINDOWS = 5;
+  /**
+   * Few windows follow each other in one role, as they are alike and count as fewer than they are.
+   */
+  private static final int WINDOWS = 2;
+
   private static final Duration BLOCK = SETTLE.plus(WINDOW.multipliedBy(WINDOWS));
   private static final long CAPACITY_BYTES = 2 << 20;
 
@@ -47,6 +52,7 @@ final class ObserverRun implements AutoCloseable {
   private final Actors actors;
   private final SplittableRandom random;
   private final List<Window> windows = new ArrayList<>();
+  private final List<Integer> order = new ArrayList<>();
 
   /**
    * A run.
@@ -119,9 +125,10 @@ final class ObserverRun implements AutoCloseable {
     Duration each = Duration.ofNanos((long) (1e9 / plan.datsPerSecond()));
     world.every(each, () -> actors.write(cluster.node(random.nextInt(OTHERS))));
     world.run(JOIN.minus(START));
-    long blocks = Math.max(1, plan.length().dividedBy(BLOCK));
+    int roles = plan.roles().size();
+    long blocks = roles * Math.max(1, plan.length().dividedBy(BLOCK.multipliedBy(roles)));
     for (long block = 0; block < blocks; block++) {
-      cast();
+      cast(block);
       world.run(SETTLE);
       for (int i = 0; i < WINDOWS; i++) {
         watch();
@@ -131,15 +138,21 @@ final class ObserverRun implements AutoCloseable {
     return this;
   }
 
-  /** Gives every player a role, all roles equally often. */
-  private void cast() {
-    List<Role> drawn = new ArrayList<>();
-    for (int i = 0; i < plan.players(); i++) {
-      drawn.add(plan.roles().get(i % plan.roles().size()));
+  /**
+   * Gives every player a role, all roles equally often. In as many blocks as there are roles, each
+   * player plays every role once, in an order drawn anew, so that what differs between nodes or
+   * with time tells nothing about roles.
+   */
+  private void cast(long block) {
+    int roles = plan.roles().size();
+    if (block % roles == 0) {
+      order.clear();
+      IntStream.range(0, plan.players()).forEach(order::add);
+      Collections.shuffle(order, new Random(random.nextLong()));
     }
-    Collections.shuffle(drawn, new Random(random.nextLong()));
     for (int i = 0; i < plan.players(); i++) {
-      actors.set(cluster.node(OTHERS + i), drawn.get(i));
+      Role role = plan.roles().get((int) ((i + block) % roles));
+      actors.set(cluster.node(OTHERS + order.get(i)), role);
     }
   }
 

@@ -45,7 +45,7 @@ public final class ObserverScenario implements Scenario {
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
     int players = settings.nodesOr(24, 40);
-    Duration length = Duration.ofSeconds(settings.full() ? 1_500 : 420);
+    Duration length = Duration.ofSeconds(settings.full() ? 1_920 : 420);
     Duration control = Duration.ofSeconds(settings.full() ? 180 : 120);
     findings
         .option("nodes with roles", players)
