@@ -2,10 +2,12 @@ package dave.bench.gossip;
 
 import com.google.protobuf.ByteString;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkMode;
 import dave.engine.store.Arrival;
 import dave.engine.store.StoreEvent;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
+import dave.node.NodeLinks;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
@@ -16,7 +18,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Nodes with default settings on UDP sockets of loopback, each an edge of each other, with stores
- * in memory.
+ * Nodes with default settings on UDP sockets of loopback, with stores in memory. Either each is an
+ * edge of each other, or they talk over links alone, of which a node opens up to twelve.
  */
 final class DaveGossip implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration OLD = Duration.ofHours(1);
   private static final int BITS = 16;
   private static final int VALUE_LENGTH = 500;
+  private static final int CHOSEN_LINKS = 12;
+  private static final int LEAST_LINKS = 8;
 
   private final List<DaveNode> nodes = new ArrayList<>();
   private final SplittableRandom random;
@@ -43,28 +49,39 @@ final class DaveGossip implements AutoCloseable {
    * Starts the nodes and waits until all have met.
    *
    * @param old the number of old dats in each node
+   * @param links whether they use links alone, and no plain packets
    */
-  DaveGossip(int count, long epochNs, int old, long seed) throws InterruptedException {
+  DaveGossip(int count, long epochNs, int old, boolean links, long seed)
+      throws InterruptedException {
     random = new SplittableRandom(seed);
     key = SigningKey.ofSeed(bytes(SigningKey.SEED_LENGTH));
     EngineConfig engine = EngineConfig.DEFAULT.withEpoch(Duration.ofNanos(epochNs));
     for (int i = 0; i < count; i++) {
-      List<PeerAddress> earlier =
-          nodes.stream().map(node -> node.listenAddresses().getFirst()).toList();
-      DaveNode node =
-          DaveNode.launch(
-              NodeConfig.DEFAULT
-                  .withListen("udp://127.0.0.1:0")
-                  .withEngine(engine.withEdges(earlier)));
-      node.engine().store().events().subscribe(this::onStoreEvent);
-      PeerAddress address = node.listenAddresses().getFirst();
-      nodes.forEach(other -> other.engine().addEdge(address).subscribe());
-      nodes.add(node);
+      startNode(engine, links);
     }
-    while (nodes.stream().anyMatch(node -> active(node) < count - 1)) {
+    int met = links ? Math.min(LEAST_LINKS, count - 1) : count - 1;
+    while (nodes.stream().anyMatch(node -> active(node) < met)) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
     fill(old);
+  }
+
+  private void startNode(EngineConfig engine, boolean links) {
+    NodeConfig config = NodeConfig.DEFAULT.withListen("udp://127.0.0.1:0");
+    List<PeerAddress> earlier = new ArrayList<>();
+    nodes.forEach(node -> earlier.add(node.listenAddresses().getFirst()));
+    if (links) {
+      config = config.withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE));
+      Collections.shuffle(earlier, new Random(random.nextLong()));
+      earlier.subList(Math.min(CHOSEN_LINKS, earlier.size()), earlier.size()).clear();
+    }
+    DaveNode node = DaveNode.launch(config.withEngine(engine.withEdges(earlier)));
+    node.engine().store().events().subscribe(this::onStoreEvent);
+    if (!links) {
+      PeerAddress address = node.listenAddresses().getFirst();
+      nodes.forEach(other -> other.engine().addEdge(address).subscribe());
+    }
+    nodes.add(node);
   }
 
   private static int active(DaveNode node) {

@@ -37,27 +37,38 @@ public final class SpreadBenchmark implements Benchmark {
     int nodes = options.either(50, 10);
     int old = options.either(200, 20);
     int dats = options.either(10, 2);
-    Figures dave;
-    try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, options.seed())) {
-      for (int i = 0; i < options.either(WARM_UP, 1); i++) {
-        gossip.spread();
-      }
-      dave = figures(gossip::spread, dats);
-    }
+    Figures plain = ofDave(options, nodes, old, dats, false);
+    Figures linked = ofDave(options, nodes, old, dats, true);
     Figures random;
     try (RandomGossip gossip = new RandomGossip(nodes, EPOCH_NS, old, options.seed())) {
       random = figures(gossip::spread, dats);
     }
     report.note("nodes, old dats in each, fresh dats", nodes + ", " + old + ", " + dats);
-    print(report, "Dave", dave);
+    print(report, "Dave", plain);
+    print(report, "Dave over links", linked);
     print(report, "random dats to random peers, unverified", random);
     report.ratio(
-        "time to all, Dave / random gossip", dave.medianMs(), random.medianMs(), "at most 1.00");
+        "time to all, Dave / random gossip", plain.medianMs(), random.medianMs(), "at most 1.00");
     report.ratio(
         "processor time of a spread, Dave / random gossip",
-        dave.cpuMs(),
+        plain.cpuMs(),
         random.cpuMs(),
         "below 1.00");
+    report.ratio(
+        "time to all, over links / plain packets",
+        linked.medianMs(),
+        plain.medianMs(),
+        "at most 1.00");
+  }
+
+  private static Figures ofDave(
+      BenchmarkOptions options, int nodes, int old, int dats, boolean links) throws Exception {
+    try (DaveGossip gossip = new DaveGossip(nodes, EPOCH_NS, old, links, options.seed())) {
+      for (int i = 0; i < options.either(WARM_UP, 1); i++) {
+        gossip.spread();
+      }
+      return figures(gossip::spread, dats);
+    }
   }
 
   private static void print(Report report, String who, Figures figures) {
