@@ -1,6 +1,8 @@
 package dave.engine.link;
 
+import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,11 +13,20 @@ import java.util.function.Predicate;
 final class PendingPackets {
   static final int MAX = 4;
 
-  private final Map<PeerAddress, List<byte[]>> waiting = new HashMap<>();
+  private final Map<PeerAddress, Pending> waiting = new HashMap<>();
 
-  /** Begins to keep packets for a link to this address. */
-  void begin(PeerAddress to) {
-    waiting.put(to, new ArrayList<>(1));
+  /**
+   * @param reserved whether the address is an edge or an anchor
+   */
+  private record Pending(boolean reserved, List<byte[]> packets) {}
+
+  /**
+   * Begins to keep packets for a link to this address.
+   *
+   * @param reserved whether it is an edge or an anchor
+   */
+  void begin(PeerAddress to, boolean reserved) {
+    waiting.put(to, new Pending(reserved, new ArrayList<>(1)));
   }
 
   /** Whether a link to this address is waited for. */
@@ -25,14 +36,14 @@ final class PendingPackets {
 
   /** Adds a packet; returns whether its link is waited for and there was room. */
   boolean add(PeerAddress to, byte[] packet) {
-    List<byte[]> packets = waiting.get(to);
-    return packets != null && packets.size() < MAX && packets.add(packet);
+    Pending pending = waiting.get(to);
+    return pending != null && pending.packets().size() < MAX && pending.packets().add(packet);
   }
 
   /** Removes and returns the packets that waited for a link. */
   List<byte[]> removeAll(PeerAddress to) {
-    List<byte[]> packets = waiting.remove(to);
-    return packets == null ? List.of() : packets;
+    Pending pending = waiting.remove(to);
+    return pending == null ? List.of() : pending.packets();
   }
 
   /** Removes the packets for links that will not open. */
@@ -43,5 +54,18 @@ final class PendingPackets {
   /** How many links are waited for. */
   int size() {
     return waiting.size();
+  }
+
+  /** How many links to edges and anchors are waited for. */
+  int reserved() {
+    return (int) waiting.values().stream().filter(Pending::reserved).count();
+  }
+
+  /** How many links to a network group are waited for. */
+  int sizeOf(NetworkPrefix group) {
+    return (int)
+        waiting.keySet().stream()
+            .filter(to -> PeerAddresses.group(to.underLink()).equals(group))
+            .count();
   }
 }

@@ -130,6 +130,7 @@ public final class PeerExchange {
     if (!pings.holds(answer.token(), from, nowUs / 1_000) || own.contains(from)) {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
+    outbound.noteEcho(from);
     Peer peer = table.get(from);
     boolean news = peer == null || !peer.proven || peer.pinging;
     return accept(from, answer, false, news, nowUs);
@@ -265,7 +266,7 @@ public final class PeerExchange {
       Peer sourceScope = table.get(from);
       if (sourceScope != null && sourceScope.edge && table.get(linked) == null) {
         pings.prospects().remove(linked);
-        pings.ask(linked, nowMs);
+        pings.ask(linked, true, nowMs);
       } else {
         addNamed(linked, from, nowMs);
       }

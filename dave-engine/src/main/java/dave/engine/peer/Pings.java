@@ -78,15 +78,20 @@ final class Pings {
     if (peer.proven) {
       outbound.send(peer.address, packet);
     } else {
-      outbound.contact(peer.address, packet);
+      outbound.contact(peer.address, packet, peer.isReserved());
     }
   }
 
-  /** Pings an address that is no peer now. */
-  void ask(PeerAddress address, long nowMs) {
+  /**
+   * Pings an address that is no peer now.
+   *
+   * @param reserved whether it is an edge or an anchor
+   */
+  void ask(PeerAddress address, boolean reserved, long nowMs) {
     if (challenges.open(address, nowMs)) {
       ByteString token = proof.token(address, nowMs);
-      outbound.contact(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+      byte[] packet = PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING));
+      outbound.contact(address, packet, reserved);
     }
   }
 
@@ -96,7 +101,7 @@ final class Pings {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
       } else if (!trials.contains(address)) {
-        ask(address, nowMs);
+        ask(address, prospects.isAnchor(address), nowMs);
       }
     }
     pingOnTrial(nowMs);

@@ -52,11 +52,21 @@ public final class Outbound {
   /**
    * Sends a ping to an address that this node chose, over a new link if there is none.
    *
-   * @param to an edge, an anchor, or an address that is due for a ping
+   * @param to an address that is due for a ping
+   * @param reserved whether it is an edge or an anchor
    */
-  public void contact(PeerAddress to, byte[] packet) {
+  public void contact(PeerAddress to, byte[] packet, boolean reserved) {
     sent.increment();
-    transport(to).contact(to, packet);
+    if (reserved) {
+      transport(to).contactReserved(to, packet);
+    } else {
+      transport(to).contact(to, packet);
+    }
+  }
+
+  /** Notes that an address echoed a token, and so receives what is sent to it. */
+  public void noteEcho(PeerAddress from) {
+    transport(from).noteEcho(from);
   }
 
   private Transport transport(PeerAddress to) {

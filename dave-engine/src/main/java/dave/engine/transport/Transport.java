@@ -52,6 +52,17 @@ public interface Transport extends AutoCloseable {
     send(to, packet);
   }
 
+  /**
+   * Sends one packet to an edge or an anchor, as {@link #contact} does. A transport of links has
+   * places for these that no other address gets.
+   */
+  default void contactReserved(PeerAddress to, byte[] packet) {
+    contact(to, packet);
+  }
+
+  /** Notes that an address echoed a token, and so receives what is sent to it. */
+  default void noteEcho(PeerAddress from) {}
+
   /** Stops listening; idempotent. */
   @Override
   void close();
