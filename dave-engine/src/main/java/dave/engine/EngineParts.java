@@ -34,7 +34,6 @@ import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
 import dave.wire.LinkKey;
 import dave.wire.Message;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.DatVerifier;
@@ -226,9 +225,7 @@ final class EngineParts {
     return new FastLookups(
         config.bandwidths().fastBytes(),
         request ->
-            outbound.send(
-                request.to(),
-                PacketCodec.encode(Message.Get.padded(request.query(), request.token()))),
+            outbound.send(request.to(), Message.Get.padded(request.query(), request.token())),
         (delayMs, task) -> runtime.core().schedule(task, delayMs, TimeUnit.MILLISECONDS),
         time::nowMs);
   }

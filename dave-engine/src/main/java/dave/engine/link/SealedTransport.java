@@ -73,7 +73,7 @@ public final class SealedTransport implements Transport {
   private final Mono<PeerAddress> bound;
   private final Links links;
   private final OpenLinks open;
-  private final PendingPackets pending = new PendingPackets();
+  private final PendingMessages pending = new PendingMessages();
   private final Set<Link> ending = new HashSet<>();
   private List<Incoming> brought = new ArrayList<>();
   private List<LinkEvent> events = new ArrayList<>();
@@ -191,7 +191,19 @@ public final class SealedTransport implements Transport {
   }
 
   @Override
-  public synchronized void send(PeerAddress to, byte[] packet) {
+  public void send(PeerAddress to, byte[] packet) {
+    send(to, read(packet));
+  }
+
+  private static Message read(byte[] packet) {
+    if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
+      throw new IllegalArgumentException("this node made a packet that it does not read");
+    }
+    return ok.message();
+  }
+
+  @Override
+  public synchronized void send(PeerAddress to, Message message) {
     if (!to.transport().equals(PeerAddress.SEALED)) {
       throw new IllegalArgumentException("not an address of sealed: " + to);
     }
@@ -200,35 +212,35 @@ public final class SealedTransport implements Transport {
     }
     Link link = open.get(to);
     if (link != null) {
-      offer(link, packet);
-      if (control.hurries(packet)) {
+      offer(link, withoutPadding(message));
+      if (control.hurries(message)) {
         sendCell(link);
       }
-    } else if (!pending.isAwaited(to) || !pending.add(to, packet)) {
+    } else if (!pending.isAwaited(to) || !pending.add(to, message)) {
       meters.undelivered.increment();
     }
   }
 
   @Override
   public void contact(PeerAddress to, byte[] packet) {
-    contact(to, packet, false);
+    contact(to, read(packet), false);
   }
 
   @Override
   public void contactReserved(PeerAddress to, byte[] packet) {
-    contact(to, packet, true);
+    contact(to, read(packet), true);
   }
 
-  private synchronized void contact(PeerAddress to, byte[] packet, boolean reserved) {
+  private synchronized void contact(PeerAddress to, Message message, boolean reserved) {
     if (closed || open.get(to) != null || pending.isAwaited(to)) {
-      send(to, packet);
-    } else if (!waits(to, packet, reserved)) {
+      send(to, message);
+    } else if (!waits(to, message, reserved)) {
       meters.undelivered.increment();
     }
   }
 
-  /** Starts to open a link, and keeps a packet until it is open; false if that is not possible. */
-  private boolean waits(PeerAddress to, byte[] packet, boolean reserved) {
+  /** Starts to open a link, and keeps a message until it is open; false if that is not possible. */
+  private boolean waits(PeerAddress to, Message message, boolean reserved) {
     LinkKey remote = to.linkKey();
     // A key has one link: a link at another address of that key stays.
     if (leaving
@@ -238,7 +250,7 @@ public final class SealedTransport implements Transport {
       return false;
     }
     pending.begin(to, reserved);
-    return pending.add(to, packet);
+    return pending.add(to, message);
   }
 
   /** Whether this node may open one more link to an edge or an anchor. */
@@ -253,13 +265,6 @@ public final class SealedTransport implements Transport {
         && pending.size() - pending.reserved() < MAX_ATTEMPTS
         && (!OpenLinks.isLimited(udp)
             || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
-  }
-
-  private void offer(Link link, byte[] packet) {
-    if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
-      throw new IllegalArgumentException("this node made a packet that it does not read");
-    }
-    offer(link, withoutPadding(ok.message()));
   }
 
   private void offer(Link link, Message message) {
@@ -482,7 +487,7 @@ public final class SealedTransport implements Transport {
       } else {
         events.add(new LinkEvent.Opened(address));
       }
-      pending.removeAll(address).forEach(packet -> offer(link, packet));
+      pending.removeAll(address).forEach(message -> offer(link, withoutPadding(message)));
     }
 
     @Override

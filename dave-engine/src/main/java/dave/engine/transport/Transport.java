@@ -1,5 +1,7 @@
 package dave.engine.transport;
 
+import dave.wire.Message;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
@@ -43,6 +45,11 @@ public interface Transport extends AutoCloseable {
    * @param packet must not be changed by the caller afterwards
    */
   void send(PeerAddress to, byte[] packet);
+
+  /** Sends one message, as a packet or in another form that the transport has for it. */
+  default void send(PeerAddress to, Message message) {
+    send(to, PacketCodec.encode(message));
+  }
 
   /**
    * Sends one packet to an address that this node chose to ask. A transport of links opens a link

@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.wire.Message;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Packets that wait for a link to open, at most {@value #MAX} for each link. Not thread-safe. */
-final class PendingPackets {
+/** Messages that wait for a link to open, at most {@value #MAX} for each link. Not thread-safe. */
+final class PendingMessages {
   static final int MAX = 4;
 
   private final Map<PeerAddress, Pending> waiting = new HashMap<>();
@@ -18,10 +19,10 @@ final class PendingPackets {
   /**
    * @param reserved whether the address is an edge or an anchor
    */
-  private record Pending(boolean reserved, List<byte[]> packets) {}
+  private record Pending(boolean reserved, List<Message> messages) {}
 
   /**
-   * Begins to keep packets for a link to this address.
+   * Begins to keep messages for a link to this address.
    *
    * @param reserved whether it is an edge or an anchor
    */
@@ -34,19 +35,19 @@ final class PendingPackets {
     return waiting.containsKey(to);
   }
 
-  /** Adds a packet; returns whether its link is waited for and there was room. */
-  boolean add(PeerAddress to, byte[] packet) {
+  /** Adds a message; returns whether its link is waited for and there was room. */
+  boolean add(PeerAddress to, Message message) {
     Pending pending = waiting.get(to);
-    return pending != null && pending.packets().size() < MAX && pending.packets().add(packet);
+    return pending != null && pending.messages().size() < MAX && pending.messages().add(message);
   }
 
-  /** Removes and returns the packets that waited for a link. */
-  List<byte[]> removeAll(PeerAddress to) {
+  /** Removes and returns the messages that waited for a link. */
+  List<Message> removeAll(PeerAddress to) {
     Pending pending = waiting.remove(to);
-    return pending == null ? List.of() : pending.packets();
+    return pending == null ? List.of() : pending.messages();
   }
 
-  /** Removes the packets for links that will not open. */
+  /** Removes the messages for links that will not open. */
   void removeIf(Predicate<PeerAddress> vain) {
     waiting.keySet().removeIf(vain);
   }
