@@ -34,7 +34,6 @@ import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
 import dave.wire.LinkKey;
 import dave.wire.Message;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.DatVerifier;
@@ -45,6 +44,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the parts of an engine and connects them. Nothing runs yet. */
@@ -121,9 +121,16 @@ final class EngineParts {
         links == null ? null : new LinkMaintenance(links, table, exchange, timing, runtime.clock());
     lookups = new Lookups(timing, table, runtime.random(), fastLookups());
     boolean both = config.links().mode() == LinkMode.PREFER;
-    picker = both ? picker(defences, true) : new PeerPicker(table, defences, runtime.random());
-    plainPicker = both ? picker(defences, false) : picker;
-    stem = new Stem(defences, picker, runtime.random(), timing.successorMs(), plan.windowMs());
+    picker = picker(defences, address -> !both || isSealed(address));
+    plainPicker = both ? picker(defences, address -> !isSealed(address)) : picker;
+    stem =
+        new Stem(
+            defences,
+            links == null ? picker : picker(defences, links::isChosen),
+            picker,
+            runtime.random(),
+            timing.successorMs(),
+            plan.windowMs());
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(plan.windowMs(), timing.maintenanceMs());
     fresh = new FreshSet(plan, config.mass());
@@ -175,12 +182,12 @@ final class EngineParts {
     return List.copyOf(all);
   }
 
-  private PeerPicker picker(Defences defences, boolean linked) {
-    return new PeerPicker(
-        table,
-        defences,
-        runtime.random(),
-        address -> address.transport().equals(PeerAddress.SEALED) == linked);
+  private PeerPicker picker(Defences defences, Predicate<PeerAddress> wanted) {
+    return new PeerPicker(table, defences, runtime.random(), wanted);
+  }
+
+  private static boolean isSealed(PeerAddress address) {
+    return address.transport().equals(PeerAddress.SEALED);
   }
 
   private PeerExchange exchange(Defences defences) {
@@ -218,9 +225,7 @@ final class EngineParts {
     return new FastLookups(
         config.bandwidths().fastBytes(),
         request ->
-            outbound.send(
-                request.to(),
-                PacketCodec.encode(Message.Get.padded(request.query(), request.token()))),
+            outbound.send(request.to(), Message.Get.padded(request.query(), request.token())),
         (delayMs, task) -> runtime.core().schedule(task, delayMs, TimeUnit.MILLISECONDS),
         time::nowMs);
   }

@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the other ends of links peers, and decides which links are kept. When this node has opened
- * as many links as it may, it ends the least useful one every few minutes. When others have opened
- * too many, {@link AcceptedPlaces} chooses those that make way. On the core worker only.
+ * as many links as it may, it ends the least useful one every few minutes, or at once for an edge
+ * or an anchor. When others have opened too many, {@link AcceptedPlaces} chooses those that make
+ * way. On the core worker only.
  */
 final class LinkMaintenance {
   private static final Logger LOG = LoggerFactory.getLogger("/link");
@@ -59,12 +60,15 @@ final class LinkMaintenance {
     accepted = new AcceptedPlaces(timing.probationMs(), clock.millis());
   }
 
-  /** Makes the other ends of new links peers, and drops those of links that have ended. */
+  /**
+   * Makes the other ends of new links peers, and drops those of links that have ended. A link that
+   * is gone already makes no peer.
+   */
   void follow(long nowUs) {
     for (LinkEvent event : links.takeEvents()) {
       switch (event) {
         case LinkEvent.Opened opened -> {
-          if (!exchange.linked(opened.address(), nowUs)) {
+          if (links.isOpen(opened.address()) && !exchange.linked(opened.address(), nowUs)) {
             links.end(opened.address());
           }
         }
@@ -84,6 +88,7 @@ final class LinkMaintenance {
     links.poll();
     follow(nowUs);
     makeRoom();
+    makeReservedRoom();
     if (nowMs - lookedMs >= LOOK_MS) {
       lookedMs = nowMs;
       seek(nowMs);
@@ -113,6 +118,23 @@ final class LinkMaintenance {
       places.remove(leaving);
       end(leaving.address());
     }
+  }
+
+  /** Ends the least useful links that this node opened, if edges and anchors need their places. */
+  private void makeReservedRoom() {
+    if (links.chosen() > SealedTransport.MAX_CHOSEN) {
+      List<PeerAddress> chosen = openAndChosen();
+      for (int left = chosen.size(); left > SealedTransport.MAX_CHOSEN; left--) {
+        exchange.dropLeastUseful(chosen, "made room");
+      }
+    }
+  }
+
+  private List<PeerAddress> openAndChosen() {
+    return links.links().stream()
+        .filter(link -> link.chosen() && link.state() == State.OPEN)
+        .map(LinkView::address)
+        .toList();
   }
 
   private Place place(LinkView link) {
@@ -147,8 +169,7 @@ final class LinkMaintenance {
   }
 
   private void renew() {
-    List<PeerAddress> chosen =
-        links.links().stream().filter(LinkView::chosen).map(LinkView::address).toList();
+    List<PeerAddress> chosen = openAndChosen();
     if (chosen.size() >= SealedTransport.MAX_CHOSEN) {
       exchange.dropLeastUseful(chosen, "renewed");
     }

@@ -60,14 +60,14 @@ final class Submissions {
 
   private void applyControl(VerifiedDat dat, Admission admission) {
     if (admission.admitted()) {
-      parts.control.onAdmittedPut(dat, packet -> parts.runtime.core().schedule(() -> send(packet)));
+      parts.control.onAdmittedPut(dat, put -> parts.runtime.core().schedule(() -> send(put)));
     }
   }
 
-  private void send(byte[] packet) {
+  private void send(Message.Put put) {
     Peer peer = parts.picker.pick(parts.time.nowMs());
     if (peer != null) {
-      parts.outbound.send(peer.address(), packet);
+      parts.outbound.send(peer.address(), put);
     }
   }
 }

@@ -11,8 +11,14 @@ import dave.wire.PeerAddress;
 
 /** One link to another node. A link equals only itself. Not for several threads. */
 public final class Link {
-  /** No node is waited for longer, whatever pause it states. */
-  static final long MAX_PATIENCE_MS = 3_600_000;
+  /**
+   * No node is waited for longer because of the pause that it states: two rounds of 120 links, at a
+   * cell a second.
+   */
+  static final long MAX_STATED_MS = 240_000;
+
+  /** No node is waited for longer, whatever pauses it makes. */
+  static final long MAX_PATIENCE_MS = 600_000;
 
   private final LinkKey remoteKey;
   private final PeerAddress address;
@@ -25,6 +31,8 @@ public final class Link {
   private final Reassembly reassembly = new Reassembly();
   private final long sinceMs;
   private long heardMs;
+  private long longestGapMs;
+  private long echoedMs;
   private boolean open;
   private boolean closing;
   private boolean closed;
@@ -41,6 +49,7 @@ public final class Link {
     outbox = new Outbox(outboxBytes);
     sinceMs = nowMs;
     heardMs = nowMs;
+    echoedMs = nowMs;
   }
 
   /** The key of the other side, which the handshake proved. */
@@ -71,6 +80,16 @@ public final class Link {
   /** When the last genuine cell arrived. */
   public long lastReceivedMs() {
     return heardMs;
+  }
+
+  /** Notes that the other side has just shown that it receives the cells of this side. */
+  public void noteEcho(long nowMs) {
+    echoedMs = nowMs;
+  }
+
+  /** When the other side last showed that it receives the cells of this side. */
+  long echoedMs() {
+    return Math.max(echoedMs, session.agreedMs());
   }
 
   /** Size of its cells, in bytes. */
@@ -114,9 +133,14 @@ public final class Link {
     return true;
   }
 
-  /** How long to wait for a number of the longest pauses of the other side. */
-  long remotePatienceMs(int pauses) {
-    return Math.min(MAX_PATIENCE_MS, pauses * remotePauseMs);
+  /** How long to wait for a number of the pauses that the other side states. */
+  long statedPatienceMs(int pauses) {
+    return Math.min(MAX_STATED_MS, pauses * remotePauseMs);
+  }
+
+  /** The same, or for a number of the longest pauses that it made if that is longer. */
+  long patienceMs(int pauses) {
+    return Math.max(statedPatienceMs(pauses), Math.min(MAX_PATIENCE_MS, pauses * longestGapMs));
   }
 
   int index() {
@@ -140,6 +164,7 @@ public final class Link {
   }
 
   void noteReceived(long nowMs) {
+    longestGapMs = Math.max(longestGapMs, nowMs - heardMs);
     heardMs = nowMs;
   }
 

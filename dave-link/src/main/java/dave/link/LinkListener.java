@@ -33,7 +33,7 @@ public interface LinkListener {
     OURS,
     /** The other side closed it. */
     THEIRS,
-    /** No cell arrived for too long. */
+    /** No cell arrived for too long, or none that shows that the other side receives. */
     SILENCE,
     /** The two nodes have a newer link. */
     REPLACED,

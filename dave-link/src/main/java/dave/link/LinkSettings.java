@@ -18,7 +18,7 @@ import dave.link.handshake.Hello;
  * @param halfOpenMs how long a link may stay half open at least; longer if the other side's pause
  *     is
  * @param silenceMs how long no cell has to come before a link is closed, at least; longer if the
- *     other side's pause is
+ *     other side's pause is, up to ten minutes
  * @param outboxBytes most bytes that wait for a link's cells
  */
 public record LinkSettings(

@@ -112,7 +112,7 @@ final class LinkTable {
 
   /** The first cell comes within two pauses, as a new link may wait for a round to begin. */
   private long endOfHalfOpenMs(Link link) {
-    return link.sinceMs() + Math.max(settings.halfOpenMs(), link.remotePatienceMs(2));
+    return link.sinceMs() + Math.max(settings.halfOpenMs(), link.statedPatienceMs(2));
   }
 
   List<Link> open() {

@@ -30,13 +30,23 @@ import org.jspecify.annotations.Nullable;
  * {@link #poll}; results go to the listener. The caller makes cells with {@link Link#cell}, when
  * the schedule says so. Not for several threads.
  *
- * <p>A datagram is checked in this order: its size; the index below the mask, which finds a cell's
- * link; its source, if a link is being opened there; and last as a question ({@link Responder}).
- * Nothing sent to an unproven source is longer than its datagram.
+ * <p>A datagram is checked in this order: its size; the index below the mask and its source, which
+ * find a cell's link; its source, if a link is being opened there; and last as a question ({@link
+ * Responder}). Nothing sent to an unproven source is longer than its datagram.
+ *
+ * <p>A link stays at the address that its handshake proved. It ends when the other side is silent,
+ * and also when it shows for {@value #ECHO_MS} ms that it receives nothing: its address may belong
+ * to a bystander now.
  */
 public final class Links implements AutoCloseable {
   /** A link is silent after so many of the longest pauses of its other side. */
   private static final int SILENT_PAUSES = 3;
+
+  /**
+   * How long the other side may show nothing that it could only receive, besides the pauses of both
+   * sides. A renewal of keys shows it every three minutes.
+   */
+  static final long ECHO_MS = 600_000;
 
   private final LinkSettings settings;
   private final LocalNode local;
@@ -106,7 +116,7 @@ public final class Links implements AutoCloseable {
     }
     mask.unmask(datagram, header);
     Link link = table.find(CellFormat.index(header));
-    if (link != null) {
+    if (link != null && link.address().equals(source)) {
       return cell(link, datagram, nowMs);
     }
     Attempt attempt = attempts.isEmpty() ? null : attempts.get(source);
@@ -239,7 +249,7 @@ public final class Links implements AutoCloseable {
     table.expireHalfOpen(nowMs);
     for (Link link : table.open()) {
       link.session().tick(nowMs);
-      if (nowMs - link.lastReceivedMs() >= silenceMs(link)) {
+      if (nowMs >= endOfPatienceMs(link)) {
         close(link, Cause.SILENCE);
       } else if (link.session().isSpent()) {
         close(link, Cause.SPENT);
@@ -255,13 +265,15 @@ public final class Links implements AutoCloseable {
     }
     for (Link link : table.open()) {
       deadlineMs = Math.min(deadlineMs, link.session().deadlineMs());
-      deadlineMs = Math.min(deadlineMs, link.lastReceivedMs() + silenceMs(link));
+      deadlineMs = Math.min(deadlineMs, endOfPatienceMs(link));
     }
     return deadlineMs;
   }
 
-  private long silenceMs(Link link) {
-    return Math.max(settings.silenceMs(), link.remotePatienceMs(SILENT_PAUSES));
+  private long endOfPatienceMs(Link link) {
+    long silenceMs = Math.max(settings.silenceMs(), link.patienceMs(SILENT_PAUSES));
+    long pausesMs = link.statedPatienceMs(SILENT_PAUSES) + SILENT_PAUSES * settings.pauseMs();
+    return Math.min(link.lastReceivedMs() + silenceMs, link.echoedMs() + ECHO_MS + pausesMs);
   }
 
   /** Closes a link at once, without a message to the other side. */

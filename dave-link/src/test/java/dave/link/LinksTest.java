@@ -188,39 +188,95 @@ class LinksTest {
 
   @Test
   void shouldWaitAsLongAsTheOtherSideTakes() {
-    LinkSettings fast = LinkSettings.DEFAULT;
-    long pauseMs = fast.silenceMs();
-    LinkSettings slow =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, pauseMs, 60_000, 3_600_000, 1_000);
-    Node tardy = new Node(net, 3, slow, Admission.ALL);
+    long pauseMs = LinkSettings.DEFAULT.silenceMs();
+    Node tardy = new Node(net, 3, slow(pauseMs), Admission.ALL);
     tardy.connect(a);
     net.run(2 * pauseMs - 1_000);
     assertThat(a.links().halfOpen()).isEqualTo(1);
-    for (int i = 0; i < 5; i++) {
-      a.links().open().forEach(a::sendCell);
+    for (int i = 0; i < 8; i++) {
       tardy.sendCell(tardy.link(a));
-      for (long ms = 0; ms < 3 * pauseMs - 1_000; ms += 1_000) {
-        net.run(1_000);
-        a.links().open().forEach(a::sendCell);
-      }
+      runWithCellsOfA(2 * pauseMs - 1_000);
       assertThat(a.links().open()).hasSize(1);
     }
-    net.run(2_000);
+    runWithCellsOfA(Link.MAX_PATIENCE_MS - 2 * pauseMs);
+    assertThat(a.closed()).as("it paused for long before").isEmpty();
+    runWithCellsOfA(2_000);
     assertThat(a.closed()).containsExactly(Cause.SILENCE);
     assertThat(tardy.closed()).isEmpty();
   }
 
+  private void runWithCellsOfA(long ms) {
+    for (long passed = 0; passed < ms; passed += 1_000) {
+      net.run(1_000);
+      a.links().open().forEach(a::sendCell);
+    }
+  }
+
+  private static LinkSettings slow(long pauseMs) {
+    return new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, pauseMs, 60_000, 3_600_000, 1_000);
+  }
+
   @Test
-  void shouldWaitForNobodyLongerThanAnHour() {
-    LinkSettings slow =
-        new LinkSettings(
-            CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, Hello.MAX_PAUSE_MS, 60_000, 60_000, 1_000);
-    Node tardy = new Node(net, 3, slow, Admission.ALL);
+  void shouldWaitForNobodyFourMinutesOnlyBecauseItSaysSo() {
+    Node tardy = new Node(net, 3, slow(Hello.MAX_PAUSE_MS), Admission.ALL);
     open(tardy, a);
-    net.run(Link.MAX_PATIENCE_MS - 60_000);
+    net.run(Link.MAX_STATED_MS - 1_000);
     assertThat(a.closed()).isEmpty();
-    net.run(120_000);
+    net.run(2_000);
     assertThat(a.closed()).containsExactly(Cause.SILENCE);
+  }
+
+  @Test
+  void shouldTakeCellsFromTheAddressOfTheLinkOnly() {
+    open(a, b);
+    b.link(a).outbox().offer(77, new byte[10]);
+    byte[] cell = new byte[b.link(a).cellSize()];
+    assertThat(b.link(a).cell(cell, net.nowMs())).isTrue();
+    assertThat(a.receive(cell, Net.address(9))).isEqualTo(DatagramResult.STRANGE);
+    assertThat(a.frames()).isEmpty();
+    assertThat(a.link(b).address()).isEqualTo(b.address());
+    assertThat(a.receive(cell, b.address())).isEqualTo(DatagramResult.CELL);
+    assertThat(a.frames()).hasSize(1);
+  }
+
+  @Test
+  void shouldEndALinkWhoseOtherSideShowsThatItReceivesNothing() {
+    Node mover = new Node(net, 3, slow(1_000), Admission.ALL);
+    open(mover, a);
+    long sinceMs = net.nowMs();
+    while (a.closed().isEmpty() && net.nowMs() - sinceMs < 3_600_000) {
+      mover.sendCell(mover.link(a));
+      net.run(1_000); // It gets no cell of a.
+    }
+    assertThat(a.closed()).containsExactly(Cause.SILENCE);
+    assertThat(net.nowMs() - sinceMs).isBetween(Links.ECHO_MS, Links.ECHO_MS + 120_000);
+  }
+
+  @Test
+  void shouldKeepALinkWhoseOtherSideEchoesWhatItIsAsked() {
+    Node quiet = new Node(net, 3, slow(1_000), Admission.ALL);
+    open(quiet, a);
+    for (int second = 0; second < 3_600; second++) {
+      quiet.sendCell(quiet.link(a));
+      if (second % 500 == 0) {
+        a.link(quiet).noteEcho(net.nowMs());
+        quiet.link(a).noteEcho(net.nowMs());
+      }
+      net.run(1_000); // It gets no cell of a.
+    }
+    assertThat(a.closed()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepALinkWhoseKeysAreRenewed() {
+    open(a, b);
+    for (int second = 0; second < 3_600; second++) {
+      a.sendCell(a.link(b));
+      b.sendCell(b.link(a));
+      net.run(1_000);
+    }
+    assertThat(a.closed()).isEmpty();
+    assertThat(b.closed()).isEmpty();
   }
 
   @Test

@@ -12,7 +12,6 @@ import dave.engine.stem.Stem;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
 import java.util.HashSet;
@@ -92,7 +91,7 @@ public final class Gossip {
     if (addressed == null || to == null) {
       meters.count(SlotContent.NOTHING);
     } else {
-      outbound.send(to, PacketCodec.encode(addressed.put()));
+      outbound.send(to, addressed.put());
       meters.count(addressed.content());
     }
   }
@@ -103,7 +102,7 @@ public final class Gossip {
     if (request == null) {
       return false;
     }
-    outbound.send(request.to(), PacketCodec.encode(Get.padded(request.query(), request.token())));
+    outbound.send(request.to(), Get.padded(request.query(), request.token()));
     meters.count(SlotContent.LOOKUP);
     return true;
   }

@@ -20,6 +20,10 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   public static final LinkConfig PLAIN =
       new LinkConfig(LinkMode.PLAIN, Optional.empty(), CellFormat.MAX_SIZE);
 
+  /** Never reached: the transport limits attempts, and keeps some for edges and anchors. */
+  private static final int MAX_ATTEMPTS =
+      SealedTransport.MAX_ATTEMPTS + OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+
   /** Between two cells to one link there may be two whole rounds. */
   private static final int PAUSE_ROUNDS = 2;
 
@@ -60,7 +64,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
     return new LinkSettings(
         cellSize,
         usual.capabilities(),
-        usual.maxAttempts(),
+        MAX_ATTEMPTS,
         usual.maxHalfOpen(),
         usual.maxHalfOpenPerHost(),
         FIRST_QUESTIONS,

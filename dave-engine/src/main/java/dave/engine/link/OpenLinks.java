@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
-  /** The most links that this node opens. */
+  /** The most links that this node opens, but for {@link #RESERVED}. */
   static final int MAX_CHOSEN = 24;
+
+  /** More links that this node opens to edges and anchors; others make way for these at once. */
+  static final int RESERVED = 8;
+
+  /** The most links that this node opens to one network group, except to edges and anchors. */
+  static final int MAX_CHOSEN_OF_GROUP = 3;
 
   /** The most links that other nodes opened. */
   static final int MAX_ACCEPTED = 96;
@@ -114,12 +120,28 @@ final class OpenLinks {
 
   /**
    * Whether the network group of an address may open one more link. Loopback and private addresses
-   * have no limit by group, as they form one group.
+   * have no limit by group, as they form one group. A link takes the place of the one that was
+   * accepted from the same address.
    */
   boolean hasRoom(PeerAddress udp) {
-    return PeerAddresses.scope(udp) != AddressScope.PUBLIC
-        || isLinked(udp)
+    Link there = byUdp.get(udp);
+    return !isLimited(udp)
+        || (there != null && !there.initiator())
         || acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) < MAX_ACCEPTED_OF_GROUP;
+  }
+
+  /** Whether the network group of an address has a limit. */
+  static boolean isLimited(PeerAddress udp) {
+    return PeerAddresses.scope(udp) == AddressScope.PUBLIC;
+  }
+
+  /** How many links this node opened to a network group. */
+  int chosenOf(NetworkPrefix group) {
+    int count = 0;
+    for (Link link : addresses.keySet()) {
+      count += link.initiator() && PeerAddresses.group(link.address()).equals(group) ? 1 : 0;
+    }
+    return count;
   }
 
   int size() {

@@ -2,6 +2,7 @@ package dave.engine.link;
 
 import dave.engine.transport.Transport;
 import dave.wire.Decoded;
+import dave.wire.Message;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
@@ -69,10 +70,23 @@ final class PlainTransport implements Transport {
     }
   }
 
+  @Override
+  public void send(PeerAddress to, Message message) {
+    if (sealed.isLinked(to) || isYoungDat(message)) {
+      meters.withheld.increment();
+    } else {
+      out.send(to, message);
+    }
+  }
+
   private boolean carriesYoungDat(byte[] packet) {
     return isPut(packet)
         && PacketCodec.decode(packet) instanceof Decoded.Ok ok
-        && ok.message() instanceof Put put
+        && isYoungDat(ok.message());
+  }
+
+  private boolean isYoungDat(Message message) {
+    return message instanceof Put put
         && (put.stem() || clock.millis() - put.dat().timeMs() < youngestMs);
   }
 

@@ -19,8 +19,10 @@ import dave.wire.Decoded;
 import dave.wire.LinkKey;
 import dave.wire.Message;
 import dave.wire.Message.Put;
+import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +41,7 @@ import reactor.core.publisher.Mono;
 /**
  * All links of a node over its UDP transport, as a transport named "sealed". A packet to a sealed
  * address waits for the next cells of that link. A packet out of a cell has a sealed address as its
- * source. A packet to an address without a link opens one, if there is a place for it.
+ * source. Only {@link #contact} and {@link #contactReserved} open a link, if there is a place.
  *
  * <p>Guarantees: only {@link #slot} sends cells, one a call. In each round every link gets one
  * cell, whatever waits to be sent. A link stands for exactly the address that its handshake proved,
@@ -50,11 +52,14 @@ import reactor.core.publisher.Mono;
  * worker.
  */
 public final class SealedTransport implements Transport {
-  /** The most links that this node opens. */
+  /** The most links that this node opens, except to edges and anchors until others make way. */
   public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
 
   /** The most links that other nodes opened, except for a moment. */
   public static final int MAX_ACCEPTED = OpenLinks.MAX_ACCEPTED;
+
+  /** The most links that are being opened at once to addresses that are no edges or anchors. */
+  static final int MAX_ATTEMPTS = 8;
 
   /** No frame with a dat is shorter, and few are much longer. */
   private static final int SMALL_FRAME = 128;
@@ -68,7 +73,7 @@ public final class SealedTransport implements Transport {
   private final Mono<PeerAddress> bound;
   private final Links links;
   private final OpenLinks open;
-  private final PendingPackets pending = new PendingPackets();
+  private final PendingMessages pending = new PendingMessages();
   private final Set<Link> ending = new HashSet<>();
   private List<Incoming> brought = new ArrayList<>();
   private List<LinkEvent> events = new ArrayList<>();
@@ -186,7 +191,19 @@ public final class SealedTransport implements Transport {
   }
 
   @Override
-  public synchronized void send(PeerAddress to, byte[] packet) {
+  public void send(PeerAddress to, byte[] packet) {
+    send(to, read(packet));
+  }
+
+  private static Message read(byte[] packet) {
+    if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
+      throw new IllegalArgumentException("this node made a packet that it does not read");
+    }
+    return ok.message();
+  }
+
+  @Override
+  public synchronized void send(PeerAddress to, Message message) {
     if (!to.transport().equals(PeerAddress.SEALED)) {
       throw new IllegalArgumentException("not an address of sealed: " + to);
     }
@@ -195,43 +212,59 @@ public final class SealedTransport implements Transport {
     }
     Link link = open.get(to);
     if (link != null) {
-      offer(link, packet);
-      if (control.hurries(packet)) {
+      offer(link, withoutPadding(message));
+      if (control.hurries(message)) {
         sendCell(link);
       }
-    } else if (!pending.isAwaited(to) || !pending.add(to, packet)) {
+    } else if (!pending.isAwaited(to) || !pending.add(to, message)) {
       meters.undelivered.increment();
     }
   }
 
   @Override
-  public synchronized void contact(PeerAddress to, byte[] packet) {
+  public void contact(PeerAddress to, byte[] packet) {
+    contact(to, read(packet), false);
+  }
+
+  @Override
+  public void contactReserved(PeerAddress to, byte[] packet) {
+    contact(to, read(packet), true);
+  }
+
+  private synchronized void contact(PeerAddress to, Message message, boolean reserved) {
     if (closed || open.get(to) != null || pending.isAwaited(to)) {
-      send(to, packet);
-    } else if (!waits(to, packet)) {
+      send(to, message);
+    } else if (!waits(to, message, reserved)) {
       meters.undelivered.increment();
     }
   }
 
-  /** Starts to open a link, and keeps a packet until it is open; false if that is not possible. */
-  private boolean waits(PeerAddress to, byte[] packet) {
+  /** Starts to open a link, and keeps a message until it is open; false if that is not possible. */
+  private boolean waits(PeerAddress to, Message message, boolean reserved) {
     LinkKey remote = to.linkKey();
     // A key has one link: a link at another address of that key stays.
     if (leaving
-        || open.chosen() + pending.size() >= OpenLinks.MAX_CHOSEN
+        || !(reserved ? hasReservedPlace() : hasPlace(to.underLink()))
         || links.find(remote).isPresent()
         || !links.connect(remote, to.underLink(), nowMs())) {
       return false;
     }
-    pending.begin(to);
-    return pending.add(to, packet);
+    pending.begin(to, reserved);
+    return pending.add(to, message);
   }
 
-  private void offer(Link link, byte[] packet) {
-    if (!(PacketCodec.decode(packet) instanceof Decoded.Ok ok)) {
-      throw new IllegalArgumentException("this node made a packet that it does not read");
-    }
-    offer(link, withoutPadding(ok.message()));
+  /** Whether this node may open one more link to an edge or an anchor. */
+  private boolean hasReservedPlace() {
+    return open.chosen() + pending.reserved() < OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+  }
+
+  /** Whether this node may open one more link, to an address that is no edge or anchor. */
+  private boolean hasPlace(PeerAddress udp) {
+    NetworkPrefix group = PeerAddresses.group(udp);
+    return open.chosen() + pending.size() < OpenLinks.MAX_CHOSEN
+        && pending.size() - pending.reserved() < MAX_ATTEMPTS
+        && (!OpenLinks.isLimited(udp)
+            || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
   }
 
   private void offer(Link link, Message message) {
@@ -331,9 +364,28 @@ public final class SealedTransport implements Transport {
     links.open().forEach(link -> end(open.address(link)));
   }
 
+  /** Whether the link to an address of "sealed" is open. */
+  public synchronized boolean isOpen(PeerAddress address) {
+    return open.get(address) != null;
+  }
+
   /** How many links are open. */
   public synchronized int size() {
     return open.size();
+  }
+
+  /** Whether this node opened the link to an address of "sealed", and it is open. */
+  public synchronized boolean isChosen(PeerAddress address) {
+    Link link = open.get(address);
+    return link != null && link.initiator();
+  }
+
+  @Override
+  public synchronized void noteEcho(PeerAddress from) {
+    Link link = open.get(from);
+    if (link != null) {
+      link.noteEcho(nowMs());
+    }
   }
 
   /** The open links. */
@@ -435,7 +487,7 @@ public final class SealedTransport implements Transport {
       } else {
         events.add(new LinkEvent.Opened(address));
       }
-      pending.removeAll(address).forEach(packet -> offer(link, packet));
+      pending.removeAll(address).forEach(message -> offer(link, withoutPadding(message)));
     }
 
     @Override

@@ -243,12 +243,12 @@ public final class GetResponder {
     int sent = 0;
     boolean whole = true;
     for (VerifiedDat dat : dats) {
-      byte[] answer = PacketCodec.encode(new Put(dat.dat()));
-      whole = answer.length <= Math.min(reply.left(), (long) paid - sent) && reply.send(answer);
+      int length = reply.send(new Put(dat.dat()), (long) paid - sent);
+      whole = length > 0;
       if (!whole) {
         break;
       }
-      sent += answer.length;
+      sent += length;
     }
     refund(asker, from, paid - Math.max(sent, SMALLEST_ANSWER));
     exchange.onOther(from, reply, nowMs.getAsLong());

@@ -1,5 +1,7 @@
 package dave.engine.model;
 
+import dave.wire.Message;
+import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
@@ -25,9 +27,9 @@ public interface ControlBehaviour {
   /**
    * Handles an admitted dat that was put at this node.
    *
-   * @param send sends a packet at once, to a peer that is drawn as for gossip
+   * @param send sends it at once, to a peer that is drawn as for gossip
    */
-  default void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {}
+  default void onAdmittedPut(VerifiedDat dat, Consumer<Put> send) {}
 
   /** Whether {@link #queued} and {@link #brought} are to be called. */
   default boolean observesMessages() {
@@ -52,7 +54,7 @@ public interface ControlBehaviour {
    *
    * @return whether a cell goes out for it at once, against the schedule
    */
-  default boolean hurries(byte[] packet) {
+  default boolean hurries(Message message) {
     return false;
   }
 }

@@ -15,12 +15,12 @@ import java.util.Map;
  * Addresses that peers sent us, until they answer a ping. There are at most {@value #MAX}, and
  * {@value #MAX_OF_SOURCE} from senders of one network group. Each is pinged at most once an
  * interval and {@value #PINGS} times in all. An address that did not answer rests for {@value
- * #REST_MS} ms, however often peers send it. The last {@value #MAX_RESTING} such addresses are
- * remembered.
+ * #REST_MS} ms, however often peers send it, and under whatever link key. The last {@value
+ * #MAX_RESTING} such addresses are remembered.
  *
- * <p>A public host has one address here at a time. After one that did not answer, the next is taken
- * {@value #HOST_REST_MS} ms later. So a peer that sends many ports of such a host causes no more
- * pings than one that sends a single port.
+ * <p>A public host has one address here at a time, and a private address one link key. After one
+ * that did not answer, the next is taken {@value #HOST_REST_MS} ms later. So a peer that sends many
+ * ports of such a host causes no more pings than one that sends a single port.
  *
  * <p>To ask a sealed address takes a whole datagram of a handshake. So one address of each public
  * network group is asked in an interval. Not thread-safe.
@@ -41,7 +41,7 @@ final class Candidates {
   private final long intervalMs;
   private final Map<PeerAddress, Candidate> candidates = new LinkedHashMap<>();
   private final Map<NetworkPrefix, Integer> sources = new HashMap<>();
-  private final Map<PeerAddress, Long> restingMs = new LinkedHashMap<>();
+  private final Map<Endpoint, Long> restingMs = new LinkedHashMap<>();
 
   /** When another address of each host may be taken. */
   private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
@@ -50,6 +50,14 @@ final class Candidates {
   private final Map<NetworkPrefix, Long> groupsMs = new LinkedHashMap<>();
 
   private record Candidate(NetworkPrefix source, int pings, long nextMs) {}
+
+  /** An address without the link key, which anybody can make up. */
+  private record Endpoint(String transport, PeerAddress address) {
+    static Endpoint of(PeerAddress address) {
+      boolean sealed = address.transport().equals(PeerAddress.SEALED);
+      return new Endpoint(address.transport(), sealed ? address.underLink() : address);
+    }
+  }
 
   /**
    * @param intervalMs between two pings of one address
@@ -65,11 +73,15 @@ final class Candidates {
         && sources.getOrDefault(source, 0) < MAX_OF_SOURCE
         && !candidates.containsKey(address)
         && !isResting(address, nowMs)
-        && nowMs >= hostsMs.getOrDefault(PeerAddresses.host(address), nowMs)) {
+        && nowMs >= hostsMs.getOrDefault(host(address), nowMs)) {
       candidates.put(address, new Candidate(source, 0, nowMs));
       sources.merge(source, 1, Integer::sum);
-      keep(hostsMs, PeerAddresses.host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
+      keep(hostsMs, host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
     }
+  }
+
+  private static NetworkPrefix host(PeerAddress address) {
+    return PeerAddresses.host(Endpoint.of(address).address());
   }
 
   private static NetworkPrefix sourcePrefix(PeerAddress from) {
@@ -79,16 +91,16 @@ final class Candidates {
   }
 
   private boolean isResting(PeerAddress address, long nowMs) {
-    Long sinceMs = restingMs.get(address);
+    Long sinceMs = restingMs.get(Endpoint.of(address));
     return sinceMs != null && nowMs - sinceMs < REST_MS;
   }
 
   /** Removes an address that answered; then its host need not rest. */
   void remove(PeerAddress address) {
-    restingMs.remove(address);
+    restingMs.remove(Endpoint.of(address));
     Candidate candidate = candidates.remove(address);
     if (candidate != null) {
-      hostsMs.remove(PeerAddresses.host(address));
+      hostsMs.remove(host(address));
       forget(candidate);
     }
   }
@@ -111,7 +123,7 @@ final class Candidates {
       if (candidate.pings() == PINGS) {
         all.remove();
         forget(candidate);
-        keep(restingMs, entry.getKey(), nowMs);
+        keep(restingMs, Endpoint.of(entry.getKey()), nowMs);
       } else {
         entry.setValue(
             new Candidate(candidate.source(), candidate.pings() + 1, nowMs + intervalMs));

@@ -38,32 +38,36 @@ public final class OwnAddresses {
    * one of its socket is, under any key.
    */
   public boolean contains(PeerAddress address) {
-    if (found.contains(address)) {
-      return true;
+    PeerAddress socket = socket(address);
+    for (PeerAddress own : found) {
+      if (socket(own).equals(socket)) {
+        return true;
+      }
     }
     for (PeerAddress own : listening) {
-      if (isOfKey(own, address)
-          || isOfSocket(own, address)
-          || own.equals(address)
-          || (PeerAddresses.isUnspecified(own)
-              && own.transport().equals(address.transport())
-              && PeerAddresses.isLoopback(address)
-              && own.port() == address.port())) {
+      if (isOfKey(own, address) || listensAt(socket(own), socket)) {
         return true;
       }
     }
     return false;
   }
 
+  /** The address without a link key. */
+  private static PeerAddress socket(PeerAddress address) {
+    return address.transport().equals(PeerAddress.SEALED) ? address.underLink() : address;
+  }
+
+  private static boolean listensAt(PeerAddress own, PeerAddress socket) {
+    return own.equals(socket)
+        || (PeerAddresses.isUnspecified(own)
+            && own.transport().equals(socket.transport())
+            && PeerAddresses.isLoopback(socket)
+            && own.port() == socket.port());
+  }
+
   private static boolean isOfKey(PeerAddress own, PeerAddress address) {
     return own.transport().equals(PeerAddress.SEALED)
         && address.transport().equals(PeerAddress.SEALED)
         && own.linkKey().equals(address.linkKey());
-  }
-
-  private static boolean isOfSocket(PeerAddress own, PeerAddress address) {
-    return own.transport().equals(PeerAddress.SEALED)
-        && address.transport().equals(PeerAddress.SEALED)
-        && own.underLink().equals(address.underLink());
   }
 }

@@ -19,6 +19,12 @@ public final class Peer {
   /** How long a tested peer has to answer, in milliseconds. */
   private static final long TEST_MS = 2_000;
 
+  /**
+   * How long a tested peer may leave all pings over its link unanswered, in milliseconds. Question
+   * and answer wait for a round of each side, and cells get lost.
+   */
+  static final long LINK_TEST_MS = 120_000;
+
   private static final int STRIKE_PINGS = 4;
 
   /** Pings in a row that are left out while a peer sends dats. */
@@ -179,9 +185,15 @@ public final class Peer {
     return provenMs;
   }
 
-  /** Whether it was pinged, and did not answer within {@value #TEST_MS} ms. */
+  /**
+   * Whether it was pinged, and did not answer within {@value #TEST_MS} ms; over a link, no ping in
+   * {@value #LINK_TEST_MS} ms.
+   */
   boolean failedTest(long nowMs) {
-    return !isLinked() && pinging && nowMs - pingSentUs / 1_000 >= TEST_MS;
+    return pinging
+        && (isLinked()
+            ? nowMs - answeredMs >= LINK_TEST_MS
+            : nowMs - pingSentUs / 1_000 >= TEST_MS);
   }
 
   /** Whether a PEER without a token that comes now answers our last GETPEER. */

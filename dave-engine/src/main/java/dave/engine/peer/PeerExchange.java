@@ -12,7 +12,6 @@ import dave.wire.AddressScope;
 import dave.wire.LinkKey;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Peers;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
@@ -130,6 +129,7 @@ public final class PeerExchange {
     if (!pings.holds(answer.token(), from, nowUs / 1_000) || own.contains(from)) {
       return Verdict.ignore(Ignored.UNSOLICITED);
     }
+    outbound.noteEcho(from);
     Peer peer = table.get(from);
     boolean news = peer == null || !peer.proven || peer.pinging;
     return accept(from, answer, false, news, nowUs);
@@ -265,7 +265,7 @@ public final class PeerExchange {
       Peer sourceScope = table.get(from);
       if (sourceScope != null && sourceScope.edge && table.get(linked) == null) {
         pings.prospects().remove(linked);
-        pings.ask(linked, nowMs);
+        pings.ask(linked, true, nowMs);
       } else {
         addNamed(linked, from, nowMs);
       }
@@ -418,10 +418,10 @@ public final class PeerExchange {
     boolean tells = !token.isEmpty() && to.transport().equals(PeerAddress.UDP);
     Optional<LinkKey> key = tells ? linkKey : Optional.empty();
     for (int count = shared.size(); count >= 0 && !told; count--) {
-      told = reply.send(PacketCodec.encode(new Peers(token, shared.subList(0, count), key)));
+      told = reply.send(new Peers(token, shared.subList(0, count), key));
     }
     if (!told && key.isPresent()) {
-      reply.send(PacketCodec.encode(new Peers(token, List.of())));
+      reply.send(new Peers(token, List.of()));
     }
   }
 

@@ -30,6 +30,7 @@ public final class PeerPicker {
 
   private final PeerTable table;
   private final ActivePeers active;
+  private final Predicate<PeerAddress> wanted;
   private final boolean byTrust;
   private final RandomGenerator random;
   private final long[] lastGroups = new long[GROUP_SPAN - 1];
@@ -43,12 +44,14 @@ public final class PeerPicker {
   /**
    * Creates a picker that draws from some peers.
    *
-   * @param wanted tests their addresses; always the same answer for an address
+   * @param wanted tests their addresses. A changed answer counts at once for a draw, and for the
+   *     counts at the next change of the table.
    */
   public PeerPicker(
       PeerTable table, Defences defences, RandomGenerator random, Predicate<PeerAddress> wanted) {
     this.table = table;
     this.random = random;
+    this.wanted = wanted;
     active = new ActivePeers(table, defences, wanted);
     byTrust = defences.has(Defence.TRUST);
   }
@@ -65,9 +68,11 @@ public final class PeerPicker {
     return active.trusted() >= ENOUGH;
   }
 
-  /** Whether a peer is still in the table and gets gossip. */
+  /** Whether a peer is still in the table, gets gossip, and may be drawn. */
   public boolean isActive(Peer peer, long nowMs) {
-    return table.get(peer.address()) == peer && table.isActive(peer, nowMs);
+    return table.get(peer.address()) == peer
+        && table.isActive(peer, nowMs)
+        && wanted.test(peer.address());
   }
 
   /** Whether the peer at an address gets gossip. */

@@ -11,7 +11,6 @@ import dave.engine.proof.LegacyTrials.Answer;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.wire.Message.GetPeers;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import java.util.random.RandomGenerator;
 
@@ -74,19 +73,23 @@ final class Pings {
   void ping(Peer peer, long nowUs) {
     table.pinged(peer, nowUs);
     ByteString token = proof.token(peer.address, nowUs / 1_000);
-    byte[] packet = PacketCodec.encode(GetPeers.padded(token));
+    GetPeers question = GetPeers.padded(token);
     if (peer.proven) {
-      outbound.send(peer.address, packet);
+      outbound.send(peer.address, question);
     } else {
-      outbound.contact(peer.address, packet);
+      outbound.contact(peer.address, question, peer.isReserved());
     }
   }
 
-  /** Pings an address that is no peer now. */
-  void ask(PeerAddress address, long nowMs) {
+  /**
+   * Pings an address that is no peer now.
+   *
+   * @param reserved whether it is an edge or an anchor
+   */
+  void ask(PeerAddress address, boolean reserved, long nowMs) {
     if (challenges.open(address, nowMs)) {
       ByteString token = proof.token(address, nowMs);
-      outbound.contact(address, PacketCodec.encode(new GetPeers(token, CHALLENGE_PADDING)));
+      outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), reserved);
     }
   }
 
@@ -96,7 +99,7 @@ final class Pings {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
       } else if (!trials.contains(address)) {
-        ask(address, nowMs);
+        ask(address, prospects.isAnchor(address), nowMs);
       }
     }
     pingOnTrial(nowMs);
@@ -107,7 +110,7 @@ final class Pings {
       if (table.get(address) != null || own.contains(address)) {
         trials.remove(address);
       } else {
-        outbound.send(address, PacketCodec.encode(GetPeers.BARE));
+        outbound.send(address, GetPeers.BARE);
       }
     }
     wakeUp(nowMs);
@@ -137,7 +140,7 @@ final class Pings {
   /** Asks a stranger that sent an empty GETPEER to prove itself in the same form. */
   void askWithoutToken(Reply reply, PeerAddress to, long nowMs) {
     if (!trials.contains(to) && challenges.open(to, nowMs)) {
-      reply.send(PacketCodec.encode(GetPeers.BARE));
+      reply.send(GetPeers.BARE);
     }
   }
 
@@ -145,7 +148,7 @@ final class Pings {
   void challenge(Reply reply, PeerAddress to, long nowMs) {
     if (reply.left() > LEAST_LENGTH && !trials.contains(to) && challenges.open(to, nowMs)) {
       int padding = Math.clamp(reply.left() - LEAST_LENGTH, 1, CHALLENGE_PADDING);
-      reply.send(PacketCodec.encode(new GetPeers(proof.token(to, nowMs), padding)));
+      reply.send(new GetPeers(proof.token(to, nowMs), padding));
     }
   }
 

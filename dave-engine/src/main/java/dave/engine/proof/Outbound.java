@@ -3,6 +3,8 @@ package dave.engine.proof;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.transport.Transport;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,23 +42,34 @@ public final class Outbound {
   }
 
   /**
-   * Sends a packet that answers no other.
+   * Sends a message that answers no other.
    *
    * @param to an address that is proven
    */
-  public void send(PeerAddress to, byte[] packet) {
+  public void send(PeerAddress to, Message message) {
     sent.increment();
-    transport(to).send(to, packet);
+    transport(to).send(to, message);
   }
 
   /**
    * Sends a ping to an address that this node chose, over a new link if there is none.
    *
-   * @param to an edge, an anchor, or an address that is due for a ping
+   * @param to an address that is due for a ping
+   * @param reserved whether it is an edge or an anchor
    */
-  public void contact(PeerAddress to, byte[] packet) {
+  public void contact(PeerAddress to, Message message, boolean reserved) {
     sent.increment();
-    transport(to).contact(to, packet);
+    byte[] packet = PacketCodec.encode(message);
+    if (reserved) {
+      transport(to).contactReserved(to, packet);
+    } else {
+      transport(to).contact(to, packet);
+    }
+  }
+
+  /** Notes that an address echoed a token, and so receives what is sent to it. */
+  public void noteEcho(PeerAddress from) {
+    transport(from).noteEcho(from);
   }
 
   private Transport transport(PeerAddress to) {
@@ -98,14 +111,33 @@ public final class Outbound {
       return left;
     }
 
-    /** Sends a packet if that many bytes are left; returns whether it did. */
-    public boolean send(byte[] packet) {
-      if (packet.length > left) {
-        return false;
+    /** Sends a message if that many bytes are left; returns whether it did. */
+    public boolean send(Message message) {
+      return send(message, left) > 0;
+    }
+
+    /**
+     * Sends a message, if its packet has at most this many bytes and so many are left.
+     *
+     * @return the length of its packet; 0 if it was not sent
+     */
+    public int send(Message message, long most) {
+      if (to.transport().equals(PeerAddress.SEALED)) { // Its cells hold no packets.
+        int length = PacketCodec.encodedLength(message);
+        if (length > most) {
+          return 0;
+        }
+        Outbound.this.send(to, message);
+        return length;
+      }
+      byte[] packet = PacketCodec.encode(message);
+      if (packet.length > Math.min(most, left)) {
+        return 0;
       }
       left -= packet.length;
-      Outbound.this.send(to, packet);
-      return true;
+      sent.increment();
+      transport(to).send(to, packet);
+      return packet.length;
     }
   }
 }

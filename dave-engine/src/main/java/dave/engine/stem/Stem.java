@@ -96,16 +96,24 @@ public final class Stem {
   record Hiding(VerifiedDat dat, Optional<VerifiedDat> shown) {}
 
   /**
+   * @param chosen draws among the peers that this node chose, which the successor is one of if it
+   *     can
+   * @param all draws among all peers; may be the same
    * @param periodMs how long a successor is kept
    * @param windowMs how long a dat is fresh; embargoes are shorter
    */
   public Stem(
-      Defences defences, PeerPicker picker, RandomGenerator random, long periodMs, long windowMs) {
+      Defences defences,
+      PeerPicker chosen,
+      PeerPicker all,
+      RandomGenerator random,
+      long periodMs,
+      long windowMs) {
     present = defences.has(Defence.STEM);
     ofOwn = present && defences.has(Defence.UNIFORM_RELAY);
     this.random = random;
     this.windowMs = windowMs;
-    successor = new Successor(picker, random, periodMs);
+    successor = new Successor(chosen, all, random, periodMs);
   }
 
   /** The longest time that a dat stays in the stem, including the delays of maintenance. */

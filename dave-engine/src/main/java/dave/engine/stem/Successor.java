@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * silent, another one is drawn. A node that drew among few peers, as at its start, draws again when
  * it has twice as many. Otherwise the first node of a young network would get all stems.
  *
+ * <p>With links, it is one that this node chose. Only if there is none, it is any other: strangers
+ * can open as many links to a node as they like.
+ *
  * <p>On the core worker only, but for {@link #path}.
  */
 final class Successor {
@@ -21,7 +24,8 @@ final class Successor {
   /** Draws until a peer that knows stems is found. */
   private static final int TRIES = 16;
 
-  private final PeerPicker picker;
+  private final PeerPicker chosen;
+  private final PeerPicker all;
   private final RandomGenerator random;
   private final long periodMs;
   private @Nullable Peer peer;
@@ -37,8 +41,13 @@ final class Successor {
    */
   record Path(PeerAddress to, boolean relays) {}
 
-  Successor(PeerPicker picker, RandomGenerator random, long periodMs) {
-    this.picker = picker;
+  /**
+   * @param chosen draws among the peers that this node chose
+   * @param all draws among all peers; may be the same
+   */
+  Successor(PeerPicker chosen, PeerPicker all, RandomGenerator random, long periodMs) {
+    this.chosen = chosen;
+    this.all = all;
     this.random = random;
     this.periodMs = periodMs;
   }
@@ -55,36 +64,41 @@ final class Successor {
       relays = random.nextBoolean();
       untilMs = nowMs + periodMs;
     }
-    boolean grown = drawnFrom < MANY && picker.count(nowMs) >= 2 * drawnFrom;
+    PeerPicker from = chosen.count(nowMs) > 0 ? chosen : all;
+    boolean grown = drawnFrom < MANY && from.count(nowMs) >= 2 * drawnFrom;
     Peer pinned = peer;
     if (over
         || grown
         || pinned == null
-        || !picker.isActive(pinned, nowMs)
-        || isIdle(pinned, nowMs)) {
-      pin(nowMs);
+        || !from.isActive(pinned, nowMs)
+        || isIdle(pinned, from, nowMs)) {
+      peer = draw(from, nowMs);
+      if (peer == null && from != all) { // No link is a chosen one any more.
+        peer = draw(all, nowMs);
+      }
+      path = peer == null ? null : new Path(peer.address(), relays);
     }
     return path;
   }
 
-  private void pin(long nowMs) {
-    drawnFrom = picker.count(nowMs);
-    peer = picker.pick(nowMs);
-    for (int tries = 1; tries < TRIES && peer != null && isUnfit(peer, nowMs); tries++) {
-      peer = picker.pick(nowMs);
+  private @Nullable Peer draw(PeerPicker from, long nowMs) {
+    drawnFrom = from.count(nowMs);
+    Peer drawn = from.pick(nowMs);
+    for (int tries = 1; tries < TRIES && drawn != null && isUnfit(drawn, from, nowMs); tries++) {
+      drawn = from.pick(nowMs);
     }
-    path = peer == null ? null : new Path(peer.address(), relays);
+    return drawn;
   }
 
-  private boolean isUnfit(Peer drawn, long nowMs) {
-    return drawn.isLegacy() || isIdle(drawn, nowMs);
+  private static boolean isUnfit(Peer drawn, PeerPicker from, long nowMs) {
+    return drawn.isLegacy() || isIdle(drawn, from, nowMs);
   }
 
   /**
    * Whether a peer brought nothing while enough others did. A stem to a peer that never sends would
    * end there, and each dat would wait for the end of its embargo.
    */
-  private boolean isIdle(Peer drawn, long nowMs) {
-    return drawn.trust() == 0 && picker.hasTrustedPeers(nowMs);
+  private static boolean isIdle(Peer drawn, PeerPicker from, long nowMs) {
+    return drawn.trust() == 0 && from.hasTrustedPeers(nowMs);
   }
 }

@@ -1,5 +1,7 @@
 package dave.engine.transport;
 
+import dave.wire.Message;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
@@ -44,6 +46,11 @@ public interface Transport extends AutoCloseable {
    */
   void send(PeerAddress to, byte[] packet);
 
+  /** Sends one message, as a packet or in another form that the transport has for it. */
+  default void send(PeerAddress to, Message message) {
+    send(to, PacketCodec.encode(message));
+  }
+
   /**
    * Sends one packet to an address that this node chose to ask. A transport of links opens a link
    * for it; {@link #send} never does, so that no stranger makes a node open one.
@@ -51,6 +58,17 @@ public interface Transport extends AutoCloseable {
   default void contact(PeerAddress to, byte[] packet) {
     send(to, packet);
   }
+
+  /**
+   * Sends one packet to an edge or an anchor, as {@link #contact} does. A transport of links has
+   * places for these that no other address gets.
+   */
+  default void contactReserved(PeerAddress to, byte[] packet) {
+    contact(to, packet);
+  }
+
+  /** Notes that an address echoed a token, and so receives what is sent to it. */
+  default void noteEcho(PeerAddress from) {}
 
   /** Stops listening; idempotent. */
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.protobuf.ByteString;
 import dave.engine.model.LinkView;
 import dave.engine.model.Timing;
+import dave.engine.testing.HostileHost;
 import dave.engine.testing.SignedDats;
 import dave.engine.testing.SimulatedNetwork;
 import dave.engine.testing.VirtualWorld;
@@ -20,6 +21,7 @@ import dave.wire.Dat;
 import dave.wire.Message;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Put;
+import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -27,7 +29,9 @@ import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +42,7 @@ class SealedTransportTest {
   private static final ByteString TOKEN = ByteString.copyFromUtf8("12345678");
   private static final byte[] PING = PacketCodec.encode(GetPeers.padded(TOKEN));
   private static final long YOUNGEST_MS = 10_000;
+  private static final PeerAddress HOST = PeerAddresses.parse("udp://77.1.7.7:1618");
 
   private final VirtualWorld world = new VirtualWorld();
   private final SimulatedNetwork network =
@@ -183,6 +188,177 @@ class SealedTransportTest {
     assertThat(a.sealed.links())
         .hasSize(OpenLinks.MAX_ACCEPTED_OF_GROUP + 1)
         .noneMatch(LinkView::chosen);
+  }
+
+  @Test
+  void shouldOpenALinkForContactsOnly() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.send(b.address(), PING);
+    run(3);
+    assertThat(sent).isEmpty();
+    assertThat(a.sealed.status().links()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepOneLinkAUdpAddress() {
+    Station a = station(LinkMode.PREFER);
+    Transport plain = a.sealed.plain(YOUNGEST_MS);
+    try (HostileHost host = new HostileHost(world, network, HOST)) {
+      HostileHost.Key first = open(host.key(1), a);
+      HostileHost.Key second = open(host.key(2), a);
+      assertThat(a.sealed.links()).extracting(LinkView::address).containsExactly(second.address());
+      sent.clear();
+      plain.send(HOST, PING);
+      assertThat(sent).as("plain packets to a linked host").isEmpty();
+      first.sendCell(a.address()); // Its link is closed.
+      assertThat(a.sealed.links()).hasSize(1);
+      second.sayGoodbye(a.address()).sendCell(a.address());
+      run(1);
+      assertThat(a.sealed.links()).isEmpty();
+      plain.send(HOST, PING);
+      assertThat(sent).extracting(Sent::to).contains(HOST);
+    }
+  }
+
+  @Test
+  void shouldGiveOneNetworkGroupNoMorePlacesForManyKeysAtAnAddress() {
+    Station a = station(LinkMode.REQUIRE);
+    List<HostileHost> hosts = new ArrayList<>();
+    for (int host = 1; host <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 2; host++) {
+      hosts.add(
+          new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2." + host + ":1618")));
+    }
+    int most = 0;
+    for (int key = 1; key <= 4; key++) {
+      for (int i = 0; i < hosts.size(); i++) {
+        HostileHost.Key each = hosts.get(i).key(100L * key + i);
+        each.open(a.address());
+        world.run(Duration.ofMillis(50));
+        each.trySendCell(a.address());
+        world.run(Duration.ofMillis(950));
+        a.sealed.poll();
+        most = Math.max(most, a.sealed.accepted());
+      }
+    }
+    assertThat(most).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+    hosts.forEach(HostileHost::close);
+  }
+
+  @Test
+  void shouldNotLetChosenLinksOfAGroupBecomeMoreAcceptedOnes() {
+    Station a = station(LinkMode.REQUIRE);
+    try (HostileHost host = new HostileHost(world, network, HOST)) {
+      for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP; i++) {
+        station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.contact(a.address(), PING);
+      }
+      run(3);
+      a.sealed.contact(host.key(1).address(), PING);
+      run(3);
+      assertThat(a.sealed.chosen()).isOne();
+      HostileHost.Key other = host.key(2);
+      other.open(a.address());
+      world.run(Duration.ofMillis(50));
+      other.trySendCell(a.address());
+      run(1);
+      assertThat(a.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+    }
+  }
+
+  @Test
+  void shouldTellOfALinkThatIsOpenedAgainAfterItHadToGo() {
+    Station a = station(LinkMode.REQUIRE);
+    try (HostileHost host = new HostileHost(world, network, HOST)) {
+      HostileHost.Key other = open(host.key(1), a);
+      a.sealed.takeEvents();
+      a.sealed.end(other.address());
+      open(other, a);
+      assertThat(a.sealed.takeEvents())
+          .as("decided on anew")
+          .containsExactly(
+              new LinkEvent.Closed(other.address(), false), new LinkEvent.Opened(other.address()));
+      open(other, a);
+      assertThat(a.sealed.takeEvents()).as("no news").isEmpty();
+    }
+  }
+
+  @Test
+  void shouldChooseFewOfANetworkGroupAndKeepPlacesForEdges() {
+    for (long seed = 1; seed <= 2; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Station a = station(LinkMode.REQUIRE, "udp://45." + seed + ".9.9:1618");
+      List<Station> others = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        String udp = "udp://%d.%d.1.%d:1618".formatted(100 + seed, random.nextInt(20), i);
+        others.add(station(LinkMode.REQUIRE, udp));
+      }
+      for (int tick = 0; tick < 200; tick++) {
+        for (int i = 0; i < 10; i++) {
+          a.sealed.contact(others.get(random.nextInt(others.size())).address(), PING);
+          a.sealed.contact(dead(random), PING);
+        }
+        if (tick % 20 == 0) {
+          sent.clear();
+          PeerAddress edge = dead(random);
+          a.sealed.contactReserved(edge, PING);
+          assertThat(sent)
+              .as("attempt of edge %s, seed %s", tick / 20, seed)
+              .extracting(Sent::to)
+              .contains(edge.underLink());
+        }
+        stations.forEach(Station::slot);
+        world.run(Duration.ofMillis(50));
+        a.sealed.poll();
+        assertThat(ofLargestGroup(a)).as("seed %s", seed).isLessThanOrEqualTo(3);
+        assertThat(a.sealed.chosen()).isLessThanOrEqualTo(OpenLinks.MAX_CHOSEN);
+      }
+      assertThat(a.sealed.chosen()).as("seed %s", seed).isGreaterThan(12);
+      stations.forEach(Station::close);
+      stations.clear();
+    }
+  }
+
+  @Test
+  void shouldOpenLinksToEdgesThoughAllPlacesAreTaken() {
+    Station a = station(LinkMode.REQUIRE);
+    for (int i = 0; i < OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + 4; i++) {
+      PeerAddress to = station(LinkMode.REQUIRE).address();
+      if (i < OpenLinks.MAX_CHOSEN) {
+        a.sealed.contact(to, PING);
+      } else {
+        a.sealed.contactReserved(to, PING);
+      }
+      run(1);
+    }
+    assertThat(a.sealed.chosen()).isEqualTo(OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED);
+  }
+
+  private static PeerAddress dead(SplittableRandom random) {
+    PeerAddress udp =
+        PeerAddresses.parse(
+            "udp://200.%d.%d.3:%d"
+                .formatted(random.nextInt(250), random.nextInt(250), random.nextInt(1, 9_999)));
+    return PeerAddress.ofLink(LinkSecret.generate(random).publicKey(), udp);
+  }
+
+  private static int ofLargestGroup(Station station) {
+    Map<NetworkPrefix, Integer> sizes = new HashMap<>();
+    station.sealed.links().stream()
+        .filter(LinkView::chosen)
+        .forEach(
+            link -> sizes.merge(PeerAddresses.group(link.address().underLink()), 1, Integer::sum));
+    return sizes.values().stream().mapToInt(size -> size).max().orElse(0);
+  }
+
+  /** Opens a link of a hostile host to a station. */
+  private HostileHost.Key open(HostileHost.Key key, Station to) {
+    world.run(Duration.ofSeconds(2)); // A host gets one handshake a second.
+    key.open(to.address());
+    world.run(Duration.ofMillis(50));
+    key.sendCell(to.address());
+    world.run(Duration.ofMillis(50));
+    to.sealed.poll();
+    return key;
   }
 
   @Test

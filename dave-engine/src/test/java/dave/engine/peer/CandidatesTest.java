@@ -66,6 +66,21 @@ class CandidatesTest {
     assertThat(candidates.due(80_000)).contains(sealed("198.17.7.1", 1));
   }
 
+  @Test
+  void shouldRestADeadAddressUnderWhateverLinkKeys() {
+    for (String host : List.of("198.18.7.1", "10.0.0.1")) {
+      pinged.clear();
+      int key = 1;
+      for (long ms = 0; ms < Candidates.REST_MS; ms += 1_000) {
+        candidates.offer(sealed(host, key++), at("9.9.9.9:9"), ms);
+        pinged.addAll(candidates.due(ms));
+      }
+      assertThat(pinged).as(host).hasSize(2);
+    }
+    candidates.offer(at("198.18.7.1:1618"), at("9.9.9.9:9"), Candidates.REST_MS);
+    assertThat(candidates.due(Candidates.REST_MS)).as("in plain").hasSize(1);
+  }
+
   private static PeerAddress sealed(String host, int key) {
     return PeerAddresses.parse("sealed://" + "%064x".formatted(key) + "@" + host + ":1618");
   }

@@ -34,6 +34,19 @@ final class OwnAddressesTest {
   }
 
   @Test
+  void shouldKnowASocketThatItsOwnPacketCameFromUnderAnyLinkKey() {
+    OwnAddresses own = new OwnAddresses();
+    own.listen(List.of(sealed(KEY, "0.0.0.0:1618"), PeerAddresses.parse("0.0.0.0:1618")));
+    PeerAddress outside = PeerAddresses.parse("192.0.2.7:1618");
+    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1618"))).isFalse();
+    assertThat(own.contains(sealed(OTHER, "127.0.0.1:1618"))).isTrue();
+    own.found(outside);
+    assertThat(own.contains(outside)).isTrue();
+    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1618"))).isTrue();
+    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1619"))).isFalse();
+  }
+
+  @Test
   void shouldKnowLoopbackIfItListensEverywhere() {
     OwnAddresses own = new OwnAddresses();
     own.listen(List.of(PeerAddresses.parse("[::]:1618")));

@@ -52,6 +52,22 @@ class PeerTableTest {
   }
 
   @Test
+  void shouldFailALinkedPeerThatAnswersNothingOverItsLink() {
+    PeerAddress linked = PeerAddresses.parse("sealed://" + "ab".repeat(32) + "@45.1.0.1:1618");
+    Peer peer = requireNonNull(table.addProven(linked, 0));
+    peer.answered(false, 0);
+    for (long ms = 0; ms < Peer.LINK_TEST_MS; ms += 8_000) {
+      table.pinged(peer, ms * 1_000);
+      assertThat(table.failedTest(peer, ms + 7_999)).as("after %s ms", ms).isFalse();
+    }
+    table.pinged(peer, Peer.LINK_TEST_MS * 1_000);
+    assertThat(table.failedTest(peer, Peer.LINK_TEST_MS)).isTrue();
+    peer.answered(false, Peer.LINK_TEST_MS * 1_000);
+    table.pinged(peer, Peer.LINK_TEST_MS * 1_000);
+    assertThat(table.failedTest(peer, Peer.LINK_TEST_MS + 8_000)).isFalse();
+  }
+
+  @Test
   void shouldKeepAFormerEdgeAsAPeerOnlyIfItAnswers() {
     Peer silent = table.addEdge(address(45, 1, 0, 1), 0);
     assertThat(table.keepAsPeer(silent)).isFalse();

@@ -171,9 +171,8 @@ class DatWriterTest {
   private Stem stem() {
     SplittableRandom random = new SplittableRandom(1);
     PeerTable table = new PeerTable(Timing.DEFAULT.withDelays(0, 0), Defences.ALL, 1_024, random);
-    Stem made =
-        new Stem(
-            Defences.ALL, new PeerPicker(table, Defences.ALL, random), random, 600_000, 10_000);
+    PeerPicker picker = new PeerPicker(table, Defences.ALL, random);
+    Stem made = new Stem(Defences.ALL, picker, picker, random, 600_000, 10_000);
     var unused =
         store
             .events()

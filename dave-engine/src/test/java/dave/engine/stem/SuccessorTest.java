@@ -21,8 +21,8 @@ class SuccessorTest {
   private final PeerTable table =
       new PeerTable(Timing.DEFAULT.withDelays(0, 0), Defences.ALL, 1_024, new SplittableRandom(1));
   private final SplittableRandom random = new SplittableRandom(2);
-  private final Successor successor =
-      new Successor(new PeerPicker(table, Defences.ALL, random), random, PERIOD_MS);
+  private final PeerPicker all = new PeerPicker(table, Defences.ALL, random);
+  private final Successor successor = new Successor(all, all, random, PERIOD_MS);
 
   @Test
   void shouldKeepOnePeerForAPeriodAndThenDrawAgain() {
@@ -103,6 +103,26 @@ class SuccessorTest {
     }
     assertThat(drawn).as("draws at 1, 2, 4, 8 and 16").hasSizeBetween(2, 5);
     assertThat(drawn).noneMatch(address -> address.bytes().byteAt(13) >= 16);
+  }
+
+  @Test
+  void shouldBeOneThatTheNodeChoseWhileThereIsOne() {
+    Set<PeerAddress> chosen = new HashSet<>();
+    PeerPicker ofChosen = new PeerPicker(table, Defences.ALL, random, chosen::contains);
+    Successor linked = new Successor(ofChosen, all, random, PERIOD_MS);
+    add(0, 100);
+    assertThat(linked.refresh(0)).as("there is none").isNotNull();
+    chosen.addAll(Set.of(peer(100), peer(101), peer(102)));
+    add(100, 103);
+    for (int period = 0; period < 50; period++) {
+      assertThat(requireNonNull(linked.refresh(period * PERIOD_MS + 1)).to()).isIn(chosen);
+    }
+    // Another node opens the link anew, so that it is no chosen one any more.
+    PeerAddress pinned = requireNonNull(linked.refresh(50 * PERIOD_MS)).to();
+    chosen.remove(pinned);
+    assertThat(requireNonNull(linked.refresh(50 * PERIOD_MS + 1)).to()).isIn(chosen);
+    chosen.clear();
+    assertThat(linked.refresh(50 * PERIOD_MS + 2)).isNotNull();
   }
 
   private void add(int from, int to) {

@@ -230,7 +230,8 @@ class VisibleDatsTest {
     SplittableRandom random = new SplittableRandom(seed);
     PeerTable table = new PeerTable(Timing.DEFAULT.withDelays(0, 0), defences, 1_024, random);
     table.addProven(PeerAddresses.parse("udp://10.2.2.2:1618"), 0);
-    return new Stem(defences, new PeerPicker(table, defences, random), random, 600_000, 10_000);
+    PeerPicker picker = new PeerPicker(table, defences, random);
+    return new Stem(defences, picker, picker, random, 600_000, 10_000);
   }
 
   /** A dat of a made-up work. */

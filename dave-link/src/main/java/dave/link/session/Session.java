@@ -43,6 +43,7 @@ public final class Session {
   private @Nullable ReceivingKeys receivingNext;
   private @Nullable ReceivingKeys receivingBefore;
   private long beforeUntilMs = Long.MAX_VALUE;
+  private long agreedMs;
   private long counter;
   private boolean closed;
 
@@ -64,6 +65,15 @@ public final class Session {
     sending = new SendingKeys(0, initiator ? toResponder : toInitiator, nowMs);
     receiving = new ReceivingKeys(0, initiator ? toInitiator : toResponder, nowMs);
     result.secrets().destroy();
+    agreedMs = nowMs;
+  }
+
+  /**
+   * When the last agreement was confirmed. The other side had to receive this side's cells for
+   * that.
+   */
+  public long agreedMs() {
+    return agreedMs;
   }
 
   /** Size of its cells, in bytes. */
@@ -168,6 +178,7 @@ public final class Session {
     if (keys != receivingNext) {
       return;
     }
+    agreedMs = nowMs;
     dropBefore();
     receivingBefore = receiving;
     beforeUntilMs = nowMs + GRACE_MS;

@@ -4,8 +4,8 @@ import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.sim.cluster.Options.Flaw;
+import dave.wire.Message;
 import dave.wire.Message.Put;
-import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.function.Consumer;
@@ -33,9 +33,9 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
 
   /** Sends a dat as soon as it is put at this node, which reveals the node. */
   @Override
-  public void onAdmittedPut(VerifiedDat dat, Consumer<byte[]> send) {
+  public void onAdmittedPut(VerifiedDat dat, Consumer<Put> send) {
     if (!defences().has(Defence.UNIFORM_RELAY)) {
-      send.accept(PacketCodec.encode(new Put(dat.dat())));
+      send.accept(new Put(dat.dat()));
     }
   }
 
@@ -61,8 +61,7 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
 
   /** Breaks the schedule, if the options say so. */
   @Override
-  public boolean hurries(byte[] packet) {
-    return cluster.options().nodes().linking().flaw() == Flaw.SCHEDULE
-        && PacketFields.isPut(packet);
+  public boolean hurries(Message message) {
+    return cluster.options().nodes().linking().flaw() == Flaw.SCHEDULE && message instanceof Put;
   }
 }
