@@ -54,7 +54,7 @@ public enum DatagramResult {
       case REPLAYED -> REPLAYED_CELL;
       case KEYLESS -> KEYLESS_CELL;
       case FORGED -> FORGED_CELL;
-      case MALFORMED -> MALFORMED_CELL;
+      case MALFORMED, BROKEN -> MALFORMED_CELL;
     };
   }
 

@@ -126,6 +126,8 @@ public final class Links implements AutoCloseable {
       if (link.isOpen() || confirm(link)) {
         deliver(link);
       }
+    } else if (opening == CellResult.BROKEN) {
+      close(link, Cause.BROKEN);
     }
     return DatagramResult.of(opening);
   }

@@ -169,6 +169,21 @@ class LinksTest {
   }
 
   @Test
+  void shouldCloseALinkWhoseOtherSideRenewsWithoutASecret() {
+    open(a, b);
+    net.run(60_000);
+    Link link = a.link(b);
+    byte[] offer = new byte[33];
+    offer[0] = 1;
+    link.session().begin(net.nowMs()).add(FrameType.REKEY_OFFER, offer);
+    byte[] cell = new byte[link.cellSize()];
+    link.session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.MALFORMED_CELL);
+    assertThat(b.closed()).containsExactly(Cause.BROKEN);
+    assertThat(b.links().open()).isEmpty();
+  }
+
+  @Test
   void shouldCloseWhatIsSilent() {
     open(a, b);
     net.run(LinkSettings.DEFAULT.silenceMs() + 1_000);

@@ -149,6 +149,10 @@ public final class Session {
       return CellResult.MALFORMED;
     }
     Frames.each(plain, length, (type, bytes, at, size) -> renew(type, bytes, at, size, nowMs));
+    if (renewal.isBroken()) {
+      close();
+      return CellResult.BROKEN;
+    }
     return CellResult.OPENED;
   }
 
