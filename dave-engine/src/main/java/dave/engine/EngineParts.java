@@ -147,6 +147,7 @@ final class EngineParts {
         config.timing(),
         config.epoch(),
         runtime.clock(),
+        runtime.nanos(),
         runtime.random(),
         runtime.meters(),
         control);

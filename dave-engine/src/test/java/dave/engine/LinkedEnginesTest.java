@@ -563,6 +563,7 @@ class LinkedEnginesTest {
               Timing.DEFAULT,
               EPOCH,
               world.clock(),
+              world::nanos,
               new SplittableRandom(number),
               new SimpleMeterRegistry());
       sealed.receive().subscribe(received::add);

@@ -18,6 +18,7 @@ import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.keys.LinkSecret;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All links of a node, without I/O. The caller passes datagrams to {@link #receive} and the time to
  * {@link #poll}; results go to the listener. The caller makes cells with {@link Link#cell}, when
- * the schedule says so. Not for several threads.
+ * the schedule says so. All times are of a steady clock, so that steps of the wall clock neither end
+ * nor silence a link. Not for several threads.
  *
  * <p>A datagram is checked in this order: its size; the index below the mask, which finds a cell's
  * link; its source, if a link is being opened there; and last as a question ({@link Responder}).
@@ -53,6 +55,8 @@ public final class Links implements AutoCloseable {
    *
    * @param key the key of this node's links; the caller closes it
    * @param random a {@code SecureRandom}, except in tests and simulations
+   * @param clock the wall clock, whose time handshakes state
+   * @param nowMs the steady clock
    */
   public Links(
       LinkSecret key,
@@ -60,6 +64,7 @@ public final class Links implements AutoCloseable {
       Admission admission,
       LinkListener listener,
       RandomGenerator random,
+      InstantSource clock,
       long nowMs) {
     this.settings = settings;
     this.listener = listener;
@@ -74,7 +79,8 @@ public final class Links implements AutoCloseable {
             settings.pauseMs(),
             settings.capabilities(),
             random,
-            new Aead());
+            new Aead(),
+            clock);
     table = new LinkTable(settings, random);
     responder = new Responder(local, admission, table::freeIndex, nowMs);
   }

@@ -192,6 +192,37 @@ class LinksTest {
   }
 
   @Test
+  void shouldKeepALinkThroughStepsOfTheWallClock() {
+    open(a, b);
+    // Without a renewal, a session has no keys left after four hours and a quarter.
+    for (int step = 0; step < 27; step++) {
+      net.step((step % 3 - 1) * 3_600_000L);
+      for (int cell = 0; cell < 30; cell++) {
+        a.sendCell(a.link(b));
+        b.sendCell(b.link(a));
+        net.run(20_000);
+      }
+    }
+    assertThat(a.closed()).isEmpty();
+    assertThat(b.closed()).isEmpty();
+    assertThat(a.count(DatagramResult.CELL)).isEqualTo(27 * 30);
+    assertThat(b.count(DatagramResult.CELL)).isEqualTo(27 * 30 + 1);
+  }
+
+  @Test
+  void shouldShakeHandsAfterAStepOfTheWallClock() {
+    for (long aheadMs : new long[] {-3_600_000, 3_600_000, 0, -86_400_000}) {
+      net.step(aheadMs);
+      open(a, b);
+      net.run(31_000);
+      open(b, a);
+      net.run(31_000);
+    }
+    assertThat(a.opened()).hasSize(8);
+    assertThat(b.opened()).hasSize(8);
+  }
+
+  @Test
   void shouldForgetWhatStaysHalfOpen() {
     a.connect(b);
     net.run(200);

@@ -72,7 +72,14 @@ final class EngineFeed implements AutoCloseable {
                 .withEpoch(Duration.ofMinutes(10)) // Its own cells would be measured too.
                 .withLinks(LinkConfig.of(LinkMode.REQUIRE, secret)),
             new EngineRuntime(
-                clock, System::nanoTime, core, verify, io, io, random.split(), meters),
+                clock,
+                () -> TimeUnit.MILLISECONDS.toNanos(nowMs.get()),
+                core,
+                verify,
+                io,
+                io,
+                random.split(),
+                meters),
             store,
             Signatures.best(),
             List.of(feed));

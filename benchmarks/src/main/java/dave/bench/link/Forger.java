@@ -25,6 +25,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -133,7 +134,8 @@ final class Forger implements AutoCloseable {
             2_400,
             0,
             random,
-            new Aead());
+            new Aead(),
+            InstantSource.system());
     byte[][] pool = new byte[POOL][];
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < POOL; i++) {

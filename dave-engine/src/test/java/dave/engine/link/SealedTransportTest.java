@@ -45,6 +45,9 @@ class SealedTransportTest {
   private final List<Sent> sent = new ArrayList<>();
   private final List<Station> stations = new ArrayList<>();
 
+  /** How far the wall clock of all stations is ahead. */
+  private Duration aheadOfTime = Duration.ZERO;
+
   private record Sent(PeerAddress from, PeerAddress to, int length) {}
 
   SealedTransportTest() {
@@ -202,6 +205,39 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldKeepLinksThroughStepsOfTheWallClock() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.contact(b.address(), PING);
+    run(3);
+    long openedMs = a.sealed.links().getFirst().sinceMs();
+    for (int hours : new int[] {-1, 1, 0, 5, -5}) {
+      aheadOfTime = Duration.ofHours(hours);
+      b.received.clear();
+      a.sealed.send(b.address(), PING);
+      run(2);
+      assertThat(b.received).as("%d h", hours).hasSize(1);
+      Station c = station(LinkMode.REQUIRE);
+      b.sealed.contact(c.address(), PING);
+      c.sealed.contact(a.address(), PING);
+      run(3);
+      assertThat(c.sealed.size()).as("%d h", hours).isEqualTo(2);
+      run(200); // long enough for a renewal
+      assertThat(c.sealed.size()).as("%d h", hours).isEqualTo(2);
+      assertThat(a.sealed.links())
+          .as("%d h", hours)
+          .filteredOn(link -> link.address().equals(b.address()))
+          .singleElement()
+          .extracting(LinkView::sinceMs)
+          .isEqualTo(openedMs + aheadOfTime.toMillis());
+      c.close();
+      stations.remove(c);
+      a.sealed.end(c.address());
+      b.sealed.end(c.address());
+    }
+  }
+
+  @Test
   void shouldCloseASilentLinkAndOpenItAgain() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
@@ -264,7 +300,8 @@ class SealedTransportTest {
               network.transport(udp),
               Timing.DEFAULT,
               Duration.ofMillis(50),
-              world.clock(),
+              () -> world.clock().instant().plus(aheadOfTime),
+              world::nanos,
               new SplittableRandom(100 + number),
               new SimpleMeterRegistry());
       sealed.receive().map(Station::asPacket).subscribe(received::add);

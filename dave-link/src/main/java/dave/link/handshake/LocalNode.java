@@ -3,6 +3,7 @@ package dave.link.handshake;
 import com.google.protobuf.ByteString;
 import dave.link.noise.Aead;
 import dave.wire.keys.LinkSecret;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param capabilities what the node can do, one a bit
  * @param random a {@code SecureRandom}, except in tests and simulations
  * @param aead used by one thread
+ * @param clock the wall clock, whose time questions state
  */
 public record LocalNode(
     LinkSecret key,
@@ -22,7 +24,8 @@ public record LocalNode(
     long pauseMs,
     long capabilities,
     RandomGenerator random,
-    Aead aead) {
+    Aead aead,
+    InstantSource clock) {
 
   Hello hello(int lowestVersion, int highestVersion, int index) {
     return new Hello(

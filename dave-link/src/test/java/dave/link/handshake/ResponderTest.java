@@ -14,6 +14,7 @@ import dave.link.noise.IkHandshake;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ class ResponderTest {
   private static final PeerAddress THIEF = PeerAddresses.parse("udp://198.51.100.1:1618");
 
   private final SplittableRandom random = new SplittableRandom(1);
+  private long wallMs = NOW_MS;
   private final Aead aead = new Aead();
   private final LinkSecret secret = LinkSecret.generate(random);
   private final LinkSecret asker = LinkSecret.generate(random);
@@ -33,7 +35,12 @@ class ResponderTest {
       new Responder(local(secret), Admission.ALL, () -> 7, NOW_MS - 1_000);
 
   private LocalNode local(LinkSecret key) {
-    return new LocalNode(key, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead);
+    ByteString mask = ByteString.copyFrom(new byte[32]);
+    return new LocalNode(key, mask, SIZE, 1_000, 0, random, aead, this::now);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(wallMs);
   }
 
   private byte[] question(byte[] content) {
@@ -98,6 +105,22 @@ class ResponderTest {
     assertSilent(opening(NOW_MS + skew + 1), HONEST, Reason.TIME);
     assertSilent(opening(NOW_MS - 1_001), HONEST, Reason.TIME);
     assertThat(responder.question(question(opening(NOW_MS + skew)), HONEST, NOW_MS))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void shouldGoOnWhenTheWallClockIsSetBack() {
+    long steadyMs = NOW_MS + Responder.MAX_SKEW_MS;
+    byte[] first = opening(NOW_MS);
+    assertThat(responder.question(question(first), HONEST, NOW_MS)).isInstanceOf(Accepted.class);
+    wallMs = NOW_MS - 3_600_000;
+    assertThat(responder.question(question(opening(wallMs)), HONEST, steadyMs))
+        .isInstanceOf(Accepted.class);
+    assertThat(responder.question(question(first), HONEST, steadyMs))
+        .as("from before the step")
+        .isEqualTo(new Silence(Reason.TIME));
+    wallMs = NOW_MS + 3_600_000;
+    assertThat(responder.question(question(opening(wallMs)), HONEST, steadyMs))
         .isInstanceOf(Accepted.class);
   }
 

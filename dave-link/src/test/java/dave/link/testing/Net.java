@@ -2,6 +2,8 @@ package dave.link.testing;
 
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ public final class Net {
   private boolean capturing;
   private long number;
   private long nowMs = START_MS;
+  private long aheadMs;
   private double loss;
   private double twice;
   private int maxDelayMs = 40;
@@ -45,6 +48,16 @@ public final class Net {
 
   public long nowMs() {
     return nowMs;
+  }
+
+  /** The wall clock of all nodes, which may be ahead of the time or behind. */
+  public InstantSource clock() {
+    return () -> Instant.ofEpochMilli(nowMs + aheadMs);
+  }
+
+  /** Sets how far the wall clock is ahead. */
+  public void step(long newAheadMs) {
+    aheadMs = newAheadMs;
   }
 
   public void advance(long ms) {
