@@ -23,6 +23,7 @@ public final class Link {
   private final Session session;
   private final Outbox outbox;
   private final Reassembly reassembly = new Reassembly();
+  private final CellAllowance allowance;
   private final long sinceMs;
   private long heardMs;
   private boolean open;
@@ -30,7 +31,12 @@ public final class Link {
   private boolean closed;
   private boolean closedByPeer;
 
-  Link(HandshakeResult result, PeerAddress address, Session session, int outboxBytes, long nowMs) {
+  Link(
+      HandshakeResult result,
+      PeerAddress address,
+      Session session,
+      LinkSettings settings,
+      long nowMs) {
     remoteKey = result.remoteKey();
     this.address = address;
     initiator = result.initiator();
@@ -38,7 +44,8 @@ public final class Link {
     remotePauseMs = result.hello().pauseMs();
     index = result.index();
     this.session = session;
-    outbox = new Outbox(outboxBytes);
+    outbox = new Outbox(settings.outboxBytes());
+    allowance = new CellAllowance(settings.cellsPerSecond(), nowMs);
     sinceMs = nowMs;
     heardMs = nowMs;
   }
@@ -125,6 +132,10 @@ public final class Link {
 
   Session session() {
     return session;
+  }
+
+  CellAllowance allowance() {
+    return allowance;
   }
 
   Reassembly reassembly() {

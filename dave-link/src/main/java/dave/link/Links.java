@@ -126,6 +126,9 @@ public final class Links implements AutoCloseable {
   }
 
   private DatagramResult cell(Link link, byte[] datagram, long nowMs) {
+    if (!link.allowance().tryConsume(nowMs)) {
+      return DatagramResult.EXCESS_CELL;
+    }
     CellResult opening = link.session().open(datagram, header, plain, nowMs);
     if (opening == CellResult.OPENED) {
       link.noteReceived(nowMs);
@@ -223,7 +226,7 @@ public final class Links implements AutoCloseable {
 
   private Link link(HandshakeResult result, PeerAddress address, long nowMs) {
     Session session = new Session(result, local.aead(), local.random(), nowMs);
-    return new Link(result, address, session, settings.outboxBytes(), nowMs);
+    return new Link(result, address, session, settings, nowMs);
   }
 
   private void ask(Attempt attempt, long nowMs) {

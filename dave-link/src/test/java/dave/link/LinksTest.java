@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.link.LinkListener.Cause;
 import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.Hello;
@@ -28,6 +29,22 @@ class LinksTest {
     net.run(200);
     from.sendCell(from.link(to));
     net.run(100);
+  }
+
+  private static LinkSettings settings(
+      int maxHalfOpenPerHost, int firstQuestions, long pauseMs, long silenceMs) {
+    return new LinkSettings(
+        CellFormat.MAX_SIZE,
+        0,
+        16,
+        8,
+        maxHalfOpenPerHost,
+        firstQuestions,
+        pauseMs,
+        60_000,
+        silenceMs,
+        1_000,
+        100);
   }
 
   @Test
@@ -184,6 +201,64 @@ class LinksTest {
   }
 
   @Test
+  void shouldOpenNoMoreCellsOfALinkThanTheFastestNodeSends() {
+    Node few = new Node(net, 3, settings(2, 5, 1_000, 60_000), Admission.ALL);
+    open(a, few);
+    open(b, few);
+    net.run(10_000);
+    int before = few.count(DatagramResult.CELL);
+    for (int i = 0; i < 1_000; i++) {
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    int taken = few.count(DatagramResult.CELL) - before;
+    assertThat(taken).isBetween(2 * 100, 2 * 100 + 10);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(1_000 - taken);
+    b.sendCell(b.link(few));
+    net.run(50);
+    assertThat(few.count(DatagramResult.CELL) - before).as("of others").isEqualTo(taken + 1);
+    // The rate itself is taken for as long as it comes.
+    net.run(10_000);
+    for (int i = 0; i < 3_000; i++) {
+      net.run(10);
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(1_000 - taken);
+  }
+
+  @Test
+  void shouldTakeNoCellOfTooManyFrames() {
+    open(a, b);
+    byte[] cell = new byte[CellFormat.MAX_SIZE];
+    byte[] plain = a.link(b).session().begin(net.nowMs()).plain();
+    for (int frame = 0; frame < Frames.MAX_COUNT + 1; frame++) {
+      plain[frame * Frames.OVERHEAD] = FrameType.TALK;
+    }
+    a.link(b).session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.MALFORMED_CELL);
+    assertThat(b.frames()).isEmpty();
+    plain[Frames.MAX_COUNT * Frames.OVERHEAD] = 0;
+    a.link(b).session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.CELL);
+    assertThat(b.frames()).hasSize(Frames.MAX_COUNT);
+  }
+
+  @Test
+  void shouldSpreadManyShortFramesOverCells() {
+    open(a, b);
+    for (int i = 0; i < 2 * Frames.MAX_COUNT; i++) {
+      a.link(b).outbox().offer(FrameType.TALK, new byte[1]);
+    }
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.frames()).hasSize(Frames.MAX_COUNT);
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.frames()).hasSize(2 * Frames.MAX_COUNT);
+  }
+
+  @Test
   void shouldCloseWhatIsSilent() {
     open(a, b);
     net.run(LinkSettings.DEFAULT.silenceMs() + 1_000);
@@ -237,7 +312,7 @@ class LinksTest {
     LinkSettings fast = LinkSettings.DEFAULT;
     long pauseMs = fast.silenceMs();
     LinkSettings slow =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, pauseMs, 60_000, 3_600_000, 1_000);
+        settings(2, 5, pauseMs, 3_600_000);
     Node tardy = new Node(net, 3, slow, Admission.ALL);
     tardy.connect(a);
     net.run(2 * pauseMs - 1_000);
@@ -258,9 +333,7 @@ class LinksTest {
 
   @Test
   void shouldWaitForNobodyLongerThanAnHour() {
-    LinkSettings slow =
-        new LinkSettings(
-            CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, Hello.MAX_PAUSE_MS, 60_000, 60_000, 1_000);
+    LinkSettings slow = settings(2, 5, Hello.MAX_PAUSE_MS, 60_000);
     Node tardy = new Node(net, 3, slow, Admission.ALL);
     open(tardy, a);
     net.run(Link.MAX_PATIENCE_MS - 60_000);
@@ -271,8 +344,7 @@ class LinksTest {
 
   @Test
   void shouldAskABystanderNoMoreThanItMay() {
-    LinkSettings once =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 1, 1_000, 60_000, 60_000, 1_000);
+    LinkSettings once = settings(2, 1, 1_000, 60_000);
     Node asker = new Node(net, 3, once, Admission.ALL);
     asker.links().connect(b.key(), Net.address(9), net.nowMs());
     net.run(60_000);
@@ -285,8 +357,7 @@ class LinksTest {
   @Test
   void shouldBoundWhatIsHalfOpen() {
     Net wide = new Net(3);
-    LinkSettings few =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, 0, 60_000, 120_000, 1_000);
+    LinkSettings few = settings(2, 5, 0, 120_000);
     Node target = new Node(wide, 0, few, Admission.ALL);
     for (int i = 1; i <= 20; i++) {
       Node asker = new Node(wide, i);

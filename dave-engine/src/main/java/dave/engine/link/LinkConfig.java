@@ -67,7 +67,8 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
         pauseMs,
         silenceMs,
         silenceMs,
-        usual.outboxBytes());
+        usual.outboxBytes(),
+        usual.cellsPerSecond());
   }
 
   /** Whether the node has links. */
