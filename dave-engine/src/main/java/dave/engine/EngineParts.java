@@ -197,7 +197,7 @@ final class EngineParts {
             runtime
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
-        new PeerEvents(events, this::dropped),
+        new PeerEvents(events, this::dropped, time::nowMs),
         linkKey());
   }
 

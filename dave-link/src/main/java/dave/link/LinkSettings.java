@@ -10,7 +10,7 @@ import dave.link.handshake.Hello;
  * @param capabilities what the node can do, one a bit; sent to the other side of each link
  * @param maxAttempts most links that are being opened at once
  * @param maxHalfOpen most half-open links: they were answered, and have not shown their keys yet;
- *     the oldest makes way
+ *     the oldest of the largest network group makes way
  * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
  * @param firstQuestions most datagrams to an address that has not answered, in one attempt
  * @param pauseMs the longest time between two of the node's cells on one link, at most {@link

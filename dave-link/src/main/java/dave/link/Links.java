@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All links of a node, without I/O. The caller passes datagrams to {@link #receive} and the time to
  * {@link #poll}; results go to the listener. The caller makes cells with {@link Link#cell}, when
- * the schedule says so. All times are of a steady clock, so that steps of the wall clock neither end
- * nor silence a link. Not for several threads.
+ * the schedule says so. All times are of a steady clock, so that steps of the wall clock neither
+ * end nor silence a link. Not for several threads.
  *
  * <p>A datagram is checked in this order: its size; the index below the mask, which finds a cell's
  * link; its source, if a link is being opened there; and last as a question ({@link Responder}).
@@ -306,6 +306,11 @@ public final class Links implements AutoCloseable {
   /** How many links are half open. */
   public int halfOpen() {
     return table.halfOpen();
+  }
+
+  /** How many of those are of the network group of an address. */
+  public int halfOpenOfGroup(PeerAddress address) {
+    return table.halfOpenOfGroup(address);
   }
 
   /** Closes all links, and wipes every key but the node's own. */

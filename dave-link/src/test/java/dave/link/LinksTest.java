@@ -207,13 +207,13 @@ class LinksTest {
     open(b, few);
     net.run(10_000);
     int before = few.count(DatagramResult.CELL);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 600; i++) {
       a.sendCell(a.link(few));
     }
     net.run(50);
     int taken = few.count(DatagramResult.CELL) - before;
     assertThat(taken).isBetween(2 * 100, 2 * 100 + 10);
-    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(1_000 - taken);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(600 - taken);
     b.sendCell(b.link(few));
     net.run(50);
     assertThat(few.count(DatagramResult.CELL) - before).as("of others").isEqualTo(taken + 1);
@@ -224,7 +224,7 @@ class LinksTest {
       a.sendCell(a.link(few));
     }
     net.run(50);
-    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(1_000 - taken);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(600 - taken);
   }
 
   @Test
@@ -311,8 +311,7 @@ class LinksTest {
   void shouldWaitAsLongAsTheOtherSideTakes() {
     LinkSettings fast = LinkSettings.DEFAULT;
     long pauseMs = fast.silenceMs();
-    LinkSettings slow =
-        settings(2, 5, pauseMs, 3_600_000);
+    LinkSettings slow = settings(2, 5, pauseMs, 3_600_000);
     Node tardy = new Node(net, 3, slow, Admission.ALL);
     tardy.connect(a);
     net.run(2 * pauseMs - 1_000);
@@ -366,6 +365,35 @@ class LinksTest {
       assertThat(asker.opened()).hasSize(1);
     }
     assertThat(target.links().halfOpen()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldLetTheLargestNetworkGroupMakeWayForHalfOpenLinks() {
+    Net wide = new Net(3);
+    Node target = new Node(wide, 0, settings(2, 5, 0, 120_000), Admission.ALL);
+    Node first = new Node(wide, Net.GROUP);
+    first.connect(target);
+    wide.run(200);
+    for (int i = 1; i <= 20; i++) {
+      new Node(wide, i).connect(target);
+      wide.run(200);
+    }
+    Node late = new Node(wide, 2 * Net.GROUP);
+    late.connect(target);
+    wide.run(200);
+    for (int i = 21; i <= 40; i++) {
+      new Node(wide, i).connect(target);
+      wide.run(200);
+    }
+    assertThat(target.links().halfOpen()).isEqualTo(8);
+    assertThat(target.links().halfOpenOfGroup(Net.address(1))).isEqualTo(6);
+    first.sendCell(first.link(target));
+    late.sendCell(late.link(target));
+    wide.run(200);
+    assertThat(target.opened())
+        .extracting(Link::remoteKey)
+        .containsExactlyInAnyOrder(first.key(), late.key());
+    assertThat(target.links().halfOpenOfGroup(Net.address(1))).isEqualTo(6);
   }
 
   @Test

@@ -128,7 +128,7 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             config.settings(timing, epoch),
-            new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
+            new HandshakeLimiter(this::hasRoom, this::mayLink, this::nowMs),
             new LinkEvents(),
             random,
             clock,
@@ -371,6 +371,10 @@ public final class SealedTransport implements Transport {
   /** Whether a link is open to the node at an address of UDP. */
   synchronized boolean isLinked(PeerAddress address) {
     return open.isLinked(address);
+  }
+
+  private synchronized boolean hasRoom(PeerAddress address) {
+    return open.hasRoom(address, links.halfOpenOfGroup(address));
   }
 
   private synchronized boolean mayLink(LinkKey remote) {

@@ -189,6 +189,25 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldKeepPlacesFromAFloodOfHandshakesOfOneNetworkGroup() {
+    Station hub = station(LinkMode.REQUIRE);
+    for (int i = 0; i < 256; i++) {
+      String subnet = Integer.toHexString(i);
+      station(LinkMode.REQUIRE, "udp://[2a01:4f8:0:" + subnet + "::1]:1618")
+          .sealed
+          .contact(hub.address(), PING);
+    }
+    Station other = station(LinkMode.REQUIRE, "udp://45.9.2.3:1618");
+    other.sealed.contact(hub.address(), PING);
+    world.run(Duration.ofMillis(300)); // Nobody sends a first cell yet.
+    int flooded = hub.sealed.status().handshakes();
+    assertThat(flooded).isEqualTo(1 + OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE);
+    other.slot();
+    world.run(Duration.ofMillis(300));
+    assertThat(hub.sealed.links()).extracting(LinkView::address).containsExactly(other.address());
+  }
+
+  @Test
   void shouldEndALinkWithOneLastCell() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);

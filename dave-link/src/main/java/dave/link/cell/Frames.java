@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The frames in a plaintext: each a type (1 byte), the length of its body (2 bytes, big-endian) and
- * the body. A type of 0 ends them, and only zeros follow. There are {@value #MAX_COUNT} at most: each
- * costs the receiver work, however short it is.
+ * the body. A type of 0 ends them, and only zeros follow. There are {@value #MAX_COUNT} at most:
+ * each costs the receiver work, however short it is.
  */
 public final class Frames {
   /** Bytes of a frame beside its body. */

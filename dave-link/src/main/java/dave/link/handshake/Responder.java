@@ -99,8 +99,7 @@ public final class Responder {
     return reply;
   }
 
-  private Reply open(
-      IkHandshake handshake, byte[] question, long timeMs, long wallMs, long nowMs) {
+  private Reply open(IkHandshake handshake, byte[] question, long timeMs, long wallMs, long nowMs) {
     Span message = Question.noise(content, question.length);
     if (!handshake.readStatic(message)) {
       return new Silence(Reason.NOISE);

@@ -121,7 +121,8 @@ public final class LinkTarget implements LinkListener {
 
   private Session befriend() {
     LocalNode local =
-        new LocalNode(other, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead, this::now);
+        new LocalNode(
+            other, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead, this::now);
     Attempt attempt = new Attempt(local, secret.publicKey(), FRIEND, 1, 5, nowMs);
     receive(attempt.poll(nowMs).orElseThrow(), FRIEND);
     attempt.answer(sent.getFirst(), nowMs);

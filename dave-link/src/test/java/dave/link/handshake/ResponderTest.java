@@ -51,7 +51,7 @@ class ResponderTest {
 
   private byte[] cookie(PeerAddress source) {
     byte[] content = new byte[Question.contentLength(SIZE)];
-    Question.writeEmpty(content, NOW_MS);
+    Question.writeEmpty(content, wallMs);
     byte[] asking = question(content);
     Retry retry = (Retry) responder.question(asking, source, NOW_MS);
     byte[] answer = new byte[Answer.contentLength(SIZE)];

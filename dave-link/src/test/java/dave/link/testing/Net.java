@@ -17,6 +17,9 @@ public final class Net {
   /** Everything begins at this time. */
   public static final long START_MS = 1_700_000_000_000L;
 
+  /** So many hosts have the addresses of one network group. */
+  public static final int GROUP = 62_500;
+
   /** A datagram that was sent. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Sent(PeerAddress from, PeerAddress to, byte[] datagram, long atMs, long number) {}
@@ -39,7 +42,10 @@ public final class Net {
   }
 
   public static PeerAddress address(int host) {
-    return PeerAddresses.parse("udp://10.0." + host / 250 + "." + (1 + host % 250) + ":1618");
+    int network = host / GROUP;
+    int rest = host % GROUP;
+    return PeerAddresses.parse(
+        "udp://10." + network + "." + rest / 250 + "." + (1 + rest % 250) + ":1618");
   }
 
   public SplittableRandom random() {

@@ -42,13 +42,7 @@ public final class Node implements LinkListener {
     secret = LinkSecret.generate(net.random());
     links =
         new Links(
-            secret,
-            settings,
-            admission,
-            this,
-            net.random().split(),
-            net.clock(),
-            net.nowMs());
+            secret, settings, admission, this, net.random().split(), net.clock(), net.nowMs());
     net.add(this);
   }
 
