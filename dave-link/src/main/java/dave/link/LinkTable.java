@@ -17,6 +17,7 @@ final class LinkTable {
   private final LinkSettings settings;
   private final RandomGenerator random;
   private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<PeerAddress, List<Link>> byAddress = new HashMap<>();
   private final Map<LinkKey, Link> open = new HashMap<>();
 
   private final HalfOpenLinks halfOpen;
@@ -36,8 +37,24 @@ final class LinkTable {
     return index;
   }
 
-  @Nullable Link find(int index) {
-    return byIndex.get(index);
+  /**
+   * The link of a cell. It is one to the cell's source; there are few of those.
+   *
+   * @param header gets the header without the mask
+   */
+  @Nullable Link find(byte[] datagram, PeerAddress source, byte[] header) {
+    for (Link link : byAddress.getOrDefault(source, List.of())) {
+      if (link.isMeantBy(datagram, header)) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  private void add(Link link) {
+    if (byIndex.put(link.index(), link) == null) {
+      byAddress.computeIfAbsent(link.address(), address -> new ArrayList<>(1)).add(link);
+    }
   }
 
   @Nullable Link find(LinkKey key) {
@@ -50,14 +67,14 @@ final class LinkTable {
     if (leaving != null) {
       remove(leaving);
     }
-    byIndex.put(link.index(), link);
+    add(link);
     halfOpen.add(link);
   }
 
   /** Opens a link. The caller must have closed the link that it replaces. */
   void addOpen(Link link) {
     halfOpen.remove(link);
-    byIndex.put(link.index(), link);
+    add(link);
     open.put(link.remoteKey(), link);
     link.open();
   }
@@ -76,7 +93,10 @@ final class LinkTable {
 
   /** Removes and closes a link. */
   void remove(Link link) {
-    byIndex.remove(link.index(), link);
+    if (byIndex.remove(link.index(), link)) {
+      byAddress.computeIfPresent(
+          link.address(), (address, links) -> links.remove(link) && links.isEmpty() ? null : links);
+    }
     halfOpen.remove(link);
     open.remove(link.remoteKey(), link);
     link.close();

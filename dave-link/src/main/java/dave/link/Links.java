@@ -1,11 +1,10 @@
 package dave.link;
 
-import com.google.protobuf.ByteString;
 import dave.link.LinkListener.Cause;
 import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
 import dave.link.cell.Frames;
-import dave.link.cell.HeaderMask;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.HandshakeResult;
@@ -32,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * the schedule says so. All times are of a steady clock, so that steps of the wall clock neither
  * end nor silence a link. Not for several threads.
  *
- * <p>A datagram is checked in this order: its size; the index below the mask, which finds a cell's
- * link; its source, if a link is being opened there; and last as a question ({@link Responder}).
- * Nothing sent to an unproven source is longer than its datagram.
+ * <p>A datagram is checked in this order: its size; its source and the index below the mask, which
+ * find a cell's link; its source, if a link is being opened there; and last as a question ({@link
+ * Responder}). Nothing sent to an unproven source is longer than its datagram.
  */
 public final class Links implements AutoCloseable {
   /** A link is silent after so many of the longest pauses of its other side. */
@@ -43,7 +42,6 @@ public final class Links implements AutoCloseable {
   private final LinkSettings settings;
   private final LocalNode local;
   private final LinkListener listener;
-  private final HeaderMask mask;
   private final Responder responder;
   private final LinkTable table;
   private final Map<PeerAddress, Attempt> attempts = new HashMap<>();
@@ -68,13 +66,10 @@ public final class Links implements AutoCloseable {
       long nowMs) {
     this.settings = settings;
     this.listener = listener;
-    byte[] maskKey = new byte[HeaderMask.KEY_LENGTH];
-    random.nextBytes(maskKey);
-    mask = new HeaderMask(maskKey);
     local =
         new LocalNode(
             key,
-            ByteString.copyFrom(maskKey),
+            new MaskKeys(random),
             settings.cellSize(),
             settings.pauseMs(),
             settings.capabilities(),
@@ -110,8 +105,7 @@ public final class Links implements AutoCloseable {
     if (!CellFormat.isSize(datagram.length)) {
       return DatagramResult.SIZE;
     }
-    mask.unmask(datagram, header);
-    Link link = table.find(CellFormat.index(header));
+    Link link = table.find(datagram, source, header);
     if (link != null) {
       return cell(link, datagram, nowMs);
     }
@@ -226,7 +220,7 @@ public final class Links implements AutoCloseable {
 
   private Link link(HandshakeResult result, PeerAddress address, long nowMs) {
     Session session = new Session(result, local.aead(), local.random(), nowMs);
-    return new Link(result, address, session, settings, nowMs);
+    return new Link(result, address, session, local.masks(), settings, nowMs);
   }
 
   private void ask(Attempt attempt, long nowMs) {

@@ -228,6 +228,36 @@ class LinksTest {
   }
 
   @Test
+  void shouldTakeCellsFromTheAddressOfTheirLinkOnly() {
+    open(a, b);
+    a.sendCell(a.link(b));
+    byte[] cell = net.captured().getLast().datagram();
+    assertThat(b.receive(cell, Net.address(9))).isEqualTo(DatagramResult.STRANGE);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.CELL);
+  }
+
+  @Test
+  void shouldFindTheLinkOfACellAmongThoseOfOneAddress() {
+    // Another key at the address of a: an opened link, and one that stays half open.
+    open(a, b);
+    Node other = new Node(net, 1);
+    other.connect(b);
+    net.run(200);
+    assertThat(b.links().halfOpen()).isEqualTo(1);
+    int before = b.count(DatagramResult.CELL);
+    a.sendCell(a.link(b));
+    other.sendCell(other.link(b));
+    net.run(50);
+    assertThat(b.count(DatagramResult.CELL) - before).isEqualTo(2);
+    assertThat(b.links().open()).hasSize(2);
+    b.links().close(b.link(a));
+    other.sendCell(other.link(b));
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.count(DatagramResult.CELL) - before).isEqualTo(3);
+  }
+
+  @Test
   void shouldTakeNoCellOfTooManyFrames() {
     open(a, b);
     byte[] cell = new byte[CellFormat.MAX_SIZE];

@@ -1,7 +1,7 @@
 package dave.bench.link;
 
-import com.google.protobuf.ByteString;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.LocalNode;
 import dave.link.noise.Aead;
@@ -129,7 +129,7 @@ final class Forger implements AutoCloseable {
     LocalNode local =
         new LocalNode(
             LinkSecret.generate(random),
-            ByteString.copyFrom(new byte[32]),
+            new MaskKeys(random),
             CellFormat.MAX_SIZE,
             2_400,
             0,

@@ -1,11 +1,11 @@
 package dave.bench.link;
 
-import com.google.protobuf.ByteString;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
 import dave.link.DatagramResult;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.LocalNode;
 import dave.link.noise.Aead;
@@ -118,7 +118,7 @@ public final class LinkBenchmark implements Benchmark {
     LocalNode local =
         new LocalNode(
             LinkSecret.generate(random),
-            ByteString.copyFrom(new byte[32]),
+            new MaskKeys(random),
             CellFormat.MAX_SIZE,
             2_400,
             0,

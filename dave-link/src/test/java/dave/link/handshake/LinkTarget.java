@@ -2,13 +2,13 @@ package dave.link.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dave.link.Link;
 import dave.link.LinkListener;
 import dave.link.LinkSettings;
 import dave.link.Links;
 import dave.link.cell.CellFormat;
 import dave.link.cell.CellWriter;
+import dave.link.cell.MaskKeys;
 import dave.link.cell.MessageFrames;
 import dave.link.noise.Aead;
 import dave.link.noise.Aead.Span;
@@ -121,8 +121,7 @@ public final class LinkTarget implements LinkListener {
 
   private Session befriend() {
     LocalNode local =
-        new LocalNode(
-            other, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead, this::now);
+        new LocalNode(other, new MaskKeys(random), SIZE, 1_000, 0, random, aead, this::now);
     Attempt attempt = new Attempt(local, secret.publicKey(), FRIEND, 1, 5, nowMs);
     receive(attempt.poll(nowMs).orElseThrow(), FRIEND);
     attempt.answer(sent.getFirst(), nowMs);

@@ -2,8 +2,8 @@ package dave.link.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Reply.Accepted;
 import dave.link.handshake.Reply.Reason;
 import dave.link.handshake.Reply.Retry;
@@ -28,6 +28,7 @@ class ResponderTest {
   private final SplittableRandom random = new SplittableRandom(1);
   private long wallMs = NOW_MS;
   private final Aead aead = new Aead();
+  private final MaskKeys masks = new MaskKeys(random);
   private final LinkSecret secret = LinkSecret.generate(random);
   private final LinkSecret asker = LinkSecret.generate(random);
   private final Envelope envelope = new Envelope(aead, secret.publicKey());
@@ -35,8 +36,7 @@ class ResponderTest {
       new Responder(local(secret), Admission.ALL, () -> 7, NOW_MS - 1_000);
 
   private LocalNode local(LinkSecret key) {
-    ByteString mask = ByteString.copyFrom(new byte[32]);
-    return new LocalNode(key, mask, SIZE, 1_000, 0, random, aead, this::now);
+    return new LocalNode(key, masks, SIZE, 1_000, 0, random, aead, this::now);
   }
 
   private Instant now() {
