@@ -98,8 +98,7 @@ final class NodeConfigTest {
         .hasMessage(
             "an epoch of 4001 ms is too long for links: choose at most 4000 ms, or set links to"
                 + " plain");
-    assertThat(
-            epoch(Duration.ofMillis(4_000)).withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)).links())
+    assertThat(epoch(Duration.ofSeconds(4)).withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)).links())
         .isNotNull();
     assertThatThrownBy(
             () -> epoch(Duration.ofMillis(2_001)).withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)))
