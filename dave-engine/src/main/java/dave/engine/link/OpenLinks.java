@@ -122,16 +122,6 @@ final class OpenLinks {
         || acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) < MAX_ACCEPTED_OF_GROUP;
   }
 
-  /**
-   * Whether the network group of an address may begin one more handshake, while so many of its
-   * links are half open. Some of those never open, so a few more are let in.
-   */
-  boolean hasRoom(PeerAddress udp, int halfOpen) {
-    int taken = acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) + halfOpen;
-    boolean limited = PeerAddresses.scope(udp) == AddressScope.PUBLIC && !isLinked(udp);
-    return hasRoom(udp) && (!limited || taken < MAX_ACCEPTED_OF_GROUP + SPARE);
-  }
-
   int size() {
     return rounds.size();
   }
@@ -144,5 +134,15 @@ final class OpenLinks {
   /** How many links other nodes opened. */
   int accepted() {
     return rounds.size() - chosen;
+  }
+
+  /**
+   * Whether the network group of an address may begin one more handshake, while so many of its
+   * links are half open. Some of those never open, so a few more are let in.
+   */
+  boolean hasRoom(PeerAddress udp, int halfOpen) {
+    int taken = acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) + halfOpen;
+    boolean limited = PeerAddresses.scope(udp) == AddressScope.PUBLIC && !isLinked(udp);
+    return hasRoom(udp) && (!limited || taken < MAX_ACCEPTED_OF_GROUP + SPARE);
   }
 }
