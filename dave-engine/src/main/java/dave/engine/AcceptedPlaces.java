@@ -50,9 +50,10 @@ final class AcceptedPlaces {
   /**
    * The link that makes way, so that one fewer is left; empty if all are reserved.
    *
-   * @param nowMs on the clock of {@link Place#sinceMs}
+   * @param nowMs on the clock of {@link Place#sinceMs}, which may be set back
    */
   Optional<Place> leaving(List<Place> places, long nowMs) {
+    renewedMs = Math.min(renewedMs, nowMs);
     Map<NetworkPrefix, Integer> sizes = new HashMap<>();
     places.forEach(place -> sizes.merge(place.group(), 1, Integer::sum));
     Comparator<Place> mostCrowded =

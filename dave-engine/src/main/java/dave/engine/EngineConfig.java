@@ -11,7 +11,7 @@ import java.util.List;
  * The settings of an engine; immutable and checked.
  *
  * @param edges bootstrap peers
- * @param epoch time between two outgoing dats, 100 us to 1 h
+ * @param epoch time between two outgoing dats, 100 us to 1 h; with links at most a few seconds
  * @param minDifficulty dats below it are refused, 0 to 255 bits
  * @param mass the measure by which the store keeps dats
  * @param bandwidths the bandwidth of lookups outside the slots
@@ -52,6 +52,7 @@ public record EngineConfig(
         || epoch.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException("epoch " + epoch + " is not from 100us to 1h");
     }
+    LinkConfig.requireEpoch(links.mode(), epoch);
     if (minDifficulty < 0 || minDifficulty > 255) {
       throw new IllegalArgumentException("difficulty " + minDifficulty + " is not from 0 to 255");
     }

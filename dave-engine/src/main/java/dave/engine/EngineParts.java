@@ -154,6 +154,7 @@ final class EngineParts {
         config.timing(),
         config.epoch(),
         runtime.clock(),
+        runtime.nanos(),
         runtime.random(),
         runtime.meters(),
         control);
@@ -203,7 +204,7 @@ final class EngineParts {
             runtime
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
-        new PeerEvents(events, this::dropped),
+        new PeerEvents(events, this::dropped, time::nowMs),
         linkKey());
   }
 

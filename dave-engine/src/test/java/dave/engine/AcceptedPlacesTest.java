@@ -115,6 +115,24 @@ class AcceptedPlacesTest {
   }
 
   @Test
+  void shouldRenewAnIdleLinkAfterTheClockWasSetBack() {
+    for (int i = 0; i < PLACES; i++) {
+      open(i, 1, i < 3 ? 0 : 5);
+    }
+    nowMs += PROBATION_MS;
+    open(200, 1, 0);
+    nowMs -= 3_600_000;
+    places.replaceAll(
+        place ->
+            new Place(
+                place.address(), place.group(), place.trust(), place.sinceMs() - 3_600_000, false));
+    open(201, 1, 0);
+    nowMs += AcceptedPlaces.RENEWAL_MS;
+    Place idle = places.stream().filter(place -> place.trust() == 0).findFirst().orElseThrow();
+    assertThat(open(202, 1, 0)).isEqualTo(idle);
+  }
+
+  @Test
   void shouldRenewAnIdleLinkNowAndThenWhenAllGroupsAreEqual() {
     for (int i = 0; i < PLACES; i++) {
       open(i, 1, i < 3 ? 0 : 5);

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests real engines over links, on virtual time. */
 class LinkedEnginesTest {
@@ -280,6 +281,25 @@ class LinkedEnginesTest {
             .noneMatch(EngineEvent.PeerDropped.class::isInstance);
       }
       Dat dat = run.put(3, "from a slow one");
+      run.seconds(30);
+      assertThat(run.nodes).allMatch(node -> node.store().byWork(dat.work()).isPresent());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  void shouldKeepLinksWhenTheWallClockIsSet(int hours) {
+    try (Run run = new Run(LinkMode.REQUIRE, 4, SimulatedNetwork.Options.PERFECT)) {
+      run.seconds(60);
+      run.world.setAhead(Duration.ofHours(hours));
+      run.seconds(300);
+      for (SimulatedNode node : run.nodes) {
+        assertThat(node.peers()).as("%s, seed %s", node.address(), SEED).hasSize(3);
+        assertThat(node.events())
+            .as("%s, seed %s", node.address(), SEED)
+            .noneMatch(EngineEvent.PeerDropped.class::isInstance);
+      }
+      Dat dat = run.put(3, "after the step");
       run.seconds(30);
       assertThat(run.nodes).allMatch(node -> node.store().byWork(dat.work()).isPresent());
     }
@@ -563,6 +583,7 @@ class LinkedEnginesTest {
               Timing.DEFAULT,
               EPOCH,
               world.clock(),
+              world::nanos,
               new SplittableRandom(number),
               new SimpleMeterRegistry());
       sealed.receive().subscribe(received::add);

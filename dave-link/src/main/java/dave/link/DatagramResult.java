@@ -24,6 +24,8 @@ public enum DatagramResult {
   FORGED_CELL,
   /** A genuine cell of a faulty node. */
   MALFORMED_CELL,
+  /** A cell beyond the rate of its link. It was not opened. */
+  EXCESS_CELL,
 
   /** A datagram whose size no cell has. */
   SIZE,
@@ -54,7 +56,7 @@ public enum DatagramResult {
       case REPLAYED -> REPLAYED_CELL;
       case KEYLESS -> KEYLESS_CELL;
       case FORGED -> FORGED_CELL;
-      case MALFORMED -> MALFORMED_CELL;
+      case MALFORMED, BROKEN -> MALFORMED_CELL;
     };
   }
 

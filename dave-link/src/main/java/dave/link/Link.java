@@ -1,13 +1,17 @@
 package dave.link;
 
+import dave.link.cell.CellFormat;
 import dave.link.cell.CellWriter;
 import dave.link.cell.FrameType;
+import dave.link.cell.HeaderMask;
+import dave.link.cell.MaskKeys;
 import dave.link.cell.Outbox;
 import dave.link.cell.Reassembly;
 import dave.link.handshake.HandshakeResult;
 import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One link to another node. A link equals only itself. Not for several threads. */
 public final class Link {
@@ -27,8 +31,11 @@ public final class Link {
   private final long remotePauseMs;
   private final int index;
   private final Session session;
+  private final MaskKeys masks;
+  private @Nullable HeaderMask mask;
   private final Outbox outbox;
   private final Reassembly reassembly = new Reassembly();
+  private final CellAllowance allowance;
   private final long sinceMs;
   private long heardMs;
   private long longestGapMs;
@@ -38,7 +45,13 @@ public final class Link {
   private boolean closed;
   private boolean closedByPeer;
 
-  Link(HandshakeResult result, PeerAddress address, Session session, int outboxBytes, long nowMs) {
+  Link(
+      HandshakeResult result,
+      PeerAddress address,
+      Session session,
+      MaskKeys masks,
+      LinkSettings settings,
+      long nowMs) {
     remoteKey = result.remoteKey();
     this.address = address;
     initiator = result.initiator();
@@ -46,7 +59,9 @@ public final class Link {
     remotePauseMs = result.hello().pauseMs();
     index = result.index();
     this.session = session;
-    outbox = new Outbox(outboxBytes);
+    this.masks = masks;
+    outbox = new Outbox(settings.outboxBytes());
+    allowance = new CellAllowance(settings.cellsPerSecond(), nowMs);
     sinceMs = nowMs;
     heardMs = nowMs;
     echoedMs = nowMs;
@@ -147,8 +162,27 @@ public final class Link {
     return index;
   }
 
+  /**
+   * Whether a datagram from its address is a cell of this link.
+   *
+   * @param header gets the header without the mask
+   */
+  boolean isMeantBy(byte[] datagram, byte[] header) {
+    HeaderMask own = mask;
+    if (own == null) {
+      own = new HeaderMask(masks.of(index)); // Many links stay half open, and need none.
+      mask = own;
+    }
+    own.unmask(datagram, header);
+    return CellFormat.index(header) == index;
+  }
+
   Session session() {
     return session;
+  }
+
+  CellAllowance allowance() {
+    return allowance;
   }
 
   Reassembly reassembly() {

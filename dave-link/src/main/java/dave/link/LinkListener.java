@@ -39,5 +39,7 @@ public interface LinkListener {
     REPLACED,
     /** It has sent all cells that one session can. */
     SPENT,
+    /** The other side renewed the keys with one that gives no secret. */
+    BROKEN,
   }
 }

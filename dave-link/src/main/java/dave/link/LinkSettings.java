@@ -10,7 +10,7 @@ import dave.link.handshake.Hello;
  * @param capabilities what the node can do, one a bit; sent to the other side of each link
  * @param maxAttempts most links that are being opened at once
  * @param maxHalfOpen most half-open links: they were answered, and have not shown their keys yet;
- *     the oldest makes way
+ *     the oldest of the largest network group makes way
  * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
  * @param firstQuestions most datagrams to an address that has not answered, in one attempt
  * @param pauseMs the longest time between two of the node's cells on one link, at most {@link
@@ -20,6 +20,7 @@ import dave.link.handshake.Hello;
  * @param silenceMs how long no cell has to come before a link is closed, at least; longer if the
  *     other side's pause is, up to ten minutes
  * @param outboxBytes most bytes that wait for a link's cells
+ * @param cellsPerSecond most cells of one link that are opened a second
  */
 public record LinkSettings(
     int cellSize,
@@ -31,10 +32,28 @@ public record LinkSettings(
     long pauseMs,
     long halfOpenMs,
     long silenceMs,
-    int outboxBytes) {
+    int outboxBytes,
+    int cellsPerSecond) {
+  /**
+   * A node has one cell an epoch for all its links, and the shortest epoch is 100 microseconds. A
+   * tenth is for clocks that differ.
+   */
+  public static final int MAX_CELLS_PER_SECOND = 11_000;
+
   /** The settings of most nodes. */
   public static final LinkSettings DEFAULT =
-      new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 512, 4, 5, 20_000, 60_000, 120_000, 64 * 1024);
+      new LinkSettings(
+          CellFormat.MAX_SIZE,
+          0,
+          16,
+          512,
+          4,
+          5,
+          20_000,
+          60_000,
+          120_000,
+          64 * 1024,
+          MAX_CELLS_PER_SECOND);
 
   /**
    * @throws IllegalArgumentException if no cell has this size
@@ -57,6 +76,23 @@ public record LinkSettings(
         pauseMs,
         halfOpenMs,
         silenceMs,
-        outboxBytes);
+        outboxBytes,
+        cellsPerSecond);
+  }
+
+  /** These settings with another limit on the cells of a link. */
+  public LinkSettings withCellsPerSecond(int newCellsPerSecond) {
+    return new LinkSettings(
+        cellSize,
+        capabilities,
+        maxAttempts,
+        maxHalfOpen,
+        maxHalfOpenPerHost,
+        firstQuestions,
+        pauseMs,
+        halfOpenMs,
+        silenceMs,
+        outboxBytes,
+        newCellsPerSecond);
   }
 }

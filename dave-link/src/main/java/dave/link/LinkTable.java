@@ -1,14 +1,11 @@
 package dave.link;
 
 import dave.wire.LinkKey;
-import dave.wire.NetworkPrefix;
-import dave.wire.PeerAddresses;
+import dave.wire.PeerAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +17,15 @@ final class LinkTable {
   private final LinkSettings settings;
   private final RandomGenerator random;
   private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<PeerAddress, List<Link>> byAddress = new HashMap<>();
   private final Map<LinkKey, Link> open = new HashMap<>();
 
-  /** Half-open links, the oldest first, in all and of each host. */
-  private final LinkedHashSet<Link> halfOpen = new LinkedHashSet<>();
-
-  private final Map<NetworkPrefix, Set<Link>> halfOpenOfHost = new HashMap<>();
+  private final HalfOpenLinks halfOpen;
 
   LinkTable(LinkSettings settings, RandomGenerator random) {
     this.settings = settings;
     this.random = random;
+    halfOpen = new HalfOpenLinks(settings);
   }
 
   /** An index that no link has. */
@@ -41,42 +37,44 @@ final class LinkTable {
     return index;
   }
 
-  @Nullable Link find(int index) {
-    return byIndex.get(index);
+  /**
+   * The link of a cell. It is one to the cell's source; there are few of those.
+   *
+   * @param header gets the header without the mask
+   */
+  @Nullable Link find(byte[] datagram, PeerAddress source, byte[] header) {
+    for (Link link : byAddress.getOrDefault(source, List.of())) {
+      if (link.isMeantBy(datagram, header)) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  private void add(Link link) {
+    if (byIndex.put(link.index(), link) == null) {
+      byAddress.computeIfAbsent(link.address(), address -> new ArrayList<>(1)).add(link);
+    }
   }
 
   @Nullable Link find(LinkKey key) {
     return open.get(key);
   }
 
-  /** Adds a half-open link. If its host or the table has too many, closes the oldest. */
+  /** Adds a half-open link, and closes the one that makes way for it. */
   void addHalfOpen(Link link) {
-    Set<Link> ofHost = halfOpenOfHost.getOrDefault(host(link), Set.of());
-    if (!ofHost.isEmpty() && ofHost.size() >= settings.maxHalfOpenPerHost()) {
-      remove(ofHost.iterator().next());
-    } else if (halfOpen.size() >= settings.maxHalfOpen()) {
-      remove(halfOpen.getFirst());
+    Link leaving = halfOpen.leavingFor(link);
+    if (leaving != null) {
+      remove(leaving);
     }
-    byIndex.put(link.index(), link);
+    add(link);
     halfOpen.add(link);
-    halfOpenOfHost.computeIfAbsent(host(link), host -> new LinkedHashSet<>()).add(link);
-  }
-
-  private void removeHalfOpen(Link link) {
-    if (halfOpen.remove(link)) {
-      halfOpenOfHost.computeIfPresent(
-          host(link), (host, links) -> links.remove(link) && links.isEmpty() ? null : links);
-    }
-  }
-
-  private static NetworkPrefix host(Link link) {
-    return PeerAddresses.source(link.address());
   }
 
   /** Opens a link. The caller must have closed the link that it replaces. */
   void addOpen(Link link) {
-    removeHalfOpen(link);
-    byIndex.put(link.index(), link);
+    halfOpen.remove(link);
+    add(link);
     open.put(link.remoteKey(), link);
     link.open();
   }
@@ -95,15 +93,18 @@ final class LinkTable {
 
   /** Removes and closes a link. */
   void remove(Link link) {
-    byIndex.remove(link.index(), link);
-    removeHalfOpen(link);
+    if (byIndex.remove(link.index(), link)) {
+      byAddress.computeIfPresent(
+          link.address(), (address, links) -> links.remove(link) && links.isEmpty() ? null : links);
+    }
+    halfOpen.remove(link);
     open.remove(link.remoteKey(), link);
     link.close();
   }
 
   /** Closes the links that were half open for too long. */
   void expireHalfOpen(long nowMs) {
-    for (Link link : List.copyOf(halfOpen)) {
+    for (Link link : halfOpen.list()) {
       if (nowMs >= endOfHalfOpenMs(link)) {
         remove(link);
       }
@@ -123,8 +124,12 @@ final class LinkTable {
     return halfOpen.size();
   }
 
+  int halfOpenOfGroup(PeerAddress address) {
+    return halfOpen.sizeOfGroup(address);
+  }
+
   long deadlineMs() {
-    return halfOpen.stream().mapToLong(this::endOfHalfOpenMs).min().orElse(Long.MAX_VALUE);
+    return halfOpen.list().stream().mapToLong(this::endOfHalfOpenMs).min().orElse(Long.MAX_VALUE);
   }
 
   void clear() {

@@ -1,11 +1,10 @@
 package dave.link;
 
-import com.google.protobuf.ByteString;
 import dave.link.LinkListener.Cause;
 import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
 import dave.link.cell.Frames;
-import dave.link.cell.HeaderMask;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.HandshakeResult;
@@ -18,6 +17,7 @@ import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.keys.LinkSecret;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All links of a node, without I/O. The caller passes datagrams to {@link #receive} and the time to
  * {@link #poll}; results go to the listener. The caller makes cells with {@link Link#cell}, when
- * the schedule says so. Not for several threads.
+ * the schedule says so. All times are of a steady clock, so that steps of the wall clock neither
+ * end nor silence a link. Not for several threads.
  *
- * <p>A datagram is checked in this order: its size; the index below the mask and its source, which
+ * <p>A datagram is checked in this order: its size; its source and the index below the mask, which
  * find a cell's link; its source, if a link is being opened there; and last as a question ({@link
  * Responder}). Nothing sent to an unproven source is longer than its datagram.
  *
@@ -51,7 +52,6 @@ public final class Links implements AutoCloseable {
   private final LinkSettings settings;
   private final LocalNode local;
   private final LinkListener listener;
-  private final HeaderMask mask;
   private final Responder responder;
   private final LinkTable table;
   private final Map<PeerAddress, Attempt> attempts = new HashMap<>();
@@ -63,6 +63,8 @@ public final class Links implements AutoCloseable {
    *
    * @param key the key of this node's links; the caller closes it
    * @param random a {@code SecureRandom}, except in tests and simulations
+   * @param clock the wall clock, whose time handshakes state
+   * @param nowMs the steady clock
    */
   public Links(
       LinkSecret key,
@@ -70,21 +72,20 @@ public final class Links implements AutoCloseable {
       Admission admission,
       LinkListener listener,
       RandomGenerator random,
+      InstantSource clock,
       long nowMs) {
     this.settings = settings;
     this.listener = listener;
-    byte[] maskKey = new byte[HeaderMask.KEY_LENGTH];
-    random.nextBytes(maskKey);
-    mask = new HeaderMask(maskKey);
     local =
         new LocalNode(
             key,
-            ByteString.copyFrom(maskKey),
+            new MaskKeys(random),
             settings.cellSize(),
             settings.pauseMs(),
             settings.capabilities(),
             random,
-            new Aead());
+            new Aead(),
+            clock);
     table = new LinkTable(settings, random);
     responder = new Responder(local, admission, table::freeIndex, nowMs);
   }
@@ -114,9 +115,8 @@ public final class Links implements AutoCloseable {
     if (!CellFormat.isSize(datagram.length)) {
       return DatagramResult.SIZE;
     }
-    mask.unmask(datagram, header);
-    Link link = table.find(CellFormat.index(header));
-    if (link != null && link.address().equals(source)) {
+    Link link = table.find(datagram, source, header);
+    if (link != null) {
       return cell(link, datagram, nowMs);
     }
     Attempt attempt = attempts.isEmpty() ? null : attempts.get(source);
@@ -130,12 +130,17 @@ public final class Links implements AutoCloseable {
   }
 
   private DatagramResult cell(Link link, byte[] datagram, long nowMs) {
+    if (!link.allowance().tryConsume(nowMs)) {
+      return DatagramResult.EXCESS_CELL;
+    }
     CellResult opening = link.session().open(datagram, header, plain, nowMs);
     if (opening == CellResult.OPENED) {
       link.noteReceived(nowMs);
       if (link.isOpen() || confirm(link)) {
         deliver(link);
       }
+    } else if (opening == CellResult.BROKEN) {
+      close(link, Cause.BROKEN);
     }
     return DatagramResult.of(opening);
   }
@@ -225,7 +230,7 @@ public final class Links implements AutoCloseable {
 
   private Link link(HandshakeResult result, PeerAddress address, long nowMs) {
     Session session = new Session(result, local.aead(), local.random(), nowMs);
-    return new Link(result, address, session, settings.outboxBytes(), nowMs);
+    return new Link(result, address, session, local.masks(), settings, nowMs);
   }
 
   private void ask(Attempt attempt, long nowMs) {
@@ -307,6 +312,11 @@ public final class Links implements AutoCloseable {
   /** How many links are half open. */
   public int halfOpen() {
     return table.halfOpen();
+  }
+
+  /** How many of those are of the network group of an address. */
+  public int halfOpenOfGroup(PeerAddress address) {
+    return table.halfOpenOfGroup(address);
   }
 
   /** Closes all links, and wipes every key but the node's own. */

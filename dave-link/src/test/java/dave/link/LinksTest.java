@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.link.LinkListener.Cause;
 import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.Hello;
@@ -28,6 +29,22 @@ class LinksTest {
     net.run(200);
     from.sendCell(from.link(to));
     net.run(100);
+  }
+
+  private static LinkSettings settings(
+      int maxHalfOpenPerHost, int firstQuestions, long pauseMs, long silenceMs) {
+    return new LinkSettings(
+        CellFormat.MAX_SIZE,
+        0,
+        16,
+        8,
+        maxHalfOpenPerHost,
+        firstQuestions,
+        pauseMs,
+        60_000,
+        silenceMs,
+        1_000,
+        100);
   }
 
   @Test
@@ -169,11 +186,145 @@ class LinksTest {
   }
 
   @Test
+  void shouldCloseALinkWhoseOtherSideRenewsWithoutASecret() {
+    open(a, b);
+    net.run(60_000);
+    Link link = a.link(b);
+    byte[] offer = new byte[33];
+    offer[0] = 1;
+    link.session().begin(net.nowMs()).add(FrameType.REKEY_OFFER, offer);
+    byte[] cell = new byte[link.cellSize()];
+    link.session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.MALFORMED_CELL);
+    assertThat(b.closed()).containsExactly(Cause.BROKEN);
+    assertThat(b.links().open()).isEmpty();
+  }
+
+  @Test
+  void shouldOpenNoMoreCellsOfALinkThanTheFastestNodeSends() {
+    Node few = new Node(net, 3, settings(2, 5, 1_000, 60_000), Admission.ALL);
+    open(a, few);
+    open(b, few);
+    net.run(10_000);
+    int before = few.count(DatagramResult.CELL);
+    for (int i = 0; i < 600; i++) {
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    int taken = few.count(DatagramResult.CELL) - before;
+    assertThat(taken).isBetween(2 * 100, 2 * 100 + 10);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(600 - taken);
+    b.sendCell(b.link(few));
+    net.run(50);
+    assertThat(few.count(DatagramResult.CELL) - before).as("of others").isEqualTo(taken + 1);
+    // The rate itself is taken for as long as it comes.
+    net.run(10_000);
+    for (int i = 0; i < 3_000; i++) {
+      net.run(10);
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isEqualTo(600 - taken);
+  }
+
+  @Test
+  void shouldTakeCellsFromTheAddressOfTheirLinkOnly() {
+    open(a, b);
+    a.sendCell(a.link(b));
+    byte[] cell = net.captured().getLast().datagram();
+    assertThat(b.receive(cell, Net.address(9))).isEqualTo(DatagramResult.STRANGE);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.CELL);
+  }
+
+  @Test
+  void shouldFindTheLinkOfACellAmongThoseOfOneAddress() {
+    // Another key at the address of a: an opened link, and one that stays half open.
+    open(a, b);
+    Node other = new Node(net, 1);
+    other.connect(b);
+    net.run(200);
+    assertThat(b.links().halfOpen()).isEqualTo(1);
+    int before = b.count(DatagramResult.CELL);
+    a.sendCell(a.link(b));
+    other.sendCell(other.link(b));
+    net.run(50);
+    assertThat(b.count(DatagramResult.CELL) - before).isEqualTo(2);
+    assertThat(b.links().open()).hasSize(2);
+    b.links().close(b.link(a));
+    other.sendCell(other.link(b));
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.count(DatagramResult.CELL) - before).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTakeNoCellOfTooManyFrames() {
+    open(a, b);
+    byte[] cell = new byte[CellFormat.MAX_SIZE];
+    byte[] plain = a.link(b).session().begin(net.nowMs()).plain();
+    for (int frame = 0; frame < Frames.MAX_COUNT + 1; frame++) {
+      plain[frame * Frames.OVERHEAD] = FrameType.TALK;
+    }
+    a.link(b).session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.MALFORMED_CELL);
+    assertThat(b.frames()).isEmpty();
+    plain[Frames.MAX_COUNT * Frames.OVERHEAD] = 0;
+    a.link(b).session().seal(cell);
+    assertThat(b.receive(cell, a.address())).isEqualTo(DatagramResult.CELL);
+    assertThat(b.frames()).hasSize(Frames.MAX_COUNT);
+  }
+
+  @Test
+  void shouldSpreadManyShortFramesOverCells() {
+    open(a, b);
+    for (int i = 0; i < 2 * Frames.MAX_COUNT; i++) {
+      a.link(b).outbox().offer(FrameType.TALK, new byte[1]);
+    }
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.frames()).hasSize(Frames.MAX_COUNT);
+    a.sendCell(a.link(b));
+    net.run(50);
+    assertThat(b.frames()).hasSize(2 * Frames.MAX_COUNT);
+  }
+
+  @Test
   void shouldCloseWhatIsSilent() {
     open(a, b);
     net.run(LinkSettings.DEFAULT.silenceMs() + 1_000);
     assertThat(a.closed()).containsExactly(Cause.SILENCE);
     assertThat(b.closed()).containsExactly(Cause.SILENCE);
+  }
+
+  @Test
+  void shouldKeepALinkThroughStepsOfTheWallClock() {
+    open(a, b);
+    // Without a renewal, a session has no keys left after four hours and a quarter.
+    for (int step = 0; step < 27; step++) {
+      net.step((step % 3 - 1) * 3_600_000L);
+      for (int cell = 0; cell < 30; cell++) {
+        a.sendCell(a.link(b));
+        b.sendCell(b.link(a));
+        net.run(20_000);
+      }
+    }
+    assertThat(a.closed()).isEmpty();
+    assertThat(b.closed()).isEmpty();
+    assertThat(a.count(DatagramResult.CELL)).isEqualTo(27 * 30);
+    assertThat(b.count(DatagramResult.CELL)).isEqualTo(27 * 30 + 1);
+  }
+
+  @Test
+  void shouldShakeHandsAfterAStepOfTheWallClock() {
+    for (long aheadMs : new long[] {-3_600_000, 3_600_000, 0, -86_400_000}) {
+      net.step(aheadMs);
+      open(a, b);
+      net.run(31_000);
+      open(b, a);
+      net.run(31_000);
+    }
+    assertThat(a.opened()).hasSize(8);
+    assertThat(b.opened()).hasSize(8);
   }
 
   @Test
@@ -213,7 +364,7 @@ class LinksTest {
   }
 
   private static LinkSettings slow(long pauseMs) {
-    return new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, pauseMs, 60_000, 3_600_000, 1_000);
+    return settings(2, 5, pauseMs, 3_600_000);
   }
 
   @Test
@@ -281,8 +432,7 @@ class LinksTest {
 
   @Test
   void shouldAskABystanderNoMoreThanItMay() {
-    LinkSettings once =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 1, 1_000, 60_000, 60_000, 1_000);
+    LinkSettings once = settings(2, 1, 1_000, 60_000);
     Node asker = new Node(net, 3, once, Admission.ALL);
     asker.links().connect(b.key(), Net.address(9), net.nowMs());
     net.run(60_000);
@@ -295,8 +445,7 @@ class LinksTest {
   @Test
   void shouldBoundWhatIsHalfOpen() {
     Net wide = new Net(3);
-    LinkSettings few =
-        new LinkSettings(CellFormat.MAX_SIZE, 0, 16, 8, 2, 5, 0, 60_000, 120_000, 1_000);
+    LinkSettings few = settings(2, 5, 0, 120_000);
     Node target = new Node(wide, 0, few, Admission.ALL);
     for (int i = 1; i <= 20; i++) {
       Node asker = new Node(wide, i);
@@ -305,6 +454,35 @@ class LinksTest {
       assertThat(asker.opened()).hasSize(1);
     }
     assertThat(target.links().halfOpen()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldLetTheLargestNetworkGroupMakeWayForHalfOpenLinks() {
+    Net wide = new Net(3);
+    Node target = new Node(wide, 0, settings(2, 5, 0, 120_000), Admission.ALL);
+    Node first = new Node(wide, Net.GROUP);
+    first.connect(target);
+    wide.run(200);
+    for (int i = 1; i <= 20; i++) {
+      new Node(wide, i).connect(target);
+      wide.run(200);
+    }
+    Node late = new Node(wide, 2 * Net.GROUP);
+    late.connect(target);
+    wide.run(200);
+    for (int i = 21; i <= 40; i++) {
+      new Node(wide, i).connect(target);
+      wide.run(200);
+    }
+    assertThat(target.links().halfOpen()).isEqualTo(8);
+    assertThat(target.links().halfOpenOfGroup(Net.address(1))).isEqualTo(6);
+    first.sendCell(first.link(target));
+    late.sendCell(late.link(target));
+    wide.run(200);
+    assertThat(target.opened())
+        .extracting(Link::remoteKey)
+        .containsExactlyInAnyOrder(first.key(), late.key());
+    assertThat(target.links().halfOpenOfGroup(Net.address(1))).isEqualTo(6);
   }
 
   @Test

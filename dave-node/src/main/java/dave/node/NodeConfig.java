@@ -2,6 +2,7 @@ package dave.node;
 
 import dave.admin.AdminConfig;
 import dave.engine.EngineConfig;
+import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
 import dave.http.HttpConfig;
 import dave.wire.Endpoint;
@@ -91,6 +92,7 @@ public record NodeConfig(
       }
     }
     requireSocketOfLinks(listen, links);
+    LinkConfig.requireEpoch(links.mode(), engine.epoch());
     Set<String> reached = transports(listen, links);
     engine.edges().forEach(edge -> requireReachable(edge.toString(), edge.transport(), reached));
     if (metrics != null && metrics.isUnresolved()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dave.engine.link.LinkMode;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,27 @@ final class NodeConfigTest {
     assertThatThrownBy(() -> tcp.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("links need an address of udp");
+  }
+
+  @Test
+  void shouldRefuseAnEpochThatIsTooLongForLinks() {
+    NodeConfig slow = epoch(Duration.ofMillis(4_001));
+    assertThat(slow.links().mode()).isEqualTo(LinkMode.PLAIN);
+    assertThatThrownBy(() -> slow.withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "an epoch of 4001 ms is too long for links: choose at most 4000 ms, or set links to"
+                + " plain");
+    assertThat(epoch(Duration.ofSeconds(4)).withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)).links())
+        .isNotNull();
+    assertThatThrownBy(
+            () -> epoch(Duration.ofMillis(2_001)).withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 2000 ms");
+  }
+
+  private static NodeConfig epoch(Duration epoch) {
+    return NodeConfig.DEFAULT.withEngine(NodeConfig.DEFAULT.engine().withEpoch(epoch));
   }
 
   @Test

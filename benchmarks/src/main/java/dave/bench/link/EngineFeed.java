@@ -69,10 +69,17 @@ final class EngineFeed implements AutoCloseable {
         Engines.create(
             EngineConfig.DEFAULT
                 .withMinDifficulty(0)
-                .withEpoch(Duration.ofMinutes(10)) // Its own cells would be measured too.
+                .withEpoch(Duration.ofSeconds(4)) // Its own cells are measured too.
                 .withLinks(LinkConfig.of(LinkMode.REQUIRE, secret)),
             new EngineRuntime(
-                clock, System::nanoTime, core, verify, io, io, random.split(), meters),
+                clock,
+                () -> TimeUnit.MILLISECONDS.toNanos(nowMs.get()),
+                core,
+                verify,
+                io,
+                io,
+                random.split(),
+                meters),
             store,
             Signatures.best(),
             List.of(feed));

@@ -1,7 +1,7 @@
 package dave.bench.link;
 
-import com.google.protobuf.ByteString;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.LocalNode;
 import dave.link.noise.Aead;
@@ -23,20 +23,28 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process that sends forged handshakes to a node. Of four, one is noise, one was changed on the
- * way, one came before, and one is made with the node's public key and asks for a cookie.
+ * A process that sends forged handshakes to a node. Of five, one is noise, one was changed on the
+ * way, one came before, one is made with the node's public key and asks for a cookie, and one is an
+ * opening with a valid cookie.
  */
 final class Forger implements AutoCloseable {
   private static final int PER_SECOND = 50_000;
 
   /** Made before, and sent in turn; only the first time they are no repeats. */
   private static final int POOL = 20_000;
+
+  private static final int KINDS = 5;
+
+  private static final String HOST = "127.0.3.1";
 
   /** Datagrams that the system gets at once. */
   private static final int SEGMENTS = 20;
@@ -86,6 +94,14 @@ final class Forger implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // A datagram that is lost is lost.
   public static void main(String[] args) throws IOException {
     PeerAddress node = PeerAddresses.parse(args[0]);
+    byte[][] pool;
+    int port;
+    try (DatagramChannel asking = DatagramChannel.open()) {
+      asking.bind(new InetSocketAddress(HOST, 0));
+      asking.connect(PeerAddresses.toSocketAddress(node.underLink()));
+      port = ((InetSocketAddress) asking.getLocalAddress()).getPort();
+      pool = pool(node, asking);
+    }
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("forger", true), EpollIoHandler.newFactory());
@@ -100,10 +116,9 @@ final class Forger implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel made) {}
                 })
-            .bind("127.0.3.1", 0)
+            .bind(HOST, port) // Its cookies are for this address.
             .syncUninterruptibly()
             .channel();
-    byte[][] pool = pool(node);
     System.out.println("ready");
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
     InetSocketAddress to = PeerAddresses.toSocketAddress(node.underLink());
@@ -123,30 +138,45 @@ final class Forger implements AutoCloseable {
     }
   }
 
-  private static byte[][] pool(PeerAddress node) {
+  private static byte[][] pool(PeerAddress node, DatagramChannel asking) throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     LocalNode local =
         new LocalNode(
             LinkSecret.generate(random),
-            ByteString.copyFrom(new byte[32]),
+            new MaskKeys(random),
             CellFormat.MAX_SIZE,
             2_400,
             0,
             random,
-            new Aead());
+            new Aead(),
+            InstantSource.system());
     byte[][] pool = new byte[POOL][];
     long nowMs = System.currentTimeMillis();
     for (int i = 0; i < POOL; i++) {
       Attempt attempt = new Attempt(local, node.linkKey(), node.underLink(), i, 5, nowMs);
       byte[] question = attempt.poll(nowMs).orElseThrow();
-      switch (i % 4) {
+      switch (i % KINDS) {
         case 0 -> random.nextBytes(question);
         case 1 -> question[100] ^= 1;
-        case 2 -> question = i < 4 ? question : pool[i - 4].clone();
+        case 2 -> question = i < KINDS ? question : pool[i - KINDS].clone();
+        case 3 -> question = opening(attempt, question, asking);
         default -> {}
       }
       pool[i] = question;
     }
     return pool;
+  }
+
+  /** Asks for a cookie; returns the opening that has it. */
+  private static byte[] opening(Attempt attempt, byte[] question, DatagramChannel asking)
+      throws IOException {
+    asking.write(ByteBuffer.wrap(question));
+    ByteBuffer in = ByteBuffer.allocate(2_048);
+    asking.read(in);
+    byte[] answer = new byte[in.flip().remaining()];
+    in.get(answer);
+    long nowMs = System.currentTimeMillis();
+    attempt.answer(answer, nowMs);
+    return attempt.poll(nowMs).orElseThrow();
   }
 }

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,10 @@ final class HonestAskers implements AutoCloseable {
     }
   }
 
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
   int asked() {
     return askers.size();
   }
@@ -76,7 +81,7 @@ final class HonestAskers implements AutoCloseable {
       channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       channel.configureBlocking(false);
       SecureRandom random = new SecureRandom();
-      long nowMs = System.currentTimeMillis();
+      long nowMs = nowMs();
       links =
           new Links(
               LinkSecret.generate(random),
@@ -84,6 +89,7 @@ final class HonestAskers implements AutoCloseable {
               Admission.ALL,
               this,
               random,
+              InstantSource.system(),
               nowMs);
       links.connect(node.linkKey(), node.underLink(), nowMs);
     }
@@ -97,9 +103,9 @@ final class HonestAskers implements AutoCloseable {
         byte[] datagram = new byte[in.flip().remaining()];
         in.get(datagram);
         in.clear();
-        links.receive(datagram, node.underLink(), System.currentTimeMillis());
+        links.receive(datagram, node.underLink(), nowMs());
       }
-      links.poll(System.currentTimeMillis());
+      links.poll(nowMs());
     }
 
     @Override

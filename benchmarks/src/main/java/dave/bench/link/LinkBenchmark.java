@@ -1,11 +1,11 @@
 package dave.bench.link;
 
-import com.google.protobuf.ByteString;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
 import dave.link.DatagramResult;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Attempt;
 import dave.link.handshake.LocalNode;
 import dave.link.noise.Aead;
@@ -13,6 +13,8 @@ import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,6 +25,7 @@ import java.util.SplittableRandom;
  */
 public final class LinkBenchmark implements Benchmark {
   static final long NOW_MS = 1_700_000_000_000L;
+  static final InstantSource CLOCK = () -> Instant.ofEpochMilli(NOW_MS + 1);
   static final PeerAddress ASKER = PeerAddresses.parse("udp://192.0.2.1:1618");
   static final PeerAddress ASKED = PeerAddresses.parse("udp://192.0.2.2:1618");
 
@@ -115,12 +118,13 @@ public final class LinkBenchmark implements Benchmark {
     LocalNode local =
         new LocalNode(
             LinkSecret.generate(random),
-            ByteString.copyFrom(new byte[32]),
+            new MaskKeys(random),
             CellFormat.MAX_SIZE,
             2_400,
             0,
             random,
-            new Aead());
+            new Aead(),
+            CLOCK);
     return new Attempt(local, responder, ASKED, 1, 5, NOW_MS);
   }
 

@@ -32,7 +32,8 @@ final class LinkEnd implements LinkListener {
   LinkEnd(long seed, long nowMs) {
     SplittableRandom random = new SplittableRandom(seed);
     secret = LinkSecret.generate(random);
-    links = new Links(secret, LinkSettings.DEFAULT, Admission.ALL, this, random, nowMs);
+    LinkSettings unlimited = LinkSettings.DEFAULT.withCellsPerSecond(Integer.MAX_VALUE);
+    links = new Links(secret, unlimited, Admission.ALL, this, random, LinkBenchmark.CLOCK, nowMs);
   }
 
   Links links() {

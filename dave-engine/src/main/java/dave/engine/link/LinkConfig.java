@@ -4,6 +4,7 @@ import dave.engine.model.Timing;
 import dave.link.LinkSettings;
 import dave.link.cell.CellFormat;
 import dave.link.handshake.Hello;
+import dave.link.session.Session;
 import dave.wire.keys.LinkSecret;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,9 +58,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
    */
   LinkSettings settings(Timing timing, Duration epoch) {
     LinkSettings usual = LinkSettings.DEFAULT;
-    long cells = (long) PAUSE_ROUNDS * (OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED);
-    long slots = mode == LinkMode.PREFER ? 2 * cells : cells;
-    long pauseMs = Math.min(Hello.MAX_PAUSE_MS, epoch.multipliedBy(slots).toMillis() + 1);
+    long pauseMs = Math.min(Hello.MAX_PAUSE_MS, epoch.multipliedBy(slots(mode)).toMillis() + 1);
     long silenceMs = timing.pingMs() * timing.pingsUnanswered();
     return new LinkSettings(
         cellSize,
@@ -71,7 +70,29 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
         pauseMs,
         silenceMs,
         silenceMs,
-        usual.outboxBytes());
+        usual.outboxBytes(),
+        usual.cellsPerSecond());
+  }
+
+  /** The most slots from one cell to the next one on the same link. */
+  private static int slots(LinkMode mode) {
+    int cells = PAUSE_ROUNDS * (OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED);
+    return mode == LinkMode.PREFER ? 2 * cells : cells;
+  }
+
+  /**
+   * Checks that other nodes can read the cells of a node with this epoch, however many links it
+   * has.
+   *
+   * @throws IllegalArgumentException if the epoch is too long for links
+   */
+  public static void requireEpoch(LinkMode mode, Duration epoch) {
+    long longestMs = Session.MAX_PAUSE_MS / slots(mode);
+    if (mode != LinkMode.PLAIN && epoch.toMillis() > longestMs) {
+      throw new IllegalArgumentException(
+          "an epoch of %d ms is too long for links: choose at most %d ms, or set links to plain"
+              .formatted(epoch.toMillis(), longestMs));
+    }
   }
 
   /** Whether the node has links. */

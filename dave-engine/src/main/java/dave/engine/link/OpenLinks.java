@@ -157,4 +157,14 @@ final class OpenLinks {
   int accepted() {
     return rounds.size() - chosen;
   }
+
+  /**
+   * Whether the network group of an address may begin one more handshake, while so many of its
+   * links are half open. Some of those never open, so a few more are let in.
+   */
+  boolean hasRoom(PeerAddress udp, int halfOpen) {
+    int taken = acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) + halfOpen;
+    boolean limited = PeerAddresses.scope(udp) == AddressScope.PUBLIC && !isLinked(udp);
+    return hasRoom(udp) && (!limited || taken < MAX_ACCEPTED_OF_GROUP + SPARE);
+  }
 }

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -68,6 +69,7 @@ public final class SealedTransport implements Transport {
   private final boolean plain;
   private final LinkKey key;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final LinkMeters meters;
   private final ControlBehaviour control;
   private final Mono<PeerAddress> bound;
@@ -86,6 +88,7 @@ public final class SealedTransport implements Transport {
    * @param udp opened and closed by this transport
    * @param epoch time between two cells of this node
    * @param clock the wall clock, as handshakes state the time
+   * @param nanos the steady clock, by which links live
    * @throws IllegalArgumentException if the configuration has no links
    */
   public SealedTransport(
@@ -94,9 +97,10 @@ public final class SealedTransport implements Transport {
       Timing timing,
       Duration epoch,
       InstantSource clock,
+      LongSupplier nanos,
       RandomGenerator random,
       MeterRegistry registry) {
-    this(config, udp, timing, epoch, clock, random, registry, ControlBehaviour.NONE);
+    this(config, udp, timing, epoch, clock, nanos, random, registry, ControlBehaviour.NONE);
   }
 
   /**
@@ -110,6 +114,7 @@ public final class SealedTransport implements Transport {
       Timing timing,
       Duration epoch,
       InstantSource clock,
+      LongSupplier nanos,
       RandomGenerator random,
       MeterRegistry registry,
       ControlBehaviour control) {
@@ -118,6 +123,7 @@ public final class SealedTransport implements Transport {
         config.key().orElseThrow(() -> new IllegalArgumentException("links need a link key"));
     this.udp = udp;
     this.clock = clock;
+    this.nanos = nanos;
     plain = config.mode() != LinkMode.REQUIRE;
     key = secret.publicKey();
     meters = new LinkMeters(registry);
@@ -127,9 +133,10 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             config.settings(timing, epoch),
-            new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
+            new HandshakeLimiter(this::hasRoom, this::mayLink, this::nowMs),
             new LinkEvents(),
             random,
+            clock,
             nowMs());
     Gauge.builder("dave.links.open", this, SealedTransport::size)
         .description("Open links")
@@ -397,8 +404,8 @@ public final class SealedTransport implements Transport {
                     open.address(link),
                     ending.contains(link) ? State.ENDING : State.OPEN,
                     link.initiator(),
-                    link.sinceMs(),
-                    link.lastReceivedMs()))
+                    wallMs(link.sinceMs()),
+                    wallMs(link.lastReceivedMs())))
         .toList();
   }
 
@@ -407,7 +414,7 @@ public final class SealedTransport implements Transport {
     List<LinkView> all = new ArrayList<>(links());
     for (Attempt attempt : links.attempts()) {
       PeerAddress address = PeerAddress.ofLink(attempt.responder(), attempt.address());
-      all.add(new LinkView(address, State.OPENING, true, attempt.beganMs(), 0));
+      all.add(new LinkView(address, State.OPENING, true, wallMs(attempt.beganMs()), 0));
     }
     int handshakes = all.size() - open.size() + links.halfOpen();
     return new LinkStatus(open.chosen(), open.accepted(), handshakes, all);
@@ -418,12 +425,22 @@ public final class SealedTransport implements Transport {
     return open.isLinked(address);
   }
 
+  private synchronized boolean hasRoom(PeerAddress address) {
+    return open.hasRoom(address, links.halfOpenOfGroup(address));
+  }
+
   private synchronized boolean mayLink(LinkKey remote) {
     return !leaving && (open.takesMore() || links.find(remote).isPresent());
   }
 
+  /** The steady clock, in milliseconds. */
   private long nowMs() {
-    return clock.millis();
+    return Math.floorDiv(nanos.getAsLong(), 1_000_000L);
+  }
+
+  /** The wall time of a moment of the steady clock. */
+  private long wallMs(long steadyMs) {
+    return clock.millis() - (nowMs() - steadyMs);
   }
 
   @Override

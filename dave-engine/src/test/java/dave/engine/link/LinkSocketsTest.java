@@ -112,6 +112,7 @@ class LinkSocketsTest {
             Timing.DEFAULT,
             Duration.ofMillis(10),
             InstantSource.system(),
+            System::nanoTime,
             new SecureRandom(),
             new SimpleMeterRegistry());
     final PeerAddress address = Objects.requireNonNull(sealed.open().block(PATIENCE));

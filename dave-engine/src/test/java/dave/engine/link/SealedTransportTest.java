@@ -50,6 +50,9 @@ class SealedTransportTest {
   private final List<Sent> sent = new ArrayList<>();
   private final List<Station> stations = new ArrayList<>();
 
+  /** How far the wall clock of all stations is ahead. */
+  private Duration aheadOfTime = Duration.ZERO;
+
   private record Sent(PeerAddress from, PeerAddress to, int length) {}
 
   SealedTransportTest() {
@@ -362,6 +365,25 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldKeepPlacesFromAFloodOfHandshakesOfOneNetworkGroup() {
+    Station hub = station(LinkMode.REQUIRE);
+    for (int i = 0; i < 256; i++) {
+      String subnet = Integer.toHexString(i);
+      station(LinkMode.REQUIRE, "udp://[2a01:4f8:0:" + subnet + "::1]:1618")
+          .sealed
+          .contact(hub.address(), PING);
+    }
+    Station other = station(LinkMode.REQUIRE, "udp://45.9.2.3:1618");
+    other.sealed.contact(hub.address(), PING);
+    world.run(Duration.ofMillis(300)); // Nobody sends a first cell yet.
+    int flooded = hub.sealed.status().handshakes();
+    assertThat(flooded).isEqualTo(1 + OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE);
+    other.slot();
+    world.run(Duration.ofMillis(300));
+    assertThat(hub.sealed.links()).extracting(LinkView::address).containsExactly(other.address());
+  }
+
+  @Test
   void shouldEndALinkWithOneLastCell() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
@@ -375,6 +397,39 @@ class SealedTransportTest {
     assertThat(sent).hasSize(1);
     assertThat(a.sealed.size()).isZero();
     assertThat(b.sealed.size()).isZero();
+  }
+
+  @Test
+  void shouldKeepLinksThroughStepsOfTheWallClock() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.contact(b.address(), PING);
+    run(3);
+    long openedMs = a.sealed.links().getFirst().sinceMs();
+    for (int hours : new int[] {-1, 1, 0, 5, -5}) {
+      aheadOfTime = Duration.ofHours(hours);
+      b.received.clear();
+      a.sealed.send(b.address(), PING);
+      run(2);
+      assertThat(b.received).as("%d h", hours).hasSize(1);
+      Station c = station(LinkMode.REQUIRE);
+      b.sealed.contact(c.address(), PING);
+      c.sealed.contact(a.address(), PING);
+      run(3);
+      assertThat(c.sealed.size()).as("%d h", hours).isEqualTo(2);
+      run(200); // long enough for a renewal
+      assertThat(c.sealed.size()).as("%d h", hours).isEqualTo(2);
+      assertThat(a.sealed.links())
+          .as("%d h", hours)
+          .filteredOn(link -> link.address().equals(b.address()))
+          .singleElement()
+          .extracting(LinkView::sinceMs)
+          .isEqualTo(openedMs + aheadOfTime.toMillis());
+      c.close();
+      stations.remove(c);
+      a.sealed.end(c.address());
+      b.sealed.end(c.address());
+    }
   }
 
   @Test
@@ -440,7 +495,8 @@ class SealedTransportTest {
               network.transport(udp),
               Timing.DEFAULT,
               Duration.ofMillis(50),
-              world.clock(),
+              () -> world.clock().instant().plus(aheadOfTime),
+              world::nanos,
               new SplittableRandom(100 + number),
               new SimpleMeterRegistry());
       sealed.receive().map(Station::asPacket).subscribe(received::add);

@@ -18,10 +18,16 @@ public final class VirtualWorld implements AutoCloseable {
   public static final long START_MS = 1_800_000_000_000L;
 
   private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
+  private Duration ahead = Duration.ZERO;
 
   /** The wall clock. */
   public InstantSource clock() {
-    return () -> Instant.ofEpochMilli(START_MS).plusNanos(scheduler.now(TimeUnit.NANOSECONDS));
+    return () -> Instant.ofEpochMilli(START_MS).plus(ahead).plusNanos(nanos());
+  }
+
+  /** Sets how far the wall clock is ahead of the scheduler. */
+  public void setAhead(Duration newAhead) {
+    ahead = newAhead;
   }
 
   /** Unix time in milliseconds. */

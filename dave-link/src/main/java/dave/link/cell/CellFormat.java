@@ -73,7 +73,7 @@ public final class CellFormat {
     return header[STEP] & 0xff;
   }
 
-  private static void writeInt(byte[] bytes, int at, int value) {
+  static void writeInt(byte[] bytes, int at, int value) {
     bytes[at] = (byte) (value >>> 24);
     bytes[at + 1] = (byte) (value >>> 16);
     bytes[at + 2] = (byte) (value >>> 8);

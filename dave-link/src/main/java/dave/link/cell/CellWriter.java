@@ -6,6 +6,7 @@ import java.util.Arrays;
 public final class CellWriter {
   private final byte[] plain;
   private int length;
+  private int count;
 
   /**
    * A writer for cells of this size.
@@ -23,11 +24,12 @@ public final class CellWriter {
   public void clear() {
     Arrays.fill(plain, 0, length, (byte) 0);
     length = 0;
+    count = 0;
   }
 
   /** The longest body that a frame can still have; negative if there is no room for a frame. */
   public int room() {
-    return plain.length - length - Frames.OVERHEAD;
+    return count == Frames.MAX_COUNT ? -1 : plain.length - length - Frames.OVERHEAD;
   }
 
   /** The longest body of a frame that is alone in a cell. */
@@ -57,6 +59,7 @@ public final class CellWriter {
     plain[length + 2] = (byte) bodyLength;
     System.arraycopy(body, offset, plain, length + Frames.OVERHEAD, bodyLength);
     length += Frames.OVERHEAD + bodyLength;
+    count++;
     return true;
   }
 

@@ -4,11 +4,15 @@ import java.util.Arrays;
 
 /**
  * The frames in a plaintext: each a type (1 byte), the length of its body (2 bytes, big-endian) and
- * the body. A type of 0 ends them, and only zeros follow.
+ * the body. A type of 0 ends them, and only zeros follow. There are {@value #MAX_COUNT} at most:
+ * each costs the receiver work, however short it is.
  */
 public final class Frames {
   /** Bytes of a frame beside its body. */
   public static final int OVERHEAD = 3;
+
+  /** Most frames in a cell. */
+  public static final int MAX_COUNT = 64;
 
   private static final byte[] ZEROS = new byte[CellFormat.MAX_SIZE];
 
@@ -28,8 +32,9 @@ public final class Frames {
   /** Whether the first {@code length} bytes are frames and zeros, to the last byte. */
   public static boolean areWhole(byte[] plain, int length) {
     int at = 0;
+    int count = 0;
     while (at < length && plain[at] != FrameType.END) {
-      if (length - at < OVERHEAD) {
+      if (length - at < OVERHEAD || ++count > MAX_COUNT) {
         return false;
       }
       at += OVERHEAD + bodyLength(plain, at);

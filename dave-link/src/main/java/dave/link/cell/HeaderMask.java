@@ -6,9 +6,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Masks headers of cells as QUIC does (RFC 9001, section 5.4.3). The mask is the AES encryption of
- * a sample of the ciphertext, here of its last 16 bytes. The key is the receiver's, which finds the
- * session by the index below the mask. All nodes with a link to the receiver know its key. Not for
- * several threads.
+ * a sample of the ciphertext, here of its last 16 bytes. The receiver chose the key for the session
+ * ({@link MaskKeys}). It tries the keys of its sessions with the source of a cell; the index below
+ * the mask shows which one is right. Not for several threads.
  */
 public final class HeaderMask {
   /** Length of the key, in bytes. */
@@ -20,7 +20,7 @@ public final class HeaderMask {
   private final byte[] mask = new byte[SAMPLE_LENGTH];
 
   /**
-   * The mask of a receiver.
+   * The mask of cells to one session.
    *
    * @param key 32 bytes, copied
    */

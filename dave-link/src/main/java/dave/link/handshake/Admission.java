@@ -8,7 +8,7 @@ public interface Admission {
   /**
    * Whether an opening from this proven source may cost this node four agreements now, about 0.4
    * ms. Called after the check of the cookie and before any agreement. A limit by prefix belongs
-   * here.
+   * here. It may ask {@link dave.link.Links} how many links there are.
    */
   boolean admits(PeerAddress source);
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The initiator's side of one attempt to open a link. It asks for a cookie, then sends the opening
- * with it. If no answer comes, it sends a new datagram. Not for several threads.
+ * with it. If no answer comes, it sends a new datagram. All times are of a steady clock, except the
+ * one that a question states. Not for several threads.
  */
 public final class Attempt {
   /** An attempt ends after this time. */
@@ -123,8 +124,8 @@ public final class Attempt {
     byte[] content = new byte[Question.contentLength(datagram.length)];
     byte[] known = cookie;
     if (known == null) {
-      Question.writeEmpty(content, nowMs);
-    } else if (!writeOpening(content, known, nowMs)) {
+      Question.writeEmpty(content, local.clock().millis());
+    } else if (!writeOpening(content, known)) {
       return Optional.empty();
     }
     envelope.sealQuestion(content, datagram, local.random());
@@ -132,9 +133,9 @@ public final class Attempt {
     return Optional.of(datagram);
   }
 
-  private boolean writeOpening(byte[] content, byte[] known, long nowMs) {
+  private boolean writeOpening(byte[] content, byte[] known) {
     byte[] payload = local.hello(Hello.VERSION, Hello.VERSION, index).encode();
-    Question.write(content, nowMs, known, payload.length);
+    Question.write(content, local.clock().millis(), known, payload.length);
     IkHandshake begun =
         IkHandshake.initiator(local.aead(), Question.prologue(content), local.key(), responder);
     handshake = begun;

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 /**
  * Makes and checks cookies, by which a source proves that it receives at its address. A cookie is a
  * MAC of that address under a secret, which changes every two minutes. It is valid for two to four
- * minutes. No state is kept for a source. Not for several threads.
+ * minutes. No state is kept for a source. All times are of a steady clock. Not for several threads.
  */
 final class Cookies {
   /** Length of a cookie, in bytes. */
@@ -51,7 +51,7 @@ final class Cookies {
 
   private void renew(long nowMs) {
     long ageMs = nowMs - bornMs;
-    if (ageMs >= LIFE_MS || ageMs < 0) {
+    if (ageMs >= LIFE_MS) {
       byte[] oldest = secretBefore;
       secretBefore = secret;
       secret = oldest;

@@ -14,7 +14,7 @@ import java.util.Optional;
  *   1   1   highest version; in the response both are the version of the link
  *   2   8   capabilities, one a bit
  *   10  4   index of its session, for the other side's cells
- *   14  32  key of the mask, for the other side's cells
+ *   14  32  key of the mask of that session, for the other side's cells
  *   46  2   size of the largest cell that it takes
  *   48  4   longest time between two of its cells, in milliseconds, unsigned
  *   52  2   length of its share of a second key exchange; 0 in version 1

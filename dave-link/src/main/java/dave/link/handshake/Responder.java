@@ -19,7 +19,8 @@ import java.util.function.IntSupplier;
 /**
  * The responder's side of all handshakes. Checks go from cheap to expensive: MAC, seal, time,
  * replay, cookie, and only then the first of four agreements. An answer is never longer than the
- * question. Not for several threads.
+ * question. All times are of a steady clock, except those that questions state: those are compared
+ * with the wall clock. Not for several threads.
  */
 public final class Responder {
   /** How far the clocks of two nodes may be apart, in milliseconds. */
@@ -40,6 +41,7 @@ public final class Responder {
    * A responder that answers no question made before now.
    *
    * @param freeIndex gives an index that no session of this node has
+   * @param nowMs the steady clock
    */
   public Responder(LocalNode local, Admission admission, IntSupplier freeIndex, long nowMs) {
     this.local = local;
@@ -63,7 +65,10 @@ public final class Responder {
       return new Silence(Reason.SEAL);
     }
     long timeMs = Question.timeMs(content);
-    if (timeMs < startMs || timeMs < nowMs - MAX_SKEW_MS || timeMs > nowMs + MAX_SKEW_MS) {
+    long wallMs = local.clock().millis();
+    // Since the start as the steady clock has it, so that a wall clock may be set back.
+    long oldestMs = wallMs - Math.min(MAX_SKEW_MS, nowMs - startMs);
+    if (timeMs < oldestMs || timeMs > wallMs + MAX_SKEW_MS) {
       return new Silence(Reason.TIME);
     }
     if (!seen.add(ByteBuffer.wrap(datagram).getLong(Aead.NONCE_LENGTH), nowMs)) {
@@ -72,7 +77,9 @@ public final class Responder {
     if (!cookies.isValid(content, Question.COOKIE, source.bytes(), nowMs)) {
       return retry(datagram, source, nowMs);
     }
-    return admission.admits(source) ? open(datagram, timeMs, nowMs) : new Silence(Reason.BUSY);
+    return admission.admits(source)
+        ? open(datagram, timeMs, wallMs, nowMs)
+        : new Silence(Reason.BUSY);
   }
 
   private Retry retry(byte[] question, PeerAddress source, long nowMs) {
@@ -84,21 +91,21 @@ public final class Responder {
     return new Retry(datagram);
   }
 
-  private Reply open(byte[] question, long timeMs, long nowMs) {
+  private Reply open(byte[] question, long timeMs, long wallMs, long nowMs) {
     IkHandshake handshake =
         IkHandshake.responder(local.aead(), Question.prologue(content), local.key());
-    Reply reply = open(handshake, question, timeMs, nowMs);
+    Reply reply = open(handshake, question, timeMs, wallMs, nowMs);
     handshake.destroy();
     return reply;
   }
 
-  private Reply open(IkHandshake handshake, byte[] question, long timeMs, long nowMs) {
+  private Reply open(IkHandshake handshake, byte[] question, long timeMs, long wallMs, long nowMs) {
     Span message = Question.noise(content, question.length);
     if (!handshake.readStatic(message)) {
       return new Silence(Reason.NOISE);
     }
     LinkKey key = handshake.remoteKey();
-    if (!latest.isNewer(key, timeMs)) {
+    if (!latest.isNewer(key, timeMs, wallMs + MAX_SKEW_MS)) {
       return new Silence(Reason.OUTDATED);
     }
     if (key.equals(local.key().publicKey()) || !admission.mayLink(key)) {
@@ -116,7 +123,7 @@ public final class Responder {
     if (version.isEmpty()) {
       return new Silence(Reason.VERSION);
     }
-    latest.put(key, timeMs, nowMs - MAX_SKEW_MS);
+    latest.put(key, timeMs, nowMs, nowMs - 2 * MAX_SKEW_MS);
     return accept(handshake, question, own, hello.get(), version.get());
   }
 

@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 /**
  * Remembers which questions came, by 8 bytes of their MACs. It remembers each for at least {@code
  * spanMs}, if no more than {@link #CAPACITY} come in that time. If more come, it forgets the
- * oldest, and keeps at least that many of the newest. Not for several threads.
+ * oldest, and keeps at least that many of the newest. All times are of a steady clock. Not for
+ * several threads.
  */
 final class SeenQuestions {
   /** How many questions are remembered at least, if so many came. */
@@ -30,7 +31,7 @@ final class SeenQuestions {
   /** Remembers a question; returns whether it is new. */
   boolean add(long mark, long nowMs) {
     long held = mark == 0 ? 1 : mark; // A slot of 0 is empty.
-    if (nowMs - sinceMs >= spanMs || nowMs < sinceMs || count == CAPACITY) {
+    if (nowMs - sinceMs >= spanMs || count == CAPACITY) {
       long[] oldest = before;
       before = current;
       current = oldest;

@@ -1,6 +1,9 @@
 package dave.link.session;
 
-/** The result of opening a cell. Only {@link #OPENED} and {@link #MALFORMED} ones are genuine. */
+/**
+ * The result of opening a cell. Only {@link #OPENED}, {@link #MALFORMED} and {@link #BROKEN} ones
+ * are genuine.
+ */
 public enum CellResult {
   /** It is opened, and its frames are whole. */
   OPENED,
@@ -12,4 +15,6 @@ public enum CellResult {
   FORGED,
   /** It is genuine, but not a sequence of frames and zeros: the other side is faulty. */
   MALFORMED,
+  /** It is genuine, but renews keys with one of small order. The session is closed. */
+  BROKEN,
 }

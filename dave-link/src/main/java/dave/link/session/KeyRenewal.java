@@ -29,6 +29,7 @@ final class KeyRenewal {
   private final RandomGenerator random;
   private final byte[] root;
   private int epoch;
+  private boolean broken;
   private long renewedMs;
   private @Nullable LinkSecret offered;
   private byte @Nullable [] frame;
@@ -50,11 +51,18 @@ final class KeyRenewal {
     return frame;
   }
 
+  /**
+   * Whether the other side sent a key of small order. Such a key gives no secret, so no sound node
+   * sends one.
+   */
+  boolean isBroken() {
+    return broken;
+  }
+
   /** Processes an offer, on the responder's side; empty if it is refused. */
   Optional<Fresh> offer(byte[] bytes, int offset, int length, long nowMs) {
-    boolean taken =
-        !initiator && frame == null && nowMs - renewedMs >= MIN_MS && isNext(bytes, offset, length);
-    if (!taken) {
+    boolean due = !initiator && frame == null && nowMs - renewedMs >= MIN_MS;
+    if (!due || broken || !isNext(bytes, offset, length)) {
       return Optional.empty();
     }
     try (LinkSecret ephemeral = LinkSecret.generate(random)) {
@@ -94,6 +102,7 @@ final class KeyRenewal {
     renewedMs = nowMs; // A key that is refused costs as much as a genuine one.
     byte[] agreed = new byte[LinkSecret.LENGTH];
     if (!ephemeral.agree(bytes, offset, agreed)) {
+      broken = true;
       return Optional.empty();
     }
     byte[][] outputs = Blake2s.hkdf(root, agreed, 3);

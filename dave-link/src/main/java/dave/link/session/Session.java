@@ -26,6 +26,12 @@ public final class Session {
   /** How long cells under a replaced key are still opened. */
   public static final long GRACE_MS = 10_000;
 
+  /**
+   * The longest time between two cells that a receiver can follow: then the sender has taken as
+   * many steps as are followed at once.
+   */
+  public static final long MAX_PAUSE_MS = ReceivingKeys.MAX_AHEAD * STEP_MS;
+
   private final boolean initiator;
   private final int remoteIndex;
   private final int cellSize;
@@ -159,6 +165,10 @@ public final class Session {
       return CellResult.MALFORMED;
     }
     Frames.each(plain, length, (type, bytes, at, size) -> renew(type, bytes, at, size, nowMs));
+    if (renewal.isBroken()) {
+      close();
+      return CellResult.BROKEN;
+    }
     return CellResult.OPENED;
   }
 

@@ -6,6 +6,8 @@ import dave.wire.LinkKey;
 import org.junit.jupiter.api.Test;
 
 class LatestTimesTest {
+  private static final long LATEST_MS = 1_000;
+
   private static LinkKey key(int i) {
     byte[] bytes = new byte[32];
     bytes[30] = (byte) (i >> 8);
@@ -16,31 +18,39 @@ class LatestTimesTest {
   @Test
   void shouldTakeLaterTimesOnly() {
     LatestTimes times = new LatestTimes();
-    assertThat(times.isNewer(key(1), 5)).isTrue();
-    times.put(key(1), 5, 0);
-    assertThat(times.isNewer(key(1), 4)).isFalse();
-    assertThat(times.isNewer(key(1), 5)).isFalse();
-    assertThat(times.isNewer(key(1), 6)).isTrue();
-    assertThat(times.isNewer(key(2), 1)).isTrue();
+    assertThat(times.isNewer(key(1), 5, LATEST_MS)).isTrue();
+    times.put(key(1), 5, 0, 0);
+    assertThat(times.isNewer(key(1), 4, LATEST_MS)).isFalse();
+    assertThat(times.isNewer(key(1), 5, LATEST_MS)).isFalse();
+    assertThat(times.isNewer(key(1), 6, LATEST_MS)).isTrue();
+    assertThat(times.isNewer(key(2), 1, LATEST_MS)).isTrue();
   }
 
   @Test
-  void shouldForgetWhatIsTooOldAnyway() {
+  void shouldTakeAnyTimeAfterTheWallClockWasSetBack() {
     LatestTimes times = new LatestTimes();
-    times.put(key(1), 5, 0);
-    times.put(key(2), 50, 6);
-    assertThat(times.isNewer(key(1), 5)).isTrue();
-    assertThat(times.isNewer(key(2), 50)).isFalse();
+    times.put(key(1), LATEST_MS, 0, 0);
+    assertThat(times.isNewer(key(1), 5, LATEST_MS)).isFalse();
+    assertThat(times.isNewer(key(1), 5, LATEST_MS - 1)).isTrue();
+  }
+
+  @Test
+  void shouldForgetWhatWasSeenTooLongAgo() {
+    LatestTimes times = new LatestTimes();
+    times.put(key(1), 500, 5, 0);
+    times.put(key(2), 50, 50, 6);
+    assertThat(times.isNewer(key(1), 5, LATEST_MS)).isTrue();
+    assertThat(times.isNewer(key(2), 50, LATEST_MS)).isFalse();
   }
 
   @Test
   void shouldBeBounded() {
     LatestTimes times = new LatestTimes();
     for (int i = 0; i < 10_000; i++) {
-      times.put(key(i), 10, 0);
+      times.put(key(i), 10, 0, 0);
     }
-    assertThat(times.isNewer(key(0), 1)).isTrue();
-    assertThat(times.isNewer(key(9_999), 10)).isFalse();
-    assertThat(times.isNewer(key(10_000 - 4_096), 10)).isFalse();
+    assertThat(times.isNewer(key(0), 1, LATEST_MS)).isTrue();
+    assertThat(times.isNewer(key(9_999), 10, LATEST_MS)).isFalse();
+    assertThat(times.isNewer(key(10_000 - 4_096), 10, LATEST_MS)).isFalse();
   }
 }

@@ -2,13 +2,13 @@ package dave.link.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dave.link.Link;
 import dave.link.LinkListener;
 import dave.link.LinkSettings;
 import dave.link.Links;
 import dave.link.cell.CellFormat;
 import dave.link.cell.CellWriter;
+import dave.link.cell.MaskKeys;
 import dave.link.cell.MessageFrames;
 import dave.link.noise.Aead;
 import dave.link.noise.Aead.Span;
@@ -19,6 +19,7 @@ import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,13 @@ public final class LinkTarget implements LinkListener {
   public LinkTarget() {
     node =
         new Links(
-            secret, LinkSettings.DEFAULT, Admission.ALL, this, new SplittableRandom(2), nowMs);
+            secret,
+            LinkSettings.DEFAULT,
+            Admission.ALL,
+            this,
+            new SplittableRandom(2),
+            this::now,
+            nowMs);
     nowMs += 1_000;
     friend = befriend();
   }
@@ -101,6 +108,10 @@ public final class LinkTarget implements LinkListener {
     }
   }
 
+  private Instant now() {
+    return Instant.ofEpochMilli(nowMs);
+  }
+
   private void receive(byte[] datagram, PeerAddress from) {
     sent.clear();
     node.receive(datagram, from, nowMs);
@@ -110,7 +121,7 @@ public final class LinkTarget implements LinkListener {
 
   private Session befriend() {
     LocalNode local =
-        new LocalNode(other, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead);
+        new LocalNode(other, new MaskKeys(random), SIZE, 1_000, 0, random, aead, this::now);
     Attempt attempt = new Attempt(local, secret.publicKey(), FRIEND, 1, 5, nowMs);
     receive(attempt.poll(nowMs).orElseThrow(), FRIEND);
     attempt.answer(sent.getFirst(), nowMs);

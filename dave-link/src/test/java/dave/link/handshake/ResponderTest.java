@@ -2,8 +2,8 @@ package dave.link.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dave.link.cell.CellFormat;
+import dave.link.cell.MaskKeys;
 import dave.link.handshake.Reply.Accepted;
 import dave.link.handshake.Reply.Reason;
 import dave.link.handshake.Reply.Retry;
@@ -14,6 +14,7 @@ import dave.link.noise.IkHandshake;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,9 @@ class ResponderTest {
   private static final PeerAddress THIEF = PeerAddresses.parse("udp://198.51.100.1:1618");
 
   private final SplittableRandom random = new SplittableRandom(1);
+  private long wallMs = NOW_MS;
   private final Aead aead = new Aead();
+  private final MaskKeys masks = new MaskKeys(random);
   private final LinkSecret secret = LinkSecret.generate(random);
   private final LinkSecret asker = LinkSecret.generate(random);
   private final Envelope envelope = new Envelope(aead, secret.publicKey());
@@ -33,7 +36,11 @@ class ResponderTest {
       new Responder(local(secret), Admission.ALL, () -> 7, NOW_MS - 1_000);
 
   private LocalNode local(LinkSecret key) {
-    return new LocalNode(key, ByteString.copyFrom(new byte[32]), SIZE, 1_000, 0, random, aead);
+    return new LocalNode(key, masks, SIZE, 1_000, 0, random, aead, this::now);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(wallMs);
   }
 
   private byte[] question(byte[] content) {
@@ -44,7 +51,7 @@ class ResponderTest {
 
   private byte[] cookie(PeerAddress source) {
     byte[] content = new byte[Question.contentLength(SIZE)];
-    Question.writeEmpty(content, NOW_MS);
+    Question.writeEmpty(content, wallMs);
     byte[] asking = question(content);
     Retry retry = (Retry) responder.question(asking, source, NOW_MS);
     byte[] answer = new byte[Answer.contentLength(SIZE)];
@@ -98,6 +105,22 @@ class ResponderTest {
     assertSilent(opening(NOW_MS + skew + 1), HONEST, Reason.TIME);
     assertSilent(opening(NOW_MS - 1_001), HONEST, Reason.TIME);
     assertThat(responder.question(question(opening(NOW_MS + skew)), HONEST, NOW_MS))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void shouldGoOnWhenTheWallClockIsSetBack() {
+    long steadyMs = NOW_MS + Responder.MAX_SKEW_MS;
+    byte[] first = opening(NOW_MS);
+    assertThat(responder.question(question(first), HONEST, NOW_MS)).isInstanceOf(Accepted.class);
+    wallMs = NOW_MS - 3_600_000;
+    assertThat(responder.question(question(opening(wallMs)), HONEST, steadyMs))
+        .isInstanceOf(Accepted.class);
+    assertThat(responder.question(question(first), HONEST, steadyMs))
+        .as("from before the step")
+        .isEqualTo(new Silence(Reason.TIME));
+    wallMs = NOW_MS + 3_600_000;
+    assertThat(responder.question(question(opening(wallMs)), HONEST, steadyMs))
         .isInstanceOf(Accepted.class);
   }
 

@@ -17,6 +17,8 @@ import dave.wire.LinkKey;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -24,6 +26,23 @@ class SessionTest {
   private static final long MINUTE_MS = 60_000;
 
   private final SplittableRandom random = new SplittableRandom(1);
+  private final AtomicInteger keysMade = new AtomicInteger();
+
+  /** The random bytes of the responder, which draws 32 for each key that it makes. */
+  private final RandomGenerator counting =
+      new RandomGenerator() {
+        @Override
+        public long nextLong() {
+          return random.nextLong();
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+          keysMade.incrementAndGet();
+          random.nextBytes(bytes);
+        }
+      };
+
   private final HeaderMask mask = new HeaderMask(new byte[32]);
   private final Session initiator = session(true);
   private final Session responder = session(false);
@@ -49,7 +68,7 @@ class SessionTest {
             1,
             SIZE,
             new HandshakeKeys(one, two, root));
-    Session session = new Session(result, new Aead(), random, 0);
+    Session session = new Session(result, new Aead(), asks ? random : counting, 0);
     assertThat(one).as("wiped").containsOnly(0);
     assertThat(root).as("wiped").containsOnly(0);
     return session;
@@ -230,18 +249,70 @@ class SessionTest {
     assertThat(responder.begin(nowMs).room()).isEqualTo(responder.begin(nowMs).capacity());
   }
 
-  @Test
-  void shouldRefuseAnOfferOfSmallOrder() {
+  /** A cell of the initiator that is full of offers. The keys are of small order, if zeros. */
+  private byte[] offers(int epoch, int firstByte) {
     byte[] offer = new byte[KeyRenewal.BODY_LENGTH];
-    offer[0] = 1;
-    nowMs = KeyRenewal.MIN_MS;
+    offer[0] = (byte) epoch;
+    offer[1] = (byte) firstByte;
     CellWriter writer = initiator.begin(nowMs);
-    writer.add(FrameType.REKEY_OFFER, offer);
+    int added = 0;
+    while (writer.add(FrameType.REKEY_OFFER, offer)) {
+      added++;
+    }
+    assertThat(added).as("with the offer of the session").isGreaterThanOrEqualTo(38);
     byte[] cell = new byte[SIZE];
     initiator.seal(cell);
-    assertThat(open(responder, cell)).isEqualTo(CellResult.OPENED);
+    return cell;
+  }
+
+  @Test
+  void shouldEndWithTheFirstOfferOfSmallOrder() {
+    nowMs = KeyRenewal.MIN_MS;
+    byte[] later = cell(initiator);
+    assertThat(open(responder, offers(1, 0))).isEqualTo(CellResult.BROKEN);
+    assertThat(keysMade.get()).as("for 39 offers").isEqualTo(1);
+    assertThat(responder.isSpent()).isTrue();
+    assertThat(open(responder, later)).isEqualTo(CellResult.KEYLESS);
+    assertThat(open(responder, offers(1, 0))).isEqualTo(CellResult.KEYLESS);
+    assertThat(keysMade.get()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldEndWithAnAnswerOfSmallOrder() {
+    nowMs = KeyRenewal.OFFER_MS;
+    cell(initiator); // offers
+    byte[] answer = new byte[KeyRenewal.BODY_LENGTH];
+    answer[0] = 1;
+    responder.begin(nowMs).add(FrameType.REKEY_ANSWER, answer);
+    byte[] cell = new byte[SIZE];
+    responder.seal(cell);
+    assertThat(open(initiator, cell)).isEqualTo(CellResult.BROKEN);
+    assertThat(initiator.isSpent()).isTrue();
+  }
+
+  @Test
+  void shouldAgreeOnceAMinuteHoweverManyOffersCome() {
+    nowMs = KeyRenewal.MIN_MS - 1;
+    assertThat(open(responder, offers(1, 9))).isEqualTo(CellResult.OPENED);
+    assertThat(keysMade.get()).as("too soon").isZero();
+    nowMs = KeyRenewal.MIN_MS;
+    for (int i = 0; i < 10; i++) {
+      assertThat(open(responder, offers(1, 9))).isEqualTo(CellResult.OPENED);
+      assertThat(open(responder, offers(2, 9))).isEqualTo(CellResult.OPENED);
+    }
+    assertThat(keysMade.get()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAgreeOnTheFirstOfferOfMany() {
+    nowMs = KeyRenewal.OFFER_MS;
+    byte[] offer = cell(initiator);
+    assertThat(open(responder, offer)).isEqualTo(CellResult.OPENED);
+    assertThat(open(responder, offers(1, 9))).isEqualTo(CellResult.OPENED);
     talk();
-    assertThat(epoch(cell(responder))).isZero();
+    talk();
+    assertThat(epoch(cell(initiator))).isEqualTo(1);
+    assertThat(epoch(cell(responder))).isEqualTo(1);
   }
 
   @Test

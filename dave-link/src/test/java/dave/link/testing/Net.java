@@ -2,6 +2,8 @@ package dave.link.testing;
 
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +17,9 @@ public final class Net {
   /** Everything begins at this time. */
   public static final long START_MS = 1_700_000_000_000L;
 
+  /** So many hosts have the addresses of one network group. */
+  public static final int GROUP = 62_500;
+
   /** A datagram that was sent. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Sent(PeerAddress from, PeerAddress to, byte[] datagram, long atMs, long number) {}
@@ -27,6 +32,7 @@ public final class Net {
   private boolean capturing;
   private long number;
   private long nowMs = START_MS;
+  private long aheadMs;
   private double loss;
   private double twice;
   private int maxDelayMs = 40;
@@ -36,7 +42,10 @@ public final class Net {
   }
 
   public static PeerAddress address(int host) {
-    return PeerAddresses.parse("udp://10.0." + host / 250 + "." + (1 + host % 250) + ":1618");
+    int network = host / GROUP;
+    int rest = host % GROUP;
+    return PeerAddresses.parse(
+        "udp://10." + network + "." + rest / 250 + "." + (1 + rest % 250) + ":1618");
   }
 
   public SplittableRandom random() {
@@ -45,6 +54,16 @@ public final class Net {
 
   public long nowMs() {
     return nowMs;
+  }
+
+  /** The wall clock of all nodes, which may be ahead of the time or behind. */
+  public InstantSource clock() {
+    return () -> Instant.ofEpochMilli(nowMs + aheadMs);
+  }
+
+  /** Sets how far the wall clock is ahead. */
+  public void step(long newAheadMs) {
+    aheadMs = newAheadMs;
   }
 
   public void advance(long ms) {

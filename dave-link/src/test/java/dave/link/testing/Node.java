@@ -40,7 +40,9 @@ public final class Node implements LinkListener {
     this.net = net;
     address = Net.address(host);
     secret = LinkSecret.generate(net.random());
-    links = new Links(secret, settings, admission, this, net.random().split(), net.nowMs());
+    links =
+        new Links(
+            secret, settings, admission, this, net.random().split(), net.clock(), net.nowMs());
     net.add(this);
   }
 

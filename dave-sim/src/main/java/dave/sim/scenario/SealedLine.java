@@ -44,6 +44,7 @@ final class SealedLine implements Line {
             nodes.timing(),
             epoch,
             new SkewedClock(world.scheduler(), Duration.ZERO),
+            world::nowNs,
             random,
             new CompositeMeterRegistry());
   }

@@ -15,6 +15,7 @@ import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.keys.LinkSecret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -138,6 +139,7 @@ final class HandshakeRun implements AutoCloseable {
                 questions,
                 questions,
                 random,
+                () -> Instant.ofEpochMilli(cluster.world().nowMs()),
                 cluster.world().nowMs())) {
       links.connect(node.linkAddress().linkKey(), node.address(), cluster.world().nowMs());
     }

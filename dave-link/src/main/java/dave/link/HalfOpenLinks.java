@@ -1,0 +1,98 @@
+package dave.link;
+
+import dave.wire.NetworkPrefix;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The half-open links: in all, of each host, and of each network group; everywhere the oldest
+ * first. When there are too many, one of the largest group makes way, so that no group can take the
+ * place of another. Not for several threads.
+ */
+final class HalfOpenLinks {
+  private final int most;
+  private final int mostOfHost;
+  private final Set<Link> all = new LinkedHashSet<>();
+  private final Parts ofHost = new Parts(PeerAddresses::source);
+  private final Parts ofGroup = new Parts(PeerAddresses::group);
+
+  HalfOpenLinks(LinkSettings settings) {
+    most = settings.maxHalfOpen();
+    mostOfHost = settings.maxHalfOpenPerHost();
+  }
+
+  /** The link that makes way for another; null if there is room. */
+  @Nullable Link leavingFor(Link link) {
+    Set<Link> host = ofHost.get(link.address());
+    if (host.size() >= mostOfHost && !host.isEmpty()) {
+      return host.iterator().next();
+    }
+    return all.size() >= most ? ofGroup.oldestOfLargest() : null;
+  }
+
+  void add(Link link) {
+    all.add(link);
+    ofHost.add(link);
+    ofGroup.add(link);
+  }
+
+  /** Removes a link, if it is one of these. */
+  void remove(Link link) {
+    if (all.remove(link)) {
+      ofHost.remove(link);
+      ofGroup.remove(link);
+    }
+  }
+
+  List<Link> list() {
+    return List.copyOf(all);
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /** How many links the network group of an address has. */
+  int sizeOfGroup(PeerAddress address) {
+    return ofGroup.get(address).size();
+  }
+
+  /** The links by a prefix of their addresses. */
+  private static final class Parts {
+    private final Function<PeerAddress, NetworkPrefix> prefix;
+    private final Map<NetworkPrefix, Set<Link>> parts = new LinkedHashMap<>();
+
+    Parts(Function<PeerAddress, NetworkPrefix> prefix) {
+      this.prefix = prefix;
+    }
+
+    Set<Link> get(PeerAddress address) {
+      return parts.getOrDefault(prefix.apply(address), Set.of());
+    }
+
+    void add(Link link) {
+      parts.computeIfAbsent(prefix.apply(link.address()), one -> new LinkedHashSet<>()).add(link);
+    }
+
+    void remove(Link link) {
+      parts.computeIfPresent(
+          prefix.apply(link.address()),
+          (one, links) -> links.remove(link) && links.isEmpty() ? null : links);
+    }
+
+    @Nullable Link oldestOfLargest() {
+      return parts.values().stream()
+          .max(Comparator.comparingInt(Set::size))
+          .map(links -> links.iterator().next())
+          .orElse(null);
+    }
+  }
+}
