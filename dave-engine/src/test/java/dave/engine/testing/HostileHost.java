@@ -27,7 +27,17 @@ public final class HostileHost implements AutoCloseable {
   private static final long PAUSE_MS = 20_000;
   private static final LinkSettings PATIENT =
       new LinkSettings(
-          CellFormat.MAX_SIZE, 0, 16, 8, 8, 5, PAUSE_MS, 3_600_000, 3_600_000, 64 << 10);
+          CellFormat.MAX_SIZE,
+          0,
+          16,
+          8,
+          8,
+          5,
+          PAUSE_MS,
+          3_600_000,
+          3_600_000,
+          64 << 10,
+          LinkSettings.MAX_CELLS_PER_SECOND);
 
   private final VirtualWorld world;
   private final PeerAddress udp;
@@ -65,11 +75,11 @@ public final class HostileHost implements AutoCloseable {
 
   /** Stops the clock of its links, so that they renew no keys. */
   public void stopClock() {
-    stoppedMs = world.nowMs();
+    stoppedMs = nowMs();
   }
 
   private long nowMs() {
-    return stoppedMs == 0 ? world.nowMs() : stoppedMs;
+    return stoppedMs == 0 ? world.nanos() / 1_000_000 : stoppedMs;
   }
 
   @Override
@@ -98,7 +108,7 @@ public final class HostileHost implements AutoCloseable {
     private Key(long seed) {
       SplittableRandom random = new SplittableRandom(~seed); // Tests seed nodes with small numbers.
       secret = LinkSecret.generate(random);
-      links = new Links(secret, PATIENT, Admission.ALL, this, random, nowMs());
+      links = new Links(secret, PATIENT, Admission.ALL, this, random, world.clock(), nowMs());
     }
 
     /** Its address of "sealed". */
