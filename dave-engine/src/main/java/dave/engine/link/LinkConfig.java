@@ -90,7 +90,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
     long longestMs = Session.MAX_PAUSE_MS / slots(mode);
     if (mode != LinkMode.PLAIN && epoch.toMillis() > longestMs) {
       throw new IllegalArgumentException(
-          "an epoch of %d ms is too long for links: choose at most %d ms, or set links to plain"
+          "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
               .formatted(epoch.toMillis(), longestMs));
     }
   }
