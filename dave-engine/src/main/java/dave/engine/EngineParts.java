@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates the parts of an engine and connects them. Nothing runs yet. */
 final class EngineParts {
+  /** With links, embargoes are so many times as long: each hop waits for a round. */
+  private static final int LINKED_STEM = 2;
+
   final EngineConfig config;
   final EngineRuntime runtime;
   final DatStore store;
@@ -123,6 +126,7 @@ final class EngineParts {
     boolean both = config.links().mode() == LinkMode.PREFER;
     picker = picker(defences, address -> !both || isSealed(address));
     plainPicker = both ? picker(defences, address -> !isSealed(address)) : picker;
+    long stemMs = links == null ? plan.windowMs() : LINKED_STEM * plan.windowMs();
     stem =
         new Stem(
             defences,
@@ -130,9 +134,9 @@ final class EngineParts {
             picker,
             runtime.random(),
             timing.successorMs(),
-            plan.windowMs());
+            stemMs);
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
-    longestStemMs = Stem.longestMs(plan.windowMs(), timing.maintenanceMs());
+    longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     fresh = new FreshSet(plan, config.mass());
     gossip = gossip(plan.windowMs());
     anchors = new Anchors(store, timing.anchorsMs());

@@ -138,6 +138,24 @@ class LinkAttacksTest {
   }
 
   @Test
+  void shouldHideADatForTwiceAsLongAsWithoutLinks() {
+    Victim victim = victim(1);
+    linked(victim, host("udp://77.1.1.1:1618").key(1));
+    List<Dat> dats = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      dats.add(dat("dat " + i));
+      victim.node.now(victim.node.engine().submit(dats.getLast()));
+    }
+    // The fresh window is 10 s, and embargoes last a quarter to three quarters of it.
+    world.run(Duration.ofMillis(2_450));
+    assertThat(dats)
+        .allMatch(dat -> victim.node.engine().stranger().getIfCached(byWork(dat)).isEmpty());
+    world.run(Duration.ofMillis(5_800));
+    assertThat(dats)
+        .allMatch(dat -> victim.node.engine().stranger().getIfCached(byWork(dat)).isPresent());
+  }
+
+  @Test
   void shouldAskItsOwnSocketUnderNoKey() {
     Victim victim = victim(1);
     List<PeerAddress> named = new ArrayList<>();

@@ -100,7 +100,7 @@ public final class Stem {
    *     can
    * @param all draws among all peers; may be the same
    * @param periodMs how long a successor is kept
-   * @param windowMs how long a dat is fresh; embargoes are shorter
+   * @param windowMs embargoes last an eighth to three eighths of it
    */
   public Stem(
       Defences defences,
