@@ -1,8 +1,8 @@
 package dave.engine;
 
+import dave.engine.log.LogLimit;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerExchange;
-import dave.engine.quota.LogLimit;
 import dave.wire.PeerAddress;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

@@ -1,6 +1,6 @@
 package dave.engine.gossip;
 
-import dave.engine.quota.FaultLog;
+import dave.engine.log.FaultLog;
 import dave.engine.stem.Stem;
 import dave.engine.store.DatStore;
 import dave.wire.Dat;

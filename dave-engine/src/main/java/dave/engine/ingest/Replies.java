@@ -1,10 +1,10 @@
 package dave.engine.ingest;
 
+import dave.engine.log.FaultLog;
 import dave.engine.lookup.GetResponder;
 import dave.engine.lookup.Lookups;
 import dave.engine.peer.PeerExchange;
 import dave.engine.proof.Outbound;
-import dave.engine.quota.FaultLog;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
 import dave.engine.verdict.Verdicts;

@@ -1,10 +1,10 @@
 package dave.engine.lookup;
 
+import dave.engine.log.FaultLog;
 import dave.engine.peer.PeerExchange;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.engine.quota.Budgets;
-import dave.engine.quota.FaultLog;
 import dave.engine.quota.TokenBucket;
 import dave.engine.stem.VisibleDats;
 import dave.engine.verdict.Ignored;

@@ -1,4 +1,4 @@
-package dave.engine.quota;
+package dave.engine.log;
 
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;

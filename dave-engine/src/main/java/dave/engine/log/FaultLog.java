@@ -1,4 +1,4 @@
-package dave.engine.quota;
+package dave.engine.log;
 
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;

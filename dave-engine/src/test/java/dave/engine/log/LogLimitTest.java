@@ -1,4 +1,4 @@
-package dave.engine.quota;
+package dave.engine.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
