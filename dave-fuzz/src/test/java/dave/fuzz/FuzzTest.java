@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
-  private static final int SECONDS = Integer.getInteger("dave.fuzz.seconds", 8);
+  private static final int SECONDS = Integer.getInteger("dave.fuzz.seconds", 6);
   private static final int BUSY_SECONDS = Math.max(60, SECONDS);
   private static final int LEAST_INPUTS = 11;
   private static final String ONLY = System.getProperty("dave.fuzz.target", "");

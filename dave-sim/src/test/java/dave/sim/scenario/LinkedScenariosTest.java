@@ -25,12 +25,12 @@ class LinkedScenariosTest {
   private static final String MISSED = "time to 50.0 % over links against plain packets";
 
   @ParameterizedTest
-  @CsvSource({"spread, 12", "reflection, 4"})
+  @CsvSource({"spread, 30", "reflection, 4"})
   void shouldFindOverLinksWhatIsAsked(String name, int nodes) {
     Scenario scenario = Scenarios.named(name).orElseThrow();
     assertThat(scenario.runsOverLinks()).isTrue();
     Report report =
-        scenario.run(new Settings(1, Size.SHORT, OptionalInt.empty(), true), (phase, done) -> {});
+        scenario.run(new Settings(1, Size.SHORT, OptionalInt.of(nodes), true), (phase, done) -> {});
     assertThat(report.findings())
         .isNotEmpty()
         .filteredOn(finding -> !finding.claim().equals(MISSED))
