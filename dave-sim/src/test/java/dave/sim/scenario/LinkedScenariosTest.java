@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("long")
 class LinkedScenariosTest {
   /**
-   * Embargoes are twice as long over links, so that spies find authors no more often. That costs
-   * more than a plain stem until half of the nodes have a dat; all have it sooner.
+   * Each hop of the stem waits for the turn of its link, about half a round. So half of the nodes
+   * have a dat later than with plain packets; all of them have it sooner.
    */
   private static final String MISSED = "time to 50.0 % over links against plain packets";
 
