@@ -21,6 +21,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Dependencies point one way, and only composition roots use real clocks, threads and chance. */
@@ -184,6 +187,19 @@ final class ModulesTest {
         .should()
         .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
         .because("a rename replaces devices, pipes and links; dave.files.disk.Target does not")
+        .check(DAVE);
+  }
+
+  @Test
+  void shouldEndNoPublisherBeforeItsSubscriberIsReady() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dave.service.TakeUntil")
+        .should()
+        .callMethod(Flux.class, "takeUntilOther", Publisher.class)
+        .orShould()
+        .callMethod(Mono.class, "takeUntilOther", Publisher.class)
+        .because("it may complete a subscriber that still takes its subscription; see TakeUntil")
         .check(DAVE);
   }
 

@@ -111,14 +111,9 @@ final class Files {
         Flux.interval(PROGRESS, runtime.timer())
             .onBackpressureLatest()
             .map(tick -> new FilePut.Progress(latest.progress, sink.hashes()));
-    // Shared: success or failure of the write ends the reports. A caller that cancels ends both.
-    return written
-        .flux()
-        .publish(
-            end ->
-                Flux.merge(
-                    reports.takeUntilOther(end.onErrorComplete()),
-                    end.map(file -> new FilePut.Result(file, sink.hashes()))));
+    Mono<FilePut> result = written.map(file -> new FilePut.Result(file, sink.hashes()));
+    // Success or failure of the write ends the reports. A caller that cancels ends both.
+    return Flux.merge(reports, result).takeUntil(put -> put instanceof FilePut.Result);
   }
 
   /** The last progress that was reported. */

@@ -120,14 +120,14 @@ final class Writes {
 
   private Flux<MiningStep> steps(MiningJob job) {
     Mono<MiningStep> result = Mono.fromFuture(job.result(), true).map(MiningStep.Result::new);
+    Flux<MiningStep> reports =
+        Flux.interval(PROGRESS, runtime.timer())
+            .onBackpressureLatest()
+            .map(tick -> new MiningStep.Progress(job.progress()));
     // The first report does not wait for the timer: a lucky search may end sooner.
     return Mono.<MiningStep>fromSupplier(() -> new MiningStep.Progress(job.progress()))
         .concatWith(
-            Flux.interval(PROGRESS, runtime.timer())
-                .onBackpressureLatest()
-                .<MiningStep>map(tick -> new MiningStep.Progress(job.progress()))
-                .takeUntilOther(result))
-        .concatWith(result);
+            Flux.merge(1, reports, result).takeUntil(step -> step instanceof MiningStep.Result));
   }
 
   /**

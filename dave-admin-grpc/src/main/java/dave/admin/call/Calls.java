@@ -1,5 +1,6 @@
 package dave.admin.call;
 
+import dave.service.TakeUntil;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import io.grpc.Context;
@@ -109,8 +110,7 @@ public final class Calls {
     // The shutdown completes the stream instead of failing it: an error after a caller's
     // cancellation would be dropped.
     AtomicBoolean closed = new AtomicBoolean();
-    Flux.defer(source)
-        .takeUntilOther(shutdown.begun().doOnTerminate(() -> closed.set(true)))
+    TakeUntil.of(Flux.defer(source), shutdown.begun().doOnTerminate(() -> closed.set(true)))
         .subscribe(
             new CallSubscriber<>(
                 call,
@@ -138,8 +138,7 @@ public final class Calls {
       StreamObserver<T> responses) {
     ServerCallStreamObserver<T> call = call(responses);
     AtomicBoolean closed = new AtomicBoolean();
-    Flux.defer(source)
-        .takeUntilOther(shutdown.begun().doOnTerminate(() -> closed.set(true)))
+    TakeUntil.of(Flux.defer(source), shutdown.begun().doOnTerminate(() -> closed.set(true)))
         .subscribe(
             new PageSubscriber<>(
                 call,

@@ -88,7 +88,10 @@ final class PartWriter {
         part ->
             reader
                 .read(root, 0, root.size(), place -> leftOrFetched(part, place))
-                .takeUntilOther(stop.asMono())
+                // The stop ends the wait for a piece, but not what comes after: pieces that were
+                // read
+                // are written and synced. Unlike takeUntilOther, it waits for the subscription.
+                .timeout(stop.asMono(), piece -> stop.asMono(), Flux.empty())
                 .publishOn(io, PIECES_AHEAD)
                 .doOnNext(
                     piece -> {
@@ -139,9 +142,7 @@ final class PartWriter {
   }
 
   private Mono<Void> fileIn(Path folder, Entry entry) {
-    return reader
-        .open(entry.root())
-        .takeUntilOther(stop.asMono())
+    return Mono.firstWithSignal(stop.asMono().then(Mono.empty()), reader.open(entry.root()))
         .publishOn(io)
         .flatMap(
             root -> {

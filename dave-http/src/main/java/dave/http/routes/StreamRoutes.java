@@ -14,6 +14,7 @@ import dave.http.message.Request;
 import dave.json.Json;
 import dave.service.ArrivalFeed;
 import dave.service.NodeService;
+import dave.service.TakeUntil;
 import dave.service.refusal.Reason;
 import dave.service.refusal.Refusal;
 import java.util.List;
@@ -96,13 +97,14 @@ final class StreamRoutes {
     return Flux.defer(
         () -> {
           AtomicReference<String> cursor = new AtomicReference<>("");
-          return walk.map(
+          Flux<ByteString> events =
+              walk.map(
                   event -> {
                     String now = feed.text(event.cursor());
                     cursor.set(now);
                     return format(event, now);
-                  })
-              .takeUntilOther(closing)
+                  });
+          return TakeUntil.of(events, closing)
               .concatWith(
                   Mono.fromSupplier(() -> stopping(Objects.requireNonNullElse(cursor.get(), ""))));
         });
