@@ -46,7 +46,8 @@ final class ModulesTest {
             "dave.wire.crypto..",
             "dave.wire.disk..",
             "dave.wire.keys..",
-            "dave.wire.mining..")
+            "dave.wire.mining..",
+            "dave.wire.quota..")
         .layer("link")
         .definedBy("dave.link..")
         .layer("json")
@@ -148,6 +149,7 @@ final class ModulesTest {
             "dave.wire.disk..",
             "dave.wire.keys..",
             "dave.wire.mining..",
+            "dave.wire.quota..",
             "dave.link..",
             "dave.files..",
             "dave.json..",

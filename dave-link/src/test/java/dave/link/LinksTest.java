@@ -228,6 +228,42 @@ class LinksTest {
   }
 
   @Test
+  void shouldCountGenuineCellsOnly() {
+    Node few = new Node(net, 3, settings(2, 5, 1_000, 60_000), Admission.ALL);
+    open(a, few);
+    a.sendCell(a.link(few));
+    net.run(50);
+    byte[] played = net.captured().getLast().datagram();
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(few.receive(played, a.address())).isEqualTo(DatagramResult.REPLAYED_CELL);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      byte[] forged = new byte[CellFormat.MAX_SIZE];
+      a.link(few).cell(forged, net.nowMs());
+      forged[CellFormat.HEADER_LENGTH + 500] ^= 1;
+      assertThat(few.receive(forged, a.address())).isEqualTo(DatagramResult.FORGED_CELL);
+    }
+    int before = few.count(DatagramResult.CELL);
+    for (int i = 0; i < 300; i++) {
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    assertThat(few.count(DatagramResult.CELL) - before).isBetween(2 * 100, 2 * 100 + 10);
+    // Beyond the rate, a cell is not even opened, but one that came before is still known.
+    byte[] forged = new byte[CellFormat.MAX_SIZE];
+    a.link(few).cell(forged, net.nowMs());
+    forged[CellFormat.HEADER_LENGTH + 500] ^= 1;
+    few.receive(forged, a.address());
+    net.run(10);
+    for (int i = 0; i < 10; i++) {
+      a.sendCell(a.link(few));
+    }
+    net.run(50);
+    assertThat(few.count(DatagramResult.EXCESS_CELL)).isPositive();
+    assertThat(few.receive(played, a.address())).isEqualTo(DatagramResult.REPLAYED_CELL);
+  }
+
+  @Test
   void shouldTakeCellsFromTheAddressOfTheirLinkOnly() {
     open(a, b);
     a.sendCell(a.link(b));
