@@ -170,11 +170,14 @@ public final class Links implements AutoCloseable {
   }
 
   private void open(Link link, @Nullable Link there) {
-    if (there != null) {
-      close(there, Cause.REPLACED);
+    if (there == null) {
+      table.addOpen(link);
+      listener.opened(link);
+    } else {
+      table.remove(there);
+      table.addOpen(link);
+      listener.replaced(there, link);
     }
-    table.addOpen(link);
-    listener.opened(link);
   }
 
   private void deliver(Link link) {
@@ -217,6 +220,7 @@ public final class Links implements AutoCloseable {
           open(link, there);
         } else {
           link.close();
+          listener.failed(attempt.responder(), attempt.address());
         }
         yield DatagramResult.OPENED;
       }

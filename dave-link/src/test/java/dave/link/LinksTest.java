@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LinksTest {
@@ -160,13 +161,47 @@ class LinksTest {
     }
   }
 
+  /** Nodes open links toward each other, one key at two addresses, while links end. */
+  @Test
+  void shouldTellOfTheEndOfEveryAttempt() {
+    for (int seed = 0; seed < 60; seed++) {
+      Net each = new Net(seed).bad(0.2, 0.1, 200);
+      SplittableRandom random = new SplittableRandom(seed);
+      Node one = new Node(each, 1);
+      List<Node> nodes = List.of(one, one.at(2), new Node(each, 3), new Node(each, 4));
+      for (int step = 0; step < 300; step++) {
+        Node from = nodes.get(random.nextInt(4));
+        Node to = nodes.get(random.nextInt(4));
+        switch (random.nextInt(8)) {
+          case 0 -> from.connect(to);
+          case 1 -> from.connect(to.key(), Net.address(9));
+          case 2 -> from.links().find(to.key()).ifPresent(from.links()::close);
+          default -> from.links().find(to.key()).ifPresent(from::sendCell);
+        }
+        assertAttemptsAreTold(nodes, seed);
+        each.run(random.nextInt(400));
+        assertAttemptsAreTold(nodes, seed);
+      }
+      each.run(Attempt.LIFE_MS + 1);
+      assertThat(nodes).as("seed %d", seed).allMatch(node -> node.attempts() == 0);
+    }
+  }
+
+  private static void assertAttemptsAreTold(List<Node> nodes, int seed) {
+    assertThat(nodes)
+        .as("seed %d", seed)
+        .allMatch(node -> node.attempts() == node.links().attempts().size());
+  }
+
   @Test
   void shouldReplaceALinkThatIsOpenedAnew() {
     open(a, b);
     net.run(60_000);
     open(a, b);
-    assertThat(a.closed()).containsExactly(Cause.REPLACED);
-    assertThat(b.closed()).containsExactly(Cause.REPLACED);
+    assertThat(a.replaced()).isOne();
+    assertThat(b.replaced()).isOne();
+    assertThat(a.closed()).isEmpty();
+    assertThat(b.closed()).isEmpty();
     assertThat(b.links().open()).hasSize(1);
     b.sendCell(b.link(a));
     net.run(50);

@@ -218,9 +218,10 @@ public final class PeerExchange {
    * Drops the peer at the other end of a link that has ended. An edge stays, and is tried again;
    * one that was given without a key is a plain edge again.
    *
+   * @param chosen whether this node opened the link
    * @param silent whether no cell came for too long
    */
-  public void unlinked(PeerAddress from, boolean silent, long nowMs) {
+  public void unlinked(PeerAddress from, boolean chosen, boolean silent, long nowMs) {
     Peer peer = table.get(from);
     if (peer == null || !peer.proven) {
       return;
