@@ -49,7 +49,8 @@ final class ModulesTest {
             "dave.wire.crypto..",
             "dave.wire.disk..",
             "dave.wire.keys..",
-            "dave.wire.mining..")
+            "dave.wire.mining..",
+            "dave.wire.quota..")
         .layer("link")
         .definedBy("dave.link..")
         .layer("json")
@@ -151,6 +152,7 @@ final class ModulesTest {
             "dave.wire.disk..",
             "dave.wire.keys..",
             "dave.wire.mining..",
+            "dave.wire.quota..",
             "dave.link..",
             "dave.files..",
             "dave.json..",

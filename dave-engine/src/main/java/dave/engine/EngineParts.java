@@ -139,7 +139,9 @@ final class EngineParts {
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     fresh = new FreshSet(plan, config.mass());
     gossip = gossip(plan.windowMs());
-    anchors = new Anchors(store, timing.anchorsMs());
+    anchors =
+        new Anchors(
+            store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
     writer = new DatWriter(store, stem, runtime.io());
     pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);

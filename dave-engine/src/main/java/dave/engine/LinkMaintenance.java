@@ -73,7 +73,8 @@ final class LinkMaintenance {
           }
         }
         case LinkEvent.Closed closed ->
-            exchange.unlinked(closed.address(), closed.silent(), nowUs / 1_000);
+            exchange.unlinked(
+                closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
       }
     }
   }

@@ -11,6 +11,7 @@ import dave.link.handshake.HandshakeResult;
 import dave.link.session.Session;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
+import dave.wire.quota.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /** One link to another node. A link equals only itself. Not for several threads. */
@@ -24,6 +25,9 @@ public final class Link {
   /** No node is waited for longer, whatever pauses it makes. */
   static final long MAX_PATIENCE_MS = 600_000;
 
+  /** The burst of cells that may be opened, in seconds of the rate. */
+  private static final double BURST_SECONDS = 2;
+
   private final LinkKey remoteKey;
   private final PeerAddress address;
   private final boolean initiator;
@@ -35,7 +39,7 @@ public final class Link {
   private @Nullable HeaderMask mask;
   private final Outbox outbox;
   private final Reassembly reassembly = new Reassembly();
-  private final CellAllowance allowance;
+  private final TokenBucket allowance;
   private final long sinceMs;
   private long heardMs;
   private long longestGapMs;
@@ -61,7 +65,8 @@ public final class Link {
     this.session = session;
     this.masks = masks;
     outbox = new Outbox(settings.outboxBytes());
-    allowance = new CellAllowance(settings.cellsPerSecond(), nowMs);
+    int perSecond = settings.cellsPerSecond();
+    allowance = new TokenBucket(perSecond, BURST_SECONDS * perSecond, nowMs);
     sinceMs = nowMs;
     heardMs = nowMs;
     echoedMs = nowMs;
@@ -181,7 +186,8 @@ public final class Link {
     return session;
   }
 
-  CellAllowance allowance() {
+  /** How many cells may be opened: a steady rate and a burst, as cells can be late together. */
+  TokenBucket allowance() {
     return allowance;
   }
 

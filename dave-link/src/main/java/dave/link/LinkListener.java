@@ -21,10 +21,19 @@ public interface LinkListener {
    */
   void frame(Link link, int type, byte[] bytes, int offset, int length);
 
-  /** A link that was open is closed. */
+  /**
+   * A link to the same key is open in place of an older one, which is closed. It may be at another
+   * address, and the other side may have opened it.
+   */
+  void replaced(Link former, Link link);
+
+  /** A link that was open is closed, and no other takes its place. */
   void closed(Link link, Cause cause);
 
-  /** An attempt to open a link failed. */
+  /**
+   * An attempt to open a link ended without one: the address did not answer, or an older link to
+   * the key stays. Each attempt ends so, or with a link that this side opened.
+   */
   void failed(LinkKey key, PeerAddress address);
 
   /** Why a link is closed. */
@@ -35,8 +44,6 @@ public interface LinkListener {
     THEIRS,
     /** No cell arrived for too long, or none that shows that the other side receives. */
     SILENCE,
-    /** The two nodes have a newer link. */
-    REPLACED,
     /** It has sent all cells that one session can. */
     SPENT,
     /** The other side renewed the keys with one that gives no secret. */

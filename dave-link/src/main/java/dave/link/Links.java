@@ -129,11 +129,21 @@ public final class Links implements AutoCloseable {
     return question(datagram, source, nowMs);
   }
 
+  /**
+   * Opens a cell, if it did not come before and its link is within its rate. Only genuine cells
+   * count for the rate, so that nobody else can use it up.
+   */
   private DatagramResult cell(Link link, byte[] datagram, long nowMs) {
-    if (!link.allowance().tryConsume(nowMs)) {
+    if (link.session().isReplayed(header)) {
+      return DatagramResult.REPLAYED_CELL;
+    }
+    if (!link.allowance().tryConsume(1, nowMs)) {
       return DatagramResult.EXCESS_CELL;
     }
     CellResult opening = link.session().open(datagram, header, plain, nowMs);
+    if (!opening.isGenuine()) {
+      link.allowance().refund(1);
+    }
     if (opening == CellResult.OPENED) {
       link.noteReceived(nowMs);
       if (link.isOpen() || confirm(link)) {
@@ -160,11 +170,14 @@ public final class Links implements AutoCloseable {
   }
 
   private void open(Link link, @Nullable Link there) {
-    if (there != null) {
-      close(there, Cause.REPLACED);
+    if (there == null) {
+      table.addOpen(link);
+      listener.opened(link);
+    } else {
+      table.remove(there);
+      table.addOpen(link);
+      listener.replaced(there, link);
     }
-    table.addOpen(link);
-    listener.opened(link);
   }
 
   private void deliver(Link link) {
@@ -207,6 +220,7 @@ public final class Links implements AutoCloseable {
           open(link, there);
         } else {
           link.close();
+          listener.failed(attempt.responder(), attempt.address());
         }
         yield DatagramResult.OPENED;
       }

@@ -123,6 +123,9 @@ final class HonestAskers implements AutoCloseable {
     }
 
     @Override
+    public void replaced(Link former, Link link) {}
+
+    @Override
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {}
 
     @Override

@@ -84,6 +84,9 @@ final class LinkEnd implements LinkListener {
   public void opened(Link link) {}
 
   @Override
+  public void replaced(Link former, Link link) {}
+
+  @Override
   public void frame(Link link, int type, byte[] bytes, int offset, int length) {
     boolean isHeld =
         type == FrameType.DAT

@@ -1,7 +1,7 @@
 package dave.engine.ingest;
 
 import dave.engine.quota.LatestMap;
-import dave.engine.quota.TokenBucket;
+import dave.wire.quota.TokenBucket;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;

@@ -1,7 +1,7 @@
 package dave.engine.link;
 
 import dave.engine.quota.Budgets;
-import dave.engine.quota.TokenBucket;
+import dave.wire.quota.TokenBucket;
 import dave.link.handshake.Admission;
 import dave.wire.AddressScope;
 import dave.wire.LinkKey;

@@ -13,7 +13,8 @@ public sealed interface LinkEvent {
   /**
    * A link has ended.
    *
+   * @param chosen whether this node opened it
    * @param silent whether no cell came for too long
    */
-  record Closed(PeerAddress address, boolean silent) implements LinkEvent {}
+  record Closed(PeerAddress address, boolean chosen, boolean silent) implements LinkEvent {}
 }

@@ -40,17 +40,45 @@ final class OpenLinks {
   private final Map<Link, PeerAddress> addresses = new HashMap<>();
   private final Map<NetworkPrefix, Integer> acceptedOfGroup = new HashMap<>();
   private List<Link> surplus = new ArrayList<>();
+  private @Nullable Link turn;
   private int chosen;
 
   OpenLinks(RandomGenerator random) {
     rounds = new Rounds<>(random);
   }
 
+  /** Adds a link, which takes turns from the next round on; returns its address. */
+  PeerAddress add(Link link) {
+    PeerAddress address = note(link);
+    rounds.join(link);
+    return address;
+  }
+
+  /** Gives the place of a link in the round to another; returns the address of the latter. */
+  PeerAddress replace(Link former, Link link) {
+    forget(former);
+    PeerAddress address = note(link);
+    rounds.replace(former, link);
+    if (turn == former) {
+      turn = link;
+    }
+    return address;
+  }
+
+  /** Removes a link. */
+  void remove(Link link) {
+    forget(link);
+    rounds.leave(link);
+    if (turn == link) {
+      turn = null;
+    }
+  }
+
   /**
-   * Adds a link; returns its address. It has proven that its UDP address is its own, so a link of
+   * Notes a link; returns its address. It has proven that its UDP address is its own, so a link of
    * another key at that address is surplus.
    */
-  PeerAddress add(Link link) {
+  private PeerAddress note(Link link) {
     boolean fits = takesMore() && hasRoom(link.address());
     PeerAddress address = PeerAddress.ofLink(link.remoteKey(), link.address());
     byAddress.put(address, link);
@@ -59,7 +87,6 @@ final class OpenLinks {
       surplus.add(former);
     }
     addresses.put(link, address);
-    rounds.join(link);
     if (link.initiator()) {
       chosen++;
     } else {
@@ -71,9 +98,7 @@ final class OpenLinks {
     return address;
   }
 
-  /** Removes a link. */
-  void remove(Link link) {
-    rounds.leave(link);
+  private void forget(Link link) {
     if (link.initiator()) {
       chosen--;
     } else {
@@ -93,9 +118,15 @@ final class OpenLinks {
     return taken;
   }
 
-  /** The link whose turn it is; null if there are no links. */
+  /** Begins the turn of the next link, and returns that link; null if there are no links. */
   @Nullable Link next() {
-    return rounds.next().orElse(null);
+    turn = rounds.next().orElse(null);
+    return turn;
+  }
+
+  /** The link whose turn it is, or that has its place now; null if it has ended. */
+  @Nullable Link turn() {
+    return turn;
   }
 
   /** The link to an address of "sealed". */
@@ -145,7 +176,7 @@ final class OpenLinks {
   }
 
   int size() {
-    return rounds.size();
+    return addresses.size();
   }
 
   /** How many links this node opened. */
@@ -155,7 +186,7 @@ final class OpenLinks {
 
   /** How many links other nodes opened. */
   int accepted() {
-    return rounds.size() - chosen;
+    return addresses.size() - chosen;
   }
 
   /**

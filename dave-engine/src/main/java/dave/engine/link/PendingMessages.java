@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
-/** Messages that wait for a link to open, at most {@value #MAX} for each link. Not thread-safe. */
+/**
+ * The links that this node is opening, with the messages that wait for them: at most {@value #MAX}
+ * for each link. Not thread-safe.
+ */
 final class PendingMessages {
   static final int MAX = 4;
 
@@ -41,15 +43,21 @@ final class PendingMessages {
     return pending != null && pending.messages().size() < MAX && pending.messages().add(message);
   }
 
-  /** Removes and returns the messages that waited for a link. */
-  List<Message> removeAll(PeerAddress to) {
-    Pending pending = waiting.remove(to);
-    return pending == null ? List.of() : pending.messages();
+  /** Takes the messages that wait for a link; the place stays. */
+  List<Message> takeMessages(PeerAddress to) {
+    Pending pending = waiting.get(to);
+    if (pending == null) {
+      return List.of();
+    }
+    List<Message> taken = List.copyOf(pending.messages());
+    pending.messages().clear();
+    return taken;
   }
 
-  /** Removes the messages for links that will not open. */
-  void removeIf(Predicate<PeerAddress> vain) {
-    waiting.keySet().removeIf(vain);
+  /** Removes the place of a link, and returns its messages. */
+  List<Message> remove(PeerAddress to) {
+    Pending pending = waiting.remove(to);
+    return pending == null ? List.of() : pending.messages();
   }
 
   /** How many links are waited for. */

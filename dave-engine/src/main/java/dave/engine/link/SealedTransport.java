@@ -8,11 +8,8 @@ import dave.engine.model.Timing;
 import dave.engine.transport.Transport;
 import dave.link.DatagramResult;
 import dave.link.Link;
-import dave.link.LinkListener;
 import dave.link.Links;
 import dave.link.cell.CellFormat;
-import dave.link.cell.DatFrame;
-import dave.link.cell.FrameType;
 import dave.link.cell.MessageFrames;
 import dave.link.handshake.Attempt;
 import dave.wire.Decoded;
@@ -29,10 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +70,7 @@ public final class SealedTransport implements Transport {
   private final Links links;
   private final OpenLinks open;
   private final PendingMessages pending = new PendingMessages();
-  private final Set<Link> ending = new HashSet<>();
-  private List<Incoming> brought = new ArrayList<>();
-  private List<LinkEvent> events = new ArrayList<>();
+  private final LinkEvents events;
   private boolean leaving;
   private boolean closed;
 
@@ -129,12 +121,13 @@ public final class SealedTransport implements Transport {
     meters = new LinkMeters(registry);
     bound = udp.open().cache();
     open = new OpenLinks(random);
+    events = new LinkEvents(udp, open, pending, this::offer, meters, control);
     links =
         new Links(
             secret,
             config.settings(timing, epoch),
             new HandshakeLimiter(this::hasRoom, this::mayLink, this::nowMs),
-            new LinkEvents(),
+            events,
             random,
             clock,
             nowMs());
@@ -181,12 +174,7 @@ public final class SealedTransport implements Transport {
     if (plain && isNoneOfLinks(received)) {
       return List.of(datagram);
     }
-    if (brought.isEmpty()) {
-      return List.of();
-    }
-    List<Incoming> all = brought;
-    brought = new ArrayList<>();
-    return all;
+    return events.takeBrought();
   }
 
   /** Whether a datagram may be a plain packet. */
@@ -219,7 +207,7 @@ public final class SealedTransport implements Transport {
     }
     Link link = open.get(to);
     if (link != null) {
-      offer(link, withoutPadding(message));
+      offer(link, message);
       if (control.hurries(message)) {
         sendCell(link);
       }
@@ -274,7 +262,8 @@ public final class SealedTransport implements Transport {
             || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
   }
 
-  private void offer(Link link, Message message) {
+  private void offer(Link link, Message packet) {
+    Message message = withoutPadding(packet);
     if (control.observesMessages()) {
       control.queued(open.address(link), PacketCodec.encode(message));
     }
@@ -296,12 +285,19 @@ public final class SealedTransport implements Transport {
     };
   }
 
-  /** Runs one slot: sends one cell on the link whose turn it is, if there is any link. */
+  /**
+   * Runs one slot: sends one cell on the link whose turn it is, if there is any link. A link that
+   * ends with this cell is not loaded. The loader runs without the lock of this class, so the link
+   * may end or be replaced meanwhile. Then the cell goes out on the next one, or the new one.
+   */
   public void slot(CellRoom.Loader loader) {
-    NextCell cell = next();
-    if (cell != null) {
-      loader.load(cell);
-      sendCell(cell.link);
+    boolean sent = false;
+    for (int tries = size(); tries > 0 && !sent; tries--) {
+      NextCell cell = next();
+      if (cell != null && !isEnding(cell.link)) {
+        loader.load(cell);
+      }
+      sent = sendTurn();
     }
   }
 
@@ -310,17 +306,33 @@ public final class SealedTransport implements Transport {
     return link == null ? null : new NextCell(link, open.address(link));
   }
 
-  private synchronized void sendCell(Link link) {
+  private synchronized boolean isEnding(Link link) {
+    return events.isEnding(link);
+  }
+
+  private synchronized boolean sendTurn() {
+    Link link = open.turn();
+    return link != null && sendCell(link);
+  }
+
+  private synchronized boolean sendCell(Link link) {
     byte[] cell = new byte[link.cellSize()];
     int waiting = link.outbox().bytes();
-    if (!closed && link.cell(cell, nowMs())) {
-      control.sends(open.address(link), waiting - link.outbox().bytes());
-      udp.send(link.address(), cell);
-      meters.cells.increment();
-      if (ending.contains(link)) {
-        links.close(link);
-      }
+    if (closed || !link.cell(cell, nowMs())) {
+      return false;
     }
+    control.sends(open.address(link), waiting - link.outbox().bytes());
+    udp.send(link.address(), cell);
+    meters.cells.increment();
+    if (events.isEnding(link)) {
+      links.close(link);
+    }
+    return true;
+  }
+
+  /** How many places for attempts are taken, for tests: as many as attempts run. */
+  synchronized int awaited() {
+    return pending.size();
   }
 
   /**
@@ -332,7 +344,6 @@ public final class SealedTransport implements Transport {
       return;
     }
     open.removeSurplus().forEach(links::close);
-    pending.removeIf(address -> links.find(address.linkKey()).isPresent());
     links.poll(nowMs());
   }
 
@@ -340,8 +351,7 @@ public final class SealedTransport implements Transport {
   public synchronized void end(PeerAddress address) {
     Link link = open.get(address);
     if (link != null) {
-      link.announceClose();
-      ending.add(link);
+      events.end(link);
     }
   }
 
@@ -357,12 +367,7 @@ public final class SealedTransport implements Transport {
 
   /** Returns what happened to links since the last call, in order. */
   public synchronized List<LinkEvent> takeEvents() {
-    if (events.isEmpty()) {
-      return List.of();
-    }
-    List<LinkEvent> taken = events;
-    events = new ArrayList<>();
-    return taken;
+    return events.take();
   }
 
   /** Ends all links, each with its next cell, and opens no more. */
@@ -402,7 +407,7 @@ public final class SealedTransport implements Transport {
             link ->
                 new LinkView(
                     open.address(link),
-                    ending.contains(link) ? State.ENDING : State.OPEN,
+                    events.isEnding(link) ? State.ENDING : State.OPEN,
                     link.initiator(),
                     wallMs(link.sinceMs()),
                     wallMs(link.lastReceivedMs())))
@@ -480,59 +485,6 @@ public final class SealedTransport implements Transport {
       synchronized (SealedTransport.this) {
         offer(link, put);
       }
-    }
-  }
-
-  /** Receives the events of links, in calls of this class that hold its lock. */
-  private final class LinkEvents implements LinkListener {
-    /** Whether the link that closed last was to stay. */
-    private boolean wasToStay;
-
-    @Override
-    public void send(PeerAddress to, byte[] datagram) {
-      udp.send(to, datagram);
-    }
-
-    @Override
-    public void opened(Link link) {
-      PeerAddress address = open.add(link);
-      // A link that replaces another at the same address is no news, unless that one had to go.
-      if (wasToStay
-          && !events.isEmpty()
-          && events.getLast().equals(new LinkEvent.Closed(address, false))) {
-        events.removeLast();
-      } else {
-        events.add(new LinkEvent.Opened(address));
-      }
-      pending.removeAll(address).forEach(message -> offer(link, withoutPadding(message)));
-    }
-
-    @Override
-    public void frame(Link link, int type, byte[] bytes, int offset, int length) {
-      PeerAddress from = open.address(link);
-      if (control.observesMessages()) {
-        MessageFrames.decode(type, bytes, offset, length)
-            .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
-      }
-      if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
-        brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
-      } else if (type == FrameType.TALK) {
-        brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
-      } else {
-        meters.malformed.increment();
-      }
-    }
-
-    @Override
-    public void closed(Link link, Cause cause) {
-      events.add(new LinkEvent.Closed(open.address(link), cause == Cause.SILENCE));
-      open.remove(link);
-      wasToStay = !ending.remove(link);
-    }
-
-    @Override
-    public void failed(LinkKey remote, PeerAddress address) {
-      meters.undelivered.add(pending.removeAll(PeerAddress.ofLink(remote, address)).size());
     }
   }
 }

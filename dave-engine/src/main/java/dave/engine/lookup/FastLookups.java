@@ -1,7 +1,7 @@
 package dave.engine.lookup;
 
 import dave.engine.lookup.Lookups.Request;
-import dave.engine.quota.TokenBucket;
+import dave.wire.quota.TokenBucket;
 import dave.wire.PacketCodec;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import dave.engine.peer.PeerExchange;
 import dave.engine.proof.Outbound;
 import dave.engine.proof.Outbound.Reply;
 import dave.engine.quota.Budgets;
-import dave.engine.quota.TokenBucket;
+import dave.wire.quota.TokenBucket;
 import dave.engine.stem.VisibleDats;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Verdicts;

@@ -49,6 +49,15 @@ public interface ControlBehaviour {
    */
   default void sends(PeerAddress to, int used) {}
 
+  /** Observes that a link opened, which takes turns from the next round on. */
+  default void joins(PeerAddress link) {}
+
+  /** Observes that a link ended, and takes no more turns. */
+  default void leaves(PeerAddress link) {}
+
+  /** Observes that a link has the turns of another now. The addresses may be equal. */
+  default void replaces(PeerAddress former, PeerAddress link) {}
+
   /**
    * Decides on a message that was made outside the slot of its link.
    *

@@ -5,6 +5,7 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ import reactor.core.scheduler.Scheduler;
 public final class Anchors {
   static final int MAX = 16;
 
+  /** The most linked peers among them. */
+  static final int MAX_LINKED = 8;
+
   /**
    * Time between two looks at the table, short so that a node that is closed soon saves its peers
    * too.
@@ -29,6 +33,7 @@ public final class Anchors {
 
   private final DatStore store;
   private final long intervalMs;
+  private final Predicate<PeerAddress> isChosen;
   private volatile List<PeerAddress> latest = List.of();
   private List<PeerAddress> saved = List.of();
   private long lookedMs;
@@ -36,10 +41,12 @@ public final class Anchors {
 
   /**
    * @param intervalMs time between two saves
+   * @param isChosen whether this node opened the link to an address of "sealed"
    */
-  public Anchors(DatStore store, long intervalMs) {
+  public Anchors(DatStore store, long intervalMs, Predicate<PeerAddress> isChosen) {
     this.store = store;
     this.intervalMs = intervalMs;
+    this.isChosen = isChosen;
   }
 
   /** The peers that were saved; may block. */
@@ -63,7 +70,7 @@ public final class Anchors {
   public void maintain(PeerTable table, long nowMs, Scheduler io) {
     if (nowMs - lookedMs >= Math.min(intervalMs, LOOK_MS)) {
       lookedMs = nowMs;
-      List<PeerAddress> best = table.anchors(MAX);
+      List<PeerAddress> best = table.anchors(MAX, MAX_LINKED, isChosen);
       if (!best.isEmpty()) { // A node that lost all peers needs the old ones most.
         latest = best;
       }

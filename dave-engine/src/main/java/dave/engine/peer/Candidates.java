@@ -15,8 +15,10 @@ import java.util.Map;
  * Addresses that peers sent us, until they answer a ping. There are at most {@value #MAX}, and
  * {@value #MAX_OF_SOURCE} from senders of one network group. Each is pinged at most once an
  * interval and {@value #PINGS} times in all. An address that did not answer rests for {@value
- * #REST_MS} ms, however often peers send it, and under whatever link key. The last {@value
- * #MAX_RESTING} such addresses are remembered.
+ * #REST_MS} ms, however often peers send it. A sealed one rests under its link key, as anybody can
+ * make up another; a socket is asked under {@value #KEYS} keys in that time. So it gets {@value
+ * #KEYS} times {@value #PINGS} pings at most, and an address of another transport {@value #PINGS}.
+ * The last {@value #MAX_RESTING} sockets are remembered.
  *
  * <p>A public host has one address here at a time, and a private address one link key. After one
  * that did not answer, the next is taken {@value #HOST_REST_MS} ms later. So a peer that sends many
@@ -29,6 +31,7 @@ final class Candidates {
   static final int MAX = 256;
   static final int MAX_OF_SOURCE = 16;
   static final int PINGS = 2;
+  static final int KEYS = 3;
   static final int MAX_RESTING = 4_096;
   static final long REST_MS = 600_000;
 
@@ -41,7 +44,9 @@ final class Candidates {
   private final long intervalMs;
   private final Map<PeerAddress, Candidate> candidates = new LinkedHashMap<>();
   private final Map<NetworkPrefix, Integer> sources = new HashMap<>();
-  private final Map<Endpoint, Long> restingMs = new LinkedHashMap<>();
+
+  /** When the addresses of each socket were taken or asked last. */
+  private final Map<Endpoint, Map<PeerAddress, Long>> askedMs = new LinkedHashMap<>();
 
   /** When another address of each host may be taken. */
   private final Map<NetworkPrefix, Long> hostsMs = new LinkedHashMap<>();
@@ -72,11 +77,12 @@ final class Candidates {
     if (candidates.size() < MAX
         && sources.getOrDefault(source, 0) < MAX_OF_SOURCE
         && !candidates.containsKey(address)
-        && !isResting(address, nowMs)
-        && nowMs >= hostsMs.getOrDefault(host(address), nowMs)) {
+        && nowMs >= hostsMs.getOrDefault(host(address), nowMs)
+        && !isResting(address, nowMs)) {
       candidates.put(address, new Candidate(source, 0, nowMs));
       sources.merge(source, 1, Integer::sum);
       keep(hostsMs, host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
+      noteAsked(address, nowMs);
     }
   }
 
@@ -90,14 +96,24 @@ final class Candidates {
         : PeerAddresses.host(from);
   }
 
+  /** Whether an address was asked lately, or its socket under as many keys as it may be. */
   private boolean isResting(PeerAddress address, long nowMs) {
-    Long sinceMs = restingMs.get(Endpoint.of(address));
-    return sinceMs != null && nowMs - sinceMs < REST_MS;
+    Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
+    return asked.containsKey(address) && nowMs - asked.get(address) < REST_MS
+        || asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count() >= KEYS;
   }
 
-  /** Removes an address that answered; then its host need not rest. */
+  private void noteAsked(PeerAddress address, long nowMs) {
+    Endpoint socket = Endpoint.of(address);
+    Map<PeerAddress, Long> asked = askedMs.getOrDefault(socket, new HashMap<>());
+    asked.values().removeIf(ms -> nowMs - ms >= REST_MS);
+    asked.put(address, nowMs);
+    keep(askedMs, socket, asked);
+  }
+
+  /** Removes an address that answered; then its socket and its host need not rest. */
   void remove(PeerAddress address) {
-    restingMs.remove(Endpoint.of(address));
+    askedMs.remove(Endpoint.of(address));
     Candidate candidate = candidates.remove(address);
     if (candidate != null) {
       hostsMs.remove(host(address));
@@ -120,10 +136,10 @@ final class Candidates {
           || (candidate.pings() < PINGS && !mayAsk(entry.getKey(), nowMs))) {
         continue;
       }
+      noteAsked(entry.getKey(), nowMs);
       if (candidate.pings() == PINGS) {
         all.remove();
         forget(candidate);
-        keep(restingMs, Endpoint.of(entry.getKey()), nowMs);
       } else {
         entry.setValue(
             new Candidate(candidate.source(), candidate.pings() + 1, nowMs + intervalMs));
@@ -150,11 +166,11 @@ final class Candidates {
   }
 
   /** Puts an entry and keeps the newest {@value #MAX_RESTING}. */
-  private static <K> void keep(Map<K, Long> times, K key, long timeMs) {
-    times.remove(key);
-    times.put(key, timeMs);
-    if (times.size() > MAX_RESTING) {
-      Iterator<K> oldest = times.keySet().iterator();
+  private static <K, V> void keep(Map<K, V> entries, K key, V value) {
+    entries.remove(key);
+    entries.put(key, value);
+    if (entries.size() > MAX_RESTING) {
+      Iterator<K> oldest = entries.keySet().iterator();
       oldest.next();
       oldest.remove();
     }

@@ -26,7 +26,10 @@ public final class OwnAddresses {
     return listening;
   }
 
-  /** Notes an address from which the node received its own packet. */
+  /**
+   * Notes an address from which the node received its own packet. It need not be the node's: whoever
+   * sees a packet can send it back in the name of another address.
+   */
   public void found(PeerAddress address) {
     if (found.size() < MAX) {
       found.add(address);
@@ -35,15 +38,14 @@ public final class OwnAddresses {
 
   /**
    * Whether an address is known to be this node's. One with its link key is, wherever it is, and
-   * one of its socket is, under any key.
+   * one of the socket that it listens on, under any key. An address that was {@link #found} bars
+   * itself only, and no link to it.
    */
   public boolean contains(PeerAddress address) {
-    PeerAddress socket = socket(address);
-    for (PeerAddress own : found) {
-      if (socket(own).equals(socket)) {
-        return true;
-      }
+    if (found.contains(address)) {
+      return true;
     }
+    PeerAddress socket = socket(address);
     for (PeerAddress own : listening) {
       if (isOfKey(own, address) || listensAt(socket(own), socket)) {
         return true;

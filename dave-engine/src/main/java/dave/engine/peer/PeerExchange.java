@@ -216,11 +216,13 @@ public final class PeerExchange {
 
   /**
    * Drops the peer at the other end of a link that has ended. An edge stays, and is tried again;
-   * one that was given without a key is a plain edge again.
+   * one that was given without a key is a plain edge again. A silent peer is sought again if this
+   * node chose it: others could make it open links to them.
    *
+   * @param chosen whether this node opened the link
    * @param silent whether no cell came for too long
    */
-  public void unlinked(PeerAddress from, boolean silent, long nowMs) {
+  public void unlinked(PeerAddress from, boolean chosen, boolean silent, long nowMs) {
     Peer peer = table.get(from);
     if (peer == null || !peer.proven) {
       return;
@@ -230,7 +232,7 @@ public final class PeerExchange {
       table.unprove(peer, nowMs);
       return;
     }
-    if (silent) {
+    if (silent && chosen) {
       pings.prospects().lost(peer, nowMs);
     }
     drop(peer, silent ? "silent" : "ended its link");
@@ -368,9 +370,13 @@ public final class PeerExchange {
   }
 
   /**
-   * Notes that an address is this node's own: no other node could send us our own token from it.
+   * Notes that an address is this node's own, as our own token came from it. A link never leads to
+   * this node itself: its other end repeats what it was sent.
    */
   private void noteOwnAddress(PeerAddress from) {
+    if (from.transport().equals(PeerAddress.SEALED)) {
+      return;
+    }
     own.found(from);
     pings.prospects().remove(from);
     Peer peer = table.get(from);

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -436,11 +438,17 @@ public final class PeerTable {
    * The peers to try first after a restart, at most {@value #ANCHORS_OF_GROUP} of a network group.
    * They are proven and no edges, except linked ones whose key was not given. Peers with trust come
    * before others, then the longest proven first.
+   *
+   * @param mostLinked the most linked peers among them
+   * @param isChosen whether this node opened the link to an address; whoever opened one to this
+   *     node is no anchor, as any number of strangers can do so
    */
-  List<PeerAddress> anchors(int most) {
+  List<PeerAddress> anchors(int most, int mostLinked, Predicate<PeerAddress> isChosen) {
     Map<Long, Integer> ofGroup = new HashMap<>();
+    AtomicInteger linked = new AtomicInteger();
     return peers.stream()
         .filter(peer -> peer.proven && peer.unanswered == 0)
+        .filter(peer -> !peer.isLinked() || isChosen.test(peer.address))
         .filter(peer -> !peer.edge || peer.standsFor != null)
         .sorted(
             Comparator.<Peer, Boolean>comparing(peer -> peer.trust == 0)
@@ -449,6 +457,7 @@ public final class PeerTable {
         .filter(
             peer ->
                 peer.group == 0 || ofGroup.merge(peer.group, 1, Integer::sum) <= ANCHORS_OF_GROUP)
+        .filter(peer -> !peer.isLinked() || linked.incrementAndGet() <= mostLinked)
         .limit(most)
         .map(Peer::address)
         .toList();

@@ -3,6 +3,7 @@ package dave.engine.quota;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.quota.TokenBucket;
 import java.util.Map;
 import java.util.function.Function;
 

@@ -1,6 +1,7 @@
 package dave.engine.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
@@ -29,6 +30,7 @@ import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,10 +281,156 @@ class SealedTransportTest {
       assertThat(a.sealed.takeEvents())
           .as("decided on anew")
           .containsExactly(
-              new LinkEvent.Closed(other.address(), false), new LinkEvent.Opened(other.address()));
+              new LinkEvent.Closed(other.address(), false, false), new LinkEvent.Opened(other.address()));
       open(other, a);
       assertThat(a.sealed.takeEvents()).as("no news").isEmpty();
     }
+  }
+
+  @Test
+  void shouldKeepThePlaceOfAnAttemptThoughTheOtherSideOpensALink() {
+    Station a = station(LinkMode.REQUIRE);
+    try (HostileHost host = new HostileHost(world, network, HOST)) {
+      HostileHost.Key key = host.key(1);
+      key.open(a.address());
+      world.run(Duration.ofMillis(50));
+      key.sendCell(a.address());
+      a.sealed.contact(key.address(), PING);
+      assertThat(a.attempts()).isOne();
+      while (a.sealed.accepted() == 0) {
+        world.run(Duration.ofMillis(1));
+      }
+      assertThat(a.attempts()).isOne();
+      assertThat(a.sealed.awaited()).isOne();
+      a.slot();
+      world.run(Duration.ofMillis(50));
+      assertThat(key.received()).as("waited for a link").hasSize(1);
+      assertThat(a.sealed.awaited()).isEqualTo(a.attempts());
+    }
+  }
+
+  /** One key has two addresses; links open from both sides, fail, and end in the middle of it. */
+  @Test
+  void shouldTakeAPlaceExactlyAsLongAsAnAttemptRuns() {
+    for (int seed = 1; seed <= 3; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Station a = station(LinkMode.REQUIRE);
+      Station b = station(LinkMode.REQUIRE);
+      List<HostileHost> hosts = new ArrayList<>();
+      List<HostileHost.Key> keys = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String udp = "udp://%d.1.%d.7:1618".formatted(78 + i, seed);
+        hosts.add(new HostileHost(world, network, PeerAddresses.parse(udp)));
+        keys.add(hosts.getLast().key(10 * seed + i / 2));
+      }
+      for (int step = 0; step < 300; step++) {
+        HostileHost.Key key = keys.get(random.nextInt(4));
+        switch (random.nextInt(9)) {
+          case 0 -> a.sealed.contact(key.address(), PING);
+          case 1 -> a.sealed.contactReserved(random.nextBoolean() ? b.address() : dead(random), PING);
+          case 2 -> key.open(a.address());
+          case 3 -> b.sealed.contact(a.address(), PING);
+          case 4, 5 -> {
+            key.trySayGoodbye(a.address());
+            key.trySendCell(a.address());
+          }
+          case 6 -> a.sealed.end(random.nextBoolean() ? b.address() : key.address());
+          default -> keys.forEach(each -> each.trySendCell(a.address()));
+        }
+        a.slot();
+        b.slot();
+        world.run(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 4 : 600)));
+        if (random.nextInt(4) == 0) {
+          a.sealed.poll();
+          b.sealed.poll();
+        }
+        assertThat(a.sealed.awaited())
+            .as("seed %d step %d", seed, step)
+            .isEqualTo(a.attempts());
+      }
+      world.run(Duration.ofSeconds(20));
+      a.sealed.poll();
+      assertThat(a.sealed.awaited()).as("seed %d", seed).isZero();
+      hosts.forEach(HostileHost::close);
+      stations.forEach(Station::close);
+      stations.clear();
+    }
+  }
+
+  /** Peers end or renew their links at random moments, also while a slot is being filled. */
+  @Test
+  void shouldSendOneCellASlotAndAPeerARoundWhateverBecomesOfLinks() {
+    for (int seed = 1; seed <= 2; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Station a = station(LinkMode.REQUIRE);
+      List<HostileHost> hosts = new ArrayList<>();
+      Map<PeerAddress, HostileHost.Key> stable = new HashMap<>();
+      List<HostileHost.Key> fickle = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        PeerAddress udp = PeerAddresses.parse("udp://%d.1.%d.7:1618".formatted(78 + i, seed));
+        hosts.add(new HostileHost(world, network, udp));
+        HostileHost.Key key = open(hosts.getLast().key(100 * seed + i), a);
+        if (i < 5) {
+          stable.put(udp, key);
+        } else {
+          fickle.add(key);
+        }
+      }
+      Map<PeerAddress, Integer> cells = new HashMap<>();
+      for (int slot = 0; slot < 250; slot++) {
+        disturb(random, a, stable, fickle);
+        sent.clear();
+        List<Sent> during = new ArrayList<>();
+        a.sealed.slot(
+            room -> {
+              disturb(random, a, stable, fickle);
+              during.addAll(sent);
+              sent.clear();
+            });
+        assertThat(sent).as("seed %d slot %d", seed, slot).hasSize(1);
+        cells.merge(sent.getFirst().to(), 1, Integer::sum);
+        List<Integer> counts = stable.keySet().stream().map(udp -> cells.getOrDefault(udp, 0)).toList();
+        assertThat(Collections.max(counts) - Collections.min(counts))
+            .as("seed %d slot %d", seed, slot)
+            .isLessThanOrEqualTo(1);
+      }
+      assertThat(cells.get(stable.keySet().iterator().next())).isGreaterThan(25);
+      hosts.forEach(HostileHost::close);
+      a.close();
+      stations.clear();
+    }
+  }
+
+  private void disturb(
+      SplittableRandom random,
+      Station a,
+      Map<PeerAddress, HostileHost.Key> stable,
+      List<HostileHost.Key> fickle) {
+    HostileHost.Key other = fickle.get(random.nextInt(fickle.size()));
+    stable.values().forEach(key -> key.sendCell(a.address()));
+    switch (random.nextInt(6)) {
+      case 0 -> open(stable.values().stream().skip(random.nextInt(5)).findFirst().get(), a);
+      case 1 -> open(other, a);
+      case 2, 3 -> {
+        other.trySayGoodbye(a.address());
+        other.trySendCell(a.address());
+        world.run(Duration.ofMillis(50));
+      }
+      default -> {}
+    }
+  }
+
+  @Test
+  void shouldLoadNothingIntoALinkThatEnds() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.contact(b.address(), PING);
+    run(3);
+    a.sealed.end(b.address());
+    sent.clear();
+    a.sealed.slot(room -> fail("the link of this cell ends"));
+    assertThat(sent).hasSize(1);
+    assertThat(a.sealed.size()).isZero();
   }
 
   @Test
@@ -517,6 +665,13 @@ class SealedTransportTest {
 
     PeerAddress address() {
       return PeerAddress.ofLink(key.publicKey(), udp);
+    }
+
+    int attempts() {
+      return (int)
+          sealed.status().links().stream()
+              .filter(link -> link.state() == LinkView.State.OPENING)
+              .count();
     }
 
     void slot() {

@@ -35,7 +35,7 @@ class AnchorsTest {
       new InMemoryDatStore(1 << 20, Mass.WORK, world.clock(), new SplittableRandom(1));
   private final PeerTable table =
       new PeerTable(Timing.DEFAULT, Defences.ALL, 1_024, new SplittableRandom(1));
-  private final Anchors anchors = new Anchors(store, 60_000);
+  private final Anchors anchors = new Anchors(store, 60_000, AnchorsTest::isChosen);
 
   @Test
   void shouldRememberTriedPeersButNoEdgesOverARestart() {
@@ -75,12 +75,42 @@ class AnchorsTest {
     table.addProven(TRIED, 10);
     table.addProven(OTHER, 20);
     table.credit(Objects.requireNonNull(table.get(OTHER)), 16, 0);
-    assertThat(table.anchors(Anchors.MAX))
+    assertThat(table.anchors(Anchors.MAX, Anchors.MAX_LINKED, AnchorsTest::isChosen))
         .containsExactly(
             OTHER,
             PeerAddresses.parse("udp://47.1.1.0:1"),
             PeerAddresses.parse("udp://47.1.1.1:1"),
             TRIED);
+  }
+
+  @Test
+  void shouldTakeLinkedPeersThatItChoseAloneAndEightOfThem() {
+    for (int i = 1; i <= 30; i++) {
+      PeerAddress address = linked(i);
+      table.addProven(address, i);
+      table.credit(Objects.requireNonNull(table.get(address)), 16, 0);
+    }
+    table.addProven(TRIED, 100);
+    anchors.maintain(table, 5_000, world.scheduler());
+    anchors.save();
+    List<PeerAddress> saved = Anchors.load(store);
+    List<PeerAddress> chosen =
+        IntStream.rangeClosed(1, 30)
+            .mapToObj(AnchorsTest::linked)
+            .filter(AnchorsTest::isChosen)
+            .limit(Anchors.MAX_LINKED)
+            .toList();
+    assertThat(chosen).hasSize(8);
+    assertThat(saved).startsWith(chosen.toArray(PeerAddress[]::new)).endsWith(TRIED).hasSize(9);
+  }
+
+  private static boolean isChosen(PeerAddress address) {
+    return address.port() % 2 == 0;
+  }
+
+  private static PeerAddress linked(int number) {
+    return PeerAddresses.parse(
+        "sealed://" + "%064x".formatted(number) + "@" + (60 + number) + ".1.2.3:" + (1_000 + number));
   }
 
   @Test

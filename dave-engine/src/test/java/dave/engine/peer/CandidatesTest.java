@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
@@ -67,7 +71,7 @@ class CandidatesTest {
   }
 
   @Test
-  void shouldRestADeadAddressUnderWhateverLinkKeys() {
+  void shouldRestADeadAddressUnderItsKeyAndASocketAfterThreeKeys() {
     for (String host : List.of("198.18.7.1", "10.0.0.1")) {
       pinged.clear();
       int key = 1;
@@ -75,10 +79,59 @@ class CandidatesTest {
         candidates.offer(sealed(host, key++), at("9.9.9.9:9"), ms);
         pinged.addAll(candidates.due(ms));
       }
-      assertThat(pinged).as(host).hasSize(2);
+      assertThat(pinged).as(host).hasSize(Candidates.PINGS * Candidates.KEYS);
+      assertThat(Set.copyOf(pinged)).as(host).hasSize(Candidates.KEYS);
     }
     candidates.offer(at("198.18.7.1:1618"), at("9.9.9.9:9"), Candidates.REST_MS);
     assertThat(candidates.due(Candidates.REST_MS)).as("in plain").hasSize(1);
+  }
+
+  @Test
+  void shouldAskANodeUnderItsTrueKeyThoughAFalseOneFailed() {
+    PeerAddress genuine = sealed("198.18.7.1", 1);
+    PeerAddress forged = sealed("198.18.7.1", 2);
+    long ms = 0;
+    for (; ms < 120_000; ms += 1_000) {
+      candidates.offer(forged, at("9.9.9.9:9"), ms);
+      pinged.addAll(candidates.due(ms));
+    }
+    assertThat(pinged).containsExactly(forged, forged);
+    candidates.offer(genuine, at("9.9.9.9:9"), ms);
+    assertThat(candidates.due(ms)).containsExactly(genuine);
+    candidates.remove(genuine);
+    pinged.clear();
+    for (; ms < Candidates.REST_MS; ms += 1_000) {
+      candidates.offer(forged, at("9.9.9.9:9"), ms);
+      pinged.addAll(candidates.due(ms));
+    }
+    assertThat(pinged).as("the node answered, so no key of its socket rests").hasSize(2);
+  }
+
+  /** Tellers name few sockets under many keys at random times, for hours. */
+  @Test
+  void shouldAskNoSocketMoreThanSixTimesInTenMinutes() {
+    for (int seed = 1; seed <= 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Candidates each = new Candidates(INTERVAL_MS);
+      Map<PeerAddress, List<Long>> asked = new HashMap<>();
+      int keys = random.nextInt(2, 40);
+      for (long ms = 0; ms < 6 * Candidates.REST_MS; ms += random.nextLong(500, 9_000)) {
+        for (int i = 0; i < 4; i++) {
+          String host = (random.nextBoolean() ? "198.18.7." : "10.0.0.") + random.nextInt(1, 4);
+          PeerAddress named = sealed(host, random.nextInt(keys));
+          each.offer(named, at("9." + random.nextInt(200) + ".0.1:1"), ms);
+        }
+        for (PeerAddress due : each.due(ms)) {
+          List<Long> times = asked.computeIfAbsent(due.underLink(), udp -> new ArrayList<>());
+          times.add(ms);
+          long sinceMs = ms - Candidates.REST_MS;
+          assertThat(times.stream().filter(time -> time > sinceMs).count())
+              .as("seed %d", seed)
+              .isLessThanOrEqualTo(6);
+        }
+      }
+      assertThat(asked).as("seed %d", seed).hasSize(6);
+    }
   }
 
   private static PeerAddress sealed(String host, int key) {

@@ -34,7 +34,7 @@ final class OwnAddressesTest {
   }
 
   @Test
-  void shouldKnowASocketThatItsOwnPacketCameFromUnderAnyLinkKey() {
+  void shouldBarNoOtherAddressThanTheOneThatItsOwnPacketCameFrom() {
     OwnAddresses own = new OwnAddresses();
     own.listen(List.of(sealed(KEY, "0.0.0.0:1618"), PeerAddresses.parse("0.0.0.0:1618")));
     PeerAddress outside = PeerAddresses.parse("192.0.2.7:1618");
@@ -42,8 +42,9 @@ final class OwnAddressesTest {
     assertThat(own.contains(sealed(OTHER, "127.0.0.1:1618"))).isTrue();
     own.found(outside);
     assertThat(own.contains(outside)).isTrue();
-    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1618"))).isTrue();
-    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1619"))).isFalse();
+    assertThat(own.contains(sealed(KEY, "192.0.2.7:1618"))).isTrue();
+    assertThat(own.contains(sealed(OTHER, "192.0.2.7:1618"))).as("sent by a forger").isFalse();
+    assertThat(own.contains(PeerAddresses.parse("192.0.2.7:1619"))).isFalse();
   }
 
   @Test

@@ -133,6 +133,13 @@ public final class HostileHost implements AutoCloseable {
       return this;
     }
 
+    /** Has the next cell end the link, if there is a link. */
+    public void trySayGoodbye(PeerAddress to) {
+      if (links.find(to.linkKey()).isPresent()) {
+        sayGoodbye(to);
+      }
+    }
+
     /** Sends the next cell if there is a link. */
     public void trySendCell(PeerAddress to) {
       if (links.find(to.linkKey()).isPresent()) {
@@ -177,6 +184,9 @@ public final class HostileHost implements AutoCloseable {
 
     @Override
     public void opened(Link link) {}
+
+    @Override
+    public void replaced(Link former, Link link) {}
 
     @Override
     public void closed(Link link, Cause cause) {}

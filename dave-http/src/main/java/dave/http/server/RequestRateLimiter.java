@@ -1,7 +1,7 @@
 package dave.http.server;
 
 import dave.engine.quota.LatestMap;
-import dave.engine.quota.TokenBucket;
+import dave.wire.quota.TokenBucket;
 import dave.http.HttpLimits;
 import dave.http.message.HttpCaller;
 import dave.http.message.Problem;

@@ -1,14 +1,15 @@
 package dave.link.schedule;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Chooses the link that gets the next cell. In each round every link gets exactly one, in a new
- * random order. A link that joins waits for the next round; a link that leaves is skipped. Not for
- * several threads.
+ * random order. A link that joins waits for the next round; a link that leaves is skipped. A link
+ * that replaces another has its place in the round. Not for several threads.
  *
  * @param <L> a link, identified by {@code equals}
  */
@@ -44,6 +45,18 @@ public final class Rounds<L> {
     if (members.remove(link)) {
       waiting.remove(link);
     }
+  }
+
+  /**
+   * Gives the place of a link to another. In this round too: the new link gets a cell if the former
+   * one had none.
+   */
+  public void replace(L former, L link) {
+    if (!members.contains(former) || members.contains(link)) {
+      throw new IllegalArgumentException(link + " cannot take the place of " + former);
+    }
+    Collections.replaceAll(members, former, link);
+    Collections.replaceAll(waiting, former, link);
   }
 
   /** The link of this slot; empty if there are no links. */

@@ -1,9 +1,6 @@
 package dave.link.session;
 
-/**
- * The result of opening a cell. Only {@link #OPENED}, {@link #MALFORMED} and {@link #BROKEN} ones
- * are genuine.
- */
+/** The result of opening a cell. */
 public enum CellResult {
   /** It is opened, and its frames are whole. */
   OPENED,
@@ -16,5 +13,10 @@ public enum CellResult {
   /** It is genuine, but not a sequence of frames and zeros: the other side is faulty. */
   MALFORMED,
   /** It is genuine, but renews keys with one of small order. The session is closed. */
-  BROKEN,
+  BROKEN;
+
+  /** Whether the other side made the cell. */
+  public boolean isGenuine() {
+    return this == OPENED || this == MALFORMED || this == BROKEN;
+  }
 }

@@ -132,6 +132,15 @@ public final class Session {
   }
 
   /**
+   * Whether a cell came before, or is too old to check.
+   *
+   * @param unmasked its header without the mask
+   */
+  public boolean isReplayed(byte[] unmasked) {
+    return !window.isNew(CellFormat.counter(unmasked));
+  }
+
+  /**
    * Opens a cell.
    *
    * @param unmasked its header without the mask
@@ -143,7 +152,7 @@ public final class Session {
     if (closed || cell.length != cellSize) {
       return CellResult.KEYLESS;
     }
-    if (!window.isNew(number)) {
+    if (isReplayed(unmasked)) {
       return CellResult.REPLAYED;
     }
     ReceivingKeys keys = keys(CellFormat.epoch(unmasked));

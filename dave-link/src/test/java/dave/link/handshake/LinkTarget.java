@@ -218,6 +218,9 @@ public final class LinkTarget implements LinkListener {
   public void opened(Link link) {}
 
   @Override
+  public void replaced(Link former, Link link) {}
+
+  @Override
   public void frame(Link link, int type, byte[] bytes, int offset, int length) {
     frames++;
     MessageFrames.decode(type, bytes, offset, length);

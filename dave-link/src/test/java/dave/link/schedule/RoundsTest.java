@@ -69,6 +69,60 @@ class RoundsTest {
     assertThatThrownBy(() -> rounds.join(1)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void shouldReplaceMembersOnly() {
+    Rounds<Integer> rounds = new Rounds<>(new SplittableRandom(3));
+    rounds.join(1);
+    rounds.join(2);
+    assertThatThrownBy(() -> rounds.replace(3, 4)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> rounds.replace(1, 2)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A link of a peer; later ones replace earlier ones. */
+  private record PeerLink(int peer, int number) {}
+
+  /** Counts the cells of each peer in each round, while links join, leave and are replaced. */
+  @Test
+  void shouldGiveEveryPeerOfAWholeRoundOneCell() {
+    for (int seed = 0; seed < 1_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Rounds<PeerLink> rounds = new Rounds<>(random.split());
+      Map<Integer, PeerLink> links = new HashMap<>();
+      Map<Integer, Integer> cells = new HashMap<>();
+      Set<Integer> stayed = new HashSet<>();
+      int names = 0;
+      for (int step = 0; step < 400; step++) {
+        int what = random.nextInt(12);
+        int peer = links.isEmpty() ? -1 : links.keySet().stream().skip(random.nextInt(links.size())).findFirst().get();
+        if (what == 0) {
+          PeerLink link = new PeerLink(names++, 0);
+          links.put(link.peer(), link);
+          rounds.join(link);
+        } else if (what == 1 && peer >= 0) {
+          rounds.leave(links.remove(peer));
+          stayed.remove(peer);
+        } else if (what < 4 && peer >= 0) {
+          PeerLink link = new PeerLink(peer, links.get(peer).number() + 1);
+          rounds.replace(links.put(peer, link), link);
+        } else {
+          long before = rounds.round();
+          PeerLink next = rounds.next().orElse(null);
+          if (rounds.round() > before) {
+            for (int each : stayed) {
+              assertThat(cells.getOrDefault(each, 0)).as("seed %d step %d", seed, step).isOne();
+            }
+            cells.clear();
+            stayed = new HashSet<>(links.keySet());
+          }
+          if (next != null) {
+            assertThat(next).as("seed %d step %d", seed, step).isEqualTo(links.get(next.peer()));
+            assertThat(cells.merge(next.peer(), 1, Integer::sum)).as("seed %d", seed).isOne();
+          }
+        }
+      }
+    }
+  }
+
   /**
    * Compares with a model that counts: links join and leave at any time, for thousands of seeds.
    */

@@ -29,6 +29,8 @@ public final class Node implements LinkListener {
   private final List<Link> opened = new ArrayList<>();
   private final List<Cause> closed = new ArrayList<>();
   private final Map<DatagramResult, Integer> received = new EnumMap<>(DatagramResult.class);
+  private int replaced;
+  private int attempts;
   private int failed;
   private long bytesOut;
 
@@ -37,13 +39,22 @@ public final class Node implements LinkListener {
   }
 
   public Node(Net net, int host, LinkSettings settings, Admission admission) {
+    this(net, host, settings, admission, LinkSecret.generate(net.random()));
+  }
+
+  private Node(Net net, int host, LinkSettings settings, Admission admission, LinkSecret secret) {
     this.net = net;
     address = Net.address(host);
-    secret = LinkSecret.generate(net.random());
+    this.secret = secret;
     links =
         new Links(
             secret, settings, admission, this, net.random().split(), net.clock(), net.nowMs());
     net.add(this);
+  }
+
+  /** A node with the same key at another address. */
+  public Node at(int host) {
+    return new Node(net, host, LinkSettings.DEFAULT, Admission.ALL, secret);
   }
 
   public PeerAddress address() {
@@ -70,8 +81,18 @@ public final class Node implements LinkListener {
     return closed;
   }
 
+  /** How often a link took the place of another. */
+  public int replaced() {
+    return replaced;
+  }
+
   public int failed() {
     return failed;
+  }
+
+  /** How many attempts run, by the events of their ends. */
+  public int attempts() {
+    return attempts;
   }
 
   /** How many datagrams had this result. */
@@ -85,7 +106,13 @@ public final class Node implements LinkListener {
   }
 
   public boolean connect(Node other) {
-    return links.connect(other.key(), other.address(), net.nowMs());
+    return connect(other.key(), other.address());
+  }
+
+  public boolean connect(LinkKey key, PeerAddress where) {
+    boolean begun = links.connect(key, where, net.nowMs());
+    attempts += begun ? 1 : 0;
+    return begun;
   }
 
   /** The open link to another node, which must exist. */
@@ -118,6 +145,13 @@ public final class Node implements LinkListener {
   @Override
   public void opened(Link link) {
     opened.add(link);
+    attempts -= link.initiator() ? 1 : 0;
+  }
+
+  @Override
+  public void replaced(Link former, Link link) {
+    replaced++;
+    opened(link);
   }
 
   @Override
@@ -134,5 +168,6 @@ public final class Node implements LinkListener {
   @Override
   public void failed(LinkKey key, PeerAddress where) {
     failed++;
+    attempts--;
   }
 }

@@ -57,6 +57,22 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
   @Override
   public void sends(PeerAddress to, int used) {
     cluster.cell(node, to, used);
+    cluster.turns(tap -> tap.sends(node, to));
+  }
+
+  @Override
+  public void joins(PeerAddress link) {
+    cluster.turns(tap -> tap.joins(node, link));
+  }
+
+  @Override
+  public void leaves(PeerAddress link) {
+    cluster.turns(tap -> tap.leaves(node, link));
+  }
+
+  @Override
+  public void replaces(PeerAddress former, PeerAddress link) {
+    cluster.turns(tap -> tap.replaces(node, former, link));
   }
 
   /** Breaks the schedule, if the options say so. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class Cluster implements AutoCloseable {
   private final List<Network.Tap> saidTaps = new ArrayList<>();
   private final List<Network.Tap> heardTaps = new ArrayList<>();
   private final List<CellTap> cellTaps = new ArrayList<>();
+  private final List<TurnTap> turnTaps = new ArrayList<>();
 
   /** Observes cells. */
   @FunctionalInterface
@@ -50,6 +52,21 @@ public final class Cluster implements AutoCloseable {
      * @param used bytes of messages in it
      */
     void cell(Node from, PeerAddress to, int used);
+  }
+
+  /** Observes the links of nodes and their turns. The addresses are of "sealed". */
+  public interface TurnTap {
+    /** A link opened, which takes turns from the next round on. */
+    void joins(Node node, PeerAddress link);
+
+    /** A link ended. */
+    void leaves(Node node, PeerAddress link);
+
+    /** A link has the turns of another now. The addresses may be equal. */
+    void replaces(Node node, PeerAddress former, PeerAddress link);
+
+    /** A cell is sent. */
+    void sends(Node node, PeerAddress link);
   }
 
   /** Creates the network and its nodes, without starting the nodes. */
@@ -229,6 +246,15 @@ public final class Cluster implements AutoCloseable {
   /** Observes all cells that nodes send. */
   public void tapCells(CellTap tap) {
     cellTaps.add(tap);
+  }
+
+  /** Observes the links of all nodes and their turns. */
+  public void tapTurns(TurnTap tap) {
+    turnTaps.add(tap);
+  }
+
+  void turns(Consumer<TurnTap> event) {
+    turnTaps.forEach(event);
   }
 
   void said(Node from, PeerAddress to, byte[] packet) {

@@ -130,13 +130,10 @@ public final class ObserverScenario implements Scenario {
             "cells of each link in each of " + NumberFormatter.count(result.rounds()) + " rounds",
             result.broken() == 0
                 ? "1"
-                : "not 1 in " + NumberFormatter.count(result.broken()) + " spans",
+                : "1, but for " + NumberFormatter.count(result.broken()) + " cells",
             "exactly 1",
             result.broken() == 0 && result.rounds() > 0)
-        .option("datagrams on all links", NumberFormatter.count(run.datagrams()))
-        .option(
-            "share of cells in checked rounds; others are next to a change of links",
-            NumberFormatter.percent(result.cells() / (double) Math.max(1, result.allCells())));
+        .option("datagrams on all links", NumberFormatter.count(run.datagrams()));
   }
 
   private static List<String> row(String links, Role role, Verdict verdict) {

@@ -177,6 +177,9 @@ final class HandshakeRun implements AutoCloseable {
     public void opened(Link link) {}
 
     @Override
+    public void replaced(Link former, Link link) {}
+
+    @Override
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {}
 
     @Override

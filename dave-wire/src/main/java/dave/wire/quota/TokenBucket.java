@@ -1,4 +1,4 @@
-package dave.engine.quota;
+package dave.wire.quota;
 
 /** An allowance that refills steadily. Not thread-safe. */
 public final class TokenBucket {

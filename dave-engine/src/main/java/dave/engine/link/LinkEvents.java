@@ -1,0 +1,151 @@
+package dave.engine.link;
+
+import dave.engine.model.ControlBehaviour;
+import dave.engine.transport.Transport;
+import dave.engine.transport.Transport.Datagram;
+import dave.engine.transport.Transport.FramedDat;
+import dave.engine.transport.Transport.Incoming;
+import dave.link.Link;
+import dave.link.LinkListener;
+import dave.link.cell.DatFrame;
+import dave.link.cell.FrameType;
+import dave.link.cell.MessageFrames;
+import dave.wire.LinkKey;
+import dave.wire.Message;
+import dave.wire.PacketCodec;
+import dave.wire.PeerAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Keeps what links bring, and what happens to them, until it is taken. It keeps {@link OpenLinks}
+ * and {@link PendingMessages} up to date: a place of the latter is taken exactly as long as its
+ * attempt runs. Not thread-safe: {@link SealedTransport} calls it with its lock.
+ */
+final class LinkEvents implements LinkListener {
+  private final Transport udp;
+  private final OpenLinks open;
+  private final PendingMessages pending;
+  private final BiConsumer<Link, Message> offer;
+  private final LinkMeters meters;
+  private final ControlBehaviour control;
+  private final Set<Link> ending = new HashSet<>();
+  private List<Incoming> brought = new ArrayList<>();
+  private List<LinkEvent> events = new ArrayList<>();
+
+  /**
+   * @param offer adds a message to the next cells of a link
+   */
+  LinkEvents(
+      Transport udp,
+      OpenLinks open,
+      PendingMessages pending,
+      BiConsumer<Link, Message> offer,
+      LinkMeters meters,
+      ControlBehaviour control) {
+    this.udp = udp;
+    this.open = open;
+    this.pending = pending;
+    this.offer = offer;
+    this.meters = meters;
+    this.control = control;
+  }
+
+  @Override
+  public void send(PeerAddress to, byte[] datagram) {
+    udp.send(to, datagram);
+  }
+
+  @Override
+  public void opened(Link link) {
+    PeerAddress address = open.add(link);
+    control.joins(address);
+    events.add(new LinkEvent.Opened(address));
+    sendPending(link, address);
+  }
+
+  @Override
+  public void replaced(Link former, Link link) {
+    PeerAddress before = open.address(former);
+    PeerAddress address = open.replace(former, link);
+    control.replaces(before, address);
+    // A link that replaces another at the same address is no news, unless that one had to go.
+    if (ending.remove(former) || !address.equals(before)) {
+      events.add(new LinkEvent.Closed(before, former.initiator(), false));
+      events.add(new LinkEvent.Opened(address));
+    }
+    sendPending(link, address);
+  }
+
+  /** The attempt to open a link may still run, if the other side opened this one. */
+  private void sendPending(Link link, PeerAddress address) {
+    List<Message> messages =
+        link.initiator() ? pending.remove(address) : pending.takeMessages(address);
+    messages.forEach(message -> offer.accept(link, message));
+  }
+
+  @Override
+  public void frame(Link link, int type, byte[] bytes, int offset, int length) {
+    PeerAddress from = open.address(link);
+    if (control.observesMessages()) {
+      MessageFrames.decode(type, bytes, offset, length)
+          .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
+    }
+    if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
+      brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
+    } else if (type == FrameType.TALK) {
+      brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
+    } else {
+      meters.malformed.increment();
+    }
+  }
+
+  @Override
+  public void closed(Link link, Cause cause) {
+    PeerAddress address = open.address(link);
+    events.add(new LinkEvent.Closed(address, link.initiator(), cause == Cause.SILENCE));
+    open.remove(link);
+    control.leaves(address);
+    ending.remove(link);
+  }
+
+  @Override
+  public void failed(LinkKey remote, PeerAddress address) {
+    meters.undelivered.add(pending.remove(PeerAddress.ofLink(remote, address)).size());
+  }
+
+  /** Notes that the next cell of a link is its last one. */
+  void end(Link link) {
+    link.announceClose();
+    ending.add(link);
+  }
+
+  /** Whether the next cell of a link is its last one. */
+  boolean isEnding(Link link) {
+    return ending.contains(link);
+  }
+
+  /** Returns what cells brought since the last call, in order. */
+  List<Incoming> takeBrought() {
+    if (brought.isEmpty()) {
+      return List.of();
+    }
+    List<Incoming> taken = brought;
+    brought = new ArrayList<>();
+    return taken;
+  }
+
+  /** Returns what happened to links since the last call, in order. */
+  List<LinkEvent> take() {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    List<LinkEvent> taken = events;
+    events = new ArrayList<>();
+    return taken;
+  }
+}
