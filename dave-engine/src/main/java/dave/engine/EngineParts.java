@@ -122,7 +122,13 @@ final class EngineParts {
     exchange = exchange(defences);
     linkUpkeep =
         links == null ? null : new LinkMaintenance(links, table, exchange, timing, runtime.clock());
-    lookups = new Lookups(timing, table, runtime.random(), fastLookups());
+    lookups =
+        new Lookups(
+            timing,
+            table,
+            runtime.random(),
+            fastLookups(),
+            links == null ? address -> 0 : links::roundMs);
     boolean both = config.links().mode() == LinkMode.PREFER;
     picker = picker(defences, address -> !both || isSealed(address));
     plainPicker = both ? picker(defences, address -> !isSealed(address)) : picker;
