@@ -18,6 +18,9 @@ final class AskablePeers {
   /** How many rounds of the other side a question over a link is waited for at least. */
   private static final int PATIENCE_ROUNDS = 2;
 
+  /** A peer that sends cells seldom holds up a lookup no longer than this. */
+  static final long MAX_PATIENCE_MS = 5_000;
+
   private final PeerTable table;
   private final RandomGenerator random;
   private final ToLongFunction<PeerAddress> roundMs;
@@ -51,7 +54,7 @@ final class AskablePeers {
 
   /** How long an answer of a peer is waited for at least, in milliseconds. */
   long patienceMs(PeerAddress address) {
-    return PATIENCE_ROUNDS * roundMs.applyAsLong(address);
+    return Math.min(MAX_PATIENCE_MS, PATIENCE_ROUNDS * roundMs.applyAsLong(address));
   }
 
   /** A random proven peer that may be asked now and is wanted; null if a few tries found none. */

@@ -44,7 +44,7 @@ class GossipTest {
   private final SplittableRandom random = new SplittableRandom(1);
   private final PeerTable table = new PeerTable(Timing.DEFAULT, Defences.ALL, 64, random);
   private final PeerPicker picker = new PeerPicker(table, Defences.ALL, random);
-  private final Stem stem = new Stem(Defences.ALL, picker, picker, random, 600_000, 10_000);
+  private final Stem stem = new Stem(Defences.ALL, picker, picker, random, 600_000, to -> 10_000);
   private final FreshSet fresh = new FreshSet(new GossipPlan(10_000, 8), Mass.WORK);
   private final Lookups lookups =
       new Lookups(

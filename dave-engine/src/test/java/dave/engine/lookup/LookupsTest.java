@@ -25,7 +25,7 @@ class LookupsTest {
   private static final PeerAddress LINKED = linked('7');
   private static final PeerAddress OTHER = linked('8');
   private static final PeerAddress THIRD = linked('9');
-  private static final long ROUND_MS = 3_000;
+  private static final long ROUND_MS = 2_000;
   private static final PeerAddress PLAIN = PeerAddresses.parse("udp://45.2.2.3:1618");
 
   private final PeerTable table =
@@ -36,7 +36,7 @@ class LookupsTest {
           table,
           new SplittableRandom(2),
           new FastLookups(1, request -> {}, (delayMs, task) -> {}, () -> 0),
-          address -> address.equals(LINKED) ? ROUND_MS : 0);
+          address -> address.equals(LINKED) ? ROUND_MS : address.equals(THIRD) ? 60_000 : 0);
 
   private static PeerAddress linked(char digit) {
     String key = String.valueOf(digit).repeat(64);
@@ -135,6 +135,16 @@ class LookupsTest {
     assertThat(asked(LINKED, 1)).isEqualTo(LINKED);
     assertThat(asked(LINKED, 2 * ROUND_MS)).as("the same peer again").isNull();
     assertThat(asked(LINKED, 2 * ROUND_MS + 1)).isEqualTo(LINKED);
+  }
+
+  @Test
+  void shouldNotWaitLongForAPeerThatSendsCellsSeldom() {
+    table.addProven(OTHER, 0);
+    table.addProven(THIRD, 0);
+    lookups.find(content(1), Pace.SLOTS, 0, 90_000, found -> {});
+    assertThat(asked(THIRD, 1)).isEqualTo(THIRD);
+    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS)).isNull();
+    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS + 1)).isEqualTo(OTHER);
   }
 
   @Test
