@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineParts {
   /**
    * With links, embargoes are an eighth to three eighths of so many hops, 3 to 9. A stem has k hops
-   * or more with probability 2^(1-k), and a hop takes 0.6 rounds on average. So about one embargo in
-   * a hundred ends before its stem.
+   * or more with probability 2^(1-k), and a hop takes 0.6 rounds on average. So about one embargo
+   * in a hundred ends before its stem.
    */
   private static final int STEM_HOPS = 24;
 

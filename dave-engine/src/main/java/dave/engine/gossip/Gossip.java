@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
- * fit, first those whose stem leads to that peer. A dat that does not fit is left out, and waits for
- * no later cell: by then another may be worth more. A slot for a plain peer then sends a dat of the
- * whole store that is old enough.
+ * fit, first those whose stem leads to that peer. A dat that does not fit is left out, and waits
+ * for no later cell: by then another may be worth more. A slot for a plain peer then sends a dat of
+ * the whole store that is old enough.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
@@ -150,9 +150,7 @@ public final class Gossip {
   private void loadStem(CellRoom room, Set<WorkHash> loaded, long wallMs, long nowMs) {
     PeerAddress to = room.to();
     Set<WorkHash> tried = new HashSet<>();
-    for (int tries = 0;
-        tries < CELL_TRIES && stem.leadsTo(to, nowMs) && room.hasRoom();
-        tries++) {
+    for (int tries = 0; tries < CELL_TRIES && stem.leadsTo(to, nowMs) && room.hasRoom(); tries++) {
       FreshDat walking =
           fresh.heaviest(
               dat -> !tried.contains(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs);

@@ -188,8 +188,7 @@ public final class Lookups {
   }
 
   /** Who asks goes to the end of the line. Who cannot keeps its place. */
-  private static @Nullable Request next(
-      Set<Lookup> kind, Predicate<Lookup> mayAsk, long nowMs) {
+  private static @Nullable Request next(Set<Lookup> kind, Predicate<Lookup> mayAsk, long nowMs) {
     for (Lookup lookup : kind) {
       Request request = mayAsk.test(lookup) ? lookup.next(nowMs) : null;
       if (request != null) {

@@ -134,7 +134,8 @@ class GossipTest {
 
   private VerifiedDat dat(int number, int valueLength) {
     ByteString value =
-        ByteString.copyFromUtf8(String.valueOf(number)).concat(ByteString.copyFrom(new byte[valueLength]));
+        ByteString.copyFromUtf8(String.valueOf(number))
+            .concat(ByteString.copyFrom(new byte[valueLength]));
     return new VerifiedDat(
         SignedDats.bound(SignedDats.key(1), ByteString.EMPTY, value, WALL_MS - 1_000, 4), 4, true);
   }

@@ -115,7 +115,9 @@ public final class ObserverScenario implements Scenario {
       Quantiles seconds = actors.fetchSeconds();
       findings.option(
           "time to a chunk, median and 90 %",
-          NumberFormatter.seconds(seconds.median()) + ", " + NumberFormatter.seconds(seconds.at(0.9)));
+          NumberFormatter.seconds(seconds.median())
+              + ", "
+              + NumberFormatter.seconds(seconds.at(0.9)));
     }
     findings.add(
         "dats written, chunks fetched, events of subscribers",
