@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -115,12 +116,33 @@ class LinkedEnginesTest {
     try (Run run = new Run(LinkMode.REQUIRE, NODES, SimulatedNetwork.Options.PERFECT)) {
       run.seconds(60);
       Dat dat = run.put(4, "walks");
-      // A round takes 140 ms, and no embargo ends before 1,250 ms.
+      // A round takes 140 ms, and no embargo ends before 720 ms.
       run.world.run(Duration.ofMillis(600));
       assertThat(run.nodes)
           .as("seed %s", SEED)
           .filteredOn(node -> node.store().byWork(dat.work()).isPresent())
           .hasSizeGreaterThan(1);
+    }
+  }
+
+  /** An embargo lasts 3 to 9 hops, each a round of the slower side and 100 ms. */
+  @ParameterizedTest
+  @CsvSource({"20, 360, 1080", "400, 1500, 4500"})
+  void shouldEndAnEmbargoAfterRoundsOfTheSuccessor(long epochMs, long leastMs, long mostMs) {
+    try (Run run = new Run(LinkMode.REQUIRE, EPOCH, Duration.ofMillis(epochMs))) {
+      run.seconds(60);
+      run.network.cut((from, to) -> true);
+      Engine engine = run.nodes.getFirst().engine();
+      for (int i = 0; i < 5; i++) {
+        Target dat = new Target.ByWork(run.put(0, "value " + i).work());
+        long putMs = run.world.nowMs();
+        while (engine.stranger().getIfCached(dat).isEmpty()) {
+          run.world.run(Duration.ofMillis(20));
+          // Measured rounds vary a little, and maintenance comes each 250 ms.
+          assertThat(run.world.nowMs() - putMs).isLessThan(mostMs + mostMs / 10 + 520);
+        }
+        assertThat(run.world.nowMs() - putMs).isGreaterThan(leastMs - leastMs / 10);
+      }
     }
   }
 

@@ -43,6 +43,7 @@ public final class Link {
   private final long sinceMs;
   private long heardMs;
   private long longestGapMs;
+  private double roundMs;
   private long echoedMs;
   private boolean open;
   private boolean closing;
@@ -100,6 +101,11 @@ public final class Link {
   /** When the last genuine cell arrived. */
   public long lastReceivedMs() {
     return heardMs;
+  }
+
+  /** The mean time between its genuine cells lately: a round of the other side. */
+  public long roundMs() {
+    return (long) roundMs;
   }
 
   /** Notes that the other side has just shown that it receives the cells of this side. */
@@ -204,6 +210,8 @@ public final class Link {
   }
 
   void noteReceived(long nowMs) {
+    double gapMs = nowMs - heardMs;
+    roundMs += roundMs == 0 ? gapMs : (gapMs - roundMs) / 8;
     longestGapMs = Math.max(longestGapMs, nowMs - heardMs);
     heardMs = nowMs;
   }

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
- * fit, first those whose stem leads to that peer. A slot for a plain peer then sends a dat of the
- * whole store that is old enough.
+ * fit, first those whose stem leads to that peer. A dat that does not fit is left out, and waits
+ * for no later cell: by then another may be worth more. A slot for a plain peer then sends a dat of
+ * the whole store that is old enough.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
@@ -47,7 +48,7 @@ public final class Gossip {
   private final SlotMeters meters;
   private final long youngestMs;
   private long packets;
-  private long cells;
+  private int cellsSinceGet;
   private boolean repairTurn;
 
   /**
@@ -107,26 +108,26 @@ public final class Gossip {
     return true;
   }
 
-  /**
-   * Loads the next cell to a linked peer. A GET of this node goes into the next cell of the peer
-   * that is asked.
-   */
+  /** Loads the next cell to a linked peer, first with a GET of this node to that peer. */
   public void load(CellRoom room, long wallMs, long nowMs) {
-    if (cells++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
-      ask(Way.LINKS, nowMs);
+    cellsSinceGet = Math.min(cellsSinceGet + 1, LOOKUP_SLOTS);
+    if (cellsSinceGet == LOOKUP_SLOTS && lookups.isAsking()) {
+      ask(room, nowMs);
     }
     if (!picker.isActive(room.to(), nowMs)) {
       meters.count(SlotContent.NOTHING);
       return;
     }
     Set<WorkHash> loaded = new HashSet<>();
+    loadStem(room, loaded, wallMs, nowMs);
     for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
-      AddressedPacket addressed = next(room.to(), loaded, wallMs, nowMs);
+      AddressedPacket addressed = nextOpen(wallMs);
       if (addressed == null) {
         break;
       }
-      if (loaded.add(addressed.put().dat().work())) {
-        room.add(addressed.put());
+      WorkHash work = addressed.put().dat().work();
+      if (!loaded.contains(work) && room.add(addressed.put())) {
+        loaded.add(work);
         meters.count(addressed.content());
       }
     }
@@ -135,21 +136,37 @@ public final class Gossip {
     }
   }
 
-  /**
-   * The next dat for a linked peer.
-   *
-   * @param loaded is in the cell already: a dat of the stem is sent once a cell
-   */
-  private @Nullable AddressedPacket next(
-      PeerAddress to, Set<WorkHash> loaded, long wallMs, long nowMs) {
-    FreshDat walking =
-        stem.leadsTo(to, nowMs)
-            ? fresh.heaviest(
-                dat -> !loaded.contains(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs)
-            : null;
-    if (walking != null && stem.next(walking.work(), nowMs) != null) {
-      return new AddressedPacket(SlotContent.STEM, walking.marked(), to);
+  /** Adds the GET whose turn it is, if a lookup may ask the receiver of the cell. */
+  private void ask(CellRoom room, long nowMs) {
+    Request request = lookups.nextTo(room.to(), nowMs);
+    if (request != null) {
+      cellsSinceGet = 0;
+      room.ask(new Get(request.query(), request.token(), 0));
+      meters.count(SlotContent.LOOKUP);
     }
+  }
+
+  /** Loads the dats whose stem leads to the peer, the heaviest first. */
+  private void loadStem(CellRoom room, Set<WorkHash> loaded, long wallMs, long nowMs) {
+    PeerAddress to = room.to();
+    Set<WorkHash> tried = new HashSet<>();
+    for (int tries = 0; tries < CELL_TRIES && stem.leadsTo(to, nowMs) && room.hasRoom(); tries++) {
+      FreshDat walking =
+          fresh.heaviest(
+              dat -> !tried.contains(dat.work()) && stem.leadsTo(to, dat.work(), nowMs), wallMs);
+      if (walking == null) {
+        return;
+      }
+      tried.add(walking.work());
+      if (room.add(walking.marked()) && stem.next(walking.work(), nowMs) != null) {
+        loaded.add(walking.work());
+        meters.count(SlotContent.STEM);
+      }
+    }
+  }
+
+  /** The next dat for a linked peer that is not in the stem. */
+  private @Nullable AddressedPacket nextOpen(long wallMs) {
     repairTurn = !repairTurn;
     AddressedPacket addressed = repairTurn ? repair() : open(wallMs);
     if (addressed == null) {

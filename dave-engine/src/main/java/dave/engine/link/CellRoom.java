@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 
@@ -11,8 +12,16 @@ public interface CellRoom {
   /** Whether one more small dat may fit. */
   boolean hasRoom();
 
-  /** Adds a dat. One that does not fit goes into the next cells. */
-  void add(Put put);
+  /** Adds a question, which goes into this cell before all else. To be called once at most. */
+  void ask(Get question);
+
+  /**
+   * Adds a dat that goes whole into this cell, or one that is longer than any cell if nothing else
+   * waits; that one begins here.
+   *
+   * @return false if there is no room; then nothing changes
+   */
+  boolean add(Put put);
 
   /** Fills a cell with dats. */
   @FunctionalInterface

@@ -76,7 +76,8 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
 
   /** The most slots from one cell to the next one on the same link. */
   private static int slots(LinkMode mode) {
-    int cells = PAUSE_ROUNDS * (OpenLinks.MAX_CHOSEN + OpenLinks.MAX_ACCEPTED);
+    int links = OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED;
+    int cells = PAUSE_ROUNDS * links;
     return mode == LinkMode.PREFER ? 2 * cells : cells;
   }
 

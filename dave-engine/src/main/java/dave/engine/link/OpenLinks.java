@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
   /** The most links that this node opens, but for {@link #RESERVED}. */
-  static final int MAX_CHOSEN = 24;
+  static final int MAX_CHOSEN = 12;
 
   /** More links that this node opens to edges and anchors; others make way for these at once. */
-  static final int RESERVED = 8;
+  static final int RESERVED = 12;
 
   /** The most links that this node opens to one network group, except to edges and anchors. */
-  static final int MAX_CHOSEN_OF_GROUP = 3;
+  static final int MAX_CHOSEN_OF_GROUP = 2;
 
   /** The most links that other nodes opened. */
   static final int MAX_ACCEPTED = 96;

@@ -9,12 +9,15 @@ import dave.engine.transport.Transport;
 import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.Links;
-import dave.link.cell.CellFormat;
+import dave.link.cell.DatFrame;
+import dave.link.cell.FrameType;
 import dave.link.cell.MessageFrames;
+import dave.link.cell.Outbox;
 import dave.link.handshake.Attempt;
 import dave.wire.Decoded;
 import dave.wire.LinkKey;
 import dave.wire.Message;
+import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
@@ -56,8 +59,8 @@ public final class SealedTransport implements Transport {
   /** The most links that are being opened at once to addresses that are no edges or anchors. */
   static final int MAX_ATTEMPTS = 8;
 
-  /** No frame with a dat is shorter, and few are much longer. */
-  private static final int SMALL_FRAME = 128;
+  /** Length of the body of a frame with a small dat; few are shorter. */
+  private static final int SMALL_DAT = 128;
 
   private final Transport udp;
   private final boolean plain;
@@ -262,11 +265,15 @@ public final class SealedTransport implements Transport {
             || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
   }
 
-  private void offer(Link link, Message packet) {
-    Message message = withoutPadding(packet);
+  private void observe(Link link, Message message) {
     if (control.observesMessages()) {
       control.queued(open.address(link), PacketCodec.encode(message));
     }
+  }
+
+  private void offer(Link link, Message packet) {
+    Message message = withoutPadding(packet);
+    observe(link, message);
     if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
       meters.undelivered.increment();
     }
@@ -381,6 +388,12 @@ public final class SealedTransport implements Transport {
     return open.get(address) != null;
   }
 
+  /** The time between two cells of the other end of a link, lately; 0 if there is no such link. */
+  public synchronized long roundMs(PeerAddress address) {
+    Link link = open.get(address);
+    return link == null ? 0 : link.roundMs();
+  }
+
   /** How many links are open. */
   public synchronized int size() {
     return open.size();
@@ -475,15 +488,32 @@ public final class SealedTransport implements Transport {
     @Override
     public boolean hasRoom() {
       synchronized (SealedTransport.this) {
-        int room = CellFormat.plainLength(link.cellSize()) - link.outbox().bytes();
-        return room >= SMALL_FRAME;
+        return link.outbox().fits(SMALL_DAT, link.cellSize());
       }
     }
 
     @Override
-    public void add(Put put) {
+    public void ask(Get question) {
       synchronized (SealedTransport.this) {
-        offer(link, put);
+        observe(link, question);
+        if (!link.outbox().offerFirst(FrameType.TALK, MessageFrames.encode(question))) {
+          meters.undelivered.increment();
+        }
+      }
+    }
+
+    @Override
+    public boolean add(Put put) {
+      synchronized (SealedTransport.this) {
+        Outbox outbox = link.outbox();
+        int length = DatFrame.length(put.dat());
+        boolean takes =
+            outbox.fits(length, link.cellSize())
+                || (outbox.isEmpty() && Outbox.isLong(length, link.cellSize()));
+        if (takes) {
+          offer(link, put);
+        }
+        return takes;
       }
     }
   }

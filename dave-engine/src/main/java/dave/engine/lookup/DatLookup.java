@@ -52,7 +52,8 @@ final class DatLookup extends Lookup {
         peers.draw(
             candidate -> {
               Long asked = askedMs.get(candidate.address());
-              return asked == null || nowMs - asked >= repeatMs;
+              return asked == null
+                  || nowMs - asked >= Math.max(repeatMs, peers.patienceMs(candidate.address()));
             });
     if (peer == null) {
       return null;

@@ -85,7 +85,7 @@ final class DirectLookup extends Lookup {
         byPeer.computeIfAbsent(peer.address(), address -> new PeerRequests(history));
     requests.open = true;
     requests.sentMs = nowMs;
-    requests.dueMs = nowMs + requests.history.timeoutMs();
+    requests.dueMs = nowMs + peers.timeoutMs(peer);
     requests.history.asked();
     open++;
     return new Request(peer.address(), criteria.query(), peer.token());

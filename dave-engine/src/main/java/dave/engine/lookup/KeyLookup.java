@@ -95,7 +95,8 @@ final class KeyLookup extends Lookup {
 
   private @Nullable Request next(PeerAddress peer, PeerScan scan, long nowMs) {
     boolean full = scan.page.size() >= PAGE;
-    if (scan.through || !peers.reaches(peer) || (!full && nowMs - scan.lastMs < quietMs)) {
+    long pauseMs = Math.max(quietMs, peers.patienceMs(peer));
+    if (scan.through || !peers.reaches(peer) || (!full && nowMs - scan.lastMs < pauseMs)) {
       return null;
     }
     scan.silent = scan.page.size() > scan.had ? 0 : scan.silent + 1;

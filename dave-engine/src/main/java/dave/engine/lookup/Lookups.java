@@ -10,13 +10,14 @@ import dave.wire.Message.Query;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +52,30 @@ public final class Lookups {
    */
   public record Request(PeerAddress to, Query query, ByteString token) {}
 
-  /** Which peers may be asked in a slot. */
+  /** Which peers may be asked in a slot for a plain packet. */
   public enum Way {
     /** All peers. */
     ANY,
-    /** Linked peers. */
-    LINKS,
     /** Plain peers, by lookups that have asked a linked peer before. */
     PLAIN;
 
     boolean reaches(PeerAddress address) {
-      return this == ANY || (this == LINKS) == address.transport().equals(PeerAddress.SEALED);
+      return this == ANY || !address.transport().equals(PeerAddress.SEALED);
     }
   }
 
   /**
    * @param fastLookups runs the lookups that do not wait for slots
+   * @param roundMs the time between two cells of a linked peer to this node; 0 for others
    */
-  public Lookups(Timing timing, PeerTable table, RandomGenerator random, FastLookups fastLookups) {
+  public Lookups(
+      Timing timing,
+      PeerTable table,
+      RandomGenerator random,
+      FastLookups fastLookups,
+      ToLongFunction<PeerAddress> roundMs) {
     this.timing = timing;
-    peers = new AskablePeers(table, random);
+    peers = new AskablePeers(table, random, roundMs);
     responsivePeers = new ResponsivePeers(peers, random);
     fast = fastLookups;
   }
@@ -157,27 +162,39 @@ public final class Lookups {
     return singles.size() + chunks.size() + fast.pending().size();
   }
 
-  /** The next GET for a slot, or null if none is due; the lookups take turns. */
+  /** The next GET for a slot of plain packets, or null if none is due; the lookups take turns. */
   public @Nullable Request next(Way way, long nowMs) {
-    chunkTurn = !chunkTurn;
     peers.restrict(way);
-    Request request = next(chunkTurn ? chunks : singles, way, nowMs);
-    if (request == null) {
-      request = next(chunkTurn ? singles : chunks, way, nowMs);
-    }
+    Request request = next(lookup -> way == Way.ANY || lookup.askedLinks, nowMs);
     peers.restrict(Way.ANY); // FastLookups asks any peer.
     return request;
   }
 
-  private static @Nullable Request next(Set<Lookup> kind, Way way, long nowMs) {
-    for (int i = kind.size(); i > 0; i--) {
-      Iterator<Lookup> first = kind.iterator();
-      Lookup lookup = first.next();
-      first.remove();
-      kind.add(lookup);
-      Request request = way != Way.PLAIN || lookup.askedLinks ? lookup.next(nowMs) : null;
+  /**
+   * The next GET for a cell to a linked peer, or null if no lookup may ask that peer now; the
+   * lookups take turns.
+   */
+  public @Nullable Request nextTo(PeerAddress linked, long nowMs) {
+    peers.restrictTo(linked);
+    Request request = next(lookup -> true, nowMs);
+    peers.restrict(Way.ANY);
+    return request;
+  }
+
+  private @Nullable Request next(Predicate<Lookup> mayAsk, long nowMs) {
+    chunkTurn = !chunkTurn;
+    Request request = next(chunkTurn ? chunks : singles, mayAsk, nowMs);
+    return request == null ? next(chunkTurn ? singles : chunks, mayAsk, nowMs) : request;
+  }
+
+  /** Who asks goes to the end of the line. Who cannot keeps its place. */
+  private static @Nullable Request next(Set<Lookup> kind, Predicate<Lookup> mayAsk, long nowMs) {
+    for (Lookup lookup : kind) {
+      Request request = mayAsk.test(lookup) ? lookup.next(nowMs) : null;
       if (request != null) {
-        lookup.askedLinks |= way == Way.LINKS;
+        lookup.askedLinks |= request.to().transport().equals(PeerAddress.SEALED);
+        kind.remove(lookup);
+        kind.add(lookup);
         return request;
       }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class Stem {
   private final boolean ofOwn;
   private final Successor successor;
   private final RandomGenerator random;
-  private final long windowMs;
+  private final ToLongFunction<Optional<PeerAddress>> windowMs;
   private final Map<WorkHash, Walk> walks = new ConcurrentHashMap<>();
 
   /**
@@ -100,7 +101,8 @@ public final class Stem {
    *     can
    * @param all draws among all peers; may be the same
    * @param periodMs how long a successor is kept
-   * @param windowMs embargoes last an eighth to three eighths of it
+   * @param windowMs embargoes last an eighth to three eighths of it; by the successor, if there is
+   *     one
    */
   public Stem(
       Defences defences,
@@ -108,7 +110,7 @@ public final class Stem {
       PeerPicker all,
       RandomGenerator random,
       long periodMs,
-      long windowMs) {
+      ToLongFunction<Optional<PeerAddress>> windowMs) {
     present = defences.has(Defence.STEM);
     ofOwn = present && defences.has(Defence.UNIFORM_RELAY);
     this.random = random;
@@ -378,12 +380,14 @@ public final class Stem {
     if (!present) {
       return;
     }
-    successor.refresh(nowMs);
+    Optional<PeerAddress> to =
+        Optional.ofNullable(successor.refresh(nowMs)).map(Successor.Path::to);
     walks.forEach(
         (work, walk) -> {
           if (!walk.begun) {
             walk.begun = true;
-            walk.untilMs = nowMs + random.nextLong(windowMs / 8, windowMs * 3 / 8);
+            long window = windowMs.applyAsLong(to);
+            walk.untilMs = nowMs + random.nextLong(window / 8, window * 3 / 8);
           } else if (nowMs >= walk.untilMs) {
             remove(work);
           }

@@ -172,7 +172,7 @@ class DatWriterTest {
     SplittableRandom random = new SplittableRandom(1);
     PeerTable table = new PeerTable(Timing.DEFAULT.withDelays(0, 0), Defences.ALL, 1_024, random);
     PeerPicker picker = new PeerPicker(table, Defences.ALL, random);
-    Stem made = new Stem(Defences.ALL, picker, picker, random, 600_000, 10_000);
+    Stem made = new Stem(Defences.ALL, picker, picker, random, 600_000, to -> 10_000);
     var unused =
         store
             .events()

@@ -231,7 +231,7 @@ class VisibleDatsTest {
     PeerTable table = new PeerTable(Timing.DEFAULT.withDelays(0, 0), defences, 1_024, random);
     table.addProven(PeerAddresses.parse("udp://10.2.2.2:1618"), 0);
     PeerPicker picker = new PeerPicker(table, defences, random);
-    return new Stem(defences, picker, picker, random, 600_000, 10_000);
+    return new Stem(defences, picker, picker, random, 600_000, to -> 10_000);
   }
 
   /** A dat of a made-up work. */

@@ -46,11 +46,16 @@ public final class DatFrame {
 
   private DatFrame() {}
 
+  /** Length of the body of the frame of a dat. */
+  public static int length(Dat dat) {
+    return OVERHEAD + dat.salt().size() + dat.key().size() + dat.value().size();
+  }
+
   /** Returns the body of a frame. */
   public static byte[] encode(Dat dat, boolean stem) {
     int salt = dat.salt().size();
     int key = dat.key().size();
-    byte[] body = new byte[OVERHEAD + salt + key + dat.value().size()];
+    byte[] body = new byte[length(dat)];
     dat.signature().copyTo(body, 0);
     dat.author().writeTo(body, AUTHOR);
     for (int i = 0; i < Long.BYTES; i++) {

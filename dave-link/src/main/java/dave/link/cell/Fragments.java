@@ -42,6 +42,17 @@ public final class Fragments {
     return body == null;
   }
 
+  /** Frames that the rest of the message takes if it is not cut again: 0 or 1. */
+  int frames() {
+    return body == null ? 0 : 1;
+  }
+
+  /** Bytes of the body of that frame. */
+  int bytes() {
+    byte[] message = body;
+    return message == null ? 0 : message.length - sent + OVERHEAD;
+  }
+
   /** Begins a message, after the previous one is done. */
   void begin(int newType, byte[] newBody) {
     type = newType;

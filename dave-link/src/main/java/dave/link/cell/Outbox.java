@@ -49,9 +49,41 @@ public final class Outbox {
     return true;
   }
 
+  /**
+   * Adds a message before all others, for the next cell. It may take the outbox over its limit, but
+   * while one does so, no more are taken.
+   *
+   * @return false if there is no room
+   */
+  public boolean offerFirst(int type, byte[] body) {
+    if (body.length > Fragments.MAX_MESSAGE || bytes > maxBytes) {
+      return false;
+    }
+    waiting.addFirst(new Waiting(type, body));
+    bytes += body.length;
+    return true;
+  }
+
   /** Bytes that wait. */
   public int bytes() {
     return bytes;
+  }
+
+  /**
+   * Whether one more message goes whole into the next cell, with all that waits and whatever frames
+   * the link itself adds.
+   *
+   * @param length of the body of its frame
+   */
+  public boolean fits(int length, int cellSize) {
+    int frames = fragments.frames() + waiting.size() + 1;
+    int used = fragments.bytes() + bytes + length + frames * Frames.OVERHEAD;
+    return used <= CellFormat.plainLength(cellSize) - CONTROL_LENGTH && frames < Frames.MAX_COUNT;
+  }
+
+  /** Whether a message can take more than one cell though nothing else waits. */
+  public static boolean isLong(int length, int cellSize) {
+    return length > CellFormat.plainLength(cellSize) - CONTROL_LENGTH - Frames.OVERHEAD;
   }
 
   public boolean isEmpty() {

@@ -35,6 +35,21 @@ class OutboxTest {
   }
 
   @Test
+  void shouldTakeOneMessageBeforeAllOthersThoughItIsFull() {
+    Outbox outbox = new Outbox(4_000);
+    for (int i = 0; i < 4; i++) {
+      outbox.offer(20, new byte[1_000]);
+    }
+    assertThat(outbox.offerFirst(21, new byte[100])).isTrue();
+    assertThat(outbox.offerFirst(21, new byte[100])).isFalse();
+    CellWriter cell = new CellWriter(CellFormat.MAX_SIZE);
+    outbox.fill(cell);
+    List<Integer> types = new ArrayList<>();
+    Frames.each(cell.plain(), cell.plain().length, (type, b, o, n) -> types.add(type));
+    assertThat(types).containsExactly(21, 20);
+  }
+
+  @Test
   void shouldLetSmallOnesPassALargeOneOnce() {
     Outbox outbox = new Outbox(10_000);
     outbox.offer(20, new byte[1_000]);
@@ -49,6 +64,47 @@ class OutboxTest {
     outbox.fill(cell);
     Frames.each(cell.plain(), cell.plain().length, (type, b, o, n) -> types.add(type));
     assertThat(types).containsExactly(20, 22, 21);
+  }
+
+  /** A frame of the link itself may take its part of a cell, or not. */
+  @Test
+  void shouldTellWhatGoesWholeIntoTheNextCell() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int size = CellFormat.MIN_SIZE + random.nextInt(221);
+      Outbox outbox = new Outbox(1 << 20);
+      CellWriter cell = new CellWriter(size);
+      if (random.nextInt(4) == 0) {
+        outbox.offer(20, new byte[2_000]);
+        outbox.fill(cell);
+      }
+      boolean fits = true;
+      for (int i = random.nextInt(1, 70); i > 0 && fits; i--) {
+        int length = random.nextInt(random.nextBoolean() ? 40 : 600);
+        fits = outbox.fits(length, size);
+        outbox.offer(21, new byte[length]);
+      }
+      cell.clear();
+      cell.add(FrameType.REKEY_OFFER, new byte[33]);
+      outbox.fill(cell);
+      assertThat(outbox.isEmpty()).as("seed %d", seed).isEqualTo(fits);
+    }
+  }
+
+  @Test
+  void shouldTellWhichMessagesTakeMoreThanACell() {
+    for (int length = 1_000; length < 1_400; length++) {
+      Outbox outbox = new Outbox(10_000);
+      outbox.offer(20, new byte[length]);
+      CellWriter cell = new CellWriter(CellFormat.MIN_SIZE);
+      cell.add(FrameType.REKEY_OFFER, new byte[33]);
+      outbox.fill(cell);
+      int[] types = new int[FrameType.FIRST_CONTENT + 5];
+      Frames.each(cell.plain(), cell.plain().length, (type, b, o, n) -> types[type]++);
+      assertThat(types[FrameType.FRAGMENT])
+          .as("%d bytes", length)
+          .isEqualTo(Outbox.isLong(length, CellFormat.MIN_SIZE) ? 1 : 0);
+    }
   }
 
   /** Any messages and any size of cell, while cells are lost, repeated or swapped. */

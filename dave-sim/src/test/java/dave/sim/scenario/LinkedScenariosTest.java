@@ -18,12 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("long")
 class LinkedScenariosTest {
-  /**
-   * Each hop of the stem waits for the turn of its link, about half a round. So half of the nodes
-   * have a dat later than with plain packets; all of them have it sooner.
-   */
-  private static final String MISSED = "time to 50.0 % over links against plain packets";
-
   @ParameterizedTest
   @CsvSource({"spread, 30", "reflection, 4"})
   void shouldFindOverLinksWhatIsAsked(String name, int nodes) {
@@ -31,9 +25,6 @@ class LinkedScenariosTest {
     assertThat(scenario.runsOverLinks()).isTrue();
     Report report =
         scenario.run(new Settings(1, Size.SHORT, OptionalInt.of(nodes), true), (phase, done) -> {});
-    assertThat(report.findings())
-        .isNotEmpty()
-        .filteredOn(finding -> !finding.claim().equals(MISSED))
-        .allMatch(Finding::holds);
+    assertThat(report.findings()).isNotEmpty().allMatch(Finding::holds);
   }
 }

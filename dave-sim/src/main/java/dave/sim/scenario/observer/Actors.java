@@ -9,6 +9,7 @@ import dave.engine.tail.TailFilter;
 import dave.engine.tail.Tails;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Node;
+import dave.sim.scenario.Quantiles;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
@@ -17,8 +18,10 @@ import dave.wire.crypto.DatVerifier;
 import dave.wire.crypto.Verification;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import reactor.core.Disposable;
@@ -29,7 +32,12 @@ final class Actors {
   private static final Duration WRITE_EVERY = Duration.ofSeconds(1);
   private static final Duration READ_EVERY = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration AGE_OF_FILES = Duration.ofHours(1);
+
+  /**
+   * Chunks are too old for gossip to send them as fresh, and young enough for a full store to keep.
+   */
+  private static final Duration AGE_OF_FILES = Duration.ofSeconds(30);
+
   private static final int CHUNK_BYTES = 900;
   private static final int VALUE_BYTES = 600;
   private static final int BITS = 6;
@@ -42,7 +50,7 @@ final class Actors {
   private final Map<Integer, Disposable.Swap> subscriptions = new HashMap<>();
   private long written;
   private long asked;
-  private long fetched;
+  private final List<Double> fetchSeconds = new ArrayList<>();
   private long told;
 
   Actors(Cluster cluster) {
@@ -120,9 +128,15 @@ final class Actors {
       }
     }
     asked++;
+    long fromNs = world.nowNs();
     node.engine()
         .get(new Target.ByContent(chunk.dat().key()), PATIENCE, Pace.SLOTS)
-        .subscribe(found -> fetched += found.local() ? 0 : 1);
+        .subscribe(
+            found -> {
+              if (!found.local()) {
+                fetchSeconds.add((world.nowNs() - fromNs) / 1e9);
+              }
+            });
   }
 
   private VerifiedDat verified(Dat dat) {
@@ -153,7 +167,12 @@ final class Actors {
 
   /** Returns how many chunks came from the network. */
   long fetched() {
-    return fetched;
+    return fetchSeconds.size();
+  }
+
+  /** Returns how long those chunks took, in seconds. */
+  Quantiles fetchSeconds() {
+    return new Quantiles(fetchSeconds);
   }
 
   /** Returns how many events subscribers got. */

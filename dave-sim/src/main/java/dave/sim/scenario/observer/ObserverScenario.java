@@ -6,6 +6,7 @@ import dave.sim.cluster.Options.Flaw;
 import dave.sim.report.Report;
 import dave.sim.scenario.Findings;
 import dave.sim.scenario.NumberFormatter;
+import dave.sim.scenario.Quantiles;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.observer.ObserverRun.Plan;
 import dave.sim.scenario.observer.ObserverRun.Verdict;
@@ -110,6 +111,14 @@ public final class ObserverScenario implements Scenario {
   /** Shows that the nodes did what their roles say. */
   private static void used(Findings findings, ObserverRun run) {
     Actors actors = run.actors();
+    if (actors.fetched() > 0) {
+      Quantiles seconds = actors.fetchSeconds();
+      findings.option(
+          "time to a chunk, median and 90 %",
+          NumberFormatter.seconds(seconds.median())
+              + ", "
+              + NumberFormatter.seconds(seconds.at(0.9)));
+    }
     findings.add(
         "dats written, chunks fetched, events of subscribers",
         NumberFormatter.count(actors.written())
