@@ -252,6 +252,7 @@ final class EngineParts {
         fresh,
         repair,
         plainPicker,
+        picker,
         stem,
         lookups,
         outbound,

@@ -147,6 +147,43 @@ class AcceptedPlacesTest {
     assertThat(open(202, 1, 0)).isEqualTo(places(1));
   }
 
+  @Test
+  void shouldKeepEightLinksThatBringNothingOrHalfAsManyAsBringSomething() {
+    for (int trusted = 0; trusted <= 40; trusted += 10) {
+      places.clear();
+      for (int i = 0; i < 60; i++) {
+        places.add(place(i, 1, i < trusted ? 0.1 : 0, i, false));
+      }
+      nowMs = PROBATION_MS;
+      assertThat(withoutTrustAtTheEnd()).as("the first is past its probation").isEqualTo(60 - trusted);
+      nowMs = PROBATION_MS + 60;
+      assertThat(withoutTrustAtTheEnd()).isEqualTo(Math.max(8, trusted / 2));
+    }
+  }
+
+  @Test
+  void shouldLetTheOldestIdleLinkOfTheMostCrowdedGroupGoButNoReservedOne() {
+    for (int i = 0; i < 12; i++) {
+      places.add(place(i, 1, 0, i, false));
+    }
+    places.add(place(20, 1, 0, 0, true));
+    places.add(place(20, 2, 0, 30, false));
+    places.add(place(20, 3, 0, 20, false));
+    nowMs = PROBATION_MS + 60;
+    assertThat(accepted.surplus(places, nowMs)).contains(places.get(14));
+    places.remove(14);
+    places.remove(13);
+    assertThat(accepted.surplus(places, nowMs)).contains(places.getFirst());
+  }
+
+  /** Ends links until none is surplus; returns how many without trust are left. */
+  private long withoutTrustAtTheEnd() {
+    for (int i = 0; i < 60; i++) {
+      accepted.surplus(places, nowMs).ifPresent(places::remove);
+    }
+    return places.stream().filter(place -> place.trust() == 0).count();
+  }
+
   private static Place newcomer(int network) {
     return place(network, 1, 0, 0, false);
   }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
- * fit, first those whose stem leads to that peer. A slot for a plain peer then sends a dat of the
+ * fit, first those whose stem leads to that peer. Others go to a peer without trust in few of its
+ * cells ({@link PeerPicker#drawsCell}). A slot for a plain peer then sends a dat of the
  * whole store that is old enough.
  */
 public final class Gossip {
@@ -40,6 +41,7 @@ public final class Gossip {
   private final FreshSet fresh;
   private final RepairFeed repair;
   private final PeerPicker picker;
+  private final PeerPicker linked;
   private final Stem stem;
   private final Lookups lookups;
   private final Outbound outbound;
@@ -52,12 +54,14 @@ public final class Gossip {
 
   /**
    * @param picker draws the peers that get plain packets
+   * @param linked draws the cells of linked peers that carry dats
    * @param youngestMs the least age of a dat in a plain packet; 0 if the node has no links
    */
   public Gossip(
       FreshSet fresh,
       RepairFeed repair,
       PeerPicker picker,
+      PeerPicker linked,
       Stem stem,
       Lookups lookups,
       Outbound outbound,
@@ -68,6 +72,7 @@ public final class Gossip {
     this.fresh = fresh;
     this.repair = repair;
     this.picker = picker;
+    this.linked = linked;
     this.stem = stem;
     this.lookups = lookups;
     this.outbound = outbound;
@@ -115,13 +120,10 @@ public final class Gossip {
     if (cells++ % LOOKUP_SLOTS == 0 && lookups.isAsking()) {
       ask(Way.LINKS, nowMs);
     }
-    if (!picker.isActive(room.to(), nowMs)) {
-      meters.count(SlotContent.NOTHING);
-      return;
-    }
+    boolean open = linked.drawsCell(room.to(), nowMs);
     Set<WorkHash> loaded = new HashSet<>();
     for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
-      AddressedPacket addressed = next(room.to(), loaded, wallMs, nowMs);
+      AddressedPacket addressed = next(room.to(), open, loaded, wallMs, nowMs);
       if (addressed == null) {
         break;
       }
@@ -138,10 +140,11 @@ public final class Gossip {
   /**
    * The next dat for a linked peer.
    *
+   * @param open whether the cell also carries dats that are not in a stem to this peer
    * @param loaded is in the cell already: a dat of the stem is sent once a cell
    */
   private @Nullable AddressedPacket next(
-      PeerAddress to, Set<WorkHash> loaded, long wallMs, long nowMs) {
+      PeerAddress to, boolean open, Set<WorkHash> loaded, long wallMs, long nowMs) {
     FreshDat walking =
         stem.leadsTo(to, nowMs)
             ? fresh.heaviest(
@@ -149,6 +152,9 @@ public final class Gossip {
             : null;
     if (walking != null && stem.next(walking.work(), nowMs) != null) {
       return new AddressedPacket(SlotContent.STEM, walking.marked(), to);
+    }
+    if (!open) {
+      return null;
     }
     repairTurn = !repairTurn;
     AddressedPacket addressed = repairTurn ? repair() : open(wallMs);
