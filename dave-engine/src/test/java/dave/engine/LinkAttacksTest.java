@@ -314,7 +314,7 @@ class LinkAttacksTest {
     Stream.concat(strangers.stream(), friends.stream()).forEach(each -> each.received().clear());
     sendCells(victim, 50, strangers, friends);
     assertThat(cellsWithDats(strangers) / 14 / (cellsWithDats(friends) / 10))
-        .isCloseTo(1 / 8.0, within(0.03));
+        .isCloseTo(0.1, within(0.03));
     sendCells(victim, 50, strangers, friends);
     assertThat(friends).allMatch(friend -> isLinked(victim, friend));
     assertThat(strangers).filteredOn(stranger -> isLinked(victim, stranger)).hasSize(8);

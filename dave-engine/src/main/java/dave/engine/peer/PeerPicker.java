@@ -28,8 +28,14 @@ public final class PeerPicker {
   static final int ENOUGH = 8;
   static final int GROUP_SPAN = 8;
 
+  /**
+   * One cell in so many carries dats to a linked peer without trust. It is fewer than {@value
+   * #PROBE}, as links of honest nodes that brought nothing yet count in the mean of the others.
+   */
+  static final int CELL_PROBE = 10;
+
   /** One part in so many of the median trust is enough for dats in every cell of a link. */
-  static final int FULL = 8;
+  static final int FULL = 16;
 
   /** Draws that may hit groups to leave out, before one pass over all peers. */
   private static final int TRIES = 64;
@@ -84,8 +90,8 @@ public final class PeerPicker {
   /**
    * Draws whether the next cell to the linked peer at an address carries dats. It does for an edge,
    * and for a peer with at least one part in {@value #FULL} of the median trust. For others it does
-   * in proportion to their trust, and in as many cells as draws are uniform: one in {@value
-   * #PROBE}, or more while few peers have trust.
+   * in proportion to their trust, and in one of {@value #CELL_PROBE}, or more while few peers have
+   * trust.
    */
   public boolean drawsCell(PeerAddress address, long nowMs) {
     Peer peer = table.get(address);
@@ -94,7 +100,7 @@ public final class PeerPicker {
     }
     active.refresh(nowMs);
     return peer.edge
-        || !isByTrust()
+        || !isByTrust(CELL_PROBE)
         || random.nextDouble() * active.medianTrust() < FULL * peer.trust;
   }
 
@@ -119,7 +125,7 @@ public final class PeerPicker {
       return null;
     }
     int span = active.excludableGroups();
-    boolean trust = isByTrust();
+    boolean trust = isByTrust(PROBE);
     for (int tries = 0; tries < TRIES; tries++) {
       int rank = trust ? active.rankByTrust(random.nextDouble()) : random.nextInt(active.count());
       Peer peer = active.get(rank);
@@ -134,10 +140,10 @@ public final class PeerPicker {
    * Decides once for each pick whether trust counts. If each retry decided again, there would be
    * too many probes.
    */
-  private boolean isByTrust() {
+  private boolean isByTrust(int probeEach) {
     int trusted = active.trusted();
     boolean probe =
-        random.nextInt(PROBE) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
+        random.nextInt(probeEach) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
     return byTrust && !probe;
   }
 

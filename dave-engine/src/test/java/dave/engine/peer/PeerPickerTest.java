@@ -121,15 +121,15 @@ class PeerPickerTest {
   }
 
   @Test
-  void shouldFillOneCellInEightOfALinkWithoutTrust() {
-    add(10, 20, 20);
+  void shouldFillOneCellInTenOfALinkWithoutTrust() {
+    add(10, 20, 40);
     Peer idle = add(30, 1, 0).getFirst();
     Peer low = add(40, 1, 1).getFirst();
     Peer trusted = add(50, 1, 3).getFirst();
     Peer edge = table.addEdge(address(60, 0, 0, 1), 0);
     table.addProven(edge.address(), 0);
-    assertThat(cells(idle)).isCloseTo(1 / 8.0, within(0.01));
-    assertThat(cells(low)).isCloseTo(1 / 8.0 + 7 / 8.0 * 8 / 20, within(0.01));
+    assertThat(cells(idle)).isCloseTo(0.1, within(0.01));
+    assertThat(cells(low)).isCloseTo(0.1 + 0.9 * 16 / 40, within(0.01));
     assertThat(cells(trusted)).isEqualTo(1);
     assertThat(cells(edge)).isEqualTo(1);
     table.fade(Timing.DEFAULT.trustHalfLifeMs());
@@ -140,7 +140,7 @@ class PeerPickerTest {
   void shouldFillMoreCellsOfLinksWhileFewHaveTrust() {
     add(10, 2, 20);
     Peer idle = add(30, 1, 0).getFirst();
-    assertThat(cells(idle)).isCloseTo(1 - 7 / 8.0 * 2 / 8, within(0.01));
+    assertThat(cells(idle)).isCloseTo(1 - 0.9 * 2 / 8, within(0.01));
     assertThat(cells(idle, picker(Defences.without(Defence.TRUST)), LATER)).isEqualTo(1);
   }
 
