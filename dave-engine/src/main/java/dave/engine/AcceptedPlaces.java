@@ -18,15 +18,19 @@ import java.util.Optional;
  * #RENEWAL_MS}) the oldest link without trust makes way, if it had its probation and its group is
  * not smaller than the newcomer's.
  *
- * <p>Each link makes rounds longer for all. So of links without trust past their probation only
- * {@link #IDLE} stay, or half as many as there are with trust. Not thread-safe.
+ * <p>Each link makes rounds longer for all. So once there are links with trust, half as many may be
+ * without any, or {@link #STRANGERS}. Too many make way past their probation, and those that have
+ * just come. The others keep their places, as a young network has many. Not thread-safe.
  */
 final class AcceptedPlaces {
   /** Time between two links that make way for a newcomer of an equal group. */
   static final long RENEWAL_MS = 180_000;
 
-  /** How many links past their probation may stay without trust, however few have any. */
-  static final int IDLE = 8;
+  /** How many links may be without trust at least; with fewer that have any, there is no limit. */
+  static final int STRANGERS = 8;
+
+  /** A link that is younger has just come. */
+  static final long NEW_MS = 2_500;
 
   private static final Comparator<Place> LEAST_USEFUL =
       Comparator.comparingDouble(Place::trust)
@@ -82,14 +86,24 @@ final class AcceptedPlaces {
     return idle;
   }
 
-  /** The link that makes way because too many bring nothing; empty if there are few. */
-  Optional<Place> surplus(List<Place> places, long nowMs) {
-    List<Place> idle = idle(places, nowMs);
-    long trusted = places.stream().filter(place -> place.trust() > 0).count();
-    return idle.size() <= Math.max(IDLE, trusted / 2)
-        ? Optional.empty()
-        : idle.stream()
-            .min(mostCrowded(sizes(places)).thenComparingLong(Place::sinceMs));
+  /**
+   * The link that makes way because too many bring nothing; empty if there is none.
+   *
+   * @param trusted how many links have trust, also of those that this node opened
+   */
+  Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
+    List<Place> strangers =
+        places.stream().filter(place -> !place.reserved() && place.trust() == 0).toList();
+    if (trusted < STRANGERS || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {
+      return Optional.empty();
+    }
+    return idle(places, nowMs).stream()
+        .min(mostCrowded(sizes(places)).thenComparingLong(Place::sinceMs))
+        .or(
+            () ->
+                strangers.stream()
+                    .max(Comparator.comparingLong(Place::sinceMs))
+                    .filter(newest -> nowMs - newest.sinceMs() < NEW_MS));
   }
 
   /** The links that had their probation, have no trust, and may make way. */

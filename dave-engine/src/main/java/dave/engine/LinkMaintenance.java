@@ -92,7 +92,7 @@ final class LinkMaintenance {
     if (nowMs - lookedMs >= LOOK_MS) {
       lookedMs = nowMs;
       seek(nowMs);
-      endIdle();
+      endStrangers();
     }
     if (nowMs - renewedMs >= RENEWAL_PINGS * timing.pingMs()) {
       renewedMs = nowMs;
@@ -116,15 +116,15 @@ final class LinkMaintenance {
     }
   }
 
-  /**
-   * Ends one link that others opened if too many of those bring nothing. In a network where hardly
-   * anybody brings something, that says nothing.
-   */
-  private void endIdle() {
-    if (table.hasTrustedPeers() && links.accepted() > AcceptedPlaces.IDLE) {
-      accepted
-          .surplus(acceptedPlaces(), clock.millis())
-          .ifPresent(place -> end(place.address(), "brought nothing"));
+  /** Ends links that others opened if too many of those bring nothing. */
+  private void endStrangers() {
+    int trusted = (int) links.links().stream().filter(link -> place(link).trust() > 0).count();
+    List<Place> places = acceptedPlaces();
+    Place leaving = accepted.surplus(places, trusted, clock.millis()).orElse(null);
+    while (leaving != null) {
+      places.remove(leaving);
+      end(leaving.address(), "brought nothing");
+      leaving = accepted.surplus(places, trusted, clock.millis()).orElse(null);
     }
   }
 

@@ -149,39 +149,57 @@ class AcceptedPlacesTest {
 
   @Test
   void shouldKeepEightLinksThatBringNothingOrHalfAsManyAsBringSomething() {
-    for (int trusted = 0; trusted <= 40; trusted += 10) {
-      places.clear();
-      for (int i = 0; i < 60; i++) {
-        places.add(place(i, 1, i < trusted ? 0.1 : 0, i, false));
-      }
+    for (int trusted = 0; trusted <= 40; trusted += 8) {
+      addStrangers(60);
       nowMs = PROBATION_MS;
-      assertThat(withoutTrustAtTheEnd()).as("the first is past its probation").isEqualTo(60 - trusted);
+      endSurplus(trusted);
+      assertThat(places).as("the first is past its probation").hasSize(trusted < 8 ? 60 : 59);
       nowMs = PROBATION_MS + 60;
-      assertThat(withoutTrustAtTheEnd()).isEqualTo(Math.max(8, trusted / 2));
+      endSurplus(trusted);
+      assertThat(places).hasSize(trusted < 8 ? 60 : Math.max(8, trusted / 2));
     }
   }
 
   @Test
+  void shouldTurnNewLinksAwayWhileTooManyBringNothing() {
+    addStrangers(20);
+    nowMs = AcceptedPlaces.NEW_MS + 20;
+    places.add(place(100, 1, 0, nowMs, false));
+    places.add(place(101, 1, 5, nowMs, false));
+    places.add(place(102, 1, 0, nowMs, true));
+    Place stranger = places.get(20);
+    endSurplus(20);
+    assertThat(places).hasSize(22).doesNotContain(stranger);
+    places.subList(0, 15).clear();
+    places.add(stranger);
+    endSurplus(20);
+    assertThat(places).contains(stranger);
+  }
+
+  @Test
   void shouldLetTheOldestIdleLinkOfTheMostCrowdedGroupGoButNoReservedOne() {
-    for (int i = 0; i < 12; i++) {
-      places.add(place(i, 1, 0, i, false));
-    }
+    addStrangers(12);
     places.add(place(20, 1, 0, 0, true));
     places.add(place(20, 2, 0, 30, false));
     places.add(place(20, 3, 0, 20, false));
     nowMs = PROBATION_MS + 60;
-    assertThat(accepted.surplus(places, nowMs)).contains(places.get(14));
+    assertThat(accepted.surplus(places, 10, nowMs)).contains(places.get(14));
     places.remove(14);
     places.remove(13);
-    assertThat(accepted.surplus(places, nowMs)).contains(places.getFirst());
+    assertThat(accepted.surplus(places, 10, nowMs)).contains(places.getFirst());
   }
 
-  /** Ends links until none is surplus; returns how many without trust are left. */
-  private long withoutTrustAtTheEnd() {
-    for (int i = 0; i < 60; i++) {
-      accepted.surplus(places, nowMs).ifPresent(places::remove);
+  private void addStrangers(int count) {
+    places.clear();
+    for (int i = 0; i < count; i++) {
+      places.add(place(i, 1, 0, i, false));
     }
-    return places.stream().filter(place -> place.trust() == 0).count();
+  }
+
+  private void endSurplus(int trusted) {
+    for (int i = 0; i < 100; i++) {
+      accepted.surplus(places, trusted, nowMs).ifPresent(places::remove);
+    }
   }
 
   private static Place newcomer(int network) {

@@ -406,12 +406,6 @@ public final class PeerTable {
     return peer.isActive(nowMs, timing.datDelayMs(), timing.pingsUnanswered());
   }
 
-  /** Whether enough peers have trust to judge others by it. */
-  public boolean hasTrustedPeers() {
-    return peers.stream().filter(peer -> peer.trust > 0).limit(PeerPicker.ENOUGH).count()
-        == PeerPicker.ENOUGH;
-  }
-
   /** How many peers get gossip. */
   public int countActive(long nowMs) {
     int count = 0;
