@@ -16,11 +16,21 @@ import java.util.Optional;
  *
  * <p>When all groups are equal, a newcomer would never get in. So once in a while ({@link
  * #RENEWAL_MS}) the oldest link without trust makes way, if it had its probation and its group is
- * not smaller than the newcomer's. Not thread-safe.
+ * not smaller than the newcomer's.
+ *
+ * <p>Each link makes rounds longer for all. So once there are links with trust, half as many may be
+ * without any, or {@link #STRANGERS}. Too many make way past their probation, and those that have
+ * just come. The others keep their places, as a young network has many. Not thread-safe.
  */
 final class AcceptedPlaces {
   /** Time between two links that make way for a newcomer of an equal group. */
   static final long RENEWAL_MS = 180_000;
+
+  /** How many links may be without trust at least; with fewer that have any, there is no limit. */
+  static final int STRANGERS = 8;
+
+  /** A link that is younger has just come. */
+  static final long NEW_MS = 2_500;
 
   private static final Comparator<Place> LEAST_USEFUL =
       Comparator.comparingDouble(Place::trust)
@@ -54,10 +64,8 @@ final class AcceptedPlaces {
    */
   Optional<Place> leaving(List<Place> places, long nowMs) {
     renewedMs = Math.min(renewedMs, nowMs);
-    Map<NetworkPrefix, Integer> sizes = new HashMap<>();
-    places.forEach(place -> sizes.merge(place.group(), 1, Integer::sum));
-    Comparator<Place> mostCrowded =
-        Comparator.<Place>comparingInt(place -> -sizes.getOrDefault(place.group(), 0));
+    Map<NetworkPrefix, Integer> sizes = sizes(places);
+    Comparator<Place> mostCrowded = mostCrowded(sizes);
     Optional<Place> least =
         places.stream()
             .filter(place -> !place.reserved())
@@ -68,9 +76,7 @@ final class AcceptedPlaces {
     }
     int size = sizes.getOrDefault(newest.get().group(), 0);
     Optional<Place> idle =
-        places.stream()
-            .filter(place -> !place.reserved() && place.trust() == 0)
-            .filter(place -> nowMs - place.sinceMs() >= probationMs)
+        idle(places, nowMs).stream()
             .filter(place -> sizes.getOrDefault(place.group(), 0) >= size)
             .min(Comparator.comparingLong(Place::sinceMs));
     if (idle.isEmpty()) {
@@ -78,5 +84,43 @@ final class AcceptedPlaces {
     }
     renewedMs = nowMs;
     return idle;
+  }
+
+  /**
+   * The link that makes way because too many bring nothing; empty if there is none.
+   *
+   * @param trusted how many links have trust, also of those that this node opened
+   */
+  Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
+    List<Place> strangers =
+        places.stream().filter(place -> !place.reserved() && place.trust() == 0).toList();
+    if (trusted < STRANGERS || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {
+      return Optional.empty();
+    }
+    return idle(places, nowMs).stream()
+        .min(mostCrowded(sizes(places)).thenComparingLong(Place::sinceMs))
+        .or(
+            () ->
+                strangers.stream()
+                    .max(Comparator.comparingLong(Place::sinceMs))
+                    .filter(newest -> nowMs - newest.sinceMs() < NEW_MS));
+  }
+
+  /** The links that had their probation, have no trust, and may make way. */
+  private List<Place> idle(List<Place> places, long nowMs) {
+    return places.stream()
+        .filter(place -> !place.reserved() && place.trust() == 0)
+        .filter(place -> nowMs - place.sinceMs() >= probationMs)
+        .toList();
+  }
+
+  private static Map<NetworkPrefix, Integer> sizes(List<Place> places) {
+    Map<NetworkPrefix, Integer> sizes = new HashMap<>();
+    places.forEach(place -> sizes.merge(place.group(), 1, Integer::sum));
+    return sizes;
+  }
+
+  private static Comparator<Place> mostCrowded(Map<NetworkPrefix, Integer> sizes) {
+    return Comparator.comparingInt(place -> -sizes.getOrDefault(place.group(), 0));
   }
 }

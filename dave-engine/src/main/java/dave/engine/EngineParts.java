@@ -280,6 +280,7 @@ final class EngineParts {
         fresh,
         repair,
         plainPicker,
+        picker,
         stem,
         lookups,
         outbound,

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the other ends of links peers, and decides which links are kept. When this node has opened
  * as many links as it may, it ends the least useful one every few minutes, or at once for an edge
- * or an anchor. When others have opened too many, {@link AcceptedPlaces} chooses those that make
- * way. On the core worker only.
+ * or an anchor. When others have opened too many, or too many that bring nothing, {@link
+ * AcceptedPlaces} chooses those that make way. On the core worker only.
  */
 final class LinkMaintenance {
   private static final Logger LOG = LoggerFactory.getLogger("/link");
@@ -93,6 +93,7 @@ final class LinkMaintenance {
     if (nowMs - lookedMs >= LOOK_MS) {
       lookedMs = nowMs;
       seek(nowMs);
+      endStrangers();
     }
     if (nowMs - renewedMs >= RENEWAL_PINGS * timing.pingMs()) {
       renewedMs = nowMs;
@@ -105,20 +106,37 @@ final class LinkMaintenance {
     if (links.accepted() <= SealedTransport.MAX_ACCEPTED) {
       return;
     }
-    List<Place> places = new ArrayList<>();
-    for (LinkView link : links.links()) {
-      if (!link.chosen() && link.state() == State.OPEN) {
-        places.add(place(link));
-      }
-    }
+    List<Place> places = acceptedPlaces();
     while (places.size() > SealedTransport.MAX_ACCEPTED) {
       Place leaving = accepted.leaving(places, clock.millis()).orElse(null);
       if (leaving == null) {
         return;
       }
       places.remove(leaving);
-      end(leaving.address());
+      end(leaving.address(), "made room");
     }
+  }
+
+  /** Ends links that others opened if too many of those bring nothing. */
+  private void endStrangers() {
+    int trusted = (int) links.links().stream().filter(link -> place(link).trust() > 0).count();
+    List<Place> places = acceptedPlaces();
+    Place leaving = accepted.surplus(places, trusted, clock.millis()).orElse(null);
+    while (leaving != null) {
+      places.remove(leaving);
+      end(leaving.address(), "brought nothing");
+      leaving = accepted.surplus(places, trusted, clock.millis()).orElse(null);
+    }
+  }
+
+  private List<Place> acceptedPlaces() {
+    List<Place> places = new ArrayList<>();
+    for (LinkView link : links.links()) {
+      if (!link.chosen() && link.state() == State.OPEN) {
+        places.add(place(link));
+      }
+    }
+    return places;
   }
 
   /** Ends the least useful links that this node opened, if edges and anchors need their places. */
@@ -148,8 +166,8 @@ final class LinkMaintenance {
         peer != null && peer.isReserved());
   }
 
-  private void end(PeerAddress address) {
-    exchange.drop(address, "made room");
+  private void end(PeerAddress address, String reason) {
+    exchange.drop(address, reason);
     links.end(address);
   }
 

@@ -147,6 +147,61 @@ class AcceptedPlacesTest {
     assertThat(open(202, 1, 0)).isEqualTo(places(1));
   }
 
+  @Test
+  void shouldKeepEightLinksThatBringNothingOrHalfAsManyAsBringSomething() {
+    for (int trusted = 0; trusted <= 40; trusted += 8) {
+      addStrangers(60);
+      nowMs = PROBATION_MS;
+      endSurplus(trusted);
+      assertThat(places).as("the first is past its probation").hasSize(trusted < 8 ? 60 : 59);
+      nowMs = PROBATION_MS + 60;
+      endSurplus(trusted);
+      assertThat(places).hasSize(trusted < 8 ? 60 : Math.max(8, trusted / 2));
+    }
+  }
+
+  @Test
+  void shouldTurnNewLinksAwayWhileTooManyBringNothing() {
+    addStrangers(20);
+    nowMs = AcceptedPlaces.NEW_MS + 20;
+    places.add(place(100, 1, 0, nowMs, false));
+    places.add(place(101, 1, 5, nowMs, false));
+    places.add(place(102, 1, 0, nowMs, true));
+    Place stranger = places.get(20);
+    endSurplus(20);
+    assertThat(places).hasSize(22).doesNotContain(stranger);
+    places.subList(0, 15).clear();
+    places.add(stranger);
+    endSurplus(20);
+    assertThat(places).contains(stranger);
+  }
+
+  @Test
+  void shouldLetTheOldestIdleLinkOfTheMostCrowdedGroupGoButNoReservedOne() {
+    addStrangers(12);
+    places.add(place(20, 1, 0, 0, true));
+    places.add(place(20, 2, 0, 30, false));
+    places.add(place(20, 3, 0, 20, false));
+    nowMs = PROBATION_MS + 60;
+    assertThat(accepted.surplus(places, 10, nowMs)).contains(places.get(14));
+    places.remove(14);
+    places.remove(13);
+    assertThat(accepted.surplus(places, 10, nowMs)).contains(places.getFirst());
+  }
+
+  private void addStrangers(int count) {
+    places.clear();
+    for (int i = 0; i < count; i++) {
+      places.add(place(i, 1, 0, i, false));
+    }
+  }
+
+  private void endSurplus(int trusted) {
+    for (int i = 0; i < 100; i++) {
+      accepted.surplus(places, trusted, nowMs).ifPresent(places::remove);
+    }
+  }
+
   private static Place newcomer(int network) {
     return place(network, 1, 0, 0, false);
   }

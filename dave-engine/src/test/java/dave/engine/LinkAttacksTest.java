@@ -1,6 +1,7 @@
 package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import dave.engine.link.LinkConfig;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -334,6 +336,52 @@ class LinkAttacksTest {
         .containsExactly("made room");
   }
 
+  @Test
+  void shouldGiveStrangersThatBringNothingFewDatsAndEightPlaces() {
+    Victim victim = new Victim(1, List.of(), TIMING.withProbation(60_000));
+    parts.add(victim.node);
+    parts.add(victim.key);
+    List<HostileHost.Key> friends = new ArrayList<>();
+    List<HostileHost.Key> strangers = new ArrayList<>();
+    for (int i = 1; i <= 14; i++) {
+      strangers.add(linked(victim, host("udp://77." + i + ".1.1:1618").key(i)));
+    }
+    for (int i = 1; i <= 10; i++) {
+      friends.add(linked(victim, host("udp://46." + i + ".1.1:1618").key(100 + i)));
+      friends.getLast().say(victim.address, new Put(dat("dat " + i))).sendCell(victim.address);
+    }
+    seconds(5);
+    Stream.concat(strangers.stream(), friends.stream()).forEach(each -> each.received().clear());
+    sendCells(victim, 50, strangers, friends);
+    assertThat(cellsWithDats(strangers) / 14 / (cellsWithDats(friends) / 10))
+        .isCloseTo(0.1, within(0.03));
+    sendCells(victim, 50, strangers, friends);
+    assertThat(friends).allMatch(friend -> isLinked(victim, friend));
+    assertThat(strangers).filteredOn(stranger -> isLinked(victim, stranger)).hasSize(8);
+  }
+
+  /** Has hosts send a cell every ten seconds. */
+  private void sendCells(
+      Victim victim, int seconds, List<HostileHost.Key> some, List<HostileHost.Key> others) {
+    for (int second = 0; second < seconds; second += 10) {
+      some.forEach(host -> host.trySendCell(victim.address));
+      others.forEach(host -> host.trySendCell(victim.address));
+      seconds(10);
+    }
+  }
+
+  private static double cellsWithDats(List<HostileHost.Key> hosts) {
+    return hosts.stream()
+        .mapToLong(
+            host ->
+                host.received().stream()
+                    .filter(each -> each.message() instanceof Put)
+                    .map(Received::cell)
+                    .distinct()
+                    .count())
+        .sum();
+  }
+
   private static int chosen(Victim victim) {
     return victim.node.status().links().chosen();
   }
@@ -432,6 +480,10 @@ class LinkAttacksTest {
     final SimulatedNode node;
 
     Victim(int number, List<PeerAddress> anchors) {
+      this(number, anchors, TIMING);
+    }
+
+    Victim(int number, List<PeerAddress> anchors, Timing timing) {
       udp = PeerAddresses.parse("udp://45." + number + ".2.3:1618");
       key = LinkSecret.generate(new SplittableRandom(number));
       address = PeerAddress.ofLink(key.publicKey(), udp);
@@ -442,7 +494,7 @@ class LinkAttacksTest {
               .withLinks(LinkConfig.of(LinkMode.REQUIRE, key));
       String lines = anchors.stream().map(PeerAddress::toString).collect(Collectors.joining("\n"));
       Map<String, String> meta = Map.of("anchors", lines);
-      node = new SimulatedNode(world, network, udp, config, TIMING, Defences.ALL, number, meta);
+      node = new SimulatedNode(world, network, udp, config, timing, Defences.ALL, number, meta);
     }
   }
 }

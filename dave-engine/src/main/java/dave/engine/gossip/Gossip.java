@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Stem} is drawn like any other, but goes to one peer only. On the core worker only.
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
- * fit, first those whose stem leads to that peer. A dat that does not fit is left out, and waits
- * for no later cell: by then another may be worth more. A slot for a plain peer then sends a dat of
- * the whole store that is old enough.
+ * fit, first those whose stem leads to that peer. Others go to a peer without trust in few of its
+ * cells ({@link PeerPicker#drawsCell}). A dat that does not fit is left out, and waits for no later
+ * cell: by then another may be worth more. A slot for a plain peer then sends a dat of the whole
+ * store that is old enough.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;
@@ -41,6 +42,7 @@ public final class Gossip {
   private final FreshSet fresh;
   private final RepairFeed repair;
   private final PeerPicker picker;
+  private final PeerPicker linked;
   private final Stem stem;
   private final Lookups lookups;
   private final Outbound outbound;
@@ -53,12 +55,14 @@ public final class Gossip {
 
   /**
    * @param picker draws the peers that get plain packets
+   * @param linked draws the cells of linked peers that carry dats
    * @param youngestMs the least age of a dat in a plain packet; 0 if the node has no links
    */
   public Gossip(
       FreshSet fresh,
       RepairFeed repair,
       PeerPicker picker,
+      PeerPicker linked,
       Stem stem,
       Lookups lookups,
       Outbound outbound,
@@ -69,6 +73,7 @@ public final class Gossip {
     this.fresh = fresh;
     this.repair = repair;
     this.picker = picker;
+    this.linked = linked;
     this.stem = stem;
     this.lookups = lookups;
     this.outbound = outbound;
@@ -114,13 +119,10 @@ public final class Gossip {
     if (cellsSinceGet == LOOKUP_SLOTS && lookups.isAsking()) {
       ask(room, nowMs);
     }
-    if (!picker.isActive(room.to(), nowMs)) {
-      meters.count(SlotContent.NOTHING);
-      return;
-    }
+    boolean open = linked.drawsCell(room.to(), nowMs);
     Set<WorkHash> loaded = new HashSet<>();
     loadStem(room, loaded, wallMs, nowMs);
-    for (int tries = 0; tries < CELL_TRIES && room.hasRoom(); tries++) {
+    for (int tries = 0; open && tries < CELL_TRIES && room.hasRoom(); tries++) {
       AddressedPacket addressed = nextOpen(wallMs);
       if (addressed == null) {
         break;

@@ -11,7 +11,8 @@ public enum Defence {
   ENDPOINT_PROOF,
   /**
    * A PEER counts only as the answer to our own GETPEER. An address that peers send enters the
-   * table only after it answered us. Addresses that cannot be routed from here are not tried.
+   * table only after it answered us, and it, its host and its network group are asked seldom.
+   * Addresses that cannot be routed from here are not tried.
    */
   SOLICITED_PEERS,
   /** A network group has a bounded share of the table and of the gossip. */

@@ -69,8 +69,7 @@ final class ActivePeers {
     if (sums.length < trusted) {
       sums = new double[peers.length];
     }
-    // The lower of two medians, so that neither of two peers can raise it alone.
-    double most = capped && trusted > 0 ? peers[trusted / 2].trust : Double.POSITIVE_INFINITY;
+    double most = capped && trusted > 0 ? medianTrust() : Double.POSITIVE_INFINITY;
     double sum = 0;
     for (int i = 0; i < trusted; i++) {
       sum += Math.min(most, peers[i].trust);
@@ -133,6 +132,14 @@ final class ActivePeers {
   /** How many of them have trust; they have the first ranks. */
   int trusted() {
     return trusted;
+  }
+
+  /**
+   * The median trust of the trusted peers, now; 0 if there are none. It is the lower of two, so
+   * that neither of two peers can raise it alone.
+   */
+  double medianTrust() {
+    return trusted == 0 ? 0 : peers[trusted / 2].trust;
   }
 
   /** How many of the last drawn groups can be left out so that another group remains. */

@@ -448,8 +448,11 @@ public final class PeerExchange {
     }
   }
 
+  /** Over links, an address that never answered is no peer. It is asked at once, without limits. */
   private void admitUnasked(PeerAddress address, long nowMs) {
-    if (outbound.reaches(address)) {
+    if (address.transport().equals(PeerAddress.SEALED)) {
+      pings.ask(address, true, nowMs);
+    } else if (outbound.reaches(address)) {
       table.addProven(address, nowMs);
     }
   }

@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
  * thresholds for itself.
  *
  * <p>At most one peer of a public network group is drawn in {@value #GROUP_SPAN} draws. With fewer
- * groups than that, the group that was drawn longest ago comes next. On the core worker only.
+ * groups than that, the group that was drawn longest ago comes next.
+ *
+ * <p>A linked peer is not drawn, as each link gets a cell in turn. Trust decides which of its cells
+ * carry dats ({@link #drawsCell}). On the core worker only.
  */
 public final class PeerPicker {
   static final int PROBE = 8;
   static final int ENOUGH = 8;
   static final int GROUP_SPAN = 8;
+
+  /**
+   * One cell in so many carries dats to a linked peer without trust. It is fewer than {@value
+   * #PROBE}, as links of honest nodes that brought nothing yet count in the mean of the others.
+   */
+  static final int CELL_PROBE = 10;
+
+  /** One part in so many of the median trust is enough for dats in every cell of a link. */
+  static final int FULL = 16;
 
   /** Draws that may hit groups to leave out, before one pass over all peers. */
   private static final int TRIES = 64;
@@ -75,10 +87,21 @@ public final class PeerPicker {
         && wanted.test(peer.address());
   }
 
-  /** Whether the peer at an address gets gossip. */
-  public boolean isActive(PeerAddress address, long nowMs) {
+  /**
+   * Draws whether the next cell to the linked peer at an address carries dats. It does for an edge,
+   * and for a peer with at least one part in {@value #FULL} of the median trust. For others it does
+   * in proportion to their trust, and in one of {@value #CELL_PROBE}, or more while few peers have
+   * trust.
+   */
+  public boolean drawsCell(PeerAddress address, long nowMs) {
     Peer peer = table.get(address);
-    return peer != null && table.isActive(peer, nowMs);
+    if (peer == null || !table.isActive(peer, nowMs)) {
+      return false;
+    }
+    active.refresh(nowMs);
+    return peer.edge
+        || !isByTrust(CELL_PROBE)
+        || random.nextDouble() * active.medianTrust() < FULL * peer.trust;
   }
 
   /** Draws a peer that gets gossip; null if there is none. */
@@ -102,7 +125,7 @@ public final class PeerPicker {
       return null;
     }
     int span = active.excludableGroups();
-    boolean trust = isByTrust();
+    boolean trust = isByTrust(PROBE);
     for (int tries = 0; tries < TRIES; tries++) {
       int rank = trust ? active.rankByTrust(random.nextDouble()) : random.nextInt(active.count());
       Peer peer = active.get(rank);
@@ -117,10 +140,10 @@ public final class PeerPicker {
    * Decides once for each pick whether trust counts. If each retry decided again, there would be
    * too many probes.
    */
-  private boolean isByTrust() {
+  private boolean isByTrust(int probeEach) {
     int trusted = active.trusted();
     boolean probe =
-        random.nextInt(PROBE) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
+        random.nextInt(probeEach) == 0 || (trusted < ENOUGH && random.nextInt(ENOUGH) >= trusted);
     return byTrust && !probe;
   }
 

@@ -121,6 +121,50 @@ class PeerPickerTest {
   }
 
   @Test
+  void shouldFillOneCellInTenOfALinkWithoutTrust() {
+    add(10, 20, 40);
+    Peer idle = add(30, 1, 0).getFirst();
+    Peer low = add(40, 1, 1).getFirst();
+    Peer trusted = add(50, 1, 3).getFirst();
+    Peer edge = table.addEdge(address(60, 0, 0, 1), 0);
+    table.addProven(edge.address(), 0);
+    assertThat(cells(idle)).isCloseTo(0.1, within(0.01));
+    assertThat(cells(low)).isCloseTo(0.1 + 0.9 * 16 / 40, within(0.01));
+    assertThat(cells(trusted)).isEqualTo(1);
+    assertThat(cells(edge)).isEqualTo(1);
+    table.fade(Timing.DEFAULT.trustHalfLifeMs());
+    assertThat(cells(trusted)).as("when all trust has faded alike").isEqualTo(1);
+  }
+
+  @Test
+  void shouldFillMoreCellsOfLinksWhileFewHaveTrust() {
+    add(10, 2, 20);
+    Peer idle = add(30, 1, 0).getFirst();
+    assertThat(cells(idle)).isCloseTo(1 - 0.9 * 2 / 8, within(0.01));
+    assertThat(cells(idle, picker(Defences.without(Defence.TRUST)), LATER)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFillNoCellOfANewLink() {
+    Peer newcomer = add(10, 1, 0).getFirst();
+    assertThat(cells(newcomer, picker, LATER - 1)).isZero();
+    assertThat(picker.drawsCell(address(99, 0, 0, 1), LATER)).as("no peer").isFalse();
+  }
+
+  private double cells(Peer to) {
+    return cells(to, picker, LATER);
+  }
+
+  /** The share of cells to a linked peer that carry dats. */
+  private static double cells(Peer to, PeerPicker picker, long nowMs) {
+    int filled = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      filled += picker.drawsCell(to.address(), nowMs) ? 1 : 0;
+    }
+    return filled / (double) DRAWS;
+  }
+
+  @Test
   void shouldSeeTrustThatIsEarnedWithinAMoment() {
     List<Peer> peers = add(10, 20, 0);
     assertThat(draw(picker, LATER)).hasSize(20);

@@ -19,7 +19,10 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
     return cluster.options().nodes().defences();
   }
 
-  /** Makes every named address a peer at once, as original nodes do. */
+  /**
+   * Makes every named address a peer at once, as original nodes do. Over links, opens a link to it
+   * at once, whenever it is named.
+   */
   @Override
   public boolean onNamedAddress(PeerAddress address, Consumer<PeerAddress> admit) {
     if (defences().has(Defence.SOLICITED_PEERS)) {

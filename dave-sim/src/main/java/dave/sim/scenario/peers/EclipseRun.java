@@ -56,6 +56,7 @@ final class EclipseRun implements AutoCloseable {
   private static final int EDGES = 4;
   private static final int BITS = 6;
   private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final Duration NEWS_EVERY = Duration.ofSeconds(1);
 
   /** The delay after which the attacker has an honest dat that honest peers have. */
@@ -254,6 +255,17 @@ final class EclipseRun implements AutoCloseable {
     speaking.add(attacker.address());
     attacker.open();
     attacker.approach(victim.linkAddress());
+    if (setting.linking().any()) {
+      world.in(AGAIN, () -> approachAgain(attacker));
+    }
+  }
+
+  /** Without a link a host is not asked, so one that was refused tries again. */
+  private void approachAgain(Attacker attacker) {
+    if (!placedSet.contains(attacker)) {
+      attacker.approach(victim.linkAddress());
+    }
+    world.in(AGAIN, () -> approachAgain(attacker));
   }
 
   /** Sends a new honest dat to the victim through one of its honest peers. */

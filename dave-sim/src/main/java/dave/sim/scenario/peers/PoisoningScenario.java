@@ -54,7 +54,7 @@ public final class PoisoningScenario implements Scenario {
                 nodes,
                 hostile,
                 settings.full() ? 5 : 2,
-                false,
+                settings.links(), // All the ports of one host, which limits protect over links.
                 Defences.without(Defence.SOLICITED_PEERS));
         PoisonRun ports = of(settings, nodes, hostile, minutes / 2, true, Defences.ALL)) {
       run.run(done -> progress.at("false addresses", 0.4 * done));
@@ -64,16 +64,25 @@ public final class PoisoningScenario implements Scenario {
       List.of(run, ports, control).forEach(each -> findings.ran(each.cluster()));
       judge(findings, run);
       judgePorts(findings, ports);
-      findings.atLeast(
-          "control: addresses that enter tables without the defence",
-          control.entered(),
-          Poison.SILENT_COUNT,
-          Unit.COUNT);
-      findings.atLeast(
-          "control: dats sent to a bystander without the defence",
-          (double) control.victimDats(),
-          10,
-          Unit.COUNT);
+      if (settings.links()) {
+        findings.atLeast(
+            "control: bytes to the bystander for each byte of the attackers, without the defence",
+            bytesForEach(control),
+            10,
+            Unit.TIMES);
+      } else {
+        findings
+            .atLeast(
+                "control: addresses that enter tables without the defence",
+                control.entered(),
+                Poison.SILENT_COUNT,
+                Unit.COUNT)
+            .atLeast(
+                "control: dats sent to a bystander without the defence",
+                (double) control.victimDats(),
+                10,
+                Unit.COUNT);
+      }
       tables(findings, run, ports, control);
       findings.chart(chart(run, ports, control, nodes));
     }
@@ -136,10 +145,11 @@ public final class PoisoningScenario implements Scenario {
         1,
         Unit.COUNT);
     findings.atMost(
-        "bytes to the bystander for each byte of the attackers",
-        (double) ports.victimBytes() / Math.max(1, ports.attackBytes()),
-        1,
-        Unit.TIMES);
+        "bytes to the bystander for each byte of the attackers", bytesForEach(ports), 1, Unit.TIMES);
+  }
+
+  private static double bytesForEach(PoisonRun run) {
+    return (double) run.victimBytes() / Math.max(1, run.attackBytes());
   }
 
   private static void tables(Findings findings, PoisonRun run, PoisonRun ports, PoisonRun control) {

@@ -27,6 +27,8 @@ import java.util.function.DoubleConsumer;
  * hosts that mine dats of their own.
  */
 final class TrustRun implements AutoCloseable {
+  static final int CAUGHT_UP = 20;
+
   private static final int HONEST_BITS = 6;
 
   private final Cluster cluster;
@@ -216,8 +218,9 @@ final class TrustRun implements AutoCloseable {
    * @param before the mean trust before, over the nodes that had it as a peer
    * @param back how many nodes found it again
    * @param atReturn the highest trust of any node at the moment when it found it again
+   * @param seconds until it had {@link #CAUGHT_UP} dats that it lacked
    */
-  record Return(double before, int back, double atReturn) {}
+  record Return(double before, int back, double atReturn, double seconds) {}
 
   /** Crashes an honest node, waits until all others dropped it, and starts it again. */
   Return crashAndReturn() {
@@ -238,15 +241,27 @@ final class TrustRun implements AutoCloseable {
                         found.add(node);
                       }
                     }));
+    List<Long> gotNs = new ArrayList<>();
+    leaver.onEngine(
+        event -> {
+          if (event instanceof EngineEvent.DatReceived) {
+            gotNs.add(world.nowNs());
+          }
+        });
+    long startNs = world.nowNs();
     leaver.start();
     int looked = 0;
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 3_000 && (i < 600 || gotNs.size() < CAUGHT_UP); i++) {
       world.run(Duration.ofMillis(20));
       for (; looked < found.size(); looked++) {
         most[0] = Math.max(most[0], trustOf(found.get(looked), leaver));
       }
     }
-    return new Return(before, found.size(), most[0]);
+    double seconds =
+        gotNs.size() < CAUGHT_UP
+            ? Double.POSITIVE_INFINITY
+            : (gotNs.get(CAUGHT_UP - 1) - startNs) / 1e9;
+    return new Return(before, found.size(), most[0], seconds);
   }
 
   private List<Double> trusts(Node of) {

@@ -1,6 +1,7 @@
 package dave.sim.scenario.peers;
 
 import static dave.sim.scenario.Findings.Unit.PERCENT;
+import static dave.sim.scenario.Findings.Unit.SECONDS;
 import static dave.sim.scenario.Findings.Unit.TIMES;
 
 import dave.engine.model.Defence;
@@ -166,6 +167,11 @@ public final class TrustScenario implements Scenario {
             NumberFormatter.number(back.atReturn()) + ", found again by " + back.back(),
             "0, and before it above 0",
             back.atReturn() == 0 && back.back() > 0 && back.before() > 0)
+        .atMost(
+            "time until that node has " + TrustRun.CAUGHT_UP + " dats that it lacked",
+            back.seconds(),
+            30,
+            SECONDS)
         .option("mean trust in that node before", NumberFormatter.number(back.before()));
   }
 
@@ -194,7 +200,9 @@ public final class TrustScenario implements Scenario {
         alone.add(buy(settings, nodes, Defences.ALL, one, findings));
       }
       capped.add(buy(settings, nodes, Defences.ALL, eight, findings));
-      uncapped.add(buy(settings, nodes, without, eight, findings));
+      if (!settings.links()) { // A link has one cell a round: there is no more to buy.
+        uncapped.add(buy(settings, nodes, without, eight, findings));
+      }
       progress.accept(capped.size() / (double) rates.length);
     }
     if (settings.full()) {
@@ -204,13 +212,15 @@ public final class TrustScenario implements Scenario {
       chart(findings, alone, capped, uncapped);
     }
     double most = capped.stream().mapToDouble(Bought::share).max().orElse(Double.NaN);
-    findings
-        .atMost("share of gossip that eight self-minters get at any rate", most, 0.5, PERCENT)
-        .atLeast(
+    findings.atMost(
+        "share of gossip that eight self-minters get at any rate", most, 0.5, PERCENT);
+    if (!uncapped.isEmpty()) {
+      findings.atLeast(
             "control: without the cap of trust, share of gossip that eight self-minters get",
             uncapped.getLast().share(),
             0.5,
             PERCENT);
+    }
     table(findings, capped, uncapped);
   }
 
@@ -230,25 +240,30 @@ public final class TrustScenario implements Scenario {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < capped.size(); i++) {
       Bought with = capped.get(i);
-      Bought without = uncapped.get(i);
-      rows.add(
-          List.of(
-              NumberFormatter.number(with.perSecond()),
-              NumberFormatter.number(with.hashes()),
-              NumberFormatter.times(with.times()),
-              NumberFormatter.percent(with.share()),
-              NumberFormatter.times(without.times()),
-              NumberFormatter.percent(without.share())));
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  NumberFormatter.number(with.perSecond()),
+                  NumberFormatter.number(with.hashes()),
+                  NumberFormatter.times(with.times()),
+                  NumberFormatter.percent(with.share())));
+      if (i < uncapped.size()) {
+        row.add(NumberFormatter.times(uncapped.get(i).times()));
+        row.add(NumberFormatter.percent(uncapped.get(i).share()));
+      }
+      rows.add(row);
     }
-    findings.table(
-        "What eight self-minters buy, against an honest peer, which pays no hash for 1x",
+    List<String> columns =
         List.of(
             "minted/s by each",
             "hashes/s of each",
             "gossip of each",
             "share of all eight",
             "without cap: of each",
-            "of all eight"),
+            "of all eight");
+    findings.table(
+        "What eight self-minters buy, against an honest peer, which pays no hash for 1x",
+        uncapped.isEmpty() ? columns.subList(0, 4) : columns,
         rows);
   }
 
