@@ -27,9 +27,9 @@ public enum SettingKey {
   LINKS(
       "links",
       SettingKind.LINKS,
-      "plain",
+      "prefer",
       "How to send to peers: over encrypted links only (require), over links where a peer has them"
-          + " (prefer), or in plain packets (plain). Under trial."),
+          + " (prefer), or in plain packets (plain)."),
   CELL_SIZE(
       "cell-size",
       SettingKind.BYTES,

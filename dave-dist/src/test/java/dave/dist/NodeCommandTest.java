@@ -56,7 +56,7 @@ final class NodeCommandTest {
         "-d -1 | --difficulty: '-1' is not a difficulty",
         "--mass heavy | --mass: 'heavy' is unknown: write work or bits",
         "--links maybe | --links: 'maybe' is unknown: write require, prefer or plain",
-        "--show-link | this node has no links: set links to prefer or require",
+        "--links plain --show-link | this node has no links: set links to prefer or require",
         "--links require -l :0 --show-link | the port is a free one at each start",
         "--links require -e sealed://ab@1.2.3.4:5 | --edge: address 'sealed://ab@1.2.3.4:5' has a link",
         "--cell-size 1231 | --cell-size: a cell of 1231 bytes is out of range",
@@ -93,6 +93,8 @@ final class NodeCommandTest {
           FAILURE,
           "cannot listen on udp://" + address + ": the port is in use",
           "node",
+          "--links",
+          "plain", // With links, the log says besides that a key was made.
           "-l",
           address,
           "--admin",
@@ -267,7 +269,8 @@ final class NodeCommandTest {
         .contains(
             "listen | :1618 | default",
             "edges | a:1, b:2 | " + config + ":1",
-            "epoch | 11.776ms | " + config + ":3",
+            "epoch | 12ms | " + config + ":3",
+            "links | prefer | default",
             "capacity | 2GiB | DAVE_CAPACITY",
             "mass | bits | --mass",
             "data | " + home.resolve(".dave/data") + " | default",

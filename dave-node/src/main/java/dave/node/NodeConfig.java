@@ -232,8 +232,7 @@ public record NodeConfig(
   }
 
   private static void requireSocketOfLinks(List<PeerAddress> listen, NodeLinks links) {
-    boolean udp = listen.stream().anyMatch(at -> at.transport().equals(PeerAddress.UDP));
-    if (links.hasLinks() && !udp) {
+    if (links.hasLinks() && !NodeLinks.hasSocket(listen)) {
       throw new IllegalArgumentException("links need an address of udp to listen at: give one");
     }
     if (links.mode() == LinkMode.REQUIRE && listen.size() > 1) {

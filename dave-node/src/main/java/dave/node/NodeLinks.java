@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -145,6 +146,11 @@ public record NodeLinks(LinkMode mode, Supplier<LinkSecret> key, int cellSize) {
                     + edge
                     + " has the link key of this node itself: give what `dave node --show-link`"
                     + " prints at the other node");
+  }
+
+  /** Returns whether a node that listens at these addresses can have links. */
+  static boolean hasSocket(List<PeerAddress> listen) {
+    return listen.stream().anyMatch(at -> at.transport().equals(PeerAddress.UDP));
   }
 
   boolean hasLinks() {

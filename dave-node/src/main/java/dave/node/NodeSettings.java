@@ -83,7 +83,8 @@ public final class NodeSettings {
     Optional<AdminConfig> admin = problems.attempt(this::admin);
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
-    Optional<NodeLinks> links = problems.attempt(() -> links(linkKey));
+    Optional<NodeLinks> links =
+        problems.attempt(() -> links(linkKey, listen, epoch.orElse(EngineConfig.DEFAULT_EPOCH)));
     // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
@@ -113,8 +114,7 @@ public final class NodeSettings {
     return node.orElseThrow();
   }
 
-  private NodeLinks links(Supplier<LinkSecret> key) {
-    LinkMode mode = LinkMode.valueOf(settings.text(SettingKey.LINKS).toUpperCase(Locale.ROOT));
+  private NodeLinks links(Supplier<LinkSecret> key, List<PeerAddress> listen, Duration epoch) {
     long cellSize = settings.bytes(SettingKey.CELL_SIZE);
     if (cellSize < NodeLinks.LEAST_CELL || cellSize > NodeLinks.MOST_CELL) {
       throw new ConfigException(
@@ -125,7 +125,15 @@ public final class NodeSettings {
                   NodeLinks.LEAST_CELL,
                   NodeLinks.MOST_CELL));
     }
-    return new NodeLinks(mode, key, (int) cellSize);
+    return new NodeLinks(mode(listen, epoch), key, (int) cellSize);
+  }
+
+  /** Returns the mode of links. A node that can have none by default uses plain packets. */
+  private LinkMode mode(List<PeerAddress> listen, Duration epoch) {
+    Setting setting = settings.find(SettingKey.LINKS).orElseThrow();
+    LinkMode mode = LinkMode.valueOf(setting.values().getFirst().toUpperCase(Locale.ROOT));
+    boolean fits = LinkConfig.allowsEpoch(mode, epoch) && NodeLinks.hasSocket(listen);
+    return setting.origin() == Setting.Origin.DEFAULT && !fits ? LinkMode.PLAIN : mode;
   }
 
   /** Returns the intervals of the network, unless a test sets shorter ones. */

@@ -10,6 +10,7 @@ import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.engine.Bandwidths;
+import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import java.nio.file.Path;
@@ -65,18 +66,30 @@ final class NodeSettingsTest {
 
   @Test
   void shouldTurnABandwidthIntoAnEpoch() {
-    NodeConfig node = read(Map.of(), SettingKey.BANDWIDTH, "1mbit");
-    // 1,424 bytes of packet and 48 of headers at a million bits per second.
-    assertThat(node.engine().epoch()).isEqualTo(Duration.ofNanos(11_776_000));
-    // A cell has 1,452.
-    assertThat(read(Map.of("DAVE_LINKS", "prefer"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
+    // A cell has 1,452 bytes and 48 of headers, at a million bits per second.
+    assertThat(read(Map.of(), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
         .isEqualTo(Duration.ofMillis(12));
+    // A plain packet has 1,424.
+    assertThat(read(Map.of("DAVE_LINKS", "plain"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
+        .isEqualTo(Duration.ofNanos(11_776_000));
+  }
+
+  @Test
+  void shouldPreferLinksWhereTheyArePossible() {
+    assertThat(read(Map.of()).links().mode()).isEqualTo(LinkMode.PREFER);
+    assertThat(read(Map.of("DAVE_EPOCH", "1h")).links().mode()).isEqualTo(LinkMode.PLAIN);
+    assertThat(read(Map.of("DAVE_LISTEN", "tcp://127.0.0.1:0")).links().mode())
+        .isEqualTo(LinkMode.PLAIN);
+    assertRefused("is too long for links", Map.of("DAVE_EPOCH", "1h", "DAVE_LINKS", "prefer"));
+    assertRefused(
+        "links need an address of udp",
+        Map.of("DAVE_LISTEN", "tcp://127.0.0.1:0", "DAVE_LINKS", "prefer"));
   }
 
   @Test
   void shouldLetTheStrongerOriginChooseBetweenEpochAndBandwidth() {
     assertThat(read(Map.of("DAVE_EPOCH", "1ms"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
-        .isEqualTo(Duration.ofNanos(11_776_000));
+        .isEqualTo(Duration.ofMillis(12));
     assertThat(read(Map.of("DAVE_BANDWIDTH", "1mbit"), SettingKey.EPOCH, "1ms").engine().epoch())
         .isEqualTo(Duration.ofMillis(1));
     assertRefused(

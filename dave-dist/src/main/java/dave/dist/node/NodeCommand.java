@@ -19,6 +19,7 @@ import dave.node.NodeException;
 import dave.node.NodeKey;
 import dave.node.NodeLinks;
 import dave.node.NodeSettings;
+import dave.wire.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,7 +260,7 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
       hangups.onHangup(() -> reload(node)); // Before the log says that the node is ready.
       LOG.info(
           "ready: gossip {}, API {}, {}{}{}",
-          node.listenAddresses(),
+          sockets(node.listenAddresses()),
           node.adminAddress().map(Addresses::text).orElse("off"),
           config.data() == null ? "dats in memory" : "dats in " + config.data(),
           node.httpAddress().map(at -> ", page " + scheme(config) + Addresses.text(at)).orElse(""),
@@ -273,6 +274,13 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
       return STOPPED;
     }
     throw CliFailure.failure("the node stopped by itself, see above; start it again with -v");
+  }
+
+  /** Returns the addresses to tell of: each socket once, without the link key if it need not be. */
+  private static List<PeerAddress> sockets(List<PeerAddress> listening) {
+    List<PeerAddress> plain =
+        listening.stream().filter(at -> !at.transport().equals(PeerAddress.SEALED)).toList();
+    return plain.isEmpty() ? listening : plain;
   }
 
   /** Reads the settings again, as at the start. If they are invalid, nothing changes. */

@@ -88,12 +88,20 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
    * @throws IllegalArgumentException if the epoch is too long for links
    */
   public static void requireEpoch(LinkMode mode, Duration epoch) {
-    long longestMs = Session.MAX_PAUSE_MS / slots(mode);
-    if (mode != LinkMode.PLAIN && epoch.toMillis() > longestMs) {
+    if (!allowsEpoch(mode, epoch)) {
       throw new IllegalArgumentException(
           "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
-              .formatted(epoch.toMillis(), longestMs));
+              .formatted(epoch.toMillis(), longestEpochMs(mode)));
     }
+  }
+
+  /** Whether other nodes can read the cells of a node with this epoch. */
+  public static boolean allowsEpoch(LinkMode mode, Duration epoch) {
+    return mode == LinkMode.PLAIN || epoch.toMillis() <= longestEpochMs(mode);
+  }
+
+  private static long longestEpochMs(LinkMode mode) {
+    return Session.MAX_PAUSE_MS / slots(mode);
   }
 
   /** Whether the node has links. */
