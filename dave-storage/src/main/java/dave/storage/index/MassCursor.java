@@ -10,19 +10,19 @@ import dave.storage.rocks.Cursor;
 import dave.storage.rocks.StoreException;
 import dave.wire.WorkHash;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@link Column#MASS} in a view, with one cursor for all reads. For one thread. */
+/** Reads {@link Column#MASS} in a view, with one cursor for all reads, if any. For one thread. */
 public final class MassCursor implements MassRows, AutoCloseable {
   private final Columns.View view;
-  private final Cursor cursor;
   private final BooleanSupplier closing;
+  private @Nullable Cursor opened;
 
   /**
    * @param closing a read of the view ends when this is true
    */
   public MassCursor(Columns.View view, BooleanSupplier closing) {
     this.view = view;
-    this.cursor = view.cursor(Column.MASS);
     this.closing = closing;
   }
 
@@ -31,7 +31,7 @@ public final class MassCursor implements MassRows, AutoCloseable {
    */
   @Override
   public void from(DatWeight first, Sink sink) {
-    cursor.seek(IndexKeys.mass(first));
+    Cursor cursor = cursor().seek(IndexKeys.mass(first));
     while (cursor.valid()) {
       byte[] key = cursor.key();
       if (IndexKeys.difficultyOf(key) != first.difficulty()) {
@@ -51,6 +51,15 @@ public final class MassCursor implements MassRows, AutoCloseable {
     }
   }
 
+  private Cursor cursor() {
+    Cursor cursor = opened;
+    if (cursor == null) {
+      cursor = view.cursor(Column.MASS);
+      opened = cursor;
+    }
+    return cursor;
+  }
+
   @Override
   public long firstTag(WorkHash work) {
     return TypedColumn.DATS
@@ -61,6 +70,8 @@ public final class MassCursor implements MassRows, AutoCloseable {
 
   @Override
   public void close() {
-    cursor.close();
+    if (opened != null) {
+      opened.close();
+    }
   }
 }
