@@ -288,6 +288,11 @@ public final class RocksDatStore implements DatStore {
     return summaries.mismatches();
   }
 
+  /** The bytes of heap that summaries take; 0 before the first question. */
+  public long summaryBytes() {
+    return summaries.heapBytes();
+  }
+
   @Override
   public byte @Nullable [] getMeta(String name) {
     return meta.own(name);

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreSummaries implements AutoCloseable {
   /** How many entries of the index a question reads at most because they changed. */
-  static final int INLINE = 8_192;
+  static final int INLINE = 4_096;
 
   private static final Logger LOG = LoggerFactory.getLogger("/store/summaries");
 
@@ -77,6 +77,16 @@ final class StoreSummaries implements AutoCloseable {
   /** How often a tree did not match the index. */
   long mismatches() {
     return mismatches.get();
+  }
+
+  /** The bytes of heap that the tree takes; 0 if there is none. */
+  long heapBytes() {
+    asking.lock();
+    try {
+      return tree == null ? 0 : tree.heapBytes();
+    } finally {
+      asking.unlock();
+    }
   }
 
   /** Writes changes, and notes them; for the worker. */

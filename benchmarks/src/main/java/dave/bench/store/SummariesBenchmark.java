@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -50,43 +53,64 @@ public final class SummariesBenchmark implements Benchmark {
     long from = System.nanoTime();
     try (StoreLoad load = new StoreLoad(dats, folder, CAPACITY, size, YEAR_MS)) {
       report.figure("start, page cache warm", (System.nanoTime() - from) / 1e6, "ms");
-      long without = heap(load);
       from = System.nanoTime();
       askAll(load.store());
       report.figure("from the first question to its answer", millis(from), "ms");
-      report.figure("heap a dat (at most 8)", (heap(load) - without) / (double) size, "bytes");
+      long bytes = load.store().summaryBytes();
+      report.figure("arrays of summaries, a dat (at most 8)", bytes / (double) size, "bytes");
       questions(options, report, load);
     }
   }
 
-  /** Inserts dats in turns without summaries, and with ones that are asked for every second. */
+  /** How a store is asked while dats come in. */
+  private enum Way {
+    WITHOUT("without summaries"),
+    KEPT("with summaries"),
+    ASKED("with summaries of all, asked every second");
+
+    private final String what;
+
+    Way(String what) {
+      this.what = what;
+    }
+  }
+
   private static void inserts(BenchmarkOptions options, Report report, SeededDats dats)
       throws Exception {
     int size = options.either(200_000, 5_000);
-    List<Rate> without = new ArrayList<>();
-    List<Rate> with = new ArrayList<>();
+    Map<Way, List<Rate>> rates = new EnumMap<>(Way.class);
     for (int round = 0; round < options.either(7, 1); round++) {
-      Path folder = Files.createDirectory(options.scratch().resolve("round-" + round));
-      for (boolean asked : round % 2 == 0 ? new boolean[] {false, true} : new boolean[] {true, false}) {
-        try (StoreLoad load =
-            new StoreLoad(dats, folder.resolve("asked-" + asked), CAPACITY, 0, YEAR_MS)) {
-          (asked ? with : without).add(asked ? asking(load, size) : load.insert(size));
+      List<Way> ways = new ArrayList<>(List.of(Way.values()));
+      Collections.rotate(ways, round);
+      for (Way way : ways) {
+        Path folder = Files.createDirectory(options.scratch().resolve(way + "-" + round));
+        try (StoreLoad load = new StoreLoad(dats, folder, CAPACITY, 0, YEAR_MS)) {
+          rates.computeIfAbsent(way, each -> new ArrayList<>()).add(insert(load, way, size));
         }
       }
     }
-    Rate plain = Rate.median(without.toArray(Rate[]::new));
-    Rate asked = Rate.median(with.toArray(Rate[]::new));
-    String what = NumberFormatter.of(size) + " inserts, ";
-    report.figure(what + "without summaries", plain.perSecond(), "dats/s");
-    report.figure(what + "with summaries", asked.perSecond(), "dats/s");
-    report.ratio(what + "with / without", asked.perSecond(), plain.perSecond(), "at least 0.95");
-    report.figure(what + "without summaries, best", best(without), "dats a CPU-second");
-    report.figure(what + "with summaries, best", best(with), "dats a CPU-second");
-    report.ratio(what + "with / without, CPU", best(with), best(without), "at least 0.95");
+    String what = NumberFormatter.of(size) + " inserts ";
+    for (Way way : Way.values()) {
+      Rate median = Rate.median(rates.getOrDefault(way, List.of()).toArray(Rate[]::new));
+      report.figure(what + way.what, median.perSecond(), "dats/s");
+      report.figure(what + way.what + ", best", best(rates, way), "dats a CPU-second");
+    }
+    report.ratio(
+        what + "with / without, by CPU",
+        best(rates, Way.KEPT),
+        best(rates, Way.WITHOUT),
+        "at least 0.95");
   }
 
-  private static double best(List<Rate> rates) {
-    return rates.stream().mapToDouble(Rate::perCpuSecond).max().orElseThrow();
+  private static Rate insert(StoreLoad load, Way way, int size) throws InterruptedException {
+    if (way != Way.WITHOUT) {
+      askAll(load.store());
+    }
+    return way == Way.ASKED ? asking(load, size) : load.insert(size);
+  }
+
+  private static double best(Map<Way, List<Rate>> rates, Way way) {
+    return rates.getOrDefault(way, List.of()).stream().mapToDouble(Rate::perCpuSecond).max().orElseThrow();
   }
 
   private static Rate asking(StoreLoad load, int size) throws InterruptedException {
@@ -102,7 +126,6 @@ public final class SummariesBenchmark implements Benchmark {
                 Thread.currentThread().interrupt();
               }
             });
-    askAll(load.store());
     asking.start();
     try {
       return load.insert(size);
@@ -159,14 +182,6 @@ public final class SummariesBenchmark implements Benchmark {
     Arrays.sort(ns);
     report.figure(
         "p50 of all five difficulties after 100 changes", ns[ns.length / 2] / 1e3, "us");
-  }
-
-  private static long heap(StoreLoad load) {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    require(load.store().stats().writable());
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static double millis(long fromNs) {
