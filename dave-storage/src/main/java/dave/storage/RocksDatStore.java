@@ -260,8 +260,7 @@ public final class RocksDatStore implements DatStore {
 
   @Override
   public Optional<Summary> summary(Bucket bucket, Scope scope) {
-    return summaries.ask(
-        bucket, stats().dats(), (tree, rows) -> tree.summary(bucket, scope, rows));
+    return summaries.ask(bucket, stats().dats(), (tree, rows) -> tree.summary(bucket, scope, rows));
   }
 
   @Override

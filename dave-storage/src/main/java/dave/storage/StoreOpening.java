@@ -52,12 +52,7 @@ final class StoreOpening {
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
     StoreState state =
         StoreState.load(
-            columns,
-            config,
-            believed ? actual : repaired(check, actual),
-            random,
-            heads,
-            summaries);
+            columns, config, believed ? actual : repaired(check, actual), random, heads, summaries);
     state.shrink(clock.millis());
     return state;
   }

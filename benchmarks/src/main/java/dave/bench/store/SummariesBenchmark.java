@@ -110,7 +110,10 @@ public final class SummariesBenchmark implements Benchmark {
   }
 
   private static double best(Map<Way, List<Rate>> rates, Way way) {
-    return rates.getOrDefault(way, List.of()).stream().mapToDouble(Rate::perCpuSecond).max().orElseThrow();
+    return rates.getOrDefault(way, List.of()).stream()
+        .mapToDouble(Rate::perCpuSecond)
+        .max()
+        .orElseThrow();
   }
 
   private static Rate asking(StoreLoad load, int size) throws InterruptedException {
@@ -161,8 +164,7 @@ public final class SummariesBenchmark implements Benchmark {
             .describe());
     report.note(
         what + "the names of buckets, at most 32",
-        Latencies.of(
-                count, i -> require(store.names(bucket.apply(i), 32, Scope.ALL).size() <= 32))
+        Latencies.of(count, i -> require(store.names(bucket.apply(i), 32, Scope.ALL).size() <= 32))
             .describe());
     SplittableRandom ages = new SplittableRandom(options.seed());
     Scope recent = new Scope(0, StoreLoad.START_MS - ages.nextLong(YEAR_MS), Scope.ALL.hidden());
@@ -180,8 +182,7 @@ public final class SummariesBenchmark implements Benchmark {
       ns[i] = System.nanoTime() - from;
     }
     Arrays.sort(ns);
-    report.figure(
-        "p50 of all five difficulties after 100 changes", ns[ns.length / 2] / 1e3, "us");
+    report.figure("p50 of all five difficulties after 100 changes", ns[ns.length / 2] / 1e3, "us");
   }
 
   private static double millis(long fromNs) {

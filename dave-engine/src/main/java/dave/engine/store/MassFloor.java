@@ -34,8 +34,7 @@ public record MassFloor(Mass mass, int difficulty, long ageMs) {
     if (isNone() || weight(difficulty).signum() == 0) {
       return Long.MAX_VALUE;
     }
-    BigInteger age =
-        BigInteger.valueOf(ageMs).multiply(weight(bits)).divide(weight(difficulty));
+    BigInteger age = BigInteger.valueOf(ageMs).multiply(weight(bits)).divide(weight(difficulty));
     long ms = age.bitLength() < Long.SIZE ? age.longValueExact() : Long.MAX_VALUE;
     return ms < Mass.AGE_FLOOR_MS ? 0 : ms;
   }

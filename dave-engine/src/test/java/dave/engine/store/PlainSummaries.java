@@ -70,8 +70,7 @@ public final class PlainSummaries {
     BigInteger bits = new BigInteger(1, work).not().mod(BigInteger.ONE.shiftLeft(256));
     int down = 256 - 32 - difficulty;
     BigInteger prefix = (down >= 0 ? bits.shiftRight(down) : bits.shiftLeft(-down)).and(ONES);
-    return new Name(
-        BigInteger.valueOf(dat.dat().timeMs()).shiftLeft(32).or(prefix), bytes);
+    return new Name(BigInteger.valueOf(dat.dat().timeMs()).shiftLeft(32).or(prefix), bytes);
   }
 
   private static byte[] hash(List<Name> names) {

@@ -49,13 +49,15 @@ public abstract class SummaryContract {
   }
 
   private static boolean put(DatStore store, VerifiedDat dat) {
-    return Objects.requireNonNull(
-            store.put(dat, Durability.RELAXED).block(Duration.ofSeconds(30)))
+    return Objects.requireNonNull(store.put(dat, Durability.RELAXED).block(Duration.ofSeconds(30)))
         .admitted();
   }
 
   private static void putAll(DatStore store, List<VerifiedDat> all) {
-    all.stream().map(dat -> store.put(dat, Durability.RELAXED)).toList().forEach(put -> put.block());
+    all.stream()
+        .map(dat -> store.put(dat, Durability.RELAXED))
+        .toList()
+        .forEach(put -> put.block());
   }
 
   /** Asks until there is an answer. */
@@ -330,13 +332,9 @@ public abstract class SummaryContract {
                 .map(
                     dat ->
                         new HeldName(
-                            dat.dat().work(),
-                            NOW - 9,
-                            HeldName.Kind.CLAIM,
-                            Claim.tag(dat.dat())))
+                            dat.dat().work(), NOW - 9, HeldName.Kind.CLAIM, Claim.tag(dat.dat())))
                 .toList());
-    Scope without =
-        new Scope(0, NOW, () -> new Scope.Hidden(List.of(bound, claimed), List.of()));
+    Scope without = new Scope(0, NOW, () -> new Scope.Hidden(List.of(bound, claimed), List.of()));
     assertThat(store.names(Bucket.whole(20), 10, without)).hasSize(1);
     assertThat(store.names(Bucket.whole(16), 10, without)).isEmpty();
   }

@@ -1,9 +1,9 @@
 package dave.engine.store.summary;
 
 /**
- * The dats of a difficulty in a dyadic range of places. A bucket of {@code bits} bits has
- * 2^{@code bits} places, and its first place is a multiple of that. With 32 bits it is one
- * millisecond, with 32 + l bits it is 2^l milliseconds, with fewer bits a part of a millisecond.
+ * The dats of a difficulty in a dyadic range of places. A bucket of {@code bits} bits has 2^{@code
+ * bits} places, and its first place is a multiple of that. With 32 bits it is one millisecond, with
+ * 32 + l bits it is 2^l milliseconds, with fewer bits a part of a millisecond.
  *
  * <p>A dat is in buckets of its own difficulty. A further claim on an unbound work is in those of
  * {@link dave.engine.store.summary.HeldName.Kind#CLAIM}'s difficulty.

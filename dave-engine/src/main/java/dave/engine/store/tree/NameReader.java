@@ -32,8 +32,7 @@ final class NameReader {
    * wants no more.
    */
   void read(int difficulty, Place from, Place to, Predicate<Entry> sink) {
-    DatWeight first =
-        new DatWeight(difficulty, from.timeMs(), from.firstName(difficulty), 0);
+    DatWeight first = new DatWeight(difficulty, from.timeMs(), from.firstName(difficulty), 0);
     rows.from(
         first,
         (timeMs, name, place, bound, tag) -> {

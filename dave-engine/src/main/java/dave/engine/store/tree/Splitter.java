@@ -51,8 +51,7 @@ final class Splitter {
    */
   int finish() {
     while (!window.isEmpty()) {
-      cut(
-          window.size() > Summary.LEAF ? apart(0, Summary.LEAF) : bits + 1);
+      cut(window.size() > Summary.LEAF ? apart(0, Summary.LEAF) : bits + 1);
     }
     while (spine.size() > 1) {
       join();
@@ -90,10 +89,7 @@ final class Splitter {
     Part lower = spine.pop();
     int node =
         nodes.inner(
-            lower.node(),
-            upper.node(),
-            upper.joinBits(),
-            lower.place().floor(upper.joinBits()));
+            lower.node(), upper.node(), upper.joinBits(), lower.place().floor(upper.joinBits()));
     nodes.setDigest(
         node,
         Digest.ofHalves(

@@ -75,8 +75,7 @@ public final class SummaryTree {
       int bits = nodes.first(node).bitsApart(place);
       int leaf = nodes.leaf(change.count());
       boolean upper = place.bit(bits - 1);
-      link.set(
-          nodes.inner(upper ? node : leaf, upper ? leaf : node, bits, place.floor(bits)));
+      link.set(nodes.inner(upper ? node : leaf, upper ? leaf : node, bits, place.floor(bits)));
     }
   }
 
@@ -249,8 +248,7 @@ public final class SummaryTree {
       int right = nodes.right(node);
       nodes.setDigest(
           node,
-          Digest.ofHalves(
-              nodes.high(left), nodes.low(left), nodes.high(right), nodes.low(right)));
+          Digest.ofHalves(nodes.high(left), nodes.low(left), nodes.high(right), nodes.low(right)));
     }
     return node;
   }
@@ -269,8 +267,7 @@ public final class SummaryTree {
           return found[0] <= expected;
         });
     if (expected != Integer.MAX_VALUE && found[0] != expected) {
-      throw new TreeMismatch(
-          "counted " + expected + " names, read " + found[0] + " in " + region);
+      throw new TreeMismatch("counted " + expected + " names, read " + found[0] + " in " + region);
     }
     return splitter.finish();
   }

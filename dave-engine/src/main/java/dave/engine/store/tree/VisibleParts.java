@@ -1,7 +1,6 @@
 package dave.engine.store.tree;
 
 import dave.engine.store.summary.Bucket;
-import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.Place;
 import dave.engine.store.summary.Scope;
 import dave.engine.store.summary.Summary;

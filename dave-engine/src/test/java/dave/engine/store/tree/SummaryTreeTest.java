@@ -129,8 +129,7 @@ class SummaryTreeTest {
     }
     tree.summary(ALL, Scope.ALL, rows);
 
-    Scope without =
-        new Scope(0, Long.MAX_VALUE, () -> new Scope.Hidden(hidden, List.of()));
+    Scope without = new Scope(0, Long.MAX_VALUE, () -> new Scope.Hidden(hidden, List.of()));
     assertThat(readsOf(tree, ALL, without)).isLessThanOrEqualTo(20L * 2 * (LEAF + 1));
   }
 
