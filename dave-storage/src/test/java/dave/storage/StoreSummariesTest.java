@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,11 +80,12 @@ class StoreSummariesTest {
   }
 
   private static Summary ask(RocksDatStore store) {
-    return Mono.fromSupplier(() -> store.summary(ALL, Scope.ALL))
-        .repeatWhen(answers -> answers.delayElements(Duration.ofMillis(1)))
-        .filter(Optional::isPresent)
-        .map(Optional::get)
-        .blockFirst(Duration.ofSeconds(60));
+    return Objects.requireNonNull(
+        Mono.fromSupplier(() -> store.summary(ALL, Scope.ALL))
+            .repeatWhen(answers -> answers.delayElements(Duration.ofMillis(1)))
+            .filter(Optional::isPresent)
+            .map(Optional::get)
+            .blockFirst(Duration.ofSeconds(60)));
   }
 
   @Test

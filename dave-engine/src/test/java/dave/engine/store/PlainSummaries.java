@@ -22,6 +22,7 @@ public final class PlainSummaries {
   private PlainSummaries() {}
 
   /** A name, and its place as one number. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Name(BigInteger place, byte[] bytes) {}
 
   /** The summary of the dats in a bucket; its own bucket is the one that was asked for. */

@@ -17,10 +17,17 @@ public record HeldName(WorkHash work, long timeMs, Kind kind, long tag) {
   /** What a name stands for. */
   public enum Kind {
     /** A work that is claimed by one or more unbound dats. */
-    UNBOUND,
+    UNBOUND(0),
     /** A bound dat, the only one of its work. */
-    BOUND,
+    BOUND(1),
     /** One of several claims on an unbound work; its difficulty is four bits lower, at least 0. */
-    CLAIM,
+    CLAIM(2);
+
+    /** The number that is hashed. */
+    public final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
   }
 }

@@ -40,7 +40,7 @@ record Digest(long high, long low) {
       names[i] =
           ByteBuffer.allocate(NAME)
               .put(name.work().toByteArray())
-              .put(full ? FULL : (byte) name.kind().ordinal())
+              .put(full ? FULL : name.kind().code)
               .putLong(full ? 0 : name.tag())
               .array();
     }
