@@ -18,6 +18,7 @@ import dave.bench.program.StartBenchmark;
 import dave.bench.store.ChurnBenchmark;
 import dave.bench.store.InsertBenchmark;
 import dave.bench.store.StoreBenchmark;
+import dave.bench.store.SummariesBenchmark;
 import dave.bench.verification.VerificationBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ public final class Benchmarks implements Callable<Integer> {
           StoreBenchmark.usual(),
           StoreBenchmark.large(),
           new InsertBenchmark(),
+          new SummariesBenchmark(),
           ChurnBenchmark.usual(),
           ChurnBenchmark.hour(),
           new SubscribeBenchmark(),

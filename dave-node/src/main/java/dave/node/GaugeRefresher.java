@@ -36,7 +36,9 @@ final class GaugeRefresher {
     this.service = service;
     gauges = new SnapshotGauges(runtime.meters());
     if (store != null) {
-      new NodeMeters(runtime.meters()).database(() -> figures);
+      NodeMeters meters = new NodeMeters(runtime.meters());
+      meters.database(() -> figures);
+      meters.summaries(store);
     }
   }
 

@@ -5,13 +5,21 @@ import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
+import dave.engine.store.MassFloor;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Presence;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.Vote;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import dave.engine.store.tree.SummaryTree;
 import dave.storage.index.IndexCheck;
 import dave.storage.index.IndexSums;
+import dave.storage.index.MassCursor;
 import dave.storage.rocks.Columns;
+import dave.storage.rocks.Columns.View;
 import dave.storage.rocks.Damage;
 import dave.storage.rocks.RocksFiles;
 import dave.storage.rocks.StoreException;
@@ -55,6 +63,7 @@ public final class RocksDatStore implements DatStore {
   private final StoreReader reader;
   private final KeyReader ofKeys;
   private final AuthorReader ofAuthors;
+  private final StoreSummaries summaries;
   private final StoreWorker worker;
   private final StoreConfig config;
   private final InstantSource clock;
@@ -62,12 +71,17 @@ public final class RocksDatStore implements DatStore {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksDatStore(
-      Columns columns, StoreWorker worker, StoreConfig config, InstantSource clock) {
+      Columns columns,
+      StoreSummaries summaries,
+      StoreWorker worker,
+      StoreConfig config,
+      InstantSource clock) {
     this.columns = columns;
     this.meta = new StoreMeta(columns);
     this.reader = new StoreReader(columns);
     this.ofKeys = new KeyReader(columns, worker.heads());
     this.ofAuthors = new AuthorReader(columns);
+    this.summaries = summaries;
     this.worker = worker;
     this.config = config;
     this.clock = clock;
@@ -106,7 +120,7 @@ public final class RocksDatStore implements DatStore {
       StoreOpening opening = new StoreOpening(columns, config, clock, random);
       StoreWorker worker =
           new StoreWorker(columns, opening, opening.load(), clock, config.queueCapacity());
-      RocksDatStore store = new RocksDatStore(columns, worker, config, clock);
+      RocksDatStore store = new RocksDatStore(columns, opening.summaries(), worker, config, clock);
       worker.start();
       return store;
     } catch (RocksDBException e) {
@@ -245,6 +259,40 @@ public final class RocksDatStore implements DatStore {
   }
 
   @Override
+  public Optional<Summary> summary(Bucket bucket, Scope scope) {
+    return summaries.ask(bucket, stats().dats(), (tree, rows) -> tree.summary(bucket, scope, rows));
+  }
+
+  @Override
+  public Optional<List<Summary>> parts(Bucket bucket, int most, Scope scope) {
+    return summaries.ask(
+        bucket, stats().dats(), (tree, rows) -> tree.parts(bucket, most, scope, rows));
+  }
+
+  @Override
+  public List<HeldName> names(Bucket bucket, int limit, Scope scope) {
+    try (View view = columns.view();
+        MassCursor rows = new MassCursor(view, closed::get)) {
+      return SummaryTree.names(bucket, limit, scope, rows);
+    }
+  }
+
+  @Override
+  public MassFloor floor() {
+    return worker.state().floor(clock.millis());
+  }
+
+  /** How often summaries were made again because they did not match the index. */
+  public long summaryMismatches() {
+    return summaries.mismatches();
+  }
+
+  /** The bytes of heap that summaries take; 0 before the first question. */
+  public long summaryBytes() {
+    return summaries.heapBytes();
+  }
+
+  @Override
   public byte @Nullable [] getMeta(String name) {
     return meta.own(name);
   }
@@ -295,6 +343,7 @@ public final class RocksDatStore implements DatStore {
     if (!difficulties().equals(classes)) {
       found.add(difficulties() + " by difficulty, but there are " + classes);
     }
+    found.addAll(summaries.disagreements());
     return found;
   }
 
@@ -304,6 +353,7 @@ public final class RocksDatStore implements DatStore {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    summaries.close();
     if (worker.stop()) {
       try {
         meta.putCleanMark(worker.state().sums());

@@ -19,16 +19,22 @@ final class StoreOpening {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final KeyHeads heads = new KeyHeads();
+  private final StoreSummaries summaries;
 
   StoreOpening(Columns columns, StoreConfig config, InstantSource clock, RandomGenerator random) {
     this.columns = columns;
     this.config = config;
     this.clock = clock;
     this.random = random;
+    this.summaries = new StoreSummaries(columns);
   }
 
   KeyHeads heads() {
     return heads;
+  }
+
+  StoreSummaries summaries() {
+    return summaries;
   }
 
   /**
@@ -46,7 +52,7 @@ final class StoreOpening {
     boolean believed = noted.isPresent() && IndexCheck.disagreeing(actual, noted.get()).isEmpty();
     StoreState state =
         StoreState.load(
-            columns, config, believed ? actual : repaired(check, actual), random, heads);
+            columns, config, believed ? actual : repaired(check, actual), random, heads, summaries);
     state.shrink(clock.millis());
     return state;
   }

@@ -3,9 +3,11 @@ package dave.storage;
 import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Claim;
+import dave.engine.store.DatSize;
 import dave.engine.store.DatStore.Stats;
 import dave.engine.store.DatWeight;
 import dave.engine.store.LastTimes;
+import dave.engine.store.MassFloor;
 import dave.engine.store.MassOrder;
 import dave.engine.store.StoreEvent;
 import dave.engine.store.StoreEvents;
@@ -53,6 +55,7 @@ final class StoreState {
   private final StoreConfig config;
   private final IdIndex ids;
   private final KeyHeads heads;
+  private final StoreSummaries summaries;
 
   // As decided; for the worker only.
   private final PendingChanges pending;
@@ -72,9 +75,18 @@ final class StoreState {
   private volatile long bytes;
   private volatile long lastSequence;
 
+  /** The lightest dats of each difficulty, if the store is full. */
+  private volatile List<DatWeight> lightest = List.of();
+
   private StoreState(
-      Columns columns, StoreConfig config, IdIndex ids, IndexSums sums, KeyHeads heads) {
+      Columns columns,
+      StoreConfig config,
+      IdIndex ids,
+      IndexSums sums,
+      KeyHeads heads,
+      StoreSummaries summaries) {
     this.heads = heads;
+    this.summaries = summaries;
     this.columns = columns;
     this.config = config;
     this.ids = ids;
@@ -89,10 +101,16 @@ final class StoreState {
 
   /** Loads the state from {@link Column#MASS}, which the caller has checked. */
   static StoreState load(
-      Columns columns, StoreConfig config, IndexSums sums, RandomGenerator random, KeyHeads heads) {
+      Columns columns,
+      StoreConfig config,
+      IndexSums sums,
+      RandomGenerator random,
+      KeyHeads heads,
+      StoreSummaries summaries) {
     IdIndex ids = new IdIndex(random);
     heads.clear();
-    StoreState state = new StoreState(columns, config, ids, sums, heads);
+    summaries.drop();
+    StoreState state = new StoreState(columns, config, ids, sums, heads, summaries);
     long held = 0;
     try (Columns.View view = columns.view();
         Cursor cursor = view.cursor(Column.MASS).first()) {
@@ -156,6 +174,21 @@ final class StoreState {
       decide(Decision.evict(gone, contents));
       write();
     }
+    noteLightest();
+  }
+
+  /** See {@link dave.engine.store.DatStore#floor}. */
+  MassFloor floor(long nowMs) {
+    return lightest.stream()
+        .min(MassOrder.at(config.mass(), nowMs))
+        .map(dat -> MassFloor.at(config.mass(), dat, nowMs))
+        .orElse(MassFloor.none(config.mass()));
+  }
+
+  /** Notes the lightest dats of each difficulty, one of which is the lightest at any time. */
+  private void noteLightest() {
+    boolean full = bytes + DatSize.MAX > config.capacityBytes();
+    lightest = full ? windows.lightestOfEach() : List.of();
   }
 
   /**
@@ -246,12 +279,13 @@ final class StoreState {
     if (pending.isEmpty()) {
       return;
     }
-    pending.write(decidedSequence);
+    summaries.write(pending.changes(), () -> pending.write(decidedSequence));
     pending.changes().forEach(this::apply);
     bytes = decidedBytes;
     lastSequence = decidedSequence;
     events.addAll(pending.events());
     pending.clear();
+    noteLightest();
   }
 
   /**

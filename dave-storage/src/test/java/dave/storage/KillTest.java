@@ -2,6 +2,12 @@ package dave.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dave.engine.store.PlainSummaries;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,6 +44,7 @@ class KillTest {
       try (RocksDatStore store =
           RocksDatStore.open(
               directory, KillLoad.CONFIG, InstantSource.system(), new Random(kill))) {
+        compareSummary(store);
         assertThat(store.disagreements()).as("seed %d, kill %d", seed, kill).isEmpty();
         assertThat(acknowledged)
             .as("seed %d, kill %d", seed, kill)
@@ -45,6 +53,17 @@ class KillTest {
         assertThat(store.stats().writable()).isTrue();
       }
     }
+  }
+
+  private static void compareSummary(RocksDatStore store) {
+    List<VerifiedDat> held = store.list(ByteString.EMPTY, null, null, Integer.MAX_VALUE);
+    Bucket all = Bucket.whole(20);
+    Optional<Summary> told = store.summary(all, Scope.ALL);
+    while (told.isEmpty()) {
+      Thread.onSpinWait();
+      told = store.summary(all, Scope.ALL);
+    }
+    assertThat(told.get().agrees(PlainSummaries.of(held, all))).isTrue();
   }
 
   /**

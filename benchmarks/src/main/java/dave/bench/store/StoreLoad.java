@@ -21,10 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class StoreLoad implements AutoCloseable {
   private static final int IN_FLIGHT = 2_048;
+  private static final long SCATTER = 0x9e3779b97f4a7c15L;
   private static final int DATS_A_MS = 10;
-  private static final long START_MS = 1_700_000_000_000L;
+  static final long START_MS = 1_700_000_000_000L;
 
   private final SeededDats dats;
+  private final long spreadMs;
   private final RocksDatStore store;
   private final AtomicLong next = new AtomicLong();
   private final Semaphore room = new Semaphore(IN_FLIGHT);
@@ -32,7 +34,17 @@ final class StoreLoad implements AutoCloseable {
   private final AtomicLong refusals = new AtomicLong();
 
   StoreLoad(SeededDats dats, Path folder, long capacityBytes, long from) {
+    this(dats, folder, capacityBytes, from, 0);
+  }
+
+  /**
+   * A load of dats that are older than the moment they come.
+   *
+   * @param spreadMs by how much at most; the age of each depends on its number
+   */
+  StoreLoad(SeededDats dats, Path folder, long capacityBytes, long from, long spreadMs) {
     this.dats = dats;
+    this.spreadMs = spreadMs;
     next.set(from);
     store =
         RocksDatStore.open(
@@ -73,8 +85,9 @@ final class StoreLoad implements AutoCloseable {
 
   private void offer(Durability durability) {
     long number = next.getAndIncrement();
+    long ageMs = spreadMs == 0 ? 0 : Long.remainderUnsigned(number * SCATTER, spreadMs);
     store
-        .put(dats.dat(number, timeMs()), durability)
+        .put(dats.dat(number, timeMs() - ageMs), durability)
         .subscribe(
             admission -> {
               if (!admission.admitted()) {

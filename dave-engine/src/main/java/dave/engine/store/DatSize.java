@@ -1,6 +1,7 @@
 package dave.engine.store;
 
 import dave.wire.Dat;
+import dave.wire.PacketCodec;
 
 /** The bytes that a dat counts against a store's capacity, the same in every store. */
 public final class DatSize {
@@ -9,6 +10,9 @@ public final class DatSize {
    * compaction.
    */
   public static final int FIXED_BYTES = 384;
+
+  /** The most bytes that a dat counts. */
+  public static final int MAX = FIXED_BYTES + PacketCodec.MAX_LENGTH;
 
   private DatSize() {}
 

@@ -1,6 +1,10 @@
 package dave.engine.store;
 
 import com.google.protobuf.ByteString;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.Dat;
@@ -270,6 +274,43 @@ public interface DatStore extends AutoCloseable {
    * memory, at the same cost for any number of dats.
    */
   SortedMap<Integer, Long> difficulties();
+
+  /**
+   * The summary of the dats in a bucket, as of one instant. Equal sets have equal summaries in
+   * every store, in whatever order they came.
+   *
+   * <p>Costs a read of each leaf of the bucket that changed since the last question, of at most
+   * {@link Summary#LEAF} names. Beyond that it costs one walk from the root, a leaf at each end of
+   * the scope, and a walk and a leaf for each hidden dat.
+   *
+   * @return empty while the store makes its summaries, which the first question begins; ask again
+   */
+  Optional<Summary> summary(Bucket bucket, Scope scope);
+
+  /**
+   * The summaries of parts of a bucket, as of one instant and in the order of places, without empty
+   * ones. The parts are disjoint, and have all dats of the bucket together. The largest part is
+   * halved until there are enough, or none has more than {@link Summary#LEAF} names. Costs as much
+   * as {@link #summary}, and nothing in the disk for each part.
+   *
+   * @param most how many parts at most, positive
+   * @return empty as in {@link #summary}
+   */
+  Optional<List<Summary>> parts(Bucket bucket, int most, Scope scope);
+
+  /**
+   * The names in a bucket, as of one instant and in the order of places. Costs a read of the index
+   * for each name, and one of a dat for each work with several claims.
+   *
+   * @param limit how many at most, positive
+   */
+  List<HeldName> names(Bucket bucket, int limit, Scope scope);
+
+  /**
+   * The mass of the lightest dat at this instant, if the store is full: if it has no room for a dat
+   * of the largest size. In memory.
+   */
+  MassFloor floor();
 
   /** A small value that the node keeps, such as its anchors; null if there is none of this name. */
   byte @Nullable [] getMeta(String name);

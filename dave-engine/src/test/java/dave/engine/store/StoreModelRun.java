@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.DatStore.Position;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.Place;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
@@ -260,6 +264,19 @@ public final class StoreModelRun {
         arrivals.stream().filter(each -> each.sequence() > from).limit(limit).toList());
     compareKey(store, all, random.nextBoolean() ? POPULAR : some, limit);
     compareAuthor(store, arrivals, from, limit);
+    if (!all.isEmpty()) {
+      compareSummary(store, all, all.get(random.nextInt(all.size())));
+    }
+  }
+
+  /** Compares the summary of a bucket around a dat, with its claims if it has any. */
+  private void compareSummary(DatStore store, List<VerifiedDat> all, VerifiedDat dat) {
+    int claims = Math.max(0, dat.difficulty() - (random.nextBoolean() ? Claim.SHARE_BITS : 0));
+    Place place = Place.of(claims, dat.dat().timeMs(), dat.dat().work());
+    Bucket bucket = Bucket.of(claims, Place.BITS - random.nextInt(60), place);
+    Summary plain = PlainSummaries.of(all, bucket);
+    Summary told = store.summary(bucket, Scope.ALL).orElseThrow();
+    check(new Summary(bucket, told.count(), told.high(), told.low()), plain);
   }
 
   /** Compares often, as each change updates the heads that a store keeps in memory. */
@@ -330,6 +347,14 @@ public final class StoreModelRun {
     check(store.arrivals(0, Integer.MAX_VALUE), reference.arrivals());
     check(store.lastArrival(), reference.lastSequence());
     check(store.stats(), reference.stats());
+    store
+        .difficulties()
+        .keySet()
+        .forEach(
+            bits ->
+                check(
+                    store.summary(Bucket.whole(bits), Scope.ALL).orElseThrow().high(),
+                    PlainSummaries.of(all, Bucket.whole(bits)).high()));
     for (VerifiedDat dat : all) {
       List<VerifiedDat> claims = reference.claimsOn(dat.dat().work());
       VerifiedDat first = claims.getFirst();

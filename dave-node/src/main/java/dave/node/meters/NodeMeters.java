@@ -4,6 +4,7 @@ import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
+import dave.storage.RocksDatStore;
 import dave.storage.rocks.StoreFigures;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -115,6 +116,13 @@ public final class NodeMeters {
         StoreFigures::errors,
         "",
         "Background errors since the database was opened");
+  }
+
+  /** Adds how often the store had to make its summaries again. */
+  public void summaries(RocksDatStore store) {
+    FunctionCounter.builder("dave.store.summaries.remade", store, RocksDatStore::summaryMismatches)
+        .description("Times that summaries did not match the index, and were made again")
+        .register(meters);
   }
 
   /** Adds the free space of the disk that has the folder. */

@@ -60,6 +60,18 @@ public final class MassWindows {
     return new ClassMerge(classes, order);
   }
 
+  /** The lightest dat of each difficulty that has any. */
+  public List<DatWeight> lightestOfEach() {
+    List<DatWeight> lightest = new ArrayList<>();
+    for (OldestWindow window : windows) {
+      Iterator<DatWeight> dats = window.lightestFirst();
+      if (dats.hasNext()) {
+        lightest.add(dats.next());
+      }
+    }
+    return lightest;
+  }
+
   private List<DatWeight> fetch(int difficulty, @Nullable DatWeight after, int limit) {
     try {
       writing.write();

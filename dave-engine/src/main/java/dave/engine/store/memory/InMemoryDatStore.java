@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.Admission;
 import dave.engine.store.Arrival;
 import dave.engine.store.Claim;
+import dave.engine.store.DatSize;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatWeight;
 import dave.engine.store.LastTimes;
 import dave.engine.store.Mass;
+import dave.engine.store.MassFloor;
 import dave.engine.store.MassOrder;
 import dave.engine.store.Presence;
 import dave.engine.store.StoreEvent;
@@ -15,6 +17,13 @@ import dave.engine.store.StoreEvents;
 import dave.engine.store.Vote;
 import dave.engine.store.rule.Decision;
 import dave.engine.store.rule.Eviction;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import dave.engine.store.tree.MassRows;
+import dave.engine.store.tree.NameChange;
+import dave.engine.store.tree.SummaryTree;
 import dave.wire.Author;
 import dave.wire.Bytes32;
 import dave.wire.VerifiedDat;
@@ -23,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +84,9 @@ public final class InMemoryDatStore implements DatStore {
   private long bytes;
   private long lastSequence;
   private boolean closed;
+
+  /** Made by the first question. */
+  private @Nullable SummaryTree summaries;
 
   /** A held claim, and its index in {@link #slots}. */
   private static final class Entry {
@@ -169,6 +182,9 @@ public final class InMemoryDatStore implements DatStore {
     classes.add(weighed);
     bySequence.put(claim.sequence(), entry);
     bytes += weighed.bytes();
+    if (summaries != null) {
+      summaries.apply(NameChange.entering(claim));
+    }
   }
 
   private void remove(Claim claim) {
@@ -191,6 +207,9 @@ public final class InMemoryDatStore implements DatStore {
     classes.remove(weighed);
     bySequence.remove(claim.sequence());
     bytes -= weighed.bytes();
+    if (summaries != null) {
+      summaries.apply(NameChange.gone(claim));
+    }
   }
 
   @Override
@@ -395,6 +414,59 @@ public final class InMemoryDatStore implements DatStore {
   @Override
   public synchronized SortedMap<Integer, Long> difficulties() {
     return classes.sizes();
+  }
+
+  /** The mass index, as it is now. */
+  private final class Rows implements MassRows {
+    @Override
+    public void from(DatWeight first, Sink sink) {
+      for (DatWeight next : classes.from(first)) {
+        Claim claim = Objects.requireNonNull(byName.get(next.work())).claim;
+        VerifiedDat dat = claim.dat();
+        if (!sink.accept(
+            next.timeMs(), next.work(), claim.place(), dat.bound(), Claim.tag(dat.dat()))) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public long firstTag(WorkHash work) {
+      return Claim.tag(Objects.requireNonNull(byName.get(work)).dat().dat());
+    }
+  }
+
+  private SummaryTree summaries() {
+    SummaryTree tree = summaries;
+    if (tree == null) {
+      tree = SummaryTree.build(new Rows());
+      summaries = tree;
+    }
+    return tree;
+  }
+
+  @Override
+  public synchronized Optional<Summary> summary(Bucket bucket, Scope scope) {
+    return Optional.of(summaries().summary(bucket, scope, new Rows()));
+  }
+
+  @Override
+  public synchronized Optional<List<Summary>> parts(Bucket bucket, int most, Scope scope) {
+    return Optional.of(summaries().parts(bucket, most, scope, new Rows()));
+  }
+
+  @Override
+  public synchronized List<HeldName> names(Bucket bucket, int limit, Scope scope) {
+    return SummaryTree.names(bucket, limit, scope, new Rows());
+  }
+
+  @Override
+  public synchronized MassFloor floor() {
+    long nowMs = clock.millis();
+    Iterator<DatWeight> lightest = classes.lightestFirst(MassOrder.at(mass, nowMs));
+    return bytes + DatSize.MAX <= capacityBytes || !lightest.hasNext()
+        ? MassFloor.none(mass)
+        : MassFloor.at(mass, lightest.next(), nowMs);
   }
 
   @Override

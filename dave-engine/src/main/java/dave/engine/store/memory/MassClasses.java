@@ -36,6 +36,12 @@ final class MassClasses {
     return sizes;
   }
 
+  /** The dats of a difficulty from a weight on, lightest first. */
+  Iterable<DatWeight> from(DatWeight first) {
+    TreeSet<DatWeight> dats = classes.get(first.difficulty());
+    return dats == null ? List.of() : dats.tailSet(first, true);
+  }
+
   Iterator<DatWeight> lightestFirst(MassOrder order) {
     List<Iterator<DatWeight>> oldest = classes.values().stream().map(TreeSet::iterator).toList();
     return new ClassMerge(oldest, order);
