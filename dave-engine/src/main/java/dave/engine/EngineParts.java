@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
 /** Creates the parts of an engine and connects them. Nothing runs yet. */
 final class EngineParts {
   /**
-   * With links, embargoes are an eighth to three eighths of so many hops, 3 to 9. A stem has k hops
-   * or more with probability 2^(1-k), and a hop takes 0.6 rounds on average. So about one embargo
-   * in a hundred ends before its stem.
+   * With links, embargoes are an eighth to three eighths of so many hops, 3 to 9, if that is longer
+   * than without links. A stem has k hops or more with probability 2^(1-k), and a hop takes 0.6
+   * rounds on average. So about one embargo in a hundred ends before its stem.
    */
   private static final int STEM_HOPS = 24;
 
@@ -150,7 +150,7 @@ final class EngineParts {
             picker,
             runtime.random(),
             timing.successorMs(),
-            successor -> links == null ? stemMs : Math.min(stemMs, stemMs(links, successor)));
+            successor -> links == null ? stemMs : stemMs(links, successor, plan.windowMs()));
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     fresh = new FreshSet(plan, config.mass());
@@ -186,10 +186,10 @@ final class EngineParts {
    * What embargoes are parts of. The successor's round counts too: a node that others choose has
    * more links than one that nobody reaches.
    */
-  private long stemMs(SealedTransport sealed, Optional<PeerAddress> successor) {
+  private long stemMs(SealedTransport sealed, Optional<PeerAddress> successor, long windowMs) {
     long ownMs = config.epoch().multipliedBy(sealed.size()).toMillis();
     long roundMs = Math.max(ownMs, successor.map(sealed::roundMs).orElse(0L));
-    return STEM_HOPS * (roundMs + HOP_MS);
+    return Math.clamp(STEM_HOPS * (roundMs + HOP_MS), windowMs, LONGEST_STEM * windowMs);
   }
 
   /**

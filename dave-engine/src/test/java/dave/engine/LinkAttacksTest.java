@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.ByteString;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
+import dave.engine.link.SealedTransport;
 import dave.engine.model.Defences;
 import dave.engine.model.LinkView;
 import dave.engine.model.Target;
@@ -137,24 +138,6 @@ class LinkAttacksTest {
       released += walks ? 1 : 0;
     }
     assertThat(released).as("nodes that took the dat into the stem").isPositive();
-  }
-
-  @Test
-  void shouldHideADatForTwiceAsLongAsWithoutLinks() {
-    Victim victim = victim(1);
-    linked(victim, host("udp://77.1.1.1:1618").key(1));
-    List<Dat> dats = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      dats.add(dat("dat " + i));
-      victim.node.now(victim.node.engine().submit(dats.getLast()));
-    }
-    // The fresh window is 10 s, and embargoes last a quarter to three quarters of it.
-    world.run(Duration.ofMillis(2_450));
-    assertThat(dats)
-        .allMatch(dat -> victim.node.engine().stranger().getIfCached(byWork(dat)).isEmpty());
-    world.run(Duration.ofMillis(5_800));
-    assertThat(dats)
-        .allMatch(dat -> victim.node.engine().stranger().getIfCached(byWork(dat)).isPresent());
   }
 
   @Test
@@ -319,17 +302,17 @@ class LinkAttacksTest {
       others.add(host("udp://46." + i + ".1.1:1618").key(100 + i));
     }
     List<PeerAddress> named = others.stream().map(HostileHost.Key::address).toList();
-    for (int second = 0; second < 120 && chosen(victim) < 24; second++) {
+    for (int second = 0; second < 120 && chosen(victim) < SealedTransport.MAX_CHOSEN; second++) {
       tellers.forEach(teller -> answer(victim, teller, named));
       others.forEach(other -> other.trySendCell(victim.address));
       seconds(1);
     }
-    assertThat(chosen(victim)).isEqualTo(24);
+    assertThat(chosen(victim)).isEqualTo(SealedTransport.MAX_CHOSEN);
     HostileHost.Key edge = host("udp://45.99.1.1:1618").key(99);
     victim.node.now(victim.node.engine().addEdge(edge.address()));
     seconds(3);
     assertThat(isLinked(victim, edge)).isTrue();
-    assertThat(chosen(victim)).isEqualTo(24);
+    assertThat(chosen(victim)).isEqualTo(SealedTransport.MAX_CHOSEN);
     assertThat(victim.node.events())
         .filteredOn(EngineEvent.PeerDropped.class::isInstance)
         .extracting(event -> ((EngineEvent.PeerDropped) event).reason())

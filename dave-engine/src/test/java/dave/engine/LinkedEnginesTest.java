@@ -116,7 +116,7 @@ class LinkedEnginesTest {
     try (Run run = new Run(LinkMode.REQUIRE, NODES, SimulatedNetwork.Options.PERFECT)) {
       run.seconds(60);
       Dat dat = run.put(4, "walks");
-      // A round takes 140 ms, and no embargo ends before 720 ms.
+      // A round takes 140 ms, and no embargo ends before 1,250 ms.
       run.world.run(Duration.ofMillis(600));
       assertThat(run.nodes)
           .as("seed %s", SEED)
@@ -125,9 +125,12 @@ class LinkedEnginesTest {
     }
   }
 
-  /** An embargo lasts 3 to 9 hops, each a round of the slower side and 100 ms. */
+  /**
+   * An embargo lasts 3 to 9 hops, each a round of the slower side and 100 ms, and not less than
+   * without links.
+   */
   @ParameterizedTest
-  @CsvSource({"20, 360, 1080", "400, 1500, 4500"})
+  @CsvSource({"20, 1250, 3750", "600, 2100, 6300"})
   void shouldEndAnEmbargoAfterRoundsOfTheSuccessor(long epochMs, long leastMs, long mostMs) {
     try (Run run = new Run(LinkMode.REQUIRE, EPOCH, Duration.ofMillis(epochMs))) {
       run.seconds(60);

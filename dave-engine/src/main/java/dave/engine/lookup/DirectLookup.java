@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for one dat with few requests. It asks a peer that is likely to have the dat, and another
- * one when that peer's timeout has passed. It asks the same peer again after growing pauses. For a
- * register or a key it asks {@value #WIDTH} peers at a time, and waits for better answers.
+ * one when that peer's timeout has passed, or half of it over a link: there most answers come in
+ * the first round of the other side, and the others in the second. It asks the same peer again
+ * after growing pauses. For a register or a key it asks {@value #WIDTH} peers at a time, and waits
+ * for better answers.
  *
  * <p>It asks for content by its hash and checks the answer against it. Another dat under the same
  * key is no answer.
@@ -41,11 +43,21 @@ final class DirectLookup extends Lookup {
     final ResponseHistory history;
     boolean open;
     long sentMs;
+
+    /** When another peer may be asked. */
+    long nextMs;
+
+    /** While open, when it is given up; then, when this peer may be asked again. */
     long dueMs;
+
     long pauseMs = FIRST_PAUSE_MS;
 
     PeerRequests(ResponseHistory history) {
       this.history = history;
+    }
+
+    boolean isRecent(long nowMs) {
+      return open && nowMs < nextMs;
     }
   }
 
@@ -68,7 +80,7 @@ final class DirectLookup extends Lookup {
   @Override
   @Nullable Request next(long nowMs) {
     giveUp(nowMs);
-    if (best != null || open >= (criteria.isUnique() ? 1 : WIDTH)) {
+    if (best != null || countRecent(nowMs) >= (criteria.isUnique() ? 1 : WIDTH)) {
       return null;
     }
     Peer peer =
@@ -85,10 +97,16 @@ final class DirectLookup extends Lookup {
         byPeer.computeIfAbsent(peer.address(), address -> new PeerRequests(history));
     requests.open = true;
     requests.sentMs = nowMs;
+    requests.nextMs = nowMs + peers.pauseMs(peer);
     requests.dueMs = nowMs + peers.timeoutMs(peer);
     requests.history.asked();
     open++;
     return new Request(peer.address(), criteria.query(), peer.token());
+  }
+
+  /** How many requests are too recent to ask one more peer. */
+  private long countRecent(long nowMs) {
+    return open == 0 ? 0 : byPeer.values().stream().filter(asked -> asked.isRecent(nowMs)).count();
   }
 
   /** Closes the requests whose timeout has passed. */
@@ -114,7 +132,7 @@ final class DirectLookup extends Lookup {
     }
     long due = nowMs + MAX_PAUSE_MS;
     for (PeerRequests requests : byPeer.values()) {
-      due = Math.min(due, requests.dueMs);
+      due = Math.min(due, requests.isRecent(nowMs) ? requests.nextMs : requests.dueMs);
     }
     return Math.max(due, nowMs + 1);
   }

@@ -52,6 +52,12 @@ final class ResponsivePeers {
     return best;
   }
 
+  /** How long to wait after a request to a peer before another one is asked, in milliseconds. */
+  long pauseMs(Peer peer) {
+    long patienceMs = peers.patienceMs(peer.address());
+    return patienceMs == 0 ? timeoutMs(peer) : patienceMs / 2;
+  }
+
   /** How long an answer of a peer is waited for, in milliseconds. */
   long timeoutMs(Peer peer) {
     return Math.max(history(peer).timeoutMs(), peers.patienceMs(peer.address()));

@@ -143,16 +143,20 @@ class LookupsTest {
     table.addProven(THIRD, 0);
     lookups.find(content(1), Pace.SLOTS, 0, 90_000, found -> {});
     assertThat(asked(THIRD, 1)).isEqualTo(THIRD);
-    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS)).isNull();
-    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS + 1)).isEqualTo(OTHER);
+    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS / 2)).isNull();
+    assertThat(asked(OTHER, AskablePeers.MAX_PATIENCE_MS / 2 + 1)).isEqualTo(OTHER);
   }
 
   @Test
-  void shouldAskAnotherPeerForAChunkAfterTwoRoundsOfTheFirst() {
+  void shouldAskAnotherPeerForAChunkAfterARoundAndGiveUpTheFirstAfterTwo() {
     table.addProven(OTHER, 0);
     lookups.find(content(1), Pace.SLOTS, 0, 90_000, found -> {});
     assertThat(asked(LINKED, 1)).isEqualTo(LINKED);
-    assertThat(asked(OTHER, 2 * ROUND_MS)).isNull();
-    assertThat(asked(OTHER, 2 * ROUND_MS + 1)).isEqualTo(OTHER);
+    assertThat(asked(OTHER, ROUND_MS)).isNull();
+    assertThat(asked(OTHER, ROUND_MS + 1)).isEqualTo(OTHER);
+    assertThat(asked(OTHER, 2 * ROUND_MS)).as("it was silent too, and pauses").isNull();
+    assertThat(asked(LINKED, 2 * ROUND_MS)).as("may still answer").isNull();
+    assertThat(asked(LINKED, 2 * ROUND_MS + 1)).as("given up now, and pauses").isNull();
+    assertThat(asked(LINKED, 2 * ROUND_MS + 1_000)).isEqualTo(LINKED);
   }
 }
