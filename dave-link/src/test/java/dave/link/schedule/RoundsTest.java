@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,13 @@ class RoundsTest {
           links.put(link.peer(), link);
           rounds.join(link);
         } else if (what == 1 && peer >= 0) {
-          rounds.leave(links.remove(peer));
+          rounds.leave(Objects.requireNonNull(links.remove(peer)));
           stayed.remove(peer);
         } else if (what < 4 && peer >= 0) {
-          PeerLink link = new PeerLink(peer, links.get(peer).number() + 1);
-          rounds.replace(links.put(peer, link), link);
+          PeerLink former = Objects.requireNonNull(links.get(peer));
+          PeerLink link = new PeerLink(peer, former.number() + 1);
+          links.put(peer, link);
+          rounds.replace(former, link);
         } else {
           long before = rounds.round();
           PeerLink next = rounds.next().orElse(null);
