@@ -50,7 +50,7 @@ import reactor.core.publisher.Flux;
 final class SilentNodesIT {
   private static final int NODES = 6;
   private static final Duration EPOCH = Duration.ofMillis(20);
-  private static final Duration WINDOW = Duration.ofSeconds(7);
+  private static final Duration WINDOW = Duration.ofSeconds(6);
   private static final Duration SETTLED = Duration.ofSeconds(1);
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BITS = 4;
