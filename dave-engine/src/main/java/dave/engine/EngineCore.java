@@ -1,5 +1,6 @@
 package dave.engine;
 
+import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
 import dave.engine.lookup.Lookups.Way;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineCore {
   private static final Logger EVICT = LoggerFactory.getLogger("/store/evict");
-
-  /** While there are links, one slot in this many is for plain peers. */
-  private static final int PLAIN_SLOTS = 4;
 
   private final EngineParts parts;
   private final StatusReport status;
@@ -76,7 +74,7 @@ final class EngineCore {
   private boolean isPlainSlot(SealedTransport links, long nowMs) {
     return parts.config.links().mode() == LinkMode.PREFER
         && parts.plainPicker.count(nowMs) > 0
-        && (links.size() == 0 || slots++ % PLAIN_SLOTS == 0);
+        && (links.size() == 0 || slots++ % LinkConfig.PLAIN_SLOTS == 0);
   }
 
   /** Does the periodic work that is due. */

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One link to another node. A link equals only itself. Not for several threads. */
 public final class Link {
-  /**
-   * No node is waited for longer because of the pause that it states: two rounds of 120 links, at a
-   * cell a second.
-   */
+  /** No node is waited for longer because of the pause that it states. */
   static final long MAX_STATED_MS = 240_000;
 
   /** No node is waited for longer, whatever pauses it makes. */
@@ -103,9 +100,18 @@ public final class Link {
     return heardMs;
   }
 
+<<<<<<< HEAD
   /** The mean time between its genuine cells lately: a round of the other side. */
   public long roundMs() {
     return (long) roundMs;
+=======
+  /**
+   * Whether this side opened it, and no cell came yet: the other side sends none before the first
+   * one of this side, which waits for its turn.
+   */
+  boolean awaitsFirstCell() {
+    return initiator && heardMs == sinceMs;
+>>>>>>> w-sec
   }
 
   /** Notes that the other side has just shown that it receives the cells of this side. */

@@ -2,6 +2,7 @@ package dave.link;
 
 import dave.link.cell.CellFormat;
 import dave.link.handshake.Hello;
+import dave.link.session.Session;
 
 /**
  * The settings of a node's links.
@@ -14,7 +15,8 @@ import dave.link.handshake.Hello;
  * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
  * @param firstQuestions most datagrams to an address that has not answered, in one attempt
  * @param pauseMs the longest time between two of the node's cells on one link, at most {@link
- *     Hello#MAX_PAUSE_MS}; sent to the other side, which waits longer than that
+ *     Hello#MAX_PAUSE_MS}; sent to the other side, which waits longer than that if it is at most
+ *     {@link #MAX_PAUSE_MS}
  * @param halfOpenMs how long a link may stay half open at least; longer if the other side's pause
  *     is
  * @param silenceMs how long no cell has to come before a link is closed, at least; longer if the
@@ -39,6 +41,15 @@ public record LinkSettings(
    * tenth is for clocks that differ.
    */
   public static final int MAX_CELLS_PER_SECOND = 11_000;
+
+  /**
+   * The longest pause of a node between two cells on one link with which other nodes keep the link:
+   * they wait for as many of these pauses as for any node's, and follow its keys.
+   */
+  public static final long MAX_PAUSE_MS =
+      Math.min(
+          Link.MAX_STATED_MS / Links.SILENT_PAUSES,
+          Math.min(Session.MAX_PAUSE_MS, Hello.MAX_PAUSE_MS));
 
   /** The settings of most nodes. */
   public static final LinkSettings DEFAULT =

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements AutoCloseable {
   /** A link is silent after so many of the longest pauses of its other side. */
-  private static final int SILENT_PAUSES = 3;
+  static final int SILENT_PAUSES = 3;
 
   /**
    * How long the other side may show nothing that it could only receive, besides the pauses of both
@@ -292,7 +292,8 @@ public final class Links implements AutoCloseable {
   private long endOfPatienceMs(Link link) {
     long silenceMs = Math.max(settings.silenceMs(), link.patienceMs(SILENT_PAUSES));
     long pausesMs = link.statedPatienceMs(SILENT_PAUSES) + SILENT_PAUSES * settings.pauseMs();
-    return Math.min(link.lastReceivedMs() + silenceMs, link.echoedMs() + ECHO_MS + pausesMs);
+    long sinceMs = link.lastReceivedMs() + (link.awaitsFirstCell() ? settings.pauseMs() : 0);
+    return Math.min(sinceMs + silenceMs, link.echoedMs() + ECHO_MS + pausesMs);
   }
 
   /** Closes a link at once, without a message to the other side. */

@@ -362,9 +362,25 @@ class LinksTest {
   @Test
   void shouldCloseWhatIsSilent() {
     open(a, b);
+    b.sendCell(b.link(a));
+    net.run(50);
     net.run(LinkSettings.DEFAULT.silenceMs() + 1_000);
     assertThat(a.closed()).containsExactly(Cause.SILENCE);
     assertThat(b.closed()).containsExactly(Cause.SILENCE);
+  }
+
+  @Test
+  void shouldWaitForItsOwnFirstTurn() {
+    Node tardy = new Node(net, 3, settings(2, 5, 80_000, 24_000), Admission.ALL);
+    tardy.connect(b);
+    net.run(79_000);
+    tardy.sendCell(tardy.link(b));
+    net.run(50);
+    assertThat(b.opened()).hasSize(1);
+    net.run(LinkSettings.DEFAULT.pauseMs());
+    assertThat(tardy.closed()).isEmpty();
+    net.run(60_000);
+    assertThat(tardy.closed()).as("b sends nothing").containsExactly(Cause.SILENCE);
   }
 
   @Test

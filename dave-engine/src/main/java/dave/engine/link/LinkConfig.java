@@ -4,8 +4,8 @@ import dave.engine.model.Timing;
 import dave.link.LinkSettings;
 import dave.link.cell.CellFormat;
 import dave.link.handshake.Hello;
-import dave.link.session.Session;
 import dave.wire.keys.LinkSecret;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,6 +24,9 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   /** Never reached: the transport limits attempts, and keeps some for edges and anchors. */
   private static final int MAX_ATTEMPTS =
       SealedTransport.MAX_ATTEMPTS + OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+
+  /** While a node has plain peers and links, one slot in this many is for plain peers. */
+  public static final int PLAIN_SLOTS = 4;
 
   /** Between two cells to one link there may be two whole rounds. */
   private static final int PAUSE_ROUNDS = 2;
@@ -58,7 +61,6 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
    */
   LinkSettings settings(Timing timing, Duration epoch) {
     LinkSettings usual = LinkSettings.DEFAULT;
-    long pauseMs = Math.min(Hello.MAX_PAUSE_MS, epoch.multipliedBy(slots(mode)).toMillis() + 1);
     long silenceMs = timing.pingMs() * timing.pingsUnanswered();
     return new LinkSettings(
         cellSize,
@@ -67,7 +69,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
         usual.maxHalfOpen(),
         usual.maxHalfOpenPerHost(),
         FIRST_QUESTIONS,
-        pauseMs,
+        Math.min(Hello.MAX_PAUSE_MS, pauseMs(mode, epoch)),
         silenceMs,
         silenceMs,
         usual.outboxBytes(),
@@ -76,22 +78,43 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
 
   /** The most slots from one cell to the next one on the same link. */
   private static int slots(LinkMode mode) {
+<<<<<<< HEAD
     int links = OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED;
     int cells = PAUSE_ROUNDS * links;
     return mode == LinkMode.PREFER ? 2 * cells : cells;
+=======
+    int links =
+        OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED + OpenLinks.SPARE;
+    int cells = PAUSE_ROUNDS * links;
+    return mode == LinkMode.PREFER ? cells + cells / (PLAIN_SLOTS - 1) + 1 : cells;
+  }
+
+  /** The longest pause between two cells to one link, in milliseconds. */
+  private static long pauseMs(LinkMode mode, Duration epoch) {
+    return epoch.multipliedBy(slots(mode)).toMillis() + 1;
+>>>>>>> w-sec
   }
 
   /**
-   * Checks that other nodes can read the cells of a node with this epoch, however many links it
-   * has.
+   * Checks that other nodes wait for the cells of a node with this epoch and can read them, however
+   * many links it has.
    *
-   * @throws IllegalArgumentException if the epoch is too long for links
+   * @throws IllegalArgumentException if the epoch is too long for links, naming the longest one
    */
   public static void requireEpoch(LinkMode mode, Duration epoch) {
+<<<<<<< HEAD
     if (!allowsEpoch(mode, epoch)) {
       throw new IllegalArgumentException(
           "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
               .formatted(epoch.toMillis(), longestEpochMs(mode)));
+=======
+    if (mode != LinkMode.PLAIN && pauseMs(mode, epoch) > LinkSettings.MAX_PAUSE_MS) {
+      throw new IllegalArgumentException(
+          "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
+              .formatted(
+                  BigDecimal.valueOf(epoch.toNanos(), 6).stripTrailingZeros().toPlainString(),
+                  (LinkSettings.MAX_PAUSE_MS - 1) / slots(mode)));
+>>>>>>> w-sec
     }
   }
 

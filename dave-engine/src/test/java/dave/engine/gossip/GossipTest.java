@@ -75,6 +75,7 @@ class GossipTest {
             fresh,
             repair,
             picker,
+            picker,
             stem,
             lookups,
             new Outbound(List.of(), Defences.ALL),

@@ -94,7 +94,10 @@ class RoundsTest {
       int names = 0;
       for (int step = 0; step < 400; step++) {
         int what = random.nextInt(12);
-        int peer = links.isEmpty() ? -1 : links.keySet().stream().skip(random.nextInt(links.size())).findFirst().get();
+        int peer =
+            links.isEmpty()
+                ? -1
+                : links.keySet().stream().skip(random.nextInt(links.size())).findFirst().get();
         if (what == 0) {
           PeerLink link = new PeerLink(names++, 0);
           links.put(link.peer(), link);
