@@ -100,18 +100,17 @@ public final class Link {
     return heardMs;
   }
 
-<<<<<<< HEAD
   /** The mean time between its genuine cells lately: a round of the other side. */
   public long roundMs() {
     return (long) roundMs;
-=======
+  }
+
   /**
    * Whether this side opened it, and no cell came yet: the other side sends none before the first
    * one of this side, which waits for its turn.
    */
   boolean awaitsFirstCell() {
     return initiator && heardMs == sinceMs;
->>>>>>> w-sec
   }
 
   /** Notes that the other side has just shown that it receives the cells of this side. */

@@ -78,11 +78,6 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
 
   /** The most slots from one cell to the next one on the same link. */
   private static int slots(LinkMode mode) {
-<<<<<<< HEAD
-    int links = OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED;
-    int cells = PAUSE_ROUNDS * links;
-    return mode == LinkMode.PREFER ? 2 * cells : cells;
-=======
     int links =
         OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED + OpenLinks.SPARE;
     int cells = PAUSE_ROUNDS * links;
@@ -92,7 +87,6 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   /** The longest pause between two cells to one link, in milliseconds. */
   private static long pauseMs(LinkMode mode, Duration epoch) {
     return epoch.multipliedBy(slots(mode)).toMillis() + 1;
->>>>>>> w-sec
   }
 
   /**
@@ -102,29 +96,18 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
    * @throws IllegalArgumentException if the epoch is too long for links, naming the longest one
    */
   public static void requireEpoch(LinkMode mode, Duration epoch) {
-<<<<<<< HEAD
     if (!allowsEpoch(mode, epoch)) {
-      throw new IllegalArgumentException(
-          "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
-              .formatted(epoch.toMillis(), longestEpochMs(mode)));
-=======
-    if (mode != LinkMode.PLAIN && pauseMs(mode, epoch) > LinkSettings.MAX_PAUSE_MS) {
       throw new IllegalArgumentException(
           "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
               .formatted(
                   BigDecimal.valueOf(epoch.toNanos(), 6).stripTrailingZeros().toPlainString(),
                   (LinkSettings.MAX_PAUSE_MS - 1) / slots(mode)));
->>>>>>> w-sec
     }
   }
 
   /** Whether other nodes can read the cells of a node with this epoch. */
   public static boolean allowsEpoch(LinkMode mode, Duration epoch) {
-    return mode == LinkMode.PLAIN || epoch.toMillis() <= longestEpochMs(mode);
-  }
-
-  private static long longestEpochMs(LinkMode mode) {
-    return Session.MAX_PAUSE_MS / slots(mode);
+    return mode == LinkMode.PLAIN || pauseMs(mode, epoch) <= LinkSettings.MAX_PAUSE_MS;
   }
 
   /** Whether the node has links. */
