@@ -128,8 +128,8 @@ public final class ObserverScenario implements Scenario {
             + NumberFormatter.count(actors.asked())
             + ", "
             + NumberFormatter.count(actors.told()),
-        "a tenth of the chunks or more",
-        actors.written() > 0 && actors.told() > 0 && actors.fetched() * 10 >= actors.asked());
+        "half of the chunks or more",
+        actors.written() > 0 && actors.told() > 0 && actors.fetched() * 2 >= actors.asked());
   }
 
   private static void rounds(Findings findings, ObserverRun run) {
