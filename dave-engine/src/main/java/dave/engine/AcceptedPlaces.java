@@ -26,8 +26,11 @@ final class AcceptedPlaces {
   /** Time between two links that make way for a newcomer of an equal group. */
   static final long RENEWAL_MS = 180_000;
 
-  /** How many links may be without trust at least; with fewer that have any, there is no limit. */
+  /** How many links may be without trust at least. */
   static final int STRANGERS = 8;
+
+  /** With fewer links that have trust, as in a network where nobody writes, it says nothing. */
+  static final int FEW = 4;
 
   /** A link that is younger has just come. */
   static final long NEW_MS = 2_500;
@@ -94,7 +97,7 @@ final class AcceptedPlaces {
   Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
     List<Place> strangers =
         places.stream().filter(place -> !place.reserved() && place.trust() == 0).toList();
-    if (trusted < STRANGERS || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {
+    if (trusted < FEW || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {
       return Optional.empty();
     }
     return idle(places, nowMs).stream()

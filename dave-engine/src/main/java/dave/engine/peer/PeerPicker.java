@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerPicker {
   static final int PROBE = 8;
-  static final int ENOUGH = 8;
+
+  /** With so many trusted peers, trust can be relied on. */
+  public static final int ENOUGH = 8;
+
   static final int GROUP_SPAN = 8;
 
   /**
@@ -74,10 +77,10 @@ public final class PeerPicker {
     return active.count();
   }
 
-  /** Whether enough peers have trust to rely on it. */
-  public boolean hasTrustedPeers(long nowMs) {
+  /** Whether so many peers have trust. */
+  public boolean hasTrustedPeers(int least, long nowMs) {
     active.refresh(nowMs);
-    return active.trusted() >= ENOUGH;
+    return active.trusted() >= least;
   }
 
   /** Whether a peer is still in the table, gets gossip, and may be drawn. */

@@ -21,6 +21,9 @@ final class Successor {
   /** With this many peers to draw from, no second draw is needed. */
   private static final int MANY = 16;
 
+  /** So many chosen peers with trust leave a choice. */
+  private static final int FEW = 3;
+
   /** Draws until a peer that knows stems is found. */
   private static final int TRIES = 16;
 
@@ -90,15 +93,18 @@ final class Successor {
     return drawn;
   }
 
-  private static boolean isUnfit(Peer drawn, PeerPicker from, long nowMs) {
+  private boolean isUnfit(Peer drawn, PeerPicker from, long nowMs) {
     return drawn.isLegacy() || isIdle(drawn, from, nowMs);
   }
 
   /**
    * Whether a peer brought nothing while enough others did. A stem to a peer that never sends would
-   * end there, and each dat would wait for the end of its embargo.
+   * end there, and each dat would wait for the end of its embargo. Few peers are chosen ones, so a
+   * few of those are enough if many in all brought something.
    */
-  private static boolean isIdle(Peer drawn, PeerPicker from, long nowMs) {
-    return drawn.trust() == 0 && from.hasTrustedPeers(nowMs);
+  private boolean isIdle(Peer drawn, PeerPicker from, long nowMs) {
+    return drawn.trust() == 0
+        && all.hasTrustedPeers(PeerPicker.ENOUGH, nowMs)
+        && from.hasTrustedPeers(from == all ? PeerPicker.ENOUGH : FEW, nowMs);
   }
 }

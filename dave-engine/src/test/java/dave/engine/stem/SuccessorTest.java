@@ -125,6 +125,25 @@ class SuccessorTest {
     assertThat(linked.refresh(50 * PERIOD_MS + 2)).isNotNull();
   }
 
+  @Test
+  void shouldRatherGoToAChosenPeerThatBroughtDatsThoughFewAreChosen() {
+    Set<PeerAddress> chosen = new HashSet<>();
+    PeerPicker ofChosen = new PeerPicker(table, Defences.ALL, random, chosen::contains);
+    Successor linked = new Successor(ofChosen, all, random, PERIOD_MS);
+    add(0, 100);
+    for (int i = 0; i < 12; i++) {
+      chosen.add(peer(i));
+    }
+    add(100, 101);
+    for (int i = 9; i < 17; i++) { // Three of them are chosen.
+      table.credit(requireNonNull(table.get(peer(i))), 20, 0);
+    }
+    for (int period = 0; period < 50; period++) {
+      PeerAddress to = requireNonNull(linked.refresh(period * PERIOD_MS + 1_000)).to();
+      assertThat(to).isIn(peer(9), peer(10), peer(11));
+    }
+  }
+
   private void add(int from, int to) {
     for (int i = from; i < to; i++) {
       table.addProven(peer(i), 0);
