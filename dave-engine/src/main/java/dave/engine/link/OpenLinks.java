@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
   /**
-   * The most links that this node opens, but for {@link #RESERVED}. Others open about as many to it.
-   * A dat waits half a round for each hop, and a round has a cell for each link. So with half as
-   * many links a stem takes half the time, and a dat still comes over 24 links. With fewer, one
+   * The most links that this node opens, but for {@link #RESERVED}. Others open about as many to
+   * it. A dat waits half a round for each hop, and a round has a cell for each link. So with half
+   * as many links a stem takes half the time, and a dat still comes over 24 links. With fewer, one
    * hostile link of the chosen would count for more.
    */
   static final int MAX_CHOSEN = 12;
