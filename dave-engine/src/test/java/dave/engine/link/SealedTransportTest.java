@@ -21,8 +21,10 @@ import dave.link.cell.FrameType;
 import dave.link.cell.MessageFrames;
 import dave.wire.Dat;
 import dave.wire.Message;
+import dave.wire.Message.Get;
 import dave.wire.Message.GetPeers;
 import dave.wire.Message.Put;
+import dave.wire.Message.Query;
 import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
@@ -137,6 +139,24 @@ class SealedTransportTest {
       assertReceived(b, a, taken.toArray(Message[]::new));
     }
     assertThat(refused).isGreaterThan(200);
+  }
+
+  @Test
+  void shouldAskInThisCellHoweverMuchWaits() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.contact(b.address(), PING);
+    run(3);
+    byte[] answer = PacketCodec.encode(new Put(sized(1_000)));
+    for (int i = 0; i < 100; i++) {
+      a.sealed.send(b.address(), answer); // more than it keeps
+    }
+    b.received.clear();
+    Get question = new Get(new Query.ByContent(ByteString.copyFrom(new byte[32])), TOKEN, 0);
+    a.sealed.slot(room -> room.ask(question));
+    world.run(Duration.ofMillis(50));
+    assertThat(b.received).hasSize(2);
+    assertThat(b.received.getFirst().packet()).isEqualTo(PacketCodec.encode(question));
   }
 
   private boolean isRoundsFrom(int begin) {
