@@ -126,7 +126,7 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             config.settings(timing, epoch),
-            new HandshakeLimiter(this::hasRoom, this::mayLink, this::nowMs),
+            new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
             events,
             random,
             clock,
@@ -428,10 +428,6 @@ public final class SealedTransport implements Transport {
   /** Whether a link is open to the node at an address of UDP. */
   synchronized boolean isLinked(PeerAddress address) {
     return open.isLinked(address);
-  }
-
-  private synchronized boolean hasRoom(PeerAddress address) {
-    return open.hasRoom(address, links.halfOpenOfGroup(address));
   }
 
   private synchronized boolean mayLink(LinkKey remote) {
