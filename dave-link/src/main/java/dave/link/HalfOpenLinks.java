@@ -1,5 +1,6 @@
 package dave.link;
 
+import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The half-open links: in all, of each host, and of each network group; everywhere the oldest
  * first. When there are too many, one of the largest group makes way, so that no group can take the
- * place of another. Not for several threads.
+ * place of another. When a group has too many, the oldest one of its largest host makes way. So a
+ * group that is full keeps nobody out, and whoever fills it has to go on with handshakes: a
+ * newcomer loses its place only if as many others as the group may have begin before its first cell
+ * comes. Not for several threads.
  */
 final class HalfOpenLinks {
   private final int most;
   private final int mostOfHost;
+  private final int mostOfGroup;
   private final Set<Link> all = new LinkedHashSet<>();
   private final Parts ofHost = new Parts(PeerAddresses::source);
   private final Parts ofGroup = new Parts(PeerAddresses::group);
@@ -27,6 +32,7 @@ final class HalfOpenLinks {
   HalfOpenLinks(LinkSettings settings) {
     most = settings.maxHalfOpen();
     mostOfHost = settings.maxHalfOpenPerHost();
+    mostOfGroup = settings.maxHalfOpenPerGroup();
   }
 
   /** The link that makes way for another; null if there is room. */
@@ -35,7 +41,18 @@ final class HalfOpenLinks {
     if (host.size() >= mostOfHost && !host.isEmpty()) {
       return host.iterator().next();
     }
+    Set<Link> group = ofGroup.get(link.address());
+    boolean limited = PeerAddresses.scope(link.address()) == AddressScope.PUBLIC;
+    if (limited && group.size() >= mostOfGroup) {
+      return oldestOfLargestHost(group);
+    }
     return all.size() >= most ? ofGroup.oldestOfLargest() : null;
+  }
+
+  private @Nullable Link oldestOfLargestHost(Set<Link> group) {
+    return group.stream()
+        .max(Comparator.comparingInt(link -> ofHost.get(link.address()).size()))
+        .orElse(null);
   }
 
   void add(Link link) {
@@ -58,11 +75,6 @@ final class HalfOpenLinks {
 
   int size() {
     return all.size();
-  }
-
-  /** How many links the network group of an address has. */
-  int sizeOfGroup(PeerAddress address) {
-    return ofGroup.get(address).size();
   }
 
   /** The links by a prefix of their addresses. */

@@ -13,6 +13,8 @@ import dave.link.session.Session;
  * @param maxHalfOpen most half-open links: they were answered, and have not shown their keys yet;
  *     the oldest of the largest network group makes way
  * @param maxHalfOpenPerHost the same from one IPv4 address or IPv6 /64
+ * @param maxHalfOpenPerGroup the same from one public network group; the oldest of its largest host
+ *     makes way
  * @param firstQuestions most datagrams to an address that has not answered, in one attempt
  * @param pauseMs the longest time between two of the node's cells on one link, at most {@link
  *     Hello#MAX_PAUSE_MS}; sent to the other side, which waits longer than that if it is at most
@@ -30,6 +32,7 @@ public record LinkSettings(
     int maxAttempts,
     int maxHalfOpen,
     int maxHalfOpenPerHost,
+    int maxHalfOpenPerGroup,
     int firstQuestions,
     long pauseMs,
     long halfOpenMs,
@@ -59,6 +62,7 @@ public record LinkSettings(
           16,
           512,
           4,
+          20,
           5,
           20_000,
           60_000,
@@ -83,6 +87,7 @@ public record LinkSettings(
         maxAttempts,
         maxHalfOpen,
         maxHalfOpenPerHost,
+        maxHalfOpenPerGroup,
         firstQuestions,
         pauseMs,
         halfOpenMs,
@@ -99,6 +104,7 @@ public record LinkSettings(
         maxAttempts,
         maxHalfOpen,
         maxHalfOpenPerHost,
+        maxHalfOpenPerGroup,
         firstQuestions,
         pauseMs,
         halfOpenMs,

@@ -124,10 +124,6 @@ final class LinkTable {
     return halfOpen.size();
   }
 
-  int halfOpenOfGroup(PeerAddress address) {
-    return halfOpen.sizeOfGroup(address);
-  }
-
   long deadlineMs() {
     return halfOpen.list().stream().mapToLong(this::endOfHalfOpenMs).min().orElse(Long.MAX_VALUE);
   }

@@ -329,11 +329,6 @@ public final class Links implements AutoCloseable {
     return table.halfOpen();
   }
 
-  /** How many of those are of the network group of an address. */
-  public int halfOpenOfGroup(PeerAddress address) {
-    return table.halfOpenOfGroup(address);
-  }
-
   /** Closes all links, and wipes every key but the node's own. */
   @Override
   public void close() {

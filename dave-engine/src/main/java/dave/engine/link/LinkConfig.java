@@ -68,6 +68,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
         MAX_ATTEMPTS,
         usual.maxHalfOpen(),
         usual.maxHalfOpenPerHost(),
+        OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE,
         FIRST_QUESTIONS,
         Math.min(Hello.MAX_PAUSE_MS, pauseMs(mode, epoch)),
         silenceMs,

@@ -7,10 +7,13 @@ import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +42,19 @@ final class OpenLinks {
   /** More links that are open for a moment, until it is decided which ones make way. */
   static final int SPARE = 8;
 
-  /** The most links that nodes of one network group opened. */
+  /**
+   * The most links that nodes of one network group opened. A host that has at least two fewer of
+   * them than another of the group gets the place of the newest one of that host. So whoever wants
+   * to keep all other hosts of its group out needs as many hosts as there are places, and a living
+   * link of each.
+   */
   static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
 
   private final Rounds<Link> rounds;
   private final Map<PeerAddress, Link> byAddress = new HashMap<>();
   private final Map<PeerAddress, Link> byUdp = new HashMap<>();
   private final Map<Link, PeerAddress> addresses = new HashMap<>();
-  private final Map<NetworkPrefix, Integer> acceptedOfGroup = new HashMap<>();
+  private final Map<NetworkPrefix, Set<Link>> acceptedOfGroup = new HashMap<>();
   private List<Link> surplus = new ArrayList<>();
   private @Nullable Link turn;
   private int chosen;
@@ -98,10 +106,9 @@ final class OpenLinks {
     if (link.initiator()) {
       chosen++;
     } else {
-      acceptedOfGroup.merge(PeerAddresses.group(link.address()), 1, Integer::sum);
-      if (!fits) {
-        surplus.add(link);
-      }
+      NetworkPrefix group = PeerAddresses.group(link.address());
+      acceptedOfGroup.computeIfAbsent(group, one -> new LinkedHashSet<>()).add(link);
+      surplus.addAll(fits ? crowding(link.address()) : List.of(link));
     }
     return address;
   }
@@ -111,7 +118,8 @@ final class OpenLinks {
       chosen--;
     } else {
       acceptedOfGroup.computeIfPresent(
-          PeerAddresses.group(link.address()), (group, count) -> count == 1 ? null : count - 1);
+          PeerAddresses.group(link.address()),
+          (group, links) -> links.remove(link) && links.isEmpty() ? null : links);
     }
     byAddress.remove(address(link), link);
     byUdp.remove(link.address(), link);
@@ -158,15 +166,46 @@ final class OpenLinks {
   }
 
   /**
-   * Whether the network group of an address may open one more link. Loopback and private addresses
-   * have no limit by group, as they form one group. A link takes the place of the one that was
-   * accepted from the same address.
+   * Whether the host of an address may open one more link. Loopback and private addresses have no
+   * limit by group, as they form one group. A link takes the place of the one that was accepted
+   * from the same address, or of one of a host that has more.
    */
   boolean hasRoom(PeerAddress udp) {
     Link there = byUdp.get(udp);
+    List<Link> staying = staying(udp);
     return !isLimited(udp)
         || (there != null && !there.initiator())
-        || acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) < MAX_ACCEPTED_OF_GROUP;
+        || staying.size() < MAX_ACCEPTED_OF_GROUP
+        || largestHost(staying).size() > ofHost(staying, udp).size() + 1;
+  }
+
+  /** The links that leave for one that was accepted at an address, so that its group fits. */
+  private List<Link> crowding(PeerAddress udp) {
+    List<Link> staying = staying(udp);
+    return isLimited(udp) && staying.size() > MAX_ACCEPTED_OF_GROUP
+        ? List.of(largestHost(staying).getLast())
+        : List.of();
+  }
+
+  /** The accepted links of the network group of an address that need not leave, oldest first. */
+  private List<Link> staying(PeerAddress udp) {
+    return acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), Set.of()).stream()
+        .filter(link -> !surplus.contains(link))
+        .toList();
+  }
+
+  private static List<Link> largestHost(List<Link> links) {
+    return links.stream()
+        .map(link -> ofHost(links, link.address()))
+        .max(Comparator.comparingInt(List::size))
+        .orElse(List.of());
+  }
+
+  private static List<Link> ofHost(List<Link> links, PeerAddress udp) {
+    NetworkPrefix host = PeerAddresses.source(udp);
+    return links.stream()
+        .filter(link -> PeerAddresses.source(link.address()).equals(host))
+        .toList();
   }
 
   /** Whether the network group of an address has a limit. */
@@ -195,15 +234,5 @@ final class OpenLinks {
   /** How many links other nodes opened. */
   int accepted() {
     return addresses.size() - chosen;
-  }
-
-  /**
-   * Whether the network group of an address may begin one more handshake, while so many of its
-   * links are half open. Some of those never open, so a few more are let in.
-   */
-  boolean hasRoom(PeerAddress udp, int halfOpen) {
-    int taken = acceptedOfGroup.getOrDefault(PeerAddresses.group(udp), 0) + halfOpen;
-    boolean limited = PeerAddresses.scope(udp) == AddressScope.PUBLIC && !isLinked(udp);
-    return hasRoom(udp) && (!limited || taken < MAX_ACCEPTED_OF_GROUP + SPARE);
   }
 }

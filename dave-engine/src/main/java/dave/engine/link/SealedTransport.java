@@ -74,7 +74,6 @@ public final class SealedTransport implements Transport {
   private final OpenLinks open;
   private final PendingMessages pending = new PendingMessages();
   private final LinkEvents events;
-  private boolean leaving;
   private boolean closed;
 
   /**
@@ -129,7 +128,7 @@ public final class SealedTransport implements Transport {
         new Links(
             secret,
             config.settings(timing, epoch),
-            new HandshakeLimiter(this::hasRoom, this::mayLink, this::nowMs),
+            new HandshakeLimiter(open::hasRoom, this::mayLink, this::nowMs),
             events,
             random,
             clock,
@@ -241,7 +240,7 @@ public final class SealedTransport implements Transport {
   private boolean waits(PeerAddress to, Message message, boolean reserved) {
     LinkKey remote = to.linkKey();
     // A key has one link: a link at another address of that key stays.
-    if (leaving
+    if (events.isLeaving()
         || !(reserved ? hasReservedPlace() : hasPlace(to.underLink()))
         || links.find(remote).isPresent()
         || !links.connect(remote, to.underLink(), nowMs())) {
@@ -379,8 +378,7 @@ public final class SealedTransport implements Transport {
 
   /** Ends all links, each with its next cell, and opens no more. */
   public synchronized void leave() {
-    leaving = true;
-    links.open().forEach(link -> end(open.address(link)));
+    events.leave(links.open());
   }
 
   /** Whether the link to an address of "sealed" is open. */
@@ -443,12 +441,8 @@ public final class SealedTransport implements Transport {
     return open.isLinked(address);
   }
 
-  private synchronized boolean hasRoom(PeerAddress address) {
-    return open.hasRoom(address, links.halfOpenOfGroup(address));
-  }
-
   private synchronized boolean mayLink(LinkKey remote) {
-    return !leaving && (open.takesMore() || links.find(remote).isPresent());
+    return !events.isLeaving() && (open.takesMore() || links.find(remote).isPresent());
   }
 
   /** The steady clock, in milliseconds. */

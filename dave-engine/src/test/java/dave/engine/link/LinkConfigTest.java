@@ -42,7 +42,7 @@ class LinkConfigTest {
   void shouldNameTheEpochAndALongestOneThatItTakes() {
     for (LinkMode mode : new LinkMode[] {LinkMode.REQUIRE, LinkMode.PREFER}) {
       Throwable thrown =
-          catchThrowable(() -> LinkConfig.requireEpoch(mode, Duration.ofMillis(4_000)));
+          catchThrowable(() -> LinkConfig.requireEpoch(mode, Duration.ofSeconds(4)));
       assertThat(thrown).isInstanceOf(IllegalArgumentException.class);
       Matcher text =
           Pattern.compile(

@@ -591,6 +591,54 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldLetAFewHalfOpenLinksKeepNobodyOfTheirNetworkGroupOut() {
+    Station hub = station(LinkMode.REQUIRE);
+    List<HostileHost> hosts = new ArrayList<>();
+    for (int i = 0; i < OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE; i++) {
+      hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2." + i + ":1")));
+      hosts.getLast().key(i).open(hub.address());
+      world.run(Duration.ofMillis(100));
+    }
+    int most = hub.sealed.status().handshakes();
+    assertThat(most).isEqualTo(hosts.size());
+    try (HostileHost other = new HostileHost(world, network, HOST)) {
+      HostileHost.Key key = open(other.key(99), hub);
+      assertThat(hub.sealed.links()).extracting(LinkView::address).containsExactly(key.address());
+    }
+    assertThat(hub.sealed.status().handshakes()).isEqualTo(most - 1);
+    hosts.forEach(HostileHost::close);
+  }
+
+  @Test
+  void shouldLetOneHostKeepNobodyOfItsNetworkGroupOut() {
+    Station hub = station(LinkMode.REQUIRE);
+    List<HostileHost> hosts = new ArrayList<>();
+    for (int port = 1; port <= OpenLinks.MAX_ACCEPTED_OF_GROUP; port++) {
+      hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2.3:" + port)));
+      open(hosts.getLast().key(port), hub);
+    }
+    assertThat(hub.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+    for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
+      hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.9." + i + ":1")));
+      HostileHost.Key key = hosts.getLast().key(100 + i);
+      key.open(hub.address());
+      world.run(Duration.ofSeconds(1));
+      key.trySendCell(hub.address());
+      world.run(Duration.ofSeconds(1));
+      hub.sealed.poll();
+      assertThat(hub.sealed.isOpen(key.address()))
+          .as("newcomer %d", i)
+          .isEqualTo(i < OpenLinks.MAX_ACCEPTED_OF_GROUP);
+      assertThat(hub.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+    }
+    assertThat(hub.sealed.links())
+        .extracting(link -> link.address().underLink())
+        .as("the oldest of the large host")
+        .contains(PeerAddresses.parse("udp://77.1.2.3:1"));
+    hosts.forEach(HostileHost::close);
+  }
+
+  @Test
   void shouldEndALinkWithOneLastCell() {
     Station a = station(LinkMode.REQUIRE);
     Station b = station(LinkMode.REQUIRE);
@@ -604,6 +652,22 @@ class SealedTransportTest {
     assertThat(sent).hasSize(1);
     assertThat(a.sealed.size()).isZero();
     assertThat(b.sealed.size()).isZero();
+  }
+
+  @Test
+  void shouldEndLinksThatOpenWhileItLeaves() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    Station c = station(LinkMode.REQUIRE);
+    a.sealed.contact(b.address(), PING);
+    c.sealed.contact(a.address(), PING);
+    world.run(Duration.ofMillis(20));
+    a.sealed.contact(c.address(), PING);
+    a.sealed.leave();
+    run(3);
+    assertThat(a.sealed.size()).isZero();
+    assertThat(b.sealed.size()).isZero();
+    assertThat(c.sealed.size()).isZero();
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class HostileHost implements AutoCloseable {
           16,
           8,
           8,
+          8,
           5,
           PAUSE_MS,
           3_600_000,
