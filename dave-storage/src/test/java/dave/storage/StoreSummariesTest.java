@@ -149,6 +149,7 @@ class StoreSummariesTest {
                         .allMatch(part -> part.count() > 0 && ALL.contains(part.bucket())));
       }
       done.join();
+      assertThat(store.summaryMismatches()).isZero();
     }
     assertThat(told).hasSizeGreaterThan(10);
     told.entrySet().stream()

@@ -178,11 +178,12 @@ public abstract class SummaryContract {
     putAll(store, mixed(500));
     for (int i = 0; i < 20; i++) {
       VerifiedDat dat = draft().bound(i % 2 == 0).build();
-      VerifiedDat second = i % 4 == 1 ? claim(dat, 99) : dat;
-      if (second != dat) {
+      boolean further = i % 4 == 1;
+      VerifiedDat second = further ? claim(dat, 99) : dat;
+      if (further) {
         put(store, dat);
       }
-      int difficulty = second == dat ? dat.difficulty() : dat.difficulty() - 4;
+      int difficulty = further ? dat.difficulty() - 4 : dat.difficulty();
       Place place = Place.of(difficulty, dat.dat().timeMs(), dat.dat().work());
       List<Bucket> above =
           IntStream.rangeClosed(0, Place.BITS)

@@ -1,0 +1,124 @@
+package dave.engine.reconcile;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.DatWeight;
+import dave.engine.store.MassFloor;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Answers questions from a store. It keeps nothing between questions. An answer depends on the
+ * visible dats and the question alone. May block, as the store does.
+ */
+public final class Answerer {
+  /** More names than in any leaf; a bucket of one place can have more. */
+  private static final int MOST_NAMES = 200;
+
+  private final DatStore store;
+  private final Supplier<Scope.Hidden> hidden;
+  private final int cellBytes;
+
+  /**
+   * @param hidden what others must not learn of, as in {@link Scope}
+   * @param cellBytes the longest answer in bytes, at least 1,100
+   */
+  public Answerer(DatStore store, Supplier<Scope.Hidden> hidden, int cellBytes) {
+    this.store = store;
+    this.hidden = hidden;
+    this.cellBytes = cellBytes;
+  }
+
+  /**
+   * The answer to a question.
+   *
+   * @param latestMs dats after this time are told to nobody, Unix milliseconds
+   */
+  public Answer answer(Question question, long latestMs) {
+    return switch (question) {
+      case Question.Classes classes -> classes(classes, latestMs);
+      case Question.Parts parts -> parts(parts, scope(parts, latestMs));
+      case Question.Names names -> names(names, scope(names, latestMs));
+    };
+  }
+
+  /**
+   * The names that short ones in an answer stand for, without those that are no longer visible.
+   *
+   * @param question the question with that answer
+   */
+  public List<HeldName> resolve(Question.Names question, List<Integer> wanted, long latestMs) {
+    Set<Integer> asked = new HashSet<>(wanted);
+    return store.names(question.bucket(), MOST_NAMES, scope(question, latestMs)).stream()
+        .filter(name -> asked.contains(Shortening.name(question.salt(), name)))
+        .toList();
+  }
+
+  private Scope scope(Question.OfBucket question, long latestMs) {
+    return new Scope(question.fromMs(), Math.min(question.toMs(), latestMs), hidden);
+  }
+
+  private Answer classes(Question.Classes question, long latestMs) {
+    MassFloor floor = store.floor();
+    int most =
+        (cellBytes - new Answer.Classes(floor, List.of(), true).bytes()) / Answer.Classes.OF_CLASS;
+    List<Answer.Part> found = new ArrayList<>();
+    for (int bits : store.difficulties().headMap(question.below()).reversed().keySet()) {
+      long fromMs = SharedAges.fromMs(bits, question.floor(), floor, question.nowMs());
+      Scope scope = new Scope(fromMs, Math.min(question.toMs(), latestMs), hidden);
+      Optional<Summary> summary = store.summary(Bucket.whole(bits), scope);
+      if (summary.isEmpty()) {
+        return Answer.Later.LATER;
+      }
+      if (found.size() == most) {
+        return new Answer.Classes(floor, found, false);
+      }
+      if (summary.get().count() > 0) {
+        found.add(part(question.salt(), summary.get(), Bucket.whole(bits)));
+      }
+    }
+    return new Answer.Classes(floor, found, true);
+  }
+
+  private static Answer.Part part(long salt, Summary summary, Bucket bucket) {
+    return new Answer.Part(bucket, summary.count(), Shortening.digest(salt, summary));
+  }
+
+  private Answer parts(Question.Parts question, Scope scope) {
+    for (int most = question.most(); most > 0; most = most * 3 / 4) {
+      Optional<List<Summary>> parts = store.parts(question.bucket(), most, scope);
+      if (parts.isEmpty()) {
+        return Answer.Later.LATER;
+      }
+      Answer answer =
+          new Answer.Parts(
+              question.bucket(),
+              parts.get().stream()
+                  .map(part -> part(question.salt(), part, part.bucket()))
+                  .toList());
+      if (answer.bytes() <= cellBytes) {
+        return answer;
+      }
+    }
+    return Answer.Later.LATER;
+  }
+
+  private Answer names(Question.Names question, Scope scope) {
+    return new Answer.Names(
+        store
+            .names(question.bucket(), Math.min(MOST_NAMES, (cellBytes - 1) / Integer.BYTES), scope)
+            .stream()
+            .map(name -> Shortening.name(question.salt(), name))
+            .toList());
+  }
+
+  /** One more than the highest difficulty: where a comparison begins. */
+  static final int ABOVE_ALL = DatWeight.MAX_DIFFICULTY + 1;
+}

@@ -1,0 +1,312 @@
+package dave.engine.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dave.engine.store.Claim;
+import dave.engine.store.DatStore;
+import dave.engine.store.DatStore.Durability;
+import dave.engine.store.Mass;
+import dave.engine.store.SteppedClock;
+import dave.engine.store.memory.InMemoryDatStore;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import dave.wire.VerifiedDat;
+import dave.wire.testing.TestDats;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ComparisonTest {
+  private static final long NOW = 1_700_000_000_000L;
+  private static final long YEAR_MS = 365L * 86_400_000;
+  private static final int CELL = 1_300;
+  private static final int DATS = 10_000;
+  private static final Supplier<Scope.Hidden> NOTHING = Scope.ALL.hidden();
+
+  private final SteppedClock clock = new SteppedClock(NOW);
+  private Random random = new Random(1);
+  private TestDats dats = TestDats.of(random);
+
+  /** Bytes that crossed, without the dats themselves. */
+  private long bytes;
+
+  private int questions;
+  private int mostOpen;
+
+  private DatStore store(long capacityBytes) {
+    return new InMemoryDatStore(capacityBytes, Mass.WORK, clock, random);
+  }
+
+  private static void putAll(DatStore store, List<VerifiedDat> all) {
+    all.forEach(dat -> store.put(dat, Durability.RELAXED).block());
+  }
+
+  private VerifiedDat dat() {
+    return dats.dat()
+        .key("key " + random.nextLong())
+        .difficulty(16 + Math.min(4, Long.numberOfTrailingZeros(random.nextLong())))
+        .bound(random.nextInt(10) > 0)
+        .valueOf(300)
+        .timeMs(NOW - random.nextLong(YEAR_MS))
+        .build();
+  }
+
+  private List<VerifiedDat> some(int count) {
+    List<VerifiedDat> some = new ArrayList<>();
+    while (some.size() < count) {
+      VerifiedDat dat = dat();
+      some.add(dat);
+      if (!dat.bound() && random.nextInt(3) == 0) {
+        some.add(
+            dats.dat()
+                .key(dat.dat().key())
+                .value(dat.dat().value())
+                .timeMs(dat.dat().timeMs())
+                .work(dat.dat().work())
+                .author(2 + random.nextInt(9))
+                .unbound()
+                .build());
+      }
+    }
+    return some;
+  }
+
+  /**
+   * Pulls from donors what a store lacks, until a comparison finds nothing more.
+   *
+   * @param lossPercent how many of the questions and of the answers get lost
+   */
+  private void pull(DatStore to, List<DatStore> donors, int lossPercent) {
+    Comparison comparison = new Comparison(to, NOTHING, random, NOW, NOW, 16);
+    Deque<Question> flying = new ArrayDeque<>();
+    Set<Bucket> asking = new HashSet<>();
+    while (!comparison.isDone()) {
+      comparison
+          .next()
+          .ifPresent(
+              question -> {
+                flying.add(question);
+                if (question instanceof Question.OfBucket of) {
+                  assertThat(asking.add(of.bucket())).as("asked twice at once").isTrue();
+                }
+              });
+      mostOpen = Math.max(mostOpen, comparison.openQuestions());
+      if (flying.size() == donors.size() || comparison.isIdle()) {
+        deliver(comparison, flying.remove(), asking, to, donors, lossPercent);
+      }
+    }
+  }
+
+  private void deliver(
+      Comparison comparison,
+      Question question,
+      Set<Bucket> asking,
+      DatStore to,
+      List<DatStore> donors,
+      int lossPercent) {
+    DatStore donor = donors.get(random.nextInt(donors.size()));
+    Answerer answerer = new Answerer(donor, NOTHING, CELL);
+    if (question instanceof Question.OfBucket of) {
+      asking.remove(of.bucket());
+    }
+    bytes += question.bytes();
+    questions++;
+    if (random.nextInt(100) < lossPercent) {
+      comparison.lost(question);
+      return;
+    }
+    Answer answer = answerer.answer(question, NOW);
+    assertThat(answer.bytes()).isLessThanOrEqualTo(CELL);
+    bytes += answer.bytes();
+    if (random.nextInt(100) < lossPercent) {
+      comparison.lost(question);
+      return;
+    }
+    Optional<Comparison.Wanted> wanted = comparison.answered(question, answer);
+    wanted.ifPresent(
+        each -> {
+          bytes += 4L * each.names().size(); // an ask for each dat
+          answerer
+              .resolve(each.question(), each.names(), NOW)
+              .forEach(
+                  name ->
+                      find(donor, name).ifPresent(dat -> to.put(dat, Durability.RELAXED).block()));
+        });
+  }
+
+  private static Optional<VerifiedDat> find(DatStore donor, HeldName name) {
+    return donor.claims(name.work()).stream()
+        .filter(dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
+        .findFirst();
+  }
+
+  private static Set<VerifiedDat> held(DatStore store) {
+    return new HashSet<>(store.list(ByteString.EMPTY, null, null, Integer.MAX_VALUE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void shouldMakeTwoStoresEqualThoughQuestionsAndAnswersGetLost(long seed) {
+    random = new Random(seed);
+    dats = TestDats.of(random);
+    List<VerifiedDat> all = some(DATS);
+    DatStore one = store(64 << 20);
+    DatStore other = store(64 << 20);
+    int oneLacks = random.nextInt(1, 1_000);
+    int otherLacks = random.nextInt(1, 100);
+    for (VerifiedDat dat : all) {
+      int chance = random.nextInt(DATS);
+      if (chance >= oneLacks) {
+        one.put(dat, Durability.RELAXED).block();
+      }
+      if (chance < DATS - otherLacks) {
+        other.put(dat, Durability.RELAXED).block();
+      }
+    }
+    // Two stores with one claim each on a work look equal, until one of them has both.
+    for (int round = 0; round < 2; round++) {
+      pull(one, List.of(other), 20);
+      pull(other, List.of(one), 20);
+    }
+
+    assertThat(one.difficulties().keySet()).isEqualTo(other.difficulties().keySet());
+    for (int bits : one.difficulties().keySet()) {
+      Summary summary = one.summary(Bucket.whole(bits), Scope.ALL).orElseThrow();
+      assertThat(other.summary(Bucket.whole(bits), Scope.ALL))
+          .as("seed %d", seed)
+          .contains(summary);
+    }
+    assertThat(mostOpen).isLessThan(200);
+    bytes = 0;
+    pull(one, List.of(other), 0);
+    assertThat(bytes).as("equal stores").isLessThan(300);
+  }
+
+  @Test
+  void shouldSpendFewBytesOnScatteredDifferences() {
+    List<VerifiedDat> all = some(DATS);
+    DatStore full = store(64 << 20);
+    putAll(full, all);
+    List<VerifiedDat> held = new ArrayList<>(held(full));
+    int[][] bars = {{1, 700}, {10, 300}, {100, 200}, {1_000, 80}};
+    for (int[] bar : bars) {
+      int missing = bar[0];
+      Collections.shuffle(held, random);
+      DatStore lacking = store(64 << 20);
+      putAll(lacking, held.subList(missing, held.size()));
+      bytes = 0;
+
+      pull(lacking, List.of(full), 0);
+
+      assertThat(lacking.stats().dats()).isEqualTo(full.stats().dats());
+      assertThat(bytes / missing).as("bytes for each of %d", missing).isLessThanOrEqualTo(bar[1]);
+    }
+  }
+
+  @Test
+  void shouldSpendLittleMoreThanTheDatsOnAGap() {
+    DatStore full = store(64 << 20);
+    putAll(full, some(DATS));
+    for (long gapMs : new long[] {YEAR_MS / 100, YEAR_MS / 10, YEAR_MS}) {
+      DatStore lacking = store(64 << 20);
+      long missing = 0;
+      for (VerifiedDat dat : held(full)) {
+        if (dat.dat().timeMs() < NOW - gapMs) {
+          lacking.put(dat, Durability.RELAXED).block();
+        } else {
+          missing += packet(dat);
+        }
+      }
+      bytes = 0;
+
+      pull(lacking, List.of(full), 0);
+
+      assertThat(lacking.stats().dats()).isEqualTo(full.stats().dats());
+      assertThat((bytes + missing) / (double) missing).isLessThanOrEqualTo(1.1);
+    }
+  }
+
+  /** The bytes of a dat in a cell, roughly: without its work. */
+  private static int packet(VerifiedDat dat) {
+    return 8 + 32 + 64 + dat.dat().key().size() + dat.dat().value().size() + 20;
+  }
+
+  @Test
+  void shouldAskSeveralNodesAndEachBucketOnceAtATime() {
+    DatStore full = store(64 << 20);
+    putAll(full, some(2_000));
+    DatStore twin = store(64 << 20);
+    putAll(twin, List.copyOf(held(full)));
+    DatStore empty = store(64 << 20);
+
+    pull(empty, List.of(full, twin, full), 10);
+
+    assertThat(held(empty)).hasSameSizeAs(held(full));
+  }
+
+  @Test
+  void shouldCompareOnlyWhatBothWouldKeep() {
+    List<VerifiedDat> all = some(2_000);
+    DatStore large = store(64 << 20);
+    DatStore small = store(300_000);
+    putAll(large, all);
+    putAll(small, all);
+    assertThat(small.floor().isNone()).isFalse();
+    questions = 0;
+
+    pull(small, List.of(large), 0);
+    pull(large, List.of(small), 0);
+
+    assertThat(questions).as("nothing differs above the floor").isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotTellWhatIsHiddenOrYoung() {
+    DatStore full = store(64 << 20);
+    List<VerifiedDat> seen = some(500);
+    putAll(full, seen);
+    DatStore same = store(64 << 20);
+    putAll(same, List.copyOf(held(full)));
+    VerifiedDat secret = dat();
+    VerifiedDat young = dats.dat().key("young").timeMs(NOW).build();
+    putAll(full, List.of(secret, young));
+    Answerer answerer =
+        new Answerer(full, () -> new Scope.Hidden(List.of(secret), List.of()), CELL);
+    Answerer other = new Answerer(same, NOTHING, CELL);
+    Question question =
+        new Question.Classes(5, same.floor(), NOW, Long.MAX_VALUE, Answerer.ABOVE_ALL);
+
+    assertThat(answerer.answer(question, NOW - 1)).isEqualTo(other.answer(question, NOW - 1));
+  }
+
+  @Test
+  void shouldIgnoreAnswersThatItDidNotAskFor() {
+    DatStore full = store(64 << 20);
+    putAll(full, some(100));
+    DatStore empty = store(64 << 20);
+    Comparison comparison = new Comparison(empty, NOTHING, random, NOW, NOW, 16);
+    Question question = comparison.next().orElseThrow();
+    Answer answer = new Answerer(full, NOTHING, CELL).answer(question, NOW);
+
+    comparison.lost(question);
+    assertThat(comparison.answered(question, answer)).isEmpty();
+    assertThat(comparison.openQuestions()).isEqualTo(1);
+    assertThat(comparison.next()).contains(question);
+    assertThat(comparison.answered(question, new Answer.Names(List.of(1)))).isEmpty();
+    assertThat(comparison.answered(question, answer)).isEmpty();
+    assertThat(comparison.next()).contains(question);
+  }
+}
