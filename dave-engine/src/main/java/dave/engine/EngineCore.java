@@ -103,6 +103,7 @@ final class EngineCore {
       case StoreEvent.Stored stored -> {
         parts.meters.stored.increment();
         parts.fresh.add(stored.arrival().dat(), wallMs);
+        parts.gossip.added(stored.arrival().dat().dat().work(), wallMs);
       }
       case StoreEvent.Replaced replaced -> {
         parts.meters.replaced.increment();
@@ -110,6 +111,7 @@ final class EngineCore {
         parts.fresh.remove(replaced.previous());
         parts.stem.replaced(replaced.arrival().dat().dat().work(), replaced.previous());
         parts.fresh.add(replaced.arrival().dat(), wallMs);
+        parts.gossip.added(replaced.arrival().dat().dat().work(), wallMs);
       }
       case StoreEvent.Evicted evicted -> {
         parts.meters.evicted.increment();

@@ -130,8 +130,6 @@ final class EngineParts {
     time = new SteadyTime(runtime.clock());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     exchange = exchange(defences);
-    linkUpkeep =
-        links == null ? null : new LinkMaintenance(links, table, exchange, timing, runtime.clock());
     lookups =
         new Lookups(
             timing,
@@ -153,8 +151,13 @@ final class EngineParts {
             successor -> links == null ? stemMs : stemMs(links, successor, plan.windowMs()));
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
-    fresh = new FreshSet(plan, config.mass());
-    gossip = gossip(plan.windowMs());
+    GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
+    fresh = new FreshSet(freshPlan, config.mass());
+    gossip = gossip(freshPlan.windowMs(), plan.windowMs());
+    linkUpkeep =
+        links == null
+            ? null
+            : new LinkMaintenance(links, table, exchange, gossip, timing, runtime.clock());
     anchors =
         new Anchors(store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
     writer = new DatWriter(store, stem, runtime.io());
@@ -263,9 +266,10 @@ final class EngineParts {
   }
 
   /**
+   * @param windowMs dats younger than this are fresh
    * @param youngestMs the least age of a dat in a plain packet of a node with links
    */
-  private Gossip gossip(long youngestMs) {
+  private Gossip gossip(long windowMs, long youngestMs) {
     RepairFeed repair =
         new RepairFeed(
             store,
@@ -285,6 +289,8 @@ final class EngineParts {
         outbound,
         runtime.random(),
         new SlotMeters(runtime.meters()),
+        windowMs,
+        config.epoch().toNanos() / 1_000,
         links == null ? 0 : youngestMs);
   }
 
@@ -310,6 +316,7 @@ final class EngineParts {
             verdicts,
             replies,
             (dat, from) -> events.accept(new EngineEvent.DatReceived(dat, from)),
+            (work, from) -> gossip.came(work, from, runtime.clock().millis()),
             runtime.clock(),
             time::nowUs);
     NodeState state = NodeState.of(table, lookups, stem);

@@ -1,6 +1,7 @@
 package dave.engine;
 
 import dave.engine.AcceptedPlaces.Place;
+import dave.engine.gossip.Gossip;
 import dave.engine.link.LinkEvent;
 import dave.engine.link.SealedTransport;
 import dave.engine.model.LinkStatus;
@@ -38,6 +39,7 @@ final class LinkMaintenance {
   private final SealedTransport links;
   private final PeerTable table;
   private final PeerExchange exchange;
+  private final Gossip gossip;
   private final Timing timing;
   private final InstantSource clock;
   private final AcceptedPlaces accepted;
@@ -50,11 +52,13 @@ final class LinkMaintenance {
       SealedTransport links,
       PeerTable table,
       PeerExchange exchange,
+      Gossip gossip,
       Timing timing,
       InstantSource clock) {
     this.links = links;
     this.table = table;
     this.exchange = exchange;
+    this.gossip = gossip;
     this.timing = timing;
     this.clock = clock;
     accepted = new AcceptedPlaces(timing.probationMs(), clock.millis());
@@ -72,8 +76,11 @@ final class LinkMaintenance {
             links.end(opened.address());
           }
         }
-        case LinkEvent.Closed closed ->
-            exchange.unlinked(closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
+        case LinkEvent.Closed closed -> {
+          gossip.left(closed.address());
+          exchange.unlinked(closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
+        }
+        case LinkEvent.Ids ids -> gossip.heard(ids, clock.millis(), nowUs / 1_000);
       }
     }
   }

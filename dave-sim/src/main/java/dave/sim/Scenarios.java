@@ -11,6 +11,7 @@ import dave.sim.scenario.peers.TrustScenario;
 import dave.sim.scenario.reflection.ReflectionScenario;
 import dave.sim.scenario.retention.ClaimsScenario;
 import dave.sim.scenario.retention.RetentionScenario;
+import dave.sim.scenario.spread.CapacityScenario;
 import dave.sim.scenario.spread.HealScenario;
 import dave.sim.scenario.spread.ScaleScenario;
 import dave.sim.scenario.spread.SpreadScenario;
@@ -23,6 +24,7 @@ public final class Scenarios {
   private static final List<Scenario> ALL =
       List.of(
           new SpreadScenario(),
+          new CapacityScenario(),
           new ThriftScenario(),
           new RetentionScenario(),
           new TrustScenario(),

@@ -77,6 +77,11 @@ public abstract sealed class Bytes32 permits WorkHash, Author, LinkKey {
     return w0;
   }
 
+  /** The last eight bytes as a number, big-endian. Those of a work are evenly distributed. */
+  public final long suffix64() {
+    return w3;
+  }
+
   /** Leading zero bits, 0 to 256. */
   final int leadingZeroBits() {
     if (w0 != 0) {

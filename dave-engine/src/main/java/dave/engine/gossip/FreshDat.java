@@ -1,6 +1,7 @@
 package dave.engine.gossip;
 
 import dave.engine.store.Mass;
+import dave.link.cell.DatFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.VerifiedDat;
@@ -23,11 +24,14 @@ final class FreshDat {
   private final VerifiedDat dat;
   private final List<Dat> claimants = new ArrayList<>(1);
   private final double weight;
+  private final int length;
+  private final Holders holders = new Holders();
   private double mass;
   private int turn;
 
   FreshDat(VerifiedDat dat, Mass mass) {
     this.dat = dat;
+    length = DatFrame.length(dat.dat());
     claimants.add(dat.dat());
     weight =
         switch (mass) {
@@ -39,6 +43,21 @@ final class FreshDat {
   /** The work that names it. */
   WorkHash work() {
     return dat.dat().work();
+  }
+
+  /** Its short id. */
+  long id() {
+    return work().suffix64();
+  }
+
+  /** Length of the body of its frame. */
+  int length() {
+    return length;
+  }
+
+  /** Which linked peers have it. */
+  Holders holders() {
+    return holders;
   }
 
   /** The time that it states, Unix milliseconds. */

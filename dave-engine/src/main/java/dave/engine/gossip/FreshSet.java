@@ -46,6 +46,9 @@ public final class FreshSet {
   private final Mass mass;
   private final Map<WorkHash, FreshDat> byWork = new HashMap<>();
 
+  /** Of two dats with one id, the one that came last. */
+  private final Map<Long, FreshDat> byId = new HashMap<>();
+
   /** In the order of {@link FreshDat#BY_MASS} at {@link #rankedMs}. */
   private final List<FreshDat> ranked = new ArrayList<>();
 
@@ -77,17 +80,18 @@ public final class FreshSet {
     rank(nowMs);
     remove(fresh.work());
     byWork.put(fresh.work(), fresh);
+    byId.put(fresh.id(), fresh);
     if (fresh.ageMs(nowMs) < 0) {
       early.add(fresh);
       if (early.size() > MAX) {
-        byWork.remove(early.removeLast().work());
+        forget(early.removeLast());
       }
       return;
     }
     fresh.weigh(rankedMs);
     ranked.add(-1 - place(fresh), fresh);
     if (ranked.size() > MAX) {
-      byWork.remove(ranked.removeLast().work());
+      forget(ranked.removeLast());
     }
   }
 
@@ -100,10 +104,44 @@ public final class FreshSet {
   }
 
   private void remove(WorkHash work) {
-    FreshDat fresh = byWork.remove(work);
-    if (fresh != null && !early.remove(fresh)) {
-      ranked.remove(place(fresh));
+    FreshDat fresh = byWork.get(work);
+    if (fresh != null) {
+      forget(fresh);
+      if (!early.remove(fresh)) {
+        ranked.remove(place(fresh));
+      }
     }
+  }
+
+  private boolean forget(FreshDat fresh) {
+    byId.remove(fresh.id(), fresh);
+    return byWork.remove(fresh.work(), fresh);
+  }
+
+  /** The dat with a short id; null if there is none, or it is old or of the future. */
+  @Nullable FreshDat find(long id, long nowMs) {
+    FreshDat fresh = byId.get(id);
+    return fresh == null || isOld(fresh, nowMs) || fresh.ageMs(nowMs) < 0 ? null : fresh;
+  }
+
+  /** The bytes of all dats that may be drawn. */
+  long bytes() {
+    return ranked.stream().mapToLong(FreshDat::length).sum();
+  }
+
+  /** Passes the dats to a visitor, the heaviest first, until it returns false. */
+  void each(long nowMs, Predicate<FreshDat> visitor) {
+    rank(nowMs);
+    for (FreshDat fresh : ranked) {
+      if (!isOld(fresh, nowMs) && !visitor.test(fresh)) {
+        return;
+      }
+    }
+  }
+
+  /** Forgets what is known of a linked peer. */
+  void forget(int place) {
+    byWork.values().forEach(fresh -> fresh.holders().forget(place));
   }
 
   /** One of the heaviest dats, drawn by rank; null if nothing is fresh. */
@@ -156,7 +194,7 @@ public final class FreshSet {
       return;
     }
     rankedMs = dueMs;
-    ranked.removeIf(fresh -> isOld(fresh, nowMs) && byWork.remove(fresh.work(), fresh));
+    ranked.removeIf(fresh -> isOld(fresh, nowMs) && forget(fresh));
     while (!early.isEmpty() && early.first().ageMs(nowMs) >= 0) {
       ranked.add(early.removeFirst());
     }
@@ -165,7 +203,7 @@ public final class FreshSet {
     }
     ranked.sort(FreshDat.BY_MASS); // Fast, as little has changed.
     while (ranked.size() > MAX) {
-      byWork.remove(ranked.removeLast().work());
+      forget(ranked.removeLast());
     }
   }
 }

@@ -2,6 +2,7 @@ package dave.engine.gossip;
 
 import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
+import dave.engine.link.LinkEvent;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.lookup.Lookups.Way;
@@ -37,7 +38,7 @@ public final class Gossip {
   private static final int STEM_TRIES = 8;
 
   /** Draws for one cell: small dats share it. */
-  private static final int CELL_TRIES = 12;
+  static final int CELL_TRIES = 12;
 
   private final FreshSet fresh;
   private final RepairFeed repair;
@@ -48,6 +49,7 @@ public final class Gossip {
   private final Outbound outbound;
   private final RandomGenerator random;
   private final SlotMeters meters;
+  private final LinkGossip links;
   private final long youngestMs;
   private long packets;
   private int cellsSinceGet;
@@ -56,6 +58,8 @@ public final class Gossip {
   /**
    * @param picker draws the peers that get plain packets
    * @param linked draws the cells of linked peers that carry dats
+   * @param windowMs dats younger than this are fresh
+   * @param epochMicros time between two slots
    * @param youngestMs the least age of a dat in a plain packet; 0 if the node has no links
    */
   public Gossip(
@@ -68,7 +72,10 @@ public final class Gossip {
       Outbound outbound,
       RandomGenerator random,
       SlotMeters meters,
+      long windowMs,
+      long epochMicros,
       long youngestMs) {
+    links = new LinkGossip(fresh, stem, repair, random, meters, windowMs, epochMicros);
     this.youngestMs = youngestMs;
     this.fresh = fresh;
     this.repair = repair;
@@ -113,6 +120,26 @@ public final class Gossip {
     return true;
   }
 
+  /** Forgets a linked peer whose link has ended. */
+  public void left(PeerAddress address) {
+    links.left(address);
+  }
+
+  /** Handles short ids that a linked peer sent. */
+  public void heard(LinkEvent.Ids ids, long wallMs, long nowMs) {
+    links.heard(ids.address(), ids.kind(), ids.ids(), wallMs, nowMs);
+  }
+
+  /** Notes that the fresh set got a dat. */
+  public void added(WorkHash work, long wallMs) {
+    links.added(work, wallMs);
+  }
+
+  /** Notes a dat that a peer sent, whether or not the store took it. */
+  public void came(WorkHash work, PeerAddress from, long wallMs) {
+    links.came(work, from, wallMs);
+  }
+
   /** Loads the next cell to a linked peer, first with a GET of this node to that peer. */
   public void load(CellRoom room, long wallMs, long nowMs) {
     cellsSinceGet = Math.min(cellsSinceGet + 1, LOOKUP_SLOTS);
@@ -122,17 +149,7 @@ public final class Gossip {
     boolean open = linked.drawsCell(room.to(), nowMs);
     Set<WorkHash> loaded = new HashSet<>();
     loadStem(room, loaded, wallMs, nowMs);
-    for (int tries = 0; open && tries < CELL_TRIES && room.hasRoom(); tries++) {
-      AddressedPacket addressed = nextOpen(wallMs);
-      if (addressed == null) {
-        break;
-      }
-      WorkHash work = addressed.put().dat().work();
-      if (!loaded.contains(work) && room.add(addressed.put())) {
-        loaded.add(work);
-        meters.count(addressed.content());
-      }
-    }
+    links.load(room, loaded, open, wallMs, nowMs);
     if (loaded.isEmpty()) {
       meters.count(SlotContent.NOTHING);
     }
@@ -165,30 +182,6 @@ public final class Gossip {
         meters.count(SlotContent.STEM);
       }
     }
-  }
-
-  /** The next dat for a linked peer that is not in the stem. */
-  private @Nullable AddressedPacket nextOpen(long wallMs) {
-    repairTurn = !repairTurn;
-    AddressedPacket addressed = repairTurn ? repair() : open(wallMs);
-    if (addressed == null) {
-      addressed = repairTurn ? open(wallMs) : repair();
-    }
-    return addressed;
-  }
-
-  /** A fresh dat that is not in the stem. */
-  private @Nullable AddressedPacket open(long wallMs) {
-    for (int tries = 0; tries < STEM_TRIES; tries++) {
-      FreshDat drawn = fresh.draw(random, wallMs);
-      if (drawn == null) {
-        return null;
-      }
-      if (!stem.holds(drawn.work())) {
-        return new AddressedPacket(SlotContent.FRESH, drawn.put(), null);
-      }
-    }
-    return heaviestOpen(wallMs);
   }
 
   private @Nullable AddressedPacket heaviestOpen(long wallMs) {

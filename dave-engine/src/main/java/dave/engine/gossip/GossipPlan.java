@@ -18,6 +18,11 @@ public record GossipPlan(long windowMs, int heaviest) {
   private static final double EXTRA_SENDS = 6;
   private static final int LEAST = 8;
 
+  /** The links of a usual node. */
+  private static final int LINKS = 24;
+
+  private static final int ROUNDS = 20;
+
   /** How often a fresh dat is sent on average, when as many come as can be sent. */
   static double sends() {
     return Math.log(NODES) + EXTRA_SENDS;
@@ -34,5 +39,17 @@ public record GossipPlan(long windowMs, int heaviest) {
     double windowMs = Math.max((double) leastWindowMs, LEAST * sends() / freshPerMs);
     double heaviest = Math.max(LEAST, windowMs * freshPerMs / sends());
     return new GossipPlan((long) windowMs, (int) Math.min(heaviest, FreshSet.MAX));
+  }
+
+  /**
+   * The plan for dats that are told and asked for over links: the window is so many rounds of cells
+   * that each of a few hops has time to tell, to ask and to send, with losses. It begins when the
+   * stem has ended: the age of a dat does not tell when that was.
+   *
+   * @param longestStemMs the longest time that a dat is in its stem
+   */
+  public GossipPlan overLinks(Duration epoch, long longestStemMs) {
+    long roundsMs = epoch.multipliedBy((long) ROUNDS * LINKS).toMillis();
+    return new GossipPlan(Math.max(windowMs, roundsMs) + longestStemMs, FreshSet.MAX);
   }
 }

@@ -9,6 +9,7 @@ import dave.engine.verdict.Verdict;
 import dave.engine.verdict.Verdicts;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -26,11 +27,13 @@ public final class Trust {
   private final Verdicts verdicts;
   private final Replies replies;
   private final BiConsumer<VerifiedDat, PeerAddress> received;
+  private final BiConsumer<WorkHash, PeerAddress> came;
   private final InstantSource clock;
   private final LongSupplier nowUs;
 
   /**
    * @param received called with each admitted dat and its sender
+   * @param came called with each genuine dat and its sender, after the stem has heard of it
    * @param clock the wall clock, for the ages of dats
    * @param nowUs the steady clock
    */
@@ -42,6 +45,7 @@ public final class Trust {
       Verdicts verdicts,
       Replies replies,
       BiConsumer<VerifiedDat, PeerAddress> received,
+      BiConsumer<WorkHash, PeerAddress> came,
       InstantSource clock,
       LongSupplier nowUs) {
     this.table = table;
@@ -51,6 +55,7 @@ public final class Trust {
     this.verdicts = verdicts;
     this.replies = replies;
     this.received = received;
+    this.came = came;
     this.clock = clock;
     this.nowUs = nowUs;
   }
@@ -67,11 +72,13 @@ public final class Trust {
 
   private void duplicate(Packet.Duplicate duplicate) {
     verdicts.ignore(Ignored.DUPLICATE);
-    if (stem.holds(duplicate.put().dat().work())) {
-      stem.heard(duplicate.put().dat().work(), duplicate.from(), duplicate.put().stem());
+    WorkHash work = duplicate.put().dat().work();
+    if (stem.holds(work)) {
+      stem.heard(work, duplicate.from(), duplicate.put().stem());
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(duplicate);
     }
+    came.accept(work, duplicate.from());
     replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
@@ -89,6 +96,7 @@ public final class Trust {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     stem.heard(dat.dat().work(), from, decided.packet().put().stem());
+    came.accept(dat.dat().work(), from);
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {

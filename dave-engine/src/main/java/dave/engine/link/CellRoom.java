@@ -23,6 +23,25 @@ public interface CellRoom {
    */
   boolean add(Put put);
 
+  /** How many short ids fit in one more frame. */
+  int ids();
+
+  /**
+   * Adds a frame with short ids.
+   *
+   * @param kind whether they are told or asked for
+   * @param ids 1 to {@link #ids} of them
+   */
+  void add(IdsKind kind, long[] ids);
+
+  /** What short ids say. */
+  enum IdsKind {
+    /** The sender holds these dats. */
+    HAVE,
+    /** The sender asks for these dats. */
+    WANT,
+  }
+
   /** Fills a cell with dats. */
   @FunctionalInterface
   interface Loader {

@@ -17,4 +17,12 @@ public sealed interface LinkEvent {
    * @param silent whether no cell came for too long
    */
   record Closed(PeerAddress address, boolean chosen, boolean silent) implements LinkEvent {}
+
+  /**
+   * Short ids of dats came over a link.
+   *
+   * @param ids distinct
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  record Ids(PeerAddress address, CellRoom.IdsKind kind, long[] ids) implements LinkEvent {}
 }

@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.transport.Transport;
 import dave.engine.transport.Transport.Datagram;
@@ -9,6 +10,7 @@ import dave.link.Link;
 import dave.link.LinkListener;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
+import dave.link.cell.IdsFrame;
 import dave.link.cell.MessageFrames;
 import dave.wire.LinkKey;
 import dave.wire.Message;
@@ -27,6 +29,9 @@ import java.util.function.BiConsumer;
  * attempt runs. Not thread-safe: {@link SealedTransport} calls it with its lock.
  */
 final class LinkEvents implements LinkListener {
+  /** With so many events that nobody took, ids of dats are dropped: other links tell them too. */
+  private static final int MAX_EVENTS = 2_048;
+
   private final Transport udp;
   private final OpenLinks open;
   private final PendingMessages pending;
@@ -101,10 +106,21 @@ final class LinkEvents implements LinkListener {
     }
     if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
       brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
+    } else if ((type == FrameType.HAVE || type == FrameType.WANT) && IdsFrame.isWhole(length)) {
+      ids(from, type, IdsFrame.decode(bytes, offset, length));
     } else if (type == FrameType.TALK) {
       brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
     } else {
       meters.malformed.increment();
+    }
+  }
+
+  private void ids(PeerAddress from, int type, long[] ids) {
+    if (events.size() < MAX_EVENTS) {
+      IdsKind kind = type == FrameType.HAVE ? IdsKind.HAVE : IdsKind.WANT;
+      events.add(new LinkEvent.Ids(from, kind, ids));
+    } else {
+      meters.undelivered.increment();
     }
   }
 

@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
@@ -11,6 +12,7 @@ import dave.link.Link;
 import dave.link.Links;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
+import dave.link.cell.IdsFrame;
 import dave.link.cell.MessageFrames;
 import dave.link.cell.Outbox;
 import dave.link.handshake.Attempt;
@@ -491,6 +493,23 @@ public final class SealedTransport implements Transport {
       synchronized (SealedTransport.this) {
         observe(link, question);
         if (!link.outbox().offerFirst(FrameType.TALK, MessageFrames.encode(question))) {
+          meters.undelivered.increment();
+        }
+      }
+    }
+
+    @Override
+    public int ids() {
+      synchronized (SealedTransport.this) {
+        return IdsFrame.count(link.outbox().room(link.cellSize()));
+      }
+    }
+
+    @Override
+    public void add(IdsKind kind, long[] ids) {
+      synchronized (SealedTransport.this) {
+        int type = kind == IdsKind.HAVE ? FrameType.HAVE : FrameType.WANT;
+        if (!link.outbox().offer(type, IdsFrame.encode(ids))) {
           meters.undelivered.increment();
         }
       }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.link.CellRoom;
+import dave.engine.link.CellRoom.IdsKind;
+import dave.engine.link.LinkEvent;
 import dave.engine.lookup.FastLookups;
 import dave.engine.lookup.Lookups;
 import dave.engine.model.Defences;
@@ -13,11 +15,14 @@ import dave.engine.model.Timing;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.proof.Outbound;
+import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
 import dave.link.cell.DatFrame;
+import dave.link.cell.IdsFrame;
+import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
@@ -29,7 +34,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -38,6 +46,7 @@ import reactor.core.scheduler.Schedulers;
 class GossipTest {
   private static final long WALL_MS = 1_800_000_000_000L;
   private static final long NOW_MS = 100_000;
+  private static final long WINDOW_MS = 10_000;
   private static final PeerAddress FIRST = linked('7');
   private static final PeerAddress SECOND = linked('8');
 
@@ -81,6 +90,8 @@ class GossipTest {
             new Outbound(List.of(), Defences.ALL),
             random,
             new SlotMeters(new SimpleMeterRegistry()),
+            WINDOW_MS,
+            10_000,
             0);
   }
 
@@ -94,6 +105,8 @@ class GossipTest {
     final PeerAddress to;
     final List<Get> questions = new ArrayList<>();
     final List<Put> dats = new ArrayList<>();
+    final List<Long> told = new ArrayList<>();
+    final List<Long> wanted = new ArrayList<>();
     private int left;
 
     Cell(PeerAddress to, int left) {
@@ -125,6 +138,21 @@ class GossipTest {
       left -= length;
       return dats.add(put);
     }
+
+    @Override
+    public int ids() {
+      return Math.max(0, left / Long.BYTES);
+    }
+
+    @Override
+    public void add(IdsKind kind, long[] ids) {
+      left -= ids.length * Long.BYTES;
+      Arrays.stream(ids).forEach((kind == IdsKind.HAVE ? told : wanted)::add);
+    }
+
+    boolean isEmpty() {
+      return dats.isEmpty() && told.isEmpty() && wanted.isEmpty();
+    }
   }
 
   private Cell load(PeerAddress to, int room, long nowMs) {
@@ -141,15 +169,161 @@ class GossipTest {
         SignedDats.bound(SignedDats.key(1), ByteString.EMPTY, value, WALL_MS - 1_000, 4), 4, true);
   }
 
+  private VerifiedDat addFresh(int number) {
+    VerifiedDat dat = dat(number, 20);
+    fresh.add(dat, WALL_MS);
+    gossip.added(dat.dat().work(), WALL_MS);
+    return dat;
+  }
+
+  private static long id(VerifiedDat dat) {
+    return dat.dat().work().suffix64();
+  }
+
+  private void hear(PeerAddress from, IdsKind kind, long... ids) {
+    gossip.heard(new LinkEvent.Ids(from, kind, ids), WALL_MS, NOW_MS);
+  }
+
   @Test
   void shouldTryASmallerDatIfOneDoesNotFit() {
     VerifiedDat large = dat(1, 1_000);
     VerifiedDat small = dat(2, 20);
     fresh.add(large, WALL_MS);
     fresh.add(small, WALL_MS);
-    for (int i = 0; i < 20; i++) {
-      assertThat(load(FIRST, 300, NOW_MS).dats).extracting(Put::dat).containsExactly(small.dat());
+    assertThat(load(FIRST, 300, NOW_MS).dats).extracting(Put::dat).containsExactly(small.dat());
+    assertThat(load(SECOND, 1_300, NOW_MS).dats)
+        .extracting(Put::dat)
+        .containsExactlyInAnyOrder(large.dat(), small.dat());
+  }
+
+  @Test
+  void shouldSendADatOnceToEachAndNeverBack() {
+    VerifiedDat brought = dat(1, 20);
+    gossip.heard(new LinkEvent.Ids(SECOND, IdsKind.HAVE, new long[] {1}), WALL_MS, NOW_MS);
+    gossip.came(brought.dat().work(), SECOND, WALL_MS);
+    fresh.add(brought, WALL_MS);
+    gossip.added(brought.dat().work(), WALL_MS);
+    assertThat(load(FIRST, 1_300, NOW_MS).dats).extracting(Put::dat).contains(brought.dat());
+    for (int i = 0; i < 5; i++) {
+      Cell first = load(FIRST, 1_300, NOW_MS);
+      assertThat(first.dats).isEmpty();
+      assertThat(first.told).isEmpty();
+      Cell second = load(SECOND, 1_300, NOW_MS);
+      assertThat(second.dats).isEmpty();
+      assertThat(second.told).isEmpty();
     }
+  }
+
+  @Test
+  void shouldTellOfADatThatHasBeenSentOftenEnough() {
+    for (int i = 0; i < 1_000; i++) { // So many that each goes to two peers.
+      addFresh(i);
+    }
+    VerifiedDat one = addFresh(1_000);
+    PeerAddress third = linked('9');
+    table.addProven(third, 0);
+    Set<Long> told = new HashSet<>();
+    Set<Dat> sent = new HashSet<>();
+    for (PeerAddress to : List.of(FIRST, SECOND, third)) {
+      for (int i = 0; i < 300; i++) {
+        Cell cell = load(to, 1_300, NOW_MS);
+        if (to.equals(third)) {
+          told.addAll(cell.told);
+          cell.dats.forEach(put -> sent.add(put.dat()));
+        }
+      }
+    }
+    assertThat(told).contains(id(one));
+    assertThat(sent).doesNotContain(one.dat());
+    hear(third, IdsKind.WANT, id(one), 77);
+    assertThat(load(third, 1_300, NOW_MS).dats).extracting(Put::dat).containsExactly(one.dat());
+    assertThat(load(third, 1_300, NOW_MS).dats).isEmpty();
+  }
+
+  @Test
+  void shouldAskOnePeerAtATimeForWhatItLacks() {
+    hear(FIRST, IdsKind.HAVE, 5);
+    hear(SECOND, IdsKind.HAVE, 5);
+    assertThat(load(FIRST, 1_300, NOW_MS).wanted).containsExactly(5L);
+    assertThat(load(SECOND, 1_300, NOW_MS).wanted).isEmpty();
+    assertThat(load(FIRST, 1_300, NOW_MS).wanted).isEmpty();
+    assertThat(load(SECOND, 1_300, NOW_MS + 2 * LinkGossip.PATIENCE_MS).wanted).containsExactly(5L);
+  }
+
+  @Test
+  void shouldNotAskForWhatItHasOrWhatTheStoreRefused() {
+    VerifiedDat held = addFresh(1);
+    VerifiedDat refused = dat(2, 20);
+    gossip.came(refused.dat().work(), FIRST, WALL_MS);
+    hear(SECOND, IdsKind.HAVE, id(held), id(refused));
+    Cell cell = load(SECOND, 1_300, NOW_MS);
+    assertThat(cell.isEmpty()).as("SECOND has both").isTrue();
+  }
+
+  @Test
+  void shouldKeepADatInTheStemAsIfItWereAbsent() {
+    VerifiedDat walking = dat(1, 20);
+    DatWriter writer =
+        new DatWriter(
+            new InMemoryDatStore(
+                1 << 20, Mass.WORK, InstantSource.fixed(Instant.ofEpochMilli(WALL_MS)), random),
+            stem,
+            Schedulers.immediate());
+    writer.own(walking).block();
+    assertThat(stem.holds(walking.dat().work())).isTrue();
+    fresh.add(walking, WALL_MS);
+    PeerAddress other = stem.leadsTo(FIRST, NOW_MS) ? SECOND : FIRST;
+    hear(other, IdsKind.WANT, id(walking));
+    Cell cell = load(other, 1_300, NOW_MS);
+    assertThat(cell.isEmpty()).isTrue();
+    hear(other, IdsKind.HAVE, id(walking));
+    assertThat(load(other, 1_300, NOW_MS).wanted).containsExactly(id(walking));
+  }
+
+  @Test
+  void shouldNotBelieveAPeerThatKeepsNoPromise() {
+    int wanted = 0;
+    for (int i = 0; i < 590; i++) { // For a minute.
+      wanted += wanted(i, NOW_MS + 100 * i);
+    }
+    assertThat(wanted).isBetween(Neighbour.MAX_BROKEN, 2 * Neighbour.MAX_BROKEN);
+    assertThat(wanted(1_000, NOW_MS + 1_200_000)).isZero();
+    assertThat(wanted(1_001, NOW_MS + 1_201_000)).as("after it was forgiven").isPositive();
+  }
+
+  /** How much is asked of both peers after one told of a dat that nobody has. */
+  private int wanted(int id, long nowMs) {
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsKind.HAVE, new long[] {id}), WALL_MS, nowMs);
+    int wanted = 0;
+    for (PeerAddress to : List.of(FIRST, SECOND)) {
+      Cell cell = new Cell(to, 1_300);
+      gossip.load(cell, WALL_MS, nowMs);
+      wanted += cell.wanted.size();
+    }
+    return wanted;
+  }
+
+  @Test
+  void shouldForgetAPeerWhoseLinkEnded() {
+    VerifiedDat dat = addFresh(1);
+    hear(FIRST, IdsKind.HAVE, id(dat));
+    assertThat(load(FIRST, 1_300, NOW_MS).dats).isEmpty();
+    gossip.left(FIRST);
+    assertThat(load(SECOND, 1_300, NOW_MS).dats).extracting(Put::dat).containsExactly(dat.dat());
+  }
+
+  @Test
+  void shouldRemindOfADatOnceAsCellsAreLost() {
+    VerifiedDat dat = addFresh(1);
+    assertThat(load(FIRST, 1_300, NOW_MS).dats).extracting(Put::dat).containsExactly(dat.dat());
+    int told = 0;
+    for (long ageMs = 1_000; ageMs < WINDOW_MS; ageMs += 100) {
+      Cell cell = new Cell(FIRST, 1_300);
+      gossip.load(cell, WALL_MS - 1_000 + ageMs, NOW_MS + ageMs);
+      assertThat(cell.dats).isEmpty();
+      told += cell.told.size();
+    }
+    assertThat(told).isEqualTo(1);
   }
 
   @Test

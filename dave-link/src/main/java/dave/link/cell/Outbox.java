@@ -76,9 +76,19 @@ public final class Outbox {
    * @param length of the body of its frame
    */
   public boolean fits(int length, int cellSize) {
+    return length <= room(cellSize);
+  }
+
+  /**
+   * The longest body of a frame that goes whole into the next cell, with all that waits and
+   * whatever frames the link itself adds; negative if there is no room for a frame.
+   */
+  public int room(int cellSize) {
     int frames = fragments.frames() + waiting.size() + 1;
-    int used = fragments.bytes() + bytes + length + frames * Frames.OVERHEAD;
-    return used <= CellFormat.plainLength(cellSize) - CONTROL_LENGTH && frames < Frames.MAX_COUNT;
+    int used = fragments.bytes() + bytes + frames * Frames.OVERHEAD;
+    return frames < Frames.MAX_COUNT
+        ? CellFormat.plainLength(cellSize) - CONTROL_LENGTH - used
+        : -1;
   }
 
   /** Whether a message can take more than one cell though nothing else waits. */

@@ -1,5 +1,6 @@
 package dave.sim.scenario.spread;
 
+import com.google.protobuf.ByteString;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Coverage;
 import dave.sim.cluster.Invariants;
@@ -9,20 +10,19 @@ import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
 /** Puts new dats at random nodes at a steady rate, and records when they reach which nodes. */
 public final class SpreadRun implements AutoCloseable {
-  /** Seconds between the last dat and the end, so that the last dat can spread too. */
-  private static final int TAIL_S = 10;
-
   private static final int HEAVIER = 6;
 
   private final Cluster cluster;
   private final Coverage coverage;
   private final Load load;
   private final SplittableRandom random;
+  private double copies;
 
   /**
    * The dats of a run.
@@ -33,6 +33,8 @@ public final class SpreadRun implements AutoCloseable {
    * @param warmUp the time until the nodes have joined
    * @param settle the time with dats that do not count, in which peers earn trust
    * @param measured the time in which dats count
+   * @param valueBytes length of their values
+   * @param tail time between the last dat and the end, so that the last dat can spread too
    */
   public record Load(
       double datsPerSecond,
@@ -40,9 +42,25 @@ public final class SpreadRun implements AutoCloseable {
       int heavyEvery,
       Duration warmUp,
       Duration settle,
-      Duration measured) {
+      Duration measured,
+      int valueBytes,
+      Duration tail) {
     /** A warm-up in which all nodes find their peers. */
     public static final Duration JOINED = Duration.ofSeconds(60);
+
+    private static final int SMALL = 64;
+    private static final Duration TAIL = Duration.ofSeconds(10);
+
+    /** A load of small dats. */
+    Load(
+        double datsPerSecond,
+        int difficulty,
+        int heavyEvery,
+        Duration warmUp,
+        Duration settle,
+        Duration measured) {
+      this(datsPerSecond, difficulty, heavyEvery, warmUp, settle, measured, SMALL, TAIL);
+    }
 
     /** Returns a load of dats of equal difficulty for a time, after half that time to settle. */
     static Load of(double datsPerSecond, Duration measured) {
@@ -78,8 +96,25 @@ public final class SpreadRun implements AutoCloseable {
         progress.accept(0.3 + 0.6 * i / dats);
       }
     }
-    advance(Duration.ofSeconds(TAIL_S), 0.9, 1, progress);
+    copies = copiesNow();
+    advance(load.tail(), 0.9, 1, progress);
     return this;
+  }
+
+  /** How many copies of each dat that it took a node received, on average, while dats were put. */
+  double copies() {
+    return copies;
+  }
+
+  private double copiesNow() {
+    double taken = 0;
+    double refused = 0;
+    for (Node node : cluster.nodes()) {
+      Map<String, Long> verdicts = node.now(node.engine().status()).verdicts();
+      taken += verdicts.getOrDefault("accept", 0L);
+      refused += verdicts.getOrDefault("ignore:duplicate", 0L);
+    }
+    return (taken + refused) / Math.max(1, taken);
   }
 
   private void advance(Duration time, double from, double to, DoubleConsumer progress) {
@@ -97,6 +132,8 @@ public final class SpreadRun implements AutoCloseable {
             .factory()
             .dat(
                 random.nextInt(64),
+                ByteString.EMPTY,
+                cluster.factory().value(load.valueBytes()),
                 node.clock().millis() - 100,
                 load.difficulty() + (heavy ? HEAVIER : 0));
     if (counts) {

@@ -1,0 +1,376 @@
+package dave.engine.gossip;
+
+import dave.engine.gossip.SlotMeters.SlotContent;
+import dave.engine.link.CellRoom;
+import dave.engine.link.CellRoom.IdsKind;
+import dave.engine.stem.Stem;
+import dave.wire.Dat;
+import dave.wire.Message.Put;
+import dave.wire.PeerAddress;
+import dave.wire.WorkHash;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
+ * peers that are not known to have it, those whose cells come next. All others are told its short
+ * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
+ * again. Room that is left goes to dats of the whole store. On the core worker only.
+ *
+ * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
+ * is as good as absent here: it is not told, not given to those who ask, and asked for if others
+ * tell of it. That a dat is told shows no more than that it is sent: both begin at the same moment.
+ *
+ * <p>Eager push and lazy pull are those of epidemic broadcast trees (Leitao, Pereira, Rodrigues
+ * 2007), without the trees: the order of cells is random anew in each round.
+ */
+final class LinkGossip {
+  /**
+   * To how many peers a dat that came unasked is sent on unasked, at least. A share f of all nodes
+   * gets it so, f = 1 - exp(-1.5 f (1 - loss)): about a half.
+   */
+  private static final double LEAST_PUSHES = 1.5;
+
+  /** How long a peer that was asked for a dat is waited for at least. */
+  static final long PATIENCE_MS = 600;
+
+  /** Dats go before ids, unless ids waited for so many cells. */
+  private static final int MAX_CELLS_WITHOUT_IDS = 3;
+
+  /**
+   * The share of the bytes of a window that fresh dats may take: what is lighter is not told of, so
+   * that too many dats do not delay the heaviest.
+   */
+  private static final double MOST_LOAD = 0.6;
+
+  /** Bytes of a cell that dats can take. */
+  private static final int CELL_BYTES = 1_380;
+
+  /** Rounds of this node that an ask waits at least: the answer needs one of the other side. */
+  private static final int PATIENCE_ROUNDS = 2;
+
+  private static final long EXPIRE_MS = 1_000;
+  private static final long FORGIVE_MS = 60_000;
+
+  private final FreshSet fresh;
+  private final Stem stem;
+  private final RepairFeed repair;
+  private final RandomGenerator random;
+  private final SlotMeters meters;
+  private final long windowMs;
+  private final long epochMicros;
+  private final Map<PeerAddress, Neighbour> neighbours = new HashMap<>();
+  private final Set<Integer> freePlaces = new HashSet<>();
+  private final Wants wants;
+
+  /** The dats that came, held or not, so that none is asked for again because the store refused. */
+  private final Recent<Boolean> recent = new Recent<>();
+
+  /** Who brought a dat that is not yet among the fresh ones. */
+  private final Recent<Bringer> bringers = new Recent<>();
+
+
+  /** The bytes of fresh dats, as a share of what this node sends in a window. */
+  private double load;
+
+  private long expiredMs;
+  private long forgivenMs;
+
+  /**
+   * @param windowMs dats younger than this are fresh
+   * @param epochMicros time between two cells of this node
+   */
+  LinkGossip(
+      FreshSet fresh,
+      Stem stem,
+      RepairFeed repair,
+      RandomGenerator random,
+      SlotMeters meters,
+      long windowMs,
+      long epochMicros) {
+    this.random = random;
+    this.fresh = fresh;
+    this.stem = stem;
+    this.repair = repair;
+    this.meters = meters;
+    this.windowMs = windowMs;
+    this.epochMicros = epochMicros;
+    wants = new Wants(PATIENCE_MS, windowMs);
+  }
+
+  /**
+   * Who brought a dat.
+   *
+   * @param awaited whether a peer had told of it
+   */
+  private record Bringer(Neighbour peer, boolean awaited) {}
+
+  private Neighbour neighbour(PeerAddress address) {
+    return neighbours.computeIfAbsent(address, any -> new Neighbour(address, freePlace()));
+  }
+
+  private int freePlace() {
+    Iterator<Integer> free = freePlaces.iterator();
+    if (!free.hasNext()) {
+      return neighbours.size();
+    }
+    int place = free.next();
+    free.remove();
+    return place;
+  }
+
+  /** Forgets a peer whose link has ended. */
+  void left(PeerAddress address) {
+    Neighbour gone = neighbours.remove(address);
+    if (gone != null) {
+      freePlaces.add(gone.place);
+      fresh.forget(gone.place);
+    }
+  }
+
+  /** Handles short ids that a linked peer sent. */
+  void heard(PeerAddress from, IdsKind kind, long[] ids, long wallMs, long nowMs) {
+    Neighbour peer = neighbour(from);
+    for (long id : ids) {
+      switch (kind) {
+        case HAVE -> told(peer, id, wallMs, nowMs);
+        case WANT -> asked(peer, id, wallMs, nowMs);
+      }
+    }
+  }
+
+  private void told(Neighbour peer, long id, long wallMs, long nowMs) {
+    FreshDat held = fresh.find(id, wallMs);
+    if (held != null) {
+      held.holders().has(peer.place);
+    }
+    // A dat in the stem is asked for like one that is not held, so that a probe learns nothing.
+    boolean lacks = held == null ? !recent.contains(id) : stem.holds(held.work());
+    if (lacks) {
+      wants.add(peer, id, nowMs);
+    }
+  }
+
+  private void asked(Neighbour peer, long id, long wallMs, long nowMs) {
+    FreshDat held = fresh.find(id, wallMs);
+    if (held != null && !stem.holds(held.work()) && peer.asked.size() < Neighbour.MAX_ASKED) {
+      peer.asked.put(id, nowMs);
+    }
+  }
+
+  /** Notes a dat that a peer sent, whether or not the store took it. */
+  void came(WorkHash work, PeerAddress from, long wallMs) {
+    long id = work.suffix64();
+    Neighbour peer = neighbours.get(from);
+    boolean awaited = wants.came(id, peer);
+    if (!stem.holds(work)) {
+      recent.put(id, true);
+    }
+    if (peer != null) {
+      FreshDat held = fresh.find(id, wallMs);
+      if (held == null) {
+        bringers.put(id, new Bringer(peer, awaited));
+      } else {
+        held.holders().has(peer.place);
+      }
+    }
+  }
+
+  /** Notes that a dat is among the fresh ones now. */
+  void added(WorkHash work, long wallMs) {
+    long id = work.suffix64();
+    Bringer bringer = bringers.remove(id);
+    FreshDat held = bringer == null ? null : fresh.find(id, wallMs);
+    if (bringer == null || held == null) {
+      return;
+    }
+    if (neighbours.get(bringer.peer().address) == bringer.peer()) {
+      held.holders().has(bringer.peer().place);
+    }
+    if (bringer.awaited()) {
+      held.holders().awaited();
+    }
+  }
+
+  /**
+   * Fills the rest of a cell.
+   *
+   * @param loaded the dats that are in it; gets those that are added
+   * @param open whether the peer is given dats and told of them in this cell; it is asked anyhow
+   */
+  void load(CellRoom room, Set<WorkHash> loaded, boolean open, long wallMs, long nowMs) {
+    Neighbour peer = neighbour(room.to());
+    maintain(nowMs);
+    if (!open) {
+      add(room, IdsKind.WANT, wants.ask(peer, room.ids(), patienceMs(), nowMs));
+      return;
+    }
+    boolean idsFirst = peer.cellsWithoutIds >= MAX_CELLS_WITHOUT_IDS;
+    boolean all = idsFirst && ids(room, peer, wallMs, nowMs);
+    dats(room, peer, loaded, wallMs, nowMs);
+    all = idsFirst ? all : ids(room, peer, wallMs, nowMs);
+    peer.cellsWithoutIds = all || idsFirst ? 0 : peer.cellsWithoutIds + 1;
+    rest(room, loaded);
+  }
+
+  private void maintain(long nowMs) {
+    if (nowMs - expiredMs >= EXPIRE_MS) {
+      expiredMs = nowMs;
+      wants.expire(nowMs);
+      load = fresh.bytes() / windowBytes();
+    }
+    if (nowMs - forgivenMs >= FORGIVE_MS) {
+      forgivenMs = nowMs;
+      neighbours.values().forEach(Neighbour::forgive);
+    }
+  }
+
+  /**
+   * Asks for dats, tells of dats, and reminds of dats; false if there was no room to ask for all
+   * and tell of all.
+   */
+  private boolean ids(CellRoom room, Neighbour peer, long wallMs, long nowMs) {
+    List<Long> asks = wants.ask(peer, room.ids(), patienceMs(), nowMs);
+    add(room, IdsKind.WANT, asks);
+    int most = room.ids();
+    if (most == 0) {
+      return false;
+    }
+    List<Long> tells = new ArrayList<>();
+    List<FreshDat> reminders = new ArrayList<>();
+    eachInBudget(
+        wallMs,
+        dat -> {
+          if (isTold(dat, peer, wallMs)) {
+            if (dat.holders().isNews(peer.place)) {
+              dat.holders().tell(peer.place);
+              tells.add(dat.id());
+            } else if (reminders.size() < most) {
+              reminders.add(dat);
+            }
+          }
+          return tells.size() < most;
+        });
+    boolean all = tells.size() < most;
+    for (FreshDat dat : reminders.subList(0, Math.min(reminders.size(), most - tells.size()))) {
+      dat.holders().tell(peer.place);
+      tells.add(dat.id());
+    }
+    add(room, IdsKind.HAVE, tells);
+    return all;
+  }
+
+  private long patienceMs() {
+    return Math.max(PATIENCE_MS, 300 + neighbours.size() * epochMicros * 3 / 2_000);
+  }
+
+  /** Passes the heaviest dats to a visitor, as many as can be sent to all while they are fresh. */
+  private void eachInBudget(long wallMs, Predicate<FreshDat> visitor) {
+    long[] left = {(long) (MOST_LOAD * windowBytes())};
+    fresh.each(
+        wallMs,
+        dat -> {
+          left[0] -= dat.length();
+          return left[0] >= 0 && visitor.test(dat);
+        });
+  }
+
+  /** How many bytes of dats this node sends in a window. */
+  private double windowBytes() {
+    return windowMs * 1_000.0 / epochMicros * CELL_BYTES;
+  }
+
+  /** A dat is told of once, and once more when it is a third of the window old. */
+  private boolean isTold(FreshDat dat, Neighbour peer, long wallMs) {
+    long ageMs = dat.ageMs(wallMs);
+    return ageMs < windowMs * 3 / 4
+        && (dat.holders().isNews(peer.place)
+            || (ageMs >= windowMs / 3 && dat.holders().needsReminder(peer.place)))
+        && !stem.holds(dat.work());
+  }
+
+  private static void add(CellRoom room, IdsKind kind, List<Long> ids) {
+    if (!ids.isEmpty()) {
+      room.add(kind, ids.stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+
+  /** Adds dats: those that were asked for, then those that few have been sent. */
+  private void dats(
+      CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs, long nowMs) {
+    // The peer has asked another one since.
+    peer.asked.values().removeIf(sinceMs -> nowMs - sinceMs >= 2 * patienceMs());
+    if (!peer.asked.isEmpty()) {
+      fresh.each(
+          wallMs,
+          dat -> {
+            if (peer.asked.containsKey(dat.id())
+                && !stem.holds(dat.work())
+                && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
+             
+              dat.holders().has(peer.place);
+              peer.asked.remove(dat.id());
+            }
+            return room.hasRoom() && !peer.asked.isEmpty();
+          });
+    }
+    if (room.hasRoom()) {
+      push(room, peer, loaded, wallMs);
+    }
+  }
+
+  /**
+   * Sends dats unasked: first those that came unasked, as most of the others lack them. While few
+   * dats come, more are sent so, as cells go anyway.
+   */
+  private void push(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs) {
+    double free = 1 / Math.max(1e-3, load) - 1;
+    double most = Math.max(LEAST_PUSHES, free);
+    double mostAwaited = Math.max(0, (free - 3) / 2);
+    eachInBudget(
+        wallMs,
+        dat -> {
+          Holders holders = dat.holders();
+          if (holders.isNews(peer.place)
+              && holders.pushes() + holders.chance(random)
+                  < (holders.isAwaited() ? mostAwaited : most)
+              && dat.ageMs(wallMs) < windowMs / 2
+              && !stem.holds(dat.work())
+              && !loaded.contains(dat.work())
+              && add(room, dat, loaded)) {
+            holders.pushed(peer.place);
+          }
+          return room.hasRoom();
+        });
+  }
+
+  private boolean add(CellRoom room, FreshDat dat, Set<WorkHash> loaded) {
+    if (!room.add(dat.put())) {
+      return false;
+    }
+    loaded.add(dat.work());
+    meters.count(SlotContent.FRESH);
+    return true;
+  }
+
+  /** Fills what is left with dats of the whole store. */
+  private void rest(CellRoom room, Set<WorkHash> loaded) {
+    for (int tries = 0; tries < Gossip.CELL_TRIES && room.hasRoom(); tries++) {
+      Dat dat = repair.poll();
+      if (dat == null) {
+        return;
+      }
+      if (!loaded.contains(dat.work()) && room.add(new Put(dat))) {
+        loaded.add(dat.work());
+        meters.count(SlotContent.REPAIR);
+      }
+    }
+  }
+}

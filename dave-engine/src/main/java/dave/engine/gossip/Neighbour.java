@@ -1,0 +1,94 @@
+package dave.engine.gossip;
+
+import dave.wire.PeerAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What a linked peer told and asked. */
+final class Neighbour {
+  /** The most dats that it may ask for before it gets them. */
+  static final int MAX_ASKED = 256;
+
+  /** The most dats that it may tell of before this node has them. */
+  static final int MAX_TOLD = 512;
+
+  /** It is not believed any more after so many more broken promises than kept ones. */
+  static final int MAX_BROKEN = 64;
+
+  /** How many dats are asked of it at once, at first and at least. */
+  private static final double FIRST_WINDOW = 8;
+
+  private static final double LEAST_WINDOW = 2;
+
+  final PeerAddress address;
+
+  /** A small number that no other linked peer has. */
+  final int place;
+
+  /** Ids of the dats that it asked for, and when. */
+  final Map<Long, Long> asked = new HashMap<>();
+
+  /** Ids of the dats that it has and this node lacks, in the order in which it told of them. */
+  final Set<Long> told = new LinkedHashSet<>();
+
+  /** How many of its cells in a row had no room for all ids that wait. */
+  int cellsWithoutIds;
+
+  private int broken;
+  private int outstanding;
+  private double window = FIRST_WINDOW;
+
+  Neighbour(PeerAddress address, int place) {
+    this.address = address;
+    this.place = place;
+  }
+
+  /**
+   * How many more dats may be asked of it now. The number grows by one when as many as that were
+   * sent in time, and shrinks when one was not (AIMD), so that no more is asked than its cells
+   * carry.
+   */
+  int mayAsk() {
+    return isBelieved() ? Math.max(0, (int) window - outstanding) : 0;
+  }
+
+  /** Notes that it is asked for a dat. */
+  void ask() {
+    outstanding++;
+  }
+
+  /** Notes that it sent a dat that it was asked for. */
+  void kept() {
+    outstanding--;
+    window += 1 / window;
+    broken = Math.max(0, broken - 2); // Cells are lost: each promise may break once.
+  }
+
+  /** Notes that another peer sent a dat that it was asked for. */
+  void spared() {
+    outstanding--;
+  }
+
+  /** Notes that it did not send a dat that it had told of, in time. */
+  void broke() {
+    outstanding--;
+    window = Math.max(LEAST_WINDOW, window * 0.8);
+    broken++;
+  }
+
+  boolean isBelieved() {
+    return broken < MAX_BROKEN;
+  }
+
+  /** Believes it again by half, so that a fault that is over does not count for ever. */
+  void forgive() {
+    broken /= 2;
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}
