@@ -140,8 +140,7 @@ final class EngineParts {
     fresh = new FreshSet(plan, config.mass());
     gossip = gossip(plan.windowMs());
     anchors =
-        new Anchors(
-            store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
+        new Anchors(store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
     writer = new DatWriter(store, stem, runtime.io());
     pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);

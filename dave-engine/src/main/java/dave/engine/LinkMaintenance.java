@@ -73,8 +73,7 @@ final class LinkMaintenance {
           }
         }
         case LinkEvent.Closed closed ->
-            exchange.unlinked(
-                closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
+            exchange.unlinked(closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
       }
     }
   }

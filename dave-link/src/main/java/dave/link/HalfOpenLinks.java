@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The half-open links: in all, of each host, and of each network group; everywhere the oldest
  * first. When there are too many, one of the largest group makes way, so that no group can take the
  * place of another. When a group has too many, the oldest one of its largest host makes way. So a
- * group that is full keeps nobody out, and whoever fills it has to go on with handshakes: a newcomer
- * loses its place only if as many others as the group may have begin before its first cell comes.
- * Not for several threads.
+ * group that is full keeps nobody out, and whoever fills it has to go on with handshakes: a
+ * newcomer loses its place only if as many others as the group may have begin before its first cell
+ * comes. Not for several threads.
  */
 final class HalfOpenLinks {
   private final int most;

@@ -1,12 +1,12 @@
 package dave.engine.ingest;
 
 import dave.engine.quota.LatestMap;
-import dave.wire.quota.TokenBucket;
 import dave.wire.AddressScope;
 import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.quota.TokenBucket;
 import java.util.Map;
 
 /**

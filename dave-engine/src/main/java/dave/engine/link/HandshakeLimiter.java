@@ -1,12 +1,12 @@
 package dave.engine.link;
 
 import dave.engine.quota.Budgets;
-import dave.wire.quota.TokenBucket;
 import dave.link.handshake.Admission;
 import dave.wire.AddressScope;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.quota.TokenBucket;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 

@@ -36,6 +36,7 @@ final class LinkEvents implements LinkListener {
   private final Set<Link> ending = new HashSet<>();
   private List<Incoming> brought = new ArrayList<>();
   private List<LinkEvent> events = new ArrayList<>();
+  private boolean leaving;
 
   /**
    * @param offer adds a message to the next cells of a link
@@ -86,6 +87,9 @@ final class LinkEvents implements LinkListener {
     List<Message> messages =
         link.initiator() ? pending.remove(address) : pending.takeMessages(address);
     messages.forEach(message -> offer.accept(link, message));
+    if (leaving) {
+      end(link);
+    }
   }
 
   @Override
@@ -116,6 +120,17 @@ final class LinkEvents implements LinkListener {
   @Override
   public void failed(LinkKey remote, PeerAddress address) {
     meters.undelivered.add(pending.remove(PeerAddress.ofLink(remote, address)).size());
+  }
+
+  /** Has each link end with its next cell, also those that open from now on. */
+  void leave(List<Link> links) {
+    leaving = true;
+    links.forEach(this::end);
+  }
+
+  /** Whether the node ends all links. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   /** Notes that the next cell of a link is its last one. */

@@ -195,7 +195,9 @@ final class OpenLinks {
 
   private static List<Link> ofHost(List<Link> links, PeerAddress udp) {
     NetworkPrefix host = PeerAddresses.source(udp);
-    return links.stream().filter(link -> PeerAddresses.source(link.address()).equals(host)).toList();
+    return links.stream()
+        .filter(link -> PeerAddresses.source(link.address()).equals(host))
+        .toList();
   }
 
   /** Whether the network group of an address has a limit. */

@@ -71,7 +71,6 @@ public final class SealedTransport implements Transport {
   private final OpenLinks open;
   private final PendingMessages pending = new PendingMessages();
   private final LinkEvents events;
-  private boolean leaving;
   private boolean closed;
 
   /**
@@ -238,7 +237,7 @@ public final class SealedTransport implements Transport {
   private boolean waits(PeerAddress to, Message message, boolean reserved) {
     LinkKey remote = to.linkKey();
     // A key has one link: a link at another address of that key stays.
-    if (leaving
+    if (events.isLeaving()
         || !(reserved ? hasReservedPlace() : hasPlace(to.underLink()))
         || links.find(remote).isPresent()
         || !links.connect(remote, to.underLink(), nowMs())) {
@@ -372,8 +371,7 @@ public final class SealedTransport implements Transport {
 
   /** Ends all links, each with its next cell, and opens no more. */
   public synchronized void leave() {
-    leaving = true;
-    links.open().forEach(link -> end(open.address(link)));
+    events.leave(links.open());
   }
 
   /** Whether the link to an address of "sealed" is open. */
@@ -431,7 +429,7 @@ public final class SealedTransport implements Transport {
   }
 
   private synchronized boolean mayLink(LinkKey remote) {
-    return !leaving && (open.takesMore() || links.find(remote).isPresent());
+    return !events.isLeaving() && (open.takesMore() || links.find(remote).isPresent());
   }
 
   /** The steady clock, in milliseconds. */

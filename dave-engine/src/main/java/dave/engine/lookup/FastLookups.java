@@ -1,8 +1,8 @@
 package dave.engine.lookup;
 
 import dave.engine.lookup.Lookups.Request;
-import dave.wire.quota.TokenBucket;
 import dave.wire.PacketCodec;
+import dave.wire.quota.TokenBucket;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -27,8 +27,8 @@ public final class OwnAddresses {
   }
 
   /**
-   * Notes an address from which the node received its own packet. It need not be the node's: whoever
-   * sees a packet can send it back in the name of another address.
+   * Notes an address from which the node received its own packet. It need not be the node's:
+   * whoever sees a packet can send it back in the name of another address.
    */
   public void found(PeerAddress address) {
     if (found.size() < MAX) {

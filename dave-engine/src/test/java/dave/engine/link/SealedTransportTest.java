@@ -281,7 +281,8 @@ class SealedTransportTest {
       assertThat(a.sealed.takeEvents())
           .as("decided on anew")
           .containsExactly(
-              new LinkEvent.Closed(other.address(), false, false), new LinkEvent.Opened(other.address()));
+              new LinkEvent.Closed(other.address(), false, false),
+              new LinkEvent.Opened(other.address()));
       open(other, a);
       assertThat(a.sealed.takeEvents()).as("no news").isEmpty();
     }
@@ -327,7 +328,8 @@ class SealedTransportTest {
         HostileHost.Key key = keys.get(random.nextInt(4));
         switch (random.nextInt(9)) {
           case 0 -> a.sealed.contact(key.address(), PING);
-          case 1 -> a.sealed.contactReserved(random.nextBoolean() ? b.address() : dead(random), PING);
+          case 1 ->
+              a.sealed.contactReserved(random.nextBoolean() ? b.address() : dead(random), PING);
           case 2 -> key.open(a.address());
           case 3 -> b.sealed.contact(a.address(), PING);
           case 4, 5 -> {
@@ -344,9 +346,7 @@ class SealedTransportTest {
           a.sealed.poll();
           b.sealed.poll();
         }
-        assertThat(a.sealed.awaited())
-            .as("seed %d step %d", seed, step)
-            .isEqualTo(a.attempts());
+        assertThat(a.sealed.awaited()).as("seed %d step %d", seed, step).isEqualTo(a.attempts());
       }
       world.run(Duration.ofSeconds(20));
       a.sealed.poll();
@@ -380,16 +380,15 @@ class SealedTransportTest {
       for (int slot = 0; slot < 250; slot++) {
         disturb(random, a, stable, fickle);
         sent.clear();
-        List<Sent> during = new ArrayList<>();
         a.sealed.slot(
             room -> {
               disturb(random, a, stable, fickle);
-              during.addAll(sent);
               sent.clear();
             });
         assertThat(sent).as("seed %d slot %d", seed, slot).hasSize(1);
         cells.merge(sent.getFirst().to(), 1, Integer::sum);
-        List<Integer> counts = stable.keySet().stream().map(udp -> cells.getOrDefault(udp, 0)).toList();
+        List<Integer> counts =
+            stable.keySet().stream().map(udp -> cells.getOrDefault(udp, 0)).toList();
         assertThat(Collections.max(counts) - Collections.min(counts))
             .as("seed %d slot %d", seed, slot)
             .isLessThanOrEqualTo(1);

@@ -110,7 +110,12 @@ class AnchorsTest {
 
   private static PeerAddress linked(int number) {
     return PeerAddresses.parse(
-        "sealed://" + "%064x".formatted(number) + "@" + (60 + number) + ".1.2.3:" + (1_000 + number));
+        "sealed://"
+            + "%064x".formatted(number)
+            + "@"
+            + (60 + number)
+            + ".1.2.3:"
+            + (1_000 + number));
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dave.http.server;
 
 import dave.engine.quota.LatestMap;
-import dave.wire.quota.TokenBucket;
 import dave.http.HttpLimits;
 import dave.http.message.HttpCaller;
 import dave.http.message.Problem;
 import dave.wire.NetworkPrefix;
+import dave.wire.quota.TokenBucket;
 import java.time.InstantSource;
 import java.util.Map;
 

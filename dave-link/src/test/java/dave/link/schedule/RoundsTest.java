@@ -87,23 +87,24 @@ class RoundsTest {
     for (int seed = 0; seed < 1_000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Rounds<PeerLink> rounds = new Rounds<>(random.split());
-      Map<Integer, PeerLink> links = new HashMap<>();
+      List<PeerLink> links = new ArrayList<>();
       Map<Integer, Integer> cells = new HashMap<>();
       Set<Integer> stayed = new HashSet<>();
       int names = 0;
       for (int step = 0; step < 400; step++) {
         int what = random.nextInt(12);
-        int peer = links.isEmpty() ? -1 : links.keySet().stream().skip(random.nextInt(links.size())).findFirst().get();
+        int at = links.isEmpty() ? -1 : random.nextInt(links.size());
         if (what == 0) {
-          PeerLink link = new PeerLink(names++, 0);
-          links.put(link.peer(), link);
-          rounds.join(link);
-        } else if (what == 1 && peer >= 0) {
-          rounds.leave(links.remove(peer));
-          stayed.remove(peer);
-        } else if (what < 4 && peer >= 0) {
-          PeerLink link = new PeerLink(peer, links.get(peer).number() + 1);
-          rounds.replace(links.put(peer, link), link);
+          links.add(new PeerLink(names++, 0));
+          rounds.join(links.getLast());
+        } else if (what == 1 && at >= 0) {
+          PeerLink gone = links.remove(at);
+          rounds.leave(gone);
+          stayed.remove(gone.peer());
+        } else if (what < 4 && at >= 0) {
+          PeerLink former = links.get(at);
+          links.set(at, new PeerLink(former.peer(), former.number() + 1));
+          rounds.replace(former, links.get(at));
         } else {
           long before = rounds.round();
           PeerLink next = rounds.next().orElse(null);
@@ -112,10 +113,10 @@ class RoundsTest {
               assertThat(cells.getOrDefault(each, 0)).as("seed %d step %d", seed, step).isOne();
             }
             cells.clear();
-            stayed = new HashSet<>(links.keySet());
+            stayed = new HashSet<>(links.stream().map(PeerLink::peer).toList());
           }
           if (next != null) {
-            assertThat(next).as("seed %d step %d", seed, step).isEqualTo(links.get(next.peer()));
+            assertThat(links).as("seed %d step %d", seed, step).contains(next);
             assertThat(cells.merge(next.peer(), 1, Integer::sum)).as("seed %d", seed).isOne();
           }
         }
