@@ -99,7 +99,7 @@ final class Candidates {
   /** Whether an address was asked lately, or its socket under as many keys as it may be. */
   private boolean isResting(PeerAddress address, long nowMs) {
     Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
-    return (asked.containsKey(address) && nowMs - asked.get(address) < REST_MS)
+    return nowMs - asked.getOrDefault(address, nowMs - REST_MS) < REST_MS
         || asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count() >= KEYS;
   }
 

@@ -41,8 +41,7 @@ class LinkConfigTest {
   @Test
   void shouldNameTheEpochAndALongestOneThatItTakes() {
     for (LinkMode mode : new LinkMode[] {LinkMode.REQUIRE, LinkMode.PREFER}) {
-      Throwable thrown =
-          catchThrowable(() -> LinkConfig.requireEpoch(mode, Duration.ofSeconds(4)));
+      Throwable thrown = catchThrowable(() -> LinkConfig.requireEpoch(mode, Duration.ofSeconds(4)));
       assertThat(thrown).isInstanceOf(IllegalArgumentException.class);
       Matcher text =
           Pattern.compile(
