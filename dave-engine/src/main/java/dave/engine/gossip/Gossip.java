@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With links, a slot sends a cell to the peer whose turn it is. The cell takes as many dats as
  * fit, first those whose stem leads to that peer. Others go to a peer without trust in few of its
- * cells ({@link PeerPicker#drawsCell}). A slot for a plain peer then sends a dat of the
- * whole store that is old enough.
+ * cells ({@link PeerPicker#drawsCell}). A slot for a plain peer then sends a dat of the whole store
+ * that is old enough.
  */
 public final class Gossip {
   static final int LOOKUP_SLOTS = 4;

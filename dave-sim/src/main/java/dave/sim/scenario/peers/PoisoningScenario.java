@@ -145,7 +145,10 @@ public final class PoisoningScenario implements Scenario {
         1,
         Unit.COUNT);
     findings.atMost(
-        "bytes to the bystander for each byte of the attackers", bytesForEach(ports), 1, Unit.TIMES);
+        "bytes to the bystander for each byte of the attackers",
+        bytesForEach(ports),
+        1,
+        Unit.TIMES);
   }
 
   private static double bytesForEach(PoisonRun run) {

@@ -212,14 +212,13 @@ public final class TrustScenario implements Scenario {
       chart(findings, alone, capped, uncapped);
     }
     double most = capped.stream().mapToDouble(Bought::share).max().orElse(Double.NaN);
-    findings.atMost(
-        "share of gossip that eight self-minters get at any rate", most, 0.5, PERCENT);
+    findings.atMost("share of gossip that eight self-minters get at any rate", most, 0.5, PERCENT);
     if (!uncapped.isEmpty()) {
       findings.atLeast(
-            "control: without the cap of trust, share of gossip that eight self-minters get",
-            uncapped.getLast().share(),
-            0.5,
-            PERCENT);
+          "control: without the cap of trust, share of gossip that eight self-minters get",
+          uncapped.getLast().share(),
+          0.5,
+          PERCENT);
     }
     table(findings, capped, uncapped);
   }
