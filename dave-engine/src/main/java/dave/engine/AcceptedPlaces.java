@@ -30,7 +30,7 @@ final class AcceptedPlaces {
   static final int STRANGERS = 8;
 
   /** With fewer links that have trust, as in a network where nobody writes, it says nothing. */
-  static final int FEW = 4;
+  static final int FEW = 8;
 
   /** A link that is younger has just come. */
   static final long NEW_MS = 2_500;

@@ -149,14 +149,14 @@ class AcceptedPlacesTest {
 
   @Test
   void shouldKeepEightLinksThatBringNothingOrHalfAsManyAsBringSomething() {
-    for (int trusted = 0; trusted <= 40; trusted += 4) {
+    for (int trusted = 0; trusted <= 40; trusted += 8) {
       addStrangers(60);
       nowMs = PROBATION_MS;
       endSurplus(trusted);
-      assertThat(places).as("the first is past its probation").hasSize(trusted < 4 ? 60 : 59);
+      assertThat(places).as("the first is past its probation").hasSize(trusted < 8 ? 60 : 59);
       nowMs = PROBATION_MS + 60;
       endSurplus(trusted);
-      assertThat(places).hasSize(trusted < 4 ? 60 : Math.max(8, trusted / 2));
+      assertThat(places).hasSize(trusted < 8 ? 60 : Math.max(8, trusted / 2));
     }
   }
 

@@ -331,7 +331,10 @@ class LinkAttacksTest {
     }
     for (int i = 1; i <= 10; i++) {
       friends.add(linked(victim, host("udp://46." + i + ".1.1:1618").key(100 + i)));
-      friends.getLast().say(victim.address, new Put(dat("dat " + i))).sendCell(victim.address);
+    }
+    for (HostileHost.Key friend : friends) {
+      Dat dat = dat("of " + friend.address());
+      friend.say(victim.address, new Put(dat)).sendCell(victim.address);
     }
     seconds(5);
     Stream.concat(strangers.stream(), friends.stream()).forEach(each -> each.received().clear());

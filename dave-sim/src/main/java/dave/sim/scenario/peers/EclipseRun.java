@@ -56,7 +56,10 @@ final class EclipseRun implements AutoCloseable {
   private static final int EDGES = 4;
   private static final int BITS = 6;
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  /** Time between two hosts of the attacker that try again: each does every 5 to 15 s. */
+  private static final Duration AGAIN = Duration.ofMillis(10);
+
   private static final Duration NEWS_EVERY = Duration.ofSeconds(1);
 
   /** The delay after which the attacker has an honest dat that honest peers have. */
@@ -76,8 +79,10 @@ final class EclipseRun implements AutoCloseable {
   private final Set<ScriptedHost> linked = new LinkedHashSet<>();
   private final List<ScriptedHost> placed = new ArrayList<>();
   private final Set<ScriptedHost> placedSet = new HashSet<>();
+  private final List<Attacker> attackers = new ArrayList<>();
   private final List<PeerAddress> speaking = new ArrayList<>();
   private final int offset;
+  private int again;
   private boolean attacking;
   private long gossip;
   private long toHonest;
@@ -202,6 +207,9 @@ final class EclipseRun implements AutoCloseable {
   Outcome run() {
     world.every(NEWS_EVERY, this::news);
     world.every(EclipseAttack.MINT_EVERY, this::sendMinted);
+    if (setting.linking().any()) {
+      world.every(AGAIN, this::approachAgain);
+    }
     startVictim();
     world.run(BEFORE);
     int met = victim.peers().size();
@@ -255,17 +263,17 @@ final class EclipseRun implements AutoCloseable {
     speaking.add(attacker.address());
     attacker.open();
     attacker.approach(victim.linkAddress());
-    if (setting.linking().any()) {
-      world.in(AGAIN, () -> approachAgain(attacker));
-    }
+    attackers.add(attacker);
   }
 
-  /** Without a link a host is not asked, so one that was refused tries again. */
-  private void approachAgain(Attacker attacker) {
-    if (!placedSet.contains(attacker)) {
-      attacker.approach(victim.linkAddress());
+  /** Has the next host try again if it was refused, as without a link it is not asked. */
+  private void approachAgain() {
+    if (victim.isUp() && !attackers.isEmpty()) {
+      Attacker attacker = attackers.get(again++ % attackers.size());
+      if (!placedSet.contains(attacker)) {
+        attacker.approach(victim.linkAddress());
+      }
     }
-    world.in(AGAIN, () -> approachAgain(attacker));
   }
 
   /** Sends a new honest dat to the victim through one of its honest peers. */
