@@ -57,6 +57,7 @@ public final class FreshSet {
       new TreeSet<>(Comparator.comparingLong(FreshDat::timeMs).thenComparing(FreshDat::work));
 
   private long rankedMs;
+  private long version;
 
   public FreshSet(GossipPlan plan, Mass mass) {
     this.plan = plan;
@@ -79,6 +80,7 @@ public final class FreshSet {
     }
     rank(nowMs);
     remove(fresh.work());
+    version++;
     byWork.put(fresh.work(), fresh);
     byId.put(fresh.id(), fresh);
     if (fresh.ageMs(nowMs) < 0) {
@@ -122,6 +124,11 @@ public final class FreshSet {
   @Nullable FreshDat find(long id, long nowMs) {
     FreshDat fresh = byId.get(id);
     return fresh == null || isOld(fresh, nowMs) || fresh.ageMs(nowMs) < 0 ? null : fresh;
+  }
+
+  /** A number that grows with each dat that is added. */
+  long version() {
+    return version;
   }
 
   /** The bytes of all dats that may be drawn. */

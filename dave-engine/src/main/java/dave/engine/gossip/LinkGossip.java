@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
  * peers that are not known to have it, those whose cells come next. All others are told its short
  * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
- * again. Room that is left goes to dats of the whole store. On the core worker only.
+ * again. Room that is left goes to dats of the whole store. Claims on one unbound work have one id, so
+ * all but the first spread with those alone. On the core worker only.
  *
  * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
  * is as good as absent here: it is not told, not given to those who ask, and asked for if others
@@ -53,8 +54,8 @@ final class LinkGossip {
   /** Bytes of a cell that dats can take. */
   private static final int CELL_BYTES = 1_380;
 
-  /** Rounds of this node that an ask waits at least: the answer needs one of the other side. */
-  private static final int PATIENCE_ROUNDS = 2;
+  /** A peer that needs nothing is looked at again after this time, if no dat comes. */
+  private static final long LOOK_MS = 250;
 
   private static final long EXPIRE_MS = 1_000;
   private static final long FORGIVE_MS = 60_000;
@@ -75,7 +76,6 @@ final class LinkGossip {
 
   /** Who brought a dat that is not yet among the fresh ones. */
   private final Recent<Bringer> bringers = new Recent<>();
-
 
   /** The bytes of fresh dats, as a share of what this node sends in a window. */
   private double load;
@@ -102,7 +102,7 @@ final class LinkGossip {
     this.meters = meters;
     this.windowMs = windowMs;
     this.epochMicros = epochMicros;
-    wants = new Wants(PATIENCE_MS, windowMs);
+    wants = new Wants(windowMs);
   }
 
   /**
@@ -212,11 +212,16 @@ final class LinkGossip {
       add(room, IdsKind.WANT, wants.ask(peer, room.ids(), patienceMs(), nowMs));
       return;
     }
+    boolean news = peer.version != fresh.version() || nowMs - peer.lookedMs >= LOOK_MS;
     boolean idsFirst = peer.cellsWithoutIds >= MAX_CELLS_WITHOUT_IDS;
-    boolean all = idsFirst && ids(room, peer, wallMs, nowMs);
-    dats(room, peer, loaded, wallMs, nowMs);
-    all = idsFirst ? all : ids(room, peer, wallMs, nowMs);
+    boolean all = idsFirst && ids(room, peer, news, wallMs, nowMs);
+    dats(room, peer, loaded, news, wallMs, nowMs);
+    all = idsFirst ? all : ids(room, peer, news, wallMs, nowMs);
     peer.cellsWithoutIds = all || idsFirst ? 0 : peer.cellsWithoutIds + 1;
+    if (all && news && room.hasRoom()) {
+      peer.version = fresh.version();
+      peer.lookedMs = nowMs;
+    }
     rest(room, loaded);
   }
 
@@ -236,9 +241,13 @@ final class LinkGossip {
    * Asks for dats, tells of dats, and reminds of dats; false if there was no room to ask for all
    * and tell of all.
    */
-  private boolean ids(CellRoom room, Neighbour peer, long wallMs, long nowMs) {
+  private boolean ids(
+      CellRoom room, Neighbour peer, boolean news, long wallMs, long nowMs) {
     List<Long> asks = wants.ask(peer, room.ids(), patienceMs(), nowMs);
     add(room, IdsKind.WANT, asks);
+    if (!news) {
+      return true;
+    }
     int most = room.ids();
     if (most == 0) {
       return false;
@@ -303,8 +312,7 @@ final class LinkGossip {
   }
 
   /** Adds dats: those that were asked for, then those that few have been sent. */
-  private void dats(
-      CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs, long nowMs) {
+  private void dats(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs, long nowMs) {
     // The peer has asked another one since.
     peer.asked.values().removeIf(sinceMs -> nowMs - sinceMs >= 2 * patienceMs());
     if (!peer.asked.isEmpty()) {
@@ -314,14 +322,14 @@ final class LinkGossip {
             if (peer.asked.containsKey(dat.id())
                 && !stem.holds(dat.work())
                 && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
-             
+
               dat.holders().has(peer.place);
               peer.asked.remove(dat.id());
             }
             return room.hasRoom() && !peer.asked.isEmpty();
           });
     }
-    if (room.hasRoom()) {
+    if (news && room.hasRoom()) {
       push(room, peer, loaded, wallMs);
     }
   }

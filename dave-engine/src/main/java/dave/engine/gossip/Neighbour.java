@@ -36,6 +36,11 @@ final class Neighbour {
   /** How many of its cells in a row had no room for all ids that wait. */
   int cellsWithoutIds;
 
+  /** The version of the fresh set of which it needed nothing more, and when that was. */
+  long version = -1;
+
+  long lookedMs;
+
   private int broken;
   private int outstanding;
   private double window = FIRST_WINDOW;

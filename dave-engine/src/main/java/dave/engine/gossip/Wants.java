@@ -16,7 +16,6 @@ final class Wants {
   static final int MAX_ASKS = 8;
 
   private final Map<Long, Want> wants = new LinkedHashMap<>();
-  private final long patienceMs;
   private final long keepMs;
 
   private static final class Want {
@@ -31,11 +30,9 @@ final class Wants {
   }
 
   /**
-   * @param patienceMs how long one peer is waited for
    * @param keepMs how long a dat is wanted at most
    */
-  Wants(long patienceMs, long keepMs) {
-    this.patienceMs = patienceMs;
+  Wants(long keepMs) {
     this.keepMs = keepMs;
   }
 
@@ -50,9 +47,9 @@ final class Wants {
    * Chooses what to ask of a peer now, and notes that it is asked.
    *
    * @param most how many at most
-   * @param roundsMs a longer patience, if cells are rare
+   * @param patienceMs how long one peer is waited for
    */
-  List<Long> ask(Neighbour peer, int most, long roundsMs, long nowMs) {
+  List<Long> ask(Neighbour peer, int most, long patienceMs, long nowMs) {
     List<Long> chosen = new ArrayList<>();
     int limit = Math.min(most, peer.mayAsk());
     Iterator<Long> told = peer.told.iterator();
@@ -61,7 +58,7 @@ final class Wants {
       Want want = wants.get(id);
       if (want == null || want.asks >= MAX_ASKS) {
         told.remove();
-      } else if (want.asked == null || nowMs - want.askedMs >= Math.max(patienceMs, roundsMs)) {
+      } else if (want.asked == null || nowMs - want.askedMs >= patienceMs) {
         if (want.asked != null) {
           want.asked.broke();
         }
@@ -103,9 +100,5 @@ final class Wants {
         want.asked.broke();
       }
     }
-  }
-
-  int size() {
-    return wants.size();
   }
 }

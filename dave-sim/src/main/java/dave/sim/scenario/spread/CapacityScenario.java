@@ -83,7 +83,8 @@ public final class CapacityScenario implements Scenario {
     }
     findings.table(
         "Seconds until a share of the nodes had a dat",
-        List.of("load", "dats", "50 %, median", "99 %, median", "all, worst", "copies a dat and node"),
+        List.of(
+            "load", "dats", "50 %, median", "99 %, median", "all, worst", "copies a dat and node"),
         rows);
     return findings.report(
         this,
@@ -100,8 +101,7 @@ public final class CapacityScenario implements Scenario {
       List<List<String>> rows,
       DoubleConsumer progress) {
     boolean slow = profile.cells() < 20;
-    Duration measured =
-        settings.full() ? Duration.ofMinutes(2) : Duration.ofSeconds(slow ? 40 : 8);
+    Duration measured = settings.full() ? Duration.ofMinutes(2) : Duration.ofSeconds(slow ? 40 : 8);
     Load load =
         new Load(
             profile.dats() * profile.overload(),
