@@ -25,7 +25,7 @@ class LinkedScenariosTest {
   private static final String MISSED = "time to 50.0 % over links against plain packets";
 
   @ParameterizedTest
-  @CsvSource({"spread, 30", "reflection, 4"})
+  @CsvSource({"spread, 30", "reflection, 4", "poisoning, 16"})
   void shouldFindOverLinksWhatIsAsked(String name, int nodes) {
     Scenario scenario = Scenarios.named(name).orElseThrow();
     assertThat(scenario.runsOverLinks()).isTrue();
