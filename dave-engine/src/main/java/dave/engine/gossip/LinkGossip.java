@@ -312,7 +312,13 @@ final class LinkGossip {
   }
 
   /** Adds dats: those that were asked for, then those that few have been sent. */
-  private void dats(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs, long nowMs) {
+  private void dats(
+      CellRoom room,
+      Neighbour peer,
+      Set<WorkHash> loaded,
+      boolean news,
+      long wallMs,
+      long nowMs) {
     // The peer has asked another one since.
     peer.asked.values().removeIf(sinceMs -> nowMs - sinceMs >= 2 * patienceMs());
     if (!peer.asked.isEmpty()) {

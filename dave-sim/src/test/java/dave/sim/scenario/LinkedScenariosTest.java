@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("long")
 class LinkedScenariosTest {
   @ParameterizedTest
-  @CsvSource({"spread, 30", "reflection, 4"})
+  @CsvSource({"spread, 30", "reflection, 4", "poisoning, 16"})
   void shouldFindOverLinksWhatIsAsked(String name, int nodes) {
     Scenario scenario = Scenarios.named(name).orElseThrow();
     assertThat(scenario.runsOverLinks()).isTrue();
