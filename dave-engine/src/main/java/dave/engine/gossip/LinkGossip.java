@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
  * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
  * peers that are not known to have it, those whose cells come next. All others are told its short
  * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
- * again. Room that is left goes to dats of the whole store. Claims on one unbound work have one id, so
- * all but the first spread with those alone. On the core worker only.
+ * again. Room that is left goes to dats of the whole store. Claims on one unbound work have one id,
+ * so all but the first spread with those alone. On the core worker only.
  *
  * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
  * is as good as absent here: it is not told, not given to those who ask, and asked for if others
@@ -241,8 +241,7 @@ final class LinkGossip {
    * Asks for dats, tells of dats, and reminds of dats; false if there was no room to ask for all
    * and tell of all.
    */
-  private boolean ids(
-      CellRoom room, Neighbour peer, boolean news, long wallMs, long nowMs) {
+  private boolean ids(CellRoom room, Neighbour peer, boolean news, long wallMs, long nowMs) {
     List<Long> asks = wants.ask(peer, room.ids(), patienceMs(), nowMs);
     add(room, IdsKind.WANT, asks);
     if (!news) {
@@ -313,12 +312,7 @@ final class LinkGossip {
 
   /** Adds dats: those that were asked for, then those that few have been sent. */
   private void dats(
-      CellRoom room,
-      Neighbour peer,
-      Set<WorkHash> loaded,
-      boolean news,
-      long wallMs,
-      long nowMs) {
+      CellRoom room, Neighbour peer, Set<WorkHash> loaded, boolean news, long wallMs, long nowMs) {
     // The peer has asked another one since.
     peer.asked.values().removeIf(sinceMs -> nowMs - sinceMs >= 2 * patienceMs());
     if (!peer.asked.isEmpty()) {

@@ -283,7 +283,7 @@ class GossipTest {
   void shouldNotBelieveAPeerThatKeepsNoPromise() {
     int wanted = 0;
     for (int i = 0; i < 590; i++) { // For a minute.
-      wanted += wanted(i, NOW_MS + 100 * i);
+      wanted += wanted(i, NOW_MS + 100L * i);
     }
     assertThat(wanted).isBetween(Neighbour.MAX_BROKEN, 2 * Neighbour.MAX_BROKEN);
     assertThat(wanted(1_000, NOW_MS + 1_200_000)).isZero();

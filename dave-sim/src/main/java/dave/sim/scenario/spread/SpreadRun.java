@@ -52,7 +52,7 @@ public final class SpreadRun implements AutoCloseable {
     private static final Duration TAIL = Duration.ofSeconds(10);
 
     /** A load of small dats. */
-    Load(
+    public Load(
         double datsPerSecond,
         int difficulty,
         int heavyEvery,
