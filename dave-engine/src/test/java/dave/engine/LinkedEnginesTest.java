@@ -130,7 +130,7 @@ class LinkedEnginesTest {
    * ms, and not less than without links.
    */
   @ParameterizedTest
-  @CsvSource({"20, 1250, 3750", "400, 2250, 6750"})
+  @CsvSource({"20, 1250, 3750", "300, 1800, 5400"})
   void shouldEndAnEmbargoAfterRoundsOfTheSuccessor(long epochMs, long leastMs, long mostMs) {
     try (Run run = new Run(LinkMode.REQUIRE, EPOCH, Duration.ofMillis(epochMs))) {
       run.seconds(60);
