@@ -19,17 +19,21 @@ import java.util.Optional;
  * not smaller than the newcomer's.
  *
  * <p>Each link makes rounds longer for all. So once there are links with trust, half as many may be
- * without any past their probation, or {@link #STRANGERS}. Not thread-safe.
+ * without any, or {@link #STRANGERS}. Too many make way past their probation, and those that have
+ * just come. The others keep their places, as a young network has many. Not thread-safe.
  */
 final class AcceptedPlaces {
   /** Time between two links that make way for a newcomer of an equal group. */
   static final long RENEWAL_MS = 180_000;
 
-  /** How many links past their probation may be without trust at least. */
+  /** How many links may be without trust at least. */
   static final int STRANGERS = 8;
 
   /** With fewer links that have trust, as in a network where nobody writes, it says nothing. */
   static final int FEW = 8;
+
+  /** A link that is younger has just come. */
+  static final long NEW_MS = 2_500;
 
   private static final Comparator<Place> LEAST_USEFUL =
       Comparator.comparingDouble(Place::trust)
@@ -91,10 +95,18 @@ final class AcceptedPlaces {
    * @param trusted how many links have trust, also of those that this node opened
    */
   Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
-    List<Place> idle = idle(places, nowMs);
-    return trusted < FEW || idle.size() <= Math.max(STRANGERS, trusted / 2)
-        ? Optional.empty()
-        : idle.stream().min(mostCrowded(sizes(places)).thenComparingLong(Place::sinceMs));
+    List<Place> strangers =
+        places.stream().filter(place -> !place.reserved() && place.trust() == 0).toList();
+    if (trusted < FEW || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {
+      return Optional.empty();
+    }
+    return idle(places, nowMs).stream()
+        .min(mostCrowded(sizes(places)).thenComparingLong(Place::sinceMs))
+        .or(
+            () ->
+                strangers.stream()
+                    .max(Comparator.comparingLong(Place::sinceMs))
+                    .filter(newest -> nowMs - newest.sinceMs() < NEW_MS));
   }
 
   /** The links that had their probation, have no trust, and may make way. */

@@ -153,11 +153,27 @@ class AcceptedPlacesTest {
       addStrangers(60);
       nowMs = PROBATION_MS;
       endSurplus(trusted);
-      assertThat(places).as("one is past its probation").hasSize(60);
+      assertThat(places).as("the first is past its probation").hasSize(trusted < 8 ? 60 : 59);
       nowMs = PROBATION_MS + 60;
       endSurplus(trusted);
       assertThat(places).hasSize(trusted < 8 ? 60 : Math.max(8, trusted / 2));
     }
+  }
+
+  @Test
+  void shouldTurnNewLinksAwayWhileTooManyBringNothing() {
+    addStrangers(20);
+    nowMs = AcceptedPlaces.NEW_MS + 20;
+    places.add(place(100, 1, 0, nowMs, false));
+    places.add(place(101, 1, 5, nowMs, false));
+    places.add(place(102, 1, 0, nowMs, true));
+    Place stranger = places.get(20);
+    endSurplus(20);
+    assertThat(places).hasSize(22).doesNotContain(stranger);
+    places.subList(0, 15).clear();
+    places.add(stranger);
+    endSurplus(20);
+    assertThat(places).contains(stranger);
   }
 
   @Test
