@@ -257,7 +257,10 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean told = new AtomicBoolean();
     try (DaveNode node = DaveNode.launch(config, event -> onEvent(event, ended))) {
-      hangups.onHangup(() -> reload(node)); // Before the log says that the node is ready.
+      // Before the log says that the node is ready.
+      hangups.onHangup(() -> reload(node));
+      Interrupts.Registration atSignal =
+          env.interrupts().onInterrupt(() -> stop(node, told, ended));
       LOG.info(
           "ready: gossip {}, API {}, {}{}{}",
           sockets(node.listenAddresses()),
@@ -265,8 +268,6 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
           config.data() == null ? "dats in memory" : "dats in " + config.data(),
           node.httpAddress().map(at -> ", page " + scheme(config) + Addresses.text(at)).orElse(""),
           node.metricsAddress().map(at -> ", metrics " + Addresses.text(at)).orElse(""));
-      Interrupts.Registration atSignal =
-          env.interrupts().onInterrupt(() -> stop(node, told, ended));
       ended.await();
       atSignal.close();
     }

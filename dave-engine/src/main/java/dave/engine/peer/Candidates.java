@@ -16,9 +16,10 @@ import java.util.Map;
  * {@value #MAX_OF_SOURCE} from senders of one network group. Each is pinged at most once an
  * interval and {@value #PINGS} times in all. An address that did not answer rests for {@value
  * #REST_MS} ms, however often peers send it. A sealed one rests under its link key, as anybody can
- * make up another; a socket is asked under {@value #KEYS} keys in that time. So it gets {@value
- * #KEYS} times {@value #PINGS} pings at most, and an address of another transport {@value #PINGS}.
- * The last {@value #MAX_RESTING} sockets are remembered.
+ * make up another; a socket is asked under {@value #KEYS} keys in that time, under the second one
+ * {@value #OTHER_KEY_MS} ms after the first. So it gets {@value #KEYS} times {@value #PINGS} pings
+ * at most, and an address of another transport {@value #PINGS}. The last {@value #MAX_RESTING}
+ * sockets are remembered.
  *
  * <p>A public host has one address here at a time, and a private address one link key. After one
  * that did not answer, the next is taken {@value #HOST_REST_MS} ms later. So a peer that sends many
@@ -31,9 +32,10 @@ final class Candidates {
   static final int MAX = 256;
   static final int MAX_OF_SOURCE = 16;
   static final int PINGS = 2;
-  static final int KEYS = 3;
+  static final int KEYS = 2;
   static final int MAX_RESTING = 4_096;
   static final long REST_MS = 600_000;
+  static final long OTHER_KEY_MS = REST_MS / 2;
 
   /** Shorter than the rest of an address: several nodes may share a host. */
   static final long HOST_REST_MS = 60_000;
@@ -100,6 +102,7 @@ final class Candidates {
   private boolean isResting(PeerAddress address, long nowMs) {
     Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
     return nowMs - asked.getOrDefault(address, nowMs - REST_MS) < REST_MS
+        || asked.values().stream().anyMatch(ms -> nowMs - ms < OTHER_KEY_MS)
         || asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count() >= KEYS;
   }
 

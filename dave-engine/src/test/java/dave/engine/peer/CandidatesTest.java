@@ -71,7 +71,7 @@ class CandidatesTest {
   }
 
   @Test
-  void shouldRestADeadAddressUnderItsKeyAndASocketAfterThreeKeys() {
+  void shouldRestADeadAddressUnderItsKeyAndASocketAfterTwoKeys() {
     for (String host : List.of("198.18.7.1", "10.0.0.1")) {
       pinged.clear();
       int key = 1;
@@ -91,7 +91,7 @@ class CandidatesTest {
     PeerAddress genuine = sealed("198.18.7.1", 1);
     PeerAddress forged = sealed("198.18.7.1", 2);
     long ms = 0;
-    for (; ms < 120_000; ms += 1_000) {
+    for (; ms < 320_000; ms += 1_000) {
       candidates.offer(forged, at("9.9.9.9:9"), ms);
       pinged.addAll(candidates.due(ms));
     }
@@ -109,7 +109,7 @@ class CandidatesTest {
 
   /** Tellers name few sockets under many keys at random times, for hours. */
   @Test
-  void shouldAskNoSocketMoreThanSixTimesInTenMinutes() {
+  void shouldAskNoSocketMoreThanFourTimesInTenMinutes() {
     for (int seed = 1; seed <= 20; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Candidates each = new Candidates(INTERVAL_MS);
@@ -127,7 +127,7 @@ class CandidatesTest {
           long sinceMs = ms - Candidates.REST_MS;
           assertThat(times.stream().filter(time -> time > sinceMs).count())
               .as("seed %d", seed)
-              .isLessThanOrEqualTo(6);
+              .isLessThanOrEqualTo(4);
         }
       }
       assertThat(asked).as("seed %d", seed).hasSize(6);

@@ -27,6 +27,7 @@ class ShortScenariosTest {
   private static final Set<String> SLOW =
       Set.of(
           "spread",
+          "capacity",
           "thrift",
           "trust",
           "retention",
