@@ -56,9 +56,9 @@ final class Detector {
     double[] deviations = new double[size];
     for (int i = 0; i < size; i++) {
       means[i] = moments[i].mean();
-      // A feature that never changes tells nothing.
-      boolean constant = moments[i].least() == moments[i].most();
-      deviations[i] = constant ? Double.POSITIVE_INFINITY : moments[i].deviation();
+      // A feature that never changes tells nothing, nor one that changes by less than rounding.
+      boolean changes = moments[i].least() < moments[i].most() && moments[i].deviation() > 0;
+      deviations[i] = changes ? moments[i].deviation() : Double.POSITIVE_INFINITY;
     }
     return new Detector(means, deviations, weights(examples, means, deviations));
   }
