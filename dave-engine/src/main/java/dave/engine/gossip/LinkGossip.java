@@ -112,8 +112,8 @@ final class LinkGossip {
    */
   private record Bringer(Neighbour peer, boolean awaited) {}
 
-  private Neighbour neighbour(PeerAddress address) {
-    return neighbours.computeIfAbsent(address, any -> new Neighbour(address, freePlace()));
+  private Neighbour neighbour(PeerAddress address, long nowMs) {
+    return neighbours.computeIfAbsent(address, any -> new Neighbour(address, freePlace(), nowMs));
   }
 
   private int freePlace() {
@@ -137,7 +137,10 @@ final class LinkGossip {
 
   /** Handles short ids that a linked peer sent. */
   void heard(PeerAddress from, IdsKind kind, long[] ids, long wallMs, long nowMs) {
-    Neighbour peer = neighbour(from);
+    Neighbour peer = neighbour(from, nowMs);
+    if (!peer.mayName(ids.length, nowMs)) {
+      return;
+    }
     for (long id : ids) {
       switch (kind) {
         case HAVE -> told(peer, id, wallMs, nowMs);
@@ -206,7 +209,7 @@ final class LinkGossip {
    * @param open whether the peer is given dats and told of them in this cell; it is asked anyhow
    */
   void load(CellRoom room, Set<WorkHash> loaded, boolean open, long wallMs, long nowMs) {
-    Neighbour peer = neighbour(room.to());
+    Neighbour peer = neighbour(room.to(), nowMs);
     maintain(nowMs);
     if (!open) {
       add(room, IdsKind.WANT, wants.ask(peer, room.ids(), patienceMs(), nowMs));
@@ -322,7 +325,6 @@ final class LinkGossip {
             if (peer.asked.containsKey(dat.id())
                 && !stem.holds(dat.work())
                 && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
-
               dat.holders().has(peer.place);
               peer.asked.remove(dat.id());
             }

@@ -1,6 +1,7 @@
 package dave.engine.gossip;
 
 import dave.wire.PeerAddress;
+import dave.wire.quota.TokenBucket;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,6 +14,11 @@ final class Neighbour {
 
   /** The most dats that it may tell of before this node has them. */
   static final int MAX_TOLD = 512;
+
+  /**
+   * How many ids of it are looked at in a second: several times as many as an honest peer sends.
+   */
+  static final int MAX_IDS_PER_SECOND = 2_000;
 
   /** It is not believed any more after so many more broken promises than kept ones. */
   static final int MAX_BROKEN = 64;
@@ -41,13 +47,20 @@ final class Neighbour {
 
   long lookedMs;
 
+  private final TokenBucket ids;
   private int broken;
   private int outstanding;
   private double window = FIRST_WINDOW;
 
-  Neighbour(PeerAddress address, int place) {
+  Neighbour(PeerAddress address, int place, long nowMs) {
     this.address = address;
     this.place = place;
+    ids = new TokenBucket(MAX_IDS_PER_SECOND, MAX_IDS_PER_SECOND, nowMs);
+  }
+
+  /** Whether so many more ids of it are looked at now. */
+  boolean mayName(int count, long nowMs) {
+    return ids.tryConsume(count, nowMs);
   }
 
   /**

@@ -303,6 +303,18 @@ class GossipTest {
   }
 
   @Test
+  void shouldLookAtSoManyIdsASecondOnly() {
+    long[] held = {id(addFresh(1))};
+    for (int i = 0; i < Neighbour.MAX_IDS_PER_SECOND; i++) {
+      hear(FIRST, IdsKind.HAVE, held);
+    }
+    hear(FIRST, IdsKind.HAVE, 5);
+    assertThat(load(FIRST, 1_300, NOW_MS).wanted).isEmpty();
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsKind.HAVE, new long[] {5}), WALL_MS, NOW_MS + 10);
+    assertThat(load(FIRST, 1_300, NOW_MS + 10).wanted).containsExactly(5L);
+  }
+
+  @Test
   void shouldForgetAPeerWhoseLinkEnded() {
     VerifiedDat dat = addFresh(1);
     hear(FIRST, IdsKind.HAVE, id(dat));
