@@ -96,9 +96,15 @@ final class ReflectionRun implements AutoCloseable {
     this.length = length;
     this.attacks = attacks;
     Options options = Options.of(seed, targets + Shape.values().length);
+    int rate = linking.equals(Linking.PLAIN) ? 1 : 4; // Links need a shorter epoch.
     options =
         options.withNodes(
-            options.nodes().withRate(1).withEdges(4).withDefences(defences).withLinking(linking));
+            options
+                .nodes()
+                .withRate(rate)
+                .withEdges(4)
+                .withDefences(defences)
+                .withLinking(linking));
     cluster = new Cluster(options);
     Invariants.watch(cluster);
     requests = new ForgedRequests(cluster);
