@@ -1,6 +1,7 @@
 package dave.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.wire.Dat;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,10 +116,13 @@ final class ExportTest {
                     "--data",
                     path(data)));
     Runnable stop = world.cleanUp().get(30, TimeUnit.SECONDS);
-    Matcher api = API.matcher(world.err());
-    assertThat(api.find()).as(world.err()).isTrue();
     try {
-      work.at(api.group(1));
+      // The node says that it is ready just after it can be stopped.
+      work.at(
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .until(() -> API.matcher(world.err()), Matcher::find)
+              .group(1));
     } finally {
       stop.run();
       run.get(30, TimeUnit.SECONDS);
