@@ -69,7 +69,7 @@ final class EngineFeed implements AutoCloseable {
         Engines.create(
             EngineConfig.DEFAULT
                 .withMinDifficulty(0)
-                .withEpoch(Duration.ofSeconds(4)) // Its own cells are measured too.
+                .withEpoch(Duration.ofMillis(300)) // Its own cells are measured too.
                 .withLinks(LinkConfig.of(LinkMode.REQUIRE, secret)),
             new EngineRuntime(
                 clock,
