@@ -2,6 +2,8 @@ package dave.sim.cluster;
 
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.store.DatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.link.cell.CellFormat;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +40,28 @@ public final class Cluster implements AutoCloseable {
   private final DatFactory factory;
   private final List<PeerAddress> addresses;
   private final LinkKeys linkKeys;
+  private final Stores stores;
   private final List<Network.Tap> saidTaps = new ArrayList<>();
   private final List<Network.Tap> heardTaps = new ArrayList<>();
   private final List<CellTap> cellTaps = new ArrayList<>();
   private final List<TurnTap> turnTaps = new ArrayList<>();
+
+  /** Makes the stores of nodes. */
+  @FunctionalInterface
+  public interface Stores {
+    /**
+     * Returns a new store.
+     *
+     * @param node the number of the node
+     */
+    DatStore store(int node, SkewedClock clock, RandomGenerator random);
+
+    /** Returns stores in memory that hold nothing yet, as the options say. */
+    static Stores empty(Options.Nodes nodes) {
+      return (node, clock, random) ->
+          new InMemoryDatStore(nodes.capacityBytes(), nodes.mass(), clock, random);
+    }
+  }
 
   /** Observes cells. */
   @FunctionalInterface
@@ -71,7 +92,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Creates the network and its nodes, without starting the nodes. */
   public Cluster(Options options) {
-    this(options, null);
+    this(options, null, Stores.empty(options.nodes()));
   }
 
   /**
@@ -79,8 +100,19 @@ public final class Cluster implements AutoCloseable {
    *
    * @param chosenEdges returns the numbers of the nodes that are the edges of a node
    */
-  public Cluster(Options options, @Nullable IntFunction<List<Integer>> chosenEdges) {
+  public Cluster(Options options, IntFunction<List<Integer>> chosenEdges) {
+    this(options, chosenEdges, Stores.empty(options.nodes()));
+  }
+
+  /** Creates a cluster with chosen stores. */
+  public Cluster(Options options, Stores stores) {
+    this(options, null, stores);
+  }
+
+  private Cluster(
+      Options options, @Nullable IntFunction<List<Integer>> chosenEdges, Stores stores) {
     this.options = options;
+    this.stores = stores;
     world = new World(options.seed());
     network = new Network(world, options.links());
     factory = new DatFactory(world, "honest");
@@ -172,6 +204,10 @@ public final class Cluster implements AutoCloseable {
   /** Returns the options of the cluster. */
   public Options options() {
     return options;
+  }
+
+  Stores stores() {
+    return stores;
   }
 
   /** Returns the clock and the randomness of the cluster. */
