@@ -56,8 +56,7 @@ public final class Node {
   }
 
   private DatStore newStore() {
-    DatStore fresh =
-        cluster.stores().store(number, clock, cluster.world().random("store", number));
+    DatStore fresh = cluster.stores().store(number, clock, cluster.world().random("store", number));
     fresh.events().subscribe(event -> storeTaps.forEach(tap -> tap.accept(event)));
     return fresh;
   }

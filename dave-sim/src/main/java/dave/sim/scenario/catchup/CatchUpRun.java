@@ -54,6 +54,7 @@ final class CatchUpRun implements AutoCloseable {
 
   /** At each of these points, the share of the heavier half that is there. */
   private final List<Double> heavy = new ArrayList<>();
+
   private double backS = Double.POSITIVE_INFINITY;
   private double outageS;
   private double nextPutS;
@@ -248,8 +249,7 @@ final class CatchUpRun implements AutoCloseable {
 
   /** Returns, over new dats, the seconds until a share of all nodes had one. */
   Quantiles newDats(double share) {
-    return new Quantiles(
-        coverage.traces().stream().map(trace -> trace.secondsTo(share)).toList());
+    return new Quantiles(coverage.traces().stream().map(trace -> trace.secondsTo(share)).toList());
   }
 
   @Override

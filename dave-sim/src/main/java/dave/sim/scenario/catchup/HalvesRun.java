@@ -57,8 +57,7 @@ final class HalvesRun implements AutoCloseable {
    *     both halves
    * @param registers whether they are registers
    */
-  record Plan(
-      int nodes, double cells, int shared, int apart, boolean registers, Duration limit) {}
+  record Plan(int nodes, double cells, int shared, int apart, boolean registers, Duration limit) {}
 
   HalvesRun(long seed, Plan plan) {
     this.plan = plan;
@@ -66,7 +65,9 @@ final class HalvesRun implements AutoCloseable {
     cluster =
         new Cluster(
             options.withNodes(
-                options.nodes().withStore(Mass.WORK, 1_000L * (plan.shared() + 3L * plan.apart()))));
+                options
+                    .nodes()
+                    .withStore(Mass.WORK, 1_000L * (plan.shared() + 3L * plan.apart()))));
     Invariants.watch(cluster);
     random = cluster.world().random("halves", 0);
     found = new int[plan.nodes()];

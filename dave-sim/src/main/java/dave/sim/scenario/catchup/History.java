@@ -59,9 +59,9 @@ record History(DatPool pool, List<Integer> missed) {
     List<VerifiedDat> all = new ArrayList<>(dats);
     for (int i = 0; i < dats; i++) {
       int author = random.nextInt(AUTHORS);
-      int bits = LEAST_BITS + Math.min(MOST_MORE_BITS, Long.numberOfTrailingZeros(random.nextLong()));
-      long timeMs =
-          World.START_MS - NEWEST_MS - (long) i * SPACING_MS - random.nextInt(SPACING_MS);
+      int bits =
+          LEAST_BITS + Math.min(MOST_MORE_BITS, Long.numberOfTrailingZeros(random.nextLong()));
+      long timeMs = World.START_MS - NEWEST_MS - (long) i * SPACING_MS - random.nextInt(SPACING_MS);
       Dat dat =
           lacked.get(i)
               ? factory.dat(author, ByteString.EMPTY, factory.value(valueBytes), timeMs, bits)
