@@ -278,7 +278,7 @@ public final class PooledStore implements DatStore {
     for (int bits : pool.difficulties()) {
       int first = pool.first(bits);
       int end = pool.end(bits);
-      long held = end - first - lacking.get(first, end).cardinality();
+      long held = (long) end - first - lacking.get(first, end).cardinality();
       if (held > 0) {
         sizes.put(bits, held);
       }
