@@ -43,7 +43,7 @@ final class StatusReport {
         parts.table.all().size(),
         parts.table.countActive(nowMs),
         links(),
-        CatchUp.NONE,
+        parts.reconciliation == null ? CatchUp.NONE : parts.reconciliation.catchUp(),
         parts.store.stats(),
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),
