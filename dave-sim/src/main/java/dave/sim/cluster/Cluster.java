@@ -44,6 +44,7 @@ public final class Cluster implements AutoCloseable {
   private final List<Network.Tap> saidTaps = new ArrayList<>();
   private final List<Network.Tap> heardTaps = new ArrayList<>();
   private final List<CellTap> cellTaps = new ArrayList<>();
+  private final List<FrameTap> frameTaps = new ArrayList<>();
   private final List<TurnTap> turnTaps = new ArrayList<>();
 
   /** Makes the stores of nodes. */
@@ -73,6 +74,19 @@ public final class Cluster implements AutoCloseable {
      * @param used bytes of messages in it
      */
     void cell(Node from, PeerAddress to, int used);
+  }
+
+  /** Observes the frames that reach nodes in cells. */
+  @FunctionalInterface
+  public interface FrameTap {
+    /**
+     * Takes a frame.
+     *
+     * @param from the UDP address of the sender
+     * @param type as in {@code dave.link.cell.FrameType}
+     * @param length bytes in it, without type and length
+     */
+    void frame(PeerAddress from, Node to, int type, int length);
   }
 
   /** Observes the links of nodes and their turns. The addresses are of "sealed". */
@@ -284,6 +298,11 @@ public final class Cluster implements AutoCloseable {
     cellTaps.add(tap);
   }
 
+  /** Observes the frames that reach nodes in cells. */
+  public void tapFrames(FrameTap tap) {
+    frameTaps.add(tap);
+  }
+
   /** Observes the links of all nodes and their turns. */
   public void tapTurns(TurnTap tap) {
     turnTaps.add(tap);
@@ -302,6 +321,12 @@ public final class Cluster implements AutoCloseable {
   void heard(PeerAddress from, Node to, byte[] packet) {
     for (Network.Tap tap : heardTaps) {
       tap.packet(udp(from), to.address(), packet);
+    }
+  }
+
+  void frame(PeerAddress from, Node to, int type, int length) {
+    for (FrameTap tap : frameTaps) {
+      tap.frame(udp(from), to, type, length);
     }
   }
 

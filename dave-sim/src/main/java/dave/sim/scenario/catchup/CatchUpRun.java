@@ -2,6 +2,8 @@ package dave.sim.scenario.catchup;
 
 import com.google.protobuf.ByteString;
 import dave.engine.store.Mass;
+import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
 import dave.link.cell.MessageFrames;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Coverage;
@@ -18,11 +20,14 @@ import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
+import dave.wire.WorkHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 
 /**
  * One node was away: it stops, starts again without some dats, and gets them from the others while
@@ -47,6 +52,7 @@ final class CatchUpRun implements AutoCloseable {
 
   private final Plan plan;
   private final History history;
+  private final Set<WorkHash> missed;
   private final Cluster cluster;
   private final Coverage coverage;
   private final SplittableRandom random;
@@ -58,7 +64,15 @@ final class CatchUpRun implements AutoCloseable {
   private double backS = Double.POSITIVE_INFINITY;
   private double outageS;
   private double nextPutS;
-  private long needlessBytes;
+
+  /** Bytes of missed dats that came again. */
+  private long twiceBytes;
+
+  /** Bytes of the questions and fetches of the node, and of the answers to it. */
+  private long comparedBytes;
+
+  /** Both, when all that was missed was there. */
+  private long spentBytes;
 
   /**
    * What happens to the node.
@@ -74,6 +88,10 @@ final class CatchUpRun implements AutoCloseable {
   CatchUpRun(long seed, History history, Plan plan) {
     this.plan = plan;
     this.history = history;
+    missed =
+        history.missed().stream()
+            .map(i -> history.pool().dat(i).dat().work())
+            .collect(Collectors.toSet());
     Options options = options(seed, plan.nodes(), plan.cells());
     cluster =
         new Cluster(
@@ -83,6 +101,7 @@ final class CatchUpRun implements AutoCloseable {
     coverage = new Coverage(cluster);
     random = cluster.world().random("catch up", 0);
     cluster.tapHeard(this::heard);
+    cluster.tapFrames(this::frame);
   }
 
   /** Returns the options of all runs of the scenario. */
@@ -97,9 +116,31 @@ final class CatchUpRun implements AutoCloseable {
   private void heard(PeerAddress from, PeerAddress to, byte[] packet) {
     if (to.equals(node().address()) && PacketFields.isPut(packet)) {
       PacketFields.work(packet)
+          .filter(missed::contains)
           .flatMap(store()::byWork)
-          .ifPresent(held -> needlessBytes += frame(held.dat()));
+          .ifPresent(held -> twiceBytes += frame(held.dat()));
     }
+  }
+
+  private void frame(PeerAddress from, Node to, int type, int length) {
+    boolean asked = type == FrameType.QUESTION || type == FrameType.FETCH;
+    if (to == node() ? type == FrameType.ANSWER : asked && from.equals(node().address())) {
+      comparedBytes += Frames.OVERHEAD + length;
+    }
+  }
+
+  /**
+   * Returns the bytes beside the missed dats themselves that came to the node until it had all, and
+   * of its questions that came to others, for each missed dat.
+   */
+  double bytesEach() {
+    return Double.isFinite(backS) ? spentBytes / missed() : Double.POSITIVE_INFINITY;
+  }
+
+  /** Returns the bytes of the missed dats and those beside them, of those of the dats. */
+  double cost() {
+    long dats = history.missed().stream().mapToLong(i -> frame(history.pool().dat(i).dat())).sum();
+    return 1 + bytesEach() * missed() / dats;
   }
 
   /** Returns the bytes of a dat in a cell. */
@@ -125,6 +166,8 @@ final class CatchUpRun implements AutoCloseable {
     advance(SETTLE, false);
     node().crash();
     advance(AWAY, false);
+    comparedBytes = 0;
+    twiceBytes = 0;
     if (plan.lacks()) {
       history.missed().forEach(store()::lose);
     }
@@ -148,6 +191,7 @@ final class CatchUpRun implements AutoCloseable {
       }
       advance(STEP, true);
       if (store().lacks() == 0 && Double.isInfinite(backS)) {
+        spentBytes = comparedBytes + twiceBytes;
         backS = (cluster.world().nowNs() - startNs) / 1e9 - outageS;
         overTime.add(new Point(backS + outageS, 100));
         heavy.add(1.0);
@@ -240,11 +284,6 @@ final class CatchUpRun implements AutoCloseable {
   /** Returns the share that the node got of what it lacked, in percent, over seconds. */
   List<Point> overTime() {
     return overTime;
-  }
-
-  /** Returns the bytes of dats that came to the node though it had them. */
-  long needlessBytes() {
-    return needlessBytes;
   }
 
   /** Returns, over new dats, the seconds until a share of all nodes had one. */

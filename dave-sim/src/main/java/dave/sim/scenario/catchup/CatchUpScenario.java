@@ -101,7 +101,13 @@ public final class CatchUpScenario implements Scenario {
       halves(full ? 1_000 : 500, full ? 100_000 : 1_000, true);
       findings.table(
           "A node that was away",
-          List.of("case", "missed", "half there", "all there", "new dats, median to 99 %"),
+          List.of(
+              "case",
+              "missed",
+              "half there",
+              "all there",
+              "bytes beside, each",
+              "new dats, median to 99 %"),
           rows);
       findings.chart(
           new Chart(
@@ -147,6 +153,7 @@ public final class CatchUpScenario implements Scenario {
             List.of(
                 "nothing missed",
                 "0",
+                "",
                 "",
                 "",
                 NumberFormatter.seconds(twin.newDats(0.99).median())));
@@ -205,6 +212,19 @@ public final class CatchUpScenario implements Scenario {
     }
 
     private void judge(Away away, CatchUpRun run) {
+      if (away.kind() == Kind.GAP) {
+        findings.atMost(
+            away.name() + ": bytes for a difference, of the missed dats",
+            run.cost(),
+            GAP_BYTES_BAR,
+            Unit.TIMES);
+      } else {
+        findings.atMost(
+            away.name() + ": bytes for each missed dat, beside the dat",
+            run.bytesEach(),
+            SCATTERED_BYTES_BAR,
+            Unit.COUNT);
+      }
       findings.atMost(
           away.name() + ": until all that it missed is there",
           run.backS(),
@@ -216,6 +236,7 @@ public final class CatchUpScenario implements Scenario {
               NumberFormatter.count(away.missing()),
               NumberFormatter.seconds(run.secondsTo(50)),
               NumberFormatter.seconds(run.backS()),
+              NumberFormatter.number(run.bytesEach()),
               NumberFormatter.seconds(run.newDats(0.99).median())));
       series.add(new Series(away.name(), Style.LINE, run.overTime()));
     }
