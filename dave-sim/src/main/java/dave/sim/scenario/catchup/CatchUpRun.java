@@ -63,7 +63,6 @@ final class CatchUpRun implements AutoCloseable {
 
   private double backS = Double.POSITIVE_INFINITY;
   private double outageS;
-  boolean probe;
   private double nextPutS;
 
   /** Bytes of missed dats that came again. */
@@ -187,7 +186,6 @@ final class CatchUpRun implements AutoCloseable {
         s = (cluster.world().nowNs() - startNs) / 1e9) {
       overTime.add(new Point(s, share()));
       heavy.add(heavyShare());
-      if (probe && ((int) (s * 4)) % 8 == 0) { System.out.println(s + " " + share() + " twice " + twiceBytes + " compared " + comparedBytes + " " + node().now(node().engine().status()).catchUp() + node().now(node().engine().status()).verdicts()); }
       if (outageS == 0 && !plan.outage().isZero() && store().lacks() <= missed() / 2) {
         cutOff();
       }
