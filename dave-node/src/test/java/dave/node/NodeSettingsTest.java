@@ -128,6 +128,17 @@ final class NodeSettingsTest {
   }
 
   @Test
+  void shouldWaitForMissedDatsIfToldTo() {
+    assertThat(read(Map.of()).readyCaughtUp()).isFalse();
+    assertThat(read(Map.of("DAVE_READY_CAUGHT_UP", "true")).readyCaughtUp()).isTrue();
+    assertRefused(
+        "ready-caught-up needs links",
+        Map.of("DAVE_LINKS", "plain"),
+        SettingKey.READY_CAUGHT_UP,
+        "true");
+  }
+
+  @Test
   void shouldTakeTheSizeOfACell() {
     assertThat(read(Map.of()).links().cellSize()).isEqualTo(1_452);
     assertThat(read(Map.of("DAVE_CELL_SIZE", "1232")).links().cellSize()).isEqualTo(1_232);
