@@ -7,6 +7,7 @@ import dave.engine.store.Admission;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Verdict;
 import dave.engine.verdict.Verdicts;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -27,9 +28,20 @@ public final class Trust {
   private final Verdicts verdicts;
   private final Replies replies;
   private final BiConsumer<VerifiedDat, PeerAddress> received;
-  private final BiConsumer<WorkHash, PeerAddress> came;
+  private final Arrivals came;
   private final InstantSource clock;
   private final LongSupplier nowUs;
+
+  /** Is told of the dats that peers send. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /**
+     * Notes a dat.
+     *
+     * @param admitted whether the store took it
+     */
+    void note(Dat dat, PeerAddress from, boolean admitted);
+  }
 
   /**
    * @param received called with each admitted dat and its sender
@@ -45,7 +57,7 @@ public final class Trust {
       Verdicts verdicts,
       Replies replies,
       BiConsumer<VerifiedDat, PeerAddress> received,
-      BiConsumer<WorkHash, PeerAddress> came,
+      Arrivals came,
       InstantSource clock,
       LongSupplier nowUs) {
     this.table = table;
@@ -78,7 +90,7 @@ public final class Trust {
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(duplicate);
     }
-    came.accept(work, duplicate.from());
+    came.note(duplicate.put().dat(), duplicate.from(), false);
     replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
@@ -96,7 +108,7 @@ public final class Trust {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     stem.heard(dat.dat().work(), from, decided.packet().put().stem());
-    came.accept(dat.dat().work(), from);
+    came.note(dat.dat(), from, decided.admission().admitted());
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {

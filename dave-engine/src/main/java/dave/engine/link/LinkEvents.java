@@ -108,6 +108,13 @@ final class LinkEvents implements LinkListener {
       brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
     } else if ((type == FrameType.HAVE || type == FrameType.WANT) && IdsFrame.isWhole(length)) {
       ids(from, type, IdsFrame.decode(bytes, offset, length));
+    } else if (FrameType.isOfStores(type)) {
+      if (events.size() < MAX_EVENTS) {
+        byte[] body = Arrays.copyOfRange(bytes, offset, offset + length);
+        events.add(new LinkEvent.Frame(from, type, body));
+      } else {
+        meters.undelivered.increment();
+      }
     } else if (type == FrameType.TALK) {
       brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
     } else {

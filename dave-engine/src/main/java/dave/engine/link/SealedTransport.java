@@ -438,6 +438,11 @@ public final class SealedTransport implements Transport {
     return new LinkStatus(open.chosen(), open.accepted(), handshakes, all);
   }
 
+  /** Counts a frame of a genuine cell whose body is malformed. */
+  public void noteMalformed() {
+    meters.malformed.increment();
+  }
+
   /** Whether a link is open to the node at an address of UDP. */
   synchronized boolean isLinked(PeerAddress address) {
     return open.isLinked(address);
@@ -495,6 +500,21 @@ public final class SealedTransport implements Transport {
         if (!link.outbox().offerFirst(FrameType.TALK, MessageFrames.encode(question))) {
           meters.undelivered.increment();
         }
+      }
+    }
+
+    @Override
+    public int room() {
+      synchronized (SealedTransport.this) {
+        return link.outbox().room(link.cellSize());
+      }
+    }
+
+    @Override
+    public boolean add(int type, byte[] body) {
+      synchronized (SealedTransport.this) {
+        Outbox outbox = link.outbox();
+        return outbox.fits(body.length, link.cellSize()) && outbox.offer(type, body);
       }
     }
 
