@@ -100,6 +100,7 @@ final class LinkEvents implements LinkListener {
   public void frame(Link link, int type, byte[] bytes, int offset, int length) {
     PeerAddress from = open.address(link);
     if (control.observesMessages()) {
+      control.frame(from, type, length);
       MessageFrames.decode(type, bytes, offset, length)
           .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
     }
