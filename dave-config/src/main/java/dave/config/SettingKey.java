@@ -54,6 +54,11 @@ public enum SettingKey {
       "off",
       "Address of /metrics, /livez and /readyz, such as 127.0.0.1:1690, for Prometheus and"
           + " probes. Keep it inside your network."),
+  READY_CAUGHT_UP(
+      "ready-caught-up",
+      SettingKind.FLAG,
+      "false",
+      "Say in /readyz that the node is ready only once it has the dats that it missed. Needs links."),
   EPOCH("epoch", SettingKind.DURATION, "10ms", "Time between two outgoing dats, 100us to 1h."),
   BANDWIDTH(
       "bandwidth",

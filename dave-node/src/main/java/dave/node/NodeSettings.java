@@ -109,7 +109,8 @@ public final class NodeSettings {
                             http.orElse(null),
                             metrics.orElse(null),
                             key,
-                            links.orElse(NodeLinks.PLAIN))));
+                            links.orElse(NodeLinks.PLAIN),
+                            links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP))));
     problems.end();
     return node.orElseThrow();
   }

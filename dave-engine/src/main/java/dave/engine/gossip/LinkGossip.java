@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
  * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
  * peers that are not known to have it, those whose cells come next. All others are told its short
  * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
- * again. Claims on one unbound work have one id, so all but the first spread by reconciliation alone.
- * On the core worker only.
+ * again. Claims on one unbound work have one id, so all but the first spread by reconciliation
+ * alone. On the core worker only.
  *
  * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
  * is as good as absent here: it is not told, not given to those who ask, and asked for if others

@@ -7,6 +7,7 @@ import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.HeldName.Kind;
 import dave.engine.store.summary.Place;
 import dave.wire.Dat;
+import dave.wire.crypto.BoundSalt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,7 +126,11 @@ final class Fetches {
    * @param dat need not be genuine
    */
   boolean came(AskedPeer from, Dat dat, long nowMs) {
-    int difficulty = dat.work().zeroBits();
+    // A bound dat is in the buckets of the difficulty that its salt commits to.
+    int difficulty =
+        BoundSalt.isBound(dat)
+            ? BoundSalt.committedDifficulty(dat.salt())
+            : dat.work().zeroBits();
     int ofClaims = Math.max(0, difficulty - Claim.SHARE_BITS);
     return came(from, name(dat, Kind.BOUND, 0), difficulty, nowMs)
         || came(from, name(dat, Kind.UNBOUND, 0), difficulty, nowMs)
