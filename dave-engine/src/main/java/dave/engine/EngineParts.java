@@ -356,8 +356,8 @@ final class EngineParts {
     return new Pipeline(filter, verifier, claims, writer, trust, verdicts, runtime.clock());
   }
 
-  private void came(Dat dat, PeerAddress from, boolean admitted) {
-    gossip.came(dat.work(), from, runtime.clock().millis());
+  private void came(Dat dat, int difficulty, PeerAddress from, boolean admitted) {
+    gossip.came(dat.work(), difficulty, from, runtime.clock().millis());
     if (reconciliation != null) {
       reconciliation.came(dat, from, admitted);
     }

@@ -21,6 +21,21 @@ import java.util.function.LongSupplier;
  * earns trust.
  */
 public final class Trust {
+  /** The difficulty of a dat that was not verified again. */
+  private static final int UNKNOWN = -1;
+
+  /** Hears of dats that came. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /**
+     * Called with a genuine dat.
+     *
+     * @param difficulty in bits; negative if it is not known, as the dat was held
+     * @param admitted whether the store took it
+     */
+    void came(Dat dat, int difficulty, PeerAddress from, boolean admitted);
+  }
+
   private final PeerTable table;
   private final Stem stem;
   private final ClaimLimiter claims;
@@ -28,24 +43,13 @@ public final class Trust {
   private final Verdicts verdicts;
   private final Replies replies;
   private final BiConsumer<VerifiedDat, PeerAddress> received;
-  private final Arrivals came;
+  private final Arrivals arrivals;
   private final InstantSource clock;
   private final LongSupplier nowUs;
 
-  /** Is told of the dats that peers send. */
-  @FunctionalInterface
-  public interface Arrivals {
-    /**
-     * Notes a dat.
-     *
-     * @param admitted whether the store took it
-     */
-    void note(Dat dat, PeerAddress from, boolean admitted);
-  }
-
   /**
    * @param received called with each admitted dat and its sender
-   * @param came called with each genuine dat and its sender, after the stem has heard of it
+   * @param arrivals called with each genuine dat and its sender, after the stem has heard of it
    * @param clock the wall clock, for the ages of dats
    * @param nowUs the steady clock
    */
@@ -57,7 +61,7 @@ public final class Trust {
       Verdicts verdicts,
       Replies replies,
       BiConsumer<VerifiedDat, PeerAddress> received,
-      Arrivals came,
+      Arrivals arrivals,
       InstantSource clock,
       LongSupplier nowUs) {
     this.table = table;
@@ -67,7 +71,7 @@ public final class Trust {
     this.verdicts = verdicts;
     this.replies = replies;
     this.received = received;
-    this.came = came;
+    this.arrivals = arrivals;
     this.clock = clock;
     this.nowUs = nowUs;
   }
@@ -90,7 +94,7 @@ public final class Trust {
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(duplicate);
     }
-    came.note(duplicate.put().dat(), duplicate.from(), false);
+    arrivals.came(duplicate.put().dat(), UNKNOWN, duplicate.from(), false);
     replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
@@ -108,7 +112,7 @@ public final class Trust {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     stem.heard(dat.dat().work(), from, decided.packet().put().stem());
-    came.note(dat.dat(), from, decided.admission().admitted());
+    arrivals.came(dat.dat(), dat.difficulty(), from, decided.admission().admitted());
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {

@@ -2,6 +2,7 @@ package dave.engine.reconcile;
 
 import dave.engine.reconcile.AskedPeer.Batch;
 import dave.engine.store.Claim;
+import dave.engine.store.summary.Bucket;
 import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.HeldName.Kind;
 import dave.engine.store.summary.Place;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -227,6 +229,18 @@ final class Fetches {
           pending -= gone ? batch.names.size() : 0;
           return gone;
         });
+  }
+
+  /** Removes the dats of buckets in which the own store would keep nothing. */
+  void removeIf(Predicate<Bucket> unwanted) {
+    Predicate<Batch> below =
+        batch -> {
+          boolean gone = unwanted.test(batch.fetch.of().bucket());
+          pending -= gone ? batch.names.size() : 0;
+          return gone;
+        };
+    peers.forEach(peer -> peer.waiting.removeIf(below));
+    returned.removeIf(below);
   }
 
   /** Gives up what waits; what was asked for may still come. */

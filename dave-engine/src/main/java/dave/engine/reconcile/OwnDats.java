@@ -158,8 +158,12 @@ final class OwnDats {
     if (names && held > MOST_NAMES && bucket.bits() > 0) {
       addHalves(bucket, fromMs, theirs, differing);
     } else {
-      int most = dense ? Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS) : fewParts;
-      differing.add(new Difference(bucket, fromMs, names ? 0 : most, surplus));
+      int many = Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS);
+      int most = names ? 0 : dense ? many : fewParts;
+      long keptMs = Math.max(fromMs, SharedAges.keptFromMs(bucket.difficulty(), store.floor(), nowMs));
+      if (keptMs <= Math.min(toMs, bucket.last().timeMs())) {
+        differing.add(new Difference(bucket, keptMs, most, surplus));
+      }
     }
   }
 

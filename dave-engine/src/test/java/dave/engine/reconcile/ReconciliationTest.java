@@ -30,6 +30,7 @@ class ReconciliationTest {
   private static final long YEAR_MS = 365L * 86_400_000;
   private static final long CAPACITY = 256L << 20;
   private static final Duration EPOCH = Duration.ofMillis(10);
+  private static final Duration SLOW = Duration.ofMillis(40);
 
   private Random random = new Random(1);
   private TestDats dats = TestDats.of(random);
@@ -118,10 +119,6 @@ class ReconciliationTest {
                 }
                 return empty.store.stats().dats() == all.size();
               });
-      Node d0 = links.nodes.get(1);
-      System.out.println("donor: served " + d0.meter("questions", "served") + " dropped " + d0.meter("questions", "dropped") + " sent " + d0.meter("dats", "sent") + " malformed " + d0.malformed + " own " + empty.malformed + " answered " + empty.meter("questions", "answered") + " fetched " + empty.meter("dats", "fetched") + " given up " + empty.meter("dats", "given_up") + " held " + empty.store.stats().dats() + " " + empty.reconciliation.catchUp());
-      System.out.println("empty: " + seconds + " s; " + seen[0] + " asked "
-          + empty.meter("questions", "asked") + " refused " + empty.meter("dats", "refused"));
       // Each link brings 11 cells a second, of 3 dats each.
       assertThat(seconds).isLessThan(4_000 / 260.0 * 2 + 5);
       assertThat(seen[0].state()).isEqualTo(CatchUp.State.FETCHING);
@@ -148,8 +145,6 @@ class ReconciliationTest {
       }
       double seconds =
           links.seconds(300, () -> lacking.store.stats().dats() == all.size());
-      System.out.println("scattered: " + seconds + " s; asked "
-          + lacking.meter("questions", "asked") + " refused " + lacking.meter("dats", "refused"));
       assertThat(seconds).isLessThan(30);
     }
   }
@@ -157,9 +152,9 @@ class ReconciliationTest {
   @ParameterizedTest
   @ValueSource(strings = {"silent", "empty", "endless", "phantoms", "garbage"})
   void shouldGetAllThoughPeersLie(String lie) {
-    for (long seed = 1; seed <= 2; seed++) {
+    long seed = 1;
       seed(seed);
-      try (LossyLinks links = new LossyLinks(seed, EPOCH, 0.05)) {
+      try (LossyLinks links = new LossyLinks(seed, SLOW, 0.05)) {
         List<VerifiedDat> all = some(1_000);
         Node lacking = links.add(CAPACITY);
         for (int i = 0; i < 4; i++) {
@@ -175,18 +170,14 @@ class ReconciliationTest {
           links.add(CAPACITY).liar = liar(lie);
         }
         double seconds = links.seconds(600, () -> lacking.store.stats().dats() == all.size());
-        System.out.println(lie + ": " + seconds + " s; asked "
-          + lacking.meter("questions", "asked") + " malformed " + lacking.malformed);
         assertThat(seconds).as("%s, seed %d", lie, seed).isLessThan(240);
         double asked = lacking.meter("questions", "asked");
         links.seconds(600, () -> false);
-        System.out.println(lie + ": later " + (lacking.meter("questions", "asked") - asked));
         assertThat(lacking.meter("questions", "asked") - asked)
             .as("questions in ten minutes, %s, seed %d", lie, seed)
-            .isLessThan(8_000);
+            .isLessThan(5_000);
         assertThat(lacking.malformed > 0).isEqualTo(lie.equals("garbage"));
       }
-    }
   }
 
   private Liar liar(String lie) {
@@ -242,10 +233,9 @@ class ReconciliationTest {
       links.seconds(120, () -> false);
       assertThat(small.store.floor().isNone()).isFalse();
       double held = small.store.stats().dats();
-      System.out.println("floor: fetched " + small.meter("dats", "fetched") + " refused "
-          + small.meter("dats", "refused") + " held " + held);
-      assertThat(small.meter("dats", "fetched") + small.meter("dats", "refused"))
-          .isLessThan(1.3 * held);
+      assertThat(small.meter("dats", "refused")).isLessThan(0.1 * held);
+      // Heavier classes came first, and old dats of those made way for young ones of lighter.
+      assertThat(small.meter("dats", "fetched")).isLessThan(1.8 * held);
     }
   }
 
@@ -326,11 +316,9 @@ class ReconciliationTest {
       some(2_000).forEach(donor::put);
       donor.fresh = 1_000_000;
       donor.records = true;
-      links.seconds(30, () -> false);
+      links.seconds(15, () -> false);
       int bytes = donor.sent.stream().mapToInt(frame -> frame.body().length + 3).sum();
-      System.out.println("share: " + bytes / (30 * 100.0 * 1_452) + " fetched "
-          + empty.meter("dats", "fetched"));
-      assertThat(bytes / (30 * 100.0 * 1_452)).isBetween(0.2, 0.26);
+      assertThat(bytes / (15 * 100.0 * 1_452)).isBetween(0.2, 0.26);
     }
   }
 }
