@@ -156,7 +156,8 @@ final class LinkGossip {
     }
     // A dat in the stem is asked for like one that is not held, so that a probe learns nothing.
     FreshDat open = held == null || stem.holds(held.work()) ? null : held;
-    Integer real = open != null ? (Integer) open.difficulty() : held == null ? recent.get(id) : null;
+    Integer real =
+        open != null ? (Integer) open.difficulty() : held == null ? recent.get(id) : null;
     if (real == null) {
       wants.add(peer, id, difficulty, nowMs);
     } else {
@@ -358,8 +359,7 @@ final class LinkGossip {
    *
    * @param least the least difficulty of these dats
    */
-  private void push(
-      CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
+  private void push(CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
     double free = 1 / Math.max(1e-3, load) - 1;
     double most = Math.max(LEAST_PUSHES, free);
     double mostAwaited = Math.max(0, (free - 3) / 2);

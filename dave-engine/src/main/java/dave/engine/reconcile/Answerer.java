@@ -36,10 +36,7 @@ public final class Answerer {
    * @param cellBytes the longest answer in bytes, at least 1,100
    */
   public Answerer(
-      DatStore store,
-      Supplier<Scope.Hidden> hidden,
-      Supplier<MassFloor> floor,
-      int cellBytes) {
+      DatStore store, Supplier<Scope.Hidden> hidden, Supplier<MassFloor> floor, int cellBytes) {
     this.store = store;
     this.hidden = hidden;
     this.floor = floor;

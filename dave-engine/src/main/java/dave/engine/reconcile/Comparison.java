@@ -178,8 +178,7 @@ final class Comparison<N> {
   /** Removes the questions about buckets in which the own store would keep nothing. */
   void removeIf(Predicate<Bucket> unwanted) {
     Predicate<Open<N>> below =
-        open ->
-            open.question() instanceof Question.OfBucket of && unwanted.test(of.bucket());
+        open -> open.question() instanceof Question.OfBucket of && unwanted.test(of.bucket());
     surplus.removeIf(below);
     others.removeIf(below);
   }

@@ -128,9 +128,7 @@ final class Fetches {
   boolean came(AskedPeer from, Dat dat, long nowMs) {
     // A bound dat is in the buckets of the difficulty that its salt commits to.
     int difficulty =
-        BoundSalt.isBound(dat)
-            ? BoundSalt.committedDifficulty(dat.salt())
-            : dat.work().zeroBits();
+        BoundSalt.isBound(dat) ? BoundSalt.committedDifficulty(dat.salt()) : dat.work().zeroBits();
     int ofClaims = Math.max(0, difficulty - Claim.SHARE_BITS);
     return came(from, name(dat, Kind.BOUND, 0), difficulty, nowMs)
         || came(from, name(dat, Kind.UNBOUND, 0), difficulty, nowMs)

@@ -34,8 +34,7 @@ class DonorTest {
   private final Random random = new Random(1);
   private final SteppedClock clock = new SteppedClock(NOW);
   private final TestDats dats = TestDats.of(random);
-  private final InMemoryDatStore store =
-      new InMemoryDatStore(64 << 20, Mass.WORK, clock, random);
+  private final InMemoryDatStore store = new InMemoryDatStore(64 << 20, Mass.WORK, clock, random);
   private final ReconcileCodec codec = new ReconcileCodec(Mass.WORK);
   private final ReconcileMeters meters = new ReconcileMeters(new SimpleMeterRegistry());
   private final VirtualTimeScheduler reading = VirtualTimeScheduler.create();
@@ -121,8 +120,7 @@ class DonorTest {
       cell(ONE, 100_000);
     }
     // A question for names counts as eight reads, and a burst is a second.
-    assertThat(meters.served.sum())
-        .isBetween(2_000L, 11L * AskingPeer.READS_PER_SECOND / 8 + 10);
+    assertThat(meters.served.sum()).isBetween(2_000L, 11L * AskingPeer.READS_PER_SECOND / 8 + 10);
   }
 
   @Test

@@ -101,12 +101,10 @@ final class LossyLinks implements AutoCloseable {
               1_452);
       world
           .scheduler()
-          .schedulePeriodically(
-              reconciliation::maintain, 250, 250, TimeUnit.MILLISECONDS);
+          .schedulePeriodically(reconciliation::maintain, 250, 250, TimeUnit.MILLISECONDS);
       world
           .scheduler()
-          .schedulePeriodically(
-              this::slot, epoch.toNanos(), epoch.toNanos(), TimeUnit.NANOSECONDS);
+          .schedulePeriodically(this::slot, epoch.toNanos(), epoch.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void put(VerifiedDat dat) {
@@ -236,7 +234,9 @@ final class LossyLinks implements AutoCloseable {
     return node;
   }
 
-  /** Lets time pass until a condition holds, or at most so many seconds; the seconds that passed. */
+  /**
+   * Lets time pass until a condition holds, or at most so many seconds; the seconds that passed.
+   */
   double seconds(double most, Supplier<Boolean> until) {
     long beganMs = world.nowMs();
     while (!until.get() && world.nowMs() - beganMs < most * 1_000) {
