@@ -52,6 +52,7 @@ final class HealthTest {
         0,
         0,
         0,
+        0,
         Map.of());
   }
 
