@@ -20,7 +20,10 @@ public record Bandwidths(long fastBits, long serveBits) {
     /** For a line that is paid by the gigabyte: 0.58 GB a day and 0.13 GB of answers at most. */
     THRIFTY(225, 12_000),
 
-    /** For a home line, and the default of the program: 1.85 GB a day and 0.13 GB of answers at most. */
+    /**
+     * For a home line, and the default of the program: 1.85 GB a day and 0.13 GB of answers at
+     * most.
+     */
     HOME(70, 12_000),
 
     /** For a server: 13 GB a day, and answers of 16 Mbit/s at most. */

@@ -221,8 +221,7 @@ public final class NodeSettings {
   /** Returns the profile that a bandwidth names; empty if it is a rate. */
   private static Optional<Profile> profile(Setting bandwidth) {
     return Arrays.stream(Profile.values())
-        .filter(
-            each -> each.name().toLowerCase(Locale.ROOT).equals(bandwidth.values().getFirst()))
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(bandwidth.values().getFirst()))
         .findFirst();
   }
 

@@ -94,8 +94,7 @@ final class NodeSettingsTest {
     assertThat(node.engine().epoch()).isEqualTo(profile.epoch);
     assertThat(node.engine().bandwidths()).isEqualTo(profile.bandwidths);
     assertThat(node.links().mode()).isEqualTo(LinkMode.PREFER);
-    NodeConfig own =
-        read(Map.of("DAVE_SERVE_BANDWIDTH", "1mbit"), SettingKey.BANDWIDTH, name);
+    NodeConfig own = read(Map.of("DAVE_SERVE_BANDWIDTH", "1mbit"), SettingKey.BANDWIDTH, name);
     assertThat(own.engine().bandwidths().serveBits()).isEqualTo(1_000_000);
   }
 
@@ -106,8 +105,7 @@ final class NodeSettingsTest {
             EngineConfig.DEFAULT
                 .withEpoch(Duration.ofMillis(20))
                 .withBandwidths(Profile.SERVER.bandwidths));
-    assertThat(
-            read(Map.of("DAVE_EPOCH", "20ms"), SettingKey.BANDWIDTH, "thrifty").engine().epoch())
+    assertThat(read(Map.of("DAVE_EPOCH", "20ms"), SettingKey.BANDWIDTH, "thrifty").engine().epoch())
         .isEqualTo(Profile.THRIFTY.epoch);
     assertThat(read(Map.of(), SettingKey.BANDWIDTH, "1mbit").engine().bandwidths())
         .isEqualTo(Profile.SERVER.bandwidths);
