@@ -200,6 +200,8 @@ final class QueryTest {
             "verdicts",
             "packets_sent",
             "packets_received",
+            "bytes_sent",
+            "gossip_bytes_a_day",
             "mass",
             "writable",
             "links");

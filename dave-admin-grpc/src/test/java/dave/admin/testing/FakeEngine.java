@@ -179,6 +179,7 @@ public final class FakeEngine implements Engine {
             store.lastArrival(),
             11,
             12,
+            16_576,
             Map.of("ignore:duplicate", 3L)));
   }
 

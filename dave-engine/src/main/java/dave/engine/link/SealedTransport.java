@@ -75,6 +75,7 @@ public final class SealedTransport implements Transport {
   private final OpenLinks open;
   private final PendingMessages pending = new PendingMessages();
   private final LinkEvents events;
+  private final PlainBudget plainBudget = new PlainBudget();
   private boolean closed;
 
   /**
@@ -159,6 +160,11 @@ public final class SealedTransport implements Transport {
   /** Another transport of plain packets, which drops what {@link PlainTransport} says. */
   public Transport plain(Transport other, long youngestMs) {
     return new PlainTransport(this, other, youngestMs, clock, meters);
+  }
+
+  /** What the pings of plain peers owe to the slots. */
+  public PlainBudget plainBudget() {
+    return plainBudget;
   }
 
   @Override

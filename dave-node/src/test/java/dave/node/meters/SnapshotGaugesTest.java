@@ -68,6 +68,7 @@ final class SnapshotGaugesTest {
             0,
             0,
             0,
+            0,
             Map.of());
     return new NodeSnapshot(
         status,
