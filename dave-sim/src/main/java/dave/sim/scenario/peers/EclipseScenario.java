@@ -29,6 +29,10 @@ public final class EclipseScenario implements Scenario {
   private static final int GROUPS = 32;
   private static final int[] SWEEP = {32, 128, 512, 2_048, 8_192};
   private static final double PACKETS_PER_SECOND = 25;
+  private static final int VICTIMS = 20;
+
+  /** Over links, as each attempt of an attacker costs agreements. */
+  private static final int FEW_VICTIMS = 6;
 
   /**
    * Addresses that contact the victim. More only fill the same slots again, and take hours to
@@ -72,7 +76,7 @@ public final class EclipseScenario implements Scenario {
   @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
-    int victims = settings.full() ? 1_000 : 20;
+    int victims = settings.full() ? 1_000 : settings.linking().any() ? FEW_VICTIMS : VICTIMS;
     int few = settings.full() ? 20 : 2;
     Attacks attacks = new Attacks(settings, findings, progress, victims + 2 * few);
     findings
