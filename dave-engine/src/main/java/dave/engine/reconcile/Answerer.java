@@ -77,8 +77,7 @@ public final class Answerer {
       return isOf(work, except.displaced());
     }
     return claims.stream()
-        .filter(
-            dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
+        .filter(dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
         .findFirst();
   }
 

@@ -288,10 +288,6 @@ final class Comparison<N> {
     return difference.most() == 0
         ? new Question.Names(random.nextLong(), difference.bucket(), difference.fromMs(), toMs)
         : new Question.Parts(
-            random.nextLong(),
-            difference.bucket(),
-            difference.fromMs(),
-            toMs,
-            difference.most());
+            random.nextLong(), difference.bucket(), difference.fromMs(), toMs, difference.most());
   }
 }

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -253,8 +252,7 @@ final class Puller {
     }
   }
 
-  private void compare(
-      Running now, AskedPeer peer, Question question, Answer answer, long nowMs) {
+  private void compare(Running now, AskedPeer peer, Question question, Answer answer, long nowMs) {
     read(
         () -> now.own.compare(question, answer),
         Finding.NotYet.NOT_YET,
@@ -279,8 +277,7 @@ final class Puller {
             });
   }
 
-  private void found(
-      Running now, AskedPeer peer, Question question, Finding finding, long nowMs) {
+  private void found(Running now, AskedPeer peer, Question question, Finding finding, long nowMs) {
     if (now != running) {
       return;
     }
@@ -428,8 +425,7 @@ final class Puller {
     long leadRoundMs = roundMs(lead);
     boolean done = now.comparison.isDone() && reads == 0 && fetches.pending() == 0;
     boolean stuck =
-        now.comparison.isSpent()
-            || nowMs - now.movedMs >= STUCK_MS + STUCK_ROUNDS * leadRoundMs;
+        now.comparison.isSpent() || nowMs - now.movedMs >= STUCK_MS + STUCK_ROUNDS * leadRoundMs;
     boolean long_ = nowMs - now.beganMs >= LONGEST_MS + LONGEST_ROUNDS * leadRoundMs;
     if (!done && !stuck && !long_) {
       return;

@@ -359,8 +359,7 @@ class ComparisonTest {
         List<Answer.Part> named = new ArrayList<>();
         Bucket bucket = parts.bucket();
         while (named.size() < parts.most() - 1 && bucket.bits() > 0) {
-          named.add(
-              new Answer.Part(bucket.half(true), Integer.MAX_VALUE / 2, random.nextInt()));
+          named.add(new Answer.Part(bucket.half(true), Integer.MAX_VALUE / 2, random.nextInt()));
           bucket = bucket.half(false);
         }
         yield new Answer.Parts(parts.bucket(), named.reversed());

@@ -57,9 +57,10 @@ final class HostileFrames {
     } else if (kind < 2_000) {
       return put(plain, at, types[chosen], changed(bodies[chosen]));
     } else if (kind < 2_600) {
-      int type = random.nextBoolean() ? FrameType.HAVE : FrameType.WANT;
+      IdsFrame frame = random.nextBoolean() ? IdsFrame.HAVE : IdsFrame.WANT;
       int ids = random.nextInt(8) == 0 ? IdsFrame.MAX_IDS + 1 : 1 + random.nextInt(12);
-      return put(plain, at, type, bytes(ids * Long.BYTES - (random.nextInt(5) == 0 ? 1 : 0)));
+      return put(
+          plain, at, frame.type, bytes(frame.length(ids) - (random.nextInt(5) == 0 ? 1 : 0)));
     } else if (kind < 3_400) {
       return put(plain, at, FrameType.FRAGMENT, piece());
     } else if (kind < 3_402) {

@@ -161,10 +161,21 @@ final class Target implements LinkListener {
       if (!Arrays.equals(DatFrame.encode(content.dat(), content.stem()), frames.getLast().body())) {
         throw new AssertionError("a dat is not the one in its frame");
       }
-    } else if ((type == FrameType.HAVE || type == FrameType.WANT) && IdsFrame.isWhole(length)) {
-      IdsFrame.encode(IdsFrame.decode(bytes, offset, length));
+    } else if (type == FrameType.HAVE) {
+      requireIds(IdsFrame.HAVE, bytes, offset, length);
+    } else if (type == FrameType.WANT) {
+      requireIds(IdsFrame.WANT, bytes, offset, length);
     } else {
       MessageFrames.decode(type, bytes, offset, length).ifPresent(MessageFrames::encode);
+    }
+  }
+
+  private static void requireIds(IdsFrame frame, byte[] bytes, int offset, int length) {
+    if (frame.isWhole(length)) {
+      long[] ids = frame.decode(bytes, offset, length);
+      if (!Arrays.equals(frame.decode(frame.encode(ids), 0, frame.length(ids.length)), ids)) {
+        throw new AssertionError("ids change when they are written again");
+      }
     }
   }
 

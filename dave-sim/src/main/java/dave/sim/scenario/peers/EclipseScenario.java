@@ -31,8 +31,8 @@ public final class EclipseScenario implements Scenario {
   private static final double PACKETS_PER_SECOND = 25;
   private static final int VICTIMS = 20;
 
-  /** Over links, as each attempt of an attacker costs agreements. */
-  private static final int FEW_VICTIMS = 6;
+  /** Over links, where the attempts of the attackers take half a minute of agreements a victim. */
+  private static final int LINKED_VICTIMS = 4;
 
   /**
    * Addresses that contact the victim. More only fill the same slots again, and take hours to
@@ -76,8 +76,9 @@ public final class EclipseScenario implements Scenario {
   @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
-    int victims = settings.full() ? 1_000 : settings.linking().any() ? FEW_VICTIMS : VICTIMS;
-    int few = settings.full() ? 20 : 2;
+    boolean linked = settings.linking().any();
+    int victims = settings.full() ? 1_000 : linked ? LINKED_VICTIMS : VICTIMS;
+    int few = settings.full() ? 20 : linked ? 1 : 2;
     Attacks attacks = new Attacks(settings, findings, progress, victims + 2 * few);
     findings
         .option("victims with edges that fall silent", victims)
