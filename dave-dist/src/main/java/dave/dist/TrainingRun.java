@@ -121,7 +121,6 @@ final class TrainingRun {
     public static void main(String[] args) {
       if (args[0].equals("help")) {
         Dave.run("--version");
-        Dave.run("help", "get");
         Dave.main(new String[] {"help"});
       } else {
         String[] where = {"--endpoint", args[1], "--home", args[2]};
