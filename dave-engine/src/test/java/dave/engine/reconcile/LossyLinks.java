@@ -211,16 +211,6 @@ final class LossyLinks implements AutoCloseable {
     }
 
     @Override
-    public int ids() {
-      return 0;
-    }
-
-    @Override
-    public void add(IdsKind kind, long[] ids) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public void ask(Get question) {
       throw new UnsupportedOperationException();
     }
