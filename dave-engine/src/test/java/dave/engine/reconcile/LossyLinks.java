@@ -10,6 +10,7 @@ import dave.engine.store.summary.Scope;
 import dave.engine.testing.VirtualWorld;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
+import dave.link.cell.IdsFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
@@ -211,12 +212,12 @@ final class LossyLinks implements AutoCloseable {
     }
 
     @Override
-    public int ids() {
+    public int ids(IdsFrame frame) {
       return 0;
     }
 
     @Override
-    public void add(IdsKind kind, long[] ids) {
+    public void add(IdsFrame frame, long[] ids) {
       throw new UnsupportedOperationException();
     }
 
