@@ -58,6 +58,7 @@ final class HealthTest {
         0,
         0,
         0,
+        0,
         Map.of());
   }
 

@@ -115,6 +115,11 @@ final class Neighbour {
     broken = Math.min(MOST_BROKEN, broken + promises);
   }
 
+  /** How many of the dats that were asked of it are still waited for. */
+  int outstanding() {
+    return outstanding;
+  }
+
   boolean isBelieved() {
     return broken < MAX_BROKEN;
   }

@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Talks over links, with the real transport of a node, and a slot each epoch. */
+/**
+ * Talks over links, with the real transport of a node, and a slot each epoch. It has slots only
+ * while a link is open, as there are scenarios with thousands of hosts that are refused.
+ */
 final class SealedLine implements Line {
   private static final Duration POLL_EVERY = Duration.ofMillis(250);
 
@@ -29,6 +32,7 @@ final class SealedLine implements Line {
   private final Duration epoch;
   private final SealedTransport links;
   private final PeerAddress address;
+  private boolean slots;
 
   SealedLine(Cluster cluster, PeerAddress udp) {
     world = cluster.world();
@@ -62,8 +66,23 @@ final class SealedLine implements Line {
         .subscribe(
             incoming ->
                 packet(incoming).ifPresent(bytes -> receiver.receive(incoming.from(), bytes)));
-    world.every(epoch, () -> links.slot(room -> {}));
-    world.every(POLL_EVERY, links::poll);
+    world.every(POLL_EVERY, this::poll);
+  }
+
+  private void poll() {
+    links.poll();
+    if (!slots && links.size() > 0) {
+      slots = true;
+      world.in(epoch, this::slot);
+    }
+  }
+
+  private void slot() {
+    links.slot(room -> {});
+    slots = links.size() > 0;
+    if (slots) {
+      world.in(epoch, this::slot);
+    }
   }
 
   private static Optional<byte[]> packet(Incoming incoming) {
