@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A linked peer that is asked what it holds, and for dats. On the core worker only. */
 final class AskedPeer {
@@ -81,7 +83,7 @@ final class AskedPeer {
     final AskedPeer last;
 
     /** The names that are still missing. */
-    final List<Integer> names;
+    final Set<Integer> names;
 
     /** When it began to wait, was sent, or when the last of its dats came. */
     long movedMs;
@@ -93,7 +95,7 @@ final class AskedPeer {
       this.of = of;
       this.asks = asks;
       this.last = last;
-      names = new ArrayList<>(fetch.names());
+      names = new LinkedHashSet<>(fetch.names());
       movedMs = nowMs;
     }
   }

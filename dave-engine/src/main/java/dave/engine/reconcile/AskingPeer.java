@@ -129,7 +129,7 @@ final class AskingPeer {
   /** Removes what {@link #first} returned. */
   void remove(Ready first) {
     bytes -= first.bytes();
-    if (answers.peek() == first) {
+    if (first instanceof Ready.Told) {
       answers.remove();
     } else {
       dats.remove();

@@ -93,7 +93,7 @@ final class Fetches {
   }
 
   private static Batch part(Batch batch, int from, int to) {
-    Fetch fetch = new Fetch(batch.fetch.of(), batch.names.subList(from, to));
+    Fetch fetch = new Fetch(batch.fetch.of(), List.copyOf(batch.names).subList(from, to));
     return new Batch(fetch, batch.of, batch.asks, batch.last, batch.movedMs);
   }
 
@@ -145,8 +145,7 @@ final class Fetches {
       Batch batch = all.next();
       Question.Names of = batch.fetch.of();
       if (of.bucket().difficulty() == difficulty && of.bucket().contains(place)) {
-        Integer known = Shortening.name(of.salt(), name);
-        if (batch.names.remove(known)) {
+        if (batch.names.remove(Shortening.name(of.salt(), name))) {
           pending--;
           batch.movedMs = nowMs;
           from.dats.came(nowMs - batch.sentMs);
@@ -189,7 +188,7 @@ final class Fetches {
   }
 
   private static Fetch rest(Batch batch) {
-    return new Fetch(batch.fetch.of(), batch.names);
+    return new Fetch(batch.fetch.of(), List.copyOf(batch.names));
   }
 
   /**

@@ -59,13 +59,13 @@ final class Pacing {
   long patienceMs(long roundMs) {
     double leastMs = 500 + 2.5 * roundMs;
     double ms = meanMs < 0 ? 1_000 + 5.0 * roundMs : meanMs + 4 * deviationMs;
-    return (long) Math.clamp(ms, leastMs, Math.max(leastMs, LONGEST_MS));
+    return (long) Math.clamp(ms, leastMs, Math.max(leastMs, (double) LONGEST_MS));
   }
 
   /** Notes that one came after a time. */
   void came(long afterMs) {
     outstanding--;
-    shortestMs = Math.min(shortestMs, Math.max(1, afterMs));
+    shortestMs = Math.min(shortestMs, Math.max(1.0, afterMs));
     if (meanMs < 0) {
       meanMs = afterMs;
       deviationMs = afterMs / 2.0;

@@ -412,8 +412,8 @@ final class Puller {
       return;
     }
     read(
-        () -> now.own.missing(batch.fetch.of(), batch.names),
-        batch.names,
+        () -> now.own.missing(batch.fetch.of(), batch.fetch.names()),
+        batch.fetch.names(),
         missing -> {
           meters.givenUp.add(fetches.missed(batch, missing, nowMs));
           if (!batch.of.isBelieved()) {

@@ -32,7 +32,7 @@ public final class ReconcileCodec {
   private static final int SOME_NAMES = 4;
 
   private static final int TIME_BYTES = 6;
-  private static final long MAX_TIME = (1L << TIME_BYTES * Byte.SIZE) - 1;
+  private static final long MAX_TIME = (1L << (TIME_BYTES * Byte.SIZE)) - 1;
   private static final int VARINT_BITS = 7;
 
   private final Mass mass;
@@ -150,7 +150,6 @@ public final class ReconcileCodec {
   /** A body that is none. Never leaves this class. */
   private static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
-    static final Malformed BODY = new Malformed();
 
     private Malformed() {
       super("malformed", null, false, false);
@@ -176,7 +175,7 @@ public final class ReconcileCodec {
 
   private static void require(boolean condition) throws Malformed {
     if (!condition) {
-      throw Malformed.BODY;
+      throw new Malformed();
     }
   }
 
@@ -274,7 +273,7 @@ public final class ReconcileCodec {
   }
 
   private static long readTime(ByteBuffer in) {
-    return (long) (in.getShort() & 0xffff) << Integer.SIZE | in.getInt() & 0xffff_ffffL;
+    return ((long) (in.getShort() & 0xffff) << Integer.SIZE) | (in.getInt() & 0xffff_ffffL);
   }
 
   private static int readVarint(ByteBuffer in) throws Malformed {
@@ -288,7 +287,7 @@ public final class ReconcileCodec {
         return number;
       }
     }
-    throw Malformed.BODY;
+    throw new Malformed();
   }
 
   /** Reads what {@link #writePlace} wrote, into a place whose bits there are 0. */
