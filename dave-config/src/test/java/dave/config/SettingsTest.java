@@ -43,6 +43,13 @@ final class SettingsTest {
     assertEpoch(Settings.resolve(Map.of(), Map.of(), null, USER), 10, Origin.DEFAULT, "default");
   }
 
+  /** The values that users give are checked as they are read, the defaults only here. */
+  @ParameterizedTest
+  @EnumSource(SettingKey.class)
+  void shouldHaveADefaultOfItsKind(SettingKey key) {
+    key.defaultText().ifPresent(key.kind()::check);
+  }
+
   @Test
   void shouldTellAllProblemsAtOnce() throws IOException {
     Path file = folder.resolve("config.yaml");
