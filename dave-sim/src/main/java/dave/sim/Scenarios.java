@@ -2,6 +2,7 @@ package dave.sim;
 
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AnonymityScenario;
+import dave.sim.scenario.gossip.GossipAttacksScenario;
 import dave.sim.scenario.observer.ObserverScenario;
 import dave.sim.scenario.observer.OriginScenario;
 import dave.sim.scenario.peers.EclipseScenario;
@@ -33,6 +34,7 @@ public final class Scenarios {
           new PoisoningScenario(),
           new ReflectionScenario(),
           new ClaimsScenario(),
+          new GossipAttacksScenario(),
           new AnonymityScenario(),
           new ObserverScenario(),
           new OriginScenario(),

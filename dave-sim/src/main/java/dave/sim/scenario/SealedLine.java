@@ -1,6 +1,8 @@
 package dave.sim.scenario;
 
+import dave.engine.link.CellRoom;
 import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkEvent;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
 import dave.engine.transport.Transport.Datagram;
@@ -20,6 +22,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** Talks over links, with the real transport of a node, and a slot each epoch. */
 final class SealedLine implements Line {
@@ -29,6 +32,9 @@ final class SealedLine implements Line {
   private final Duration epoch;
   private final SealedTransport links;
   private final PeerAddress address;
+  private CellRoom.Loader loader = room -> {};
+  private Consumer<LinkEvent.Ids> ids = heard -> {};
+  private int cells = 1;
 
   SealedLine(Cluster cluster, PeerAddress udp) {
     world = cluster.world();
@@ -62,8 +68,39 @@ final class SealedLine implements Line {
         .subscribe(
             incoming ->
                 packet(incoming).ifPresent(bytes -> receiver.receive(incoming.from(), bytes)));
-    world.every(epoch, () -> links.slot(room -> {}));
+    world.every(epoch, this::slot);
     world.every(POLL_EVERY, links::poll);
+  }
+
+  /**
+   * Chooses what the host adds to its cells, and passes it the short ids that it is sent.
+   *
+   * @param newLoader called once a cell
+   */
+  void script(CellRoom.Loader newLoader, Consumer<LinkEvent.Ids> newIds) {
+    loader = newLoader;
+    ids = newIds;
+  }
+
+  /** Sends so many cells each epoch from now on; a node sends one. */
+  void pace(int cellsEachEpoch) {
+    cells = cellsEachEpoch;
+  }
+
+  /** Returns how many links are open. */
+  int links() {
+    return links.size();
+  }
+
+  private void slot() {
+    for (LinkEvent event : links.takeEvents()) {
+      if (event instanceof LinkEvent.Ids heard) {
+        ids.accept(heard);
+      }
+    }
+    for (int i = 0; i < cells; i++) {
+      links.slot(loader);
+    }
   }
 
   private static Optional<byte[]> packet(Incoming incoming) {
