@@ -9,16 +9,13 @@ import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
 import dave.sim.cluster.Options.Linking;
-import dave.sim.network.Addresses;
 import dave.sim.network.Links;
-import dave.sim.scenario.LinkedHost;
+import dave.sim.scenario.LinkedHosts;
 import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -29,7 +26,6 @@ import java.util.function.DoubleConsumer;
  */
 final class AttackRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
-  private static final Duration MINE_EVERY = Duration.ofSeconds(4);
   private static final int BITS = 6;
   private static final Duration JOINED = Duration.ofSeconds(45);
   private static final Duration TAIL = Duration.ofSeconds(15);
@@ -39,7 +35,7 @@ final class AttackRun implements AutoCloseable {
   private final Cluster cluster;
   private final Coverage coverage;
   private final SplittableRandom random;
-  private final List<LinkedHost> hosts = new ArrayList<>();
+  private final LinkedHosts hosts;
   private final Map<PeerAddress, long[]> cellsTo = new HashMap<>();
   private boolean measuring;
   private long askedBefore;
@@ -83,16 +79,14 @@ final class AttackRun implements AutoCloseable {
     Invariants.watch(cluster);
     coverage = new Coverage(cluster);
     random = cluster.world().random("attack run", 0);
-    for (int i = 0; i < plan.hosts(); i++) {
-      hosts.add(new LinkedHost(cluster, Addresses.attacker(i, 1), tactic));
-    }
+    hosts = new LinkedHosts(cluster, plan.hosts(), tactic);
     cluster.tapCells(
         (from, to, used) -> {
           if (measuring) {
             cellsTo.computeIfAbsent(to, any -> new long[1])[0]++;
           }
         });
-    cluster.world().in(JOINED, () -> hosts.forEach(host -> host.pace(pace)));
+    cluster.world().in(JOINED, () -> hosts.pace(pace));
     cluster.world().in(JOINED, tactic::begin);
   }
 
@@ -106,10 +100,6 @@ final class AttackRun implements AutoCloseable {
 
   AttackRun run(DoubleConsumer progress) {
     cluster.startAll(START);
-    for (LinkedHost host : hosts) {
-      cluster.nodes().forEach(node -> host.approach(node.linkAddress()));
-    }
-    mine();
     cluster.world().run(JOINED.minus(START));
     progress.accept(0.25);
     put(plan.settle(), false, done -> progress.accept(0.25 + 0.25 * done));
@@ -121,29 +111,6 @@ final class AttackRun implements AutoCloseable {
     cluster.world().run(TAIL);
     progress.accept(1);
     return this;
-  }
-
-  /** Has each host bring one new dat to all nodes in every {@link #MINE_EVERY}. */
-  private void mine() {
-    DatFactory factory = new DatFactory(cluster.world(), "hostile");
-    for (int i = 0; i < hosts.size(); i++) {
-      LinkedHost host = hosts.get(i);
-      int author = i;
-      Duration first = MINE_EVERY.multipliedBy(i + 1).dividedBy(hosts.size());
-      cluster
-          .world()
-          .in(
-              first,
-              () ->
-                  cluster
-                      .world()
-                      .every(
-                          MINE_EVERY,
-                          () -> {
-                            Dat dat = factory.dat(author, cluster.world().nowMs() - 100, BITS);
-                            cluster.nodes().forEach(node -> host.send(node.linkAddress(), dat));
-                          }));
-    }
   }
 
   private void put(Duration time, boolean counts, DoubleConsumer progress) {
@@ -182,7 +149,7 @@ final class AttackRun implements AutoCloseable {
 
   /** Returns the mean number of hostile links of a node, which shows that the attack works. */
   double hostileLinks() {
-    return hosts.stream().mapToInt(LinkedHost::links).sum() / (double) cluster.nodes().size();
+    return hosts.linksOfNode();
   }
 
   /** Returns how many ids a node asked one hostile link for in a second, while dats counted. */
@@ -193,7 +160,7 @@ final class AttackRun implements AutoCloseable {
   /** Returns the mean number of cells to a hostile host, against those to a node. */
   double cellsToHosts() {
     double hostile =
-        hosts.stream().mapToLong(host -> cells(Cluster.udp(host.address()))).average().orElse(0);
+        hosts.addresses().stream().mapToLong(this::cells).average().orElse(0);
     double honest =
         cluster.nodes().stream().mapToLong(node -> cells(node.address())).average().orElse(0);
     return hostile / Math.max(1, honest);

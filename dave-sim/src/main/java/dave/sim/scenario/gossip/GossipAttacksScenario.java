@@ -45,7 +45,7 @@ public final class GossipAttacksScenario implements Scenario {
             case "phantoms" -> new Tactic.Phantoms(new java.util.SplittableRandom(settings.seed()));
             case "withheld" -> new Tactic.Withholding();
             default -> new Tactic.Flood(new java.util.SplittableRandom(settings.seed()));
-          }, name.equals("silent") ? 1 : name.equals("flood") ? 16 : PACE, Defences.ALL)) {
+          }, name.equals("silent") ? 1 : name.equals("flood") ? 16 : PACE, Defences.without(dave.engine.model.Defence.STEM))) {
         long t0 = System.nanoTime();
         run.run(done -> progress.at(name, done));
         findings.ran(run.cluster());
