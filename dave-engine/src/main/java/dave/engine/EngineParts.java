@@ -317,7 +317,8 @@ final class EngineParts {
             verdicts,
             replies,
             (dat, from) -> events.accept(new EngineEvent.DatReceived(dat, from)),
-            (work, from) -> gossip.came(work, from, runtime.clock().millis()),
+            (work, difficulty, from) ->
+                gossip.came(work, difficulty, from, runtime.clock().millis()),
             runtime.clock(),
             time::nowUs);
     NodeState state = NodeState.of(table, lookups, stem);

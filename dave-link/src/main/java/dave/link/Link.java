@@ -138,6 +138,14 @@ public final class Link {
     return outbox;
   }
 
+  /**
+   * The longest body of a frame that goes whole into the next cell, with all that waits; negative
+   * if there is no room for a frame. A key that is renewed in that very moment may delay it.
+   */
+  public int room(long nowMs) {
+    return outbox.room(cellSize(), session.controlLength(nowMs));
+  }
+
   /** From now on its cells say that the link is closed, and nothing else. */
   public void announceClose() {
     closing = true;

@@ -2,6 +2,7 @@ package dave.engine.gossip;
 
 import dave.engine.store.Mass;
 import dave.link.cell.DatFrame;
+import dave.link.cell.ShortId;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.VerifiedDat;
@@ -47,7 +48,17 @@ final class FreshDat {
 
   /** Its short id. */
   long id() {
-    return work().suffix64();
+    return ShortId.of(work());
+  }
+
+  /** Its short id with the difficulty, to be told. */
+  long told() {
+    return ShortId.told(id(), difficulty());
+  }
+
+  /** Its difficulty, in bits. */
+  int difficulty() {
+    return dat.difficulty();
   }
 
   /** Length of the body of its frame. */

@@ -127,7 +127,7 @@ public final class Gossip {
 
   /** Handles short ids that a linked peer sent. */
   public void heard(LinkEvent.Ids ids, long wallMs, long nowMs) {
-    links.heard(ids.address(), ids.kind(), ids.ids(), wallMs, nowMs);
+    links.heard(ids.address(), ids.frame(), ids.ids(), wallMs, nowMs);
   }
 
   /** Notes that the fresh set got a dat. */
@@ -135,9 +135,13 @@ public final class Gossip {
     links.added(work, wallMs);
   }
 
-  /** Notes a dat that a peer sent, whether or not the store took it. */
-  public void came(WorkHash work, PeerAddress from, long wallMs) {
-    links.came(work, from, wallMs);
+  /**
+   * Notes a dat that a peer sent, whether or not the store took it.
+   *
+   * @param difficulty in bits; negative if it is not known
+   */
+  public void came(WorkHash work, int difficulty, PeerAddress from, long wallMs) {
+    links.came(work, difficulty, from, wallMs);
   }
 
   /** Loads the next cell to a linked peer, first with a GET of this node to that peer. */

@@ -2,8 +2,9 @@ package dave.engine.gossip;
 
 import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
-import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.stem.Stem;
+import dave.link.cell.IdsFrame;
+import dave.link.cell.ShortId;
 import dave.wire.Dat;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
@@ -71,8 +72,11 @@ final class LinkGossip {
   private final Set<Integer> freePlaces = new HashSet<>();
   private final Wants wants;
 
-  /** The dats that came, held or not, so that none is asked for again because the store refused. */
-  private final Recent<Boolean> recent = new Recent<>();
+  /**
+   * The difficulties of the dats that came, held or not, so that none is asked for again because
+   * the store refused; negative if it is not known.
+   */
+  private final Recent<Integer> recent = new Recent<>();
 
   /** Who brought a dat that is not yet among the fresh ones. */
   private final Recent<Bringer> bringers = new Recent<>();
@@ -130,51 +134,59 @@ final class LinkGossip {
   void left(PeerAddress address) {
     Neighbour gone = neighbours.remove(address);
     if (gone != null) {
+      wants.left(gone);
       freePlaces.add(gone.place);
       fresh.forget(gone.place);
     }
   }
 
   /** Handles short ids that a linked peer sent. */
-  void heard(PeerAddress from, IdsKind kind, long[] ids, long wallMs, long nowMs) {
+  void heard(PeerAddress from, IdsFrame frame, long[] ids, long wallMs, long nowMs) {
     Neighbour peer = neighbour(from, nowMs);
     if (!peer.mayName(ids.length, nowMs)) {
       return;
     }
     for (long id : ids) {
-      switch (kind) {
-        case HAVE -> told(peer, id, wallMs, nowMs);
+      switch (frame) {
+        case HAVE -> told(peer, ShortId.id(id), ShortId.difficulty(id), wallMs, nowMs);
         case WANT -> asked(peer, id, wallMs, nowMs);
       }
     }
   }
 
-  private void told(Neighbour peer, long id, long wallMs, long nowMs) {
+  private void told(Neighbour peer, long id, int difficulty, long wallMs, long nowMs) {
     FreshDat held = fresh.find(id, wallMs);
     if (held != null) {
       held.holders().has(peer.place);
     }
     // A dat in the stem is asked for like one that is not held, so that a probe learns nothing.
-    boolean lacks = held == null ? !recent.contains(id) : stem.holds(held.work());
-    if (lacks) {
-      wants.add(peer, id, nowMs);
+    FreshDat open = held == null || stem.holds(held.work()) ? null : held;
+    Integer real = open != null ? (Integer) open.difficulty() : held == null ? recent.get(id) : null;
+    if (real == null) {
+      wants.add(peer, id, difficulty, nowMs);
+    } else {
+      peer.said(difficulty, real);
     }
   }
 
   private void asked(Neighbour peer, long id, long wallMs, long nowMs) {
     FreshDat held = fresh.find(id, wallMs);
-    if (held != null && !stem.holds(held.work()) && peer.asked.size() < Neighbour.MAX_ASKED) {
-      peer.asked.put(id, nowMs);
+    if (held != null && !stem.holds(held.work())) {
+      peer.asked.add(id, held.difficulty(), nowMs);
     }
   }
 
-  /** Notes a dat that a peer sent, whether or not the store took it. */
-  void came(WorkHash work, PeerAddress from, long wallMs) {
-    long id = work.suffix64();
+  /**
+   * Notes a dat that a peer sent, whether or not the store took it.
+   *
+   * @param difficulty in bits; negative if it is not known
+   */
+  void came(WorkHash work, int difficulty, PeerAddress from, long wallMs) {
+    long id = ShortId.of(work);
     Neighbour peer = neighbours.get(from);
-    boolean awaited = wants.came(id, peer);
-    if (!stem.holds(work)) {
-      recent.put(id, true);
+    boolean awaited = wants.came(id, difficulty, peer);
+    if (!stem.holds(work) && (difficulty >= 0 || recent.get(id) == null)) {
+      recent.put(id, difficulty);
     }
     if (peer != null) {
       FreshDat held = fresh.find(id, wallMs);
@@ -188,7 +200,7 @@ final class LinkGossip {
 
   /** Notes that a dat is among the fresh ones now. */
   void added(WorkHash work, long wallMs) {
-    long id = work.suffix64();
+    long id = ShortId.of(work);
     Bringer bringer = bringers.remove(id);
     FreshDat held = bringer == null ? null : fresh.find(id, wallMs);
     if (bringer == null || held == null) {
@@ -212,7 +224,7 @@ final class LinkGossip {
     Neighbour peer = neighbour(room.to(), nowMs);
     maintain(nowMs);
     if (!open) {
-      add(room, IdsKind.WANT, wants.ask(peer, room.ids(), patienceMs(), nowMs));
+      add(room, IdsFrame.WANT, wants.ask(peer, room.ids(IdsFrame.WANT), patienceMs(), nowMs));
       return;
     }
     boolean news = peer.version != fresh.version() || nowMs - peer.lookedMs >= LOOK_MS;
@@ -245,12 +257,12 @@ final class LinkGossip {
    * and tell of all.
    */
   private boolean ids(CellRoom room, Neighbour peer, boolean news, long wallMs, long nowMs) {
-    List<Long> asks = wants.ask(peer, room.ids(), patienceMs(), nowMs);
-    add(room, IdsKind.WANT, asks);
+    List<Long> asks = wants.ask(peer, room.ids(IdsFrame.WANT), patienceMs(), nowMs);
+    add(room, IdsFrame.WANT, asks);
     if (!news) {
       return true;
     }
-    int most = room.ids();
+    int most = room.ids(IdsFrame.HAVE);
     if (most == 0) {
       return false;
     }
@@ -262,7 +274,7 @@ final class LinkGossip {
           if (isTold(dat, peer, wallMs)) {
             if (dat.holders().isNews(peer.place)) {
               dat.holders().tell(peer.place);
-              tells.add(dat.id());
+              tells.add(dat.told());
             } else if (reminders.size() < most) {
               reminders.add(dat);
             }
@@ -272,9 +284,9 @@ final class LinkGossip {
     boolean all = tells.size() < most;
     for (FreshDat dat : reminders.subList(0, Math.min(reminders.size(), most - tells.size()))) {
       dat.holders().tell(peer.place);
-      tells.add(dat.id());
+      tells.add(dat.told());
     }
-    add(room, IdsKind.HAVE, tells);
+    add(room, IdsFrame.HAVE, tells);
     return all;
   }
 
@@ -307,40 +319,53 @@ final class LinkGossip {
         && !stem.holds(dat.work());
   }
 
-  private static void add(CellRoom room, IdsKind kind, List<Long> ids) {
+  private static void add(CellRoom room, IdsFrame frame, List<Long> ids) {
     if (!ids.isEmpty()) {
-      room.add(kind, ids.stream().mapToLong(Long::longValue).toArray());
+      room.add(frame, ids.stream().mapToLong(Long::longValue).toArray());
     }
   }
 
-  /** Adds dats: those that were asked for, then those that few have been sent. */
+  /**
+   * Adds dats: those that were asked for, then those that few have been sent. Before both go dats
+   * that are harder than all that was asked for.
+   */
   private void dats(
       CellRoom room, Neighbour peer, Set<WorkHash> loaded, boolean news, long wallMs, long nowMs) {
     // The peer has asked another one since.
-    peer.asked.values().removeIf(sinceMs -> nowMs - sinceMs >= 2 * patienceMs());
+    peer.asked.removeBefore(nowMs - 2 * patienceMs());
     if (!peer.asked.isEmpty()) {
-      fresh.each(
-          wallMs,
-          dat -> {
-            if (peer.asked.containsKey(dat.id())
-                && !stem.holds(dat.work())
-                && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
-              dat.holders().has(peer.place);
-              peer.asked.remove(dat.id());
-            }
-            return room.hasRoom() && !peer.asked.isEmpty();
-          });
+      if (news) {
+        push(room, peer, loaded, peer.asked.hardest() + 1, wallMs);
+      }
+      answer(room, peer, loaded, wallMs);
     }
     if (news && room.hasRoom()) {
-      push(room, peer, loaded, wallMs);
+      push(room, peer, loaded, 0, wallMs);
     }
+  }
+
+  private void answer(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs) {
+    fresh.each(
+        wallMs,
+        dat -> {
+          if (peer.asked.contains(dat.id())
+              && !stem.holds(dat.work())
+              && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
+            dat.holders().has(peer.place);
+            peer.asked.remove(dat.id());
+          }
+          return room.hasRoom() && !peer.asked.isEmpty();
+        });
   }
 
   /**
    * Sends dats unasked: first those that came unasked, as most of the others lack them. While few
    * dats come, more are sent so, as cells go anyway.
+   *
+   * @param least the least difficulty of these dats
    */
-  private void push(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs) {
+  private void push(
+      CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
     double free = 1 / Math.max(1e-3, load) - 1;
     double most = Math.max(LEAST_PUSHES, free);
     double mostAwaited = Math.max(0, (free - 3) / 2);
@@ -348,7 +373,8 @@ final class LinkGossip {
         wallMs,
         dat -> {
           Holders holders = dat.holders();
-          if (holders.isNews(peer.place)
+          if (dat.difficulty() >= least
+              && holders.isNews(peer.place)
               && holders.pushes() + holders.chance(random)
                   < (holders.isAwaited() ? mostAwaited : most)
               && dat.ageMs(wallMs) < windowMs / 2

@@ -1,11 +1,8 @@
 package dave.engine.gossip;
 
+import dave.link.cell.ShortId;
 import dave.wire.PeerAddress;
 import dave.wire.quota.TokenBucket;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
 
 /** What a linked peer told and asked. */
 final class Neighbour {
@@ -23,6 +20,12 @@ final class Neighbour {
   /** It is not believed any more after so many more broken promises than kept ones. */
   static final int MAX_BROKEN = 64;
 
+  /** A false difficulty counts as so many broken promises. */
+  static final int LIE = MAX_BROKEN / 4;
+
+  /** More than this is not counted, so that each fault is forgiven within minutes. */
+  private static final int MOST_BROKEN = 8 * MAX_BROKEN;
+
   /** How many dats are asked of it at once, at first and at least. */
   private static final double FIRST_WINDOW = 8;
 
@@ -33,11 +36,11 @@ final class Neighbour {
   /** A small number that no other linked peer has. */
   final int place;
 
-  /** Ids of the dats that it asked for, and when. */
-  final Map<Long, Long> asked = new HashMap<>();
+  /** Ids of the dats that it asked for. */
+  final RankedIds asked = new RankedIds(MAX_ASKED);
 
-  /** Ids of the dats that it has and this node lacks, in the order in which it told of them. */
-  final Set<Long> told = new LinkedHashSet<>();
+  /** Ids of the dats that it has and this node lacks, by the difficulty that it told. */
+  final RankedIds told = new RankedIds(MAX_TOLD);
 
   /** How many of its cells in a row had no room for all ids that wait. */
   int cellsWithoutIds;
@@ -80,7 +83,7 @@ final class Neighbour {
   /** Notes that it sent a dat that it was asked for. */
   void kept() {
     outstanding--;
-    window += 1 / window;
+    window = Math.min(MAX_TOLD, window + 1 / window);
     broken = Math.max(0, broken - 2); // Cells are lost: each promise may break once.
   }
 
@@ -93,7 +96,23 @@ final class Neighbour {
   void broke() {
     outstanding--;
     window = Math.max(LEAST_WINDOW, window * 0.8);
-    broken++;
+    fault(1);
+  }
+
+  /**
+   * Notes that it told the difficulty of a dat.
+   *
+   * @param told what it told
+   * @param real what it is; negative if it is not known
+   */
+  void said(int told, int real) {
+    if (real >= 0 && told != Math.min(real, ShortId.MAX_DIFFICULTY)) {
+      fault(LIE);
+    }
+  }
+
+  private void fault(int promises) {
+    broken = Math.min(MOST_BROKEN, broken + promises);
   }
 
   boolean isBelieved() {

@@ -21,8 +21,12 @@ final class Recent<V> {
     values.put(id, value);
   }
 
-  boolean contains(long id) {
-    return values.containsKey(id);
+  @Nullable V get(long id) {
+    return values.get(id);
+  }
+
+  int size() {
+    return values.size();
   }
 
   @Nullable V remove(long id) {

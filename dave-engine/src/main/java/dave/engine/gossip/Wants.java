@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.gossip.RankedIds.Entry;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dats that linked peers told of and this node lacks. Each is asked of one peer at a time; of
- * another when that one did not send it in time. On the core worker only.
+ * another when that one did not send it in time. A peer is asked for the hardest dats that it told
+ * of first. So a false difficulty changes only what is asked of the peer that told it. On the core
+ * worker only.
  */
 final class Wants {
   /** After so many asks in vain, a dat is not asked for any more. */
@@ -20,12 +23,22 @@ final class Wants {
 
   private static final class Want {
     final long sinceMs;
+
+    /** The peers that told of it and still have it among {@link Neighbour#told}. */
+    final List<Neighbour> tellers = new ArrayList<>();
+
     long askedMs;
     int asks;
     @Nullable Neighbour asked;
 
     Want(long sinceMs) {
       this.sinceMs = sinceMs;
+    }
+
+    /** Forgets a peer that told of it; returns whether nobody is left. */
+    boolean withdraw(Neighbour teller) {
+      tellers.remove(teller);
+      return tellers.isEmpty() && asked == null;
     }
   }
 
@@ -36,10 +49,20 @@ final class Wants {
     this.keepMs = keepMs;
   }
 
-  /** Notes that a peer has a dat that this node lacks. */
-  void add(Neighbour from, long id, long nowMs) {
-    if (from.told.size() < Neighbour.MAX_TOLD && from.isBelieved() && from.told.add(id)) {
-      wants.computeIfAbsent(id, any -> new Want(nowMs));
+  /**
+   * Notes that a peer has a dat that this node lacks. If the peer has told of too much, the easiest
+   * dat is forgotten.
+   */
+  void add(Neighbour from, long id, int difficulty, long nowMs) {
+    if (!from.isBelieved() || from.told.contains(id)) {
+      return;
+    }
+    Entry dropped = from.told.add(id, difficulty, nowMs);
+    if (dropped == null || dropped.id() != id) {
+      wants.computeIfAbsent(id, any -> new Want(nowMs)).tellers.add(from);
+    }
+    if (dropped != null && dropped.id() != id) {
+      wants.computeIfPresent(dropped.id(), (any, want) -> want.withdraw(from) ? null : want);
     }
   }
 
@@ -52,13 +75,14 @@ final class Wants {
   List<Long> ask(Neighbour peer, int most, long patienceMs, long nowMs) {
     List<Long> chosen = new ArrayList<>();
     int limit = Math.min(most, peer.mayAsk());
-    Iterator<Long> told = peer.told.iterator();
-    while (told.hasNext() && chosen.size() < limit) {
-      long id = told.next();
-      Want want = wants.get(id);
-      if (want == null || want.asks >= MAX_ASKS) {
-        told.remove();
-      } else if (want.asked == null || nowMs - want.askedMs >= patienceMs) {
+    for (Entry told : peer.told.ranked()) {
+      if (chosen.size() >= limit) {
+        break;
+      }
+      Want want = wants.get(told.id());
+      if (want != null
+          && want.asks < MAX_ASKS
+          && (want.asked == null || nowMs - want.askedMs >= patienceMs)) {
         if (want.asked != null) {
           want.asked.broke();
         }
@@ -66,39 +90,69 @@ final class Wants {
         peer.ask();
         want.askedMs = nowMs;
         want.asks++;
-        chosen.add(id);
+        chosen.add(told.id());
       }
     }
     return chosen;
   }
 
   /**
-   * Notes that a dat came, and who brought it; null if no linked peer did. Returns whether a peer
-   * had told of it.
+   * Notes that a dat came, and who brought it; null if no linked peer did. A peer that told another
+   * difficulty is believed less.
+   *
+   * @param difficulty of the dat, in bits; negative if it is not known
+   * @return whether a peer had told of it
    */
-  boolean came(long id, @Nullable Neighbour from) {
+  boolean came(long id, int difficulty, @Nullable Neighbour from) {
     Want want = wants.remove(id);
-    Neighbour asked = want == null ? null : want.asked;
+    if (want == null) {
+      return false;
+    }
+    Neighbour asked = want.asked;
     if (asked != null && asked == from) {
       asked.kept();
     } else if (asked != null) {
       asked.spared();
     }
-    return want != null;
+    for (Neighbour teller : want.tellers) {
+      Entry told = teller.told.remove(id);
+      if (told != null) {
+        teller.said(told.difficulty(), difficulty);
+      }
+    }
+    return true;
+  }
+
+  /** Forgets a peer whose link has ended. What was asked of it may be asked of others at once. */
+  void left(Neighbour peer) {
+    wants
+        .values()
+        .removeIf(
+            want -> {
+              want.asked = want.asked == peer ? null : want.asked;
+              return want.withdraw(peer);
+            });
   }
 
   /** Forgets the dats that did not come for too long. */
   void expire(long nowMs) {
-    Iterator<Want> oldest = wants.values().iterator();
+    Iterator<Map.Entry<Long, Want>> oldest = wants.entrySet().iterator();
     while (oldest.hasNext()) {
-      Want want = oldest.next();
+      Map.Entry<Long, Want> next = oldest.next();
+      Want want = next.getValue();
       if (nowMs - want.sinceMs < keepMs) {
         return;
       }
       oldest.remove();
+      want.tellers.forEach(teller -> teller.told.remove(next.getKey()));
       if (want.asked != null) {
         want.asked.broke();
       }
     }
+  }
+
+  /** How many dats are wanted. */
+  int size() {
+    return wants.size();
   }
 }

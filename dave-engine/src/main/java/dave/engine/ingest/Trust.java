@@ -20,6 +20,20 @@ import java.util.function.LongSupplier;
  * earns trust.
  */
 public final class Trust {
+  /** The difficulty of a dat that was not verified again. */
+  private static final int UNKNOWN = -1;
+
+  /** Hears of dats that came. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /**
+     * Called with a genuine dat, whether or not the store took it.
+     *
+     * @param difficulty in bits; negative if it is not known, as the dat was held
+     */
+    void came(WorkHash work, int difficulty, PeerAddress from);
+  }
+
   private final PeerTable table;
   private final Stem stem;
   private final ClaimLimiter claims;
@@ -27,13 +41,13 @@ public final class Trust {
   private final Verdicts verdicts;
   private final Replies replies;
   private final BiConsumer<VerifiedDat, PeerAddress> received;
-  private final BiConsumer<WorkHash, PeerAddress> came;
+  private final Arrivals arrivals;
   private final InstantSource clock;
   private final LongSupplier nowUs;
 
   /**
    * @param received called with each admitted dat and its sender
-   * @param came called with each genuine dat and its sender, after the stem has heard of it
+   * @param arrivals called with each genuine dat and its sender, after the stem has heard of it
    * @param clock the wall clock, for the ages of dats
    * @param nowUs the steady clock
    */
@@ -45,7 +59,7 @@ public final class Trust {
       Verdicts verdicts,
       Replies replies,
       BiConsumer<VerifiedDat, PeerAddress> received,
-      BiConsumer<WorkHash, PeerAddress> came,
+      Arrivals arrivals,
       InstantSource clock,
       LongSupplier nowUs) {
     this.table = table;
@@ -55,7 +69,7 @@ public final class Trust {
     this.verdicts = verdicts;
     this.replies = replies;
     this.received = received;
-    this.came = came;
+    this.arrivals = arrivals;
     this.clock = clock;
     this.nowUs = nowUs;
   }
@@ -78,7 +92,7 @@ public final class Trust {
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(duplicate);
     }
-    came.accept(work, duplicate.from());
+    arrivals.came(work, UNKNOWN, duplicate.from());
     replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
@@ -96,7 +110,7 @@ public final class Trust {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     stem.heard(dat.dat().work(), from, decided.packet().put().stem());
-    came.accept(dat.dat().work(), from);
+    arrivals.came(dat.dat().work(), dat.difficulty(), from);
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {

@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.link.cell.IdsFrame;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
@@ -24,23 +25,15 @@ public interface CellRoom {
   boolean add(Put put);
 
   /** How many short ids fit in one more frame. */
-  int ids();
+  int ids(IdsFrame frame);
 
   /**
    * Adds a frame with short ids.
    *
-   * @param kind whether they are told or asked for
+   * @param frame whether they are told or asked for
    * @param ids 1 to {@link #ids} of them
    */
-  void add(IdsKind kind, long[] ids);
-
-  /** What short ids say. */
-  enum IdsKind {
-    /** The sender holds these dats. */
-    HAVE,
-    /** The sender asks for these dats. */
-    WANT,
-  }
+  void add(IdsFrame frame, long[] ids);
 
   /** Fills a cell with dats. */
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package dave.engine.link;
 
+import dave.link.cell.IdsFrame;
 import dave.wire.PeerAddress;
 
 /** A change of the open links. */
@@ -24,5 +25,5 @@ public sealed interface LinkEvent {
    * @param ids distinct
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-  record Ids(PeerAddress address, CellRoom.IdsKind kind, long[] ids) implements LinkEvent {}
+  record Ids(PeerAddress address, IdsFrame frame, long[] ids) implements LinkEvent {}
 }

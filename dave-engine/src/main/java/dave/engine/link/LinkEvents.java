@@ -1,6 +1,5 @@
 package dave.engine.link;
 
-import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.transport.Transport;
 import dave.engine.transport.Transport.Datagram;
@@ -106,8 +105,10 @@ final class LinkEvents implements LinkListener {
     }
     if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
       brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
-    } else if ((type == FrameType.HAVE || type == FrameType.WANT) && IdsFrame.isWhole(length)) {
-      ids(from, type, IdsFrame.decode(bytes, offset, length));
+    } else if (type == FrameType.HAVE && IdsFrame.HAVE.isWhole(length)) {
+      ids(from, IdsFrame.HAVE, IdsFrame.HAVE.decode(bytes, offset, length));
+    } else if (type == FrameType.WANT && IdsFrame.WANT.isWhole(length)) {
+      ids(from, IdsFrame.WANT, IdsFrame.WANT.decode(bytes, offset, length));
     } else if (type == FrameType.TALK) {
       brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
     } else {
@@ -115,10 +116,9 @@ final class LinkEvents implements LinkListener {
     }
   }
 
-  private void ids(PeerAddress from, int type, long[] ids) {
+  private void ids(PeerAddress from, IdsFrame frame, long[] ids) {
     if (events.size() < MAX_EVENTS) {
-      IdsKind kind = type == FrameType.HAVE ? IdsKind.HAVE : IdsKind.WANT;
-      events.add(new LinkEvent.Ids(from, kind, ids));
+      events.add(new LinkEvent.Ids(from, frame, ids));
     } else {
       meters.undelivered.increment();
     }

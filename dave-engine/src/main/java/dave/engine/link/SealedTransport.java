@@ -1,6 +1,5 @@
 package dave.engine.link;
 
-import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
@@ -484,7 +483,7 @@ public final class SealedTransport implements Transport {
     @Override
     public boolean hasRoom() {
       synchronized (SealedTransport.this) {
-        return link.outbox().fits(SMALL_DAT, link.cellSize());
+        return link.room(nowMs()) >= SMALL_DAT;
       }
     }
 
@@ -499,17 +498,16 @@ public final class SealedTransport implements Transport {
     }
 
     @Override
-    public int ids() {
+    public int ids(IdsFrame frame) {
       synchronized (SealedTransport.this) {
-        return IdsFrame.count(link.outbox().room(link.cellSize()));
+        return frame.count(link.room(nowMs()));
       }
     }
 
     @Override
-    public void add(IdsKind kind, long[] ids) {
+    public void add(IdsFrame frame, long[] ids) {
       synchronized (SealedTransport.this) {
-        int type = kind == IdsKind.HAVE ? FrameType.HAVE : FrameType.WANT;
-        if (!link.outbox().offer(type, IdsFrame.encode(ids))) {
+        if (!link.outbox().offer(frame.type, frame.encode(ids))) {
           meters.undelivered.increment();
         }
       }
@@ -521,7 +519,7 @@ public final class SealedTransport implements Transport {
         Outbox outbox = link.outbox();
         int length = DatFrame.length(put.dat());
         boolean takes =
-            outbox.fits(length, link.cellSize())
+            length <= link.room(nowMs())
                 || (outbox.isEmpty() && Outbox.isLong(length, link.cellSize()));
         if (takes) {
           offer(link, put);

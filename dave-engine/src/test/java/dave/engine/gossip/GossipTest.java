@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dave.engine.link.CellRoom;
-import dave.engine.link.CellRoom.IdsKind;
+
 import dave.engine.link.LinkEvent;
 import dave.engine.lookup.FastLookups;
 import dave.engine.lookup.Lookups;
@@ -20,6 +20,8 @@ import dave.engine.stem.Stem;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
+import dave.link.cell.IdsFrame;
+import dave.link.cell.ShortId;
 import dave.link.cell.DatFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
@@ -139,14 +141,14 @@ class GossipTest {
     }
 
     @Override
-    public int ids() {
-      return Math.max(0, left / Long.BYTES);
+    public int ids(IdsFrame frame) {
+      return frame.count(left);
     }
 
     @Override
-    public void add(IdsKind kind, long[] ids) {
-      left -= ids.length * Long.BYTES;
-      Arrays.stream(ids).forEach((kind == IdsKind.HAVE ? told : wanted)::add);
+    public void add(IdsFrame frame, long[] ids) {
+      left -= frame.length(ids.length);
+      Arrays.stream(ids).forEach((frame == IdsFrame.HAVE ? told : wanted)::add);
     }
 
     boolean isEmpty() {
@@ -176,11 +178,15 @@ class GossipTest {
   }
 
   private static long id(VerifiedDat dat) {
-    return dat.dat().work().suffix64();
+    return ShortId.of(dat.dat().work());
   }
 
-  private void hear(PeerAddress from, IdsKind kind, long... ids) {
-    gossip.heard(new LinkEvent.Ids(from, kind, ids), WALL_MS, NOW_MS);
+  private static long told(VerifiedDat dat) {
+    return ShortId.told(id(dat), dat.difficulty());
+  }
+
+  private void hear(PeerAddress from, IdsFrame frame, long... ids) {
+    gossip.heard(new LinkEvent.Ids(from, frame, ids), WALL_MS, NOW_MS);
   }
 
   @Test
@@ -198,8 +204,8 @@ class GossipTest {
   @Test
   void shouldSendADatOnceToEachAndNeverBack() {
     VerifiedDat brought = dat(1, 20);
-    gossip.heard(new LinkEvent.Ids(SECOND, IdsKind.HAVE, new long[] {1}), WALL_MS, NOW_MS);
-    gossip.came(brought.dat().work(), SECOND, WALL_MS);
+    gossip.heard(new LinkEvent.Ids(SECOND, IdsFrame.HAVE, new long[] {1}), WALL_MS, NOW_MS);
+    gossip.came(brought.dat().work(), 4, SECOND, WALL_MS);
     fresh.add(brought, WALL_MS);
     gossip.added(brought.dat().work(), WALL_MS);
     assertThat(load(FIRST, 1_300, NOW_MS).dats).extracting(Put::dat).contains(brought.dat());
@@ -232,17 +238,17 @@ class GossipTest {
         }
       }
     }
-    assertThat(told).contains(id(one));
+    assertThat(told).contains(told(one));
     assertThat(sent).doesNotContain(one.dat());
-    hear(third, IdsKind.WANT, id(one), 77);
+    hear(third, IdsFrame.WANT, id(one), 77);
     assertThat(load(third, 1_300, NOW_MS).dats).extracting(Put::dat).containsExactly(one.dat());
     assertThat(load(third, 1_300, NOW_MS).dats).isEmpty();
   }
 
   @Test
   void shouldAskOnePeerAtATimeForWhatItLacks() {
-    hear(FIRST, IdsKind.HAVE, 5);
-    hear(SECOND, IdsKind.HAVE, 5);
+    hear(FIRST, IdsFrame.HAVE, 5);
+    hear(SECOND, IdsFrame.HAVE, 5);
     assertThat(load(FIRST, 1_300, NOW_MS).wanted).containsExactly(5L);
     assertThat(load(SECOND, 1_300, NOW_MS).wanted).isEmpty();
     assertThat(load(FIRST, 1_300, NOW_MS).wanted).isEmpty();
@@ -253,8 +259,8 @@ class GossipTest {
   void shouldNotAskForWhatItHasOrWhatTheStoreRefused() {
     VerifiedDat held = addFresh(1);
     VerifiedDat refused = dat(2, 20);
-    gossip.came(refused.dat().work(), FIRST, WALL_MS);
-    hear(SECOND, IdsKind.HAVE, id(held), id(refused));
+    gossip.came(refused.dat().work(), 4, FIRST, WALL_MS);
+    hear(SECOND, IdsFrame.HAVE, told(held), told(refused));
     Cell cell = load(SECOND, 1_300, NOW_MS);
     assertThat(cell.isEmpty()).as("SECOND has both").isTrue();
   }
@@ -272,10 +278,10 @@ class GossipTest {
     assertThat(stem.holds(walking.dat().work())).isTrue();
     fresh.add(walking, WALL_MS);
     PeerAddress other = stem.leadsTo(FIRST, NOW_MS) ? SECOND : FIRST;
-    hear(other, IdsKind.WANT, id(walking));
+    hear(other, IdsFrame.WANT, id(walking));
     Cell cell = load(other, 1_300, NOW_MS);
     assertThat(cell.isEmpty()).isTrue();
-    hear(other, IdsKind.HAVE, id(walking));
+    hear(other, IdsFrame.HAVE, told(walking));
     assertThat(load(other, 1_300, NOW_MS).wanted).containsExactly(id(walking));
   }
 
@@ -290,9 +296,81 @@ class GossipTest {
     assertThat(wanted(1_001, NOW_MS + 1_201_000)).as("after it was forgiven").isPositive();
   }
 
+  @Test
+  void shouldAskForTheHardestFirst() {
+    hear(FIRST, IdsFrame.HAVE, ShortId.told(1, 4), ShortId.told(2, 9), ShortId.told(3, 4));
+    hear(FIRST, IdsFrame.HAVE, ShortId.told(4, 9), ShortId.told(5, 255));
+    assertThat(load(FIRST, 1_300, NOW_MS).wanted).containsExactly(5L, 2L, 4L, 1L, 3L);
+  }
+
+  @Test
+  void shouldForgetTheEasiestOfTooMuch() {
+    for (int id = 1; id <= Neighbour.MAX_TOLD; id++) {
+      hear(FIRST, IdsFrame.HAVE, ShortId.told(id, 8));
+    }
+    hear(FIRST, IdsFrame.HAVE, ShortId.told(10_000, 9), ShortId.told(10_001, 8));
+    List<Long> wanted = new ArrayList<>();
+    for (long ms = NOW_MS; ms < NOW_MS + WINDOW_MS; ms += 10) {
+      wanted.addAll(load(FIRST, 1_300, ms).wanted);
+    }
+    assertThat(wanted).startsWith(10_000L).doesNotContain(10_001L, (long) Neighbour.MAX_TOLD);
+  }
+
+  @Test
+  void shouldAnswerTheHardestFirstAndPushHarderOnesBefore() {
+    VerifiedDat easy = dat(1, 1_000);
+    VerifiedDat hard = hard(2, 1_000);
+    VerifiedDat hardest = hard(3, 1_000);
+    for (VerifiedDat dat : List.of(easy, hard, hardest)) {
+      fresh.add(dat, WALL_MS);
+    }
+    hear(FIRST, IdsFrame.WANT, id(easy));
+    hear(FIRST, IdsFrame.WANT, id(hard));
+    List<Dat> sent = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      load(FIRST, 1_300, NOW_MS).dats.forEach(put -> sent.add(put.dat()));
+    }
+    assertThat(sent).as("the other one is told").containsExactly(hard.dat(), easy.dat());
+    hear(SECOND, IdsFrame.WANT, id(easy));
+    assertThat(load(SECOND, 1_300, NOW_MS).dats)
+        .extracting(Put::dat)
+        .containsAnyOf(hard.dat(), hardest.dat());
+  }
+
+  private VerifiedDat hard(int number, int valueLength) {
+    ByteString value =
+        ByteString.copyFromUtf8(String.valueOf(number))
+            .concat(ByteString.copyFrom(new byte[valueLength]));
+    return new VerifiedDat(
+        SignedDats.bound(SignedDats.key(1), ByteString.EMPTY, value, WALL_MS - 1_000, 8), 8, true);
+  }
+
+  /** It is the teller that loses, whoever brings the dat, and also if the dat is held. */
+  @Test
+  void shouldNotBelieveWhoTellsFalseDifficulties() {
+    for (int i = 0; i < Neighbour.MAX_BROKEN / Neighbour.LIE; i++) {
+      assertThat(wantedOf(FIRST, 1_000 + i)).as("after %s lies", i).isTrue();
+      VerifiedDat dat = dat(i, 20);
+      hear(SECOND, IdsFrame.HAVE, told(dat));
+      hear(FIRST, IdsFrame.HAVE, ShortId.told(id(dat), 200));
+      gossip.came(dat.dat().work(), dat.difficulty(), SECOND, WALL_MS);
+    }
+    assertThat(wantedOf(FIRST, 2_000)).isFalse();
+    for (int i = 100; i < 100 + Neighbour.MAX_BROKEN / Neighbour.LIE; i++) {
+      assertThat(wantedOf(SECOND, 3_000 + i)).isTrue();
+      hear(SECOND, IdsFrame.HAVE, ShortId.told(id(addFresh(i)), 3));
+    }
+    assertThat(wantedOf(SECOND, 4_000)).isFalse();
+  }
+
+  private boolean wantedOf(PeerAddress peer, long id) {
+    hear(peer, IdsFrame.HAVE, ShortId.told(id, 250));
+    return load(peer, 1_300, NOW_MS).wanted.contains(id);
+  }
+
   /** How much is asked of both peers after one told of a dat that nobody has. */
   private int wanted(int id, long nowMs) {
-    gossip.heard(new LinkEvent.Ids(FIRST, IdsKind.HAVE, new long[] {id}), WALL_MS, nowMs);
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, new long[] {id}), WALL_MS, nowMs);
     int wanted = 0;
     for (PeerAddress to : List.of(FIRST, SECOND)) {
       Cell cell = new Cell(to, 1_300);
@@ -304,20 +382,20 @@ class GossipTest {
 
   @Test
   void shouldLookAtSoManyIdsASecondOnly() {
-    long[] held = {id(addFresh(1))};
+    long[] held = {told(addFresh(1))};
     for (int i = 0; i < Neighbour.MAX_IDS_PER_SECOND; i++) {
-      hear(FIRST, IdsKind.HAVE, held);
+      hear(FIRST, IdsFrame.HAVE, held);
     }
-    hear(FIRST, IdsKind.HAVE, 5);
+    hear(FIRST, IdsFrame.HAVE, 5);
     assertThat(load(FIRST, 1_300, NOW_MS).wanted).isEmpty();
-    gossip.heard(new LinkEvent.Ids(FIRST, IdsKind.HAVE, new long[] {5}), WALL_MS, NOW_MS + 10);
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, new long[] {5}), WALL_MS, NOW_MS + 10);
     assertThat(load(FIRST, 1_300, NOW_MS + 10).wanted).containsExactly(5L);
   }
 
   @Test
   void shouldForgetAPeerWhoseLinkEnded() {
     VerifiedDat dat = addFresh(1);
-    hear(FIRST, IdsKind.HAVE, id(dat));
+    hear(FIRST, IdsFrame.HAVE, told(dat));
     assertThat(load(FIRST, 1_300, NOW_MS).dats).isEmpty();
     gossip.left(FIRST);
     assertThat(load(SECOND, 1_300, NOW_MS).dats).extracting(Put::dat).containsExactly(dat.dat());

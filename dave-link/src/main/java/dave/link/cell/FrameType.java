@@ -29,10 +29,13 @@ public final class FrameType {
   /** A message that carries no dat, as a packet of the wire. */
   public static final int TALK = 17;
 
-  /** Short ids of dats that the sender holds and the receiver may lack, see {@link IdsFrame}. */
+  /**
+   * Difficulties and short ids of dats that the sender holds and the receiver may lack, see {@link
+   * IdsFrame#HAVE}.
+   */
   public static final int HAVE = 18;
 
-  /** Short ids of dats that the sender asks for, see {@link IdsFrame}. */
+  /** Short ids of dats that the sender asks for, see {@link IdsFrame#WANT}. */
   public static final int WANT = 19;
 
   private FrameType() {}

@@ -70,25 +70,15 @@ public final class Outbox {
   }
 
   /**
-   * Whether one more message goes whole into the next cell, with all that waits and whatever frames
-   * the link itself adds.
+   * The longest body of a frame that goes whole into the next cell, with all that waits; negative
+   * if there is no room for a frame.
    *
-   * @param length of the body of its frame
+   * @param control bytes that frames of the link itself take in that cell
    */
-  public boolean fits(int length, int cellSize) {
-    return length <= room(cellSize);
-  }
-
-  /**
-   * The longest body of a frame that goes whole into the next cell, with all that waits and
-   * whatever frames the link itself adds; negative if there is no room for a frame.
-   */
-  public int room(int cellSize) {
+  public int room(int cellSize, int control) {
     int frames = fragments.frames() + waiting.size() + 1;
     int used = fragments.bytes() + bytes + frames * Frames.OVERHEAD;
-    return frames < Frames.MAX_COUNT
-        ? CellFormat.plainLength(cellSize) - CONTROL_LENGTH - used
-        : -1;
+    return frames < Frames.MAX_COUNT ? CellFormat.plainLength(cellSize) - control - used : -1;
   }
 
   /** Whether a message can take more than one cell though nothing else waits. */

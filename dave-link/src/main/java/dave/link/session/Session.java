@@ -108,6 +108,12 @@ public final class Session {
     return writer;
   }
 
+  /** Bytes that the frames of the link itself take in a cell that begins now. */
+  public int controlLength(long nowMs) {
+    byte[] frame = renewal.frame(nowMs);
+    return frame == null ? 0 : Frames.OVERHEAD + frame.length;
+  }
+
   /**
    * Seals the cell that {@link #begin} returned and the caller filled.
    *
