@@ -1,9 +1,10 @@
 package dave.sim.scenario.anonymity;
 
 import dave.engine.link.CellRoom;
-import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.link.LinkEvent;
 import dave.engine.store.StoreEvent;
+import dave.link.cell.IdsFrame;
+import dave.link.cell.ShortId;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.PacketFields;
@@ -58,7 +59,7 @@ final class AskingSpies implements LinkedHost.Script {
 
   private void put(WorkHash work) {
     if (seen.add(work)) {
-      targets.put(work.suffix64(), new Target(work, cluster.world().elapsedMs(), new HashSet<>()));
+      targets.put(ShortId.of(work), new Target(work, cluster.world().elapsedMs(), new HashSet<>()));
     }
   }
 
@@ -73,14 +74,14 @@ final class AskingSpies implements LinkedHost.Script {
             ids.add(id);
           }
         });
-    int most = Math.min(room.ids(), ids.size());
+    int most = Math.min(room.ids(IdsFrame.WANT), ids.size());
     if (most > 0) {
       int from = turns.merge(room.to(), most, Integer::sum) - most;
       long[] chosen = new long[most];
       for (int i = 0; i < most; i++) {
         chosen[i] = ids.get((from + i) % ids.size());
       }
-      room.add(IdsKind.WANT, chosen);
+      room.add(IdsFrame.WANT, chosen);
       asked += most;
     }
   }
@@ -95,9 +96,9 @@ final class AskingSpies implements LinkedHost.Script {
 
   @Override
   public void heard(LinkEvent.Ids ids) {
-    if (ids.kind() == IdsKind.HAVE) {
+    if (ids.frame() == IdsFrame.HAVE) {
       for (long id : ids.ids()) {
-        has(targets.get(id), ids.address(), false);
+        has(targets.get(ShortId.id(id)), ids.address(), false);
       }
     }
   }
@@ -106,7 +107,7 @@ final class AskingSpies implements LinkedHost.Script {
   public void brought(PeerAddress from, byte[] put) {
     PacketFields.work(put)
         .ifPresent(
-            work -> has(targets.get(work.suffix64()), from, PacketFields.isMarked(put)));
+            work -> has(targets.get(ShortId.of(work)), from, PacketFields.isMarked(put)));
   }
 
   private void has(@Nullable Target target, PeerAddress from, boolean marked) {

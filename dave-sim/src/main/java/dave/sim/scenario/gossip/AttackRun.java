@@ -26,7 +26,9 @@ import java.util.function.DoubleConsumer;
  */
 final class AttackRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
-  private static final int BITS = 6;
+  /** The difficulty of the dats of nodes. */
+  static final int BITS = 6;
+
   private static final Duration JOINED = Duration.ofSeconds(45);
   private static final Duration TAIL = Duration.ofSeconds(15);
 

@@ -1,8 +1,9 @@
 package dave.sim.scenario.gossip;
 
 import dave.engine.link.CellRoom;
-import dave.engine.link.CellRoom.IdsKind;
 import dave.engine.link.LinkEvent;
+import dave.link.cell.IdsFrame;
+import dave.link.cell.ShortId;
 import dave.sim.cluster.PacketFields;
 import dave.sim.scenario.LinkedHost;
 import dave.wire.PeerAddress;
@@ -46,11 +47,11 @@ class Tactic implements LinkedHost.Script {
 
   @Override
   public final void heard(LinkEvent.Ids ids) {
-    if (ids.kind() == IdsKind.WANT) {
+    if (ids.frame() == IdsFrame.WANT) {
       asked += ids.ids().length;
     } else {
       for (long id : ids.ids()) {
-        learn(id);
+        learn(ShortId.id(id), ShortId.difficulty(id));
       }
     }
   }
@@ -58,26 +59,35 @@ class Tactic implements LinkedHost.Script {
   @Override
   public final void brought(PeerAddress from, byte[] put) {
     brought++;
-    PacketFields.work(put).ifPresent(work -> learn(work.suffix64()));
+    PacketFields.work(put).ifPresent(work -> learn(ShortId.of(work), AttackRun.BITS));
   }
 
-  private void learn(long id) {
+  private void learn(long id, int difficulty) {
     if (active && known.add(id)) {
-      inOrder.add(id);
+      inOrder.add(ShortId.told(id, difficulty));
     }
   }
 
-  /** Returns the ids of all dats that any of the hosts heard of since the attack began, in order. */
+  /**
+   * Returns the ids of all dats that any of the hosts heard of since the attack began, in order,
+   * each with its difficulty.
+   */
   final List<Long> known() {
     return inOrder;
   }
 
   /** Adds a frame of ids. */
-  final void add(CellRoom room, IdsKind kind, long[] ids) {
+  final void add(CellRoom room, IdsFrame frame, long[] ids) {
     if (ids.length > 0) {
-      room.add(kind, ids);
+      room.add(frame, ids);
       told += ids.length;
     }
+  }
+
+  /** Tells of as many dats as fit that do not exist. */
+  final void addPhantoms(CellRoom room, SplittableRandom random, int difficulty) {
+    long[] ids = random.longs(room.ids(IdsFrame.HAVE)).map(id -> ShortId.told(ShortId.id(id), difficulty)).toArray();
+    add(room, IdsFrame.HAVE, ids);
   }
 
   /** Returns how many ids the hosts sent. */
@@ -95,7 +105,10 @@ class Tactic implements LinkedHost.Script {
     return brought;
   }
 
-  /** Tells of dats that do not exist, as many as fit. */
+  /**
+   * Tells of dats that do not exist, as many as fit: in one cell of two of the greatest difficulty,
+   * in the others of that of honest dats.
+   */
   static final class Phantoms extends Tactic {
     private final SplittableRandom random;
 
@@ -105,7 +118,8 @@ class Tactic implements LinkedHost.Script {
 
     @Override
     void act(CellRoom room) {
-      add(room, IdsKind.HAVE, random.longs(room.ids()).toArray());
+      addPhantoms(
+          room, random, random.nextBoolean() ? ShortId.MAX_DIFFICULTY : AttackRun.BITS);
     }
   }
 
@@ -116,9 +130,9 @@ class Tactic implements LinkedHost.Script {
     @Override
     void act(CellRoom room) {
       int from = next.getOrDefault(room.to(), 0);
-      int to = Math.min(known().size(), from + room.ids());
+      int to = Math.min(known().size(), from + room.ids(IdsFrame.HAVE));
       next.put(room.to(), to);
-      add(room, IdsKind.HAVE, longs(known().subList(from, to)));
+      add(room, IdsFrame.HAVE, longs(known().subList(from, to)));
     }
   }
 
@@ -137,12 +151,12 @@ class Tactic implements LinkedHost.Script {
     void act(CellRoom room) {
       int from = Math.max(0, known().size() - NEWEST);
       List<Long> asks = new ArrayList<>();
-      int most = Math.min(room.ids() / 2, known().size() - from);
+      int most = Math.min(room.ids(IdsFrame.WANT) / 2, known().size() - from);
       for (int i = 0; i < most; i++) {
-        asks.add(known().get(from + at++ % (known().size() - from)));
+        asks.add(ShortId.id(known().get(from + at++ % (known().size() - from))));
       }
-      add(room, IdsKind.WANT, longs(asks));
-      add(room, IdsKind.HAVE, random.longs(room.ids()).toArray());
+      add(room, IdsFrame.WANT, longs(asks));
+      addPhantoms(room, random, AttackRun.BITS);
     }
   }
 
