@@ -154,7 +154,7 @@ final class EngineParts {
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
-    gossip = gossip(freshPlan.windowMs(), plan.windowMs());
+    gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);
     linkUpkeep =
         links == null
             ? null
@@ -270,7 +270,7 @@ final class EngineParts {
    * @param windowMs dats younger than this are fresh
    * @param youngestMs the least age of a dat in a plain packet of a node with links
    */
-  private Gossip gossip(long windowMs, long youngestMs) {
+  private Gossip gossip(long windowMs, long youngestMs, Defences defences) {
     RepairFeed repair =
         new RepairFeed(
             store,
@@ -292,7 +292,8 @@ final class EngineParts {
         new SlotMeters(runtime.meters()),
         windowMs,
         config.epoch().toNanos() / 1_000,
-        links == null ? 0 : youngestMs);
+        links == null ? 0 : youngestMs,
+        defences);
   }
 
   /** Builds the stages, the last one first. */

@@ -6,6 +6,7 @@ import dave.engine.link.LinkEvent;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.lookup.Lookups.Way;
+import dave.engine.model.Defences;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
 import dave.engine.proof.Outbound;
@@ -74,8 +75,9 @@ public final class Gossip {
       SlotMeters meters,
       long windowMs,
       long epochMicros,
-      long youngestMs) {
-    links = new LinkGossip(fresh, stem, repair, random, meters, windowMs, epochMicros);
+      long youngestMs,
+      Defences defences) {
+    links = new LinkGossip(fresh, stem, repair, random, meters, windowMs, epochMicros, defences);
     this.youngestMs = youngestMs;
     this.fresh = fresh;
     this.repair = repair;

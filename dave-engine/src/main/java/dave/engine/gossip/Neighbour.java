@@ -51,13 +51,18 @@ final class Neighbour {
   long lookedMs;
 
   private final TokenBucket ids;
+  private final boolean judged;
   private int broken;
   private int outstanding;
   private double window = FIRST_WINDOW;
 
-  Neighbour(PeerAddress address, int place, long nowMs) {
+  /**
+   * @param judged whether broken promises count; only false in simulations
+   */
+  Neighbour(PeerAddress address, int place, boolean judged, long nowMs) {
     this.address = address;
     this.place = place;
+    this.judged = judged;
     ids = new TokenBucket(MAX_IDS_PER_SECOND, MAX_IDS_PER_SECOND, nowMs);
   }
 
@@ -95,8 +100,10 @@ final class Neighbour {
   /** Notes that it did not send a dat that it had told of, in time. */
   void broke() {
     outstanding--;
-    window = Math.max(LEAST_WINDOW, window * 0.8);
-    fault(1);
+    if (judged) {
+      window = Math.max(LEAST_WINDOW, window * 0.8);
+      fault(1);
+    }
   }
 
   /**

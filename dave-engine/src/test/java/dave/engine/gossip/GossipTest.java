@@ -93,7 +93,8 @@ class GossipTest {
             new SlotMeters(new SimpleMeterRegistry()),
             WINDOW_MS,
             10_000,
-            0);
+            0,
+            Defences.ALL);
   }
 
   private static PeerAddress linked(char digit) {
