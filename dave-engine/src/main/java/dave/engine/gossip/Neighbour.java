@@ -20,6 +20,12 @@ final class Neighbour {
   /** It is not believed any more after so many more broken promises than kept ones. */
   static final int MAX_BROKEN = 64;
 
+  /**
+   * After so many more broken promises than kept ones it is doubted: others are asked first, and
+   * what it tells is no sign that many have a dat.
+   */
+  static final int DOUBTED = 4;
+
   /** A false difficulty counts as so many broken promises. */
   static final int LIE = MAX_BROKEN / 4;
 
@@ -120,6 +126,10 @@ final class Neighbour {
 
   private void fault(int promises) {
     broken = Math.min(MOST_BROKEN, broken + promises);
+  }
+
+  boolean isDoubted() {
+    return broken >= DOUBTED;
   }
 
   boolean isBelieved() {
