@@ -12,6 +12,7 @@ import dave.engine.ingest.Pipeline;
 import dave.engine.ingest.Replies;
 import dave.engine.ingest.SourceRateLimiter;
 import dave.engine.ingest.Trust;
+import dave.engine.link.CellFiller;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
 import dave.engine.lookup.FastLookups;
@@ -26,12 +27,14 @@ import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.proof.Outbound;
+import dave.engine.reconcile.Reconciliation;
 import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
+import dave.wire.Dat;
 import dave.wire.LinkKey;
 import dave.wire.Message;
 import dave.wire.PeerAddress;
@@ -101,6 +104,10 @@ final class EngineParts {
 
   final FreshSet fresh;
   final Gossip gossip;
+
+  /** Gets what linked peers hold and the store lacks; null if the node has no links. */
+  final @Nullable Reconciliation reconciliation;
+
   final Anchors anchors;
   final DatWriter writer;
   final Pipeline pipeline;
@@ -154,11 +161,13 @@ final class EngineParts {
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
+    reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs());
     gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);
     linkUpkeep =
-        links == null
+        links == null || reconciliation == null
             ? null
-            : new LinkMaintenance(links, table, exchange, gossip, timing, runtime.clock());
+            : new LinkMaintenance(
+                links, table, exchange, gossip, reconciliation, timing, runtime.clock());
     anchors =
         new Anchors(store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
     writer = new DatWriter(store, stem, runtime.io());
@@ -267,6 +276,27 @@ final class EngineParts {
   }
 
   /**
+   * @param freshMs dats younger than this are fresh, or may be in the stem
+   */
+  private Reconciliation reconciliation(SealedTransport sealed, long freshMs) {
+    return new Reconciliation(
+        store,
+        stem::hidden,
+        config.mass(),
+        runtime.io(),
+        runtime.strangers(),
+        runtime.core(),
+        runtime.random(),
+        runtime.clock(),
+        time::nowMs,
+        sealed::roundMs,
+        sealed::noteMalformed,
+        runtime.meters(),
+        freshMs,
+        config.links().cellSize());
+  }
+
+  /**
    * @param windowMs dats younger than this are fresh
    * @param youngestMs the least age of a dat in a plain packet of a node with links
    */
@@ -290,6 +320,7 @@ final class EngineParts {
         outbound,
         runtime.random(),
         new SlotMeters(runtime.meters()),
+        reconciliation == null ? CellFiller.NOTHING : reconciliation,
         windowMs,
         config.epoch().toNanos() / 1_000,
         links == null ? 0 : youngestMs,
@@ -318,13 +349,27 @@ final class EngineParts {
             verdicts,
             replies,
             (dat, from) -> events.accept(new EngineEvent.DatReceived(dat, from)),
-            (work, difficulty, from) ->
-                gossip.came(work, difficulty, from, runtime.clock().millis()),
+            this::came,
             runtime.clock(),
             time::nowUs);
-    NodeState state = NodeState.of(table, lookups, stem);
+    NodeState state = NodeState.of(table, lookups, stem, this::refused);
     Filter filter = new Filter(rates, store, state, claims, runtime.clock());
     return new Pipeline(filter, verifier, claims, writer, trust, verdicts, runtime.clock());
+  }
+
+  private void came(Dat dat, int difficulty, PeerAddress from, boolean admitted) {
+    gossip.came(dat.work(), difficulty, from, runtime.clock().millis());
+    if (reconciliation != null) {
+      reconciliation.came(dat, from, admitted);
+    }
+  }
+
+  /** A claim that the filter dropped was sent nevertheless, and may have been asked for. */
+  private void refused(PeerAddress from, Dat dat) {
+    Reconciliation asking = reconciliation;
+    if (asking != null && isSealed(from)) {
+      runtime.core().schedule(() -> asking.came(dat, from, false));
+    }
   }
 
   private GetResponder responder() {

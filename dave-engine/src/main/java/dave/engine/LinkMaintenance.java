@@ -11,6 +11,7 @@ import dave.engine.model.Timing;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerTable;
+import dave.engine.reconcile.Reconciliation;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ final class LinkMaintenance {
   private final PeerTable table;
   private final PeerExchange exchange;
   private final Gossip gossip;
+  private final Reconciliation reconciliation;
   private final Timing timing;
   private final InstantSource clock;
   private final AcceptedPlaces accepted;
@@ -53,12 +55,14 @@ final class LinkMaintenance {
       PeerTable table,
       PeerExchange exchange,
       Gossip gossip,
+      Reconciliation reconciliation,
       Timing timing,
       InstantSource clock) {
     this.links = links;
     this.table = table;
     this.exchange = exchange;
     this.gossip = gossip;
+    this.reconciliation = reconciliation;
     this.timing = timing;
     this.clock = clock;
     accepted = new AcceptedPlaces(timing.probationMs(), clock.millis());
@@ -78,8 +82,10 @@ final class LinkMaintenance {
         }
         case LinkEvent.Closed closed -> {
           gossip.left(closed.address());
+          reconciliation.left(closed.address());
           exchange.unlinked(closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
         }
+        case LinkEvent.Frame frame -> reconciliation.heard(frame);
         case LinkEvent.Ids ids -> gossip.heard(ids, clock.millis(), nowUs / 1_000);
       }
     }
@@ -94,6 +100,7 @@ final class LinkMaintenance {
     long nowMs = nowUs / 1_000;
     links.poll();
     follow(nowUs);
+    reconciliation.maintain();
     makeRoom();
     makeReservedRoom();
     if (nowMs - lookedMs >= LOOK_MS) {

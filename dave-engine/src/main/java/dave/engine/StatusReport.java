@@ -1,6 +1,7 @@
 package dave.engine;
 
 import dave.engine.link.SealedTransport;
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
@@ -42,6 +43,7 @@ final class StatusReport {
         parts.table.all().size(),
         parts.table.countActive(nowMs),
         links(),
+        parts.reconciliation == null ? CatchUp.NONE : parts.reconciliation.catchUp(),
         parts.store.stats(),
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),
@@ -88,6 +90,7 @@ final class StatusReport {
         now.peersKnown(),
         now.peersActive(),
         now.links(),
+        now.catchUp(),
         counted,
         other.arrivals(),
         other.packetsSent(),

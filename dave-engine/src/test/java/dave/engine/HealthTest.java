@@ -3,6 +3,7 @@ package dave.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.Health.Condition;
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
@@ -46,6 +47,7 @@ final class HealthTest {
         0,
         0,
         LinkStatus.NONE,
+        CatchUp.NONE,
         new DatStore.Stats(0, 0, 1, writable),
         0,
         0,

@@ -2,6 +2,7 @@ package dave.sim;
 
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AnonymityScenario;
+import dave.sim.scenario.catchup.CatchUpScenario;
 import dave.sim.scenario.gossip.GossipAttacksScenario;
 import dave.sim.scenario.observer.ObserverScenario;
 import dave.sim.scenario.observer.OriginScenario;
@@ -39,6 +40,7 @@ public final class Scenarios {
           new ObserverScenario(),
           new OriginScenario(),
           new HealScenario(),
+          new CatchUpScenario(),
           new ScaleScenario());
 
   private Scenarios() {}

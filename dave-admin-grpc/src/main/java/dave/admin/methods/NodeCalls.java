@@ -2,6 +2,7 @@ package dave.admin.methods;
 
 import dave.admin.AdminConfig;
 import dave.admin.access.Principal;
+import dave.admin.v1.CatchUp;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
 import dave.admin.v1.GetStatusResponse;
@@ -9,6 +10,7 @@ import dave.admin.v1.Link;
 import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersResponse;
 import dave.admin.v1.Peer;
+import dave.engine.link.LinkMode;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
@@ -88,6 +90,19 @@ final class NodeCalls {
         .build();
   }
 
+  private static CatchUp catchUp(dave.engine.model.CatchUp catchUp) {
+    CatchUp.Builder told =
+        CatchUp.newBuilder()
+            .setState(catchUp.state().name().toLowerCase(Locale.ROOT))
+            .setMissing(catchUp.missing())
+            .setFetched(catchUp.fetched())
+            .setPerSecond(catchUp.perSecond())
+            .setDonors(catchUp.donors())
+            .setComparisons(catchUp.comparisons());
+    catchUp.expected().ifPresent(left -> told.setExpectedMs(left.toMillis()));
+    return told.build();
+  }
+
   Mono<GetStatusResponse> status(Principal caller) {
     return service.status(caller).map(this::response);
   }
@@ -117,6 +132,9 @@ final class NodeCalls {
             .setPacketsReceived(status.packetsReceived())
             .setMass(status.mass().name().toLowerCase(Locale.ROOT))
             .setLinks(counts(node.links()));
+    if (node.links().mode() != LinkMode.PLAIN) {
+      response.setCatchUp(catchUp(status.catchUp()));
+    }
     node.listening().forEach(address -> response.addListenAddresses(address.toString()));
     return response.build();
   }

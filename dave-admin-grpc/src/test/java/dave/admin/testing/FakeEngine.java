@@ -7,6 +7,7 @@ import dave.engine.NodeView;
 import dave.engine.consensus.Consensus;
 import dave.engine.consensus.Ranking;
 import dave.engine.consensus.VoteCounter;
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.Pace;
@@ -170,6 +171,7 @@ public final class FakeEngine implements Engine {
             edges.size(),
             0,
             links,
+            CatchUp.NONE,
             store.stats(),
             store.lastArrival(),
             11,

@@ -1,6 +1,7 @@
 package dave.engine.gossip;
 
 import dave.engine.gossip.SlotMeters.SlotContent;
+import dave.engine.link.CellFiller;
 import dave.engine.link.CellRoom;
 import dave.engine.link.LinkEvent;
 import dave.engine.lookup.Lookups;
@@ -51,6 +52,7 @@ public final class Gossip {
   private final RandomGenerator random;
   private final SlotMeters meters;
   private final LinkGossip links;
+  private final CellFiller filler;
   private final long youngestMs;
   private long packets;
   private int cellsSinceGet;
@@ -59,6 +61,7 @@ public final class Gossip {
   /**
    * @param picker draws the peers that get plain packets
    * @param linked draws the cells of linked peers that carry dats
+   * @param filler has a share of each cell, and what is left
    * @param windowMs dats younger than this are fresh
    * @param epochMicros time between two slots
    * @param youngestMs the least age of a dat in a plain packet; 0 if the node has no links
@@ -73,11 +76,13 @@ public final class Gossip {
       Outbound outbound,
       RandomGenerator random,
       SlotMeters meters,
+      CellFiller filler,
       long windowMs,
       long epochMicros,
       long youngestMs,
       Defences defences) {
-    links = new LinkGossip(fresh, stem, repair, random, meters, windowMs, epochMicros, defences);
+    this.filler = filler;
+    links = new LinkGossip(fresh, stem, random, meters, windowMs, epochMicros, defences);
     this.youngestMs = youngestMs;
     this.fresh = fresh;
     this.repair = repair;
@@ -155,7 +160,9 @@ public final class Gossip {
     boolean open = linked.drawsCell(room.to(), nowMs);
     Set<WorkHash> loaded = new HashSet<>();
     loadStem(room, loaded, wallMs, nowMs);
+    filler.loadShare(room, loaded);
     links.load(room, loaded, open, wallMs, nowMs);
+    filler.loadRest(room, loaded);
     if (loaded.isEmpty()) {
       meters.count(SlotContent.NOTHING);
     }

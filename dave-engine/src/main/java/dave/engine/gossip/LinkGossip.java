@@ -7,8 +7,6 @@ import dave.engine.model.Defences;
 import dave.engine.stem.Stem;
 import dave.link.cell.IdsFrame;
 import dave.link.cell.ShortId;
-import dave.wire.Dat;
-import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
 import java.util.ArrayList;
@@ -25,8 +23,8 @@ import java.util.random.RandomGenerator;
  * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
  * peers that are not known to have it, those whose cells come next. All others are told its short
  * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
- * again. Room that is left goes to dats of the whole store. Claims on one unbound work have one id,
- * so all but the first spread with those alone. On the core worker only.
+ * again. Claims on one unbound work have one id, so all but the first spread by reconciliation alone.
+ * On the core worker only.
  *
  * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
  * is as good as absent here: it is not told, not given to those who ask, and asked for if others
@@ -65,7 +63,6 @@ final class LinkGossip {
 
   private final FreshSet fresh;
   private final Stem stem;
-  private final RepairFeed repair;
   private final RandomGenerator random;
   private final SlotMeters meters;
   private final long windowMs;
@@ -97,7 +94,6 @@ final class LinkGossip {
   LinkGossip(
       FreshSet fresh,
       Stem stem,
-      RepairFeed repair,
       RandomGenerator random,
       SlotMeters meters,
       long windowMs,
@@ -107,7 +103,6 @@ final class LinkGossip {
     this.random = random;
     this.fresh = fresh;
     this.stem = stem;
-    this.repair = repair;
     this.meters = meters;
     this.windowMs = windowMs;
     this.epochMicros = epochMicros;
@@ -242,7 +237,6 @@ final class LinkGossip {
       peer.version = fresh.version();
       peer.lookedMs = nowMs;
     }
-    rest(room, loaded);
   }
 
   private void maintain(long nowMs) {
@@ -399,19 +393,5 @@ final class LinkGossip {
     loaded.add(dat.work());
     meters.count(SlotContent.FRESH);
     return true;
-  }
-
-  /** Fills what is left with dats of the whole store. */
-  private void rest(CellRoom room, Set<WorkHash> loaded) {
-    for (int tries = 0; tries < Gossip.CELL_TRIES && room.hasRoom(); tries++) {
-      Dat dat = repair.poll();
-      if (dat == null) {
-        return;
-      }
-      if (!loaded.contains(dat.work()) && room.add(new Put(dat))) {
-        loaded.add(dat.work());
-        meters.count(SlotContent.REPAIR);
-      }
-    }
   }
 }

@@ -128,6 +128,7 @@ public final class Filter {
           : Verdict.ignore(Ignored.DUPLICATE);
     }
     if (mustWait(from, dat)) {
+      node.noteClaim(from, dat);
       return Verdict.ignore(Ignored.WORK_TAKEN);
     }
     int lane = Lane.ofDats(node.isProven(from), laneHash(from));

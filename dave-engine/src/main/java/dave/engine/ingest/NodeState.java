@@ -3,8 +3,10 @@ package dave.engine.ingest;
 import dave.engine.lookup.Lookups;
 import dave.engine.peer.PeerTable;
 import dave.engine.stem.Stem;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.WorkHash;
+import java.util.function.BiConsumer;
 
 /** What the filter reads from the rest of the node, and reports to it. Thread-safe. */
 public interface NodeState {
@@ -20,13 +22,26 @@ public interface NodeState {
   /** Notes that a source sent a dat that is held. */
   void noteDat(PeerAddress from);
 
-  /** The state of a node that runs. */
-  static NodeState of(PeerTable table, Lookups lookups, Stem stem) {
-    return new Running(table, lookups, stem);
+  /**
+   * Notes that a source sent a claim on contested work before its turn. The dat is not checked, and
+   * goes no further.
+   */
+  default void noteClaim(PeerAddress from, Dat dat) {}
+
+  /**
+   * The state of a node that runs.
+   *
+   * @param claims see {@link #noteClaim}
+   */
+  static NodeState of(
+      PeerTable table, Lookups lookups, Stem stem, BiConsumer<PeerAddress, Dat> claims) {
+    return new Running(table, lookups, stem, claims);
   }
 
   /** Delegates to the parts of a running node. */
-  record Running(PeerTable table, Lookups lookups, Stem stem) implements NodeState {
+  record Running(
+      PeerTable table, Lookups lookups, Stem stem, BiConsumer<PeerAddress, Dat> claims)
+      implements NodeState {
     @Override
     public boolean isProven(PeerAddress from) {
       return table.isProven(from);
@@ -45,6 +60,11 @@ public interface NodeState {
     @Override
     public void noteDat(PeerAddress from) {
       table.noteDat(from);
+    }
+
+    @Override
+    public void noteClaim(PeerAddress from, Dat dat) {
+      claims.accept(from, dat);
     }
   }
 }

@@ -7,6 +7,7 @@ import dave.engine.store.Admission;
 import dave.engine.verdict.Ignored;
 import dave.engine.verdict.Verdict;
 import dave.engine.verdict.Verdicts;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -27,11 +28,12 @@ public final class Trust {
   @FunctionalInterface
   public interface Arrivals {
     /**
-     * Called with a genuine dat, whether or not the store took it.
+     * Called with a genuine dat.
      *
      * @param difficulty in bits; negative if it is not known, as the dat was held
+     * @param admitted whether the store took it
      */
-    void came(WorkHash work, int difficulty, PeerAddress from);
+    void came(Dat dat, int difficulty, PeerAddress from, boolean admitted);
   }
 
   private final PeerTable table;
@@ -92,7 +94,7 @@ public final class Trust {
       // Same reaction as to a dat that is not held, so that a probe learns nothing from it.
       replies.challenge(duplicate);
     }
-    arrivals.came(work, UNKNOWN, duplicate.from());
+    arrivals.came(duplicate.put().dat(), UNKNOWN, duplicate.from(), false);
     replies.answerWithHeld(duplicate.put().dat(), duplicate.from());
   }
 
@@ -110,7 +112,7 @@ public final class Trust {
     VerifiedDat dat = decided.dat();
     PeerAddress from = decided.packet().from();
     stem.heard(dat.dat().work(), from, decided.packet().put().stem());
-    arrivals.came(dat.dat().work(), dat.difficulty(), from);
+    arrivals.came(dat.dat(), dat.difficulty(), from, decided.admission().admitted());
     count(decided.admission());
     Peer peer = table.get(from);
     if (peer != null) {

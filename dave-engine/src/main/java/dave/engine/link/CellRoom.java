@@ -24,6 +24,18 @@ public interface CellRoom {
    */
   boolean add(Put put);
 
+  /** The longest body of a frame that fits; negative if no frame does. */
+  int room();
+
+  /**
+   * Adds a frame if it fits.
+   *
+   * @param type see {@link dave.link.cell.FrameType}
+   * @param body must not be changed afterwards
+   * @return false if there is no room; then nothing changes
+   */
+  boolean add(int type, byte[] body);
+
   /** How many short ids fit in one more frame. */
   int ids(IdsFrame frame);
 

@@ -20,6 +20,16 @@ public sealed interface LinkEvent {
   record Closed(PeerAddress address, boolean chosen, boolean silent) implements LinkEvent {}
 
   /**
+   * A frame about what stores hold came over a link.
+   *
+   * @param type {@code QUESTION}, {@code ANSWER} or {@code FETCH} of {@link
+   *     dave.link.cell.FrameType}
+   * @param body not checked
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  record Frame(PeerAddress address, int type, byte[] body) implements LinkEvent {}
+
+  /**
    * Short ids of dats came over a link.
    *
    * @param ids distinct

@@ -100,11 +100,19 @@ final class LinkEvents implements LinkListener {
   public void frame(Link link, int type, byte[] bytes, int offset, int length) {
     PeerAddress from = open.address(link);
     if (control.observesMessages()) {
+      control.frame(from, type, length);
       MessageFrames.decode(type, bytes, offset, length)
           .ifPresent(message -> control.brought(from, PacketCodec.encode(message)));
     }
     if (type == FrameType.DAT && DatFrame.isWhole(bytes, offset, length)) {
       brought.add(new FramedDat(from, Arrays.copyOfRange(bytes, offset, offset + length)));
+    } else if (FrameType.isOfStores(type)) {
+      if (events.size() < MAX_EVENTS) {
+        byte[] body = Arrays.copyOfRange(bytes, offset, offset + length);
+        events.add(new LinkEvent.Frame(from, type, body));
+      } else {
+        meters.undelivered.increment();
+      }
     } else if (type == FrameType.HAVE && IdsFrame.HAVE.isWhole(length)) {
       ids(from, IdsFrame.HAVE, IdsFrame.HAVE.decode(bytes, offset, length));
     } else if (type == FrameType.WANT && IdsFrame.WANT.isWhole(length)) {

@@ -437,6 +437,11 @@ public final class SealedTransport implements Transport {
     return new LinkStatus(open.chosen(), open.accepted(), handshakes, all);
   }
 
+  /** Counts a frame of a genuine cell whose body is malformed. */
+  public void noteMalformed() {
+    meters.malformed.increment();
+  }
+
   /** Whether a link is open to the node at an address of UDP. */
   synchronized boolean isLinked(PeerAddress address) {
     return open.isLinked(address);
@@ -494,6 +499,20 @@ public final class SealedTransport implements Transport {
         if (!link.outbox().offerFirst(FrameType.TALK, MessageFrames.encode(question))) {
           meters.undelivered.increment();
         }
+      }
+    }
+
+    @Override
+    public int room() {
+      synchronized (SealedTransport.this) {
+        return link.room(nowMs());
+      }
+    }
+
+    @Override
+    public boolean add(int type, byte[] body) {
+      synchronized (SealedTransport.this) {
+        return body.length <= link.room(nowMs()) && link.outbox().offer(type, body);
       }
     }
 

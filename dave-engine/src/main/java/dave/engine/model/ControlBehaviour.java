@@ -31,7 +31,7 @@ public interface ControlBehaviour {
    */
   default void onAdmittedPut(VerifiedDat dat, Consumer<Put> send) {}
 
-  /** Whether {@link #queued} and {@link #brought} are to be called. */
+  /** Whether {@link #queued}, {@link #brought} and {@link #frame} are to be called. */
   default boolean observesMessages() {
     return false;
   }
@@ -41,6 +41,14 @@ public interface ControlBehaviour {
 
   /** Observes a message that a cell of a linked peer brought. */
   default void brought(PeerAddress from, byte[] packet) {}
+
+  /**
+   * Observes a frame that a cell of a linked peer brought.
+   *
+   * @param type as in {@code dave.link.cell.FrameType}
+   * @param length bytes in it, without type and length
+   */
+  default void frame(PeerAddress from, int type, int length) {}
 
   /**
    * Observes a cell just before it is sent.

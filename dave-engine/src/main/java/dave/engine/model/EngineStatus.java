@@ -17,6 +17,7 @@ import java.util.Map;
  * @param peersKnown proven peers and edges
  * @param peersActive peers that get gossip
  * @param links its links; none if it uses plain packets only
+ * @param catchUp how far it is in getting what it lacks, over links
  * @param arrivals dats that entered the store since it was made
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
  */
@@ -30,6 +31,7 @@ public record EngineStatus(
     int peersKnown,
     int peersActive,
     LinkStatus links,
+    CatchUp catchUp,
     DatStore.Stats store,
     long arrivals,
     long packetsSent,

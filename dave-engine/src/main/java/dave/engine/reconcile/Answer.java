@@ -6,6 +6,9 @@ import java.util.List;
 
 /** An answer to a {@link Question}, at most one cell long. */
 public sealed interface Answer {
+  /** Bytes of every answer: the tag of the question (4), kind (1). */
+  int HEAD = 5;
+
   /** Its length in a cell, in bytes. */
   int bytes();
 
@@ -15,7 +18,7 @@ public sealed interface Answer {
 
     @Override
     public int bytes() {
-      return 1;
+      return HEAD;
     }
   }
 
@@ -32,10 +35,10 @@ public sealed interface Answer {
       classes = List.copyOf(classes);
     }
 
-    /** Kind and whole (1), floor (2 and 8); for each difficulty (2), digest (4), number (4). */
+    /** The head, floor (2 and 6); for each difficulty (2), digest (4), number (4). */
     @Override
     public int bytes() {
-      return 11 + OF_CLASS * classes.size();
+      return HEAD + 8 + OF_CLASS * classes.size();
     }
   }
 
@@ -45,10 +48,10 @@ public sealed interface Answer {
       parts = List.copyOf(parts);
     }
 
-    /** Kind (1), and the parts. */
+    /** The head and the parts. */
     @Override
     public int bytes() {
-      return 1 + parts.stream().mapToInt(part -> part.bytes(of)).sum();
+      return HEAD + parts.stream().mapToInt(part -> part.bytes(of)).sum();
     }
   }
 
@@ -62,10 +65,10 @@ public sealed interface Answer {
       names = List.copyOf(names);
     }
 
-    /** Kind (1), and 4 for each name. */
+    /** The head, and 4 for each name. */
     @Override
     public int bytes() {
-      return 1 + Integer.BYTES * names.size();
+      return HEAD + Integer.BYTES * names.size();
     }
   }
 

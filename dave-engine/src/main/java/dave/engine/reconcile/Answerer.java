@@ -1,5 +1,6 @@
 package dave.engine.reconcile;
 
+import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatWeight;
 import dave.engine.store.MassFloor;
@@ -7,6 +8,8 @@ import dave.engine.store.summary.Bucket;
 import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.Scope;
 import dave.engine.store.summary.Summary;
+import dave.wire.VerifiedDat;
+import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +22,8 @@ import java.util.function.Supplier;
  * visible dats and the question alone. May block, as the store does.
  */
 public final class Answerer {
-  /** More names than in any leaf; a bucket of one place can have more. */
-  private static final int MOST_NAMES = 200;
+  /** How many names an answer has at most; a bucket of one place can have more. */
+  static final int MOST_NAMES = 256;
 
   private final DatStore store;
   private final Supplier<Scope.Hidden> hidden;
@@ -50,15 +53,37 @@ public final class Answerer {
   }
 
   /**
-   * The names that short ones in an answer stand for, without those that are no longer visible.
-   *
-   * @param question the question with that answer
+   * The dats that a fetch asks for, without those that are no longer visible, heaviest first as far
+   * as their buckets tell.
    */
-  public List<HeldName> resolve(Question.Names question, List<Integer> wanted, long latestMs) {
-    Set<Integer> asked = new HashSet<>(wanted);
-    return store.names(question.bucket(), MOST_NAMES, scope(question, latestMs)).stream()
-        .filter(name -> asked.contains(Shortening.name(question.salt(), name)))
-        .toList();
+  public List<VerifiedDat> dats(Fetch fetch, long latestMs) {
+    Set<Integer> asked = new HashSet<>(fetch.names());
+    Scope scope = scope(fetch.of(), latestMs);
+    List<VerifiedDat> dats = new ArrayList<>();
+    for (HeldName name : store.names(fetch.of().bucket(), MOST_NAMES, scope)) {
+      if (asked.contains(Shortening.name(fetch.of().salt(), name))) {
+        read(name).ifPresent(dats::add);
+      }
+    }
+    return dats;
+  }
+
+  /** Reads a visible dat: one that is held, or that a hidden one replaced. */
+  private Optional<VerifiedDat> read(HeldName name) {
+    WorkHash work = name.work();
+    List<VerifiedDat> claims = store.claims(work);
+    Scope.Hidden except = hidden.get(); // After the store: a dat is hidden before it is stored.
+    if (isOf(work, except.dats()).isPresent() || claims.isEmpty()) {
+      return isOf(work, except.displaced());
+    }
+    return claims.stream()
+        .filter(
+            dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
+        .findFirst();
+  }
+
+  private static Optional<VerifiedDat> isOf(WorkHash work, List<VerifiedDat> dats) {
+    return dats.stream().filter(dat -> dat.dat().work().equals(work)).findFirst();
   }
 
   private Scope scope(Question.OfBucket question, long latestMs) {
@@ -113,7 +138,10 @@ public final class Answerer {
   private Answer names(Question.Names question, Scope scope) {
     return new Answer.Names(
         store
-            .names(question.bucket(), Math.min(MOST_NAMES, (cellBytes - 1) / Integer.BYTES), scope)
+            .names(
+                question.bucket(),
+                Math.min(MOST_NAMES, (cellBytes - Answer.HEAD) / Integer.BYTES),
+                scope)
             .stream()
             .map(name -> Shortening.name(question.salt(), name))
             .toList());

@@ -1,229 +1,297 @@
 package dave.engine.reconcile;
 
-import dave.engine.store.DatStore;
+import dave.engine.reconcile.OwnDats.Difference;
+import dave.engine.reconcile.OwnDats.Finding;
 import dave.engine.store.MassFloor;
-import dave.engine.store.summary.Bucket;
-import dave.engine.store.summary.HeldName;
-import dave.engine.store.summary.Scope;
-import dave.engine.store.summary.Summary;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the dats that other nodes hold and the own store lacks. It asks for the heaviest difficulty
- * first, and within it for the newest dats. It goes down into one differing bucket before it looks
- * at the next. So it remembers at most the parts of one answer for each level, and of the questions
- * that are on their way.
+ * The questions by which a node finds the dats that another node, the lead, has and it lacks. The
+ * heaviest difficulty comes first, and within it the newest dats. It goes down into one differing
+ * bucket before it looks at the next, and into those first in which the other node has more dats.
+ * So it remembers little more than the parts of one answer for each level.
  *
- * <p>Each question is asked of one node at a time. One that is lost is asked again, of any node.
- * For one thread; may block as the store does.
+ * <p>Each question is asked of one node at a time. Another node than the one that named its bucket
+ * may be asked, as most nodes hold the same. If that one shows nothing that is missing, the
+ * question goes back to the node that named the bucket.
+ *
+ * <p>It ends for certain: buckets get smaller, and each dat that comes pays for a number of
+ * questions. A node that has less than the own store shows few buckets in vain. Not thread-safe.
+ *
+ * @param <N> stands for a node
  */
-public final class Comparison {
+final class Comparison<N> {
+  /** How many questions may be asked without any dat that comes. */
+  static final int CREDIT = 4_096;
+
+  /** For how many questions a dat pays. */
+  private static final int CREDIT_OF_DAT = 8;
+
+  /**
+   * How many questions for names may be in vain, of buckets in which the other node has no more
+   * dats. There the own store may just have more.
+   */
+  static final int IN_VAIN = 64;
+
   private static final int MOST_OPEN = 8_192;
 
-  /** How many own names are read for an answer with names. */
-  private static final int MOST_OWN = 4_096;
-
-  private final DatStore store;
-  private final Supplier<Scope.Hidden> hidden;
   private final RandomGenerator random;
-  private final int mostParts;
   private final MassFloor floor;
   private final long nowMs;
   private final long toMs;
-  private final Deque<Question> open = new ArrayDeque<>();
-  private final Set<Question> asked = new LinkedHashSet<>();
+  private final N lead;
+
+  /** Buckets in which the other node has more. */
+  private final Deque<Open<N>> surplus = new ArrayDeque<>();
+
+  private final Deque<Open<N>> others = new ArrayDeque<>();
+  private final Map<Question, Open<N>> asked = new LinkedHashMap<>();
+  private int credit = CREDIT;
+  private int inVain;
+  private boolean whole = true;
+  private int dats;
 
   /**
-   * Dats that a node has and the own store lacks.
+   * A question to be asked.
    *
-   * @param question on the bucket that has them
-   * @param names their shortened names in the answer
+   * @param of the node that named the bucket
+   * @param only whether no other node is asked
+   * @param surplus see {@link Difference}
    */
-  public record Wanted(Question.Names question, List<Integer> names) {
-    public Wanted {
-      names = List.copyOf(names);
-    }
-  }
+  record Open<N>(Question question, N of, boolean only, int surplus) {}
 
   /**
    * A comparison of all dats up to a time.
    *
-   * @param hidden dats of the own stem; what is asked must not depend on them either
+   * @param floor of the own store at {@code nowMs}
    * @param toMs dats of this time or earlier, Unix milliseconds
-   * @param mostParts how many parts an answer has at most, 2 to 255. Few make scattered differences
-   *     cheap, many find a difference with fewer questions.
    */
-  public Comparison(
-      DatStore store,
-      Supplier<Scope.Hidden> hidden,
-      RandomGenerator random,
-      long nowMs,
-      long toMs,
-      int mostParts) {
-    this.store = store;
-    this.hidden = hidden;
+  Comparison(RandomGenerator random, N lead, MassFloor floor, long nowMs, long toMs) {
     this.random = random;
-    this.floor = store.floor();
+    this.lead = lead;
+    this.floor = floor;
     this.nowMs = nowMs;
     this.toMs = toMs;
-    this.mostParts = mostParts;
-    open.push(classesBelow(Answerer.ABOVE_ALL));
+    surplus.push(classesBelow(Answerer.ABOVE_ALL));
   }
 
-  private Question classesBelow(int difficulty) {
-    return new Question.Classes(random.nextLong(), floor, nowMs, toMs, difficulty);
+  private Open<N> classesBelow(int difficulty) {
+    return new Open<>(
+        new Question.Classes(random.nextLong(), floor, nowMs, toMs, difficulty), lead, true, 0);
   }
 
-  /** Whether all questions have answers. */
-  public boolean isDone() {
-    return open.isEmpty() && asked.isEmpty();
+  N lead() {
+    return lead;
   }
 
-  /** Whether all questions are on their way. */
-  boolean isIdle() {
-    return open.isEmpty();
+  /** Whether nothing is left to ask, and all questions have answers. */
+  boolean isDone() {
+    return asked.isEmpty() && !hasOpen();
+  }
+
+  private boolean hasOpen() {
+    return credit > 0 && !(surplus.isEmpty() && others.isEmpty());
+  }
+
+  /** Whether it asked all that it may without any dat. */
+  boolean isSpent() {
+    return credit <= 0;
+  }
+
+  /** How many dats came. */
+  int dats() {
+    return dats;
   }
 
   /** How many questions are remembered. */
-  int openQuestions() {
-    return open.size() + asked.size();
+  int remembered() {
+    return surplus.size() + others.size() + asked.size();
   }
 
-  /** The next question, for a node that has none; empty if all are on their way. */
-  public Optional<Question> next() {
-    @Nullable Question next = open.poll();
+  /** How many dats the other nodes have beyond own ones, in the buckets to ask about. */
+  long expected() {
+    long expected = 0;
+    for (Open<N> open : surplus) {
+      expected += open.surplus();
+    }
+    for (Open<N> open : asked.values()) {
+      expected += Math.max(0, open.surplus());
+    }
+    return expected;
+  }
+
+  /** Takes the next question that may be asked now. */
+  Optional<Open<N>> next(Predicate<Open<N>> may) {
+    if (credit <= 0) {
+      return Optional.empty();
+    }
+    Open<N> next = take(surplus, may);
+    if (next == null) {
+      next = take(others, may);
+    }
     if (next != null) {
-      asked.add(next);
+      credit--;
+      asked.put(next.question(), next);
     }
     return Optional.ofNullable(next);
   }
 
-  /** Takes back a question that got no answer. */
-  public void lost(Question question) {
-    if (asked.remove(question)) {
-      open.push(question);
+  /** Looks at the questions that come next only, so that a look costs little. */
+  private @Nullable Open<N> take(Deque<Open<N>> from, Predicate<Open<N>> may) {
+    int looks = 32;
+    for (Iterator<Open<N>> all = from.iterator(); all.hasNext() && looks > 0; looks--) {
+      Open<N> open = all.next();
+      if (may.test(open)) {
+        all.remove();
+        return open;
+      }
     }
+    return null;
+  }
+
+  /** Takes back a question that got no answer. */
+  void lost(Question question) {
+    Open<N> open = asked.remove(question);
+    if (open != null) {
+      push(open);
+    }
+  }
+
+  /** Gives up all questions about buckets that a node named. */
+  void giveUpOf(N node) {
+    whole &= !surplus.removeIf(open -> open.of().equals(node));
+    whole &= !others.removeIf(open -> open.of().equals(node));
+  }
+
+  /** Whether no question was given up. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** Notes a dat that came because of this comparison, and that the store lacked. */
+  void gained() {
+    dats++;
+    credit = Math.min(CREDIT, credit + CREDIT_OF_DAT);
+  }
+
+  /** Whether a node named the bucket of a question that is asked. */
+  boolean isOf(Question question, N node) {
+    Open<N> open = asked.get(question);
+    return open != null && open.of().equals(node);
+  }
+
+  /** What became of a question. */
+  enum Outcome {
+    /** Something is missing, or may be. */
+    FRUITFUL,
+    /** Nothing is missing there, as far as that node told. */
+    IN_VAIN,
+    /** The node that named the bucket had more dats there by its own words, and named none. */
+    BROKEN
   }
 
   /**
-   * Takes an answer; ignores one that is not of a question on its way, or not of its kind.
+   * Takes what the answer of a node showed.
    *
-   * @return dats to ask the same node for; empty unless the answer has names
+   * @param from the node that answered
    */
-  public Optional<Wanted> answered(Question question, Answer answer) {
-    if (!asked.remove(question)) {
-      return Optional.empty();
+  Outcome answered(Question question, N from, Finding finding) {
+    Open<N> open = asked.remove(question);
+    if (open == null) {
+      return Outcome.FRUITFUL;
     }
-    boolean understood =
-        switch (question) {
-          case Question.Classes classes ->
-              answer instanceof Answer.Classes told && goInto(classes, told);
-          case Question.Parts parts -> answer instanceof Answer.Parts told && goInto(parts, told);
-          case Question.Names names -> answer instanceof Answer.Names;
+    boolean fruitful =
+        switch (finding) {
+          case Finding.NotYet notYet -> true;
+          case Finding.Wrong wrong -> false;
+          case Finding.Differing differing -> !differing.buckets().isEmpty();
+          case Finding.Missing missing -> !missing.names().isEmpty();
         };
-    if (!understood) {
-      open.push(question);
-      return Optional.empty();
+    if (finding == Finding.NotYet.NOT_YET) {
+      push(open);
+    } else if (finding instanceof Finding.Differing differing) {
+      pushAll(differing, from);
     }
-    return question instanceof Question.Names names && answer instanceof Answer.Names told
-        ? missing(names, told)
-        : Optional.empty();
+    if (fruitful || question instanceof Question.Classes) {
+      return Outcome.FRUITFUL;
+    }
+    if (!open.of().equals(from)) {
+      push(new Open<>(question, open.of(), true, open.surplus()));
+      return Outcome.IN_VAIN;
+    }
+    if (open.surplus() > 0) {
+      return Outcome.BROKEN;
+    }
+    if (question instanceof Question.Names && ++inVain - dats >= IN_VAIN) {
+      others.clear();
+    }
+    return Outcome.IN_VAIN;
   }
 
-  private boolean goInto(Question.Classes question, Answer.Classes told) {
-    List<Question> differing = new ArrayList<>();
-    for (Answer.Part part : told.classes()) {
-      int bits = part.bucket().difficulty();
-      long fromMs = SharedAges.fromMs(bits, floor, told.floor(), nowMs);
-      Optional<Boolean> differs = differs(question.salt(), part, fromMs);
-      if (!part.bucket().equals(Bucket.whole(bits)) || differs.isEmpty()) {
-        return false;
-      }
-      if (differs.get()) {
-        differing.addAll(into(part, fromMs));
-      }
-    }
-    if (!told.whole() && !told.classes().isEmpty()) {
-      differing.add(classesBelow(told.classes().getLast().bucket().difficulty()));
-    }
-    return pushAll(differing.reversed());
+  private void push(Open<N> open) {
+    boolean first = open.surplus() > 0 || open.question() instanceof Question.Classes;
+    (first ? surplus : others).push(open);
   }
 
-  private boolean goInto(Question.Parts question, Answer.Parts told) {
-    List<Question> differing = new ArrayList<>();
-    for (Answer.Part part : told.parts()) {
-      Bucket bucket = part.bucket();
-      Optional<Boolean> differs = differs(question.salt(), part, question.fromMs());
-      if (!question.bucket().contains(bucket) || differs.isEmpty()) {
-        return false;
-      }
-      // A part as large as the bucket leads nowhere, unless it has few names.
-      if (differs.get()
-          && (part.count() <= Summary.LEAF || bucket.bits() < question.bucket().bits())) {
-        differing.addAll(into(part, question.fromMs()));
-      }
+  /** Pushes questions so that the heaviest difficulty, or the newest part, comes first. */
+  private void pushAll(Finding.Differing differing, N from) {
+    List<Open<N>> more = new ArrayList<>();
+    List<Open<N>> rest = new ArrayList<>();
+    for (Difference each : differing.buckets()) {
+      (each.surplus() > 0 ? more : rest)
+          .add(new Open<>(question(each), from, false, each.surplus()));
     }
-    return told.parts().size() <= mostParts && pushAll(differing);
-  }
-
-  private boolean pushAll(List<Question> questions) {
-    if (open.size() + questions.size() > MOST_OPEN) {
-      return false;
-    }
-    questions.forEach(open::push);
-    return true;
-  }
-
-  /** Whether the own dats in a bucket are others; empty if the own store cannot tell yet. */
-  private Optional<Boolean> differs(long salt, Answer.Part part, long fromMs) {
-    return store
-        .summary(part.bucket(), new Scope(fromMs, toMs, hidden))
-        .map(own -> Shortening.digest(salt, own) != part.digest());
-  }
-
-  private List<Question> into(Answer.Part part, long fromMs) {
-    if (part.count() > Summary.LEAF && part.bucket().bits() > 0) {
-      return List.of(new Question.Parts(random.nextLong(), part.bucket(), fromMs, toMs, mostParts));
-    }
-    List<Question> questions = new ArrayList<>();
-    addNames(part.bucket(), fromMs, questions);
-    return questions;
-  }
-
-  /** Asks for the names in a bucket, or in parts of it if the own store has many names there. */
-  private void addNames(Bucket bucket, long fromMs, List<Question> questions) {
-    Optional<Summary> own = store.summary(bucket, new Scope(fromMs, toMs, hidden));
-    if (own.isEmpty() || own.get().count() <= MOST_OWN || bucket.bits() == 0) {
-      questions.add(new Question.Names(random.nextLong(), bucket, fromMs, toMs));
+    boolean classes = differing.below() >= 0 || isOfClasses(differing);
+    if (classes) {
+      Collections.reverse(more);
+      Collections.reverse(rest);
     } else {
-      addNames(bucket.half(false), fromMs, questions);
-      addNames(bucket.half(true), fromMs, questions);
+      // Not always the same ones first, if most are in vain.
+      shuffle(rest);
+    }
+    if (differing.below() >= 0) {
+      surplus.addLast(classesBelow(differing.below()));
+    }
+    more.forEach(surplus::push);
+    rest.forEach(others::push);
+    while (surplus.size() > MOST_OPEN) {
+      surplus.removeLast();
+    }
+    while (others.size() > MOST_OPEN) {
+      others.removeLast();
     }
   }
 
-  private Optional<Wanted> missing(Question.Names question, Answer.Names told) {
-    Set<Integer> missing = new LinkedHashSet<>(told.names());
-    Set<Integer> own = new HashSet<>();
-    for (HeldName name :
-        store.names(
-            question.bucket(),
-            2 * MOST_OWN,
-            new Scope(question.fromMs(), question.toMs(), hidden))) {
-      own.add(Shortening.name(question.salt(), name));
+  private static boolean isOfClasses(Finding.Differing differing) {
+    return differing.buckets().stream().map(each -> each.bucket().difficulty()).distinct().count()
+        > 1;
+  }
+
+  private void shuffle(List<Open<N>> all) {
+    for (int i = all.size() - 1; i > 0; i--) {
+      Collections.swap(all, i, random.nextInt(i + 1));
     }
-    missing.removeAll(own);
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Wanted(question, List.copyOf(missing)));
+  }
+
+  private Question question(Difference difference) {
+    return difference.most() == 0
+        ? new Question.Names(random.nextLong(), difference.bucket(), difference.fromMs(), toMs)
+        : new Question.Parts(
+            random.nextLong(),
+            difference.bucket(),
+            difference.fromMs(),
+            toMs,
+            difference.most());
   }
 }

@@ -13,6 +13,11 @@ public sealed interface Question {
   /** The salt, 8 random bytes. */
   long salt();
 
+  /** The first 4 bytes of the salt, by which an answer names its question. */
+  default int tag() {
+    return (int) (salt() >>> Integer.SIZE);
+  }
+
   /** Its length in a cell, in bytes. */
   int bytes();
 
@@ -25,10 +30,10 @@ public sealed interface Question {
    * @param below difficulties below this one, at most 257
    */
   record Classes(long salt, MassFloor floor, long nowMs, long toMs, int below) implements Question {
-    /** Kind (1), salt (8), floor (2 and 8), two times (8 each), difficulty (2). */
+    /** Kind (1), salt (8), floor (2 and 6), two times (6 each), difficulty (2). */
     @Override
     public int bytes() {
-      return 37;
+      return 31;
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.peer.PeerPicker;
+import dave.engine.store.summary.Scope;
 import dave.wire.Author;
 import dave.wire.PeerAddress;
 import dave.wire.VerifiedDat;
@@ -330,6 +331,19 @@ public final class Stem {
             .map(Displaced::dat)
             .filter(dat -> dat.dat().key().equals(key))
             .filter(dat -> !holds(dat.dat().work()));
+  }
+
+  /** The dats that others must not learn of, when stores are compared. Thread-safe. */
+  public Scope.Hidden hidden() {
+    if (walks.isEmpty()) {
+      return Scope.Hidden.NONE;
+    }
+    return new Scope.Hidden(
+        walks.values().stream().map(walk -> walk.dat).toList(),
+        displaced.values().stream()
+            .map(Displaced::dat)
+            .filter(dat -> !holds(dat.dat().work()))
+            .toList());
   }
 
   /** Whether there are dats in the stem, and all that walk go to this peer. */

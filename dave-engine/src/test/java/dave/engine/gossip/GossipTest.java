@@ -3,6 +3,7 @@ package dave.engine.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dave.engine.link.CellFiller;
 import dave.engine.link.CellRoom;
 
 import dave.engine.link.LinkEvent;
@@ -91,6 +92,7 @@ class GossipTest {
             new Outbound(List.of(), Defences.ALL),
             random,
             new SlotMeters(new SimpleMeterRegistry()),
+            CellFiller.NOTHING,
             WINDOW_MS,
             10_000,
             0,
@@ -124,6 +126,16 @@ class GossipTest {
     @Override
     public boolean hasRoom() {
       return left >= 128;
+    }
+
+    @Override
+    public int room() {
+      return left;
+    }
+
+    @Override
+    public boolean add(int type, byte[] body) {
+      return false;
     }
 
     @Override

@@ -3,14 +3,13 @@ package dave.engine.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dave.engine.store.Claim;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Mass;
+import dave.engine.store.MassFloor;
 import dave.engine.store.SteppedClock;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.summary.Bucket;
-import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.Scope;
 import dave.engine.store.summary.Summary;
 import dave.wire.VerifiedDat;
@@ -21,7 +20,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -90,12 +88,14 @@ class ComparisonTest {
    * @param lossPercent how many of the questions and of the answers get lost
    */
   private void pull(DatStore to, List<DatStore> donors, int lossPercent) {
-    Comparison comparison = new Comparison(to, NOTHING, random, NOW, NOW, 16);
+    Comparison<Integer> comparison = comparison(to);
+    OwnDats own = new OwnDats(to, NOTHING, to.floor(), NOW, NOW, 16);
     Deque<Question> flying = new ArrayDeque<>();
     Set<Bucket> asking = new HashSet<>();
     while (!comparison.isDone()) {
       comparison
-          .next()
+          .next(open -> true)
+          .map(Comparison.Open::question)
           .ifPresent(
               question -> {
                 flying.add(question);
@@ -103,21 +103,27 @@ class ComparisonTest {
                   assertThat(asking.add(of.bucket())).as("asked twice at once").isTrue();
                 }
               });
-      mostOpen = Math.max(mostOpen, comparison.openQuestions());
-      if (flying.size() == donors.size() || comparison.isIdle()) {
-        deliver(comparison, flying.remove(), asking, to, donors, lossPercent);
+      mostOpen = Math.max(mostOpen, comparison.remembered());
+      if (flying.size() == donors.size() || comparison.remembered() == flying.size()) {
+        deliver(comparison, own, flying.remove(), asking, to, donors, lossPercent);
       }
     }
   }
 
+  private Comparison<Integer> comparison(DatStore to) {
+    return new Comparison<>(random, 0, to.floor(), NOW, NOW);
+  }
+
   private void deliver(
-      Comparison comparison,
+      Comparison<Integer> comparison,
+      OwnDats own,
       Question question,
       Set<Bucket> asking,
       DatStore to,
       List<DatStore> donors,
       int lossPercent) {
-    DatStore donor = donors.get(random.nextInt(donors.size()));
+    int from = random.nextInt(donors.size());
+    DatStore donor = donors.get(from);
     Answerer answerer = new Answerer(donor, NOTHING, CELL);
     if (question instanceof Question.OfBucket of) {
       asking.remove(of.bucket());
@@ -135,22 +141,16 @@ class ComparisonTest {
       comparison.lost(question);
       return;
     }
-    Optional<Comparison.Wanted> wanted = comparison.answered(question, answer);
-    wanted.ifPresent(
-        each -> {
-          bytes += 4L * each.names().size(); // an ask for each dat
-          answerer
-              .resolve(each.question(), each.names(), NOW)
-              .forEach(
-                  name ->
-                      find(donor, name).ifPresent(dat -> to.put(dat, Durability.RELAXED).block()));
-        });
-  }
-
-  private static Optional<VerifiedDat> find(DatStore donor, HeldName name) {
-    return donor.claims(name.work()).stream()
-        .filter(dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
-        .findFirst();
+    OwnDats.Finding finding = own.compare(question, answer);
+    comparison.answered(question, from, finding);
+    if (finding instanceof OwnDats.Finding.Missing missing && !missing.names().isEmpty()) {
+      Fetch fetch = new Fetch((Question.Names) question, missing.names());
+      bytes += fetch.bytes();
+      for (VerifiedDat dat : answerer.dats(fetch, NOW)) {
+        to.put(dat, Durability.RELAXED).block();
+        comparison.gained();
+      }
+    }
   }
 
   private static Set<VerifiedDat> held(DatStore store) {
@@ -201,7 +201,7 @@ class ComparisonTest {
     DatStore full = store(64 << 20);
     putAll(full, all);
     List<VerifiedDat> held = new ArrayList<>(held(full));
-    int[][] bars = {{1, 700}, {10, 300}, {100, 200}, {1_000, 80}};
+    int[][] bars = {{1, 700}, {10, 340}, {100, 200}, {1_000, 80}};
     for (int[] bar : bars) {
       int missing = bar[0];
       Collections.shuffle(held, random);
@@ -297,16 +297,79 @@ class ComparisonTest {
     DatStore full = store(64 << 20);
     putAll(full, some(100));
     DatStore empty = store(64 << 20);
-    Comparison comparison = new Comparison(empty, NOTHING, random, NOW, NOW, 16);
-    Question question = comparison.next().orElseThrow();
+    Comparison<Integer> comparison = comparison(empty);
+    OwnDats own = new OwnDats(empty, NOTHING, empty.floor(), NOW, NOW, 16);
+    Question question = comparison.next(open -> true).orElseThrow().question();
     Answer answer = new Answerer(full, NOTHING, CELL).answer(question, NOW);
 
     comparison.lost(question);
-    assertThat(comparison.answered(question, answer)).isEmpty();
-    assertThat(comparison.openQuestions()).isEqualTo(1);
-    assertThat(comparison.next()).contains(question);
-    assertThat(comparison.answered(question, new Answer.Names(List.of(1)))).isEmpty();
-    assertThat(comparison.answered(question, answer)).isEmpty();
-    assertThat(comparison.next()).contains(question);
+    comparison.answered(question, 0, own.compare(question, answer));
+    assertThat(comparison.remembered()).isEqualTo(1);
+    assertThat(comparison.next(open -> true).orElseThrow().question()).isEqualTo(question);
+    assertThat(own.compare(question, new Answer.Names(List.of(1))))
+        .isEqualTo(OwnDats.Finding.Wrong.WRONG);
+  }
+
+  @Test
+  void shouldAskTheNodeThatNamedABucketIfAnotherShowsNothing() {
+    DatStore full = store(64 << 20);
+    putAll(full, some(100));
+    DatStore empty = store(64 << 20);
+    Comparison<Integer> comparison = comparison(empty);
+    OwnDats own = new OwnDats(empty, NOTHING, empty.floor(), NOW, NOW, 16);
+    Answerer answerer = new Answerer(full, NOTHING, CELL);
+    Question classes = comparison.next(open -> true).orElseThrow().question();
+    comparison.answered(classes, 0, own.compare(classes, answerer.answer(classes, NOW)));
+    Comparison.Open<Integer> open = comparison.next(each -> true).orElseThrow();
+    assertThat(open.of()).isZero();
+    assertThat(open.only()).isFalse();
+
+    comparison.answered(open.question(), 1, new OwnDats.Finding.Missing(List.of()));
+
+    Comparison.Open<Integer> again = comparison.next(each -> true).orElseThrow();
+    assertThat(again.question()).isEqualTo(open.question());
+    assertThat(again.only()).isTrue();
+    assertThat(comparison.answered(again.question(), 0, new OwnDats.Finding.Missing(List.of())))
+        .isEqualTo(Comparison.Outcome.BROKEN);
+  }
+
+  @Test
+  void shouldEndThoughANodeNamesMoreAndMoreBuckets() {
+    DatStore empty = store(64 << 20);
+    Comparison<Integer> comparison = comparison(empty);
+    OwnDats own = new OwnDats(empty, NOTHING, empty.floor(), NOW, NOW, 16);
+    while (!comparison.isDone()) {
+      Question question = comparison.next(open -> true).orElseThrow().question();
+      comparison.answered(question, 0, own.compare(question, endless(question)));
+      questions++;
+    }
+    assertThat(questions).isLessThanOrEqualTo(Comparison.CREDIT);
+    assertThat(comparison.isSpent()).isTrue();
+  }
+
+  /** An answer that names as many large buckets as it can. */
+  private Answer endless(Question question) {
+    return switch (question) {
+      case Question.Classes classes ->
+          new Answer.Classes(
+              empty(),
+              List.of(new Answer.Part(Bucket.whole(20), Integer.MAX_VALUE, random.nextInt())),
+              true);
+      case Question.Parts parts -> {
+        List<Answer.Part> named = new ArrayList<>();
+        Bucket bucket = parts.bucket();
+        while (named.size() < parts.most() - 1 && bucket.bits() > 0) {
+          named.add(
+              new Answer.Part(bucket.half(true), Integer.MAX_VALUE / 2, random.nextInt()));
+          bucket = bucket.half(false);
+        }
+        yield new Answer.Parts(parts.bucket(), named.reversed());
+      }
+      case Question.Names names -> new Answer.Names(List.of(random.nextInt()));
+    };
+  }
+
+  private static MassFloor empty() {
+    return MassFloor.none(Mass.WORK);
   }
 }

@@ -2,6 +2,7 @@ package dave.engine.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.PeerView;
@@ -26,6 +27,7 @@ final class SpreadEstimateTest {
         peers,
         peers,
         LinkStatus.NONE,
+        CatchUp.NONE,
         new DatStore.Stats(0, 0, 1, true),
         0,
         0,

@@ -1,5 +1,7 @@
 package dave.http.routes;
 
+import dave.engine.link.LinkMode;
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
@@ -103,6 +105,16 @@ final class StatusRoutes {
         .number("oldest_since_ms", links.oldestSinceMs());
   }
 
+  private static void fill(Json json, CatchUp catchUp) {
+    json.text("state", catchUp.state().name().toLowerCase(Locale.ROOT))
+        .number("missing", catchUp.missing())
+        .number("fetched", catchUp.fetched())
+        .number("per_second", catchUp.perSecond())
+        .number("donors", catchUp.donors())
+        .number("comparisons", catchUp.comparisons());
+    catchUp.expected().ifPresent(left -> json.number("expected_ms", left.toMillis()));
+  }
+
   private void fill(Json json, NodeStatus node) {
     EngineStatus status = node.engine();
     DatStore.Stats stats = status.store();
@@ -127,5 +139,8 @@ final class StatusRoutes {
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())
         .nested("links", links -> fill(links, node.links()));
+    if (node.links().mode() != LinkMode.PLAIN) {
+      json.nested("catch_up", catchUp -> fill(catchUp, status.catchUp()));
+    }
   }
 }

@@ -30,6 +30,16 @@ function links(of) {
   return `${of.mode}: ${of.chosen} chosen of at least ${of.least_chosen}, ${of.accepted} accepted${oldest}${few}`;
 }
 
+/** What a node that catches up lacks, and how fast it comes; undefined if it lacks nothing. */
+function missing(of) {
+  if (!of?.missing) {
+    return undefined;
+  }
+  const left =
+    of.expected_ms === undefined ? "none came lately" : `${compact(of.per_second)} a second, about ${span(of.expected_ms / 1000)} left`;
+  return `about ${plural(Number(of.missing), "note")} of other nodes, ${compact(Number(of.fetched))} fetched: ${left}`;
+}
+
 const age = (ms) => span(Math.max(0, Date.now() - ms) / 1000);
 
 const linked = (link) => (link ? `${link.state === "open" ? (link.chosen ? "chosen" : "accepted") : link.state}, ${age(link.since_ms)}` : "–");
@@ -43,6 +53,7 @@ function facts(status) {
     Peers: `${status.peers_active} active of ${status.peers_known} known`,
     Links: links(status.links),
     Store: `${plural(Number(status.dats), "note")}, ${size(Number(status.bytes))} of ${size(Number(status.capacity_bytes))} (${full.toFixed(1)} %)`,
+    Missing: missing(status.catch_up),
     Takes: `work of ${status.min_difficulty} bits or more`,
     Packets: `${compact(Number(status.packets_sent))} out, ${compact(Number(status.packets_received))} in`,
     Writable: status.writable ? undefined : "no: the store refuses writes until there is room again",

@@ -38,5 +38,19 @@ public final class FrameType {
   /** Short ids of dats that the sender asks for, see {@link IdsFrame#WANT}. */
   public static final int WANT = 19;
 
+  /** A question on the dats that the receiver holds. */
+  public static final int QUESTION = 20;
+
+  /** The answer to a question. */
+  public static final int ANSWER = 21;
+
+  /** Asks for dats by names in an answer. */
+  public static final int FETCH = 22;
+
+  /** Whether a frame is about the dats that stores hold: a question, an answer or a fetch. */
+  public static boolean isOfStores(int type) {
+    return type >= QUESTION && type <= FETCH;
+  }
+
   private FrameType() {}
 }

@@ -70,6 +70,21 @@ public final class SnapshotGauges {
     links(meters, "chosen", LinkStatus::chosen);
     links(meters, "accepted", LinkStatus::accepted);
     links(meters, "opening", LinkStatus::handshakes);
+    Gauge.builder("dave.catchup.missing", () -> of(seen -> seen.status().catchUp().missing()))
+        .baseUnit("dats")
+        .description("Estimate of the dats that linked peers hold and this node lacks")
+        .register(meters);
+    Gauge.builder("dave.catchup.rate", () -> of(seen -> seen.status().catchUp().perSecond()))
+        .description("Dats that were missing, asked for and got a second, lately")
+        .register(meters);
+    TimeGauge.builder(
+            "dave.catchup.expected", () -> of(SnapshotGauges::expectedMs), TimeUnit.MILLISECONDS)
+        .description("Expected time until no dat is missing; undefined if none came lately")
+        .register(meters);
+  }
+
+  private static double expectedMs(NodeSnapshot seen) {
+    return seen.status().catchUp().expected().map(left -> (double) left.toMillis()).orElse(Double.NaN);
   }
 
   private void links(MeterRegistry meters, String state, ToDoubleFunction<LinkStatus> count) {

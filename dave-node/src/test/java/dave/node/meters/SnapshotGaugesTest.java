@@ -2,6 +2,7 @@ package dave.node.meters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
@@ -60,6 +61,7 @@ final class SnapshotGaugesTest {
             peers.size(),
             0,
             links,
+            CatchUp.NONE,
             new DatStore.Stats(0, 0, 1, true),
             0,
             0,

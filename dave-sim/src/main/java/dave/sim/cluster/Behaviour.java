@@ -58,6 +58,11 @@ record Behaviour(Cluster cluster, Node node) implements ControlBehaviour {
   }
 
   @Override
+  public void frame(PeerAddress from, int type, int length) {
+    cluster.frame(from, node, type, length);
+  }
+
+  @Override
   public void sends(PeerAddress to, int used) {
     cluster.cell(node, to, used);
     cluster.turns(tap -> tap.sends(node, to));

@@ -2,6 +2,8 @@ package dave.sim.cluster;
 
 import dave.engine.Bandwidths;
 import dave.engine.EngineConfig;
+import dave.engine.store.DatStore;
+import dave.engine.store.memory.InMemoryDatStore;
 import dave.link.cell.CellFormat;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +40,29 @@ public final class Cluster implements AutoCloseable {
   private final DatFactory factory;
   private final List<PeerAddress> addresses;
   private final LinkKeys linkKeys;
+  private final Stores stores;
   private final List<Network.Tap> saidTaps = new ArrayList<>();
   private final List<Network.Tap> heardTaps = new ArrayList<>();
   private final List<CellTap> cellTaps = new ArrayList<>();
+  private final List<FrameTap> frameTaps = new ArrayList<>();
   private final List<TurnTap> turnTaps = new ArrayList<>();
+
+  /** Makes the stores of nodes. */
+  @FunctionalInterface
+  public interface Stores {
+    /**
+     * Returns a new store.
+     *
+     * @param node the number of the node
+     */
+    DatStore store(int node, SkewedClock clock, RandomGenerator random);
+
+    /** Returns stores in memory that hold nothing yet, as the options say. */
+    static Stores empty(Options.Nodes nodes) {
+      return (node, clock, random) ->
+          new InMemoryDatStore(nodes.capacityBytes(), nodes.mass(), clock, random);
+    }
+  }
 
   /** Observes cells. */
   @FunctionalInterface
@@ -52,6 +74,19 @@ public final class Cluster implements AutoCloseable {
      * @param used bytes of messages in it
      */
     void cell(Node from, PeerAddress to, int used);
+  }
+
+  /** Observes the frames that reach nodes in cells. */
+  @FunctionalInterface
+  public interface FrameTap {
+    /**
+     * Takes a frame.
+     *
+     * @param from the UDP address of the sender
+     * @param type as in {@code dave.link.cell.FrameType}
+     * @param length bytes in it, without type and length
+     */
+    void frame(PeerAddress from, Node to, int type, int length);
   }
 
   /** Observes the links of nodes and their turns. The addresses are of "sealed". */
@@ -71,7 +106,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Creates the network and its nodes, without starting the nodes. */
   public Cluster(Options options) {
-    this(options, null);
+    this(options, null, Stores.empty(options.nodes()));
   }
 
   /**
@@ -79,8 +114,19 @@ public final class Cluster implements AutoCloseable {
    *
    * @param chosenEdges returns the numbers of the nodes that are the edges of a node
    */
-  public Cluster(Options options, @Nullable IntFunction<List<Integer>> chosenEdges) {
+  public Cluster(Options options, IntFunction<List<Integer>> chosenEdges) {
+    this(options, chosenEdges, Stores.empty(options.nodes()));
+  }
+
+  /** Creates a cluster with chosen stores. */
+  public Cluster(Options options, Stores stores) {
+    this(options, null, stores);
+  }
+
+  private Cluster(
+      Options options, @Nullable IntFunction<List<Integer>> chosenEdges, Stores stores) {
     this.options = options;
+    this.stores = stores;
     world = new World(options.seed());
     network = new Network(world, options.links());
     factory = new DatFactory(world, "honest");
@@ -174,6 +220,10 @@ public final class Cluster implements AutoCloseable {
     return options;
   }
 
+  Stores stores() {
+    return stores;
+  }
+
   /** Returns the clock and the randomness of the cluster. */
   public World world() {
     return world;
@@ -248,6 +298,11 @@ public final class Cluster implements AutoCloseable {
     cellTaps.add(tap);
   }
 
+  /** Observes the frames that reach nodes in cells. */
+  public void tapFrames(FrameTap tap) {
+    frameTaps.add(tap);
+  }
+
   /** Observes the links of all nodes and their turns. */
   public void tapTurns(TurnTap tap) {
     turnTaps.add(tap);
@@ -266,6 +321,12 @@ public final class Cluster implements AutoCloseable {
   void heard(PeerAddress from, Node to, byte[] packet) {
     for (Network.Tap tap : heardTaps) {
       tap.packet(udp(from), to.address(), packet);
+    }
+  }
+
+  void frame(PeerAddress from, Node to, int type, int length) {
+    for (FrameTap tap : frameTaps) {
+      tap.frame(udp(from), to, type, length);
     }
   }
 

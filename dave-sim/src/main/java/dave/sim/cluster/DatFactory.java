@@ -2,6 +2,7 @@ package dave.sim.cluster;
 
 import com.google.protobuf.ByteString;
 import dave.sim.world.World;
+import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
@@ -10,6 +11,7 @@ import dave.wire.keys.SigningKey;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Makes genuine dats, mined and signed. The same calls make the same dats. */
 public final class DatFactory {
@@ -57,12 +59,36 @@ public final class DatFactory {
   /** Returns a dat with a bound salt. */
   public Dat dat(int author, ByteString key, ByteString value, long timeMs, int difficulty) {
     SigningKey signer = key(author);
+    return bound(signer.author(), key, value, timeMs, difficulty, signer::sign);
+  }
+
+  /**
+   * Returns a dat without a key whose signature is no genuine one, as signing takes most of the
+   * time. For a dat that all nodes hold, so that none ever verifies it.
+   */
+  public Dat unsigned(int author, ByteString value, long timeMs, int difficulty) {
+    return bound(
+        key(author).author(),
+        ByteString.EMPTY,
+        value,
+        timeMs,
+        difficulty,
+        work -> ByteString.copyFrom(work.toByteArray()).concat(ByteString.copyFrom(new byte[32])));
+  }
+
+  private Dat bound(
+      Author author,
+      ByteString key,
+      ByteString value,
+      long timeMs,
+      int difficulty,
+      Function<WorkHash, ByteString> signature) {
     for (long nonce = 0; ; nonce++) {
-      ByteString salt = BoundSalt.of(signer.author(), key.size(), difficulty, nonce);
+      ByteString salt = BoundSalt.of(author, key.size(), difficulty, nonce);
       WorkHash work = Work.of(key, value, timeMs, salt);
       hashes++;
       if (work.zeroBits() >= difficulty) {
-        return new Dat(key, value, timeMs, salt, work, signer.author(), signer.sign(work));
+        return new Dat(key, value, timeMs, salt, work, author, signature.apply(work));
       }
     }
   }

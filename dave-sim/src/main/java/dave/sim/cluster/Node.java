@@ -5,8 +5,8 @@ import dave.engine.EngineConfig;
 import dave.engine.EngineEvent;
 import dave.engine.Engines;
 import dave.engine.model.PeerView;
+import dave.engine.store.DatStore;
 import dave.engine.store.StoreEvent;
-import dave.engine.store.memory.InMemoryDatStore;
 import dave.sim.network.Addresses;
 import dave.sim.network.Nat;
 import dave.sim.world.SkewedClock;
@@ -31,7 +31,7 @@ public final class Node {
   private final SkewedClock clock;
   private final List<Consumer<StoreEvent>> storeTaps = new ArrayList<>();
   private final List<Consumer<EngineEvent>> engineTaps = new ArrayList<>();
-  private InMemoryDatStore store;
+  private DatStore store;
   private @Nullable Engine engine;
   private int runs;
 
@@ -55,13 +55,8 @@ public final class Node {
     store = newStore();
   }
 
-  private InMemoryDatStore newStore() {
-    InMemoryDatStore fresh =
-        new InMemoryDatStore(
-            cluster.options().nodes().capacityBytes(),
-            config.mass(),
-            clock,
-            cluster.world().random("store", number));
+  private DatStore newStore() {
+    DatStore fresh = cluster.stores().store(number, clock, cluster.world().random("store", number));
     fresh.events().subscribe(event -> storeTaps.forEach(tap -> tap.accept(event)));
     return fresh;
   }
@@ -87,7 +82,7 @@ public final class Node {
   }
 
   /** Returns the store. */
-  public InMemoryDatStore store() {
+  public DatStore store() {
     return store;
   }
 

@@ -28,6 +28,7 @@ class ShortScenariosTest {
       Set.of(
           "spread",
           "capacity",
+          "catchup",
           "thrift",
           "trust",
           "retention",

@@ -42,6 +42,9 @@ final class StatusText {
     if (s.hasLinks()) {
       json.nested("links", links -> LinkText.fill(links, s.getLinks()));
     }
+    if (s.hasCatchUp()) {
+      json.nested("catch_up", catchUp -> CatchUpText.fill(catchUp, s.getCatchUp()));
+    }
   }
 
   /** Returns the properties of the node and what it holds, one line each. */
@@ -60,6 +63,7 @@ final class StatusText {
       LinkText.warning(s.getLinks()).ifPresent(text -> rows.add(row("WARNING", text)));
     }
     rows.add(row("store", store(s)));
+    CatchUpText.text(s.getCatchUp()).ifPresent(text -> rows.add(row("catches up", text)));
     rows.add(
         row(
             "difficulty",

@@ -1,0 +1,250 @@
+package dave.engine.reconcile;
+
+import dave.engine.reconcile.AskedPeer.Batch;
+import dave.engine.store.Claim;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.HeldName.Kind;
+import dave.engine.store.summary.Place;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import dave.wire.crypto.BoundSalt;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dats that linked peers named and the own store lacks. Each is asked of one peer at a time:
+ * first of the one that named it, then of others, which can resolve the same short names if they
+ * hold the dats. A peer without work takes over what waits at another. On the core worker only.
+ */
+final class Fetches {
+  /** After so many asks in vain, a dat is given up until another comparison finds it. */
+  static final int MAX_ASKS = 4;
+
+  /** With so many names, no more are looked for. */
+  static final int MOST = 8_192;
+
+  /** What waits longer at a peer may be asked of another. */
+  private static final long PATIENT_MS = 1_000;
+
+  private static final int MOST_NAMES = 256;
+
+  private final Collection<AskedPeer> peers;
+  private final Deque<Batch> returned = new ArrayDeque<>();
+
+  /** The names in all batches. */
+  private int pending;
+
+  /**
+   * @param peers all linked peers
+   */
+  Fetches(Collection<AskedPeer> peers) {
+    this.peers = peers;
+  }
+
+  /** How many dats are missing. */
+  int pending() {
+    return pending;
+  }
+
+  /** Adds dats that a peer named. */
+  void add(AskedPeer of, Fetch fetch, long nowMs) {
+    pending += fetch.names().size();
+    of.waiting.add(new Batch(fetch, of, 0, of, nowMs));
+  }
+
+  /**
+   * Chooses what to ask a peer for now, and notes that it is asked.
+   *
+   * @param mostBytes of the fetch
+   */
+  Optional<Fetch> next(AskedPeer peer, int mostBytes, long nowMs) {
+    int room = Math.min(peer.dats.room(), MOST_NAMES);
+    Batch batch = room <= 0 ? null : find(peer, nowMs);
+    if (batch == null) {
+      return Optional.empty();
+    }
+    int fits = (mostBytes - batch.fetch.of().bytes()) / Integer.BYTES;
+    int count = Math.min(Math.min(room, fits), batch.names.size());
+    if (count <= 0) {
+      putBack(batch);
+      return Optional.empty();
+    }
+    if (count < batch.names.size()) {
+      putBack(part(batch, count, batch.names.size()));
+    }
+    Batch sent = part(batch, 0, count);
+    sent.movedMs = nowMs;
+    sent.sentMs = nowMs;
+    peer.fetching.add(sent);
+    peer.dats.ask(count);
+    return Optional.of(sent.fetch);
+  }
+
+  private void putBack(Batch batch) {
+    (batch.of.gone ? returned : batch.of.waiting).addFirst(batch);
+  }
+
+  private static Batch part(Batch batch, int from, int to) {
+    Fetch fetch = new Fetch(batch.fetch.of(), batch.names.subList(from, to));
+    return new Batch(fetch, batch.of, batch.asks, batch.last, batch.movedMs);
+  }
+
+  private @Nullable Batch find(AskedPeer peer, long nowMs) {
+    for (Iterator<Batch> all = returned.iterator(); all.hasNext(); ) {
+      Batch batch = all.next();
+      if (batch.last != peer || nowMs - batch.movedMs >= PATIENT_MS) {
+        all.remove();
+        return batch;
+      }
+    }
+    Batch own = peer.waiting.poll();
+    if (own != null || !peer.mayHelp()) {
+      return own;
+    }
+    AskedPeer busiest = null;
+    for (AskedPeer other : peers) {
+      Batch first = other.waiting.peek();
+      boolean waits = first != null && nowMs - first.movedMs >= PATIENT_MS;
+      if (waits && (busiest == null || other.waiting.size() > busiest.waiting.size())) {
+        busiest = other;
+      }
+    }
+    return busiest == null ? null : busiest.waiting.pollLast();
+  }
+
+  /**
+   * Notes a dat that a peer sent; whether this node had asked it for that.
+   *
+   * @param dat need not be genuine
+   */
+  boolean came(AskedPeer from, Dat dat, long nowMs) {
+    WorkHash work = dat.work();
+    int difficulty = work.zeroBits();
+    boolean bound = BoundSalt.isBound(dat);
+    HeldName name = new HeldName(work, dat.timeMs(), bound ? Kind.BOUND : Kind.UNBOUND, 0);
+    if (came(from, name, difficulty, nowMs)) {
+      return true;
+    }
+    return !bound
+        && came(
+            from,
+            new HeldName(work, dat.timeMs(), Kind.CLAIM, Claim.tag(dat)),
+            Math.max(0, difficulty - Claim.SHARE_BITS),
+            nowMs);
+  }
+
+  private boolean came(AskedPeer from, HeldName name, int difficulty, long nowMs) {
+    Place place = Place.of(difficulty, name.timeMs(), name.work());
+    for (Iterator<Batch> all = from.fetching.iterator(); all.hasNext(); ) {
+      Batch batch = all.next();
+      Question.Names of = batch.fetch.of();
+      if (of.bucket().difficulty() == difficulty && of.bucket().contains(place)) {
+        Integer known = Shortening.name(of.salt(), name);
+        if (batch.names.remove(known)) {
+          pending--;
+          batch.movedMs = nowMs;
+          from.dats.came(nowMs - batch.sentMs);
+          from.kept();
+          if (batch.of != from) {
+            from.helped(true);
+          }
+          if (batch.names.isEmpty()) {
+            all.remove();
+          }
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Removes what did not come in time. The caller checks which of these are still missing, and
+   * calls {@link #missed}.
+   *
+   * @param roundMs the time between two cells of a peer
+   */
+  List<Batch> expired(ToLongFunction<AskedPeer> roundMs, long nowMs) {
+    List<Batch> expired = new ArrayList<>();
+    for (AskedPeer peer : peers) {
+      if (!peer.fetching.isEmpty()) {
+        long patienceMs = peer.dats.patienceMs(roundMs.applyAsLong(peer));
+        for (Iterator<Batch> all = peer.fetching.iterator(); all.hasNext(); ) {
+          Batch batch = all.next();
+          if (nowMs - batch.movedMs >= patienceMs) {
+            all.remove();
+            batch.names.forEach(name -> peer.dats.lost());
+            expired.add(new Batch(rest(batch), batch.of, batch.asks + 1, peer, nowMs));
+          }
+        }
+      }
+    }
+    return expired;
+  }
+
+  private static Fetch rest(Batch batch) {
+    return new Fetch(batch.fetch.of(), batch.names);
+  }
+
+  /**
+   * Takes back dats that expired.
+   *
+   * @param missing those that the own store lacks still; others may have brought the rest
+   * @return how many are given up
+   */
+  int missed(Batch expired, List<Integer> missing, long nowMs) {
+    pending -= expired.names.size();
+    if (missing.isEmpty()) {
+      return 0;
+    }
+    if (expired.last == expired.of) {
+      expired.of.broke(missing.size());
+    } else {
+      expired.last.helped(false);
+    }
+    if (expired.asks >= MAX_ASKS || !expired.of.isBelieved()) {
+      return missing.size();
+    }
+    pending += missing.size();
+    Fetch fetch = new Fetch(expired.fetch.of(), missing);
+    returned.add(new Batch(fetch, expired.of, expired.asks, expired.last, nowMs));
+    return 0;
+  }
+
+  /** Gives up what waits and only a peer named that is no longer believed. */
+  void giveUpOf(AskedPeer of) {
+    of.waiting.forEach(batch -> pending -= batch.names.size());
+    of.waiting.clear();
+    returned.removeIf(
+        batch -> {
+          boolean gone = batch.of == of;
+          pending -= gone ? batch.names.size() : 0;
+          return gone;
+        });
+  }
+
+  /** Gives up what waits; what was asked for may still come. */
+  void giveUp() {
+    peers.forEach(this::giveUpOf);
+    returned.forEach(batch -> pending -= batch.names.size());
+    returned.clear();
+  }
+
+  /** Hands on what a peer named, or was asked for, as its link has ended. */
+  void left(AskedPeer gone, long nowMs) {
+    for (Batch batch : gone.fetching) {
+      returned.add(new Batch(rest(batch), batch.of, batch.asks + 1, gone, nowMs));
+    }
+    gone.gone = true;
+    returned.addAll(gone.waiting);
+    gone.fetching.clear();
+    gone.waiting.clear();
+  }
+}

@@ -1,0 +1,187 @@
+package dave.engine.reconcile;
+
+import dave.engine.store.DatStore;
+import dave.engine.store.MassFloor;
+import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
+import dave.engine.store.summary.Scope;
+import dave.engine.store.summary.Summary;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The own store, as answers of other nodes are compared with it. Any thread may call its methods;
+ * they may block as the store does.
+ */
+final class OwnDats {
+  /** How many own names are read for an answer with names, at most. */
+  private static final int MOST_NAMES = 8_192;
+
+  /** Names are asked for at once if about so many of them, or fewer, have one that is missing. */
+  private static final int SPARSE = 24;
+
+  private static final int MOST_PARTS = 100;
+
+  private final DatStore store;
+  private final Supplier<Scope.Hidden> hidden;
+  private final MassFloor floor;
+  private final long nowMs;
+  private final long toMs;
+  private final int fewParts;
+
+  /**
+   * @param hidden dats of the own stem; what is asked must not depend on them either
+   * @param floor of the own store at {@code nowMs}
+   * @param toMs dats of this time or earlier, Unix milliseconds
+   * @param fewParts how many parts are asked for where little is missing. Few make scattered
+   *     differences cheap, many find a difference with fewer questions.
+   */
+  OwnDats(
+      DatStore store,
+      Supplier<Scope.Hidden> hidden,
+      MassFloor floor,
+      long nowMs,
+      long toMs,
+      int fewParts) {
+    this.store = store;
+    this.hidden = hidden;
+    this.floor = floor;
+    this.nowMs = nowMs;
+    this.toMs = toMs;
+    this.fewParts = fewParts;
+  }
+
+  /** What an answer shows. */
+  sealed interface Finding {
+    /** The own store cannot tell yet; the question may be asked again. */
+    enum NotYet implements Finding {
+      NOT_YET
+    }
+
+    /** The answer is none to the question. */
+    enum Wrong implements Finding {
+      WRONG
+    }
+
+    /**
+     * Buckets that differ, in the order of the answer.
+     *
+     * @param below if there are lighter difficulties: the lightest in the answer, else -1
+     */
+    record Differing(List<Difference> buckets, int below) implements Finding {}
+
+    /** The names in the answer that the own store lacks. */
+    record Missing(List<Integer> names) implements Finding {}
+  }
+
+  /**
+   * A bucket in which the other node has other dats.
+   *
+   * @param most how many parts to ask for; 0 to ask for the names
+   * @param surplus how many dats the other node has there beyond the number of own ones; negative
+   *     if it has fewer
+   */
+  record Difference(Bucket bucket, long fromMs, int most, int surplus) {}
+
+  /** Compares an answer to a question with the own store. */
+  Finding compare(Question question, Answer answer) {
+    return switch (question) {
+      case Question.Classes asked when answer instanceof Answer.Classes told ->
+          classes(asked, told);
+      case Question.Parts asked when answer instanceof Answer.Parts told -> parts(asked, told);
+      case Question.Names asked when answer instanceof Answer.Names told ->
+          new Finding.Missing(missing(asked, told.names()));
+      default -> Finding.Wrong.WRONG;
+    };
+  }
+
+  private Finding classes(Question.Classes question, Answer.Classes told) {
+    List<Difference> differing = new ArrayList<>();
+    for (Answer.Part part : told.classes()) {
+      int bits = part.bucket().difficulty();
+      if (!part.bucket().equals(Bucket.whole(bits))) {
+        return Finding.Wrong.WRONG;
+      }
+      long fromMs = SharedAges.fromMs(bits, floor, told.floor(), nowMs);
+      if (!compare(question, part, fromMs, differing)) {
+        return Finding.NotYet.NOT_YET;
+      }
+    }
+    boolean more = !told.whole() && !told.classes().isEmpty();
+    return new Finding.Differing(
+        differing, more ? told.classes().getLast().bucket().difficulty() : -1);
+  }
+
+  private Finding parts(Question.Parts question, Answer.Parts told) {
+    if (told.parts().size() > question.most()) {
+      return Finding.Wrong.WRONG;
+    }
+    List<Difference> differing = new ArrayList<>();
+    for (Answer.Part part : told.parts()) {
+      if (!question.bucket().contains(part.bucket())) {
+        return Finding.Wrong.WRONG;
+      }
+      if (!compare(question, part, question.fromMs(), differing)) {
+        return Finding.NotYet.NOT_YET;
+      }
+    }
+    // A part as large as the bucket leads nowhere, unless it has few names.
+    differing.removeIf(
+        part -> part.most() > 0 && part.bucket().bits() >= question.bucket().bits());
+    return new Finding.Differing(differing, -1);
+  }
+
+  /** Adds a part if it differs; false if the own store cannot tell yet. */
+  private boolean compare(
+      Question question, Answer.Part part, long fromMs, List<Difference> differing) {
+    if (fromMs > toMs) {
+      return true;
+    }
+    Optional<Summary> own =
+        store.summary(part.bucket(), new Scope(fromMs, toMs, hidden));
+    own.filter(held -> Shortening.digest(question.salt(), held) != part.digest())
+        .ifPresent(held -> add(part.bucket(), fromMs, part.count(), held.count(), differing));
+    return own.isPresent();
+  }
+
+  private void add(
+      Bucket bucket, long fromMs, int theirs, int held, List<Difference> differing) {
+    int surplus = theirs - held;
+    boolean dense = (long) surplus * SPARSE >= theirs;
+    boolean names =
+        theirs <= Summary.LEAF || bucket.bits() == 0 || (dense && theirs <= Answerer.MOST_NAMES);
+    if (names && held > MOST_NAMES && bucket.bits() > 0) {
+      addHalves(bucket, fromMs, theirs, differing);
+    } else {
+      int most = dense ? Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS) : fewParts;
+      differing.add(new Difference(bucket, fromMs, names ? 0 : most, surplus));
+    }
+  }
+
+  /** Asks for the names in the parts of a bucket in which the own store has very many. */
+  private void addHalves(Bucket bucket, long fromMs, int theirs, List<Difference> differing) {
+    for (boolean upper : new boolean[] {false, true}) {
+      Bucket half = bucket.half(upper);
+      int held =
+          store.summary(half, new Scope(fromMs, toMs, hidden)).map(Summary::count).orElse(0);
+      add(half, fromMs, Math.min(theirs, Summary.LEAF), held, differing);
+    }
+  }
+
+  /** The names of a question, out of some, that the own store lacks. */
+  List<Integer> missing(Question.Names question, List<Integer> names) {
+    Set<Integer> missing = new LinkedHashSet<>(names);
+    Set<Integer> own = new HashSet<>();
+    Scope scope = new Scope(question.fromMs(), question.toMs(), hidden);
+    for (HeldName name : store.names(question.bucket(), MOST_NAMES, scope)) {
+      own.add(Shortening.name(question.salt(), name));
+    }
+    missing.removeAll(own);
+    return List.copyOf(missing);
+  }
+}
