@@ -310,6 +310,24 @@ class GossipTest {
   }
 
   @Test
+  void shouldAskAPeerThatBreaksPromisesAfterTheOthers() {
+    long ms = NOW_MS;
+    for (int id = 1; id <= Neighbour.DOUBTED; id++) {
+      gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, new long[] {id}), WALL_MS, ms);
+      assertThat(load(FIRST, 1_300, ms).wanted).containsExactly((long) id);
+      ms += 2 * LinkGossip.PATIENCE_MS;
+      gossip.heard(new LinkEvent.Ids(SECOND, IdsFrame.HAVE, new long[] {id}), WALL_MS, ms);
+      assertThat(load(SECOND, 1_300, ms).wanted).containsExactly((long) id);
+    }
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, new long[] {100, 101}), WALL_MS, ms);
+    gossip.heard(new LinkEvent.Ids(SECOND, IdsFrame.HAVE, new long[] {101}), WALL_MS, ms);
+    assertThat(load(FIRST, 1_300, ms).wanted).isEmpty();
+    assertThat(load(SECOND, 1_300, ms).wanted).containsExactly(101L);
+    ms += 2 * LinkGossip.PATIENCE_MS;
+    assertThat(load(FIRST, 1_300, ms).wanted).as("nobody else told of it").contains(100L);
+  }
+
+  @Test
   void shouldAskForTheHardestFirst() {
     hear(FIRST, IdsFrame.HAVE, ShortId.told(1, 4), ShortId.told(2, 9), ShortId.told(3, 4));
     hear(FIRST, IdsFrame.HAVE, ShortId.told(4, 9), ShortId.told(5, 255));

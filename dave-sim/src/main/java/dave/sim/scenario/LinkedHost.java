@@ -22,8 +22,8 @@ public final class LinkedHost {
     /** Loads the next cell to a node. */
     default void load(CellRoom room) {}
 
-    /** Receives short ids of a node. */
-    default void heard(LinkEvent.Ids ids) {}
+    /** Receives short ids of a node, or a frame on what stores hold. */
+    default void heard(LinkEvent event) {}
 
     /** Receives a dat of a node, as a PUT that is not decoded. */
     default void brought(PeerAddress from, byte[] put) {}

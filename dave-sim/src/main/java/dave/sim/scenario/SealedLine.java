@@ -33,7 +33,7 @@ final class SealedLine implements Line {
   private final SealedTransport links;
   private final PeerAddress address;
   private CellRoom.Loader loader = room -> {};
-  private Consumer<LinkEvent.Ids> ids = heard -> {};
+  private Consumer<LinkEvent> events = event -> {};
   private int cells = 1;
 
   SealedLine(Cluster cluster, PeerAddress udp) {
@@ -73,13 +73,13 @@ final class SealedLine implements Line {
   }
 
   /**
-   * Chooses what the host adds to its cells, and passes it the short ids that it is sent.
+   * Chooses what the host adds to its cells, and who hears what happens to its links.
    *
    * @param newLoader called once a cell
    */
-  void script(CellRoom.Loader newLoader, Consumer<LinkEvent.Ids> newIds) {
+  void script(CellRoom.Loader newLoader, Consumer<LinkEvent> newEvents) {
     loader = newLoader;
-    ids = newIds;
+    events = newEvents;
   }
 
   /** Sends so many cells each epoch from now on; a node sends one. */
@@ -93,11 +93,7 @@ final class SealedLine implements Line {
   }
 
   private void slot() {
-    for (LinkEvent event : links.takeEvents()) {
-      if (event instanceof LinkEvent.Ids heard) {
-        ids.accept(heard);
-      }
-    }
+    links.takeEvents().forEach(events);
     for (int i = 0; i < cells; i++) {
       links.slot(loader);
     }

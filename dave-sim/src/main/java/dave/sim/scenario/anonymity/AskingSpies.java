@@ -37,7 +37,6 @@ final class AskingSpies implements LinkedHost.Script {
   private final Map<Long, Target> targets = new LinkedHashMap<>();
   private final Set<WorkHash> seen = new HashSet<>();
   private final Map<PeerAddress, Integer> turns = new HashMap<>();
-  private long asked;
   private long answers;
 
   /** A dat that is asked for, and the nodes that showed that they have it. */
@@ -82,7 +81,6 @@ final class AskingSpies implements LinkedHost.Script {
         chosen[i] = ids.get((from + i) % ids.size());
       }
       room.add(IdsFrame.WANT, chosen);
-      asked += most;
     }
   }
 
@@ -95,8 +93,8 @@ final class AskingSpies implements LinkedHost.Script {
   }
 
   @Override
-  public void heard(LinkEvent.Ids ids) {
-    if (ids.frame() == IdsFrame.HAVE) {
+  public void heard(LinkEvent event) {
+    if (event instanceof LinkEvent.Ids ids && ids.frame() == IdsFrame.HAVE) {
       for (long id : ids.ids()) {
         has(targets.get(ShortId.id(id)), ids.address(), false);
       }
@@ -123,15 +121,6 @@ final class AskingSpies implements LinkedHost.Script {
 
   int count() {
     return hosts.count();
-  }
-
-  double linksOfNode() {
-    return hosts.linksOfNode();
-  }
-
-  /** Returns how many ids they asked for. */
-  long asked() {
-    return asked;
   }
 
   /** Returns how often a node showed that it has a dat. */

@@ -2,12 +2,18 @@ package dave.sim.scenario.gossip;
 
 import dave.engine.link.CellRoom;
 import dave.engine.link.LinkEvent;
+import dave.link.cell.FrameType;
 import dave.link.cell.IdsFrame;
 import dave.link.cell.ShortId;
 import dave.sim.cluster.PacketFields;
 import dave.sim.scenario.LinkedHost;
+import dave.sim.world.World;
 import dave.wire.PeerAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +26,6 @@ import java.util.SplittableRandom;
  * object serves all of them.
  */
 class Tactic implements LinkedHost.Script {
-  /** Nothing: they answer pings and mine now and then, as they all do. */
-  static final String SILENT = "the same hosts, silent";
-
   private final Set<Long> known = new LinkedHashSet<>();
   private final List<Long> inOrder = new ArrayList<>();
   private boolean active;
@@ -46,7 +49,15 @@ class Tactic implements LinkedHost.Script {
   void act(CellRoom room) {}
 
   @Override
-  public final void heard(LinkEvent.Ids ids) {
+  public final void heard(LinkEvent event) {
+    if (event instanceof LinkEvent.Ids ids) {
+      heard(ids);
+    } else if (event instanceof LinkEvent.Frame frame && active) {
+      heard(frame);
+    }
+  }
+
+  private void heard(LinkEvent.Ids ids) {
     if (ids.frame() == IdsFrame.WANT) {
       asked += ids.ids().length;
     } else {
@@ -55,6 +66,9 @@ class Tactic implements LinkedHost.Script {
       }
     }
   }
+
+  /** Receives a frame on what stores hold, once the attack has begun. */
+  void heard(LinkEvent.Frame frame) {}
 
   @Override
   public final void brought(PeerAddress from, byte[] put) {
@@ -80,17 +94,27 @@ class Tactic implements LinkedHost.Script {
   final void add(CellRoom room, IdsFrame frame, long[] ids) {
     if (ids.length > 0) {
       room.add(frame, ids);
-      told += ids.length;
+      count(ids.length);
     }
+  }
+
+  /** Counts ids or questions that were sent. */
+  final void count(int sent) {
+    told += sent;
   }
 
   /** Tells of as many dats as fit that do not exist. */
   final void addPhantoms(CellRoom room, SplittableRandom random, int difficulty) {
-    long[] ids = random.longs(room.ids(IdsFrame.HAVE)).map(id -> ShortId.told(ShortId.id(id), difficulty)).toArray();
-    add(room, IdsFrame.HAVE, ids);
+    add(
+        room,
+        IdsFrame.HAVE,
+        random
+            .longs(room.ids(IdsFrame.HAVE))
+            .map(id -> ShortId.told(ShortId.id(id), difficulty))
+            .toArray());
   }
 
-  /** Returns how many ids the hosts sent. */
+  /** Returns how many ids and questions the hosts sent. */
   final long told() {
     return told;
   }
@@ -157,6 +181,88 @@ class Tactic implements LinkedHost.Script {
       }
       add(room, IdsFrame.WANT, longs(asks));
       addPhantoms(room, random, AttackRun.BITS);
+    }
+  }
+
+  /**
+   * Asks what nodes hold, as often as fits, and answers every question of theirs with a difference
+   * that is none: names of dats that do not exist, which it never sends.
+   */
+  static final class Lies extends Tactic {
+    private static final int MOST_WAITING = 64;
+    private static final int NAMES = 20;
+
+    private final SplittableRandom random;
+    private final Map<PeerAddress, Deque<byte[]>> answers = new HashMap<>();
+    private long questions;
+
+    Lies(SplittableRandom random) {
+      this.random = random;
+    }
+
+    @Override
+    void heard(LinkEvent.Frame frame) {
+      if (frame.type() == FrameType.QUESTION) {
+        questions++;
+        Deque<byte[]> waiting =
+            answers.computeIfAbsent(frame.address(), node -> new ArrayDeque<>());
+        if (waiting.size() < MOST_WAITING) {
+          waiting.add(lie(frame.body()));
+        }
+      }
+    }
+
+    /** Returns how many questions nodes asked. */
+    long questions() {
+      return questions;
+    }
+
+    /** The formats are those of the protocol of links. */
+    private byte[] lie(byte[] question) {
+      ByteBuffer answer = ByteBuffer.allocate(128).put(question, 1, 4);
+      switch (question[0]) {
+        case 0 -> // A store with room holds 1,000 dats of one difficulty.
+            answer.put((byte) 1).put(new byte[8]).putShort((short) AttackRun.BITS).putInt(digest()).putInt(1_000);
+        case 1 -> // The whole bucket is one part with few names.
+            answer.put((byte) 3).put(question[11]).putInt(digest()).put((byte) NAMES);
+        default -> {
+          answer.put((byte) 4);
+          for (int i = 0; i < NAMES; i++) {
+            answer.putInt(digest());
+          }
+        }
+      }
+      return Arrays.copyOf(answer.array(), answer.position());
+    }
+
+    private int digest() {
+      return random.nextInt();
+    }
+
+    @Override
+    void act(CellRoom room) {
+      Deque<byte[]> waiting = answers.getOrDefault(room.to(), new ArrayDeque<>());
+      while (!waiting.isEmpty() && room.add(FrameType.ANSWER, waiting.getFirst())) {
+        waiting.removeFirst();
+      }
+      while (room.add(FrameType.QUESTION, question())) {
+        count(1);
+      }
+    }
+
+    /** A question for the difficulties of all dats: the dearest one for its length. */
+    private byte[] question() {
+      long nowMs = World.START_MS;
+      return ByteBuffer.allocate(31)
+          .put((byte) 0)
+          .putLong(random.nextLong())
+          .put(new byte[8])
+          .putShort((short) (nowMs >>> 32))
+          .putInt((int) nowMs)
+          .putShort((short) (nowMs >>> 32))
+          .putInt((int) nowMs)
+          .putShort((short) 257)
+          .array();
     }
   }
 
