@@ -1,13 +1,13 @@
-# Finds a Java that can run Dave. Sourced by the launchers; works in bash 3.2 and later.
+# Finds a Java that can run or build Dave. Sourced by the launchers; works in bash 3.2 and later.
 
 readonly DAVE_LEAST_JAVA=21
 
-# Sets major to the major version of the Java in a folder, or to 0. Reads its release file: no
-# process starts.
+# Sets major to the major version of the Java in a folder, or to 0 if it lacks the tool that is
+# needed. Reads its release file: no process starts.
 java_major() {
   local line version=0
   major=0
-  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
+  [ -x "$1/bin/$java_tool" ] && [ -r "$1/release" ] || return 0
   while IFS= read -r line; do
     case $line in
       JAVA_VERSION=*) version=${line#JAVA_VERSION=}; version=${version//\"/} ;;
@@ -32,9 +32,10 @@ resolve() {
 }
 
 # Sets DAVE_JAVA_HOME and DAVE_JAVA_MAJOR: a bundled runtime, then JAVA_HOME, then java on PATH,
-# then the latest in the usual places. $1 is the folder that may hold a bundled runtime.
+# then the latest in the usual places. $1 is the folder that may hold a bundled runtime. $2 is the
+# tool that it must have: javac for a JDK, java by default.
 find_java() {
-  local home major path_java
+  local home major path_java java_tool=${2:-java}
   for home in "$1/runtime" "${JAVA_HOME:-}" PATH; do
     if [ "$home" = PATH ]; then
       path_java=$(command -v java) || continue

@@ -56,6 +56,11 @@ record HelpWidth(int columns) {
         asked && env.terminals().out() ? env.terminals().size().get().columns() : MOST);
   }
 
+  /** Returns whether a wider terminal would change nothing. */
+  boolean isGreatest() {
+    return columns == MOST;
+  }
+
   /** Returns the width for picocli. It does not break lines if {@link #wrapped} does so anyway. */
   int ofUsage() {
     return columns < LEAST_USAGE ? UNBROKEN : columns;

@@ -36,12 +36,11 @@ final class RootCommand extends HelpedCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "no command given");
   }
 
-  /** The version that the build wrote into the jar's manifest. */
+  /** The version of the program. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = DaveCli.class.getPackage().getImplementationVersion();
-      return new String[] {"dave " + (version == null ? "(unpackaged)" : version)};
+      return new String[] {ShortAnswers.version()};
     }
   }
 }

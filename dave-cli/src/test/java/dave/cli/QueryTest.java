@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import dave.admin.v1.CatchUp;
 import dave.admin.v1.ConsensusRequest;
 import dave.admin.v1.ConsensusResponse;
 import dave.admin.v1.Link;
@@ -199,6 +200,8 @@ final class QueryTest {
             "verdicts",
             "packets_sent",
             "packets_received",
+            "bytes_sent",
+            "gossip_bytes_a_day",
             "mass",
             "writable",
             "links");
@@ -290,6 +293,36 @@ final class QueryTest {
     assertThat(shell.run("status").out()).contains("links       require: 8").doesNotContain("WARN");
     node.links = LinkCounts.newBuilder().setMode("plain").build();
     assertThat(shell.run("status").out()).contains("links       plain: none");
+  }
+
+  @Test
+  void shouldShowHowFarANodeCatchesUpWhileItLacksDats() throws IOException {
+    CatchUp fetching =
+        CatchUp.newBuilder()
+            .setState("fetching")
+            .setMissing(9_310)
+            .setFetched(690)
+            .setPerSecond(120)
+            .setDonors(7)
+            .setComparisons(1)
+            .setExpectedMs(77_000)
+            .build();
+    node.status = usual -> usual.setCatchUp(fetching);
+    assertThat(shell.run("status").out())
+        .contains(
+            "catches up  about 9310 dats missing, 690 fetched from 7 peers: 120 a second, about 1m 17s"
+                + " left\n");
+    JsonNode json = JSON.readTree(shell.run("status", "-o", "json").out()).path("catch_up");
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "state", "missing", "fetched", "per_second", "donors", "comparisons", "expected_ms");
+    assertThat(json.path("missing").asLong()).isEqualTo(9_310);
+
+    node.status = usual -> usual.setCatchUp(fetching.toBuilder().clearExpectedMs());
+    assertThat(shell.run("status").out()).contains("690 fetched from 7 peers: none came lately\n");
+    node.status = usual -> usual.setCatchUp(fetching.toBuilder().setMissing(0));
+    assertThat(shell.run("status").out()).doesNotContain("catches up");
   }
 
   @Test

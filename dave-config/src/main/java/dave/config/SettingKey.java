@@ -54,12 +54,22 @@ public enum SettingKey {
       "off",
       "Address of /metrics, /livez and /readyz, such as 127.0.0.1:1690, for Prometheus and"
           + " probes. Keep it inside your network."),
-  EPOCH("epoch", SettingKind.DURATION, "10ms", "Time between two outgoing dats, 100us to 1h."),
+  READY_CAUGHT_UP(
+      "ready-caught-up",
+      SettingKind.FLAG,
+      "false",
+      "Say in /readyz that the node is ready only once it has the dats that it missed. Needs links."),
+  EPOCH(
+      "epoch",
+      SettingKind.DURATION,
+      null,
+      "Time between two outgoing datagrams, 100us to 1h, instead of bandwidth."),
   BANDWIDTH(
       "bandwidth",
-      SettingKind.BIT_RATE,
-      null,
-      "Rate of outgoing gossip, such as 1mbit, instead of epoch."),
+      SettingKind.BANDWIDTH,
+      "home",
+      "What the node sends: thrifty (0.7 GB a day), home (2 GB), server (13 GB, and answers), or the"
+          + " rate of gossip, such as 1mbit."),
   FAST_BANDWIDTH(
       "fast-bandwidth",
       SettingKind.BIT_RATE,
@@ -68,8 +78,9 @@ public enum SettingKey {
   SERVE_BANDWIDTH(
       "serve-bandwidth",
       SettingKind.BIT_RATE,
-      "16mbit",
-      "Bandwidth of answers to lookups of other nodes."),
+      null,
+      "Bandwidth of answers to lookups in plain packets. Default: 12kbit if bandwidth is thrifty or"
+          + " home, else 16mbit."),
   CAPACITY("capacity", SettingKind.BYTES, "1GiB", "Capacity of the store."),
   MIN_DIFFICULTY(
       "min-difficulty",

@@ -10,6 +10,7 @@ enum SettingKind {
   DURATION("TIME"),
   BYTES("SIZE"),
   BIT_RATE("RATE"),
+  BANDWIDTH("thrifty|home|server|RATE"),
   DIFFICULTY("BITS"),
   MASS("work|bits"),
   LINKS("require|prefer|plain"),
@@ -43,6 +44,7 @@ enum SettingKind {
       case DURATION -> Units.duration(text);
       case BYTES -> Units.bytes(text);
       case BIT_RATE -> Units.bitRate(text);
+      case BANDWIDTH -> bandwidth(text);
       case DIFFICULTY -> difficulty(text);
       case MASS, LINKS, OUTPUT, ROLE, FLAG, PLAINTEXT -> choice(text);
     }
@@ -57,6 +59,23 @@ enum SettingKind {
         "'" + text + "' is not a difficulty: write a number of bits from 0 to 255, such as 20");
   }
 
+  private void bandwidth(String text) {
+    if (words().contains(text)) {
+      return;
+    }
+    try {
+      Units.bitRate(text);
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          "'" + text + "' is no bandwidth: write thrifty, home, server or a bit rate such as 1mbit",
+          e);
+    }
+  }
+
+  private List<String> words() {
+    return List.of(label.split("\\|", -1));
+  }
+
   private static void present(String text) {
     if (text.isBlank()) {
       throw new ConfigException("the value is empty: give one, or leave the setting out");
@@ -64,7 +83,7 @@ enum SettingKind {
   }
 
   private void choice(String text) {
-    List<String> words = List.of(label.split("\\|", -1));
+    List<String> words = words();
     if (!words.contains(text)) {
       String all = String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
       throw new ConfigException("'" + text + "' is unknown: write " + all);

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 public final class Units {
   private static final Pattern QUANTITY =
       Pattern.compile("(\\d{1,19}(?:\\.\\d{1,9})?)\\s*([a-zµ/]*)");
+
+  /** So many digits always fit a long. */
+  private static final int SHORT_DIGITS = 18;
 
   private static final List<Unit> DURATIONS =
       List.of(
@@ -98,7 +102,8 @@ public final class Units {
     if (quantity.matches()) {
       for (Unit unit : units) {
         if (unit.name().toLowerCase(Locale.ROOT).equals(quantity.group(2))) {
-          return exact(new BigDecimal(quantity.group(1)), unit, text, what, examples);
+          return whole(quantity.group(1), unit)
+              .orElseGet(() -> exact(quantity.group(1), unit, text, what, examples));
         }
       }
     }
@@ -106,9 +111,19 @@ public final class Units {
         "'" + text + "' is not a " + what + ": write one such as " + examples);
   }
 
-  private static long exact(
-      BigDecimal number, Unit unit, String text, String what, String examples) {
-    BigDecimal value = number.multiply(BigDecimal.valueOf(unit.factor()));
+  /** Returns a whole number of units. {@link BigDecimal} takes an eighth of a command's time to load. */
+  private static OptionalLong whole(String number, Unit unit) {
+    if (number.length() > SHORT_DIGITS || number.indexOf('.') >= 0) {
+      return OptionalLong.empty();
+    }
+    long count = Long.parseLong(number);
+    return count > Long.MAX_VALUE / unit.factor()
+        ? OptionalLong.empty()
+        : OptionalLong.of(count * unit.factor());
+  }
+
+  private static long exact(String number, Unit unit, String text, String what, String examples) {
+    BigDecimal value = new BigDecimal(number).multiply(BigDecimal.valueOf(unit.factor()));
     try {
       return value.longValueExact();
     } catch (ArithmeticException e) {

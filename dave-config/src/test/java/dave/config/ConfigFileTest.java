@@ -119,7 +119,9 @@ final class ConfigFileTest {
       value = {
         "epoch: 10|config.yaml: epoch: '10' is not a duration",
         "capacity: lots|config.yaml: capacity: 'lots' is not a size",
-        "bandwidth: 1mb|config.yaml: bandwidth: '1mb' is not a bit rate",
+        "bandwidth: 1mb|config.yaml: bandwidth: '1mb' is no bandwidth: write thrifty, home, server or a"
+            + " bit rate such as 1mbit",
+        "fast-bandwidth: home|config.yaml: fast-bandwidth: 'home' is not a bit rate",
         "min-difficulty: 256|config.yaml: min-difficulty: '256' is not a difficulty",
         "min-difficulty: -1|config.yaml: min-difficulty: '-1' is not a difficulty",
         "mass: heavy|config.yaml: mass: 'heavy' is unknown: write work or bits",

@@ -40,7 +40,10 @@ final class SettingsTest {
         3,
         Origin.FILE,
         "/etc/dave/config.yaml:1");
-    assertEpoch(Settings.resolve(Map.of(), Map.of(), null, USER), 10, Origin.DEFAULT, "default");
+    Settings none = Settings.resolve(Map.of(), Map.of(), null, USER);
+    assertThat(none.find(SettingKey.EPOCH)).isEmpty();
+    assertThat(none.find(SettingKey.BANDWIDTH))
+        .contains(new Setting(SettingKey.BANDWIDTH, List.of("home"), Origin.DEFAULT, "default"));
   }
 
   @Test
@@ -82,8 +85,8 @@ final class SettingsTest {
 
   @Test
   void shouldTakeAnEmptyVariableAsNotSet() {
-    Settings settings = Settings.resolve(Map.of(), Map.of("DAVE_EPOCH", ""), null, USER);
-    assertThat(settings.find(SettingKey.EPOCH).orElseThrow().origin()).isEqualTo(Origin.DEFAULT);
+    Settings settings = Settings.resolve(Map.of(), Map.of("DAVE_MASS", ""), null, USER);
+    assertThat(settings.find(SettingKey.MASS).orElseThrow().origin()).isEqualTo(Origin.DEFAULT);
   }
 
   @Test
@@ -134,7 +137,8 @@ final class SettingsTest {
     assertThat(settings.bytes(SettingKey.CAPACITY)).isEqualTo(1L << 30);
     assertThat(settings.difficulty(SettingKey.MIN_DIFFICULTY)).isEqualTo(16);
     assertThat(settings.difficulty(SettingKey.DIFFICULTY)).isEqualTo(20);
-    assertThat(settings.bitRate(SettingKey.BANDWIDTH)).isEmpty();
+    assertThat(settings.text(SettingKey.BANDWIDTH)).isEqualTo("home");
+    assertThat(settings.bitRate(SettingKey.SERVE_BANDWIDTH)).isEmpty();
     assertThat(settings.path(SettingKey.DATA)).isEmpty();
   }
 

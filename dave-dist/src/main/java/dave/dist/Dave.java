@@ -2,6 +2,7 @@ package dave.dist;
 
 import dave.cli.Commands;
 import dave.cli.DaveCli;
+import dave.cli.ShortAnswers;
 import dave.cli.terminal.CliEnvironment;
 import dave.dist.bench.BenchFileCommand;
 import dave.dist.bench.BenchSpreadCommand;
@@ -14,13 +15,22 @@ import dave.dist.store.RocksStores;
 import dave.dist.store.StoreCheckCommand;
 import dave.dist.store.StoreCommand;
 import dave.dist.store.StoreCompactCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The main class of the program, with every command of Dave. */
 public final class Dave {
+  private static final ShortAnswers SHORT_ANSWERS =
+      new ShortAnswers(() -> resource("help.txt"), () -> resource("help-coloured.txt"));
+
   private Dave() {}
 
   /** Runs one command line and ends the process. */
@@ -39,8 +49,22 @@ public final class Dave {
     return run(CliEnvironment.system(), args);
   }
 
-  private static int run(CliEnvironment env, String... args) {
-    return DaveCli.run(commands(env).forArguments(args), env, args);
+  /** Runs one command line in an environment, and returns the exit status. */
+  static int run(CliEnvironment env, String... args) {
+    OptionalInt answered = SHORT_ANSWERS.to(env, args);
+    return answered.isPresent()
+        ? answered.getAsInt()
+        : DaveCli.run(commands(env).forArguments(args), env, args);
+  }
+
+  /** Returns a text that is in the jar; a test compares it with what picocli writes. */
+  private static String resource(String name) {
+    try (InputStream in = Dave.class.getResourceAsStream(name)) {
+      return new String(
+          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -5,6 +5,8 @@ import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.Dat;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
+import dave.admin.v1.SubmitRequest;
+import dave.admin.v1.SubmitResponse;
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
 import dave.wire.keys.SigningKey;
@@ -20,25 +22,33 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Shows help and reads a value once, in a process of its own and from a fake node. The JVM of that
- * process records the classes that it loads. The launcher does this at first use.
+ * Makes an archive of the classes that some commands load, with which the JVM starts faster. The
+ * commands run once, in a process of their own and against a fake node. The launcher does this at
+ * first use.
  */
 final class TrainingRun {
-  private static final long PATIENCE_S = 30;
+  private static final long PATIENCE_S = 60;
+
+  /** The first JDK that archives classes in their linked state. */
+  private static final int LINKS_SINCE = 24;
 
   private TrainingRun() {}
 
   /**
-   * Runs it, and exits with the status of the command.
+   * Makes the archive, and exits with the status of the process that failed, or with 0.
    *
-   * @param args the command that starts a class of Dave: Java and its arguments
+   * @param args {@code help} or {@code call}, the file of the archive, the class path, and the
+   *     command that starts Java: its path and options
    */
   public static void main(String[] args)
       throws IOException, InterruptedException, KeyFileException {
+    List<String> words = List.of(args);
     Path home = Files.createTempDirectory("dave-rehearsal-");
     Path key = home.resolve("key.pem");
+    Path classes = home.resolve("classes");
     int status;
     Server node =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -47,19 +57,20 @@ final class TrainingRun {
             .start();
     try (SigningKey made = SigningKey.generate(new SecureRandom())) {
       KeyFile.create(key, made, new char[0]);
-      status = run(List.of(args), home, node.getPort());
+      Archive archive = new Archive(words.get(1), words.get(2), words.subList(3, words.size()));
+      String endpoint = "127.0.0.1:" + node.getPort();
+      status = run(archive.list(classes, words.getFirst(), endpoint, home.toString()));
+      status = status == 0 ? run(archive.dump(classes)) : status;
     } finally {
       node.shutdownNow();
+      Files.deleteIfExists(classes);
       Files.deleteIfExists(key);
       Files.deleteIfExists(home);
     }
     System.exit(status);
   }
 
-  private static int run(List<String> dave, Path home, int port)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(dave);
-    command.addAll(List.of(Commands.class.getName(), "127.0.0.1:" + port, home.toString()));
+  private static int run(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -72,6 +83,32 @@ final class TrainingRun {
     return process.exitValue();
   }
 
+  /** The commands that make an archive. */
+  private record Archive(String file, String classPath, List<String> java) {
+    /** Returns the command that runs commands of Dave and lists the classes that they load. */
+    List<String> list(Path classes, String... arguments) {
+      List<String> command = new ArrayList<>(java);
+      command.addAll(List.of("-XX:+UseSerialGC", "-XX:DumpLoadedClassList=" + classes));
+      command.addAll(List.of("-cp", classPath, Commands.class.getName()));
+      command.addAll(List.of(arguments));
+      return command;
+    }
+
+    /** Returns the command that writes the listed classes to the file. */
+    List<String> dump(Path classes) {
+      boolean links = Runtime.version().feature() >= LINKS_SINCE;
+      List<String> command = new ArrayList<>(java);
+      // Before that release only G1 archives objects as well.
+      command.add(links ? "-XX:+UseSerialGC" : "-XX:+UseG1GC");
+      if (links) {
+        command.add("-XX:+AOTClassLinking");
+      }
+      command.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes));
+      command.addAll(List.of("-XX:SharedArchiveFile=" + file, "-cp", classPath));
+      return command;
+    }
+  }
+
   /** The commands of which the JVM records the classes. */
   static final class Commands {
     private Commands() {}
@@ -79,15 +116,25 @@ final class TrainingRun {
     /**
      * Runs the commands.
      *
-     * @param args the endpoint of a node, and the home folder
+     * @param args {@code help} or {@code call}, the endpoint of a node, and the home folder
      */
     public static void main(String[] args) {
-      Dave.run("--help");
-      Dave.main(new String[] {"get", "-k", "rehearsal", "--endpoint", args[0], "--home", args[1]});
+      if (args[0].equals("help")) {
+        Dave.run("--version");
+        Dave.main(new String[] {"help"});
+      } else {
+        String[] where = {"--endpoint", args[1], "--home", args[2]};
+        Dave.run(with(where, "put", "-k", "rehearsal", "-d", "1", "value"));
+        Dave.main(with(where, "get", "-k", "rehearsal"));
+      }
+    }
+
+    private static String[] with(String[] more, String... words) {
+      return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
     }
   }
 
-  /** A node that holds a value under every key. */
+  /** A node that holds a value under every key, and takes every dat. */
   private static final class AnyKeyNode extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void get(GetRequest request, StreamObserver<GetResponse> observer) {
@@ -96,6 +143,13 @@ final class TrainingRun {
               .setSource(GetResponse.Source.SOURCE_LOCAL)
               .setDat(Dat.newBuilder().setValue(ByteString.copyFromUtf8("value")))
               .build());
+      observer.onCompleted();
+    }
+
+    @Override
+    public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
+      observer.onNext(
+          SubmitResponse.newBuilder().setOutcome(SubmitResponse.Outcome.OUTCOME_STORED).build());
       observer.onCompleted();
     }
   }

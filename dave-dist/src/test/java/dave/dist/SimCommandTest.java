@@ -179,6 +179,8 @@ final class SimCommandTest {
         "al | unknown scenario 'al': did you mean 'all'?",
         "weather | unknown scenario 'weather': 'dave sim --list' tells which there are",
         "spread --nodes 1 | --nodes 1 is out of range: give 2 to 20000",
+        "spread --window 0 | --window 0 is out of range: give 1 to 3600",
+        "spread --window 9 | scenario 'spread' takes no --window: leave it out",
         "spread --nodes 20001 | --nodes 20001 is out of range: give 2 to 20000",
         "spread --nodes many | Invalid value for option '--nodes': 'many' is not a whole number",
         "spread --seed one | Invalid value for option '--seed': 'one' is not a whole number",

@@ -26,8 +26,14 @@ public record EngineConfig(
     Bandwidths bandwidths,
     Timing timing,
     LinkConfig links) {
-  /** The default epoch. */
-  public static final Duration DEFAULT_EPOCH = Duration.ofMillis(10);
+  /** The default epoch, that of a server. The program has a longer one. */
+  public static final Duration DEFAULT_EPOCH = Bandwidths.Profile.SERVER.epoch;
+
+  /** The shortest epoch. */
+  public static final Duration LEAST_EPOCH = Duration.ofNanos(100_000);
+
+  /** The longest epoch of a node without links. */
+  public static final Duration MOST_EPOCH = Duration.ofHours(1);
 
   /** The default minimum difficulty, in bits. */
   public static final int DEFAULT_MIN_DIFFICULTY = 16;
@@ -48,8 +54,7 @@ public record EngineConfig(
    */
   public EngineConfig {
     edges = List.copyOf(edges);
-    if (epoch.compareTo(Duration.ofNanos(100_000)) < 0
-        || epoch.compareTo(Duration.ofHours(1)) > 0) {
+    if (epoch.compareTo(LEAST_EPOCH) < 0 || epoch.compareTo(MOST_EPOCH) > 0) {
       throw new IllegalArgumentException("epoch " + epoch + " is not from 100us to 1h");
     }
     LinkConfig.requireEpoch(links.mode(), epoch);
@@ -66,6 +71,11 @@ public record EngineConfig(
   /** Returns a copy with another epoch. */
   public EngineConfig withEpoch(Duration newEpoch) {
     return new EngineConfig(edges, newEpoch, minDifficulty, mass, bandwidths, timing, links);
+  }
+
+  /** Returns a copy that sends what a profile says. */
+  public EngineConfig withProfile(Bandwidths.Profile profile) {
+    return withEpoch(profile.epoch).withBandwidths(profile.bandwidths);
   }
 
   /** Returns a copy with another minimum difficulty. */

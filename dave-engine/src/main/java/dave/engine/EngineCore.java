@@ -61,7 +61,9 @@ final class EngineCore {
     if (links == null) {
       parts.gossip.slot(Way.ANY, wallMs, nowMs);
     } else if (isPlainSlot(links, nowMs)) {
-      parts.gossip.slot(links.size() == 0 ? Way.ANY : Way.PLAIN, wallMs, nowMs);
+      if (links.plainBudget().slot()) {
+        parts.gossip.slot(links.size() == 0 ? Way.ANY : Way.PLAIN, wallMs, nowMs);
+      }
     } else {
       links.slot(room -> parts.gossip.load(room, wallMs, nowMs));
     }

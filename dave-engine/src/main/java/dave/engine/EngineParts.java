@@ -34,6 +34,7 @@ import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
+import dave.link.cell.CellFormat;
 import dave.wire.Dat;
 import dave.wire.LinkKey;
 import dave.wire.Message;
@@ -381,7 +382,13 @@ final class EngineParts {
         runtime.strangers(),
         runtime.core(),
         time::nowMs,
-        config.bandwidths().serveBytes());
+        config.bandwidths().serveBytes(),
+        Math.max(config.bandwidths().serveBytes(), cellBytesPerSecond()));
+  }
+
+  /** The bytes a second that cells carry: answers over links come to no more. */
+  private long cellBytesPerSecond() {
+    return CellFormat.MAX_SIZE * 1_000_000_000L / config.epoch().toNanos();
   }
 
   private void addEdge(PeerAddress edge) {

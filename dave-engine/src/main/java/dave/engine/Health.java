@@ -1,5 +1,7 @@
 package dave.engine;
 
+import dave.engine.model.CatchUp;
+import dave.engine.model.EngineStatus;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ public final class Health {
   public static final Duration STUCK = Duration.ofSeconds(5);
 
   private final Scheduler timer;
+  private final boolean waitsForDats;
+  private volatile boolean caughtUp;
   private volatile @Nullable Engine engine;
   private volatile boolean stopped;
   private volatile boolean draining;
@@ -40,7 +44,17 @@ public final class Health {
    * @param timer for time-outs; must not be blocked
    */
   public Health(Scheduler timer) {
+    this(timer, false);
+  }
+
+  /**
+   * @param timer for time-outs; must not be blocked
+   * @param waitsForDats whether the node is ready only when it once had all that its linked peers
+   *     hold, as far as it knows; or when it knows no peers and no edges
+   */
+  public Health(Scheduler timer, boolean waitsForDats) {
     this.timer = timer;
+    this.waitsForDats = waitsForDats;
   }
 
   /** The health of a node that is open as soon as its engine has started. */
@@ -93,7 +107,10 @@ public final class Health {
         });
   }
 
-  /** Whether the node receives packets, has bound all its listeners, and accepts dats. */
+  /**
+   * Whether the node receives packets, has bound all its listeners, and accepts dats; and whether
+   * it caught up, if it waits for that.
+   */
   public Mono<Condition> ready() {
     return Mono.defer(
         () -> {
@@ -103,8 +120,40 @@ public final class Health {
           Engine asked = engine;
           return asked == null || !isOpen
               ? Mono.just(new Condition.Bad("STARTING", "the node is starting: try again soon"))
-              : ask(asked, true);
+              : ask(asked, true)
+                  .flatMap(
+                      answer ->
+                          answer instanceof Condition.Good ? caughtUp(asked) : Mono.just(answer));
         });
+  }
+
+  private Mono<Condition> caughtUp(Engine asked) {
+    if (!waitsForDats || caughtUp) {
+      return Mono.just(new Condition.Good());
+    }
+    return asked
+        .status()
+        .map(EngineStatus::catchUp)
+        .zipWith(
+            asked.isAlone(),
+            (catchUp, alone) -> {
+              caughtUp = alone || (catchUp.comparisons() > 0 && catchUp.missing() == 0);
+              return caughtUp ? new Condition.Good() : catchesUp(catchUp);
+            });
+  }
+
+  private static Condition catchesUp(CatchUp catchUp) {
+    return new Condition.Bad(
+        "CATCHING_UP",
+        catchUp.missing() == 0
+            ? "the node does not know yet which dats it missed: try again soon"
+            : "the node fetches dats that it missed, about %s: %s"
+                .formatted(
+                    catchUp.missing(),
+                    catchUp
+                        .expected()
+                        .map(left -> "try again in " + Math.max(1, left.toSeconds()) + " s")
+                        .orElse("none came lately")));
   }
 
   private Mono<Condition> ask(Engine asked, boolean writable) {

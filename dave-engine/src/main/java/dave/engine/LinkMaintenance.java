@@ -1,7 +1,8 @@
 package dave.engine;
 
-import dave.engine.AcceptedPlaces.Place;
 import dave.engine.gossip.Gossip;
+import dave.engine.link.AcceptedPlaces;
+import dave.engine.link.AcceptedPlaces.Place;
 import dave.engine.link.LinkEvent;
 import dave.engine.link.SealedTransport;
 import dave.engine.model.LinkStatus;

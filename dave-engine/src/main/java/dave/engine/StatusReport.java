@@ -1,10 +1,14 @@
 package dave.engine;
 
+import dave.engine.link.PlainBudget;
 import dave.engine.link.SealedTransport;
 import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.Search;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,19 @@ final class StatusReport {
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),
         received.sum(),
+        bytesSent(),
         parts.verdicts.counts());
+  }
+
+  /** What the transports handed to the system, with headers. */
+  private long bytesSent() {
+    MeterRegistry meters = parts.runtime.meters();
+    return total(meters.find("dave.transport.bytes").tag("direction", "out"))
+        + PlainBudget.HEADER_BYTES * total(meters.find("dave.transport.sent"));
+  }
+
+  private static long total(Search meters) {
+    return (long) meters.counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private LinkStatus links() {
@@ -95,6 +111,7 @@ final class StatusReport {
         other.arrivals(),
         other.packetsSent(),
         other.packetsReceived(),
+        other.bytesSent(),
         other.verdicts());
   }
 }

@@ -22,6 +22,7 @@ final class HealthTest {
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final Sinks.Many<EngineEvent> events = Sinks.many().multicast().directBestEffort();
   private Mono<EngineStatus> status = Mono.just(status(true));
+  private boolean alone;
   private final Health health = new Health(time);
 
   private final Engine engine =
@@ -33,10 +34,15 @@ final class HealthTest {
                   switch (method.getName()) {
                     case "events" -> events.asFlux();
                     case "status" -> status;
+                    case "isAlone" -> Mono.just(alone);
                     default -> throw new AssertionError(method);
                   });
 
   private static EngineStatus status(boolean writable) {
+    return status(writable, CatchUp.NONE);
+  }
+
+  private static EngineStatus status(boolean writable, CatchUp catchUp) {
     return new EngineStatus(
         Duration.ZERO,
         0,
@@ -47,8 +53,9 @@ final class HealthTest {
         0,
         0,
         LinkStatus.NONE,
-        CatchUp.NONE,
+        catchUp,
         new DatStore.Stats(0, 0, 1, writable),
+        0,
         0,
         0,
         0,
@@ -89,6 +96,50 @@ final class HealthTest {
     status = Mono.just(status(false));
     assertThat(live()).isEqualTo("good");
     assertThat(ready()).isEqualTo("STORE_UNAVAILABLE");
+  }
+
+  private static Mono<EngineStatus> catchesUp(long missing, long comparisons) {
+    return Mono.just(
+        status(true, new CatchUp(CatchUp.State.FETCHING, missing, 0, 2, 1, comparisons)));
+  }
+
+  @Test
+  void shouldWaitForMissedDatsOnceIfToldTo() {
+    Health waiting = new Health(time, true);
+    waiting.started(engine);
+    waiting.open();
+    status = catchesUp(0, 0);
+    assertThat(reason(waiting.ready())).as("knows nothing yet").isEqualTo("CATCHING_UP");
+    status = catchesUp(9, 0);
+    assertThat(reason(waiting.ready())).isEqualTo("CATCHING_UP");
+    assertThat(waiting.ready().block())
+        .isEqualTo(
+            new Condition.Bad(
+                "CATCHING_UP", "the node fetches dats that it missed, about 9: try again in 5 s"));
+    assertThat(reason(waiting.live())).isEqualTo("good");
+    status = catchesUp(1, 3);
+    assertThat(reason(waiting.ready())).isEqualTo("CATCHING_UP");
+    status = catchesUp(0, 3);
+    assertThat(reason(waiting.ready())).isEqualTo("good");
+    status = catchesUp(7, 4);
+    assertThat(reason(waiting.ready())).as("stays ready").isEqualTo("good");
+  }
+
+  @Test
+  void shouldNotWaitForMissedDatsUnlessToldTo() {
+    health.started(engine);
+    health.open();
+    status = catchesUp(9, 0);
+    assertThat(ready()).isEqualTo("good");
+  }
+
+  @Test
+  void shouldNotWaitForMissedDatsWithoutPeersAndEdges() {
+    Health waiting = new Health(time, true);
+    waiting.started(engine);
+    waiting.open();
+    alone = true;
+    assertThat(reason(waiting.ready())).isEqualTo("good");
   }
 
   @Test

@@ -83,6 +83,7 @@ public record ConfigChanges(List<String> applied, List<String> restart) {
       later("http-token-file", config -> of(config.http(), HttpConfig::tokenFile));
       later("http-trust-local", config -> of(config.http(), HttpConfig::trustLocal));
       later("metrics", NodeConfig::metrics);
+      later("ready-caught-up", NodeConfig::readyCaughtUp);
       return new ConfigChanges(applied, restart);
     }
 

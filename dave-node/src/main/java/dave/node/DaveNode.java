@@ -92,7 +92,7 @@ public final class DaveNode implements AutoCloseable {
       throws IOException {
     this.resources = resources;
     this.runtime = runtime;
-    health = new Health(runtime.timer());
+    health = new Health(runtime.timer(), config.readyCaughtUp());
     // Opened first and closed last: probes also see a node that starts, and one that stops.
     InetSocketAddress metrics = config.metrics();
     metricsAddress = metrics == null ? null : startMetrics(metrics);

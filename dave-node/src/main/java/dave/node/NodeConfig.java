@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that the node itself writes with; called once, when it is first needed, on a
  *     thread that may block
  * @param links how the node talks to other nodes: only in plain packets, only over links, or both
+ * @param readyCaughtUp whether the node is ready only once it has the dats that it missed
  */
 public record NodeConfig(
     List<PeerAddress> listen,
@@ -43,7 +44,8 @@ public record NodeConfig(
     @Nullable HttpConfig http,
     @Nullable InetSocketAddress metrics,
     Supplier<SigningKey> key,
-    NodeLinks links) {
+    NodeLinks links,
+    boolean readyCaughtUp) {
   /** The default capacity of a store, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
 
@@ -65,7 +67,8 @@ public record NodeConfig(
           null,
           null,
           NodeKey::generate,
-          NodeLinks.PLAIN);
+          NodeLinks.PLAIN,
+          false);
 
   /**
    * @throws IllegalArgumentException if a value is out of range or two values conflict; the message
@@ -92,6 +95,10 @@ public record NodeConfig(
       }
     }
     requireSocketOfLinks(listen, links);
+    if (readyCaughtUp && !links.hasLinks()) {
+      throw new IllegalArgumentException(
+          "ready-caught-up needs links: a node of plain packets does not know what it missed");
+    }
     LinkConfig.requireEpoch(links.mode(), engine.epoch());
     Set<String> reached = transports(listen, links);
     engine.edges().forEach(edge -> requireReachable(edge.toString(), edge.transport(), reached));
@@ -128,7 +135,8 @@ public record NodeConfig(
         http,
         metrics,
         key,
-        links);
+        links,
+        readyCaughtUp);
   }
 
   /**
@@ -159,43 +167,44 @@ public record NodeConfig(
         http,
         metrics,
         key,
-        links);
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with another behaviour. */
   public NodeConfig withEngine(EngineConfig newEngine) {
     return new NodeConfig(
-        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key, links);
+        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key, links, readyCaughtUp);
   }
 
   /** Returns a copy that keeps its dats in a folder. */
   public NodeConfig withData(Path newData) {
     return new NodeConfig(
-        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key, links);
+        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key, links, readyCaughtUp);
   }
 
   /** Returns a copy with another capacity, in bytes. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key, links);
+        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key, links, readyCaughtUp);
   }
 
   /** Returns a copy with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key, links);
+        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key, links, readyCaughtUp);
   }
 
   /** Returns a copy with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key, links);
+        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key, links, readyCaughtUp);
   }
 
   /** Returns a copy with an address for collectors and probes. */
   public NodeConfig withMetrics(InetSocketAddress newMetrics) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key, links);
+        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key, links, readyCaughtUp);
   }
 
   /** Returns whether a collector can read the meters. */
@@ -206,13 +215,13 @@ public record NodeConfig(
   /** Returns a copy that writes with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey, links);
+        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey, links, readyCaughtUp);
   }
 
   /** Returns a copy with another way to talk to other nodes. */
   public NodeConfig withLinks(NodeLinks newLinks) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, key, newLinks);
+        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, key, newLinks, readyCaughtUp);
   }
 
   /** Returns the transports by which this node can reach peers. */

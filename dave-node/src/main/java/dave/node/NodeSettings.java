@@ -11,9 +11,11 @@ import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.config.Units;
 import dave.engine.Bandwidths;
+import dave.engine.Bandwidths.Profile;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
+import dave.engine.link.PlainBudget;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
@@ -25,6 +27,7 @@ import dave.wire.keys.SigningKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,11 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of a node from the text of its settings. */
 public final class NodeSettings {
-  /** Bytes of the headers of IPv6 and UDP. */
-  private static final long HEADER_BYTES = 40 + 8;
-
   /** The largest plain packet on the wire, in bytes, with headers. */
-  static final long WIRE_BYTES = 1_424 + HEADER_BYTES;
+  static final long WIRE_BYTES = 1_424 + PlainBudget.HEADER_BYTES;
 
   /** How long running calls to the API may take when the node shuts down. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -84,7 +84,7 @@ public final class NodeSettings {
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
     Optional<NodeLinks> links =
-        problems.attempt(() -> links(linkKey, listen, epoch.orElse(EngineConfig.DEFAULT_EPOCH)));
+        problems.attempt(() -> links(linkKey, listen, epoch.orElse(Profile.HOME.epoch)));
     // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
@@ -95,7 +95,7 @@ public final class NodeSettings {
                             listen.isEmpty() ? NodeConfig.DEFAULT.listen() : listen,
                             new EngineConfig(
                                 NodeAddresses.complete(edges),
-                                epoch.orElse(EngineConfig.DEFAULT_EPOCH),
+                                epoch.orElse(Profile.HOME.epoch),
                                 settings.difficulty(SettingKey.MIN_DIFFICULTY),
                                 Mass.valueOf(
                                     settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)),
@@ -109,7 +109,8 @@ public final class NodeSettings {
                             http.orElse(null),
                             metrics.orElse(null),
                             key,
-                            links.orElse(NodeLinks.PLAIN))));
+                            links.orElse(NodeLinks.PLAIN),
+                            links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP))));
     problems.end();
     return node.orElseThrow();
   }
@@ -183,18 +184,23 @@ public final class NodeSettings {
 
   /**
    * Returns the epoch, either as given or from the bandwidth. If both are given, the source with
-   * the higher precedence counts; both in one source are an error.
+   * the higher precedence counts. In one source an epoch counts before a profile; beside a rate it
+   * is an error.
    */
   private Duration epoch() {
-    Setting epoch = settings.find(SettingKey.EPOCH).orElseThrow();
-    Setting bandwidth = settings.find(SettingKey.BANDWIDTH).orElse(null);
-    if (bandwidth == null || bandwidth.origin().compareTo(epoch.origin()) < 0) {
+    Setting bandwidth = settings.find(SettingKey.BANDWIDTH).orElseThrow();
+    Optional<Profile> profile = profile(bandwidth);
+    Setting epoch = settings.find(SettingKey.EPOCH).orElse(null);
+    if (epoch != null && epochCounts()) {
+      if (profile.isEmpty() && bandwidth.origin() == epoch.origin()) {
+        throw new ConfigException(
+            "%s and %s are both given: keep one".formatted(epoch.source(), bandwidth.source())
+                + (bandwidth.origin() == Setting.Origin.FILE ? ", epoch or bandwidth" : ""));
+      }
       return inRange(settings.duration(SettingKey.EPOCH), epoch);
     }
-    if (bandwidth.origin() == epoch.origin()) {
-      throw new ConfigException(
-          "%s and %s are both given: keep one".formatted(epoch.source(), bandwidth.source())
-              + (bandwidth.origin() == Setting.Origin.FILE ? ", epoch or bandwidth" : ""));
+    if (profile.isPresent()) {
+      return profile.get().epoch;
     }
     long bitsPerSecond = settings.bitRate(SettingKey.BANDWIDTH).orElseThrow();
     if (bitsPerSecond == 0) {
@@ -204,11 +210,27 @@ public final class NodeSettings {
     return inRange(Duration.ofNanos(nanos), bandwidth);
   }
 
+  /** Returns whether the epoch that is set counts, not the bandwidth. */
+  private boolean epochCounts() {
+    Setting.Origin bandwidth = settings.find(SettingKey.BANDWIDTH).orElseThrow().origin();
+    return settings
+        .find(SettingKey.EPOCH)
+        .filter(epoch -> bandwidth.compareTo(epoch.origin()) <= 0)
+        .isPresent();
+  }
+
+  /** Returns the profile that a bandwidth names; empty if it is a rate. */
+  private static Optional<Profile> profile(Setting bandwidth) {
+    return Arrays.stream(Profile.values())
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(bandwidth.values().getFirst()))
+        .findFirst();
+  }
+
   /** Returns the length of the longest datagram that a slot sends, with headers. */
   private long wireBytes() {
     return settings.text(SettingKey.LINKS).equals("plain")
         ? WIRE_BYTES
-        : Math.max(WIRE_BYTES, settings.bytes(SettingKey.CELL_SIZE) + HEADER_BYTES);
+        : Math.max(WIRE_BYTES, settings.bytes(SettingKey.CELL_SIZE) + PlainBudget.HEADER_BYTES);
   }
 
   private Bandwidths bandwidths() {
@@ -217,7 +239,17 @@ public final class NodeSettings {
             SettingKey.FAST_BANDWIDTH, settings.bitRate(SettingKey.FAST_BANDWIDTH).orElseThrow()),
         inRange(
             SettingKey.SERVE_BANDWIDTH,
-            settings.bitRate(SettingKey.SERVE_BANDWIDTH).orElseThrow()));
+            settings.bitRate(SettingKey.SERVE_BANDWIDTH).orElseGet(this::usualServeBits)));
+  }
+
+  /** Returns the bandwidth of answers that belongs to the profile, or to an epoch or a rate. */
+  private long usualServeBits() {
+    Setting bandwidth = settings.find(SettingKey.BANDWIDTH).orElseThrow();
+    return profile(bandwidth)
+        .filter(profile -> !epochCounts())
+        .orElse(Profile.SERVER)
+        .bandwidths
+        .serveBits();
   }
 
   private long inRange(SettingKey key, long bits) {
@@ -235,8 +267,8 @@ public final class NodeSettings {
   }
 
   private static Duration inRange(Duration epoch, Setting from) {
-    if (epoch.compareTo(EngineConfig.DEFAULT_EPOCH.dividedBy(100)) < 0
-        || epoch.compareTo(Duration.ofHours(1)) > 0) {
+    if (epoch.compareTo(EngineConfig.LEAST_EPOCH) < 0
+        || epoch.compareTo(EngineConfig.MOST_EPOCH) > 0) {
       throw new ConfigException(
           "%s: '%s' makes an epoch of %s: choose one from 100us to 1h"
               .formatted(from.source(), from.values().getFirst(), Units.format(epoch)));

@@ -10,6 +10,8 @@ import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.engine.Bandwidths;
+import dave.engine.Bandwidths.Profile;
+import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
@@ -17,11 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class NodeSettingsTest {
   private static final DaveHome HOME = new DaveHome(Path.of("/h"), Path.of("/u"));
@@ -40,7 +44,7 @@ final class NodeSettingsTest {
     NodeConfig node = read(Map.of());
     assertThat(node.listen().toString()).isEqualTo("[udp://[::]:1618]");
     assertThat(node.data()).isEqualTo(Path.of("/h/data"));
-    assertThat(node.engine().epoch()).isEqualTo(Duration.ofMillis(10));
+    assertThat(node.engine().epoch()).isEqualTo(Duration.ofMillis(70));
     assertThat(node.engine().minDifficulty()).isEqualTo(16);
     assertThat(node.engine().mass()).isEqualTo(Mass.WORK);
     assertThat(node.capacityBytes()).isEqualTo(1L << 30);
@@ -72,6 +76,39 @@ final class NodeSettingsTest {
     // A plain packet has 1,424.
     assertThat(read(Map.of("DAVE_LINKS", "plain"), SettingKey.BANDWIDTH, "1mbit").engine().epoch())
         .isEqualTo(Duration.ofNanos(11_776_000));
+  }
+
+  /** Cells, packets and answers of a node with default options, idle or busy, with headers. */
+  @Test
+  void shouldSendTwoGigabytesADayAtMostByDefault() {
+    EngineConfig engine = read(Map.of()).engine();
+    double answers = engine.bandwidths().serveBytes() * 86_400.0 * NodeSettings.WIRE_BYTES / 1_424;
+    assertThat(Bandwidths.bytesADay(engine.epoch()) + answers).isBetween(1.9e9, 2.0e9);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTakeAProfileByItsNameWithLinks(Profile profile) {
+    String name = profile.name().toLowerCase(Locale.ROOT);
+    NodeConfig node = read(Map.of(), SettingKey.BANDWIDTH, name);
+    assertThat(node.engine().epoch()).isEqualTo(profile.epoch);
+    assertThat(node.engine().bandwidths()).isEqualTo(profile.bandwidths);
+    assertThat(node.links().mode()).isEqualTo(LinkMode.PREFER);
+    NodeConfig own = read(Map.of("DAVE_SERVE_BANDWIDTH", "1mbit"), SettingKey.BANDWIDTH, name);
+    assertThat(own.engine().bandwidths().serveBits()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void shouldPreferAnEpochToAProfile() {
+    assertThat(read(Map.of("DAVE_EPOCH", "20ms", "DAVE_BANDWIDTH", "thrifty")).engine())
+        .isEqualTo(
+            EngineConfig.DEFAULT
+                .withEpoch(Duration.ofMillis(20))
+                .withBandwidths(Profile.SERVER.bandwidths));
+    assertThat(read(Map.of("DAVE_EPOCH", "20ms"), SettingKey.BANDWIDTH, "thrifty").engine().epoch())
+        .isEqualTo(Profile.THRIFTY.epoch);
+    assertThat(read(Map.of(), SettingKey.BANDWIDTH, "1mbit").engine().bandwidths())
+        .isEqualTo(Profile.SERVER.bandwidths);
   }
 
   @Test
@@ -110,7 +147,7 @@ final class NodeSettingsTest {
   @Test
   void shouldBoundLookupsAsTold() {
     Bandwidths usual = read(Map.of()).engine().bandwidths();
-    assertThat(usual).isEqualTo(Bandwidths.DEFAULT);
+    assertThat(usual).isEqualTo(Profile.HOME.bandwidths);
     NodeConfig node =
         read(Map.of("DAVE_FAST_BANDWIDTH", "1mbit"), SettingKey.SERVE_BANDWIDTH, "1.5gbit");
     assertThat(node.engine().bandwidths()).isEqualTo(new Bandwidths(1_000_000, 1_500_000_000));
@@ -125,6 +162,17 @@ final class NodeSettingsTest {
   })
   void shouldRefuseABandwidthOutOfRange(SettingKey key, String value) {
     assertRefused(key.flag() + ": a bandwidth of", Map.of(), key, value);
+  }
+
+  @Test
+  void shouldWaitForMissedDatsIfToldTo() {
+    assertThat(read(Map.of()).readyCaughtUp()).isFalse();
+    assertThat(read(Map.of("DAVE_READY_CAUGHT_UP", "true")).readyCaughtUp()).isTrue();
+    assertRefused(
+        "ready-caught-up needs links",
+        Map.of("DAVE_LINKS", "plain"),
+        SettingKey.READY_CAUGHT_UP,
+        "true");
   }
 
   @Test

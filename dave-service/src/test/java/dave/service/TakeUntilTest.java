@@ -13,20 +13,23 @@ final class TakeUntilTest {
 
   private final Sinks.Empty<Void> end = Sinks.empty();
 
-  /** Another thread may signal the end while an operator still takes its subscription. */
+  /**
+   * Another thread may signal the end while an operator still takes its subscription. An operator
+   * that passes signals on at once then has nowhere to put this one.
+   */
   @Test
   void shouldCompleteIfTheEndComesDuringTheSubscription() {
     StepVerifier.create(
             TakeUntil.of(Flux.never(), end.asMono())
                 .doOnSubscribe(subscription -> end.tryEmitEmpty().orThrow())
-                .publishOn(Schedulers.parallel()))
+                .publishOn(Schedulers.immediate()))
         .expectComplete()
         .verify(SOON);
   }
 
   @Test
   void shouldCompleteIfTheEndWasBeforeTheSubscription() {
-    StepVerifier.create(TakeUntil.of(Flux.just(1), Mono.empty()).publishOn(Schedulers.parallel()))
+    StepVerifier.create(TakeUntil.of(Flux.just(1), Mono.empty()).publishOn(Schedulers.immediate()))
         .expectComplete()
         .verify(SOON);
   }

@@ -49,6 +49,7 @@ final class Program implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(attentive);
     builder.environment().keySet().removeIf(name -> name.startsWith("DAVE_"));
     builder.environment().put("DAVE_HOME", home.toString());
+    builder.environment().put("DAVE_BANDWIDTH", "server"); // Else tests wait for slow gossip.
     builder.directory(Files.createDirectories(home).toFile());
     return new Program(builder.start());
   }

@@ -10,6 +10,7 @@ import dave.admin.v1.Link;
 import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersResponse;
 import dave.admin.v1.Peer;
+import dave.engine.Bandwidths;
 import dave.engine.link.LinkMode;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkView;
@@ -130,6 +131,8 @@ final class NodeCalls {
             .putAllVerdicts(status.verdicts())
             .setPacketsSent(status.packetsSent())
             .setPacketsReceived(status.packetsReceived())
+            .setBytesSent(status.bytesSent())
+            .setGossipBytesADay(Bandwidths.bytesADay(status.epoch()))
             .setMass(status.mass().name().toLowerCase(Locale.ROOT))
             .setLinks(counts(node.links()));
     if (node.links().mode() != LinkMode.PLAIN) {

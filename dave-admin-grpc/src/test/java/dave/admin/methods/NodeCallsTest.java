@@ -12,6 +12,7 @@ import dave.admin.v1.Link;
 import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersRequest;
 import dave.admin.v1.Peer;
+import dave.engine.model.CatchUp;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.LinkView.State;
@@ -110,6 +111,38 @@ class NodeCallsTest {
                 .setLeastChosen(8)
                 .setOldestSinceMs(1_000)
                 .build());
+  }
+
+  @Test
+  void shouldTellHowFarItCatchesUp() {
+    fixture.engine.catchUp = new CatchUp(CatchUp.State.FETCHING, 90, 10, 4.5, 2, 1);
+
+    GetStatusResponse status = fixture.stub().getStatus(GetStatusRequest.getDefaultInstance());
+
+    assertThat(status.getCatchUp())
+        .isEqualTo(
+            dave.admin.v1.CatchUp.newBuilder()
+                .setState("fetching")
+                .setMissing(90)
+                .setFetched(10)
+                .setPerSecond(4.5)
+                .setDonors(2)
+                .setComparisons(1)
+                .setExpectedMs(20_000)
+                .build());
+  }
+
+  @Test
+  void shouldNotExpectWhatDoesNotCome() {
+    fixture.engine.catchUp = new CatchUp(CatchUp.State.FETCHING, 90, 10, 0, 2, 1);
+
+    assertThat(
+            fixture
+                .stub()
+                .getStatus(GetStatusRequest.getDefaultInstance())
+                .getCatchUp()
+                .hasExpectedMs())
+        .isFalse();
   }
 
   @Test

@@ -57,6 +57,9 @@ public final class FakeEngine implements Engine {
 
   public final List<PeerView> edges = new CopyOnWriteArrayList<>();
 
+  /** How far the node is in getting what it lacks. */
+  public volatile CatchUp catchUp = CatchUp.NONE;
+
   /** The links of the node. */
   public volatile LinkStatus links = LinkStatus.NONE;
 
@@ -171,11 +174,12 @@ public final class FakeEngine implements Engine {
             edges.size(),
             0,
             links,
-            CatchUp.NONE,
+            catchUp,
             store.stats(),
             store.lastArrival(),
             11,
             12,
+            16_576,
             Map.of("ignore:duplicate", 3L)));
   }
 

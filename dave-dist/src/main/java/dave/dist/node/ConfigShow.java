@@ -53,17 +53,18 @@ final class ConfigShow {
     return setting.origin().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the epoch; if a bandwidth overrides it, the epoch of that bandwidth. */
+  /** Returns the epoch that is set, or that of the bandwidth if that counts. */
   private static Row epoch(Settings settings, NodeConfig node) {
-    Row given = row(settings, SettingKey.EPOCH);
-    boolean byBandwidth =
-        !settings.duration(SettingKey.EPOCH).equals(node.engine().epoch())
-            && settings.find(SettingKey.BANDWIDTH).isPresent();
-    if (!byBandwidth) {
-      return given;
+    String epoch = Units.format(node.engine().epoch());
+    boolean given =
+        settings
+            .find(SettingKey.EPOCH)
+            .filter(set -> settings.duration(SettingKey.EPOCH).equals(node.engine().epoch()))
+            .isPresent();
+    if (given) {
+      return row(settings, SettingKey.EPOCH);
     }
     Row bandwidth = row(settings, SettingKey.BANDWIDTH);
-    String epoch = Units.format(node.engine().epoch());
     return new Row(SettingKey.EPOCH.key(), List.of(epoch), bandwidth.origin(), bandwidth.source());
   }
 

@@ -54,6 +54,7 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
   private static final String ALL = "all";
   private static final int LEAST_NODES = 2;
   private static final int MOST_NODES = 20_000;
+  private static final int MOST_WINDOW = 3_600;
 
   private final CliEnvironment env;
   private final Supplier<List<Scenario>> scenarios;
@@ -89,6 +90,13 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
       names = "--links",
       description = "Over sealed links, in the scenarios that can be run so.")
   private boolean links;
+
+  @Option(
+      names = "--window",
+      paramLabel = "S",
+      description =
+          "Seconds in which dats count, 1 to 3600, in capacity (default: as the scenario says).")
+  private @Nullable Integer window;
 
   @Option(
       names = {"-o", "--output"},
@@ -149,11 +157,16 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
       throw CliFailure.usage(
           "--nodes %s is out of range: give %s to %s".formatted(nodes, LEAST_NODES, MOST_NODES));
     }
+    if (window != null && (window < 1 || window > MOST_WINDOW)) {
+      throw CliFailure.usage(
+          "--window %s is out of range: give 1 to %s".formatted(window, MOST_WINDOW));
+    }
     return new Scenario.Settings(
         seed,
         full ? Scenario.Size.FULL : Scenario.Size.SHORT,
         nodes == null ? OptionalInt.empty() : OptionalInt.of(nodes),
-        links);
+        links,
+        window == null ? OptionalInt.empty() : OptionalInt.of(window));
   }
 
   private List<Scenario> chosen() {
@@ -164,6 +177,16 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
       } else {
         chosen.add(named(name));
       }
+    }
+    if (window != null) {
+      chosen.stream()
+          .filter(scenario -> !scenario.takesWindow())
+          .findFirst()
+          .ifPresent(
+              scenario -> {
+                throw CliFailure.usage(
+                    "scenario '%s' takes no --window: leave it out".formatted(scenario.name()));
+              });
     }
     if (links) {
       chosen.removeIf(scenario -> names.contains(ALL) && !scenario.runsOverLinks());
@@ -218,7 +241,8 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
         + settings.seed()
         + (settings.nodes().isPresent() ? " --nodes " + settings.nodes().getAsInt() : "")
         + (settings.full() ? " --full" : "")
-        + (settings.links() ? " --links" : "");
+        + (settings.links() ? " --links" : "")
+        + (settings.window().isPresent() ? " --window " + settings.window().getAsInt() : "");
   }
 
   private void show(Result result, boolean first, Output out) {

@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
  * Spreads fresh dats over links: eagerly, then lazily. A fresh dat is sent unasked to a few linked
  * peers that are not known to have it, those whose cells come next. All others are told its short
  * id, and get it if they ask. Whoever brought a dat, told of it or asked for it is not sent it
- * again. Claims on one unbound work have one id, so all but the first spread by reconciliation alone.
- * On the core worker only.
+ * again. Claims on one unbound work have one id, so all but the first spread by reconciliation
+ * alone. On the core worker only.
  *
  * <p>What a cell carries depends on content; when it goes and to whom never does. A dat in its stem
  * is as good as absent here: it is not told, not given to those who ask, and asked for if others
@@ -161,7 +161,8 @@ final class LinkGossip {
     }
     // A dat in the stem is asked for like one that is not held, so that a probe learns nothing.
     FreshDat open = held == null || stem.holds(held.work()) ? null : held;
-    Integer real = open != null ? (Integer) open.difficulty() : held == null ? recent.get(id) : null;
+    Integer real =
+        open != null ? (Integer) open.difficulty() : held == null ? recent.get(id) : null;
     if (real == null) {
       wants.add(peer, id, difficulty, nowMs);
     } else {
@@ -363,8 +364,7 @@ final class LinkGossip {
    *
    * @param least the least difficulty of these dats
    */
-  private void push(
-      CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
+  private void push(CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
     double free = 1 / Math.max(1e-3, load) - 1;
     double most = Math.max(LEAST_PUSHES, free);
     double mostAwaited = Math.max(0, (free - 3) / 2);

@@ -128,6 +128,11 @@ final class Neighbour {
     broken = Math.min(MOST_BROKEN, broken + promises);
   }
 
+  /** How many of the dats that were asked of it are still waited for. */
+  int outstanding() {
+    return outstanding;
+  }
+
   boolean isDoubted() {
     return broken >= DOUBTED;
   }

@@ -39,8 +39,7 @@ public interface NodeState {
   }
 
   /** Delegates to the parts of a running node. */
-  record Running(
-      PeerTable table, Lookups lookups, Stem stem, BiConsumer<PeerAddress, Dat> claims)
+  record Running(PeerTable table, Lookups lookups, Stem stem, BiConsumer<PeerAddress, Dat> claims)
       implements NodeState {
     @Override
     public boolean isProven(PeerAddress from) {

@@ -23,7 +23,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
 
   /** Never reached: the transport limits attempts, and keeps some for edges and anchors. */
   private static final int MAX_ATTEMPTS =
-      SealedTransport.MAX_ATTEMPTS + OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+      LinkPlaces.MAX_ATTEMPTS + OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
 
   /** While a node has plain peers and links, one slot in this many is for plain peers. */
   public static final int PLAIN_SLOTS = 4;

@@ -3,6 +3,8 @@ package dave.engine.link;
 import dave.engine.transport.Transport;
 import dave.wire.Decoded;
 import dave.wire.Message;
+import dave.wire.Message.GetPeers;
+import dave.wire.Message.Peers;
 import dave.wire.Message.Put;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
@@ -75,7 +77,11 @@ final class PlainTransport implements Transport {
     if (sealed.isLinked(to) || isYoungDat(message)) {
       meters.withheld.increment();
     } else {
-      out.send(to, message);
+      byte[] packet = PacketCodec.encode(message);
+      if (message instanceof GetPeers || message instanceof Peers) {
+        sealed.plainBudget().pinged(packet.length);
+      }
+      out.send(to, packet);
     }
   }
 

@@ -3,33 +3,21 @@ package dave.engine.link;
 import dave.engine.model.ControlBehaviour;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
-import dave.engine.model.LinkView.State;
 import dave.engine.model.Timing;
 import dave.engine.transport.Transport;
 import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.Links;
-import dave.link.cell.DatFrame;
-import dave.link.cell.FrameType;
-import dave.link.cell.IdsFrame;
-import dave.link.cell.MessageFrames;
-import dave.link.cell.Outbox;
-import dave.link.handshake.Attempt;
 import dave.wire.Decoded;
 import dave.wire.LinkKey;
 import dave.wire.Message;
-import dave.wire.Message.Get;
-import dave.wire.Message.Put;
-import dave.wire.NetworkPrefix;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
-import dave.wire.PeerAddresses;
 import dave.wire.keys.LinkSecret;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -57,12 +45,6 @@ public final class SealedTransport implements Transport {
   /** The most links that other nodes opened, except for a moment. */
   public static final int MAX_ACCEPTED = OpenLinks.MAX_ACCEPTED;
 
-  /** The most links that are being opened at once to addresses that are no edges or anchors. */
-  static final int MAX_ATTEMPTS = 8;
-
-  /** Length of the body of a frame with a small dat; few are shorter. */
-  private static final int SMALL_DAT = 128;
-
   private final Transport udp;
   private final boolean plain;
   private final LinkKey key;
@@ -74,7 +56,11 @@ public final class SealedTransport implements Transport {
   private final Links links;
   private final OpenLinks open;
   private final PendingMessages pending = new PendingMessages();
+  private final LinkPlaces places;
+  private final Cells cells;
   private final LinkEvents events;
+  private final PlainBudget plainBudget = new PlainBudget();
+  private final LinkViews views;
   private boolean closed;
 
   /**
@@ -124,7 +110,8 @@ public final class SealedTransport implements Transport {
     meters = new LinkMeters(registry);
     bound = udp.open().cache();
     open = new OpenLinks(random);
-    events = new LinkEvents(udp, open, pending, this::offer, meters, control);
+    cells = new Cells(udp, open, meters, control, this::nowMs);
+    events = new LinkEvents(udp, open, pending, cells::offer, meters, control);
     links =
         new Links(
             secret,
@@ -134,6 +121,8 @@ public final class SealedTransport implements Transport {
             random,
             clock,
             nowMs());
+    places = new LinkPlaces(links, open, pending, events);
+    views = new LinkViews(links, open, events, clock, this::nowMs);
     Gauge.builder("dave.links.open", this, SealedTransport::size)
         .description("Open links")
         .register(registry);
@@ -159,6 +148,11 @@ public final class SealedTransport implements Transport {
   /** Another transport of plain packets, which drops what {@link PlainTransport} says. */
   public Transport plain(Transport other, long youngestMs) {
     return new PlainTransport(this, other, youngestMs, clock, meters);
+  }
+
+  /** What the pings of plain peers owe to the slots. */
+  public PlainBudget plainBudget() {
+    return plainBudget;
   }
 
   @Override
@@ -210,7 +204,7 @@ public final class SealedTransport implements Transport {
     }
     Link link = open.get(to);
     if (link != null) {
-      offer(link, message);
+      cells.offer(link, message);
       if (control.hurries(message)) {
         sendCell(link);
       }
@@ -232,64 +226,9 @@ public final class SealedTransport implements Transport {
   private synchronized void contact(PeerAddress to, Message message, boolean reserved) {
     if (closed || open.get(to) != null || pending.isAwaited(to)) {
       send(to, message);
-    } else if (!waits(to, message, reserved)) {
+    } else if (!places.open(to, message, reserved, nowMs())) {
       meters.undelivered.increment();
     }
-  }
-
-  /** Starts to open a link, and keeps a message until it is open; false if that is not possible. */
-  private boolean waits(PeerAddress to, Message message, boolean reserved) {
-    LinkKey remote = to.linkKey();
-    // A key has one link: a link at another address of that key stays.
-    if (events.isLeaving()
-        || !(reserved ? hasReservedPlace() : hasPlace(to.underLink()))
-        || links.find(remote).isPresent()
-        || !links.connect(remote, to.underLink(), nowMs())) {
-      return false;
-    }
-    pending.begin(to, reserved);
-    return pending.add(to, message);
-  }
-
-  /** Whether this node may open one more link to an edge or an anchor. */
-  private boolean hasReservedPlace() {
-    return open.chosen() + pending.reserved() < OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
-  }
-
-  /** Whether this node may open one more link, to an address that is no edge or anchor. */
-  private boolean hasPlace(PeerAddress udp) {
-    NetworkPrefix group = PeerAddresses.group(udp);
-    return open.chosen() + pending.size() < OpenLinks.MAX_CHOSEN
-        && pending.size() - pending.reserved() < MAX_ATTEMPTS
-        && (!OpenLinks.isLimited(udp)
-            || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
-  }
-
-  private void observe(Link link, Message message) {
-    if (control.observesMessages()) {
-      control.queued(open.address(link), PacketCodec.encode(message));
-    }
-  }
-
-  private void offer(Link link, Message packet) {
-    Message message = withoutPadding(packet);
-    observe(link, message);
-    if (!link.outbox().offer(MessageFrames.type(message), MessageFrames.encode(message))) {
-      meters.undelivered.increment();
-    }
-  }
-
-  /**
-   * A message without padding: cells are padded, and a proven address may get answers longer than
-   * its requests.
-   */
-  private static Message withoutPadding(Message message) {
-    return switch (message) {
-      case Message.GetPeers ping -> new Message.GetPeers(ping.token(), 0);
-      case Message.Get get -> new Message.Get(get.query(), get.token(), 0);
-      case Message.Peers peers -> peers;
-      case Put put -> put;
-    };
   }
 
   /**
@@ -301,7 +240,7 @@ public final class SealedTransport implements Transport {
     boolean sent = false;
     for (int tries = size(); tries > 0 && !sent; tries--) {
       NextCell cell = next();
-      if (cell != null && !isEnding(cell.link)) {
+      if (cell != null && !isEnding(cell.link())) {
         loader.load(cell);
       }
       sent = sendTurn();
@@ -310,7 +249,7 @@ public final class SealedTransport implements Transport {
 
   private synchronized @Nullable NextCell next() {
     Link link = open.next();
-    return link == null ? null : new NextCell(link, open.address(link));
+    return link == null ? null : new NextCell(this, cells, link, open.address(link));
   }
 
   private synchronized boolean isEnding(Link link) {
@@ -323,14 +262,9 @@ public final class SealedTransport implements Transport {
   }
 
   private synchronized boolean sendCell(Link link) {
-    byte[] cell = new byte[link.cellSize()];
-    int waiting = link.outbox().bytes();
-    if (closed || !link.cell(cell, nowMs())) {
+    if (closed || !cells.send(link)) {
       return false;
     }
-    control.sends(open.address(link), waiting - link.outbox().bytes());
-    udp.send(link.address(), cell);
-    meters.cells.increment();
     if (events.isEnding(link)) {
       links.close(link);
     }
@@ -414,27 +348,12 @@ public final class SealedTransport implements Transport {
 
   /** The open links. */
   public synchronized List<LinkView> links() {
-    return links.open().stream()
-        .map(
-            link ->
-                new LinkView(
-                    open.address(link),
-                    events.isEnding(link) ? State.ENDING : State.OPEN,
-                    link.initiator(),
-                    wallMs(link.sinceMs()),
-                    wallMs(link.lastReceivedMs())))
-        .toList();
+    return views.list();
   }
 
   /** The links for a status: open, or being opened by this node. */
   public synchronized LinkStatus status() {
-    List<LinkView> all = new ArrayList<>(links());
-    for (Attempt attempt : links.attempts()) {
-      PeerAddress address = PeerAddress.ofLink(attempt.responder(), attempt.address());
-      all.add(new LinkView(address, State.OPENING, true, wallMs(attempt.beganMs()), 0));
-    }
-    int handshakes = all.size() - open.size() + links.halfOpen();
-    return new LinkStatus(open.chosen(), open.accepted(), handshakes, all);
+    return views.status();
   }
 
   /** Counts a frame of a genuine cell whose body is malformed. */
@@ -456,95 +375,12 @@ public final class SealedTransport implements Transport {
     return Math.floorDiv(nanos.getAsLong(), 1_000_000L);
   }
 
-  /** The wall time of a moment of the steady clock. */
-  private long wallMs(long steadyMs) {
-    return clock.millis() - (nowMs() - steadyMs);
-  }
-
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       links.close();
       udp.close();
-    }
-  }
-
-  /** The free room in the cell of a link. */
-  private final class NextCell implements CellRoom {
-    final Link link;
-    private final PeerAddress to;
-
-    NextCell(Link link, PeerAddress to) {
-      this.link = link;
-      this.to = to;
-    }
-
-    @Override
-    public PeerAddress to() {
-      return to;
-    }
-
-    @Override
-    public boolean hasRoom() {
-      synchronized (SealedTransport.this) {
-        return link.room(nowMs()) >= SMALL_DAT;
-      }
-    }
-
-    @Override
-    public void ask(Get question) {
-      synchronized (SealedTransport.this) {
-        observe(link, question);
-        if (!link.outbox().offerFirst(FrameType.TALK, MessageFrames.encode(question))) {
-          meters.undelivered.increment();
-        }
-      }
-    }
-
-    @Override
-    public int room() {
-      synchronized (SealedTransport.this) {
-        return link.room(nowMs());
-      }
-    }
-
-    @Override
-    public boolean add(int type, byte[] body) {
-      synchronized (SealedTransport.this) {
-        return body.length <= link.room(nowMs()) && link.outbox().offer(type, body);
-      }
-    }
-
-    @Override
-    public int ids(IdsFrame frame) {
-      synchronized (SealedTransport.this) {
-        return frame.count(link.room(nowMs()));
-      }
-    }
-
-    @Override
-    public void add(IdsFrame frame, long[] ids) {
-      synchronized (SealedTransport.this) {
-        if (!link.outbox().offer(frame.type, frame.encode(ids))) {
-          meters.undelivered.increment();
-        }
-      }
-    }
-
-    @Override
-    public boolean add(Put put) {
-      synchronized (SealedTransport.this) {
-        Outbox outbox = link.outbox();
-        int length = DatFrame.length(put.dat());
-        boolean takes =
-            length <= link.room(nowMs())
-                || (outbox.isEmpty() && Outbox.isLong(length, link.cellSize()));
-        if (takes) {
-          offer(link, put);
-        }
-        return takes;
-      }
     }
   }
 }

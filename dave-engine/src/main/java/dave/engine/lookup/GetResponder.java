@@ -54,8 +54,8 @@ public final class GetResponder {
   private final Scheduler core;
   private final LongSupplier nowMs;
   private final FaultLog faults;
-  private final TokenBucket total;
-  private final FairShares budgets;
+  private final Answers plain;
+  private final Answers linked;
   private final Budgets legacyBudgets = new Budgets(LEGACY_BYTES_PER_SECOND);
   private final TokenBucket unproven;
   private int reads;
@@ -65,7 +65,8 @@ public final class GetResponder {
    * @param reading where the store is read
    * @param core where answers are sent from
    * @param nowMs the steady clock
-   * @param bytesPerSecond of all answers together
+   * @param plainBytesPerSecond of all answers in plain packets together
+   * @param linkBytesPerSecond of all answers that wait for cells, beside those; 0 without links
    */
   public GetResponder(
       VisibleDats store,
@@ -75,7 +76,8 @@ public final class GetResponder {
       Scheduler reading,
       Scheduler core,
       LongSupplier nowMs,
-      long bytesPerSecond) {
+      long plainBytesPerSecond,
+      long linkBytesPerSecond) {
     this.store = store;
     this.outbound = outbound;
     this.exchange = exchange;
@@ -84,15 +86,31 @@ public final class GetResponder {
     this.core = core;
     this.nowMs = nowMs;
     this.faults = new FaultLog(LoggerFactory.getLogger("/get"), "cannot read the store", nowMs);
-    total =
-        new TokenBucket(
-            bytesPerSecond, (double) Budgets.BURST_SECONDS * bytesPerSecond, nowMs.getAsLong());
-    budgets = new FairShares(bytesPerSecond, nowMs.getAsLong());
-    unproven =
-        new TokenBucket(
-            bytesPerSecond / 4.0,
-            Math.max(PacketCodec.MAX_LENGTH, Budgets.BURST_SECONDS * bytesPerSecond / 4.0),
-            nowMs.getAsLong());
+    plain = new Answers(plainBytesPerSecond, nowMs.getAsLong());
+    linked = new Answers(linkBytesPerSecond, nowMs.getAsLong());
+    unproven = bucket(plainBytesPerSecond / 4.0, nowMs.getAsLong());
+  }
+
+  private static TokenBucket bucket(double bytesPerSecond, long nowMs) {
+    return new TokenBucket(
+        bytesPerSecond,
+        Math.max(PacketCodec.MAX_LENGTH, Budgets.BURST_SECONDS * bytesPerSecond),
+        nowMs);
+  }
+
+  /** What may be sent of one kind of answers: all together, and shared among hosts. */
+  private static final class Answers {
+    final TokenBucket total;
+    final FairShares shares;
+
+    Answers(long bytesPerSecond, long nowMs) {
+      total = bucket(bytesPerSecond, nowMs);
+      shares = new FairShares(bytesPerSecond, nowMs);
+    }
+  }
+
+  private Answers answers(PeerAddress to) {
+    return to.transport().equals(PeerAddress.SEALED) ? linked : plain;
   }
 
   /** Answers a GET with the dats that others may see, as far as the budget goes. */
@@ -177,11 +195,11 @@ public final class GetResponder {
   private boolean pay(RequesterProof asker, PeerAddress from, int bytes, long now) {
     boolean own =
         switch (asker) {
-          case TOKEN -> budgets.tryConsume(from, bytes, now);
+          case TOKEN -> answers(from).shares.tryConsume(from, bytes, now);
           case LEGACY -> legacyBudgets.tryConsume(from, bytes, now);
           case UNPROVEN -> unproven.tryConsume(bytes, now);
         };
-    if (own && !total.tryConsume(bytes, now)) {
+    if (own && !answers(from).total.tryConsume(bytes, now)) {
       refundOwn(asker, from, bytes);
       return false;
     }
@@ -190,12 +208,12 @@ public final class GetResponder {
 
   private void refund(RequesterProof asker, PeerAddress from, int bytes) {
     refundOwn(asker, from, bytes);
-    total.refund(bytes);
+    answers(from).total.refund(bytes);
   }
 
   private void refundOwn(RequesterProof asker, PeerAddress from, int bytes) {
     switch (asker) {
-      case TOKEN -> budgets.refund(from, bytes);
+      case TOKEN -> answers(from).shares.refund(from, bytes);
       case LEGACY -> legacyBudgets.refund(from, bytes);
       case UNPROVEN -> unproven.refund(bytes);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param links its links; none if it uses plain packets only
  * @param catchUp how far it is in getting what it lacks, over links
  * @param arrivals dats that entered the store since it was made
+ * @param bytesSent since the start, with headers of IPv6 and UDP
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
  */
 public record EngineStatus(
@@ -36,6 +37,7 @@ public record EngineStatus(
     long arrivals,
     long packetsSent,
     long packetsReceived,
+    long bytesSent,
     Map<String, Long> verdicts) {
   public EngineStatus {
     listening = List.copyOf(listening);

@@ -27,15 +27,19 @@ public final class Answerer {
 
   private final DatStore store;
   private final Supplier<Scope.Hidden> hidden;
+  private final Supplier<MassFloor> floor;
   private final int cellBytes;
 
   /**
    * @param hidden what others must not learn of, as in {@link Scope}
+   * @param floor of the store, as others may know it
    * @param cellBytes the longest answer in bytes, at least 1,100
    */
-  public Answerer(DatStore store, Supplier<Scope.Hidden> hidden, int cellBytes) {
+  public Answerer(
+      DatStore store, Supplier<Scope.Hidden> hidden, Supplier<MassFloor> floor, int cellBytes) {
     this.store = store;
     this.hidden = hidden;
+    this.floor = floor;
     this.cellBytes = cellBytes;
   }
 
@@ -77,8 +81,7 @@ public final class Answerer {
       return isOf(work, except.displaced());
     }
     return claims.stream()
-        .filter(
-            dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
+        .filter(dat -> name.kind() != HeldName.Kind.CLAIM || Claim.tag(dat.dat()) == name.tag())
         .findFirst();
   }
 
@@ -91,25 +94,25 @@ public final class Answerer {
   }
 
   private Answer classes(Question.Classes question, long latestMs) {
-    MassFloor floor = store.floor();
+    MassFloor own = floor.get();
     int most =
-        (cellBytes - new Answer.Classes(floor, List.of(), true).bytes()) / Answer.Classes.OF_CLASS;
+        (cellBytes - new Answer.Classes(own, List.of(), true).bytes()) / Answer.Classes.OF_CLASS;
     List<Answer.Part> found = new ArrayList<>();
     for (int bits : store.difficulties().headMap(question.below()).reversed().keySet()) {
-      long fromMs = SharedAges.fromMs(bits, question.floor(), floor, question.nowMs());
+      long fromMs = SharedAges.fromMs(bits, question.floor(), own, question.nowMs());
       Scope scope = new Scope(fromMs, Math.min(question.toMs(), latestMs), hidden);
       Optional<Summary> summary = store.summary(Bucket.whole(bits), scope);
       if (summary.isEmpty()) {
         return Answer.Later.LATER;
       }
       if (found.size() == most) {
-        return new Answer.Classes(floor, found, false);
+        return new Answer.Classes(own, found, false);
       }
       if (summary.get().count() > 0) {
         found.add(part(question.salt(), summary.get(), Bucket.whole(bits)));
       }
     }
-    return new Answer.Classes(floor, found, true);
+    return new Answer.Classes(own, found, true);
   }
 
   private static Answer.Part part(long salt, Summary summary, Bucket bucket) {

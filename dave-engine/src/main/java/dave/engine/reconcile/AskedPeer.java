@@ -23,6 +23,11 @@ final class AskedPeer {
   private static final long FIRST_PAUSE_MS = 10_000;
   private static final long LONGEST_PAUSE_MS = 300_000;
 
+  /** How long it is left in peace after a comparison that led nowhere, at first and at most. */
+  private static final long FIRST_WASTE_MS = 60_000;
+
+  private static final long LONGEST_WASTE_MS = 3_600_000;
+
   final PeerAddress address;
   final Pacing questions = new Pacing(4, 1, 64);
   final Pacing dats = new Pacing(16, 2, 512);
@@ -53,6 +58,7 @@ final class AskedPeer {
   private int silent;
   private long pausedMs;
   private long pauseMs = FIRST_PAUSE_MS;
+  private long wasteMs = FIRST_WASTE_MS;
 
   AskedPeer(PeerAddress address) {
     this.address = address;
@@ -137,6 +143,17 @@ final class AskedPeer {
     answeredMs = nowMs;
     silent = 0;
     pauseMs = FIRST_PAUSE_MS;
+  }
+
+  /** Notes that a comparison with it asked much and got nothing. */
+  void wasted(long nowMs) {
+    pausedMs = nowMs + wasteMs;
+    wasteMs = Math.min(LONGEST_WASTE_MS, 2 * wasteMs);
+  }
+
+  /** Notes that a comparison with it had an end. */
+  void satisfied() {
+    wasteMs = Math.max(FIRST_WASTE_MS, wasteMs / 2);
   }
 
   /** Notes a question without an answer; true if the peer is left in peace now. */

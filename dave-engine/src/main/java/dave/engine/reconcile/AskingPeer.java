@@ -11,7 +11,9 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A linked peer that asks: what it asked, and what waits for its cells. On the core worker only. */
+/**
+ * A linked peer that asks: what it asked, and what waits for its cells. On the core worker only.
+ */
 final class AskingPeer {
   /** How many questions and fetches wait at most. */
   static final int MOST_REQUESTS = 64;

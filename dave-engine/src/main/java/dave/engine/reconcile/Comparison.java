@@ -3,6 +3,7 @@ package dave.engine.reconcile;
 import dave.engine.reconcile.OwnDats.Difference;
 import dave.engine.reconcile.OwnDats.Finding;
 import dave.engine.store.MassFloor;
+import dave.engine.store.summary.Bucket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison<N> {
   /** How many questions may be asked without any dat that comes. */
-  static final int CREDIT = 4_096;
+  static final int CREDIT = 2_048;
 
   /** For how many questions a dat pays. */
   private static final int CREDIT_OF_DAT = 8;
@@ -174,6 +175,14 @@ final class Comparison<N> {
     whole &= !others.removeIf(open -> open.of().equals(node));
   }
 
+  /** Removes the questions about buckets in which the own store would keep nothing. */
+  void removeIf(Predicate<Bucket> unwanted) {
+    Predicate<Open<N>> below =
+        open -> open.question() instanceof Question.OfBucket of && unwanted.test(of.bucket());
+    surplus.removeIf(below);
+    others.removeIf(below);
+  }
+
   /** Whether no question was given up. */
   boolean isWhole() {
     return whole;
@@ -288,10 +297,6 @@ final class Comparison<N> {
     return difference.most() == 0
         ? new Question.Names(random.nextLong(), difference.bucket(), difference.fromMs(), toMs)
         : new Question.Parts(
-            random.nextLong(),
-            difference.bucket(),
-            difference.fromMs(),
-            toMs,
-            difference.most());
+            random.nextLong(), difference.bucket(), difference.fromMs(), toMs, difference.most());
   }
 }

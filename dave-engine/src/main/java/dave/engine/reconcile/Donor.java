@@ -175,11 +175,7 @@ final class Donor {
    * @return the bytes added
    */
   int load(
-      PeerAddress to,
-      int mostBytes,
-      Puller.Cell cell,
-      Predicate<Put> adder,
-      Set<WorkHash> loaded) {
+      PeerAddress to, int mostBytes, Puller.Cell cell, Predicate<Put> adder, Set<WorkHash> loaded) {
     AskingPeer peer = peers.get(to);
     int left = mostBytes;
     @Nullable Ready first = peer == null ? null : peer.first();
@@ -188,8 +184,7 @@ final class Donor {
           switch (first) {
             case Ready.Told told -> cell.add(FrameType.ANSWER, told.body());
             case Ready.Given given ->
-                loaded.contains(given.dat().dat().work())
-                    || adder.test(new Put(given.dat().dat()));
+                loaded.contains(given.dat().dat().work()) || adder.test(new Put(given.dat().dat()));
           };
       if (!added) {
         break;

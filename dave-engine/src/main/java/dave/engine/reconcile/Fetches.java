@@ -2,11 +2,11 @@ package dave.engine.reconcile;
 
 import dave.engine.reconcile.AskedPeer.Batch;
 import dave.engine.store.Claim;
+import dave.engine.store.summary.Bucket;
 import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.HeldName.Kind;
 import dave.engine.store.summary.Place;
 import dave.wire.Dat;
-import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -125,19 +126,17 @@ final class Fetches {
    * @param dat need not be genuine
    */
   boolean came(AskedPeer from, Dat dat, long nowMs) {
-    WorkHash work = dat.work();
-    int difficulty = work.zeroBits();
-    boolean bound = BoundSalt.isBound(dat);
-    HeldName name = new HeldName(work, dat.timeMs(), bound ? Kind.BOUND : Kind.UNBOUND, 0);
-    if (came(from, name, difficulty, nowMs)) {
-      return true;
-    }
-    return !bound
-        && came(
-            from,
-            new HeldName(work, dat.timeMs(), Kind.CLAIM, Claim.tag(dat)),
-            Math.max(0, difficulty - Claim.SHARE_BITS),
-            nowMs);
+    // A bound dat is in the buckets of the difficulty that its salt commits to.
+    int difficulty =
+        BoundSalt.isBound(dat) ? BoundSalt.committedDifficulty(dat.salt()) : dat.work().zeroBits();
+    int ofClaims = Math.max(0, difficulty - Claim.SHARE_BITS);
+    return came(from, name(dat, Kind.BOUND, 0), difficulty, nowMs)
+        || came(from, name(dat, Kind.UNBOUND, 0), difficulty, nowMs)
+        || came(from, name(dat, Kind.CLAIM, Claim.tag(dat)), ofClaims, nowMs);
+  }
+
+  private static HeldName name(Dat dat, Kind kind, long tag) {
+    return new HeldName(dat.work(), dat.timeMs(), kind, tag);
   }
 
   private boolean came(AskedPeer from, HeldName name, int difficulty, long nowMs) {
@@ -228,6 +227,18 @@ final class Fetches {
           pending -= gone ? batch.names.size() : 0;
           return gone;
         });
+  }
+
+  /** Removes the dats of buckets in which the own store would keep nothing. */
+  void removeIf(Predicate<Bucket> unwanted) {
+    Predicate<Batch> below =
+        batch -> {
+          boolean gone = unwanted.test(batch.fetch.of().bucket());
+          pending -= gone ? batch.names.size() : 0;
+          return gone;
+        };
+    peers.forEach(peer -> peer.waiting.removeIf(below));
+    returned.removeIf(below);
   }
 
   /** Gives up what waits; what was asked for may still come. */

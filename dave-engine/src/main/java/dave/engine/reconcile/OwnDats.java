@@ -88,88 +88,99 @@ final class OwnDats {
    */
   record Difference(Bucket bucket, long fromMs, int most, int surplus) {}
 
+  /**
+   * What is found in one answer.
+   *
+   * @param kept the floor of the own store just now
+   */
+  private record Found(MassFloor kept, List<Difference> differing) {}
+
   /** Compares an answer to a question with the own store. */
   Finding compare(Question question, Answer answer) {
     return switch (question) {
-      case Question.Classes asked when answer instanceof Answer.Classes told ->
-          classes(asked, told);
-      case Question.Parts asked when answer instanceof Answer.Parts told -> parts(asked, told);
-      case Question.Names asked when answer instanceof Answer.Names told ->
-          new Finding.Missing(missing(asked, told.names()));
-      default -> Finding.Wrong.WRONG;
+      case Question.Classes asked ->
+          answer instanceof Answer.Classes told ? classes(asked, told) : Finding.Wrong.WRONG;
+      case Question.Parts asked ->
+          answer instanceof Answer.Parts told ? parts(asked, told) : Finding.Wrong.WRONG;
+      case Question.Names asked ->
+          answer instanceof Answer.Names told
+              ? new Finding.Missing(missing(asked, told.names()))
+              : Finding.Wrong.WRONG;
     };
   }
 
   private Finding classes(Question.Classes question, Answer.Classes told) {
-    List<Difference> differing = new ArrayList<>();
+    Found found = new Found(store.floor(), new ArrayList<>());
     for (Answer.Part part : told.classes()) {
       int bits = part.bucket().difficulty();
       if (!part.bucket().equals(Bucket.whole(bits))) {
         return Finding.Wrong.WRONG;
       }
       long fromMs = SharedAges.fromMs(bits, floor, told.floor(), nowMs);
-      if (!compare(question, part, fromMs, differing)) {
+      if (!compare(question, part, fromMs, found)) {
         return Finding.NotYet.NOT_YET;
       }
     }
     boolean more = !told.whole() && !told.classes().isEmpty();
     return new Finding.Differing(
-        differing, more ? told.classes().getLast().bucket().difficulty() : -1);
+        found.differing(), more ? told.classes().getLast().bucket().difficulty() : -1);
   }
 
   private Finding parts(Question.Parts question, Answer.Parts told) {
     if (told.parts().size() > question.most()) {
       return Finding.Wrong.WRONG;
     }
-    List<Difference> differing = new ArrayList<>();
+    Found found = new Found(store.floor(), new ArrayList<>());
     for (Answer.Part part : told.parts()) {
       if (!question.bucket().contains(part.bucket())) {
         return Finding.Wrong.WRONG;
       }
-      if (!compare(question, part, question.fromMs(), differing)) {
+      if (!compare(question, part, question.fromMs(), found)) {
         return Finding.NotYet.NOT_YET;
       }
     }
     // A part as large as the bucket leads nowhere, unless it has few names.
-    differing.removeIf(
-        part -> part.most() > 0 && part.bucket().bits() >= question.bucket().bits());
-    return new Finding.Differing(differing, -1);
+    found
+        .differing()
+        .removeIf(part -> part.most() > 0 && part.bucket().bits() >= question.bucket().bits());
+    return new Finding.Differing(found.differing(), -1);
   }
 
   /** Adds a part if it differs; false if the own store cannot tell yet. */
-  private boolean compare(
-      Question question, Answer.Part part, long fromMs, List<Difference> differing) {
+  private boolean compare(Question question, Answer.Part part, long fromMs, Found found) {
     if (fromMs > toMs) {
       return true;
     }
-    Optional<Summary> own =
-        store.summary(part.bucket(), new Scope(fromMs, toMs, hidden));
+    Optional<Summary> own = store.summary(part.bucket(), new Scope(fromMs, toMs, hidden));
     own.filter(held -> Shortening.digest(question.salt(), held) != part.digest())
-        .ifPresent(held -> add(part.bucket(), fromMs, part.count(), held.count(), differing));
+        .ifPresent(held -> add(part.bucket(), fromMs, part.count(), held.count(), found));
     return own.isPresent();
   }
 
-  private void add(
-      Bucket bucket, long fromMs, int theirs, int held, List<Difference> differing) {
+  private void add(Bucket bucket, long fromMs, int theirs, int held, Found found) {
     int surplus = theirs - held;
     boolean dense = (long) surplus * SPARSE >= theirs;
     boolean names =
         theirs <= Summary.LEAF || bucket.bits() == 0 || (dense && theirs <= Answerer.MOST_NAMES);
     if (names && held > MOST_NAMES && bucket.bits() > 0) {
-      addHalves(bucket, fromMs, theirs, differing);
+      addHalves(bucket, fromMs, theirs, found);
     } else {
-      int most = dense ? Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS) : fewParts;
-      differing.add(new Difference(bucket, fromMs, names ? 0 : most, surplus));
+      int many = Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS);
+      int most = names ? 0 : dense ? many : fewParts;
+      long keptMs =
+          Math.max(fromMs, SharedAges.keptFromMs(bucket.difficulty(), found.kept(), nowMs));
+      if (keptMs <= Math.min(toMs, bucket.last().timeMs())) {
+        found.differing().add(new Difference(bucket, keptMs, most, surplus));
+      }
     }
   }
 
   /** Asks for the names in the parts of a bucket in which the own store has very many. */
-  private void addHalves(Bucket bucket, long fromMs, int theirs, List<Difference> differing) {
+  private void addHalves(Bucket bucket, long fromMs, int theirs, Found found) {
     for (boolean upper : new boolean[] {false, true}) {
       Bucket half = bucket.half(upper);
-      int held =
-          store.summary(half, new Scope(fromMs, toMs, hidden)).map(Summary::count).orElse(0);
-      add(half, fromMs, Math.min(theirs, Summary.LEAF), held, differing);
+      int held = store.summary(half, new Scope(fromMs, toMs, hidden)).map(Summary::count).orElse(0);
+      add(half, fromMs, Math.min(theirs, Summary.LEAF), held, found);
     }
   }
 

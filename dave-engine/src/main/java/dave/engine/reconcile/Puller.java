@@ -10,6 +10,7 @@ import dave.engine.reconcile.Comparison.Outcome;
 import dave.engine.reconcile.OwnDats.Finding;
 import dave.engine.store.DatStore;
 import dave.engine.store.MassFloor;
+import dave.engine.store.summary.Bucket;
 import dave.engine.store.summary.Scope;
 import dave.link.cell.FrameType;
 import dave.wire.Dat;
@@ -22,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -56,9 +57,6 @@ final class Puller {
 
   private static final int LONGEST_ROUNDS = 60;
 
-  /** What a comparison costs the belief of a peer that had nothing to show for it. */
-  private static final int STUCK_BROKEN = 32;
-
   /** What a malformed or wrong answer costs. */
   private static final int WRONG_BROKEN = 8;
 
@@ -67,6 +65,7 @@ final class Puller {
 
   private final DatStore store;
   private final Supplier<Scope.Hidden> hidden;
+  private final PublicFloor floor;
   private final Scheduler io;
   private final Scheduler core;
   private final RandomGenerator random;
@@ -109,6 +108,7 @@ final class Puller {
   Puller(
       DatStore store,
       Supplier<Scope.Hidden> hidden,
+      PublicFloor floor,
       Scheduler io,
       Scheduler core,
       RandomGenerator random,
@@ -120,6 +120,7 @@ final class Puller {
       FaultLog faults) {
     this.store = store;
     this.hidden = hidden;
+    this.floor = floor;
     this.io = io;
     this.core = core;
     this.random = random;
@@ -253,8 +254,7 @@ final class Puller {
     }
   }
 
-  private void compare(
-      Running now, AskedPeer peer, Question question, Answer answer, long nowMs) {
+  private void compare(Running now, AskedPeer peer, Question question, Answer answer, long nowMs) {
     read(
         () -> now.own.compare(question, answer),
         Finding.NotYet.NOT_YET,
@@ -279,8 +279,7 @@ final class Puller {
             });
   }
 
-  private void found(
-      Running now, AskedPeer peer, Question question, Finding finding, long nowMs) {
+  private void found(Running now, AskedPeer peer, Question question, Finding finding, long nowMs) {
     if (now != running) {
       return;
     }
@@ -363,11 +362,27 @@ final class Puller {
       peers.values().forEach(AskedPeer::forgive);
     }
     rate(nowMs);
+    if (running != null || fetches.pending() > 0) {
+      removeBelowFloor();
+    }
     if (running != null) {
       look(running, nowMs);
     }
     if (running == null && reads == 0 && fetches.pending() == 0) {
       leads.next(peers.values(), nowMs).ifPresent(lead -> begin(lead, nowMs));
+    }
+  }
+
+  /** Asks for nothing that the own store would not keep: its floor rises while it fills. */
+  private void removeBelowFloor() {
+    MassFloor now = store.floor();
+    if (!now.isNone()) {
+      long wallMs = clock.millis();
+      Predicate<Bucket> below = bucket -> SharedAges.isBelow(bucket, now, wallMs);
+      fetches.removeIf(below);
+      if (running != null) {
+        running.comparison.removeIf(below);
+      }
     }
   }
 
@@ -413,12 +428,12 @@ final class Puller {
     if (toMs < 0) {
       return;
     }
-    MassFloor floor = store.floor();
+    MassFloor told = floor.now();
     lead.compared = true;
     running =
         new Running(
-            new Comparison<>(random, lead, floor, wallMs, toMs),
-            new OwnDats(store, hidden, floor, wallMs, toMs, FEW_PARTS),
+            new Comparison<>(random, lead, told, wallMs, toMs),
+            new OwnDats(store, hidden, told, wallMs, toMs, FEW_PARTS),
             nowMs);
   }
 
@@ -428,8 +443,7 @@ final class Puller {
     long leadRoundMs = roundMs(lead);
     boolean done = now.comparison.isDone() && reads == 0 && fetches.pending() == 0;
     boolean stuck =
-        now.comparison.isSpent()
-            || nowMs - now.movedMs >= STUCK_MS + STUCK_ROUNDS * leadRoundMs;
+        now.comparison.isSpent() || nowMs - now.movedMs >= STUCK_MS + STUCK_ROUNDS * leadRoundMs;
     boolean long_ = nowMs - now.beganMs >= LONGEST_MS + LONGEST_ROUNDS * leadRoundMs;
     if (!done && !stuck && !long_) {
       return;
@@ -437,8 +451,10 @@ final class Puller {
     if (!done) {
       fetches.giveUp();
       if (stuck) {
-        lead.broke(STUCK_BROKEN);
+        lead.wasted(nowMs);
       }
+    } else if (now.comparison.isWhole()) {
+      lead.satisfied();
     }
     running = null;
     leads.ended(done && now.comparison.isWhole(), now.comparison.dats(), nowMs);

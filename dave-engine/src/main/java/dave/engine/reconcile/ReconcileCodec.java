@@ -212,14 +212,21 @@ public final class ReconcileCodec {
         in -> {
           require(in.getInt() == question.tag());
           int kind = in.get();
+          if (kind == LATER) {
+            return Answer.Later.LATER;
+          }
           return switch (question) {
-            case Question.Classes asked when kind == ALL_CLASSES || kind == SOME_CLASSES ->
-                readClasses(asked, kind == ALL_CLASSES, in);
-            case Question.Parts asked when kind == SOME_PARTS -> readParts(asked, in);
-            case Question.Names asked when kind == SOME_NAMES -> new Answer.Names(readNames(in));
-            default -> {
-              require(kind == LATER);
-              yield Answer.Later.LATER;
+            case Question.Classes asked -> {
+              require(kind == ALL_CLASSES || kind == SOME_CLASSES);
+              yield readClasses(asked, kind == ALL_CLASSES, in);
+            }
+            case Question.Parts asked -> {
+              require(kind == SOME_PARTS);
+              yield readParts(asked, in);
+            }
+            case Question.Names asked -> {
+              require(kind == SOME_NAMES);
+              yield new Answer.Names(readNames(in));
             }
           };
         });

@@ -46,6 +46,7 @@ public final class Reconciliation implements CellFiller {
 
   private final Puller puller;
   private final Donor donor;
+  private final PublicFloor floor;
   private final ReconcileCodec codec;
   private final Runnable malformed;
   private final LongSupplier nowMs;
@@ -85,9 +86,10 @@ public final class Reconciliation implements CellFiller {
     ReconcileMeters meters = new ReconcileMeters(registry);
     FaultLog faults =
         new FaultLog(LoggerFactory.getLogger("/reconcile"), "cannot read the store", nowMs);
+    floor = new PublicFloor(store, freshMs, nowMs.getAsLong());
     donor =
         new Donor(
-            new Answerer(store, hidden, cellSize - SPARE_BYTES),
+            new Answerer(store, hidden, floor::now, cellSize - SPARE_BYTES),
             codec,
             strangers,
             core,
@@ -100,6 +102,7 @@ public final class Reconciliation implements CellFiller {
         new Puller(
             store,
             hidden,
+            floor,
             io,
             core,
             random,
@@ -174,6 +177,7 @@ public final class Reconciliation implements CellFiller {
   /** Does the work that is due. */
   public void maintain() {
     long now = nowMs.getAsLong();
+    floor.renew(now);
     donor.serve(now);
     puller.maintain(now);
   }

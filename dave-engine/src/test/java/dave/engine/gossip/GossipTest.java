@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dave.engine.link.CellFiller;
 import dave.engine.link.CellRoom;
-
 import dave.engine.link.LinkEvent;
 import dave.engine.lookup.FastLookups;
 import dave.engine.lookup.Lookups;
@@ -21,9 +20,9 @@ import dave.engine.stem.Stem;
 import dave.engine.store.Mass;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.testing.SignedDats;
+import dave.link.cell.DatFrame;
 import dave.link.cell.IdsFrame;
 import dave.link.cell.ShortId;
-import dave.link.cell.DatFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;

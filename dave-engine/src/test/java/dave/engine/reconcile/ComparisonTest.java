@@ -124,7 +124,7 @@ class ComparisonTest {
       int lossPercent) {
     int from = random.nextInt(donors.size());
     DatStore donor = donors.get(from);
-    Answerer answerer = new Answerer(donor, NOTHING, CELL);
+    Answerer answerer = new Answerer(donor, NOTHING, donor::floor, CELL);
     if (question instanceof Question.OfBucket of) {
       asking.remove(of.bucket());
     }
@@ -284,8 +284,8 @@ class ComparisonTest {
     VerifiedDat young = dats.dat().key("young").timeMs(NOW).build();
     putAll(full, List.of(secret, young));
     Answerer answerer =
-        new Answerer(full, () -> new Scope.Hidden(List.of(secret), List.of()), CELL);
-    Answerer other = new Answerer(same, NOTHING, CELL);
+        new Answerer(full, () -> new Scope.Hidden(List.of(secret), List.of()), full::floor, CELL);
+    Answerer other = new Answerer(same, NOTHING, same::floor, CELL);
     Question question =
         new Question.Classes(5, same.floor(), NOW, Long.MAX_VALUE, Answerer.ABOVE_ALL);
 
@@ -300,7 +300,7 @@ class ComparisonTest {
     Comparison<Integer> comparison = comparison(empty);
     OwnDats own = new OwnDats(empty, NOTHING, empty.floor(), NOW, NOW, 16);
     Question question = comparison.next(open -> true).orElseThrow().question();
-    Answer answer = new Answerer(full, NOTHING, CELL).answer(question, NOW);
+    Answer answer = new Answerer(full, NOTHING, full::floor, CELL).answer(question, NOW);
 
     comparison.lost(question);
     comparison.answered(question, 0, own.compare(question, answer));
@@ -317,7 +317,7 @@ class ComparisonTest {
     DatStore empty = store(64 << 20);
     Comparison<Integer> comparison = comparison(empty);
     OwnDats own = new OwnDats(empty, NOTHING, empty.floor(), NOW, NOW, 16);
-    Answerer answerer = new Answerer(full, NOTHING, CELL);
+    Answerer answerer = new Answerer(full, NOTHING, full::floor, CELL);
     Question classes = comparison.next(open -> true).orElseThrow().question();
     comparison.answered(classes, 0, own.compare(classes, answerer.answer(classes, NOW)));
     Comparison.Open<Integer> open = comparison.next(each -> true).orElseThrow();
@@ -359,8 +359,7 @@ class ComparisonTest {
         List<Answer.Part> named = new ArrayList<>();
         Bucket bucket = parts.bucket();
         while (named.size() < parts.most() - 1 && bucket.bits() > 0) {
-          named.add(
-              new Answer.Part(bucket.half(true), Integer.MAX_VALUE / 2, random.nextInt()));
+          named.add(new Answer.Part(bucket.half(true), Integer.MAX_VALUE / 2, random.nextInt()));
           bucket = bucket.half(false);
         }
         yield new Answer.Parts(parts.bucket(), named.reversed());

@@ -51,15 +51,10 @@ class ReconcileCodecTest {
     Question.Names names = names();
     return switch (random.nextInt(3)) {
       case 0 ->
-          new Question.Classes(
-              random.nextLong(), floor(), time(), time(), random.nextInt(258));
+          new Question.Classes(random.nextLong(), floor(), time(), time(), random.nextInt(258));
       case 1 ->
           new Question.Parts(
-              names.salt(),
-              names.bucket(),
-              names.fromMs(),
-              names.toMs(),
-              random.nextInt(1, 256));
+              names.salt(), names.bucket(), names.fromMs(), names.toMs(), random.nextInt(1, 256));
       default -> names;
     };
   }
@@ -143,8 +138,7 @@ class ReconcileCodecTest {
       codec
           .answer(told, question)
           .ifPresent(
-              read ->
-                  assertThat(codec.encode(question, read)).as("seed %d", seed).isEqualTo(told));
+              read -> assertThat(codec.encode(question, read)).as("seed %d", seed).isEqualTo(told));
       byte[] wanted = spoiled(codec.encode(new Fetch(names(), shortNames(1))));
       codec
           .fetch(wanted)
@@ -188,8 +182,7 @@ class ReconcileCodecTest {
         new Question.Names(of.salt() ^ 1L << 40, of.bucket(), of.fromMs(), of.toMs());
     byte[] told = codec.encode(of, new Answer.Names(List.of(7)));
     assertThat(codec.answer(told, other)).isEmpty();
-    Question.Parts parts =
-        new Question.Parts(of.salt(), of.bucket(), of.fromMs(), of.toMs(), 16);
+    Question.Parts parts = new Question.Parts(of.salt(), of.bucket(), of.fromMs(), of.toMs(), 16);
     assertThat(codec.answer(told, parts)).isEmpty();
   }
 

@@ -32,6 +32,7 @@ final class SpreadEstimateTest {
         0,
         0,
         0,
+        0,
         Map.of());
   }
 

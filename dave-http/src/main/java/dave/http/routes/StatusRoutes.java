@@ -1,5 +1,6 @@
 package dave.http.routes;
 
+import dave.engine.Bandwidths;
 import dave.engine.link.LinkMode;
 import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
@@ -136,6 +137,8 @@ final class StatusRoutes {
         .nested("verdicts", verdicts -> new TreeMap<>(status.verdicts()).forEach(verdicts::number))
         .number("packets_sent", status.packetsSent())
         .number("packets_received", status.packetsReceived())
+        .number("bytes_sent", status.bytesSent())
+        .number("gossip_bytes_a_day", Bandwidths.bytesADay(status.epoch()))
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())
         .nested("links", links -> fill(links, node.links()));

@@ -54,7 +54,7 @@ public enum IdsFrame {
   public long[] decode(byte[] bytes, int offset, int length) {
     long[] ids = new long[length / width];
     for (int i = 0; i < length; i++) {
-      ids[i / width] = ids[i / width] << Byte.SIZE | bytes[offset + i] & 0xff;
+      ids[i / width] = ids[i / width] << Byte.SIZE | (bytes[offset + i] & 0xff);
     }
     return Arrays.stream(ids).distinct().toArray();
   }

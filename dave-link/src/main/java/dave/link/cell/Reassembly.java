@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Reassembly {
     final byte[] @Nullable [] pieces = new byte[Fragments.MAX_PIECES][];
     int bytes;
     int seen;
+    int highest;
     int count = -1;
 
     Message(int number, int type) {
@@ -28,11 +30,14 @@ public final class Reassembly {
       this.type = type;
     }
 
+    /** False if the piece came before, or if it and another cannot be of one message. */
     boolean add(int piece, boolean last, byte[] content) {
-      if (pieces[piece] != null || (last && count >= 0)) {
+      boolean contradicts = last ? count >= 0 || piece < highest : count >= 0 && piece >= count;
+      if (pieces[piece] != null || contradicts) {
         return false;
       }
       pieces[piece] = content;
+      highest = Math.max(highest, piece);
       bytes += content.length;
       seen++;
       if (last) {
@@ -44,10 +49,7 @@ public final class Reassembly {
     byte[] whole() {
       ByteArrayOutputStream out = new ByteArrayOutputStream(bytes);
       for (int i = 0; i < count; i++) {
-        byte[] piece = pieces[i];
-        if (piece != null) {
-          out.write(piece, 0, piece.length);
-        }
+        out.writeBytes(Objects.requireNonNull(pieces[i]));
       }
       return out.toByteArray();
     }

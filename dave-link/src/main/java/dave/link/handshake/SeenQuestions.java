@@ -1,6 +1,5 @@
 package dave.link.handshake;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,12 +12,15 @@ final class SeenQuestions {
   /** How many questions are remembered at least, if so many came. */
   static final int CAPACITY = 1 << 15;
 
-  private static final int SLOTS = 2 * CAPACITY;
+  /**
+   * Most nodes are asked little, so the tables begin small. At least half of the slots stay empty.
+   */
+  private static final int FIRST_SLOTS = 1 << 8;
 
   private final long spanMs;
   private final long secret;
-  private long[] current = new long[SLOTS];
-  private long[] before = new long[SLOTS];
+  private long[] current = new long[FIRST_SLOTS];
+  private long[] before = new long[FIRST_SLOTS];
   private int count;
   private long sinceMs;
 
@@ -32,10 +34,8 @@ final class SeenQuestions {
   boolean add(long mark, long nowMs) {
     long held = mark == 0 ? 1 : mark; // A slot of 0 is empty.
     if (nowMs - sinceMs >= spanMs || count == CAPACITY) {
-      long[] oldest = before;
       before = current;
-      current = oldest;
-      Arrays.fill(current, 0);
+      current = new long[FIRST_SLOTS];
       count = 0;
       sinceMs = nowMs;
     }
@@ -47,8 +47,20 @@ final class SeenQuestions {
       return false;
     }
     current[slot] = held;
-    count++;
+    if (++count > current.length / 2) {
+      current = doubled(current);
+    }
     return true;
+  }
+
+  private long[] doubled(long[] slots) {
+    long[] larger = new long[2 * slots.length];
+    for (long held : slots) {
+      if (held != 0) {
+        larger[find(larger, held)] = held;
+      }
+    }
+    return larger;
   }
 
   /**
@@ -58,9 +70,10 @@ final class SeenQuestions {
   private int find(long[] slots, long held) {
     long mixed = (held ^ secret) * 0x9e3779b97f4a7c15L;
     mixed = (mixed ^ mixed >>> 32) * secret;
-    int slot = (int) (mixed >>> 32) & (SLOTS - 1);
+    int last = slots.length - 1;
+    int slot = (int) (mixed >>> 32) & last;
     while (slots[slot] != 0 && slots[slot] != held) {
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & last;
     }
     return slot;
   }

@@ -84,7 +84,11 @@ public final class SnapshotGauges {
   }
 
   private static double expectedMs(NodeSnapshot seen) {
-    return seen.status().catchUp().expected().map(left -> (double) left.toMillis()).orElse(Double.NaN);
+    return seen.status()
+        .catchUp()
+        .expected()
+        .map(left -> (double) left.toMillis())
+        .orElse(Double.NaN);
   }
 
   private void links(MeterRegistry meters, String state, ToDoubleFunction<LinkStatus> count) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class SnapshotGaugesTest {
@@ -26,6 +27,7 @@ final class SnapshotGaugesTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final SnapshotGauges gauges = new SnapshotGauges(meters);
+  private CatchUp catchUp = CatchUp.NONE;
 
   private static PeerView peer(
       int port, boolean edge, boolean proven, boolean active, double trust) {
@@ -43,12 +45,12 @@ final class SnapshotGaugesTest {
         0);
   }
 
-  private static NodeSnapshot snapshot(
+  private NodeSnapshot snapshot(
       List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
     return snapshot(peers, difficulties, LinkStatus.NONE);
   }
 
-  private static NodeSnapshot snapshot(
+  private NodeSnapshot snapshot(
       List<PeerView> peers, SortedMap<Integer, Long> difficulties, LinkStatus links) {
     EngineStatus status =
         new EngineStatus(
@@ -61,8 +63,9 @@ final class SnapshotGaugesTest {
             peers.size(),
             0,
             links,
-            CatchUp.NONE,
+            catchUp,
             new DatStore.Stats(0, 0, 1, true),
+            0,
             0,
             0,
             0,
@@ -78,6 +81,23 @@ final class SnapshotGaugesTest {
 
   private double value(String name, String label, String of) {
     return meters.get(name).tag(label, of).gauge().value();
+  }
+
+  private double value(String name) {
+    return meters.get(name).gauge().value();
+  }
+
+  @Test
+  void shouldShowHowFarTheNodeCatchesUp() {
+    catchUp = new CatchUp(CatchUp.State.FETCHING, 90, 10, 4.5, 2, 1);
+    gauges.show(snapshot(List.of(), new TreeMap<>()));
+    assertThat(value("dave.catchup.missing")).isEqualTo(90);
+    assertThat(value("dave.catchup.rate")).isEqualTo(4.5);
+    assertThat(meters.get("dave.catchup.expected").timeGauge().value(TimeUnit.SECONDS))
+        .isEqualTo(20);
+    catchUp = new CatchUp(CatchUp.State.FETCHING, 90, 10, 0, 2, 1);
+    gauges.show(snapshot(List.of(), new TreeMap<>()));
+    assertThat(value("dave.catchup.expected")).isNaN();
   }
 
   @Test

@@ -20,12 +20,17 @@ import java.util.SplittableRandom;
  *   <li>No dat or request goes to an address that has never sent anything, except to edges.
  *   <li>A store counts at most its capacity.
  *   <li>No peer has more trust than the new dats that it brought are worth.
- *   <li>The number of waiting tasks is bounded.
+ *   <li>The tasks that wait in nodes are bounded, and so are the packets on their way between
+ *       hosts. Timers and plans of a scenario do not count.
  *   <li>No packet stops a node.
  * </ul>
  */
 public final class Invariants {
-  private static final int TASKS_PER_NODE = 4_000;
+  /** An engine has a few timers, a slot, and a wait for each question that it asked. */
+  private static final long TASKS_PER_NODE = 100;
+
+  /** What a host sends in the time that a packet takes, and the answers to it. */
+  private static final long PACKETS_PER_HOST = 1_000;
 
   private final Cluster cluster;
   private final World world;
@@ -157,13 +162,23 @@ public final class Invariants {
 
   private void sample() {
     checks++;
-    long pending = world.scheduler().pending();
-    if (pending > (long) TASKS_PER_NODE * cluster.nodes().size()) {
-      world.broken("bounded queues", pending + " tasks wait");
-    }
+    checkQueues();
     Node node = cluster.node(random.nextInt(cluster.nodes().size()));
     if (node.isUp()) {
       node.engine().peers().subscribe(peers -> peers.forEach(peer -> checkTrust(node, peer)));
+    }
+  }
+
+  private void checkQueues() {
+    long tasks = world.scheduler().pending() - world.scripted();
+    long packets = cluster.network().onTheWay();
+    long nodes = cluster.nodes().size();
+    long hosts = Math.max(nodes, cluster.network().hosts());
+    if (tasks > TASKS_PER_NODE * nodes || packets > PACKETS_PER_HOST * hosts) {
+      world.broken(
+          "bounded queues",
+          (tasks + " tasks of " + nodes + " nodes wait, ")
+              + (packets + " packets are on their way between " + hosts + " hosts"));
     }
   }
 

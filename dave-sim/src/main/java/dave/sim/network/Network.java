@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -35,6 +34,7 @@ public final class Network {
   private @Nullable BiPredicate<PeerAddress, PeerAddress> cut;
   private long sent;
   private long delivered;
+  private int onTheWay;
 
   /** Observes packets. */
   @FunctionalInterface
@@ -95,6 +95,16 @@ public final class Network {
   /** Returns the number of packets delivered so far. */
   public long delivered() {
     return delivered;
+  }
+
+  /** Returns the number of packets that were sent and have not arrived, copies too. */
+  public int onTheWay() {
+    return onTheWay;
+  }
+
+  /** Returns the number of addresses that receive packets. */
+  public int hosts() {
+    return receivers.size();
   }
 
   /** Starts to pass packets for an address to a receiver. */
@@ -159,12 +169,12 @@ public final class Network {
     if (links.reordering() > 0 && random.nextDouble() < links.reordering()) {
       ns += random.nextLong(HELD_BACK_NS);
     }
-    world
-        .scheduler()
-        .schedule(() -> arrive(from, to, packet), Math.max(1, ns), TimeUnit.NANOSECONDS);
+    onTheWay++;
+    world.in(Math.max(1, ns), () -> arrive(from, to, packet));
   }
 
   private void arrive(PeerAddress from, PeerAddress to, byte[] packet) {
+    onTheWay--;
     Receiver receiver = receivers.get(to);
     if (receiver == null) {
       return;

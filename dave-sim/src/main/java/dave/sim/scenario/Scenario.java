@@ -2,6 +2,7 @@ package dave.sim.scenario;
 
 import dave.sim.cluster.Options.Linking;
 import dave.sim.report.Report;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** A claim about the network, and the simulation that tests it. */
@@ -11,6 +12,11 @@ public interface Scenario {
 
   /** Returns the claim in one line, for a list. */
   String summary();
+
+  /** Returns whether the time in which dats count can be chosen. */
+  default boolean takesWindow() {
+    return false;
+  }
 
   /** Returns whether it can also run over links. */
   default boolean runsOverLinks() {
@@ -32,11 +38,24 @@ public interface Scenario {
    * @param size the size of the run
    * @param nodes the number of honest nodes; empty for that of the size
    * @param links whether nodes talk over links, if the scenario can run so
+   * @param window the seconds in which dats count; empty for those of the size
    */
-  record Settings(long seed, Size size, OptionalInt nodes, boolean links) {
+  record Settings(long seed, Size size, OptionalInt nodes, boolean links, OptionalInt window) {
     /** Creates settings for plain packets, or for what the scenario is about. */
     public Settings(long seed, Size size, OptionalInt nodes) {
       this(seed, size, nodes, false);
+    }
+
+    /** Creates settings with the usual window. */
+    public Settings(long seed, Size size, OptionalInt nodes, boolean links) {
+      this(seed, size, nodes, links, OptionalInt.empty());
+    }
+
+    /** Returns the time in which dats count. */
+    public Duration windowOr(Duration shortWindow, Duration fullWindow) {
+      return window.isPresent()
+          ? Duration.ofSeconds(window.getAsInt())
+          : size == Size.FULL ? fullWindow : shortWindow;
     }
 
     /** Returns how nodes talk. */

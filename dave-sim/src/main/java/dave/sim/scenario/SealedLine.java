@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Talks over links, with the real transport of a node, and a slot each epoch. */
+/**
+ * Talks over links, with the real transport of a node, and a slot each epoch. It has slots only
+ * while a link is open, as there are scenarios with thousands of hosts that are refused.
+ */
 final class SealedLine implements Line {
   private static final Duration POLL_EVERY = Duration.ofMillis(250);
 
@@ -35,6 +38,7 @@ final class SealedLine implements Line {
   private CellRoom.Loader loader = room -> {};
   private Consumer<LinkEvent> events = event -> {};
   private int cells = 1;
+  private boolean slots;
 
   SealedLine(Cluster cluster, PeerAddress udp) {
     world = cluster.world();
@@ -68,8 +72,26 @@ final class SealedLine implements Line {
         .subscribe(
             incoming ->
                 packet(incoming).ifPresent(bytes -> receiver.receive(incoming.from(), bytes)));
-    world.every(epoch, this::slot);
-    world.every(POLL_EVERY, links::poll);
+    world.every(POLL_EVERY, this::poll);
+  }
+
+  private void poll() {
+    links.poll();
+    if (!slots && links.size() > 0) {
+      slots = true;
+      world.in(epoch, this::slot);
+    }
+  }
+
+  private void slot() {
+    links.takeEvents().forEach(events);
+    for (int i = 0; i < cells; i++) {
+      links.slot(loader);
+    }
+    slots = links.size() > 0;
+    if (slots) {
+      world.in(epoch, this::slot);
+    }
   }
 
   /**
@@ -90,13 +112,6 @@ final class SealedLine implements Line {
   /** Returns how many links are open. */
   int links() {
     return links.size();
-  }
-
-  private void slot() {
-    links.takeEvents().forEach(events);
-    for (int i = 0; i < cells; i++) {
-      links.slot(loader);
-    }
   }
 
   private static Optional<byte[]> packet(Incoming incoming) {

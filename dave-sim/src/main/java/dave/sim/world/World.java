@@ -17,6 +17,7 @@ public final class World {
   private final long seed;
   private final VirtualScheduler scheduler = new VirtualScheduler();
   private final EventHash hash = new EventHash();
+  private int scripted;
 
   public World(long seed) {
     this.seed = seed;
@@ -35,6 +36,14 @@ public final class World {
   /** Returns the hash over the events so far. */
   public EventHash hash() {
     return hash;
+  }
+
+  /**
+   * Returns how many tasks wait that no engine scheduled: those of the scenario and of packets on
+   * their way.
+   */
+  public int scripted() {
+    return scripted;
   }
 
   /** Returns the nanoseconds since the start. */
@@ -97,11 +106,24 @@ public final class World {
 
   /** Runs an action after a delay. */
   public void in(Duration delay, Runnable action) {
-    scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    in(delay.toNanos(), action);
+  }
+
+  /** Runs an action after so many nanoseconds. */
+  public void in(long delayNs, Runnable action) {
+    scripted++;
+    scheduler.schedule(
+        () -> {
+          scripted--;
+          action.run();
+        },
+        delayNs,
+        TimeUnit.NANOSECONDS);
   }
 
   /** Runs an action periodically until the world ends. */
   public void every(Duration period, Runnable action) {
+    scripted++;
     scheduler.schedulePeriodically(
         action, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }

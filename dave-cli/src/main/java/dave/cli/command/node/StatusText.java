@@ -37,6 +37,8 @@ final class StatusText {
         .nested("verdicts", verdicts -> sorted(s).forEach(verdicts::number))
         .number("packets_sent", s.getPacketsSent())
         .number("packets_received", s.getPacketsReceived())
+        .number("bytes_sent", s.getBytesSent())
+        .number("gossip_bytes_a_day", s.getGossipBytesADay())
         .text("mass", s.getMass())
         .flag("writable", s.getWritable());
     if (s.hasLinks()) {
@@ -77,7 +79,19 @@ final class StatusText {
             "gossip",
             "a dat every %s; packets: %s out, %s in"
                 .formatted(epoch, s.getPacketsSent(), s.getPacketsReceived())));
+    rows.add(
+        row(
+            "sends",
+            String.format(
+                Locale.ROOT,
+                "%s of gossip a day at most; %s in all since the start",
+                gigabytes(s.getGossipBytesADay()),
+                gigabytes(s.getBytesSent()))));
     return rows;
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, bytes < 10_000_000_000L ? "%.2f GB" : "%.0f GB", bytes / 1e9);
   }
 
   /** Returns the verdicts on packets and the cursor, one line each. */

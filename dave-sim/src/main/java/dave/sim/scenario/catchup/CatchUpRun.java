@@ -1,6 +1,7 @@
 package dave.sim.scenario.catchup;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.LinkStatus;
 import dave.engine.store.Mass;
 import dave.link.cell.FrameType;
 import dave.link.cell.Frames;
@@ -43,9 +44,9 @@ final class CatchUpRun implements AutoCloseable {
 
   static final Duration JOINED = Duration.ofSeconds(60);
   private static final Duration START = Duration.ofSeconds(5);
-  private static final Duration SETTLE = Duration.ofSeconds(30);
-  private static final Duration AWAY = Duration.ofSeconds(20);
-  private static final Duration TAIL = Duration.ofSeconds(15);
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+  private static final Duration AWAY = Duration.ofSeconds(10);
+  private static final Duration TAIL = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofMillis(250);
   private static final int NEW_VALUE = 200;
   private static final int NEW_BITS = 6;
@@ -63,6 +64,7 @@ final class CatchUpRun implements AutoCloseable {
 
   private double backS = Double.POSITIVE_INFINITY;
   private double outageS;
+  private int linksInOutage;
   private double nextPutS;
 
   /** Bytes of missed dats that came again. */
@@ -205,6 +207,8 @@ final class CatchUpRun implements AutoCloseable {
     PeerAddress address = node().address();
     cluster.network().cut((from, to) -> from.equals(address) || to.equals(address));
     advance(plan.outage(), false);
+    LinkStatus links = node().now(node().engine().status()).links();
+    linksInOutage = links.chosen() + links.accepted();
     cluster.network().cut(null);
     outageS = plan.outage().toMillis() / 1_000.0;
   }
@@ -250,6 +254,11 @@ final class CatchUpRun implements AutoCloseable {
       coverage.watch(dat);
     }
     somebody.submit(dat);
+  }
+
+  /** Returns how many links the node had at the end of the outage. */
+  int linksInOutage() {
+    return linksInOutage;
   }
 
   /** Returns the seconds, without the outage, until the node had all that it lacked. */

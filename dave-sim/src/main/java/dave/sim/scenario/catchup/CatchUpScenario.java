@@ -94,7 +94,7 @@ public final class CatchUpScenario implements Scenario {
       // A cell carries one dat of full size, and a tenth of the cells are lost.
       double fullBarS = Math.max(gapBarS, 1.3 * gap / (100 * (1 - CatchUpRun.LOSS)));
       Away large = new Away("a gap, full size", dats, gap, Kind.GAP, FULL_VALUE, 100, fullBarS);
-      back(large, history(large), Duration.ZERO);
+      back(large, history(large));
       int all = full ? 100_000 : 5_000;
       newNode(new Away("a new node", all, all, Kind.GAP, SMALL_VALUE, 200, full ? 600 : 60));
       halves(full ? 100_000 : 2_000, full ? 10_000 : 200, false);
@@ -161,7 +161,7 @@ public final class CatchUpScenario implements Scenario {
     }
 
     private void outage(Away away, History history) {
-      back(
+      Away broken =
           new Away(
               "a gap, with all links lost in the middle",
               away.dats(),
@@ -169,13 +169,17 @@ public final class CatchUpScenario implements Scenario {
               away.kind(),
               away.valueBytes(),
               away.cells(),
-              away.barS()),
-          history,
-          Duration.ofSeconds(60));
+              away.barS());
+      Plan plan = plan(broken, true, Duration.ofSeconds(60), Duration.ZERO);
+      try (CatchUpRun run = run(broken, history, plan)) {
+        findings.atMost(
+            broken.name() + ": links that are left then", run.linksInOutage(), 0, Unit.COUNT);
+        judge(broken, run);
+      }
     }
 
     private void scattered(Away away) {
-      back(away, history(away), Duration.ZERO);
+      back(away, history(away));
     }
 
     private void newNode(Away away) {
@@ -190,8 +194,8 @@ public final class CatchUpScenario implements Scenario {
       }
     }
 
-    private void back(Away away, History history, Duration outage) {
-      try (CatchUpRun run = run(away, history, plan(away, true, outage, Duration.ZERO))) {
+    private void back(Away away, History history) {
+      try (CatchUpRun run = run(away, history, plan(away, true, Duration.ZERO, Duration.ZERO))) {
         judge(away, run);
       }
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 final class HalvesRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
-  private static final Duration CUT = Duration.ofMinutes(2);
+  private static final Duration CUT = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofSeconds(1);
   private static final int AT_ONCE = 1_000;
   private static final int AUTHORS = 64;

@@ -29,6 +29,10 @@ public final class EclipseScenario implements Scenario {
   private static final int GROUPS = 32;
   private static final int[] SWEEP = {32, 128, 512, 2_048, 8_192};
   private static final double PACKETS_PER_SECOND = 25;
+  private static final int VICTIMS = 20;
+
+  /** Over links, where the attempts of the attackers take half a minute of agreements a victim. */
+  private static final int LINKED_VICTIMS = 4;
 
   /**
    * Addresses that contact the victim. More only fill the same slots again, and take hours to
@@ -72,8 +76,9 @@ public final class EclipseScenario implements Scenario {
   @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
-    int victims = settings.full() ? 1_000 : 20;
-    int few = settings.full() ? 20 : 2;
+    boolean linked = settings.linking().any();
+    int victims = settings.full() ? 1_000 : linked ? LINKED_VICTIMS : VICTIMS;
+    int few = settings.full() ? 20 : linked ? 1 : 2;
     Attacks attacks = new Attacks(settings, findings, progress, victims + 2 * few);
     findings
         .option("victims with edges that fall silent", victims)

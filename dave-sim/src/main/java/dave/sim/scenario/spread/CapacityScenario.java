@@ -1,5 +1,6 @@
 package dave.sim.scenario.spread;
 
+import dave.engine.Bandwidths;
 import dave.engine.store.Mass;
 import dave.sim.cluster.Coverage;
 import dave.sim.cluster.Options;
@@ -28,6 +29,10 @@ public final class CapacityScenario implements Scenario {
 
   private static final int SMALL_VALUE = 200;
 
+  /** Cells a second of a node with the bandwidth of a home line. */
+  private static final double HOME =
+      1e9 / Bandwidths.Profile.HOME.epoch.toNanos();
+
   /** Of each node; the dats of half a minute. */
   private static final long STORE_BYTES = 2L << 20;
 
@@ -48,8 +53,12 @@ public final class CapacityScenario implements Scenario {
       List.of(
           new Profile("40 dats/s of full size at 100 cells/s", 100, 40, FULL_VALUE, 1, 3),
           new Profile("120 dats/s of 200 bytes at 100 cells/s", 100, 120, SMALL_VALUE, 1, 3),
-          new Profile("3 dats/s of full size at 8 cells/s", 8, 3, FULL_VALUE, 1, 30),
-          new Profile("5 times 40 dats/s at 100 cells/s", 100, 40, FULL_VALUE, 5, 5));
+          new Profile("5 times 40 dats/s at 100 cells/s", 100, 40, FULL_VALUE, 5, 5),
+          new Profile("8 dats/s of full size, profile home", HOME, 8, FULL_VALUE, 1, 5),
+          new Profile("3 dats/s of full size at 8 cells/s", 8, 3, FULL_VALUE, 1, 30));
+
+  /** How many of these are run in the short form. */
+  private static final int SHORT_PROFILES = 2;
 
   @Override
   public String name() {
@@ -62,21 +71,29 @@ public final class CapacityScenario implements Scenario {
   }
 
   @Override
+  public boolean takesWindow() {
+    return true;
+  }
+
+  @Override
   public Report run(Settings settings, Progress progress) {
     Findings findings = new Findings();
-    int nodes = settings.nodesOr(40, 200);
+    int nodes = settings.nodesOr(40, 1_000);
+    Duration window = settings.windowOr(Duration.ofSeconds(6), Duration.ofMinutes(10));
     findings
         .option("nodes", nodes)
         .option("latency", LATENCY.toMillis() + " ms")
-        .option("loss", NumberFormatter.percent(LOSS));
+        .option("loss", NumberFormatter.percent(LOSS))
+        .option("window", window.toSeconds() + " s");
     List<List<String>> rows = new ArrayList<>();
-    List<Profile> profiles = settings.full() ? PROFILES : PROFILES.subList(0, 2);
+    List<Profile> profiles = settings.full() ? PROFILES : PROFILES.subList(0, SHORT_PROFILES);
     for (int i = 0; i < profiles.size(); i++) {
       double from = (double) i / profiles.size();
       Profile profile = profiles.get(i);
       run(
           settings,
           nodes,
+          window,
           profile,
           findings,
           rows,
@@ -89,7 +106,7 @@ public final class CapacityScenario implements Scenario {
         rows);
     return findings.report(
         this,
-        "A node sends 1.2 MB a second at 100 cells a second. With 50 ms links and 10 % loss, 40 new"
+        "A node sends 145 kB a second at 100 cells a second. With 50 ms links and 10 % loss, 40 new"
             + " dats of full size a second reach every node.",
         settings.seed());
   }
@@ -97,20 +114,20 @@ public final class CapacityScenario implements Scenario {
   private static void run(
       Settings settings,
       int nodes,
+      Duration window,
       Profile profile,
       Findings findings,
       List<List<String>> rows,
       DoubleConsumer progress) {
     boolean slow = profile.cells() < 20;
-    Duration measured = settings.full() ? Duration.ofMinutes(1) : Duration.ofSeconds(6);
     Load load =
         new Load(
             profile.dats() * profile.overload(),
             6,
             profile.overload() > 1 ? 10 : 0,
             Load.JOINED,
-            measured.dividedBy(2),
-            measured,
+            window.dividedBy(2),
+            window,
             profile.valueBytes(),
             Duration.ofSeconds(slow ? 60 : 15));
     Options options =

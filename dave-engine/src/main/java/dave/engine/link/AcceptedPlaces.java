@@ -1,4 +1,4 @@
-package dave.engine;
+package dave.engine.link;
 
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * without any, or {@link #STRANGERS}. Too many make way past their probation, and those that have
  * just come. The others keep their places, as a young network has many. Not thread-safe.
  */
-final class AcceptedPlaces {
+public final class AcceptedPlaces {
   /** Time between two links that make way for a newcomer of an equal group. */
   static final long RENEWAL_MS = 180_000;
 
@@ -49,13 +49,13 @@ final class AcceptedPlaces {
    * @param sinceMs when it opened
    * @param reserved whether it never makes way
    */
-  record Place(
+  public record Place(
       PeerAddress address, NetworkPrefix group, double trust, long sinceMs, boolean reserved) {}
 
   /**
    * @param probationMs how long a link has to bring something
    */
-  AcceptedPlaces(long probationMs, long nowMs) {
+  public AcceptedPlaces(long probationMs, long nowMs) {
     this.probationMs = probationMs;
     renewedMs = nowMs;
   }
@@ -65,7 +65,7 @@ final class AcceptedPlaces {
    *
    * @param nowMs on the clock of {@link Place#sinceMs}, which may be set back
    */
-  Optional<Place> leaving(List<Place> places, long nowMs) {
+  public Optional<Place> leaving(List<Place> places, long nowMs) {
     renewedMs = Math.min(renewedMs, nowMs);
     Map<NetworkPrefix, Integer> sizes = sizes(places);
     Comparator<Place> mostCrowded = mostCrowded(sizes);
@@ -94,7 +94,7 @@ final class AcceptedPlaces {
    *
    * @param trusted how many links have trust, also of those that this node opened
    */
-  Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
+  public Optional<Place> surplus(List<Place> places, int trusted, long nowMs) {
     List<Place> strangers =
         places.stream().filter(place -> !place.reserved() && place.trust() == 0).toList();
     if (trusted < FEW || strangers.size() <= Math.max(STRANGERS, trusted / 2)) {

@@ -1,8 +1,8 @@
-package dave.engine;
+package dave.engine.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.AcceptedPlaces.Place;
+import dave.engine.link.AcceptedPlaces.Place;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
