@@ -117,7 +117,8 @@ final class LinkGossip {
   private record Bringer(Neighbour peer, boolean awaited) {}
 
   private Neighbour neighbour(PeerAddress address, long nowMs) {
-    return neighbours.computeIfAbsent(address, any -> new Neighbour(address, freePlace(), judging, nowMs));
+    return neighbours.computeIfAbsent(
+        address, any -> new Neighbour(address, freePlace(), judging, nowMs));
   }
 
   private int freePlace() {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts that have a link to every node and ask for dats, to learn who had a dat first. They know
- * the short id of each dat from the moment when it is put, which is more than any spy can know. They
- * ask every node for it in every cell, until that node has shown that it has the dat.
+ * the short id of each dat from the moment when it is put, which is more than any spy can know.
+ * They ask every node for it in every cell, until that node has shown that it has the dat.
  */
 final class AskingSpies implements LinkedHost.Script {
   /** How long they ask for a dat. */
@@ -104,8 +104,7 @@ final class AskingSpies implements LinkedHost.Script {
   @Override
   public void brought(PeerAddress from, byte[] put) {
     PacketFields.work(put)
-        .ifPresent(
-            work -> has(targets.get(ShortId.of(work)), from, PacketFields.isMarked(put)));
+        .ifPresent(work -> has(targets.get(ShortId.of(work)), from, PacketFields.isMarked(put)));
   }
 
   private void has(@Nullable Target target, PeerAddress from, boolean marked) {

@@ -109,8 +109,7 @@ final class FirstSenders {
     cluster
         .at(from)
         .ifPresent(
-            sender ->
-                add(work, receiver.number(), sender.number(), PacketFields.isMarked(packet)));
+            sender -> add(work, receiver.number(), sender.number(), PacketFields.isMarked(packet)));
   }
 
   /** Notes that a node has shown to the hosts that ask that it has a dat. */

@@ -28,6 +28,7 @@ import java.util.function.DoubleConsumer;
  */
 final class AttackRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
+
   /** The difficulty of the dats of nodes. */
   static final int BITS = 6;
 
@@ -185,8 +186,7 @@ final class AttackRun implements AutoCloseable {
 
   /** Returns the mean number of cells to a hostile host, against those to a node. */
   double cellsToHosts() {
-    double hostile =
-        hosts.addresses().stream().mapToLong(this::cells).average().orElse(0);
+    double hostile = hosts.addresses().stream().mapToLong(this::cells).average().orElse(0);
     double honest =
         cluster.nodes().stream().mapToLong(node -> cells(node.address())).average().orElse(0);
     return hostile / Math.max(1, honest);

@@ -15,15 +15,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links or ask.
- * Each attack is compared with the same hosts when they do nothing.
+ * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links or
+ * ask. Each attack is compared with the same hosts when they do nothing.
  */
 public final class GossipAttacksScenario implements Scenario {
   /** Dats spread at once, so that the time in the stem does not hide what an attack costs. */
   private static final Defences NO_STEM = Defences.without(Defence.STEM);
 
-  private static final Defences NO_JUDGING =
-      Defences.without(Defence.STEM, Defence.KEPT_PROMISES);
+  private static final Defences NO_JUDGING = Defences.without(Defence.STEM, Defence.KEPT_PROMISES);
 
   private static final double CELLS_PER_SECOND = 30;
   private static final double DATS_PER_SECOND = 12;
@@ -74,8 +73,7 @@ public final class GossipAttacksScenario implements Scenario {
         .option("new dats a second, of 1,000 bytes", NumberFormatter.number(DATS_PER_SECOND))
         .option("loss", "1 %");
     attacks(settings, plan, findings, progress);
-    AskingFindings.add(
-        settings, findings, (phase, done) -> progress.at(phase, 0.7 + 0.3 * done));
+    AskingFindings.add(settings, findings, (phase, done) -> progress.at(phase, 0.7 + 0.3 * done));
     return findings.report(
         this,
         "Hosts that have a link to every node, and lie about dats or flood links, hardly slow the"
@@ -83,16 +81,14 @@ public final class GossipAttacksScenario implements Scenario {
         settings.seed());
   }
 
-  private static void attacks(
-      Settings settings, Plan plan, Findings findings, Progress progress) {
+  private static void attacks(Settings settings, Plan plan, Findings findings, Progress progress) {
     long seed = settings.seed();
     SplittableRandom random = new SplittableRandom(seed);
     Tactic.Lies lying = new Tactic.Lies(random.split());
     try (AttackRun silent = new AttackRun(seed, plan, new Tactic(), 1, NO_STEM);
         AttackRun phantoms =
             new AttackRun(seed, plan, new Tactic.Phantoms(random.split()), PACE, NO_STEM);
-        AttackRun withheld =
-            new AttackRun(seed, plan, new Tactic.Withholding(), PACE, NO_STEM);
+        AttackRun withheld = new AttackRun(seed, plan, new Tactic.Withholding(), PACE, NO_STEM);
         AttackRun flood =
             new AttackRun(seed, plan, new Tactic.Flood(random.split()), 2 * PACE, NO_STEM);
         AttackRun lies = new AttackRun(seed, plan, lying, PACE, NO_STEM);
@@ -120,7 +116,7 @@ public final class GossipAttacksScenario implements Scenario {
       runs.slower("hosts flood links with ids and asks", flood, SLOWER_BAR);
       findings.atMost(
           "cells to a host that floods, against those to a node",
-          flood.cellsToHosts() ,
+          flood.cellsToHosts(),
           CELLS_BAR,
           Unit.TIMES);
       runs.slower("hosts flood links with questions and lie about their stores", lies, SLOWER_BAR);

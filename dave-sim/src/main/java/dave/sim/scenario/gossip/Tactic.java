@@ -142,8 +142,7 @@ class Tactic implements LinkedHost.Script {
 
     @Override
     void act(CellRoom room) {
-      addPhantoms(
-          room, random, random.nextBoolean() ? ShortId.MAX_DIFFICULTY : AttackRun.BITS);
+      addPhantoms(room, random, random.nextBoolean() ? ShortId.MAX_DIFFICULTY : AttackRun.BITS);
     }
   }
 
@@ -222,7 +221,12 @@ class Tactic implements LinkedHost.Script {
       ByteBuffer answer = ByteBuffer.allocate(128).put(question, 1, 4);
       switch (question[0]) {
         case 0 -> // A store with room holds 1,000 dats of one difficulty.
-            answer.put((byte) 1).put(new byte[8]).putShort((short) AttackRun.BITS).putInt(digest()).putInt(1_000);
+            answer
+                .put((byte) 1)
+                .put(new byte[8])
+                .putShort((short) AttackRun.BITS)
+                .putInt(digest())
+                .putInt(1_000);
         case 1 -> // The whole bucket is one part with few names.
             answer.put((byte) 3).put(question[11]).putInt(digest()).put((byte) NAMES);
         default -> {
