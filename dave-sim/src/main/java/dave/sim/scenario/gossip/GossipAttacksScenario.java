@@ -63,8 +63,8 @@ public final class GossipAttacksScenario implements Scenario {
             CELLS_PER_SECOND,
             DATS_PER_SECOND,
             VALUE_BYTES,
-            Duration.ofSeconds(settings.full() ? 60 : 20),
-            Duration.ofSeconds(settings.full() ? 120 : 15));
+            Duration.ofSeconds(settings.full() ? 60 : 18),
+            Duration.ofSeconds(settings.full() ? 120 : 12));
     Findings findings = new Findings();
     findings
         .option("nodes", nodes)
