@@ -31,7 +31,6 @@ class Tactic implements LinkedHost.Script {
   private boolean active;
   private long told;
   private long asked;
-  private long brought;
 
   /** Starts the attack. */
   final void begin() {
@@ -72,7 +71,6 @@ class Tactic implements LinkedHost.Script {
 
   @Override
   public final void brought(PeerAddress from, byte[] put) {
-    brought++;
     PacketFields.work(put).ifPresent(work -> learn(ShortId.of(work), AttackRun.BITS));
   }
 
@@ -122,11 +120,6 @@ class Tactic implements LinkedHost.Script {
   /** Returns how many ids nodes asked them for. */
   final long asked() {
     return asked;
-  }
-
-  /** Returns how many dats nodes sent them. */
-  final long brought() {
-    return brought;
   }
 
   /**
