@@ -29,7 +29,7 @@ final class Messages {
     switch (query.target()) {
       case Query.Target.Work target -> request.setWork(target.work().toByteString());
       case Query.Target.Key target -> request.setKey(target.key());
-      case Query.Target.Record target ->
+      case Query.Target.Register target ->
           request.setRegister(
               GetRequest.Register.newBuilder()
                   .setKey(target.key())

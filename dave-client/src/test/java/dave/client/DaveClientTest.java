@@ -84,7 +84,7 @@ final class DaveClientTest {
 
   @Test
   void shouldMineHereAndSignHere() {
-    Stored stored = dave.put(put("mined/here", "one")).block(SOON);
+    Stored stored = dave.put(put("mined/here", "one")).blockOptional(SOON).orElseThrow();
 
     assertThat(stored.outcome()).isEqualTo(Stored.Outcome.STORED);
     assertThat(stored.dat().value()).isEqualTo("one");
@@ -93,13 +93,13 @@ final class DaveClientTest {
             new DatVerifier(Signatures.bouncyCastle(), BITS)
                 .verify(stored.dat().dat(), Long.MAX_VALUE))
         .isInstanceOf(Verification.Genuine.class);
-    assertThat(dave.put(put("mined/here", "two")).block(SOON).outcome())
+    assertThat(dave.put(put("mined/here", "two")).blockOptional(SOON).orElseThrow().outcome())
         .isEqualTo(Stored.Outcome.REPLACED);
   }
 
   @Test
   void shouldLetTheNodeMineAndSignHere() {
-    Stored stored = dave.put(put("mined/there", "one").minedByNode()).block(SOON);
+    Stored stored = dave.put(put("mined/there", "one").minedByNode()).blockOptional(SOON).orElseThrow();
 
     assertThat(stored.dat().dat().author()).isEqualTo(KEY.author());
     assertThat(stored.dat().difficulty()).isGreaterThanOrEqualTo(BITS);
@@ -108,7 +108,7 @@ final class DaveClientTest {
   @Test
   void shouldLetTheNodeSignWithoutAKey() {
     try (DaveClient keyless = DaveClient.to(address(node)).connect()) {
-      Stored stored = keyless.put(put("signed/there", "one")).block(SOON);
+      Stored stored = keyless.put(put("signed/there", "one")).blockOptional(SOON).orElseThrow();
 
       assertThat(stored.dat().dat().author().toByteString())
           .isEqualTo(dave.node().status().getAuthor());
@@ -119,14 +119,14 @@ final class DaveClientTest {
 
   @Test
   void shouldMineAtLeastTheMinimumOfTheNode() {
-    Stored stored = dave.put(Put.of("mined/more", "one").difficulty(1)).block(SOON);
+    Stored stored = dave.put(Put.of("mined/more", "one").difficulty(1)).blockOptional(SOON).orElseThrow();
 
     assertThat(stored.dat().difficulty()).isEqualTo(BITS);
   }
 
   @Test
   void shouldGetByWorkByRecordAndByKey() {
-    NodeDat dat = dave.put(put("get/a", "one")).block(SOON).dat();
+    NodeDat dat = dave.put(put("get/a", "one")).blockOptional(SOON).orElseThrow().dat();
 
     assertThat(dave.get(Query.work(dat.dat().work())).block(SOON)).isEqualTo(dat);
     assertThat(dave.get("get/a", KEY.author()).block(SOON)).isEqualTo(dat);
@@ -144,7 +144,7 @@ final class DaveClientTest {
       }
     }
 
-    Consensus consensus = dave.consensus("count/colour").block(SOON);
+    Consensus consensus = dave.consensus("count/colour").blockOptional(SOON).orElseThrow();
     assertThat(consensus.tallies())
         .extracting(tally -> tally.value() + " " + tally.authors())
         .containsExactly("blue 2", "red 1");
@@ -176,7 +176,7 @@ final class DaveClientTest {
     Path file = Files.writeString(folder.resolve("file.txt"), "content ".repeat(100));
     try (DaveNode easy = DaveNode.launch(config(0));
         DaveClient client = DaveClient.to(address(easy)).key(KEY).connect()) {
-      Written written = client.files().put(file).block(Duration.ofSeconds(60));
+      Written written = client.files().put(file).blockOptional(Duration.ofSeconds(60)).orElseThrow();
       Path copy = folder.resolve("copy.txt");
       client.files().get(written.root(), copy).block(SOON);
       assertThat(copy).hasSameBinaryContentAs(file);
@@ -201,7 +201,7 @@ final class DaveClientTest {
   void shouldLetAResultBeWaitedForInAnother() {
     String value =
         dave.put(put("nested/a", "one"))
-            .map(stored -> dave.get("nested/a", KEY.author()).block(SOON).value())
+            .map(stored -> dave.get("nested/a", KEY.author()).blockOptional(SOON).orElseThrow().value())
             .block(SOON);
     assertThat(value).isEqualTo("one");
   }
@@ -212,7 +212,7 @@ final class DaveClientTest {
     try (DaveClient both = DaveClient.to(address(first), address(node)).key(KEY).connect()) {
       both.put(put("failover/a", "at the first")).block(SOON);
       first.close();
-      assertThat(both.put(put("failover/b", "at the second")).block(SOON).outcome())
+      assertThat(both.put(put("failover/b", "at the second")).blockOptional(SOON).orElseThrow().outcome())
           .isEqualTo(Stored.Outcome.STORED);
       assertThat(both.list(Listing.prefix("failover/")).map(NodeDat::key).toIterable())
           .containsExactly("failover/b");
@@ -257,7 +257,9 @@ final class DaveClientTest {
           client
               .follow(Follow.prefix("chat/").after(Cursor.OLDEST))
               .take(2)
-              .blockLast(SOON)
+              .last()
+              .blockOptional(SOON)
+              .orElseThrow()
               .cursor()
               .toString();
       following.dispose();
@@ -285,7 +287,7 @@ final class DaveClientTest {
     Path file = folder.resolve("author.key");
     KeyFile.create(file, KEY, new char[0]);
     try (DaveClient client = DaveClient.to(address(node)).key(file).connect()) {
-      assertThat(client.put(put("key/file", "v")).block(SOON).dat().dat().author())
+      assertThat(client.put(put("key/file", "v")).blockOptional(SOON).orElseThrow().dat().dat().author())
           .isEqualTo(KEY.author());
     }
   }

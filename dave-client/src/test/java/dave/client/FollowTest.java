@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import dave.client.model.Cursor;
 import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
 import dave.client.model.Event;
 import dave.client.model.Fault;
 import dave.client.model.Follow;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 final class FollowTest {
@@ -99,7 +101,7 @@ final class FollowTest {
     arrive(2, a);
     arrive(3, a);
     String saved =
-        one.follow(Follow.all().after(Cursor.OLDEST)).take(2).blockLast(SOON).cursor().toString();
+        one.follow(Follow.all().after(Cursor.OLDEST)).take(2).last().blockOptional(SOON).orElseThrow().cursor().toString();
     arrive(4, a);
 
     follow(one, Follow.all().after(saved));
@@ -113,7 +115,7 @@ final class FollowTest {
       arrive(i, a);
     }
     String saved =
-        one.follow(Follow.all().after(Cursor.OLDEST)).blockFirst(SOON).cursor().toString();
+        one.follow(Follow.all().after(Cursor.OLDEST)).next().blockOptional(SOON).orElseThrow().cursor().toString();
     a.evict(3);
 
     follow(one, Follow.all().after(saved));
@@ -216,14 +218,13 @@ final class FollowTest {
   void shouldGoOnAtTheOtherNodeWhenTheProgramStartsAgain() {
     String saved =
         both.follow(Follow.all())
-            .doOnSubscribe(s -> {})
             .mergeWith(
-                reactor.core.publisher.Mono.fromRunnable(
+                Mono.fromRunnable(
                     () -> {
                       await().until(() -> a.followers() == 1);
                       arrive(1, a, b);
                     }))
-            .blockFirst(SOON)
+            .next().blockOptional(SOON).orElseThrow()
             .cursor()
             .toString();
     assertThat(saved).contains("@" + a.address(), "@" + b.address());
@@ -330,7 +331,7 @@ final class FollowTest {
           }
 
           @Override
-          public void resumed(dave.client.model.Endpoint node, String position) {
+          public void resumed(Endpoint node, String position) {
             told.add(node + " " + position);
           }
         };

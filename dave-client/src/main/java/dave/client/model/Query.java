@@ -23,11 +23,11 @@ public record Query(Target target, boolean localOnly, boolean atOnce) {
     record Work(WorkHash work) implements Target {}
 
     /** One author's record of a key of 1 to 32 bytes. */
-    record Record(ByteString key, Author author) implements Target {
+    record Register(ByteString key, Author author) implements Target {
       /**
        * @throws IllegalArgumentException if the key is empty or longer than 32 bytes
        */
-      public Record {
+      public Register {
         requireKey(key);
       }
     }
@@ -50,7 +50,7 @@ public record Query(Target target, boolean localOnly, boolean atOnce) {
 
   /** An author's record of a key, in UTF-8. */
   public static Query record(String key, Author author) {
-    return new Query(new Target.Record(ByteString.copyFromUtf8(key), author), false, false);
+    return new Query(new Target.Register(ByteString.copyFromUtf8(key), author), false, false);
   }
 
   /** The heaviest dat of a key, in UTF-8, whoever wrote it. */
