@@ -1,4 +1,4 @@
-package dave.client;
+package dave.client.node;
 
 import java.nio.file.Path;
 import java.util.Optional;

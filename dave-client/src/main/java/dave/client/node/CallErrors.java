@@ -1,8 +1,14 @@
-package dave.client;
+package dave.client.node;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
+import dave.client.model.Reason;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
@@ -18,15 +24,24 @@ import javax.net.ssl.SSLException;
 record CallErrors(Endpoint endpoint, Duration timeout) {
   private static final String DOMAIN = "dave";
 
-  ClientException failure(StatusException e) {
-    Status status = e.getStatus();
+  /** Returns the failure of a call, with the reason that the node gave. */
+  DaveException failure(StatusException e) {
     Optional<ErrorInfo> info = info(e);
+    return failure(e, info)
+        .with(
+            info.map(ErrorInfo::getReason).map(Reason::ofName).orElse(Reason.NONE),
+            retryAfter(e).orElse(null),
+            isOutage(e));
+  }
+
+  private DaveException failure(StatusException e, Optional<ErrorInfo> info) {
+    Status status = e.getStatus();
     if (info.isPresent()) {
       return refusal(status, info.get(), e);
     }
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED ->
-          new ClientException(
+          new DaveException(
               Fault.TIMEOUT,
               endpoint,
               "no answer from " + endpoint + " in " + timeout.toMillis() + " ms",
@@ -38,7 +53,7 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
   }
 
   /** Returns whether another try may reach the node again, because it or the network failed. */
-  static boolean isOutage(StatusException e) {
+  private static boolean isOutage(StatusException e) {
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE, CANCELLED, INTERNAL, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
       default -> false;
@@ -46,14 +61,13 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
   }
 
   /** Returns the failure of a call that the node itself refused. */
-  private ClientException refusal(Status status, ErrorInfo info, StatusException e) {
+  private DaveException refusal(Status status, ErrorInfo info, StatusException e) {
     String message = String.valueOf(status.getDescription());
     return switch (status.getCode()) {
-      case NOT_FOUND -> new ClientException(Fault.NOT_FOUND, endpoint, message, e);
-      case INVALID_ARGUMENT, OUT_OF_RANGE ->
-          new ClientException(Fault.INVALID, endpoint, message, e);
+      case NOT_FOUND -> new DaveException(Fault.NOT_FOUND, endpoint, message, e);
+      case INVALID_ARGUMENT, OUT_OF_RANGE -> new DaveException(Fault.INVALID, endpoint, message, e);
       case FAILED_PRECONDITION ->
-          new ClientException(precondition(info.getReason()), endpoint, message, e);
+          new DaveException(precondition(info.getReason()), endpoint, message, e);
       case UNAUTHENTICATED -> ofNode(Fault.UNAUTHENTICATED, "requires a token: " + message, e);
       case PERMISSION_DENIED -> ofNode(Fault.FORBIDDEN, "refuses: " + message, e);
       case UNAVAILABLE ->
@@ -73,24 +87,24 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
     return reason.equals("SUPERSEDED") ? Fault.SUPERSEDED : Fault.REFUSED;
   }
 
-  private ClientException ofNode(Fault fault, String predicate, StatusException e) {
-    return new ClientException(fault, endpoint, "the node at " + endpoint + " " + predicate, e);
+  private DaveException ofNode(Fault fault, String predicate, StatusException e) {
+    return new DaveException(fault, endpoint, "the node at " + endpoint + " " + predicate, e);
   }
 
-  private ClientException outage(Status status, StatusException e) {
+  private DaveException outage(Status status, StatusException e) {
     if (cause(e, UnknownHostException.class) || description(status).contains("resolve host")) {
-      return new ClientException(
+      return new DaveException(
           Fault.HOST_UNKNOWN, endpoint, "the host of endpoint " + endpoint + " is unknown", e);
     }
-    Optional<ClientException> tls = TlsErrors.find(endpoint, e);
+    Optional<DaveException> tls = TlsErrors.find(endpoint, e);
     if (tls.isPresent()) {
       return tls.get();
     }
     if (cause(e, SSLException.class)) {
-      return new ClientException(Fault.TLS_FAILED, endpoint, "no TLS with " + endpoint, e);
+      return new DaveException(Fault.TLS_FAILED, endpoint, "no TLS with " + endpoint, e);
     }
     if (cause(e, ConnectException.class)) {
-      return new ClientException(
+      return new DaveException(
           Fault.CONNECTION_REFUSED, endpoint, "no node answers at " + endpoint, e);
     }
     if (cause(e, Http2Exception.class) || description(status).contains("HTTP")) {
@@ -99,12 +113,12 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
     if (cause(e, SocketException.class) || description(status).contains("closed")) {
       return notANode("it hung up", e);
     }
-    return new ClientException(
+    return new DaveException(
         Fault.UNREACHABLE, endpoint, "no answer from " + endpoint + ": " + description(status), e);
   }
 
-  private ClientException notANode(String why, StatusException e) {
-    return new ClientException(
+  private DaveException notANode(String why, StatusException e) {
+    return new DaveException(
         Fault.NOT_A_NODE,
         endpoint,
         "what answers at " + endpoint + " is not a node's admin API (" + why + ")",
@@ -126,15 +140,25 @@ record CallErrors(Endpoint endpoint, Duration timeout) {
 
   /** Returns the reason in an error of a Dave node; empty if the error has none. */
   static Optional<ErrorInfo> info(StatusException e) {
+    return detail(e, ErrorInfo.class).filter(info -> info.getDomain().equals(DOMAIN));
+  }
+
+  private static Optional<Duration> retryAfter(StatusException e) {
+    return detail(e, RetryInfo.class)
+        .map(RetryInfo::getRetryDelay)
+        .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
+        .filter(delay -> !delay.isNegative());
+  }
+
+  private static <M extends Message> Optional<M> detail(StatusException e, Class<M> type) {
     com.google.rpc.Status status = StatusProto.fromThrowable(e);
     if (status == null) {
       return Optional.empty();
     }
     for (Any detail : status.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
+      if (detail.is(type)) {
         try {
-          ErrorInfo info = detail.unpack(ErrorInfo.class);
-          return info.getDomain().equals(DOMAIN) ? Optional.of(info) : Optional.empty();
+          return Optional.of(detail.unpack(type));
         } catch (InvalidProtocolBufferException malformed) {
           return Optional.empty(); // A Dave node sends no such detail.
         }

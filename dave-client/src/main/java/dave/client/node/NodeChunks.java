@@ -1,14 +1,14 @@
-package dave.client;
+package dave.client.node;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
 import dave.files.list.ListSource;
 import dave.files.tree.ChunkSource;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
-import io.grpc.Status;
-import io.grpc.StatusException;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
@@ -36,10 +36,6 @@ public record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, 
     GetRequest question = request.setLocalOnly(localOnly).setFast(fast).build();
     return node.getLater(question, deadline)
         .onErrorResume(
-            StatusException.class,
-            e ->
-                e.getStatus().getCode() == Status.Code.NOT_FOUND
-                    ? Mono.empty()
-                    : Mono.error(node.errors().failure(e)));
+            DaveException.class, e -> e.fault() == Fault.NOT_FOUND ? Mono.empty() : Mono.error(e));
   }
 }

@@ -1,4 +1,4 @@
-package dave.client;
+package dave.client.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

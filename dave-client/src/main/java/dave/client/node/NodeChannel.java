@@ -1,5 +1,8 @@
-package dave.client;
+package dave.client.node;
 
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -26,13 +29,13 @@ record NodeChannel(ManagedChannel channel, EventLoopGroup loop, Optional<CallCre
   /**
    * Reads the files of the credentials and prepares a connection; nothing is sent yet.
    *
-   * @throws ClientException if they cannot be used
+   * @throws DaveException if they cannot be used
    */
   static NodeChannel open(Endpoint endpoint, Credentials credentials) {
     Optional<SslContext> tls = credentials.tls().map(TlsContext::of);
     Optional<CallCredentials> token = credentials.tokenFile().map(TokenFile::read).map(Bearer::new);
     if (token.isPresent() && tls.isEmpty() && !endpoint.isLoopback()) {
-      throw new ClientException(
+      throw new DaveException(
           Fault.TOKEN_IN_CLEAR,
           endpoint,
           "the token would travel to " + endpoint + " in the clear",

@@ -1,5 +1,7 @@
-package dave.client;
+package dave.client.node;
 
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
 import dave.wire.keys.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,8 @@ final class TokenFile {
    * Returns the token of a file: one line with the token alone, or the line of the node's own file,
    * a role and the token.
    *
-   * @throws ClientException if there is no token, or other users may read the file; the message
-   *     never has the content of the file
+   * @throws DaveException if there is no token, or other users may read the file; the message never
+   *     has the content of the file
    */
   static String read(Path file) {
     List<String> lines = lines(file);
@@ -40,11 +42,11 @@ final class TokenFile {
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .toList();
     } catch (IOException e) {
-      throw new ClientException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
+      throw new DaveException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static ClientException malformed(String message) {
-    return new ClientException(Fault.TOKEN_MALFORMED, message, null);
+  private static DaveException malformed(String message) {
+    return new DaveException(Fault.TOKEN_MALFORMED, message, null);
   }
 }

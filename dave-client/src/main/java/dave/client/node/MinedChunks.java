@@ -1,7 +1,9 @@
-package dave.client;
+package dave.client.node;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetRequest;
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
 import dave.files.list.ListSink;
 import dave.files.tree.ChunkSink;
 import dave.wire.Dat;
@@ -10,8 +12,6 @@ import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
 import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningTask;
-import io.grpc.Status;
-import io.grpc.StatusException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,11 +50,8 @@ public final class MinedChunks implements ChunkSink, ListSink {
     return node.getLater(question, node.timeout())
         .map(answer -> true)
         .onErrorResume(
-            StatusException.class,
-            e ->
-                e.getStatus().getCode() == Status.Code.NOT_FOUND
-                    ? Mono.just(false)
-                    : Mono.error(node.errors().failure(e)));
+            DaveException.class,
+            e -> e.fault() == Fault.NOT_FOUND ? Mono.just(false) : Mono.error(e));
   }
 
   @Override
@@ -69,12 +66,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
 
   private Mono<Dat> submit(ByteString key, ByteString value) {
     MiningTask task = new MiningTask(key, value, signer.author(), difficulty);
-    return mine(task)
-        .flatMap(
-            dat ->
-                node.submitLater(dat)
-                    .onErrorMap(StatusException.class, node.errors()::failure)
-                    .thenReturn(dat));
+    return mine(task).flatMap(dat -> node.submitLater(dat).thenReturn(dat));
   }
 
   private Mono<Dat> mine(MiningTask task) {

@@ -1,5 +1,7 @@
-package dave.client;
+package dave.client.node;
 
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
 import dave.wire.keys.SecretFile;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
@@ -16,8 +18,7 @@ final class TlsContext {
   /**
    * Reads the files.
    *
-   * @throws ClientException if one cannot be used; the message never has the content of the key
-   *     file
+   * @throws DaveException if one cannot be used; the message never has the content of the key file
    */
   static SslContext of(Credentials.Tls tls) {
     SslContextBuilder builder = trusting(tls.authority());
@@ -29,7 +30,7 @@ final class TlsContext {
     try {
       return GrpcSslContexts.forClient().trustManager(authority.toFile());
     } catch (IllegalArgumentException e) {
-      throw new ClientException(
+      throw new DaveException(
           Fault.AUTHORITY_MALFORMED, authority + " is not a PEM certificate that can be read", e);
     }
   }
@@ -39,18 +40,18 @@ final class TlsContext {
     try {
       secret = SecretFile.read(certificate.key(), "TLS key file");
     } catch (IOException e) {
-      throw new ClientException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
+      throw new DaveException(Fault.SECRET_UNREADABLE, String.valueOf(e.getMessage()), e);
     }
     try (var chain = Files.newInputStream(certificate.chain())) {
       builder.keyManager(chain, new ByteArrayInputStream(secret));
     } catch (IOException e) {
-      throw new ClientException(
+      throw new DaveException(
           Fault.CERTIFICATE_UNREADABLE,
           "cannot read the certificate " + certificate.chain() + ": " + e.getMessage(),
           e);
     } catch (IllegalArgumentException e) {
       // Without the cause, whose message may contain parts of the key.
-      throw new ClientException(
+      throw new DaveException(
           Fault.CERTIFICATE_MALFORMED,
           certificate.chain()
               + " and "
@@ -64,8 +65,7 @@ final class TlsContext {
     try {
       return builder.build();
     } catch (IOException e) {
-      throw new ClientException(
-          Fault.TLS_UNAVAILABLE, "TLS cannot be set up: " + e.getMessage(), e);
+      throw new DaveException(Fault.TLS_UNAVAILABLE, "TLS cannot be set up: " + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,8 @@
-package dave.client;
+package dave.client.node;
 
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
@@ -12,9 +15,9 @@ final class TlsErrors {
   private TlsErrors() {}
 
   /** Returns the failure if TLS failed for a known reason; otherwise empty. */
-  static Optional<ClientException> find(Endpoint endpoint, Throwable error) {
+  static Optional<DaveException> find(Endpoint endpoint, Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {
-      Optional<ClientException> failure = failure(endpoint, t, error);
+      Optional<DaveException> failure = failure(endpoint, t, error);
       if (failure.isPresent()) {
         return failure;
       }
@@ -22,8 +25,7 @@ final class TlsErrors {
     return Optional.empty();
   }
 
-  private static Optional<ClientException> failure(
-      Endpoint endpoint, Throwable t, Throwable error) {
+  private static Optional<DaveException> failure(Endpoint endpoint, Throwable t, Throwable error) {
     if (t instanceof CertificateExpiredException) {
       return ofCertificate(Fault.CERTIFICATE_EXPIRED, endpoint, "has expired", error);
     }
@@ -41,7 +43,7 @@ final class TlsErrors {
     }
     if (text.contains("not an ssl/tls record")) {
       return Optional.of(
-          new ClientException(Fault.NO_TLS, endpoint, "there is no TLS at " + endpoint, error));
+          new DaveException(Fault.NO_TLS, endpoint, "there is no TLS at " + endpoint, error));
     }
     int alert = text.indexOf(ALERT);
     return alert < 0
@@ -54,10 +56,10 @@ final class TlsErrors {
    * certificate if the node did not name its authority, so one that has a certificate can get the
    * same alert.
    */
-  private static Optional<ClientException> alert(Endpoint endpoint, String alert, Throwable error) {
+  private static Optional<DaveException> alert(Endpoint endpoint, String alert, Throwable error) {
     if (alert.equals("certificate_required") || alert.equals("bad_certificate")) {
       return Optional.of(
-          new ClientException(
+          new DaveException(
               Fault.CLIENT_CERTIFICATE_REQUIRED,
               endpoint,
               "the node at " + endpoint + " wants a client certificate that it trusts",
@@ -65,7 +67,7 @@ final class TlsErrors {
     }
     if (alert.startsWith("certificate_") || alert.equals("unknown_ca")) {
       return Optional.of(
-          new ClientException(
+          new DaveException(
               Fault.CLIENT_CERTIFICATE_REFUSED,
               endpoint,
               "the node at " + endpoint + " refuses the client certificate",
@@ -74,10 +76,10 @@ final class TlsErrors {
     return Optional.empty();
   }
 
-  private static Optional<ClientException> ofCertificate(
+  private static Optional<DaveException> ofCertificate(
       Fault fault, Endpoint endpoint, String predicate, Throwable error) {
     return Optional.of(
-        new ClientException(
+        new DaveException(
             fault,
             endpoint,
             "the certificate of the node at " + endpoint + " " + predicate,

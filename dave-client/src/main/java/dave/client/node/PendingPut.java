@@ -1,7 +1,8 @@
-package dave.client;
+package dave.client.node;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.SubmitResponse;
+import dave.client.model.DaveException;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Mined;
 import dave.wire.mining.Miner;
@@ -51,7 +52,7 @@ public final class PendingPut implements AutoCloseable {
    * Signs the result of the latest mining job, and submits the dat.
    *
    * @param mined the result of {@link #job}
-   * @throws ClientException if the node refuses it, or the call fails
+   * @throws DaveException if the node refuses it, or the call fails
    */
   public SubmitResponse submit(NodeClient node, Mined mined) {
     return node.submit(mined.compose(job.task(), signer));

@@ -1,10 +1,10 @@
-package dave.client;
+package dave.client.node;
 
-import com.google.rpc.ErrorInfo;
 import dave.admin.v1.SubmitResponse;
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
+import dave.client.model.Reason;
 import dave.wire.Dat;
-import io.grpc.Status;
-import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +45,7 @@ public final class BulkSubmit {
   /**
    * Submits a dat. Waits while 256 others have no answer yet.
    *
-   * @throws ClientException if an earlier call failed for a reason other than its dat
+   * @throws DaveException if an earlier call failed for a reason other than its dat
    */
   public void submit(Dat dat) throws InterruptedException {
     free.acquire();
@@ -59,7 +59,7 @@ public final class BulkSubmit {
   /**
    * Waits until all submitted dats have an answer.
    *
-   * @throws ClientException as {@link #submit}
+   * @throws DaveException as {@link #submit}
    */
   public void await() throws InterruptedException {
     free.acquire(WINDOW);
@@ -75,25 +75,23 @@ public final class BulkSubmit {
   }
 
   private void failed(Throwable error) {
-    if (error instanceof StatusException status && isOfTheDat(status.getStatus().getCode())) {
-      refused.accept(CallErrors.info(status).map(ErrorInfo::getReason).orElse(NO_REASON));
+    if (error instanceof DaveException refusal && isOfTheDat(refusal.fault())) {
+      Reason reason = refusal.reason();
+      refused.accept(reason == Reason.NONE ? NO_REASON : reason.name());
     } else {
       failure.compareAndSet(
           null,
-          error instanceof StatusException status
-              ? node.errors().failure(status)
+          error instanceof DaveException lost
+              ? lost
               : new IllegalStateException("a call failed", error));
     }
   }
 
-  private static boolean isOfTheDat(Status.Code code) {
-    return code == Status.Code.INVALID_ARGUMENT || code == Status.Code.FAILED_PRECONDITION;
+  private static boolean isOfTheDat(Fault fault) {
+    return fault == Fault.INVALID || fault == Fault.SUPERSEDED || fault == Fault.REFUSED;
   }
 
   private static boolean isBusy(Throwable error) {
-    return error instanceof StatusException status
-        && CallErrors.info(status)
-            .filter(info -> info.getReason().equals("STORE_UNAVAILABLE"))
-            .isPresent();
+    return error instanceof DaveException failure && failure.reason() == Reason.STORE_UNAVAILABLE;
   }
 }

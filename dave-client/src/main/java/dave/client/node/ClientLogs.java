@@ -1,4 +1,4 @@
-package dave.client;
+package dave.client.node;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;

@@ -1,5 +1,8 @@
-package dave.client;
+package dave.client.node;
 
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
+import dave.client.model.NodeDat;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
@@ -24,7 +27,7 @@ public final class DatMessages {
   /**
    * Returns the dat of a message, without verifying it.
    *
-   * @throws ClientException if a field has a length that no dat has
+   * @throws DaveException if a field has a length that no dat has
    */
   public static Dat parse(dave.admin.v1.Dat dat) {
     try {
@@ -37,8 +40,17 @@ public final class DatMessages {
           Author.of(dat.getAuthor()),
           dat.getSignature());
     } catch (IllegalArgumentException e) {
-      throw new ClientException(
+      throw new DaveException(
           Fault.BAD_ANSWER, "the node sent a malformed dat: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns the dat of a message with its difficulty, without verifying it.
+   *
+   * @throws DaveException as {@link #parse}
+   */
+  public static NodeDat parsed(dave.admin.v1.Dat dat) {
+    return new NodeDat(parse(dat), dat.getDifficulty(), dat.getBound());
   }
 }

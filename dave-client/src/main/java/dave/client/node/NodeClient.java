@@ -1,4 +1,4 @@
-package dave.client;
+package dave.client.node;
 
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AdminServiceGrpc;
@@ -12,18 +12,21 @@ import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.ListPeersRequest;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.ListResponse;
+import dave.admin.v1.MineRequest;
+import dave.admin.v1.MineResponse;
 import dave.admin.v1.Peer;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
-import dave.admin.v1.SubscribeResponse;
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
 import dave.wire.Dat;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -34,7 +37,7 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * A client of a node's admin API. Every call returns an answer within the timeout, or throws a
- * {@link ClientException}. Any thread may call.
+ * {@link DaveException}. Any thread may call.
  */
 public final class NodeClient implements AutoCloseable {
   private final NodeChannel connection;
@@ -57,7 +60,7 @@ public final class NodeClient implements AutoCloseable {
    * Prepares a connection; nothing is sent before the first call.
    *
    * @param timeout the longest that a call may take, more than 0
-   * @throws ClientException if the credentials cannot be used
+   * @throws DaveException if the credentials cannot be used
    */
   public static NodeClient open(Endpoint endpoint, Credentials credentials, Duration timeout) {
     NodeChannel connection = NodeChannel.open(endpoint, credentials);
@@ -118,32 +121,51 @@ public final class NodeClient implements AutoCloseable {
     return call(s -> s.addPeer(AddPeerRequest.newBuilder().setAddress(address).build())).getPeer();
   }
 
-  /**
-   * Subscribes to the node's arrival log. The call has no deadline: {@link Subscription} detects
-   * silence.
-   */
-  BlockingClientCall<?, SubscribeResponse> subscribe(SubscribeRequest request) {
-    return stub.subscribe(request);
+  /** Subscribes to the node's arrival log. The call has no deadline. */
+  public ArrivalStream subscribe(SubscribeRequest request) {
+    return new ArrivalStream(stub.subscribe(request), errors);
   }
 
-  /** Calls {@link #get} when subscribed to. Fails with {@link StatusException}. */
+  /** Calls {@link #get} when subscribed to. */
   Mono<GetResponse> getLater(GetRequest request, Duration deadline) {
     return later(AdminServiceGrpc.getGetMethod(), request, deadline);
   }
 
-  /** Calls {@link #submit} when subscribed to. Fails with {@link StatusException}. */
-  Mono<SubmitResponse> submitLater(Dat dat) {
+  /** Calls {@link #submit} when subscribed to. */
+  public Mono<SubmitResponse> submitLater(Dat dat) {
     return later(AdminServiceGrpc.getSubmitMethod(), request(dat), timeout);
+  }
+
+  /**
+   * Makes a call with one answer when subscribed to, without blocking a thread. Cancelling the mono
+   * cancels the call. The answer comes on the thread of the connection, which must not be blocked.
+   *
+   * @return fails with {@link DaveException}, also if there is no answer within the timeout
+   */
+  public <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question) {
+    return later(method, question, timeout);
+  }
+
+  /**
+   * Lets the node mine when subscribed to. Cancelling the mono ends the search. There is no
+   * deadline.
+   *
+   * @return fails with {@link DaveException}, also if the node ends the search without a result
+   */
+  public Mono<MineResponse.Result> mineLater(MineRequest request) {
+    return Mono.create(
+        sink -> {
+          ClientCall<MineRequest, MineResponse> call =
+              stub.getChannel().newCall(AdminServiceGrpc.getMineMethod(), stub.getCallOptions());
+          sink.onCancel(() -> call.cancel("not wanted any more", null));
+          ClientCalls.asyncServerStreamingCall(call, request, new Search(sink, errors));
+        });
   }
 
   private static SubmitRequest request(Dat dat) {
     return SubmitRequest.newBuilder().setDat(DatMessages.message(dat)).build();
   }
 
-  /**
-   * Starts a call when subscribed to, without blocking a thread. Cancelling the mono cancels the
-   * call.
-   */
   private <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
     return Mono.create(
         sink -> {
@@ -151,12 +173,17 @@ public final class NodeClient implements AutoCloseable {
               stub.getCallOptions().withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
           ClientCall<Q, A> call = stub.getChannel().newCall(method, options);
           sink.onCancel(() -> call.cancel("not wanted any more", null));
-          ClientCalls.asyncUnaryCall(call, question, new Answer<>(sink));
+          ClientCalls.asyncUnaryCall(call, question, new Answer<>(sink, errors));
         });
   }
 
+  private static DaveException failure(CallErrors errors, Throwable error) {
+    Status status = Status.fromThrowable(error);
+    return errors.failure(new StatusException(status, Status.trailersFromThrowable(error)));
+  }
+
   /** Passes the answer of a call to its mono. */
-  private record Answer<A>(MonoSink<A> sink) implements StreamObserver<A> {
+  private record Answer<A>(MonoSink<A> sink, CallErrors errors) implements StreamObserver<A> {
     @Override
     public void onNext(A answer) {
       sink.success(answer);
@@ -164,13 +191,38 @@ public final class NodeClient implements AutoCloseable {
 
     @Override
     public void onError(Throwable error) {
-      Status status = Status.fromThrowable(error);
-      sink.error(new StatusException(status, Status.trailersFromThrowable(error)));
+      sink.error(failure(errors, error));
     }
 
     @Override
     public void onCompleted() {
       sink.success();
+    }
+  }
+
+  /** Passes the result of a search to its mono. */
+  private record Search(MonoSink<MineResponse.Result> sink, CallErrors errors)
+      implements StreamObserver<MineResponse> {
+    @Override
+    public void onNext(MineResponse answer) {
+      if (answer.hasResult()) {
+        sink.success(answer.getResult());
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      sink.error(failure(errors, error));
+    }
+
+    @Override
+    public void onCompleted() {
+      sink.error( // Has no effect after a result.
+          new DaveException(
+              Fault.BAD_ANSWER,
+              errors.endpoint(),
+              "the node at " + errors.endpoint() + " ended the search without a result",
+              null));
     }
   }
 
@@ -180,16 +232,12 @@ public final class NodeClient implements AutoCloseable {
   }
 
   /** Returns the address of the node. */
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return errors.endpoint();
   }
 
-  CallErrors errors() {
-    return errors;
-  }
-
   /** Returns the longest that a call may take. */
-  Duration timeout() {
+  public Duration timeout() {
     return timeout;
   }
 

@@ -1,10 +1,13 @@
-package dave.client;
+package dave.client.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
@@ -40,7 +43,7 @@ final class CallErrorsTest {
     "RESOURCE_EXHAUSTED, BUSY, FAILED",
   })
   void shouldTellRefusalsOfANodeApart(Code code, String reason, Fault fault) {
-    ClientException failure = errors.failure(refusal(code, reason, "no such dat"));
+    DaveException failure = errors.failure(refusal(code, reason, "no such dat"));
 
     assertThat(failure.fault()).isEqualTo(fault);
     assertThat(failure).hasMessageContaining("no such dat");
@@ -49,7 +52,7 @@ final class CallErrorsTest {
   @ParameterizedTest
   @MethodSource("failures")
   void shouldFindOutWhyThereWasNoAnswer(Status status, Fault fault) {
-    ClientException failure = errors.failure(status.asException());
+    DaveException failure = errors.failure(status.asException());
 
     assertThat(failure.fault()).isEqualTo(fault);
     assertThat(failure.endpoint()).contains(NODE);

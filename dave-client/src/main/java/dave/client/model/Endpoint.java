@@ -1,4 +1,4 @@
-package dave.client;
+package dave.client.model;
 
 /**
  * The address of a node's admin API.
@@ -49,7 +49,7 @@ public record Endpoint(String host, int port) {
   }
 
   /** Returns whether the host is "localhost" or a loopback address, as far as the text shows. */
-  boolean isLoopback() {
+  public boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }
 
