@@ -108,7 +108,7 @@ export async function startMe() {
     $("no-signing").hidden = false;
     $("write-go").disabled = true;
     $("put-go").disabled = true;
-    document.querySelector("#write .panel").hidden = true;
+    $("me").hidden = true;
     return;
   }
   const found = await keptIdentity();
