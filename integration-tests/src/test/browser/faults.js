@@ -106,7 +106,7 @@ export async function faults(harness, { a, d }) {
     await says(page, "#write-time", `30 bits, about ${told}`);
     await page.click("#effort summary");
     await page.click("#write-second");
-    await says(page, "#write-words", /^(a|two) seconds? of work/);
+    await says(page, "#write-words", /^(A|Two) seconds? of work/);
     const bits = Number(await page.inputValue("#write-bits"));
     assert.ok(Math.abs(bits - Math.log2(guess)) <= 0.5, `${bits} bits at ${guess} hashes a second`);
   });

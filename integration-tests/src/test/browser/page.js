@@ -42,7 +42,7 @@ await step("by keyboard alone, a dat is written at A and appears live at C", asy
   assert.equal(outline, "solid", "what has the focus shows it");
   await atA.keyboard.press("Tab");
   await atA.keyboard.press("Enter");
-  await says(atA, "#write-words", /^(a|two) seconds? of work, kept while there is room$/);
+  await says(atA, "#write-words", /^(A|Two) seconds? of work, kept while there is room$/);
   await atA.keyboard.press("Tab");
   await atA.keyboard.press("Home");
   for (let bits = 16; bits < 19; bits++) {

@@ -56,9 +56,9 @@ record PageFiles(
     String version = digest(ByteString.copyFrom(all.values()));
     SortedMap<String, ByteString> lean = new TreeMap<>(all);
     lean.replaceAll((name, bytes) -> utf8(COMMENT.matcher(bytes.toStringUtf8()).replaceAll("")));
-    String page =
-        all.get(PAGE).toStringUtf8().replace("\"" + FOLDER, "\"" + FOLDER + version + "/");
-    all.put(PAGE, utf8(page));
+    String folder = "\"" + FOLDER + version + "/";
+    all.computeIfPresent(
+        PAGE, (name, bytes) -> utf8(bytes.toStringUtf8().replace("\"" + FOLDER, folder)));
     all.put(OPEN_API, resource("/dave/http/" + OPEN_API));
     return new PageFiles(version, all, lean);
   }

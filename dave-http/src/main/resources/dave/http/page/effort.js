@@ -73,7 +73,8 @@ export function keptBecause(status) {
   const { floor, mass } = status;
   if (!floor) {
     const full = (100 * Number(status.bytes)) / Number(status.capacity_bytes);
-    return `This node's store is ${full.toFixed(full < 10 ? 1 : 0)} % full, and drops nothing before it is full.`;
+    const told = full < 0.1 ? "nearly empty" : `${full.toFixed(full < 10 ? 1 : 0)} % full`;
+    return `This node's store is ${told}, and drops nothing before it is full.`;
   }
   const more = mass === "bits" ? "More bits are kept longer." : "Each bit more doubles the work and the time.";
   return `The lightest note that this node holds has ${floor.bits} bits and is ${inWords(floor.age_ms / 1000)} old. ${more}`;

@@ -15,7 +15,8 @@ export function startVolume(box) {
   const told = document.createElement("p");
   chart.append(svg("line", { class: "base", x1: 0, x2: SECONDS, y1: HEIGHT, y2: HEIGHT }), ...bars);
   box.replaceChildren(chart, told);
-  let at = second();
+  const began = second();
+  let at = began;
   let drawn = "";
   const turn = () => {
     const now = second();
@@ -26,7 +27,7 @@ export function startVolume(box) {
   };
   const draw = () => {
     turn();
-    const now = counts.join();
+    const now = `${counts} ${Math.min(at - began, SECONDS)}`;
     if (document.hidden || now === drawn) {
       return;
     }
@@ -38,7 +39,8 @@ export function startVolume(box) {
       bar.setAttribute("height", tall.toFixed(1));
     });
     const sum = counts.reduce((a, b) => a + b, 0);
-    told.textContent = `${number(sum)} in the last minute`;
+    const watched = at - began;
+    told.textContent = `${number(sum)} in ${watched < SECONDS ? `${watched} s` : "the last minute"}`;
     chart.setAttribute("aria-label", `Notes by the second: ${told.textContent}, ${number(most)} in its busiest second`);
   };
   draw();

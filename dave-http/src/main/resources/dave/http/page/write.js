@@ -40,9 +40,10 @@ function startEffort(dave) {
     const seconds = rate && 2 ** bits.value / rate;
     const told = keptInWords(status, Number(bits.value));
     $("write-time").textContent = `${bits.value} bits${rate ? `, about ${seconds < 1 ? "a second" : span(seconds)}` : ""}`;
-    $("write-words").textContent = rate
+    const words = rate
       ? `${seconds < 1.5 ? "a second" : inWords(seconds)} of work${told ? `, ${told}` : ""}`
       : "measuring this computer";
+    $("write-words").textContent = words[0].toUpperCase() + words.slice(1);
     $("write-kept").textContent = keptBecause(status);
     $("write-second").disabled = !chosen;
   };
