@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
-import dave.client.Credentials;
-import dave.client.Endpoint;
-import dave.client.NodeClient;
+import dave.client.model.Endpoint;
+import dave.client.node.Credentials;
+import dave.client.node.NodeClient;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
