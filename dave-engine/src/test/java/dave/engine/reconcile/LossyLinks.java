@@ -10,7 +10,6 @@ import dave.engine.store.summary.Scope;
 import dave.engine.testing.VirtualWorld;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
-import dave.link.cell.IdsFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
@@ -212,16 +211,6 @@ final class LossyLinks implements AutoCloseable {
       frames.add(frame);
       left -= frame.body().length + 3;
       return true;
-    }
-
-    @Override
-    public int ids(IdsFrame frame) {
-      return 0;
-    }
-
-    @Override
-    public void add(IdsFrame frame, long[] ids) {
-      throw new UnsupportedOperationException();
     }
 
     @Override
