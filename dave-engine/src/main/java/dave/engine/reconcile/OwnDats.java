@@ -25,6 +25,9 @@ final class OwnDats {
   /** Names are asked for at once if about so many of them, or fewer, have one that is missing. */
   private static final int SPARSE = 24;
 
+  /** So many names are asked for at once: their parts would cost as much, and a round trip. */
+  private static final int FEW_NAMES = Summary.LEAF * 3 / 2;
+
   private static final int MOST_PARTS = 100;
 
   private final DatStore store;
@@ -38,8 +41,8 @@ final class OwnDats {
    * @param hidden dats of the own stem; what is asked must not depend on them either
    * @param floor of the own store at {@code nowMs}
    * @param toMs dats of this time or earlier, Unix milliseconds
-   * @param fewParts how many parts are asked for where little is missing. Few make scattered
-   *     differences cheap, many find a difference with fewer questions.
+   * @param fewParts how many parts are asked for where little is missing; half as many where next
+   *     to nothing is. Few make scattered differences cheap, many find them with fewer questions.
    */
   OwnDats(
       DatStore store,
@@ -161,12 +164,13 @@ final class OwnDats {
     int surplus = theirs - held;
     boolean dense = (long) surplus * SPARSE >= theirs;
     boolean names =
-        theirs <= Summary.LEAF || bucket.bits() == 0 || (dense && theirs <= Answerer.MOST_NAMES);
+        theirs <= FEW_NAMES || bucket.bits() == 0 || (dense && theirs <= Answerer.MOST_NAMES);
     if (names && held > MOST_NAMES && bucket.bits() > 0) {
       addHalves(bucket, fromMs, theirs, found);
     } else {
       int many = Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS);
-      int most = names ? 0 : dense ? many : fewParts;
+      int few = surplus >= fewParts / 2 ? fewParts : fewParts / 2;
+      int most = names ? 0 : dense ? many : few;
       long keptMs =
           Math.max(fromMs, SharedAges.keptFromMs(bucket.difficulty(), found.kept(), nowMs));
       if (keptMs <= Math.min(toMs, bucket.last().timeMs())) {

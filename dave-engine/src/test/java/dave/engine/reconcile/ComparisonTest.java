@@ -201,7 +201,7 @@ class ComparisonTest {
     DatStore full = store(64 << 20);
     putAll(full, all);
     List<VerifiedDat> held = new ArrayList<>(held(full));
-    int[][] bars = {{1, 700}, {10, 340}, {100, 200}, {1_000, 80}};
+    int[][] bars = {{1, 700}, {10, 340}, {100, 220}, {1_000, 80}};
     for (int[] bar : bars) {
       int missing = bar[0];
       Collections.shuffle(held, random);

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +145,28 @@ class ReconciliationTest {
       }
       double seconds = links.seconds(300, () -> lacking.store.stats().dats() == all.size());
       assertThat(seconds).isLessThan(30);
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void shouldGetTenThousandOfAHundredThousand() {
+    try (LossyLinks links = new LossyLinks(1, EPOCH, 0.1)) {
+      List<VerifiedDat> all = some(100_000);
+      Node lacking = links.add(CAPACITY);
+      for (int i = 0; i < all.size(); i++) {
+        if (i % 10 > 0) {
+          lacking.put(all.get(i));
+        }
+      }
+      for (int i = 0; i < 6; i++) {
+        Node donor = links.add(CAPACITY);
+        all.forEach(donor::put);
+      }
+      double seconds = links.seconds(300, () -> lacking.store.stats().dats() == all.size());
+      assertThat(seconds)
+          .as("with %s questions", lacking.meter("questions", "asked"))
+          .isLessThan(120);
     }
   }
 
