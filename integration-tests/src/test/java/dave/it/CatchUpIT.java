@@ -55,7 +55,7 @@ final class CatchUpIT {
   private static final long CAPACITY = 1L << 30;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String DELAY = "500ms";
-  private static final Pattern READY = Pattern.compile("ready: gossip \\[\\S+?], API (\\S+)");
+  private static final Pattern READY = Pattern.compile("ready: gossip \\[\\S+?], API (127.0.0.1:\\d+)");
 
   @TempDir Path dir;
 
