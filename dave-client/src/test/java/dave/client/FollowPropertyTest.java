@@ -34,12 +34,14 @@ final class FollowPropertyTest {
 
   private final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
 
-  private record Coming(long atMs, Dat dat) {}
+  private record Coming(long atMs, int number, Dat dat) {}
 
   /** A node and the dats that are on their way to it. */
   private static final class Site {
     final LogNode node;
-    final Queue<Coming> coming = new PriorityQueue<>(Comparator.comparingLong(Coming::atMs));
+    final Queue<Coming> coming = 
+        new PriorityQueue<>(
+            Comparator.comparingLong(Coming::atMs).thenComparingInt(Coming::number));
 
     Site(LogNode node) {
       this.node = node;
@@ -191,7 +193,7 @@ final class FollowPropertyTest {
     Collections.shuffle(order, random);
     long delayMs = 0;
     for (Site site : order) {
-      site.coming.add(new Coming(nowMs.get() + delayMs, dat));
+      site.coming.add(new Coming(nowMs.get() + delayMs, number, dat));
       delayMs = random.nextLong(OVERLAP.toMillis() - 60_000);
     }
   }
