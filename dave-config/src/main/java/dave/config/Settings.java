@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All settings, each from the first source that has it: flag, environment, file, default.
  *
- * <p>Every value that a user gave was checked, also those in the file that another source overrides.
+ * <p>Every value that a user gave was checked, also those in the file that another source
+ * overrides.
  */
 public final class Settings {
   private final Map<SettingKey, Setting> settings;

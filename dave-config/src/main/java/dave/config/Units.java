@@ -111,7 +111,10 @@ public final class Units {
         "'" + text + "' is not a " + what + ": write one such as " + examples);
   }
 
-  /** Returns a whole number of units. {@link BigDecimal} takes an eighth of a command's time to load. */
+  /**
+   * Returns a whole number of units. {@link BigDecimal} takes an eighth of a command's time to
+   * load.
+   */
   private static OptionalLong whole(String number, Unit unit) {
     if (number.length() > SHORT_DIGITS || number.indexOf('.') >= 0) {
       return OptionalLong.empty();
