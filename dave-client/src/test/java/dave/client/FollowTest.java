@@ -105,7 +105,13 @@ final class FollowTest {
     arrive(2, a);
     arrive(3, a);
     String saved =
-        one.follow(Follow.all().after(Cursor.OLDEST)).take(2).last().blockOptional(SOON).orElseThrow().cursor().toString();
+        one.follow(Follow.all().after(Cursor.OLDEST))
+            .take(2)
+            .last()
+            .blockOptional(SOON)
+            .orElseThrow()
+            .cursor()
+            .toString();
     arrive(4, a);
 
     follow(one, Follow.all().after(saved));
@@ -119,7 +125,12 @@ final class FollowTest {
       arrive(i, a);
     }
     String saved =
-        one.follow(Follow.all().after(Cursor.OLDEST)).next().blockOptional(SOON).orElseThrow().cursor().toString();
+        one.follow(Follow.all().after(Cursor.OLDEST))
+            .next()
+            .blockOptional(SOON)
+            .orElseThrow()
+            .cursor()
+            .toString();
     a.evict(3);
 
     follow(one, Follow.all().after(saved));
@@ -231,7 +242,9 @@ final class FollowTest {
                       await().until(() -> a.followers() == 1);
                       arrive(1, a, b);
                     }))
-            .next().blockOptional(SOON).orElseThrow()
+            .next()
+            .blockOptional(SOON)
+            .orElseThrow()
             .cursor()
             .toString();
     assertThat(saved).contains("@" + a.address(), "@" + b.address());
