@@ -39,7 +39,7 @@ final class FollowPropertyTest {
   /** A node and the dats that are on their way to it. */
   private static final class Site {
     final LogNode node;
-    final Queue<Coming> coming = 
+    final Queue<Coming> coming =
         new PriorityQueue<>(
             Comparator.comparingLong(Coming::atMs).thenComparingInt(Coming::number));
 
