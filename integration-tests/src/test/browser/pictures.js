@@ -18,6 +18,12 @@ const FIGURES = {
   floor: { bits: 24, age_ms: 3 * 3600_000 },
 };
 
+/** The same author each time. */
+const KEY = `-----BEGIN PRIVATE KEY-----
+${Buffer.from(`302e020100300506032b657004220420${"07".repeat(32)}`, "hex").toString("base64")}
+-----END PRIVATE KEY-----
+`;
+
 const digest = (words) => createHash("sha256").update(words).digest("hex");
 
 function quiet(request, response) {
@@ -34,7 +40,10 @@ export async function pictures(harness, { d, shots }) {
     const front = await byFront(d, { stream: quiet });
     for (const [name, width, height, colorScheme] of [["phone", 360, 640, "light"], ["screen", 1280, 800, "dark"]]) {
       const context = await harness.person({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
-      await context.addInitScript((rate) => localStorage.setItem("dave.rate", rate), String(HASHES_A_SECOND));
+      await context.addInitScript(([rate, key]) => {
+        localStorage.setItem("dave.rate", rate);
+        localStorage.setItem("dave.key", key);
+      }, [String(HASHES_A_SECOND), KEY]);
       await context.route("**/v1/status", async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, json: { ...(await response.json()), ...FIGURES } });

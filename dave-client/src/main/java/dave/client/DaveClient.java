@@ -227,9 +227,9 @@ public final class DaveClient implements AutoCloseable {
    * takes over.
    *
    * <ul>
-   *   <li>No dat is lost that reaches the node that delivers and the one that takes over within
-   *       {@link Follow#overlap} of each other, if the clocks of the nodes differ by less than 10
-   *       s.
+   *   <li>No dat is lost that reaches both the node that delivers and the one that takes over,
+   *       after the follower began and within {@link Follow#overlap} of each other, if the clocks
+   *       of the nodes differ by less than 10 s.
    *   <li>No dat comes twice of which the hash is among the last 65,536 that were delivered. These
    *       hashes are forgotten when the program ends: if it goes on at another node than that which
    *       the cursor names first, dats of the overlap may come again.

@@ -36,8 +36,6 @@ import reactor.core.publisher.Mono;
  * were tried. It reads an answer only when the subscriber wants an event, so it holds one at most.
  */
 final class Follower implements Runnable {
-  private static final Duration FIRST_ENDS = Duration.ofSeconds(1);
-
   private final Follow follow;
   private final InstantSource clock;
   private final FollowTimes times;
@@ -180,7 +178,7 @@ final class Follower implements Runnable {
   private void noteFirstEnds() {
     Flux.fromIterable(logs.subList(1, logs.size()))
         .flatMap(other -> endOf(other).doOnNext(end -> other.delivered(end.getCursor())))
-        .take(FIRST_ENDS)
+        .take(times.firstEnds())
         .blockLast();
   }
 

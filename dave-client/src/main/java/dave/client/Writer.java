@@ -21,11 +21,15 @@ import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
 import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningTask;
+import java.time.Duration;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** Mines and signs dats, and submits them. The key never leaves the process. */
 final class Writer {
+  /** The longest that a node may mine: without a deadline it takes 10 s. */
+  private static final Duration MINING = Duration.ofMinutes(10);
+
   private final Failover nodes;
   private final Supplier<Miner> miner;
 
@@ -46,7 +50,7 @@ final class Writer {
             .setDifficulty(put.bits())
             .build();
     return nodes
-        .callOnce(node -> node.later(AdminServiceGrpc.getPutMethod(), request))
+        .callOnce(node -> node.later(AdminServiceGrpc.getPutMethod(), request, MINING))
         .map(answer -> new Stored(Stored.Outcome.STORED, DatMessages.parsed(answer.getDat())));
   }
 

@@ -99,7 +99,8 @@ final class DaveClientTest {
 
   @Test
   void shouldLetTheNodeMineAndSignHere() {
-    Stored stored = dave.put(put("mined/there", "one").minedByNode()).blockOptional(SOON).orElseThrow();
+    Stored stored =
+        dave.put(put("mined/there", "one").minedByNode()).blockOptional(SOON).orElseThrow();
 
     assertThat(stored.dat().dat().author()).isEqualTo(KEY.author());
     assertThat(stored.dat().difficulty()).isGreaterThanOrEqualTo(BITS);
@@ -119,7 +120,8 @@ final class DaveClientTest {
 
   @Test
   void shouldMineAtLeastTheMinimumOfTheNode() {
-    Stored stored = dave.put(Put.of("mined/more", "one").difficulty(1)).blockOptional(SOON).orElseThrow();
+    Stored stored =
+        dave.put(Put.of("mined/more", "one").difficulty(1)).blockOptional(SOON).orElseThrow();
 
     assertThat(stored.dat().difficulty()).isEqualTo(BITS);
   }
@@ -176,7 +178,8 @@ final class DaveClientTest {
     Path file = Files.writeString(folder.resolve("file.txt"), "content ".repeat(100));
     try (DaveNode easy = DaveNode.launch(config(0));
         DaveClient client = DaveClient.to(address(easy)).key(KEY).connect()) {
-      Written written = client.files().put(file).blockOptional(Duration.ofSeconds(60)).orElseThrow();
+      Written written =
+          client.files().put(file).blockOptional(Duration.ofSeconds(60)).orElseThrow();
       Path copy = folder.resolve("copy.txt");
       client.files().get(written.root(), copy).block(SOON);
       assertThat(copy).hasSameBinaryContentAs(file);
@@ -201,7 +204,9 @@ final class DaveClientTest {
   void shouldLetAResultBeWaitedForInAnother() {
     String value =
         dave.put(put("nested/a", "one"))
-            .map(stored -> dave.get("nested/a", KEY.author()).blockOptional(SOON).orElseThrow().value())
+            .map(
+                stored ->
+                    dave.get("nested/a", KEY.author()).blockOptional(SOON).orElseThrow().value())
             .block(SOON);
     assertThat(value).isEqualTo("one");
   }
@@ -212,7 +217,11 @@ final class DaveClientTest {
     try (DaveClient both = DaveClient.to(address(first), address(node)).key(KEY).connect()) {
       both.put(put("failover/a", "at the first")).block(SOON);
       first.close();
-      assertThat(both.put(put("failover/b", "at the second")).blockOptional(SOON).orElseThrow().outcome())
+      assertThat(
+              both.put(put("failover/b", "at the second"))
+                  .blockOptional(SOON)
+                  .orElseThrow()
+                  .outcome())
           .isEqualTo(Stored.Outcome.STORED);
       assertThat(both.list(Listing.prefix("failover/")).map(NodeDat::key).toIterable())
           .containsExactly("failover/b");
@@ -287,7 +296,14 @@ final class DaveClientTest {
     Path file = folder.resolve("author.key");
     KeyFile.create(file, KEY, new char[0]);
     try (DaveClient client = DaveClient.to(address(node)).key(file).connect()) {
-      assertThat(client.put(put("key/file", "v")).blockOptional(SOON).orElseThrow().dat().dat().author())
+      assertThat(
+              client
+                  .put(put("key/file", "v"))
+                  .blockOptional(SOON)
+                  .orElseThrow()
+                  .dat()
+                  .dat()
+                  .author())
           .isEqualTo(KEY.author());
     }
   }

@@ -9,12 +9,12 @@ import dave.client.model.Event;
 import dave.client.model.Follow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,10 +34,14 @@ final class FollowPropertyTest {
 
   private final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
 
+  private record Coming(long atMs, int number, Dat dat) {}
+
   /** A node and the dats that are on their way to it. */
   private static final class Site {
     final LogNode node;
-    final Deque<Map.Entry<Long, Dat>> coming = new ArrayDeque<>();
+    final Queue<Coming> coming =
+        new PriorityQueue<>(
+            Comparator.comparingLong(Coming::atMs).thenComparingInt(Coming::number));
 
     Site(LogNode node) {
       this.node = node;
@@ -45,8 +49,8 @@ final class FollowPropertyTest {
 
     /** Dats that came while the node was down arrive when it is up again. */
     void receive(long nowMs) {
-      while (node.isRunning() && !coming.isEmpty() && coming.getFirst().getKey() <= nowMs) {
-        node.arrive(coming.removeFirst().getValue());
+      while (node.isRunning() && !coming.isEmpty() && coming.element().atMs() <= nowMs) {
+        node.arrive(coming.remove().dat());
       }
     }
   }
@@ -149,7 +153,7 @@ final class FollowPropertyTest {
         case 1 -> stopOrStart(site, sites);
         case 2 -> nowMs.addAndGet(OVERLAP.toMillis() * random.nextInt(3));
         case 3, 4, 5 -> nowMs.addAndGet(random.nextInt(60_000));
-        case 6 -> pause(random);
+        case 6, 7 -> pause(random);
         default -> {
           written++;
           write(random, sites, written);
@@ -184,13 +188,12 @@ final class FollowPropertyTest {
   private void write(Random random, List<Site> sites, int number) {
     long early = random.nextBoolean() ? 0 : random.nextLong(Duration.ofDays(30).toMillis());
     Dat dat = LogNode.dat(number, nowMs.get() + random.nextInt(10_000) - early);
-    // Each node gets dats in the order in which they were written, one of them later.
+    // One node gets it at once, the other one later, so their orders differ.
     List<Site> order = new ArrayList<>(sites);
     Collections.shuffle(order, random);
     long delayMs = 0;
     for (Site site : order) {
-      long latest = site.coming.isEmpty() ? 0 : site.coming.getLast().getKey();
-      site.coming.addLast(Map.entry(Math.max(latest, nowMs.get() + delayMs), dat));
+      site.coming.add(new Coming(nowMs.get() + delayMs, number, dat));
       delayMs = random.nextLong(OVERLAP.toMillis() - 60_000);
     }
   }

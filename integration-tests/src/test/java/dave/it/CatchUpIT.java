@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
-import dave.client.Credentials;
-import dave.client.Endpoint;
-import dave.client.NodeClient;
+import dave.client.model.Endpoint;
+import dave.client.node.Credentials;
+import dave.client.node.NodeClient;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
@@ -55,7 +55,8 @@ final class CatchUpIT {
   private static final long CAPACITY = 1L << 30;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String DELAY = "500ms";
-  private static final Pattern READY = Pattern.compile("ready: gossip \\[\\S+?], API (\\S+)");
+  private static final Pattern READY =
+      Pattern.compile("ready: gossip \\[\\S+?], API (127.0.0.1:\\d+)");
 
   @TempDir Path dir;
 
@@ -99,13 +100,13 @@ final class CatchUpIT {
             StoreConfig.of(CAPACITY, Mass.WORK),
             InstantSource.system(),
             new SplittableRandom())) {
-      long admitted =
+      Long admitted =
           Flux.fromIterable(dats)
               .flatMap(dat -> store.put(dat, Durability.RELAXED), 256)
               .filter(admission -> admission.admitted())
               .count()
               .block(SOON);
-      assertThat(admitted).isEqualTo(dats.size());
+      assertThat(admitted).isEqualTo((long) dats.size());
     }
   }
 
@@ -180,13 +181,13 @@ final class CatchUpIT {
   void shouldGetWhatItMissedAlsoAfterAKill() throws Exception {
     try (Program node = start();
         NodeClient client = client(node)) {
-      assertThat(client.status().getDats()).isEqualTo(DATS - MISSED);
+      assertThat(client.status().getDats()).isBetween(DATS - MISSED + 0L, DATS - 1L);
       awaitDats(client, DATS - MISSED * 2 / 3);
       node.process().destroyForcibly().waitFor();
     }
     try (Program node = start();
         NodeClient client = client(node)) {
-      assertThat(client.status().getDats()).isGreaterThan(DATS - MISSED);
+      assertThat(client.status().getDats()).isBetween(DATS - MISSED + 1L, DATS - 1L);
       awaitDats(client, DATS);
       GetStatusResponse status = client.status();
       assertThat(status.getVerdictsMap()).doesNotContainKey("reject:signature");

@@ -166,7 +166,12 @@ public final class NodeClient implements AutoCloseable {
     return SubmitRequest.newBuilder().setDat(DatMessages.message(dat)).build();
   }
 
-  private <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
+  /**
+   * Makes a call as {@link #later(MethodDescriptor, Object)} does.
+   *
+   * @param deadline the longest that it may take
+   */
+  public <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
     return Mono.create(
         sink -> {
           CallOptions options =

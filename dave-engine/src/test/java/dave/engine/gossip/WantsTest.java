@@ -22,6 +22,7 @@ class WantsTest {
     return new Neighbour(
         PeerAddresses.parse("sealed://" + "7".repeat(64) + "@45.7.2.3:" + (1 + place)),
         place,
+        true,
         nowMs);
   }
 

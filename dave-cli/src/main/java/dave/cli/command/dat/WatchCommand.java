@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Columns: hash, difficulty in bits, time, author (its start), key, value.",
-      "JSON, a line each: event (dat, gap, moved), cursor, and dat, missed, or from, to and resumed.",
+      "JSON, a line each: event (dat, gap, moved), cursor, and dat, missed, or from, to, resumed.",
       "Example: dave watch --prefix chat/ -o json"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.

@@ -187,6 +187,7 @@ class Tactic implements LinkedHost.Script {
     private final SplittableRandom random;
     private final Map<PeerAddress, Deque<byte[]>> answers = new HashMap<>();
     private long questions;
+    private long fetches;
 
     Lies(SplittableRandom random) {
       this.random = random;
@@ -201,7 +202,14 @@ class Tactic implements LinkedHost.Script {
         if (waiting.size() < MOST_WAITING) {
           waiting.add(lie(frame.body()));
         }
+      } else if (frame.type() == FrameType.FETCH) {
+        fetches++;
       }
+    }
+
+    /** Returns how often nodes asked for dats that these hosts had named. */
+    long fetches() {
+      return fetches;
     }
 
     /** Returns how many questions nodes asked. */
