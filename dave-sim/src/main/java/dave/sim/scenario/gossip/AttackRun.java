@@ -15,9 +15,7 @@ import dave.sim.scenario.Quantiles;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -33,9 +31,6 @@ final class AttackRun implements AutoCloseable {
   static final int BITS = 6;
 
   private static final Duration JOINED = Duration.ofSeconds(45);
-  private static final Duration OLD = Duration.ofMinutes(10);
-  private static final int OLD_DATS = 40;
-  private static final int HOLDERS = 2;
   private static final Duration TAIL = Duration.ofSeconds(15);
 
   private final Plan plan;
@@ -45,8 +40,6 @@ final class AttackRun implements AutoCloseable {
   private final SplittableRandom random;
   private final LinkedHosts hosts;
   private final Map<PeerAddress, long[]> cellsTo = new HashMap<>();
-  private final List<Coverage.Trace> old = new ArrayList<>();
-  private final List<Coverage.Trace> fresh = new ArrayList<>();
   private boolean measuring;
   private long askedBefore;
   private double askedS;
@@ -112,7 +105,6 @@ final class AttackRun implements AutoCloseable {
     cluster.startAll(START);
     cluster.world().run(JOINED.minus(START));
     progress.accept(0.25);
-    putOld();
     put(plan.settle(), false, done -> progress.accept(0.25 + 0.25 * done));
     measuring = true;
     askedBefore = tactic.asked();
@@ -122,16 +114,6 @@ final class AttackRun implements AutoCloseable {
     cluster.world().run(TAIL);
     progress.accept(1);
     return this;
-  }
-
-  /** Gives a few nodes dats that are too old to be told of, so that others have to compare. */
-  private void putOld() {
-    long timeMs = cluster.world().nowMs() - OLD.toMillis();
-    for (int i = 0; i < OLD_DATS; i++) {
-      Dat dat = cluster.factory().dat(i, timeMs + i, BITS);
-      old.add(coverage.watch(dat));
-      cluster.nodes().subList(0, HOLDERS).forEach(node -> node.submit(dat));
-    }
   }
 
   private void put(Duration time, boolean counts, DoubleConsumer progress) {
@@ -147,7 +129,7 @@ final class AttackRun implements AutoCloseable {
               node.clock().millis() - 100,
               BITS);
       if (counts) {
-        fresh.add(coverage.watch(dat));
+        coverage.watch(dat);
       }
       node.submit(dat);
       cluster.world().run(Duration.ofNanos((long) (1e9 / plan.datsPerSecond())));
@@ -155,23 +137,16 @@ final class AttackRun implements AutoCloseable {
     }
   }
 
-  /** Returns, over new dats, the seconds until a share of the honest nodes had one. */
+  /** Returns, over dats, the seconds until a share of the honest nodes had one. */
   Quantiles secondsTo(double share) {
-    return secondsTo(fresh, share);
+    return new Quantiles(coverage.traces().stream().map(trace -> trace.secondsTo(share)).toList());
   }
 
-  /** Returns the same over old dats, from the start of the attack. */
-  Quantiles oldSecondsTo(double share) {
-    return secondsTo(old, share);
-  }
-
-  private static Quantiles secondsTo(List<Coverage.Trace> traces, double share) {
-    return new Quantiles(traces.stream().map(trace -> trace.secondsTo(share)).toList());
-  }
-
-  /** Returns the number of new dats that did not reach all honest nodes. */
+  /** Returns the number of dats that did not reach all honest nodes. */
   long lost() {
-    return fresh.stream().filter(trace -> trace.reached() < cluster.nodes().size()).count();
+    return coverage.traces().stream()
+        .filter(trace -> trace.reached() < cluster.nodes().size())
+        .count();
   }
 
   /** Returns the mean number of hostile links of a node, which shows that the attack works. */

@@ -120,7 +120,6 @@ public final class GossipAttacksScenario implements Scenario {
           CELLS_BAR,
           Unit.TIMES);
       runs.slower("hosts flood links with questions and lie about their stores", lies, SLOWER_BAR);
-      runs.olderSlower(lies);
       findings
           .atLeast(
               "control: time to reach nodes if dats are kept back and no promise counts",
@@ -140,7 +139,6 @@ public final class GossipAttacksScenario implements Scenario {
   /** The runs and what they are compared with. */
   private static final class Runs {
     private static final int COUNT = 6;
-    private static final double OLD_BAR = 2;
 
     private final AttackRun silent;
     private final double share;
@@ -164,7 +162,6 @@ public final class GossipAttacksScenario implements Scenario {
               NumberFormatter.seconds(run.secondsTo(SHORT_SHARE).median()),
               NumberFormatter.seconds(run.secondsTo(FULL_SHARE).median()),
               NumberFormatter.seconds(run.secondsTo(FULL_SHARE).at(0.9)),
-              NumberFormatter.seconds(run.oldSecondsTo(1).max()),
               NumberFormatter.count(run.lost()),
               NumberFormatter.number(run.hostileLinks()),
               NumberFormatter.count(run.tactic().told()),
@@ -184,29 +181,10 @@ public final class GossipAttacksScenario implements Scenario {
       findings.atMost("dats that then did not reach all", (double) run.lost(), 0, Unit.COUNT);
     }
 
-    /** Old dats come by comparing stores. */
-    void olderSlower(AttackRun run) {
-      findings.atMost(
-          "time until all nodes have the old dats that they lack, with such hosts",
-          run.oldSecondsTo(1).max() / silent.oldSecondsTo(1).max(),
-          OLD_BAR,
-          Unit.TIMES);
-    }
-
     void table() {
       findings.table(
-          "Spread among hostile hosts: medians over new dats, and the worst old dat",
-          List.of(
-              "hosts",
-              "50 %",
-              "90 %",
-              "99 %",
-              "99 %, p90",
-              "old, all",
-              "lost",
-              "links",
-              "told",
-              "asks/s"),
+          "Spread among hostile hosts: medians over dats",
+          List.of("hosts", "50 %", "90 %", "99 %", "99 %, p90", "lost", "links", "told", "asks/s"),
           rows);
     }
   }
