@@ -174,37 +174,97 @@ public record NodeConfig(
   /** Returns a copy with another behaviour. */
   public NodeConfig withEngine(EngineConfig newEngine) {
     return new NodeConfig(
-        listen, newEngine, edgeNames, data, capacityBytes, admin, http, metrics, key, links, readyCaughtUp);
+        listen,
+        newEngine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy that keeps its dats in a folder. */
   public NodeConfig withData(Path newData) {
     return new NodeConfig(
-        listen, engine, edgeNames, newData, capacityBytes, admin, http, metrics, key, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        newData,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with another capacity, in bytes. */
   public NodeConfig withCapacityBytes(long newCapacityBytes) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, newCapacityBytes, admin, http, metrics, key, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        newCapacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with a gRPC API. */
   public NodeConfig withAdmin(AdminConfig newAdmin) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, newAdmin, http, metrics, key, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        newAdmin,
+        http,
+        metrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with an HTTP gateway. */
   public NodeConfig withHttp(HttpConfig newHttp) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, newHttp, metrics, key, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        newHttp,
+        metrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with an address for collectors and probes. */
   public NodeConfig withMetrics(InetSocketAddress newMetrics) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, newMetrics, key, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        newMetrics,
+        key,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns whether a collector can read the meters. */
@@ -215,13 +275,33 @@ public record NodeConfig(
   /** Returns a copy that writes with another key. */
   public NodeConfig withKey(Supplier<SigningKey> newKey) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, newKey, links, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        newKey,
+        links,
+        readyCaughtUp);
   }
 
   /** Returns a copy with another way to talk to other nodes. */
   public NodeConfig withLinks(NodeLinks newLinks) {
     return new NodeConfig(
-        listen, engine, edgeNames, data, capacityBytes, admin, http, metrics, key, newLinks, readyCaughtUp);
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        newLinks,
+        readyCaughtUp);
   }
 
   /** Returns the transports by which this node can reach peers. */

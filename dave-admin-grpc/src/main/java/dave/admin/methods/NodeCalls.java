@@ -2,9 +2,9 @@ package dave.admin.methods;
 
 import dave.admin.AdminConfig;
 import dave.admin.access.Principal;
-import dave.admin.v1.CatchUp;
 import dave.admin.v1.AddPeerRequest;
 import dave.admin.v1.AddPeerResponse;
+import dave.admin.v1.CatchUp;
 import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.Link;
 import dave.admin.v1.LinkCounts;

@@ -45,8 +45,7 @@ final class SnapshotGaugesTest {
         0);
   }
 
-  private NodeSnapshot snapshot(
-      List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
+  private NodeSnapshot snapshot(List<PeerView> peers, SortedMap<Integer, Long> difficulties) {
     return snapshot(peers, difficulties, LinkStatus.NONE);
   }
 
