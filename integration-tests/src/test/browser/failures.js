@@ -1,7 +1,7 @@
 // Each way in which something fails ends in a sentence that says what to do.
 
 import assert from "node:assert/strict";
-import { problem, says, visit } from "./harness.js";
+import { effort, problem, says, visit } from "./harness.js";
 
 async function write(page, { key = "", value = "x" }) {
   await page.fill("#write-key", key);
@@ -26,7 +26,7 @@ export async function failures(harness, { a, b, author }) {
   await step("cancels at once, and nothing is written", async () => {
     await page.fill("#write-key", "never");
     await page.fill("#write-value", "never");
-    await page.locator("#write-bits").fill("36");
+    await effort(page, 36);
     await page.click("#write-go");
     await says(page, "#write-rate", /hashes tried, .* a second; one in 68,719,476,736 will do/);
     console.log(`mining: ${await page.locator("#write-rate").textContent()}`);
@@ -34,7 +34,7 @@ export async function failures(harness, { a, b, author }) {
     await page.click("#write-cancel");
     await says(page, "#write-said", "Cancelled; nothing was written.");
     assert.ok(performance.now() - began < 1000, "at once");
-    await page.locator("#write-bits").fill("16");
+    await effort(page, 16);
     await visit(page, "#/read/never");
     await says(page, "#read-said", /Nobody who was asked has it\. Check the spelling/);
     await visit(page, "#/write");
@@ -138,7 +138,7 @@ export async function failures(harness, { a, b, author }) {
     await page.click("#put-go");
     await says(page, "#put-said", "Choose a file first.");
     await visit(page, "#/write");
-    await page.click("summary");
+    await page.click("#me summary");
     const pem = (words) => ({ name: "key.pem", mimeType: "text/plain", buffer: Buffer.from(words) });
     await page.setInputFiles("#me-file", pem("hello"));
     await says(page, "#me-said", /This is not a key: choose a file that begins with/);

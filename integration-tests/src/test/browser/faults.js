@@ -1,7 +1,7 @@
 // What the page once did wrong, and must not do again.
 
 import assert from "node:assert/strict";
-import { says, visit, writeAs } from "./harness.js";
+import { effort, says, visit, writeAs } from "./harness.js";
 
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.className);
 
@@ -45,6 +45,7 @@ export async function faults(harness, { a, d }) {
     await page.fill("#write-key", "");
     await page.click("#write-go");
     assert.equal(await focused(page), "write-value");
+    await page.press("#effort summary", "Enter");
     await page.press("#write-bits", "Enter");
     assert.equal(posts, 0);
     assert.equal(await page.locator("#write-said").textContent(), "");
@@ -59,7 +60,7 @@ export async function faults(harness, { a, d }) {
       [await page.inputValue("#write-key"), await page.inputValue("#write-value")],
       ["draft", "not yet\nwritten"],
     );
-    await page.locator("#write-bits").fill("16");
+    await effort(page, 16);
     await page.focus("#write-go");
     await page.keyboard.press("Enter");
     await says(page, "#write-said", /^Written/);
@@ -67,6 +68,7 @@ export async function faults(harness, { a, d }) {
     await page.reload();
     await page.waitForSelector("html[data-ready]");
     assert.equal(await page.inputValue("#write-value"), "");
+    assert.equal(await page.inputValue("#write-key"), "");
   });
 
   await step("each link and file of the page is there", async () => {
@@ -100,8 +102,13 @@ export async function faults(harness, { a, d }) {
     console.log(`rate: guessed ${(guess / 1e6).toFixed(1)}, found ${(rate / 1e6).toFixed(1)} million a second`);
     assert.ok(guess / rate < 4 && rate / guess < 4, `${guess} and ${rate}`);
     const told = await page.evaluate(async (hashes) => (await import("/assets/dom.js")).span(hashes), 2 ** 30 / guess);
-    await page.locator("#write-bits").fill("30");
+    await effort(page, 30);
     await says(page, "#write-time", `30 bits, about ${told}`);
+    await page.click("#effort summary");
+    await page.click("#write-second");
+    await says(page, "#write-words", /^(A|Two) seconds? of work/);
+    const bits = Number(await page.inputValue("#write-bits"));
+    assert.ok(Math.abs(bits - Math.log2(guess)) <= 0.5, `${bits} bits at ${guess} hashes a second`);
   });
 
   await step("tells apart what looks alike", async () => {
@@ -153,7 +160,7 @@ export async function faults(harness, { a, d }) {
   await step("the focus goes on where the hand was", async () => {
     await visit(page, "#/write");
     await page.fill("#write-value", "x");
-    await page.locator("#write-bits").fill("36");
+    await effort(page, 36);
     await page.focus("#write-go");
     await page.keyboard.press("Enter");
     await page.locator("#write-cancel").waitFor();

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import { chromium } from "playwright-core";
 
@@ -105,6 +106,13 @@ export const writeAs = (page, dats) =>
     return written.length;
   }, dats);
 
+/** Chooses an effort, wherever its fold is. */
+export const effort = (page, bits) =>
+  page.locator("#write-bits").evaluate((field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, bits);
+
 /** An answer that refuses, as a node gives it. */
 export const problem = (status, reason, detail, headers = {}) => ({
   status,
@@ -154,6 +162,45 @@ export async function byLine(target) {
       cut();
       ({ hostname, port } = new URL(other));
       await mend(at);
+    },
+  };
+}
+
+/**
+ * A node behind a front that notes each request as { path, status, bytes }, with the bytes of the
+ * body as they are sent.
+ *
+ * @param stream answers requests for the live stream in place of the node
+ */
+export async function byFront(target, { stream } = {}) {
+  const { hostname, port } = new URL(target);
+  const requests = [];
+  const front = http.createServer((request, response) => {
+    const note = { path: request.url, status: 200, bytes: 0 };
+    requests.push(note);
+    if (stream && request.url.startsWith("/v1/stream")) {
+      stream(request, response);
+      return;
+    }
+    const { method, headers, url: path } = request;
+    const onward = http.request({ hostname, port, path, method, headers }, (answer) => {
+      note.status = answer.statusCode;
+      answer.on("data", (part) => (note.bytes += part.length));
+      response.writeHead(answer.statusCode, answer.rawHeaders);
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  });
+  front.listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return {
+    url: `http://127.0.0.1:${front.address().port}`,
+    requests,
+    close: () => {
+      front.close();
+      front.closeAllConnections();
     },
   };
 }

@@ -7,7 +7,10 @@ import axe from "axe-core";
 import { answerForm } from "./form.js";
 import { failures } from "./failures.js";
 import { faults } from "./faults.js";
+import { floods } from "./flood.js";
 import { Harness, byLine, says, visit, writeAs } from "./harness.js";
+import { pictures } from "./pictures.js";
+import { strangers } from "./stranger.js";
 import { tabs } from "./tabs.js";
 
 const [a, b, c, d, form, keyIn, keyOut, shots] = process.argv.slice(2);
@@ -31,15 +34,21 @@ await step("by keyboard alone, a dat is written at A and appears live at C", asy
   assert.equal(await atA.evaluate(() => document.activeElement.textContent), "Skip to the content");
   await atA.keyboard.press("Enter");
   await atA.keyboard.press("Tab");
-  await atA.keyboard.type("greeting");
-  await atA.keyboard.press("Tab");
   await atA.keyboard.type("hello from a browser");
   await atA.keyboard.press("Tab");
-  await atA.keyboard.press("ArrowLeft");
-  assert.match(await atA.locator("#write-time").textContent(), /^19 bits, about /);
+  await atA.keyboard.type("greeting");
   await atA.keyboard.press("Tab");
   const outline = await atA.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   assert.equal(outline, "solid", "what has the focus shows it");
+  await atA.keyboard.press("Tab");
+  await atA.keyboard.press("Enter");
+  await says(atA, "#write-words", /^(A|Two) seconds? of work, kept while there is room$/);
+  await atA.keyboard.press("Tab");
+  await atA.keyboard.press("Home");
+  for (let bits = 16; bits < 19; bits++) {
+    await atA.keyboard.press("ArrowRight");
+  }
+  assert.match(await atA.locator("#write-time").textContent(), /^19 bits, about /);
   await atA.keyboard.press("Enter");
   await says(atA, "#write-said", /^Written\. It took/);
   await says(atC, "#live-list .dat:first-child", /greeting.*hello from a browser.*19 bits/s);
@@ -109,21 +118,24 @@ await step("browses by prefix, page by page", async () => {
 
 await step("pauses, filters and bounds what is live", async () => {
   await atC.click("#live-pause");
+  await says(atC, "#live-state", "paused");
   await writeAs(atC, [{ key: "paused", value: "later" }]);
-  await says(atC, "#live-state", /^paused, [1-9]/);
+  await says(atC, "#live-new", /^[1-9]\d* new$/);
   assert.equal(await atC.locator("#live-list").getByText("later").count(), 0);
   await atC.click("#live-pause");
   await says(atC, "#live-list .dat .value", "later");
   await writeAs(atC, [{ key: "", value: "flood", times: MOST_LIVE + 10 }]);
   await says(atC, "#live-list .dat:first-child .value", `flood${MOST_LIVE + 9}`);
   assert.equal(await atC.locator("#live-list .dat").count(), MOST_LIVE);
-  await atC.fill("#live-filter", "only/");
+  await atC.click("#live-filters summary");
+  await atC.fill("#live-key", "only/");
   await atC.waitForFunction(() => document.querySelectorAll("#live-list .dat").length === 0);
   await says(atC, "#live-state", "as it happens");
   await writeAs(atC, [{ key: "other", value: "unseen" }, { key: "only/this", value: "seen" }]);
   await says(atC, "#live-list .dat .value", "seen");
   assert.equal(await atC.locator("#live-list .dat").count(), 1);
-  await atC.fill("#live-filter", "");
+  await says(atC, "#live-left", /^1 of \d+ notes match the filter\./);
+  await atC.fill("#live-key", "");
   await says(atC, "#live-list .dat .value", "unseen");
 });
 
@@ -159,7 +171,7 @@ await step("shows the network at a glance", async () => {
 
 await step("takes the key out as key.pem, and another one in", async () => {
   await visit(atA, "#/write");
-  await atA.click("summary");
+  await atA.click("#me summary");
   const [download] = await Promise.all([atA.waitForEvent("download"), atA.click("#me-export")]);
   assert.equal(download.suggestedFilename(), "key.pem");
   await download.saveAs(keyOut);
@@ -192,24 +204,70 @@ await step("shares a file at A, and fetches it at C", async () => {
 await failures(harness, { a, b, author });
 await faults(harness, { a, d });
 await tabs(harness, { a, d });
+await strangers(harness, { a, c, d });
+await floods(harness, { a, d });
+await pictures(harness, { d, shots });
 await answerForm(harness, { form, shots, nodes: [a, b, c] });
+
+/** Presses Tab until all that can be pressed or filled in had the focus, and showed it. */
+async function reachesAllByTab(page) {
+  await page.fill("#live-bits", "256"); // Notes would make the way long.
+  await page.waitForFunction(() => document.querySelectorAll("#live-list .dat").length === 0);
+  const all = await page.evaluate(() => {
+    const fields = "a[href], button:enabled, input:not([type=file]), textarea, summary, [tabindex='0']";
+    const shown = [...document.querySelectorAll(fields)].filter((e) => e.checkVisibility());
+    shown.forEach((e, i) => (e.dataset.tab = i));
+    document.activeElement.blur();
+    return shown.length;
+  });
+  const reached = new Set();
+  for (let i = 0; i < all + 5; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const { dataset } = document.activeElement;
+      return dataset.tab && getComputedStyle(document.activeElement).outlineStyle === "solid" ? dataset.tab : null;
+    });
+    reached.add(at);
+  }
+  const missed = await page.evaluate(
+    (tabs) => Array.from(document.querySelectorAll("[data-tab]"), (e) => (tabs.includes(e.dataset.tab) ? null : e.outerHTML)).filter(Boolean),
+    [...reached],
+  );
+  assert.deepEqual(missed, [], "reached by Tab");
+  assert.ok(all > 25);
+  await page.fill("#live-bits", "");
+}
 
 for (const colorScheme of ["light", "dark"]) {
   await step(`fits three widths and is accessible, ${colorScheme}`, async () => {
     const context = await harness.person({ colorScheme, reducedMotion: "reduce" });
+    const written = { hash, key: "greeting", value: "hello", timeMs: Date.now(), bits: 19 };
+    await context.addInitScript((note) => localStorage.setItem("dave.written", note), JSON.stringify([written]));
     const page = await harness.open(context, `${a}/`);
     // Only colours differ in the dark.
     const rules = colorScheme === "light" ? {} : { runOnly: ["color-contrast"] };
-    for (const view of colorScheme === "light" ? VIEWS : DARK_VIEWS) {
-      await visit(page, `#/${view}`);
-      await page.waitForFunction(() => !/…/.test(document.querySelector("main > section:not([hidden]) [role=status]")?.textContent));
-      await page.waitForTimeout(200);
+    const fits = async (view, name) => {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(over <= 0, `${view} at ${width}: ${over} pixels too wide`);
-        const name = `${view.split("/")[0]}-${width}-${colorScheme}.png`;
-        await page.screenshot({ path: `${shots}/${name}`, fullPage: true });
+        await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+      }
+    };
+    for (const view of colorScheme === "light" ? VIEWS : DARK_VIEWS) {
+      await visit(page, `#/${view}`);
+      await page.waitForFunction(() => !/…/.test(document.querySelector("main > section:not([hidden]) [role=status]")?.textContent));
+      await page.waitForTimeout(200);
+      const [name] = view.split("/");
+      await fits(view, name);
+      if (view === "write") {
+        // What is folded away is seen too.
+        const fold = (open) => page.evaluate((on) => document.querySelectorAll("details").forEach((e) => (e.open = on)), open);
+        await fold(true);
+        await fits(view, "folds");
+        if (colorScheme === "light") {
+          await reachesAllByTab(page);
+        }
       }
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate((only) => globalThis.axe.run(only), rules);

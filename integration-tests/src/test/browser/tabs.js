@@ -2,7 +2,7 @@
 // than before means for them.
 
 import assert from "node:assert/strict";
-import { byLine, problem, says, visit, writeAs } from "./harness.js";
+import { byLine, effort, problem, says, visit, writeAs } from "./harness.js";
 
 const TABS = 7;
 
@@ -28,7 +28,8 @@ export async function tabs(harness, { a, d }) {
       await says(page, "#live-state", "as it happens");
     }
     assert.equal(await streams(a), before + 1);
-    await pages[0].fill("#live-filter", "none/");
+    await pages[0].click("#live-filters summary");
+    await pages[0].fill("#live-key", "none/");
     await pages[0].waitForFunction(() => document.querySelectorAll("#live-list .dat").length === 0);
     await says(pages[1], "#live-list .dat", /tabs.*to each/s);
     await context.close();
@@ -42,16 +43,16 @@ export async function tabs(harness, { a, d }) {
     const lost = await hexOf(one);
     await other.fill("#write-key", "whose");
     await other.fill("#write-value", "mine");
-    await other.locator("#write-bits").fill("36");
+    await effort(other, 36);
     await other.click("#write-go");
     await says(other, "#write-rate", /hashes tried/);
-    await one.click("summary");
+    await one.click("#me summary");
     await one.click("#me-new");
     await says(one, "#me-said", /^You write as/);
     assert.notEqual(await hexOf(one), lost);
     await says(other, "#write-said", "Another tab changed the key that you write with. Cancelled; nothing was written.");
     await says(other, "#me-hex", await hexOf(one));
-    await other.locator("#write-bits").fill("16");
+    await effort(other, 16);
     // A tab that slept was told nothing: this one's own change makes no event.
     const pem = await other.evaluate(async () => {
       const { Identity } = await import("/assets/dave.js");

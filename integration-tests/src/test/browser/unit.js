@@ -12,10 +12,13 @@ const { blake3, zeroBits } = await load("blake3");
 const { check, concat, hex, loadOf, make, maxValue, ofJson, toJson, unhex } = await load("dat");
 const { chunkCount, chunksOf, parseRoot, typeOf } = await load("filetree");
 const { DaveError } = await load("errors");
+const { inWords, keptInWords, ofASecond } = await load("effort");
+const { matcher, needleOf } = await load("filter");
 const { Identity, whyNoSigning } = await load("identity");
 const { ALIKE, cutApart, toldApart } = await load("lookalikes");
 const { Miner } = await load("mining");
 const { maskOf, prepare, search } = await load("search");
+const { lines, oneLine } = await load("shown");
 const { quickest } = await load("simd");
 const { follow } = await load("stream");
 
@@ -171,6 +174,49 @@ test("names values so that no two read the same", () => {
   assert.equal(new Set(cutApart(long, 12)).size, 4);
   assert.ok(cutApart(long, 12).every((name) => [...name].length <= 12));
   assert.equal(ALIKE[0].length, ALIKE[1].length);
+});
+
+test("shows what strangers wrote so that nothing acts on the page", () => {
+  assert.equal(lines("two\r\nlines\tand 👩‍👩‍👧 שלום می‌خواهم"), "two\r\nlines\tand 👩‍👩‍👧 שלום می‌خواهم");
+  assert.equal(lines("\u202egpj.exe\u0007\u2028"), "‹U+202E›gpj.exe‹U+0007›‹U+2028›");
+  assert.deepEqual(["\u200b\u2060", " \n", "\u3164"].map(lines), ["‹U+200B›‹U+2060›", "‹space›‹new line›", "‹U+3164›"]);
+  for (const show of [lines, oneLine]) {
+    assert.equal(show(`e${"\u0301".repeat(4)}`), `e${"\u0301".repeat(4)}`);
+    assert.equal(show(`e${"\u0301".repeat(6)}`), `e${"\u0301".repeat(4)}‹U+0301›‹U+0301›`);
+  }
+  assert.equal(lines(""), "");
+});
+
+test("says in words what an effort costs and brings", () => {
+  const full = (bits, age_ms, mass = "work") => ({ floor: { bits, age_ms }, mass });
+  const told = [
+    [undefined, 20, ""],
+    [{ mass: "work" }, 20, "kept while there is room"],
+    [full(20, 10_800_000), 20, "kept about three hours here"],
+    [full(20, 10_800_000), 22, "kept about 12 hours here"],
+    [full(30, 1000), 20, "too little to be kept here"],
+    [full(10, 86_400_000, "bits"), 20, "kept about two days here"],
+  ];
+  for (const [status, bits, words] of told) {
+    assert.equal(keptInWords(status, bits), words);
+  }
+  assert.deepEqual([0.2, 59.6, 3600, 36 * 3600, 400 * 86_400, 4e12].map(inWords),
+    ["a second", "a minute", "an hour", "two days", "a year", "126,839 years"]);
+  assert.deepEqual([1.5e6, 35e6, 2 ** 26].map(ofASecond), [21, 25, 26]);
+});
+
+test("chooses notes by text, key, author and effort", () => {
+  const encoder = new TextEncoder();
+  const dat = {
+    key: encoder.encode("pick/a"), value: encoder.encode("An Apple (red)"), author: counting(32), difficulty: 18,
+  };
+  const found = (choice, isPiece = false) => matcher(choice)(dat, isPiece);
+  const good = [{}, { text: "apple (" }, { text: "PICK" }, { key: "pick/" }, { author: " 000102 " }, { bits: "18" }];
+  const bad = [{ text: "pear" }, { text: "a.*e" }, { key: "icks" }, { author: "01" }, { author: "zz" }, { bits: "19" }];
+  assert.ok(good.every((choice) => found(choice)));
+  assert.ok(bad.every((choice) => !found(choice)));
+  assert.deepEqual([found({ text: "apple" }, true), found({ key: "p" }, true)], [false, true]);
+  assert.deepEqual(["\\", "[", "-", "(?<x", "$&"].map((words) => `a${words}b`.search(needleOf(words))), [1, 1, 1, 1, 1]);
 });
 
 test("reads events however they are cut, and begins anew where a cursor is lost", async () => {

@@ -92,8 +92,9 @@ final class ArchiveCommandsTest {
       Shell.Run run = shell().node(to).stdin(file).run("import", "-o", "json");
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.out())
-          .contains("\"records\":3,\"stored\":0,", "\"refused\":{\"FLAWED\":3}", "\"whole\":true");
-      assertThat(run.err()).isEqualTo("dave: 3 of 3 records were not taken: 3 FLAWED\n");
+          .contains(
+              "\"records\":3,\"stored\":0,", "\"refused\":{\"WORK_INVALID\":3}", "\"whole\":true");
+      assertThat(run.err()).isEqualTo("dave: 3 of 3 records were not taken: 3 WORK_INVALID\n");
     }
   }
 

@@ -266,7 +266,7 @@ public final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase implem
         new DatVerifier(Signatures.bouncyCastle(), minDifficulty)
             .verify(dat, System.currentTimeMillis() + clockSkewMs);
     if (!(verification instanceof Verification.Genuine genuine)) {
-      throw refusal(Code.FAILED_PRECONDITION, "FLAWED", "not genuine: " + verification);
+      throw refusal(Code.FAILED_PRECONDITION, "WORK_INVALID", "not genuine: " + verification);
     }
     VerifiedDat verified = genuine.dat();
     Dat full =

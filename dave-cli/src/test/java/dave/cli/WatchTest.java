@@ -116,29 +116,27 @@ final class WatchTest {
     assertThat(run.join().out().lines()).hasSize(3);
     assertThat(run.join().out()).containsOnlyOnce("one").containsOnlyOnce("two");
     assertThat(run.join().err())
-        .contains("the node is back: going on after cursor 1")
+        .contains("going on at " + node.endpoint() + " after cursor 1")
         .containsOnlyOnce("lost the node");
   }
 
   @Test
-  void shouldGoOnAtAnotherNodeWithWhatItHoldsAndBackAfterTheCursor() {
+  void shouldGoOnAtAnotherNodeAndBackAfterTheCursor() {
     try (FakeNode other = new FakeNode()) {
       shell.variable("DAVE_ENDPOINT", node.endpoint() + "," + other.endpoint());
-      long nowMs = System.currentTimeMillis();
-      node.timeMs = nowMs;
-      other.hold(FakeNode.dat("old", "from before the watch", 9).toBuilder().setTimeMs(5).build());
-      other.hold(FakeNode.dat("b", "two", 2).toBuilder().setTimeMs(nowMs).build());
-      CompletableFuture<Shell.Run> run = watch("--count", "4");
+      other.hold(FakeNode.dat("old", "from before the watch", 9));
+      CompletableFuture<Shell.Run> run = watch("--count", "4", "-o", "json");
       node.hold(FakeNode.dat("a", "one", 1));
       await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("one"));
-      other.hold(FakeNode.dat("a", "one", 1).toBuilder().setTimeMs(nowMs).build());
+      other.hold(FakeNode.dat("a", "one", 1));
+      other.hold(FakeNode.dat("b", "two", 2));
 
       int port = node.port();
       FakeNode gone = node;
       gone.dropWatchers();
       gone.close();
       await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("two"));
-      other.hold(FakeNode.dat("c", "three", 3).toBuilder().setTimeMs(Long.MAX_VALUE).build());
+      other.hold(FakeNode.dat("c", "three", 3));
       await().untilAsserted(() -> assertThat(shell.outSoFar()).contains("three"));
 
       node = new FakeNode(port);
@@ -148,14 +146,16 @@ final class WatchTest {
       other.dropWatchers();
 
       assertThat(run.join().exit()).isZero();
-      assertThat(run.join().out().lines()).hasSize(4);
+      assertThat(run.join().out().lines()).hasSize(6);
       assertThat(run.join().out())
           .containsOnlyOnce("one")
           .containsOnlyOnce("two")
-          .doesNotContain("before");
+          .doesNotContain("before")
+          .contains("\"from\":\"" + node.endpoint() + "\",\"to\":\"" + other.endpoint() + "\"")
+          .contains("\"from\":\"" + other.endpoint() + "\",\"to\":\"" + node.endpoint() + "\"");
       assertThat(run.join().err())
-          .contains("going on at " + other.endpoint() + " with what it holds")
-          .contains("the node is back: going on after cursor 1");
+          .contains("going on at " + other.endpoint() + " after cursor 1")
+          .contains("going on at " + node.endpoint() + " after cursor 1");
     }
   }
 

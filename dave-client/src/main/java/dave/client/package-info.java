@@ -1,7 +1,6 @@
 /**
- * A client of a node's gRPC API: connections and credentials, calls and their failures, a
- * subscription that resumes, mining and signing of dats and files. It knows nothing of engines,
- * stores, settings or terminals.
+ * A client of Dave nodes for Java programs: {@link dave.client.DaveClient} puts, reads, counts,
+ * lists and follows. It knows nothing of engines, stores, settings or terminals.
  */
 @NullMarked
 package dave.client;

@@ -46,6 +46,13 @@ final class SettingsTest {
         .contains(new Setting(SettingKey.BANDWIDTH, List.of("home"), Origin.DEFAULT, "default"));
   }
 
+  /** The values that users give are checked as they are read, the defaults only here. */
+  @ParameterizedTest
+  @EnumSource(SettingKey.class)
+  void shouldHaveADefaultOfItsKind(SettingKey key) {
+    key.defaultText().ifPresent(key.kind()::check);
+  }
+
   @Test
   void shouldTellAllProblemsAtOnce() throws IOException {
     Path file = folder.resolve("config.yaml");

@@ -1,20 +1,7 @@
 package dave.dist;
 
-import dave.cli.Commands;
-import dave.cli.DaveCli;
 import dave.cli.ShortAnswers;
 import dave.cli.terminal.CliEnvironment;
-import dave.dist.bench.BenchFileCommand;
-import dave.dist.bench.BenchSpreadCommand;
-import dave.dist.demo.DemoCommand;
-import dave.dist.node.Hangups;
-import dave.dist.node.NodeCommand;
-import dave.dist.sim.SimCommand;
-import dave.dist.sim.SwarmCommand;
-import dave.dist.store.RocksStores;
-import dave.dist.store.StoreCheckCommand;
-import dave.dist.store.StoreCommand;
-import dave.dist.store.StoreCompactCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,13 +10,35 @@ import java.security.Security;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
-import picocli.CommandLine;
+import java.util.Set;
 
-/** The main class of the program, with every command of Dave. */
+/**
+ * The main class of the program. The JVM looks at the types of its methods before it runs: none is
+ * of picocli, which {@link ShortAnswers} do not need.
+ */
 public final class Dave {
   private static final ShortAnswers SHORT_ANSWERS =
       new ShortAnswers(() -> resource("help.txt"), () -> resource("help-coloured.txt"));
+
+  /** Commands that make a call or two, or none. */
+  private static final Set<String> SHORT =
+      Set.of(
+          "help",
+          "-h",
+          "--help",
+          "-V",
+          "--version",
+          "get",
+          "put",
+          "list",
+          "status",
+          "peers",
+          "author",
+          "consensus",
+          "set",
+          "setf",
+          "submit",
+          "recall");
 
   private Dave() {}
 
@@ -41,7 +50,29 @@ public final class Dave {
     }
     CliEnvironment env = CliEnvironment.system();
     System.setErr(env.err().stream()); // Also for the output of libraries and of threads that fail.
-    System.exit(run(env, args));
+    exit(run(env, args), args.length == 0 ? "help" : args[0]);
+  }
+
+  /**
+   * Ends the process. {@code System.exit} first looks for a logger, in every jar: that takes longer
+   * than a short command. So those that leave nothing to shutdown hooks end without it.
+   */
+  private static void exit(int status, String command) {
+    if (SHORT.contains(command) && !isShuttingDown()) {
+      Runtime.getRuntime().halt(status);
+    }
+    System.exit(status);
+  }
+
+  /** Returns whether a signal ends the process already: its hooks must come to their end. */
+  private static boolean isShuttingDown() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      return !Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      return true;
+    }
   }
 
   /** Runs one command line, and returns the exit status. */
@@ -52,16 +83,13 @@ public final class Dave {
   /** Runs one command line in an environment, and returns the exit status. */
   static int run(CliEnvironment env, String... args) {
     OptionalInt answered = SHORT_ANSWERS.to(env, args);
-    return answered.isPresent()
-        ? answered.getAsInt()
-        : DaveCli.run(commands(env).forArguments(args), env, args);
+    return answered.isPresent() ? answered.getAsInt() : DaveCommands.run(env, args);
   }
 
   /** Returns a text that is in the jar; a test compares it with what picocli writes. */
   private static String resource(String name) {
     try (InputStream in = Dave.class.getResourceAsStream(name)) {
-      return new String(
-          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,44 +102,5 @@ public final class Dave {
   private static void shortenDnsCache() {
     Security.setProperty("networkaddress.cache.ttl", "1");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-  }
-
-  /** Returns the whole command tree, for the documentation. */
-  public static CommandLine commandLine(CliEnvironment env) {
-    return commands(env).all();
-  }
-
-  private static Commands commands(CliEnvironment env) {
-    return commands(
-        env,
-        () -> new NodeCommand(env, Hangups.ofThisProcess(), Runtime.getRuntime()::halt),
-        () -> new SimCommand(env));
-  }
-
-  /** Returns the commands, with the given node and simulator. */
-  static Commands commands(
-      CliEnvironment env, Supplier<NodeCommand> node, Supplier<SimCommand> sim) {
-    return DaveCli.commands(env, new RocksStores(env.clock()))
-        .add("node", NodeCommand.class, node)
-        .add("demo", DemoCommand.class, () -> new DemoCommand(env))
-        .add(
-            "sim",
-            SimCommand.class,
-            () -> new CommandLine(sim.get()).addSubcommand(new CommandLine(new SwarmCommand(env))))
-        .add("store", StoreCommand.class, () -> store(env))
-        .extend("bench", bench -> bench(bench, env));
-  }
-
-  private static CommandLine bench(CommandLine bench, CliEnvironment env) {
-    return bench
-        .addSubcommand(new CommandLine(new BenchSpreadCommand(env)))
-        .addSubcommand(new CommandLine(new BenchFileCommand(env)));
-  }
-
-  /** Returns the command for stores that no node has open. */
-  private static CommandLine store(CliEnvironment env) {
-    return new CommandLine(new StoreCommand())
-        .addSubcommand(new CommandLine(new StoreCheckCommand(env)))
-        .addSubcommand(new CommandLine(new StoreCompactCommand(env)));
   }
 }

@@ -80,7 +80,7 @@ final class CliWorld {
             PassphrasePrompt.none(),
             interrupts);
     Commands commands =
-        Dave.commands(
+        DaveCommands.commands(
             env,
             () -> new NodeCommand(env, hangup::complete, halted::complete),
             () -> new SimCommand(env, () -> scenarios));

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * described.
  */
 final class EverySettingTest {
-  private final CommandLine dave = Dave.commandLine(CliEnvironment.system());
+  private final CommandLine dave = DaveCommands.commandLine(CliEnvironment.system());
 
   @ParameterizedTest
   @EnumSource

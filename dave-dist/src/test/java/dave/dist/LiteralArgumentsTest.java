@@ -20,7 +20,7 @@ final class LiteralArgumentsTest {
 
   static Stream<List<String>> commands() {
     List<List<String>> paths = new ArrayList<>(List.of(List.of()));
-    collect(Dave.commandLine(CliEnvironment.system()), List.of(), paths);
+    collect(DaveCommands.commandLine(CliEnvironment.system()), List.of(), paths);
     return paths.stream();
   }
 

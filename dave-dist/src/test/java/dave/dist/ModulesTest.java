@@ -168,6 +168,9 @@ final class ModulesTest {
             "dave.http..",
             "dave.client..",
             "dave.config..")
+        .and()
+        // The composition root of a program that uses the client.
+        .doNotHaveFullyQualifiedName("dave.client.ClientBuilder")
         .should()
         .callMethodWhere(new RealWorld())
         .because("clocks, schedulers and chance are given to them")

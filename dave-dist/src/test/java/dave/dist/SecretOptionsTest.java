@@ -18,7 +18,7 @@ final class SecretOptionsTest {
   @Test
   void shouldTakeSecretsFromFilesOnly() {
     List<OptionSpec> ofSecrets =
-        options(Dave.commandLine(CliEnvironment.system()))
+        options(DaveCommands.commandLine(CliEnvironment.system()))
             .filter(SecretOptionsTest::isOfASecret)
             .toList();
 

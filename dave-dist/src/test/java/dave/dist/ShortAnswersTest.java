@@ -30,7 +30,7 @@ final class ShortAnswersTest {
   @CsvSource({"help.txt, false", "help-coloured.txt, true"})
   void shouldStoreTheHelpThatPicocliWrites(String name, boolean terminal) throws IOException {
     CliEnvironment env = environment(picocli, terminal, 120);
-    DaveCli.run(Dave.commandLine(env), env, "help");
+    DaveCli.run(DaveCommands.commandLine(env), env, "help");
     Path file = Files.write(Path.of("target", name).toAbsolutePath(), picocli.toByteArray());
 
     assertThat(Dave.run(environment(stored, terminal, 120), "help")).isZero();
@@ -43,7 +43,7 @@ final class ShortAnswersTest {
   @CsvSource({"--version", "-V", "--help", "-h"})
   void shouldSayTheSameWithoutPicocli(String word) {
     CliEnvironment env = environment(picocli, false, 80);
-    DaveCli.run(Dave.commandLine(env), env, word);
+    DaveCli.run(DaveCommands.commandLine(env), env, word);
 
     assertThat(Dave.run(environment(stored, false, 80), word)).isZero();
     assertThat(stored.toString(StandardCharsets.UTF_8))

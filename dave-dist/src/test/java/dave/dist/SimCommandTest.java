@@ -298,7 +298,7 @@ final class SimCommandTest {
 
   @Test
   void shouldBeACommandOfTheProgram() {
-    CommandLine dave = Dave.commandLine(CliEnvironment.system());
+    CommandLine dave = DaveCommands.commandLine(CliEnvironment.system());
     assertThat(dave.getSubcommands()).containsKey("sim");
   }
 }

@@ -29,15 +29,22 @@ public record Bandwidths(long fastBits, long serveBits) {
     /** For a server: 13 GB a day, and answers of 16 Mbit/s at most. */
     SERVER(10, SERVE_BITS);
 
-    /** The time between two datagrams of gossip. */
-    public final Duration epoch;
-
-    /** The bandwidths beside gossip. */
-    public final Bandwidths bandwidths;
+    private final long epochMs;
+    private final long serveBits;
 
     Profile(long epochMs, long serveBits) {
-      epoch = Duration.ofMillis(epochMs);
-      bandwidths = new Bandwidths(FAST_BITS, serveBits);
+      this.epochMs = epochMs;
+      this.serveBits = serveBits;
+    }
+
+    /** The time between two datagrams of gossip. */
+    public Duration epoch() {
+      return Duration.ofMillis(epochMs);
+    }
+
+    /** The bandwidths beside gossip. */
+    public Bandwidths bandwidths() {
+      return new Bandwidths(FAST_BITS, serveBits);
     }
   }
 

@@ -27,7 +27,7 @@ public record EngineConfig(
     Timing timing,
     LinkConfig links) {
   /** The default epoch, that of a server. The program has a longer one. */
-  public static final Duration DEFAULT_EPOCH = Bandwidths.Profile.SERVER.epoch;
+  public static final Duration DEFAULT_EPOCH = Bandwidths.Profile.SERVER.epoch();
 
   /** The shortest epoch. */
   public static final Duration LEAST_EPOCH = Duration.ofNanos(100_000);
@@ -75,7 +75,7 @@ public record EngineConfig(
 
   /** Returns a copy that sends what a profile says. */
   public EngineConfig withProfile(Bandwidths.Profile profile) {
-    return withEpoch(profile.epoch).withBandwidths(profile.bandwidths);
+    return withEpoch(profile.epoch()).withBandwidths(profile.bandwidths());
   }
 
   /** Returns a copy with another minimum difficulty. */

@@ -163,7 +163,7 @@ final class EngineParts {
     GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
     reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs());
-    gossip = gossip(freshPlan.windowMs(), plan.windowMs());
+    gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);
     linkUpkeep =
         links == null || reconciliation == null
             ? null
@@ -301,7 +301,7 @@ final class EngineParts {
    * @param windowMs dats younger than this are fresh
    * @param youngestMs the least age of a dat in a plain packet of a node with links
    */
-  private Gossip gossip(long windowMs, long youngestMs) {
+  private Gossip gossip(long windowMs, long youngestMs, Defences defences) {
     RepairFeed repair =
         new RepairFeed(
             store,
@@ -324,7 +324,8 @@ final class EngineParts {
         reconciliation == null ? CellFiller.NOTHING : reconciliation,
         windowMs,
         config.epoch().toNanos() / 1_000,
-        links == null ? 0 : youngestMs);
+        links == null ? 0 : youngestMs,
+        defences);
   }
 
   /** Builds the stages, the last one first. */

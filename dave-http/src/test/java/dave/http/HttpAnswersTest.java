@@ -88,6 +88,23 @@ final class HttpAnswersTest {
   }
 
   @Test
+  void shouldTellTheFloorOfAFullStore() {
+    assertThat(valid("Status", http.get("/v1/status"))).doesNotContainKey("floor");
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (GatewayNode small = GatewayNode.launch(HttpConfig.of(any).withTrustLocal(true), 6_000);
+        HttpClients client = new HttpClients(small.address())) {
+      for (int i = 0; i < 30; i++) {
+        Dat dat = HttpClients.mined("floor/" + i, "x".repeat(800), BITS);
+        assertThat(small.engine().submit(dat).block(SOON)).isNotNull();
+      }
+      Map<String, Object> status = valid("Status", client.get("/v1/status"));
+      Map<String, Object> floor = JsonTree.object(status.get("floor"));
+      assertThat((long) floor.get("bits")).isEqualTo(BITS);
+      assertThat((long) floor.get("age_ms")).isBetween(1_000L, SOON.toMillis());
+    }
+  }
+
+  @Test
   void shouldPageThroughAListing() {
     List<String> hashes = new ArrayList<>();
     for (int i = 0; i < 7; i++) {

@@ -12,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +63,26 @@ final class HttpDatsTest {
     assertThat(http.get("/", "if-none-match", tag).statusCode()).isEqualTo(304);
     assertThat(http.get("/assets/none.js").statusCode()).isEqualTo(404);
     assertThat(http.get("/assets/..%2fGateway.class").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldLetBrowsersKeepTheFilesThatThePageNames() {
+    String page = http.get("/").body();
+    Matcher script = Pattern.compile("src=\"(assets/[0-9a-f]{32}/)page\\.js\"").matcher(page);
+    assertThat(script.find()).as(page).isTrue();
+    String folder = "/" + script.group(1);
+    for (String name : List.of("page.js", "dave.js", "miner.js", "feed-worker.js", "style.css")) {
+      assertThat(http.get(folder + name).headers().firstValue("cache-control"))
+          .as(name)
+          .hasValueSatisfying(control -> assertThat(control).contains("immutable"));
+    }
+    assertThat(http.get(folder + "dave.js").body()).contains("class Dave").doesNotContain("// ");
+    assertThat(http.get("/assets/dave.js").body()).contains("// A client of a Dave node");
+    assertThat(http.get("/assets/dave.js").headers().firstValue("cache-control"))
+        .hasValue("no-cache");
+    assertThat(http.get("/").headers().firstValue("cache-control")).hasValue("no-cache");
+    assertThat(http.get("/assets/" + "0".repeat(32) + "/page.js").statusCode()).isEqualTo(404);
+    assertThat(http.get(folder + "index.html").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -84,7 +84,7 @@ public final class NodeSettings {
     Optional<HttpConfig> http = problems.attempt(this::http);
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
     Optional<NodeLinks> links =
-        problems.attempt(() -> links(linkKey, listen, epoch.orElse(Profile.HOME.epoch)));
+        problems.attempt(() -> links(linkKey, listen, epoch.orElse(Profile.HOME.epoch())));
     // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
@@ -95,7 +95,7 @@ public final class NodeSettings {
                             listen.isEmpty() ? NodeConfig.DEFAULT.listen() : listen,
                             new EngineConfig(
                                 NodeAddresses.complete(edges),
-                                epoch.orElse(Profile.HOME.epoch),
+                                epoch.orElse(Profile.HOME.epoch()),
                                 settings.difficulty(SettingKey.MIN_DIFFICULTY),
                                 Mass.valueOf(
                                     settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)),
@@ -200,7 +200,7 @@ public final class NodeSettings {
       return inRange(settings.duration(SettingKey.EPOCH), epoch);
     }
     if (profile.isPresent()) {
-      return profile.get().epoch;
+      return profile.get().epoch();
     }
     long bitsPerSecond = settings.bitRate(SettingKey.BANDWIDTH).orElseThrow();
     if (bitsPerSecond == 0) {
@@ -248,7 +248,7 @@ public final class NodeSettings {
     return profile(bandwidth)
         .filter(profile -> !epochCounts())
         .orElse(Profile.SERVER)
-        .bandwidths
+        .bandwidths()
         .serveBits();
   }
 

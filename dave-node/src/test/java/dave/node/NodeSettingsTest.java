@@ -91,8 +91,8 @@ final class NodeSettingsTest {
   void shouldTakeAProfileByItsNameWithLinks(Profile profile) {
     String name = profile.name().toLowerCase(Locale.ROOT);
     NodeConfig node = read(Map.of(), SettingKey.BANDWIDTH, name);
-    assertThat(node.engine().epoch()).isEqualTo(profile.epoch);
-    assertThat(node.engine().bandwidths()).isEqualTo(profile.bandwidths);
+    assertThat(node.engine().epoch()).isEqualTo(profile.epoch());
+    assertThat(node.engine().bandwidths()).isEqualTo(profile.bandwidths());
     assertThat(node.links().mode()).isEqualTo(LinkMode.PREFER);
     NodeConfig own = read(Map.of("DAVE_SERVE_BANDWIDTH", "1mbit"), SettingKey.BANDWIDTH, name);
     assertThat(own.engine().bandwidths().serveBits()).isEqualTo(1_000_000);
@@ -104,11 +104,11 @@ final class NodeSettingsTest {
         .isEqualTo(
             EngineConfig.DEFAULT
                 .withEpoch(Duration.ofMillis(20))
-                .withBandwidths(Profile.SERVER.bandwidths));
+                .withBandwidths(Profile.SERVER.bandwidths()));
     assertThat(read(Map.of("DAVE_EPOCH", "20ms"), SettingKey.BANDWIDTH, "thrifty").engine().epoch())
-        .isEqualTo(Profile.THRIFTY.epoch);
+        .isEqualTo(Profile.THRIFTY.epoch());
     assertThat(read(Map.of(), SettingKey.BANDWIDTH, "1mbit").engine().bandwidths())
-        .isEqualTo(Profile.SERVER.bandwidths);
+        .isEqualTo(Profile.SERVER.bandwidths());
   }
 
   @Test
@@ -147,7 +147,7 @@ final class NodeSettingsTest {
   @Test
   void shouldBoundLookupsAsTold() {
     Bandwidths usual = read(Map.of()).engine().bandwidths();
-    assertThat(usual).isEqualTo(Profile.HOME.bandwidths);
+    assertThat(usual).isEqualTo(Profile.HOME.bandwidths());
     NodeConfig node =
         read(Map.of("DAVE_FAST_BANDWIDTH", "1mbit"), SettingKey.SERVE_BANDWIDTH, "1.5gbit");
     assertThat(node.engine().bandwidths()).isEqualTo(new Bandwidths(1_000_000, 1_500_000_000));

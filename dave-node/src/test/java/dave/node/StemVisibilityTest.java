@@ -187,6 +187,7 @@ final class StemVisibilityTest {
             "/metrics",
             "/",
             "/assets/{name}",
+            "/assets/{version}/{name}",
             "/v1/openapi.json",
             "/livez",
             "/readyz");

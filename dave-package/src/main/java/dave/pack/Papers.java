@@ -1,7 +1,7 @@
 package dave.pack;
 
 import dave.cli.terminal.CliEnvironment;
-import dave.dist.Dave;
+import dave.dist.DaveCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ record Papers(Path folder, Instant time) {
     Path lib = folder.resolve("lib");
     String version = version();
     Path manual = Files.createDirectories(folder.resolve("share/man/man1"));
-    String page = Manual.page(Dave.commandLine(CliEnvironment.system()), version, time);
+    String page = Manual.page(DaveCommands.commandLine(CliEnvironment.system()), version, time);
     Files.writeString(manual.resolve("dave.1"), page);
 
     Sbom sbom =

@@ -3,7 +3,7 @@ package dave.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.cli.terminal.CliEnvironment;
-import dave.dist.Dave;
+import dave.dist.DaveCommands;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ final class ManualTest {
 
   @Test
   void shouldTellOfEveryCommandOfTheProgram() {
-    String page = Manual.page(Dave.commandLine(CliEnvironment.system()), "1.2", DATE);
+    String page = Manual.page(DaveCommands.commandLine(CliEnvironment.system()), "1.2", DATE);
 
     for (String command : List.of("node", "put", "file put", "peers add", "sim swarm", "demo")) {
       assertThat(page).containsOnlyOnce(".SS \"dave " + command + "\"\n");

@@ -3,6 +3,7 @@ package dave.sim;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AnonymityScenario;
 import dave.sim.scenario.catchup.CatchUpScenario;
+import dave.sim.scenario.gossip.GossipAttacksScenario;
 import dave.sim.scenario.observer.ObserverScenario;
 import dave.sim.scenario.observer.OriginScenario;
 import dave.sim.scenario.peers.EclipseScenario;
@@ -34,6 +35,7 @@ public final class Scenarios {
           new PoisoningScenario(),
           new ReflectionScenario(),
           new ClaimsScenario(),
+          new GossipAttacksScenario(),
           new AnonymityScenario(),
           new ObserverScenario(),
           new OriginScenario(),

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
-import dave.client.Credentials;
-import dave.client.Endpoint;
-import dave.client.NodeClient;
+import dave.client.model.Endpoint;
+import dave.client.node.Credentials;
+import dave.client.node.NodeClient;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
@@ -55,7 +55,8 @@ final class CatchUpIT {
   private static final long CAPACITY = 1L << 30;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String DELAY = "500ms";
-  private static final Pattern READY = Pattern.compile("ready: gossip \\[\\S+?], API (127.0.0.1:\\d+)");
+  private static final Pattern READY =
+      Pattern.compile("ready: gossip \\[\\S+?], API (127.0.0.1:\\d+)");
 
   @TempDir Path dir;
 
@@ -99,13 +100,13 @@ final class CatchUpIT {
             StoreConfig.of(CAPACITY, Mass.WORK),
             InstantSource.system(),
             new SplittableRandom())) {
-      long admitted =
+      Long admitted =
           Flux.fromIterable(dats)
               .flatMap(dat -> store.put(dat, Durability.RELAXED), 256)
               .filter(admission -> admission.admitted())
               .count()
               .block(SOON);
-      assertThat(admitted).isEqualTo(dats.size());
+      assertThat(admitted).isEqualTo((long) dats.size());
     }
   }
 

@@ -74,13 +74,14 @@ final class EmbeddingIT {
         assertThat(remote.err())
             .singleElement()
             .asString()
-            .startsWith("UNAUTHENTICATED TOKEN_INVALID: this is none of the node's bearer tokens");
+            .startsWith("UNAUTHENTICATED TOKEN_INVALID: the node at " + address)
+            .contains("this is none of the node's bearer tokens");
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Embed.java", "EmbedFile.java", "Remote.java"})
+  @ValueSource(strings = {"Embed.java", "EmbedFile.java", "Remote.java", "Chat.java"})
   void shouldShowTheExamplesOnThePage(String example) throws Exception {
     String page = Files.readString(ROOT.resolve("docs/embedding.md"));
     assertThat(page).contains("```java\n" + Files.readString(EXAMPLES.resolve(example)) + "```");

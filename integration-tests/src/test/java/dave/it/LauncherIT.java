@@ -181,7 +181,7 @@ final class LauncherIT {
         assertThat(dave.awaitExit(2 * TIMEOUT_S)).as("%s", dave.err()).isZero();
       }
       try (Stream<Path> files = Files.list(app.resolve("lib"))) {
-        Path archive = files.filter(file -> file.toString().contains("dave-java")).findAny().get();
+        Path archive = files.filter(file -> file.toString().endsWith("-call.jsa")).findAny().get();
         archives.add(Files.readAttributes(archive, BasicFileAttributes.class).fileKey());
       }
     }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests the page that a node serves, in a real browser. Of three real nodes A-B-C, A and C do not
  * know each other; a fourth one, D, knows no other. Also tests the page's client library without a
  * browser, and the pages of a simulation. Screenshots are left in {@code
- * target/browser/screenshots}.
+ * target/browser/screenshots}; those of the documentation also go to the folder that the system
+ * property {@code dave.pictures} names, from the root of the sources.
  */
 @Tag("long")
 @NeedsTools(Tool.NODEJS)
@@ -42,7 +43,7 @@ final class PageIT {
   private static final Path PAGE = ROOT.resolve("dave-http/src/main/resources/dave/http/page");
   private static final Path PACKETS =
       ROOT.resolve("dave-wire/src/test/resources/vectors/packets.json");
-  private static final int STEPS = 37;
+  private static final int STEPS = 48;
   private static final long TIMEOUT_S = 400;
 
   @TempDir Path dir;
@@ -64,7 +65,7 @@ final class PageIT {
             DIR.resolve("page").toString(),
             PACKETS.toString(),
             ROOT.resolve("docs/files.md").toString());
-    assertThat(out).contains("# pass 10", "# fail 0", "# skipped 0");
+    assertThat(out).contains("# pass 13", "# fail 0", "# skipped 0");
   }
 
   @Test
@@ -106,6 +107,7 @@ final class PageIT {
       try (SigningKey taken = KeyFile.load(keyOut, new char[0])) {
         assertThat(out).contains("author of the key taken out: " + taken.author());
       }
+      copyPictures();
     } finally {
       form.stop(0);
     }
@@ -152,6 +154,18 @@ final class PageIT {
       all.addAll(program.err());
       assertThat(exit).as(String.join("\n", all)).isZero();
       return List.copyOf(program.out());
+    }
+  }
+
+  private static void copyPictures() throws IOException {
+    String folder = System.getProperty("dave.pictures", "");
+    if (!folder.isEmpty()) {
+      for (String name : List.of("phone.png", "screen.png")) {
+        Files.copy(
+            DIR.resolve("screenshots").resolve("doc-" + name),
+            Files.createDirectories(ROOT.resolve(folder)).resolve(name),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 

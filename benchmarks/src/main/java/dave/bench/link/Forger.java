@@ -22,12 +22,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,8 +43,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Forger implements AutoCloseable {
   private static final int PER_SECOND = 50_000;
 
-  /** Made before, and sent in turn; only the first time they are no repeats. */
-  private static final int POOL = 20_000;
+  private static final String READY = "ready";
+  private static final int ANSWER_MS = 1_000;
+  private static final int TRIES = 10;
 
   private static final int KINDS = 5;
 
@@ -51,8 +56,13 @@ final class Forger implements AutoCloseable {
 
   private final Process process;
 
-  /** Starts the process, and waits until it is ready. */
-  Forger(PeerAddress node, int seconds) throws IOException {
+  /**
+   * Starts the process, and waits until it is ready.
+   *
+   * @param different how many datagrams are made before, and sent in turn; only the first time they
+   *     are no repeats
+   */
+  Forger(PeerAddress node, int seconds, int different) throws IOException {
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -63,11 +73,15 @@ final class Forger implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Forger.class.getName(),
                 node.toString(),
-                Integer.toString(seconds))
+                Integer.toString(seconds),
+                Integer.toString(different))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    if (!"ready".equals(process.inputReader().readLine())) {
-      throw new IOException("the forger did not start");
+    var lines = process.inputReader();
+    for (String line = lines.readLine(); !READY.equals(line); line = lines.readLine()) {
+      if (line == null) { // Other lines come from the JVM itself.
+        throw new IOException("the forger ended with " + process.onExit().join().exitValue());
+      }
     }
   }
 
@@ -89,7 +103,7 @@ final class Forger implements AutoCloseable {
   /**
    * Sends.
    *
-   * @param args the node's sealed address, and the seconds
+   * @param args the node's sealed address, the seconds, and how many datagrams differ
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A datagram that is lost is lost.
   public static void main(String[] args) throws IOException {
@@ -100,7 +114,7 @@ final class Forger implements AutoCloseable {
       asking.bind(new InetSocketAddress(HOST, 0));
       asking.connect(PeerAddresses.toSocketAddress(node.underLink()));
       port = ((InetSocketAddress) asking.getLocalAddress()).getPort();
-      pool = pool(node, asking);
+      pool = pool(node, asking, Integer.parseInt(args[2]));
     }
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
@@ -119,7 +133,7 @@ final class Forger implements AutoCloseable {
             .bind(HOST, port) // Its cookies are for this address.
             .syncUninterruptibly()
             .channel();
-    System.out.println("ready");
+    System.out.println(READY);
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
     InetSocketAddress to = PeerAddresses.toSocketAddress(node.underLink());
     long beganNs = System.nanoTime();
@@ -130,7 +144,7 @@ final class Forger implements AutoCloseable {
       for (; sent < due; sent += SEGMENTS) {
         ByteBuf segments = channel.alloc().directBuffer(SEGMENTS * CellFormat.MAX_SIZE);
         for (int i = 0; i < SEGMENTS; i++) {
-          segments.writeBytes(pool[(int) ((sent + i) % POOL)]);
+          segments.writeBytes(pool[(int) ((sent + i) % pool.length)]);
         }
         channel.writeAndFlush(new SegmentedDatagramPacket(segments, CellFormat.MAX_SIZE, to));
       }
@@ -138,7 +152,8 @@ final class Forger implements AutoCloseable {
     }
   }
 
-  private static byte[][] pool(PeerAddress node, DatagramChannel asking) throws IOException {
+  private static byte[][] pool(PeerAddress node, DatagramChannel asking, int different)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     LocalNode local =
         new LocalNode(
@@ -150,9 +165,9 @@ final class Forger implements AutoCloseable {
             random,
             new Aead(),
             InstantSource.system());
-    byte[][] pool = new byte[POOL][];
-    long nowMs = System.currentTimeMillis();
-    for (int i = 0; i < POOL; i++) {
+    byte[][] pool = new byte[different][];
+    for (int i = 0; i < different; i++) {
+      long nowMs = System.currentTimeMillis(); // An attempt is over after some seconds.
       Attempt attempt = new Attempt(local, node.linkKey(), node.underLink(), i, 5, nowMs);
       byte[] question = attempt.poll(nowMs).orElseThrow();
       switch (i % KINDS) {
@@ -167,16 +182,26 @@ final class Forger implements AutoCloseable {
     return pool;
   }
 
-  /** Asks for a cookie; returns the opening that has it. */
+  /** Asks for a cookie until it comes; returns the opening that has it. */
   private static byte[] opening(Attempt attempt, byte[] question, DatagramChannel asking)
       throws IOException {
-    asking.write(ByteBuffer.wrap(question));
-    ByteBuffer in = ByteBuffer.allocate(2_048);
-    asking.read(in);
-    byte[] answer = new byte[in.flip().remaining()];
-    in.get(answer);
-    long nowMs = System.currentTimeMillis();
-    attempt.answer(answer, nowMs);
-    return attempt.poll(nowMs).orElseThrow();
+    asking.socket().setSoTimeout(ANSWER_MS);
+    DatagramPacket in = new DatagramPacket(new byte[2_048], 2_048);
+    for (int i = 0; i < TRIES; i++) {
+      asking.write(ByteBuffer.wrap(question));
+      try {
+        asking.socket().receive(in);
+      } catch (SocketTimeoutException e) {
+        question = attempt.poll(System.currentTimeMillis()).orElse(question);
+        continue;
+      }
+      long nowMs = System.currentTimeMillis();
+      attempt.answer(Arrays.copyOf(in.getData(), in.getLength()), nowMs);
+      Optional<byte[]> opening = attempt.poll(nowMs);
+      if (opening.isPresent()) {
+        return opening.get();
+      }
+    }
+    throw new IOException("the node gives no cookie");
   }
 }

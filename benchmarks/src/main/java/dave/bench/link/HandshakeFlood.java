@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
  * and how many honest handshakes are answered.
  *
  * @param node a node with links
+ * @param different how many of the forged handshakes differ
  */
-record HandshakeFlood(DaveNode node) {
+record HandshakeFlood(DaveNode node, int different) {
   /** Honest handshakes a second. */
   private static final int HONEST_PER_SECOND = 10;
 
@@ -23,7 +24,7 @@ record HandshakeFlood(DaveNode node) {
     PeerAddress address = node.listenAddresses().getFirst();
     report.figure("links of the node", links(), "");
     measure("quiet", address, 0, seconds, report);
-    try (Forger forger = new Forger(address, seconds)) {
+    try (Forger forger = new Forger(address, seconds, different)) {
       forger.begin();
       measure("forged handshakes", address, forger.perSecond(), seconds, report);
     }

@@ -37,9 +37,7 @@ public final class LinkedNodeBenchmark implements Benchmark {
     int links = options.either(LINKS, 3);
     try (LinkedPeers peers = new LinkedPeers(links)) {
       idle(options, report, peers);
-      if (options.either(1, 0) == 1) { // In brief, its second process did not always start.
-        flood(options, report, peers);
-      }
+      flood(options, report, peers);
     }
   }
 
@@ -79,7 +77,7 @@ public final class LinkedNodeBenchmark implements Benchmark {
                     InetAddress.getLoopbackAddress(), 0)); // Its histograms are cumulative.
     try (DaveNode node = DaveNode.launch(config)) {
       TimeUnit.SECONDS.sleep(options.either(10, 2));
-      new HandshakeFlood(node).run(options.either(15, 1), report);
+      new HandshakeFlood(node, options.either(20_000, 500)).run(options.either(15, 1), report);
     }
   }
 }

@@ -3,7 +3,7 @@ package dave.cli.command;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
-import dave.client.ClientException;
+import dave.client.model.DaveException;
 import dave.config.ConfigException;
 import dave.config.DaveHome;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
     try {
       run(context);
       context.out().flush();
-    } catch (ClientException e) {
+    } catch (DaveException e) {
       throw context.failure(e);
     }
   }
@@ -73,7 +73,7 @@ public abstract class ClientCommand extends HelpedCommand implements Callable<In
    * Runs the command.
    *
    * @throws CliFailure if it cannot finish
-   * @throws ClientException if a call to a node fails
+   * @throws DaveException if a call to a node fails
    */
   protected abstract void run(CommandContext context);
 }

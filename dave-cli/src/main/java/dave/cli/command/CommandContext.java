@@ -3,12 +3,12 @@ package dave.cli.command;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Output;
-import dave.client.ClientException;
-import dave.client.NodeClient;
+import dave.client.DaveClient;
+import dave.client.model.DaveException;
+import dave.client.node.NodeClient;
 import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
-import java.util.List;
 
 /**
  * The environment, settings and output of one command, and its connections to nodes, which open
@@ -69,13 +69,13 @@ public final class CommandContext implements AutoCloseable {
     return connections.first();
   }
 
-  /** Returns all nodes of the settings, each once. */
-  public List<NodeClient> nodes() {
-    return connections.all();
+  /** Returns a client of all nodes of the settings; nothing is sent before the first call. */
+  public DaveClient client() {
+    return connections.client();
   }
 
   /** Returns the failure of a call with a message for the user. */
-  public CliFailure failure(ClientException e) {
+  public CliFailure failure(DaveException e) {
     return new NodeFailures(settings).failure(e);
   }
 

@@ -2,26 +2,26 @@ package dave.cli.command;
 
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
-import dave.client.ClientLogs;
-import dave.client.Credentials;
-import dave.client.Endpoint;
-import dave.client.NodeClient;
+import dave.client.ClientBuilder;
+import dave.client.DaveClient;
+import dave.client.model.Endpoint;
+import dave.client.node.ClientLogs;
+import dave.client.node.Credentials;
+import dave.client.node.NodeClient;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one command to the nodes of its settings. */
 final class Connections implements AutoCloseable {
   private final Settings settings;
   private final boolean verbose;
 
-  /** Keyed by text, because the hash code of a record takes milliseconds to link. */
-  private final Map<String, NodeClient> open = new LinkedHashMap<>();
+  private @Nullable NodeClient first;
+  private @Nullable DaveClient client;
 
   /**
    * @param verbose whether gRPC's own log goes to stderr
@@ -33,16 +33,48 @@ final class Connections implements AutoCloseable {
 
   /** Returns the first node of the settings. */
   NodeClient first() {
-    return node(endpoint(settings.text(SettingKey.ENDPOINT)));
+    NodeClient open = first;
+    if (open == null) {
+      Endpoint endpoint = endpoint(settings.text(SettingKey.ENDPOINT));
+      Duration timeout = timeout();
+      ClientLogs.useJdk(verbose);
+      Credentials credentials = new Credentials(tls(), settings.path(SettingKey.TOKEN_FILE));
+      open = NodeClient.open(endpoint, credentials, timeout);
+      first = open;
+    }
+    return open;
   }
 
-  /** Returns all nodes of the settings, each once. */
-  List<NodeClient> all() {
-    return settings.list(SettingKey.ENDPOINT).stream()
-        .map(Connections::endpoint)
-        .distinct()
-        .map(this::node)
-        .toList();
+  /** Returns a client of all nodes of the settings. */
+  DaveClient client() {
+    DaveClient open = client;
+    if (open == null) {
+      ClientBuilder builder = builder().timeout(timeout());
+      Optional<Credentials.Tls> tls = tls();
+      if (tls.isPresent()) {
+        builder = builder.tls(tls.get().authority());
+      }
+      if (tls.isPresent() && tls.get().certificate().isPresent()) {
+        Credentials.Certificate own = tls.get().certificate().get();
+        builder = builder.certificate(own.chain(), own.key());
+      }
+      Optional<Path> token = settings.path(SettingKey.TOKEN_FILE);
+      if (token.isPresent()) {
+        builder = builder.token(token.get());
+      }
+      ClientLogs.useJdk(verbose);
+      open = builder.connect();
+      client = open;
+    }
+    return open;
+  }
+
+  private ClientBuilder builder() {
+    try {
+      return DaveClient.to(settings.list(SettingKey.ENDPOINT).toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Endpoint endpoint(String text) {
@@ -53,18 +85,12 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private NodeClient node(Endpoint endpoint) {
-    return open.computeIfAbsent(endpoint.toString(), name -> connect(endpoint));
-  }
-
-  private NodeClient connect(Endpoint endpoint) {
+  private Duration timeout() {
     Duration timeout = settings.duration(SettingKey.TIMEOUT);
     if (timeout.isZero()) {
       throw CliFailure.usage("a timeout of 0 leaves no time to answer: write one such as 10s");
     }
-    ClientLogs.useJdk(verbose);
-    return NodeClient.open(
-        endpoint, new Credentials(tls(), settings.path(SettingKey.TOKEN_FILE)), timeout);
+    return timeout;
   }
 
   private Optional<Credentials.Tls> tls() {
@@ -88,6 +114,11 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(NodeClient::close);
+    if (first != null) {
+      first.close();
+    }
+    if (client != null) {
+      client.close();
+    }
   }
 }

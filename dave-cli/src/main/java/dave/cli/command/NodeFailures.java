@@ -4,9 +4,9 @@ import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.cli.failure.FileFailures;
 import dave.cli.terminal.Text;
-import dave.client.ClientException;
-import dave.client.Endpoint;
-import dave.client.Fault;
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Fault;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import java.io.IOException;
@@ -21,7 +21,7 @@ record NodeFailures(Settings settings) {
       "your record of this key has a later time than this computer's clock: set the clock, here or"
           + " where that record was written, and write again";
 
-  CliFailure failure(ClientException e) {
+  CliFailure failure(DaveException e) {
     if (e.fault() == Fault.CERTIFICATE_UNREADABLE && e.getCause() instanceof IOException io) {
       return FileFailures.cannotRead(
           "the certificate", settings.path(SettingKey.TLS_CERT).orElseThrow(), io);
@@ -29,9 +29,10 @@ record NodeFailures(Settings settings) {
     return new CliFailure(exitCode(e), sentence(e), e);
   }
 
-  private static ExitCode exitCode(ClientException e) {
+  private static ExitCode exitCode(DaveException e) {
     return switch (e.fault()) {
       case AUTHORITY_MALFORMED,
+          KEY_UNREADABLE,
           CERTIFICATE_MALFORMED,
           TOKEN_MALFORMED,
           TOKEN_IN_CLEAR,
@@ -60,12 +61,12 @@ record NodeFailures(Settings settings) {
           STOPPING ->
           ExitCode.UNREACHABLE;
       case NOT_FOUND -> ExitCode.NOT_FOUND;
-      case CERTIFICATE_UNREADABLE, SUPERSEDED, REFUSED, UNAVAILABLE, FAILED, BAD_ANSWER ->
+      case CERTIFICATE_UNREADABLE, CLOSED, SUPERSEDED, REFUSED, UNAVAILABLE, FAILED, BAD_ANSWER ->
           ExitCode.FAILURE;
     };
   }
 
-  private String sentence(ClientException e) {
+  private String sentence(DaveException e) {
     String happened = e.getMessage();
     String node = e.endpoint().map(Endpoint::toString).orElse("");
     return switch (e.fault()) {

@@ -1,6 +1,6 @@
 package dave.cli.failure;
 
-import dave.client.ClientException;
+import dave.client.model.DaveException;
 import dave.files.format.FileFaultException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ public final class TransferFailures {
   /** Returns the failure for the user. */
   public static RuntimeException failure(@Nullable Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof CliFailure || t instanceof ClientException) {
+      if (t instanceof CliFailure || t instanceof DaveException) {
         return (RuntimeException) t;
       }
     }

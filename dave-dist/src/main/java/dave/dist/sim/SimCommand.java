@@ -130,8 +130,8 @@ public final class SimCommand extends SimulatorCommand implements Callable<Integ
 
   @Override
   public Integer call() {
-    List<Scenario> chosen = chosen();
     Scenario.Settings settings = settings();
+    List<Scenario> chosen = chosen();
     Output out = new Output(env.out());
     if (list || chosen.isEmpty()) {
       SimList.write(scenarios.get(), form == Form.json, out);

@@ -7,6 +7,7 @@ import dave.engine.link.LinkEvent;
 import dave.engine.lookup.Lookups;
 import dave.engine.lookup.Lookups.Request;
 import dave.engine.lookup.Lookups.Way;
+import dave.engine.model.Defences;
 import dave.engine.peer.Peer;
 import dave.engine.peer.PeerPicker;
 import dave.engine.proof.Outbound;
@@ -78,9 +79,10 @@ public final class Gossip {
       CellFiller filler,
       long windowMs,
       long epochMicros,
-      long youngestMs) {
+      long youngestMs,
+      Defences defences) {
     this.filler = filler;
-    links = new LinkGossip(fresh, stem, random, meters, windowMs, epochMicros);
+    links = new LinkGossip(fresh, stem, random, meters, windowMs, epochMicros, defences);
     this.youngestMs = youngestMs;
     this.fresh = fresh;
     this.repair = repair;

@@ -2,6 +2,8 @@ package dave.engine.gossip;
 
 import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
+import dave.engine.model.Defence;
+import dave.engine.model.Defences;
 import dave.engine.stem.Stem;
 import dave.link.cell.IdsFrame;
 import dave.link.cell.ShortId;
@@ -65,6 +67,7 @@ final class LinkGossip {
   private final SlotMeters meters;
   private final long windowMs;
   private final long epochMicros;
+  private final boolean judging;
   private final Map<PeerAddress, Neighbour> neighbours = new HashMap<>();
   private final Set<Integer> freePlaces = new HashSet<>();
   private final Wants wants;
@@ -94,7 +97,9 @@ final class LinkGossip {
       RandomGenerator random,
       SlotMeters meters,
       long windowMs,
-      long epochMicros) {
+      long epochMicros,
+      Defences defences) {
+    judging = defences.has(Defence.KEPT_PROMISES);
     this.random = random;
     this.fresh = fresh;
     this.stem = stem;
@@ -112,7 +117,8 @@ final class LinkGossip {
   private record Bringer(Neighbour peer, boolean awaited) {}
 
   private Neighbour neighbour(PeerAddress address, long nowMs) {
-    return neighbours.computeIfAbsent(address, any -> new Neighbour(address, freePlace(), nowMs));
+    return neighbours.computeIfAbsent(
+        address, any -> new Neighbour(address, freePlace(), judging, nowMs));
   }
 
   private int freePlace() {

@@ -20,6 +20,12 @@ final class Neighbour {
   /** It is not believed any more after so many more broken promises than kept ones. */
   static final int MAX_BROKEN = 64;
 
+  /**
+   * After so many more broken promises than kept ones it is doubted: others are asked first, and
+   * what it tells is no sign that many have a dat.
+   */
+  static final int DOUBTED = 4;
+
   /** A false difficulty counts as so many broken promises. */
   static final int LIE = MAX_BROKEN / 4;
 
@@ -51,13 +57,18 @@ final class Neighbour {
   long lookedMs;
 
   private final TokenBucket ids;
+  private final boolean judged;
   private int broken;
   private int outstanding;
   private double window = FIRST_WINDOW;
 
-  Neighbour(PeerAddress address, int place, long nowMs) {
+  /**
+   * @param judged whether broken promises count; only false in simulations
+   */
+  Neighbour(PeerAddress address, int place, boolean judged, long nowMs) {
     this.address = address;
     this.place = place;
+    this.judged = judged;
     ids = new TokenBucket(MAX_IDS_PER_SECOND, MAX_IDS_PER_SECOND, nowMs);
   }
 
@@ -95,8 +106,10 @@ final class Neighbour {
   /** Notes that it did not send a dat that it had told of, in time. */
   void broke() {
     outstanding--;
-    window = Math.max(LEAST_WINDOW, window * 0.8);
-    fault(1);
+    if (judged) {
+      window = Math.max(LEAST_WINDOW, window * 0.8);
+      fault(1);
+    }
   }
 
   /**
@@ -118,6 +131,10 @@ final class Neighbour {
   /** How many of the dats that were asked of it are still waited for. */
   int outstanding() {
     return outstanding;
+  }
+
+  boolean isDoubted() {
+    return broken >= DOUBTED;
   }
 
   boolean isBelieved() {

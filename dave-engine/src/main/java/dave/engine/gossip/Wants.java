@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The dats that linked peers told of and this node lacks. Each is asked of one peer at a time; of
  * another when that one did not send it in time. A peer is asked for the hardest dats that it told
- * of first. So a false difficulty changes only what is asked of the peer that told it. On the core
- * worker only.
+ * of first. So a false difficulty changes only what is asked of the peer that told it. A peer that
+ * breaks promises is asked only after the others had time to send the dat. On the core worker only.
  */
 final class Wants {
   /** After so many asks in vain, a dat is not asked for any more. */
@@ -82,6 +82,7 @@ final class Wants {
       Want want = wants.get(told.id());
       if (want != null
           && want.asks < MAX_ASKS
+          && (!peer.isDoubted() || nowMs - want.sinceMs >= patienceMs)
           && (want.asked == null || nowMs - want.askedMs >= patienceMs)) {
         if (want.asked != null) {
           want.asked.broke();
@@ -101,7 +102,7 @@ final class Wants {
    * difficulty is believed less.
    *
    * @param difficulty of the dat, in bits; negative if it is not known
-   * @return whether a peer had told of it
+   * @return whether a peer that is not doubted had told of it
    */
   boolean came(long id, int difficulty, @Nullable Neighbour from) {
     Want want = wants.remove(id);
@@ -114,13 +115,15 @@ final class Wants {
     } else if (asked != null) {
       asked.spared();
     }
+    boolean awaited = false;
     for (Neighbour teller : want.tellers) {
+      awaited |= !teller.isDoubted();
       Entry told = teller.told.remove(id);
       if (told != null) {
         teller.said(told.difficulty(), difficulty);
       }
     }
-    return true;
+    return awaited;
   }
 
   /** Forgets a peer whose link has ended. What was asked of it may be asked of others at once. */

@@ -37,7 +37,9 @@ public interface CellRoom {
   boolean add(int type, byte[] body);
 
   /** How many short ids fit in one more frame. */
-  int ids(IdsFrame frame);
+  default int ids(IdsFrame frame) {
+    return frame.count(room());
+  }
 
   /**
    * Adds a frame with short ids.
@@ -45,7 +47,9 @@ public interface CellRoom {
    * @param frame whether they are told or asked for
    * @param ids 1 to {@link #ids} of them
    */
-  void add(IdsFrame frame, long[] ids);
+  default void add(IdsFrame frame, long[] ids) {
+    add(frame.type, frame.encode(ids));
+  }
 
   /** Fills a cell with dats. */
   @FunctionalInterface

@@ -5,7 +5,6 @@ import dave.engine.transport.Transport;
 import dave.link.Link;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
-import dave.link.cell.IdsFrame;
 import dave.link.cell.MessageFrames;
 import dave.link.cell.Outbox;
 import dave.wire.Message;
@@ -105,13 +104,6 @@ final class Cells {
   /** Adds a frame if it fits in the next cell. */
   boolean add(Link link, int type, byte[] body) {
     return body.length <= room(link) && link.outbox().offer(type, body);
-  }
-
-  /** Adds a frame with short ids. Drops it if there is no room. */
-  void add(Link link, IdsFrame frame, long[] ids) {
-    if (!link.outbox().offer(frame.type, frame.encode(ids))) {
-      meters.undelivered.increment();
-    }
   }
 
   /** Adds a dat that fits in the next cell, or one that fits in no cell if nothing else waits. */

@@ -1,7 +1,6 @@
 package dave.engine.link;
 
 import dave.link.Link;
-import dave.link.cell.IdsFrame;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
 import dave.wire.PeerAddress;
@@ -37,20 +36,6 @@ record NextCell(Object lock, Cells cells, Link link, PeerAddress to) implements 
   public boolean add(int type, byte[] body) {
     synchronized (lock) {
       return cells.add(link, type, body);
-    }
-  }
-
-  @Override
-  public int ids(IdsFrame frame) {
-    synchronized (lock) {
-      return frame.count(cells.room(link));
-    }
-  }
-
-  @Override
-  public void add(IdsFrame frame, long[] ids) {
-    synchronized (lock) {
-      cells.add(link, frame, ids);
     }
   }
 

@@ -104,7 +104,7 @@ public final class GetResponder {
     final FairShares shares;
 
     Answers(long bytesPerSecond, long nowMs) {
-      total = bucket(bytesPerSecond, nowMs);
+      total = bucket((double) bytesPerSecond, nowMs);
       shares = new FairShares(bytesPerSecond, nowMs);
     }
   }

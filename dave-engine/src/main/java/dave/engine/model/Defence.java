@@ -35,4 +35,6 @@ public enum Defence {
   SHARED_WORK,
   /** Sources take turns to send one more dat that claims an unbound work. */
   CLAIM_TURNS,
+  /** A linked peer that tells of dats and does not send them is asked for fewer, and then none. */
+  KEPT_PROMISES,
 }

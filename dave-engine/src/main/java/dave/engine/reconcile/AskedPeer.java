@@ -158,9 +158,13 @@ final class AskedPeer {
     wasteMs = Math.max(FIRST_WASTE_MS, wasteMs / 2);
   }
 
-  /** Notes a question without an answer; true if the peer is left in peace now. */
-  boolean wasSilent(long nowMs) {
-    if (++silent < MAX_SILENT) {
+  /**
+   * Notes a question without an answer; true if the peer is left in peace now.
+   *
+   * @param patienceMs how long an answer is waited for; several get lost at once
+   */
+  boolean wasSilent(long patienceMs, long nowMs) {
+    if (++silent < MAX_SILENT || nowMs - answeredMs < 2 * patienceMs) {
       return false;
     }
     silent = 0;

@@ -65,7 +65,7 @@ final class Pacing {
   /** Notes that one came after a time. */
   void came(long afterMs) {
     outstanding--;
-    shortestMs = Math.min(shortestMs, Math.max(1.0, afterMs));
+    shortestMs = Math.min(shortestMs, Math.max(1.0, (double) afterMs));
     if (meanMs < 0) {
       meanMs = afterMs;
       deviationMs = afterMs / 2.0;

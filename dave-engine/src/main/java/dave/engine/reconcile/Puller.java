@@ -398,7 +398,7 @@ final class Puller {
       asked--;
       peer.questions.lost();
       lost(open.open().question());
-      paused |= peer.wasSilent(nowMs);
+      paused |= peer.wasSilent(patienceMs, nowMs);
     }
     if (paused) {
       giveUpOf(peer);

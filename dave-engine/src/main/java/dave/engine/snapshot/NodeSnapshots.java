@@ -81,7 +81,8 @@ public final class NodeSnapshots implements Disposable {
         Tails.end(store, engine.stranger().hidden()),
         arrivals.perSecond(),
         store.difficulties(),
-        masses.byLog2(status.mass()));
+        masses.byLog2(status.mass()),
+        store.floor());
   }
 
   private synchronized void keep(NodeSnapshot snapshot) {

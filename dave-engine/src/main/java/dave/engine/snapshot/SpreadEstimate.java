@@ -4,17 +4,29 @@ import dave.engine.gossip.GossipPlan;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.PeerView;
 import dave.engine.model.Timing;
+import dave.engine.store.DatStore;
 import java.util.List;
 
 /**
- * Estimates how long a new dat takes to reach all nodes. If each node sends it r times a second,
- * pushing it to n nodes takes {@code (2 ln n + 1.15) / r} (Pittel 1987). Each hop takes half a
- * round trip more. Nobody knows n or the rates of other nodes. Here n is this node and the peers
- * that it knows. That is too few in a large network, but only its logarithm counts. All nodes are
- * assumed to be like this one.
+ * Estimates how long a new dat takes to reach all nodes, once its stem is over. If each node sends
+ * it r times a second, pushing it to n nodes takes {@code (2 ln n + 1.15) / r} (Pittel 1987). Each
+ * hop takes half a round trip more. Nobody knows n or the rates of other nodes. Here n is this node
+ * and the peers that it knows. That is too few in a large network, but only its logarithm counts.
+ * All nodes are assumed to be like this one.
+ *
+ * <p>In plain packets every other slot has a fresh dat, and all fresh dats share these slots. Over
+ * links every cell has room for several, so r is one cell an epoch. If so many dats come that cells
+ * are not free to push each to all, those that it misses ask for it. They are told of it, ask and
+ * get it in one cell each, half a round apart from the one before.
  */
 final class SpreadEstimate {
   private static final double PUSH = 1.15;
+
+  /** Cells in turn by which a node gets a dat that it was not sent: tell, ask, send. */
+  private static final int LAZY_CELLS = 3;
+
+  /** Bytes of a cell that dats can take. */
+  private static final double CELL_BYTES = 1_380;
 
   private SpreadEstimate() {}
 
@@ -28,9 +40,25 @@ final class SpreadEstimate {
     if (nodes < 2 || status.epoch().isZero()) {
       return 0;
     }
-    double seconds = (2 * Math.log(nodes) + PUSH) / sendsPerSecond(status, datsPerSecond);
+    int links = status.links().chosen() + status.links().accepted();
+    double epochMs = status.epoch().toNanos() / 1e6;
+    double halfRoundTripMs = medianRoundTripUs(peers) / 2 / 1e3;
     double hops = Math.ceil(Math.log(nodes) / Math.log(2));
-    return Math.round(1e3 * seconds + hops * medianRoundTripUs(peers) / 2 / 1e3);
+    double sends = 2 * Math.log(nodes) + PUSH;
+    if (links == 0) {
+      return Math.round(
+          sends * 1e3 / sendsPerSecond(status, datsPerSecond) + hops * halfRoundTripMs);
+    }
+    double pushMs = sends * epochMs + hops * halfRoundTripMs;
+    boolean all = pushes(status.store(), epochMs, datsPerSecond) >= Math.min(links, sends / 2);
+    double lazyMs = LAZY_CELLS * (links * epochMs / 2 + halfRoundTripMs);
+    return Math.round(all ? pushMs : pushMs + lazyMs);
+  }
+
+  /** How often a node can send each fresh dat over links: its bytes by those of all fresh dats. */
+  private static double pushes(DatStore.Stats store, double epochMs, double datsPerSecond) {
+    double bytes = store.dats() == 0 ? 0 : (double) store.bytes() / store.dats();
+    return CELL_BYTES * 1e3 / epochMs / Math.max(1e-9, datsPerSecond * bytes);
   }
 
   // Every other slot sends a fresh dat, drawn by rank: the first of k gets 1 / H(k) of these.

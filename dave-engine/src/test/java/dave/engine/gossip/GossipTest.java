@@ -94,7 +94,8 @@ class GossipTest {
             CellFiller.NOTHING,
             WINDOW_MS,
             10_000,
-            0);
+            0,
+            Defences.ALL);
   }
 
   private static PeerAddress linked(char digit) {
@@ -304,7 +305,31 @@ class GossipTest {
     }
     assertThat(wanted).isBetween(Neighbour.MAX_BROKEN, 2 * Neighbour.MAX_BROKEN);
     assertThat(wanted(1_000, NOW_MS + 1_200_000)).isZero();
-    assertThat(wanted(1_001, NOW_MS + 1_201_000)).as("after it was forgiven").isPositive();
+    wanted(1_001, NOW_MS + 1_201_000);
+    assertThat(wanted(1_002, NOW_MS + 1_201_000 + 2 * LinkGossip.PATIENCE_MS))
+        .as("after it was forgiven")
+        .isPositive();
+  }
+
+  @Test
+  void shouldAskAPeerThatBreaksPromisesAfterTheOthers() {
+    long ms = NOW_MS;
+    for (int i = 1; i <= Neighbour.DOUBTED; i++) {
+      VerifiedDat dat = dat(i, 20);
+      long[] told = {told(dat)};
+      gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, told), WALL_MS, ms);
+      assertThat(load(FIRST, 1_300, ms).wanted).containsExactly(id(dat));
+      ms += 2 * LinkGossip.PATIENCE_MS;
+      gossip.heard(new LinkEvent.Ids(SECOND, IdsFrame.HAVE, told), WALL_MS, ms);
+      assertThat(load(SECOND, 1_300, ms).wanted).containsExactly(id(dat));
+      gossip.came(dat.dat().work(), dat.difficulty(), SECOND, WALL_MS);
+    }
+    gossip.heard(new LinkEvent.Ids(FIRST, IdsFrame.HAVE, new long[] {100, 101}), WALL_MS, ms);
+    gossip.heard(new LinkEvent.Ids(SECOND, IdsFrame.HAVE, new long[] {101}), WALL_MS, ms);
+    assertThat(load(FIRST, 1_300, ms).wanted).isEmpty();
+    assertThat(load(SECOND, 1_300, ms).wanted).containsExactly(101L);
+    ms += 2 * LinkGossip.PATIENCE_MS;
+    assertThat(load(FIRST, 1_300, ms).wanted).as("nobody else told of it").contains(100L);
   }
 
   @Test
@@ -376,7 +401,8 @@ class GossipTest {
 
   private boolean wantedOf(PeerAddress peer, long id) {
     hear(peer, IdsFrame.HAVE, ShortId.told(id, 250));
-    return load(peer, 1_300, NOW_MS).wanted.contains(id);
+    long later = NOW_MS + 2 * LinkGossip.PATIENCE_MS; // A doubted peer is not asked at once.
+    return load(peer, 1_300, later).wanted.contains(id);
   }
 
   /** How much is asked of both peers after one told of a dat that nobody has. */

@@ -10,7 +10,6 @@ import dave.engine.store.summary.Scope;
 import dave.engine.testing.VirtualWorld;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
-import dave.link.cell.IdsFrame;
 import dave.wire.Dat;
 import dave.wire.Message.Get;
 import dave.wire.Message.Put;
@@ -24,10 +23,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores that are joined by links which lose cells, on virtual time. Each node sends one cell an
@@ -63,6 +64,7 @@ final class LossyLinks implements AutoCloseable {
    *
    * @param dat if it is one, as tests make up works
    */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by content only, and recursively.
   record Frame(int type, byte[] body, Optional<Dat> dat) {}
 
   /** A node with its store. */
@@ -74,7 +76,7 @@ final class LossyLinks implements AutoCloseable {
     final List<VerifiedDat> hidden = new ArrayList<>();
     final List<Frame> sent = new ArrayList<>();
     private final Map<PeerAddress, List<byte[]>> lies = new HashMap<>();
-    Liar liar;
+    @Nullable Liar liar;
     int malformed;
     int fresh;
     boolean records;
@@ -153,8 +155,8 @@ final class LossyLinks implements AutoCloseable {
             .addAll(liar.answers(frame.type(), frame.body()));
       } else if (frame.type() == FrameType.DAT) {
         Dat sent = frame.dat().orElseThrow();
-        VerifiedDat dat = verified.get(name(sent));
-        Admission admission = store.put(dat, Durability.RELAXED).block();
+        VerifiedDat dat = Objects.requireNonNull(verified.get(name(sent)));
+        Admission admission = store.put(dat, Durability.RELAXED).blockOptional().orElseThrow();
         reconciliation.came(dat.dat(), from, admission.admitted());
       } else {
         reconciliation.heard(new LinkEvent.Frame(from, frame.type(), frame.body()));
@@ -209,16 +211,6 @@ final class LossyLinks implements AutoCloseable {
       frames.add(frame);
       left -= frame.body().length + 3;
       return true;
-    }
-
-    @Override
-    public int ids(IdsFrame frame) {
-      return 0;
-    }
-
-    @Override
-    public void add(IdsFrame frame, long[] ids) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -330,7 +330,7 @@ class ReconciliationTest {
   @Test
   void shouldLeaveFreshDatsThreeQuartersOfACell() {
     try (LossyLinks links = new LossyLinks(1, EPOCH, 0)) {
-      Node empty = links.add(CAPACITY);
+      links.add(CAPACITY);
       Node donor = links.add(CAPACITY);
       some(2_000).forEach(donor::put);
       donor.fresh = 1_000_000;

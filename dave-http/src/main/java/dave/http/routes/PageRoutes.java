@@ -9,20 +9,21 @@ import dave.http.message.Request;
 import dave.service.refusal.Quote;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Serves the page, its files and the API's document, which are resources of the program. */
+/**
+ * Serves the page, its files and the API's document, which are resources of the program.
+ *
+ * <p>The page names its files below a path with their common digest. A browser may keep those for
+ * good, so it asks for the page alone when it loads the page again. Those have no comments. Other
+ * pages name the files without the digest, and ask each time.
+ */
 final class PageRoutes {
   /** Allows scripts, styles and workers of the page's own files only, and nothing inline. */
   static final String POLICY =
@@ -35,8 +36,8 @@ final class PageRoutes {
       POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
   private static final String MINER = "miner.js";
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]+\\.(js|css|svg)");
-  private static final String OPEN_API = "openapi.json";
+  private static final String ASKED_EACH_TIME = "no-cache";
+  private static final String KEPT_FOR_GOOD = "public, max-age=31536000, immutable";
   private static final Map<String, String> TYPES =
       Map.of(
           "json", Answer.JSON,
@@ -46,11 +47,23 @@ final class PageRoutes {
           "svg", "image/svg+xml");
 
   private final Scheduler blocking;
-  private final Map<String, Asset> assets = new ConcurrentHashMap<>();
+  private final AtomicReference<Page> loaded = new AtomicReference<>();
+
+  /** The files by their names, as they are and without comments, and their common digest. */
+  private record Page(String version, Map<String, Asset> assets, Map<String, Asset> lean) {}
 
   /** A file of the page, plain and compressed. */
   private record Asset(
       ByteString bytes, ByteString packed, String type, String digest, String policy) {
+    static Asset of(String name, ByteString bytes) {
+      return new Asset(
+          bytes,
+          Gzip.pack(bytes),
+          TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), Answer.BYTES),
+          PageFiles.digest(bytes),
+          name.equals(MINER) ? MINER_POLICY : POLICY);
+    }
+
     String tag(boolean gzip) {
       return gzip ? "\"" + digest + "-gzip\"" : "\"" + digest + "\"";
     }
@@ -62,28 +75,65 @@ final class PageRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/", Set.of(), request -> serve(request, "index.html")),
-        Route.get("/assets/{name}", Set.of(), this::asset),
-        Route.get("/v1/openapi.json", Set.of(), request -> serve(request, OPEN_API)));
+        Route.get("/", Set.of(), request -> serve(request, PageFiles.PAGE)),
+        Route.get("/assets/{name}", Set.of(), request -> serve(request, asset(request))),
+        Route.get("/assets/{version}/{name}", Set.of(), this::kept),
+        Route.get("/v1/openapi.json", Set.of(), request -> serve(request, PageFiles.OPEN_API)));
   }
 
-  private Mono<Answer> asset(Request request) {
+  /** A name below {@code /assets/}, where the page and the document are not. */
+  private static String asset(Request request) {
     String name = request.segment("name").toStringUtf8();
-    if (!NAME.matcher(name).matches()) {
+    if (name.equals(PageFiles.PAGE) || name.equals(PageFiles.OPEN_API)) {
       throw missing(name);
     }
-    return serve(request, name);
+    return name;
   }
 
   private Mono<Answer> serve(Request request, String name) {
-    Asset known = assets.get(name);
-    Mono<Asset> asset =
-        known != null
-            ? Mono.just(known)
-            : Mono.fromCallable(() -> load(name)).subscribeOn(blocking);
-    return asset
-        .switchIfEmpty(Mono.error(() -> missing(name)))
-        .map(found -> answer(request, found));
+    return page()
+        .map(
+            page ->
+                answer(request, find(page.assets(), name)).with("cache-control", ASKED_EACH_TIME));
+  }
+
+  private Mono<Answer> kept(Request request) {
+    String name = asset(request);
+    String version = request.segment("version").toStringUtf8();
+    return page()
+        .map(
+            page -> {
+              if (!page.version().equals(version)) {
+                throw missing(name);
+              }
+              return answer(request, find(page.lean(), name)).with("cache-control", KEPT_FOR_GOOD);
+            });
+  }
+
+  private Mono<Page> page() {
+    Page page = loaded.get();
+    return page != null
+        ? Mono.just(page)
+        : Mono.fromCallable(PageRoutes::load).doOnNext(loaded::set).subscribeOn(blocking);
+  }
+
+  private static Page load() throws IOException {
+    PageFiles files = PageFiles.load();
+    return new Page(files.version(), assets(files.all()), assets(files.lean()));
+  }
+
+  private static Map<String, Asset> assets(Map<String, ByteString> files) {
+    Map<String, Asset> assets = new HashMap<>();
+    files.forEach((name, bytes) -> assets.put(name, Asset.of(name, bytes)));
+    return Map.copyOf(assets);
+  }
+
+  private static Asset find(Map<String, Asset> assets, String name) {
+    Asset asset = assets.get(name);
+    if (asset == null) {
+      throw missing(name);
+    }
+    return asset;
   }
 
   private static Answer answer(Request request, Asset asset) {
@@ -99,44 +149,11 @@ final class PageRoutes {
     return answer
         .with("etag", asset.tag(gzip))
         .with("vary", "accept-encoding")
-        .with("cache-control", "no-cache") // revalidated each time, with 304
         .with("content-security-policy", asset.policy())
         .with("cross-origin-opener-policy", "same-origin");
   }
 
-  private @Nullable Asset load(String name) throws IOException {
-    try (InputStream in = PageRoutes.class.getResourceAsStream(resource(name))) {
-      if (in == null) {
-        return null;
-      }
-      byte[] bytes = in.readAllBytes();
-      String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-      Asset asset =
-          new Asset(
-              ByteString.copyFrom(bytes),
-              Gzip.pack(ByteString.copyFrom(bytes)),
-              String.valueOf(type),
-              digest(bytes),
-              name.equals(MINER) ? MINER_POLICY : POLICY);
-      assets.put(name, asset);
-      return asset;
-    }
-  }
-
-  private static String resource(String name) {
-    return name.equals(OPEN_API) ? "/dave/http/openapi.json" : "/dave/http/page/" + name;
-  }
-
   private static Problem missing(String name) {
     return Problem.notFound("ASSET_UNKNOWN", "the page has no '%s'".formatted(Quote.of(name)));
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
+import dave.engine.store.MassFloor;
 import dave.http.message.Answer;
 import dave.http.message.Hex;
 import dave.http.message.HttpCaller;
@@ -58,6 +59,9 @@ final class StatusRoutes {
                       "masses",
                       snapshot.masses().entrySet(),
                       row -> json.number("log2", row.getKey()).number("dats", row.getValue()));
+              if (!snapshot.floor().isNone()) {
+                json.nested("floor", inner -> fill(inner, snapshot.floor()));
+              }
             }));
   }
 
@@ -95,6 +99,10 @@ final class StatusRoutes {
     if (owner) {
       json.number("last_cell_ms", link.heardMs());
     }
+  }
+
+  private static void fill(Json json, MassFloor floor) {
+    json.number("bits", floor.difficulty()).number("age_ms", floor.ageMs());
   }
 
   private static void fill(Json json, LinkCounts links) {

@@ -10,19 +10,22 @@
 
 import { bytes, bytesOfJson, check, hex, make, ofJson, text, toJson, unhex } from "./dat.js";
 import { DaveError, cancelled, errorOf } from "./errors.js";
-import { chunksOf, parseRoot, typeOf } from "./filetree.js";
 import { Identity, whyNoSigning } from "./identity.js";
 import { Miner } from "./mining.js";
 import { follow } from "./stream.js";
-import { upload } from "./upload.js";
 
 export { DaveError, Identity, Miner, bytes, check, hex, text, unhex, whyNoSigning };
 export { MAX_KEY, maxValue } from "./dat.js";
 export { blake3 } from "./blake3.js";
-export { chunkCount, typeOf } from "./filetree.js";
 
 const TIMEOUT_MS = 60_000;
 const DEFAULT_DIFFICULTY = 20;
+
+/** Most pages share no files, so what it takes is fetched when it is needed. */
+const filetree = () => import("./filetree.js");
+
+/** The folder of the node's files: those of a version have a folder of their own. */
+const ROOT = new URL(import.meta.url.replace(/\/assets\/([^/]+\/)?[^/]+$/, "/")).href;
 
 /** Bytes as one part of a path. */
 function part(value) {
@@ -45,7 +48,7 @@ export class Dave {
   #miner;
   #minDifficulty;
 
-  constructor(base = new URL("..", import.meta.url).href, { miner } = {}) {
+  constructor(base = ROOT, { miner } = {}) {
     this.base = base.replace(/\/$/, "");
     this.#miner = miner;
   }
@@ -144,9 +147,10 @@ export class Dave {
   }
 
   /** The root key (64 hex digits) that a file has, wherever it is. */
-  async rootOf(file, mediaType = typeOf(file.name ?? "")) {
+  async rootOf(file, mediaType) {
+    const { chunksOf, typeOf } = await filetree();
     let root;
-    for await (const chunk of chunksOf(file, mediaType)) {
+    for await (const chunk of chunksOf(file, mediaType ?? typeOf(file.name ?? ""))) {
       root = chunk.key;
     }
     return hex(root);
@@ -173,6 +177,7 @@ export class Dave {
    *     through, of how many, in which round of checks (0: they are sent), and what was sent
    */
   async putFile(file, { difficulty, resume = false, onProgress = () => {}, ...options }) {
+    const [{ typeOf }, { upload }] = await Promise.all([filetree(), import("./upload.js")]);
     const { signal, mediaType = typeOf(file.name ?? "") } = options;
     const bits = difficulty ?? (await this.status({ signal })).min_difficulty;
     return upload(this, file, { ...options, difficulty: bits, mediaType, resume, onProgress });
@@ -180,6 +185,7 @@ export class Dave {
 
   /** What a file is: { size, mediaType, isFolder }. */
   async fileInfo(root, options) {
+    const { parseRoot } = await filetree();
     const info = parseRoot((await this.read(unhex(root), undefined, options)).value);
     if (!info) {
       throw new DaveError("NO_ROOT", "This is the name of a note, not of a file; read it instead.");

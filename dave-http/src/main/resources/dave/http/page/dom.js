@@ -111,6 +111,16 @@ export function copies(button, textOf) {
   return button;
 }
 
+/** Goes to a place on this page, and then does something. */
+export function goTo(link, then) {
+  if ((location.hash || "#/write") === link) {
+    then();
+  } else {
+    addEventListener("hashchange", then, { once: true });
+    location.hash = link;
+  }
+}
+
 /** Saves bytes or text as a file. */
 export function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));

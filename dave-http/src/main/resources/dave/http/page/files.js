@@ -1,11 +1,11 @@
 // Sharing and fetching files.
 
-import { chunkCount, typeOf } from "./dave.js";
 import { $, copies, el, kept, plural, say, sayError, size, span, start, working } from "./dom.js";
-import { oneLine } from "./lookalikes.js";
+import { hashRate } from "./effort.js";
+import { chunkCount, typeOf } from "./filetree.js";
 import { currentMe, me, onNewKey } from "./me.js";
 import { linkTo } from "./notes.js";
-import { hashRate } from "./write.js";
+import { oneLine } from "./shown.js";
 
 const HEX_64 = /^[0-9a-f]{64}$/i;
 const MOST_SHOWN = 4_000_000;
@@ -39,10 +39,10 @@ function fileNote(dave, root, info) {
   return note;
 }
 
-export function startFiles(dave) {
+/** @param statusOf what the node last told of itself, if it has */
+export function startFiles(dave, statusOf) {
   const [input, form, said] = ["put-file", "put-form", "put-said"].map($);
   let running = null;
-  let minDifficulty = 16;
 
   const showCost = async () => {
     const [file] = input.files;
@@ -51,6 +51,7 @@ export function startFiles(dave) {
       return;
     }
     const chunks = chunkCount(file.size);
+    const minDifficulty = statusOf()?.min_difficulty ?? 16;
     const seconds = chunks * (2 ** minDifficulty / (await hashRate(dave.miner)) + REQUEST_S);
     $("put-cost").textContent =
       `${size(file.size)} in ${plural(chunks, "note")} of ${minDifficulty} bits: about ${seconds < 1 ? "a second" : span(seconds)} of work.`;
@@ -83,6 +84,7 @@ export function startFiles(dave) {
   };
 
   input.addEventListener("change", showCost);
+  showCost(); // Of a file that was chosen before this was here.
   for (const kind of ["dragover", "dragleave", "drop"]) {
     form.addEventListener(kind, (event) => {
       event.preventDefault();
@@ -135,9 +137,6 @@ export function startFiles(dave) {
     }
   });
   return {
-    atLeast(minimum) {
-      minDifficulty = minimum;
-    },
     async show(root) {
       $("fetch-root").value = root;
       const region = $("fetch-said");

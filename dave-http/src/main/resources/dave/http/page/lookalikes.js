@@ -1,15 +1,11 @@
-// What strangers wrote, on one line, so that what differs reads differently: what has no shape of
-// its own is named between ‹ and ›, and so is the first sign that differs where two texts look alike.
+// Values side by side, so that what differs reads differently: where two look alike, the first sign
+// that differs is named.
 
 import { blake3 } from "./blake3.js";
 import { hex, text } from "./dat.js";
+import { named, parts } from "./shown.js";
 
 const OPEN = "‹";
-const NAMES = { 9: "tab", 10: "new line", 13: "return", 32: "space", 160: "hard space" };
-const SHAPELESS = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
-const JOINER = "\u200d";
-const AS_PICTURE = "\ufe0f";
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 const SHOWN_BYTES = 16;
 
@@ -19,31 +15,6 @@ export const ALIKE = [
   "aeopcyxijshdqwgABEKMHOPCTYXIJSGQWYaivopuyABEZHIKMNOPTYXoounhIOIII",
 ].map((signs) => [...signs]);
 const SHAPES = new Map(ALIKE[0].map((sign, i) => [sign, ALIKE[1][i]]));
-
-const named = (sign) => {
-  const point = sign.codePointAt(0);
-  return `${OPEN}${NAMES[point] ?? `U+${point.toString(16).toUpperCase().padStart(4, "0")}`}›`;
-};
-
-function shown(signs, i) {
-  const [before, sign, after] = [signs[i - 1], signs[i], signs[i + 1]];
-  if (sign === " ") {
-    return before === undefined || after === undefined || after === " " ? named(sign) : sign;
-  }
-  // Pictures are made of several signs with these between or behind them.
-  const isPart =
-    (sign === JOINER && PICTURE.test(before ?? "") && PICTURE.test(after ?? "")) ||
-    (sign === AS_PICTURE && PICTURE.test(before ?? ""));
-  return sign === OPEN || (SHAPELESS.test(sign) && !isPart) ? named(sign) : sign;
-}
-
-const parts = (words) => {
-  const signs = [...words];
-  return signs.map((_, i) => shown(signs, i));
-};
-
-/** A text on one line. */
-export const oneLine = (words) => parts(words).join("");
 
 /** What a reader takes it for. */
 const shapeOf = (line) =>

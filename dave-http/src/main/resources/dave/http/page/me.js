@@ -13,7 +13,7 @@ function show(next) {
   identity = next;
   $("me-hex").textContent = identity.hex;
   $("me-short").textContent = start(identity.hex, 12);
-  $("me-icon").replaceChildren(face(identity.hex, 24));
+  $("me-icon").replaceChildren(face(identity.hex, 18));
 }
 
 /** Keeps it, unless the browser refuses: then it lasts as long as the page. */
@@ -108,7 +108,7 @@ export async function startMe() {
     $("no-signing").hidden = false;
     $("write-go").disabled = true;
     $("put-go").disabled = true;
-    document.querySelector("#write .panel").hidden = true;
+    $("me").hidden = true;
     return;
   }
   const found = await keptIdentity();

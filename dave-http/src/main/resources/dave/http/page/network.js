@@ -1,7 +1,6 @@
 // The network at a glance, asked for again and again while somebody looks.
 
 import { $, compact, el, number, plural, size, span, start } from "./dom.js";
-import { histogram, table } from "./charts.js";
 
 const POLL_MS = 3000;
 
@@ -64,7 +63,7 @@ function facts(status) {
   );
 }
 
-function peers(list) {
+function peers(list, table) {
   if (!list?.length) {
     $("peers").replaceChildren(el("p", { class: "hint" }, "This node knows nobody yet."));
     return;
@@ -91,6 +90,7 @@ const named = (name, counts) => `${name}: ${counts.map((c) => `${c.at}: ${c.valu
 export function startNetwork(dave, onStatus) {
   const state = $("node-state");
   let shown = "";
+  let latest;
   const look = async () => {
     if (!document.hidden) {
       const status = await dave.status({ timeoutMs: 2 * POLL_MS }).catch(lost);
@@ -108,8 +108,18 @@ export function startNetwork(dave, onStatus) {
     state.className = "state good";
     state.textContent = "node connected";
     glance(status);
+    latest = status;
+    showDetails().catch(() => {}); // The view has told it when it was opened.
+    onStatus(status);
+  };
+  const showDetails = async () => {
+    if (!latest || $("network").hidden) {
+      return;
+    }
+    const { histogram, table } = await import("./charts.js");
+    const status = latest;
     facts(status);
-    peers(status.peers);
+    peers(status.peers, table);
     const [bits, mass] = [counted(status.difficulties, "bits"), counted(status.masses, "log2")];
     const now = JSON.stringify([bits, mass]);
     if (now !== shown) {
@@ -117,7 +127,7 @@ export function startNetwork(dave, onStatus) {
       histogram($("difficulty-chart"), bits, named("Notes by bits", bits));
       histogram($("mass-chart"), mass, named("Notes by mass", mass));
     }
-    onStatus(status);
   };
   look();
+  return { show: showDetails };
 }

@@ -1,8 +1,8 @@
 // How a dat is shown. The page calls it a note, which says what it is to those who do not know.
 
 import { blake3, check, hex, text } from "./dave.js";
-import { oneLine } from "./lookalikes.js";
 import { ago, compact, copies, el, face, plural, size, start } from "./dom.js";
+import { lines, oneLine } from "./shown.js";
 
 const SHOWN_BYTES = 64;
 
@@ -31,7 +31,18 @@ const scrollable = (box) => {
   return box;
 };
 
-function title(dat, piece) {
+/** A text, with what was looked for marked. */
+function marked(words, needle) {
+  const found = [];
+  let at = 0;
+  for (const { 0: part, index } of needle ? words.matchAll(needle) : []) {
+    found.push(words.slice(at, index), el("mark", {}, part));
+    at = index + part.length;
+  }
+  return [...found, words.slice(at)];
+}
+
+function title(dat, piece, needle) {
   if (dat.key.length === 0) {
     return el("h3", { class: "none" }, "a note without a key");
   }
@@ -42,15 +53,16 @@ function title(dat, piece) {
   if (key === null) {
     return el("h3", { class: "none" }, `key ${hex(dat.key)}`);
   }
-  return el("h3", { dir: "auto" }, el("a", { href: linkTo("count", key), title: "what everyone says" }, oneLine(key)));
+  const link = { href: linkTo("count", key), title: "what everyone says" };
+  return el("h3", { dir: "auto" }, el("a", link, ...marked(oneLine(key), needle)));
 }
 
-function value(dat, piece) {
+function value(dat, piece, needle) {
   const words = piece ? null : text(dat.value);
   if (words !== null) {
     return words === ""
       ? el("p", { class: "value none" }, "an empty value")
-      : scrollable(el("p", { class: "value", dir: "auto" }, words));
+      : el("p", { class: "value", dir: "auto" }, ...marked(lines(words), needle));
   }
   const shown = hex(dat.value.subarray(0, SHOWN_BYTES));
   const more = dat.value.length > SHOWN_BYTES ? "…" : "";
@@ -59,8 +71,14 @@ function value(dat, piece) {
     : el("p", { class: "value raw" }, `${size(dat.value.length)}: ${shown}${more}`);
 }
 
-function meta(dat) {
-  const author = hex(dat.author);
+function writer(author, { mine, onAuthor }) {
+  const told = mine ? "you" : el("code", {}, start(author));
+  return onAuthor
+    ? el("button", { type: "button", class: "plain", title: `only by ${author}`, onclick: onAuthor }, told)
+    : el("code", { title: author }, mine ? "you" : start(author));
+}
+
+function meta(dat, options) {
   const work = `${dat.difficulty} bits${dat.bound ? "" : ", unbound"}`;
   return el(
     "p",
@@ -68,14 +86,22 @@ function meta(dat) {
     el("a", { href: linkTo("note", hex(dat.hash)) },
       el("time", { datetime: new Date(dat.timeMs).toISOString(), "data-ms": dat.timeMs }, ago(dat.timeMs))),
     ` · ${work} · by `,
-    el("code", { title: author }, start(author)),
+    writer(hex(dat.author), options),
   );
 }
 
-/** An item of a list. */
-export function noteItem(dat) {
+/**
+ * An item of a list.
+ *
+ * @param needle a regular expression whose matches are marked
+ * @param mine whether who looks at it wrote it
+ * @param onAuthor called when the author is pressed
+ */
+export function noteItem(dat, { needle, mine = false, onAuthor } = {}) {
   const piece = isPiece(dat);
-  return el("li", { class: "dat" }, face(hex(dat.author)), title(dat, piece), value(dat, piece), meta(dat));
+  const shown = value(dat, piece, needle);
+  return el("li", { class: `dat${mine ? " mine" : ""}` }, face(hex(dat.author)), title(dat, piece, needle),
+    onAuthor ? shown : scrollable(shown), meta(dat, { mine, onAuthor }));
 }
 
 /** One note with all that there is to know, and what this browser found when it checked it. */
@@ -105,7 +131,7 @@ export function noteCard(dat) {
         new URL(linkTo("note", hash), location.href).href),
       copies(el("button", { type: "button" }, "Copy the hash"), () => hash)),
   );
-  return el("article", { class: "dat big" }, face(author, 36), title(dat, piece), value(dat, piece), meta(dat), about);
+  return el("article", { class: "dat big" }, face(author, 36), title(dat, piece), scrollable(value(dat, piece)), meta(dat, {}), about);
 }
 
 /** Keeps "… ago" true. */

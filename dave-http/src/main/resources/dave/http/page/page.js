@@ -1,31 +1,55 @@
 // The page: what is shown follows the address's hash, so that every view has a link.
 
 import { Dave } from "./dave.js";
-import { $ } from "./dom.js";
-import { startFiles } from "./files.js";
+import { $, goTo, sayError } from "./dom.js";
+import { DaveError } from "./errors.js";
+import { startIntro } from "./intro.js";
 import { startLive } from "./live.js";
 import { startMe } from "./me.js";
 import { startNetwork } from "./network.js";
 import { keepTimes } from "./notes.js";
-import { startBrowse, startCount, startRead } from "./read.js";
 import { startWrite } from "./write.js";
 
 const dave = new Dave();
-const write = startWrite(dave);
-const read = startRead(dave);
-const browse = startBrowse(dave);
-const count = startCount(dave);
-const files = startFiles(dave);
+let status;
+
+/** What a view needs that most visits do not: fetched once, when it is first shown. */
+function later(load, start) {
+  let started;
+  return () => (started ??= load().then(start, () => {
+    throw new DaveError("PAGE_CHANGED", "This part of the page did not load. Reload the page.");
+  }));
+}
+
+const reading = later(
+  () => import("./read.js"),
+  ({ startBrowse, startCount, startRead }) => ({
+    read: startRead(dave), browse: startBrowse(dave), count: startCount(dave),
+  }),
+);
+const files = later(() => import("./files.js"), ({ startFiles }) => startFiles(dave, () => status));
 
 /** What to do for the parts of a link after the view's name. */
 const VIEWS = {
   write: { section: "write", open: () => {} },
-  read: { section: "read", open: (key, author) => key && read.key(key, author) },
-  note: { section: "read", open: (hash) => hash && read.note(hash) },
-  browse: { section: "browse", open: browse },
-  count: { section: "count", open: (key, by) => key && count(key, by) },
-  files: { section: "files", open: (root) => root && files.show(root) },
-  network: { section: "network", open: () => {} },
+  read: { section: "read", said: "read-said", open: async (key, author) => {
+    const { read } = await reading();
+    return key && read.key(key, author);
+  } },
+  note: { section: "read", said: "read-said", open: async (hash) => {
+    const { read } = await reading();
+    return hash && read.note(hash);
+  } },
+  browse: { section: "browse", said: "browse-said", open: async (prefix) => (await reading()).browse(prefix) },
+  count: { section: "count", said: "count-said", open: async (key, by) => {
+    const { count } = await reading();
+    return key && count(key, by);
+  } },
+  files: { section: "files", said: "put-said", open: async (root) => {
+    const { show } = await files();
+    return root && show(root);
+  } },
+  network: { section: "network", said: "network-said", open: () => network.show() },
 };
 
 function decoded(part) {
@@ -33,6 +57,14 @@ function decoded(part) {
     return decodeURIComponent(part);
   } catch {
     return part;
+  }
+}
+
+async function open(view, parts) {
+  try {
+    await view.open(...parts);
+  } catch (e) {
+    sayError($(view.said), e);
   }
 }
 
@@ -51,8 +83,8 @@ function route(isMove) {
   }
   document.body.dataset.view = view.section;
   const title = $(`${view.section}-title`);
-  document.title = `${title.textContent} – Dave`;
-  view.open(...parts);
+  document.title = view === VIEWS.write ? "Dave" : `${title.textContent} – Dave`;
+  open(view, parts);
   const form = $(view.section).querySelector("form");
   if (isMove && !form?.contains(document.activeElement)) {
     title.focus({ preventScroll: true });
@@ -67,13 +99,22 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   $("main").focus();
 });
+// A form whose view is not there yet must not leave the page.
+addEventListener("submit", (event) => event.preventDefault());
 await startMe();
+const write = startWrite(dave);
+const network = startNetwork(dave, (now) => {
+  status = now;
+  write.onStatus(now);
+});
+startIntro(write.fill, () =>
+  goTo("#/files", async () => {
+    await files().catch(() => {});
+    $("put-file").focus();
+    $("put-file").click();
+  }));
 addEventListener("hashchange", () => route(true));
 route(false);
 startLive(dave);
-startNetwork(dave, ({ min_difficulty: minimum }) => {
-  write.atLeast(minimum);
-  files.atLeast(minimum);
-});
 keepTimes();
 document.documentElement.dataset.ready = "true";

@@ -2,9 +2,10 @@
 
 import { $, compact, number, plural, say, sayError } from "./dom.js";
 import { bars, table } from "./charts.js";
-import { oneLine, toldApart } from "./lookalikes.js";
+import { toldApart } from "./lookalikes.js";
 import { me } from "./me.js";
 import { linkTo, noteCard, noteItem } from "./notes.js";
+import { oneLine } from "./shown.js";
 
 const HEX_64 = /^[0-9a-f]{64}$/i;
 const PAGE = 20;

@@ -1,31 +1,16 @@
-// The form that writes, and how fast this computer mines.
+// The form that writes.
 
 import { MAX_KEY, bytes, maxValue } from "./dave.js";
 import { cancelled } from "./errors.js";
-import { $, compact, draft, kept, number, plural, say, sayError, span, working } from "./dom.js";
+import { hashRate, inWords, keptBecause, keptInWords, ofASecond, remember } from "./effort.js";
+import { $, compact, draft, el, goTo, number, plural, say, sayError, span, working } from "./dom.js";
+import { introIsRead } from "./intro.js";
 import { currentMe, me, onNewKey } from "./me.js";
-import { noteCard } from "./notes.js";
+import { linkTo, noteCard } from "./notes.js";
+import { addWritten, startWritten } from "./written.js";
 
 /** Shorter searches tell how long workers take to begin, not how fast they are. */
 const WORTH_TELLING_S = 0.5;
-
-let rate = 0;
-
-/** Hashes a second on this computer: as last measured, or as tried out now. */
-export async function hashRate(miner) {
-  rate ||= Number(kept.get("rate"));
-  if (!rate) {
-    measuring ??= miner.measure();
-    remember(await measuring);
-  }
-  return rate;
-}
-let measuring;
-
-function remember(hashesPerSecond) {
-  rate = hashesPerSecond;
-  kept.set("rate", rate.toFixed());
-}
 
 function showLeft(key, value) {
   const [keyLength, valueLength] = [bytes(key.value).length, bytes(value.value).length];
@@ -42,16 +27,68 @@ function showLeft(key, value) {
   left($("write-value-left"), valueLength, maxValue(keyLength));
 }
 
+/** The choice of the effort: about a second of work, until another is chosen. */
+function startEffort(dave) {
+  const bits = $("write-bits");
+  let chosen = false;
+  let rate;
+  let status;
+  const show = () => {
+    if (rate && !chosen) {
+      bits.value = ofASecond(rate);
+    }
+    const seconds = rate && 2 ** bits.value / rate;
+    const told = keptInWords(status, Number(bits.value));
+    $("write-time").textContent = `${bits.value} bits${rate ? `, about ${seconds < 1 ? "a second" : span(seconds)}` : ""}`;
+    const words = rate
+      ? `${seconds < 1.5 ? "a second" : inWords(seconds)} of work${told ? `, ${told}` : ""}`
+      : "measuring this computer";
+    $("write-words").textContent = words[0].toUpperCase() + words.slice(1);
+    $("write-kept").textContent = keptBecause(status);
+    $("write-second").disabled = !chosen;
+  };
+  const measure = async () => {
+    rate = await hashRate(dave.miner);
+    show();
+  };
+  bits.addEventListener("input", () => {
+    chosen = true;
+    show();
+  });
+  $("write-second").addEventListener("click", () => {
+    chosen = false;
+    bits.focus(); // The button goes to sleep.
+    show();
+  });
+  measure();
+  return {
+    show: measure,
+    onStatus(now) {
+      status = now;
+      // The least that the node takes is the least that can be chosen.
+      bits.min = Math.min(status.min_difficulty, Number(bits.max));
+      show();
+    },
+  };
+}
+
+function showWritten({ dat, outcome, hashes, seconds }) {
+  const told = { replaced: "Written; it replaces what you wrote under this key before." };
+  say($("write-said"), `${told[outcome] ?? "Written."} It took ${compact(hashes)} hashes in ${span(seconds)}.`);
+  const key = new TextDecoder().decode(dat.key);
+  const card = noteCard(dat);
+  $("write-result").replaceChildren(
+    el("details", { class: "fold" }, el("summary", {}, "Your note, checked here"), card),
+    ...(key ? [el("p", { class: "hint" }, el("a", { href: linkTo("count", key) }, "What everyone says under this key"))] : []));
+}
+
 export function startWrite(dave) {
   const [key, value, bits] = [$("write-key"), $("write-value"), $("write-bits")];
   let running = null;
-  const showTime = async () => {
-    $("write-time").textContent = `${bits.value} bits`;
-    const expected = 2 ** bits.value / (await hashRate(dave.miner));
-    $("write-time").textContent = `${bits.value} bits, about ${expected < 1 ? "a second" : span(expected)}`;
-  };
+  const effort = startEffort(dave);
+  const fields = Object.entries({ key, value });
   const showLengths = () => showLeft(key, value);
-  for (const [name, field] of Object.entries({ key, value })) {
+  for (const [name, field] of fields) {
     field.value ||= draft.get(name);
     field.addEventListener("input", () => {
       showLengths();
@@ -59,7 +96,21 @@ export function startWrite(dave) {
     });
   }
   showLengths();
-  bits.addEventListener("input", showTime);
+  const fill = (words) => {
+    for (const [name, field] of fields) {
+      field.value = words[name];
+      draft.set(name, field.value);
+    }
+    showLengths();
+    goTo("#/write", () => value.focus());
+  };
+  startWritten(fill);
+  value.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      $("write-form").requestSubmit();
+    }
+  });
 
   const showProgress = (aim, { hashes, rate: now }) => {
     // The chance to have found it: it creeps towards 1 and never promises an end.
@@ -92,10 +143,10 @@ export function startWrite(dave) {
     say($("write-said"), "Looking for work…");
     $("write-result").replaceChildren();
     const difficulty = Number(bits.value);
+    const words = { key: key.value, value: value.value };
     try {
       const written = await dave.write({
-        key: key.value,
-        value: value.value,
+        ...words,
         difficulty,
         identity,
         onProgress: (now) => showProgress(2 ** difficulty, now),
@@ -104,28 +155,25 @@ export function startWrite(dave) {
       if (written.seconds > WORTH_TELLING_S) {
         remember(written.hashes / written.seconds);
       }
-      draft.set("key", "");
-      draft.set("value", "");
-      const told = { replaced: "Written; it replaces what you wrote under this key before." };
-      say($("write-said"), `${told[written.outcome] ?? "Written."} It took ${compact(written.hashes)} hashes in ${span(written.seconds)}.`);
-      $("write-result").replaceChildren(noteCard(written.dat));
+      // What was typed meanwhile stays.
+      if (key.value === words.key && value.value === words.value) {
+        fields.forEach(([name, field]) => {
+          field.value = "";
+          draft.set(name, "");
+        });
+        showLengths();
+      }
+      addWritten(written.dat);
+      introIsRead();
+      showWritten(written);
     } catch (e) {
       const why = typeof signal.reason === "string" ? cancelled(`${signal.reason} ${e.message}`) : e;
       sayError($("write-said"), why);
     } finally {
       running = null;
       busy(false);
-      showTime();
+      effort.show();
     }
   });
-  showTime();
-  return {
-    /** The least that the node takes is the least that can be chosen. */
-    atLeast(minimum) {
-      if (Number(bits.min) !== minimum) {
-        bits.min = Math.min(minimum, Number(bits.max));
-        showTime();
-      }
-    },
-  };
+  return { fill, onStatus: effort.onStatus };
 }

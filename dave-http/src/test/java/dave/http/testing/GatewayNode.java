@@ -62,7 +62,7 @@ public final class GatewayNode implements AutoCloseable {
   private final NodeService service;
   private final Gateway gateway;
 
-  private GatewayNode(HttpConfig config, LinkMode links) throws IOException {
+  private GatewayNode(HttpConfig config, LinkMode links, long capacityBytes) throws IOException {
     InstantSource clock = InstantSource.system();
     RandomGenerator random = new SecureRandom();
     Scheduler strangers = scheduler(Schedulers.newBoundedElastic(1, 256, "strangers", 30, true));
@@ -85,7 +85,7 @@ public final class GatewayNode implements AutoCloseable {
                     random,
                     meters),
                 open(
-                    new InMemoryDatStore(CAPACITY_BYTES, Mass.WORK, clock, random),
+                    new InMemoryDatStore(capacityBytes, Mass.WORK, clock, random),
                     InMemoryDatStore::close),
                 Signatures.best(),
                 List.of(
@@ -119,10 +119,19 @@ public final class GatewayNode implements AutoCloseable {
     return launch(config, LinkMode.PLAIN);
   }
 
+  /** Starts one whose store holds so many bytes, as {@link #launch(HttpConfig)} does. */
+  public static GatewayNode launch(HttpConfig config, long capacityBytes) {
+    return launch(config, LinkMode.PLAIN, capacityBytes);
+  }
+
   /** Starts one whose engine has links, as {@link #launch(HttpConfig)} does. */
   public static GatewayNode launch(HttpConfig config, LinkMode links) {
+    return launch(config, links, CAPACITY_BYTES);
+  }
+
+  private static GatewayNode launch(HttpConfig config, LinkMode links, long capacityBytes) {
     try {
-      return new GatewayNode(config, links);
+      return new GatewayNode(config, links, capacityBytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

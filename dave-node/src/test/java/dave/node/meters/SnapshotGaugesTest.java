@@ -10,6 +10,7 @@ import dave.engine.model.PeerView;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
+import dave.engine.store.MassFloor;
 import dave.engine.tail.Cursor;
 import dave.wire.PeerAddresses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -75,7 +76,8 @@ final class SnapshotGaugesTest {
         new Cursor("log", 0, List.of()),
         1,
         difficulties,
-        new TreeMap<>(Map.of(-3, 5L)));
+        new TreeMap<>(Map.of(-3, 5L)),
+        MassFloor.none(Mass.WORK));
   }
 
   private double value(String name, String label, String of) {

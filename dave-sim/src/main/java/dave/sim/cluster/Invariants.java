@@ -170,7 +170,7 @@ public final class Invariants {
   }
 
   private void checkQueues() {
-    long tasks = world.scheduler().pending() - world.scripted();
+    long tasks = (long) world.scheduler().pending() - world.scripted();
     long packets = cluster.network().onTheWay();
     long nodes = cluster.nodes().size();
     long hosts = Math.max(nodes, cluster.network().hosts());

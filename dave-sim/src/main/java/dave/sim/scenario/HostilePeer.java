@@ -1,6 +1,7 @@
 package dave.sim.scenario;
 
 import com.google.protobuf.ByteString;
+import dave.sim.cluster.PacketFields;
 import dave.sim.network.Network;
 import dave.wire.Decoded;
 import dave.wire.Message;
@@ -22,6 +23,7 @@ public final class HostilePeer {
 
   private final Line line;
   private final Function<PeerAddress, List<PeerAddress>> named;
+  private final Network.Receiver dats;
   private long answerBytes;
 
   /**
@@ -36,8 +38,19 @@ public final class HostilePeer {
 
   /** Creates the host with its way to talk, and begins to listen. */
   public HostilePeer(Line line, Function<PeerAddress, List<PeerAddress>> named) {
+    this(line, named, (from, put) -> {});
+  }
+
+  /**
+   * Creates the host as above.
+   *
+   * @param dats receives the PUTs that the host is sent, not decoded
+   */
+  public HostilePeer(
+      Line line, Function<PeerAddress, List<PeerAddress>> named, Network.Receiver dats) {
     this.line = line;
     this.named = named;
+    this.dats = dats;
     line.open(this::receive);
   }
 
@@ -57,9 +70,10 @@ public final class HostilePeer {
   }
 
   private void receive(PeerAddress from, byte[] packet) {
-    // It ignores dats, as decoding thousands of them would take too long.
-    if (!dave.sim.cluster.PacketFields.isPut(packet)
-        && PacketCodec.decode(packet) instanceof Decoded.Ok ok
+    // It does not decode dats, as that would take too long for thousands of them.
+    if (PacketFields.isPut(packet)) {
+      dats.receive(from, packet);
+    } else if (PacketCodec.decode(packet) instanceof Decoded.Ok ok
         && ok.message() instanceof GetPeers request) {
       answer(from, request);
     }

@@ -1,6 +1,8 @@
 package dave.sim.scenario;
 
+import dave.engine.link.CellRoom;
 import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkEvent;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
 import dave.engine.transport.Transport.Datagram;
@@ -20,6 +22,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Talks over links, with the real transport of a node, and a slot each epoch. It has slots only
@@ -32,6 +35,9 @@ final class SealedLine implements Line {
   private final Duration epoch;
   private final SealedTransport links;
   private final PeerAddress address;
+  private CellRoom.Loader loader = room -> {};
+  private Consumer<LinkEvent> events = event -> {};
+  private int cells = 1;
   private boolean slots;
 
   SealedLine(Cluster cluster, PeerAddress udp) {
@@ -78,11 +84,34 @@ final class SealedLine implements Line {
   }
 
   private void slot() {
-    links.slot(room -> {});
+    links.takeEvents().forEach(events);
+    for (int i = 0; i < cells; i++) {
+      links.slot(loader);
+    }
     slots = links.size() > 0;
     if (slots) {
       world.in(epoch, this::slot);
     }
+  }
+
+  /**
+   * Chooses what the host adds to its cells, and who hears what happens to its links.
+   *
+   * @param newLoader called once a cell
+   */
+  void script(CellRoom.Loader newLoader, Consumer<LinkEvent> newEvents) {
+    loader = newLoader;
+    events = newEvents;
+  }
+
+  /** Sends so many cells each epoch from now on; a node sends one. */
+  void pace(int cellsEachEpoch) {
+    cells = cellsEachEpoch;
+  }
+
+  /** Returns how many links are open. */
+  int links() {
+    return links.size();
   }
 
   private static Optional<byte[]> packet(Incoming incoming) {

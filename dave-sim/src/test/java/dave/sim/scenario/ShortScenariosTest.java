@@ -34,6 +34,7 @@ class ShortScenariosTest {
           "retention",
           "sybil",
           "eclipse",
+          "gossip-attacks",
           "anonymity",
           "observer",
           "origin",

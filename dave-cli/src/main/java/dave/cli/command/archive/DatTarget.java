@@ -1,7 +1,7 @@
 package dave.cli.command.archive;
 
 import dave.cli.failure.CliFailure;
-import dave.client.ClientException;
+import dave.client.model.DaveException;
 import dave.wire.Dat;
 
 /** A store or node that takes unverified dats, and verifies each. For one thread. */
@@ -9,7 +9,7 @@ public interface DatTarget extends AutoCloseable {
   /**
    * Puts a dat. Waits while too many others have no result yet.
    *
-   * @throws RuntimeException a {@link CliFailure} or a {@link ClientException}, if the target can
+   * @throws RuntimeException a {@link CliFailure} or a {@link DaveException}, if the target can
    *     take no more dats, whatever they are
    */
   void put(Dat dat);

@@ -10,7 +10,7 @@ import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.DatMessages;
+import dave.client.node.DatMessages;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.archive.ArchiveWriter;

@@ -8,7 +8,7 @@ import dave.cli.failure.FileFailures;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
-import dave.client.ClientException;
+import dave.client.model.DaveException;
 import dave.config.SettingKey;
 import dave.wire.archive.ArchiveItem;
 import dave.wire.archive.ArchiveReader;
@@ -121,7 +121,7 @@ public final class ImportCommand extends ClientCommand {
         ArchiveProgress progress = new ArchiveProgress(context, size)) {
       end = putAll(new ArchiveReader(in), target, tally, progress);
       target.finish();
-    } catch (ClientException e) {
+    } catch (DaveException e) {
       throw unfinished(context.failure(e), tally);
     } catch (CliFailure e) {
       throw unfinished(e, tally);

@@ -4,9 +4,9 @@ import dave.admin.v1.SubmitResponse;
 import dave.cli.command.archive.ImportTally.Outcome;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
-import dave.client.BulkSubmit;
-import dave.client.ClientException;
-import dave.client.NodeClient;
+import dave.client.model.DaveException;
+import dave.client.node.BulkSubmit;
+import dave.client.node.NodeClient;
 import dave.wire.Dat;
 
 /** A running node as the target of an import. The node verifies the dats. */
@@ -15,7 +15,7 @@ final class NodeTarget implements DatTarget {
   private final BulkSubmit submit;
 
   /**
-   * @throws ClientException if the node does not answer
+   * @throws DaveException if the node does not answer
    */
   NodeTarget(NodeClient node, ImportTally tally) {
     this.tally = tally;

@@ -8,8 +8,9 @@ import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.ClientException;
-import dave.client.Fault;
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
+import dave.client.node.DatMessages;
 import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.WorkHash;
@@ -54,7 +55,9 @@ record DatReader(CommandContext context, boolean localOnly) {
       String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
       JsonLine.write(
           context.out(),
-          json -> json.text("source", source).nested("dat", DatText.json(response.getDat())));
+          json ->
+              json.text("source", source)
+                  .nested("dat", DatText.json(DatMessages.parsed(response.getDat()))));
       return;
     }
     printValue(response.getDat().getValue());
@@ -68,7 +71,7 @@ record DatReader(CommandContext context, boolean localOnly) {
   private GetResponse find(GetRequest.Builder request) {
     try {
       return context.node().get(request.setLocalOnly(true).build());
-    } catch (ClientException e) {
+    } catch (DaveException e) {
       if (localOnly || e.fault() != Fault.NOT_FOUND) {
         throw e;
       }

@@ -1,9 +1,10 @@
 package dave.cli.command.dat;
 
-import dave.admin.v1.Dat;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
+import dave.client.model.NodeDat;
 import dave.json.Json;
+import dave.wire.Dat;
 import java.util.function.Consumer;
 
 /** Dats as text and as JSON. */
@@ -15,17 +16,18 @@ final class DatText {
   private DatText() {}
 
   /** Returns the fields of a dat's JSON object. */
-  static Consumer<Json> json(Dat dat) {
+  static Consumer<Json> json(NodeDat held) {
+    Dat dat = held.dat();
     return json ->
-        json.text("hash", Text.hex(dat.getWork()))
-            .bytes("key", dat.getKey())
-            .bytes("value", dat.getValue())
-            .text("author", Text.hex(dat.getAuthor()))
-            .number("time_ms", dat.getTimeMs())
-            .number("difficulty", dat.getDifficulty())
-            .flag("bound", dat.getBound())
-            .text("salt", Text.hex(dat.getSalt()))
-            .text("signature", Text.hex(dat.getSignature()));
+        json.text("hash", dat.work().toString())
+            .bytes("key", dat.key())
+            .bytes("value", dat.value())
+            .text("author", dat.author().toString())
+            .number("time_ms", dat.timeMs())
+            .number("difficulty", held.difficulty())
+            .flag("bound", held.bound())
+            .text("salt", Text.hex(dat.salt()))
+            .text("signature", Text.hex(dat.signature()));
   }
 
   static Table table() {
@@ -38,31 +40,32 @@ final class DatText {
         .column("VALUE", Table.Side.LEFT);
   }
 
-  static void addRow(Table table, Dat dat) {
+  static void addRow(Table table, NodeDat held) {
+    Dat dat = held.dat();
     table.row(
-        Text.hex(dat.getWork()),
-        dat.getDifficulty(),
-        Text.time(dat.getTimeMs()),
+        dat.work().toString(),
+        held.difficulty(),
+        Text.time(dat.timeMs()),
         shortAuthor(dat),
-        Text.cell(dat.getKey(), KEY_WIDTH),
-        Text.cell(dat.getValue(), VALUE_WIDTH));
+        Text.cell(dat.key(), KEY_WIDTH),
+        Text.cell(dat.value(), VALUE_WIDTH));
   }
 
   /** Returns one line of a stream, not aligned, because later dats are not known yet. */
-  static String line(Dat dat) {
+  static String line(NodeDat held) {
+    Dat dat = held.dat();
     return "%s  %4s  %s  %s  %s  %s"
         .formatted(
-            Text.hex(dat.getWork()),
-            dat.getDifficulty(),
-            Text.time(dat.getTimeMs()),
+            dat.work(),
+            held.difficulty(),
+            Text.time(dat.timeMs()),
             shortAuthor(dat),
-            Text.cell(dat.getKey(), KEY_WIDTH),
-            Text.cell(dat.getValue(), VALUE_WIDTH))
+            Text.cell(dat.key(), KEY_WIDTH),
+            Text.cell(dat.value(), VALUE_WIDTH))
         .stripTrailing();
   }
 
   private static String shortAuthor(Dat dat) {
-    String hex = Text.hex(dat.getAuthor());
-    return hex.substring(0, Math.min(AUTHOR_DIGITS, hex.length()));
+    return dat.author().toString().substring(0, AUTHOR_DIGITS);
   }
 }

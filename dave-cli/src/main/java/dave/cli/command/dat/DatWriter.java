@@ -8,7 +8,8 @@ import dave.cli.command.identity.UserKey;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.PendingPut;
+import dave.client.node.DatMessages;
+import dave.client.node.PendingPut;
 import dave.wire.PacketCodec;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Mined;
@@ -122,6 +123,6 @@ public record DatWriter(CommandContext context) {
             json.text("hash", mined.work().toString())
                 .text("outcome", outcome.toLowerCase(Locale.ROOT))
                 .number("mined_hashes", mined.hashes())
-                .nested("dat", DatText.json(response.getDat())));
+                .nested("dat", DatText.json(DatMessages.parsed(response.getDat()))));
   }
 }

@@ -10,6 +10,7 @@ import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Table;
+import dave.client.node.DatMessages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,11 +70,11 @@ public final class ListCommand extends ClientCommand {
   private static void show(CommandContext context, ListResponse page, Table table) {
     if (context.json()) {
       for (Dat dat : page.getDatsList()) {
-        JsonLine.write(context.out(), json -> DatText.json(dat).accept(json));
+        JsonLine.write(context.out(), json -> DatText.json(DatMessages.parsed(dat)).accept(json));
       }
       return;
     }
-    page.getDatsList().forEach(dat -> DatText.addRow(table, dat));
+    page.getDatsList().forEach(dat -> DatText.addRow(table, DatMessages.parsed(dat)));
     table.writeTo(context.out());
   }
 }

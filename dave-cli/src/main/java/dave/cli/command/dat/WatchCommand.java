@@ -1,7 +1,5 @@
 package dave.cli.command.dat;
 
-import dave.admin.v1.SubscribeRequest;
-import dave.admin.v1.SubscribeResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
 import dave.cli.command.CommandContext;
@@ -10,9 +8,15 @@ import dave.cli.failure.ExitCode;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.JsonLine;
-import dave.client.ClientException;
-import dave.client.Endpoint;
-import dave.client.Subscription;
+import dave.client.model.Cursor;
+import dave.client.model.DaveException;
+import dave.client.model.Endpoint;
+import dave.client.model.Event;
+import dave.client.model.Follow;
+import dave.client.model.FollowListener;
+import dave.wire.Author;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Columns: hash, difficulty in bits, time, author (its start), key, value.",
-      "JSON, a line each: event (dat, gap), cursor, and dat or missed.",
+      "JSON, a line each: event (dat, gap, moved), cursor, and dat, missed, or from, to, resumed.",
       "Example: dave watch --prefix chat/ -o json"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
@@ -70,48 +74,48 @@ public final class WatchCommand extends ClientCommand {
       throw CliFailure.usage(
           "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
     }
-    Subscription subscription =
-        new Subscription(
-            context.nodes(),
-            SubscribeRequest.newBuilder()
-                .setKeyPrefix(Arguments.keyPrefix(prefix))
-                .setAuthor(author.filter(context))
-                .setMinDifficulty(minDifficulty)
-                .setCursor(after)
-                .build(),
-            context.env().clock());
+    AtomicReference<@Nullable Cursor> latest = new AtomicReference<>();
     Interrupts.Registration registration =
-        context.env().interrupts().onInterrupt(() -> printCursor(context, subscription));
+        context.env().interrupts().onInterrupt(() -> printCursor(context, latest.get()));
     try {
-      subscription.follow(new PrintingListener(context));
-    } catch (InterruptedException e) {
-      throw new CliFailure(ExitCode.INTERRUPTED, "interrupted", e);
+      var unused =
+          context
+              .client()
+              .follow(follow(context))
+              .takeUntil(
+                  event -> {
+                    latest.set(event.cursor());
+                    return !show(context, event);
+                  })
+              .blockLast();
     } finally {
       registration.close();
     }
   }
 
-  private static void printCursor(CommandContext context, Subscription subscription) {
-    if (context.showsProgress() && !subscription.cursor().isEmpty()) {
-      context.note("go on later with: --after " + subscription.cursor());
+  private Follow follow(CommandContext context) {
+    Follow follow =
+        Follow.prefix(Arguments.keyPrefix(prefix))
+            .minDifficulty(minDifficulty)
+            .listener(new Notes(context));
+    Optional<Author> only = author.find(context);
+    try {
+      return (only.isPresent() ? follow.by(only.get()) : follow).after(after);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(ExitCode.USAGE, "--after: " + e.getMessage(), e);
     }
   }
 
-  /** Prints the dats that a subscription delivers. */
-  private final class PrintingListener implements Subscription.Listener {
-    private final CommandContext context;
-
-    PrintingListener(CommandContext context) {
-      this.context = context;
+  private static void printCursor(CommandContext context, @Nullable Cursor cursor) {
+    if (context.showsProgress() && cursor != null) {
+      context.note("go on later with: --after " + cursor);
     }
+  }
 
+  /** Notes when a node is lost, and when one delivers again. */
+  private record Notes(CommandContext context) implements FollowListener {
     @Override
-    public boolean received(SubscribeResponse response) {
-      return show(context, response);
-    }
-
-    @Override
-    public void lost(ClientException why) {
+    public void lost(DaveException why) {
       String reason =
           switch (why.fault()) {
             case SILENT -> "it is silent";
@@ -122,48 +126,61 @@ public final class WatchCommand extends ClientCommand {
     }
 
     @Override
-    public void resumed(Endpoint node, String cursor) {
+    public void resumed(Endpoint node, String position) {
       context.note(
-          cursor.isEmpty()
+          position.isEmpty()
               ? "going on at " + node + " with what it holds"
-              : "the node is back: going on after cursor " + cursor);
+              : "going on at " + node + " after cursor " + position);
     }
   }
 
-  /** Shows an answer, and returns whether to continue. */
-  private boolean show(CommandContext context, SubscribeResponse response) {
-    switch (response.getEventCase()) {
-      case DAT -> {
+  /** Shows an event, and returns whether to continue. */
+  private boolean show(CommandContext context, Event event) {
+    switch (event) {
+      case Event.Dat arrived -> {
         if (context.json()) {
           JsonLine.write(
               context.out(),
               json ->
                   json.text("event", "dat")
-                      .text("cursor", response.getCursor())
-                      .nested("dat", DatText.json(response.getDat())));
+                      .text("cursor", arrived.cursor().toString())
+                      .nested("dat", DatText.json(arrived.dat())));
         } else {
-          context.out().line(DatText.line(response.getDat()));
+          context.out().line(DatText.line(arrived.dat()));
         }
         context.out().flush();
         shown++;
       }
-      case GAP -> showGap(context, response);
-      case HEARTBEAT, EVENT_NOT_SET -> {}
+      case Event.Gap gap -> showGap(context, gap);
+      case Event.Moved moved -> showMoved(context, moved);
     }
     return count == null || shown < count;
   }
 
-  private static void showGap(CommandContext context, SubscribeResponse response) {
-    long missed = response.getGap().getMissed();
+  private static void showMoved(CommandContext context, Event.Moved moved) {
+    if (context.json()) {
+      JsonLine.write(
+          context.out(),
+          json ->
+              json.text("event", "moved")
+                  .text("cursor", moved.cursor().toString())
+                  .text("from", moved.from().toString())
+                  .text("to", moved.to().toString())
+                  .flag("resumed", moved.resumed()));
+      context.out().flush();
+    }
+  }
+
+  private static void showGap(CommandContext context, Event.Gap gap) {
     if (context.json()) {
       JsonLine.write(
           context.out(),
           json ->
               json.text("event", "gap")
-                  .text("cursor", response.getCursor())
-                  .number("missed", missed));
+                  .text("cursor", gap.cursor().toString())
+                  .number("missed", gap.missed()));
       context.out().flush();
     }
-    context.note("gap: up to " + missed + " dats are held no more (evicted or replaced)");
+    context.note("gap: up to " + gap.missed() + " dats are held no more (evicted or replaced)");
   }
 }

@@ -10,7 +10,7 @@ import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
 import dave.cli.terminal.Text;
 import dave.cli.terminal.TransferRate;
-import dave.client.NodeChunks;
+import dave.client.node.NodeChunks;
 import dave.config.ConfigException;
 import dave.config.Setting;
 import dave.config.SettingKey;

@@ -14,7 +14,7 @@ import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
 import dave.cli.terminal.Text;
 import dave.cli.terminal.TransferRate;
-import dave.client.MinedChunks;
+import dave.client.node.MinedChunks;
 import dave.files.format.ChunkKey;
 import dave.files.format.Root;
 import dave.files.list.ListWriter;

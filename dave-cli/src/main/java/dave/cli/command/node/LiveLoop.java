@@ -8,7 +8,7 @@ import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Screen;
 import dave.cli.terminal.Text;
-import dave.client.ClientException;
+import dave.client.model.DaveException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class LiveLoop<A> {
       view.update(view.ask(context.node()));
       answered = true;
       show();
-    } catch (ClientException e) {
+    } catch (DaveException e) {
       CliFailure failure = context.failure(e);
       if (!answered || failure.exitCode() != ExitCode.UNREACHABLE) {
         throw failure;

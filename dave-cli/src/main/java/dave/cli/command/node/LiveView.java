@@ -1,6 +1,6 @@
 package dave.cli.command.node;
 
-import dave.client.NodeClient;
+import dave.client.node.NodeClient;
 import dave.json.Json;
 import java.util.List;
 

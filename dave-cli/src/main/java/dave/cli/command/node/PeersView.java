@@ -3,7 +3,7 @@ package dave.cli.command.node;
 import dave.admin.v1.Peer;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
-import dave.client.NodeClient;
+import dave.client.node.NodeClient;
 import dave.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dave.cli.command.node;
 import dave.admin.v1.GetStatusResponse;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
-import dave.client.NodeClient;
+import dave.client.node.NodeClient;
 import dave.json.Json;
 import java.util.ArrayList;
 import java.util.List;

@@ -79,9 +79,9 @@ public final class AnonymityScenario implements Scenario {
     Load stemLoad = new Load(dats, 6, 0, warmUp, settle, measured);
     Load controlLoad = new Load(dats, 6, 0, warmUp, settle, control);
     try (RecallRun stem =
-            new RecallRun(settings.seed(), nodes, rate, Defences.ALL, linking, stemLoad);
+            new RecallRun(settings.seed(), nodes, rate, Defences.ALL, linking, stemLoad, 0);
         RecallRun plain =
-            new RecallRun(settings.seed(), nodes, rate, NO_STEM, linking, controlLoad)) {
+            new RecallRun(settings.seed(), nodes, rate, NO_STEM, linking, controlLoad, 0)) {
       stem.run(done -> progress.at("spies, with the stem", 0.3 * done));
       plain.run(done -> progress.at("spies, without the stem", 0.3 + 0.2 * done));
       findings.ran(stem.spread().cluster()).ran(plain.spread().cluster());

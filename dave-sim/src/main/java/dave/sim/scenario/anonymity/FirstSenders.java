@@ -9,7 +9,10 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Records which node first sent each dat to each node of a cluster. Spies cannot know more. */
+/**
+ * Records which node first sent each dat to each node of a cluster. Spies among the nodes cannot
+ * know more. Those that ask are one more receiver, whose number is that of nodes.
+ */
 final class FirstSenders {
   private final Cluster cluster;
   private final Map<WorkHash, OfDat> waves = new HashMap<>();
@@ -102,10 +105,22 @@ final class FirstSenders {
     }
     WorkHash work = PacketFields.work(packet).orElseThrow();
     Node receiver = cluster.at(to).orElseThrow();
-    Node sender = cluster.at(from).orElseThrow();
+    // Other senders are hosts of spies, whose own dats do not count.
+    cluster
+        .at(from)
+        .ifPresent(
+            sender -> add(work, receiver.number(), sender.number(), PacketFields.isMarked(packet)));
+  }
+
+  /** Notes that a node has shown to the hosts that ask that it has a dat. */
+  void answered(WorkHash work, int sender, boolean marked) {
+    add(work, cluster.nodes().size(), sender, marked);
+  }
+
+  private void add(WorkHash work, int receiver, int sender, boolean marked) {
     waves
-        .computeIfAbsent(work, dat -> new OfDat(cluster.nodes().size()))
-        .add(receiver.number(), sender.number(), PacketFields.isMarked(packet));
+        .computeIfAbsent(work, dat -> new OfDat(cluster.nodes().size() + 1))
+        .add(receiver, sender, marked);
   }
 
   /** Returns the wave of a dat that was sent at least once. */

@@ -19,12 +19,24 @@ final class FirstSpy {
    * @param others the number of nodes that may be spies
    */
   static double recall(Deliveries deliveries, int origin, int others, int spies) {
+    return recall(deliveries, origin, others, spies, /* certain= */ -1);
+  }
+
+  /**
+   * Returns the same if one more receiver is a spy for certain.
+   *
+   * @param certain the number of that receiver; negative if there is none
+   */
+  static double recall(Deliveries deliveries, int origin, int others, int spies, int certain) {
     double noneBefore = 1;
     double right = 0;
     int rank = 0;
     for (int i = 0; i < deliveries.count(); i++) {
       if (deliveries.receiver(i) == origin) {
         continue;
+      }
+      if (deliveries.receiver(i) == certain) {
+        return right + (deliveries.sender(i) == origin ? noneBefore : 0);
       }
       double isSpy = Math.min(1, (double) spies / (others - rank));
       if (deliveries.sender(i) == origin) {

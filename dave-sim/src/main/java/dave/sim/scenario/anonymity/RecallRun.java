@@ -12,8 +12,10 @@ import dave.sim.scenario.spread.SpreadRun.Load;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Puts dats at random nodes, in a network where some nodes spy on the authors. */
 final class RecallRun implements AutoCloseable {
@@ -21,6 +23,7 @@ final class RecallRun implements AutoCloseable {
   private final FirstSenders senders;
   private final int nodes;
   private final List<Publication> publications = new ArrayList<>();
+  private final @Nullable AskingSpies asking;
 
   /**
    * A dat with its author's node, and the first sender to each receiver.
@@ -40,13 +43,17 @@ final class RecallRun implements AutoCloseable {
     }
   }
 
+  /**
+   * @param askingHosts how many hosts spy besides, which have a link to every node and ask
+   */
   RecallRun(
       long seed,
       int nodes,
       double packetsPerSecond,
       Defences defences,
       Linking linking,
-      Load load) {
+      Load load,
+      int askingHosts) {
     Options options = Options.of(seed, nodes).withLinks(Links.GOOD.withLoss(0.1));
     Options.Nodes all =
         options
@@ -58,6 +65,7 @@ final class RecallRun implements AutoCloseable {
     this.nodes = nodes;
     run = new SpreadRun(options.withNodes(all), load);
     senders = new FirstSenders(run.cluster());
+    asking = askingHosts == 0 ? null : new AskingSpies(run.cluster(), askingHosts, senders);
   }
 
   RecallRun run(DoubleConsumer progress) {
@@ -88,9 +96,23 @@ final class RecallRun implements AutoCloseable {
     return publications.size();
   }
 
-  /** Returns the number of spies for a share of all nodes. */
+  /** Returns the number of nodes that spy, for a share of all nodes and asking hosts. */
   private int spies(double share) {
-    return (int) Math.round(share * nodes);
+    return Math.max(0, (int) Math.round(share * (nodes + askingHosts())) - askingHosts());
+  }
+
+  private int askingHosts() {
+    return asking == null ? 0 : asking.count();
+  }
+
+  /** Returns the share of spies, asking hosts among them, that is nearest to one. */
+  double nearest(double share) {
+    return (spies(share) + askingHosts()) / (double) (nodes + askingHosts());
+  }
+
+  /** Returns the hosts that ask. */
+  AskingSpies asking() {
+    return Objects.requireNonNull(asking, "no host asks in this run");
   }
 
   /** Returns the share of right guesses, over all publications and all sets of spies. */
@@ -111,7 +133,11 @@ final class RecallRun implements AutoCloseable {
         .mapToDouble(
             publication ->
                 FirstSpy.recall(
-                    guess.of(publication), publication.origin(), nodes - 1, spies(share)))
+                    guess.of(publication),
+                    publication.origin(),
+                    nodes - 1,
+                    spies(share),
+                    /* certain= */ nodes))
         .toArray();
   }
 

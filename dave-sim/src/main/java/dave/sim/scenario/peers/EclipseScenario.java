@@ -31,7 +31,7 @@ public final class EclipseScenario implements Scenario {
   private static final double PACKETS_PER_SECOND = 25;
   private static final int VICTIMS = 20;
 
-  /** Over links, where the attempts of the attackers take half a minute of agreements a victim. */
+  /** Over links, where the attempts of the attackers take most of a minute of agreements each. */
   private static final int LINKED_VICTIMS = 4;
 
   /**

@@ -30,8 +30,7 @@ public final class CapacityScenario implements Scenario {
   private static final int SMALL_VALUE = 200;
 
   /** Cells a second of a node with the bandwidth of a home line. */
-  private static final double HOME =
-      1e9 / Bandwidths.Profile.HOME.epoch.toNanos();
+  private static final double HOME = 1e9 / Bandwidths.Profile.HOME.epoch().toNanos();
 
   /** Of each node; the dats of half a minute. */
   private static final long STORE_BYTES = 2L << 20;

@@ -38,6 +38,21 @@ class FirstSpyTest {
   }
 
   @Test
+  void shouldStopAtAReceiverThatSpiesForCertain() {
+    OfDat wave = new OfDat(NODES + 1);
+    wave.add(3, ORIGIN, true);
+    wave.add(NODES, 4, false);
+    wave.add(5, ORIGIN, false);
+    assertThat(FirstSpy.recall(wave.first(), ORIGIN, NODES - 1, 3, NODES))
+        .isCloseTo(3 / 19.0, within(1e-12));
+    OfDat other = new OfDat(NODES + 1);
+    other.add(3, 4, true);
+    other.add(NODES, ORIGIN, false);
+    assertThat(FirstSpy.recall(other.first(), ORIGIN, NODES - 1, 3, NODES))
+        .isCloseTo(16 / 19.0, within(1e-12));
+  }
+
+  @Test
   void shouldAgreeWithSetsDrawn() {
     Deliveries first = wave().first();
     SplittableRandom random = new SplittableRandom(1);

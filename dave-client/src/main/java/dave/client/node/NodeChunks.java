@@ -1,0 +1,41 @@
+package dave.client.node;
+
+import com.google.protobuf.ByteString;
+import dave.admin.v1.GetRequest;
+import dave.admin.v1.GetResponse;
+import dave.client.model.DaveException;
+import dave.client.model.Fault;
+import dave.files.list.ListSource;
+import dave.files.tree.ChunkSource;
+import dave.wire.Dat;
+import dave.wire.WorkHash;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads chunks of files from a node. The node is not trusted: the reader verifies them.
+ *
+ * @param deadline the longest that one call may take
+ * @param localOnly whether the node looks only in its own store
+ * @param fast whether the node queries the network at once instead of in the slots of gossip
+ */
+public record NodeChunks(NodeClient node, Duration deadline, boolean localOnly, boolean fast)
+    implements ChunkSource, ListSource {
+  @Override
+  public Mono<ByteString> get(ByteString key) {
+    return ask(GetRequest.newBuilder().setChunk(key)).map(answer -> answer.getDat().getValue());
+  }
+
+  @Override
+  public Mono<Dat> get(WorkHash work) {
+    return ask(GetRequest.newBuilder().setWork(work.toByteString()))
+        .map(answer -> DatMessages.parse(answer.getDat()));
+  }
+
+  private Mono<GetResponse> ask(GetRequest.Builder request) {
+    GetRequest question = request.setLocalOnly(localOnly).setFast(fast).build();
+    return node.getLater(question, deadline)
+        .onErrorResume(
+            DaveException.class, e -> e.fault() == Fault.NOT_FOUND ? Mono.empty() : Mono.error(e));
+  }
+}
