@@ -3,7 +3,9 @@ package dave.client;
 import dave.client.model.DaveException;
 import dave.client.model.Fault;
 import dave.client.node.NodeClient;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
@@ -13,10 +15,12 @@ import reactor.util.retry.Retry;
 /**
  * Makes calls at one of several nodes. A call goes to the node that answered last. If that node is
  * lost it goes to the next one, and each node is tried once. If a node says that a later try may
- * succeed, the call waits as long as the node says, {@value #RETRIES} times at most.
+ * succeed, the call waits as long as the node says, {@value #RETRIES} times at most. If no node
+ * answers, it tries again after 0.25, 0.5 and 1 s, as a node may be starting again.
  */
 final class Failover {
   private static final int RETRIES = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final List<NodeClient> nodes;
   private final Scheduler timer;
@@ -52,12 +56,19 @@ final class Failover {
                 signals ->
                     signals.concatMap(
                         signal ->
-                            signal.failure() instanceof DaveException e
-                                    && signal.totalRetries() < RETRIES
-                                ? e.retryAfter()
-                                    .map(delay -> Mono.delay(delay, timer))
-                                    .orElse(Mono.error(e))
-                                : Mono.error(signal.failure()))));
+                            pause(signal.failure(), signal.totalRetries())
+                                .map(pause -> Mono.delay(pause, timer))
+                                .orElse(Mono.error(signal.failure())))));
+  }
+
+  /** Returns how long to wait for another try; empty if there is none. */
+  private static Optional<Duration> pause(Throwable failure, long retries) {
+    if (retries >= RETRIES || !(failure instanceof DaveException e)) {
+      return Optional.empty();
+    }
+    return e.fault() == Fault.CONNECTION_REFUSED
+        ? Optional.of(FIRST_PAUSE.multipliedBy(1L << retries))
+        : e.retryAfter();
   }
 
   private <T> Mono<T> at(

@@ -13,6 +13,8 @@ import dave.client.model.Event;
 import dave.client.model.Fault;
 import dave.client.model.Follow;
 import dave.client.model.FollowListener;
+import dave.client.model.Listing;
+import dave.client.model.NodeDat;
 import dave.client.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -396,6 +398,23 @@ final class FollowTest {
     slow.request(Long.MAX_VALUE);
     await().atMost(SOON).until(() -> taken.size() == count);
     slow.cancel();
+  }
+
+  @Test
+  void shouldListAllPagesAsTheyAreRequested() {
+    for (int i = 1; i <= 7; i++) {
+      arrive(i, a);
+    }
+    StepVerifier.create(one.list(Listing.all()).map(NodeDat::value), 0)
+        .thenRequest(2)
+        .expectNext("v1", "v2")
+        .thenAwait(Duration.ofMillis(50))
+        .thenRequest(1)
+        .expectNext("v3")
+        .thenRequest(Long.MAX_VALUE)
+        .expectNext("v4", "v5", "v6", "v7")
+        .expectComplete()
+        .verify(SOON);
   }
 
   @Test

@@ -8,6 +8,8 @@ import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.Dat;
 import dave.admin.v1.GetStatusRequest;
 import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.ListRequest;
+import dave.admin.v1.ListResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.admin.v1.SubscribeResponse;
 import io.grpc.Server;
@@ -168,6 +170,21 @@ final class LogNode extends AdminServiceGrpc.AdminServiceImplBase implements Aut
           GetStatusResponse.newBuilder()
               .setTimeMs(clock.getAsLong())
               .setCursor(logId + "-" + log.size())
+              .build());
+    }
+    answers.onCompleted();
+  }
+
+  /** Lists the log, two dats a page. */
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> answers) {
+    synchronized (log) {
+      int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+      int to = Math.min(log.size(), from + 2);
+      answers.onNext(
+          ListResponse.newBuilder()
+              .addAllDats(log.subList(from, to))
+              .setNextPageToken(to < log.size() ? Integer.toString(to) : "")
               .build());
     }
     answers.onCompleted();

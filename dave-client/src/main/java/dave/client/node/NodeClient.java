@@ -201,33 +201,46 @@ public final class NodeClient implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      sink.success();
+      // After the one answer. To complete the sink here would drop an answer without a request yet.
     }
   }
 
   /** Passes the result of a search to its mono. */
-  private record Search(MonoSink<MineResponse.Result> sink, CallErrors errors)
-      implements StreamObserver<MineResponse> {
+  private static final class Search implements StreamObserver<MineResponse> {
+    private final MonoSink<MineResponse.Result> sink;
+    private final CallErrors errors;
+    private boolean found;
+
+    Search(MonoSink<MineResponse.Result> sink, CallErrors errors) {
+      this.sink = sink;
+      this.errors = errors;
+    }
+
     @Override
     public void onNext(MineResponse answer) {
-      if (answer.hasResult()) {
+      if (answer.hasResult() && !found) {
+        found = true;
         sink.success(answer.getResult());
       }
     }
 
     @Override
     public void onError(Throwable error) {
-      sink.error(failure(errors, error));
+      if (!found) {
+        sink.error(failure(errors, error));
+      }
     }
 
     @Override
     public void onCompleted() {
-      sink.error( // Has no effect after a result.
-          new DaveException(
-              Fault.BAD_ANSWER,
-              errors.endpoint(),
-              "the node at " + errors.endpoint() + " ended the search without a result",
-              null));
+      if (!found) {
+        sink.error(
+            new DaveException(
+                Fault.BAD_ANSWER,
+                errors.endpoint(),
+                "the node at " + errors.endpoint() + " ended the search without a result",
+                null));
+      }
     }
   }
 
