@@ -111,6 +111,27 @@ export async function faults(harness, { a, d }) {
     assert.ok(Math.abs(bits - Math.log2(guess)) <= 0.5, `${bits} bits at ${guess} hashes a second`);
   });
 
+  await step("a view shows once it works, and the last choice counts", async () => {
+    const other = await harness.person();
+    const slow = await harness.open(other, `${d}/`, { mayFail: true });
+    let pass;
+    const waits = new Promise((resolve) => (pass = resolve));
+    await slow.route("**/read.js", async (route) => {
+      await waits;
+      await route.continue();
+    });
+    await visit(slow, "#/read");
+    await visit(slow, "#/network");
+    await slow.locator("#network").waitFor();
+    await visit(slow, "#/read");
+    assert.ok(await slow.locator("#read").isHidden());
+    pass();
+    await slow.fill("#read-key", "nobody's");
+    await slow.click("#read-mine");
+    await says(slow, "#read-said", /Nobody who was asked has it/);
+    await other.close();
+  });
+
   await step("tells apart what looks alike", async () => {
     const values = ["yes", "yes\n", "yes ", "\u202eyes", "y\u0435s", "(empty)", ""];
     await writeAs(page, values.map((value) => ({ key: "alike", value })));

@@ -52,6 +52,7 @@ export async function pictures(harness, { d, shots }) {
       await says(page, "#write-words", "A second of work, kept about three hours here");
       await says(page, "#live-list .dat:last-child", SAID[0][1]);
       await page.screenshot({ path: `${shots}/doc-${name}.png` });
+      await context.unrouteAll({ behavior: "wait" });
       await context.close();
     }
     front.close();

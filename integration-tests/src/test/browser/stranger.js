@@ -89,6 +89,7 @@ export async function strangers(harness, { a, c, d }) {
     await effort(page, 17);
     await says(page, "#write-words", /^A second of work, kept about three hours here$/);
     await says(page, "#write-kept", /^The lightest note that this node holds has 16 bits and is two hours old\./);
+    await page.unrouteAll({ behavior: "wait" });
     await context.close();
   });
 

@@ -43,7 +43,7 @@ final class PageIT {
   private static final Path PAGE = ROOT.resolve("dave-http/src/main/resources/dave/http/page");
   private static final Path PACKETS =
       ROOT.resolve("dave-wire/src/test/resources/vectors/packets.json");
-  private static final int STEPS = 48;
+  private static final int STEPS = 49;
   private static final long TIMEOUT_S = 400;
 
   @TempDir Path dir;

@@ -29,27 +29,15 @@ const reading = later(
 );
 const files = later(() => import("./files.js"), ({ startFiles }) => startFiles(dave, () => status));
 
-/** What to do for the parts of a link after the view's name. */
+/** What a view needs, and what to do for the parts of a link after its name. */
 const VIEWS = {
   write: { section: "write", open: () => {} },
-  read: { section: "read", said: "read-said", open: async (key, author) => {
-    const { read } = await reading();
-    return key && read.key(key, author);
-  } },
-  note: { section: "read", said: "read-said", open: async (hash) => {
-    const { read } = await reading();
-    return hash && read.note(hash);
-  } },
-  browse: { section: "browse", said: "browse-said", open: async (prefix) => (await reading()).browse(prefix) },
-  count: { section: "count", said: "count-said", open: async (key, by) => {
-    const { count } = await reading();
-    return key && count(key, by);
-  } },
-  files: { section: "files", said: "put-said", open: async (root) => {
-    const { show } = await files();
-    return root && show(root);
-  } },
-  network: { section: "network", said: "network-said", open: () => network.show() },
+  read: { section: "read", load: reading, open: ({ read }, key, author) => key && read.key(key, author) },
+  note: { section: "read", load: reading, open: ({ read }, hash) => hash && read.note(hash) },
+  browse: { section: "browse", load: reading, open: ({ browse }, prefix) => browse(prefix) },
+  count: { section: "count", load: reading, open: ({ count }, key, by) => key && count(key, by) },
+  files: { section: "files", said: "put-said", load: files, open: ({ show }, root) => root && show(root) },
+  network: { section: "network", open: () => network.show() },
 };
 
 function decoded(part) {
@@ -60,17 +48,28 @@ function decoded(part) {
   }
 }
 
-async function open(view, parts) {
+async function open(view, load, parts) {
   try {
-    await view.open(...parts);
+    await view.open(await load, ...parts);
   } catch (e) {
-    sayError($(view.said), e);
+    sayError($(view.said ?? `${view.section}-said`), e);
   }
 }
 
-function route(isMove) {
+let routes = 0;
+
+/** Shows a view once it can do what it offers. */
+async function route(isMove) {
+  const turn = ++routes;
   const [name, ...parts] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
   const view = VIEWS[name] ?? VIEWS.write;
+  const load = view.load?.();
+  if (load) {
+    await load.catch(() => {}); // The view says it.
+    if (turn !== routes) {
+      return; // Another one was chosen meanwhile.
+    }
+  }
   for (const section of document.querySelectorAll("main > section")) {
     section.hidden = section.id !== view.section;
   }
@@ -84,7 +83,7 @@ function route(isMove) {
   document.body.dataset.view = view.section;
   const title = $(`${view.section}-title`);
   document.title = view === VIEWS.write ? "Dave" : `${title.textContent} – Dave`;
-  open(view, parts);
+  open(view, load, parts);
   const form = $(view.section).querySelector("form");
   if (isMove && !form?.contains(document.activeElement)) {
     title.focus({ preventScroll: true });
@@ -99,8 +98,6 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   $("main").focus();
 });
-// A form whose view is not there yet must not leave the page.
-addEventListener("submit", (event) => event.preventDefault());
 await startMe();
 const write = startWrite(dave);
 const network = startNetwork(dave, (now) => {
@@ -114,7 +111,7 @@ startIntro(write.fill, () =>
     $("put-file").click();
   }));
 addEventListener("hashchange", () => route(true));
-route(false);
 startLive(dave);
 keepTimes();
+await route(false);
 document.documentElement.dataset.ready = "true";
