@@ -2,9 +2,7 @@ package dave.engine.reconcile;
 
 import dave.engine.reconcile.Comparison.Open;
 import dave.wire.PeerAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +36,8 @@ final class AskedPeer {
   final Map<Integer, Asked> asked = new LinkedHashMap<>();
 
   /** Dats that it named, to be asked for. */
-  final Deque<Batch> waiting = new ArrayDeque<>();
+  final HardestFirst<Batch> waiting =
+      new HardestFirst<>(batch -> batch.fetch.of().bucket().difficulty());
 
   /** Dats that it was asked for. */
   final List<Batch> fetching = new ArrayList<>();

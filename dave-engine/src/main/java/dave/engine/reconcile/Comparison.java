@@ -54,7 +54,7 @@ final class Comparison<N> {
   private final N lead;
 
   /** Buckets in which the other node has more. */
-  private final Deque<Open<N>> surplus = new ArrayDeque<>();
+  private final HardestFirst<Open<N>> surplus = new HardestFirst<>(Open::difficulty);
 
   private final Deque<Open<N>> others = new ArrayDeque<>();
   private final Map<Question, Open<N>> asked = new LinkedHashMap<>();
@@ -70,7 +70,15 @@ final class Comparison<N> {
    * @param only whether no other node is asked
    * @param surplus see {@link Difference}
    */
-  record Open<N>(Question question, N of, boolean only, int surplus) {}
+  record Open<N>(Question question, N of, boolean only, int surplus) {
+    /** The highest difficulty of the dats that it is about. */
+    int difficulty() {
+      return switch (question) {
+        case Question.Classes classes -> classes.below() - 1;
+        case Question.OfBucket of -> of.bucket().difficulty();
+      };
+    }
+  }
 
   /**
    * A comparison of all dats up to a time.
@@ -84,7 +92,7 @@ final class Comparison<N> {
     this.floor = floor;
     this.nowMs = nowMs;
     this.toMs = toMs;
-    surplus.push(classesBelow(Answerer.ABOVE_ALL));
+    surplus.add(classesBelow(Answerer.ABOVE_ALL));
   }
 
   private Open<N> classesBelow(int difficulty) {
@@ -149,7 +157,7 @@ final class Comparison<N> {
   }
 
   /** Looks at the questions that come next only, so that a look costs little. */
-  private @Nullable Open<N> take(Deque<Open<N>> from, Predicate<Open<N>> may) {
+  private @Nullable Open<N> take(Iterable<Open<N>> from, Predicate<Open<N>> may) {
     int looks = 32;
     for (Iterator<Open<N>> all = from.iterator(); all.hasNext() && looks > 0; looks--) {
       Open<N> open = all.next();
@@ -250,7 +258,11 @@ final class Comparison<N> {
 
   private void push(Open<N> open) {
     boolean first = open.surplus() > 0 || open.question() instanceof Question.Classes;
-    (first ? surplus : others).push(open);
+    if (first) {
+      surplus.addFirst(open);
+    } else {
+      others.push(open);
+    }
   }
 
   /** Pushes questions so that the heaviest difficulty, or the newest part, comes first. */
@@ -263,19 +275,18 @@ final class Comparison<N> {
     }
     boolean classes = differing.below() >= 0 || isOfClasses(differing);
     if (classes) {
-      Collections.reverse(more);
       Collections.reverse(rest);
     } else {
       // Not always the same ones first, if most are in vain.
       shuffle(rest);
     }
     if (differing.below() >= 0) {
-      surplus.addLast(classesBelow(differing.below()));
+      surplus.add(classesBelow(differing.below()));
     }
-    more.forEach(surplus::push);
+    more.forEach(surplus::addFirst);
     rest.forEach(others::push);
     while (surplus.size() > MOST_OPEN) {
-      surplus.removeLast();
+      surplus.pollLast();
     }
     while (others.size() > MOST_OPEN) {
       others.removeLast();

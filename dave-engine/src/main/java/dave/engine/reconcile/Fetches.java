@@ -89,7 +89,11 @@ final class Fetches {
   }
 
   private void putBack(Batch batch) {
-    (batch.of.gone ? returned : batch.of.waiting).addFirst(batch);
+    if (batch.of.gone) {
+      returned.addFirst(batch);
+    } else {
+      batch.of.waiting.addFirst(batch);
+    }
   }
 
   private static Batch part(Batch batch, int from, int to) {
