@@ -28,7 +28,7 @@ public final class AskingFindings {
 
   /** Adds findings and a table. */
   public static void add(Settings settings, Findings findings, Progress progress) {
-    try (RecallRun stem = run(settings, Defences.ALL, settings.full() ? 500 : 30);
+    try (RecallRun stem = run(settings, Defences.ALL, settings.full() ? 500 : 60);
         RecallRun plain =
             run(settings, Defences.without(Defence.STEM), settings.full() ? 100 : 15)) {
       stem.run(done -> progress.at("spies that ask", 0.75 * done));
@@ -71,7 +71,7 @@ public final class AskingFindings {
             Duration.ofSeconds(measuredS));
     return new RecallRun(
         settings.seed(),
-        settings.nodesOr(28, 98),
+        settings.nodesOr(58, 98),
         CELLS_PER_SECOND,
         defences,
         Linking.REQUIRED,

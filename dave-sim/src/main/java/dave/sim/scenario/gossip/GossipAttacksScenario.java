@@ -12,7 +12,6 @@ import dave.sim.scenario.gossip.AttackRun.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links or
@@ -37,6 +36,9 @@ public final class GossipAttacksScenario implements Scenario {
   private static final double CONTROL_SLOWER = 1.25;
   private static final double CONTROL_ASKED = 0.6;
   private static final double CELLS_BAR = 1.2;
+
+  /** In how many small networks each attack is tried in a short run. */
+  private static final int SHORT_WORLDS = 3;
 
   /** A short run has few nodes, so that the last one to get a dat says little. */
   private static final double SHORT_SHARE = 0.9;
@@ -83,17 +85,15 @@ public final class GossipAttacksScenario implements Scenario {
 
   private static void attacks(Settings settings, Plan plan, Findings findings, Progress progress) {
     long seed = settings.seed();
-    SplittableRandom random = new SplittableRandom(seed);
-    Tactic.Lies lying = new Tactic.Lies(random.split());
-    try (AttackRun silent = new AttackRun(seed, plan, new Tactic(), 1, NO_STEM);
-        AttackRun phantoms =
-            new AttackRun(seed, plan, new Tactic.Phantoms(random.split()), PACE, NO_STEM);
-        AttackRun withheld = new AttackRun(seed, plan, new Tactic.Withholding(), PACE, NO_STEM);
-        AttackRun flood =
-            new AttackRun(seed, plan, new Tactic.Flood(random.split()), 2 * PACE, NO_STEM);
-        AttackRun lies = new AttackRun(seed, plan, lying, PACE, NO_STEM);
-        AttackRun believed =
-            new AttackRun(seed, plan, new Tactic.Withholding(), PACE, NO_JUDGING)) {
+    int worlds = settings.full() ? 1 : SHORT_WORLDS;
+    try (Trial silent = new Trial(seed, worlds, plan, random -> new Tactic(), 1, NO_STEM);
+        Trial phantoms = new Trial(seed, worlds, plan, Tactic.Phantoms::new, PACE, NO_STEM);
+        Trial withheld =
+            new Trial(seed, worlds, plan, random -> new Tactic.Withholding(), PACE, NO_STEM);
+        Trial flood = new Trial(seed, worlds, plan, Tactic.Flood::new, 2 * PACE, NO_STEM);
+        Trial lies = new Trial(seed, worlds, plan, Tactic.Lies::new, PACE, NO_STEM);
+        Trial believed =
+            new Trial(seed, worlds, plan, random -> new Tactic.Withholding(), PACE, NO_JUDGING)) {
       Runs runs = new Runs(silent, settings.full() ? FULL_SHARE : SHORT_SHARE, findings);
       runs.add("silent: what the others are compared with", silent, progress);
       runs.add("dats that do not exist", phantoms, progress);
@@ -132,7 +132,9 @@ public final class GossipAttacksScenario implements Scenario {
               CONTROL_ASKED,
               Unit.COUNT);
       runs.table();
-      findings.option("questions of nodes that hosts answered falsely", lying.questions());
+      findings.option(
+          "questions of nodes that hosts answered falsely",
+          lies.tactics().stream().mapToLong(tactic -> ((Tactic.Lies) tactic).questions()).sum());
     }
   }
 
@@ -140,21 +142,20 @@ public final class GossipAttacksScenario implements Scenario {
   private static final class Runs {
     private static final int COUNT = 6;
 
-    private final AttackRun silent;
+    private final Trial silent;
     private final double share;
     private final Findings findings;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Runs(AttackRun silent, double share, Findings findings) {
+    Runs(Trial silent, double share, Findings findings) {
       this.silent = silent;
       this.share = share;
       this.findings = findings;
     }
 
-    void add(String name, AttackRun run, Progress progress) {
+    void add(String name, Trial run, Progress progress) {
       int before = rows.size();
-      run.run(done -> progress.at(name, 0.7 * (before + done) / COUNT));
-      findings.ran(run.cluster());
+      run.run(findings, done -> progress.at(name, 0.7 * (before + done) / COUNT));
       rows.add(
           List.of(
               name,
@@ -164,15 +165,15 @@ public final class GossipAttacksScenario implements Scenario {
               NumberFormatter.seconds(run.secondsTo(FULL_SHARE).at(0.9)),
               NumberFormatter.count(run.lost()),
               NumberFormatter.number(run.hostileLinks()),
-              NumberFormatter.count(run.tactic().told()),
+              NumberFormatter.count(run.tactics().stream().mapToLong(Tactic::told).sum()),
               NumberFormatter.number(run.askedPerLink())));
     }
 
-    double times(AttackRun run) {
+    double times(Trial run) {
       return run.secondsTo(share).median() / silent.secondsTo(share).median();
     }
 
-    void slower(String attack, AttackRun run, double bar) {
+    void slower(String attack, Trial run, double bar) {
       findings.atMost(
           "time to " + NumberFormatter.percent(share) + " of the nodes if " + attack,
           times(run),
