@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * original network's choice of dats and peers runs at the same rate.
  */
 public final class SpreadBenchmark implements Benchmark {
-  private static final long EPOCH_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long EPOCH_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int WARM_UP = 5;
 
   @Override
@@ -22,7 +22,7 @@ public final class SpreadBenchmark implements Benchmark {
 
   @Override
   public String summary() {
-    return "a fresh dat to all nodes over UDP on loopback, a packet a node every 5 ms";
+    return "a fresh dat to all nodes over UDP on loopback, a packet a node every 10 ms";
   }
 
   /** The times to reach all nodes in ms, and the number of busy cores. */

@@ -115,11 +115,15 @@ final class Donor {
       meters.dropped.increment();
       return;
     }
+    giveTurn(peer);
+    serve(nowMs);
+  }
+
+  private void giveTurn(AskingPeer peer) {
     if (!peer.hasTurn) {
       peer.hasTurn = true;
       turns.add(peer);
     }
-    serve(nowMs);
   }
 
   /** Begins to read for the peers whose turn it is, as far as rates allow. */
@@ -164,6 +168,7 @@ final class Donor {
               if (!(error instanceof RejectedExecutionException)) {
                 faults.warn(error);
               }
+              serve(nowMs.getAsLong());
             });
   }
 
@@ -195,6 +200,10 @@ final class Donor {
       left -= first.bytes();
       peer.remove(first);
       first = peer.first();
+    }
+    if (peer != null && !peer.hasTurn && peer.peek() != null) {
+      giveTurn(peer); // There is room again for what it asked.
+      serve(nowMs.getAsLong());
     }
     return mostBytes - left;
   }

@@ -15,15 +15,16 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.testing.TestDats;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slf4j.helpers.NOPLogger;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 class DonorTest {
   private static final long NOW = 1_800_000_000_000L;
@@ -37,10 +38,11 @@ class DonorTest {
   private final InMemoryDatStore store = new InMemoryDatStore(64 << 20, Mass.WORK, clock, random);
   private final ReconcileCodec codec = new ReconcileCodec(Mass.WORK);
   private final ReconcileMeters meters = new ReconcileMeters(new SimpleMeterRegistry());
-  private final VirtualTimeScheduler reading = VirtualTimeScheduler.create();
+  private final Deque<Runnable> reads = new ArrayDeque<>();
+  private final Scheduler reading = Schedulers.fromExecutor(reads::add);
   private final Donor donor =
       new Donor(
-          new Answerer(store, Scope.ALL.hidden(), store::floor, 1_300),
+          new Answerer(store, this::hidden, store::floor, 1_300),
           codec,
           reading,
           Schedulers.immediate(),
@@ -49,6 +51,16 @@ class DonorTest {
           meters,
           new FaultLog(NOPLogger.NOP_LOGGER, "", clock::millis),
           clock::millis);
+
+  private int failures;
+
+  private Scope.Hidden hidden() {
+    if (failures > 0) {
+      failures--;
+      throw new IllegalStateException("a store that cannot be read");
+    }
+    return Scope.Hidden.NONE;
+  }
 
   private static PeerAddress address(char digit) {
     String key = String.valueOf(digit).repeat(64);
@@ -75,7 +87,9 @@ class DonorTest {
   }
 
   private void work() {
-    reading.advanceTimeBy(Duration.ofMillis(1));
+    while (!reads.isEmpty()) {
+      reads.remove().run();
+    }
   }
 
   /** Loads one cell; returns its frames as types. */
@@ -140,6 +154,40 @@ class DonorTest {
     }
     int given = cell(ONE, Integer.MAX_VALUE).size();
     assertThat(given).isBetween(50, AskingPeer.MOST_BYTES / 1_000 + 1);
+  }
+
+  private Fetch all(Question.Names question) {
+    List<Integer> shortNames = new ArrayList<>();
+    store
+        .names(question.bucket(), 250, Scope.ALL)
+        .forEach(name -> shortNames.add(Shortening.name(question.salt(), name)));
+    return new Fetch(question, shortNames);
+  }
+
+  @Test
+  void shouldReadOnForAPeerOnceItsCellsTakeWhatWaits() {
+    fill(250, 1_000);
+    donor.asked(ONE, all(names()), clock.millis());
+    work();
+    donor.asked(ONE, names(), clock.millis());
+    work();
+    assertThat(cell(ONE, Integer.MAX_VALUE))
+        .hasSizeGreaterThan(50)
+        .doesNotContain(FrameType.ANSWER);
+    work();
+    assertThat(cell(ONE, Integer.MAX_VALUE)).contains(FrameType.ANSWER);
+  }
+
+  @Test
+  void shouldReadOnAfterAReadThatFailed() {
+    fill(3, 100);
+    for (int i = 0; i < Donor.MOST_READS; i++) {
+      donor.asked(ONE, names(), clock.millis());
+    }
+    donor.asked(OTHER, names(), clock.millis());
+    failures = Donor.MOST_READS;
+    work();
+    assertThat(cell(OTHER, CELL)).containsExactly(FrameType.ANSWER);
   }
 
   @Test
