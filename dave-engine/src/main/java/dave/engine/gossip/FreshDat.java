@@ -22,6 +22,20 @@ final class FreshDat {
   static final Comparator<FreshDat> BY_MASS =
       Comparator.<FreshDat>comparingDouble(fresh -> -fresh.mass).thenComparing(FreshDat::work);
 
+  /** Where a dat of a {@link FreshSet} is. */
+  enum Place {
+    /** Its time is in the future. */
+    EARLY,
+    /** Among those that go out. */
+    RANKED,
+    /** No longer in the set. */
+    GONE
+  }
+
+  /** Set by the {@link FreshSet} alone. */
+  Place place = Place.EARLY;
+
+  private final long number;
   private final VerifiedDat dat;
   private final List<Dat> claimants = new ArrayList<>(1);
   private final double weight;
@@ -30,8 +44,12 @@ final class FreshDat {
   private double mass;
   private int turn;
 
-  FreshDat(VerifiedDat dat, Mass mass) {
+  /**
+   * @param number counts up with each dat of the set
+   */
+  FreshDat(VerifiedDat dat, Mass mass, long number) {
     this.dat = dat;
+    this.number = number;
     length = DatFrame.length(dat.dat());
     claimants.add(dat.dat());
     weight =
@@ -39,6 +57,11 @@ final class FreshDat {
           case WORK -> Math.scalb(1.0, dat.difficulty());
           case BITS -> dat.difficulty();
         };
+  }
+
+  /** Greater than that of all dats that were in the set before. */
+  long number() {
+    return number;
   }
 
   /** The work that names it. */

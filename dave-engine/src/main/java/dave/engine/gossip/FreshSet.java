@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.gossip.FreshDat.Place;
 import dave.engine.store.Mass;
 import dave.wire.VerifiedDat;
 import dave.wire.WorkHash;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -49,6 +51,8 @@ public final class FreshSet {
   /** Of two dats with one id, the one that came last. */
   private final Map<Long, FreshDat> byId = new HashMap<>();
 
+  private final TreeMap<Long, FreshDat> byNumber = new TreeMap<>();
+
   /** In the order of {@link FreshDat#BY_MASS} at {@link #rankedMs}. */
   private final List<FreshDat> ranked = new ArrayList<>();
 
@@ -58,11 +62,20 @@ public final class FreshSet {
 
   private long rankedMs;
   private long version;
+  private Budget budget = new Budget(-1, -1, -1, null);
 
   public FreshSet(GossipPlan plan, Mass mass) {
     this.plan = plan;
     this.mass = mass;
   }
+
+  /**
+   * The last answer of {@link #firstBeyond}, and the state of the set for which it holds.
+   *
+   * @param size how many dats were ranked
+   * @param first the heaviest dat that has no room
+   */
+  private record Budget(long version, long rankedMs, int size, @Nullable FreshDat first) {}
 
   /**
    * Adds a dat that the store holds, if it is young. All claims on an unbound work share one place,
@@ -74,7 +87,7 @@ public final class FreshSet {
       known.addClaim(dat);
       return;
     }
-    FreshDat fresh = new FreshDat(dat, mass);
+    FreshDat fresh = new FreshDat(dat, mass, version + 1);
     if (isOld(fresh, nowMs)) {
       return;
     }
@@ -83,6 +96,7 @@ public final class FreshSet {
     version++;
     byWork.put(fresh.work(), fresh);
     byId.put(fresh.id(), fresh);
+    byNumber.put(fresh.number(), fresh);
     if (fresh.ageMs(nowMs) < 0) {
       early.add(fresh);
       if (early.size() > MAX) {
@@ -90,6 +104,7 @@ public final class FreshSet {
       }
       return;
     }
+    fresh.place = Place.RANKED;
     fresh.weigh(rankedMs);
     ranked.add(-1 - place(fresh), fresh);
     if (ranked.size() > MAX) {
@@ -116,6 +131,8 @@ public final class FreshSet {
   }
 
   private boolean forget(FreshDat fresh) {
+    fresh.place = Place.GONE;
+    byNumber.remove(fresh.number());
     byId.remove(fresh.id(), fresh);
     return byWork.remove(fresh.work(), fresh);
   }
@@ -136,14 +153,30 @@ public final class FreshSet {
     return ranked.stream().mapToLong(FreshDat::length).sum();
   }
 
-  /** Passes the dats to a visitor, the heaviest first, until it returns false. */
-  void each(long nowMs, Predicate<FreshDat> visitor) {
-    rank(nowMs);
+  /** The dats that came after one with this number, in their order. */
+  Iterable<FreshDat> since(long number) {
+    return byNumber.tailMap(number, false).values();
+  }
+
+  /** The heaviest dat that has no room in so many bytes beside all heavier ones; null if all do. */
+  @Nullable FreshDat firstBeyond(long bytes) {
+    if (budget.version() != version
+        || budget.rankedMs() != rankedMs
+        || budget.size() != ranked.size()) {
+      budget = new Budget(version, rankedMs, ranked.size(), findBeyond(bytes));
+    }
+    return budget.first();
+  }
+
+  private @Nullable FreshDat findBeyond(long bytes) {
+    long left = bytes;
     for (FreshDat fresh : ranked) {
-      if (!isOld(fresh, nowMs) && !visitor.test(fresh)) {
-        return;
+      left -= fresh.length();
+      if (left < 0) {
+        return fresh;
       }
     }
+    return null;
   }
 
   /** Forgets what is known of a linked peer. */
@@ -195,7 +228,7 @@ public final class FreshSet {
   }
 
   /** Drops old dats and sorts by mass, if the next full {@value #RANK_MS} ms have begun. */
-  private void rank(long nowMs) {
+  void rank(long nowMs) {
     long dueMs = nowMs - Math.floorMod(nowMs, RANK_MS);
     if (dueMs == rankedMs) {
       return;
@@ -203,7 +236,9 @@ public final class FreshSet {
     rankedMs = dueMs;
     ranked.removeIf(fresh -> isOld(fresh, nowMs) && forget(fresh));
     while (!early.isEmpty() && early.first().ageMs(nowMs) >= 0) {
-      ranked.add(early.removeFirst());
+      FreshDat due = early.removeFirst();
+      due.place = Place.RANKED;
+      ranked.add(due);
     }
     for (FreshDat fresh : ranked) {
       fresh.weigh(rankedMs);

@@ -45,6 +45,11 @@ final class Holders {
     return pushes;
   }
 
+  /** Whether a peer may lack the dat. */
+  boolean mayLack(int place) {
+    return !has.get(place);
+  }
+
   /** Whether a peer may lack the dat, and was neither sent it nor told of it. */
   boolean isNews(int place) {
     return !has.get(place) && !told.get(place);

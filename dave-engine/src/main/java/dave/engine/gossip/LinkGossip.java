@@ -1,5 +1,6 @@
 package dave.engine.gossip;
 
+import dave.engine.gossip.FreshDat.Place;
 import dave.engine.gossip.SlotMeters.SlotContent;
 import dave.engine.link.CellRoom;
 import dave.engine.model.Defence;
@@ -118,7 +119,7 @@ final class LinkGossip {
 
   private Neighbour neighbour(PeerAddress address, long nowMs) {
     return neighbours.computeIfAbsent(
-        address, any -> new Neighbour(address, freePlace(), judging, nowMs));
+        address, any -> new Neighbour(address, freePlace(), judging, windowMs, nowMs));
   }
 
   private int freePlace() {
@@ -229,6 +230,7 @@ final class LinkGossip {
       add(room, IdsFrame.WANT, wants.ask(peer, room.ids(IdsFrame.WANT), patienceMs(), nowMs));
       return;
     }
+    peer.pending.update(fresh, wallMs);
     boolean news = peer.version != fresh.version() || nowMs - peer.lookedMs >= LOOK_MS;
     boolean idsFirst = peer.cellsWithoutIds >= MAX_CELLS_WITHOUT_IDS;
     boolean all = idsFirst && ids(room, peer, news, wallMs, nowMs);
@@ -268,25 +270,14 @@ final class LinkGossip {
       return false;
     }
     List<Long> tells = new ArrayList<>();
-    List<FreshDat> reminders = new ArrayList<>();
-    eachInBudget(
-        wallMs,
-        dat -> {
-          if (isTold(dat, peer, wallMs)) {
-            if (dat.holders().isNews(peer.place)) {
-              dat.holders().tell(peer.place);
-              tells.add(dat.told());
-            } else if (reminders.size() < most) {
-              reminders.add(dat);
-            }
-          }
-          return tells.size() < most;
-        });
+    tell(peer, dat -> dat.holders().isNews(peer.place), inBudget(peer.pending.news()), tells, most);
     boolean all = tells.size() < most;
-    for (FreshDat dat : reminders.subList(0, Math.min(reminders.size(), most - tells.size()))) {
-      dat.holders().tell(peer.place);
-      tells.add(dat.told());
-    }
+    tell(
+        peer,
+        dat -> dat.holders().needsReminder(peer.place),
+        inBudget(peer.pending.due()),
+        tells,
+        most);
     add(room, IdsFrame.HAVE, tells);
     return all;
   }
@@ -295,29 +286,36 @@ final class LinkGossip {
     return Math.max(PATIENCE_MS, 300 + neighbours.size() * epochMicros * 3 / 2_000);
   }
 
-  /** Passes the heaviest dats to a visitor, as many as can be sent to all while they are fresh. */
-  private void eachInBudget(long wallMs, Predicate<FreshDat> visitor) {
-    long[] left = {(long) (MOST_LOAD * windowBytes())};
-    fresh.each(
-        wallMs,
-        dat -> {
-          left[0] -= dat.length();
-          return left[0] >= 0 && visitor.test(dat);
-        });
+  /** Adds the ids of the heaviest of these dats, and notes that the peer is told of them. */
+  private void tell(
+      Neighbour peer, Predicate<FreshDat> wanted, List<FreshDat> dats, List<Long> tells, int most) {
+    for (FreshDat dat : dats) {
+      if (tells.size() >= most) {
+        return;
+      }
+      if (wanted.test(dat) && !stem.holds(dat.work())) {
+        dat.holders().tell(peer.place);
+        tells.add(dat.told());
+      }
+    }
+  }
+
+  /**
+   * The heaviest of some dats: as many as can be sent to all while they are fresh.
+   *
+   * @param dats heaviest first
+   */
+  private List<FreshDat> inBudget(List<FreshDat> dats) {
+    FreshDat beyond = dats.isEmpty() ? null : fresh.firstBeyond((long) (MOST_LOAD * windowBytes()));
+    return dats.stream()
+        .takeWhile(dat -> beyond == null || FreshDat.BY_MASS.compare(dat, beyond) < 0)
+        .filter(dat -> dat.place == Place.RANKED)
+        .toList();
   }
 
   /** How many bytes of dats this node sends in a window. */
   private double windowBytes() {
     return windowMs * 1_000.0 / epochMicros * CELL_BYTES;
-  }
-
-  /** A dat is told of once, and once more when it is a third of the window old. */
-  private boolean isTold(FreshDat dat, Neighbour peer, long wallMs) {
-    long ageMs = dat.ageMs(wallMs);
-    return ageMs < windowMs * 3 / 4
-        && (dat.holders().isNews(peer.place)
-            || (ageMs >= windowMs / 3 && dat.holders().needsReminder(peer.place)))
-        && !stem.holds(dat.work());
   }
 
   private static void add(CellRoom room, IdsFrame frame, List<Long> ids) {
@@ -346,17 +344,23 @@ final class LinkGossip {
   }
 
   private void answer(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs) {
-    fresh.each(
-        wallMs,
-        dat -> {
-          if (peer.asked.contains(dat.id())
-              && !stem.holds(dat.work())
-              && (loaded.contains(dat.work()) || add(room, dat, loaded))) {
-            dat.holders().has(peer.place);
-            peer.asked.remove(dat.id());
-          }
-          return room.hasRoom() && !peer.asked.isEmpty();
-        });
+    List<FreshDat> asked = new ArrayList<>();
+    for (RankedIds.Entry entry : peer.asked.ranked()) {
+      FreshDat dat = fresh.find(entry.id(), wallMs);
+      if (dat != null && dat.place == Place.RANKED && !stem.holds(dat.work())) {
+        asked.add(dat);
+      }
+    }
+    asked.sort(FreshDat.BY_MASS);
+    for (FreshDat dat : asked) {
+      if (!room.hasRoom()) {
+        return;
+      }
+      if (loaded.contains(dat.work()) || add(room, dat, loaded)) {
+        dat.holders().has(peer.place);
+        peer.asked.remove(dat.id());
+      }
+    }
   }
 
   /**
@@ -369,22 +373,21 @@ final class LinkGossip {
     double free = 1 / Math.max(1e-3, load) - 1;
     double most = Math.max(LEAST_PUSHES, free);
     double mostAwaited = Math.max(0, (free - 3) / 2);
-    eachInBudget(
-        wallMs,
-        dat -> {
-          Holders holders = dat.holders();
-          if (dat.difficulty() >= least
-              && holders.isNews(peer.place)
-              && holders.pushes() + holders.chance(random)
-                  < (holders.isAwaited() ? mostAwaited : most)
-              && dat.ageMs(wallMs) < windowMs / 2
-              && !stem.holds(dat.work())
-              && !loaded.contains(dat.work())
-              && add(room, dat, loaded)) {
-            holders.pushed(peer.place);
-          }
-          return room.hasRoom();
-        });
+    for (FreshDat dat : inBudget(peer.pending.news())) {
+      if (!room.hasRoom()) {
+        return;
+      }
+      Holders holders = dat.holders();
+      if (dat.difficulty() >= least
+          && holders.isNews(peer.place)
+          && holders.pushes() + holders.chance(random) < (holders.isAwaited() ? mostAwaited : most)
+          && dat.ageMs(wallMs) < windowMs / 2
+          && !stem.holds(dat.work())
+          && !loaded.contains(dat.work())
+          && add(room, dat, loaded)) {
+        holders.pushed(peer.place);
+      }
+    }
   }
 
   private boolean add(CellRoom room, FreshDat dat, Set<WorkHash> loaded) {

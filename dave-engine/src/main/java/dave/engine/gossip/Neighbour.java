@@ -42,6 +42,9 @@ final class Neighbour {
   /** A small number that no other linked peer has. */
   final int place;
 
+  /** What it may lack. */
+  final Pending pending;
+
   /** Ids of the dats that it asked for. */
   final RankedIds asked = new RankedIds(MAX_ASKED);
 
@@ -64,10 +67,12 @@ final class Neighbour {
 
   /**
    * @param judged whether broken promises count; only false in simulations
+   * @param windowMs dats younger than this are fresh
    */
-  Neighbour(PeerAddress address, int place, boolean judged, long nowMs) {
+  Neighbour(PeerAddress address, int place, boolean judged, long windowMs, long nowMs) {
     this.address = address;
     this.place = place;
+    pending = new Pending(place, windowMs);
     this.judged = judged;
     ids = new TokenBucket(MAX_IDS_PER_SECOND, MAX_IDS_PER_SECOND, nowMs);
   }

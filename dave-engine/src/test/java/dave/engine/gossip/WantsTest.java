@@ -23,6 +23,7 @@ class WantsTest {
         PeerAddresses.parse("sealed://" + "7".repeat(64) + "@45.7.2.3:" + (1 + place)),
         place,
         true,
+        10_000,
         nowMs);
   }
 
