@@ -233,9 +233,9 @@ final class LinkGossip {
     peer.pending.update(fresh, wallMs);
     boolean news = peer.version != fresh.version() || nowMs - peer.lookedMs >= LOOK_MS;
     boolean idsFirst = peer.cellsWithoutIds >= MAX_CELLS_WITHOUT_IDS;
-    boolean all = idsFirst && ids(room, peer, news, wallMs, nowMs);
+    boolean all = idsFirst && ids(room, peer, news, nowMs);
     dats(room, peer, loaded, news, wallMs, nowMs);
-    all = idsFirst ? all : ids(room, peer, news, wallMs, nowMs);
+    all = idsFirst ? all : ids(room, peer, news, nowMs);
     peer.cellsWithoutIds = all || idsFirst ? 0 : peer.cellsWithoutIds + 1;
     if (all && news && room.hasRoom()) {
       peer.version = fresh.version();
@@ -259,7 +259,7 @@ final class LinkGossip {
    * Asks for dats, tells of dats, and reminds of dats; false if there was no room to ask for all
    * and tell of all.
    */
-  private boolean ids(CellRoom room, Neighbour peer, boolean news, long wallMs, long nowMs) {
+  private boolean ids(CellRoom room, Neighbour peer, boolean news, long nowMs) {
     List<Long> asks = wants.ask(peer, room.ids(IdsFrame.WANT), patienceMs(), nowMs);
     add(room, IdsFrame.WANT, asks);
     if (!news) {
