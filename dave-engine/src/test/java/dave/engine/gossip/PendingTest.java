@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,7 +87,7 @@ class PendingTest {
         .toList();
   }
 
-  private FreshDat firstBeyond() {
+  private @Nullable FreshDat firstBeyond() {
     long left = BUDGET;
     List<FreshDat> all =
         known.stream().filter(dat -> dat.place == Place.RANKED).sorted(FreshDat.BY_MASS).toList();
