@@ -161,8 +161,7 @@ public final class Gossip {
     Set<WorkHash> loaded = new HashSet<>();
     loadStem(room, loaded, wallMs, nowMs);
     filler.loadShare(room, loaded);
-    links.load(room, loaded, open, wallMs, nowMs);
-    filler.loadRest(room, loaded);
+    links.load(room, loaded, filler, open, wallMs, nowMs);
     if (loaded.isEmpty()) {
       meters.count(SlotContent.NOTHING);
     }
