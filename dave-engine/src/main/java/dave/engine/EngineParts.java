@@ -299,7 +299,8 @@ final class EngineParts {
         sealed::noteMalformed,
         runtime.meters(),
         late ? freshMs : 0,
-        config.links().cellSize());
+        config.links().cellSize(),
+        defences.has(Defence.SECOND_ASKS));
   }
 
   /**

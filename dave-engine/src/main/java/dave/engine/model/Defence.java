@@ -42,4 +42,6 @@ public enum Defence {
    * spread as a fresh one.
    */
   LATE_COMPARISON,
+  /** What a linked peer does not tell or send for long is asked of another one meanwhile. */
+  SECOND_ASKS,
 }

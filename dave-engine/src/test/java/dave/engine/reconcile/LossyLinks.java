@@ -44,6 +44,10 @@ final class LossyLinks implements AutoCloseable {
   private final Duration epoch;
   private final double loss;
   final List<Node> nodes = new ArrayList<>();
+
+  /** Whether nodes ask another peer for what one does not tell or send for long. */
+  boolean asksTwice = true;
+
   private final Map<PeerAddress, Node> byAddress = new HashMap<>();
   private final Map<Long, VerifiedDat> verified = new HashMap<>();
 
@@ -80,6 +84,10 @@ final class LossyLinks implements AutoCloseable {
     int malformed;
     int fresh;
     boolean records;
+
+    /** How much later than others its cells come. */
+    long lateMs;
+
     private int turn;
 
     Node(int number, long capacity) {
@@ -101,7 +109,8 @@ final class LossyLinks implements AutoCloseable {
               () -> malformed++,
               meters,
               FRESH_MS,
-              1_452);
+              1_452,
+              asksTwice);
       world
           .scheduler()
           .schedulePeriodically(reconciliation::maintain, 250, 250, TimeUnit.MILLISECONDS);
@@ -144,7 +153,7 @@ final class LossyLinks implements AutoCloseable {
             .scheduler()
             .schedule(
                 () -> cell.frames.forEach(frame -> to.receive(address, frame)),
-                LATENCY_MS,
+                LATENCY_MS + lateMs,
                 TimeUnit.MILLISECONDS);
       }
     }
