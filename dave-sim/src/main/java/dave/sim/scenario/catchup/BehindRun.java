@@ -1,6 +1,7 @@
 package dave.sim.scenario.catchup;
 
 import com.google.protobuf.ByteString;
+import dave.engine.model.Defences;
 import dave.engine.store.DatSize;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Mass;
@@ -29,7 +30,7 @@ import java.util.function.IntFunction;
  */
 final class BehindRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(5);
-  private static final Duration JOINED = Duration.ofSeconds(30);
+  private static final Duration JOINED = Duration.ofSeconds(20);
   private static final Duration STEP = Duration.ofMillis(250);
   private static final int NEW_VALUE = 200;
   private static final int NEW_BITS = 6;
@@ -73,6 +74,7 @@ final class BehindRun implements AutoCloseable {
       long seed,
       Plan plan,
       List<VerifiedDat> history,
+      Defences defences,
       Function<Cluster, IntFunction<DonorTactic>> tactic) {
     this.plan = plan;
     this.history = history;
@@ -80,7 +82,11 @@ final class BehindRun implements AutoCloseable {
     Options options = CatchUpRun.options(seed, plan.nodes(), plan.cells());
     cluster =
         new Cluster(
-            options.withNodes(options.nodes().withStore(Mass.WORK, (long) (ROOM * bytes))));
+            options.withNodes(
+                options
+                    .nodes()
+                    .withDefences(defences)
+                    .withStore(Mass.WORK, (long) (ROOM * bytes))));
     Invariants.watch(cluster);
     random = cluster.world().random("behind", 0);
     IntFunction<DonorTactic> made = tactic.apply(cluster);
