@@ -164,8 +164,7 @@ final class EngineParts {
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
-    reconciliation = 
-        links == null ? null : reconciliation(links, freshPlan.windowMs(), defences);
+    reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs(), defences);
     gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);
     linkUpkeep =
         links == null || reconciliation == null
@@ -282,8 +281,7 @@ final class EngineParts {
   /**
    * @param freshMs dats younger than this are fresh, or may be in the stem
    */
-  private Reconciliation reconciliation(
-      SealedTransport sealed, long freshMs, Defences defences) {
+  private Reconciliation reconciliation(SealedTransport sealed, long freshMs, Defences defences) {
     boolean late = defences.has(Defence.LATE_COMPARISON);
     return new Reconciliation(
         store,

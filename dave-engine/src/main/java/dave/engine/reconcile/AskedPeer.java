@@ -106,13 +106,7 @@ final class AskedPeer {
       this(fetch, of, asks, last, nowMs, null);
     }
 
-    Batch(
-        Fetch fetch,
-        AskedPeer of,
-        int asks,
-        AskedPeer last,
-        long nowMs,
-        @Nullable Batch copyOf) {
+    Batch(Fetch fetch, AskedPeer of, int asks, AskedPeer last, long nowMs, @Nullable Batch copyOf) {
       this.fetch = fetch;
       this.of = of;
       this.asks = asks;

@@ -50,8 +50,7 @@ class FetchesTest {
   }
 
   private int name(Dat dat) {
-    return Shortening.name(
-        names.salt(), new HeldName(dat.work(), dat.timeMs(), Kind.BOUND, 0));
+    return Shortening.name(names.salt(), new HeldName(dat.work(), dat.timeMs(), Kind.BOUND, 0));
   }
 
   private List<Integer> all() {

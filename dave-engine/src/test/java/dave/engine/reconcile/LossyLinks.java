@@ -45,9 +45,6 @@ final class LossyLinks implements AutoCloseable {
   private final double loss;
   final List<Node> nodes = new ArrayList<>();
 
-  /** Whether nodes ask another peer for what one does not tell or send for long. */
-  boolean asksTwice = true;
-
   private final Map<PeerAddress, Node> byAddress = new HashMap<>();
   private final Map<Long, VerifiedDat> verified = new HashMap<>();
 
@@ -85,9 +82,6 @@ final class LossyLinks implements AutoCloseable {
     int fresh;
     boolean records;
 
-    /** How much later than others its cells come. */
-    long lateMs;
-
     private int turn;
 
     Node(int number, long capacity) {
@@ -110,7 +104,7 @@ final class LossyLinks implements AutoCloseable {
               meters,
               FRESH_MS,
               1_452,
-              asksTwice);
+              /* asksTwice= */ true);
       world
           .scheduler()
           .schedulePeriodically(reconciliation::maintain, 250, 250, TimeUnit.MILLISECONDS);
@@ -153,7 +147,7 @@ final class LossyLinks implements AutoCloseable {
             .scheduler()
             .schedule(
                 () -> cell.frames.forEach(frame -> to.receive(address, frame)),
-                LATENCY_MS + lateMs,
+                LATENCY_MS,
                 TimeUnit.MILLISECONDS);
       }
     }

@@ -200,23 +200,6 @@ class ReconciliationTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void shouldNotWaitForPeersThatAnswerLate(long seed) {
-    seed(seed);
-    try (LossyLinks links = new LossyLinks(seed, SLOW, 0.05)) {
-      List<VerifiedDat> all = some(600);
-      Node lacking = links.add(CAPACITY);
-      for (int i = 0; i < 6; i++) {
-        Node donor = links.add(CAPACITY);
-        all.forEach(donor::put);
-        donor.lateMs = i < 3 ? 8_000 : 0;
-      }
-      double seconds = links.seconds(300, () -> lacking.store.stats().dats() == all.size());
-      assertThat(seconds).as("seed %d", seed).isLessThan(60);
-    }
-  }
-
   private Liar liar(String lie) {
     ReconcileCodec codec = new ReconcileCodec(Mass.WORK);
     return (type, body) -> {
