@@ -92,8 +92,7 @@ public final class AskingFindings {
     }
   }
 
-  private static RecallRun run(
-      Settings settings, int nodes, Defences defences, int measuredS) {
+  private static RecallRun run(Settings settings, int nodes, Defences defences, int measuredS) {
     Load load =
         new Load(
             DATS_PER_SECOND,
@@ -103,13 +102,7 @@ public final class AskingFindings {
             Duration.ofSeconds(10),
             Duration.ofSeconds(measuredS));
     return new RecallRun(
-        settings.seed(),
-        nodes,
-        CELLS_PER_SECOND,
-        defences,
-        Linking.REQUIRED,
-        load,
-        HOSTS);
+        settings.seed(), nodes, CELLS_PER_SECOND, defences, Linking.REQUIRED, load, HOSTS);
   }
 
   private static double best(RecallRun run, double share, boolean bounded) {

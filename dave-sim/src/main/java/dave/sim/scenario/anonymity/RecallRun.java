@@ -68,7 +68,10 @@ final class RecallRun implements AutoCloseable {
     this.nodes = nodes;
     run = new SpreadRun(options.withNodes(all), load);
     senders = new FirstSenders(run.cluster());
-    asking = askingHosts == 0 ? null : new AskingSpies(run.cluster(), askingHosts, senders, load.difficulty());
+    asking =
+        askingHosts == 0
+            ? null
+            : new AskingSpies(run.cluster(), askingHosts, senders, load.difficulty());
   }
 
   RecallRun run(DoubleConsumer progress) {
@@ -77,11 +80,7 @@ final class RecallRun implements AutoCloseable {
       OfDat wave = senders.of(trace.dat().work());
       publications.add(
           new Publication(
-              trace.dat().work(),
-              origin(trace),
-              wave.first(),
-              wave.markedFirst(),
-              wave.marked()));
+              trace.dat().work(), origin(trace), wave.first(), wave.markedFirst(), wave.marked()));
     }
     return this;
   }

@@ -97,14 +97,12 @@ final class StorePolls {
   private Question classes(Dat dat) {
     MassFloor floor = new MassFloor(Mass.WORK, difficulty, FLOOR_AGE_MS);
     long floorMs = dat.timeMs() + FLOOR_AGE_MS / 16 * 15;
-    return new Question.Classes(
-        random.nextLong(), floor, floorMs, dat.timeMs(), difficulty + 1);
+    return new Question.Classes(random.nextLong(), floor, floorMs, dat.timeMs(), difficulty + 1);
   }
 
   private void ask(CellRoom room, Question question, Collection<Dat> about) {
     if (room.add(FrameType.QUESTION, codec.encode(question))) {
-      Map<Integer, Polled> open =
-          asked.computeIfAbsent(room.to(), node -> new LinkedHashMap<>());
+      Map<Integer, Polled> open = asked.computeIfAbsent(room.to(), node -> new LinkedHashMap<>());
       open.put(question.tag(), new Polled(question, about));
       if (open.size() > MOST_OPEN) {
         open.remove(open.keySet().iterator().next());
@@ -150,8 +148,7 @@ final class StorePolls {
         .answer(frame.body(), polled.question())
         .map(answer -> holds(polled.question(), answer))
         .ifPresent(
-            holds ->
-                polled.about().stream().filter(holds).map(Dat::work).forEach(shown::shown));
+            holds -> polled.about().stream().filter(holds).map(Dat::work).forEach(shown::shown));
   }
 
   private static Predicate<Dat> holds(Question question, Answer answer) {

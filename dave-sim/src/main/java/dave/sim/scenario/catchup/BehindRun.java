@@ -181,8 +181,7 @@ final class BehindRun implements AutoCloseable {
 
   private boolean hasAll() {
     int wanted = wanted();
-    while (found < wanted
-        && node().store().byWork(history.get(found).dat().work()).isPresent()) {
+    while (found < wanted && node().store().byWork(history.get(found).dat().work()).isPresent()) {
       found++;
     }
     return found == wanted;
@@ -210,9 +209,7 @@ final class BehindRun implements AutoCloseable {
    */
   double beside() {
     long dats =
-        history.subList(0, wanted()).stream()
-            .mapToLong(dat -> CatchUpRun.frame(dat.dat()))
-            .sum();
+        history.subList(0, wanted()).stream().mapToLong(dat -> CatchUpRun.frame(dat.dat())).sum();
     long toHosts = tactics.stream().mapToLong(each -> each.heardBytes(node().linkAddress())).sum();
     return (double) (besideBytes + toHosts) / dats;
   }

@@ -133,9 +133,7 @@ public final class DonorFindings {
     findings
         .atMost(
             "time of new dats to 90 % of the nodes while two halves get equal",
-            with / without,
-            STORM_BAR,
-            Unit.TIMES)
+            with / without, STORM_BAR, Unit.TIMES)
         .atMost("tasks that then wait at most", tasks, TASKS_BAR, Unit.TIMES)
         .atLeast("dats of both halves that all have in the end", agreed, 1, Unit.PERCENT);
     findings.table(

@@ -58,8 +58,7 @@ class DonorTactic implements LinkedHost.Script {
    */
   DonorTactic(World world, DatStore store) {
     this.world = world;
-    answerer =
-        new Answerer(store, () -> Scope.Hidden.NONE, () -> floor(store.floor()), CELL_BYTES);
+    answerer = new Answerer(store, () -> Scope.Hidden.NONE, () -> floor(store.floor()), CELL_BYTES);
   }
 
   /**

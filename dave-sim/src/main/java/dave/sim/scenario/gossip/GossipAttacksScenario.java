@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links, ask,
- * or answer as they like when nodes catch up. Each attack is compared with the same hosts when they do nothing.
+ * or answer as they like when nodes catch up. Each attack is compared with the same hosts when they
+ * do nothing.
  */
 public final class GossipAttacksScenario implements Scenario {
   /** Dats spread at once, so that the time in the stem does not hide what an attack costs. */
