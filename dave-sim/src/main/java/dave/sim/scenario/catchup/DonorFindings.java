@@ -76,15 +76,25 @@ public final class DonorFindings {
   private record Result(double seconds, long lacks, double beside, double links) {}
 
   private void add() {
-    Result silent = run("silent: what the others are compared with", Defences.ALL, this::silent);
-    Result floors = run("false floors, another in each answer", Defences.ALL, this::floors);
-    Result drip = run("one dat in three seconds", Defences.ALL, this::drip);
-    Result late = run("answers and dats late, one by one", Defences.ALL, this::late);
+    Maker lateHost = (world, store, random) -> new DonorTactic.Late(world, store, LATE_MS);
+    Result silent =
+        run(
+            "silent: what the others are compared with",
+            Defences.ALL,
+            (world, store, random) -> new DonorTactic.Late(world, store, NEVER_MS));
+    Result floors =
+        run("false floors, another in each answer", Defences.ALL, DonorTactic.Floors::new);
+    Result drip =
+        run(
+            "one dat in three seconds",
+            Defences.ALL,
+            (world, store, random) -> new DonorTactic.Drip(world, store, DRIP_MS));
+    Result late = run("answers and dats late, one by one", Defences.ALL, lateHost);
     Result control =
         run(
             "control: late, and nobody is asked instead",
             Defences.without(Defence.SECOND_ASKS),
-            this::late);
+            lateHost);
     slower("hosts tell false floors", floors, silent, FLOORS_BAR);
     slower("hosts drip dats", drip, silent, DRIP_BAR);
     slower("hosts answer late", late, silent, DRIP_BAR);
@@ -173,22 +183,6 @@ public final class DonorFindings {
   @FunctionalInterface
   private interface Maker {
     DonorTactic make(World world, DatStore store, SplittableRandom random);
-  }
-
-  private DonorTactic silent(World world, DatStore store, SplittableRandom random) {
-    return new DonorTactic.Late(world, store, NEVER_MS);
-  }
-
-  private DonorTactic floors(World world, DatStore store, SplittableRandom random) {
-    return new DonorTactic.Floors(world, store, random);
-  }
-
-  private DonorTactic drip(World world, DatStore store, SplittableRandom random) {
-    return new DonorTactic.Drip(world, store, DRIP_MS);
-  }
-
-  private DonorTactic late(World world, DatStore store, SplittableRandom random) {
-    return new DonorTactic.Late(world, store, LATE_MS);
   }
 
   private Result run(String name, Defences defences, Maker maker) {
