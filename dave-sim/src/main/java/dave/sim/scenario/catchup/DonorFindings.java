@@ -32,6 +32,7 @@ public final class DonorFindings {
   private static final long LATE_MS = 1_000;
 
   private static final long NEVER_MS = 86_400_000;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final double FLOORS_BAR = 1.3;
   private static final double DRIP_BAR = 1.5;
@@ -62,7 +63,7 @@ public final class DonorFindings {
     this.findings = findings;
     this.progress = progress;
     boolean full = settings.full();
-    plan = new Plan(full ? 12 : 6, full ? 8 : 4, CELLS_PER_SECOND, Duration.ofSeconds(120));
+    plan = new Plan(full ? 12 : 6, full ? 8 : 4, CELLS_PER_SECOND, LIMIT);
     dats = full ? 5_000 : 600;
     worlds = full ? FULL_WORLDS : SHORT_WORLDS;
   }
@@ -126,7 +127,7 @@ public final class DonorFindings {
         storm.run(done -> progress.at("halves that differ", (PARTS - 1 + done) / PARTS));
         calm.run(done -> progress.at("halves that agree", (PARTS - 1 + done) / PARTS));
         findings.ran(storm.cluster()).ran(calm.cluster());
-        double seconds = Math.min(storm.agreedS(), limit.toSeconds());
+        double seconds = Math.min(storm.agreedS(), (double) limit.toSeconds());
         with += storm.newDats(SHARE, seconds).median();
         without += calm.newDats(SHARE, seconds).median();
         tasks = Math.max(tasks, (double) storm.mostTasks() / calm.mostTasks());
