@@ -19,6 +19,7 @@ import dave.engine.lookup.FastLookups;
 import dave.engine.lookup.GetResponder;
 import dave.engine.lookup.Lookups;
 import dave.engine.model.ControlBehaviour;
+import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.Anchors;
@@ -32,6 +33,7 @@ import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
 import dave.engine.store.DatStore;
+import dave.engine.store.summary.Scope;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
 import dave.link.cell.CellFormat;
@@ -162,7 +164,7 @@ final class EngineParts {
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
     GossipPlan freshPlan = links == null ? plan : plan.overLinks(config.epoch(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
-    reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs());
+    reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs(), defences);
     gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);
     linkUpkeep =
         links == null || reconciliation == null
@@ -279,10 +281,11 @@ final class EngineParts {
   /**
    * @param freshMs dats younger than this are fresh, or may be in the stem
    */
-  private Reconciliation reconciliation(SealedTransport sealed, long freshMs) {
+  private Reconciliation reconciliation(SealedTransport sealed, long freshMs, Defences defences) {
+    boolean late = defences.has(Defence.LATE_COMPARISON);
     return new Reconciliation(
         store,
-        stem::hidden,
+        late ? stem::hidden : () -> Scope.Hidden.NONE,
         config.mass(),
         runtime.io(),
         runtime.strangers(),
@@ -293,8 +296,9 @@ final class EngineParts {
         sealed::roundMs,
         sealed::noteMalformed,
         runtime.meters(),
-        freshMs,
-        config.links().cellSize());
+        late ? freshMs : 0,
+        config.links().cellSize(),
+        defences.has(Defence.SECOND_ASKS));
   }
 
   /**

@@ -37,4 +37,11 @@ public enum Defence {
   CLAIM_TURNS,
   /** A linked peer that tells of dats and does not send them is asked for fewer, and then none. */
   KEPT_PROMISES,
+  /**
+   * Linked peers that compare stores learn nothing of a dat that is in the stem, or that may still
+   * spread as a fresh one.
+   */
+  LATE_COMPARISON,
+  /** What a linked peer does not tell or send for long is asked of another one meanwhile. */
+  SECOND_ASKS,
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A linked peer that is asked what it holds, and for dats. On the core worker only. */
 final class AskedPeer {
@@ -81,19 +82,36 @@ final class AskedPeer {
     /** The peer that did not send them, or the peer itself. */
     final AskedPeer last;
 
+    /** What the peer {@link #last} was asked for too, and may send still; else null. */
+    final @Nullable Batch copyOf;
+
     /** The names that are still missing. */
     final Set<Integer> names;
+
+    /** How many copies were asked of other peers. */
+    int copies;
+
+    /** Whether nobody waits for it any more. */
+    boolean ended;
 
     /** When it began to wait, was sent, or when the last of its dats came. */
     long movedMs;
 
     long sentMs;
 
+    /** When it or the last copy was sent. */
+    long copiedMs;
+
     Batch(Fetch fetch, AskedPeer of, int asks, AskedPeer last, long nowMs) {
+      this(fetch, of, asks, last, nowMs, null);
+    }
+
+    Batch(Fetch fetch, AskedPeer of, int asks, AskedPeer last, long nowMs, @Nullable Batch copyOf) {
       this.fetch = fetch;
       this.of = of;
       this.asks = asks;
       this.last = last;
+      this.copyOf = copyOf;
       names = new LinkedHashSet<>(fetch.names());
       movedMs = nowMs;
     }

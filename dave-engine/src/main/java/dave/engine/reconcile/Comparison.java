@@ -202,6 +202,11 @@ final class Comparison<N> {
     credit = Math.min(CREDIT, credit + CREDIT_OF_DAT);
   }
 
+  /** Whether a question waits for an answer. */
+  boolean isAsked(Question question) {
+    return asked.containsKey(question);
+  }
+
   /** Whether a node named the bucket of a question that is asked. */
   boolean isOf(Question question, N node) {
     Open<N> open = asked.get(question);

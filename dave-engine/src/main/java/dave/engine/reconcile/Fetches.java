@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The dats that linked peers named and the own store lacks. Each is asked of one peer at a time:
  * first of the one that named it, then of others, which can resolve the same short names if they
- * hold the dats. A peer without work takes over what waits at another. On the core worker only.
+ * hold the dats. A peer without work takes over what waits at another, and is also asked for what
+ * another does not send for long. So a slow peer delays nothing for long. On the core worker only.
  */
 final class Fetches {
   /** After so many asks in vain, a dat is given up until another comparison finds it. */
@@ -37,6 +38,8 @@ final class Fetches {
   private static final int MOST_NAMES = 256;
 
   private final Collection<AskedPeer> peers;
+  private final ToLongFunction<AskedPeer> roundMs;
+  private final boolean asksTwice;
   private final Deque<Batch> returned = new ArrayDeque<>();
 
   /** The names in all batches. */
@@ -44,9 +47,13 @@ final class Fetches {
 
   /**
    * @param peers all linked peers
+   * @param roundMs the time between two cells of a peer
+   * @param asksTwice whether another peer is asked for what one does not send for long
    */
-  Fetches(Collection<AskedPeer> peers) {
+  Fetches(Collection<AskedPeer> peers, ToLongFunction<AskedPeer> roundMs, boolean asksTwice) {
     this.peers = peers;
+    this.roundMs = roundMs;
+    this.asksTwice = asksTwice;
   }
 
   /** How many dats are missing. */
@@ -77,18 +84,22 @@ final class Fetches {
       putBack(batch);
       return Optional.empty();
     }
-    if (count < batch.names.size()) {
+    if (batch.copyOf == null && count < batch.names.size()) {
       putBack(part(batch, count, batch.names.size()));
     }
     Batch sent = part(batch, 0, count);
     sent.movedMs = nowMs;
     sent.sentMs = nowMs;
+    sent.copiedMs = nowMs;
     peer.fetching.add(sent);
     peer.dats.ask(count);
     return Optional.of(sent.fetch);
   }
 
   private void putBack(Batch batch) {
+    if (batch.copyOf != null) {
+      return; // Another peer was asked for the same.
+    }
     if (batch.of.gone) {
       returned.addFirst(batch);
     } else {
@@ -98,7 +109,7 @@ final class Fetches {
 
   private static Batch part(Batch batch, int from, int to) {
     Fetch fetch = new Fetch(batch.fetch.of(), List.copyOf(batch.names).subList(from, to));
-    return new Batch(fetch, batch.of, batch.asks, batch.last, batch.movedMs);
+    return new Batch(fetch, batch.of, batch.asks, batch.last, batch.movedMs, batch.copyOf);
   }
 
   private @Nullable Batch find(AskedPeer peer, long nowMs) {
@@ -121,7 +132,32 @@ final class Fetches {
         busiest = other;
       }
     }
-    return busiest == null ? null : busiest.waiting.pollLast();
+    if (busiest != null) {
+      return busiest.waiting.pollLast();
+    }
+    return asksTwice ? copy(peer, nowMs) : null;
+  }
+
+  /** What another peer does not send, though this one would have sent it in half of the time. */
+  private @Nullable Batch copy(AskedPeer peer, long nowMs) {
+    long longMs = Math.max(PATIENT_MS, 2 * patienceMs(peer));
+    for (AskedPeer other : peers) {
+      for (Batch batch : other == peer ? List.<Batch>of() : other.fetching) {
+        if (batch.copyOf == null
+            && batch.copies < MAX_ASKS
+            && !batch.names.isEmpty()
+            && nowMs - batch.copiedMs >= longMs) {
+          batch.copies++;
+          batch.copiedMs = nowMs;
+          return new Batch(rest(batch), batch.of, batch.asks, other, nowMs, batch);
+        }
+      }
+    }
+    return null;
+  }
+
+  private long patienceMs(AskedPeer peer) {
+    return peer.dats.patienceMs(roundMs.applyAsLong(peer));
   }
 
   /**
@@ -149,8 +185,9 @@ final class Fetches {
       Batch batch = all.next();
       Question.Names of = batch.fetch.of();
       if (of.bucket().difficulty() == difficulty && of.bucket().contains(place)) {
-        if (batch.names.remove(Shortening.name(of.salt(), name))) {
-          pending--;
+        int shortName = Shortening.name(of.salt(), name);
+        if (batch.names.remove(shortName)) {
+          cameOnce(batch, shortName);
           batch.movedMs = nowMs;
           from.dats.came(nowMs - batch.sentMs);
           from.kept();
@@ -167,28 +204,48 @@ final class Fetches {
     return false;
   }
 
+  private void cameOnce(Batch batch, int name) {
+    Batch original = batch.copyOf;
+    if (original == null) {
+      pending--;
+    } else if (!original.ended && original.names.remove(name)) {
+      pending--;
+      batch.last.dats.lost();
+    }
+  }
+
   /**
    * Removes what did not come in time. The caller checks which of these are still missing, and
    * calls {@link #missed}.
-   *
-   * @param roundMs the time between two cells of a peer
    */
-  List<Batch> expired(ToLongFunction<AskedPeer> roundMs, long nowMs) {
+  List<Batch> expired(long nowMs) {
     List<Batch> expired = new ArrayList<>();
     for (AskedPeer peer : peers) {
       if (!peer.fetching.isEmpty()) {
-        long patienceMs = peer.dats.patienceMs(roundMs.applyAsLong(peer));
+        long patienceMs = patienceMs(peer);
         for (Iterator<Batch> all = peer.fetching.iterator(); all.hasNext(); ) {
           Batch batch = all.next();
-          if (nowMs - batch.movedMs >= patienceMs) {
+          if (batch.names.isEmpty() || nowMs - batch.movedMs >= patienceMs) {
             all.remove();
             batch.names.forEach(name -> peer.dats.lost());
-            expired.add(new Batch(rest(batch), batch.of, batch.asks + 1, peer, nowMs));
+            expire(batch, peer, expired, nowMs);
           }
         }
       }
     }
     return expired;
+  }
+
+  private static void expire(Batch batch, AskedPeer peer, List<Batch> expired, long nowMs) {
+    batch.ended = true;
+    Batch original = batch.copyOf;
+    if (original != null) {
+      if (!original.ended && original.names.stream().anyMatch(batch.names::contains)) {
+        peer.helped(false);
+      }
+    } else if (!batch.names.isEmpty()) {
+      expired.add(new Batch(rest(batch), batch.of, batch.asks + 1, peer, nowMs));
+    }
   }
 
   private static Fetch rest(Batch batch) {
@@ -254,6 +311,10 @@ final class Fetches {
   /** Hands on what a peer named, or was asked for, as its link has ended. */
   void left(AskedPeer gone, long nowMs) {
     for (Batch batch : gone.fetching) {
+      batch.ended = true;
+      if (batch.copyOf != null || batch.names.isEmpty()) {
+        continue;
+      }
       returned.add(new Batch(rest(batch), batch.of, batch.asks + 1, gone, nowMs));
     }
     gone.gone = true;

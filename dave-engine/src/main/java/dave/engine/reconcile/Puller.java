@@ -74,10 +74,11 @@ final class Puller {
   private final ReconcileMeters meters;
   private final ReconcileCodec codec;
   private final long youngestMs;
+  private final boolean asksTwice;
   private final FaultLog faults;
   private final Leads leads;
   private final Map<PeerAddress, AskedPeer> peers = new LinkedHashMap<>();
-  private final Fetches fetches = new Fetches(peers.values());
+  private final Fetches fetches;
   private @Nullable Running running;
   private int reads;
   private int asked;
@@ -104,6 +105,7 @@ final class Puller {
 
   /**
    * @param youngestMs younger dats are not compared; longer than any time in the stem
+   * @param asksTwice whether to ask another peer for what one does not tell or send for long
    */
   Puller(
       DatStore store,
@@ -117,6 +119,7 @@ final class Puller {
       ReconcileMeters meters,
       ReconcileCodec codec,
       long youngestMs,
+      boolean asksTwice,
       FaultLog faults) {
     this.store = store;
     this.hidden = hidden;
@@ -129,6 +132,8 @@ final class Puller {
     this.meters = meters;
     this.codec = codec;
     this.youngestMs = youngestMs;
+    this.asksTwice = asksTwice;
+    fetches = new Fetches(peers.values(), this::roundMs, asksTwice);
     this.faults = faults;
     leads = new Leads(random);
   }
@@ -170,7 +175,7 @@ final class Puller {
       fetch = fetches.next(peer, left, nowMs);
     }
     while (left >= LONGEST_QUESTION && nowMs >= peer.laterMs) {
-      Optional<Open<AskedPeer>> open = question(peer);
+      Optional<Open<AskedPeer>> open = question(peer, nowMs);
       if (open.isEmpty()) {
         break;
       }
@@ -196,7 +201,7 @@ final class Puller {
   private static final int FRAME_BYTES = 3;
   private static final int LONGEST_QUESTION = 37 + FRAME_BYTES;
 
-  private Optional<Open<AskedPeer>> question(AskedPeer peer) {
+  private Optional<Open<AskedPeer>> question(AskedPeer peer, long nowMs) {
     Running now = running;
     if (now == null
         || peer.questions.room() <= 0
@@ -205,11 +210,26 @@ final class Puller {
       return Optional.empty();
     }
     boolean busy = peer.waitingNames() >= MOST_WAITING;
-    return now.comparison.next(
+    Predicate<Open<AskedPeer>> may =
         open ->
             (open.of() == peer || (!open.only() && peer.mayHelp()))
                 && !(busy && open.question() instanceof Question.Names)
-                && !peer.asked.containsKey(open.question().tag()));
+                && !peer.asked.containsKey(open.question().tag());
+    Optional<Open<AskedPeer>> next = now.comparison.next(may);
+    return next.isPresent() || !asksTwice ? next : unanswered(now, peer, may, nowMs);
+  }
+
+  /** What another peer does not answer, though this one would have answered in half of the time. */
+  private Optional<Open<AskedPeer>> unanswered(
+      Running now, AskedPeer peer, Predicate<Open<AskedPeer>> may, long nowMs) {
+    long longMs = 2 * peer.questions.patienceMs(roundMs(peer));
+    return peers.values().stream()
+        .filter(other -> other != peer)
+        .flatMap(other -> other.asked.values().stream())
+        .filter(asked -> nowMs - asked.sinceMs() >= longMs)
+        .map(Asked::open)
+        .filter(open -> now.comparison.isAsked(open.question()) && may.test(open))
+        .findFirst();
   }
 
   /**
@@ -283,10 +303,14 @@ final class Puller {
     if (now != running) {
       return;
     }
+    if (finding == Finding.Wrong.WRONG) {
+      peer.broke(WRONG_BROKEN);
+    }
+    if (!now.comparison.isAsked(question)) {
+      return; // Another peer has answered it.
+    }
     if (finding == Finding.NotYet.NOT_YET) {
       peer.laterMs = nowMs + LATER_MS;
-    } else if (finding == Finding.Wrong.WRONG) {
-      peer.broke(WRONG_BROKEN);
     } else if (finding instanceof Finding.Missing missing
         && !missing.names().isEmpty()
         && question instanceof Question.Names names) {
@@ -354,7 +378,7 @@ final class Puller {
   /** Takes back what did not come in time, and begins and ends comparisons. */
   void maintain(long nowMs) {
     peers.values().forEach(peer -> expire(peer, nowMs));
-    for (Batch batch : fetches.expired(this::roundMs, nowMs)) {
+    for (Batch batch : fetches.expired(nowMs)) {
       expired(batch, nowMs);
     }
     if (nowMs - forgivenMs >= FORGIVE_MS) {

@@ -64,6 +64,7 @@ public final class Reconciliation implements CellFiller {
    * @param malformed called for each frame that is none
    * @param freshMs dats younger than this spread as fresh ones, or are in the stem
    * @param cellSize of the cells of this node
+   * @param asksTwice whether to ask another peer for what one does not tell or send for long
    */
   public Reconciliation(
       DatStore store,
@@ -79,7 +80,8 @@ public final class Reconciliation implements CellFiller {
       Runnable malformed,
       MeterRegistry registry,
       long freshMs,
-      int cellSize) {
+      int cellSize,
+      boolean asksTwice) {
     this.malformed = malformed;
     this.nowMs = nowMs;
     codec = new ReconcileCodec(mass);
@@ -111,6 +113,7 @@ public final class Reconciliation implements CellFiller {
             meters,
             codec,
             freshMs + SKEW_MS,
+            asksTwice,
             faults);
   }
 

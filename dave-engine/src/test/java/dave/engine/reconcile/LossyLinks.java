@@ -44,6 +44,7 @@ final class LossyLinks implements AutoCloseable {
   private final Duration epoch;
   private final double loss;
   final List<Node> nodes = new ArrayList<>();
+
   private final Map<PeerAddress, Node> byAddress = new HashMap<>();
   private final Map<Long, VerifiedDat> verified = new HashMap<>();
 
@@ -80,6 +81,7 @@ final class LossyLinks implements AutoCloseable {
     int malformed;
     int fresh;
     boolean records;
+
     private int turn;
 
     Node(int number, long capacity) {
@@ -101,7 +103,8 @@ final class LossyLinks implements AutoCloseable {
               () -> malformed++,
               meters,
               FRESH_MS,
-              1_452);
+              1_452,
+              /* asksTwice= */ true);
       world
           .scheduler()
           .schedulePeriodically(reconciliation::maintain, 250, 250, TimeUnit.MILLISECONDS);

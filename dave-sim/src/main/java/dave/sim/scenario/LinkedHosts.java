@@ -2,6 +2,7 @@ package dave.sim.scenario;
 
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.DatFactory;
+import dave.sim.cluster.Node;
 import dave.sim.network.Addresses;
 import dave.sim.world.World;
 import dave.wire.Dat;
@@ -9,6 +10,7 @@ import dave.wire.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Hosts of one attacker, each in a network group of its own, that open a link to every node. Each
@@ -29,11 +31,20 @@ public final class LinkedHosts {
    * @param script of all hosts, which so know what each of them hears
    */
   public LinkedHosts(Cluster cluster, int count, LinkedHost.Script script) {
+    this(cluster, count, host -> script);
+  }
+
+  /**
+   * Creates the hosts, which join by themselves.
+   *
+   * @param scripts returns the script of each host by its number
+   */
+  public LinkedHosts(Cluster cluster, int count, IntFunction<LinkedHost.Script> scripts) {
     this.cluster = cluster;
     World world = cluster.world();
     factory = new DatFactory(world, "hostile");
     for (int i = 0; i < count; i++) {
-      LinkedHost host = new LinkedHost(cluster, Addresses.attacker(i, 1), script);
+      LinkedHost host = new LinkedHost(cluster, Addresses.attacker(i, 1), scripts.apply(i));
       int author = i;
       hosts.add(host);
       world.in(JOIN, () -> cluster.nodes().forEach(node -> host.approach(node.linkAddress())));
@@ -46,6 +57,11 @@ public final class LinkedHosts {
   private void mine(LinkedHost host, int author) {
     Dat dat = factory.dat(author, cluster.world().nowMs() - 100, BITS);
     cluster.nodes().forEach(node -> host.send(node.linkAddress(), dat));
+  }
+
+  /** Has all hosts open a link to a node that they have none to. */
+  public void approach(Node node) {
+    hosts.forEach(host -> host.approach(node.linkAddress()));
   }
 
   /** Has each host send so many cells an epoch, in turn to all its links; a node sends one. */

@@ -9,10 +9,12 @@ import dave.sim.scenario.anonymity.FirstSenders.Deliveries;
 import dave.sim.scenario.anonymity.FirstSenders.OfDat;
 import dave.sim.scenario.spread.SpreadRun;
 import dave.sim.scenario.spread.SpreadRun.Load;
+import dave.wire.WorkHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class RecallRun implements AutoCloseable {
    * @param origin the author's node
    */
   private record Publication(
-      int origin, Deliveries first, Deliveries markedFirst, Deliveries marked) {}
+      WorkHash work, int origin, Deliveries first, Deliveries markedFirst, Deliveries marked) {}
 
   /** The way in which spies guess. */
   enum Guess {
@@ -44,7 +46,8 @@ final class RecallRun implements AutoCloseable {
   }
 
   /**
-   * @param askingHosts how many hosts spy besides, which have a link to every node and ask
+   * @param askingHosts how many hosts spy besides, which have a link to every node, ask for dats
+   *     and poll stores
    */
   RecallRun(
       long seed,
@@ -65,7 +68,10 @@ final class RecallRun implements AutoCloseable {
     this.nodes = nodes;
     run = new SpreadRun(options.withNodes(all), load);
     senders = new FirstSenders(run.cluster());
-    asking = askingHosts == 0 ? null : new AskingSpies(run.cluster(), askingHosts, senders);
+    asking =
+        askingHosts == 0
+            ? null
+            : new AskingSpies(run.cluster(), askingHosts, senders, load.difficulty());
   }
 
   RecallRun run(DoubleConsumer progress) {
@@ -73,7 +79,8 @@ final class RecallRun implements AutoCloseable {
     for (Trace trace : run.traces()) {
       OfDat wave = senders.of(trace.dat().work());
       publications.add(
-          new Publication(origin(trace), wave.first(), wave.markedFirst(), wave.marked()));
+          new Publication(
+              trace.dat().work(), origin(trace), wave.first(), wave.markedFirst(), wave.marked()));
     }
     return this;
   }
@@ -113,6 +120,22 @@ final class RecallRun implements AutoCloseable {
   /** Returns the hosts that ask. */
   AskingSpies asking() {
     return Objects.requireNonNull(asking, "no host asks in this run");
+  }
+
+  /** Returns how many publications any answer on a store told of to the hosts that ask. */
+  long told() {
+    return publications.stream()
+        .filter(each -> asking().firstToTell(each.work()).isPresent())
+        .count();
+  }
+
+  /** Returns the share of these for which the origin's node told first. */
+  double recallOfTold() {
+    long right =
+        publications.stream()
+            .filter(each -> asking().firstToTell(each.work()).equals(OptionalInt.of(each.origin())))
+            .count();
+    return (double) right / told();
   }
 
   /** Returns the share of right guesses, over all publications and all sets of spies. */

@@ -258,7 +258,14 @@ public final class CatchUpScenario implements Scenario {
       double barS = registers && settings.full() ? 600 : HALVES_BAR_S;
       HalvesRun.Plan plan =
           new HalvesRun.Plan(
-              nodes, 100, shared, apart, registers, Duration.ofSeconds((long) (1.5 * barS)));
+              nodes,
+              100,
+              shared,
+              apart,
+              registers,
+              /* differ= */ true,
+              /* newDats= */ 0,
+              Duration.ofSeconds((long) (1.5 * barS)));
       try (HalvesRun run = new HalvesRun(settings.seed(), plan)) {
         run.run(progress(said));
         findings

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import dave.engine.store.DatStore.Durability;
 import dave.engine.store.Mass;
 import dave.sim.cluster.Cluster;
+import dave.sim.cluster.Coverage;
 import dave.sim.cluster.DatFactory;
 import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
 import dave.sim.cluster.Options;
+import dave.sim.scenario.Quantiles;
 import dave.sim.world.World;
 import dave.wire.Dat;
 import dave.wire.PeerAddress;
@@ -31,6 +33,7 @@ final class HalvesRun implements AutoCloseable {
   private static final int AUTHORS = 64;
   private static final int VALUE = 200;
   private static final int BITS = 4;
+  private static final int NEW_BITS = 6;
 
   /** Both halves write before this age, so that nothing is fresh when the network heals. */
   private static final long NEWEST_MS = 600_000;
@@ -47,6 +50,8 @@ final class HalvesRun implements AutoCloseable {
   /** For each node, how many of the expected dats it is known to have, in their order. */
   private final int[] found;
 
+  private final Coverage coverage;
+  private int mostTasks;
   private double agreedS = Double.POSITIVE_INFINITY;
 
   /**
@@ -56,8 +61,20 @@ final class HalvesRun implements AutoCloseable {
    * @param apart dats of each half that the other lacks; if they are registers, all are written in
    *     both halves
    * @param registers whether they are registers
+   * @param differ whether each half gets its own dats only; else both get all, as a run to compare
+   *     with
+   * @param newDats how many new dats are put in a second after healing; if there are any, the run
+   *     goes on to the limit
    */
-  record Plan(int nodes, double cells, int shared, int apart, boolean registers, Duration limit) {}
+  record Plan(
+      int nodes,
+      double cells,
+      int shared,
+      int apart,
+      boolean registers,
+      boolean differ,
+      int newDats,
+      Duration limit) {}
 
   HalvesRun(long seed, Plan plan) {
     this.plan = plan;
@@ -71,6 +88,7 @@ final class HalvesRun implements AutoCloseable {
     Invariants.watch(cluster);
     random = cluster.world().random("halves", 0);
     found = new int[plan.nodes()];
+    coverage = new Coverage(cluster);
   }
 
   Cluster cluster() {
@@ -85,20 +103,61 @@ final class HalvesRun implements AutoCloseable {
     progress.accept(0.2);
     cluster.network().cut((from, to) -> half(from) != half(to));
     put(node -> written.get(half(node)));
+    if (!plan.differ()) {
+      put(node -> written.get(1 - half(node)));
+    }
     cluster.world().run(CUT);
     progress.accept(0.4);
     cluster.network().cut(null);
     long startNs = cluster.world().nowNs();
     double limitS = plan.limit().toMillis() / 1_000.0;
-    for (double s = 0; s < limitS && Double.isInfinite(agreedS); ) {
-      cluster.world().run(STEP);
+    for (double s = 0; s < limitS && (Double.isInfinite(agreedS) || plan.newDats() > 0); ) {
+      step();
       s = (cluster.world().nowNs() - startNs) / 1e9;
-      if (share(cluster.nodes()) == 1) {
+      if (Double.isInfinite(agreedS) && share(cluster.nodes()) == 1) {
         agreedS = s;
       }
       progress.accept(0.4 + 0.6 * Math.min(1, s / limitS));
     }
     return this;
+  }
+
+  /** Lets a step of time pass in which new dats are put. */
+  private void step() {
+    for (int i = 0; i < plan.newDats(); i++) {
+      Node node = cluster.node(random.nextInt(plan.nodes()));
+      Dat dat =
+          cluster
+              .factory()
+              .dat(
+                  author(),
+                  ByteString.EMPTY,
+                  cluster.factory().value(VALUE),
+                  node.clock().millis() - 100,
+                  NEW_BITS);
+      coverage.watch(dat);
+      node.submit(dat);
+      cluster.world().run(STEP.dividedBy(plan.newDats()));
+      mostTasks = Math.max(mostTasks, cluster.world().scheduler().pending());
+    }
+    if (plan.newDats() == 0) {
+      cluster.world().run(STEP);
+    }
+  }
+
+  /**
+   * Returns, over the new dats of the first seconds after healing, the seconds until a share of the
+   * nodes had one.
+   */
+  Quantiles newDats(double share, double firstS) {
+    long limit = (long) (firstS * plan.newDats());
+    return new Quantiles(
+        coverage.traces().stream().limit(limit).map(trace -> trace.secondsTo(share)).toList());
+  }
+
+  /** Returns how many tasks of all nodes and the network waited at most while new dats were put. */
+  int mostTasks() {
+    return mostTasks;
   }
 
   /** Puts dats into the stores, a few at a time, so that running engines can follow. */

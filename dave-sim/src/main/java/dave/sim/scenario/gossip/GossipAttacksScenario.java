@@ -8,14 +8,16 @@ import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AskingFindings;
+import dave.sim.scenario.catchup.DonorFindings;
 import dave.sim.scenario.gossip.AttackRun.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links or
- * ask. Each attack is compared with the same hosts when they do nothing.
+ * Measures what hostile hosts gain that speak genuine links, and lie about dats, flood links, ask,
+ * or answer as they like when nodes catch up. Each attack is compared with the same hosts when they
+ * do nothing.
  */
 public final class GossipAttacksScenario implements Scenario {
   /** Dats spread at once, so that the time in the stem does not hide what an attack costs. */
@@ -75,11 +77,13 @@ public final class GossipAttacksScenario implements Scenario {
         .option("new dats a second, of 1,000 bytes", NumberFormatter.number(DATS_PER_SECOND))
         .option("loss", "1 %");
     attacks(settings, plan, findings, progress);
+    DonorFindings.add(settings, findings, (phase, done) -> progress.at(phase, 0.5 + 0.2 * done));
     AskingFindings.add(settings, findings, (phase, done) -> progress.at(phase, 0.7 + 0.3 * done));
     return findings.report(
         this,
         "Hosts that have a link to every node, and lie about dats or flood links, hardly slow the"
-            + " spread of dats. Spies that ask for dats guess authors no better than others.",
+            + " spread of dats, and nodes that catch up. Spies that ask for dats or poll stores guess"
+            + " authors no better than others.",
         settings.seed());
   }
 
@@ -155,7 +159,7 @@ public final class GossipAttacksScenario implements Scenario {
 
     void add(String name, Trial run, Progress progress) {
       int before = rows.size();
-      run.run(findings, done -> progress.at(name, 0.7 * (before + done) / COUNT));
+      run.run(findings, done -> progress.at(name, 0.5 * (before + done) / COUNT));
       rows.add(
           List.of(
               name,
