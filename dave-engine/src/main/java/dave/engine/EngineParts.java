@@ -22,6 +22,7 @@ import dave.engine.model.ControlBehaviour;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.Anchors;
+import dave.engine.peer.OutsideContacts;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerPicker;
@@ -87,6 +88,7 @@ final class EngineParts {
   final EngineMeters meters;
   final SteadyTime time;
   final OwnAddresses own = new OwnAddresses();
+  final OutsideContacts contacts = new OutsideContacts();
   final PeerTable table;
   final PeerExchange exchange;
   final Lookups lookups;
@@ -244,6 +246,7 @@ final class EngineParts {
         table,
         own,
         outbound,
+        contacts,
         runtime.random(),
         (delayMs, task) ->
             runtime

@@ -10,6 +10,7 @@ import dave.engine.consensus.VoteCounter;
 import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
+import dave.engine.model.Reachability;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
@@ -175,6 +176,7 @@ public final class FakeEngine implements Engine {
             0,
             links,
             catchUp,
+            Reachability.UNKNOWN,
             store.stats(),
             store.lastArrival(),
             11,

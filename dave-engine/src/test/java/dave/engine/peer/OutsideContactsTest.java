@@ -1,0 +1,193 @@
+package dave.engine.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dave.engine.model.Reachability;
+import dave.engine.model.Reachability.State;
+import dave.wire.LinkKey;
+import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
+import dave.wire.keys.LinkSecret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Tests what counts as reaching a node, on virtual time. */
+final class OutsideContactsTest {
+  private static final long HOUR = 3_600_000;
+  private static final long WALL_MS = 1_700_000_000_000L;
+  private static final PeerAddress FIRST = address("23.1.0.1:1618");
+  private static final PeerAddress SECOND = address("24.1.0.1:1618");
+  private static final PeerAddress THIRD = address("25.1.0.1:1618");
+
+  /** Peers in as many networks as it takes to judge. */
+  private static final List<PeerAddress> FOUR =
+      List.of(
+          address("11.1.0.1:1618"),
+          address("12.1.0.1:1618"),
+          address("13.1.0.1:1618"),
+          address("14.1.0.1:1618"));
+
+  private final OutsideContacts contacts = new OutsideContacts();
+  private long nowMs;
+
+  @Test
+  void shouldKnowNothingAtFirst() {
+    assertThat(contacts.now(WALL_MS))
+        .isEqualTo(new Reachability(State.NOT_YET_KNOWN, 0, WALL_MS, 0));
+  }
+
+  @Test
+  void shouldBeReachableWhenHostsOfTwoNetworksCameFirst() {
+    nowMs = HOUR;
+    contacts.proved(FIRST, nowMs);
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+    nowMs += 5_000;
+    contacts.proved(SECOND, nowMs);
+    long seenMs = WALL_MS + HOUR + 5_000;
+    assertThat(contacts.now(WALL_MS))
+        .isEqualTo(new Reachability(State.REACHABLE, 2, seenMs, seenMs));
+  }
+
+  @Test
+  void shouldCountHostsOfOneNetworkOnce() {
+    nowMs = HOUR;
+    for (int i = 1; i < 200; i++) {
+      contacts.proved(address("23.1." + i + ".1:1618"), nowMs);
+      contacts.proved(FIRST, nowMs);
+    }
+    assertThat(contacts.now(0).networks()).isOne();
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+  }
+
+  /** A router lets in answers of such a host, on whatever port and over whatever transport. */
+  @Test
+  void shouldNotCountAHostThatThisNodeSentToLately() {
+    nowMs = HOUR;
+    contacts.sends(FIRST, nowMs);
+    contacts.sends(SECOND, nowMs);
+    nowMs += OutsideContacts.TALK_MS - 1;
+    contacts.proved(address("23.1.0.1:9"), nowMs);
+    contacts.proved(PeerAddress.ofLink(key(), SECOND), nowMs);
+    assertThat(contacts.now(0).networks()).isZero();
+    nowMs++;
+    contacts.proved(FIRST, nowMs);
+    contacts.proved(SECOND, nowMs);
+    assertThat(known()).isEqualTo(State.REACHABLE);
+  }
+
+  @Test
+  void shouldNotCountAPeerThatComesBack() {
+    pass(3 * HOUR, FOUR);
+    FOUR.forEach(peer -> contacts.proved(peer, nowMs));
+    assertThat(contacts.now(0).networks()).isZero();
+  }
+
+  /** The router may remember the hosts that the last run sent to. */
+  @Test
+  void shouldNotCountAnythingRightAfterTheStart() {
+    nowMs = OutsideContacts.SETTLE_MS - 1;
+    contacts.proved(FIRST, nowMs);
+    contacts.proved(SECOND, nowMs);
+    assertThat(contacts.now(0).networks()).isZero();
+  }
+
+  @Test
+  void shouldNotCountPrivateAddresses() {
+    nowMs = HOUR;
+    contacts.proved(address("10.0.0.1:1618"), nowMs);
+    contacts.proved(address("192.168.0.1:1618"), nowMs);
+    contacts.proved(address("127.0.0.1:1618"), nowMs);
+    assertThat(contacts.now(0).networks()).isZero();
+    pass(HOUR, List.of(address("10.1.0.1:1"), address("10.2.0.1:1"), address("10.3.0.1:1")));
+    pass(HOUR, List.of(address("10.1.0.1:1"), address("192.168.0.1:1"), address("172.16.0.1:1")));
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+  }
+
+  @Test
+  void shouldBeUnreachableSoFarIfManyCouldHaveComeAndNoneDid() {
+    pass(OutsideContacts.SETTLE_MS + OutsideContacts.JUDGE_MS - 20_000, FOUR);
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+    pass(20_000, FOUR);
+    assertThat(known()).isEqualTo(State.UNREACHABLE_SO_FAR);
+    contacts.proved(FIRST, nowMs);
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+    contacts.proved(SECOND, nowMs);
+    assertThat(known()).isEqualTo(State.REACHABLE);
+  }
+
+  @Test
+  void shouldNotJudgeWithPeersInFewNetworks() {
+    List<PeerAddress> few = new ArrayList<>(FOUR.subList(0, 3));
+    few.add(address("11.1.0.2:1618"));
+    pass(10 * HOUR, few);
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+  }
+
+  @Test
+  void shouldForgetAfterADayWhatIsNoPeerAnyMore() {
+    nowMs = HOUR;
+    contacts.proved(FIRST, nowMs);
+    contacts.proved(SECOND, nowMs);
+    List<PeerAddress> peers = new ArrayList<>(FOUR);
+    peers.add(FIRST);
+    peers.add(SECOND);
+    pass(48 * HOUR, peers);
+    assertThat(contacts.now(0)).isEqualTo(new Reachability(State.REACHABLE, 2, HOUR, HOUR));
+    pass(23 * HOUR, FOUR);
+    assertThat(known()).isEqualTo(State.REACHABLE);
+    pass(2 * HOUR, FOUR);
+    assertThat(known()).isEqualTo(State.UNREACHABLE_SO_FAR);
+  }
+
+  /** Otherwise somebody who makes this node send to many hosts could have it forget one. */
+  @Test
+  void shouldCountNothingForAWhileIfItSentToMoreHostsThanItKeeps() {
+    nowMs = HOUR;
+    contacts.sends(FIRST, nowMs);
+    for (int i = 0; i < OutsideContacts.MAX_HOSTS; i++) {
+      contacts.sends(address("11.1." + i / 250 + "." + (i % 250 + 1) + ":1618"), nowMs);
+    }
+    contacts.proved(FIRST, nowMs);
+    contacts.proved(SECOND, nowMs);
+    contacts.proved(THIRD, nowMs);
+    assertThat(contacts.now(0).networks()).isZero();
+    nowMs += OutsideContacts.TALK_MS;
+    contacts.proved(SECOND, nowMs);
+    contacts.proved(THIRD, nowMs);
+    assertThat(known()).isEqualTo(State.REACHABLE);
+  }
+
+  @Test
+  void shouldKeepABoundedNumberOfNetworks() {
+    nowMs = HOUR;
+    for (int i = 0; i < 2 * OutsideContacts.MAX_NETWORKS; i++) {
+      contacts.proved(address((i / 200 + 20) + "." + i % 200 + ".0.1:1618"), nowMs);
+    }
+    assertThat(contacts.now(0).networks()).isEqualTo(OutsideContacts.MAX_NETWORKS);
+  }
+
+  /** Lets time pass while the node has these peers. */
+  private void pass(long ms, List<PeerAddress> peers) {
+    long endMs = nowMs + ms;
+    while (nowMs < endMs) {
+      nowMs = Math.min(endMs, nowMs + 10_000);
+      contacts.maintain(peers, nowMs);
+    }
+  }
+
+  private State known() {
+    return contacts.now(0).state();
+  }
+
+  private static LinkKey key() {
+    try (LinkSecret secret = LinkSecret.generate(new SplittableRandom(1))) {
+      return secret.publicKey();
+    }
+  }
+
+  private static PeerAddress address(String hostAndPort) {
+    return PeerAddresses.parse("udp://" + hostAndPort);
+  }
+}
