@@ -108,7 +108,7 @@ final class StatusReport {
         now.peersActive(),
         now.links(),
         now.catchUp(),
-        now.reachability(),
+        now.reachability().withoutLast(),
         counted,
         other.arrivals(),
         other.packetsSent(),

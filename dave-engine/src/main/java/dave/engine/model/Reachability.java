@@ -22,4 +22,9 @@ public record Reachability(State state, int networks, long sinceMs, long lastMs)
     /** For long enough there were many that could have reached this node first, and none did. */
     UNREACHABLE_SO_FAR
   }
+
+  /** Returns a copy that does not tell when the last host came. */
+  public Reachability withoutLast() {
+    return new Reachability(state, networks, sinceMs, 0);
+  }
 }
