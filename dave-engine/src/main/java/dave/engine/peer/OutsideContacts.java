@@ -21,15 +21,18 @@ import java.util.Set;
  * host says.
  *
  * <p>Rules. The node is reachable if hosts of {@value #ENOUGH_NETWORKS} network groups reached it
- * first in the last day. It is unreachable so far if none did, while it had peers in {@value
- * #NETWORKS_TO_JUDGE} network groups for {@value #JUDGE_MS} ms. A host counts for longer than a day
- * while it is a peer. Nothing counts in the first {@value #SETTLE_MS} ms, as a router may remember
- * the hosts that the last run sent to.
+ * first in the last day. It is unreachable so far if none did, though for {@value #JUDGE_MS} ms in
+ * all many could have: it had peers in {@value #NETWORKS_TO_JUDGE} network groups, and they named
+ * {@value #STRANGERS_TO_JUDGE} hosts or more that it had not sent to. So in a small network, where
+ * each node talks to each, it stays unknown. A host counts for longer than a day while it is a
+ * peer. Nothing counts in the first {@value #SETTLE_MS} ms, as a router may remember the hosts that
+ * the last run sent to.
  *
  * <p>To make a node behind a closed router seem reachable, a liar needs hosts in {@value
  * #ENOUGH_NETWORKS} network groups. This node must have sent to each, and each must keep the router
- * open by its own packets until this node has forgotten it. Nobody can make a reachable node seem
- * unreachable, except by keeping all others from it for a day.
+ * open by its own packets until this node has forgotten it. Peers that name hosts which do not
+ * exist can make a small network seem large, and a node in it unreachable so far. They cannot do
+ * that to a node that is reached.
  *
  * <p>Only public addresses count. On the core worker only.
  */
@@ -37,23 +40,28 @@ public final class OutsideContacts {
   static final int ENOUGH_NETWORKS = 2;
   static final int NETWORKS_TO_JUDGE = 4;
   static final long SETTLE_MS = 600_000;
-  static final long JUDGE_MS = 1_800_000;
-  static final long TALK_MS = 3_600_000;
+  static final int STRANGERS_TO_JUDGE = 64;
+  static final long JUDGE_MS = 3_600_000;
+  static final long TALK_MS = 600_000;
   static final long KEEP_MS = 86_400_000;
   static final int MAX_HOSTS = 4_096;
   static final int MAX_NETWORKS = 256;
 
+  private static final int MAX_STRANGERS = 512;
   private static final long LOOK_MS = 10_000;
 
   /** The hosts that were sent to, the least recent first, and when. */
   private final Map<NetworkPrefix, Long> talked = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The hosts that peers named, the least recent first, and when. */
+  private final Map<NetworkPrefix, Long> named = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The last host of each network group that reached this node first. */
   private final Map<NetworkPrefix, Contact> contacts = new HashMap<>();
 
   private State state = State.NOT_YET_KNOWN;
   private long stateSinceMs;
-  private long judgedFromMs = Long.MAX_VALUE;
+  private long judgedMs;
   private long blindUntilMs = SETTLE_MS;
   private long lookedMs = -LOOK_MS;
 
@@ -93,16 +101,36 @@ public final class OutsideContacts {
     talked.remove(eldest.getKey());
   }
 
+  /** Notes that a peer names an address. */
+  void named(PeerAddress address, long nowMs) {
+    if (PeerAddresses.scope(address) == AddressScope.PUBLIC) {
+      named.put(PeerAddresses.host(address), nowMs);
+      if (named.size() > MAX_STRANGERS) {
+        named.remove(named.keySet().iterator().next());
+      }
+    }
+  }
+
+  private long strangers(long nowMs) {
+    return named.entrySet().stream()
+        .filter(host -> nowMs - host.getValue() < TALK_MS && !isTalkedTo(host.getKey(), nowMs))
+        .count();
+  }
+
+  private boolean isTalkedTo(NetworkPrefix host, long nowMs) {
+    Long sentMs = talked.get(host);
+    return sentMs != null && nowMs - sentMs < TALK_MS;
+  }
+
   /** Notes that a host, which was no peer, proved that it receives at its address. */
   void proved(PeerAddress from, long nowMs) {
     if (PeerAddresses.scope(from) != AddressScope.PUBLIC || nowMs < blindUntilMs) {
       return;
     }
     NetworkPrefix host = PeerAddresses.host(from);
-    Long sentMs = talked.get(host);
     NetworkPrefix network = PeerAddresses.group(from);
-    boolean first = sentMs == null || nowMs - sentMs >= TALK_MS;
-    if (first && (contacts.containsKey(network) || contacts.size() < MAX_NETWORKS)) {
+    if (!isTalkedTo(host, nowMs)
+        && (contacts.containsKey(network) || contacts.size() < MAX_NETWORKS)) {
       contacts.put(network, new Contact(host, nowMs, nowMs));
       judge(nowMs);
     }
@@ -130,10 +158,12 @@ public final class OutsideContacts {
     contacts.replaceAll(
         (network, contact) -> hosts.contains(contact.host()) ? contact.seen(nowMs) : contact);
     contacts.values().removeIf(contact -> nowMs - contact.seenMs() >= KEEP_MS);
-    if (networks.size() < NETWORKS_TO_JUDGE) {
-      judgedFromMs = Long.MAX_VALUE;
-    } else if (judgedFromMs == Long.MAX_VALUE) {
-      judgedFromMs = nowMs;
+    if (!contacts.isEmpty()) {
+      judgedMs = 0;
+    } else if (nowMs >= blindUntilMs
+        && networks.size() >= NETWORKS_TO_JUDGE
+        && strangers(nowMs) >= STRANGERS_TO_JUDGE) {
+      judgedMs += LOOK_MS;
     }
     judge(nowMs);
   }
@@ -142,9 +172,7 @@ public final class OutsideContacts {
     State next = State.NOT_YET_KNOWN;
     if (contacts.size() >= ENOUGH_NETWORKS) {
       next = State.REACHABLE;
-    } else if (contacts.isEmpty()
-        && judgedFromMs != Long.MAX_VALUE
-        && nowMs >= Math.max(judgedFromMs, blindUntilMs) + JUDGE_MS) {
+    } else if (contacts.isEmpty() && judgedMs >= JUDGE_MS) {
       next = State.UNREACHABLE_SO_FAR;
     }
     if (next != state) {

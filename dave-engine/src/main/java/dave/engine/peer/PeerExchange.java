@@ -447,6 +447,7 @@ public final class PeerExchange {
         || !UsefulAddresses.isCredible(address, sourceScope)) {
       return;
     }
+    contacts.named(address, nowMs);
     if (!outbound.reaches(address)) {
       foreign.offer(address);
     } else if (table.get(address) == null && isWorthAsking(address, nowMs)) {

@@ -32,6 +32,9 @@ final class OutsideContactsTest {
   private final OutsideContacts contacts = new OutsideContacts();
   private long nowMs;
 
+  /** How many hosts peers name that this node never sends to. */
+  private int strangers;
+
   @Test
   void shouldKnowNothingAtFirst() {
     assertThat(contacts.now(WALL_MS))
@@ -79,7 +82,7 @@ final class OutsideContactsTest {
 
   @Test
   void shouldNotCountAPeerThatComesBack() {
-    pass(3 * HOUR, FOUR);
+    pass(HOUR, FOUR);
     FOUR.forEach(peer -> contacts.proved(peer, nowMs));
     assertThat(contacts.now(0).networks()).isZero();
   }
@@ -100,6 +103,7 @@ final class OutsideContactsTest {
     contacts.proved(address("192.168.0.1:1618"), nowMs);
     contacts.proved(address("127.0.0.1:1618"), nowMs);
     assertThat(contacts.now(0).networks()).isZero();
+    strangers = 200;
     pass(HOUR, List.of(address("10.1.0.1:1"), address("10.2.0.1:1"), address("10.3.0.1:1")));
     pass(HOUR, List.of(address("10.1.0.1:1"), address("192.168.0.1:1"), address("172.16.0.1:1")));
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
@@ -107,6 +111,7 @@ final class OutsideContactsTest {
 
   @Test
   void shouldBeUnreachableSoFarIfManyCouldHaveComeAndNoneDid() {
+    strangers = OutsideContacts.STRANGERS_TO_JUDGE;
     pass(OutsideContacts.SETTLE_MS + OutsideContacts.JUDGE_MS - 20_000, FOUR);
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
     pass(20_000, FOUR);
@@ -119,21 +124,43 @@ final class OutsideContactsTest {
 
   @Test
   void shouldNotJudgeWithPeersInFewNetworks() {
+    strangers = 200;
     List<PeerAddress> few = new ArrayList<>(FOUR.subList(0, 3));
     few.add(address("11.1.0.2:1618"));
     pass(10 * HOUR, few);
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
   }
 
+  /** Where each node talks to each, nobody comes first. */
+  @Test
+  void shouldNotJudgeInASmallNetwork() {
+    strangers = OutsideContacts.STRANGERS_TO_JUDGE - 1;
+    pass(10 * HOUR, FOUR);
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+  }
+
+  @Test
+  void shouldNotTakeHostsForStrangersThatItSentTo() {
+    for (int i = 0; i < 360; i++) {
+      for (int j = 0; j < OutsideContacts.STRANGERS_TO_JUDGE; j++) {
+        contacts.named(stranger(j), nowMs);
+        contacts.sends(stranger(j), nowMs);
+      }
+      pass(100_000, FOUR);
+    }
+    assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
+  }
+
   @Test
   void shouldForgetAfterADayWhatIsNoPeerAnyMore() {
     nowMs = HOUR;
+    strangers = 200;
     contacts.proved(FIRST, nowMs);
     contacts.proved(SECOND, nowMs);
     List<PeerAddress> peers = new ArrayList<>(FOUR);
     peers.add(FIRST);
     peers.add(SECOND);
-    pass(48 * HOUR, peers);
+    pass(30 * HOUR, peers);
     assertThat(contacts.now(0)).isEqualTo(new Reachability(State.REACHABLE, 2, HOUR, HOUR));
     pass(23 * HOUR, FOUR);
     assertThat(known()).isEqualTo(State.REACHABLE);
@@ -173,8 +200,15 @@ final class OutsideContactsTest {
     long endMs = nowMs + ms;
     while (nowMs < endMs) {
       nowMs = Math.min(endMs, nowMs + 10_000);
+      for (int i = 0; i < strangers; i++) {
+        contacts.named(stranger(i), nowMs);
+      }
       contacts.maintain(peers, nowMs);
     }
+  }
+
+  private static PeerAddress stranger(int number) {
+    return address("30.1.1." + (number + 1) + ":1618");
   }
 
   private State known() {

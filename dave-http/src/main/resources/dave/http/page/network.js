@@ -41,7 +41,7 @@ function reached(of, listening) {
     const port = (listening ?? []).find((at) => /^(udp|sealed):/.test(at))?.split(":").pop() ?? "1618";
     return `nobody has reached this node from outside yet, though many others know it: forward UDP port ${port} of the router to this machine, and let it through the firewall`;
   }
-  const why = of.networks ? "hosts of one network did, those of another will settle it" : "it takes 40 minutes or more, and peers in several networks";
+  const why = of.networks ? "hosts of one network did, those of another will settle it" : "it takes an hour or more, and a network of many nodes";
   return `not known yet whether others can reach this node: ${why}`;
 }
 

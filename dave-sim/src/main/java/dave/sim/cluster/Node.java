@@ -61,6 +61,11 @@ public final class Node {
     return fresh;
   }
 
+  /** Returns the NAT that the node is behind. */
+  Nat nat() {
+    return nat;
+  }
+
   /** Returns the number of the node in its cluster. */
   public int number() {
     return number;

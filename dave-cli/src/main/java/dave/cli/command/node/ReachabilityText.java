@@ -40,8 +40,8 @@ public final class ReachabilityText {
           "nobody has reached this node from outside yet, though many others know it";
       default ->
           reach.getNetworks() == 0
-              ? "not known yet whether others can reach this node: it takes 40 minutes or more,"
-                  + " and peers in several networks"
+              ? "not known yet whether others can reach this node: it takes an hour or more,"
+                  + " and a network of many nodes"
               : "not known yet whether others can reach this node: hosts of one network did,"
                   + " those of another will settle it";
     };
