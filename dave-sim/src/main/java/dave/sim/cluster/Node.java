@@ -61,11 +61,6 @@ public final class Node {
     return fresh;
   }
 
-  /** Returns the NAT that the node is behind. */
-  Nat nat() {
-    return nat;
-  }
-
   /** Returns the number of the node in its cluster. */
   public int number() {
     return number;
