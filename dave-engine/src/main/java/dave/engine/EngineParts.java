@@ -88,7 +88,7 @@ final class EngineParts {
   final EngineMeters meters;
   final SteadyTime time;
   final OwnAddresses own = new OwnAddresses();
-  final OutsideContacts contacts = new OutsideContacts();
+  final OutsideContacts contacts;
   final PeerTable table;
   final PeerExchange exchange;
   final Lookups lookups;
@@ -131,8 +131,10 @@ final class EngineParts {
     this.store = store;
     this.events = events;
     GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
-    links = config.links().hasLinks() ? links(transports) : null;
-    this.transports = withLinks(transports, plan.windowMs());
+    contacts = contacts(runtime);
+    List<Transport> watched = transports.stream().map(contacts::watch).toList();
+    links = config.links().hasLinks() ? links(watched) : null;
+    this.transports = withLinks(watched, plan.windowMs());
     outbound = new Outbound(this.transports, defences);
     claims = new ClaimLimiter(store, defences, runtime.clock());
     verdicts = new Verdicts(runtime.meters());
@@ -177,6 +179,12 @@ final class EngineParts {
     pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);
     meters.watch(this);
+  }
+
+  private static OutsideContacts contacts(EngineRuntime runtime) {
+    long beganNs = runtime.nanos().getAsLong();
+    return new OutsideContacts(
+        () -> TimeUnit.NANOSECONDS.toMillis(runtime.nanos().getAsLong() - beganNs));
   }
 
   private SealedTransport links(List<Transport> given) {

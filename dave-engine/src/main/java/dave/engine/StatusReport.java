@@ -48,7 +48,7 @@ final class StatusReport {
         parts.table.countActive(nowMs),
         links(),
         parts.reconciliation == null ? CatchUp.NONE : parts.reconciliation.catchUp(),
-        parts.contacts.now(parts.runtime.clock().millis() - nowMs),
+        parts.contacts.now(parts.runtime.clock().millis()),
         parts.store.stats(),
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),

@@ -139,11 +139,20 @@ public final class DoctorCommand extends HelpedCommand implements Callable<Integ
   }
 
   private static NodeConfig read(Settings settings, DaveHome daveHome) {
-    return NodeSettings.read(settings, daveHome, false, DoctorCommand::noKey, DoctorCommand::noKey);
+    return NodeSettings.read(
+        settings,
+        daveHome,
+        false,
+        () -> {
+          throw noNode();
+        },
+        () -> {
+          throw noNode();
+        });
   }
 
-  private static <K> K noKey() {
-    throw new IllegalStateException("the doctor starts no node");
+  private static IllegalStateException noNode() {
+    return new IllegalStateException("the doctor starts no node, which alone needs its keys");
   }
 
   private List<Finding> files(Settings settings, DaveHome daveHome, NodeConfig node) {

@@ -76,7 +76,7 @@ final class EdgePing implements AutoCloseable {
       }
     }
     byte[] room = new byte[2 * CellFormat.MAX_SIZE];
-    while (answered.size() < addresses.size() && nowMs() < endMs) {
+    while (!answered.containsAll(addresses) && nowMs() < endMs) {
       DatagramPacket packet = new DatagramPacket(room, room.length);
       try {
         socket.setSoTimeout((int) Math.max(1, endMs - nowMs()));

@@ -84,7 +84,7 @@ public final class PeerExchange {
     this.outbound = outbound;
     this.contacts = contacts;
     this.listener = listener;
-    pings = new Pings(timing, defences, table, own, outbound, contacts, random, timer);
+    pings = new Pings(timing, defences, table, own, outbound, random, timer);
     foreign = new ForeignPeers(random);
     sharing = new PeerSharing(timing, table, foreign, own, random);
   }
@@ -173,7 +173,7 @@ public final class PeerExchange {
     Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
     if (first) {
-      contacts.proved(from, nowMs);
+      contacts.proved(from);
       peer = admit(from, nowMs);
       pings.proven(from);
     }
@@ -203,7 +203,7 @@ public final class PeerExchange {
     Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
     if (first) {
-      contacts.proved(from, nowMs);
+      contacts.proved(from);
       peer = admit(from, nowMs);
       pings.proven(from);
     }
@@ -332,7 +332,7 @@ public final class PeerExchange {
       pings.prospects().lost(peer, nowMs);
       drop(peer, "silent");
     }
-    contacts.maintain(table.proven(), nowMs);
+    contacts.maintain(table.proven());
     pings.pingStrangers(nowMs);
   }
 
@@ -447,7 +447,7 @@ public final class PeerExchange {
         || !UsefulAddresses.isCredible(address, sourceScope)) {
       return;
     }
-    contacts.named(address, nowMs);
+    contacts.named(address);
     if (!outbound.reaches(address)) {
       foreign.offer(address);
     } else if (table.get(address) == null && isWorthAsking(address, nowMs)) {

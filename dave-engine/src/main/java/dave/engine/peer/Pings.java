@@ -31,7 +31,6 @@ final class Pings {
   private final PeerTable table;
   private final OwnAddresses own;
   private final Outbound outbound;
-  private final OutsideContacts contacts;
   private final Prospects prospects;
   private final Challenges challenges;
   private final LegacyTrials trials;
@@ -45,14 +44,12 @@ final class Pings {
       PeerTable table,
       OwnAddresses own,
       Outbound outbound,
-      OutsideContacts contacts,
       RandomGenerator random,
       PeerExchange.Timer timer) {
     this.timer = timer;
     this.table = table;
     this.own = own;
     this.outbound = outbound;
-    this.contacts = contacts;
     prospects = new Prospects(timing, defences);
     challenges = new Challenges(timing.pingMs());
     trials = new LegacyTrials(timing.pingMs(), defences.has(Defence.ENDPOINT_PROOF), random);
@@ -75,7 +72,6 @@ final class Pings {
   /** Pings a peer now. */
   void ping(Peer peer, long nowUs) {
     table.pinged(peer, nowUs);
-    contacts.sends(peer.address, nowUs / 1_000);
     ByteString token = proof.token(peer.address, nowUs / 1_000);
     GetPeers question = GetPeers.padded(token);
     if (peer.proven) {
@@ -92,7 +88,6 @@ final class Pings {
    */
   void ask(PeerAddress address, boolean reserved, long nowMs) {
     if (challenges.open(address, nowMs)) {
-      contacts.sends(address, nowMs);
       ByteString token = proof.token(address, nowMs);
       outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), reserved);
     }

@@ -29,27 +29,27 @@ final class OutsideContactsTest {
           address("13.1.0.1:1618"),
           address("14.1.0.1:1618"));
 
-  private final OutsideContacts contacts = new OutsideContacts();
   private long nowMs;
+  private final OutsideContacts contacts = new OutsideContacts(() -> nowMs);
 
   /** How many hosts peers name that this node never sends to. */
   private int strangers;
 
   @Test
   void shouldKnowNothingAtFirst() {
-    assertThat(contacts.now(WALL_MS))
+    assertThat(contacts.now(WALL_MS + nowMs))
         .isEqualTo(new Reachability(State.NOT_YET_KNOWN, 0, WALL_MS, 0));
   }
 
   @Test
   void shouldBeReachableWhenHostsOfTwoNetworksCameFirst() {
     nowMs = HOUR;
-    contacts.proved(FIRST, nowMs);
+    come(FIRST);
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
     nowMs += 5_000;
-    contacts.proved(SECOND, nowMs);
+    come(SECOND);
     long seenMs = WALL_MS + HOUR + 5_000;
-    assertThat(contacts.now(WALL_MS))
+    assertThat(contacts.now(WALL_MS + nowMs))
         .isEqualTo(new Reachability(State.REACHABLE, 2, seenMs, seenMs));
   }
 
@@ -57,10 +57,10 @@ final class OutsideContactsTest {
   void shouldCountHostsOfOneNetworkOnce() {
     nowMs = HOUR;
     for (int i = 1; i < 200; i++) {
-      contacts.proved(address("23.1." + i + ".1:1618"), nowMs);
-      contacts.proved(FIRST, nowMs);
+      come(address("23.1." + i + ".1:1618"));
+      come(FIRST);
     }
-    assertThat(contacts.now(0).networks()).isOne();
+    assertThat(contacts.now(nowMs).networks()).isOne();
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
   }
 
@@ -68,41 +68,85 @@ final class OutsideContactsTest {
   @Test
   void shouldNotCountAHostThatThisNodeSentToLately() {
     nowMs = HOUR;
-    contacts.sends(FIRST, nowMs);
-    contacts.sends(SECOND, nowMs);
+    contacts.sent(FIRST);
+    contacts.sent(SECOND);
     nowMs += OutsideContacts.TALK_MS - 1;
-    contacts.proved(address("23.1.0.1:9"), nowMs);
-    contacts.proved(PeerAddress.ofLink(key(), SECOND), nowMs);
-    assertThat(contacts.now(0).networks()).isZero();
-    nowMs++;
-    contacts.proved(FIRST, nowMs);
-    contacts.proved(SECOND, nowMs);
+    come(address("23.1.0.1:9"));
+    contacts.received(SECOND);
+    contacts.proved(PeerAddress.ofLink(key(), SECOND));
+    assertThat(contacts.now(nowMs).networks()).isZero();
+    nowMs += OutsideContacts.TALK_MS;
+    come(FIRST);
+    come(SECOND);
     assertThat(known()).isEqualTo(State.REACHABLE);
+  }
+
+  /** Answers keep a router open as well, and so do the other side's packets at some. */
+  @Test
+  void shouldNotCountAHostThatKeptTheRouterOpen() {
+    nowMs = HOUR;
+    contacts.sent(FIRST);
+    contacts.sent(SECOND);
+    for (int i = 0; i < 100; i++) {
+      nowMs += 60_000;
+      contacts.received(FIRST);
+      contacts.sent(SECOND);
+    }
+    come(FIRST);
+    come(SECOND);
+    assertThat(contacts.now(nowMs).networks()).isZero();
+  }
+
+  /** Such as a link, whose handshake takes a few datagrams in each direction. */
+  @Test
+  void shouldCountAHostThatProvesItselfSoonAfterItCame() {
+    nowMs = HOUR;
+    for (PeerAddress host : List.of(FIRST, SECOND)) {
+      contacts.received(host);
+      contacts.sent(host);
+      nowMs += OutsideContacts.PROOF_MS - 1;
+      contacts.received(host);
+      contacts.proved(PeerAddress.ofLink(key(), host));
+    }
+    contacts.received(THIRD);
+    contacts.sent(THIRD);
+    nowMs += OutsideContacts.PROOF_MS;
+    contacts.proved(THIRD);
+    assertThat(contacts.now(nowMs).networks()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotCountTheSourcesOfForgedDatagrams() {
+    nowMs = HOUR;
+    contacts.received(FIRST);
+    contacts.received(SECOND);
+    pass(HOUR, FOUR);
+    assertThat(contacts.now(nowMs).networks()).isZero();
   }
 
   @Test
   void shouldNotCountAPeerThatComesBack() {
     pass(HOUR, FOUR);
-    FOUR.forEach(peer -> contacts.proved(peer, nowMs));
-    assertThat(contacts.now(0).networks()).isZero();
+    FOUR.forEach(this::come);
+    assertThat(contacts.now(nowMs).networks()).isZero();
   }
 
   /** The router may remember the hosts that the last run sent to. */
   @Test
   void shouldNotCountAnythingRightAfterTheStart() {
     nowMs = OutsideContacts.SETTLE_MS - 1;
-    contacts.proved(FIRST, nowMs);
-    contacts.proved(SECOND, nowMs);
-    assertThat(contacts.now(0).networks()).isZero();
+    come(FIRST);
+    come(SECOND);
+    assertThat(contacts.now(nowMs).networks()).isZero();
   }
 
   @Test
   void shouldNotCountPrivateAddresses() {
     nowMs = HOUR;
-    contacts.proved(address("10.0.0.1:1618"), nowMs);
-    contacts.proved(address("192.168.0.1:1618"), nowMs);
-    contacts.proved(address("127.0.0.1:1618"), nowMs);
-    assertThat(contacts.now(0).networks()).isZero();
+    come(address("10.0.0.1:1618"));
+    come(address("192.168.0.1:1618"));
+    come(address("127.0.0.1:1618"));
+    assertThat(contacts.now(nowMs).networks()).isZero();
     strangers = 200;
     pass(HOUR, List.of(address("10.1.0.1:1"), address("10.2.0.1:1"), address("10.3.0.1:1")));
     pass(HOUR, List.of(address("10.1.0.1:1"), address("192.168.0.1:1"), address("172.16.0.1:1")));
@@ -116,9 +160,9 @@ final class OutsideContactsTest {
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
     pass(20_000, FOUR);
     assertThat(known()).isEqualTo(State.UNREACHABLE_SO_FAR);
-    contacts.proved(FIRST, nowMs);
+    come(FIRST);
     assertThat(known()).isEqualTo(State.NOT_YET_KNOWN);
-    contacts.proved(SECOND, nowMs);
+    come(SECOND);
     assertThat(known()).isEqualTo(State.REACHABLE);
   }
 
@@ -143,8 +187,8 @@ final class OutsideContactsTest {
   void shouldNotTakeHostsForStrangersThatItSentTo() {
     for (int i = 0; i < 360; i++) {
       for (int j = 0; j < OutsideContacts.STRANGERS_TO_JUDGE; j++) {
-        contacts.named(stranger(j), nowMs);
-        contacts.sends(stranger(j), nowMs);
+        contacts.named(stranger(j));
+        contacts.sent(stranger(j));
       }
       pass(100_000, FOUR);
     }
@@ -155,13 +199,13 @@ final class OutsideContactsTest {
   void shouldForgetAfterADayWhatIsNoPeerAnyMore() {
     nowMs = HOUR;
     strangers = 200;
-    contacts.proved(FIRST, nowMs);
-    contacts.proved(SECOND, nowMs);
+    come(FIRST);
+    come(SECOND);
     List<PeerAddress> peers = new ArrayList<>(FOUR);
     peers.add(FIRST);
     peers.add(SECOND);
     pass(30 * HOUR, peers);
-    assertThat(contacts.now(0)).isEqualTo(new Reachability(State.REACHABLE, 2, HOUR, HOUR));
+    assertThat(contacts.now(nowMs)).isEqualTo(new Reachability(State.REACHABLE, 2, HOUR, HOUR));
     pass(23 * HOUR, FOUR);
     assertThat(known()).isEqualTo(State.REACHABLE);
     pass(2 * HOUR, FOUR);
@@ -172,17 +216,17 @@ final class OutsideContactsTest {
   @Test
   void shouldCountNothingForAWhileIfItSentToMoreHostsThanItKeeps() {
     nowMs = HOUR;
-    contacts.sends(FIRST, nowMs);
+    contacts.sent(FIRST);
     for (int i = 0; i < OutsideContacts.MAX_HOSTS; i++) {
-      contacts.sends(address("11.1." + i / 250 + "." + (i % 250 + 1) + ":1618"), nowMs);
+      contacts.sent(address("11.1." + i / 250 + "." + (i % 250 + 1) + ":1618"));
     }
-    contacts.proved(FIRST, nowMs);
-    contacts.proved(SECOND, nowMs);
-    contacts.proved(THIRD, nowMs);
-    assertThat(contacts.now(0).networks()).isZero();
+    come(FIRST);
+    come(SECOND);
+    come(THIRD);
+    assertThat(contacts.now(nowMs).networks()).isZero();
     nowMs += OutsideContacts.TALK_MS;
-    contacts.proved(SECOND, nowMs);
-    contacts.proved(THIRD, nowMs);
+    come(SECOND);
+    come(THIRD);
     assertThat(known()).isEqualTo(State.REACHABLE);
   }
 
@@ -190,9 +234,9 @@ final class OutsideContactsTest {
   void shouldKeepABoundedNumberOfNetworks() {
     nowMs = HOUR;
     for (int i = 0; i < 2 * OutsideContacts.MAX_NETWORKS; i++) {
-      contacts.proved(address((i / 200 + 20) + "." + i % 200 + ".0.1:1618"), nowMs);
+      come(address((i / 200 + 20) + "." + i % 200 + ".0.1:1618"));
     }
-    assertThat(contacts.now(0).networks()).isEqualTo(OutsideContacts.MAX_NETWORKS);
+    assertThat(contacts.now(nowMs).networks()).isEqualTo(OutsideContacts.MAX_NETWORKS);
   }
 
   /** Lets time pass while the node has these peers. */
@@ -201,9 +245,10 @@ final class OutsideContactsTest {
     while (nowMs < endMs) {
       nowMs = Math.min(endMs, nowMs + 10_000);
       for (int i = 0; i < strangers; i++) {
-        contacts.named(stranger(i), nowMs);
+        contacts.named(stranger(i));
       }
-      contacts.maintain(peers, nowMs);
+      contacts.maintain(peers);
+      peers.forEach(contacts::sent); // Pings, dats and cells.
     }
   }
 
@@ -211,8 +256,14 @@ final class OutsideContactsTest {
     return address("30.1.1." + (number + 1) + ":1618");
   }
 
+  /** A host reaches the node, and proves itself. */
+  private void come(PeerAddress host) {
+    contacts.received(host);
+    contacts.proved(host);
+  }
+
   private State known() {
-    return contacts.now(0).state();
+    return contacts.now(nowMs).state();
   }
 
   private static LinkKey key() {
