@@ -20,14 +20,14 @@ final class DoctorTest {
 
   @Test
   void shouldExamineWhatIsNotThereYetAndMakeNothing() {
-    CliWorld world = new CliWorld(home);
+    CliWorld world = world();
     run(world);
     assertThat(world.out())
-        .contains("warning  node         no node answers at 127.0.0.1:1")
-        .contains("ok       port         any free port for gossip")
-        .contains("warning  edge         no edge is set")
+        .contains("warning  node           ")
+        .contains("ok       port           any free port for gossip")
+        .contains("warning  edge           no edge is set")
         .contains("-        reachability ")
-        .contains("home         " + home.resolve(".dave") + " is not there yet")
+        .contains("home           " + home.resolve(".dave") + " is not there yet")
         .containsPattern("(?m)^\\S+ +memory ")
         .containsPattern("(?m)^\\S+ +java ")
         .containsPattern("(?m)^\\S+ +locale ");
@@ -37,12 +37,11 @@ final class DoctorTest {
   @Test
   void shouldGoOnWhereTheConfigFileIsBroken() throws IOException {
     Path folder = Files.createDirectory(home.resolve(".dave"));
-    Files.writeString(folder.resolve("config.yaml"), "capasity: 1GiB\nepoch: soon\n");
-    CliWorld world = new CliWorld(home);
+    Files.writeString(folder.resolve("config.yaml"), "capasity: 1GiB\n");
+    CliWorld world = world();
     assertThat(run(world)).isEqualTo(1);
     assertThat(world.out())
         .containsPattern("(?m)^wrong +settings +.*capasity.*capacity")
-        .containsPattern("(?m)^wrong +settings +.*'soon'")
         .containsPattern("(?m)^\\S+ +disk ");
     assertThat(world.err()).contains("checks found something wrong");
   }
@@ -52,16 +51,15 @@ final class DoctorTest {
     Path folder = Files.createDirectory(home.resolve(".dave"));
     assertThat(new CliWorld(home).run("keygen")).isZero();
     Path key = folder.resolve("key.pem");
-    Files.setPosixFilePermissions(
-        key, PosixFilePermissions.fromString("rw-r--r--"));
-    CliWorld world = new CliWorld(home);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    CliWorld world = world();
     assertThat(run(world)).isEqualTo(1);
     assertThat(world.out()).contains("wrong    settings").contains("chmod 600 " + key);
   }
 
   @Test
   void shouldRefuseAFlagThatCannotBe() {
-    CliWorld world = new CliWorld(home);
+    CliWorld world = world();
     assertThat(world.run("doctor", "--timeout", "soon")).isEqualTo(2);
     assertThat(world.err()).contains("--timeout: 'soon' is not a duration");
     assertThat(world.out()).isEmpty();
@@ -69,7 +67,7 @@ final class DoctorTest {
 
   @Test
   void shouldWriteAnObjectForEachCheck() {
-    CliWorld world = new CliWorld(home);
+    CliWorld world = world();
     run(world, "-o", "json");
     assertThat(world.out().lines())
         .allMatch(
@@ -78,6 +76,11 @@ final class DoctorTest {
                     "\\{\"check\":\"[^\"]+\",\"result\":\"(ok|warning|wrong|unchecked)\","
                         + "\"found\":\".*\",\"remedy\":\".*\"}"))
         .anyMatch(line -> line.startsWith("{\"check\":\"edge\",\"result\":\"warning\""));
+  }
+
+  /** Without an API, whose port is fixed. */
+  private CliWorld world() {
+    return new CliWorld(home).with("DAVE_ADMIN", "off");
   }
 
   private static int run(CliWorld world, String... more) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 record Finding(String check, Result result, String found, String remedy) {
   private static final int RESULT_WIDTH = 9;
-  private static final int CHECK_WIDTH = 13;
+  private static final int CHECK_WIDTH = 15;
 
   /** How bad it is. */
   enum Result {

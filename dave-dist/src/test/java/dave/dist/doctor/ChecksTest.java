@@ -51,7 +51,10 @@ final class ChecksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "100, 1GiB, WRONG", "300, 1GiB, WARNING", "600, 1GiB, OK", "600, 10GiB, WARNING",
+    "100, 1GiB, WRONG",
+    "300, 1GiB, WARNING",
+    "600, 1GiB, OK",
+    "600, 10GiB, WARNING",
     "600, 100MiB, OK"
   })
   void shouldWeighTheMemoryAgainstTheCapacity(long mebibytes, String capacity, Result result) {
@@ -232,7 +235,8 @@ final class ChecksTest {
   @Test
   void shouldSayHowTheEdgesOfTheNodeDo() {
     EdgeChecks checks = edges(CONFIG);
-    Peer good = Peer.newBuilder().setAddress("udp://1.2.3.4:1").setEdge(true).setProven(true).build();
+    Peer good =
+        Peer.newBuilder().setAddress("udp://1.2.3.4:1").setEdge(true).setProven(true).build();
     Peer silent =
         Peer.newBuilder()
             .setAddress("sealed://" + "ab".repeat(32) + "@1.2.3.5:1")
@@ -242,8 +246,8 @@ final class ChecksTest {
     assertThat(checks.ofNode(List.of(good, silent)))
         .extracting(Finding::line)
         .containsExactly(
-            "ok       edge         udp://1.2.3.4:1 answers the running node",
-            "warning  edge         sealed://1.2.3.5:1 does not answer the running node: ask its owner,"
+            "ok       edge           udp://1.2.3.4:1 answers the running node",
+            "warning  edge           sealed://1.2.3.5:1 does not answer the running node: ask its owner,"
                 + " or add another with dave peers add");
     assertThat(only("edge", checks.ofNode(List.of(silent))).result()).isEqualTo(Result.WRONG);
     assertThat(only("edge", checks.ofNode(List.of())).result()).isEqualTo(Result.WARNING);

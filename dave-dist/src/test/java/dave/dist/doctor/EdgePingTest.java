@@ -32,7 +32,8 @@ final class EdgePingTest {
         EdgePing ping = new EdgePing(InstantSource.system())) {
       List<PeerAddress> edges = new ArrayList<>(node.listenAddresses());
       assertThat(edges).extracting(PeerAddress::transport).contains("sealed", "udp");
-      assertThat(ping.ask(edges, Duration.ofSeconds(20))).containsExactlyInAnyOrderElementsOf(edges);
+      assertThat(ping.ask(edges, Duration.ofSeconds(20)))
+          .containsExactlyInAnyOrderElementsOf(edges);
       PeerAddress nobody = PeerAddresses.parse("udp://127.0.0.1:" + silent.getLocalPort());
       assertThat(ping.ask(List.of(nobody), Duration.ofMillis(50))).doesNotContain(nobody);
     }
