@@ -42,7 +42,7 @@ final class EdgePing implements AutoCloseable {
   private final LinkSecret key = LinkSecret.generate(random);
   private final Map<PeerAddress, ByteString> tokens = new HashMap<>();
   private final Map<PeerAddress, PeerAddress> linked = new HashMap<>();
-  private final Set<PeerAddress> asked = new HashSet<>();
+  private final Set<PeerAddress> asked = new HashSet<>(); // over links, their UDP addresses
   private final Set<PeerAddress> answered = new HashSet<>();
   private final DatagramSocket socket;
   private final Links links;
@@ -101,7 +101,7 @@ final class EdgePing implements AutoCloseable {
       tcp.connect(PeerAddresses.toSocketAddress(address), (int) Math.max(1, endMs - nowMs()));
       answered.add(address);
     } catch (IOException e) {
-      asked.add(address); // It does not answer.
+      answered.remove(address); // Nobody listens there.
     }
   }
 
@@ -123,11 +123,7 @@ final class EdgePing implements AutoCloseable {
     }
   }
 
-  /** Sends one datagram to an address, and no other. */
   private void send(PeerAddress to, byte[] datagram) {
-    if (!asked.add(to)) {
-      return;
-    }
     try {
       socket.send(new DatagramPacket(datagram, datagram.length, PeerAddresses.toSocketAddress(to)));
     } catch (IOException | IllegalArgumentException e) {
@@ -146,11 +142,13 @@ final class EdgePing implements AutoCloseable {
     key.close();
   }
 
-  /** Sends the first question of each handshake. */
+  /** Sends the first question of each handshake, and no other. */
   private final class Questions implements LinkListener {
     @Override
     public void send(PeerAddress to, byte[] datagram) {
-      EdgePing.this.send(to, datagram);
+      if (asked.add(to)) {
+        EdgePing.this.send(to, datagram);
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import dave.dist.doctor.Finding.Result;
+import dave.engine.EngineConfig;
 import dave.node.NodeConfig;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -35,7 +37,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests each check of the doctor on a machine and a node that are made up. */
 final class ChecksTest {
   private static final long NOW_MS = 1_800_000_000_000L;
-  private static final NodeConfig CONFIG = NodeConfig.DEFAULT.withListen("127.0.0.1:0");
+  private static final NodeConfig CONFIG =
+      NodeConfig.DEFAULT
+          .withListen("127.0.0.1:0")
+          .withEngine(EngineConfig.DEFAULT.withEpoch(Duration.ofMillis(70)));
 
   private final FakeMachine machine = new FakeMachine();
   private final Map<String, String> variables = new HashMap<>(Map.of("LANG", "de_DE.UTF-8"));
@@ -45,6 +50,7 @@ final class ChecksTest {
           .setTimeMs(NOW_MS)
           .setUptimeMs(3_600_000)
           .setWritable(true);
+  private NodeConfig config = CONFIG;
   private boolean running;
 
   @TempDir Path folder;
@@ -104,6 +110,8 @@ final class ChecksTest {
     assertThat(found.remedy()).contains("net.core.rmem_max=4194304");
     machine.buffer = OptionalLong.of(212_992);
     assertThat(only("receive buffer", machine()).result()).isEqualTo(Result.OK);
+    config = NodeConfig.DEFAULT; // It sends a hundred datagrams a second.
+    assertThat(only("receive buffer", machine()).result()).isEqualTo(Result.WARNING);
     machine.buffer = OptionalLong.empty();
     assertThat(only("receive buffer", machine()).result()).isEqualTo(Result.UNCHECKED);
   }
@@ -307,7 +315,7 @@ final class ChecksTest {
         variables,
         InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)),
         Settings.resolve(flags, Map.of(), null, folder),
-        CONFIG,
+        config,
         running ? status.build() : null);
   }
 
