@@ -16,7 +16,8 @@ final class CommandList implements IHelpSectionRenderer {
     GROUPS.put("Start", List.of("demo", "node", "init"));
     GROUPS.put("Write and read", List.of("put", "get", "list", "watch", "consensus", "file"));
     GROUPS.put("You", List.of("keygen", "author"));
-    GROUPS.put("The node", List.of("status", "peers", "token", "export", "import", "store"));
+    GROUPS.put(
+        "The node", List.of("status", "doctor", "peers", "token", "export", "import", "store"));
     GROUPS.put("Tools", List.of("sim", "bench", "completion", "help"));
     GROUPS.put(
         "Words of the original", List.of("set", "setf", "submit", "recall", "bootstrap", "start"));

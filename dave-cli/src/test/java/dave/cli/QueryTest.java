@@ -12,6 +12,7 @@ import dave.admin.v1.Link;
 import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListRequest;
 import dave.admin.v1.Peer;
+import dave.admin.v1.Reachability;
 import dave.cli.terminal.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -323,6 +324,45 @@ final class QueryTest {
     assertThat(shell.run("status").out()).contains("690 fetched from 7 peers: none came lately\n");
     node.status = usual -> usual.setCatchUp(fetching.toBuilder().setMissing(0));
     assertThat(shell.run("status").out()).doesNotContain("catches up");
+  }
+
+  @Test
+  void shouldSayInWordsWhetherOthersReachTheNode() throws IOException {
+    Reachability reach =
+        Reachability.newBuilder()
+            .setState("reachable")
+            .setNetworks(3)
+            .setSinceMs(1_000)
+            .setLastMs(100_000)
+            .build();
+    node.status = usual -> usual.setTimeMs(165_000).setReachability(reach);
+    assertThat(shell.run("status").out())
+        .contains(
+            "reached     others can reach this node: hosts of 3 networks did, the last 1m 5s ago\n");
+    JsonNode json = JSON.readTree(shell.run("status", "-o", "json").out()).path("reachability");
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly("state", "networks", "since_ms", "last_ms");
+
+    node.status =
+        usual ->
+            usual
+                .clearListenAddresses()
+                .addListenAddresses("sealed://[::]:1700")
+                .setReachability(
+                    Reachability.newBuilder().setState("unreachable_so_far").setSinceMs(1_000));
+    assertThat(shell.run("status").out())
+        .contains(
+            "reached     nobody has reached this node from outside yet, though many others know it;"
+                + " forward UDP port 1700 of the router to this machine, and let it through the"
+                + " firewall\n");
+
+    node.status =
+        usual -> usual.setReachability(reach.toBuilder().setState("not_yet_known").setNetworks(1));
+    assertThat(shell.run("status").out())
+        .contains("reached     not known yet whether others can reach this node: hosts of one");
+    node.status = usual -> usual;
+    assertThat(shell.run("status").out()).doesNotContain("reached");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dave.cli.terminal.CliEnvironment;
 import dave.dist.bench.BenchFileCommand;
 import dave.dist.bench.BenchSpreadCommand;
 import dave.dist.demo.DemoCommand;
+import dave.dist.doctor.DoctorCommand;
 import dave.dist.node.Hangups;
 import dave.dist.node.NodeCommand;
 import dave.dist.sim.SimCommand;
@@ -43,6 +44,7 @@ public final class DaveCommands {
       CliEnvironment env, Supplier<NodeCommand> node, Supplier<SimCommand> sim) {
     return DaveCli.commands(env, new RocksStores(env.clock()))
         .add("node", NodeCommand.class, node)
+        .add("doctor", DoctorCommand.class, () -> new DoctorCommand(env))
         .add("demo", DemoCommand.class, () -> new DemoCommand(env))
         .add(
             "sim",

@@ -23,6 +23,7 @@ import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.Anchors;
+import dave.engine.peer.OutsideContacts;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.PeerExchange;
 import dave.engine.peer.PeerPicker;
@@ -89,6 +90,7 @@ final class EngineParts {
   final EngineMeters meters;
   final SteadyTime time;
   final OwnAddresses own = new OwnAddresses();
+  final OutsideContacts contacts;
   final PeerTable table;
   final PeerExchange exchange;
   final Lookups lookups;
@@ -131,8 +133,10 @@ final class EngineParts {
     this.store = store;
     this.events = events;
     GossipPlan plan = GossipPlan.of(config.epoch(), timing.freshWindowMs());
-    links = config.links().hasLinks() ? links(transports) : null;
-    this.transports = withLinks(transports, plan.windowMs());
+    contacts = contacts(runtime);
+    List<Transport> watched = transports.stream().map(contacts::watch).toList();
+    links = config.links().hasLinks() ? links(watched) : null;
+    this.transports = withLinks(watched, plan.windowMs());
     outbound = new Outbound(this.transports, defences);
     claims = new ClaimLimiter(store, defences, runtime.clock());
     verdicts = new Verdicts(runtime.meters());
@@ -177,6 +181,12 @@ final class EngineParts {
     pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);
     meters.watch(this);
+  }
+
+  private static OutsideContacts contacts(EngineRuntime runtime) {
+    long beganNs = runtime.nanos().getAsLong();
+    return new OutsideContacts(
+        () -> TimeUnit.NANOSECONDS.toMillis(runtime.nanos().getAsLong() - beganNs));
   }
 
   private SealedTransport links(List<Transport> given) {
@@ -246,6 +256,7 @@ final class EngineParts {
         table,
         own,
         outbound,
+        contacts,
         runtime.random(),
         (delayMs, task) ->
             runtime

@@ -6,6 +6,7 @@ import dave.engine.Health.Condition;
 import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
+import dave.engine.model.Reachability;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import java.lang.reflect.Proxy;
@@ -54,6 +55,7 @@ final class HealthTest {
         0,
         LinkStatus.NONE,
         catchUp,
+        Reachability.UNKNOWN,
         new DatStore.Stats(0, 0, 1, writable),
         0,
         0,

@@ -16,6 +16,7 @@ import dave.engine.model.CatchUp;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.LinkView.State;
+import dave.engine.model.Reachability;
 import dave.wire.PeerAddresses;
 import dave.wire.testing.TestDats;
 import io.grpc.Status.Code;
@@ -129,6 +130,21 @@ class NodeCallsTest {
                 .setDonors(2)
                 .setComparisons(1)
                 .setExpectedMs(20_000)
+                .build());
+  }
+
+  @Test
+  void shouldTellWhetherOthersReachIt() {
+    fixture.engine.reachability =
+        new Reachability(Reachability.State.UNREACHABLE_SO_FAR, 3, 1_000, 2_000);
+
+    assertThat(fixture.stub().getStatus(GetStatusRequest.getDefaultInstance()).getReachability())
+        .isEqualTo(
+            dave.admin.v1.Reachability.newBuilder()
+                .setState("unreachable_so_far")
+                .setNetworks(3)
+                .setSinceMs(1_000)
+                .setLastMs(2_000)
                 .build());
   }
 

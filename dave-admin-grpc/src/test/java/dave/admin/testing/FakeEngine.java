@@ -12,6 +12,7 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
+import dave.engine.model.Reachability;
 import dave.engine.model.Target;
 import dave.engine.store.DatStore;
 import dave.engine.store.DatStore.Position;
@@ -59,6 +60,8 @@ public final class FakeEngine implements Engine {
 
   /** How far the node is in getting what it lacks. */
   public volatile CatchUp catchUp = CatchUp.NONE;
+
+  public volatile Reachability reachability = Reachability.UNKNOWN;
 
   /** The links of the node. */
   public volatile LinkStatus links = LinkStatus.NONE;
@@ -175,6 +178,7 @@ public final class FakeEngine implements Engine {
             0,
             links,
             catchUp,
+            reachability,
             store.stats(),
             store.lastArrival(),
             11,

@@ -20,8 +20,6 @@ import dave.node.NodeKey;
 import dave.node.NodeLinks;
 import dave.node.NodeSettings;
 import dave.wire.PeerAddress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -231,21 +229,8 @@ public final class NodeCommand extends HelpedCommand implements Callable<Integer
     return SettingOptions.given(spec.commandLine().getParseResult());
   }
 
-  /**
-   * Returns the passphrase of the node's keys, from a file; empty without one. A node never prompts
-   * for it.
-   */
   private char[] passphrase() {
-    String file = env.variables().getOrDefault("DAVE_KEY_PASSPHRASE_FILE", "");
-    if (file.isEmpty()) {
-      return new char[0];
-    }
-    try {
-      return Files.readString(Path.of(file)).lines().findFirst().orElse("").toCharArray();
-    } catch (IOException e) {
-      throw new ConfigException(
-          "cannot read " + file + " that DAVE_KEY_PASSPHRASE_FILE names: " + e.getMessage(), e);
-    }
+    return NodePassphrase.read(env.variables());
   }
 
   private static String scheme(NodeConfig config) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param peersActive peers that get gossip
  * @param links its links; none if it uses plain packets only
  * @param catchUp how far it is in getting what it lacks, over links
+ * @param reachability whether others can reach it first
  * @param arrivals dats that entered the store since it was made
  * @param bytesSent since the start, with headers of IPv6 and UDP
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
@@ -33,6 +34,7 @@ public record EngineStatus(
     int peersActive,
     LinkStatus links,
     CatchUp catchUp,
+    Reachability reachability,
     DatStore.Stats store,
     long arrivals,
     long packetsSent,

@@ -39,6 +39,6 @@ final class ForeignPeers {
       return null;
     }
     PeerAddress address = addresses.get(random.nextInt(addresses.size()));
-    return Reachability.isUseful(address, asker) ? address : null;
+    return UsefulAddresses.isUseful(address, asker) ? address : null;
   }
 }

@@ -41,6 +41,7 @@ public final class PeerExchange {
   private final PeerSharing sharing;
   private final OwnAddresses own;
   private final Outbound outbound;
+  private final OutsideContacts contacts;
   private final Listener listener;
   private final Optional<LinkKey> linkKey;
   private long nextLookMs;
@@ -71,6 +72,7 @@ public final class PeerExchange {
       PeerTable table,
       OwnAddresses own,
       Outbound outbound,
+      OutsideContacts contacts,
       RandomGenerator random,
       Timer timer,
       Listener listener,
@@ -80,6 +82,7 @@ public final class PeerExchange {
     this.table = table;
     this.own = own;
     this.outbound = outbound;
+    this.contacts = contacts;
     this.listener = listener;
     pings = new Pings(timing, defences, table, own, outbound, random, timer);
     foreign = new ForeignPeers(random);
@@ -170,6 +173,7 @@ public final class PeerExchange {
     Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
     if (first) {
+      contacts.proved(from);
       peer = admit(from, nowMs);
       pings.proven(from);
     }
@@ -199,6 +203,7 @@ public final class PeerExchange {
     Peer peer = table.get(from);
     boolean first = peer == null || !peer.proven;
     if (first) {
+      contacts.proved(from);
       peer = admit(from, nowMs);
       pings.proven(from);
     }
@@ -327,6 +332,7 @@ public final class PeerExchange {
       pings.prospects().lost(peer, nowMs);
       drop(peer, "silent");
     }
+    contacts.maintain(table.proven());
     pings.pingStrangers(nowMs);
   }
 
@@ -438,9 +444,10 @@ public final class PeerExchange {
     }
     if (address.equals(from)
         || own.contains(address)
-        || !Reachability.isCredible(address, sourceScope)) {
+        || !UsefulAddresses.isCredible(address, sourceScope)) {
       return;
     }
+    contacts.named(address);
     if (!outbound.reaches(address)) {
       foreign.offer(address);
     } else if (table.get(address) == null && isWorthAsking(address, nowMs)) {

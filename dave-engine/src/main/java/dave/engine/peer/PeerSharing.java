@@ -56,7 +56,7 @@ final class PeerSharing {
             peer.isSharable(nowMs, timing.shareAfterMs())
                 && !peer.address.equals(asker)
                 && (!original || peer.address.transport().equals(PeerAddress.UDP))
-                && Reachability.isUseful(peer.address, scope)
+                && UsefulAddresses.isUseful(peer.address, scope)
                 && !own.contains(peer.address);
     List<PeerAddress> drawn = drawTwo(eligible);
     if (drawn.size() < Message.MAX_PEERS && table.all().size() <= FEW) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -95,6 +96,11 @@ public final class PeerTable {
   /** The peers, in no particular order. The caller must neither change nor keep the list. */
   public List<Peer> all() {
     return peers;
+  }
+
+  /** The addresses of the proven peers. */
+  Set<PeerAddress> proven() {
+    return proven.keySet();
   }
 
   /** Whether there is a free place for a newcomer at an address. */

@@ -6,6 +6,7 @@ import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.PeerView;
+import dave.engine.model.Reachability;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
 import dave.wire.PeerAddresses;
@@ -32,6 +33,7 @@ final class SpreadEstimateTest {
         peers,
         links,
         CatchUp.NONE,
+        Reachability.UNKNOWN,
         new DatStore.Stats(10, 4_000, 1 << 20, true),
         0,
         0,

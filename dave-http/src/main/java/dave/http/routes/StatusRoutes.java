@@ -6,6 +6,7 @@ import dave.engine.model.CatchUp;
 import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
+import dave.engine.model.Reachability;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.engine.store.MassFloor;
@@ -124,6 +125,13 @@ final class StatusRoutes {
     catchUp.expected().ifPresent(left -> json.number("expected_ms", left.toMillis()));
   }
 
+  private static void fill(Json json, Reachability reach) {
+    json.text("state", reach.state().name().toLowerCase(Locale.ROOT))
+        .number("networks", reach.networks())
+        .number("since_ms", reach.sinceMs())
+        .number("last_ms", reach.lastMs());
+  }
+
   private void fill(Json json, NodeStatus node) {
     EngineStatus status = node.engine();
     DatStore.Stats stats = status.store();
@@ -149,7 +157,8 @@ final class StatusRoutes {
         .number("gossip_bytes_a_day", Bandwidths.bytesADay(status.epoch()))
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())
-        .nested("links", links -> fill(links, node.links()));
+        .nested("links", links -> fill(links, node.links()))
+        .nested("reachability", reach -> fill(reach, status.reachability()));
     if (node.links().mode() != LinkMode.PLAIN) {
       json.nested("catch_up", catchUp -> fill(catchUp, status.catchUp()));
     }

@@ -29,6 +29,22 @@ function links(of) {
   return `${of.mode}: ${of.chosen} chosen of at least ${of.least_chosen}, ${of.accepted} accepted${oldest}${few}`;
 }
 
+/** Whether others can reach the node, and what its owner can do; undefined if it does not say. */
+function reached(of, listening) {
+  if (!of) {
+    return undefined;
+  }
+  if (of.state === "reachable") {
+    return `others can reach this node: hosts of ${plural(of.networks, "network")} did${of.last_ms ? `, the last ${age(of.last_ms)} ago` : ""}`;
+  }
+  if (of.state === "unreachable_so_far") {
+    const port = (listening ?? []).find((at) => /^(udp|sealed):/.test(at))?.split(":").pop() ?? "1618";
+    return `nobody has reached this node from outside yet, though many others know it: forward UDP port ${port} of the router to this machine, and let it through the firewall`;
+  }
+  const why = of.networks ? "hosts of one network did, those of another will settle it" : "it takes an hour or more, and a network of many nodes";
+  return `not known yet whether others can reach this node: ${why}`;
+}
+
 /** What a node that catches up lacks, and how fast it comes; undefined if it lacks nothing. */
 function missing(of) {
   if (!of?.missing) {
@@ -51,6 +67,7 @@ function facts(status) {
     Beat: `a note every ${number(beat)} ms`,
     Peers: `${status.peers_active} active of ${status.peers_known} known`,
     Links: links(status.links),
+    Reached: reached(status.reachability, status.listen_addresses),
     Store: `${plural(Number(status.dats), "note")}, ${size(Number(status.bytes))} of ${size(Number(status.capacity_bytes))} (${full.toFixed(1)} %)`,
     Missing: missing(status.catch_up),
     Takes: `work of ${status.min_difficulty} bits or more`,

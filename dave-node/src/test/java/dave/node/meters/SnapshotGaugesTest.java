@@ -7,6 +7,7 @@ import dave.engine.model.EngineStatus;
 import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
 import dave.engine.model.PeerView;
+import dave.engine.model.Reachability;
 import dave.engine.snapshot.NodeSnapshot;
 import dave.engine.store.DatStore;
 import dave.engine.store.Mass;
@@ -64,6 +65,7 @@ final class SnapshotGaugesTest {
             0,
             links,
             catchUp,
+            Reachability.UNKNOWN,
             new DatStore.Stats(0, 0, 1, true),
             0,
             0,

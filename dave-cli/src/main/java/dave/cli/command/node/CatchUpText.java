@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** How far a node is in getting dats that it lacks, as text and as JSON. */
-final class CatchUpText {
+public final class CatchUpText {
   private CatchUpText() {}
 
   static void fill(Json json, CatchUp catchUp) {
@@ -23,7 +23,7 @@ final class CatchUpText {
   }
 
   /** Returns what is missing, how fast it comes and when all is there; empty if nothing is. */
-  static Optional<String> text(CatchUp catchUp) {
+  public static Optional<String> text(CatchUp catchUp) {
     if (catchUp.getMissing() == 0) {
       return Optional.empty();
     }

@@ -7,8 +7,8 @@ import dave.wire.PeerAddresses;
 /**
  * Which addresses are of use to which peers: a loopback address is of no use to another machine.
  */
-final class Reachability {
-  private Reachability() {}
+final class UsefulAddresses {
+  private UsefulAddresses() {}
 
   /**
    * Whether a peer in the scope {@code sourceScope} can reach an address that it sent, and so may
