@@ -18,6 +18,7 @@ import dave.service.NodeService;
 import dave.service.model.KnownPeer;
 import dave.service.model.LinkCounts;
 import dave.service.model.NodeStatus;
+import dave.service.model.RouterMapping;
 import dave.service.model.StatusOverview;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,13 @@ final class StatusRoutes {
         .number("oldest_since_ms", links.oldestSinceMs());
   }
 
+  private static void fill(Json json, RouterMapping router) {
+    json.text("state", router.state().text())
+        .text("protocol", router.protocol())
+        .text("reason", router.reason());
+    router.external().ifPresent(address -> json.text("external", address.toString()));
+  }
+
   private static void fill(Json json, CatchUp catchUp) {
     json.text("state", catchUp.state().name().toLowerCase(Locale.ROOT))
         .number("missing", catchUp.missing())
@@ -149,7 +157,8 @@ final class StatusRoutes {
         .number("gossip_bytes_a_day", Bandwidths.bytesADay(status.epoch()))
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())
-        .nested("links", links -> fill(links, node.links()));
+        .nested("links", links -> fill(links, node.links()))
+        .nested("router", router -> fill(router, node.router()));
     if (node.links().mode() != LinkMode.PLAIN) {
       json.nested("catch_up", catchUp -> fill(catchUp, status.catchUp()));
     }

@@ -44,6 +44,9 @@ final class StatusText {
     if (s.hasLinks()) {
       json.nested("links", links -> LinkText.fill(links, s.getLinks()));
     }
+    if (s.hasRouter()) {
+      json.nested("router", router -> RouterText.fill(router, s.getRouter()));
+    }
     if (s.hasCatchUp()) {
       json.nested("catch_up", catchUp -> CatchUpText.fill(catchUp, s.getCatchUp()));
     }
@@ -63,6 +66,9 @@ final class StatusText {
     if (s.hasLinks()) {
       rows.add(row("links", LinkText.counts(s.getLinks(), s.getTimeMs())));
       LinkText.warning(s.getLinks()).ifPresent(text -> rows.add(row("WARNING", text)));
+    }
+    if (s.hasRouter()) {
+      rows.add(row("router", RouterText.text(s.getRouter())));
     }
     rows.add(row("store", store(s)));
     CatchUpText.text(s.getCatchUp()).ifPresent(text -> rows.add(row("catches up", text)));
