@@ -82,8 +82,8 @@ public final class GossipAttacksScenario implements Scenario {
     return findings.report(
         this,
         "Hosts that have a link to every node, and lie about dats or flood links, hardly slow the"
-            + " spread of dats, and nodes that catch up. Spies that ask for dats or poll stores guess"
-            + " authors no better than others.",
+            + " spread of dats, and nodes that catch up. Spies that ask for dats or poll stores"
+            + " guess authors no better than others.",
         settings.seed());
   }
 
