@@ -143,7 +143,8 @@ public final class ClientFiles {
    * rate, or reads the list format, with the readers of {@code dave-files}.
    *
    * <pre>{@code
-   * TreeReader reader = new TreeReader(dave.files().chunks(patience, false, false), options, timer);
+   * NodeChunks chunks = dave.files().chunks(patience, false, false);
+   * TreeReader reader = new TreeReader(chunks, options, timer);
    * Flux<ByteString> start = reader.open(root).flatMapMany(file -> reader.read(file, 0, 1_000));
    * }</pre>
    *
