@@ -102,6 +102,7 @@ final class BadInputTest {
         bad("bench what? one of: pow", "bench"),
         bad("--threads 0 is out of range", "bench", "pow", "--threads", "0"),
         bad("--time 0 leaves no time", "bench", "pow", "--time", "0"),
+        bad("a timeout of less than 1ms leaves no time", "status", "--timeout", "500us"),
         bad("'tcsh'", "completion", "tcsh"),
         bad(
             "the token would travel to 192.0.2.1:1 in the clear",

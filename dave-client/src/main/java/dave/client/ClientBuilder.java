@@ -1,25 +1,19 @@
 package dave.client;
 
+import dave.client.internal.Credentials;
+import dave.client.internal.NodeClient;
 import dave.client.model.DaveException;
 import dave.client.model.Endpoint;
 import dave.client.model.Fault;
-import dave.client.node.Credentials;
-import dave.client.node.NodeClient;
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
 import dave.wire.keys.SigningKey;
-import dave.wire.mining.Miner;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Says how to connect. Immutable: each method returns another builder.
@@ -65,7 +59,13 @@ public final class ClientBuilder {
       throw new IllegalArgumentException(
           "there is no address: give at least one, such as 127.0.0.1:1619");
     }
-    List<Endpoint> endpoints = addresses.stream().map(Endpoint::parse).distinct().toList();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (String address : addresses) {
+      Endpoint endpoint = Endpoint.parse(address);
+      if (!endpoints.contains(endpoint)) {
+        endpoints.add(endpoint);
+      }
+    }
     return new ClientBuilder(
         endpoints,
         new Credentials(Optional.empty(), Optional.empty()),
@@ -79,6 +79,10 @@ public final class ClientBuilder {
   /**
    * Uses TLS.
    *
+   * <pre>{@code
+   * DaveClient dave = DaveClient.to("a.example:1619").tls(Path.of("ca.crt")).connect();
+   * }</pre>
+   *
    * @param authority a PEM file with the certificates of authorities, one of which signed those of
    *     the nodes
    */
@@ -90,6 +94,10 @@ public final class ClientBuilder {
 
   /**
    * Sends a client certificate to a node that requests one. Needs {@link #tls} before.
+   *
+   * <pre>{@code
+   * builder.tls(ca).certificate(Path.of("alice.crt"), Path.of("alice.key")).connect();
+   * }</pre>
    *
    * @param chain a PEM file
    * @param secret the file of its unencrypted PKCS#8 key in PEM, which nobody else may read
@@ -115,13 +123,27 @@ public final class ClientBuilder {
   /**
    * Sends a token with every call.
    *
+   * <pre>{@code
+   * builder.tls(ca).token(Path.of("token")).connect();
+   * }</pre>
+   *
    * @param file one line, as {@code dave token} prints it; nobody else may be able to read it
    */
   public ClientBuilder token(Path file) {
     return with(new Credentials(credentials.tls(), Optional.of(file)));
   }
 
-  /** Signs with this key, which stays the caller's to close. */
+  /**
+   * Signs with this key, which stays the caller's to close.
+   *
+   * <pre>{@code
+   * char[] passphrase = System.console().readPassword();
+   * try (SigningKey key = KeyFile.load(Path.of("author.key"), passphrase);
+   *     DaveClient dave = builder.key(key).connect()) {
+   *   dave.put("greeting", "hello").block();
+   * }
+   * }</pre>
+   */
   public ClientBuilder key(SigningKey signer) {
     return new ClientBuilder(
         endpoints, credentials, Optional.of(signer), Optional.empty(), timeout, times, clock);
@@ -130,6 +152,10 @@ public final class ClientBuilder {
   /**
    * Signs with the key of this file, which {@code dave keygen} made without a passphrase. For one
    * with a passphrase load the key with {@link KeyFile} and give it to {@link #key(SigningKey)}.
+   *
+   * <pre>{@code
+   * builder.key(Path.of("author.key")).connect();
+   * }</pre>
    */
   public ClientBuilder key(Path file) {
     return new ClientBuilder(
@@ -139,6 +165,10 @@ public final class ClientBuilder {
   /**
    * Sets the longest that one try of a call may take, 10 s by default. Mining, files and following
    * take as long as they need.
+   *
+   * <pre>{@code
+   * builder.timeout(Duration.ofSeconds(2)).connect();
+   * }</pre>
    *
    * @throws IllegalArgumentException unless it is a millisecond or more
    */
@@ -162,6 +192,12 @@ public final class ClientBuilder {
    * Reads the files and prepares the connections. Nothing is sent before the first call, so no node
    * has to be there yet.
    *
+   * <pre>{@code
+   * try (DaveClient dave = DaveClient.to("127.0.0.1:1619").connect()) {
+   *   System.out.println(dave.consensus("colour").block());
+   * }
+   * }</pre>
+   *
    * @throws DaveException if a file cannot be used, or a token would travel in the clear; the
    *     message names the file and the remedy
    */
@@ -169,28 +205,16 @@ public final class ClientBuilder {
     Optional<SigningKey> loaded = keyFile.map(ClientBuilder::load);
     List<NodeClient> nodes = new ArrayList<>();
     try {
-      endpoints.forEach(endpoint -> nodes.add(NodeClient.open(endpoint, credentials, timeout)));
+      for (Endpoint endpoint : endpoints) {
+        nodes.add(NodeClient.open(endpoint, credentials, timeout));
+      }
     } catch (RuntimeException e) {
       nodes.forEach(NodeClient::close);
       loaded.ifPresent(SigningKey::close);
       throw e;
     }
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    Scheduler workers = Schedulers.fromExecutorService(threads, "dave-client");
-    Scheduler timer = Schedulers.newSingle("dave-client-timer", true);
     return new DaveClient(
-        nodes,
-        key.or(() -> loaded),
-        () -> new Miner(Runtime.getRuntime().availableProcessors(), clock, new SecureRandom()),
-        clock,
-        workers,
-        timer,
-        times,
-        () -> {
-          workers.dispose();
-          timer.dispose();
-          loaded.ifPresent(SigningKey::close);
-        });
+        nodes, key.or(() -> loaded), clock, times, () -> loaded.ifPresent(SigningKey::close));
   }
 
   private static SigningKey load(Path file) {

@@ -1,9 +1,7 @@
 package dave.client;
 
 import com.google.protobuf.ByteString;
-import dave.client.node.MinedChunks;
-import dave.client.node.NodeChunks;
-import dave.client.node.NodeClient;
+import dave.client.internal.NodeClient;
 import dave.files.fetch.ReadOptions;
 import dave.files.path.Downloaded;
 import dave.files.path.Downloader;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -45,28 +42,23 @@ public final class ClientFiles {
 
   private final NodeClient node;
   private final Optional<SigningKey> signer;
-  private final Supplier<Miner> miner;
-  private final Scheduler io;
-  private final Scheduler timer;
+  private final Threads threads;
 
-  /**
-   * @param io for the disk, may be blocked
-   * @param timer must not be blocked
-   */
-  ClientFiles(
-      NodeClient node,
-      Optional<SigningKey> signer,
-      Supplier<Miner> miner,
-      Scheduler io,
-      Scheduler timer) {
+  ClientFiles(NodeClient node, Optional<SigningKey> signer, Threads threads) {
     this.node = node;
     this.signer = signer;
-    this.miner = miner;
-    this.io = io;
-    this.timer = timer;
+    this.threads = threads;
   }
 
-  /** Stores a file or folder: mines and signs each chunk that the node lacks. */
+  /**
+   * Stores a file or folder: mines and signs each chunk that the node lacks.
+   *
+   * <pre>{@code
+   * ByteString root = dave.files().put(Path.of("photo.jpg")).block().root();
+   * }</pre>
+   *
+   * @return fails with {@link IllegalStateException} if the client has no key
+   */
   public Mono<Written> put(Path path) {
     return put(path, progress -> {});
   }
@@ -74,49 +66,115 @@ public final class ClientFiles {
   /**
    * Stores a file or folder, and reports each chunk to a listener, one at a time.
    *
+   * <pre>{@code
+   * dave.files().put(folder, now -> System.out.println(now.bytes() + " bytes")).block();
+   * }</pre>
+   *
    * @return fails with {@link IllegalStateException} if the client has no key
    */
   public Mono<Written> put(Path path, Consumer<WriteProgress> listener) {
     return Mono.defer(
-            () -> {
-              SigningKey key =
-                  signer.orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "chunks are signed here: connect the client with key(...)"));
-              int bits = node.status().getDefaultDifficulty();
-              MinedChunks sink = new MinedChunks(node, miner.get(), key, bits);
-              return new PathWriter(new TreeWriter(sink, AT_A_TIME), io).write(path, listener);
-            })
-        .subscribeOn(io);
+        () -> {
+          Scheduler disk = threads.workers();
+          return Mono.defer(() -> write(path, listener, disk)).subscribeOn(disk);
+        });
   }
 
-  /** Fetches a file or folder to the disk, where nothing may be yet. */
+  private Mono<Written> write(Path path, Consumer<WriteProgress> listener, Scheduler disk) {
+    SigningKey key =
+        signer.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "chunks are signed here: connect the client with key(...)"));
+    int bits = new NodeCalls(node).status().getDefaultDifficulty();
+    MinedChunks sink = mined(threads.miner(), key, bits);
+    return new PathWriter(new TreeWriter(sink, AT_A_TIME), disk).write(path, listener);
+  }
+
+  /**
+   * Fetches a file or folder to the disk, where nothing may be yet.
+   *
+   * <pre>{@code
+   * dave.files().get(root, Path.of("copy.jpg")).block();
+   * }</pre>
+   *
+   * @param root 32 bytes, as {@link Written#root} has them
+   */
   public Mono<Downloaded> get(ByteString root, Path target) {
     return get(root, target, progress -> {});
   }
 
-  /** Fetches a file or folder, and reports each piece to a listener, one at a time. */
+  /**
+   * Fetches a file or folder, and reports each piece to a listener, one at a time.
+   *
+   * <pre>{@code
+   * dave.files().get(root, copy, now -> System.out.println(now.bytes() + " bytes")).block();
+   * }</pre>
+   *
+   * @param root 32 bytes
+   */
   public Mono<Downloaded> get(ByteString root, Path target, Consumer<ReadProgress> listener) {
-    return new Downloader(reader(), io).download(root, target, false, listener);
+    return Mono.defer(
+        () -> new Downloader(reader(), threads.workers()).download(root, target, false, listener));
   }
 
   /**
    * Reads a file in order, no faster than the subscriber takes it.
    *
+   * <pre>{@code
+   * dave.files().read(root).doOnNext(piece -> use(piece)).blockLast();
+   * }</pre>
+   *
    * @param root 32 bytes
    */
   public Flux<ByteString> read(ByteString root) {
-    TreeReader reader = reader();
-    return reader
-        .open(root)
-        .flatMapMany(opened -> reader.read(opened, 0, opened.size()))
-        .publishOn(io);
+    return Flux.defer(
+        () -> {
+          TreeReader reader = reader();
+          return reader
+              .open(root)
+              .flatMapMany(opened -> reader.read(opened, 0, opened.size()))
+              .publishOn(threads.workers());
+        });
+  }
+
+  /**
+   * Returns the chunks that the node finds, for a program that reads parts of a file, limits the
+   * rate, or reads the list format, with the readers of {@code dave-files}.
+   *
+   * <pre>{@code
+   * NodeChunks chunks = dave.files().chunks(patience, false, false);
+   * TreeReader reader = new TreeReader(chunks, options, timer);
+   * Flux<ByteString> start = reader.open(root).flatMapMany(file -> reader.read(file, 0, 1_000));
+   * }</pre>
+   *
+   * @param deadline the longest that a call for one chunk may take
+   * @param localOnly whether the node looks only in its own store
+   * @param fast whether the node asks the network at once, which shows observers what it looks for
+   */
+  public NodeChunks chunks(Duration deadline, boolean localOnly, boolean fast) {
+    return new NodeChunks(node, deadline, localOnly, fast);
+  }
+
+  /**
+   * Returns a sink that mines and signs chunks here, for a program that writes a stream or the list
+   * format with the writers of {@code dave-files}.
+   *
+   * <pre>{@code
+   * MinedChunks sink = dave.files().mined(miner, key, 16);
+   * Mono<Written> file = new TreeWriter(sink, 64).write(content, "text/plain", -1, progress -> {});
+   * }</pre>
+   *
+   * @param by stays the caller's to close, as {@code key} does
+   * @param difficulty the difficulty of each chunk in bits, at least the node's minimum
+   */
+  public MinedChunks mined(Miner by, SigningKey key, int difficulty) {
+    return new MinedChunks(node, by, key, difficulty);
   }
 
   private TreeReader reader() {
-    NodeChunks source = new NodeChunks(node, CHUNK_TIMEOUT, false, false);
+    NodeChunks source = chunks(CHUNK_TIMEOUT, false, false);
     ReadOptions options = new ReadOptions(ATTEMPTS, CHUNK_TIMEOUT.plus(GRACE), PAUSE, WINDOW, 0);
-    return new TreeReader(source, options, timer);
+    return new TreeReader(source, options, threads.timer());
   }
 }

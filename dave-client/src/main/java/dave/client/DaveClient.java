@@ -2,6 +2,9 @@ package dave.client;
 
 import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.ListResponse;
+import dave.client.internal.DatMessages;
+import dave.client.internal.LibraryLogs;
+import dave.client.internal.NodeClient;
 import dave.client.model.Consensus;
 import dave.client.model.Count;
 import dave.client.model.DaveException;
@@ -13,21 +16,16 @@ import dave.client.model.NodeDat;
 import dave.client.model.Put;
 import dave.client.model.Query;
 import dave.client.model.Stored;
-import dave.client.node.DatMessages;
-import dave.client.node.NodeClient;
 import dave.wire.Author;
 import dave.wire.keys.SigningKey;
-import dave.wire.mining.Miner;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.logging.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * A client of one or more nodes of the same network.
@@ -48,52 +46,64 @@ import reactor.core.scheduler.Scheduler;
  * threads are daemons.
  */
 public final class DaveClient implements AutoCloseable {
+  private static final int PAGE = 500;
+
   private final List<NodeClient> nodes;
   private final Failover failover;
   private final Writer writer;
   private final Optional<SigningKey> signer;
   private final InstantSource clock;
-  private final Scheduler workers;
-  private final Scheduler timer;
-  private final LazyMiner miner;
   private final FollowTimes times;
+  private final Threads threads;
   private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
   private final Runnable onClose;
 
   /**
-   * @param workers where results come; may be blocked
-   * @param timer must not be blocked
-   * @param onClose releases what was made for this client
+   * @param onClose releases what else was made for this client
    */
   DaveClient(
       List<NodeClient> nodes,
       Optional<SigningKey> signer,
-      Supplier<Miner> miner,
       InstantSource clock,
-      Scheduler workers,
-      Scheduler timer,
       FollowTimes times,
       Runnable onClose) {
     this.nodes = List.copyOf(nodes);
     this.signer = signer;
     this.clock = clock;
-    this.workers = workers;
-    this.timer = timer;
     this.times = times;
     this.onClose = onClose;
-    this.miner = new LazyMiner(miner);
-    failover = new Failover(this.nodes, timer);
-    writer = new Writer(failover, this.miner::get);
+    threads = new Threads(clock);
+    failover = new Failover(this.nodes, threads);
+    writer = new Writer(failover, threads);
   }
 
   /**
    * Begins a client of these nodes, which are tried in this order.
+   *
+   * <pre>{@code
+   * DaveClient dave = DaveClient.to("a.example:1619", "b.example:1619").tls(ca).connect();
+   * }</pre>
    *
    * @param addresses {@code host:port}, {@code [ipv6]:port} or {@code :port}; at least one
    * @throws IllegalArgumentException if there is none, or one is malformed; the message names it
    */
   public static ClientBuilder to(String... addresses) {
     return ClientBuilder.to(List.of(addresses));
+  }
+
+  /**
+   * Sends the logs of gRPC and Netty, in the whole process, to {@code java.util.logging}. Otherwise
+   * Netty looks for a logging framework first. For a program whose standard error people read.
+   *
+   * <pre>{@code
+   * DaveClient.logLibraries(Level.OFF);
+   * DaveClient dave = DaveClient.to("127.0.0.1:1619").connect();
+   * }</pre>
+   *
+   * @param least from which level on they log
+   */
+  public static void logLibraries(Level least) {
+    LibraryLogs.toJdk(least);
   }
 
   /**
@@ -111,12 +121,14 @@ public final class DaveClient implements AutoCloseable {
    * Writes a dat. It is mined here, or by the node if the put says so, and signed here. Without a
    * key of the client the node does both, with its own key; then a put whose connection breaks is
    * not tried again, as it may have succeeded.
+   *
+   * <pre>{@code
+   * dave.put(Put.of("colour", "red").difficulty(24).minedByNode()).block();
+   * }</pre>
    */
   public Mono<Stored> put(Put put) {
-    return signer
-        .map(key -> writer.put(put, key))
-        .orElseGet(() -> writer.putWithNodeKey(put))
-        .publishOn(workers);
+    return onWorkers(
+        signer.map(key -> writer.put(put, key)).orElseGet(() -> writer.putWithNodeKey(put)));
   }
 
   /**
@@ -136,12 +148,16 @@ public final class DaveClient implements AutoCloseable {
   /**
    * Reads a dat.
    *
+   * <pre>{@code
+   * NodeDat heaviest = dave.get(Query.key("colour").local()).block();
+   * }</pre>
+   *
    * @return empty if it was not found
    */
   public Mono<NodeDat> get(Query query) {
     Mono<NodeDat> local = find(query, true);
     // A node answers shortly before the deadline. A call that still had to connect would miss that.
-    return (query.localOnly() ? local : local.switchIfEmpty(find(query, false))).publishOn(workers);
+    return onWorkers(query.localOnly() ? local : local.switchIfEmpty(find(query, false)));
   }
 
   private Mono<NodeDat> find(Query query, boolean localOnly) {
@@ -165,14 +181,24 @@ public final class DaveClient implements AutoCloseable {
     return Mono.defer(() -> consensus(Count.of(key)));
   }
 
-  /** Ranks the values of a key. */
+  /**
+   * Ranks the values of a key.
+   *
+   * <pre>{@code
+   * dave.consensus(Count.of("colour").byWork()).map(Consensus::margin).block();
+   * }</pre>
+   */
   public Mono<Consensus> consensus(Count count) {
-    return failover
-        .call(
+    return onWorkers(
+        failover.call(
             node ->
                 node.later(AdminServiceGrpc.getConsensusMethod(), Messages.request(count))
-                    .map(Messages::consensus))
-        .publishOn(workers);
+                    .map(Messages::consensus)));
+  }
+
+  /** Delivers a result where a subscriber may block. */
+  private <T> Mono<T> onWorkers(Mono<T> result) {
+    return Mono.defer(() -> result.publishOn(threads.workers()));
   }
 
   /**
@@ -196,13 +222,13 @@ public final class DaveClient implements AutoCloseable {
                                 : page(pages.node(), listing, page.getNextPageToken()))
                     .concatMapIterable(ListResponse::getDatsList, 1))
         .map(DatMessages::parsed)
-        .publishOn(workers);
+        .transformDeferred(dats -> dats.publishOn(threads.workers()));
   }
 
   private record Pages(NodeClient node, ListResponse first) {}
 
   private static Mono<ListResponse> page(NodeClient node, Listing listing, String token) {
-    return node.later(AdminServiceGrpc.getListMethod(), Messages.request(listing, token));
+    return node.later(AdminServiceGrpc.getListMethod(), Messages.request(listing, PAGE, token));
   }
 
   /**
@@ -246,57 +272,50 @@ public final class DaveClient implements AutoCloseable {
     return Flux.defer(() -> Follower.events(nodes, follow, clock, times, followers));
   }
 
-  /** Returns the client's access to files and folders. */
+  /**
+   * Returns the client's access to files and folders.
+   *
+   * <pre>{@code
+   * ByteString root = dave.files().put(Path.of("photo.jpg")).block().root();
+   * }</pre>
+   */
   public ClientFiles files() {
-    return new ClientFiles(nodes.getFirst(), signer, miner::get, workers, timer);
+    return new ClientFiles(nodes.getFirst(), signer, threads);
   }
 
-  /** Returns the first node, for all other calls of its API. */
-  public NodeClient node() {
-    return nodes.getFirst();
+  /**
+   * Returns calls of the first node, for its operator.
+   *
+   * <pre>{@code
+   * System.out.println(dave.node().status().getVersion());
+   * }</pre>
+   */
+  public NodeCalls node() {
+    return new NodeCalls(nodes.getFirst());
   }
 
-  /** Returns the nodes in their order. */
-  public List<NodeClient> nodes() {
-    return nodes;
+  /**
+   * Returns calls of each node, in their order.
+   *
+   * <pre>{@code
+   * dave.nodes().forEach(node -> System.out.println(node.endpoint() + " " + node.peers().size()));
+   * }</pre>
+   */
+  public List<NodeCalls> nodes() {
+    return nodes.stream().map(NodeCalls::new).toList();
   }
 
   /** Ends the mining, and closes the connections; calls and followers that run fail. */
   @Override
   public void close() {
-    followers.forEach(Follower::fail);
-    miner.close();
-    nodes.forEach(NodeClient::close);
+    for (Follower follower : followers) {
+      follower.fail();
+    }
+    threads.stopMining();
+    for (NodeClient node : nodes) {
+      node.close();
+    }
+    threads.close();
     onClose.run();
-  }
-
-  /** A miner that starts its threads when it is first needed. */
-  private static final class LazyMiner {
-    private final Supplier<Miner> make;
-    private @Nullable Miner made;
-    private boolean closed;
-
-    LazyMiner(Supplier<Miner> make) {
-      this.make = make;
-    }
-
-    synchronized Miner get() {
-      if (closed) {
-        throw new IllegalStateException("the client is closed");
-      }
-      Miner miner = made;
-      if (miner == null) {
-        miner = make.get();
-        made = miner;
-      }
-      return miner;
-    }
-
-    synchronized void close() {
-      closed = true;
-      if (made != null) {
-        made.close();
-      }
-    }
   }
 }

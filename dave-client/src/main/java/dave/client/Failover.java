@@ -1,15 +1,14 @@
 package dave.client;
 
+import dave.client.internal.NodeClient;
 import dave.client.model.DaveException;
 import dave.client.model.Fault;
-import dave.client.node.NodeClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
@@ -23,15 +22,12 @@ final class Failover {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final List<NodeClient> nodes;
-  private final Scheduler timer;
+  private final Threads threads;
   private volatile int preferred;
 
-  /**
-   * @param timer for pauses
-   */
-  Failover(List<NodeClient> nodes, Scheduler timer) {
+  Failover(List<NodeClient> nodes, Threads threads) {
     this.nodes = nodes;
-    this.timer = timer;
+    this.threads = threads;
   }
 
   /** Makes a call that may reach a node twice without harm. */
@@ -57,7 +53,7 @@ final class Failover {
                     signals.concatMap(
                         signal ->
                             pause(signal.failure(), signal.totalRetries())
-                                .map(pause -> Mono.delay(pause, timer))
+                                .map(pause -> Mono.delay(pause, threads.timer()))
                                 .orElse(Mono.error(signal.failure())))));
   }
 

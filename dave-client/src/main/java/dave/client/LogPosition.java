@@ -1,6 +1,6 @@
 package dave.client;
 
-import dave.client.node.NodeClient;
+import dave.client.internal.NodeClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

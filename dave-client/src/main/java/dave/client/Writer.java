@@ -6,23 +6,21 @@ import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
 import dave.admin.v1.PutRequest;
+import dave.client.internal.DatMessages;
+import dave.client.internal.NodeClient;
 import dave.client.model.DaveException;
 import dave.client.model.Fault;
 import dave.client.model.Put;
 import dave.client.model.Reason;
 import dave.client.model.Stored;
-import dave.client.node.DatMessages;
-import dave.client.node.NodeClient;
 import dave.wire.Dat;
 import dave.wire.WorkHash;
 import dave.wire.crypto.BoundSalt;
 import dave.wire.crypto.Work;
 import dave.wire.keys.SigningKey;
-import dave.wire.mining.Miner;
 import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningTask;
 import java.time.Duration;
-import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** Mines and signs dats, and submits them. The key never leaves the process. */
@@ -31,14 +29,11 @@ final class Writer {
   private static final Duration MINING = Duration.ofMinutes(10);
 
   private final Failover nodes;
-  private final Supplier<Miner> miner;
+  private final Threads threads;
 
-  /**
-   * @param miner starts its threads when it is first needed
-   */
-  Writer(Failover nodes, Supplier<Miner> miner) {
+  Writer(Failover nodes, Threads threads) {
     this.nodes = nodes;
-    this.miner = miner;
+    this.threads = threads;
   }
 
   /** Lets the node mine and sign with its own key. */
@@ -67,7 +62,10 @@ final class Writer {
               MiningTask task = new MiningTask(put.key(), put.value(), signer.author(), bits);
               return put.atNode() ? minedByNode(task, signer) : minedHere(task, signer);
             })
-        .flatMap(dat -> nodes.call(node -> node.submitLater(dat)))
+        .flatMap(
+            dat ->
+                nodes.call(
+                    node -> node.later(AdminServiceGrpc.getSubmitMethod(), Messages.request(dat))))
         .map(Messages::stored);
   }
 
@@ -93,7 +91,7 @@ final class Writer {
   private Mono<Dat> minedHere(MiningTask task, SigningKey signer) {
     return Mono.defer(
         () -> {
-          MiningJob job = miner.get().mine(task);
+          MiningJob job = threads.miner().mine(task);
           return Mono.fromFuture(job.result())
               .doOnCancel(job::cancel)
               .map(mined -> mined.compose(task, signer));

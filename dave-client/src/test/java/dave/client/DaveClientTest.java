@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.AdminConfig;
-import dave.admin.v1.AdminServiceGrpc;
-import dave.admin.v1.GetStatusRequest;
-import dave.admin.v1.GetStatusResponse;
+import dave.admin.v1.Peer;
 import dave.client.model.Consensus;
 import dave.client.model.Count;
 import dave.client.model.Cursor;
@@ -140,6 +138,41 @@ final class DaveClientTest {
   }
 
   @Test
+  void shouldAnswerTheOperatorOfEachNode() {
+    NodeDat dat = dave.put(put("node/a", "one")).blockOptional(SOON).orElseThrow().dat();
+    dave.put(put("node/b", "two")).block(SOON);
+    NodeCalls calls = dave.node();
+
+    assertThat(calls.status().getMinDifficulty()).isEqualTo(BITS);
+    assertThat(calls.get(Query.record("node/a", KEY.author())))
+        .isEqualTo(new NodeCalls.Found(dat, true));
+    assertThatThrownBy(() -> calls.get(Query.key("node/none").local()))
+        .isInstanceOfSatisfying(
+            DaveException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NOT_FOUND));
+    NodeCalls.Page first = calls.list(Listing.prefix("node/"), 1, "");
+    NodeCalls.Page second = calls.list(Listing.prefix("node/"), 1, first.next());
+    assertThat(List.of(first.dats().getFirst().value(), second.dats().getFirst().value()))
+        .containsExactly("one", "two");
+    assertThat(calls.consensus(Count.of("node/a").local()).authors()).isOne();
+    assertThat(calls.submit(dat.dat()).outcome()).isEqualTo(Stored.Outcome.ALREADY_HELD);
+    assertThat(calls.addPeer("192.0.2.1:1618").getEdge()).isTrue();
+    assertThat(calls.peers()).extracting(Peer::getAddress).contains("udp://192.0.2.1:1618");
+    assertThat(dave.nodes()).extracting(NodeCalls::endpoint).containsExactly(calls.endpoint());
+  }
+
+  @Test
+  void shouldSayThatTheClientIsClosed() {
+    DaveClient closed = DaveClient.to(address(node)).connect();
+    closed.close();
+
+    for (Mono<?> call : List.of(closed.get(Query.key("k")), closed.put("k", "v"))) {
+      assertThatThrownBy(() -> call.block(SOON))
+          .isInstanceOfSatisfying(
+              DaveException.class, e -> assertThat(e.fault()).isEqualTo(Fault.CLOSED));
+    }
+  }
+
+  @Test
   void shouldCountTheValuesOfAllAuthors() {
     dave.put(put("count/colour", "red")).block(SOON);
     for (int i = 0; i < 2; i++) {
@@ -172,10 +205,7 @@ final class DaveClientTest {
         .expectNext("late/a")
         .expectComplete()
         .verify(SOON);
-    Mono<GetStatusResponse> status =
-        dave.node()
-            .later(AdminServiceGrpc.getGetStatusMethod(), GetStatusRequest.getDefaultInstance());
-    StepVerifier.create(status, 0)
+    StepVerifier.create(dave.consensus("late/a"), 0)
         .thenAwait(Duration.ofMillis(100))
         .thenRequest(1)
         .expectNextCount(1)

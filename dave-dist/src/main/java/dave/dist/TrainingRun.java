@@ -7,6 +7,8 @@ import dave.admin.v1.GetRequest;
 import dave.admin.v1.GetResponse;
 import dave.admin.v1.SubmitRequest;
 import dave.admin.v1.SubmitResponse;
+import dave.wire.Author;
+import dave.wire.WorkHash;
 import dave.wire.keys.KeyFile;
 import dave.wire.keys.KeyFileException;
 import dave.wire.keys.SigningKey;
@@ -136,20 +138,30 @@ final class TrainingRun {
 
   /** A node that holds a value under every key, and takes every dat. */
   private static final class AnyKeyNode extends AdminServiceGrpc.AdminServiceImplBase {
+    /** Of the shape of a dat; the client does not verify it. */
+    private static final Dat DAT =
+        Dat.newBuilder()
+            .setValue(ByteString.copyFromUtf8("value"))
+            .setSalt(ByteString.copyFrom(new byte[1]))
+            .setWork(ByteString.copyFrom(new byte[WorkHash.LENGTH]))
+            .setAuthor(ByteString.copyFrom(new byte[Author.LENGTH]))
+            .setSignature(ByteString.copyFrom(new byte[dave.wire.Dat.SIGNATURE_LENGTH]))
+            .build();
+
     @Override
     public void get(GetRequest request, StreamObserver<GetResponse> observer) {
       observer.onNext(
-          GetResponse.newBuilder()
-              .setSource(GetResponse.Source.SOURCE_LOCAL)
-              .setDat(Dat.newBuilder().setValue(ByteString.copyFromUtf8("value")))
-              .build());
+          GetResponse.newBuilder().setSource(GetResponse.Source.SOURCE_LOCAL).setDat(DAT).build());
       observer.onCompleted();
     }
 
     @Override
     public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
       observer.onNext(
-          SubmitResponse.newBuilder().setOutcome(SubmitResponse.Outcome.OUTCOME_STORED).build());
+          SubmitResponse.newBuilder()
+              .setOutcome(SubmitResponse.Outcome.OUTCOME_STORED)
+              .setDat(DAT)
+              .build());
       observer.onCompleted();
     }
   }

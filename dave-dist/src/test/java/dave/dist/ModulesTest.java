@@ -1,6 +1,7 @@
 package dave.dist;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,8 +9,12 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.PrintStream;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -20,6 +25,8 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -142,6 +149,51 @@ final class ModulesTest {
   }
 
   @Test
+  void shouldKeepTheInternalsOfTheClientToItself() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dave.client", "dave.client.internal")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dave.client.internal")
+        .because("programs use the client; what is behind it may change")
+        .check(DAVE);
+    noMethods()
+        .that()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage("dave.client", "dave.client.model")
+        .should(
+            haveSignature(
+                "a type of the client's internals, of gRPC or of Netty",
+                type ->
+                    Stream.of("dave.client.internal", "io.grpc", "io.netty")
+                        .anyMatch(type.getPackageName()::startsWith)))
+        .check(DAVE);
+  }
+
+  private static ArchCondition<JavaMethod> haveSignature(String what, Predicate<JavaClass> of) {
+    return new ArchCondition<>("have " + what + " in their signature") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        Stream.concat(
+                method.getReturnType().getAllInvolvedRawTypes().stream(),
+                method.getParameterTypes().stream()
+                    .flatMap(type -> type.getAllInvolvedRawTypes().stream()))
+            .forEach(
+                type ->
+                    events.add(
+                        new SimpleConditionEvent(
+                            method, of.test(type), method.getFullName() + " has " + type)));
+      }
+    };
+  }
+
+  @Test
   void shouldTouchTheRealWorldInCompositionRootsOnly() {
     noClasses()
         .that()
@@ -171,6 +223,8 @@ final class ModulesTest {
         .and()
         // The composition root of a program that uses the client.
         .doNotHaveFullyQualifiedName("dave.client.ClientBuilder")
+        .and()
+        .doNotHaveFullyQualifiedName("dave.client.Threads")
         .should()
         .callMethodWhere(new RealWorld())
         .because("clocks, schedulers and chance are given to them")

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
-import dave.client.model.Endpoint;
-import dave.client.node.Credentials;
-import dave.client.node.NodeClient;
+import dave.client.DaveClient;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.Timing;
@@ -32,7 +30,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -162,36 +159,35 @@ final class CatchUpIT {
     return Program.start(home(), command);
   }
 
-  private static NodeClient client(Program node) throws Exception {
+  private static DaveClient client(Program node) throws Exception {
     Matcher ready =
         READY.matcher(node.awaitErr(line -> READY.matcher(line).find(), SOON.toSeconds()));
     assertThat(ready.find()).isTrue();
-    return NodeClient.open(
-        Endpoint.parse(ready.group(1)), new Credentials(Optional.empty(), Optional.empty()), SOON);
+    return DaveClient.to(ready.group(1)).timeout(SOON).connect();
   }
 
-  private static void awaitDats(NodeClient client, long least) {
+  private static void awaitDats(DaveClient client, long least) {
     await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> client.status().getDats() >= least);
+        .until(() -> client.node().status().getDats() >= least);
   }
 
   @Test
   void shouldGetWhatItMissedAlsoAfterAKill() throws Exception {
     try (Program node = start();
-        NodeClient client = client(node)) {
-      assertThat(client.status().getDats()).isBetween(DATS - MISSED + 0L, DATS - 1L);
+        DaveClient client = client(node)) {
+      assertThat(client.node().status().getDats()).isBetween(DATS - MISSED + 0L, DATS - 1L);
       awaitDats(client, DATS - MISSED * 2 / 3);
       node.process().destroyForcibly().waitFor();
     }
     try (Program node = start();
-        NodeClient client = client(node)) {
-      assertThat(client.status().getDats()).isBetween(DATS - MISSED + 1L, DATS - 1L);
+        DaveClient client = client(node)) {
+      assertThat(client.node().status().getDats()).isBetween(DATS - MISSED + 1L, DATS - 1L);
       awaitDats(client, DATS);
-      GetStatusResponse status = client.status();
+      GetStatusResponse status = client.node().status();
       assertThat(status.getVerdictsMap()).doesNotContainKey("reject:signature");
-      await().atMost(SOON).until(() -> client.status().getCatchUp().getMissing() == 0);
+      await().atMost(SOON).until(() -> client.node().status().getCatchUp().getMissing() == 0);
     }
   }
 }

@@ -3,9 +3,10 @@ package dave.cli.command;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.Output;
+import dave.client.ClientFiles;
 import dave.client.DaveClient;
+import dave.client.NodeCalls;
 import dave.client.model.DaveException;
-import dave.client.node.NodeClient;
 import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
@@ -65,13 +66,18 @@ public final class CommandContext implements AutoCloseable {
   }
 
   /** Returns the first node of the settings; nothing is sent before the first call. */
-  public NodeClient node() {
-    return connections.first();
+  public NodeCalls node() {
+    return connections.first().node();
+  }
+
+  /** Returns the files of the first node of the settings. */
+  public ClientFiles files() {
+    return connections.first().files();
   }
 
   /** Returns a client of all nodes of the settings; nothing is sent before the first call. */
   public DaveClient client() {
-    return connections.client();
+    return connections.all();
   }
 
   /** Returns the failure of a call with a message for the user. */

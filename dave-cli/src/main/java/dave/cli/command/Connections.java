@@ -4,82 +4,59 @@ import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
 import dave.client.ClientBuilder;
 import dave.client.DaveClient;
-import dave.client.model.Endpoint;
-import dave.client.node.ClientLogs;
-import dave.client.node.Credentials;
-import dave.client.node.NodeClient;
 import dave.config.SettingKey;
 import dave.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one command to the nodes of its settings. */
+/** The clients of one command, for the nodes of its settings. */
 final class Connections implements AutoCloseable {
   private final Settings settings;
   private final boolean verbose;
 
-  private @Nullable NodeClient first;
-  private @Nullable DaveClient client;
+  private @Nullable DaveClient first;
+  private @Nullable DaveClient all;
 
   /**
-   * @param verbose whether gRPC's own log goes to stderr
+   * @param verbose whether the logs of the client's libraries go to stderr
    */
   Connections(Settings settings, boolean verbose) {
     this.settings = settings;
     this.verbose = verbose;
   }
 
-  /** Returns the first node of the settings. */
-  NodeClient first() {
-    NodeClient open = first;
+  /** Returns a client of the first node of the settings. */
+  DaveClient first() {
+    DaveClient open = first;
     if (open == null) {
-      Endpoint endpoint = endpoint(settings.text(SettingKey.ENDPOINT));
-      Duration timeout = timeout();
-      ClientLogs.useJdk(verbose);
-      Credentials credentials = new Credentials(tls(), settings.path(SettingKey.TOKEN_FILE));
-      open = NodeClient.open(endpoint, credentials, timeout);
+      open = connect(settings.text(SettingKey.ENDPOINT));
       first = open;
     }
     return open;
   }
 
   /** Returns a client of all nodes of the settings. */
-  DaveClient client() {
-    DaveClient open = client;
+  DaveClient all() {
+    DaveClient open = all;
     if (open == null) {
-      ClientBuilder builder = builder().timeout(timeout());
-      Optional<Credentials.Tls> tls = tls();
-      if (tls.isPresent()) {
-        builder = builder.tls(tls.get().authority());
-      }
-      if (tls.isPresent() && tls.get().certificate().isPresent()) {
-        Credentials.Certificate own = tls.get().certificate().get();
-        builder = builder.certificate(own.chain(), own.key());
-      }
-      Optional<Path> token = settings.path(SettingKey.TOKEN_FILE);
-      if (token.isPresent()) {
-        builder = builder.token(token.get());
-      }
-      ClientLogs.useJdk(verbose);
-      open = builder.connect();
-      client = open;
+      open = connect(settings.list(SettingKey.ENDPOINT).toArray(String[]::new));
+      all = open;
     }
     return open;
   }
 
-  private ClientBuilder builder() {
-    try {
-      return DaveClient.to(settings.list(SettingKey.ENDPOINT).toArray(String[]::new));
-    } catch (IllegalArgumentException e) {
-      throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    }
+  private DaveClient connect(String... addresses) {
+    ClientBuilder builder = withToken(withTls(builder(addresses).timeout(timeout())));
+    DaveClient.logLibraries(verbose ? Level.INFO : Level.OFF);
+    return builder.connect();
   }
 
-  private static Endpoint endpoint(String text) {
+  private static ClientBuilder builder(String... addresses) {
     try {
-      return Endpoint.parse(text);
+      return DaveClient.to(addresses);
     } catch (IllegalArgumentException e) {
       throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -87,13 +64,16 @@ final class Connections implements AutoCloseable {
 
   private Duration timeout() {
     Duration timeout = settings.duration(SettingKey.TIMEOUT);
-    if (timeout.isZero()) {
-      throw CliFailure.usage("a timeout of 0 leaves no time to answer: write one such as 10s");
+    if (timeout.toMillis() < 1) {
+      throw CliFailure.usage(
+          "a timeout of "
+              + (timeout.isZero() ? "0" : "less than 1ms")
+              + " leaves no time to answer: write one such as 10s");
     }
     return timeout;
   }
 
-  private Optional<Credentials.Tls> tls() {
+  private ClientBuilder withTls(ClientBuilder plain) {
     Optional<Path> authority = settings.path(SettingKey.TLS_CA);
     Optional<Path> certificate = settings.path(SettingKey.TLS_CERT);
     Optional<Path> key = settings.path(SettingKey.TLS_KEY);
@@ -105,11 +85,15 @@ final class Connections implements AutoCloseable {
       throw CliFailure.usage(
           "a client certificate goes with TLS: give --tls-ca, who signed the node's certificate");
     }
-    return authority.map(
-        file ->
-            new Credentials.Tls(
-                file,
-                certificate.map(chain -> new Credentials.Certificate(chain, key.orElseThrow()))));
+    ClientBuilder builder = authority.isPresent() ? plain.tls(authority.get()) : plain;
+    return certificate.isPresent() && key.isPresent()
+        ? builder.certificate(certificate.get(), key.get())
+        : builder;
+  }
+
+  private ClientBuilder withToken(ClientBuilder builder) {
+    Optional<Path> token = settings.path(SettingKey.TOKEN_FILE);
+    return token.isPresent() ? builder.token(token.get()) : builder;
   }
 
   @Override
@@ -117,8 +101,8 @@ final class Connections implements AutoCloseable {
     if (first != null) {
       first.close();
     }
-    if (client != null) {
-      client.close();
+    if (all != null) {
+      all.close();
     }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
  * Which dats to follow, and from where on.
  *
  * <pre>{@code
- * Follow.prefix("chat/")                        // new dats from now on
- * Follow.prefix("chat/").after(Cursor.OLDEST)   // all that the node holds, then new ones
- * Follow.prefix("chat/").after(saved)           // after the cursor of an earlier event
+ * Follow fresh = Follow.prefix("chat/");                         // new dats from now on
+ * Follow all = Follow.prefix("chat/").after(Cursor.OLDEST);      // what is held, then new ones
+ * Follow later = Follow.prefix("chat/").by(author).after(saved); // after an earlier event
  * }</pre>
  *
  * @param keyPrefix 0 to 32 bytes; empty for all keys

@@ -1,7 +1,5 @@
 package dave.cli.command.archive;
 
-import dave.admin.v1.ListRequest;
-import dave.admin.v1.ListResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
 import dave.cli.command.CommandContext;
@@ -10,7 +8,9 @@ import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.node.DatMessages;
+import dave.client.NodeCalls;
+import dave.client.model.Listing;
+import dave.client.model.NodeDat;
 import dave.wire.Dat;
 import dave.wire.VerifiedDat;
 import dave.wire.archive.ArchiveWriter;
@@ -81,29 +81,25 @@ public final class ExportCommand extends ClientCommand {
       throw CliFailure.usage(
           "--min-difficulty " + minDifficulty + " is out of range: give 0 to 256");
     }
-    ListRequest.Builder request =
-        ListRequest.newBuilder()
-            .setKeyPrefix(Arguments.keyPrefix(prefix))
-            .setAuthor(author.filter(context))
-            .setPageSize(PAGE);
+    Listing listing = new Listing(Arguments.keyPrefix(prefix), author.find(context));
     try (ExportFile target = ExportFile.of(context, file, force);
         ArchiveProgress progress = new ArchiveProgress(context, -1)) {
-      export(context, request.build(), target, progress);
+      export(context, listing, target, progress);
     }
   }
 
   private void export(
-      CommandContext context, ListRequest request, ExportFile target, ArchiveProgress progress) {
+      CommandContext context, Listing listing, ExportFile target, ArchiveProgress progress) {
     long startMs = context.env().clock().millis();
     try {
       ArchiveWriter writer = new ArchiveWriter(target.begin());
       if (data == null) {
-        fetch(context, request, dat -> add(target, writer, dat, progress));
+        fetch(context, listing, dat -> add(target, writer, dat, progress));
       } else {
         stores.read(
             data,
             dat -> {
-              if (wanted(dat, request)) {
+              if (wanted(dat, listing)) {
                 add(target, writer, dat.dat(), progress);
               }
             });
@@ -127,24 +123,24 @@ public final class ExportCommand extends ClientCommand {
     progress.show("exporting " + Text.counted(writer.count(), "dat") + ", ", writer.bytes());
   }
 
-  private boolean wanted(VerifiedDat verified, ListRequest filter) {
+  private boolean wanted(VerifiedDat verified, Listing listing) {
     Dat dat = verified.dat();
     return verified.difficulty() >= minDifficulty
-        && dat.key().startsWith(filter.getKeyPrefix())
-        && (filter.getAuthor().isEmpty() || filter.getAuthor().equals(dat.author().toByteString()));
+        && dat.key().startsWith(listing.keyPrefix())
+        && listing.author().map(dat.author()::equals).orElse(true);
   }
 
-  private void fetch(CommandContext context, ListRequest first, Consumer<Dat> sink) {
-    ListRequest.Builder request = first.toBuilder();
+  private void fetch(CommandContext context, Listing listing, Consumer<Dat> sink) {
+    String next = "";
     do {
-      ListResponse page = context.node().list(request.build());
-      for (dave.admin.v1.Dat dat : page.getDatsList()) {
-        if (dat.getDifficulty() >= minDifficulty) {
-          sink.accept(DatMessages.parse(dat));
+      NodeCalls.Page page = context.node().list(listing, PAGE, next);
+      for (NodeDat held : page.dats()) {
+        if (held.difficulty() >= minDifficulty) {
+          sink.accept(held.dat());
         }
       }
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
+      next = page.next();
+    } while (!next.isEmpty());
   }
 
   private static void print(

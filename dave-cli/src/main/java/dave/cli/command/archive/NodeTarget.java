@@ -1,12 +1,12 @@
 package dave.cli.command.archive;
 
-import dave.admin.v1.SubmitResponse;
 import dave.cli.command.archive.ImportTally.Outcome;
 import dave.cli.failure.CliFailure;
 import dave.cli.failure.ExitCode;
+import dave.client.BulkSubmit;
+import dave.client.NodeCalls;
 import dave.client.model.DaveException;
-import dave.client.node.BulkSubmit;
-import dave.client.node.NodeClient;
+import dave.client.model.Stored;
 import dave.wire.Dat;
 
 /** A running node as the target of an import. The node verifies the dats. */
@@ -17,9 +17,9 @@ final class NodeTarget implements DatTarget {
   /**
    * @throws DaveException if the node does not answer
    */
-  NodeTarget(NodeClient node, ImportTally tally) {
+  NodeTarget(NodeCalls node, ImportTally tally) {
     this.tally = tally;
-    submit = new BulkSubmit(node, this::accepted, tally::refused);
+    submit = node.submitMany(this::accepted, tally::refused);
     node.status(); // Reports a problem of the node more clearly than the first dat could.
   }
 
@@ -41,13 +41,13 @@ final class NodeTarget implements DatTarget {
     }
   }
 
-  private void accepted(SubmitResponse response) {
-    switch (response.getOutcome()) {
-      case OUTCOME_STORED -> tally.add(Outcome.STORED);
-      case OUTCOME_REPLACED -> tally.add(Outcome.REPLACED);
-      case OUTCOME_ALREADY_HELD -> tally.add(Outcome.ALREADY_HELD);
-      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> tally.refused("UNKNOWN");
-    }
+  private void accepted(Stored stored) {
+    tally.add(
+        switch (stored.outcome()) {
+          case STORED -> Outcome.STORED;
+          case REPLACED -> Outcome.REPLACED;
+          case ALREADY_HELD -> Outcome.ALREADY_HELD;
+        });
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dave.cli.command.dat;
 
-import com.google.protobuf.ByteString;
 import dave.cli.command.Arguments;
 import dave.cli.command.CommandContext;
 import dave.cli.command.identity.UserKey;
@@ -26,18 +25,13 @@ public final class AuthorOption {
   }
 
   /** Returns the author; empty for any author, also without the option. */
-  Optional<Author> find(CommandContext context) {
+  public Optional<Author> find(CommandContext context) {
     return author == null ? Optional.empty() : parse(context, author);
   }
 
   /** Returns the author, which is the user's own without the option; empty for any author. */
   Optional<Author> orUser(CommandContext context) {
     return parse(context, author == null ? ME : author);
-  }
-
-  /** Returns the author as {@link #find} does, in bytes for a filter; empty for any author. */
-  public ByteString filter(CommandContext context) {
-    return find(context).map(Author::toByteString).orElse(ByteString.EMPTY);
   }
 
   static Optional<Author> parse(CommandContext context, String text) {

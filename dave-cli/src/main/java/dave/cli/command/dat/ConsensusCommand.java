@@ -1,10 +1,6 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.admin.v1.ConsensusRequest;
-import dave.admin.v1.ConsensusRequest.Ranking;
-import dave.admin.v1.ConsensusResponse;
-import dave.admin.v1.ConsensusResponse.Tally;
 import dave.cli.command.ClientCommand;
 import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
@@ -13,6 +9,8 @@ import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
+import dave.client.model.Consensus;
+import dave.client.model.Count;
 import dave.json.Json;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -69,102 +67,84 @@ public final class ConsensusCommand extends ClientCommand {
     if (limit < 1 || limit > MAX_LIMIT) {
       throw CliFailure.usage("--limit " + limit + " is out of range: give 1 to 1000");
     }
-    ConsensusResponse response = ask(context, keyBytes);
+    Consensus counted = context.node().consensus(new Count(keyBytes, by == By.work, local, limit));
     if (context.json()) {
-      JsonLine.write(context.out(), json -> fill(json, keyBytes, response));
-    } else if (response.getTotalValues() > 0) {
-      table(response).writeTo(context.out());
-      context.out().line(summary(response));
+      JsonLine.write(context.out(), json -> fill(json, keyBytes, counted));
+    } else if (counted.values() > 0) {
+      table(counted).writeTo(context.out());
+      context.out().line(summary(counted));
     }
     context.out().flush();
-    if (response.getTotalValues() == 0) {
+    if (counted.values() == 0) {
       throw new CliFailure(
           ExitCode.NOT_FOUND,
           "nobody wrote anything under key '"
               + Text.cell(keyBytes, VALUE_WIDTH)
               + "', as far as was seen ("
-              + seen(response)
+              + seen(counted)
               + ")");
     }
   }
 
-  private ConsensusResponse ask(CommandContext context, ByteString keyBytes) {
-    if (!local) {
-      // The answer may come shortly before the deadline, so connect before the time of the call
-      // starts.
-      var unused = context.node().status();
-    }
-    Ranking ranking = by == By.work ? Ranking.RANKING_WORK : Ranking.RANKING_POPULARITY;
-    return context
-        .node()
-        .consensus(
-            ConsensusRequest.newBuilder()
-                .setKey(keyBytes)
-                .setRanking(ranking)
-                .setLocalOnly(local)
-                .setLimit(limit)
-                .build());
-  }
-
-  private void fill(Json json, ByteString keyBytes, ConsensusResponse response) {
+  private void fill(Json json, ByteString keyBytes, Consensus counted) {
     json.bytes("key", keyBytes)
         .text("ranking", by.name())
         .objects(
             "tallies",
-            response.getTalliesList(),
+            counted.tallies(),
             tally ->
-                json.bytes("value", tally.getValue())
-                    .number("authors", tally.getAuthors())
-                    .text("work", tally.getWork())
-                    .number("latest_time_ms", tally.getLatestTimeMs()))
-        .number("total_values", response.getTotalValues())
-        .number("total_authors", response.getTotalAuthors())
-        .text("total_work", response.getTotalWork())
-        .text("margin", response.getMargin())
-        .number("dats_seen", response.getDatsSeen())
-        .flag("partial", response.getPartial())
-        .number("peers_asked", response.getPeersAsked())
-        .number("peers_answered", response.getPeersAnswered());
+                json.bytes("value", tally.bytes())
+                    .number("authors", tally.authors())
+                    .text("work", tally.work().toString())
+                    .number("latest_time_ms", tally.latest().toEpochMilli()))
+        .number("total_values", counted.values())
+        .number("total_authors", counted.authors())
+        .text("total_work", counted.work().toString())
+        .text("margin", counted.margin().toString())
+        .number("dats_seen", counted.datsSeen())
+        .flag("partial", counted.partial())
+        .number("peers_asked", counted.peersAsked())
+        .number("peers_answered", counted.peersAnswered());
   }
 
-  private static Table table(ConsensusResponse response) {
+  private static Table table(Consensus counted) {
     Table table =
         new Table()
             .column("AUTHORS", Table.Side.RIGHT)
             .column("WORK", Table.Side.RIGHT)
             .column("LATEST", Table.Side.LEFT)
             .column("VALUE", Table.Side.LEFT);
-    for (Tally tally : response.getTalliesList()) {
+    for (Consensus.Tally tally : counted.tallies()) {
       table.row(
-          tally.getAuthors(),
-          Text.work(tally.getWork()),
-          Text.time(tally.getLatestTimeMs()),
-          Text.cell(tally.getValue(), VALUE_WIDTH));
+          tally.authors(),
+          Text.work(tally.work().toString()),
+          Text.time(tally.latest().toEpochMilli()),
+          Text.cell(tally.bytes(), VALUE_WIDTH));
     }
     return table;
   }
 
-  private String summary(ConsensusResponse response) {
+  private String summary(Consensus counted) {
     String margin =
         by == By.work
-            ? "work " + Text.work(response.getMargin())
-            : Text.counted(Long.parseLong(response.getMargin()), "author");
+            ? "work " + Text.work(counted.margin().toString())
+            : Text.counted(counted.margin().longValueExact(), "author");
     return String.format(
         Locale.ROOT,
         "The first leads by %s; %s, %s, work %s; seen: %s.",
         margin,
-        Text.counted(response.getTotalValues(), "value"),
-        Text.counted(response.getTotalAuthors(), "author"),
-        Text.work(response.getTotalWork()),
-        seen(response));
+        Text.counted(counted.values(), "value"),
+        Text.counted(counted.authors(), "author"),
+        Text.work(counted.work().toString()),
+        seen(counted));
   }
 
-  private String seen(ConsensusResponse response) {
-    return Text.counted(response.getDatsSeen(), "dat")
-        + (response.getPartial() ? " (there are more, which were not counted)" : "")
+  private String seen(Consensus counted) {
+    return Text.counted(counted.datsSeen(), "dat")
+        + (counted.partial() ? " (there are more, which were not counted)" : "")
         + ", "
         + (local
             ? "this node's store only"
-            : response.getPeersAnswered() + " of " + response.getPeersAsked() + " peers answered");
+            : counted.peersAnswered() + " of " + counted.peersAsked() + " peers answered");
   }
 }

@@ -1,20 +1,16 @@
 package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.admin.v1.GetRequest;
-import dave.admin.v1.GetResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.CommandContext;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.model.DaveException;
-import dave.client.model.Fault;
-import dave.client.node.DatMessages;
+import dave.client.NodeCalls;
+import dave.client.model.Query;
 import dave.json.Json;
 import dave.wire.Author;
 import dave.wire.WorkHash;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads one dat and prints its value. */
@@ -25,7 +21,7 @@ record DatReader(CommandContext context, boolean localOnly) {
   /** Reads the dat that {@code HASH} or {@code KEY::AUTHOR} names. */
   void readNamed(String target) {
     if (target.matches("[0-9A-Fa-f]{" + HASH_DIGITS + "}")) {
-      read(GetRequest.newBuilder().setWork(WorkHash.parse(target).toByteString()));
+      read(new Query.Target.Work(WorkHash.parse(target)));
       return;
     }
     int border = target.lastIndexOf(BORDER);
@@ -40,43 +36,23 @@ record DatReader(CommandContext context, boolean localOnly) {
 
   /** Reads an author's record of a key; without an author, the heaviest record of the key. */
   void readKey(ByteString key, Optional<Author> author) {
-    GetRequest.Builder request = GetRequest.newBuilder();
-    author.ifPresentOrElse(
-        a ->
-            request.setRegister(
-                GetRequest.Register.newBuilder().setKey(key).setAuthor(a.toByteString())),
-        () -> request.setKey(key));
-    read(request);
+    read(
+        author.isPresent()
+            ? new Query.Target.Register(key, author.get())
+            : new Query.Target.Key(key));
   }
 
-  private void read(GetRequest.Builder request) {
-    GetResponse response = find(request);
+  private void read(Query.Target target) {
+    NodeCalls.Found found = context.node().get(new Query(target, localOnly, false));
     if (context.json()) {
-      String source = response.getSource().name().replace("SOURCE_", "").toLowerCase(Locale.ROOT);
       JsonLine.write(
           context.out(),
           json ->
-              json.text("source", source)
-                  .nested("dat", DatText.json(DatMessages.parsed(response.getDat()))));
+              json.text("source", found.local() ? "local" : "network")
+                  .nested("dat", DatText.json(found.dat())));
       return;
     }
-    printValue(response.getDat().getValue());
-  }
-
-  /**
-   * Reads from the node's store first, and then from the network. A node that asks the network
-   * answers NOT_FOUND shortly before the deadline. A call that still had to connect would miss that
-   * answer.
-   */
-  private GetResponse find(GetRequest.Builder request) {
-    try {
-      return context.node().get(request.setLocalOnly(true).build());
-    } catch (DaveException e) {
-      if (localOnly || e.fault() != Fault.NOT_FOUND) {
-        throw e;
-      }
-      return context.node().get(request.setLocalOnly(false).build());
-    }
+    printValue(found.dat().dat().value());
   }
 
   /** Prints the bytes unchanged. On a terminal, control characters are shown as escapes. */

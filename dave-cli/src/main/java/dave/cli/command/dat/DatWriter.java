@@ -2,14 +2,12 @@ package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
 import dave.admin.v1.GetStatusResponse;
-import dave.admin.v1.SubmitResponse;
 import dave.cli.command.CommandContext;
 import dave.cli.command.identity.UserKey;
 import dave.cli.failure.CliFailure;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Text;
-import dave.client.node.DatMessages;
-import dave.client.node.PendingPut;
+import dave.client.model.Stored;
 import dave.wire.PacketCodec;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Mined;
@@ -47,7 +45,7 @@ public record DatWriter(CommandContext context) {
         put.restart(agreed.bits());
       }
       Mined mined = display.await();
-      print(mined, put.submit(context.node(), mined));
+      print(mined, context.node().submit(put.signed(mined)));
     }
   }
 
@@ -111,18 +109,18 @@ public record DatWriter(CommandContext context) {
     }
   }
 
-  private void print(Mined mined, SubmitResponse response) {
+  private void print(Mined mined, Stored stored) {
     if (!context.json()) {
       context.out().line(mined.work().toString());
       return;
     }
-    String outcome = response.getOutcome().name().replace("OUTCOME_", "");
+    String outcome = stored.outcome().name().toLowerCase(Locale.ROOT);
     JsonLine.write(
         context.out(),
         json ->
             json.text("hash", mined.work().toString())
-                .text("outcome", outcome.toLowerCase(Locale.ROOT))
+                .text("outcome", outcome)
                 .number("mined_hashes", mined.hashes())
-                .nested("dat", DatText.json(DatMessages.parsed(response.getDat()))));
+                .nested("dat", DatText.json(stored.dat())));
   }
 }

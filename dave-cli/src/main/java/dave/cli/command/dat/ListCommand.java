@@ -1,8 +1,5 @@
 package dave.cli.command.dat;
 
-import dave.admin.v1.Dat;
-import dave.admin.v1.ListRequest;
-import dave.admin.v1.ListResponse;
 import dave.cli.command.Arguments;
 import dave.cli.command.ClientCommand;
 import dave.cli.command.CommandContext;
@@ -10,7 +7,10 @@ import dave.cli.failure.CliFailure;
 import dave.cli.terminal.CliEnvironment;
 import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.Table;
-import dave.client.node.DatMessages;
+import dave.client.NodeCalls;
+import dave.client.model.Listing;
+import dave.client.model.NodeDat;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,33 +48,30 @@ public final class ListCommand extends ClientCommand {
     if (limit < 0) {
       throw CliFailure.usage("--limit " + limit + " is out of range: give 0 or more");
     }
-    ListRequest.Builder request =
-        ListRequest.newBuilder()
-            .setKeyPrefix(Arguments.keyPrefix(prefix))
-            .setAuthor(author.filter(context));
+    Listing listing = new Listing(Arguments.keyPrefix(prefix), author.find(context));
     Table table = DatText.table();
     long left = limit == 0 ? Long.MAX_VALUE : limit;
+    String next = "";
     while (left > 0) {
-      ListResponse page =
-          context.node().list(request.setPageSize((int) Math.min(PAGE, left)).build());
-      show(context, page, table);
-      left -= page.getDatsCount();
-      request.setPageToken(page.getNextPageToken());
-      if (page.getNextPageToken().isEmpty()) {
+      NodeCalls.Page page = context.node().list(listing, (int) Math.min(PAGE, left), next);
+      show(context, page.dats(), table);
+      left -= page.dats().size();
+      next = page.next();
+      if (next.isEmpty()) {
         return;
       }
     }
     context.note("there are more: raise --limit, or 0 for all");
   }
 
-  private static void show(CommandContext context, ListResponse page, Table table) {
+  private static void show(CommandContext context, List<NodeDat> dats, Table table) {
     if (context.json()) {
-      for (Dat dat : page.getDatsList()) {
-        JsonLine.write(context.out(), json -> DatText.json(DatMessages.parsed(dat)).accept(json));
+      for (NodeDat dat : dats) {
+        JsonLine.write(context.out(), json -> DatText.json(dat).accept(json));
       }
       return;
     }
-    page.getDatsList().forEach(dat -> DatText.addRow(table, DatMessages.parsed(dat)));
+    dats.forEach(dat -> DatText.addRow(table, dat));
     table.writeTo(context.out());
   }
 }

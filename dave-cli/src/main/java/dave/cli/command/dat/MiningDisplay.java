@@ -6,7 +6,6 @@ import dave.cli.failure.ExitCode;
 import dave.cli.terminal.Interrupts;
 import dave.cli.terminal.ProgressLine;
 import dave.cli.terminal.Text;
-import dave.client.node.PendingPut;
 import dave.wire.mining.Mined;
 import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningProgress;

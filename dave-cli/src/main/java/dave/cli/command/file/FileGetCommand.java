@@ -10,7 +10,7 @@ import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
 import dave.cli.terminal.Text;
 import dave.cli.terminal.TransferRate;
-import dave.client.node.NodeChunks;
+import dave.client.NodeChunks;
 import dave.config.ConfigException;
 import dave.config.Setting;
 import dave.config.SettingKey;
@@ -117,7 +117,7 @@ public final class FileGetCommand extends ClientCommand {
     }
     // Reports a problem of the node more clearly than the first chunk could.
     context.node().status();
-    NodeChunks source = new NodeChunks(context.node(), patience(context), local, fast);
+    NodeChunks source = context.files().chunks(patience(context), local, fast);
     Scheduler io = Schedulers.newSingle("dave-write", true);
     Scheduler timer = Schedulers.newSingle("dave-timer", true);
     try {

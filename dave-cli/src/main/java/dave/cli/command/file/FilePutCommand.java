@@ -14,7 +14,7 @@ import dave.cli.terminal.JsonLine;
 import dave.cli.terminal.StandardStreams;
 import dave.cli.terminal.Text;
 import dave.cli.terminal.TransferRate;
-import dave.client.node.MinedChunks;
+import dave.client.MinedChunks;
 import dave.files.format.ChunkKey;
 import dave.files.format.Root;
 import dave.files.list.ListWriter;
@@ -97,7 +97,7 @@ public final class FilePutCommand extends MiningCommand {
     Scheduler io = Schedulers.newSingle("dave-read", true);
     try (SigningKey signer = UserKey.loadOrMake(context);
         Miner miner = new Miner(cores(), env.clock(), new SecureRandom())) {
-      MinedChunks sink = new MinedChunks(context.node(), miner, signer, agreed.bits());
+      MinedChunks sink = context.files().mined(miner, signer, agreed.bits());
       TreeWriter writer = new TreeWriter(sink, AT_A_TIME);
       LatestProgress progress = new LatestProgress();
       Mono<Written> work =

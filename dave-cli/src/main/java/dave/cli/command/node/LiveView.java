@@ -1,6 +1,6 @@
 package dave.cli.command.node;
 
-import dave.client.node.NodeClient;
+import dave.client.NodeCalls;
 import dave.json.Json;
 import java.util.List;
 
@@ -11,7 +11,7 @@ import java.util.List;
  */
 interface LiveView<A> {
   /** Requests an answer from the node. */
-  A ask(NodeClient node);
+  A ask(NodeCalls node);
 
   /** Sets the answer that is shown. */
   void update(A answer);

@@ -3,7 +3,7 @@ package dave.cli.command.node;
 import dave.admin.v1.Peer;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
-import dave.client.node.NodeClient;
+import dave.client.NodeCalls;
 import dave.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class PeersView implements LiveView<List<Peer>> {
   }
 
   @Override
-  public List<Peer> ask(NodeClient node) {
+  public List<Peer> ask(NodeCalls node) {
     return node.peers();
   }
 

@@ -3,7 +3,7 @@ package dave.cli.command.node;
 import dave.admin.v1.GetStatusResponse;
 import dave.cli.terminal.Table;
 import dave.cli.terminal.Text;
-import dave.client.node.NodeClient;
+import dave.client.NodeCalls;
 import dave.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class StatusView implements LiveView<GetStatusResponse> {
   private boolean taken;
 
   @Override
-  public GetStatusResponse ask(NodeClient node) {
+  public GetStatusResponse ask(NodeCalls node) {
     return node.status();
   }
 

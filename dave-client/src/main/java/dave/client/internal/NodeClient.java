@@ -1,28 +1,16 @@
-package dave.client.node;
+package dave.client.internal;
 
-import dave.admin.v1.AddPeerRequest;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dave.admin.v1.AdminServiceGrpc;
-import dave.admin.v1.AdminServiceGrpc.AdminServiceBlockingV2Stub;
-import dave.admin.v1.ConsensusRequest;
-import dave.admin.v1.ConsensusResponse;
-import dave.admin.v1.GetRequest;
-import dave.admin.v1.GetResponse;
-import dave.admin.v1.GetStatusRequest;
-import dave.admin.v1.GetStatusResponse;
-import dave.admin.v1.ListPeersRequest;
-import dave.admin.v1.ListRequest;
-import dave.admin.v1.ListResponse;
 import dave.admin.v1.MineRequest;
 import dave.admin.v1.MineResponse;
-import dave.admin.v1.Peer;
-import dave.admin.v1.SubmitRequest;
-import dave.admin.v1.SubmitResponse;
 import dave.admin.v1.SubscribeRequest;
 import dave.client.model.DaveException;
 import dave.client.model.Endpoint;
 import dave.client.model.Fault;
-import dave.wire.Dat;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -30,28 +18,25 @@ import io.grpc.StatusException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/**
- * A client of a node's admin API. Every call returns an answer within the timeout, or throws a
- * {@link DaveException}. Any thread may call.
- */
+/** The connection to one node, and calls of its API. Any thread may call. */
 public final class NodeClient implements AutoCloseable {
   private final NodeChannel connection;
-  private final AdminServiceBlockingV2Stub stub;
+  private final Channel channel;
+  private final CallOptions options;
   private final CallErrors errors;
   private final Duration timeout;
 
-  private NodeClient(
-      NodeChannel connection,
-      AdminServiceBlockingV2Stub stub,
-      CallErrors errors,
-      Duration timeout) {
+  private NodeClient(NodeChannel connection, CallErrors errors, Duration timeout) {
     this.connection = connection;
-    this.stub = stub;
+    this.channel = connection.channel();
+    this.options =
+        connection
+            .token()
+            .map(CallOptions.DEFAULT::withCallCredentials)
+            .orElse(CallOptions.DEFAULT);
     this.errors = errors;
     this.timeout = timeout;
   }
@@ -63,77 +48,30 @@ public final class NodeClient implements AutoCloseable {
    * @throws DaveException if the credentials cannot be used
    */
   public static NodeClient open(Endpoint endpoint, Credentials credentials, Duration timeout) {
-    NodeChannel connection = NodeChannel.open(endpoint, credentials);
-    AdminServiceBlockingV2Stub plain = AdminServiceGrpc.newBlockingV2Stub(connection.channel());
     return new NodeClient(
-        connection,
-        connection.token().map(plain::withCallCredentials).orElse(plain),
-        new CallErrors(endpoint, timeout),
-        timeout);
+        NodeChannel.open(endpoint, credentials), new CallErrors(endpoint, timeout), timeout);
   }
 
-  /** A call on a stub. */
-  @FunctionalInterface
-  private interface Call<T> {
-    T on(AdminServiceBlockingV2Stub stub) throws StatusException;
-  }
-
-  private <T> T call(Call<T> call) {
+  /**
+   * Makes a call with one answer. The calling thread waits.
+   *
+   * @throws DaveException also if there is no answer within the timeout
+   */
+  public <Q, A> A now(MethodDescriptor<Q, A> method, Q question) {
     try {
-      return call.on(stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
+      return ClientCalls.blockingV2UnaryCall(
+          channel, method, options.withDeadlineAfter(timeout.toNanos(), NANOSECONDS), question);
     } catch (StatusException e) {
       throw errors.failure(e);
     }
   }
 
-  /** Returns the identity and the state of the node. */
-  public GetStatusResponse status() {
-    return call(s -> s.getStatus(GetStatusRequest.getDefaultInstance()));
-  }
-
-  /** Submits a mined and signed dat, which the node verifies. */
-  public SubmitResponse submit(Dat dat) {
-    return call(s -> s.submit(request(dat)));
-  }
-
-  /** Returns one dat. */
-  public GetResponse get(GetRequest request) {
-    return call(s -> s.get(request));
-  }
-
-  /** Returns a page of the dats that the node holds. */
-  public ListResponse list(ListRequest request) {
-    return call(s -> s.list(request));
-  }
-
-  /** Returns the values of a key, ranked. */
-  public ConsensusResponse consensus(ConsensusRequest request) {
-    return call(s -> s.consensus(request));
-  }
-
-  /** Returns the peers that the node knows. */
-  public List<Peer> peers() {
-    return call(s -> s.listPeers(ListPeersRequest.getDefaultInstance())).getPeersList();
-  }
-
-  /** Adds a peer as an edge of the node, and returns it. */
-  public Peer addPeer(String address) {
-    return call(s -> s.addPeer(AddPeerRequest.newBuilder().setAddress(address).build())).getPeer();
-  }
-
   /** Subscribes to the node's arrival log. The call has no deadline. */
   public ArrivalStream subscribe(SubscribeRequest request) {
-    return new ArrivalStream(stub.subscribe(request), errors);
-  }
-
-  /** Calls {@link #get} when subscribed to. */
-  Mono<GetResponse> getLater(GetRequest request, Duration deadline) {
-    return later(AdminServiceGrpc.getGetMethod(), request, deadline);
-  }
-
-  /** Calls {@link #submit} when subscribed to. */
-  public Mono<SubmitResponse> submitLater(Dat dat) {
-    return later(AdminServiceGrpc.getSubmitMethod(), request(dat), timeout);
+    return new ArrivalStream(
+        ClientCalls.blockingV2ServerStreamingCall(
+            channel, AdminServiceGrpc.getSubscribeMethod(), options, request),
+        errors);
   }
 
   /**
@@ -156,14 +94,10 @@ public final class NodeClient implements AutoCloseable {
     return Mono.create(
         sink -> {
           ClientCall<MineRequest, MineResponse> call =
-              stub.getChannel().newCall(AdminServiceGrpc.getMineMethod(), stub.getCallOptions());
+              channel.newCall(AdminServiceGrpc.getMineMethod(), options);
           sink.onCancel(() -> call.cancel("not wanted any more", null));
           ClientCalls.asyncServerStreamingCall(call, request, new Search(sink, errors));
         });
-  }
-
-  private static SubmitRequest request(Dat dat) {
-    return SubmitRequest.newBuilder().setDat(DatMessages.message(dat)).build();
   }
 
   /**
@@ -174,9 +108,8 @@ public final class NodeClient implements AutoCloseable {
   public <Q, A> Mono<A> later(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
     return Mono.create(
         sink -> {
-          CallOptions options =
-              stub.getCallOptions().withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
-          ClientCall<Q, A> call = stub.getChannel().newCall(method, options);
+          ClientCall<Q, A> call =
+              channel.newCall(method, options.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
           sink.onCancel(() -> call.cancel("not wanted any more", null));
           ClientCalls.asyncUnaryCall(call, question, new Answer<>(sink, errors));
         });

@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import dave.admin.v1.SubscribeResponse;
 import dave.client.model.DaveException;

@@ -1,7 +1,9 @@
-package dave.client.node;
+package dave.client;
 
 import com.google.protobuf.ByteString;
+import dave.admin.v1.AdminServiceGrpc;
 import dave.admin.v1.GetRequest;
+import dave.client.internal.NodeClient;
 import dave.client.model.DaveException;
 import dave.client.model.Fault;
 import dave.files.list.ListSink;
@@ -29,17 +31,20 @@ public final class MinedChunks implements ChunkSink, ListSink {
   private final Set<MiningJob> searches = ConcurrentHashMap.newKeySet();
   private final LongAdder hashes = new LongAdder();
 
-  /**
-   * @param difficulty the difficulty of each chunk
-   */
-  public MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
+  MinedChunks(NodeClient node, Miner miner, SigningKey signer, int difficulty) {
     this.node = node;
     this.miner = miner;
     this.signer = signer;
     this.difficulty = difficulty;
   }
 
-  /** Returns the number of hashes computed so far. */
+  /**
+   * Returns the number of hashes computed so far.
+   *
+   * <pre>{@code
+   * long hashes = sink.hashes();
+   * }</pre>
+   */
   public long hashes() {
     return hashes.sum() + searches.stream().mapToLong(job -> job.progress().hashes()).sum();
   }
@@ -47,7 +52,7 @@ public final class MinedChunks implements ChunkSink, ListSink {
   @Override
   public Mono<Boolean> holds(ByteString key) {
     GetRequest question = GetRequest.newBuilder().setChunk(key).setLocalOnly(true).build();
-    return node.getLater(question, node.timeout())
+    return node.later(AdminServiceGrpc.getGetMethod(), question)
         .map(answer -> true)
         .onErrorResume(
             DaveException.class,
@@ -66,7 +71,11 @@ public final class MinedChunks implements ChunkSink, ListSink {
 
   private Mono<Dat> submit(ByteString key, ByteString value) {
     MiningTask task = new MiningTask(key, value, signer.author(), difficulty);
-    return mine(task).flatMap(dat -> node.submitLater(dat).thenReturn(dat));
+    return mine(task)
+        .flatMap(
+            dat ->
+                node.later(AdminServiceGrpc.getSubmitMethod(), Messages.request(dat))
+                    .thenReturn(dat));
   }
 
   private Mono<Dat> mine(MiningTask task) {

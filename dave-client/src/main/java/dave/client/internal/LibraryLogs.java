@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -6,22 +6,18 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Configures the logs of the client's libraries, for a program whose stderr people read. */
-public final class ClientLogs {
+public final class LibraryLogs {
   /** A strong reference: without one the log manager may drop the logger, and its level. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private static final Logger NETTY = Logger.getLogger("io.netty");
 
-  private ClientLogs() {}
+  private LibraryLogs() {}
 
-  /**
-   * Sends the logs to {@code java.util.logging}, so that no other framework is loaded.
-   *
-   * @param verbose whether to log; otherwise nothing is logged
-   */
-  public static void useJdk(boolean verbose) {
+  /** Sends the logs to {@code java.util.logging}, so that no other framework is loaded. */
+  public static void toJdk(Level least) {
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-    GRPC.setLevel(verbose ? Level.INFO : Level.OFF);
-    NETTY.setLevel(verbose ? Level.INFO : Level.OFF);
+    GRPC.setLevel(least);
+    NETTY.setLevel(least);
   }
 }

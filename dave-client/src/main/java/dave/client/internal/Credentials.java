@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,7 @@
-package dave.client.node;
+package dave.cli.command.dat;
 
 import com.google.protobuf.ByteString;
-import dave.admin.v1.SubmitResponse;
-import dave.client.model.DaveException;
+import dave.wire.Dat;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Mined;
 import dave.wire.mining.Miner;
@@ -10,11 +9,11 @@ import dave.wire.mining.MiningJob;
 import dave.wire.mining.MiningTask;
 
 /**
- * A dat that is mined and signed in this process, and then submitted. The key never leaves this
- * process. Meanwhile the caller can ask the node for its minimum difficulty, and {@link #restart}
- * if that is higher. Closing stops the mining; any thread may close.
+ * A dat that is mined and signed in this process, so that the key never leaves it. Meanwhile the
+ * caller can ask the node for its minimum difficulty, and {@link #restart} if that is higher.
+ * Closing stops the mining; any thread may close.
  */
-public final class PendingPut implements AutoCloseable {
+final class PendingPut implements AutoCloseable {
   private final Miner miner;
   private final SigningKey signer;
   private volatile MiningJob job;
@@ -30,32 +29,31 @@ public final class PendingPut implements AutoCloseable {
    *
    * @param key empty for a dat without a key
    */
-  public static PendingPut begin(
+  static PendingPut begin(
       Miner miner, SigningKey signer, ByteString key, ByteString value, int difficulty) {
     MiningTask task = new MiningTask(key, value, signer.author(), difficulty);
     return new PendingPut(miner, signer, miner.mine(task));
   }
 
   /** Starts the mining again with another difficulty. */
-  public void restart(int difficulty) {
+  void restart(int difficulty) {
     job.cancel();
     MiningTask task = job.task();
     job = miner.mine(new MiningTask(task.key(), task.value(), task.author(), difficulty));
   }
 
   /** Returns the latest mining job. */
-  public MiningJob job() {
+  MiningJob job() {
     return job;
   }
 
   /**
-   * Signs the result of the latest mining job, and submits the dat.
+   * Signs the result of the latest mining job.
    *
    * @param mined the result of {@link #job}
-   * @throws DaveException if the node refuses it, or the call fails
    */
-  public SubmitResponse submit(NodeClient node, Mined mined) {
-    return node.submit(mined.compose(job.task(), signer));
+  Dat signed(Mined mined) {
+    return mined.compose(job.task(), signer);
   }
 
   @Override

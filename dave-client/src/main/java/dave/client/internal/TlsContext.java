@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import dave.client.model.DaveException;
 import dave.client.model.Fault;

@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

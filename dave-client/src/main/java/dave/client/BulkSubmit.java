@@ -1,9 +1,11 @@
-package dave.client.node;
+package dave.client;
 
-import dave.admin.v1.SubmitResponse;
+import dave.admin.v1.AdminServiceGrpc;
+import dave.client.internal.NodeClient;
 import dave.client.model.DaveException;
 import dave.client.model.Fault;
 import dave.client.model.Reason;
+import dave.client.model.Stored;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.retry.Retry;
 
 /**
- * Submits dats, up to 256 at a time, so that the node syncs them to its disk together. For one
- * caller thread; other threads call the consumers.
+ * Submits dats, up to 256 at a time, so that the node syncs them to its disk together. {@link
+ * NodeCalls#submitMany} begins it. For one caller thread; other threads call the consumers.
  */
 public final class BulkSubmit {
   private static final int WINDOW = 256;
@@ -27,16 +29,12 @@ public final class BulkSubmit {
           .onRetryExhaustedThrow((spec, signal) -> signal.failure());
 
   private final NodeClient node;
-  private final Consumer<SubmitResponse> accepted;
+  private final Consumer<Stored> accepted;
   private final Consumer<String> refused;
   private final Semaphore free = new Semaphore(WINDOW);
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-  /**
-   * @param accepted gets the answer for each dat that the node holds now
-   * @param refused gets the API's reason, such as TOO_LIGHT, for each dat that the node refuses
-   */
-  public BulkSubmit(NodeClient node, Consumer<SubmitResponse> accepted, Consumer<String> refused) {
+  BulkSubmit(NodeClient node, Consumer<Stored> accepted, Consumer<String> refused) {
     this.node = node;
     this.accepted = accepted;
     this.refused = refused;
@@ -45,12 +43,17 @@ public final class BulkSubmit {
   /**
    * Submits a dat. Waits while 256 others have no answer yet.
    *
+   * <pre>{@code
+   * many.submit(dat);
+   * }</pre>
+   *
    * @throws DaveException if an earlier call failed for a reason other than its dat
    */
   public void submit(Dat dat) throws InterruptedException {
     free.acquire();
     check();
-    node.submitLater(dat)
+    node.later(AdminServiceGrpc.getSubmitMethod(), Messages.request(dat))
+        .map(Messages::stored)
         .retryWhen(WHILE_BUSY)
         .doFinally(end -> free.release())
         .subscribe(accepted, this::failed);
@@ -58,6 +61,10 @@ public final class BulkSubmit {
 
   /**
    * Waits until all submitted dats have an answer.
+   *
+   * <pre>{@code
+   * many.await();
+   * }</pre>
    *
    * @throws DaveException as {@link #submit}
    */

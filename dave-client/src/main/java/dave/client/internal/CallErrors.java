@@ -1,4 +1,4 @@
-package dave.client.node;
+package dave.client.internal;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
