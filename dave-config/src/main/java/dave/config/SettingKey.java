@@ -36,6 +36,11 @@ public enum SettingKey {
       "1452",
       "Size of the datagrams of links, 1232 to 1452 bytes; less where the path to a peer drops longer"
           + " ones."),
+  ROUTER_MAPPING(
+      "router-mapping",
+      SettingKind.ON_OFF,
+      "on",
+      "Whether to ask the router of a home network, by PCP or NAT-PMP, to forward the UDP port."),
   DATA(
       "data",
       SettingKind.PATH,

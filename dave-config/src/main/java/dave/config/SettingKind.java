@@ -17,6 +17,7 @@ enum SettingKind {
   OUTPUT("text|json"),
   ROLE("read|write|admin"),
   FLAG("true|false"),
+  ON_OFF("on|off"),
   PLAINTEXT("loopback|test-network");
 
   /** Highest difficulty that can be set, in bits: a committed difficulty is one byte. */
@@ -46,7 +47,7 @@ enum SettingKind {
       case BIT_RATE -> Units.bitRate(text);
       case BANDWIDTH -> bandwidth(text);
       case DIFFICULTY -> difficulty(text);
-      case MASS, LINKS, OUTPUT, ROLE, FLAG, PLAINTEXT -> choice(text);
+      case MASS, LINKS, OUTPUT, ROLE, FLAG, ON_OFF, PLAINTEXT -> choice(text);
     }
   }
 

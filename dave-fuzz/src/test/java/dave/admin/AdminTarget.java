@@ -28,6 +28,7 @@ import dave.fuzz.Input;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
+import dave.service.model.RouterMapping;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
@@ -108,7 +109,8 @@ public final class AdminTarget {
             "fuzz",
             EASY,
             LinkMode.PLAIN,
-            Health.of(ENGINE, Schedulers.parallel()));
+            Health.of(ENGINE, Schedulers.parallel()),
+            () -> RouterMapping.OFF);
     ServiceRuntime runtime =
         new ServiceRuntime(
             clock,

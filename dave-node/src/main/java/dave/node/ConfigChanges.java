@@ -84,6 +84,7 @@ public record ConfigChanges(List<String> applied, List<String> restart) {
       later("http-trust-local", config -> of(config.http(), HttpConfig::trustLocal));
       later("metrics", NodeConfig::metrics);
       later("ready-caught-up", NodeConfig::readyCaughtUp);
+      later("router-mapping", config -> config.router().enabled());
       return new ConfigChanges(applied, restart);
     }
 

@@ -20,8 +20,11 @@ import dave.http.HttpConfig;
 import dave.http.server.Gateway;
 import dave.http.server.MetricsServer;
 import dave.node.meters.NodeMeters;
+import dave.node.router.PortMapper;
 import dave.service.NodeParts;
 import dave.service.NodeService;
+import dave.service.model.RouterMapping;
+import dave.service.model.RouterMapping.State;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
 import dave.storage.rocks.StoreException;
@@ -110,11 +113,12 @@ public final class DaveNode implements AutoCloseable {
     engine.start().block(START_TIMEOUT);
     health.started(engine);
     difficulty = difficulty(config);
-    service = resources.add("service", createService(config, meters));
+    listening = runtime.await(engine.status()).listening();
+    Supplier<RouterMapping> router = askRouter(config, meters);
+    service = resources.add("service", createService(config, meters, router));
     if (config.isObserved()) {
       observe(config);
     }
-    listening = runtime.await(engine.status()).listening();
     edges =
         resources.add(
             "edges",
@@ -202,12 +206,31 @@ public final class DaveNode implements AutoCloseable {
     return Math.max(config.engine().minDifficulty(), limits.mining().defaultDifficulty());
   }
 
-  private NodeService createService(NodeConfig config, NodeMeters meters) {
+  /** Starts to ask the router for the port of UDP, and returns what it says. */
+  private Supplier<RouterMapping> askRouter(NodeConfig config, NodeMeters meters) {
+    if (!config.router().enabled()) {
+      return () -> RouterMapping.OFF;
+    }
+    Optional<PortMapper> mapper =
+        listening.stream()
+            .filter(address -> !address.transport().equals(PeerAddress.TCP))
+            .findFirst()
+            .flatMap(
+                udp -> PortMapper.start(config.router(), udp, runtime.loops(), runtime.router()));
+    mapper.ifPresent(started -> resources.add("router", started));
+    Supplier<RouterMapping> mapping =
+        () -> mapper.map(PortMapper::mapping).orElse(RouterMapping.of(State.NOT_NEEDED));
+    meters.router(mapping);
+    return mapping;
+  }
+
+  private NodeService createService(
+      NodeConfig config, NodeMeters meters, Supplier<RouterMapping> router) {
     Miner miner = resources.add("miner", runtime.miner());
     meters.mining(miner);
     LazyKey key = resources.add("key", new LazyKey(config.key()));
     return new NodeService(
-        new NodeParts(engine, miner, key, version(), difficulty, config.links().mode(), health),
+        new NodeParts(engine, miner, key, version(), difficulty, config.links().mode(), health, router),
         runtime.service());
   }
 

@@ -5,6 +5,7 @@ import dave.engine.EngineConfig;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkMode;
 import dave.http.HttpConfig;
+import dave.node.router.RouterConfig;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
 import dave.wire.keys.SigningKey;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     thread that may block
  * @param links how the node talks to other nodes: only in plain packets, only over links, or both
  * @param readyCaughtUp whether the node is ready only once it has the dats that it missed
+ * @param router whether the node asks the router of its network to forward its UDP port
  */
 public record NodeConfig(
     List<PeerAddress> listen,
@@ -45,7 +47,8 @@ public record NodeConfig(
     @Nullable InetSocketAddress metrics,
     Supplier<SigningKey> key,
     NodeLinks links,
-    boolean readyCaughtUp) {
+    boolean readyCaughtUp,
+    RouterConfig router) {
   /** The default capacity of a store, in bytes. */
   public static final long DEFAULT_CAPACITY_BYTES = 1L << 30;
 
@@ -54,7 +57,8 @@ public record NodeConfig(
 
   /**
    * A node to embed: it listens at UDP port 1618 of all addresses and keeps its dats in memory. It
-   * has no edges, no API and no gateway. It writes with a new key, which is lost when it closes.
+   * has no edges, no API and no gateway, and asks no router for a port. It writes with a new key,
+   * which is lost when it closes.
    */
   public static final NodeConfig DEFAULT =
       new NodeConfig(
@@ -68,7 +72,8 @@ public record NodeConfig(
           null,
           NodeKey::generate,
           NodeLinks.PLAIN,
-          false);
+          false,
+          RouterConfig.OFF);
 
   /**
    * @throws IllegalArgumentException if a value is out of range or two values conflict; the message
@@ -136,7 +141,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /**
@@ -168,7 +174,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with another behaviour. */
@@ -184,7 +191,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy that keeps its dats in a folder. */
@@ -200,7 +208,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with another capacity, in bytes. */
@@ -216,7 +225,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with a gRPC API. */
@@ -232,7 +242,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with an HTTP gateway. */
@@ -248,7 +259,8 @@ public record NodeConfig(
         metrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with an address for collectors and probes. */
@@ -264,7 +276,8 @@ public record NodeConfig(
         newMetrics,
         key,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns whether a collector can read the meters. */
@@ -285,7 +298,8 @@ public record NodeConfig(
         metrics,
         newKey,
         links,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
   }
 
   /** Returns a copy with another way to talk to other nodes. */
@@ -301,7 +315,25 @@ public record NodeConfig(
         metrics,
         key,
         newLinks,
-        readyCaughtUp);
+        readyCaughtUp,
+        router);
+  }
+
+  /** Returns a copy that asks the router for a port, or does not. */
+  public NodeConfig withRouter(RouterConfig newRouter) {
+    return new NodeConfig(
+        listen,
+        engine,
+        edgeNames,
+        data,
+        capacityBytes,
+        admin,
+        http,
+        metrics,
+        key,
+        links,
+        readyCaughtUp,
+        newRouter);
   }
 
   /** Returns the transports by which this node can reach peers. */

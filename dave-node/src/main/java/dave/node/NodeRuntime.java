@@ -4,6 +4,7 @@ import dave.admin.server.EventLoops;
 import dave.engine.EngineRuntime;
 import dave.node.meters.DescriptionFilter;
 import dave.node.meters.ProcessorTime;
+import dave.node.router.Workers;
 import dave.service.ServiceRuntime;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -144,6 +145,10 @@ final class NodeRuntime implements AutoCloseable {
 
   EngineRuntime engine() {
     return new EngineRuntime(clock, System::nanoTime, core, verify, io, strangers, random, meters);
+  }
+
+  Workers router() {
+    return new Workers(timer, io, System::nanoTime, random);
   }
 
   ServiceRuntime service() {

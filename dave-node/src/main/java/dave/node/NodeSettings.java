@@ -19,6 +19,7 @@ import dave.engine.link.PlainBudget;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.http.HttpConfig;
+import dave.node.router.RouterConfig;
 import dave.service.secret.TlsFiles;
 import dave.wire.Endpoint;
 import dave.wire.PeerAddress;
@@ -45,6 +46,9 @@ public final class NodeSettings {
 
   /** A property of the JVM that only tests set: how long a new peer waits for dats. */
   private static final String TEST_DELAY = "dave.test.delay";
+
+  /** A property of the JVM that only tests set: how long a router is asked to forward the port. */
+  private static final String TEST_LIFETIME = "dave.test.lifetime";
 
   private final Settings settings;
   private final Problems problems = new Problems();
@@ -85,6 +89,7 @@ public final class NodeSettings {
     Optional<InetSocketAddress> metrics = problems.attempt(this::metrics);
     Optional<NodeLinks> links =
         problems.attempt(() -> links(linkKey, listen, epoch.orElse(Profile.HOME.epoch())));
+    Optional<RouterConfig> router = problems.attempt(this::router);
     // Also builds the node if some parts are invalid, to report conflicts between the others.
     Optional<NodeConfig> node =
         problems.attempt(
@@ -110,7 +115,8 @@ public final class NodeSettings {
                             metrics.orElse(null),
                             key,
                             links.orElse(NodeLinks.PLAIN),
-                            links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP))));
+                            links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP),
+                            router.orElse(RouterConfig.OFF))));
     problems.end();
     return node.orElseThrow();
   }
@@ -137,17 +143,27 @@ public final class NodeSettings {
     return setting.origin() == Setting.Origin.DEFAULT && !fits ? LinkMode.PLAIN : mode;
   }
 
+  private RouterConfig router() {
+    if (settings.text(SettingKey.ROUTER_MAPPING).equals("off")) {
+      return RouterConfig.OFF;
+    }
+    return testProperty(TEST_LIFETIME)
+        .map(lifetime -> new RouterConfig(true, lifetime))
+        .orElse(RouterConfig.ON);
+  }
+
   /** Returns the intervals of the network, unless a test sets shorter ones. */
   private static Timing timing() {
-    String delay = System.getProperty(TEST_DELAY);
-    if (delay == null) {
-      return Timing.DEFAULT;
-    }
+    return testProperty(TEST_DELAY)
+        .map(delay -> Timing.DEFAULT.withDelays(delay.toMillis(), delay.toMillis()))
+        .orElse(Timing.DEFAULT);
+  }
+
+  private static Optional<Duration> testProperty(String name) {
     try {
-      long delayMs = Units.duration(delay).toMillis();
-      return Timing.DEFAULT.withDelays(delayMs, delayMs);
+      return Optional.ofNullable(System.getProperty(name)).map(Units::duration);
     } catch (ConfigException e) {
-      throw new ConfigException("property " + TEST_DELAY + ": " + e.getMessage(), e);
+      throw new ConfigException("property " + name + ": " + e.getMessage(), e);
     }
   }
 

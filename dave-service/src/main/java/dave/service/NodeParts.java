@@ -3,6 +3,7 @@ package dave.service;
 import dave.engine.Engine;
 import dave.engine.Health;
 import dave.engine.link.LinkMode;
+import dave.service.model.RouterMapping;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  *     prevails
  * @param links whether the node has links
  * @param health reports whether the node is alive and ready
+ * @param router what the router said last; any thread may call it
  */
 public record NodeParts(
     Engine engine,
@@ -27,4 +29,5 @@ public record NodeParts(
     String version,
     int difficulty,
     LinkMode links,
-    Health health) {}
+    Health health,
+    Supplier<RouterMapping> router) {}

@@ -271,6 +271,7 @@ public final class NodeService implements AutoCloseable {
         engine,
         views.listening(caller, engine),
         LinkCounts.of(node.links(), engine.links()),
+        views.router(caller, node.router().get()),
         author,
         Difficulty.usual(engine, node.difficulty()),
         text(end));

@@ -4,6 +4,7 @@ import dave.engine.Engine;
 import dave.engine.NodeView;
 import dave.engine.model.EngineStatus;
 import dave.service.model.Caller;
+import dave.service.model.RouterMapping;
 import dave.service.refusal.Reason;
 import dave.wire.PeerAddress;
 import java.util.List;
@@ -27,6 +28,14 @@ record Views(Engine engine, ServiceRuntime runtime) {
     return caller.trusted()
         ? status.listening()
         : status.listening().stream().map(Views::withoutKey).distinct().toList();
+  }
+
+  /**
+   * Returns what the router said. A stranger does not get the external address: a gateway may be
+   * reached by another way, which does not tell where the node is.
+   */
+  RouterMapping router(Caller caller, RouterMapping mapping) {
+    return caller.trusted() ? mapping : mapping.withoutAddress();
   }
 
   private static PeerAddress withoutKey(PeerAddress address) {

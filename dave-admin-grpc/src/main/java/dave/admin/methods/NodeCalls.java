@@ -11,6 +11,7 @@ import dave.admin.v1.LinkCounts;
 import dave.admin.v1.ListPeersResponse;
 import dave.admin.v1.Peer;
 import dave.admin.v1.Reachability;
+import dave.admin.v1.RouterMapping;
 import dave.engine.Bandwidths;
 import dave.engine.link.LinkMode;
 import dave.engine.model.EngineStatus;
@@ -114,6 +115,15 @@ final class NodeCalls {
         .build();
   }
 
+  private static RouterMapping router(dave.service.model.RouterMapping mapping) {
+    return RouterMapping.newBuilder()
+        .setState(mapping.state().text())
+        .setProtocol(mapping.protocol())
+        .setExternal(mapping.external().map(Object::toString).orElse(""))
+        .setReason(mapping.reason())
+        .build();
+  }
+
   Mono<GetStatusResponse> status(Principal caller) {
     return service.status(caller).map(this::response);
   }
@@ -145,7 +155,8 @@ final class NodeCalls {
             .setGossipBytesADay(Bandwidths.bytesADay(status.epoch()))
             .setMass(status.mass().name().toLowerCase(Locale.ROOT))
             .setLinks(counts(node.links()))
-            .setReachability(reachability(status.reachability()));
+            .setReachability(reachability(status.reachability()))
+            .setRouter(router(node.router()));
     if (node.links().mode() != LinkMode.PLAIN) {
       response.setCatchUp(catchUp(status.catchUp()));
     }

@@ -20,7 +20,9 @@ import dave.engine.tail.Tails;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
+import dave.service.model.RouterMapping;
 import dave.wire.Dat;
+import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.keys.SigningKey;
 import dave.wire.mining.Miner;
@@ -36,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import reactor.core.scheduler.Scheduler;
@@ -43,6 +46,14 @@ import reactor.core.scheduler.Schedulers;
 
 /** A server on loopback with a real store, miner and key, and a client of it. */
 public final class AdminFixture implements AutoCloseable {
+  /** What the router of the node says. */
+  public static final RouterMapping MAPPED =
+      new RouterMapping(
+          RouterMapping.State.MAPPED,
+          "PCP",
+          Optional.of(PeerAddresses.parse("udp://203.0.113.7:1618")),
+          "");
+
   public static final int EASY = FakeEngine.MIN_DIFFICULTY;
   public static final SigningKey KEY = SigningKey.generate(new SecureRandom());
 
@@ -102,7 +113,8 @@ public final class AdminFixture implements AutoCloseable {
         store,
         config,
         (engine, miner, health) ->
-            new NodeParts(engine, miner, () -> KEY, "9.9.9", 10, LinkMode.PREFER, health));
+            new NodeParts(
+                engine, miner, () -> KEY, "9.9.9", 10, LinkMode.PREFER, health, () -> MAPPED));
   }
 
   public static AdminFixture startWithoutKey() throws IOException {
@@ -119,7 +131,8 @@ public final class AdminFixture implements AutoCloseable {
                 "9.9.9",
                 10,
                 LinkMode.PLAIN,
-                health));
+                health,
+                () -> RouterMapping.OFF));
   }
 
   public static DatStore memory(long capacityBytes) {

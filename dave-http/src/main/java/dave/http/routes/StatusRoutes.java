@@ -19,6 +19,7 @@ import dave.service.NodeService;
 import dave.service.model.KnownPeer;
 import dave.service.model.LinkCounts;
 import dave.service.model.NodeStatus;
+import dave.service.model.RouterMapping;
 import dave.service.model.StatusOverview;
 import java.util.List;
 import java.util.Locale;
@@ -115,6 +116,13 @@ final class StatusRoutes {
         .number("oldest_since_ms", links.oldestSinceMs());
   }
 
+  private static void fill(Json json, RouterMapping router) {
+    json.text("state", router.state().text())
+        .text("protocol", router.protocol())
+        .text("reason", router.reason());
+    router.external().ifPresent(address -> json.text("external", address.toString()));
+  }
+
   private static void fill(Json json, CatchUp catchUp) {
     json.text("state", catchUp.state().name().toLowerCase(Locale.ROOT))
         .number("missing", catchUp.missing())
@@ -158,7 +166,8 @@ final class StatusRoutes {
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())
         .nested("links", links -> fill(links, node.links()))
-        .nested("reachability", reach -> fill(reach, status.reachability()));
+        .nested("reachability", reach -> fill(reach, status.reachability()))
+        .nested("router", router -> fill(router, node.router()));
     if (node.links().mode() != LinkMode.PLAIN) {
       json.nested("catch_up", catchUp -> fill(catchUp, status.catchUp()));
     }

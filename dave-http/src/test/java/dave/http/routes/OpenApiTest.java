@@ -13,6 +13,7 @@ import dave.http.testing.JsonTree;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
+import dave.service.model.RouterMapping;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -77,7 +78,8 @@ final class OpenApiTest {
                     "test",
                     20,
                     LinkMode.PLAIN,
-                    new Health(Schedulers.parallel())),
+                    new Health(Schedulers.parallel()),
+                    () -> RouterMapping.OFF),
                 runtime)) {
       Map<String, Set<String>> routes = new TreeMap<>();
       for (Route route : Routes.ofGateway(service, type -> "", HttpLimits.DEFAULT, Mono.never())) {

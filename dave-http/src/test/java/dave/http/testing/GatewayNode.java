@@ -17,6 +17,7 @@ import dave.link.cell.CellFormat;
 import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.ServiceRuntime;
+import dave.service.model.RouterMapping;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.crypto.Signatures;
@@ -46,6 +47,14 @@ import reactor.netty.resources.LoopResources;
 
 /** The gateway over the real service, and an engine on loopback with its dats in memory. */
 public final class GatewayNode implements AutoCloseable {
+  /** What the router of the node says. */
+  public static final RouterMapping MAPPED =
+      new RouterMapping(
+          RouterMapping.State.MAPPED,
+          "PCP",
+          Optional.of(PeerAddresses.parse("udp://203.0.113.7:1618")),
+          "");
+
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long CAPACITY_BYTES = 1L << 30;
   private static final int DIFFICULTY = 20;
@@ -103,7 +112,7 @@ public final class GatewayNode implements AutoCloseable {
     service =
         open(
             new NodeService(
-                new NodeParts(engine, miner, () -> key, "test", DIFFICULTY, links, health),
+                new NodeParts(engine, miner, () -> key, "test", DIFFICULTY, links, health, () -> MAPPED),
                 new ServiceRuntime(clock, io, strangers, timer, random, meters)),
             NodeService::close);
     gateway = open(Gateway.start(config, service, meters::scrape, loops), Gateway::close);

@@ -4,6 +4,7 @@ import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
+import dave.service.model.RouterMapping;
 import dave.storage.RocksDatStore;
 import dave.storage.rocks.StoreFigures;
 import dave.wire.mining.Miner;
@@ -53,6 +54,16 @@ public final class NodeMeters {
     Gauge.builder("dave.links.least", () -> mode == LinkMode.REQUIRE ? LinkStatus.LEAST_CHOSEN : 0)
         .description("Links that a node chooses at least; 0 if it also talks without links")
         .register(meters);
+  }
+
+  /** Adds whether a router forwards the node's port. */
+  public void router(Supplier<RouterMapping> mapping) {
+    gauge(
+        "dave.router.mapped",
+        mapping,
+        m -> m.get().state() == RouterMapping.State.MAPPED ? 1 : 0,
+        "",
+        "1 if the router forwards the UDP port to this node, 0 if not");
   }
 
   /** Adds what the store holds, whatever kind of store it is. */

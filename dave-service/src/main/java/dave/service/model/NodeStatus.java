@@ -11,6 +11,8 @@ import java.util.List;
  * @param listening where the node receives gossip; without link keys, if the caller may not know
  *     them. Use these instead of the addresses of the engine
  * @param links the node's links, in numbers
+ * @param router whether a router forwards the node's port; without the external address, if the
+ *     caller may not know it
  * @param author the author of the node's key, 32 bytes; empty if no key can be used, or the caller
  *     may not know it
  * @param difficulty the difficulty if a caller names none, in bits
@@ -20,6 +22,7 @@ public record NodeStatus(
     EngineStatus engine,
     List<PeerAddress> listening,
     LinkCounts links,
+    RouterMapping router,
     ByteString author,
     int difficulty,
     String cursor) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
       "verdicts, packets_sent, packets_received, bytes_sent, gossip_bytes_a_day, mass, writable,",
       "links (mode, chosen, accepted, opening, least_chosen, oldest_since_ms), reachability (state,"
           + " networks,",
-      "since_ms, last_ms), catch_up of a node with links (state, missing, fetched, per_second,"
+      "since_ms, last_ms), router (state, protocol, reason, external),",
+      "catch_up of a node with links (state, missing, fetched, per_second,"
           + " donors,",
       "comparisons, expected_ms); with --watch also rates, a second:",
       "interval_ms, arrivals, packets_sent, packets_received, verdicts. While the node is away:",

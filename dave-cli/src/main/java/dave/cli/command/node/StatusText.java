@@ -47,6 +47,9 @@ final class StatusText {
     if (s.hasReachability()) {
       json.nested("reachability", reach -> ReachabilityText.fill(reach, s.getReachability()));
     }
+    if (s.hasRouter()) {
+      json.nested("router", router -> RouterText.fill(router, s.getRouter()));
+    }
     if (s.hasCatchUp()) {
       json.nested("catch_up", catchUp -> CatchUpText.fill(catchUp, s.getCatchUp()));
     }
@@ -69,6 +72,9 @@ final class StatusText {
     }
     if (s.hasReachability()) {
       rows.add(row("reached", ReachabilityText.text(s)));
+    }
+    if (s.hasRouter()) {
+      rows.add(row("router", RouterText.text(s.getRouter())));
     }
     rows.add(row("store", store(s)));
     CatchUpText.text(s.getCatchUp()).ifPresent(text -> rows.add(row("catches up", text)));
