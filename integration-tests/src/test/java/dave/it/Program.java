@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** The program dave in a process of its own, with its own home folder. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
@@ -28,12 +28,18 @@ final class Program implements AutoCloseable {
 
   /** Starts a main class on the class path of this test. */
   static Program java(Path home, String mainClass, String... args) throws IOException {
+    return start(home, javaCommand(List.of(), mainClass, args));
+  }
+
+  /** Returns the command that starts a main class on the class path of this test. */
+  public static List<String> javaCommand(List<String> options, String mainClass, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(args));
-    return start(home, command);
+    return command;
   }
 
   /** Starts dave. */
@@ -42,7 +48,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Starts any command. */
-  static Program start(Path home, List<String> command) throws IOException {
+  public static Program start(Path home, List<String> command) throws IOException {
     // Background tests of a shell ignore Ctrl-C; a user's program does not.
     List<String> attentive = new ArrayList<>(List.of("env", "--default-signal=INT"));
     attentive.addAll(command);
@@ -69,20 +75,20 @@ final class Program implements AutoCloseable {
             });
   }
 
-  List<String> out() {
+  public List<String> out() {
     return out;
   }
 
-  List<String> err() {
+  public List<String> err() {
     return err;
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 
   /** Waits for the end of the process and of its output. */
-  int awaitExit(long timeoutS) throws InterruptedException, TimeoutException {
+  public int awaitExit(long timeoutS) throws InterruptedException, TimeoutException {
     if (!process.waitFor(timeoutS, TimeUnit.SECONDS)) {
       throw new TimeoutException("still running; it wrote " + out + " and " + err);
     }
@@ -92,7 +98,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits for a line on standard error. */
-  String awaitErr(Predicate<String> wanted, long timeoutS)
+  public String awaitErr(Predicate<String> wanted, long timeoutS)
       throws InterruptedException, TimeoutException {
     return await(err, wanted, timeoutS);
   }

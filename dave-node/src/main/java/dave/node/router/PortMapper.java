@@ -27,7 +27,7 @@ import reactor.netty.resources.LoopResources;
  * <ul>
  *   <li>It asks only from a private address, and only the default gateway.
  *   <li>A round sends at most {@value Protocol#MOST_OF_ROUND} datagrams, and two rounds begin at
- *       least 30 s apart.
+ *       least 10 s apart.
  *   <li>A mapping is renewed at half of its lifetime, and when the router announces a restart.
  *   <li>After a refusal or silence the pause doubles from five minutes to an hour.
  *   <li>Another router or another local address begins anew.

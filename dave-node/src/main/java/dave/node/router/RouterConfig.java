@@ -16,7 +16,7 @@ public record RouterConfig(boolean enabled, Duration lifetime) {
   public static final Duration LIFETIME = Duration.ofMinutes(20);
 
   /** The least time between the beginnings of two rounds of questions. */
-  private static final Duration LEAST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LEAST_PAUSE = Duration.ofSeconds(10);
 
   /** Asks no router. */
   public static final RouterConfig OFF = new RouterConfig(false, LIFETIME);

@@ -25,7 +25,12 @@ public enum Tool {
       "docker info", "apt-get install docker.io, start dockerd, be of the group docker or root"),
   /** Only root may add rules between containers, and change files of a container's user. */
   ROOT("[ \"$(id -u)\" = 0 ]", "sudo ./mvnw verify"),
-  IPTABLES("iptables -w 10 -S", "apt-get install iptables, and be root");
+  IPTABLES("iptables -w 10 -S", "apt-get install iptables, and be root"),
+  /** Namespaces with veth interfaces and the NAT of nftables. */
+  NAMESPACES(
+      "[ \"$(id -u)\" = 0 ]; type ip nft; ip netns list",
+      "apt-get install iproute2 nftables, and be root"),
+  MINIUPNPD("type miniupnpd", "apt-get install miniupnpd-nftables");
 
   private static final long TIMEOUT_S = 60;
   private static final Map<Tool, Boolean> HERE = new ConcurrentHashMap<>();

@@ -1,0 +1,135 @@
+package dave.it.netns;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A home network behind a router with the NAT of Linux, and miniupnpd for PCP and NAT-PMP. Outside
+ * of it is one more host.
+ */
+final class HomeRouter implements AutoCloseable {
+  static final String INSIDE = "192.168.77.2";
+
+  /** An address that miniupnpd takes for a public one; it exists in these namespaces only. */
+  static final String OUTSIDE = "44.128.77.7";
+
+  private static final String RULES =
+      """
+      table inet filter {
+        chain forward {
+          type filter hook forward priority 0; policy drop;
+          jump miniupnpd;
+          ct state established,related accept;
+          iifname "lan" accept;
+        }
+        chain prerouting {
+          type nat hook prerouting priority -100;
+          jump prerouting_miniupnpd;
+        }
+        chain postrouting {
+          type nat hook postrouting priority 100;
+          jump postrouting_miniupnpd;
+          oifname "wan" masquerade;
+        }
+        chain miniupnpd { }
+        chain prerouting_miniupnpd { }
+        chain postrouting_miniupnpd { }
+      }
+      """;
+
+  private final Path folder;
+  private final Namespace router = Namespace.make("router");
+  private final Namespace home = Namespace.make("home");
+  private final Namespace outside = Namespace.make("out");
+  private Process daemon;
+
+  /** Starts the router with files in a folder. */
+  HomeRouter(Path folder) throws IOException {
+    this.folder = folder;
+    router.connect("lan", "192.168.77.1/24", home, "eth0", INSIDE + "/24");
+    router.connect("wan", OUTSIDE + "/24", outside, "eth0", "44.128.77.9/24");
+    home.route("192.168.77.1");
+    router.forward();
+    Files.writeString(
+        folder.resolve("miniupnpd.conf"),
+        String.join(
+            "\n",
+            "ext_ifname=wan",
+            "listening_ip=lan",
+            "enable_natpmp=yes",
+            "enable_upnp=no",
+            "min_lifetime=4",
+            "lease_file=" + leases(),
+            "uuid=fc4ec57e-b051-11db-88f8-0060085db3f6",
+            "allow 1024-65535 192.168.77.0/24 1024-65535",
+            "deny 0-65535 0.0.0.0/0 0-65535",
+            ""));
+    daemon = start();
+  }
+
+  private Path leases() {
+    return folder.resolve("leases");
+  }
+
+  private Process start() throws IOException {
+    router.rules(RULES);
+    Files.deleteIfExists(leases());
+    Files.createFile(leases());
+    String config = folder.resolve("miniupnpd.conf").toString();
+    return new ProcessBuilder(
+            router.command(
+                List.of(
+                    "miniupnpd", "-d", "-f", config, "-P", folder.resolve("pid").toString())))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  /** Starts again, without its mappings. */
+  void restart() throws IOException, InterruptedException {
+    stop();
+    daemon = start();
+  }
+
+  private void stop() throws InterruptedException {
+    daemon.destroy();
+    if (!daemon.waitFor(5, TimeUnit.SECONDS)) {
+      daemon.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Returns whether the kernel forwards a UDP port of the external address to the same inside. */
+  boolean forwards(int port) {
+    return router
+        .exec("nft", "list", "chain", "inet", "filter", "prerouting_miniupnpd")
+        .contains("dport %s dnat ip to %s:%s".formatted(port, INSIDE, port));
+  }
+
+  /** Returns when the only mapping ends, Unix time in seconds; 0 if there is none. */
+  long expiryS() throws IOException {
+    return Files.readAllLines(leases()).stream()
+        .map(line -> line.split(":", -1))
+        .mapToLong(fields -> Long.parseLong(fields[4]))
+        .findFirst()
+        .orElse(0);
+  }
+
+  Namespace home() {
+    return home;
+  }
+
+  Namespace outside() {
+    return outside;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stop();
+    home.close();
+    outside.close();
+    router.close();
+  }
+}
