@@ -13,6 +13,7 @@ import dave.engine.Bandwidths;
 import dave.engine.Bandwidths.Profile;
 import dave.engine.EngineConfig;
 import dave.engine.link.LinkMode;
+import dave.node.router.RouterConfig;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import java.nio.file.Path;
@@ -173,6 +174,13 @@ final class NodeSettingsTest {
         Map.of("DAVE_LINKS", "plain"),
         SettingKey.READY_CAUGHT_UP,
         "true");
+  }
+
+  @Test
+  void shouldAskTheRouterUnlessToldOtherwise() {
+    assertThat(read(Map.of()).router()).isEqualTo(RouterConfig.ON);
+    assertThat(read(Map.of("DAVE_ROUTER_MAPPING", "off")).router()).isEqualTo(RouterConfig.OFF);
+    assertThat(NodeConfig.DEFAULT.router()).isEqualTo(RouterConfig.OFF);
   }
 
   @Test

@@ -93,6 +93,9 @@ class NodeCallsTest {
     assertThat(status.getVerdictsMap()).containsEntry("ignore:duplicate", 3L);
     assertThat(status.getMass()).isEqualTo("work");
     assertThat(status.getWritable()).isTrue();
+    assertThat(status.getRouter().getState()).isEqualTo("mapped");
+    assertThat(status.getRouter().getProtocol()).isEqualTo("PCP");
+    assertThat(status.getRouter().getExternal()).isEqualTo("udp://203.0.113.7:1618");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Logs {
   /** The loggers whose events the operator of a node sees by default. */
   private static final List<String> HUMAN =
-      List.of("/node", "/node/key", "/peer/add", "/peer/drop", "/peer/name");
+      List.of("/node", "/node/key", "/node/router", "/peer/add", "/peer/drop", "/peer/name");
 
   /** Libraries, whose details are not useful here. */
   private static final List<String> LIBRARIES = List.of("io", "reactor", "org", "com");

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -293,7 +294,11 @@ public final class PortMapper implements AutoCloseable {
   private void show(RouterMapping told, String words) {
     if (!told.equals(shown)) {
       shown = told;
-      LOG.info("{}", words);
+      boolean asked =
+          told.state() == State.MAPPED
+              || told.state() == State.REFUSED
+              || told.state() == State.SILENT;
+      LOG.atLevel(asked ? Level.INFO : Level.DEBUG).log(words);
     }
   }
 

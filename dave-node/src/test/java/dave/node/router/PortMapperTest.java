@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,6 @@ final class PortMapperTest {
 
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final FakeRouter router = new FakeRouter(this::nanos);
-  private @Nullable PortMapper mapper;
 
   @AfterEach
   void end() {
@@ -46,11 +44,10 @@ final class PortMapperTest {
   }
 
   private PortMapper start() {
-    PortMapper started =
+    PortMapper mapper =
         new PortMapper(RouterConfig.ON, PORT, router, router, workers(new SplittableRandom(1)));
-    mapper = started;
     time.advanceTime();
-    return started;
+    return mapper;
   }
 
   private Workers workers(SplittableRandom random) {

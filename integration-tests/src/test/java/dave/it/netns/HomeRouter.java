@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A home network behind a router with the NAT of Linux, and miniupnpd for PCP and NAT-PMP. Outside
@@ -40,15 +41,23 @@ final class HomeRouter implements AutoCloseable {
       }
       """;
 
+  private static final long STOP_S = 5;
+
   private final Path folder;
   private final Namespace router = Namespace.make("router");
   private final Namespace home = Namespace.make("home");
   private final Namespace outside = Namespace.make("out");
-  private Process daemon;
+  private @Nullable Process daemon;
 
-  /** Starts the router with files in a folder. */
-  HomeRouter(Path folder) throws IOException {
+  /**
+   * @param folder for files of miniupnpd
+   */
+  HomeRouter(Path folder) {
     this.folder = folder;
+  }
+
+  /** Connects the hosts and starts miniupnpd. */
+  void start() throws IOException {
     router.connect("lan", "192.168.77.1/24", home, "eth0", INSIDE + "/24");
     router.connect("wan", OUTSIDE + "/24", outside, "eth0", "44.128.77.9/24");
     home.route("192.168.77.1");
@@ -67,19 +76,20 @@ final class HomeRouter implements AutoCloseable {
             "allow 1024-65535 192.168.77.0/24 1024-65535",
             "deny 0-65535 0.0.0.0/0 0-65535",
             ""));
-    daemon = start();
+    startDaemon();
   }
 
   private Path leases() {
     return folder.resolve("leases");
   }
 
-  private Process start() throws IOException {
+  private void startDaemon() throws IOException {
     router.rules(RULES);
     Files.deleteIfExists(leases());
     Files.createFile(leases());
     String config = folder.resolve("miniupnpd.conf").toString();
-    return new ProcessBuilder(
+    daemon =
+        new ProcessBuilder(
             router.command(
                 List.of(
                     "miniupnpd", "-d", "-f", config, "-P", folder.resolve("pid").toString())))
@@ -91,13 +101,16 @@ final class HomeRouter implements AutoCloseable {
   /** Starts again, without its mappings. */
   void restart() throws IOException, InterruptedException {
     stop();
-    daemon = start();
+    startDaemon();
   }
 
   private void stop() throws InterruptedException {
-    daemon.destroy();
-    if (!daemon.waitFor(5, TimeUnit.SECONDS)) {
-      daemon.destroyForcibly().waitFor();
+    Process running = daemon;
+    if (running != null) {
+      running.destroy();
+      if (!running.waitFor(STOP_S, TimeUnit.SECONDS)) {
+        running.destroyForcibly().waitFor();
+      }
     }
   }
 
@@ -115,6 +128,11 @@ final class HomeRouter implements AutoCloseable {
         .mapToLong(fields -> Long.parseLong(fields[4]))
         .findFirst()
         .orElse(0);
+  }
+
+  /** Returns whether a program at home waits for announcements of routers. */
+  boolean isHeard() {
+    return !home.exec("ss", "-Hlun", "sport = :5350").isBlank();
   }
 
   Namespace home() {

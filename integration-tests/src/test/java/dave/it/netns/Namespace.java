@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace, with its own interfaces, routes and rules. */
 final class Namespace implements AutoCloseable {
   private static final long TIMEOUT_S = 30;
+
+  private static final AtomicInteger MADE = new AtomicInteger();
 
   private final String name;
 
@@ -22,7 +25,7 @@ final class Namespace implements AutoCloseable {
    * two runs do not meet.
    */
   static Namespace make(String name) {
-    Namespace made = new Namespace("dave-" + ProcessHandle.current().pid() + "-" + name);
+    Namespace made = new Namespace("dave-%s-%s-%s".formatted(ProcessHandle.current().pid(), MADE.incrementAndGet(), name));
     run(List.of("ip", "netns", "add", made.name));
     made.up("lo");
     return made;
@@ -76,7 +79,7 @@ final class Namespace implements AutoCloseable {
 
   /** Replaces the rules of this namespace by those of a text. */
   void rules(String rules) {
-    exec("nft", "flush ruleset; " + rules.replace("\n", " "));
+    exec("sh", "-c", "nft -f - << END\nflush ruleset\n" + rules + "END\n");
   }
 
   private static String run(List<String> line) {

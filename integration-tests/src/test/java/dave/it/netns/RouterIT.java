@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields.
 final class RouterIT {
   private static final int PORT = 1618;
-  private static final long START_S = 60;
-  private static final long STOP_S = 10;
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final long START_S = 120;
+  private static final long STOP_S = 20;
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String FORWARDS =
       "router 192.168.77.1 forwards udp://" + HomeRouter.OUTSIDE + ":" + PORT;
 
@@ -34,6 +34,7 @@ final class RouterIT {
   @BeforeEach
   void start() throws Exception {
     router = new HomeRouter(folder);
+    router.start();
   }
 
   @AfterEach
@@ -107,6 +108,7 @@ final class RouterIT {
   void shouldRenewAMappingThatTheRouterForgotAtARestart() throws Exception {
     try (Program node = node()) {
       node.awaitErr(line -> line.contains(FORWARDS), START_S);
+      await().atMost(SOON).until(router::isHeard);
       router.restart();
       assertThat(router.forwards(PORT)).isFalse();
       // The next regular renewal is ten minutes away.
