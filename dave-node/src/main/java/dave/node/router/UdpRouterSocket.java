@@ -1,12 +1,18 @@
 package dave.node.router;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +33,9 @@ final class UdpRouterSocket implements RouterSocket {
 
   /** More than the longest message of PCP, so that a longer one is not cut to one. */
   private static final int DATAGRAM_LENGTH = 2048;
+
+  /** The group of all hosts of a network, to which routers announce. */
+  private static final byte[] ALL_HOSTS = {(byte) 224, 0, 0, 1};
 
   private final Connection connection;
   private final Receiver receiver;
@@ -54,6 +63,20 @@ final class UdpRouterSocket implements RouterSocket {
   @Override
   public void close() {
     connection.dispose();
+  }
+
+  /** Joins the group of all hosts, as Java's sockets hear no group that they have not joined. */
+  private static void join(Channel socket, Route route) {
+    try {
+      NetworkInterface network = NetworkInterface.getByInetAddress(route.local());
+      if (network != null && socket instanceof DatagramChannel joining) {
+        joining
+            .joinGroup(InetAddress.getByAddress(ALL_HOSTS), network, null)
+            .addListener(joined -> LOG.debug("hears announcements: {}", joined.isSuccess()));
+      }
+    } catch (IOException e) {
+      LOG.debug("cannot hear announcements", e);
+    }
   }
 
   /** Hands on datagrams from one address. What nobody waits for is dropped. */
@@ -118,7 +141,7 @@ final class UdpRouterSocket implements RouterSocket {
       Receiver receiver = new Receiver(new InetSocketAddress(route.router(), port));
       Mono<Connection> socket =
           UdpServer.create()
-              .runOn(loops, true)
+              .runOn(loops, SocketProtocolFamily.INET)
               .bindAddress(() -> new InetSocketAddress("0.0.0.0", announcementPort))
               .option(ChannelOption.SO_REUSEADDR, true)
               .option(
@@ -128,6 +151,7 @@ final class UdpRouterSocket implements RouterSocket {
                   connection -> {
                     connection.addHandlerLast(receiver);
                     connection.channel().config().setAutoRead(true);
+                    join(connection.channel(), route);
                     return (Connection) connection;
                   });
       return Flux.usingWhen(
