@@ -234,7 +234,10 @@ final class HttpPolicyTest {
           .doesNotContainKey("last_cell_ms");
 
       assertThat(http.get("/v1/status", "x-forwarded-for", "8.8.8.8").body())
-          .contains("\"listen_addresses\":[\"udp://127.0.0.1:", "\"mode\":\"prefer\"", "\"state\":\"mapped\"")
+          .contains(
+              "\"listen_addresses\":[\"udp://127.0.0.1:",
+              "\"mode\":\"prefer\"",
+              "\"state\":\"mapped\"")
           .doesNotContain("203.0.113.7", "sealed", node.gossipAddress().linkKey().toString());
     }
   }

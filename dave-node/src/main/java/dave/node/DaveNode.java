@@ -230,7 +230,8 @@ public final class DaveNode implements AutoCloseable {
     meters.mining(miner);
     LazyKey key = resources.add("key", new LazyKey(config.key()));
     return new NodeService(
-        new NodeParts(engine, miner, key, version(), difficulty, config.links().mode(), health, router),
+        new NodeParts(
+            engine, miner, key, version(), difficulty, config.links().mode(), health, router),
         runtime.service());
   }
 

@@ -112,7 +112,8 @@ public final class GatewayNode implements AutoCloseable {
     service =
         open(
             new NodeService(
-                new NodeParts(engine, miner, () -> key, "test", DIFFICULTY, links, health, () -> MAPPED),
+                new NodeParts(
+                    engine, miner, () -> key, "test", DIFFICULTY, links, health, () -> MAPPED),
                 new ServiceRuntime(clock, io, strangers, timer, random, meters)),
             NodeService::close);
     gateway = open(Gateway.start(config, service, meters::scrape, loops), Gateway::close);

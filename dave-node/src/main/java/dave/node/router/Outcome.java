@@ -13,8 +13,7 @@ sealed interface Outcome {
    * @param lifetimeS for how long, in seconds, at most as long as was asked for
    * @param epochS the router's clock, in seconds
    */
-  record Granted(
-      MappingRequest renewal, Inet4Address host, int port, long lifetimeS, long epochS)
+  record Granted(MappingRequest renewal, Inet4Address host, int port, long lifetimeS, long epochS)
       implements Outcome {}
 
   /**

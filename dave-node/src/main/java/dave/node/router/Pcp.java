@@ -85,7 +85,9 @@ final class Pcp {
     int protocol = Byte.toUnsignedInt(packet.get());
     packet.position(packet.position() + 3);
     int port = Short.toUnsignedInt(packet.getShort());
-    if (!asked.nonce().equals(ByteString.copyFrom(nonce)) || protocol != UDP || port != asked.port()) {
+    if (!asked.nonce().equals(ByteString.copyFrom(nonce))
+        || protocol != UDP
+        || port != asked.port()) {
       return new Foreign("nonce, protocol or port");
     }
     if (result != 0) {

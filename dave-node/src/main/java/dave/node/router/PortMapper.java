@@ -326,9 +326,6 @@ public final class PortMapper implements AutoCloseable {
   /** Stops to ask, and ends the mapping if there may be one. Blocks for at most a second. */
   @Override
   public void close() {
-    stop()
-        .timeout(CLOSE)
-        .onErrorComplete(TimeoutException.class)
-        .block();
+    stop().timeout(CLOSE).onErrorComplete(TimeoutException.class).block();
   }
 }

@@ -87,7 +87,8 @@ enum Protocol {
         switch (this) {
           case PCP -> answer(socket, Pcp.map(end), END_WAITS, bytes -> Pcp.read(bytes, end), timer);
           case NAT_PMP ->
-              answer(socket, NatPmp.map(end), END_WAITS, bytes -> NatPmp.readMap(bytes, end), timer);
+              answer(
+                  socket, NatPmp.map(end), END_WAITS, bytes -> NatPmp.readMap(bytes, end), timer);
         };
     return answer.then();
   }

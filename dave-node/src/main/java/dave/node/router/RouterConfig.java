@@ -6,8 +6,8 @@ import java.time.Duration;
  * Whether and how the node asks the router for a port.
  *
  * @param enabled false: the node sends nothing to a router
- * @param lifetime how long a mapping is asked for, at least 2 s. It is renewed at half of that, so a
- *     node that ends without a goodbye leaves a mapping that lasts at most as long
+ * @param lifetime how long a mapping is asked for, at least 2 s. It is renewed at half of that, so
+ *     a node that ends without a goodbye leaves a mapping that lasts at most as long
  */
 public record RouterConfig(boolean enabled, Duration lifetime) {
   private static final Duration LEAST_LIFETIME = Duration.ofSeconds(2);

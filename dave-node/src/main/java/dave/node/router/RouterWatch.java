@@ -64,8 +64,7 @@ record RouterWatch(Routes routes, RouterSocket.Opener sockets, Workers workers) 
         .next()
         .flatMap(
             clock ->
-                Mono.delay(
-                    Duration.ofMillis(workers.random().nextLong(mostMs)), workers.timer()))
+                Mono.delay(Duration.ofMillis(workers.random().nextLong(mostMs)), workers.timer()))
         .then();
   }
 }

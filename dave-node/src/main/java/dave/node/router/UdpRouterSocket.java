@@ -130,8 +130,7 @@ final class UdpRouterSocket implements RouterSocket {
           .runOn(loops, true)
           .bindAddress(() -> new InetSocketAddress(route.local(), 0))
           .remoteAddress(() -> router)
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_LENGTH))
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_LENGTH))
           .connect()
           .map(connection -> new UdpRouterSocket(connection, router));
     }

@@ -92,10 +92,7 @@ final class FakeRouter implements RouterSocket.Opener, Routes {
     packet.putInt((int) epochS);
     return List.of(
         (map
-                ? packet
-                    .put(question, 4, 2)
-                    .put(question, 6, 2)
-                    .putInt((int) lifetimeS)
+                ? packet.put(question, 4, 2).put(question, 6, 2).putInt((int) lifetimeS)
                 : packet.put(OUTSIDE.getAddress()))
             .array());
   }

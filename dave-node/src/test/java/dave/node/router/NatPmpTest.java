@@ -22,12 +22,7 @@ final class NatPmpTest {
   private static final String MAP = "00810000000000090652065300000258";
   private static final MappingRequest ASKED =
       new MappingRequest(
-          ByteString.EMPTY,
-          FakeRouter.ip("192.168.77.2"),
-          1618,
-          1618,
-          MappingRequest.ANY,
-          1_200);
+          ByteString.EMPTY, FakeRouter.ip("192.168.77.2"), 1618, 1618, MappingRequest.ANY, 1_200);
 
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text);

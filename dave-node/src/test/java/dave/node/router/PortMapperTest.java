@@ -110,8 +110,7 @@ final class PortMapperTest {
   @Test
   void shouldUseNatPmpIfPcpIsNotAnswered() {
     router.script =
-        question ->
-            question[0] == 2 ? List.of() : FakeRouter.natPmp(question, 0, 600, epochS());
+        question -> question[0] == 2 ? List.of() : FakeRouter.natPmp(question, 0, 600, epochS());
     PortMapper mapper = start();
     assertThat(mapper.mapping().state()).isEqualTo(State.ASKING);
     pass(25);
@@ -333,7 +332,12 @@ final class PortMapperTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"udp://127.0.0.1:1618", "udp://203.0.113.5:1618", "udp://[::1]:1618", "udp://[fd00::1]:1618"})
+      strings = {
+        "udp://127.0.0.1:1618",
+        "udp://203.0.113.5:1618",
+        "udp://[::1]:1618",
+        "udp://[fd00::1]:1618"
+      })
   void shouldNotStartForAnAddressThatNoRouterForwardsTo(String listening) {
     LoopResources loops = LoopResources.create("none");
     assertThat(

@@ -81,9 +81,7 @@ final class UdpRouterSocketTest {
     RouterSocket socket = opener(0).open(ROUTE).block(TIMEOUT);
     assertThat(socket).isNotNull();
     Mono<Outcome> outcome =
-        Protocol.PCP
-            .ask(socket, wanted, Schedulers.parallel(), new SplittableRandom(1))
-            .cache();
+        Protocol.PCP.ask(socket, wanted, Schedulers.parallel(), new SplittableRandom(1)).cache();
     outcome.subscribe();
     DatagramPacket question = new DatagramPacket(new byte[100], 100);
     router.receive(question);

@@ -90,12 +90,12 @@ final class HomeRouter implements AutoCloseable {
     String config = folder.resolve("miniupnpd.conf").toString();
     daemon =
         new ProcessBuilder(
-            router.command(
-                List.of(
-                    "miniupnpd", "-d", "-f", config, "-P", folder.resolve("pid").toString())))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
+                router.command(
+                    List.of(
+                        "miniupnpd", "-d", "-f", config, "-P", folder.resolve("pid").toString())))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+            .start();
   }
 
   /** Starts again, without its mappings. */

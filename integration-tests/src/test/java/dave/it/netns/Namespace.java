@@ -25,7 +25,9 @@ final class Namespace implements AutoCloseable {
    * two runs do not meet.
    */
   static Namespace make(String name) {
-    Namespace made = new Namespace("dave-%s-%s-%s".formatted(ProcessHandle.current().pid(), MADE.incrementAndGet(), name));
+    Namespace made =
+        new Namespace(
+            "dave-%s-%s-%s".formatted(ProcessHandle.current().pid(), MADE.incrementAndGet(), name));
     run(List.of("ip", "netns", "add", made.name));
     made.up("lo");
     return made;
@@ -40,7 +42,18 @@ final class Namespace implements AutoCloseable {
   void connect(String here, String address, Namespace other, String there, String otherAddress) {
     run(
         List.of(
-            "ip", "link", "add", here, "netns", name, "type", "veth", "peer", "name", there, "netns",
+            "ip",
+            "link",
+            "add",
+            here,
+            "netns",
+            name,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            there,
+            "netns",
             other.name));
     address(here, address);
     other.address(there, otherAddress);
