@@ -21,8 +21,7 @@ import picocli.CommandLine.Mixin;
       "links (mode, chosen, accepted, opening, least_chosen, oldest_since_ms), reachability (state,"
           + " networks,",
       "since_ms, last_ms), router (state, protocol, reason, external),",
-      "catch_up of a node with links (state, missing, fetched, per_second,"
-          + " donors,",
+      "catch_up of a node with links (state, missing, fetched, per_second," + " donors,",
       "comparisons, expected_ms); with --watch also rates, a second:",
       "interval_ms, arrivals, packets_sent, packets_received, verdicts. While the node is away:",
       "time_ms, waiting.",
