@@ -64,7 +64,7 @@ interface Machine {
     static OptionalLong openFiles(List<String> limits) {
       return limits.stream()
           .filter(line -> line.startsWith(OPEN_FILES))
-          .map(line -> line.substring(OPEN_FILES.length()).strip().split("\\s+")[0])
+          .map(line -> line.substring(OPEN_FILES.length()).strip().replaceFirst("\\s.*", ""))
           .mapToLong(soft -> soft.matches("[0-9]{1,18}") ? Long.parseLong(soft) : Long.MAX_VALUE)
           .findFirst();
     }
