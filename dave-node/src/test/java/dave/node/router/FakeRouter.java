@@ -34,6 +34,7 @@ final class FakeRouter implements RouterSocket.Opener, Routes {
    *
    * @param atMs when
    */
+  @SuppressWarnings("ArrayRecordComponent") // Only read.
   record Sent(long atMs, byte[] bytes) {
     boolean isPcp() {
       return bytes[0] == 2;

@@ -54,8 +54,7 @@ final class UdpRouterSocketTest {
 
   @Test
   void shouldHearTheRouterAlone() throws IOException {
-    RouterSocket socket = opener(0).open(ROUTE).block(TIMEOUT);
-    assertThat(socket).isNotNull();
+    RouterSocket socket = opener(0).open(ROUTE).blockOptional(TIMEOUT).orElseThrow();
     Mono<List<byte[]>> heard = socket.answers().take(2).collectList().cache();
     heard.subscribe();
     socket.send(new byte[] {1, 2, 3});
@@ -78,8 +77,7 @@ final class UdpRouterSocketTest {
     MappingRequest wanted =
         new MappingRequest(
             ByteString.copyFrom(new byte[12]), LOOPBACK, 1618, 1618, MappingRequest.ANY, 600);
-    RouterSocket socket = opener(0).open(ROUTE).block(TIMEOUT);
-    assertThat(socket).isNotNull();
+    RouterSocket socket = opener(0).open(ROUTE).blockOptional(TIMEOUT).orElseThrow();
     Mono<Outcome> outcome =
         Protocol.PCP.ask(socket, wanted, Schedulers.parallel(), new SplittableRandom(1)).cache();
     outcome.subscribe();
