@@ -69,7 +69,7 @@ public final class ConfigTarget {
         case DIFFICULTY -> assertThat(settings.difficulty(key)).isBetween(0, 255);
         case LIST -> assertThat(settings.list(key)).isNotEmpty().noneMatch(String::isBlank);
         case PATH -> orRefusal(() -> settings.path(key), "");
-        case ADDRESS, BANDWIDTH, MASS, LINKS, OUTPUT, ROLE, FLAG, PLAINTEXT ->
+        case ADDRESS, BANDWIDTH, MASS, LINKS, OUTPUT, ROLE, FLAG, ON_OFF, PLAINTEXT ->
             assertThat(settings.text(key)).isNotBlank();
       }
     }

@@ -159,15 +159,19 @@ final class NodeChecks {
   private long newestKey() {
     long newest = 0;
     for (Path file : List.of(subject.home().key(), subject.home().linkKey())) {
-      try {
-        newest =
-            Files.exists(file)
-                ? Math.max(newest, Files.getLastModifiedTime(file).toMillis())
-                : newest;
-      } catch (IOException e) {
-        continue; // The check of the settings reports it.
-      }
+      newest = Math.max(newest, written(file));
     }
     return newest;
+  }
+
+  /**
+   * Returns when a file was written; 0 if it cannot be seen, which the check of settings reports.
+   */
+  private static long written(Path file) {
+    try {
+      return Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 }
