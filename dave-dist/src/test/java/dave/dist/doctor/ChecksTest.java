@@ -218,7 +218,7 @@ final class ChecksTest {
 
   @Test
   void shouldTellAPortInUseFromThatOfTheNode() throws IOException {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DatagramSocket other = new DatagramSocket(any)) {
       int port = other.getLocalPort();
       NodeConfig config = CONFIG.withListen("127.0.0.1:" + port);

@@ -26,7 +26,7 @@ final class EdgePingTest {
         NodeConfig.DEFAULT
             .withListen("udp://127.0.0.1:0")
             .withLinks(NodeLinks.ofNewKey(LinkMode.PREFER));
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DaveNode node = DaveNode.launch(config);
         DatagramSocket silent = new DatagramSocket(any);
         EdgePing ping = new EdgePing(InstantSource.system())) {

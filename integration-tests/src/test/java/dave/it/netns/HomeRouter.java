@@ -144,8 +144,12 @@ final class HomeRouter implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    stop();
+  public void close() {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     home.close();
     outside.close();
     router.close();
