@@ -161,7 +161,8 @@ public final class Gossip {
     Set<WorkHash> loaded = new HashSet<>();
     loadStem(room, loaded, wallMs, nowMs);
     filler.loadShare(room, loaded);
-    links.load(room, loaded, filler, open, wallMs, nowMs);
+    links.load(room, loaded, open, wallMs, nowMs);
+    filler.loadRest(room, loaded);
     if (loaded.isEmpty()) {
       meters.count(SlotContent.NOTHING);
     }

@@ -2,7 +2,6 @@ package dave.engine.gossip;
 
 import dave.engine.gossip.FreshDat.Place;
 import dave.engine.gossip.SlotMeters.SlotContent;
-import dave.engine.link.CellFiller;
 import dave.engine.link.CellRoom;
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
@@ -219,25 +218,16 @@ final class LinkGossip {
   }
 
   /**
-   * Fills the rest of a cell: with dats that the peer needs soon, what the filler has, dats that
-   * are sent once more as there is room, and ids. Ids wait for a few cells at most.
+   * Fills the rest of a cell.
    *
    * @param loaded the dats that are in it; gets those that are added
-   * @param filler of what the peer needs less soon
    * @param open whether the peer is given dats and told of them in this cell; it is asked anyhow
    */
-  void load(
-      CellRoom room,
-      Set<WorkHash> loaded,
-      CellFiller filler,
-      boolean open,
-      long wallMs,
-      long nowMs) {
+  void load(CellRoom room, Set<WorkHash> loaded, boolean open, long wallMs, long nowMs) {
     Neighbour peer = neighbour(room.to(), nowMs);
     maintain(nowMs);
     if (!open) {
       add(room, IdsFrame.WANT, wants.ask(peer, room.ids(IdsFrame.WANT), patienceMs(), nowMs));
-      filler.loadRest(room, loaded);
       return;
     }
     peer.pending.update(fresh, wallMs);
@@ -245,10 +235,6 @@ final class LinkGossip {
     boolean idsFirst = peer.cellsWithoutIds >= MAX_CELLS_WITHOUT_IDS;
     boolean all = idsFirst && ids(room, peer, news, nowMs);
     dats(room, peer, loaded, news, wallMs, nowMs);
-    filler.loadRest(room, loaded);
-    if (news) {
-      pushMore(room, peer, loaded, wallMs);
-    }
     all = idsFirst ? all : ids(room, peer, news, nowMs);
     peer.cellsWithoutIds = all || idsFirst ? 0 : peer.cellsWithoutIds + 1;
     if (all && news && room.hasRoom()) {
@@ -348,12 +334,12 @@ final class LinkGossip {
     peer.asked.removeBefore(nowMs - 2 * patienceMs());
     if (!peer.asked.isEmpty()) {
       if (news) {
-        push(room, peer, loaded, peer.asked.hardest() + 1, LEAST_PUSHES, 0, wallMs);
+        push(room, peer, loaded, peer.asked.hardest() + 1, wallMs);
       }
       answer(room, peer, loaded, wallMs);
     }
-    if (news) {
-      push(room, peer, loaded, 0, LEAST_PUSHES, 0, wallMs);
+    if (news && room.hasRoom()) {
+      push(room, peer, loaded, 0, wallMs);
     }
   }
 
@@ -377,27 +363,16 @@ final class LinkGossip {
     }
   }
 
-  /** While few dats come, more are sent unasked, as cells go anyway. */
-  private void pushMore(CellRoom room, Neighbour peer, Set<WorkHash> loaded, long wallMs) {
-    double free = 1 / Math.max(1e-3, load) - 1;
-    push(room, peer, loaded, 0, free, (free - 3) / 2, wallMs);
-  }
-
   /**
-   * Sends dats unasked: first those that came unasked, as most of the others lack them.
+   * Sends dats unasked: first those that came unasked, as most of the others lack them. While few
+   * dats come, more are sent so, as cells go anyway.
    *
    * @param least the least difficulty of these dats
-   * @param most to how many peers a dat is sent unasked, if it came unasked
-   * @param mostAwaited the same of a dat that a peer had told of
    */
-  private void push(
-      CellRoom room,
-      Neighbour peer,
-      Set<WorkHash> loaded,
-      int least,
-      double most,
-      double mostAwaited,
-      long wallMs) {
+  private void push(CellRoom room, Neighbour peer, Set<WorkHash> loaded, int least, long wallMs) {
+    double free = 1 / Math.max(1e-3, load) - 1;
+    double most = Math.max(LEAST_PUSHES, free);
+    double mostAwaited = Math.max(0, (free - 3) / 2);
     for (FreshDat dat : inBudget(peer.pending.news())) {
       if (!room.hasRoom()) {
         return;
