@@ -114,7 +114,8 @@ public final class DaveNode implements AutoCloseable {
     health.started(engine);
     difficulty = difficulty(config);
     listening = runtime.await(engine.status()).listening();
-    Supplier<RouterMapping> router = askRouter(config, meters);
+    Supplier<RouterMapping> router = askRouter(config);
+    meters.router(router);
     service = resources.add("service", createService(config, meters, router));
     if (config.isObserved()) {
       observe(config);
@@ -207,7 +208,7 @@ public final class DaveNode implements AutoCloseable {
   }
 
   /** Starts to ask the router for the port of UDP, and returns what it says. */
-  private Supplier<RouterMapping> askRouter(NodeConfig config, NodeMeters meters) {
+  private Supplier<RouterMapping> askRouter(NodeConfig config) {
     if (!config.router().enabled()) {
       return () -> RouterMapping.OFF;
     }
@@ -218,10 +219,7 @@ public final class DaveNode implements AutoCloseable {
             .flatMap(
                 udp -> PortMapper.start(config.router(), udp, runtime.loops(), runtime.router()));
     mapper.ifPresent(started -> resources.add("router", started));
-    Supplier<RouterMapping> mapping =
-        () -> mapper.map(PortMapper::mapping).orElse(RouterMapping.of(State.NOT_NEEDED));
-    meters.router(mapping);
-    return mapping;
+    return () -> mapper.map(PortMapper::mapping).orElse(RouterMapping.of(State.NOT_NEEDED));
   }
 
   private NodeService createService(
