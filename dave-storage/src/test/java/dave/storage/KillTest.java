@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
   private static final int KILLS =
-      Integer.getInteger("dave.kills", Boolean.getBoolean("dave.long") ? 50 : 3);
+      Integer.getInteger("dave.kills", Boolean.getBoolean("dave.long") ? 30 : 3);
   private static final int MAX_ACKNOWLEDGED = 400;
 
   @TempDir Path directory;
