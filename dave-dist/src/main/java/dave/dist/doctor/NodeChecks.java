@@ -5,6 +5,7 @@ import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.LinkCounts;
 import dave.cli.command.node.CatchUpText;
 import dave.cli.command.node.ReachabilityText;
+import dave.cli.command.node.RouterText;
 import dave.cli.terminal.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks of the running node, by its status, and of the clock. */
 final class NodeChecks {
@@ -22,6 +24,9 @@ final class NodeChecks {
 
   /** A node that is younger may still look for links. */
   private static final long SETTLED_MS = 600_000;
+
+  /** States in which a router forwards no port, though it was asked. */
+  private static final Set<String> NO_PORT = Set.of("refused", "silent");
 
   private static final String NTP = "let NTP set it: timedatectl set-ntp true";
 
@@ -51,6 +56,7 @@ final class NodeChecks {
             : Finding.wrong(
                 "store", "the store refuses writes", "make room on its disk; the log says more"));
     findings.add(reachability(status));
+    findings.add(router(status));
     if (status.hasLinks()) {
       findings.add(links(status.getLinks(), status.getUptimeMs()));
     }
@@ -76,6 +82,21 @@ final class NodeChecks {
     return remedy.isEmpty()
         ? Finding.ok("reachability", found)
         : Finding.warning("reachability", found, remedy);
+  }
+
+  /** Checks the router, unless others reach the node anyway. */
+  private static Finding router(GetStatusResponse status) {
+    if (!status.hasRouter()) {
+      return Finding.unchecked("router", "this version of the node does not tell it");
+    }
+    String found = RouterText.text(status.getRouter());
+    boolean forwardsNone = NO_PORT.contains(status.getRouter().getState());
+    return forwardsNone && !status.getReachability().getState().equals("reachable")
+        ? Finding.warning(
+            "router",
+            found,
+            "switch on PCP, NAT-PMP or UPnP in the router, or forward the UDP port by hand")
+        : Finding.ok("router", found);
   }
 
   private static Finding links(LinkCounts links, long uptimeMs) {

@@ -7,6 +7,7 @@ import dave.admin.v1.GetStatusResponse;
 import dave.admin.v1.LinkCounts;
 import dave.admin.v1.Peer;
 import dave.admin.v1.Reachability;
+import dave.admin.v1.RouterMapping;
 import dave.config.DaveHome;
 import dave.config.SettingKey;
 import dave.config.Settings;
@@ -192,6 +193,19 @@ final class ChecksTest {
     assertThat(only("reachability", node()).found()).startsWith("not known yet");
     status.clearReachability();
     assertThat(only("reachability", node()).result()).isEqualTo(Result.UNCHECKED);
+  }
+
+  @Test
+  void shouldWarnOfARouterThatForwardsNothingUnlessOthersReachTheNode() {
+    assertThat(only("router", node()).result()).isEqualTo(Result.UNCHECKED);
+    status.setRouter(RouterMapping.newBuilder().setState("mapped").setProtocol("PCP"));
+    assertThat(only("router", node()).result()).isEqualTo(Result.OK);
+    status.setRouter(RouterMapping.newBuilder().setState("silent"));
+    assertThat(only("router", node()).result()).isEqualTo(Result.WARNING);
+    status.setReachability(Reachability.newBuilder().setState("reachable"));
+    assertThat(only("router", node()).result()).isEqualTo(Result.OK);
+    status.setRouter(RouterMapping.newBuilder().setState("a later word"));
+    assertThat(only("router", node()).found()).isEqualTo("a later word");
   }
 
   @Test

@@ -4,7 +4,7 @@ import dave.admin.v1.RouterMapping;
 import dave.json.Json;
 
 /** Whether a router forwards a node's port, as text and as JSON. */
-final class RouterText {
+public final class RouterText {
   private RouterText() {}
 
   static void fill(Json json, RouterMapping router) {
@@ -17,7 +17,7 @@ final class RouterText {
   }
 
   /** Returns what the router does, in a few words. */
-  static String text(RouterMapping router) {
+  public static String text(RouterMapping router) {
     return switch (router.getState()) {
       case "off" -> "not asked (router-mapping is off)";
       case "not_needed" -> "not asked: the node does not listen at a private address of IPv4";
