@@ -37,6 +37,9 @@ final class Fetches {
 
   private static final int MOST_NAMES = 256;
 
+  /** Each dat of a batch makes it wait for the next so many rounds longer. */
+  private static final int CREDIT_ROUNDS = 2;
+
   private final Collection<AskedPeer> peers;
   private final ToLongFunction<AskedPeer> roundMs;
   private final boolean asksTwice;
@@ -188,7 +191,8 @@ final class Fetches {
         int shortName = Shortening.name(of.salt(), name);
         if (batch.names.remove(shortName)) {
           cameOnce(batch, shortName);
-          batch.movedMs = nowMs;
+          // One that drips is not waited for as long as one that sends.
+          batch.movedMs = Math.min(nowMs, batch.movedMs + CREDIT_ROUNDS * roundMs.applyAsLong(from));
           from.dats.came(nowMs - batch.sentMs);
           from.kept();
           if (batch.of != from) {
@@ -301,11 +305,19 @@ final class Fetches {
     returned.removeIf(below);
   }
 
-  /** Gives up what waits; what was asked for may still come. */
+  /** Gives up what waits and what was asked for. */
   void giveUp() {
     peers.forEach(this::giveUpOf);
     returned.forEach(batch -> pending -= batch.names.size());
     returned.clear();
+    for (AskedPeer peer : peers) {
+      for (Batch batch : peer.fetching) {
+        batch.ended = true;
+        batch.names.forEach(name -> peer.dats.spared());
+        pending -= batch.copyOf == null ? batch.names.size() : 0;
+      }
+      peer.fetching.clear();
+    }
   }
 
   /** Hands on what a peer named, or was asked for, as its link has ended. */

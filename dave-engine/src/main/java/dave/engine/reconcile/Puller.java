@@ -52,6 +52,11 @@ final class Puller {
 
   private static final int STUCK_ROUNDS = 15;
 
+  /** Each dat delays that by so much, so that one which drips does not hold a comparison. */
+  private static final long CREDIT_MS = 500;
+
+  private static final int CREDIT_ROUNDS = 2;
+
   /** A comparison ends after this time, and so many rounds: another peer may know more. */
   private static final long LONGEST_MS = 120_000;
 
@@ -357,7 +362,8 @@ final class Puller {
     Running now = running;
     if (now != null) {
       now.comparison.gained();
-      now.movedMs = nowMs;
+      long creditMs = CREDIT_MS + CREDIT_ROUNDS * roundMs(now.comparison.lead());
+      now.movedMs = Math.min(nowMs, now.movedMs + creditMs);
     }
     return true;
   }

@@ -106,4 +106,30 @@ class FetchesTest {
     assertThat(idle.fetching).isEmpty();
     assertThat(idle.dats.outstanding()).isZero();
   }
+
+  @Test
+  void shouldNotWaitForADonorThatDripsAsForOneThatSends() {
+    askSlow();
+    long lateMs = 1_400;
+    assertThat(fetches.expired(lateMs)).isEmpty();
+    assertThat(fetches.came(slow, dats.get(0), lateMs)).isTrue();
+    long patienceMs = slow.dats.patienceMs(ROUND_MS);
+    assertThat(fetches.expired(patienceMs)).isEmpty();
+    List<AskedPeer.Batch> expired = fetches.expired(patienceMs + 2 * ROUND_MS);
+    assertThat(expired).singleElement().satisfies(batch -> assertThat(batch.names).hasSize(2));
+  }
+
+  @Test
+  void shouldForgetWhatItAskedForWhenItGivesUp() {
+    askSlow();
+    fetches.next(idle, ROOM, 4_000);
+    fetches.giveUp();
+    assertThat(fetches.pending()).isZero();
+    for (AskedPeer peer : List.of(slow, idle)) {
+      assertThat(peer.fetching).isEmpty();
+      assertThat(peer.dats.outstanding()).isZero();
+      assertThat(fetches.came(peer, dats.get(0), 4_100)).isFalse();
+    }
+    assertThat(fetches.pending()).isZero();
+  }
 }

@@ -3,15 +3,19 @@ package dave.engine.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.engine.log.FaultLog;
+import dave.engine.model.CatchUp;
 import dave.engine.store.Mass;
 import dave.engine.store.MassFloor;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.store.summary.Bucket;
+import dave.engine.store.summary.HeldName;
 import dave.engine.store.summary.Scope;
 import dave.engine.testing.VirtualWorld;
 import dave.link.cell.FrameType;
+import dave.wire.Dat;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.testing.TestDats;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,5 +110,40 @@ class PullerTest {
     List<Question> next = questionsTo(SLOW);
     assertThat(next).singleElement().isInstanceOf(Question.Names.class);
     assertThat(questionsTo(QUICK)).isEmpty();
+  }
+
+  @Test
+  void shouldEndAComparisonWithADonorThatDrips() {
+    int bits = 12;
+    TestDats made = TestDats.of(new Random(1));
+    List<Dat> dats = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      long timeMs = VirtualWorld.START_MS - 100_000 - i;
+      dats.add(made.dat().difficulty(bits).bound(true).timeMs(timeMs).build().dat());
+    }
+    assertThat(questionsTo(SLOW)).isEmpty();
+    world.run(Duration.ofSeconds(2));
+    puller.maintain(nowMs());
+    Question first = questionsTo(SLOW).getFirst();
+    Answer.Part few = new Answer.Part(Bucket.whole(bits), dats.size(), 77);
+    answer(SLOW, first, new Answer.Classes(MassFloor.none(Mass.WORK), List.of(few), true));
+    Question names = questionsTo(SLOW).getFirst();
+    answer(SLOW, names, new Answer.Names(dats.stream().map(dat -> name(names, dat)).toList()));
+    long beganMs = nowMs();
+    for (Dat dat : dats) {
+      puller.load(SLOW, ROOM, (type, body) -> true, nowMs());
+      for (int second = 0; second < 10; second++) {
+        world.run(Duration.ofSeconds(1));
+        puller.maintain(nowMs());
+      }
+      puller.came(dat, SLOW, /* gained= */ true, nowMs());
+    }
+    assertThat(nowMs() - beganMs).isLessThan(130_000);
+    assertThat(puller.catchUp(nowMs()).state()).isEqualTo(CatchUp.State.IDLE);
+  }
+
+  private static int name(Question question, Dat dat) {
+    HeldName held = new HeldName(dat.work(), dat.timeMs(), HeldName.Kind.BOUND, 0);
+    return Shortening.name(question.salt(), held);
   }
 }
