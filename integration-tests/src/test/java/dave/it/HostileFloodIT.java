@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * longer.
  */
 @Tag("long")
+@Isolated("measures, so it needs the machine")
 class HostileFloodIT {
   private static final int PER_SECOND = 20_000;
   private static final int SECONDS = Integer.getInteger("dave.flood.seconds", 4);

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -47,6 +48,7 @@ import reactor.core.publisher.Flux;
  * writes, one reads and one has a subscriber.
  */
 @Tag("long")
+@Isolated("measures, so it needs the machine")
 final class SilentNodesIT {
   private static final int NODES = 6;
   private static final Duration EPOCH = Duration.ofMillis(20);

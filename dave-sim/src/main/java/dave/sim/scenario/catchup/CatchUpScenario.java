@@ -255,7 +255,9 @@ public final class CatchUpScenario implements Scenario {
               : "halves with %s dats each that the other lacks";
       String said = name.formatted(NumberFormatter.count(apart));
       // Half of the registers have to cross in each direction.
-      double barS = registers && settings.full() ? 600 : HALVES_BAR_S;
+      boolean many = registers && settings.full();
+      double barS = many ? 600 : HALVES_BAR_S;
+      double limitS = many ? 3 * barS : 1.5 * barS;
       HalvesRun.Plan plan =
           new HalvesRun.Plan(
               nodes,
@@ -265,7 +267,7 @@ public final class CatchUpScenario implements Scenario {
               registers,
               /* differ= */ true,
               /* newDats= */ 0,
-              Duration.ofSeconds((long) (1.5 * barS)));
+              Duration.ofSeconds((long) limitS));
       try (HalvesRun run = new HalvesRun(settings.seed(), plan)) {
         run.run(progress(said));
         findings
