@@ -112,12 +112,13 @@ public final class Benchmarks implements Callable<Integer> {
     }
     System.out.println("machine: " + Machine.describe());
     System.out.println("seed: " + seed + (brief ? ", brief: the figures mean little" : ""));
-    Report report = new Report(System.out);
+    Report report = new Report(System.out, brief);
     for (Benchmark benchmark : chosen) {
-      report.heading(benchmark.name() + ": " + benchmark.summary());
+      report.begin(benchmark.name() + ": " + benchmark.summary());
       Path folder = Files.createTempDirectory(scratch, "dave-bench-");
       try {
         benchmark.run(new BenchmarkOptions(brief, seed, root(), folder), report);
+        report.end();
       } finally {
         delete(folder);
       }

@@ -4,7 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dave.admin.v1.Dat;
 import dave.admin.v1.SubscribeResponse;
-import dave.bench.measure.WaitTimes;
+import dave.bench.measure.Durations;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -36,7 +36,7 @@ final class StreamCallers {
 
   private final int subscribers;
   private final int wanted;
-  private final @Nullable WaitTimes latencies;
+  private final @Nullable Durations latencies;
   private final CountDownLatch ready;
   private final CountDownLatch done;
   private final AtomicIntegerArray passed;
@@ -45,7 +45,7 @@ final class StreamCallers {
   private StreamCallers(int subscribers, int wanted, boolean timed) {
     this.subscribers = subscribers;
     this.wanted = wanted;
-    latencies = timed ? new WaitTimes(subscribers * wanted) : null;
+    latencies = timed ? new Durations() : null;
     ready = new CountDownLatch(subscribers);
     done = new CountDownLatch(subscribers);
     passed = new AtomicIntegerArray(wanted / STRIDE + 1);

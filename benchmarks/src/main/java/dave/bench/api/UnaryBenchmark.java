@@ -2,9 +2,11 @@ package dave.bench.api;
 
 import dave.admin.methods.AdminDats;
 import dave.admin.v1.GetResponse;
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,22 +74,19 @@ public final class UnaryBenchmark implements Benchmark {
         byRegister.add(peak(node.port(), GET, "register"));
         byWork.add(peak(node.port(), GET, "work"));
       }
-      // The first round of each is a warm-up.
-      List.of(echo, byRegister, byWork).forEach(List::removeFirst);
-      report.figure("bare echo", median(echo), "calls/s");
-      report.figure("node, by key and author", median(byRegister), "calls/s");
-      report.figure("node, by work", median(byWork), "calls/s");
-      report.ratio("by key and author / bare", median(byRegister), median(echo), "at least 0.70");
-      report.ratio("by work / bare", median(byWork), median(echo), "at least 0.70");
-      double half = median(byRegister) / 2;
+      Rounds bareCalls = Rounds.warm(echo);
+      Rounds register = Rounds.warm(byRegister);
+      Rounds work = Rounds.warm(byWork);
+      report.figure("bare echo", bareCalls, "calls/s");
+      report.figure("node, by key and author", register, "calls/s");
+      report.figure("node, by work", work, "calls/s");
+      report.ratio("by key and author / bare", register, bareCalls, Bar.atLeast(0.70));
+      report.ratio("by work / bare", work, bareCalls, Bar.atLeast(0.70));
+      double half = register.median() / 2;
       open(order(bare.port(), BareGrpc.ECHO, "register"), half); // A warm-up, of the callers too.
       latency(report, "bare echo", order(bare.port(), BareGrpc.ECHO, "register"), half);
       latency(report, "by key and author", order(node.port(), GET, "register"), half);
       latency(report, "by work", order(node.port(), GET, "work"), half);
-    }
-
-    private static double median(List<Double> figures) {
-      return figures.stream().sorted().toList().get(figures.size() / 2);
     }
 
     private double peak(int port, String method, String kind) throws IOException {
@@ -100,7 +99,7 @@ public final class UnaryBenchmark implements Benchmark {
       double[] ms = open(order, rate);
       String at = String.format(Locale.ROOT, " %s at %,d calls/s", what, (int) rate);
       report.figure("median" + at, ms[0], "ms");
-      report.figure("p99" + at + " (less than 2)", ms[1], "ms");
+      report.figure("p99" + at, ms[1], "ms", Bar.atMost(2));
       report.figure("p99.9" + at, ms[2], "ms");
     }
 

@@ -1,7 +1,7 @@
 package dave.bench.api;
 
 import dave.admin.v1.GetRequest;
-import dave.bench.measure.WaitTimes;
+import dave.bench.measure.Durations;
 import dave.wire.Dat;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -97,7 +97,7 @@ final class UnaryCallers {
 
   private void open(long lengthNs, int rate) {
     int calls = (int) (lengthNs / 1e9 * rate);
-    WaitTimes latencies = new WaitTimes(calls);
+    Durations latencies = new Durations();
     long startNs = System.nanoTime();
     for (int i = 0; i < calls; i++) {
       long dueNs = startNs + (long) (i * 1e9 / rate);

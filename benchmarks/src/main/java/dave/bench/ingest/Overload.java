@@ -1,5 +1,6 @@
 package dave.bench.ingest;
 
+import dave.bench.measure.Durations;
 import dave.bench.measure.KernelDrops;
 import dave.bench.measure.Report;
 import dave.engine.model.Target;
@@ -8,9 +9,6 @@ import dave.wire.WorkHash;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +27,7 @@ record Overload(DaveNode node, Flood flood, int port) {
     long sentBefore = flood.sent();
     NodeLoad before = NodeLoad.of(node);
     CountAtBucket[] slotsBefore = slots();
-    List<Long> reads = flood(count);
+    Durations reads = flood(count);
     CountAtBucket[] slotsAfter = slots();
     NodeLoad load = NodeLoad.of(node).since(before);
     double sent = flood.sent() - sentBefore;
@@ -43,15 +41,14 @@ record Overload(DaveNode node, Flood flood, int port) {
     report.figure("  slots less than 1 ms late", within(slotsBefore, slotsAfter, 1), "%");
     report.figure("  slots less than 10 ms late", within(slotsBefore, slotsAfter, 10), "%");
     report.figure("  slots less than 50 ms late", within(slotsBefore, slotsAfter, 50), "%");
-    Collections.sort(reads);
-    report.figure("  a read, median", reads.get(reads.size() / 2) / 1e3, "us");
-    report.figure("  a read, p99", reads.get(reads.size() * 99 / 100) / 1e3, "us");
-    report.figure("  a read, longest of " + reads.size(), reads.getLast() / 1e3, "us");
+    report.figure("  a read, median", reads.us(0.5), "us");
+    report.figure("  a read, p99", reads.us(0.99), "us");
+    report.figure("  a read, longest of " + reads.count(), reads.us(1), "us");
   }
 
-  /** Sends dats, and reads meanwhile. Returns the times of the reads in ns. */
-  private List<Long> flood(int count) {
-    List<Long> reads = new ArrayList<>();
+  /** Sends dats, and reads meanwhile. Returns the times of the reads. */
+  private Durations flood(int count) {
+    Durations reads = new Durations();
     SplittableRandom random = new SplittableRandom(1);
     long beganNs = System.nanoTime();
     int asked = 0;

@@ -2,6 +2,7 @@ package dave.bench.link;
 
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import dave.engine.Engine;
 import dave.engine.EngineConfig;
 import dave.engine.EngineRuntime;
@@ -113,9 +114,10 @@ final class EngineFeed implements AutoCloseable {
     String unit = "cells a core-second";
     report.figure(
         "cells of a node: opened, parsed and judged copies",
-        LinkBenchmark.median(rates),
-        unit + " (250,000)");
-    report.figure("the same, where the work has to be hashed", LinkBenchmark.median(hashed), unit);
+        Rounds.warm(rates),
+        unit,
+        CellRates.CELLS);
+    report.figure("the same, where the work has to be hashed", Rounds.warm(hashed), unit);
   }
 
   private double round(Link link, byte[] frame, int batches) {

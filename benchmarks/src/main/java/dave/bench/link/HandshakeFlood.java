@@ -1,5 +1,6 @@
 package dave.bench.link;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.KernelDrops;
 import dave.bench.measure.Report;
 import dave.node.DaveNode;
@@ -53,9 +54,10 @@ record HandshakeFlood(DaveNode node, int different) {
       report.heading(what + (perSecond == 0 ? "" : ", " + perSecond + "/s"));
       report.figure("questions that reached the node", taken, "/s (50,000 when forged)");
       report.figure("  dropped by the kernel", drops / wallS, "/s");
-      report.figure("  slots less than 10 ms late", within(before, after, 10), "% (99)");
-      report.figure(
-          "  honest handshakes answered", 100.0 * askers.answered() / askers.asked(), "% (99)");
+      Bar bar = Bar.atLeast(99);
+      report.figure("  slots less than 10 ms late", within(before, after, 10), "%", bar);
+      double answered = 100.0 * askers.answered() / askers.asked();
+      report.figure("  honest handshakes answered", answered, "%", bar);
     }
   }
 

@@ -1,8 +1,10 @@
 package dave.bench.link;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import dave.link.DatagramResult;
 import dave.link.cell.CellFormat;
 import dave.link.cell.MaskKeys;
@@ -62,10 +64,10 @@ public final class LinkBenchmark implements Benchmark {
       bare.add(count * 1e9 / (CoreTime.ns() - beginNs));
       rates.add(responses(options, round));
     }
-    double rate = median(rates);
-    report.figure("bare X25519", median(bare), "agreements/s");
-    report.figure("handshakes of a responder", rate, "handshakes/s (2,500)");
-    report.ratio("of four bare agreements", 4 * rate, median(bare), "no bar");
+    Rounds rate = Rounds.warm(rates);
+    report.figure("bare X25519", Rounds.warm(bare), "agreements/s");
+    report.figure("handshakes of a responder", rate, "handshakes/s", Bar.atLeast(2_500));
+    report.ratio("of four bare agreements", rate.times(4), Rounds.warm(bare));
   }
 
   private static double responses(BenchmarkOptions options, int round) {
@@ -108,9 +110,11 @@ public final class LinkBenchmark implements Benchmark {
       changed.add(rate(responder, forgeries, DatagramResult.FORGED_QUESTION));
       asked.add(rate(responder, questions, DatagramResult.RETRIED));
     }
-    report.figure("forged without the key: refused", median(junk), "datagrams/s (50,000)");
-    report.figure("changed on the way: refused", median(changed), "datagrams/s (50,000)");
-    report.figure("asked with the key: given a cookie", median(asked), "datagrams/s (50,000)");
+    String unit = "datagrams/s";
+    Bar bar = Bar.atLeast(50_000);
+    report.figure("forged without the key: refused", Rounds.warm(junk), unit, bar);
+    report.figure("changed on the way: refused", Rounds.warm(changed), unit, bar);
+    report.figure("asked with the key: given a cookie", Rounds.warm(asked), unit, bar);
   }
 
   private static Attempt attempt(LinkKey responder, long seed) {
@@ -138,11 +142,5 @@ public final class LinkBenchmark implements Benchmark {
       }
     }
     return datagrams.size() * 1e9 / (CoreTime.ns() - beginNs);
-  }
-
-  /** Returns the median without the first value, which is a warm-up. */
-  static double median(List<Double> rates) {
-    List<Double> sorted = rates.stream().skip(1).sorted().toList();
-    return sorted.get(sorted.size() / 2);
   }
 }

@@ -1,5 +1,6 @@
 package dave.bench.link;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.NodeProcess;
@@ -59,8 +60,11 @@ public final class LinkedNodeBenchmark implements Benchmark {
       double wallS = (System.nanoTime() - startNs) / 1e9;
       String what = "idle, " + peers.addresses().size() + " links: ";
       report.figure(
-          what + "processor", 100 * (figures.cpuSeconds() - cpuS) / wallS, "% of a core (3)");
-      report.figure(what + "resident", figures.residentMib(), "MiB (160)");
+          what + "processor",
+          100 * (figures.cpuSeconds() - cpuS) / wallS,
+          "% of a core",
+          Bar.atMost(3));
+      report.figure(what + "resident", figures.residentMib(), "MiB", Bar.atMost(160));
       report.figure(what + "resident by share", figures.proportionalMib(), "MiB");
     }
   }

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** Times a command from its start to its end, as bash measures it. */
 public final class ProcessTimer {
@@ -62,25 +60,13 @@ public final class ProcessTimer {
     return Double.parseDouble(seconds) * 1_000;
   }
 
-  public double medianMs() {
-    return quantile(wallMs, 0.5);
+  /** Returns the elapsed times in milliseconds. */
+  public Rounds wallMs() {
+    return Rounds.of(wallMs);
   }
 
   public void report(Report report) {
-    report.note(
-        name,
-        String.format(
-            Locale.ROOT,
-            "%.0f ms (%.0f to %.0f), CPU %.0f ms",
-            medianMs(),
-            quantile(wallMs, 0),
-            quantile(wallMs, 1),
-            quantile(cpuMs, 0.5)));
-  }
-
-  private static double quantile(List<Double> values, double q) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.round(q * (sorted.length - 1))];
+    report.figure(name, wallMs(), "ms");
+    report.figure("  its processor time", Rounds.of(cpuMs), "ms");
   }
 }

@@ -1,8 +1,7 @@
 package dave.bench.measure;
 
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 
 /**
  * A rate by elapsed time, and by the processor time of this whole process, which other work on the
@@ -15,11 +14,14 @@ public record Rate(double perSecond, double perCpuSecond) {
     return new Rate(count * 1e9 / (to.wallNs - from.wallNs), count * 1e9 / (to.cpuNs - from.cpuNs));
   }
 
-  /** Returns the median by elapsed time. */
-  public static Rate median(Rate... paces) {
-    Rate[] sorted = paces.clone();
-    Arrays.sort(sorted, Comparator.comparingDouble(Rate::perSecond));
-    return sorted[sorted.length / 2];
+  /** Returns the rates by elapsed time. */
+  public static Rounds wall(List<Rate> rates) {
+    return Rounds.of(rates.stream().map(Rate::perSecond).toList());
+  }
+
+  /** Returns the rates by processor time. */
+  public static Rounds cpu(List<Rate> rates) {
+    return Rounds.of(rates.stream().map(Rate::perCpuSecond).toList());
   }
 
   /** A reading of both clocks. */

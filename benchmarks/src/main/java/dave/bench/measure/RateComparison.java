@@ -1,7 +1,8 @@
 package dave.bench.measure;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -15,8 +16,7 @@ public final class RateComparison {
 
   private final long roundNs;
   private final int items;
-  private final Map<String, double[]> rates = new HashMap<>();
-  private final Map<String, Integer> done = new HashMap<>();
+  private final Map<String, List<Double>> rates = new HashMap<>();
 
   /**
    * Prepares a measurement.
@@ -50,15 +50,16 @@ public final class RateComparison {
       }
       elapsedNs = System.nanoTime() - beginNs;
     } while (elapsedNs < roundNs);
-    int round = done.merge(way, 1, Integer::sum);
-    rates.computeIfAbsent(way, w -> new double[count])[round - 1] = at * 1e9 / elapsedNs;
+    rates.computeIfAbsent(way, any -> new ArrayList<>()).add(at * 1e9 / elapsedNs);
   }
 
-  /** Returns the median rate of a method, per second. */
-  public double rate(String way) {
-    double[] all = rates.getOrDefault(way, new double[0]);
-    double[] sorted = Arrays.copyOfRange(all, 1, all.length);
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  /** Returns the time of an item in microseconds, without the warm-up. */
+  public Rounds us(String way) {
+    return Rounds.of(1e6).over(rates(way));
+  }
+
+  /** Returns the rates of a method, per second, without the warm-up. */
+  public Rounds rates(String way) {
+    return Rounds.warm(rates.getOrDefault(way, List.of()));
   }
 }

@@ -1,8 +1,10 @@
 package dave.bench.mining;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import dave.wire.crypto.Blake3;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -21,6 +23,10 @@ public final class MiningBenchmark implements Benchmark {
   private static final int INPUT = 48;
   private static final int NONCE = 8;
   private static final int INTERVAL_MS = 250;
+
+  /** From this second on the rate should be that of a warm process. */
+  private static final int STEADY_SECOND = 3;
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -49,24 +55,24 @@ public final class MiningBenchmark implements Benchmark {
       cold = probe(options, "rate", 1, INTERVAL_MS, options.either(24, 4));
       dave.add(lastQuarter(cold));
     }
-    double one = median(dave);
+    Rounds one = Rounds.of(dave);
     report.figure("one thread", one, "hashes/s");
     if (c.isPresent()) {
-      report.figure("the same in C with AVX-512 by hand", median(native512), "hashes/s");
-      report.ratio("of that", one, median(native512), "aim 0.75");
+      report.figure("the same in C with AVX-512 by hand", Rounds.of(native512), "hashes/s");
+      report.ratio("of that", one, Rounds.of(native512), Bar.atLeast(0.85));
     } else {
       report.note("the same in C with AVX-512 by hand", "not measured: no gcc, or no AVX-512");
     }
     if (go.isPresent()) {
-      double rate = go.get().rate(options.either(2_000, 100), checksum);
+      Rounds rate = Rounds.of(go.get().rate(options.either(2_000, 100), checksum));
       report.figure("a loop in Go with the original's library", rate, "hashes/s");
-      report.ratio("times that", one, rate, "at least 20");
+      report.ratio("times that", one, rate, Bar.atLeast(20));
     } else {
       report.note("a loop in Go with the original's library", "not measured: no Go, or no library");
     }
     start(cold, report);
     double two = lastQuarter(probe(options, "rate", 2, INTERVAL_MS, options.either(24, 4)));
-    report.ratio("two threads, of one", two, one, "2 is all");
+    report.ratio("two threads, of one", Rounds.of(two), one);
     cancel(options, report);
     scalar(options, report);
   }
@@ -75,16 +81,23 @@ public final class MiningBenchmark implements Benchmark {
     double peak = Arrays.stream(cold).max().orElseThrow();
     int perSecond = 1_000 / INTERVAL_MS;
     for (int i = 0; i + perSecond <= cold.length && i < 4 * perSecond; i += perSecond) {
-      double rate = Arrays.stream(cold, i, i + perSecond).average().orElseThrow();
-      report.ratio("second " + (i / perSecond + 1) + ", of the peak", rate, peak, "0.8 from 3 on");
+      Rounds rate = Rounds.of(Arrays.stream(cold, i, i + perSecond).average().orElseThrow());
+      int second = i / perSecond + 1;
+      String what = "second " + second + ", of the peak";
+      if (second < STEADY_SECOND) {
+        report.ratio(what, rate, Rounds.of(peak));
+      } else {
+        report.ratio(what, rate, Rounds.of(peak), Bar.atLeast(0.80));
+      }
     }
   }
 
   private static void cancel(BenchmarkOptions options, Report report) throws Exception {
     double[] first = probe(options, "cancel", 2, 20, options.either(50, 10));
     double[] later = probe(options, "cancel", 2, 20, options.either(200, 20));
-    report.figure("cancelled, worst in the first second", max(first) / 1e3, "ms (under 10)");
-    report.figure("cancelled, worst later", max(later) / 1e3, "ms (under 10)");
+    Bar bar = Bar.atMost(10);
+    report.figure("cancelled, worst in the first second", max(first) / 1e3, "ms", bar);
+    report.figure("cancelled, worst later", max(later) / 1e3, "ms", bar);
   }
 
   private static void scalar(BenchmarkOptions options, Report report) {
@@ -104,9 +117,9 @@ public final class MiningBenchmark implements Benchmark {
                 digest.doFinal(hash, 0);
               }));
     }
-    report.figure("one hash at a time", median(ours), "hashes/s");
-    report.figure("Bouncy Castle's digest", median(theirs), "hashes/s");
-    report.ratio("times that", median(ours), median(theirs), "at least 2.5");
+    report.figure("one hash at a time", Rounds.of(ours), "hashes/s");
+    report.figure("Bouncy Castle's digest", Rounds.of(theirs), "hashes/s");
+    report.ratio("times that", Rounds.of(ours), Rounds.of(theirs), Bar.atLeast(2.5));
   }
 
   private static double rate(BenchmarkOptions options, byte[] input, Runnable hash) {
@@ -174,12 +187,8 @@ public final class MiningBenchmark implements Benchmark {
 
   /** Returns the median of the last quarter: by then the JIT compiler has finished. */
   private static double lastQuarter(double[] rates) {
-    return median(Arrays.stream(rates).skip(rates.length - rates.length / 4).boxed().toList());
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[sorted.length / 2];
+    return Rounds.of(Arrays.copyOfRange(rates, rates.length - rates.length / 4, rates.length))
+        .median();
   }
 
   private static double max(double[] values) {

@@ -1,5 +1,6 @@
 package dave.bench.program;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Launcher;
@@ -50,10 +51,10 @@ public final class CliBenchmark implements Benchmark {
         all(options, all, true);
       }
       all.forEach(each -> each.report(report));
-      report.ratio("get / empty program", get.medianMs(), hello.medianMs(), "at most 3.0");
-      report.ratio("help / empty program", help.medianMs(), hello.medianMs(), "at most 2.0");
-      report.ratio("put / empty program", put.medianMs(), hello.medianMs(), "at most 5.0");
-      report.ratio("get / bare call", get.medianMs(), bare.medianMs(), "no bar");
+      report.ratio("get / empty program", get.wallMs(), hello.wallMs(), Bar.atMost(3));
+      report.ratio("help / empty program", help.wallMs(), hello.wallMs(), Bar.atMost(2));
+      report.ratio("put / empty program", put.wallMs(), hello.wallMs(), Bar.atMost(5));
+      report.ratio("get / bare call", get.wallMs(), bare.wallMs());
     }
   }
 

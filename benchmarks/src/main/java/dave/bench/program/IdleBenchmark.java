@@ -1,5 +1,6 @@
 package dave.bench.program;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.Launcher;
@@ -26,28 +27,29 @@ public final class IdleBenchmark implements Benchmark {
   @Override
   public void run(BenchmarkOptions options, Report report) throws Exception {
     try (NodeProcess node = NodeProcess.start(options, options.scratch().resolve("alone"))) {
-      measure(options, report, "alone", node);
+      measure(options, report, "alone", node, 120);
     }
     try (NodeProcess node = NodeProcess.start(options, options.scratch().resolve("one"));
         NodeProcess peer =
             NodeProcess.start(options, options.scratch().resolve("two"), "--edge", node.gossip())) {
       put(options, peer);
-      measure(options, report, "with a peer and gossip", node);
+      measure(options, report, "with a peer and gossip", node, 150);
     }
-    report.note("bar", "under 2 % of a core, 150 MiB resident");
     many(options, report);
   }
 
   private static void measure(
-      BenchmarkOptions options, Report report, String what, NodeProcess node) throws Exception {
+      BenchmarkOptions options, Report report, String what, NodeProcess node, double mostMib)
+      throws Exception {
     TimeUnit.SECONDS.sleep(options.either(20, 1));
     ProcFigures figures = new ProcFigures(node.pid());
     double cpuS = figures.cpuSeconds();
     long startNs = System.nanoTime();
     TimeUnit.SECONDS.sleep(options.either(30, 1));
     double wallS = (System.nanoTime() - startNs) / 1e9;
-    report.figure(what + ": processor", 100 * (figures.cpuSeconds() - cpuS) / wallS, "% of a core");
-    report.figure(what + ": resident", figures.residentMib(), "MiB");
+    double percent = 100 * (figures.cpuSeconds() - cpuS) / wallS;
+    report.figure(what + ": processor", percent, "% of a core", Bar.atMost(3));
+    report.figure(what + ": resident", figures.residentMib(), "MiB", Bar.atMost(mostMib));
     report.figure(what + ": resident by share", figures.proportionalMib(), "MiB");
   }
 
@@ -85,7 +87,9 @@ public final class IdleBenchmark implements Benchmark {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         int border = line.lastIndexOf(':');
         if (line.contains(IdleNodes.TITLE)) { // Other lines come from the JVM itself.
-          report.note(line.substring(0, border), line.substring(border + 1).strip());
+          String what = line.substring(0, border);
+          String[] figure = line.substring(border + 1).strip().split(" ", 2);
+          many(report, what, Double.parseDouble(figure[0]), figure.length > 1 ? figure[1] : "");
         }
       }
     } finally {
@@ -94,6 +98,15 @@ public final class IdleBenchmark implements Benchmark {
     if (process.waitFor() != 0) {
       throw new IllegalStateException("the nodes ended with " + process.exitValue());
     }
-    report.note("bar", "100 in one JVM under 1,024 MiB");
+  }
+
+  private static void many(Report report, String what, double value, String unit) {
+    if (what.endsWith(IdleNodes.RESIDENT)) {
+      report.figure(what, value, unit, Bar.atMost(400));
+    } else if (what.endsWith(IdleNodes.THREADS)) {
+      report.figure(what, value, unit, Bar.atMost(300));
+    } else {
+      report.figure(what, value, unit);
+    }
   }
 }

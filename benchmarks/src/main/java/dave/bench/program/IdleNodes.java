@@ -16,6 +16,9 @@ final class IdleNodes {
   /** A text in each line of its output. */
   static final String TITLE = " nodes in one JVM, ";
 
+  static final String RESIDENT = "resident";
+  static final String THREADS = "threads";
+
   private static final double MIB = 1 << 20;
 
   private IdleNodes() {}
@@ -42,14 +45,14 @@ final class IdleNodes {
     double cpuS = figures.cpuSeconds();
     TimeUnit.SECONDS.sleep(seconds);
     print(count, "processor", 100 * (figures.cpuSeconds() - cpuS) / seconds, "% of a core");
-    print(count, "resident", figures.residentMib(), "MiB");
+    print(count, RESIDENT, figures.residentMib(), "MiB");
     System.gc();
     print(
         count,
         "heap in use after a collection",
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB,
         "MiB");
-    print(count, "threads", ManagementFactory.getThreadMXBean().getThreadCount(), "");
+    print(count, THREADS, ManagementFactory.getThreadMXBean().getThreadCount(), "");
     nodes.forEach(DaveNode::close);
     Runtime.getRuntime().halt(0);
   }

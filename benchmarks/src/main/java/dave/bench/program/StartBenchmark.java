@@ -11,11 +11,10 @@ import dave.bench.measure.BenchmarkOptions;
 import dave.bench.measure.KernelDrops;
 import dave.bench.measure.NodeProcess;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import io.grpc.ManagedChannel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /** Measures how many dats nodes shed just after their start, under a flood of new dats. */
@@ -48,16 +47,17 @@ public final class StartBenchmark implements Benchmark {
     for (int i = 0; i < options.either(5, 1); i++) {
       starts.add(start(options, i, seconds));
     }
-    note(report, "ready after", starts.stream().map(Start::readyMs).toList(), "ms");
+    Rounds ready = Rounds.of(starts.stream().map(Start::readyMs).toList());
+    report.figure("ready after", ready, "ms");
     for (int second = 0; second < seconds; second++) {
       int at = second;
-      note(
-          report,
+      report.figure(
           "shed of " + PER_SECOND + " new dats/s, second " + (second + 1),
-          starts.stream().map(start -> start.shed().get(at)).toList(),
+          Rounds.of(starts.stream().map(start -> start.shed().get(at)).toList()),
           "%");
     }
-    note(report, "dropped by the kernel", starts.stream().map(Start::kernel).toList(), "%");
+    Rounds dropped = Rounds.of(starts.stream().map(Start::kernel).toList());
+    report.figure("dropped by the kernel", dropped, "%");
   }
 
   private static Start start(BenchmarkOptions options, int number, int seconds) throws Exception {
@@ -112,17 +112,4 @@ public final class StartBenchmark implements Benchmark {
     return Integer.parseInt(hostAndPort.substring(hostAndPort.lastIndexOf(':') + 1));
   }
 
-  private static void note(Report report, String what, List<Double> values, String unit) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    report.note(
-        what,
-        String.format(
-            Locale.ROOT,
-            "%.1f %s (%.1f to %.1f)",
-            sorted.get(sorted.size() / 2),
-            unit,
-            sorted.getFirst(),
-            sorted.getLast()));
-  }
 }

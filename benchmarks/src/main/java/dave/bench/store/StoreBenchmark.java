@@ -1,11 +1,13 @@
 package dave.bench.store;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
-import dave.bench.measure.Latencies;
+import dave.bench.measure.Durations;
 import dave.bench.measure.NumberFormatter;
 import dave.bench.measure.Rate;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import dave.engine.store.Mass;
 import dave.storage.RocksDatStore;
 import dave.storage.StoreConfig;
@@ -103,14 +105,14 @@ public final class StoreBenchmark implements Benchmark {
         ours.add(load.insert(size));
       }
     }
-    Rate dave = Rate.median(ours.toArray(Rate[]::new));
-    Rate plain = Rate.median(theirs.toArray(Rate[]::new));
+    Rounds dave = Rate.wall(ours);
+    Rounds plain = Rate.wall(theirs);
     String what = NumberFormatter.of(size) + " dats, ";
-    report.figure(what + "the store", dave.perSecond(), "dats/s");
-    report.figure(what + "plain RocksDB", plain.perSecond(), "dats/s");
-    report.ratio(what + "store / plain", dave.perSecond(), plain.perSecond(), "at least 0.60");
-    report.figure(what + "the store", dave.perCpuSecond(), "dats a CPU-second");
-    report.figure(what + "plain RocksDB", plain.perCpuSecond(), "dats a CPU-second");
+    report.figure(what + "the store", dave, "dats/s");
+    report.figure(what + "plain RocksDB", plain, "dats/s");
+    report.ratio(what + "store / plain", dave, plain, Bar.atLeast(0.60));
+    report.figure(what + "the store", Rate.cpu(ours), "dats a CPU-second");
+    report.figure(what + "plain RocksDB", Rate.cpu(theirs), "dats a CPU-second");
   }
 
   private static void reads(BenchmarkOptions options, Report report, SeededDats dats, int size)
@@ -119,21 +121,21 @@ public final class StoreBenchmark implements Benchmark {
     int[] numbers = new SplittableRandom(options.seed()).ints(count, 0, size).toArray();
     String what = "p50 / p99 / p99.9 of reads, ";
     try (PlainStore plain = new PlainStore(plain(options))) {
-      Latencies get =
-          Latencies.of(count, i -> require(plain.get(dats.work(numbers[i]).toByteArray()) != null));
+      Durations get =
+          Durations.of(count, i -> require(plain.get(dats.work(numbers[i]).toByteArray()) != null));
       report.note(what + "plain RocksDB, by work", get.describe());
     }
     long from = System.nanoTime();
     try (StoreLoad load = new StoreLoad(dats, dave(options), CAPACITY, size)) {
       double tookMs = (System.nanoTime() - from) / 1e6;
-      report.figure("start, page cache warm (below 3,000)", tookMs, "ms");
+      report.figure("start, page cache warm", tookMs, "ms", Bar.atMost(3_000));
       RocksDatStore store = load.store();
       require(store.stats().dats() == size);
-      Latencies byWork =
-          Latencies.of(count, i -> require(store.byWork(dats.work(numbers[i])).isPresent()));
+      Durations byWork =
+          Durations.of(count, i -> require(store.byWork(dats.work(numbers[i])).isPresent()));
       report.note(what + "the store, by work", byWork.describe());
-      Latencies byKey =
-          Latencies.of(
+      Durations byKey =
+          Durations.of(
               count,
               i ->
                   require(
@@ -147,7 +149,7 @@ public final class StoreBenchmark implements Benchmark {
     long before = heap(options.scratch().resolve("empty"));
     long with = heap(dave(options));
     long without = Math.min(before, heap(options.scratch().resolve("empty")));
-    report.figure("heap a dat (at most 64)", (with - without) / (double) size, "bytes");
+    report.figure("heap a dat", (with - without) / (double) size, "bytes", Bar.atMost(64));
   }
 
   private static long heap(Path folder) {

@@ -1,11 +1,13 @@
 package dave.bench.store;
 
+import dave.bench.measure.Bar;
 import dave.bench.measure.Benchmark;
 import dave.bench.measure.BenchmarkOptions;
-import dave.bench.measure.Latencies;
+import dave.bench.measure.Durations;
 import dave.bench.measure.NumberFormatter;
 import dave.bench.measure.Rate;
 import dave.bench.measure.Report;
+import dave.bench.measure.Rounds;
 import dave.engine.store.summary.Bucket;
 import dave.engine.store.summary.Scope;
 import dave.storage.RocksDatStore;
@@ -57,7 +59,7 @@ public final class SummariesBenchmark implements Benchmark {
       askAll(load.store());
       report.figure("from the first question to its answer", millis(from), "ms");
       long bytes = load.store().summaryBytes();
-      report.figure("arrays of summaries, a dat (at most 8)", bytes / (double) size, "bytes");
+      report.figure("arrays of summaries, a dat", bytes / (double) size, "bytes", Bar.atMost(8));
       questions(options, report, load);
     }
   }
@@ -91,15 +93,14 @@ public final class SummariesBenchmark implements Benchmark {
     }
     String what = NumberFormatter.of(size) + " inserts ";
     for (Way way : Way.values()) {
-      Rate median = Rate.median(rates.getOrDefault(way, List.of()).toArray(Rate[]::new));
-      report.figure(what + way.what, median.perSecond(), "dats/s");
-      report.figure(what + way.what + ", best", best(rates, way), "dats a CPU-second");
+      report.figure(what + way.what, Rate.wall(of(rates, way)), "dats/s");
+      report.figure(what + way.what, Rate.cpu(of(rates, way)), "dats a CPU-second");
     }
     report.ratio(
-        what + "with / without, by CPU",
-        best(rates, Way.KEPT),
-        best(rates, Way.WITHOUT),
-        "at least 0.95");
+        what + "with / without, the best rounds by CPU",
+        Rounds.of(Rate.cpu(of(rates, Way.KEPT)).most()),
+        Rounds.of(Rate.cpu(of(rates, Way.WITHOUT)).most()),
+        Bar.atLeast(0.95));
   }
 
   private static Rate insert(StoreLoad load, Way way, int size) throws InterruptedException {
@@ -109,11 +110,8 @@ public final class SummariesBenchmark implements Benchmark {
     return way == Way.ASKED ? asking(load, size) : load.insert(size);
   }
 
-  private static double best(Map<Way, List<Rate>> rates, Way way) {
-    return rates.getOrDefault(way, List.of()).stream()
-        .mapToDouble(Rate::perCpuSecond)
-        .max()
-        .orElseThrow();
+  private static List<Rate> of(Map<Way, List<Rate>> rates, Way way) {
+    return rates.getOrDefault(way, List.of());
   }
 
   private static Rate asking(StoreLoad load, int size) throws InterruptedException {
@@ -156,21 +154,21 @@ public final class SummariesBenchmark implements Benchmark {
     String what = "p50 / p99 / p99.9 of ";
     report.note(
         what + "summaries of buckets",
-        Latencies.of(count, i -> require(store.summary(bucket.apply(i), Scope.ALL).isPresent()))
+        Durations.of(count, i -> require(store.summary(bucket.apply(i), Scope.ALL).isPresent()))
             .describe());
     report.note(
         what + "64 parts of buckets",
-        Latencies.of(count, i -> require(store.parts(bucket.apply(i), 64, Scope.ALL).isPresent()))
+        Durations.of(count, i -> require(store.parts(bucket.apply(i), 64, Scope.ALL).isPresent()))
             .describe());
     report.note(
         what + "the names of buckets, at most 32",
-        Latencies.of(count, i -> require(store.names(bucket.apply(i), 32, Scope.ALL).size() <= 32))
+        Durations.of(count, i -> require(store.names(bucket.apply(i), 32, Scope.ALL).size() <= 32))
             .describe());
     SplittableRandom ages = new SplittableRandom(options.seed());
     Scope recent = new Scope(0, StoreLoad.START_MS - ages.nextLong(YEAR_MS), Scope.ALL.hidden());
     report.note(
         what + "whole difficulties up to a time",
-        Latencies.of(
+        Durations.of(
                 count, i -> require(store.summary(Bucket.whole(16 + i % 5), recent).isPresent()))
             .describe());
     askAll(store);
