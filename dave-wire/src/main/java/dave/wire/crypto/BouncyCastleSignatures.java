@@ -12,8 +12,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  *
  * <p>Bouncy Castle checks a multiple of the equation, and the factor may be even. So it accepts
  * some R, the first half of a signature, with a component of small order. This class therefore
- * applies the check of authors to R. If A and R are of prime order, the multiple holds only if the
- * equation does.
+ * refuses R that is not of prime order, as for authors. If A and R are of prime order, the multiple
+ * holds only if the equation does.
  */
 final class BouncyCastleSignatures implements Signatures {
   private final AuthorCache<Ed25519.PublicPoint> authors = new AuthorCache<>(point -> point);
@@ -40,7 +40,7 @@ final class BouncyCastleSignatures implements Signatures {
     byte[] sig = signature.toByteArray();
     boolean holds =
         Ed25519.verify(sig, 0, point.get(), work.toByteArray(), 0, WorkHash.LENGTH)
-            && Ed25519.validatePublicKeyFull(sig, 0);
+            && PrimeOrder.holds(sig, 0);
     return holds ? Verdict.GENUINE : Verdict.SIGNATURE;
   }
 }
