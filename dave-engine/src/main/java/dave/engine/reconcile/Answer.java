@@ -56,7 +56,7 @@ public sealed interface Answer {
   }
 
   /**
-   * The names in a bucket, shortened.
+   * The names in a bucket, shortened; or the one that it has more, none if it is not one.
    *
    * @param names 4 bytes each
    */

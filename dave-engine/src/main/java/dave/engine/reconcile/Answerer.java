@@ -53,6 +53,7 @@ public final class Answerer {
       case Question.Classes classes -> classes(classes, latestMs);
       case Question.Parts parts -> parts(parts, scope(parts, latestMs));
       case Question.Names names -> names(names, scope(names, latestMs));
+      case Question.OneMore oneMore -> oneMore(oneMore, scope(oneMore, latestMs));
     };
   }
 
@@ -64,7 +65,9 @@ public final class Answerer {
     Set<Integer> asked = new HashSet<>(fetch.names());
     Scope scope = scope(fetch.of(), latestMs);
     List<VerifiedDat> dats = new ArrayList<>();
-    for (HeldName name : store.names(fetch.of().bucket(), MOST_NAMES, scope)) {
+    // One may have been found among many.
+    int most = asked.size() == 1 ? Question.OneMore.MOST : MOST_NAMES;
+    for (HeldName name : store.names(fetch.of().bucket(), most, scope)) {
       if (asked.contains(Shortening.name(fetch.of().salt(), name))) {
         read(name).ifPresent(dats::add);
       }
@@ -148,6 +151,20 @@ public final class Answerer {
             .stream()
             .map(name -> Shortening.name(question.salt(), name))
             .toList());
+  }
+
+  private Answer oneMore(Question.OneMore question, Scope scope) {
+    List<HeldName> names = store.names(question.bucket(), question.held() + 2, scope);
+    List<Integer> found = new ArrayList<>();
+    if (names.size() == question.held() + 1) {
+      int one = question.sum() ^ Shortening.sum(question.salt(), names);
+      names.stream()
+          .map(name -> Shortening.name(question.salt(), name))
+          .filter(name -> name == one)
+          .findFirst()
+          .ifPresent(found::add);
+    }
+    return new Answer.Names(found);
   }
 
   /** One more than the highest difficulty: where a comparison begins. */

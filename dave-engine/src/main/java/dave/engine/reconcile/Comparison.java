@@ -1,5 +1,6 @@
 package dave.engine.reconcile;
 
+import dave.engine.reconcile.OwnDats.Ask;
 import dave.engine.reconcile.OwnDats.Difference;
 import dave.engine.reconcile.OwnDats.Finding;
 import dave.engine.store.MassFloor;
@@ -238,12 +239,15 @@ final class Comparison<N> {
           case Finding.NotYet notYet -> true;
           case Finding.Wrong wrong -> false;
           case Finding.Differing differing -> !differing.buckets().isEmpty();
+          case Finding.NotOne notOne -> open.of().equals(from);
           case Finding.Missing missing -> !missing.names().isEmpty();
         };
     if (finding == Finding.NotYet.NOT_YET) {
       push(open);
     } else if (finding instanceof Finding.Differing differing) {
       pushAll(differing, from);
+    } else if (finding instanceof Finding.NotOne notOne && fruitful) {
+      push(new Open<>(question(notOne.next()), from, true, open.surplus()));
     }
     if (fruitful || question instanceof Question.Classes) {
       return Outcome.FRUITFUL;
@@ -310,9 +314,14 @@ final class Comparison<N> {
   }
 
   private Question question(Difference difference) {
-    return difference.most() == 0
-        ? new Question.Names(random.nextLong(), difference.bucket(), difference.fromMs(), toMs)
-        : new Question.Parts(
-            random.nextLong(), difference.bucket(), difference.fromMs(), toMs, difference.most());
+    Bucket bucket = difference.bucket();
+    long fromMs = difference.fromMs();
+    return switch (difference.ask()) {
+      case Ask.Names names -> new Question.Names(random.nextLong(), bucket, fromMs, toMs);
+      case Ask.Parts parts ->
+          new Question.Parts(random.nextLong(), bucket, fromMs, toMs, parts.most());
+      case Ask.OneMore one ->
+          new Question.OneMore(one.salt(), bucket, fromMs, toMs, one.held(), one.sum());
+    };
   }
 }

@@ -35,6 +35,9 @@ final class Donor {
   /** Reads of the store for all peers in a second; a dat is one. */
   static final int READS_PER_SECOND = 4_000;
 
+  /** Of a question or a fetch for one name of many. */
+  private static final int COST_OF_MANY = 24;
+
   private final Answerer answerer;
   private final ReconcileCodec codec;
   private final Scheduler reading;
@@ -86,6 +89,7 @@ final class Donor {
           case Question.Classes classes -> 16;
           case Question.Parts parts -> 4;
           case Question.Names names -> 8;
+          case Question.OneMore oneMore -> COST_OF_MANY;
         };
     add(
         from,
@@ -101,7 +105,7 @@ final class Donor {
   void asked(PeerAddress from, Fetch fetch, long nowMs) {
     add(
         from,
-        8 + fetch.names().size(),
+        fetch.names().size() == 1 ? COST_OF_MANY : 8 + fetch.names().size(),
         latestMs -> {
           List<VerifiedDat> dats = answerer.dats(fetch, latestMs);
           return peer -> dats.forEach(peer::give);

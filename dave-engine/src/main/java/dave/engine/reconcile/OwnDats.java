@@ -30,6 +30,9 @@ final class OwnDats {
 
   private static final int MOST_PARTS = 100;
 
+  /** So many names are asked for rather than the one that is missing: that costs as much. */
+  private static final int VERY_FEW_NAMES = 4;
+
   private final DatStore store;
   private final Supplier<Scope.Hidden> hidden;
   private final MassFloor floor;
@@ -78,6 +81,13 @@ final class OwnDats {
      */
     record Differing(List<Difference> buckets, int below) implements Finding {}
 
+    /**
+     * The bucket has not one name more than the own store.
+     *
+     * @param next what to ask on the bucket instead
+     */
+    record NotOne(Difference next) implements Finding {}
+
     /** The names in the answer that the own store lacks. */
     record Missing(List<Integer> names) implements Finding {}
   }
@@ -85,11 +95,25 @@ final class OwnDats {
   /**
    * A bucket in which the other node has other dats.
    *
-   * @param most how many parts to ask for; 0 to ask for the names
+   * @param ask what to ask next
    * @param surplus how many dats the other node has there beyond the number of own ones; negative
    *     if it has fewer
    */
-  record Difference(Bucket bucket, long fromMs, int most, int surplus) {}
+  record Difference(Bucket bucket, long fromMs, Ask ask, int surplus) {}
+
+  /** A question on a bucket that differs. */
+  sealed interface Ask {
+    /** For all names. */
+    enum Names implements Ask {
+      NAMES
+    }
+
+    /** For so many parts. */
+    record Parts(int most) implements Ask {}
+
+    /** For the one name that is missing; see {@link Question.OneMore}. */
+    record OneMore(long salt, int held, int sum) implements Ask {}
+  }
 
   /**
    * What is found in one answer.
@@ -109,7 +133,19 @@ final class OwnDats {
           answer instanceof Answer.Names told
               ? new Finding.Missing(missing(asked, told.names()))
               : Finding.Wrong.WRONG;
+      case Question.OneMore asked ->
+          answer instanceof Answer.Names told ? oneMore(asked, told) : Finding.Wrong.WRONG;
     };
+  }
+
+  private Finding oneMore(Question.OneMore question, Answer.Names told) {
+    List<Integer> missing = missing(question.names(), told.names());
+    if (!missing.isEmpty()) {
+      return new Finding.Missing(missing);
+    }
+    // It was not a single one, or it came meanwhile.
+    Ask ask = question.held() < FEW_NAMES ? Ask.Names.NAMES : new Ask.Parts(fewParts);
+    return new Finding.NotOne(new Difference(question.bucket(), question.fromMs(), ask, 1));
   }
 
   private Finding classes(Question.Classes question, Answer.Classes told) {
@@ -145,8 +181,17 @@ final class OwnDats {
     // A part as large as the bucket leads nowhere, unless it has few names.
     found
         .differing()
-        .removeIf(part -> part.most() > 0 && part.bucket().bits() >= question.bucket().bits());
+        .removeIf(
+            part -> !isOfFew(part.ask()) && part.bucket().bits() >= question.bucket().bits());
     return new Finding.Differing(found.differing(), -1);
+  }
+
+  private static boolean isOfFew(Ask ask) {
+    return switch (ask) {
+      case Ask.Names names -> true;
+      case Ask.Parts parts -> false;
+      case Ask.OneMore one -> one.held() < FEW_NAMES;
+    };
   }
 
   /** Adds a part if it differs; false if the own store cannot tell yet. */
@@ -156,35 +201,48 @@ final class OwnDats {
     }
     Optional<Summary> own = store.summary(part.bucket(), new Scope(fromMs, toMs, hidden));
     own.filter(held -> Shortening.digest(question.salt(), held) != part.digest())
-        .ifPresent(held -> add(part.bucket(), fromMs, part.count(), held.count(), found));
+        .ifPresent(
+            held -> add(question.salt(), part.bucket(), fromMs, part.count(), held.count(), found));
     return own.isPresent();
   }
 
-  private void add(Bucket bucket, long fromMs, int theirs, int held, Found found) {
+  private void add(
+      long salt, Bucket bucket, long fromMs, int theirs, int held, Found found) {
     int surplus = theirs - held;
     boolean dense = (long) surplus * SPARSE >= theirs;
     boolean names =
         theirs <= FEW_NAMES || bucket.bits() == 0 || (dense && theirs <= Answerer.MOST_NAMES);
     if (names && held > MOST_NAMES && bucket.bits() > 0) {
-      addHalves(bucket, fromMs, theirs, found);
+      addHalves(salt, bucket, fromMs, theirs, found);
     } else {
       int many = Math.clamp(theirs / (Answerer.MOST_NAMES / 2), fewParts, MOST_PARTS);
       int few = surplus >= fewParts / 2 ? fewParts : fewParts / 2;
-      int most = names ? 0 : dense ? many : few;
       long keptMs =
           Math.max(fromMs, SharedAges.keptFromMs(bucket.difficulty(), found.kept(), nowMs));
       if (keptMs <= Math.min(toMs, bucket.last().timeMs())) {
-        found.differing().add(new Difference(bucket, keptMs, most, surplus));
+        boolean one =
+            surplus == 1 && theirs > VERY_FEW_NAMES && theirs <= Question.OneMore.MOST;
+        Ask ask =
+            one
+                ? oneMore(Shortening.salt(salt, bucket), bucket, keptMs)
+                : names ? Ask.Names.NAMES : new Ask.Parts(dense ? many : few);
+        found.differing().add(new Difference(bucket, keptMs, ask, surplus));
       }
     }
   }
 
+  private Ask oneMore(long salt, Bucket bucket, long fromMs) {
+    List<HeldName> names =
+        store.names(bucket, Question.OneMore.MOST - 1, new Scope(fromMs, toMs, hidden));
+    return new Ask.OneMore(salt, names.size(), Shortening.sum(salt, names));
+  }
+
   /** Asks for the names in the parts of a bucket in which the own store has very many. */
-  private void addHalves(Bucket bucket, long fromMs, int theirs, Found found) {
+  private void addHalves(long salt, Bucket bucket, long fromMs, int theirs, Found found) {
     for (boolean upper : new boolean[] {false, true}) {
       Bucket half = bucket.half(upper);
       int held = store.summary(half, new Scope(fromMs, toMs, hidden)).map(Summary::count).orElse(0);
-      add(half, fromMs, Math.min(theirs, Summary.LEAF), held, found);
+      add(salt, half, fromMs, Math.min(theirs, Summary.LEAF), held, found);
     }
   }
 

@@ -218,7 +218,7 @@ final class Puller {
     Predicate<Open<AskedPeer>> may =
         open ->
             (open.of() == peer || (!open.only() && peer.mayHelp()))
-                && !(busy && open.question() instanceof Question.Names)
+                && !(busy && open.question() instanceof Question.OfNames)
                 && !peer.asked.containsKey(open.question().tag());
     Optional<Open<AskedPeer>> next = now.comparison.next(may);
     return next.isPresent() || !asksTwice ? next : unanswered(now, peer, may, nowMs);
@@ -318,8 +318,8 @@ final class Puller {
       peer.laterMs = nowMs + LATER_MS;
     } else if (finding instanceof Finding.Missing missing
         && !missing.names().isEmpty()
-        && question instanceof Question.Names names) {
-      fetches.add(peer, new Fetch(names, missing.names()), nowMs);
+        && question instanceof Question.OfNames of) {
+      fetches.add(peer, new Fetch(of.names(), missing.names()), nowMs);
     }
     boolean helps = !now.comparison.isOf(question, peer);
     Outcome outcome = now.comparison.answered(question, peer, finding);

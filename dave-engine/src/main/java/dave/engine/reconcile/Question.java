@@ -68,6 +68,41 @@ public sealed interface Question {
     }
   }
 
+  /** A question whose answer has names. */
+  sealed interface OfNames extends OfBucket {
+    /** The question for all names, by which dats are fetched. */
+    Names names();
+  }
+
   /** Which names does a bucket have? */
-  record Names(long salt, Bucket bucket, long fromMs, long toMs) implements OfBucket {}
+  record Names(long salt, Bucket bucket, long fromMs, long toMs) implements OfNames {
+    @Override
+    public Names names() {
+      return this;
+    }
+  }
+
+  /**
+   * Which name does a bucket have beyond those of the one that asks, if it is a single one? It
+   * finds a scattered dat among many names, of which none has to be sent.
+   *
+   * @param held how many names the asking node has there, less than {@link #MOST}
+   * @param sum of their shortened names, by exclusive or; 0 if it has none
+   */
+  record OneMore(long salt, Bucket bucket, long fromMs, long toMs, int held, int sum)
+      implements OfNames {
+    /** The most names of a bucket that are looked through for one. */
+    static final int MOST = 1_024;
+
+    /** As any question on a bucket, and the number (1 to 2), and the sum (4). */
+    @Override
+    public int bytes() {
+      return OfNames.super.bytes() + (held < 1 << 7 ? 1 : 2) + Integer.BYTES;
+    }
+
+    @Override
+    public Names names() {
+      return new Names(salt, bucket, fromMs, toMs);
+    }
+  }
 }

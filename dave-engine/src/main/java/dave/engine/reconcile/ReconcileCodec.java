@@ -24,6 +24,7 @@ public final class ReconcileCodec {
   private static final int CLASSES = 0;
   private static final int PARTS = 1;
   private static final int NAMES = 2;
+  private static final int ONE_MORE = 3;
 
   private static final int LATER = 0;
   private static final int ALL_CLASSES = 1;
@@ -102,6 +103,11 @@ public final class ReconcileCodec {
         out.put((byte) parts.most());
       }
       case Question.Names names -> writeBucket(NAMES, names, out);
+      case Question.OneMore oneMore -> {
+        writeBucket(ONE_MORE, oneMore, out);
+        writeVarint(oneMore.held(), out);
+        out.putInt(oneMore.sum());
+      }
     }
   }
 
@@ -227,6 +233,10 @@ public final class ReconcileCodec {
               require(kind == SOME_NAMES);
               yield new Answer.Names(readNames(in));
             }
+            case Question.OneMore asked -> {
+              require(kind == SOME_NAMES && in.remaining() <= Integer.BYTES);
+              yield new Answer.Names(readNames(in));
+            }
           };
         });
   }
@@ -241,7 +251,7 @@ public final class ReconcileCodec {
       require(asked.below() >= 0 && asked.below() <= Answerer.ABOVE_ALL);
       return asked;
     }
-    require(kind == PARTS || kind == NAMES);
+    require(kind == PARTS || kind == NAMES || kind == ONE_MORE);
     int difficulty = in.getShort();
     int bits = in.get();
     require(isDifficulty(difficulty) && bits >= 0 && bits <= Place.BITS);
@@ -251,6 +261,11 @@ public final class ReconcileCodec {
     require(fromMs <= toMs);
     if (kind == NAMES) {
       return new Question.Names(salt, bucket, fromMs, toMs);
+    }
+    if (kind == ONE_MORE) {
+      int held = readVarint(in);
+      require(held >= 0 && held < Question.OneMore.MOST);
+      return new Question.OneMore(salt, bucket, fromMs, toMs, held, in.getInt());
     }
     int most = in.get() & 0xff;
     require(most > 0);

@@ -144,7 +144,7 @@ class ComparisonTest {
     OwnDats.Finding finding = own.compare(question, answer);
     comparison.answered(question, from, finding);
     if (finding instanceof OwnDats.Finding.Missing missing && !missing.names().isEmpty()) {
-      Fetch fetch = new Fetch((Question.Names) question, missing.names());
+      Fetch fetch = new Fetch(((Question.OfNames) question).names(), missing.names());
       bytes += fetch.bytes();
       for (VerifiedDat dat : answerer.dats(fetch, NOW)) {
         to.put(dat, Durability.RELAXED).block();
@@ -201,7 +201,7 @@ class ComparisonTest {
     DatStore full = store(64 << 20);
     putAll(full, all);
     List<VerifiedDat> held = new ArrayList<>(held(full));
-    int[][] bars = {{1, 700}, {10, 340}, {100, 220}, {1_000, 80}};
+    int[][] bars = {{1, 400}, {10, 170}, {100, 150}, {1_000, 65}};
     for (int[] bar : bars) {
       int missing = bar[0];
       Collections.shuffle(held, random);
@@ -214,6 +214,57 @@ class ComparisonTest {
       assertThat(lacking.stats().dats()).isEqualTo(full.stats().dats());
       assertThat(bytes / missing).as("bytes for each of %d", missing).isLessThanOrEqualTo(bar[1]);
     }
+  }
+
+  private VerifiedDat ofClass(int bits) {
+    return dats.dat()
+        .key("key " + random.nextLong())
+        .difficulty(bits)
+        .bound(true)
+        .timeMs(NOW - random.nextLong(YEAR_MS))
+        .build();
+  }
+
+  private Question.OneMore oneMore(DatStore lacking, Bucket bucket) {
+    var names = lacking.names(bucket, Integer.MAX_VALUE, Scope.ALL);
+    long salt = random.nextLong();
+    int sum = Shortening.sum(salt, names);
+    return new Question.OneMore(salt, bucket, 0, NOW, names.size(), sum);
+  }
+
+  @Test
+  void shouldNameADatOnlyIfItIsTheOnlyOneMore() {
+    int bits = 20;
+    List<VerifiedDat> all = new ArrayList<>();
+    while (all.size() < 900) {
+      all.add(ofClass(bits));
+    }
+    DatStore full = store(64 << 20);
+    putAll(full, all);
+    Answerer answerer = new Answerer(full, NOTHING, full::floor, CELL);
+    Bucket bucket = Bucket.whole(bits);
+    DatStore lacking = store(64 << 20);
+    putAll(lacking, all.subList(2, all.size()));
+    Answer none = new Answer.Names(List.of());
+    assertThat(answerer.answer(oneMore(lacking, bucket), NOW)).as("two more").isEqualTo(none);
+
+    lacking.put(all.get(1), Durability.RELAXED).block();
+    Question.OneMore question = oneMore(lacking, bucket);
+    Answer.Names answer = (Answer.Names) answerer.answer(question, NOW);
+    assertThat(answer.names()).hasSize(1);
+    Fetch fetch = new Fetch(question.names(), answer.names());
+    assertThat(answerer.dats(fetch, NOW)).containsExactly(all.get(0));
+    OwnDats own = new OwnDats(lacking, NOTHING, lacking.floor(), NOW, NOW, 16);
+    assertThat(own.compare(question, answer))
+        .isEqualTo(new OwnDats.Finding.Missing(answer.names()));
+
+    VerifiedDat other = ofClass(bits);
+    full.put(other, Durability.RELAXED).block();
+    lacking.put(dat(), Durability.RELAXED).block();
+    assertThat(answerer.answer(question, NOW)).as("two more by now").isEqualTo(none);
+    putAll(lacking, List.of(all.get(0), other));
+    assertThat(answerer.answer(oneMore(lacking, bucket), NOW)).as("equal").isEqualTo(none);
+    assertThat(own.compare(question, none)).isInstanceOf(OwnDats.Finding.NotOne.class);
   }
 
   @Test
@@ -365,6 +416,7 @@ class ComparisonTest {
         yield new Answer.Parts(parts.bucket(), named.reversed());
       }
       case Question.Names names -> new Answer.Names(List.of(random.nextInt()));
+      case Question.OneMore oneMore -> new Answer.Names(List.of(random.nextInt()));
     };
   }
 

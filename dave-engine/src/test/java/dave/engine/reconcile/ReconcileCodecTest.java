@@ -49,12 +49,20 @@ class ReconcileCodecTest {
 
   private Question question() {
     Question.Names names = names();
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 ->
           new Question.Classes(random.nextLong(), floor(), time(), time(), random.nextInt(258));
       case 1 ->
           new Question.Parts(
               names.salt(), names.bucket(), names.fromMs(), names.toMs(), random.nextInt(1, 256));
+      case 2 ->
+          new Question.OneMore(
+              names.salt(),
+              names.bucket(),
+              names.fromMs(),
+              names.toMs(),
+              random.nextInt(Question.OneMore.MOST),
+              random.nextInt());
       default -> names;
     };
   }
@@ -83,6 +91,8 @@ class ReconcileCodecTest {
         yield new Answer.Parts(asked.bucket(), parts);
       }
       case Question.Names asked -> new Answer.Names(shortNames(0));
+      case Question.OneMore asked ->
+          new Answer.Names(random.ints(random.nextInt(2)).boxed().toList());
     };
   }
 
@@ -187,6 +197,21 @@ class ReconcileCodecTest {
   }
 
   @Test
+  void shouldRefuseMoreThanOneNameWhereOneIsAskedFor() {
+    Question.Names of = names();
+    Question.OneMore question =
+        new Question.OneMore(of.salt(), of.bucket(), of.fromMs(), of.toMs(), 3, 9);
+    byte[] two = codec.encode(of, new Answer.Names(List.of(7, 8)));
+    assertThat(codec.answer(two, question)).isEmpty();
+    byte[] tooMany =
+        codec.encode(
+            new Question.OneMore(
+                of.salt(), of.bucket(), of.fromMs(), of.toMs(), Question.OneMore.MOST, 9));
+    assertThat(codec.question(tooMany)).isEmpty();
+    assertThat(codec.fetch(codec.encode(question))).as("no fetch").isEmpty();
+  }
+
+  @Test
   void shouldRefusePartsThatOverlapOrAreTooMany() {
     Bucket bucket = Bucket.around(20, 30, TIME_MS);
     Question.Parts question = new Question.Parts(5, bucket, 0, TIME_MS, 2);
@@ -242,6 +267,11 @@ class ReconcileCodecTest {
     add(text, "question, names", codec.encode(names));
     List<Integer> shortNames = List.of(0x51525354, 0x61626364);
     add(text, "answer, two names", codec.encode(names, new Answer.Names(shortNames)));
+    Question.OneMore oneMore =
+        new Question.OneMore(salt, bucket.half(true), 0, TIME_MS, 300, 0x71727374);
+    add(text, "question, the one more than 300", codec.encode(oneMore));
+    add(text, "answer, that one", codec.encode(oneMore, new Answer.Names(List.of(0x51525354))));
+    add(text, "answer, not one", codec.encode(oneMore, new Answer.Names(List.of())));
     add(text, "answer, later", codec.encode(names, Answer.Later.LATER));
     add(text, "fetch of both", codec.encode(new Fetch(names, shortNames)));
     return text.toString();

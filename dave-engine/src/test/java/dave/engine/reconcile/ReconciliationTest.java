@@ -239,6 +239,8 @@ class ReconciliationTest {
       }
       case Question.Names asked ->
           new Answer.Names(empty ? List.of() : random.ints(32).boxed().toList());
+      case Question.OneMore asked ->
+          new Answer.Names(empty ? List.of() : random.ints(1).boxed().toList());
     };
   }
 
