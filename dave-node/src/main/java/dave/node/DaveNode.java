@@ -15,7 +15,6 @@ import dave.engine.store.DatStore;
 import dave.engine.store.memory.InMemoryDatStore;
 import dave.engine.transport.Transport;
 import dave.engine.transport.TransportException;
-import dave.engine.transport.Transports;
 import dave.http.HttpConfig;
 import dave.http.server.Gateway;
 import dave.http.server.MetricsServer;
@@ -186,9 +185,7 @@ public final class DaveNode implements AutoCloseable {
       engineConfig = engineConfig.withLinks(config.links().engine(key));
     }
     List<Transport> transports =
-        config.listen().stream()
-            .map(address -> Transports.forAddress(address, runtime.loops(), runtime.meters()))
-            .toList();
+        config.listen().stream().map(runtime::transport).toList();
     return Engines.create(engineConfig, runtime.engine(), store, Signatures.best(), transports);
   }
 

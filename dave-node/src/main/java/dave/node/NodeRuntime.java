@@ -2,10 +2,14 @@ package dave.node;
 
 import dave.admin.server.EventLoops;
 import dave.engine.EngineRuntime;
+import dave.engine.transport.Transport;
+import dave.engine.transport.Transports;
+import dave.node.faults.TestFaults;
 import dave.node.meters.DescriptionFilter;
 import dave.node.meters.ProcessorTime;
 import dave.node.router.Workers;
 import dave.service.ServiceRuntime;
+import dave.wire.PeerAddress;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -55,7 +59,8 @@ final class NodeRuntime implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("/node/close");
 
-  private final InstantSource clock = InstantSource.system();
+  private final TestFaults faults = TestFaults.ofProperty();
+  private final InstantSource clock = faults.clock(InstantSource.system());
   private final RandomGenerator random = new SecureRandom();
   private final MeterRegistry meters;
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -79,6 +84,7 @@ final class NodeRuntime implements AutoCloseable {
 
   private NodeRuntime(MeterRegistry meters) {
     this.meters = meters;
+    faults.watch(timer);
     if (meters instanceof PrometheusMeterRegistry) {
       gc.bindTo(meters);
     }
@@ -141,6 +147,10 @@ final class NodeRuntime implements AutoCloseable {
 
   Scheduler timer() {
     return timer;
+  }
+
+  Transport transport(PeerAddress listen) {
+    return faults.on(Transports.forAddress(listen, loops, meters), random);
   }
 
   EngineRuntime engine() {

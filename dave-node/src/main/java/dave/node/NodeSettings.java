@@ -47,6 +47,12 @@ public final class NodeSettings {
   /** A property of the JVM that only tests set: how long a new peer waits for dats. */
   private static final String TEST_DELAY = "dave.test.delay";
 
+  /** A property of the JVM that only tests set: the time between two pings of a peer. */
+  private static final String TEST_PING = "dave.test.ping";
+
+  /** A property of the JVM that only tests set: how long a dat is fresh; the stem follows it. */
+  private static final String TEST_WINDOW = "dave.test.window";
+
   /** A property of the JVM that only tests set: how long a router is asked to forward the port. */
   private static final String TEST_LIFETIME = "dave.test.lifetime";
 
@@ -154,9 +160,16 @@ public final class NodeSettings {
 
   /** Returns the intervals of the network, unless a test sets shorter ones. */
   private static Timing timing() {
-    return testProperty(TEST_DELAY)
-        .map(delay -> Timing.DEFAULT.withDelays(delay.toMillis(), delay.toMillis()))
-        .orElse(Timing.DEFAULT);
+    Timing usual = Timing.DEFAULT;
+    long delayMs = testMs(TEST_DELAY, usual.datDelayMs());
+    return usual
+        .withDelays(delayMs, delayMs)
+        .withPing(testMs(TEST_PING, usual.pingMs()))
+        .withFreshWindow(testMs(TEST_WINDOW, usual.freshWindowMs()));
+  }
+
+  private static long testMs(String name, long usualMs) {
+    return testProperty(name).map(Duration::toMillis).orElse(usualMs);
   }
 
   private static Optional<Duration> testProperty(String name) {

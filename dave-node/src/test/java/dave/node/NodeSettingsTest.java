@@ -58,6 +58,11 @@ final class NodeSettingsTest {
       System.setProperty("dave.test.delay", "2s");
       assertThat(read(Map.of()).engine().timing())
           .isEqualTo(Timing.DEFAULT.withDelays(2_000, 2_000));
+      System.setProperty("dave.test.ping", "1s");
+      System.setProperty("dave.test.window", "3s");
+      assertThat(read(Map.of()).engine().timing())
+          .isEqualTo(
+              Timing.DEFAULT.withDelays(2_000, 2_000).withPing(1_000).withFreshWindow(3_000));
       System.setProperty("dave.test.delay", "soon");
       assertThatThrownBy(() -> read(Map.of()))
           .isInstanceOf(ConfigException.class)
@@ -65,6 +70,8 @@ final class NodeSettingsTest {
           .hasMessageContaining("'soon'");
     } finally {
       System.clearProperty("dave.test.delay");
+      System.clearProperty("dave.test.ping");
+      System.clearProperty("dave.test.window");
     }
     assertThat(read(Map.of()).engine().timing()).isEqualTo(Timing.DEFAULT);
   }

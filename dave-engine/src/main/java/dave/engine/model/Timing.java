@@ -60,27 +60,36 @@ public record Timing(
 
   /** Returns a copy with other delays before a new peer is shared and gets dats. */
   public Timing withDelays(long newShareAfterMs, long newDatDelayMs) {
-    return with(pingMs, newShareAfterMs, newDatDelayMs, probationMs);
+    return with(pingMs, newShareAfterMs, newDatDelayMs, freshWindowMs, probationMs);
   }
 
   /** Returns a copy with another interval between pings. */
   public Timing withPing(long newPingMs) {
-    return with(newPingMs, shareAfterMs, datDelayMs, probationMs);
+    return with(newPingMs, shareAfterMs, datDelayMs, freshWindowMs, probationMs);
+  }
+
+  /** Returns a copy with another time for which dats are fresh. */
+  public Timing withFreshWindow(long newFreshWindowMs) {
+    return with(pingMs, shareAfterMs, datDelayMs, newFreshWindowMs, probationMs);
   }
 
   /** Returns a copy with another time in which a peer has to bring something. */
   public Timing withProbation(long newProbationMs) {
-    return with(pingMs, shareAfterMs, datDelayMs, newProbationMs);
+    return with(pingMs, shareAfterMs, datDelayMs, freshWindowMs, newProbationMs);
   }
 
   private Timing with(
-      long newPingMs, long newShareAfterMs, long newDatDelayMs, long newProbationMs) {
+      long newPingMs,
+      long newShareAfterMs,
+      long newDatDelayMs,
+      long newFreshWindowMs,
+      long newProbationMs) {
     return new Timing(
         newPingMs,
         pingsUnanswered,
         newShareAfterMs,
         newDatDelayMs,
-        freshWindowMs,
+        newFreshWindowMs,
         lookupRepeatMs,
         settleMs,
         pageQuietMs,
