@@ -71,6 +71,7 @@ final class ClusterNodes implements AutoCloseable {
     node.withNetwork(subnet.network())
         .withCreateContainerCmdModifier(create -> create.withIpv4Address(subnet.address(number)))
         .waitingFor(new Later());
+    rules.setClock(number, node.clock());
     node.beforeStart(container -> give(number, container));
     ports.put(number, outside);
     nodes.put(number, node);

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -68,6 +69,7 @@ public final class DaveContainer extends GenericContainer<DaveContainer> {
 
   private final List<String> flags = new ArrayList<>();
   private String delays = SHORT_DELAYS;
+  private Duration clock = Duration.ZERO;
   private boolean http;
   private boolean faulty;
   private long memoryBytes;
@@ -181,6 +183,18 @@ public final class DaveContainer extends GenericContainer<DaveContainer> {
     }
     diskBytes = bytes;
     return this;
+  }
+
+  /** Sets the clock of the node wrong. In a cluster, {@link Faults#skewClock} changes it later. */
+  public DaveContainer withClock(Duration ahead) {
+    clock = ahead;
+    String rules = "id 0\nclock-ms " + ahead.toMillis() + "\nend\n";
+    return withFaults().withCopyToContainer(Transferable.of(rules), FAULTS);
+  }
+
+  /** Returns how far its clock is ahead. */
+  Duration clock() {
+    return clock;
   }
 
   /** Takes faults from {@link #FAULTS}. */

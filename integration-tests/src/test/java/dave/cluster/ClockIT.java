@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * any age.
  */
 @Tag("long")
-@NeedsTools({Tool.CONTAINERS, Tool.C_COMPILER})
+@NeedsTools(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @Order(4)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -32,19 +32,13 @@ final class ClockIT {
   private static final Duration MUCH = Duration.ofMinutes(5);
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node gets dats 2 s after it has proven itself. */
+  /** A new node gets dats 500 ms after it has proven itself. */
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
   private static final Duration MENDED = Duration.ofSeconds(90);
 
   private final Cluster cluster;
-  private final SkewedClock behindClock = SkewedClock.ahead(MUCH.negated());
-  private final List<SkewedClock> clocks =
-      List.of(
-          SkewedClock.ahead(LITTLE),
-          SkewedClock.ahead(LITTLE.negated()),
-          SkewedClock.ahead(MUCH),
-          behindClock);
+  private final List<Duration> errors = List.of(LITTLE, LITTLE.negated(), MUCH, MUCH.negated());
   private List<ClusterNode> nodes = List.of();
 
   ClockIT(Cluster cluster) {
@@ -53,14 +47,13 @@ final class ClockIT {
 
   @BeforeAll
   void join() {
-    nodes = clocks.stream().map(clock -> cluster.joins(NodeShape.USUAL.withClock(clock))).toList();
+    nodes = errors.stream().map(ahead -> cluster.joins(node -> node.withClock(ahead))).toList();
     new Nodes("nodes with a wrong clock", nodes).areReady().within(READY);
   }
 
   @AfterAll
   void leave() {
     nodes.forEach(cluster::leaves);
-    clocks.forEach(SkewedClock::close);
   }
 
   @Test
@@ -96,7 +89,7 @@ final class ClockIT {
     Dat late = cluster.node(1).puts();
     Nodes good = cluster.everyNode().except(node);
     good.read(late).within(SPREAD);
-    behindClock.set(Duration.ZERO);
+    cluster.setsRight(node);
     Nodes mended = new Nodes("the node that was behind", List.of(node));
     mended.read(late).within(MENDED);
     mended.read(cluster.ledger()).within(MENDED);

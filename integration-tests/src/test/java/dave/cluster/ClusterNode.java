@@ -1,7 +1,9 @@
 package dave.cluster;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import dave.testcontainers.DaveCluster;
+import dave.testcontainers.DaveContainer;
+import dave.testcontainers.Fault;
 import dave.wire.Dat;
 import dave.wire.keys.SigningKey;
 import java.io.IOException;
@@ -14,59 +16,39 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /** A node in a container with a fixed address. It keeps its disk when it is killed or stopped. */
-final class ClusterNode implements AutoCloseable {
-  /** How long a node may take to be ready, on a busy machine. */
-  static final Duration START = Duration.ofSeconds(20);
-
+final class ClusterNode {
   private static final Duration REPAIR = Duration.ofSeconds(60);
-  private static final int STOP_S = 10;
   private static final int LAST_LINES = 3;
   private static final int TRIES = 20_000;
 
-  private final String name;
-  private final String address;
-  private final GenericContainer<?> container;
+  private final DaveCluster cluster;
+  private final int number;
   private final Gateway gateway;
   private final AcknowledgedDats acknowledged;
-  private volatile boolean up;
 
-  ClusterNode(
-      String name, String address, GenericContainer<?> container, AcknowledgedDats acknowledged) {
-    this.name = name;
-    this.address = address;
-    this.container = container;
+  ClusterNode(DaveCluster cluster, int number, AcknowledgedDats acknowledged) {
+    this.cluster = cluster;
+    this.number = number;
     this.acknowledged = acknowledged;
-    gateway = new Gateway(address);
+    gateway = new Gateway(cluster.http(number));
   }
 
-  private static DockerClient docker() {
-    return DockerClientFactory.instance().client();
-  }
-
-  String address() {
-    return address;
+  int number() {
+    return number;
   }
 
   Gateway gateway() {
     return gateway;
   }
 
-  /** Returns whether the node should run. */
-  boolean isUp() {
-    return up;
-  }
-
-  /** Creates and starts the container; does not wait until the node is ready. */
-  void create() {
-    container.start();
-    up = true;
+  private DaveContainer container() {
+    return cluster.node(number);
   }
 
   /** Puts a dat of the ledger, which the node has to acknowledge. */
@@ -155,35 +137,30 @@ final class ClusterNode implements AutoCloseable {
 
   /** Kills the node, as {@code kill -9} does. */
   void isKilled() {
-    up = false;
-    docker().killContainerCmd(container.getContainerId()).exec();
+    cluster.faults().kill(number);
   }
 
   /** Stops the node, and waits until it has stopped. */
   void stops() {
-    up = false;
-    docker().stopContainerCmd(container.getContainerId()).withTimeout(STOP_S).exec();
+    cluster.faults().stop(number);
   }
 
   /** Starts the node again with its disk. */
   void starts() {
-    docker().startContainerCmd(container.getContainerId()).exec();
-    up = true;
+    cluster.faults().start(number);
   }
 
   /** Starts the node again without its disk, as a new container. */
   void startsAnew() {
-    container.stop();
-    create();
+    cluster.faults().startEmpty(number);
   }
 
   /** Checks and repairs the store of the stopped node, in another container. Returns the output. */
   String repairs() {
     try (GenericContainer<?> repair =
-        new GenericContainer<>(DockerImageName.parse(container.getDockerImageName()))
+        new GenericContainer<>(DockerImageName.parse(container().getDockerImageName()))
             .withImagePullPolicy(name -> false)
-            .withLabel(Run.LABEL, Run.ID)
-            .withVolumesFrom(container, BindMode.READ_WRITE)
+            .withVolumesFrom(container(), BindMode.READ_WRITE)
             .withCommand("store", "check", "--repair")
             .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(REPAIR))) {
       repair.start();
@@ -201,25 +178,19 @@ final class ClusterNode implements AutoCloseable {
           if (!ended || !Objects.equals(state.getExitCodeLong(), (long) status)) {
             return List.of(state.toString());
           }
-          up = false;
+          cluster.faults().ended(number);
           return List.of();
         });
   }
 
   /** Stops and starts the node. */
   void restarts() {
-    stops();
-    starts();
+    cluster.faults().restart(number);
   }
 
   /** Freezes its processes until the fault is closed. */
   Fault pauses() {
-    up = false;
-    docker().pauseContainerCmd(container.getContainerId()).exec();
-    return () -> {
-      docker().unpauseContainerCmd(container.getContainerId()).exec();
-      up = true;
-    };
+    return cluster.faults().pause(number);
   }
 
   Expectation isReady() {
@@ -251,18 +222,18 @@ final class ClusterNode implements AutoCloseable {
   }
 
   InspectContainerResponse.ContainerState state() {
-    return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
+    return container().getCurrentContainerInfo().getState();
   }
 
   /** Fills its small disk until the fault is closed. */
   Fault fillsItsDisk() {
-    return NodeFiles.fill(state().getPidLong());
+    return cluster.faults().fillDisk(number);
   }
 
   /** Inverts one byte out of every {@code distance}, in the tables of the stopped node's store. */
   void hasItsTablesDamaged(int distance) {
     try {
-      if (NodeFiles.damage(docker(), container.getContainerId(), ".sst", distance) == 0) {
+      if (NodeFiles.damage(container(), ".sst", distance) == 0) {
         throw new AssertionError(this + " has no tables");
       }
     } catch (IOException e) {
@@ -284,26 +255,16 @@ final class ClusterNode implements AutoCloseable {
   }
 
   String gossipAddress() {
-    return "udp://" + address + ":1618";
-  }
-
-  String containerId() {
-    return container.getContainerId();
+    return "udp://" + cluster.address(number) + ":1618";
   }
 
   /** Returns its whole log since it was created. */
   String log() {
-    return container.getLogs();
-  }
-
-  @Override
-  public void close() {
-    up = false;
-    container.stop();
+    return container().getLogs();
   }
 
   @Override
   public String toString() {
-    return name;
+    return "n" + number;
   }
 }

@@ -21,8 +21,6 @@ import java.util.Set;
 
 /** A client of one node's HTTP gateway. Thread-safe. */
 final class Gateway {
-  static final int PORT = 1680;
-
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
@@ -33,8 +31,8 @@ final class Gateway {
 
   private final String base;
 
-  Gateway(String host) {
-    base = "http://" + host + ":" + PORT;
+  Gateway(URI address) {
+    base = address.toString();
   }
 
   /**

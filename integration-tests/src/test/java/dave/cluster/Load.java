@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Puts dats at a steady rate, on the running nodes in turn. The ledger gets the acknowledged ones.
  */
-final class Load implements Fault {
+final class Load implements AutoCloseable {
   private static final long SECOND_NS = 1_000_000_000;
 
   private final Cluster cluster;

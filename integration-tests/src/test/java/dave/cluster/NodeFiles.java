@@ -1,6 +1,7 @@
 package dave.cluster;
 
 import com.github.dockerjava.api.DockerClient;
+import dave.testcontainers.DaveContainer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The files of a node in a container, which tests can damage. */
 final class NodeFiles {
-  static final String HOME = "/var/lib/dave";
+  private static final String HOME = "/var/lib/dave";
 
   private static final String DATA = HOME + "/data";
 
@@ -23,40 +24,19 @@ final class NodeFiles {
 
   private NodeFiles() {}
 
-  /** Fills the disk of a running node until the fault is closed. */
-  static Fault fill(long pid) {
-    Path filler = Path.of("/proc", Long.toString(pid), "root" + HOME, "filler");
-    try (OutputStream out = Files.newOutputStream(filler)) {
-      byte[] page = new byte[4_096];
-      while (true) {
-        out.write(page);
-      }
-    } catch (IOException e) {
-      if (!String.valueOf(e.getMessage()).contains("No space left")) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return () -> {
-      try {
-        Files.delete(filler);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
-  }
-
   /**
    * Inverts one byte out of every {@code distance}, in the files of a stopped node with a given
    * ending.
    *
    * @return the number of files
    */
-  static int damage(DockerClient docker, String container, String ending, int distance)
+  static int damage(DaveContainer container, String ending, int distance)
       throws IOException {
+    DockerClient docker = container.getDockerClient();
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     int files = 0;
     try (TarArchiveInputStream in =
-            new TarArchiveInputStream(docker.copyArchiveFromContainerCmd(container, DATA).exec());
+            new TarArchiveInputStream(docker.copyArchiveFromContainerCmd(container.getContainerId(), DATA).exec());
         TarArchiveOutputStream out = new TarArchiveOutputStream(changed)) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (entry.isFile() && entry.getName().endsWith(ending)) {
@@ -72,7 +52,7 @@ final class NodeFiles {
       }
     }
     docker
-        .copyArchiveToContainerCmd(container)
+        .copyArchiveToContainerCmd(container.getContainerId())
         .withRemotePath(HOME)
         .withTarInputStream(new ByteArrayInputStream(changed.toByteArray()))
         .exec();

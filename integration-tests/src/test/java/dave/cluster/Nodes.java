@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Some nodes of a cluster, and expectations on each of them. */
@@ -21,6 +22,11 @@ record Nodes(String name, List<ClusterNode> list) {
   /** A check of one node, which returns what it lacks. */
   private interface Look {
     Stream<String> lacking(ClusterNode node) throws IOException;
+  }
+
+  /** Returns their numbers in the cluster. */
+  Set<Integer> numbers() {
+    return list.stream().map(ClusterNode::number).collect(Collectors.toSet());
   }
 
   /** Returns these nodes without some. */

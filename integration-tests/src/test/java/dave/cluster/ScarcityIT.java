@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.it.Flood;
 import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
+import dave.testcontainers.Fault;
 import dave.wire.Dat;
 import dave.wire.PeerAddresses;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ScarcityIT {
   private static final int MIB = 1 << 20;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A new node gets dats 2 s after it has proven itself, and the older ones one by one. */
+  /** A new node gets dats 500 ms after it has proven itself, and the older ones one by one. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
   /** For an empty node: gossip draws the dats one by one, and some of them several times. */
@@ -50,8 +51,8 @@ final class ScarcityIT {
   /** Starts both special nodes together, because each has to wait for its first dats. */
   ScarcityIT(Cluster cluster) {
     this.cluster = cluster;
-    smallDisk = cluster.joins(NodeShape.USUAL.withDisk(48 * MIB).withFlags("--capacity", "32MiB"));
-    smallMemory = cluster.joins(NodeShape.USUAL.withMemory(256L * MIB));
+    smallDisk = cluster.joins(node -> node.withDisk(48L * MIB).withFlags("--capacity", "32MiB"));
+    smallMemory = cluster.joins(node -> node.withMemory(256L * MIB));
   }
 
   @BeforeAll

@@ -1,6 +1,5 @@
 package dave.cluster;
 
-import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -12,9 +11,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class SharedCluster implements ParameterResolver {
   static final int SIZE = 7;
-
-  /** The time until seven nodes answer: seven JVMs that start on two cores, two at a time. */
-  private static final Duration UP = Duration.ofSeconds(60);
 
   private record Running(Cluster cluster) implements AutoCloseable {
     @Override
@@ -35,7 +31,7 @@ final class SharedCluster implements ParameterResolver {
         .getStore(Namespace.create(SharedCluster.class))
         .getOrComputeIfAbsent(
             Running.class,
-            key -> new Running(Cluster.joinedThroughOneEdge(SIZE, UP)),
+            key -> new Running(Cluster.joinedThroughOneEdge(SIZE)),
             Running.class)
         .cluster();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.it.tools.NeedsTools;
 import dave.it.tools.Tool;
+import dave.testcontainers.Fault;
 import dave.wire.Dat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,19 +18,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests running nodes that cannot reach each other. */
 @Tag("long")
-@NeedsTools({Tool.CONTAINERS, Tool.IPTABLES, Tool.ROOT})
+@NeedsTools(Tool.CONTAINERS)
 @ExtendWith(SharedCluster.class)
 @SuppressWarnings("try") // A fault lasts as long as its block.
 @Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SplitIT {
-  /** Longer than it takes to drop a silent peer: three pings, 8 s apart. */
-  private static final Duration LONG = Duration.ofSeconds(34);
+  /** Longer than it takes to drop a silent peer: three pings, 2 s apart. */
+  private static final Duration LONG = Duration.ofSeconds(10);
 
-  private static final Duration SHORT = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
-  /** Nodes meet again within a minute, and a new peer gets dats after 2 s. */
+  /** Nodes meet again within a minute, and a new peer gets dats after 500 ms. */
   private static final Duration HEALED = Duration.ofSeconds(90);
 
   private final Cluster cluster;

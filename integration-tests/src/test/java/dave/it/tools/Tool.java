@@ -19,13 +19,9 @@ public enum Tool {
       "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
       "apt-get install g++ make pkg-config libgrpc++-dev libprotobuf-dev"
           + " protobuf-compiler-grpc libssl-dev"),
-  C_COMPILER("type cc", "apt-get install gcc libc6-dev"),
   /** A user that may call the engine may also start containers. */
   CONTAINERS(
       "docker info", "apt-get install docker.io, start dockerd, be of the group docker or root"),
-  /** Only root may add rules between containers, and change files of a container's user. */
-  ROOT("[ \"$(id -u)\" = 0 ]", "sudo ./mvnw verify"),
-  IPTABLES("iptables -w 10 -S", "apt-get install iptables, and be root"),
   /** Namespaces with veth interfaces and the NAT of nftables. */
   NAMESPACES(
       "[ \"$(id -u)\" = 0 ]; type ip nft; ip netns list",
