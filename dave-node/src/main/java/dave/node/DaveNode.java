@@ -184,8 +184,7 @@ public final class DaveNode implements AutoCloseable {
       requireOtherEdges(config, key.publicKey());
       engineConfig = engineConfig.withLinks(config.links().engine(key));
     }
-    List<Transport> transports =
-        config.listen().stream().map(runtime::transport).toList();
+    List<Transport> transports = config.listen().stream().map(runtime::transport).toList();
     return Engines.create(engineConfig, runtime.engine(), store, Signatures.best(), transports);
   }
 

@@ -66,7 +66,8 @@ final class ClusterNodes implements AutoCloseable {
       node.withFixedPort(outside.get(i), inside.get(i));
     }
     if (number > 0) {
-      node.withEnv("DAVE_EDGES", subnet.address(topology.edge(number)) + ":" + DaveContainer.GOSSIP_PORT);
+      node.withEnv(
+          "DAVE_EDGES", subnet.address(topology.edge(number)) + ":" + DaveContainer.GOSSIP_PORT);
     }
     node.withNetwork(subnet.network())
         .withCreateContainerCmdModifier(create -> create.withIpv4Address(subnet.address(number)))
@@ -210,8 +211,7 @@ final class ClusterNodes implements AutoCloseable {
 
   private String give(int number, DaveContainer node) {
     long id = ids.incrementAndGet();
-    node.copyFileToContainer(
-        Transferable.of(rules.text(number, all(), id)), DaveContainer.FAULTS);
+    node.copyFileToContainer(Transferable.of(rules.text(number, all(), id)), DaveContainer.FAULTS);
     return Long.toString(id);
   }
 

@@ -26,7 +26,7 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
  *
  * <pre>{@code
  * @Testcontainers
- * final class ChatIT {
+ * final class ChatTest {
  *   @Container static final DaveCluster CLUSTER = DaveCluster.of(7).topology(FULL).minDifficulty(8);
  *
  *   @Test
@@ -34,7 +34,7 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
  *     CLUSTER.awaitGossip(Duration.ofSeconds(60));
  *     Stored hello = CLUSTER.client(0).put(Put.of("chat/1", "hello").difficulty(8)).block();
  *     CLUSTER.await(hello).onAll().within(Duration.ofSeconds(30));
- *     assertThat(CLUSTER.client(6).get(Query.key("chat/1").local()).block().value()).isEqualTo("hello");
+ *     assertThat(CLUSTER.client(6).get(Query.key("chat/1")).block().value()).isEqualTo("hello");
  *   }
  * }
  * }</pre>
@@ -43,8 +43,8 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
  * lines of all logs go to standard error. Two clusters of one machine do not meet. For many test
  * classes, keep one cluster in a static field and start it once.
  *
- * <p>Nothing needs root. A node keeps its addresses, also those that {@link #endpoint} returns, when
- * it is restarted.
+ * <p>Nothing needs root. A node keeps its addresses when it is restarted, also those that {@link
+ * #endpoint} returns.
  */
 public final class DaveCluster implements Startable, TestLifecycleAware {
   private static final int MOST = 50;
@@ -109,7 +109,8 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   }
 
   /**
-   * Changes the container of each node before it is made, as in {@code each(DaveContainer::withHttp)}.
+   * Changes the container of each node before it is made, as in {@code
+   * each(DaveContainer::withHttp)}.
    */
   public DaveCluster each(UnaryOperator<DaveContainer> change) {
     requireNew();
@@ -127,8 +128,8 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   /**
    * Starts all nodes, and waits until they are ready. Does nothing if they run.
    *
-   * @throws IllegalStateException if there is no container engine or no image; the message says what
-   *     to do
+   * @throws IllegalStateException if there is no container engine or no image; the message says
+   *     what to do
    */
   @Override
   public void start() {

@@ -65,7 +65,7 @@ public final class DaveContainer extends GenericContainer<DaveContainer> {
   private static final String SMALL =
       "-Xmx160m -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1 -XX:+UseSerialGC";
   private static final String SHORT_DELAYS =
-      "-Ddave.test.delay=500ms -Ddave.test.ping=2s -Ddave.test.window=4s";
+      "-Ddave.test.delay=500ms -Ddave.test.ping=3s -Ddave.test.window=4s";
 
   private final List<String> flags = new ArrayList<>();
   private String delays = SHORT_DELAYS;

@@ -2,10 +2,10 @@ package dave.testcontainers;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.concurrent.locks.LockSupport;
 
 /** A condition of nodes that has to become true within a time. */
 public final class Expectation {

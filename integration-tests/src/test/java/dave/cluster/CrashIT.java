@@ -25,13 +25,15 @@ final class CrashIT {
   private static final int PER_SECOND = 1;
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** A node that comes back is a new peer: others give it dats 500 ms after it has proven itself. */
+  /**
+   * A node that comes back is a new peer: others give it dats 500 ms after it has proven itself.
+   */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
 
-  /** The others drop a silent peer after three pings, 2 s apart. */
+  /** The others drop a silent peer after three pings, 3 s apart. */
   private static final Duration AWAY = Duration.ofSeconds(20);
 
-  private static final Duration PAUSE = Duration.ofSeconds(8);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final Cluster cluster;
 

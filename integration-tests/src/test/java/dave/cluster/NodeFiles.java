@@ -5,10 +5,6 @@ import dave.testcontainers.DaveContainer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -30,13 +26,13 @@ final class NodeFiles {
    *
    * @return the number of files
    */
-  static int damage(DaveContainer container, String ending, int distance)
-      throws IOException {
+  static int damage(DaveContainer container, String ending, int distance) throws IOException {
     DockerClient docker = container.getDockerClient();
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     int files = 0;
     try (TarArchiveInputStream in =
-            new TarArchiveInputStream(docker.copyArchiveFromContainerCmd(container.getContainerId(), DATA).exec());
+            new TarArchiveInputStream(
+                docker.copyArchiveFromContainerCmd(container.getContainerId(), DATA).exec());
         TarArchiveOutputStream out = new TarArchiveOutputStream(changed)) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (entry.isFile() && entry.getName().endsWith(ending)) {

@@ -30,9 +30,7 @@ final class SharedCluster implements ParameterResolver {
         .getRoot()
         .getStore(Namespace.create(SharedCluster.class))
         .getOrComputeIfAbsent(
-            Running.class,
-            key -> new Running(Cluster.joinedThroughOneEdge(SIZE)),
-            Running.class)
+            Running.class, key -> new Running(Cluster.joinedThroughOneEdge(SIZE)), Running.class)
         .cluster();
   }
 }

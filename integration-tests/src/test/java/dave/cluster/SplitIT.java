@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SplitIT {
-  /** Longer than it takes to drop a silent peer: three pings, 2 s apart. */
-  private static final Duration LONG = Duration.ofSeconds(10);
+  /** Longer than it takes to drop a silent peer: three pings, 3 s apart. */
+  private static final Duration LONG = Duration.ofSeconds(12);
 
   private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration SPREAD = Duration.ofSeconds(60);

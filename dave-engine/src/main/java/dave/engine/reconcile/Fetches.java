@@ -192,7 +192,8 @@ final class Fetches {
         if (batch.names.remove(shortName)) {
           cameOnce(batch, shortName);
           // One that drips is not waited for as long as one that sends.
-          batch.movedMs = Math.min(nowMs, batch.movedMs + CREDIT_ROUNDS * roundMs.applyAsLong(from));
+          batch.movedMs =
+              Math.min(nowMs, batch.movedMs + CREDIT_ROUNDS * roundMs.applyAsLong(from));
           from.dats.came(nowMs - batch.sentMs);
           from.kept();
           if (batch.of != from) {

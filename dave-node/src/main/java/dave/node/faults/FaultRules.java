@@ -83,7 +83,8 @@ record FaultRules(
   }
 
   private static ByteString ip(String text) {
-    return ip(PeerAddresses.parse("udp://" + (text.contains(":") ? "[" + text + "]" : text) + ":1"));
+    return ip(
+        PeerAddresses.parse("udp://" + (text.contains(":") ? "[" + text + "]" : text) + ":1"));
   }
 
   private static ByteString ip(PeerAddress address) {
