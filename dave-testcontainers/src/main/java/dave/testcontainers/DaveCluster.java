@@ -56,7 +56,7 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   private int minDifficulty = 8;
   private @Nullable String image;
   private UnaryOperator<DaveContainer> shape = node -> node;
-  private @Nullable ClusterNodes nodes;
+  private volatile @Nullable ClusterNodes nodes;
 
   private DaveCluster(int size) {
     this.size = size;
@@ -126,13 +126,13 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   }
 
   /**
-   * Starts all nodes, and waits until they are ready. Does nothing if they run.
+   * Starts all nodes, and waits until they are ready. Does nothing if they run. Any thread may call.
    *
    * @throws IllegalStateException if there is no container engine or no image; the message says
    *     what to do
    */
   @Override
-  public void start() {
+  public synchronized void start() {
     if (nodes != null) {
       return;
     }
@@ -158,7 +158,7 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
 
   /** Removes all nodes. The cluster can be started again, with empty nodes. */
   @Override
-  public void stop() {
+  public synchronized void stop() {
     ClusterNodes made = nodes;
     nodes = null;
     if (made != null) {
@@ -173,10 +173,11 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   }
 
   private ClusterNodes nodes() {
-    if (nodes == null) {
+    ClusterNodes running = nodes;
+    if (running == null) {
       throw new IllegalStateException("the cluster does not run: call start() before");
     }
-    return nodes;
+    return running;
   }
 
   /** Returns the numbers of all nodes, also of those that are down. */
