@@ -89,7 +89,10 @@ final class ClusterNodes implements AutoCloseable {
     get(number).stop();
     nodes.remove(number);
     down.remove(number);
-    ports.remove(number).forEach(HostPorts::giveBack);
+    List<Integer> free = ports.remove(number);
+    if (free != null) {
+      free.forEach(HostPorts::giveBack);
+    }
   }
 
   DaveContainer get(int number) {

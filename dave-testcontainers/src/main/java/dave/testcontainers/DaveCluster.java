@@ -49,7 +49,7 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
 public final class DaveCluster implements Startable, TestLifecycleAware {
   private static final int MOST = 50;
   private static final int LOG_LINES = 20;
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final int size;
   private Topology topology = Topology.FULL;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ClockIT {
   private static final Duration LITTLE = Duration.ofSeconds(5);
   private static final Duration MUCH = Duration.ofMinutes(5);
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(2);
 
   /** A new node gets dats 500 ms after it has proven itself. */
   private static final Duration SPREAD = Duration.ofSeconds(60);

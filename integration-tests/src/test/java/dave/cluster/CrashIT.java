@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(3)
 final class CrashIT {
   private static final int PER_SECOND = 1;
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(2);
 
   /**
    * A node that comes back is a new peer: others give it dats 500 ms after it has proven itself.

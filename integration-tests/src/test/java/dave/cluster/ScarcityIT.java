@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScarcityIT {
   private static final int MIB = 1 << 20;
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(2);
 
   /** A new node gets dats 500 ms after it has proven itself, and the older ones one by one. */
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
