@@ -17,8 +17,8 @@ public record Bandwidths(long fastBits, long serveBits) {
 
   /** Named settings of what a node sends. */
   public enum Profile {
-    /** For a line that is paid by the gigabyte: 0.58 GB a day and 0.13 GB of answers at most. */
-    THRIFTY(225, 12_000),
+    /** For a line that is paid by the gigabyte: 0.26 GB a day and 0.01 GB of answers at most. */
+    THRIFTY(500, 1_200),
 
     /**
      * For a home line, and the default of the program: 1.85 GB a day and 0.13 GB of answers at
@@ -48,8 +48,11 @@ public record Bandwidths(long fastBits, long serveBits) {
     }
   }
 
-  /** The least value of either: about one packet a second. */
+  /** The least value for fast lookups: about one packet a second. */
   public static final long LEAST = 12_000;
+
+  /** The least value for answers: about one packet in ten seconds. */
+  public static final long LEAST_SERVE = 1_200;
 
   /** The greatest value of either: 100 Gbit/s. */
   public static final long MOST = 100_000_000_000L;
@@ -61,14 +64,14 @@ public record Bandwidths(long fastBits, long serveBits) {
    * @throws IllegalArgumentException naming the value that is out of range
    */
   public Bandwidths {
-    check("fast", fastBits);
-    check("serve", serveBits);
+    check("fast", fastBits, LEAST, "12kbit");
+    check("serve", serveBits, LEAST_SERVE, "1200bit");
   }
 
-  private static void check(String name, long bits) {
-    if (bits < LEAST || bits > MOST) {
+  private static void check(String name, long bits, long least, String leastText) {
+    if (bits < least || bits > MOST) {
       throw new IllegalArgumentException(
-          name + " bandwidth of " + bits + " bit is not from 12kbit to 100gbit");
+          name + " bandwidth of " + bits + " bit is not from " + leastText + " to 100gbit");
     }
   }
 

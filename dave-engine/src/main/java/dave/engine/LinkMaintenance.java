@@ -117,11 +117,11 @@ final class LinkMaintenance {
 
   /** Ends the links that others opened and that are too many. */
   private void makeRoom() {
-    if (links.accepted() <= SealedTransport.MAX_ACCEPTED) {
+    if (links.accepted() <= links.limits().accepted()) {
       return;
     }
     List<Place> places = acceptedPlaces();
-    while (places.size() > SealedTransport.MAX_ACCEPTED) {
+    while (places.size() > links.limits().accepted()) {
       Place leaving = accepted.leaving(places, clock.millis()).orElse(null);
       if (leaving == null) {
         return;
@@ -155,9 +155,9 @@ final class LinkMaintenance {
 
   /** Ends the least useful links that this node opened, if edges and anchors need their places. */
   private void makeReservedRoom() {
-    if (links.chosen() > SealedTransport.MAX_CHOSEN) {
+    if (links.chosen() > links.limits().chosen()) {
       List<PeerAddress> chosen = openAndChosen();
-      for (int left = chosen.size(); left > SealedTransport.MAX_CHOSEN; left--) {
+      for (int left = chosen.size(); left > links.limits().chosen(); left--) {
         exchange.dropLeastUseful(chosen, "made room");
       }
     }
@@ -203,7 +203,7 @@ final class LinkMaintenance {
 
   private void renew() {
     List<PeerAddress> chosen = openAndChosen();
-    if (chosen.size() >= SealedTransport.MAX_CHOSEN) {
+    if (chosen.size() >= links.limits().chosen()) {
       exchange.dropLeastUseful(chosen, "renewed");
     }
   }

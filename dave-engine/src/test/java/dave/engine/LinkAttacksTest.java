@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import dave.engine.link.LinkConfig;
+import dave.engine.link.LinkLimits;
 import dave.engine.link.LinkMode;
 import dave.engine.link.SealedTransport;
 import dave.engine.model.Defences;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class LinkAttacksTest {
   private static final int PUTS_PER_SECOND = 20;
   private static final Duration EPOCH = Duration.ofMillis(20);
+  private static final int MOST_CHOSEN = LinkLimits.of(EPOCH).chosen();
   private static final Timing TIMING = Timing.DEFAULT.withDelays(0, 0);
   private static final ByteString TOKEN = ByteString.copyFromUtf8("12345678");
 
@@ -303,17 +305,17 @@ class LinkAttacksTest {
       others.add(host("udp://46." + i + ".1.1:1618").key(100 + i));
     }
     List<PeerAddress> named = others.stream().map(HostileHost.Key::address).toList();
-    for (int second = 0; second < 120 && chosen(victim) < SealedTransport.MAX_CHOSEN; second++) {
+    for (int second = 0; second < 120 && chosen(victim) < MOST_CHOSEN; second++) {
       tellers.forEach(teller -> answer(victim, teller, named));
       others.forEach(other -> other.trySendCell(victim.address));
       seconds(1);
     }
-    assertThat(chosen(victim)).isEqualTo(SealedTransport.MAX_CHOSEN);
+    assertThat(chosen(victim)).isEqualTo(MOST_CHOSEN);
     HostileHost.Key edge = host("udp://45.99.1.1:1618").key(99);
     victim.node.now(victim.node.engine().addEdge(edge.address()));
     seconds(3);
     assertThat(isLinked(victim, edge)).isTrue();
-    assertThat(chosen(victim)).isEqualTo(SealedTransport.MAX_CHOSEN);
+    assertThat(chosen(victim)).isEqualTo(MOST_CHOSEN);
     assertThat(victim.node.events())
         .filteredOn(EngineEvent.PeerDropped.class::isInstance)
         .extracting(event -> ((EngineEvent.PeerDropped) event).reason())

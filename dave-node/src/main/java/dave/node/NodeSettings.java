@@ -282,14 +282,16 @@ public final class NodeSettings {
   }
 
   private long inRange(SettingKey key, long bits) {
-    if (bits < Bandwidths.LEAST || bits > Bandwidths.MOST) {
+    long least =
+        key == SettingKey.SERVE_BANDWIDTH ? Bandwidths.LEAST_SERVE : Bandwidths.LEAST;
+    if (bits < least || bits > Bandwidths.MOST) {
       String source = settings.find(key).map(Setting::source).orElse(key.key());
       throw new ConfigException(
           "%s: a bandwidth of %s is out of range: choose one from %s to %s"
               .formatted(
                   source,
                   Units.formatBitRate(bits),
-                  Units.formatBitRate(Bandwidths.LEAST),
+                  Units.formatBitRate(least),
                   Units.formatBitRate(Bandwidths.MOST)));
     }
     return bits;

@@ -18,9 +18,6 @@ public record GossipPlan(long windowMs, int heaviest) {
   private static final double EXTRA_SENDS = 6;
   private static final int LEAST = 8;
 
-  /** The links of a usual node. */
-  private static final int LINKS = 24;
-
   private static final int ROUNDS = 20;
 
   /** How often a fresh dat is sent on average, when as many come as can be sent. */
@@ -46,10 +43,11 @@ public record GossipPlan(long windowMs, int heaviest) {
    * that each of a few hops has time to tell, to ask and to send, with losses. It begins when the
    * stem has ended: the age of a dat does not tell when that was.
    *
+   * @param links how many links a node has that others choose as often as it chooses others
    * @param longestStemMs the longest time that a dat is in its stem
    */
-  public GossipPlan overLinks(Duration epoch, long longestStemMs) {
-    long roundsMs = epoch.multipliedBy((long) ROUNDS * LINKS).toMillis();
+  public GossipPlan overLinks(Duration epoch, int links, long longestStemMs) {
+    long roundsMs = epoch.multipliedBy((long) ROUNDS * links).toMillis();
     return new GossipPlan(Math.max(windowMs, roundsMs) + longestStemMs, FreshSet.MAX);
   }
 }

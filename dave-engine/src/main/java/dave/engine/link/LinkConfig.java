@@ -23,7 +23,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
 
   /** Never reached: the transport limits attempts, and keeps some for edges and anchors. */
   private static final int MAX_ATTEMPTS =
-      LinkPlaces.MAX_ATTEMPTS + OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+      LinkPlaces.MAX_ATTEMPTS + LinkLimits.MOST.chosen() + LinkLimits.MOST.reserved();
 
   /** While a node has plain peers and links, one slot in this many is for plain peers. */
   public static final int PLAIN_SLOTS = 4;
@@ -61,6 +61,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
    */
   LinkSettings settings(Timing timing, Duration epoch) {
     LinkSettings usual = LinkSettings.DEFAULT;
+    LinkLimits limits = LinkLimits.of(epoch);
     long silenceMs = timing.pingMs() * timing.pingsUnanswered();
     return new LinkSettings(
         cellSize,
@@ -68,7 +69,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
         MAX_ATTEMPTS,
         usual.maxHalfOpen(),
         usual.maxHalfOpenPerHost(),
-        OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE,
+        limits.acceptedOfGroup() + limits.spare(),
         FIRST_QUESTIONS,
         Math.min(Hello.MAX_PAUSE_MS, pauseMs(mode, epoch)),
         silenceMs,
@@ -78,16 +79,14 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
   }
 
   /** The most slots from one cell to the next one on the same link. */
-  private static int slots(LinkMode mode) {
-    int links =
-        OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED + OpenLinks.SPARE;
-    int cells = PAUSE_ROUNDS * links;
+  private static int slots(LinkMode mode, LinkLimits limits) {
+    int cells = PAUSE_ROUNDS * limits.all();
     return mode == LinkMode.PREFER ? cells + cells / (PLAIN_SLOTS - 1) + 1 : cells;
   }
 
   /** The longest pause between two cells to one link, in milliseconds. */
   private static long pauseMs(LinkMode mode, Duration epoch) {
-    return epoch.multipliedBy(slots(mode)).toMillis() + 1;
+    return epoch.multipliedBy(slots(mode, LinkLimits.of(epoch))).toMillis() + 1;
   }
 
   /**
@@ -102,7 +101,7 @@ public record LinkConfig(LinkMode mode, Optional<LinkSecret> key, int cellSize) 
           "an epoch of %s ms is too long for links: choose at most %s ms, or set links to plain"
               .formatted(
                   BigDecimal.valueOf(epoch.toNanos(), 6).stripTrailingZeros().toPlainString(),
-                  (LinkSettings.MAX_PAUSE_MS - 1) / slots(mode)));
+                  (LinkSettings.MAX_PAUSE_MS - 1) / slots(mode, LinkLimits.LEAST)));
     }
   }
 

@@ -34,15 +34,15 @@ record LinkPlaces(Links links, OpenLinks open, PendingMessages pending, LinkEven
 
   /** Whether this node may open one more link to an edge or an anchor. */
   private boolean hasReserved() {
-    return open.chosen() + pending.reserved() < OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED;
+    return open.chosen() + pending.reserved() < open.limits().chosen() + open.limits().reserved();
   }
 
   /** Whether this node may open one more link, to an address of UDP that is no edge or anchor. */
   private boolean has(PeerAddress udp) {
     NetworkPrefix group = PeerAddresses.group(udp);
-    return open.chosen() + pending.size() < OpenLinks.MAX_CHOSEN
+    return open.chosen() + pending.size() < open.limits().chosen()
         && pending.size() - pending.reserved() < MAX_ATTEMPTS
         && (!OpenLinks.isLimited(udp)
-            || open.chosenOf(group) + pending.sizeOf(group) < OpenLinks.MAX_CHOSEN_OF_GROUP);
+            || open.chosenOf(group) + pending.sizeOf(group) < LinkLimits.CHOSEN_OF_GROUP);
   }
 }

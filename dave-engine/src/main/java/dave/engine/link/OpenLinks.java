@@ -19,37 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The open links by address, and the order in which they take turns. Not thread-safe. */
 final class OpenLinks {
-  /**
-   * The most links that this node opens, but for {@link #RESERVED}. Others open about as many to
-   * it. A dat waits half a round for each hop, and a round has a cell for each link. So with half
-   * as many links a stem takes half the time, and a dat still comes over 24 links. With fewer, one
-   * hostile link of the chosen would count for more.
-   */
-  static final int MAX_CHOSEN = 12;
-
-  /**
-   * More links that this node opens to edges and anchors; others make way for these at once. There
-   * are as many, so that the owner's choice can outnumber that of the network.
-   */
-  static final int RESERVED = 12;
-
-  /** The most links that this node opens to one network group, except to edges and anchors. */
-  static final int MAX_CHOSEN_OF_GROUP = 2;
-
-  /** The most links that other nodes opened. */
-  static final int MAX_ACCEPTED = 96;
-
-  /** More links that are open for a moment, until it is decided which ones make way. */
-  static final int SPARE = 8;
-
-  /**
-   * The most links that nodes of one network group opened. A host that has at least two fewer of
-   * them than another of the group gets the place of the newest one of that host. So whoever wants
-   * to keep all other hosts of its group out needs as many hosts as there are places, and a living
-   * link of each.
-   */
-  static final int MAX_ACCEPTED_OF_GROUP = MAX_ACCEPTED / 8;
-
+  private final LinkLimits limits;
   private final Rounds<Link> rounds;
   private final Map<PeerAddress, Link> byAddress = new HashMap<>();
   private final Map<PeerAddress, Link> byUdp = new HashMap<>();
@@ -59,7 +29,8 @@ final class OpenLinks {
   private @Nullable Link turn;
   private int chosen;
 
-  OpenLinks(RandomGenerator random) {
+  OpenLinks(LinkLimits limits, RandomGenerator random) {
+    this.limits = limits;
     rounds = new Rounds<>(random);
   }
 
@@ -162,7 +133,7 @@ final class OpenLinks {
 
   /** Whether one more link of another node may open. */
   boolean takesMore() {
-    return accepted() < MAX_ACCEPTED + SPARE;
+    return accepted() < limits.accepted() + limits.spare();
   }
 
   /**
@@ -175,14 +146,14 @@ final class OpenLinks {
     List<Link> staying = staying(udp);
     return !isLimited(udp)
         || (there != null && !there.initiator())
-        || staying.size() < MAX_ACCEPTED_OF_GROUP
+        || staying.size() < limits.acceptedOfGroup()
         || largestHost(staying).size() > ofHost(staying, udp).size() + 1;
   }
 
   /** The links that leave for one that was accepted at an address, so that its group fits. */
   private List<Link> crowding(PeerAddress udp) {
     List<Link> staying = staying(udp);
-    return isLimited(udp) && staying.size() > MAX_ACCEPTED_OF_GROUP
+    return isLimited(udp) && staying.size() > limits.acceptedOfGroup()
         ? List.of(largestHost(staying).getLast())
         : List.of();
   }
@@ -220,6 +191,10 @@ final class OpenLinks {
       count += link.initiator() && PeerAddresses.group(link.address()).equals(group) ? 1 : 0;
     }
     return count;
+  }
+
+  LinkLimits limits() {
+    return limits;
   }
 
   int size() {

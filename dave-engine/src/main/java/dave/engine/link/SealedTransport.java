@@ -39,12 +39,6 @@ import reactor.core.publisher.Mono;
  * worker.
  */
 public final class SealedTransport implements Transport {
-  /** The most links that this node opens, except to edges and anchors until others make way. */
-  public static final int MAX_CHOSEN = OpenLinks.MAX_CHOSEN;
-
-  /** The most links that other nodes opened, except for a moment. */
-  public static final int MAX_ACCEPTED = OpenLinks.MAX_ACCEPTED;
-
   private final Transport udp;
   private final boolean plain;
   private final LinkKey key;
@@ -109,7 +103,7 @@ public final class SealedTransport implements Transport {
     key = secret.publicKey();
     meters = new LinkMeters(registry);
     bound = udp.open().cache();
-    open = new OpenLinks(random);
+    open = new OpenLinks(LinkLimits.of(epoch), random);
     cells = new Cells(udp, open, meters, control, this::nowMs);
     events = new LinkEvents(udp, open, pending, cells::offer, meters, control);
     links =
@@ -294,6 +288,11 @@ public final class SealedTransport implements Transport {
     if (link != null) {
       events.end(link);
     }
+  }
+
+  /** How many links this node has at most. */
+  public LinkLimits limits() {
+    return open.limits();
   }
 
   /** How many open links this node opened. */

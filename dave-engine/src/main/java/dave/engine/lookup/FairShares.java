@@ -3,6 +3,7 @@ package dave.engine.lookup;
 import dave.engine.quota.Budgets;
 import dave.engine.quota.LatestMap;
 import dave.wire.NetworkPrefix;
+import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.Map;
@@ -34,11 +35,11 @@ final class FairShares {
 
   /**
    * @param bytesPerSecond for all hosts together; the bytes of {@value Budgets#BURST_SECONDS}
-   *     seconds are saved up
+   *     seconds are saved up, or of one packet if these are more
    */
   FairShares(long bytesPerSecond, long nowMs) {
     perMs = bytesPerSecond / 1_000.0;
-    burst = (double) Budgets.BURST_SECONDS * bytesPerSecond;
+    burst = Math.max(PacketCodec.MAX_LENGTH, (double) Budgets.BURST_SECONDS * bytesPerSecond);
     unspent = burst;
     lastMs = nowMs;
   }

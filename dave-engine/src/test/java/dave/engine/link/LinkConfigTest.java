@@ -26,9 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LinkConfigTest {
-  private static final int MOST_LINKS =
-      OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + OpenLinks.MAX_ACCEPTED + OpenLinks.SPARE;
-
   private static final long DELAY_MS = 20;
   private static final double LOSS = 0.05;
 
@@ -143,7 +140,8 @@ class LinkConfigTest {
               random.split(),
               () -> Instant.ofEpochMilli(1_800_000_000_000L + nowMs()),
               nowMs());
-      int count = random.nextBoolean() ? MOST_LINKS - 1 : random.nextInt(MOST_LINKS);
+      int most = LinkLimits.of(epoch).all();
+      int count = random.nextBoolean() ? most - 1 : random.nextInt(most);
       for (int i = 0; i < count; i++) {
         join();
       }

@@ -47,6 +47,8 @@ class SealedTransportTest {
   private static final ByteString TOKEN = ByteString.copyFromUtf8("12345678");
   private static final byte[] PING = PacketCodec.encode(GetPeers.padded(TOKEN));
   private static final long YOUNGEST_MS = 10_000;
+  private static final Duration EPOCH = Duration.ofMillis(50);
+  private static final LinkLimits LIMITS = LinkLimits.of(EPOCH);
   private static final PeerAddress HOST = PeerAddresses.parse("udp://77.1.7.7:1618");
 
   private final VirtualWorld world = new VirtualWorld();
@@ -230,24 +232,24 @@ class SealedTransportTest {
   @Test
   void shouldOpenNoMoreThanItsShare() {
     Station a = station(LinkMode.REQUIRE);
-    for (int i = 0; i < OpenLinks.MAX_CHOSEN + 6; i++) {
+    for (int i = 0; i < LIMITS.chosen() + 6; i++) {
       a.sealed.contact(station(LinkMode.REQUIRE).address(), PING);
       run(1);
     }
     run(20);
-    assertThat(a.sealed.links()).hasSize(OpenLinks.MAX_CHOSEN).allMatch(LinkView::chosen);
+    assertThat(a.sealed.links()).hasSize(LIMITS.chosen()).allMatch(LinkView::chosen);
   }
 
   @Test
   void shouldGiveOneNetworkGroupAnEighthOfThePlaces() {
     Station a = station(LinkMode.REQUIRE);
-    for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
+    for (int i = 1; i <= LIMITS.acceptedOfGroup() + 3; i++) {
       station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.contact(a.address(), PING);
     }
     station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.contact(a.address(), PING);
     run(20);
     assertThat(a.sealed.links())
-        .hasSize(OpenLinks.MAX_ACCEPTED_OF_GROUP + 1)
+        .hasSize(LIMITS.acceptedOfGroup() + 1)
         .noneMatch(LinkView::chosen);
   }
 
@@ -286,7 +288,7 @@ class SealedTransportTest {
   void shouldGiveOneNetworkGroupNoMorePlacesForManyKeysAtAnAddress() {
     Station a = station(LinkMode.REQUIRE);
     List<HostileHost> hosts = new ArrayList<>();
-    for (int host = 1; host <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 2; host++) {
+    for (int host = 1; host <= LIMITS.acceptedOfGroup() + 2; host++) {
       hosts.add(
           new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2." + host + ":1618")));
     }
@@ -302,7 +304,7 @@ class SealedTransportTest {
         most = Math.max(most, a.sealed.accepted());
       }
     }
-    assertThat(most).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+    assertThat(most).isEqualTo(LIMITS.acceptedOfGroup());
     hosts.forEach(HostileHost::close);
   }
 
@@ -310,7 +312,7 @@ class SealedTransportTest {
   void shouldNotLetChosenLinksOfAGroupBecomeMoreAcceptedOnes() {
     Station a = station(LinkMode.REQUIRE);
     try (HostileHost host = new HostileHost(world, network, HOST)) {
-      for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP; i++) {
+      for (int i = 1; i <= LIMITS.acceptedOfGroup(); i++) {
         station(LinkMode.REQUIRE, "udp://77.1.2." + i + ":1618").sealed.contact(a.address(), PING);
       }
       run(3);
@@ -322,7 +324,7 @@ class SealedTransportTest {
       world.run(Duration.ofMillis(50));
       other.trySendCell(a.address());
       run(1);
-      assertThat(a.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+      assertThat(a.sealed.accepted()).isEqualTo(LIMITS.acceptedOfGroup());
     }
   }
 
@@ -517,8 +519,8 @@ class SealedTransportTest {
         a.sealed.poll();
         assertThat(ofLargestGroup(a))
             .as("seed %s", seed)
-            .isLessThanOrEqualTo(OpenLinks.MAX_CHOSEN_OF_GROUP);
-        assertThat(a.sealed.chosen()).isLessThanOrEqualTo(OpenLinks.MAX_CHOSEN);
+            .isLessThanOrEqualTo(LinkLimits.CHOSEN_OF_GROUP);
+        assertThat(a.sealed.chosen()).isLessThanOrEqualTo(LIMITS.chosen());
       }
       assertThat(a.sealed.chosen()).as("seed %s", seed).isGreaterThan(LinkStatus.LEAST_CHOSEN);
       stations.forEach(Station::close);
@@ -529,16 +531,16 @@ class SealedTransportTest {
   @Test
   void shouldOpenLinksToEdgesThoughAllPlacesAreTaken() {
     Station a = station(LinkMode.REQUIRE);
-    for (int i = 0; i < OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED + 4; i++) {
+    for (int i = 0; i < LIMITS.chosen() + LIMITS.reserved() + 4; i++) {
       PeerAddress to = station(LinkMode.REQUIRE).address();
-      if (i < OpenLinks.MAX_CHOSEN) {
+      if (i < LIMITS.chosen()) {
         a.sealed.contact(to, PING);
       } else {
         a.sealed.contactReserved(to, PING);
       }
       run(1);
     }
-    assertThat(a.sealed.chosen()).isEqualTo(OpenLinks.MAX_CHOSEN + OpenLinks.RESERVED);
+    assertThat(a.sealed.chosen()).isEqualTo(LIMITS.chosen() + LIMITS.reserved());
   }
 
   private static PeerAddress dead(SplittableRandom random) {
@@ -582,7 +584,7 @@ class SealedTransportTest {
     other.sealed.contact(hub.address(), PING);
     world.run(Duration.ofMillis(300)); // Nobody sends a first cell yet.
     int flooded = hub.sealed.status().handshakes();
-    assertThat(flooded).isEqualTo(1 + OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE);
+    assertThat(flooded).isEqualTo(1 + LIMITS.acceptedOfGroup() + LIMITS.spare());
     other.slot();
     world.run(Duration.ofMillis(300));
     assertThat(hub.sealed.links()).extracting(LinkView::address).containsExactly(other.address());
@@ -592,7 +594,7 @@ class SealedTransportTest {
   void shouldLetAFewHalfOpenLinksKeepNobodyOfTheirNetworkGroupOut() {
     Station hub = station(LinkMode.REQUIRE);
     List<HostileHost> hosts = new ArrayList<>();
-    for (int i = 0; i < OpenLinks.MAX_ACCEPTED_OF_GROUP + OpenLinks.SPARE; i++) {
+    for (int i = 0; i < LIMITS.acceptedOfGroup() + LIMITS.spare(); i++) {
       hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2." + i + ":1")));
       hosts.getLast().key(i).open(hub.address());
       world.run(Duration.ofMillis(100));
@@ -611,12 +613,12 @@ class SealedTransportTest {
   void shouldLetOneHostKeepNobodyOfItsNetworkGroupOut() {
     Station hub = station(LinkMode.REQUIRE);
     List<HostileHost> hosts = new ArrayList<>();
-    for (int port = 1; port <= OpenLinks.MAX_ACCEPTED_OF_GROUP; port++) {
+    for (int port = 1; port <= LIMITS.acceptedOfGroup(); port++) {
       hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.2.3:" + port)));
       open(hosts.getLast().key(port), hub);
     }
-    assertThat(hub.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
-    for (int i = 1; i <= OpenLinks.MAX_ACCEPTED_OF_GROUP + 3; i++) {
+    assertThat(hub.sealed.accepted()).isEqualTo(LIMITS.acceptedOfGroup());
+    for (int i = 1; i <= LIMITS.acceptedOfGroup() + 3; i++) {
       hosts.add(new HostileHost(world, network, PeerAddresses.parse("udp://77.1.9." + i + ":1")));
       HostileHost.Key key = hosts.getLast().key(100 + i);
       key.open(hub.address());
@@ -626,8 +628,8 @@ class SealedTransportTest {
       hub.sealed.poll();
       assertThat(hub.sealed.isOpen(key.address()))
           .as("newcomer %d", i)
-          .isEqualTo(i < OpenLinks.MAX_ACCEPTED_OF_GROUP);
-      assertThat(hub.sealed.accepted()).isEqualTo(OpenLinks.MAX_ACCEPTED_OF_GROUP);
+          .isEqualTo(i < LIMITS.acceptedOfGroup());
+      assertThat(hub.sealed.accepted()).isEqualTo(LIMITS.acceptedOfGroup());
     }
     assertThat(hub.sealed.links())
         .extracting(link -> link.address().underLink())
@@ -768,7 +770,7 @@ class SealedTransportTest {
               LinkConfig.of(mode, key),
               network.transport(udp),
               Timing.DEFAULT,
-              Duration.ofMillis(50),
+              EPOCH,
               () -> world.clock().instant().plus(aheadOfTime),
               world::nanos,
               new SplittableRandom(100 + number),
