@@ -23,6 +23,7 @@ import dave.engine.model.Defence;
 import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.peer.Anchors;
+import dave.engine.peer.Introductions;
 import dave.engine.peer.OutsideContacts;
 import dave.engine.peer.OwnAddresses;
 import dave.engine.peer.PeerExchange;
@@ -38,6 +39,7 @@ import dave.engine.store.summary.Scope;
 import dave.engine.transport.Transport;
 import dave.engine.verdict.Verdicts;
 import dave.link.cell.CellFormat;
+import dave.link.cell.IntroductionFrame;
 import dave.wire.Dat;
 import dave.wire.LinkKey;
 import dave.wire.Message;
@@ -264,7 +266,25 @@ final class EngineParts {
                 .core()
                 .schedule(() -> task.accept(time.nowMs()), delayMs, TimeUnit.MILLISECONDS),
         new PeerEvents(events, this::dropped, time::nowMs),
+        links == null ? Introductions.Messenger.NONE : new LinkMessenger(links),
         linkKey());
+  }
+
+  private record LinkMessenger(SealedTransport sealed) implements Introductions.Messenger {
+    @Override
+    public void ask(PeerAddress introducer, PeerAddress about) {
+      sealed.introduce(introducer, IntroductionFrame.ASK, about);
+    }
+
+    @Override
+    public void tell(PeerAddress to, PeerAddress about) {
+      sealed.introduce(to, IntroductionFrame.TELL, about);
+    }
+
+    @Override
+    public void greet(PeerAddress about) {
+      sealed.greet(about);
+    }
   }
 
   private void dropped(PeerAddress address) {

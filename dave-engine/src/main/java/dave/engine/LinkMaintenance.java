@@ -87,6 +87,12 @@ final class LinkMaintenance {
           exchange.unlinked(closed.address(), closed.chosen(), closed.silent(), nowUs / 1_000);
         }
         case LinkEvent.Frame frame -> reconciliation.heard(frame);
+        case LinkEvent.Introduction met -> {
+          switch (met.frame()) {
+            case ASK -> exchange.introductions().asked(met.address(), met.about(), nowUs / 1_000);
+            case TELL -> exchange.introductions().told(met.address(), met.about(), nowUs / 1_000);
+          }
+        }
         case LinkEvent.Ids ids -> gossip.heard(ids, clock.millis(), nowUs / 1_000);
       }
     }

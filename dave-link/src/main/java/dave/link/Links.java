@@ -110,6 +110,23 @@ public final class Links implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Sends one question that asks for a cookie, and forgets it. After that, a router in front of this
+   * node lets in what the node at this address sends.
+   *
+   * @param address a UDP address
+   * @return false if a link to this address is being opened, or the key is this node's
+   */
+  public boolean greet(LinkKey key, PeerAddress address, long nowMs) {
+    if (attempts.containsKey(address) || key.equals(local.key().publicKey())) {
+      return false;
+    }
+    Attempt greeting = new Attempt(local, key, address, 0, 1, nowMs);
+    ask(greeting, nowMs);
+    greeting.forget();
+    return true;
+  }
+
   /** Processes a datagram that arrived. */
   public DatagramResult receive(byte[] datagram, PeerAddress source, long nowMs) {
     if (!CellFormat.isSize(datagram.length)) {

@@ -4,6 +4,7 @@ import dave.sim.scenario.Scenario;
 import dave.sim.scenario.anonymity.AnonymityScenario;
 import dave.sim.scenario.catchup.CatchUpScenario;
 import dave.sim.scenario.gossip.GossipAttacksScenario;
+import dave.sim.scenario.home.HomeScenario;
 import dave.sim.scenario.observer.ObserverScenario;
 import dave.sim.scenario.observer.OriginScenario;
 import dave.sim.scenario.peers.EclipseScenario;
@@ -39,6 +40,7 @@ public final class Scenarios {
           new AnonymityScenario(),
           new ObserverScenario(),
           new OriginScenario(),
+          new HomeScenario(),
           new HealScenario(),
           new CatchUpScenario(),
           new ScaleScenario());

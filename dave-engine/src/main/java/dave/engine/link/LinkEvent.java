@@ -1,6 +1,7 @@
 package dave.engine.link;
 
 import dave.link.cell.IdsFrame;
+import dave.link.cell.IntroductionFrame;
 import dave.wire.PeerAddress;
 
 /** A change of the open links. */
@@ -28,6 +29,14 @@ public sealed interface LinkEvent {
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Frame(PeerAddress address, int type, byte[] body) implements LinkEvent {}
+
+  /**
+   * An introduction came over a link, or a request for one.
+   *
+   * @param about the third node, of "sealed"
+   */
+  record Introduction(PeerAddress address, IntroductionFrame frame, PeerAddress about)
+      implements LinkEvent {}
 
   /**
    * Short ids of dats came over a link.

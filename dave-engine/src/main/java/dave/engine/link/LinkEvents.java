@@ -10,6 +10,7 @@ import dave.link.LinkListener;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
 import dave.link.cell.IdsFrame;
+import dave.link.cell.IntroductionFrame;
 import dave.link.cell.MessageFrames;
 import dave.wire.LinkKey;
 import dave.wire.Message;
@@ -117,10 +118,26 @@ final class LinkEvents implements LinkListener {
       ids(from, IdsFrame.HAVE, IdsFrame.HAVE.decode(bytes, offset, length));
     } else if (type == FrameType.WANT && IdsFrame.WANT.isWhole(length)) {
       ids(from, IdsFrame.WANT, IdsFrame.WANT.decode(bytes, offset, length));
+    } else if (type == FrameType.INTRODUCE) {
+      introduction(from, IntroductionFrame.ASK, bytes, offset, length);
+    } else if (type == FrameType.INTRODUCED) {
+      introduction(from, IntroductionFrame.TELL, bytes, offset, length);
     } else if (type == FrameType.TALK) {
       brought.add(new Datagram(from, Arrays.copyOfRange(bytes, offset, offset + length)));
     } else {
       meters.malformed.increment();
+    }
+  }
+
+  private void introduction(
+      PeerAddress from, IntroductionFrame frame, byte[] bytes, int offset, int length) {
+    PeerAddress about = IntroductionFrame.decode(bytes, offset, length).orElse(null);
+    if (about == null) {
+      meters.malformed.increment();
+    } else if (events.size() < MAX_EVENTS) {
+      events.add(new LinkEvent.Introduction(from, frame, about));
+    } else {
+      meters.undelivered.increment();
     }
   }
 

@@ -8,6 +8,7 @@ import dave.engine.transport.Transport;
 import dave.link.DatagramResult;
 import dave.link.Link;
 import dave.link.Links;
+import dave.link.cell.IntroductionFrame;
 import dave.wire.Decoded;
 import dave.wire.LinkKey;
 import dave.wire.Message;
@@ -208,19 +209,43 @@ public final class SealedTransport implements Transport {
   }
 
   @Override
-  public void contact(PeerAddress to, byte[] packet) {
-    contact(to, read(packet), false);
+  public boolean contact(PeerAddress to, byte[] packet) {
+    return contact(to, read(packet), false);
   }
 
   @Override
-  public void contactReserved(PeerAddress to, byte[] packet) {
-    contact(to, read(packet), true);
+  public boolean contactReserved(PeerAddress to, byte[] packet) {
+    return contact(to, read(packet), true);
   }
 
-  private synchronized void contact(PeerAddress to, Message message, boolean reserved) {
-    if (closed || open.get(to) != null || pending.isAwaited(to)) {
+  private synchronized boolean contact(PeerAddress to, Message message, boolean reserved) {
+    if (open.get(to) != null || pending.isAwaited(to)) {
       send(to, message);
-    } else if (!places.open(to, message, reserved, nowMs())) {
+      return true;
+    }
+    boolean begun = !closed && places.open(to, message, reserved, nowMs());
+    if (!begun) {
+      meters.undelivered.increment();
+    }
+    return begun;
+  }
+
+  /**
+   * Sends one question of a handshake to an address and forgets it, so that a router lets in what
+   * comes from there. Nothing is sent if a link to it is open or being opened.
+   *
+   * @param to an address of "sealed"
+   */
+  public synchronized void greet(PeerAddress to) {
+    if (!closed && !events.isLeaving() && !open.isLinked(to.underLink())) {
+      links.greet(to.linkKey(), to.underLink(), nowMs());
+    }
+  }
+
+  /** Puts an introduction into the next cell of a link, if it is open. */
+  public synchronized void introduce(PeerAddress to, IntroductionFrame frame, PeerAddress about) {
+    Link link = open.get(to);
+    if (link != null && !link.outbox().offer(frame.type, frame.encode(about))) {
       meters.undelivered.increment();
     }
   }

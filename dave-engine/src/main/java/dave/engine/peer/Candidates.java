@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses that peers sent us, until they answer a ping. There are at most {@value #MAX}, and
@@ -18,8 +19,9 @@ import java.util.Map;
  * #REST_MS} ms, however often peers send it. A sealed one rests under its link key, as anybody can
  * make up another; a socket is asked under {@value #KEYS} keys in that time, under the second one
  * {@value #OTHER_KEY_MS} ms after the first. So it gets {@value #KEYS} times {@value #PINGS} pings
- * at most, and an address of another transport {@value #PINGS}. The last {@value #MAX_RESTING}
- * sockets are remembered.
+ * at most, and an address of another transport {@value #PINGS}. Introductions take the place of a
+ * key: a socket is asked {@value #PINGS} times for them. The last {@value #MAX_RESTING} sockets are
+ * remembered.
  *
  * <p>A public host has one address here at a time, and a private address one link key. After one
  * that did not answer, the next is taken {@value #HOST_REST_MS} ms later. So a peer that sends many
@@ -56,7 +58,10 @@ final class Candidates {
   /** When another sealed address of each network group may be asked. */
   private final Map<NetworkPrefix, Long> groupsMs = new LinkedHashMap<>();
 
-  private record Candidate(NetworkPrefix source, int pings, long nextMs) {}
+  /** When each socket was asked because of introductions. */
+  private final Map<Endpoint, List<Long>> introducedMs = new LinkedHashMap<>();
+
+  private record Candidate(NetworkPrefix source, PeerAddress teller, int pings, long nextMs) {}
 
   /** An address without the link key, which anybody can make up. */
   private record Endpoint(String transport, PeerAddress address) {
@@ -81,7 +86,7 @@ final class Candidates {
         && !candidates.containsKey(address)
         && nowMs >= hostsMs.getOrDefault(host(address), nowMs)
         && !isResting(address, nowMs)) {
-      candidates.put(address, new Candidate(source, 0, nowMs));
+      candidates.put(address, new Candidate(source, from, 0, nowMs));
       sources.merge(source, 1, Integer::sum);
       keep(hostsMs, host(address), nowMs + PINGS * intervalMs + HOST_REST_MS);
       noteAsked(address, nowMs);
@@ -101,9 +106,46 @@ final class Candidates {
   /** Whether an address was asked lately, or its socket under as many keys as it may be. */
   private boolean isResting(PeerAddress address, long nowMs) {
     Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
+    int introduced = introductions(address, nowMs).isEmpty() ? 0 : 1;
     return nowMs - asked.getOrDefault(address, nowMs - REST_MS) < REST_MS
         || asked.values().stream().anyMatch(ms -> nowMs - ms < OTHER_KEY_MS)
-        || asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count() >= KEYS;
+        || keysAsked(address, nowMs) + introduced >= KEYS;
+  }
+
+  private int keysAsked(PeerAddress address, long nowMs) {
+    Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
+    return (int) asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count();
+  }
+
+  private List<Long> introductions(PeerAddress address, long nowMs) {
+    return introducedMs.getOrDefault(Endpoint.of(address), List.of()).stream()
+        .filter(ms -> nowMs - ms < REST_MS)
+        .toList();
+  }
+
+  /**
+   * Notes that an address is asked because of an introduction.
+   *
+   * @return false if its socket or its network group has been asked enough
+   */
+  boolean introduce(PeerAddress address, long nowMs) {
+    List<Long> before = introductions(address, nowMs);
+    if (before.size() >= PINGS
+        || keysAsked(address, nowMs) >= KEYS
+        || before.stream().anyMatch(ms -> nowMs - ms < intervalMs)
+        || !mayAsk(address, nowMs)) {
+      return false;
+    }
+    List<Long> all = new ArrayList<>(before);
+    all.add(nowMs);
+    keep(introducedMs, Endpoint.of(address), all);
+    return true;
+  }
+
+  /** The peer that named a candidate; null if there is no such candidate. */
+  @Nullable PeerAddress teller(PeerAddress address) {
+    Candidate candidate = candidates.get(address);
+    return candidate == null ? null : candidate.teller();
   }
 
   private void noteAsked(PeerAddress address, long nowMs) {
@@ -117,6 +159,7 @@ final class Candidates {
   /** Removes an address that answered; then its socket and its host need not rest. */
   void remove(PeerAddress address) {
     askedMs.remove(Endpoint.of(address));
+    introducedMs.remove(Endpoint.of(address));
     Candidate candidate = candidates.remove(address);
     if (candidate != null) {
       hostsMs.remove(host(address));
@@ -145,7 +188,11 @@ final class Candidates {
         forget(candidate);
       } else {
         entry.setValue(
-            new Candidate(candidate.source(), candidate.pings() + 1, nowMs + intervalMs));
+            new Candidate(
+                candidate.source(),
+                candidate.teller(),
+                candidate.pings() + 1,
+                nowMs + intervalMs));
         due.add(entry.getKey());
       }
     }

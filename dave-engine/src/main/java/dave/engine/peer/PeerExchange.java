@@ -39,6 +39,7 @@ public final class PeerExchange {
   private final Pings pings;
   private final ForeignPeers foreign;
   private final PeerSharing sharing;
+  private final Introductions introductions;
   private final OwnAddresses own;
   private final Outbound outbound;
   private final OutsideContacts contacts;
@@ -76,6 +77,7 @@ public final class PeerExchange {
       RandomGenerator random,
       Timer timer,
       Listener listener,
+      Introductions.Messenger messenger,
       Optional<LinkKey> linkKey) {
     this.linkKey = linkKey;
     this.control = control;
@@ -87,6 +89,12 @@ public final class PeerExchange {
     pings = new Pings(timing, defences, table, own, outbound, random, timer);
     foreign = new ForeignPeers(random);
     sharing = new PeerSharing(timing, table, foreign, own, random);
+    introductions = new Introductions(table, own, contacts, pings, messenger);
+  }
+
+  /** The introductions of linked peers to each other. */
+  public Introductions introductions() {
+    return introductions;
   }
 
   /** Adds an anchor of the last run, which gets a reserved place if it answers. */
@@ -333,7 +341,7 @@ public final class PeerExchange {
       drop(peer, "silent");
     }
     contacts.maintain(table.proven());
-    pings.pingStrangers(nowMs);
+    pings.pingStrangers(introductions, nowMs);
   }
 
   /** Pings a peer now. */
@@ -432,6 +440,7 @@ public final class PeerExchange {
     for (int count = shared.size(); count >= 0 && !told; count--) {
       told = reply.send(new Peers(token, shared.subList(0, count), key));
     }
+    shared.forEach(address -> introductions.named(to, address));
     if (!told && key.isPresent()) {
       reply.send(new Peers(token, List.of()));
     }

@@ -85,21 +85,27 @@ final class Pings {
    * Pings an address that is no peer now.
    *
    * @param reserved whether it is an edge or an anchor
+   * @return false if it was pinged a moment ago, or there is no place for a link
    */
-  void ask(PeerAddress address, boolean reserved, long nowMs) {
-    if (challenges.open(address, nowMs)) {
-      ByteString token = proof.token(address, nowMs);
-      outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), reserved);
+  boolean ask(PeerAddress address, boolean reserved, long nowMs) {
+    if (!challenges.open(address, nowMs)) {
+      return false;
     }
+    ByteString token = proof.token(address, nowMs);
+    return outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), reserved);
   }
 
-  /** Sends the pings to strangers that are due. */
-  void pingStrangers(long nowMs) {
+  /** Sends the pings to strangers that are due, and asks to be introduced to them. */
+  void pingStrangers(Introductions introductions, long nowMs) {
     for (PeerAddress address : prospects.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
-      } else if (!trials.contains(address)) {
-        ask(address, prospects.isAnchor(address), nowMs);
+      } else if (!trials.contains(address)
+          && ask(address, prospects.isAnchor(address), nowMs)) {
+        PeerAddress teller = prospects.teller(address);
+        if (teller != null) {
+          introductions.ask(teller, address);
+        }
       }
     }
     pingOnTrial(nowMs);

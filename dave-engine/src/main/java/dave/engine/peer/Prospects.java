@@ -6,6 +6,7 @@ import dave.engine.model.Timing;
 import dave.wire.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses that become peers if they answer a ping: anchors of the last run, peers that fell
@@ -45,6 +46,18 @@ final class Prospects {
     if (!anchors.contains(address) && !former.contains(address)) {
       candidates.offer(address, source, nowMs);
     }
+  }
+
+  /**
+   * Notes that an address is asked because of an introduction; false if it must not be.
+   */
+  boolean addIntroduced(PeerAddress address, long nowMs) {
+    return candidates.introduce(address, nowMs);
+  }
+
+  /** The peer that named an address that waits; null if none did. */
+  @Nullable PeerAddress teller(PeerAddress address) {
+    return candidates.teller(address);
   }
 
   /** Adds a peer that is dropped because it fell silent. */

@@ -56,15 +56,14 @@ public final class Outbound {
    *
    * @param to an address that is due for a ping
    * @param reserved whether it is an edge or an anchor
+   * @return false if nothing is sent, as there is no place for a link
    */
-  public void contact(PeerAddress to, Message message, boolean reserved) {
+  public boolean contact(PeerAddress to, Message message, boolean reserved) {
     sent.increment();
     byte[] packet = PacketCodec.encode(message);
-    if (reserved) {
-      transport(to).contactReserved(to, packet);
-    } else {
-      transport(to).contact(to, packet);
-    }
+    return reserved
+        ? transport(to).contactReserved(to, packet)
+        : transport(to).contact(to, packet);
   }
 
   /** Notes that an address echoed a token, and so receives what is sent to it. */

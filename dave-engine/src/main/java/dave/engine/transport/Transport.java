@@ -54,17 +54,22 @@ public interface Transport extends AutoCloseable {
   /**
    * Sends one packet to an address that this node chose to ask. A transport of links opens a link
    * for it; {@link #send} never does, so that no stranger makes a node open one.
+   *
+   * @return false if nothing is sent, as there is no place for a link
    */
-  default void contact(PeerAddress to, byte[] packet) {
+  default boolean contact(PeerAddress to, byte[] packet) {
     send(to, packet);
+    return true;
   }
 
   /**
    * Sends one packet to an edge or an anchor, as {@link #contact} does. A transport of links has
    * places for these that no other address gets.
+   *
+   * @return false if nothing is sent, as there is no place for a link
    */
-  default void contactReserved(PeerAddress to, byte[] packet) {
-    contact(to, packet);
+  default boolean contactReserved(PeerAddress to, byte[] packet) {
+    return contact(to, packet);
   }
 
   /** Notes that an address echoed a token, and so receives what is sent to it. */

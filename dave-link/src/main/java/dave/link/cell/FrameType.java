@@ -47,6 +47,12 @@ public final class FrameType {
   /** Asks for dats by names in an answer. */
   public static final int FETCH = 22;
 
+  /** Asks to be introduced to a node, see {@link IntroductionFrame#ASK}. */
+  public static final int INTRODUCE = 23;
+
+  /** Introduces a node, see {@link IntroductionFrame#TELL}. */
+  public static final int INTRODUCED = 24;
+
   /** Whether a frame is about the dats that stores hold: a question, an answer or a fetch. */
   public static boolean isOfStores(int type) {
     return type >= QUESTION && type <= FETCH;

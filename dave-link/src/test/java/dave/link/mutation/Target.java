@@ -8,6 +8,7 @@ import dave.link.Links;
 import dave.link.cell.DatFrame;
 import dave.link.cell.FrameType;
 import dave.link.cell.IdsFrame;
+import dave.link.cell.IntroductionFrame;
 import dave.link.cell.MessageFrames;
 import dave.link.handshake.Admission;
 import dave.link.handshake.Attempt;
@@ -165,6 +166,8 @@ final class Target implements LinkListener {
       requireIds(IdsFrame.HAVE, bytes, offset, length);
     } else if (type == FrameType.WANT) {
       requireIds(IdsFrame.WANT, bytes, offset, length);
+    } else if (type == FrameType.INTRODUCED) {
+      IntroductionFrame.decode(bytes, offset, length).ifPresent(IntroductionFrame.TELL::encode);
     } else {
       MessageFrames.decode(type, bytes, offset, length).ifPresent(MessageFrames::encode);
     }

@@ -151,13 +151,9 @@ public final class Cluster implements AutoCloseable {
   /** Draws the NATs. The first node never has one, so that at least one node is reachable. */
   private List<Nat> nats(SplittableRandom random) {
     List<Nat> nats = new ArrayList<>();
-    Options.Faults faults = options.faults();
     for (int i = 0; i < options.nodes().count(); i++) {
       double lot = i == 0 ? 1 : random.nextDouble();
-      nats.add(
-          lot < faults.natShare()
-              ? Nat.ADDRESS_RESTRICTED
-              : lot < faults.natShare() + faults.symmetricShare() ? Nat.SYMMETRIC : Nat.NONE);
+      nats.add(options.faults().nats().kind(lot));
     }
     return nats;
   }

@@ -71,6 +71,11 @@ public final class Node {
     return address;
   }
 
+  /** Returns the kind of routers in front of it. */
+  public Nat nat() {
+    return nat;
+  }
+
   /** Returns the address at which nodes with links know it: of "sealed", or the public address. */
   public PeerAddress linkAddress() {
     return cluster.linkAddress(number);

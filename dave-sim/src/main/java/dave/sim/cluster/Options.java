@@ -6,6 +6,7 @@ import dave.engine.model.Defences;
 import dave.engine.model.Timing;
 import dave.engine.store.Mass;
 import dave.sim.network.Links;
+import dave.sim.network.Nat;
 import java.time.Duration;
 import java.util.List;
 
@@ -114,8 +115,7 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
   /**
    * The faults of nodes, and the splits of the network.
    *
-   * @param natShare share of nodes behind an address-restricted NAT, 0 to 1
-   * @param symmetricShare share of nodes behind a symmetric NAT, 0 to 1
+   * @param nats the routers in front of nodes
    * @param maxSkew the largest error of clocks in either direction; errors are uniform
    * @param crashesPerHour of each node
    * @param downtime mean downtime of a crashed node; uniform from 0 to twice that
@@ -123,8 +123,7 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
    * @param splits partitions, which must not overlap
    */
   public record Faults(
-      double natShare,
-      double symmetricShare,
+      Nats nats,
       Duration maxSkew,
       double crashesPerHour,
       Duration downtime,
@@ -132,10 +131,46 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
       List<Split> splits) {
     /** No faults. */
     public static final Faults NONE =
-        new Faults(0, 0, Duration.ZERO, 0, Duration.ofSeconds(10), 0, List.of());
+        new Faults(Nats.NONE, Duration.ZERO, 0, Duration.ofSeconds(10), 0, List.of());
 
     public Faults {
       splits = List.copyOf(splits);
+    }
+
+    /** Returns a copy with other routers. */
+    public Faults withNats(Nats newNats) {
+      return new Faults(newNats, maxSkew, crashesPerHour, downtime, storeLoss, splits);
+    }
+  }
+
+  /**
+   * The shares of nodes behind routers, 0 to 1 each and together. The others have public addresses.
+   *
+   * @param address behind address-restricted ones
+   * @param port behind port-restricted ones
+   * @param symmetric behind symmetric ones
+   * @param carrier behind one at home and one of a carrier
+   */
+  public record Nats(double address, double port, double symmetric, double carrier) {
+    /** All nodes have public addresses. */
+    public static final Nats NONE = new Nats(0, 0, 0, 0);
+
+    /**
+     * Returns the kind of a node.
+     *
+     * @param lot uniform from 0 to 1
+     */
+    Nat kind(double lot) {
+      if (lot < address) {
+        return Nat.ADDRESS_RESTRICTED;
+      }
+      if (lot < address + port) {
+        return Nat.PORT_RESTRICTED;
+      }
+      if (lot < address + port + symmetric) {
+        return Nat.SYMMETRIC;
+      }
+      return lot < address + port + symmetric + carrier ? Nat.CARRIER : Nat.NONE;
     }
   }
 

@@ -1,11 +1,38 @@
 package dave.sim.network;
 
-/** The kind of address translation in front of a host. */
+import java.util.List;
+
+/**
+ * The kind of address translation in front of a host. A mapping is kept by packets of the host. As
+ * in Linux, a router forgets it 30 s after the last one, or 120 s if an answer came.
+ */
 public enum Nat {
   /** No NAT: the host has a public address. */
-  NONE,
-  /** One public port. Packets pass if the host has sent to their source address. */
-  ADDRESS_RESTRICTED,
-  /** A public port for each destination. Packets pass only from that destination. */
-  SYMMETRIC,
+  NONE(List.of()),
+
+  /** One public port. Packets pass if the host sends to their source address. */
+  ADDRESS_RESTRICTED(List.of(Router.Kind.ADDRESS_RESTRICTED)),
+
+  /** One public port. Packets pass if the host sends to their source address and port. */
+  PORT_RESTRICTED(List.of(Router.Kind.PORT_RESTRICTED)),
+
+  /** A random public port for each destination. Packets pass only from that destination. */
+  SYMMETRIC(List.of(Router.Kind.SYMMETRIC)),
+
+  /**
+   * Two routers in a row: a port-restricted one at home, and one of the carrier. The latter gives
+   * the host a random port, for as long as it has any mapping (RFC 6888).
+   */
+  CARRIER(List.of(Router.Kind.PORT_RESTRICTED, Router.Kind.CARRIER));
+
+  private final List<Router.Kind> routers;
+
+  Nat(List<Router.Kind> routers) {
+    this.routers = routers;
+  }
+
+  /** The routers from the host outwards. */
+  List<Router.Kind> routers() {
+    return routers;
+  }
 }

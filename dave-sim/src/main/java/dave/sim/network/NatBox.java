@@ -2,25 +2,34 @@ package dave.sim.network;
 
 import dave.sim.world.World;
 import dave.wire.PeerAddress;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The NAT of one host. An outgoing packet lets answers in for a minute. */
+/** The routers in front of one host. */
 final class NatBox {
-  private static final long OPEN_NS = 60_000_000_000L;
-  private static final int FIRST_PORT = 20_000;
+  /** Those of a router behind another one, which passes packets on. */
+  private static final Router.Ports NO_PORTS =
+      new Router.Ports() {
+        @Override
+        public void open(PeerAddress port) {}
+
+        @Override
+        public void close(PeerAddress port) {}
+      };
 
   private final Network network;
   private final World world;
   private final Nat kind;
   private final PeerAddress outside;
-  private final Map<Object, Long> openedNs = new HashMap<>();
-  private final Map<PeerAddress, PeerAddress> ports = new HashMap<>();
+
+  /** From the host outwards. */
+  private final List<Router> routers = new ArrayList<>();
+
   private Network.@Nullable Receiver inside;
 
   /**
-   * @param outside the public address; a symmetric NAT uses other ports of it as well
+   * @param outside the public address, with the port of the host; some kinds use other ports of it
    */
   NatBox(Network network, World world, Nat kind, PeerAddress outside) {
     this.network = network;
@@ -31,45 +40,50 @@ final class NatBox {
 
   void open(Network.Receiver host) {
     inside = host;
-    if (kind == Nat.ADDRESS_RESTRICTED) {
-      network.listen(outside, (from, packet) -> inward(Addresses.host(from), from, packet));
+    for (int i = 0; i < kind.routers().size(); i++) {
+      boolean last = i == kind.routers().size() - 1;
+      routers.add(new Router(world, kind.routers().get(i), outside, last ? new PublicPorts() : NO_PORTS));
     }
   }
 
   /** Returns the source address for a packet to {@code to}. */
   PeerAddress outward(PeerAddress to) {
-    if (kind == Nat.ADDRESS_RESTRICTED) {
-      openedNs.put(Addresses.host(to), world.nowNs());
-      return outside;
+    PeerAddress source = outside;
+    for (Router router : routers) {
+      source = router.outward(to);
     }
-    openedNs.put(to, world.nowNs());
-    return ports.computeIfAbsent(
-        to,
-        destination -> {
-          PeerAddress port = Addresses.withPort(outside, FIRST_PORT + ports.size() % 40_000);
-          network.listen(
-              port,
-              (from, packet) -> {
-                if (from.equals(destination)) {
-                  inward(destination, from, packet);
-                }
-              });
-          return port;
-        });
+    return source;
   }
 
-  private void inward(Object opener, PeerAddress from, byte[] packet) {
-    Long opened = openedNs.get(opener);
-    if (opened != null && world.nowNs() - opened <= OPEN_NS && inside != null) {
+  /** Passes a packet in that came to a public port. */
+  private void inward(PeerAddress port, PeerAddress from, byte[] packet) {
+    PeerAddress to = port;
+    for (int i = routers.size() - 1; i >= 0; i--) {
+      if (!routers.get(i).admits(from, to)) {
+        return;
+      }
+      to = outside; // A router behind another one keeps the port of the host.
+    }
+    if (inside != null) {
       inside.receive(from, packet);
+    }
+  }
+
+  private final class PublicPorts implements Router.Ports {
+    @Override
+    public void open(PeerAddress port) {
+      network.listen(port, (from, packet) -> inward(port, from, packet));
+    }
+
+    @Override
+    public void close(PeerAddress port) {
+      network.silence(port);
     }
   }
 
   void close() {
     inside = null;
-    network.silence(outside);
-    ports.values().forEach(network::silence);
-    ports.clear();
-    openedNs.clear();
+    routers.forEach(Router::close);
+    routers.clear();
   }
 }

@@ -2,6 +2,7 @@ package dave.sim.swarm;
 
 import dave.sim.cluster.Options;
 import dave.sim.cluster.Options.Faults;
+import dave.sim.cluster.Options.Nats;
 import dave.sim.cluster.Options.Split;
 import dave.sim.network.Latency;
 import dave.sim.network.Links;
@@ -119,8 +120,8 @@ public record Case(long seed, Map<CaseParameter, Integer> genes) {
         .withLinks(links())
         .withFaults(
             new Faults(
-                share(CaseParameter.NAT),
-                share(CaseParameter.SYMMETRIC),
+                new Nats(
+                    0, share(CaseParameter.NAT), share(CaseParameter.SYMMETRIC), /* carrier= */ 0),
                 Duration.ofMillis(get(CaseParameter.SKEW_MS)),
                 get(CaseParameter.CRASHES),
                 Duration.ofSeconds(get(CaseParameter.DOWNTIME_S)),

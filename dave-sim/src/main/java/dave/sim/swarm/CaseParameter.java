@@ -30,7 +30,7 @@ public enum CaseParameter {
   BANDWIDTH(0, 300),
   /** Bytes below 1,500 that a packet may have. */
   MTU_LESS(0, 600),
-  /** Nodes in a hundred behind an address-restricted NAT. */
+  /** Nodes in a hundred behind a port-restricted NAT. */
   NAT(0, 40),
   /** Nodes in a hundred behind a symmetric NAT. */
   SYMMETRIC(0, 30),

@@ -3,6 +3,7 @@ package dave.sim.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dave.sim.cluster.Options.Faults;
+import dave.sim.cluster.Options.Nats;
 import dave.sim.cluster.Options.Split;
 import dave.sim.network.Latency;
 import dave.sim.network.Links;
@@ -36,8 +37,7 @@ class ReplayTest {
                     1_400))
             .withFaults(
                 new Faults(
-                    0.2,
-                    0.1,
+                    new Nats(0.1, 0.1, 0.1, 0.1),
                     Duration.ofSeconds(3),
                     60,
                     Duration.ofSeconds(5),

@@ -2,7 +2,6 @@ package dave.sim.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dave.engine.transport.Transport;
 import dave.sim.world.World;
 import dave.wire.PeerAddress;
 import java.time.Duration;
@@ -13,8 +12,6 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
   private static final PeerAddress A = Addresses.node(0);
   private static final PeerAddress B = Addresses.node(1);
-  private static final PeerAddress C = Addresses.node(2);
-  private static final PeerAddress INSIDE = Addresses.inside(9);
 
   private final World world = new World(3);
   private final List<Long> arrivalsMs = new ArrayList<>();
@@ -89,47 +86,6 @@ class NetworkTest {
     network.send(A, B, new byte[1]);
     world.run(Duration.ofSeconds(1));
     assertThat(arrivalsMs).hasSize(1);
-  }
-
-  @Test
-  void shouldLetThroughARestrictedNatWhoWasSpokenTo() {
-    Network network = network(Links.GOOD, B);
-    List<PeerAddress> heard = behind(network, Nat.ADDRESS_RESTRICTED, B);
-    assertThat(sources).containsExactly(A);
-    PeerAddress otherPort = Addresses.withPort(B, 99);
-    network.send(B, A, new byte[1]);
-    network.send(otherPort, A, new byte[1]);
-    network.send(C, A, new byte[1]);
-    world.run(Duration.ofSeconds(1));
-    assertThat(heard).containsExactly(B, otherPort);
-    world.run(Duration.ofMinutes(2));
-    network.send(B, A, new byte[1]);
-    world.run(Duration.ofSeconds(1));
-    assertThat(heard).as("after the opening closed").hasSize(2);
-  }
-
-  @Test
-  void shouldGiveEachDestinationAPortOfItsOwnBehindASymmetricNat() {
-    Network network = network(Links.GOOD, B);
-    List<PeerAddress> heard = behind(network, Nat.SYMMETRIC, B);
-    PeerAddress outside = sources.getFirst();
-    assertThat(outside).isNotEqualTo(A);
-    assertThat(Addresses.host(outside)).isEqualTo(Addresses.host(A));
-    network.send(B, outside, new byte[1]);
-    network.send(Addresses.withPort(B, 99), outside, new byte[1]);
-    network.send(B, A, new byte[1]);
-    world.run(Duration.ofSeconds(1));
-    assertThat(heard).containsExactly(B);
-  }
-
-  private List<PeerAddress> behind(Network network, Nat nat, PeerAddress spokenTo) {
-    List<PeerAddress> heard = new ArrayList<>();
-    Transport transport = network.transport(INSIDE, nat, A);
-    transport.open().subscribe();
-    transport.receive().subscribe(datagram -> heard.add(datagram.from()));
-    transport.send(spokenTo, new byte[1]);
-    world.run(Duration.ofSeconds(1));
-    return heard;
   }
 
   private Network network(Links links, PeerAddress listening) {
