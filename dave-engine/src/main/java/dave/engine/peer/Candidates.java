@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * make up another; a socket is asked under {@value #KEYS} keys in that time, under the second one
  * {@value #OTHER_KEY_MS} ms after the first. So it gets {@value #KEYS} times {@value #PINGS} pings
  * at most, and an address of another transport {@value #PINGS}. Introductions take the place of a
- * key: a socket is asked {@value #PINGS} times for them. The last {@value #MAX_RESTING} sockets are
+ * key: a socket is asked {@value #PINGS} times for them, and another one of its host {@value
+ * #HOST_REST_MS} ms later. The last {@value #MAX_RESTING} sockets are
  * remembered.
  *
  * <p>A public host has one address here at a time, and a private address one link key. After one
@@ -60,6 +61,9 @@ final class Candidates {
 
   /** When each socket was asked because of introductions. */
   private final Map<Endpoint, List<Long>> introducedMs = new LinkedHashMap<>();
+
+  /** Which socket of each host was asked last because of introductions. */
+  private final Map<NetworkPrefix, Endpoint> introducedOfHost = new LinkedHashMap<>();
 
   private record Candidate(NetworkPrefix source, PeerAddress teller, int pings, long nextMs) {}
 
@@ -106,7 +110,7 @@ final class Candidates {
   /** Whether an address was asked lately, or its socket under as many keys as it may be. */
   private boolean isResting(PeerAddress address, long nowMs) {
     Map<PeerAddress, Long> asked = askedMs.getOrDefault(Endpoint.of(address), Map.of());
-    int introduced = introductions(address, nowMs).isEmpty() ? 0 : 1;
+    int introduced = introductions(Endpoint.of(address), nowMs).isEmpty() ? 0 : 1;
     return nowMs - asked.getOrDefault(address, nowMs - REST_MS) < REST_MS
         || asked.values().stream().anyMatch(ms -> nowMs - ms < OTHER_KEY_MS)
         || keysAsked(address, nowMs) + introduced >= KEYS;
@@ -117,8 +121,8 @@ final class Candidates {
     return (int) asked.values().stream().filter(ms -> nowMs - ms < REST_MS).count();
   }
 
-  private List<Long> introductions(PeerAddress address, long nowMs) {
-    return introducedMs.getOrDefault(Endpoint.of(address), List.of()).stream()
+  private List<Long> introductions(Endpoint socket, long nowMs) {
+    return introducedMs.getOrDefault(socket, List.of()).stream()
         .filter(ms -> nowMs - ms < REST_MS)
         .toList();
   }
@@ -126,20 +130,31 @@ final class Candidates {
   /**
    * Notes that an address is asked because of an introduction.
    *
-   * @return false if its socket or its network group has been asked enough
+   * @return false if its socket, another one of its host or its network group has been asked enough
    */
   boolean introduce(PeerAddress address, long nowMs) {
-    List<Long> before = introductions(address, nowMs);
+    Endpoint socket = Endpoint.of(address);
+    List<Long> before = introductions(socket, nowMs);
     if (before.size() >= PINGS
         || keysAsked(address, nowMs) >= KEYS
         || before.stream().anyMatch(ms -> nowMs - ms < intervalMs)
+        || isOtherIntroduced(address, nowMs)
         || !mayAsk(address, nowMs)) {
       return false;
     }
     List<Long> all = new ArrayList<>(before);
     all.add(nowMs);
-    keep(introducedMs, Endpoint.of(address), all);
+    keep(introducedMs, socket, all);
+    keep(introducedOfHost, host(address), socket);
     return true;
+  }
+
+  /** Whether another socket of the host was asked lately because of an introduction. */
+  private boolean isOtherIntroduced(PeerAddress address, long nowMs) {
+    Endpoint last = introducedOfHost.get(host(address));
+    return last != null
+        && !last.equals(Endpoint.of(address))
+        && introductions(last, nowMs).stream().anyMatch(ms -> nowMs - ms < HOST_REST_MS);
   }
 
   /** The peer that named a candidate; null if there is no such candidate. */

@@ -126,11 +126,12 @@ public final class Introductions {
         || own.contains(about.underLink())
         || !UsefulAddresses.isCredible(about, PeerAddresses.scope(from))
         || contacts.now(0).state() == State.REACHABLE
+        || all.untilMs(1, nowMs) > 0
         || !introducer(from, nowMs).tryConsume(1, nowMs)
-        || !all.tryConsume(1, nowMs)
         || !pings.prospects().addIntroduced(about, nowMs)) {
       return;
     }
+    all.charge(1, nowMs);
     if (!pings.ask(about, /* reserved= */ false, nowMs)) {
       messenger.greet(about);
     }

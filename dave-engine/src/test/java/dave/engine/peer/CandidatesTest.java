@@ -2,6 +2,7 @@ package dave.engine.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
   private static final long INTERVAL_MS = 8_000;
+  private static final LinkKey KEY = sealed("10.0.0.1", 7).linkKey();
 
   private final Candidates candidates = new Candidates(INTERVAL_MS);
   private final List<PeerAddress> pinged = new ArrayList<>();
@@ -121,6 +123,11 @@ class CandidatesTest {
           PeerAddress named = sealed(host, random.nextInt(keys));
           each.offer(named, at("9." + random.nextInt(200) + ".0.1:1"), ms);
         }
+        String host = (random.nextBoolean() ? "198.18.7." : "10.0.0.") + random.nextInt(1, 4);
+        PeerAddress introduced = sealed(host, random.nextInt(keys));
+        if (each.introduce(introduced, ms)) {
+          asked.computeIfAbsent(introduced.underLink(), udp -> new ArrayList<>()).add(ms);
+        }
         for (PeerAddress due : each.due(ms)) {
           List<Long> times = asked.computeIfAbsent(due.underLink(), udp -> new ArrayList<>());
           times.add(ms);
@@ -132,6 +139,40 @@ class CandidatesTest {
       }
       assertThat(asked).as("seed %d", seed).hasSize(6);
     }
+  }
+
+  @Test
+  void shouldAskAHostOnceAMinuteHoweverManyPortsOfItAreIntroduced() {
+    List<Long> asked = new ArrayList<>();
+    for (long ms = 0; ms < Candidates.REST_MS; ms += 500) {
+      PeerAddress port = PeerAddress.ofLink(KEY, at("198.18.0.1:" + (1 + ms / 500)));
+      if (candidates.introduce(port, ms)) {
+        asked.add(ms);
+      }
+    }
+    assertThat(asked).hasSize(10);
+  }
+
+  @Test
+  void shouldAskTwiceForIntroductionsAsLongAsNobodyAnswers() {
+    PeerAddress address = sealed("198.18.0.1", 1);
+    assertThat(candidates.introduce(address, 0)).isTrue();
+    assertThat(candidates.introduce(address, INTERVAL_MS - 1)).isFalse();
+    assertThat(candidates.introduce(sealed("198.18.0.1", 2), INTERVAL_MS)).isTrue();
+    assertThat(candidates.introduce(address, 2 * INTERVAL_MS)).isFalse();
+    candidates.remove(address);
+    assertThat(candidates.introduce(address, 3 * INTERVAL_MS)).as("it answered").isTrue();
+  }
+
+  @Test
+  void shouldAskAnIntroducedAddressThoughItWasAskedInVain() {
+    PeerAddress address = sealed("198.18.0.1", 1);
+    candidates.offer(address, at("9.9.9.9:9"), 0);
+    assertThat(candidates.due(0)).containsExactly(address);
+    assertThat(candidates.introduce(address, INTERVAL_MS - 1)).as("its group rests").isFalse();
+    assertThat(candidates.introduce(address, INTERVAL_MS)).isTrue();
+    assertThat(candidates.teller(address)).isEqualTo(at("9.9.9.9:9"));
+    assertThat(candidates.teller(sealed("198.18.0.1", 2))).isNull();
   }
 
   private static PeerAddress sealed(String host, int key) {

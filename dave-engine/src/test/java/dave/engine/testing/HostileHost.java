@@ -9,6 +9,7 @@ import dave.link.LinkSettings;
 import dave.link.Links;
 import dave.link.cell.CellFormat;
 import dave.link.cell.FrameType;
+import dave.link.cell.IntroductionFrame;
 import dave.link.cell.MessageFrames;
 import dave.link.handshake.Admission;
 import dave.wire.LinkKey;
@@ -104,6 +105,8 @@ public final class HostileHost implements AutoCloseable {
     private final LinkSecret secret;
     private final Links links;
     private final List<Received> received = new ArrayList<>();
+    private final List<PeerAddress> told = new ArrayList<>();
+    private final List<PeerAddress> asked = new ArrayList<>();
     private int cells;
 
     private Key(long seed) {
@@ -126,6 +129,27 @@ public final class HostileHost implements AutoCloseable {
     public Key say(PeerAddress to, Message message) {
       link(to).outbox().offer(MessageFrames.type(message), MessageFrames.encode(message));
       return this;
+    }
+
+    /** Adds an introduction, or a request for one, to the next cell. */
+    public Key introduce(PeerAddress to, IntroductionFrame frame, PeerAddress about) {
+      return say(to, frame.type, frame.encode(about));
+    }
+
+    /** Adds a frame to the next cell. */
+    public Key say(PeerAddress to, int type, byte[] body) {
+      link(to).outbox().offer(type, body);
+      return this;
+    }
+
+    /** The addresses that introductions told of. */
+    public List<PeerAddress> told() {
+      return told;
+    }
+
+    /** The addresses that it was asked to introduce others to. */
+    public List<PeerAddress> asked() {
+      return asked;
     }
 
     /** Has the next cell end the link, whatever else it holds. */
@@ -181,6 +205,11 @@ public final class HostileHost implements AutoCloseable {
     public void frame(Link link, int type, byte[] bytes, int offset, int length) {
       MessageFrames.decode(type, bytes, offset, length)
           .ifPresent(message -> received.add(new Received(cells, message)));
+      if (type == FrameType.INTRODUCE) {
+        asked.add(IntroductionFrame.decode(bytes, offset, length).orElseThrow());
+      } else if (type == FrameType.INTRODUCED) {
+        told.add(IntroductionFrame.decode(bytes, offset, length).orElseThrow());
+      }
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dave.sim.scenario.peers;
 
+import dave.engine.link.CellRoom;
 import dave.engine.model.PeerView;
+import dave.link.cell.FrameType;
+import dave.link.cell.Frames;
+import dave.link.cell.IntroductionFrame;
 import dave.sim.cluster.Cluster;
 import dave.sim.cluster.Invariants;
 import dave.sim.cluster.Node;
@@ -9,6 +13,7 @@ import dave.sim.cluster.PacketFields;
 import dave.sim.network.Addresses;
 import dave.sim.scenario.HostilePeer;
 import dave.sim.scenario.Line;
+import dave.sim.scenario.LinkedHost;
 import dave.wire.LinkKey;
 import dave.wire.NetworkPrefix;
 import dave.wire.PeerAddress;
@@ -33,6 +38,7 @@ final class PoisonRun implements AutoCloseable {
 
   private final Cluster cluster;
   private final List<HostilePeer> attackers = new ArrayList<>();
+  private final List<LinkedHost> introducers = new ArrayList<>();
   private final Set<PeerAddress> genuine = new HashSet<>();
   private final SplittableRandom random;
   private final NetworkPrefix victim = PeerAddresses.source(Poison.VICTIM);
@@ -47,13 +53,23 @@ final class PoisonRun implements AutoCloseable {
   private final Map<Poison, Set<PeerAddress>> enteredByKind = new HashMap<>();
   private int mostPings;
   private long victimBytes;
+  private long introductionBytes;
   private long victimDats;
 
+  /** What attackers do. */
+  enum Attack {
+    /** They name addresses of all kinds. */
+    MIXED,
+    /** They name only the bystander, with a new port each time. */
+    PORTS,
+    /** They introduce the bystander in each cell, with a new port each time. */
+    INTRODUCTIONS,
+  }
+
   /**
-   * @param spreadPorts whether the attackers name only the bystander, with a new port each time
    * @param watched whether {@link Invariants} are checked; a control run breaks them
    */
-  PoisonRun(Options options, int hostile, int minutes, boolean spreadPorts, boolean watched) {
+  PoisonRun(Options options, int hostile, int minutes, Attack attack, boolean watched) {
     this.minutes = minutes;
     cluster = new Cluster(options);
     if (watched) {
@@ -65,13 +81,28 @@ final class PoisonRun implements AutoCloseable {
     cluster.nodes().forEach(node -> genuine.add(node.address()));
     for (int i = 0; i < hostile; i++) {
       PeerAddress address = Addresses.attacker(i, 1);
+      genuine.add(address);
+      if (attack == Attack.INTRODUCTIONS) {
+        introducers.add(new LinkedHost(cluster, address, new Introducer()));
+        continue;
+      }
       attackers.add(
           new HostilePeer(
               Line.like(cluster, address),
-              asker -> named(spreadPorts ? ports() : poison(Cluster.udp(asker)))));
-      genuine.add(address);
+              asker ->
+                  named(attack == Attack.PORTS ? ports() : poison(Cluster.udp(asker)))));
     }
     cluster.network().tapSends(this::sent);
+  }
+
+  private final class Introducer implements LinkedHost.Script {
+    @Override
+    public void load(CellRoom room) {
+      byte[] body = IntroductionFrame.TELL.encode(withKey(Poison.portOfBystander(random)));
+      if (room.add(FrameType.INTRODUCED, body)) {
+        introductionBytes += body.length + Frames.OVERHEAD;
+      }
+    }
   }
 
   /** Returns addresses as nodes can reach them: with links, under keys that nobody has. */
@@ -118,8 +149,10 @@ final class PoisonRun implements AutoCloseable {
     cluster.world().every(Duration.ofSeconds(1), this::look);
     for (int second = 0; second < 60L * minutes - START.toSeconds(); second++) {
       if (second % 30 == 5) {
-        attackers.forEach(
-            peer -> cluster.nodes().forEach(node -> peer.requestPeers(node.linkAddress())));
+        for (Node node : cluster.nodes()) {
+          attackers.forEach(peer -> peer.requestPeers(node.linkAddress()));
+          introducers.forEach(peer -> peer.approach(node.linkAddress()));
+        }
       }
       cluster.world().run(Duration.ofSeconds(1));
       progress.accept((second + START.toSeconds()) / (60.0 * minutes));
@@ -215,15 +248,16 @@ final class PoisonRun implements AutoCloseable {
     return tried.getOrDefault(kind, 0L);
   }
 
-  /** Returns the bytes of all answers of the attackers. */
+  /** Returns the bytes of all answers and introductions of the attackers. */
   long attackBytes() {
-    return attackers.stream().mapToLong(HostilePeer::answerBytes).sum();
+    return introductionBytes + attackers.stream().mapToLong(HostilePeer::answerBytes).sum();
   }
 
   /** Returns the mean number of attackers in a node's table, which shows that the attack works. */
   double hostilePeersPerNode() {
     Set<PeerAddress> hostile = new HashSet<>();
     attackers.forEach(peer -> hostile.add(Cluster.udp(peer.address())));
+    introducers.forEach(peer -> hostile.add(Cluster.udp(peer.address())));
     return cluster.nodes().stream()
         .mapToLong(
             node ->

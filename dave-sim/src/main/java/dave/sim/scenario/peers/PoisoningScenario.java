@@ -13,6 +13,7 @@ import dave.sim.scenario.Findings;
 import dave.sim.scenario.Findings.Unit;
 import dave.sim.scenario.NumberFormatter;
 import dave.sim.scenario.Scenario;
+import dave.sim.scenario.peers.PoisonRun.Attack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,16 +48,17 @@ public final class PoisoningScenario implements Scenario {
         .option("attackers, each a proven peer in a network group of its own", hostile)
         .option("minutes", minutes)
         .option("public addresses without a node, named again and again", Poison.SILENT_COUNT);
-    try (PoisonRun run = of(settings, nodes, hostile, minutes, false, Defences.ALL);
+    try (PoisonRun run = of(settings, nodes, hostile, minutes, Attack.MIXED, Defences.ALL);
         PoisonRun control =
             of(
                 settings,
                 nodes,
                 hostile,
                 settings.full() ? 5 : 2,
-                settings.links(), // All the ports of one host, which limits protect over links.
+                // All the ports of one host, which limits protect over links.
+                settings.links() ? Attack.PORTS : Attack.MIXED,
                 Defences.without(Defence.SOLICITED_PEERS));
-        PoisonRun ports = of(settings, nodes, hostile, minutes / 2, true, Defences.ALL)) {
+        PoisonRun ports = of(settings, nodes, hostile, minutes / 2, Attack.PORTS, Defences.ALL)) {
       run.run(done -> progress.at("false addresses", 0.4 * done));
       ports.run(done -> progress.at("ports of one bystander", 0.4 + 0.4 * done));
       control.run(
@@ -65,6 +67,7 @@ public final class PoisoningScenario implements Scenario {
       judge(findings, run);
       judgePorts(findings, ports);
       if (settings.links()) {
+        judgeIntroductions(settings, nodes, hostile, minutes / 2, findings);
         findings.atLeast(
             "control: bytes to the bystander for each byte of the attackers, without the defence",
             bytesForEach(control),
@@ -94,7 +97,7 @@ public final class PoisoningScenario implements Scenario {
   }
 
   private static PoisonRun of(
-      Settings settings, int nodes, int hostile, int minutes, boolean ports, Defences defences) {
+      Settings settings, int nodes, int hostile, int minutes, Attack attack, Defences defences) {
     Options options = Options.of(settings.seed(), nodes);
     options =
         options.withNodes(
@@ -104,7 +107,7 @@ public final class PoisoningScenario implements Scenario {
                 .withEdges(4)
                 .withDefences(defences)
                 .withLinking(settings.linking()));
-    return new PoisonRun(options, hostile, minutes, ports, defences == Defences.ALL);
+    return new PoisonRun(options, hostile, minutes, attack, defences == Defences.ALL);
   }
 
   private static void judge(Findings findings, PoisonRun run) {
@@ -149,6 +152,36 @@ public final class PoisoningScenario implements Scenario {
         bytesForEach(ports),
         1,
         Unit.TIMES);
+  }
+
+  private static void judgeIntroductions(
+      Settings settings, int nodes, int hostile, int minutes, Findings findings) {
+    try (PoisonRun run =
+        of(settings, nodes, hostile, minutes, Attack.INTRODUCTIONS, Defences.ALL)) {
+      run.run(done -> {});
+      findings.ran(run.cluster());
+      findings
+          .atLeast(
+              "introductions: attackers in the table of a node, on average",
+              run.hostilePeersPerNode(),
+              run.cluster().nodes().size() / 4.0,
+              Unit.COUNT)
+          .atLeast(
+              "introductions: packets to the bystander, as nodes follow some",
+              (double) Arrays.stream(run.victimPackets()).sum(),
+              1,
+              Unit.COUNT)
+          .atMost(
+              "introductions: most packets of one node to the bystander within 8 s",
+              run.mostPings(),
+              1,
+              Unit.COUNT)
+          .atMost(
+              "introductions: bytes to the bystander for each byte of the attackers",
+              bytesForEach(run),
+              1,
+              Unit.TIMES);
+    }
   }
 
   private static double bytesForEach(PoisonRun run) {
