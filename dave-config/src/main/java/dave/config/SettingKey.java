@@ -73,7 +73,7 @@ public enum SettingKey {
       "bandwidth",
       SettingKind.BANDWIDTH,
       "home",
-      "What the node sends: thrifty (0.7 GB a day), home (2 GB), server (13 GB, and answers), or the"
+      "What the node sends: thrifty (0.3 GB a day), home (2 GB), server (13 GB, and answers), or the"
           + " rate of gossip, such as 1mbit."),
   FAST_BANDWIDTH(
       "fast-bandwidth",
@@ -84,8 +84,8 @@ public enum SettingKey {
       "serve-bandwidth",
       SettingKind.BIT_RATE,
       null,
-      "Bandwidth of answers to lookups in plain packets. Default: 12kbit if bandwidth is thrifty or"
-          + " home, else 16mbit."),
+      "Bandwidth of answers to lookups in plain packets. Default: 1200bit if bandwidth is thrifty,"
+          + " 12kbit if it is home, else 16mbit."),
   CAPACITY("capacity", SettingKind.BYTES, "1GiB", "Capacity of the store."),
   MIN_DIFFICULTY(
       "min-difficulty",
