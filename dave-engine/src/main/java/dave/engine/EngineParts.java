@@ -168,8 +168,10 @@ final class EngineParts {
             successor -> links == null ? stemMs : stemMs(links, successor, plan.windowMs()));
     visible = new VisibleDats(store, stem, config.mass(), runtime.clock());
     longestStemMs = Stem.longestMs(stemMs, timing.maintenanceMs());
-    GossipPlan freshPlan = links == null ? plan : plan.overLinks(
-                config.epoch(), 2 * links.limits().chosen(), longestStemMs);
+    GossipPlan freshPlan =
+        links == null
+            ? plan
+            : plan.overLinks(config.epoch(), 2 * links.limits().chosen(), longestStemMs);
     fresh = new FreshSet(freshPlan, config.mass());
     reconciliation = links == null ? null : reconciliation(links, freshPlan.windowMs(), defences);
     gossip = gossip(freshPlan.windowMs(), plan.windowMs(), defences);

@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import dave.engine.link.LinkConfig;
 import dave.engine.link.LinkLimits;
 import dave.engine.link.LinkMode;
-import dave.engine.link.SealedTransport;
 import dave.engine.model.Defences;
 import dave.engine.model.LinkView;
 import dave.engine.model.Target;

@@ -111,8 +111,8 @@ public final class Links implements AutoCloseable {
   }
 
   /**
-   * Sends one question that asks for a cookie, and forgets it. After that, a router in front of this
-   * node lets in what the node at this address sends.
+   * Sends one question that asks for a cookie, and forgets it. After that, a router in front of
+   * this node lets in what the node at this address sends.
    *
    * @param address a UDP address
    * @return false if a link to this address is being opened, or the key is this node's

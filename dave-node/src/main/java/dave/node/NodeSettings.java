@@ -282,8 +282,7 @@ public final class NodeSettings {
   }
 
   private long inRange(SettingKey key, long bits) {
-    long least =
-        key == SettingKey.SERVE_BANDWIDTH ? Bandwidths.LEAST_SERVE : Bandwidths.LEAST;
+    long least = key == SettingKey.SERVE_BANDWIDTH ? Bandwidths.LEAST_SERVE : Bandwidths.LEAST;
     if (bits < least || bits > Bandwidths.MOST) {
       String source = settings.find(key).map(Setting::source).orElse(key.key());
       throw new ConfigException(

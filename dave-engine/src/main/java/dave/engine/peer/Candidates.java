@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #OTHER_KEY_MS} ms after the first. So it gets {@value #KEYS} times {@value #PINGS} pings
  * at most, and an address of another transport {@value #PINGS}. Introductions take the place of a
  * key: a socket is asked {@value #PINGS} times for them, and another one of its host {@value
- * #HOST_REST_MS} ms later. The last {@value #MAX_RESTING} sockets are
- * remembered.
+ * #HOST_REST_MS} ms later. The last {@value #MAX_RESTING} sockets are remembered.
  *
  * <p>A public host has one address here at a time, and a private address one link key. After one
  * that did not answer, the next is taken {@value #HOST_REST_MS} ms later. So a peer that sends many
@@ -204,10 +203,7 @@ final class Candidates {
       } else {
         entry.setValue(
             new Candidate(
-                candidate.source(),
-                candidate.teller(),
-                candidate.pings() + 1,
-                nowMs + intervalMs));
+                candidate.source(), candidate.teller(), candidate.pings() + 1, nowMs + intervalMs));
         due.add(entry.getKey());
       }
     }

@@ -102,7 +102,9 @@ public final class Introductions {
     }
   }
 
-  /** Asks to be introduced at an address that is being asked for a link, by the peer that named it. */
+  /**
+   * Asks to be introduced at an address that is being asked for a link, by the peer that named it.
+   */
   void ask(PeerAddress introducer, PeerAddress about) {
     if (isSealed(introducer) && isSealed(about)) {
       messenger.ask(introducer, about);

@@ -100,8 +100,7 @@ final class Pings {
     for (PeerAddress address : prospects.due(nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
-      } else if (!trials.contains(address)
-          && ask(address, prospects.isAnchor(address), nowMs)) {
+      } else if (!trials.contains(address) && ask(address, prospects.isAnchor(address), nowMs)) {
         PeerAddress teller = prospects.teller(address);
         if (teller != null) {
           introductions.ask(teller, address);

@@ -48,9 +48,7 @@ final class Prospects {
     }
   }
 
-  /**
-   * Notes that an address is asked because of an introduction; false if it must not be.
-   */
+  /** Notes that an address is asked because of an introduction; false if it must not be. */
   boolean addIntroduced(PeerAddress address, long nowMs) {
     return candidates.introduce(address, nowMs);
   }

@@ -61,9 +61,7 @@ public final class Outbound {
   public boolean contact(PeerAddress to, Message message, boolean reserved) {
     sent.increment();
     byte[] packet = PacketCodec.encode(message);
-    return reserved
-        ? transport(to).contactReserved(to, packet)
-        : transport(to).contact(to, packet);
+    return reserved ? transport(to).contactReserved(to, packet) : transport(to).contact(to, packet);
   }
 
   /** Notes that an address echoed a token, and so receives what is sent to it. */

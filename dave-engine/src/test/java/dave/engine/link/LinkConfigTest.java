@@ -42,8 +42,8 @@ class LinkConfigTest {
       assertThat(thrown).isInstanceOf(IllegalArgumentException.class);
       Matcher text =
           Pattern.compile(
-                  "an epoch of 4000 ms is too long for links: choose at most (\\d+) ms, or set links"
-                      + " to plain")
+                  "an epoch of 4000 ms is too long for links: choose at most (\\d+) ms, or set"
+                      + " links to plain")
               .matcher(String.valueOf(thrown.getMessage()));
       assertThat(text.matches()).as(thrown.getMessage()).isTrue();
       long longestMs = Long.parseLong(text.group(1));

@@ -248,9 +248,7 @@ class SealedTransportTest {
     }
     station(LinkMode.REQUIRE, "udp://77.2.2.1:1618").sealed.contact(a.address(), PING);
     run(20);
-    assertThat(a.sealed.links())
-        .hasSize(LIMITS.acceptedOfGroup() + 1)
-        .noneMatch(LinkView::chosen);
+    assertThat(a.sealed.links()).hasSize(LIMITS.acceptedOfGroup() + 1).noneMatch(LinkView::chosen);
   }
 
   @Test

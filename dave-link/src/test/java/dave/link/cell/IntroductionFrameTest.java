@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntroductionFrameTest {
-  private static final String KEY = "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
+  private static final String KEY =
+      "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
   private static final PeerAddress ABOUT =
       PeerAddresses.parse("sealed://" + KEY + "@192.0.2.1:1618");
 

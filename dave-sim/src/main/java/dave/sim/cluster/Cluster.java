@@ -199,7 +199,7 @@ public final class Cluster implements AutoCloseable {
     EngineConfig config =
         new EngineConfig(
             edges.stream().map(edge -> address(edge, number)).toList(),
-            all.epoch(),
+            all.epoch(number),
             all.minDifficulty(),
             all.mass(),
             Bandwidths.DEFAULT,

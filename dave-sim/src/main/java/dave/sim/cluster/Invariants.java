@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the rules that must always hold, at every packet and every change. The first breach ends
@@ -35,7 +36,6 @@ public final class Invariants {
   private final Cluster cluster;
   private final World world;
   private final SplittableRandom random;
-  private final long epochNs;
   private final Map<PeerAddress, Long> lastPutNs = new HashMap<>();
   private final Map<Integer, Long> lastCellNs = new HashMap<>();
   private final Map<PeerAddress, Map<PeerAddress, Integer>> owedAnswers = new HashMap<>();
@@ -61,7 +61,6 @@ public final class Invariants {
     this.cluster = cluster;
     world = cluster.world();
     random = world.random("rules", 0);
-    epochNs = cluster.options().nodes().epoch().toNanos();
   }
 
   /** Returns the number of checks so far. */
@@ -80,10 +79,16 @@ public final class Invariants {
     }
   }
 
+  /** Returns whether less than an epoch of a node has passed; a node may catch up short ones. */
+  private boolean isTooSoon(Node node, @Nullable Long lastNs) {
+    long epochNs = cluster.options().nodes().epoch(node.number()).toNanos();
+    return lastNs != null && world.nowNs() - lastNs < epochNs && epochNs >= 1_000_000;
+  }
+
   private void cell(Node node) {
     checks++;
     Long last = lastCellNs.put(node.number(), world.nowNs());
-    if (last != null && world.nowNs() - last < epochNs && epochNs >= 1_000_000) {
+    if (isTooSoon(node, last)) {
       world.broken(
           "one cell an epoch",
           "node " + node.number() + " sends two within " + (world.nowNs() - last) + " ns");
@@ -106,7 +111,7 @@ public final class Invariants {
     }
     if (put && !consumeOwed(from, to)) {
       Long last = lastPutNs.put(from, world.nowNs());
-      if (last != null && world.nowNs() - last < epochNs && epochNs >= 1_000_000) {
+      if (isTooSoon(node, last)) {
         world.broken(
             "one PUT an epoch",
             "node " + node.number() + " sends two within " + (world.nowNs() - last) + " ns");

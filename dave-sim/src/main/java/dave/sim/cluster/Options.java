@@ -41,7 +41,8 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
    *
    * @param count how many
    * @param edges how many random edges each node has
-   * @param epoch the time between two PUTs of one node
+   * @param epochs the times between two PUTs or cells of a node, by number; node {@code i} has the
+   *     epoch at {@code i} modulo the size
    * @param minDifficulty in bits
    * @param capacityBytes of each store
    * @param linking how they talk to each other
@@ -49,19 +50,29 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
   public record Nodes(
       int count,
       int edges,
-      Duration epoch,
+      List<Duration> epochs,
       int minDifficulty,
       Mass mass,
       long capacityBytes,
       Timing timing,
       Defences defences,
       Linking linking) {
+    /**
+     * @throws IllegalArgumentException if there is no epoch
+     */
+    public Nodes {
+      epochs = List.copyOf(epochs);
+      if (epochs.isEmpty()) {
+        throw new IllegalArgumentException("nodes need an epoch");
+      }
+    }
+
     /** Returns nodes with four edges each, the network's default timing, and a low difficulty. */
     public static Nodes of(int count) {
       return new Nodes(
           count,
           4,
-          EngineConfig.DEFAULT_EPOCH,
+          List.of(EngineConfig.DEFAULT_EPOCH),
           4,
           Mass.WORK,
           64 << 20,
@@ -75,40 +86,63 @@ public record Options(long seed, Nodes nodes, Links links, Faults faults) {
       return withEpoch(Duration.ofNanos((long) (1e9 / packetsPerSecond)));
     }
 
-    /** Returns a copy with another epoch. */
+    /** Returns the epoch of a node. */
+    public Duration epoch(int node) {
+      return epochs.get(node % epochs.size());
+    }
+
+    /** Returns the epoch of the first node. */
+    public Duration epoch() {
+      return epochs.getFirst();
+    }
+
+    /** Returns a copy with another epoch of all nodes. */
     public Nodes withEpoch(Duration newEpoch) {
+      return withEpochs(List.of(newEpoch));
+    }
+
+    /** Returns a copy with other epochs. */
+    public Nodes withEpochs(List<Duration> newEpochs) {
       return new Nodes(
-          count, edges, newEpoch, minDifficulty, mass, capacityBytes, timing, defences, linking);
+          count, edges, newEpochs, minDifficulty, mass, capacityBytes, timing, defences, linking);
     }
 
     /** Returns a copy with another number of edges. */
     public Nodes withEdges(int newEdges) {
       return new Nodes(
-          count, newEdges, epoch, minDifficulty, mass, capacityBytes, timing, defences, linking);
+          count, newEdges, epochs, minDifficulty, mass, capacityBytes, timing, defences, linking);
     }
 
     /** Returns a copy with another store. */
     public Nodes withStore(Mass newMass, long newCapacityBytes) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, newMass, newCapacityBytes, timing, defences, linking);
+          count,
+          edges,
+          epochs,
+          minDifficulty,
+          newMass,
+          newCapacityBytes,
+          timing,
+          defences,
+          linking);
     }
 
     /** Returns a copy with other intervals. */
     public Nodes withTiming(Timing newTiming) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, mass, capacityBytes, newTiming, defences, linking);
+          count, edges, epochs, minDifficulty, mass, capacityBytes, newTiming, defences, linking);
     }
 
     /** Returns a copy with other defences. */
     public Nodes withDefences(Defences newDefences) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, mass, capacityBytes, timing, newDefences, linking);
+          count, edges, epochs, minDifficulty, mass, capacityBytes, timing, newDefences, linking);
     }
 
     /** Returns a copy with other links. */
     public Nodes withLinking(Linking newLinking) {
       return new Nodes(
-          count, edges, epoch, minDifficulty, mass, capacityBytes, timing, defences, newLinking);
+          count, edges, epochs, minDifficulty, mass, capacityBytes, timing, defences, newLinking);
     }
   }
 

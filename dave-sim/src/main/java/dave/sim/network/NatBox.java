@@ -42,7 +42,8 @@ final class NatBox {
     inside = host;
     for (int i = 0; i < kind.routers().size(); i++) {
       boolean last = i == kind.routers().size() - 1;
-      routers.add(new Router(world, kind.routers().get(i), outside, last ? new PublicPorts() : NO_PORTS));
+      routers.add(
+          new Router(world, kind.routers().get(i), outside, last ? new PublicPorts() : NO_PORTS));
     }
   }
 

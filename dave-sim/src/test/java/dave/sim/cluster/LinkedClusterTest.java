@@ -7,9 +7,9 @@ import dave.engine.model.PeerView;
 import dave.link.cell.CellFormat;
 import dave.sim.cluster.Coverage.Trace;
 import dave.sim.cluster.Options.Faults;
-import dave.sim.cluster.Options.Nats;
 import dave.sim.cluster.Options.Flaw;
 import dave.sim.cluster.Options.Linking;
+import dave.sim.cluster.Options.Nats;
 import dave.sim.network.Latency;
 import dave.sim.network.Links;
 import dave.sim.world.EventHash;
@@ -46,7 +46,8 @@ class LinkedClusterTest {
                 new Links(
                     new Latency.Lognormal(Duration.ofMillis(60), 0.5), 0.1, 0.05, 0.1, 0, 1_500))
             .withFaults(
-                new Faults(Nats.NONE, Duration.ofSeconds(3), 60, Duration.ofSeconds(5), 0.5, List.of()));
+                new Faults(
+                    Nats.NONE, Duration.ofSeconds(3), 60, Duration.ofSeconds(5), 0.5, List.of()));
     try (Cluster cluster = new Cluster(options)) {
       Invariants.watch(cluster);
       cluster.startAll(Duration.ofSeconds(2));

@@ -16,13 +16,11 @@ class NatClusterTest {
 
   /** The first node is public, and the only edge of the others. */
   private static double linksBehind(Nats nats) {
-    Options options =
-        Options.of(1, NODES).withFaults(Faults.NONE.withNats(nats));
+    Options options = Options.of(1, NODES).withFaults(Faults.NONE.withNats(nats));
     options =
         options.withNodes(
             options.nodes().withEpoch(Duration.ofMillis(70)).withLinking(Linking.REQUIRED));
-    try (Cluster cluster =
-        new Cluster(options, node -> node == 0 ? List.of() : List.of(0))) {
+    try (Cluster cluster = new Cluster(options, node -> node == 0 ? List.of() : List.of(0))) {
       cluster.startAll(Duration.ofSeconds(2));
       cluster.world().run(Duration.ofSeconds(90));
       return cluster.nodes().stream()

@@ -40,10 +40,7 @@ final class HomeRun implements AutoCloseable {
             .withFaults(Faults.NONE.withNats(nats));
     options =
         options.withNodes(
-            options
-                .nodes()
-                .withEpoch(Profile.HOME.epoch())
-                .withLinking(Linking.REQUIRED));
+            options.nodes().withEpoch(Profile.HOME.epoch()).withLinking(Linking.REQUIRED));
     cluster = new Cluster(options);
     coverage = new Coverage(cluster);
   }

@@ -67,8 +67,7 @@ public final class HomeScenario implements Scenario {
     for (int i = 0; i < KINDS.size(); i++) {
       double from = i;
       Kind kind = KINDS.get(i);
-      DoubleConsumer done =
-          share -> progress.at(kind.name(), (from + share) / KINDS.size());
+      DoubleConsumer done = share -> progress.at(kind.name(), (from + share) / KINDS.size());
       try (HomeRun run = new HomeRun(settings.seed(), nodes, kind.nats())) {
         if (kind.judgesSpread()) {
           judgeSpread(run, kind, window, findings, rows, done);

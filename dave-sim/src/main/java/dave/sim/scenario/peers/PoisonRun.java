@@ -89,8 +89,7 @@ final class PoisonRun implements AutoCloseable {
       attackers.add(
           new HostilePeer(
               Line.like(cluster, address),
-              asker ->
-                  named(attack == Attack.PORTS ? ports() : poison(Cluster.udp(asker)))));
+              asker -> named(attack == Attack.PORTS ? ports() : poison(Cluster.udp(asker)))));
     }
     cluster.network().tapSends(this::sent);
   }

@@ -29,7 +29,8 @@ public final class PoisoningScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "Whether peers that send false addresses get them into tables, or make nodes ping a bystander";
+    return "Whether peers that send false addresses get them into tables, or make nodes ping a"
+               + " bystander";
   }
 
   @Override
