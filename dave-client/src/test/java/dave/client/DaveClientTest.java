@@ -56,11 +56,11 @@ final class DaveClientTest {
   @TempDir Path folder;
 
   private static NodeConfig config(int port) {
-    return NodeConfig.DEFAULT
-        .withListen("127.0.0.1:0")
-        .withEngine(EngineConfig.DEFAULT.withMinDifficulty(BITS))
-        .withAdmin(
-            AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+    return NodeConfig.builder()
+        .listen("127.0.0.1:0")
+        .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS))
+        .admin(
+            AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))).build();
   }
 
   private static String address(DaveNode running) {
@@ -284,7 +284,7 @@ final class DaveClientTest {
 
   @Test
   void shouldFollowOverARestartOfTheNodeAndOfTheProgram() throws Exception {
-    NodeConfig config = config(0).withData(folder.resolve("data"));
+    NodeConfig config = config(0).toBuilder().data(folder.resolve("data")).build();
     DaveNode running = DaveNode.launch(config);
     String at = address(running);
     int port = running.adminAddress().orElseThrow().getPort();
@@ -299,7 +299,7 @@ final class DaveClientTest {
       client.put(put("chat/1", "one")).block(SOON);
       await().atMost(SOON).until(() -> values.contains("one"));
       running.close();
-      running = DaveNode.launch(config(port).withData(folder.resolve("data")));
+      running = DaveNode.launch(config(port).toBuilder().data(folder.resolve("data")).build());
       client.put(put("chat/2", "two")).block(SOON);
       await().atMost(SOON).until(() -> values.contains("two"));
       saved =

@@ -51,7 +51,7 @@ final class NodeCommandTest {
         "--epoch 1ms --bandwidth 1mbit | --epoch and --bandwidth are both given",
         "--bandwidth 0bit | --bandwidth: a bandwidth of 0",
         "--capacity lots | --capacity: 'lots' is not a size",
-        "--capacity 1kB | capacity 1000 is below 1MiB",
+        "--capacity 1kB | capacity 1000 is below 1MiB: raise it",
         "--min-difficulty 256 | --min-difficulty: '256' is not a difficulty",
         "-d -1 | --difficulty: '-1' is not a difficulty",
         "--mass heavy | --mass: 'heavy' is unknown: write work or bits",

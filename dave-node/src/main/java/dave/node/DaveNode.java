@@ -24,9 +24,6 @@ import dave.service.NodeParts;
 import dave.service.NodeService;
 import dave.service.model.RouterMapping;
 import dave.service.model.RouterMapping.State;
-import dave.storage.RocksDatStore;
-import dave.storage.StoreConfig;
-import dave.storage.rocks.StoreException;
 import dave.wire.Endpoint;
 import dave.wire.LinkKey;
 import dave.wire.PeerAddress;
@@ -38,6 +35,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +45,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -54,7 +53,7 @@ import reactor.core.publisher.Mono;
  * A whole node that runs in this process.
  *
  * <pre>{@code
- * NodeConfig config = NodeConfig.DEFAULT.withEdges("example.org:1618");
+ * NodeConfig config = NodeConfig.builder().edges("example.org:1618").build();
  * try (DaveNode node = DaveNode.launch(config)) {
  *   node.events().subscribe(event -> System.out.println(event));
  *   System.out.println(node.put("greeting", "hello").block());
@@ -67,6 +66,7 @@ import reactor.core.publisher.Mono;
 public final class DaveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("/node");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ResourceStack resources;
@@ -76,6 +76,7 @@ public final class DaveNode implements AutoCloseable {
   private final List<AutoCloseable> served = new ArrayList<>();
   private final NodeRuntime runtime;
   private final Health health;
+  private final @Nullable DiskStore disk;
   private final Engine engine;
   private final NodeService service;
   private final int difficulty;
@@ -105,7 +106,9 @@ public final class DaveNode implements AutoCloseable {
     if (!config.engine().timing().equals(Timing.DEFAULT)) {
       LOG.warn("this is a test network: its intervals are not those of other nodes");
     }
-    DatStore store = resources.add("store", openStore(config, runtime));
+    disk = openDisk(config, runtime);
+    DatStore store =
+        resources.add("store", disk == null ? openMemory(config, runtime) : disk.dats());
     meters.store(store);
     engine = resources.add("engine", createEngine(config, runtime, store));
     engine.events().subscribe(listener, error -> LOG.error("events end", error));
@@ -116,7 +119,7 @@ public final class DaveNode implements AutoCloseable {
     Supplier<RouterMapping> router = askRouter(config);
     meters.router(router);
     service = resources.add("service", createService(config, meters, router));
-    if (config.isObserved()) {
+    if (config.isObserved() || config.meters() != null) {
       observe(config);
     }
     edges =
@@ -154,9 +157,9 @@ public final class DaveNode implements AutoCloseable {
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
     ResourceStack resources = new ResourceStack();
     try {
-      NodeRuntime runtime = resources.add("runtime", NodeRuntime.start(config.isObserved()));
+      NodeRuntime runtime = resources.add("runtime", NodeRuntime.start(config.isObserved(), config.meters()));
       return new DaveNode(config, resources, runtime, listener);
-    } catch (TransportException | StoreException | IOException | IllegalArgumentException e) {
+    } catch (TransportException | IOException | IllegalArgumentException e) {
       resources.close();
       throw new NodeException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {
@@ -165,15 +168,19 @@ public final class DaveNode implements AutoCloseable {
     }
   }
 
-  private static DatStore openStore(NodeConfig config, NodeRuntime runtime) {
-    return config.data() == null
-        ? new InMemoryDatStore(
-            config.capacityBytes(), config.engine().mass(), runtime.clock(), runtime.random())
-        : RocksDatStore.open(
-            config.data(),
-            StoreConfig.of(config.capacityBytes(), config.engine().mass()),
-            runtime.clock(),
-            runtime.random());
+  private static DatStore openMemory(NodeConfig config, NodeRuntime runtime) {
+    return new InMemoryDatStore(
+        config.capacityBytes(), config.engine().mass(), runtime.clock(), runtime.random());
+  }
+
+  private static @Nullable DiskStore openDisk(NodeConfig config, NodeRuntime runtime) {
+    Path folder = config.data();
+    if (folder == null) {
+      return null;
+    }
+    StorePresence.require(folder);
+    return DiskStore.open(
+        folder, config.capacityBytes(), config.engine().mass(), runtime.clock(), runtime.random());
   }
 
   private Engine createEngine(NodeConfig config, NodeRuntime runtime, DatStore store) {
@@ -245,18 +252,31 @@ public final class DaveNode implements AutoCloseable {
   }
 
   private void observe(NodeConfig config) {
-    gaugeRefresher = new GaugeRefresher(runtime, engine.store(), service);
+    gaugeRefresher = new GaugeRefresher(runtime, disk, service);
     if (config.data() != null) {
       new NodeMeters(runtime.meters()).space(config.data());
+    }
+    if (config.meters() != null) {
+      // Nobody tells when that registry is read.
+      Disposable looking =
+          Flux.interval(Duration.ZERO, LOOK_EVERY, runtime.timer())
+              .onBackpressureDrop()
+              .publishOn(runtime.io(), 1)
+              .subscribe(tick -> look());
+      resources.add("looking", looking::dispose);
     }
   }
 
   private String scrape(String contentType) {
-    GaugeRefresher looking = gaugeRefresher;
-    if (looking != null) {
-      looking.look();
-    }
+    look();
     return runtime.scrape(contentType);
+  }
+
+  private void look() {
+    GaugeRefresher refresher = gaugeRefresher;
+    if (refresher != null) {
+      refresher.look();
+    }
   }
 
   private InetSocketAddress startMetrics(InetSocketAddress bind) throws IOException {
@@ -318,7 +338,7 @@ public final class DaveNode implements AutoCloseable {
     return credentials.stream().flatMap(reload -> reload.get().stream()).toList();
   }
 
-  /** Returns the meters of the node. */
+  /** Returns the meters of the node; they are also in {@link NodeConfig#meters}, if one is given. */
   public MeterRegistry meters() {
     return runtime.meters();
   }
@@ -383,7 +403,7 @@ public final class DaveNode implements AutoCloseable {
     HttpConfig nextHttp = next.http();
     if (gateway != null && http != null && nextHttp != null) {
       gateway.allow(nextHttp.origins());
-      config = config.withHttp(http.withOrigins(nextHttp.origins()));
+      config = config.toBuilder().http(http.withOrigins(nextHttp.origins())).build();
     }
     return changes;
   }

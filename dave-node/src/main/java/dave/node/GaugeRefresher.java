@@ -1,13 +1,8 @@
 package dave.node;
 
 import dave.engine.snapshot.NodeSnapshot;
-import dave.engine.store.DatStore;
-import dave.node.meters.NodeMeters;
 import dave.node.meters.SnapshotGauges;
 import dave.service.NodeService;
-import dave.storage.RocksDatStore;
-import dave.storage.rocks.StoreException;
-import dave.storage.rocks.StoreFigures;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +20,20 @@ final class GaugeRefresher {
 
   private final NodeService service;
   private final SnapshotGauges gauges;
-  private final @Nullable RocksDatStore store;
+  private final @Nullable DiskStore disk;
   private final InstantSource clock;
-  private volatile @Nullable StoreFigures figures;
   private long lookedMs;
 
-  GaugeRefresher(NodeRuntime runtime, DatStore held, NodeService service) {
+  /**
+   * @param disk null if the dats are in memory
+   */
+  GaugeRefresher(NodeRuntime runtime, @Nullable DiskStore disk, NodeService service) {
     clock = runtime.clock();
-    store = held instanceof RocksDatStore rocks ? rocks : null;
+    this.disk = disk;
     this.service = service;
     gauges = new SnapshotGauges(runtime.meters());
-    if (store != null) {
-      NodeMeters meters = new NodeMeters(runtime.meters());
-      meters.database(() -> figures);
-      meters.summaries(store);
+    if (disk != null) {
+      disk.measure(runtime.meters());
     }
   }
 
@@ -57,10 +52,10 @@ final class GaugeRefresher {
       if (seen != null) {
         gauges.show(seen);
       }
-      if (store != null) {
-        figures = store.figures();
+      if (disk != null) {
+        disk.look();
       }
-    } catch (IllegalStateException | StoreException e) {
+    } catch (IllegalStateException | NodeException e) {
       LOG.warn("cannot read the node's state: {}", e.getMessage());
     }
   }

@@ -5,8 +5,6 @@ import dave.admin.server.AdminServer;
 import dave.config.Problems;
 import dave.http.HttpConfig;
 import dave.http.server.Gateway;
-import dave.storage.StoreSchema;
-import dave.storage.rocks.StoreException;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import dave.wire.keys.KeyFile;
@@ -90,7 +88,7 @@ public final class NodeCheck {
   private void reading(Reading reading) {
     try {
       reading.read();
-    } catch (IOException | KeyFileException | StoreException e) {
+    } catch (IOException | KeyFileException | NodeException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
   }
@@ -140,8 +138,9 @@ public final class NodeCheck {
   }
 
   private static void readStore(Path data) throws IOException {
+    StorePresence.require(data);
     if (Files.exists(data)) {
-      StoreSchema.check(data);
+      DiskStore.check(data);
     }
     @Nullable Path folder = data.toAbsolutePath();
     while (folder != null && Files.notExists(folder)) {

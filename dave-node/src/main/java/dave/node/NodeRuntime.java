@@ -11,6 +11,7 @@ import dave.node.router.Workers;
 import dave.service.ServiceRuntime;
 import dave.wire.PeerAddress;
 import dave.wire.mining.Miner;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,8 +28,10 @@ import io.netty.channel.socket.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -82,11 +86,16 @@ final class NodeRuntime implements AutoCloseable {
   private final LoopResources adminLoops =
       LoopResources.create("dave-admin", 1, LOOPS, true, false);
 
-  private NodeRuntime(MeterRegistry meters) {
-    this.meters = meters;
+  private final MeterRegistry own;
+  private final @Nullable MeterRegistry given;
+
+  private NodeRuntime(MeterRegistry own, @Nullable MeterRegistry given) {
+    this.own = own;
+    this.given = given;
+    meters = given == null ? own : new CompositeMeterRegistry(Clock.SYSTEM, List.of(own, given));
     faults.watch(timer);
-    if (meters instanceof PrometheusMeterRegistry) {
-      gc.bindTo(meters);
+    if (own instanceof PrometheusMeterRegistry) {
+      gc.bindTo(own);
     }
   }
 
@@ -94,9 +103,10 @@ final class NodeRuntime implements AutoCloseable {
    * Starts the threads and the clock.
    *
    * @param exported whether a collector can read the meters; then the JVM's meters are among them
+   * @param given a registry that has the node's meters too, without those of the JVM, or null
    */
-  static NodeRuntime start(boolean exported) {
-    return new NodeRuntime(exported ? exportedMeters() : new SimpleMeterRegistry());
+  static NodeRuntime start(boolean exported, @Nullable MeterRegistry given) {
+    return new NodeRuntime(exported ? exportedMeters() : new SimpleMeterRegistry(), given);
   }
 
   private static MeterRegistry exportedMeters() {
@@ -117,7 +127,7 @@ final class NodeRuntime implements AutoCloseable {
    * @param contentType selects the format: that of Prometheus' text or of OpenMetrics
    */
   String scrape(String contentType) {
-    return meters instanceof PrometheusMeterRegistry exported ? exported.scrape(contentType) : "";
+    return own instanceof PrometheusMeterRegistry exported ? exported.scrape(contentType) : "";
   }
 
   InstantSource clock() {
@@ -202,7 +212,15 @@ final class NodeRuntime implements AutoCloseable {
     strangers.dispose();
     lookups.dispose();
     gc.close();
-    meters.close();
+    leave();
+    own.close();
+  }
+
+  /** Takes the node's meters out of the given registry, which stays open. */
+  private void leave() {
+    if (given != null) {
+      meters.getMeters().forEach(meter -> given.removeByPreFilterId(meter.getId()));
+    }
   }
 
   /**

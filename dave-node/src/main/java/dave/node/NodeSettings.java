@@ -102,27 +102,30 @@ public final class NodeSettings {
             () ->
                 checked(
                     () ->
-                        new NodeConfig(
-                            listen.isEmpty() ? NodeConfig.DEFAULT.listen() : listen,
-                            new EngineConfig(
-                                NodeAddresses.complete(edges),
-                                epoch.orElse(Profile.HOME.epoch()),
-                                settings.difficulty(SettingKey.MIN_DIFFICULTY),
-                                Mass.valueOf(
-                                    settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)),
-                                bandwidths.orElse(Bandwidths.DEFAULT),
-                                timing.orElse(Timing.DEFAULT),
-                                LinkConfig.PLAIN),
-                            NodeAddresses.named(edges),
-                            data.orElse(null),
-                            settings.bytes(SettingKey.CAPACITY),
-                            admin.orElse(null),
-                            http.orElse(null),
-                            metrics.orElse(null),
-                            key,
-                            links.orElse(NodeLinks.PLAIN),
-                            links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP),
-                            router.orElse(RouterConfig.OFF))));
+                        NodeConfig.builder()
+                            .listen(listen.isEmpty() ? NodeConfig.DEFAULT.listen() : listen)
+                            .engine(
+                                new EngineConfig(
+                                    List.of(),
+                                    epoch.orElse(Profile.HOME.epoch()),
+                                    settings.difficulty(SettingKey.MIN_DIFFICULTY),
+                                    Mass.valueOf(
+                                        settings.text(SettingKey.MASS).toUpperCase(Locale.ROOT)),
+                                    bandwidths.orElse(Bandwidths.DEFAULT),
+                                    timing.orElse(Timing.DEFAULT),
+                                    LinkConfig.PLAIN))
+                            .edges(NodeAddresses.complete(edges), NodeAddresses.named(edges))
+                            .data(data.orElse(null))
+                            .capacityBytes(settings.bytes(SettingKey.CAPACITY))
+                            .admin(admin.orElse(null))
+                            .http(http.orElse(null))
+                            .metrics(metrics.orElse(null))
+                            .key(key)
+                            .links(links.orElse(NodeLinks.PLAIN))
+                            .readyCaughtUp(
+                                links.isPresent() && settings.flag(SettingKey.READY_CAUGHT_UP))
+                            .router(router.orElse(RouterConfig.OFF))
+                            .build()));
     problems.end();
     return node.orElseThrow();
   }

@@ -16,11 +16,11 @@ class ConfigChangesTest {
   @Test
   void shouldSayThatWhoIsTrustedChangesWithARestartOnly() {
     NodeConfig now =
-        NodeConfig.DEFAULT.withAdmin(AdminConfig.loopback(HERE)).withHttp(HttpConfig.of(HERE));
+        NodeConfig.builder().admin(AdminConfig.loopback(HERE)).http(HttpConfig.of(HERE)).build();
     NodeConfig next =
-        NodeConfig.DEFAULT
-            .withAdmin(AdminConfig.testNetwork(ANYWHERE, null))
-            .withHttp(HttpConfig.of(HERE).withTrustLocal(true));
+        NodeConfig.builder()
+            .admin(AdminConfig.testNetwork(ANYWHERE, null))
+            .http(HttpConfig.of(HERE).withTrustLocal(true)).build();
 
     assertThat(ConfigChanges.of(now, next).restart())
         .containsExactly("admin", "admin-plaintext", "http-trust-local");

@@ -17,15 +17,24 @@ import dave.wire.PeerAddresses;
 import dave.wire.VerifiedDat;
 import dave.wire.keys.LinkSecret;
 import dave.wire.keys.SigningKey;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.File;
+import java.lang.reflect.Method;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +46,8 @@ final class DaveNodeTest {
   @TempDir Path folder;
 
   private static NodeConfig loopback(String... listen) {
-    return NodeConfig.DEFAULT.withListen(
-        listen.length == 0 ? new String[] {"127.0.0.1:0"} : listen);
+    return NodeConfig.builder().listen(
+        listen.length == 0 ? new String[] {"127.0.0.1:0"} : listen).build();
   }
 
   private static VerifiedDat put(DaveNode node, String key, String value) {
@@ -97,12 +106,12 @@ final class DaveNodeTest {
   void shouldExchangeDatsOverLinksAlone() {
     NodeLinks links = NodeLinks.ofFile(LinkMode.REQUIRE, folder.resolve("link.pem"), () -> NONE);
     NodeLinks others = NodeLinks.ofNewKey(LinkMode.REQUIRE);
-    try (DaveNode a = DaveNode.launch(loopback().withLinks(links));
+    try (DaveNode a = DaveNode.launch(loopback().toBuilder().links(links).build());
         DaveNode b =
             DaveNode.launch(
-                loopback()
-                    .withLinks(others)
-                    .withEdges(a.listenAddresses().getFirst().toString()))) {
+                loopback().toBuilder()
+                    .links(others)
+                    .edges(a.listenAddresses().getFirst().toString()).build())) {
       assertThat(a.listenAddresses()).hasSize(1);
       assertThat(a.listenAddresses().getFirst().transport()).isEqualTo(PeerAddress.SEALED);
       a.engine().addEdge(b.listenAddresses().getFirst()).block(SOON);
@@ -121,7 +130,7 @@ final class DaveNodeTest {
     try (LinkSecret key = links.key().get()) {
       for (String host : List.of("192.0.2.1", "example.invalid")) {
         String edge = "sealed://" + key.publicKey() + "@" + host + ":1618";
-        NodeConfig self = loopback().withLinks(links).withEdges(edge);
+        NodeConfig self = loopback().toBuilder().links(links).edges(edge).build();
         assertThatThrownBy(() -> DaveNode.launch(self).close())
             .isInstanceOf(NodeException.class)
             .hasMessageStartingWith("edge " + edge + " has the link key of this node itself: give");
@@ -129,11 +138,11 @@ final class DaveNodeTest {
             .singleElement()
             .asString()
             .startsWith("edge " + edge);
-        try (DaveNode node = DaveNode.launch(loopback().withLinks(links))) {
+        try (DaveNode node = DaveNode.launch(loopback().toBuilder().links(links).build())) {
           assertThatThrownBy(() -> node.reload(self)).isInstanceOf(NodeException.class);
         }
       }
-      try (DaveNode node = DaveNode.launch(loopback().withLinks(links))) {
+      try (DaveNode node = DaveNode.launch(loopback().toBuilder().links(links).build())) {
         String edge = "sealed://" + key.publicKey() + "@192.0.2.1:1618";
         assertThatThrownBy(() -> node.engine().addEdge(PeerAddresses.parse(edge)).block(SOON))
             .hasMessage(edge + " is this node itself: give the address of another");
@@ -154,7 +163,7 @@ final class DaveNodeTest {
               sealed + ": set its links to prefer or require, and start it again");
     }
     try (DaveNode node =
-        DaveNode.launch(loopback().withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)))) {
+        DaveNode.launch(loopback().toBuilder().links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build())) {
       assertThatThrownBy(() -> node.engine().addEdge(sealed.underLink()).block(SOON))
           .hasMessageContaining("links alone, so give the sealed:// address");
     }
@@ -181,7 +190,7 @@ final class DaveNodeTest {
             .findFirst()
             .orElseThrow()
             .toString();
-    return config.withEdges(address);
+    return config.toBuilder().edges(address).build();
   }
 
   @Test
@@ -190,7 +199,7 @@ final class DaveNodeTest {
         DaveNode b = DaveNode.launch(loopback());
         DaveNode node = DaveNode.launch(withEdge(loopback(), a))) {
       assertThat(edges(node)).containsExactly(a.listenAddresses().getFirst());
-      NodeConfig next = withEdge(loopback(), b).withCapacityBytes(1L << 22);
+      NodeConfig next = withEdge(loopback(), b).toBuilder().capacityBytes(1L << 22).build();
       assertThat(node.reload(next))
           .isEqualTo(new ConfigChanges(List.of("edges"), List.of("capacity")))
           .hasToString("applied edges; to be started again for: capacity");
@@ -209,19 +218,19 @@ final class DaveNodeTest {
   @Test
   void shouldKeepDatsOverARestart() {
     VerifiedDat dat;
-    try (DaveNode node = DaveNode.launch(loopback().withData(folder))) {
+    try (DaveNode node = DaveNode.launch(loopback().toBuilder().data(folder).build())) {
       dat = put(node, "k", "v");
     }
-    try (DaveNode node = DaveNode.launch(loopback().withData(folder))) {
+    try (DaveNode node = DaveNode.launch(loopback().toBuilder().data(folder).build())) {
       assertThat(node.engine().store().byWork(dat.dat().work())).contains(dat);
     }
   }
 
   @Test
   void shouldRefuseDataThatAnotherNodeUses() {
-    try (DaveNode first = DaveNode.launch(loopback().withData(folder))) {
+    try (DaveNode first = DaveNode.launch(loopback().toBuilder().data(folder).build())) {
       assertThat(first.listenAddresses()).isNotEmpty();
-      assertThatThrownBy(() -> DaveNode.launch(loopback().withData(folder)))
+      assertThatThrownBy(() -> DaveNode.launch(loopback().toBuilder().data(folder).build()))
           .isInstanceOf(NodeException.class)
           .hasMessageContaining(folder.toString())
           .hasMessageContaining("in use")
@@ -248,16 +257,16 @@ final class DaveNodeTest {
         gossip = PeerAddresses.parse("127.0.0.1:" + free.getLocalPort());
       }
       NodeConfig config =
-          loopback(gossip.toString())
-              .withData(folder)
-              .withAdmin(AdminConfig.loopback((InetSocketAddress) taken.getLocalSocketAddress()));
+          loopback(gossip.toString()).toBuilder()
+              .data(folder)
+              .admin(AdminConfig.loopback((InetSocketAddress) taken.getLocalSocketAddress())).build();
       assertThatThrownBy(() -> DaveNode.launch(config))
           .isInstanceOf(NodeException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
           .hasMessageNotContaining("\n");
 
       new DatagramSocket(gossip.port(), InetAddress.getLoopbackAddress()).close();
-      DaveNode.launch(loopback(gossip.toString()).withData(folder)).close();
+      DaveNode.launch(loopback(gossip.toString()).toBuilder().data(folder).build()).close();
     }
   }
 
@@ -265,18 +274,100 @@ final class DaveNodeTest {
   void shouldAskForTheKeyOnceAndOnlyWhenNeeded() {
     AtomicInteger asked = new AtomicInteger();
     NodeConfig config =
-        loopback()
-            .withKey(
+        loopback().toBuilder()
+            .key(
                 () -> {
                   asked.incrementAndGet();
                   return SigningKey.ofSeed(new byte[32]);
-                });
+                }).build();
     try (DaveNode node = DaveNode.launch(config)) {
       assertThat(asked).hasValue(0);
       VerifiedDat one = put(node, "1", "x");
       VerifiedDat two = put(node, "2", "x");
       assertThat(asked).hasValue(1);
       assertThat(one.dat().author()).isEqualTo(two.dat().author());
+    }
+  }
+
+  @Test
+  void shouldKeepItsKeyAndDatsInItsHome() {
+    NodeConfig config =
+        NodeConfig.builder(folder.resolve("home")).listen("127.0.0.1:0").build();
+    VerifiedDat one;
+    try (DaveNode node = DaveNode.launch(config)) {
+      one = put(node, "1", "x");
+    }
+    try (DaveNode node = DaveNode.launch(config)) {
+      assertThat(node.engine().store().byWork(one.dat().work())).isPresent();
+      assertThat(put(node, "2", "x").dat().author()).isEqualTo(one.dat().author());
+    }
+    assertThat(folder.resolve("home/key.pem")).isRegularFile();
+  }
+
+  @Test
+  void shouldLendItsMetersToARegistryOfTheProgram() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    Counter others = registry.counter("others");
+    NodeConfig config = loopback().toBuilder().meters(registry).data(folder).build();
+    try (DaveNode node = DaveNode.launch(config)) {
+      put(node, "1", "x");
+      assertThat(registry.get("dave.store.dats").gauge().value()).isEqualTo(1);
+      assertThat(registry.find("jvm.memory.used").meters()).isEmpty();
+      await()
+          .atMost(SOON)
+          .until(() -> registry.get("dave.rocksdb.cache").gauge().value() >= 0);
+    }
+    assertThat(registry.getMeters()).containsExactly(others);
+    assertThat(registry.isClosed()).isFalse();
+  }
+
+  @Test
+  void shouldRunInMemoryWithoutAStoreForDisks() throws Exception {
+    URL[] withoutStore =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("dave-storage") && !entry.contains("rocksdbjni"))
+            .map(entry -> url(Path.of(entry)))
+            .toArray(URL[]::new);
+    try (URLClassLoader loader =
+        new URLClassLoader(withoutStore, ClassLoader.getPlatformClassLoader())) {
+      Method main = loader.loadClass(WithoutStore.class.getName()).getMethod("run", Path.class);
+      assertThat((String) main.invoke(null, folder))
+          .isEqualTo(
+              "the store in "
+                  + folder
+                  + " needs the artefact dave-storage, which is not on the class path: add it"
+                  + " beside dave-node, or leave the folder out to keep the dats in memory");
+    }
+  }
+
+  /** Runs in a class loader that lacks the store. */
+  public static final class WithoutStore {
+    private WithoutStore() {}
+
+    /** Runs a node in memory, and returns why one with a folder does not start. */
+    public static String run(Path folder) {
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      NodeConfig config =
+          loopback().toBuilder().admin(AdminConfig.loopback(any)).metrics(any).build();
+      try (DaveNode node = DaveNode.launch(config)) {
+        put(node, "1", "x");
+      }
+      NodeConfig onDisk = config.toBuilder().data(folder).build();
+      List<String> problems =
+          NodeCheck.problems(onDisk, folder.resolve("k"), folder.resolve("l"), NONE::clone);
+      try (DaveNode node = DaveNode.launch(onDisk)) {
+        return node + " started";
+      } catch (NodeException e) {
+        return problems.equals(List.of(e.getMessage())) ? e.getMessage() : problems.toString();
+      }
+    }
+  }
+
+  private static URL url(Path entry) {
+    try {
+      return entry.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -296,10 +387,10 @@ final class DaveNodeTest {
   void shouldCloseTwiceAndFreeItsThreads() {
     DaveNode node =
         DaveNode.launch(
-            loopback()
-                .withAdmin(
+            loopback().toBuilder()
+                .admin(
                     AdminConfig.loopback(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build());
     assertThat(node.adminAddress()).isPresent();
     node.close();
     node.close();

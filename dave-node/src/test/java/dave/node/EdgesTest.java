@@ -36,7 +36,7 @@ final class EdgesTest {
   }
 
   private Edges edges(String... texts) {
-    return edges(NodeConfig.DEFAULT.withEdges(texts));
+    return edges(NodeConfig.builder().edges(texts).build());
   }
 
   private Edges edges(NodeConfig config) {
@@ -81,7 +81,7 @@ final class EdgesTest {
     edges("nowhere:1618");
     assertThat(table.expected).isTrue();
 
-    edges(NodeConfig.DEFAULT.withEdges("192.0.2.1:1618"));
+    edges(NodeConfig.builder().edges("192.0.2.1:1618").build());
     assertThat(table.expected).as("an edge by address is known").isFalse();
   }
 
@@ -95,7 +95,7 @@ final class EdgesTest {
   @Test
   void shouldLeaveOutAddressesThatItsSocketCannotReach() {
     names.put("a", List.of("2001:db8::1", "192.0.2.1"));
-    edges(NodeConfig.DEFAULT.withListen("127.0.0.1:1618").withEdges("a:1618"));
+    edges(NodeConfig.builder().listen("127.0.0.1:1618").edges("a:1618").build());
     assertThat(table.edges).containsExactly(at("192.0.2.1:1618"));
   }
 

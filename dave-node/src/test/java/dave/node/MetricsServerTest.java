@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MetricsServerTest {
   private static final InetSocketAddress FREE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  private static final NodeConfig NODE = NodeConfig.DEFAULT.withListen("127.0.0.1:0");
+  private static final NodeConfig NODE = NodeConfig.builder().listen("127.0.0.1:0").build();
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,7 +56,7 @@ final class MetricsServerTest {
 
   @Test
   void shouldTellCollectorsAndProbesAndNobodyElse() {
-    try (DaveNode node = DaveNode.launch(NODE.withMetrics(FREE))) {
+    try (DaveNode node = DaveNode.launch(NODE.toBuilder().metrics(FREE).build())) {
       InetSocketAddress at = node.metricsAddress().orElseThrow();
       assertThat(node.httpAddress()).isEmpty();
       assertThat(ask(at, "/livez").body()).isEqualTo("ok\n");
@@ -93,7 +93,7 @@ final class MetricsServerTest {
           text/plain;q=0                                                | NOT_ACCEPTABLE
           """)
   void shouldAnswerInTheFormThatIsAccepted(String accept, String form) {
-    try (DaveNode node = DaveNode.launch(NODE.withMetrics(FREE))) {
+    try (DaveNode node = DaveNode.launch(NODE.toBuilder().metrics(FREE).build())) {
       HttpResponse<String> answer =
           ask(node.metricsAddress().orElseThrow(), "/metrics", "accept", accept);
       if (form.equals("NOT_ACCEPTABLE")) {
@@ -109,7 +109,7 @@ final class MetricsServerTest {
   /** Some readers of metrics, promtool among them, do not know escaped quotes in descriptions. */
   @Test
   void shouldSayOfEveryMetricWhatItMeansWithoutEscapes() {
-    NodeConfig config = NODE.withMetrics(FREE).withHttp(HttpConfig.of(FREE));
+    NodeConfig config = NODE.toBuilder().metrics(FREE).http(HttpConfig.of(FREE)).build();
     try (DaveNode node = DaveNode.launch(config)) {
       assertThat(ask(node.httpAddress().orElseThrow(), "/livez").statusCode()).isEqualTo(200);
       for (String accept : new String[] {"text/plain", "application/openmetrics-text"}) {
@@ -137,7 +137,7 @@ final class MetricsServerTest {
     Files.writeString(token, "0123456789abcdef0123");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     NodeConfig config =
-        NODE.withHttp(HttpConfig.of(FREE).withTokenFile(token).withTrustLocal(true));
+        NODE.toBuilder().http(HttpConfig.of(FREE).withTokenFile(token).withTrustLocal(true)).build();
     try (DaveNode node = DaveNode.launch(config)) {
       InetSocketAddress at = node.httpAddress().orElseThrow();
       assertThat(ask(at, "/metrics").statusCode()).isEqualTo(200);
@@ -157,7 +157,7 @@ final class MetricsServerTest {
 
   @Test
   void shouldAnswerBeforeTheNodeIsThereAndWhileItEnds() throws IOException {
-    try (NodeRuntime runtime = NodeRuntime.start(true)) {
+    try (NodeRuntime runtime = NodeRuntime.start(true, null)) {
       Health health = new Health(runtime.timer());
       try (MetricsServer server =
           MetricsServer.start(FREE, health, runtime::scrape, runtime.service(), runtime.loops())) {
@@ -174,9 +174,9 @@ final class MetricsServerTest {
 
   @Test
   void shouldSayThatTheAddressIsTaken() {
-    try (DaveNode first = DaveNode.launch(NODE.withMetrics(FREE))) {
+    try (DaveNode first = DaveNode.launch(NODE.toBuilder().metrics(FREE).build())) {
       InetSocketAddress taken = first.metricsAddress().orElseThrow();
-      assertThatThrownBy(() -> DaveNode.launch(NODE.withMetrics(taken)).close())
+      assertThatThrownBy(() -> DaveNode.launch(NODE.toBuilder().metrics(taken).build()).close())
           .isInstanceOf(NodeException.class)
           .hasMessageContaining("cannot serve metrics at 127.0.0.1:" + taken.getPort());
     }
@@ -188,9 +188,9 @@ final class MetricsServerTest {
     InetSocketAddress admin = unused();
     InetSocketAddress http = unused();
     NodeConfig config =
-        NODE.withMetrics(metrics)
-            .withAdmin(AdminConfig.loopback(admin))
-            .withHttp(HttpConfig.of(http));
+        NODE.toBuilder().metrics(metrics)
+            .admin(AdminConfig.loopback(admin))
+            .http(HttpConfig.of(http)).build();
     try (ExecutorService prober = Executors.newSingleThreadExecutor()) {
       Future<List<Boolean>> bound =
           prober.submit(

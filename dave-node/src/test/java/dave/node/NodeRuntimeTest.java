@@ -8,7 +8,7 @@ import reactor.netty.resources.LoopResources;
 class NodeRuntimeTest {
   @Test
   void shouldGiveTheOwnersApiEventLoopsThatTheGatewayDoesNotUse() {
-    try (NodeRuntime runtime = NodeRuntime.start(false)) {
+    try (NodeRuntime runtime = NodeRuntime.start(false, null)) {
       assertThat(runtime.adminLoops().group())
           .isNotSameAs(runtime.loops().onServer(LoopResources.DEFAULT_NATIVE));
     }

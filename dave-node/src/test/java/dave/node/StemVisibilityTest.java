@@ -105,21 +105,21 @@ final class StemVisibilityTest {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     node =
         DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
+            NodeConfig.builder()
+                .listen("127.0.0.1:0")
                 // A long epoch keeps a dat in the stem for at least half a minute.
-                .withEngine(
+                .engine(
                     NodeConfig.DEFAULT
                         .engine()
                         .withMinDifficulty(BITS)
                         .withEpoch(Duration.ofSeconds(1)))
-                .withAdmin(
+                .admin(
                     new AdminConfig(
                         free, null, tokens, AdminLimits.DEFAULT.withDefaultDifficulty(BITS)))
-                .withHttp(
+                .http(
                     HttpConfig.of(free)
                         .withTokenFile(secretFile("token", TOKEN))
-                        .withTrustLocal(true)));
+                        .withTrustLocal(true)).build());
     http = new HttpClients(node.httpAddress().orElseThrow());
     channel =
         NettyChannelBuilder.forAddress(node.adminAddress().orElseThrow()).usePlaintext().build();
@@ -522,9 +522,9 @@ final class StemVisibilityTest {
    */
   private Secret copied(String key) {
     NodeConfig config =
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withEngine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS)).build();
     try (DaveNode other = DaveNode.launch(config)) {
       Secret put = put(other, key);
       other.engine().list(ByteString.EMPTY, null, null, 10).forEach(this::keep);

@@ -126,18 +126,18 @@ final class CatchUpIT {
   private DaveNode launch(Path data) {
     long delayMs = 500;
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withData(data)
-            .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE))
-            .withEdges(
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .data(data)
+            .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
+            .edges(
                 others.stream()
                     .map(other -> other.listenAddresses().getFirst().toString())
                     .toArray(String[]::new))
-            .withEngine(
+            .engine(
                 EngineConfig.DEFAULT
                     .withMinDifficulty(BITS)
-                    .withTiming(Timing.DEFAULT.withDelays(delayMs, delayMs))));
+                    .withTiming(Timing.DEFAULT.withDelays(delayMs, delayMs))).build());
   }
 
   @AfterEach

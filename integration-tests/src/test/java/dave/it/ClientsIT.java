@@ -134,9 +134,9 @@ final class ClientsIT {
 
   private static DaveNode node(@Nullable Path tokenFile) {
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withAdmin(new AdminConfig(ANY, null, tokenFile, AdminLimits.DEFAULT)));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .admin(new AdminConfig(ANY, null, tokenFile, AdminLimits.DEFAULT)).build());
   }
 
   private static String endpoint(DaveNode node) {

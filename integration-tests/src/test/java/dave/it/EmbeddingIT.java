@@ -95,9 +95,9 @@ final class EmbeddingIT {
   private static DaveNode node(AdminConfig.Tls tls, Path token) {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withAdmin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT)));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .admin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT)).build());
   }
 
   /** Makes a certificate for localhost, as a user would. */

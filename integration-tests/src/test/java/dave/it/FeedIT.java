@@ -116,7 +116,7 @@ final class FeedIT {
   private static DaveNode node() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return DaveNode.launch(
-        NodeConfig.DEFAULT.withListen("127.0.0.1:0").withAdmin(AdminConfig.loopback(any)));
+        NodeConfig.builder().listen("127.0.0.1:0").admin(AdminConfig.loopback(any)).build());
   }
 
   private static String endpoint(DaveNode node) {

@@ -212,16 +212,16 @@ final class FileIT {
             .withBandwidths(new Bandwidths(400_000_000, 800_000_000));
     for (int i = 0; i < count; i++) {
       NodeConfig config =
-          NodeConfig.DEFAULT
-              .withListen("127.0.0.1:0")
-              .withEngine(engine)
-              .withAdmin(
-                  AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+          NodeConfig.builder()
+              .listen("127.0.0.1:0")
+              .engine(engine)
+              .admin(
+                  AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build();
       String[] edges =
           i == 0
               ? new String[0]
               : new String[] {"127.0.0.1:" + nodes.get(i - 1).listenAddresses().getFirst().port()};
-      nodes.add(DaveNode.launch(config.withEdges(edges)));
+      nodes.add(DaveNode.launch(config.toBuilder().edges(edges).build()));
     }
   }
 

@@ -64,10 +64,10 @@ class HostileFloodIT {
 
   @Test
   void shouldWithstandAFlood() throws Exception {
-    NodeConfig config = NodeConfig.DEFAULT.withListen("udp://[::1]:0");
+    NodeConfig config = NodeConfig.builder().listen("udp://[::1]:0").build();
     try (DaveNode victim = DaveNode.launch(config)) {
       PeerAddress address = victim.listenAddresses().get(0);
-      NodeConfig knowing = config.withEngine(config.engine().withEdges(List.of(address)));
+      NodeConfig knowing = config.toBuilder().engine(config.engine().withEdges(List.of(address))).build();
       try (DaveNode honest = DaveNode.launch(knowing);
           Flood flood = new Flood(address, PER_SECOND, SEED)) {
         assertArrives(honest, victim, "before");

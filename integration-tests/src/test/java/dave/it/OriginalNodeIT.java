@@ -45,9 +45,9 @@ class OriginalNodeIT {
   private final SigningKey originalKey = SignedDats.key(2);
 
   private static DaveNode launch(PeerAddress... edges) {
-    NodeConfig config = NodeConfig.DEFAULT.withListen("udp://[::1]:0");
+    NodeConfig config = NodeConfig.builder().listen("udp://[::1]:0").build();
     return DaveNode.launch(
-        config.withEngine(config.engine().withEdges(List.of(edges)).withMinDifficulty(DIFFICULTY)));
+        config.toBuilder().engine(config.engine().withEdges(List.of(edges)).withMinDifficulty(DIFFICULTY)).build());
   }
 
   private Dat originals(String key) {

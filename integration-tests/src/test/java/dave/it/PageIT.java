@@ -126,9 +126,9 @@ final class PageIT {
 
   private static DaveNode node(String origin) {
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withHttp(HttpConfig.of(loopback()).withOrigins(origin).withTrustLocal(true)));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .http(HttpConfig.of(loopback()).withOrigins(origin).withTrustLocal(true)).build());
   }
 
   private static InetSocketAddress loopback() {

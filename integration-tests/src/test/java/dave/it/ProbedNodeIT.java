@@ -48,11 +48,11 @@ final class ProbedNodeIT {
 
   private static DaveNode launch(LinkMode mode, String... edges) {
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withMetrics(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .withLinks(mode == LinkMode.PLAIN ? NodeLinks.PLAIN : NodeLinks.ofNewKey(mode))
-            .withEdges(edges));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .metrics(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .links(mode == LinkMode.PLAIN ? NodeLinks.PLAIN : NodeLinks.ofNewKey(mode))
+            .edges(edges).build());
   }
 
   @Test

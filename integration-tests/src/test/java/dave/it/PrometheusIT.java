@@ -52,22 +52,22 @@ final class PrometheusIT {
   @BeforeAll
   void start(@TempDir Path dir) throws IOException {
     NodeConfig usual =
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withMetrics(FREE)
-            .withAdmin(AdminConfig.loopback(FREE))
-            .withHttp(HttpConfig.of(FREE))
-            .withEngine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .metrics(FREE)
+            .admin(AdminConfig.loopback(FREE))
+            .http(HttpConfig.of(FREE))
+            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS)).build();
     for (int i = 0; i < 3; i++) {
-      NodeConfig config = usual.withData(dir.resolve("node" + i));
+      NodeConfig config = usual.toBuilder().data(dir.resolve("node" + i)).build();
       if (i != 1) {
-        config = config.withLinks(NodeLinks.ofNewKey(LinkMode.PREFER)); // They have a link.
+        config = config.toBuilder().links(NodeLinks.ofNewKey(LinkMode.PREFER)).build(); // They have a link.
       }
       nodes.add(
           DaveNode.launch(
               nodes.isEmpty()
                   ? config
-                  : config.withEdges(edge(i == 1 ? PeerAddress.UDP : PeerAddress.SEALED))));
+                  : config.toBuilder().edges(edge(i == 1 ? PeerAddress.UDP : PeerAddress.SEALED)).build()));
     }
     List<InetSocketAddress> targets =
         nodes.stream().map(node -> node.metricsAddress().orElseThrow()).toList();

@@ -28,14 +28,14 @@ final class GrpcNode implements AutoCloseable {
 
   /** Starts a node that also answers strangers over HTTP. */
   static GrpcNode withHttp(Path data) {
-    return new GrpcNode(config(data).withHttp(HttpConfig.of(anyPort())));
+    return new GrpcNode(config(data).toBuilder().http(HttpConfig.of(anyPort())).build());
   }
 
   private static NodeConfig config(Path data) {
-    return NodeConfig.DEFAULT
-        .withListen("127.0.0.1:0")
-        .withData(data)
-        .withAdmin(AdminConfig.loopback(anyPort()));
+    return NodeConfig.builder()
+        .listen("127.0.0.1:0")
+        .data(data)
+        .admin(AdminConfig.loopback(anyPort())).build();
   }
 
   private static InetSocketAddress anyPort() {

@@ -67,15 +67,15 @@ final class DaveGossip implements AutoCloseable {
   }
 
   private void startNode(EngineConfig engine, boolean links) {
-    NodeConfig config = NodeConfig.DEFAULT.withListen("udp://127.0.0.1:0");
+    NodeConfig config = NodeConfig.builder().listen("udp://127.0.0.1:0").build();
     List<PeerAddress> earlier = new ArrayList<>();
     nodes.forEach(node -> earlier.add(node.listenAddresses().getFirst()));
     if (links) {
-      config = config.withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE));
+      config = config.toBuilder().links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build();
       Collections.shuffle(earlier, new Random(random.nextLong()));
       earlier.subList(Math.min(CHOSEN_LINKS, earlier.size()), earlier.size()).clear();
     }
-    DaveNode node = DaveNode.launch(config.withEngine(engine.withEdges(earlier)));
+    DaveNode node = DaveNode.launch(config.toBuilder().engine(engine.withEdges(earlier)).build());
     node.engine().store().events().subscribe(this::onStoreEvent);
     if (!links) {
       PeerAddress address = node.listenAddresses().getFirst();

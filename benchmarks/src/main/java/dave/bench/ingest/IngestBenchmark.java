@@ -45,14 +45,14 @@ public final class IngestBenchmark implements Benchmark {
   @Override
   public void run(BenchmarkOptions options, Report report) throws Exception {
     NodeConfig config =
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withData(options.scratch().resolve("node"))
-            .withCapacityBytes(8L << 30)
-            .withMetrics(
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .data(options.scratch().resolve("node"))
+            .capacityBytes(8L << 30)
+            .metrics(
                 new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), 0)) // Its histograms are cumulative.
-            .withEngine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
+            .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS)).build();
     int warm = options.either(40_000, 3_000);
     int measured = options.either(100_000, 5_000);
     int overload = options.either(200_000, 10_000);

@@ -72,13 +72,13 @@ public final class LinkedNodeBenchmark implements Benchmark {
   private static void flood(BenchmarkOptions options, Report report, LinkedPeers peers)
       throws Exception {
     NodeConfig config =
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE))
-            .withEdges(peers.addresses().toArray(new String[0]))
-            .withMetrics(
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
+            .edges(peers.addresses().toArray(new String[0]))
+            .metrics(
                 new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), 0)); // Its histograms are cumulative.
+                    InetAddress.getLoopbackAddress(), 0)).build(); // Its histograms are cumulative.
     try (DaveNode node = DaveNode.launch(config)) {
       TimeUnit.SECONDS.sleep(options.either(10, 2));
       new HandshakeFlood(node, options.either(20_000, 500)).run(options.either(15, 1), report);

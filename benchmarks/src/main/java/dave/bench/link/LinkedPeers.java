@@ -54,10 +54,10 @@ final class LinkedPeers implements AutoCloseable {
     for (int i = Integer.parseInt(args[0]); i > 0; i--) {
       DaveNode node =
           DaveNode.launch(
-              NodeConfig.DEFAULT
-                  .withListen("127.0.0.1:0")
-                  .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE))
-                  .withEdges(begun.toArray(new String[0])));
+              NodeConfig.builder()
+                  .listen("127.0.0.1:0")
+                  .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
+                  .edges(begun.toArray(new String[0])).build());
       begun.add(node.listenAddresses().getFirst().toString());
       System.out.println(PREFIX + begun.getLast());
     }

@@ -38,7 +38,7 @@ final class IdleNodes {
         engine = engine.withEdges(List.of(nodes.getLast().listenAddresses().getFirst()));
       }
       nodes.add(
-          DaveNode.launch(NodeConfig.DEFAULT.withListen("udp://127.0.0.1:0").withEngine(engine)));
+          DaveNode.launch(NodeConfig.builder().listen("udp://127.0.0.1:0").engine(engine).build()));
     }
     TimeUnit.SECONDS.sleep(seconds);
     ProcFigures figures = new ProcFigures(ProcessHandle.current().pid());

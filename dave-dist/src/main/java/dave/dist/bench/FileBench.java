@@ -128,12 +128,12 @@ final class FileBench {
             .withMinDifficulty(EASY)
             .withBandwidths(new Bandwidths(10_000_000_000L, 10_000_000_000L));
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withEngine(engine)
-            .withCapacityBytes(Math.max(64L << 20, 2 * size))
-            .withEdges(edges)
-            .withData(data));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .engine(engine)
+            .capacityBytes(Math.max(64L << 20, 2 * size))
+            .edges(edges)
+            .data(data).build());
   }
 
   private Written put(DaveNode node, int bits, long heapAt, AtomicLong heap) {

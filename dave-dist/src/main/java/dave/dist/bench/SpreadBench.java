@@ -111,17 +111,17 @@ final class SpreadBench implements AutoCloseable {
     progress.accept("starting " + options.nodes() + " nodes");
     for (int i = 0; i < options.nodes(); i++) {
       NodeConfig config =
-          NodeConfig.DEFAULT
-              .withListen("udp://127.0.0.1:0")
-              .withEngine(
+          NodeConfig.builder()
+              .listen("udp://127.0.0.1:0")
+              .engine(
                   EngineConfig.DEFAULT
                       .withEpoch(options.epoch())
                       .withMinDifficulty(Math.min(16, options.difficulty()))
                       .withEdges(
-                          nodes.stream().map(node -> node.listenAddresses().getFirst()).toList()));
+                          nodes.stream().map(node -> node.listenAddresses().getFirst()).toList())).build();
       DaveNode node =
           DaveNode.launch(
-              options.disk() ? config.withData(folder.resolve(Integer.toString(i))) : config);
+              options.disk() ? config.toBuilder().data(folder.resolve(Integer.toString(i))).build() : config);
       node.engine().store().events().subscribe(this::onStoreEvent);
       nodes.forEach(
           earlier -> earlier.engine().addEdge(node.listenAddresses().getFirst()).subscribe());

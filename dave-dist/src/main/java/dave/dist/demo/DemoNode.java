@@ -42,13 +42,13 @@ final class DemoNode implements AutoCloseable {
   /** Starts a node on free ports. */
   static DemoNode launch(String name, Path folder, PeerAddress... edges) {
     NodeConfig config =
-        NodeConfig.DEFAULT
-            .withListen("udp://127.0.0.1:0")
-            .withData(folder)
-            .withAdmin(
-                AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        NodeConfig.builder()
+            .listen("udp://127.0.0.1:0")
+            .data(folder)
+            .admin(
+                AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build();
     return new DemoNode(
-        name, config.withEngine(config.engine().withEdges(java.util.List.of(edges))));
+        name, config.toBuilder().engine(config.engine().withEdges(java.util.List.of(edges))).build());
   }
 
   private void onEvent(EngineEvent event) {

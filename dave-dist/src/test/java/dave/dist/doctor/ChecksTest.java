@@ -39,9 +39,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ChecksTest {
   private static final long NOW_MS = 1_800_000_000_000L;
   private static final NodeConfig CONFIG =
-      NodeConfig.DEFAULT
-          .withListen("127.0.0.1:0")
-          .withEngine(EngineConfig.DEFAULT.withEpoch(Duration.ofMillis(70)));
+      NodeConfig.builder()
+          .listen("127.0.0.1:0")
+          .engine(EngineConfig.DEFAULT.withEpoch(Duration.ofMillis(70))).build();
 
   private final FakeMachine machine = new FakeMachine();
   private final Map<String, String> variables = new HashMap<>(Map.of("LANG", "de_DE.UTF-8"));
@@ -235,7 +235,7 @@ final class ChecksTest {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DatagramSocket other = new DatagramSocket(any)) {
       int port = other.getLocalPort();
-      NodeConfig config = CONFIG.withListen("127.0.0.1:" + port);
+      NodeConfig config = CONFIG.toBuilder().listen("127.0.0.1:" + port).build();
       assertThat(only("port", new PortChecks(config, null).run()).found())
           .contains("UDP port " + port + " for gossip is in use");
       status.addListenAddresses("sealed://127.0.0.1:" + port);
@@ -247,7 +247,7 @@ final class ChecksTest {
 
   @Test
   void shouldNameAnEdgeWithoutAnAddress() {
-    EdgeChecks checks = edges(CONFIG.withEdges("nowhere.invalid:1618"));
+    EdgeChecks checks = edges(CONFIG.toBuilder().edges("nowhere.invalid:1618").build());
     Finding found = only("edge", checks.ask());
     assertThat(found.result()).isEqualTo(Result.WRONG);
     assertThat(found.found()).isEqualTo("no address is found for udp://nowhere.invalid:1618");

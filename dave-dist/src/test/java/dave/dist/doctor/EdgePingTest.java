@@ -23,9 +23,9 @@ final class EdgePingTest {
   @Test
   void shouldTellWhoAnswers() throws IOException {
     NodeConfig config =
-        NodeConfig.DEFAULT
-            .withListen("udp://127.0.0.1:0")
-            .withLinks(NodeLinks.ofNewKey(LinkMode.PREFER));
+        NodeConfig.builder()
+            .listen("udp://127.0.0.1:0")
+            .links(NodeLinks.ofNewKey(LinkMode.PREFER)).build();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DaveNode node = DaveNode.launch(config);
         DatagramSocket silent = new DatagramSocket(any);

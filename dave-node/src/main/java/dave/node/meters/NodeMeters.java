@@ -5,8 +5,6 @@ import dave.engine.link.LinkMode;
 import dave.engine.model.LinkStatus;
 import dave.engine.store.DatStore;
 import dave.service.model.RouterMapping;
-import dave.storage.RocksDatStore;
-import dave.storage.rocks.StoreFigures;
 import dave.wire.mining.Miner;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The meters of those parts that register none themselves, and of the whole node. */
 public final class NodeMeters {
@@ -92,77 +89,9 @@ public final class NodeMeters {
         .register(meters);
   }
 
-  /**
-   * Adds the figures of the database.
-   *
-   * @param figures null before the first observation
-   */
-  public void database(Supplier<@Nullable StoreFigures> figures) {
-    disk(figures, "tables", StoreFigures::tableBytes);
-    disk(figures, "log", StoreFigures::logBytes);
-    disk(figures, "other", StoreFigures::otherBytes);
-    rocks(
-        figures,
-        "memtables",
-        StoreFigures::memoryBytes,
-        "bytes",
-        "Size of the memtables, not yet written to tables");
-    rocks(figures, "cache", StoreFigures::cacheBytes, "bytes", "Size of the block cache");
-    rocks(
-        figures,
-        "pending",
-        StoreFigures::pendingBytes,
-        "bytes",
-        "Estimated size of the data to be compacted");
-    rocks(
-        figures,
-        "delayed",
-        StoreFigures::delayedRate,
-        "bytes",
-        "Write rate a second while writes are slowed, else 0");
-    rocks(figures, "stopped", f -> f.stopped() ? 1 : 0, "", "1 while writes wait for compaction");
-    rocks(
-        figures,
-        "errors",
-        StoreFigures::errors,
-        "",
-        "Background errors since the database was opened");
-  }
-
-  /** Adds how often the store had to make its summaries again. */
-  public void summaries(RocksDatStore store) {
-    FunctionCounter.builder("dave.store.summaries.remade", store, RocksDatStore::summaryMismatches)
-        .description("Times that summaries did not match the index, and were made again")
-        .register(meters);
-  }
-
   /** Adds the free space of the disk that has the folder. */
   public void space(Path folder) {
     new DiskSpaceMetrics(folder.toFile()).bindTo(meters);
-  }
-
-  private void disk(
-      Supplier<@Nullable StoreFigures> figures, String part, ToDoubleFunction<StoreFigures> value) {
-    Gauge.builder("dave.store.disk", () -> of(figures, value))
-        .tag("part", part)
-        .baseUnit("bytes")
-        .description("Size of the store's files, by part")
-        .register(meters);
-  }
-
-  private void rocks(
-      Supplier<@Nullable StoreFigures> figures,
-      String name,
-      ToDoubleFunction<StoreFigures> value,
-      String unit,
-      String description) {
-    gauge("dave.rocksdb." + name, figures, f -> of(f, value), unit, description);
-  }
-
-  private static double of(
-      Supplier<@Nullable StoreFigures> figures, ToDoubleFunction<StoreFigures> value) {
-    StoreFigures seen = figures.get();
-    return seen == null ? Double.NaN : value.applyAsDouble(seen);
   }
 
   /** Adds the mining: hashes, and searches that run. */

@@ -115,11 +115,11 @@ final class SilentNodesIT {
             .withTiming(Timing.DEFAULT.withDelays(0, 0));
     DaveNode node =
         DaveNode.launch(
-            NodeConfig.DEFAULT
-                .withListen("127.0.0.1:0")
-                .withEngine(engine)
-                .withHttp(HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
-                .withLinks(NodeLinks.ofNewKey(LinkMode.REQUIRE)));
+            NodeConfig.builder()
+                .listen("127.0.0.1:0")
+                .engine(engine)
+                .http(HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                .links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build());
     nodes.add(node);
     PeerAddress known = net.add(node.listenAddresses().getFirst());
     addresses.forEach(other -> node.engine().addEdge(other).block(SOON));
