@@ -1,15 +1,21 @@
 package dave.pack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -60,14 +66,42 @@ record Jar(Path file) {
         if (isNative(name)) {
           continue;
         }
-        ZipEntry entry = new ZipEntry(name);
-        // Not setTime, which would take the time zone into account.
-        entry.setTimeLocal(TIME);
-        out.putNextEntry(entry);
+        put(out, name);
         zip.getInputStream(zip.getEntry(name)).transferTo(out);
         out.closeEntry();
       }
     }
+  }
+
+  /**
+   * Writes a jar of the files of some folders: a manifest first, then all entries by name, each with
+   * the same time.
+   */
+  static void write(List<Path> folders, Path to) throws IOException {
+    SortedMap<String, Path> files = new TreeMap<>();
+    for (Path folder : folders) {
+      try (Stream<Path> walk = Files.walk(folder)) {
+        walk.filter(Files::isRegularFile)
+            .forEach(file -> files.put(folder.relativize(file).toString(), file));
+      }
+    }
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+      put(out, JarFile.MANIFEST_NAME);
+      out.write("Manifest-Version: 1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.closeEntry();
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        put(out, file.getKey().replace(File.separatorChar, '/'));
+        Files.copy(file.getValue(), out);
+        out.closeEntry();
+      }
+    }
+  }
+
+  private static void put(ZipOutputStream out, String name) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    // Not setTime, which would take the time zone into account.
+    entry.setTimeLocal(TIME);
+    out.putNextEntry(entry);
   }
 
   private List<String> entries() {

@@ -1,8 +1,10 @@
 package dave.pack;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The steps of packaging, each a command line; {@code dave-package/*} call them. */
@@ -20,6 +22,10 @@ public final class Pack {
    * runtime-modules                 prints the modules of the runtime
    * papers FOLDER TIME BOM TEXTS    man page, notices and bill of materials, written into FOLDER
    * tar FOLDER TIME ARCHIVE         packs a folder
+   * published ROOT                  prints the modules that are published
+   * stage ROOT OUT GROUP            poms, jars and sources, as a Maven repository
+   * docs ROOT OUT GROUP PATH WORK   Javadoc and checksums to that; PATH is a file with a class path
+   * rules OUT                       fails if a public repository would refuse what is in OUT
    * platform                        prints the platform that this runs on
    * </pre>
    */
@@ -46,9 +52,26 @@ public final class Pack {
           new Papers(Path.of(args[1]), Instant.parse(args[2]))
               .write(Path.of(args[3]), Path.of(args[4]));
       case "tar" -> new TarGz(Path.of(args[1]), Instant.parse(args[2])).writeTo(Path.of(args[3]));
+      case "published" ->
+          Published.of(Path.of(args[1]))
+              .artefacts()
+              .forEach(artefact -> System.out.println(artefact.module().getFileName()));
+      case "stage" -> staging(args).writeJars();
+      case "docs" ->
+          staging(args).writeDocs(Files.readString(Path.of(args[4])).strip(), Path.of(args[5]));
+      case "rules" -> {
+        List<String> problems = Staging.problems(Path.of(args[1]));
+        if (!problems.isEmpty()) {
+          throw new PackFailure(String.join("\n", problems));
+        }
+      }
       case "platform" -> System.out.println(platform("this").id());
       default -> throw new PackFailure("no step " + args[0]);
     }
+  }
+
+  private static Staging staging(String[] args) throws IOException {
+    return new Staging(Published.of(Path.of(args[1])), Path.of(args[2]), args[3]);
   }
 
   /** Returns the platform with that name; {@code this} means the one that this program runs on. */
