@@ -22,4 +22,13 @@ class ProtoLintIT {
     assertThat(lint.out() + lint.err()).isEmpty();
     assertThat(lint.exitCode()).isZero();
   }
+
+  /** Programs that were made with the formats of the last release still work. */
+  @Test
+  void shouldBreakNothingThatWasReleased() {
+    NodeJs.Run breaking = NodeJs.buf("breaking", "proto", "--against", "proto/baseline");
+
+    assertThat(breaking.out() + breaking.err()).isEmpty();
+    assertThat(breaking.exitCode()).isZero();
+  }
 }
