@@ -18,7 +18,6 @@ _OPTIONS = (
     ("grpc.max_receive_message_length", 16 << 20),
     # The client itself decides when to try a lost node again.
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 250),
     # A client of its own connection: others of the process do not hold this one up.
     ("grpc.use_local_subchannel_pool", 1),

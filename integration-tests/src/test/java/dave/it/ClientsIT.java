@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs the clients in {@code clients/} as their READMEs say. Each writes, reads, counts, subscribes
- * and resumes, with the published {@code .proto} and keys that never leave it.
+ * Runs the programs in {@code clients/java} and {@code clients/cpp} as their READMEs say. Each
+ * writes, reads, counts, subscribes and resumes, with the published {@code .proto} and keys that
+ * never leave it. {@link PackagesIT} has the packages.
  */
 @Tag("long")
 final class ClientsIT {
@@ -47,15 +48,11 @@ final class ClientsIT {
 
   /** A client in one language. */
   enum Client {
-    NODEJS,
-    PYTHON,
     CPP,
     JAVA;
 
     private void requireTools() {
       switch (this) {
-        case NODEJS -> ToolCondition.require("ClientsIT, " + this, Tool.NODEJS);
-        case PYTHON -> ToolCondition.require("ClientsIT, " + this, Tool.PYTHON);
         case CPP -> ToolCondition.require("ClientsIT, " + this, Tool.CPP);
         case JAVA -> {} // The JDK that runs this test.
       }
@@ -64,7 +61,7 @@ final class ClientsIT {
     /** Returns a copy of its folder, after the steps that its README lists before the tour. */
     Example example() {
       requireTools();
-      Example example = Example.of("clients/" + name().toLowerCase(Locale.ROOT));
+      Example example = Example.of(ClientsIT.class, "clients/" + name().toLowerCase(Locale.ROOT));
       if (MADE.add(this)) {
         Example.Run made = example.run(example.commandsBefore("[Tt]our"), Map.of());
         assertThat(made.exitCode()).as(made.toString()).isZero();

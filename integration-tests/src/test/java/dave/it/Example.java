@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 final class Example {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Path TREE = Path.of("target/tree").toAbsolutePath();
+  private static final Path TREES = Path.of("target/trees").toAbsolutePath();
+  private static final Set<String> MADE = Set.of("node_modules", "vendor", "build", "dist", "target", "project");
   private static final long TIMEOUT_S = 120;
 
   private final Path dir;
@@ -33,12 +34,18 @@ final class Example {
   /** The output and the exit code of a program. */
   record Run(int exitCode, List<String> out, List<String> err) {}
 
-  /** Copies a folder of the sources, such as "clients/python". */
-  static Example of(String folder) {
+  /**
+   * Copies a folder of the sources, such as "clients/python".
+   *
+   * @param user the test that uses the copy; others have copies of their own
+   */
+  static Example of(Class<?> user, String folder) {
     try {
-      link("proto");
-      link("dave-dist");
-      Path copy = TREE.resolve(folder);
+      Path tree = TREES.resolve(user.getSimpleName());
+      for (String name : List.of("proto", "dave-dist", "dave-http")) {
+        link(tree, name);
+      }
+      Path copy = tree.resolve(folder);
       copy(ROOT.resolve(folder), copy);
       return new Example(copy, commandsOf(copy.resolve("README.md")));
     } catch (IOException e) {
@@ -135,26 +142,32 @@ final class Example {
     return String.join("\n", rest.subList(0, rest.indexOf("```")));
   }
 
-  private static void link(String name) throws IOException {
-    Path link = TREE.resolve(name);
-    Files.createDirectories(TREE);
+  private static void link(Path tree, String name) throws IOException {
+    Path link = tree.resolve(name);
+    Files.createDirectories(tree);
     if (!Files.isSymbolicLink(link)) {
       Files.createSymbolicLink(link, ROOT.resolve(name));
     }
   }
 
+  /** Copies what is not made by a build. */
   private static void copy(Path from, Path to) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> all = Files.list(from)) {
-      all.filter(Files::isRegularFile).forEach(files::add);
-    }
     Files.createDirectories(to);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(from)) {
+      files = all.toList();
+    }
     for (Path file : files) {
-      Files.copy(
-          file,
-          to.resolve(file.getFileName().toString()),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
+      Path copy = to.resolve(file.getFileName().toString());
+      if (Files.isRegularFile(file)) {
+        Files.copy(
+            file,
+            copy,
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.COPY_ATTRIBUTES);
+      } else if (!MADE.contains(file.getFileName().toString())) {
+        copy(file, copy);
+      }
     }
   }
 }

@@ -26,8 +26,8 @@ final class FeedIT {
   private static final long SOON_S = 30;
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
-  private final Example client = Example.of("clients/nodejs");
-  private final Example feed = Example.of("examples/feed");
+  private final Example client = Example.of(FeedIT.class, "clients/nodejs");
+  private final Example feed = Example.of(FeedIT.class, "examples/feed");
 
   @TempDir Path homes;
 

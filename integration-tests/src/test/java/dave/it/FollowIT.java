@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,53 +40,17 @@ final class FollowIT {
   private static final int DATS = 150;
   private static final int BITS = 2;
   private static final Duration SOON = Duration.ofMinutes(2);
-  private static final Pattern READY =
-      Pattern.compile("ready: gossip \\[\\S+?], API (127.0.0.1:\\d+)");
 
   @TempDir Path dir;
 
   private final List<Dat> dats = new ArrayList<>();
   private final List<Event> events = new CopyOnWriteArrayList<>();
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<NodeProcess> nodes = new ArrayList<>();
 
   /** How many dats may be written so far. */
   private final AtomicInteger allowed = new AtomicInteger();
 
   private final AtomicBoolean ended = new AtomicBoolean();
-
-  /** A node process with a home folder and an address that it keeps. */
-  private static final class Node {
-    private final Path home;
-    private String address = "127.0.0.1:0";
-    private Program program;
-
-    Node(Path home) throws Exception {
-      this.home = home;
-      start();
-    }
-
-    void start() throws Exception {
-      program =
-          Program.dave(
-              home,
-              "node",
-              "-l",
-              "127.0.0.1:0",
-              "--admin",
-              address,
-              "--min-difficulty",
-              Integer.toString(BITS));
-      Matcher ready =
-          READY.matcher(program.awaitErr(line -> READY.matcher(line).find(), SOON.toSeconds()));
-      assertThat(ready.find()).isTrue();
-      address = ready.group(1);
-    }
-
-    /** Sends SIGKILL. */
-    void kill() throws InterruptedException {
-      program.process().destroyForcibly().waitFor();
-    }
-  }
 
   @BeforeEach
   void mine() throws IOException {
@@ -109,11 +71,11 @@ final class FollowIT {
 
   @AfterEach
   void stop() {
-    nodes.forEach(node -> node.program.close());
+    nodes.forEach(NodeProcess::close);
   }
 
-  private Node node(String name) throws Exception {
-    Node node = new Node(dir.resolve(name));
+  private NodeProcess node(String name) throws Exception {
+    NodeProcess node = new NodeProcess(dir.resolve(name), BITS);
     nodes.add(node);
     return node;
   }
@@ -121,11 +83,11 @@ final class FollowIT {
   /**
    * Submits every dat in order, as soon as it is allowed, each until the node says that it has it.
    */
-  private Thread write(Node node) {
+  private Thread write(NodeProcess node) {
     return Thread.ofVirtual()
         .start(
             () -> {
-              try (DaveClient client = DaveClient.to(node.address).timeout(SOON).connect()) {
+              try (DaveClient client = DaveClient.to(node.address()).timeout(SOON).connect()) {
                 for (int i = 0; i < DATS && !ended.get(); i++) {
                   submit(client, i);
                 }
@@ -183,10 +145,10 @@ final class FollowIT {
 
   @Test
   void shouldGetEachDatOnceInOrderOfANodeThatIsKilled() throws Exception {
-    Node node = node("a");
+    NodeProcess node = node("a");
     Cursor place;
     Thread writer = write(node);
-    try (DaveClient client = DaveClient.to(node.address).timeout(SOON).connect()) {
+    try (DaveClient client = DaveClient.to(node.address()).timeout(SOON).connect()) {
       Disposable following = follow(client, Cursor.OLDEST);
       allowed.set(DATS / 2);
       awaitReceived(DATS / 3);
@@ -199,7 +161,7 @@ final class FollowIT {
       place = Cursor.parse(events.getLast().cursor().toString());
     }
     // The program starts again too, at the place that it saved.
-    try (DaveClient client = DaveClient.to(node.address).timeout(SOON).connect()) {
+    try (DaveClient client = DaveClient.to(node.address()).timeout(SOON).connect()) {
       Disposable following = follow(client, place);
       awaitReceived(DATS);
       following.dispose();
@@ -211,11 +173,11 @@ final class FollowIT {
 
   @Test
   void shouldGetEachDatOnceOfNodesThatAreKilledInTurn() throws Exception {
-    Node a = node("a");
-    Node b = node("b");
+    NodeProcess a = node("a");
+    NodeProcess b = node("b");
     Thread writer = write(a);
     Thread other = write(b);
-    try (DaveClient client = DaveClient.to(a.address, b.address).timeout(SOON).connect()) {
+    try (DaveClient client = DaveClient.to(a.address(), b.address()).timeout(SOON).connect()) {
       Disposable following = follow(client, Cursor.OLDEST);
       allowed.set(DATS / 2);
       awaitReceived(DATS / 3);
@@ -236,7 +198,7 @@ final class FollowIT {
         .filteredOn(Event.Moved.class::isInstance)
         .last()
         .extracting(event -> ((Event.Moved) event).to().toString())
-        .isEqualTo(a.address);
+        .isEqualTo(a.address());
     assertThat(events).noneMatch(Event.Gap.class::isInstance);
   }
 }
