@@ -178,7 +178,8 @@ const OUTAGE_TEXTS = [
     "the node at @ refuses the client certificate",
   ],
   [/\bSSL\b|\bTLS\b/, Fault.TLS_FAILED, "no TLS with @"],
-  [/ECONNREFUSED/, Fault.CONNECTION_REFUSED, "no node answers at @"],
+  // gRPC has no error to tell if it waits before it tries again.
+  [/ECONNREFUSED|Last error: null/, Fault.CONNECTION_REFUSED, "no node answers at @"],
 ];
 
 function outage(details, endpoint) {

@@ -117,7 +117,10 @@ class Answers {
     call.on("error", () => {}); // What cancel() causes, when nobody reads any more.
     this.#iterator = call[Symbol.asyncIterator]();
     this.#aborted = new Promise((_, reject) => {
-      this.#abort = () => reject(signal.reason);
+      this.#abort = () => {
+        reject(signal.reason);
+        call.cancel(); // Also if nobody reads at the time: an open call keeps the program alive.
+      };
     });
     this.#aborted.catch(() => {});
     signal?.addEventListener("abort", this.#abort, { once: true });
