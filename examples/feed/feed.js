@@ -7,29 +7,25 @@
 // $FEED_HOME (else ~/.dave-feed) keeps the key and how far you have read; the node is at
 // $DAVE_ENDPOINT, else 127.0.0.1:1619.
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Dave, newAuthor, status } from "../../clients/nodejs/dave.js";
+import { connect, OLDEST, Reason } from "../../clients/nodejs/src/index.js";
 
 const HOME = process.env.FEED_HOME ?? join(homedir(), ".dave-feed");
+const NODE = process.env.DAVE_ENDPOINT ?? "127.0.0.1:1619";
 const POSTS = "post/";
-const PAUSE_MS = 1_000;
 
-const dave = new Dave(process.env.DAVE_ENDPOINT ?? "127.0.0.1:1619");
-
-/** The author of this home; the first use makes it. */
-function self() {
+/** The file of this home's key; the first use makes it. */
+function keyFile() {
   const file = join(HOME, "key.pem");
   if (!existsSync(file)) {
     const { privateKey } = generateKeyPairSync("ed25519");
     mkdirSync(HOME, { recursive: true, mode: 0o700 });
     writeFileSync(file, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
   }
-  const privateKey = createPrivateKey(readFileSync(file));
-  return newAuthor({ privateKey, publicKey: createPublicKey(privateKey) });
+  return file;
 }
 
 /** How far each followed author was read: a cursor by name, kept in a file. */
@@ -37,9 +33,9 @@ class Bookmarks {
   #file = join(HOME, "cursors.json");
   #cursors = existsSync(this.#file) ? JSON.parse(readFileSync(this.#file)) : {};
 
-  /** "0", the oldest that the node holds, for somebody new. */
+  /** The oldest that the node holds, for somebody new. */
   of(name) {
-    return this.#cursors[name] ?? "0";
+    return this.#cursors[name] ?? OLDEST;
   }
 
   move(name, cursor) {
@@ -50,10 +46,10 @@ class Bookmarks {
   }
 }
 
-async function post(text) {
+async function post(dave, text) {
   // A record is named by author and key, and a later one replaces it: so each post has its own key.
   const key = POSTS + new Date().toISOString();
-  await dave.write(self(), key, text);
+  await dave.put(key, text);
   console.log(key);
 }
 
@@ -67,51 +63,50 @@ function printable(text) {
   return text.replace(/\p{C}/gu, " ");
 }
 
-/** Shows one author's posts as long as the program runs; a broken stream is taken up again. */
-async function followOne(name, bookmarks) {
-  const filter = { key_prefix: Buffer.from(POSTS), author: Buffer.from(name, "hex") };
+/** Shows one author's posts as long as the program runs. */
+async function followOne(dave, name, bookmarks) {
+  const onLost = (why) => console.error(`${why.message}; it is tried again`);
   for (;;) {
+    const after = bookmarks.of(name);
     try {
-      for await (const event of dave.follow({ ...filter, cursor: bookmarks.of(name) })) {
-        if (event.event === "dat") show(name, event.dat);
-        if (event.event === "gap") console.error(`up to ${event.gap.missed} dats are gone unseen`);
+      for await (const event of dave.follow({ prefix: POSTS, author: name, after, onLost })) {
+        if (event.type === "dat") show(name, event.dat);
+        if (event.type === "gap") console.error(`up to ${event.missed} dats are gone unseen`);
         bookmarks.move(name, event.cursor);
       }
     } catch (error) {
-      if (error.code === status.FAILED_PRECONDITION) {
-        bookmarks.move(name, "0"); // Another node, or a new store: the cursor is not of its log.
-      } else if (error.code !== status.UNAVAILABLE) {
+      if (error.reason !== Reason.CURSOR_UNKNOWN) {
         throw error;
-      } else {
-        console.error(dave.explain(error));
       }
+      bookmarks.move(name, OLDEST); // Another node, or a new store: the cursor is not of its log.
     }
-    await sleep(PAUSE_MS);
   }
 }
 
-async function follow(names) {
+async function follow(dave, names) {
   const wrong = names.find((name) => !/^[0-9a-f]{64}$/.test(name));
   if (wrong !== undefined || names.length === 0) {
     throw new Error(`'${wrong ?? ""}' is no author: give 64 hex digits, as 'whoami' prints them`);
   }
   const bookmarks = new Bookmarks();
-  await Promise.all(names.map((name) => followOne(name, bookmarks)));
+  await Promise.all(names.map((name) => followOne(dave, name, bookmarks)));
 }
 
 const [command, ...rest] = process.argv.slice(2);
+const dave = connect(NODE, command === "follow" ? {} : { key: keyFile() });
 try {
   if (command === "whoami") {
-    console.log(self().author.toString("hex"));
+    console.log(dave.author.toString("hex"));
   } else if (command === "post" && rest.length === 1) {
-    await post(rest[0]);
+    await post(dave, rest[0]);
   } else if (command === "follow") {
-    await follow(rest);
+    await follow(dave, rest);
   } else {
     throw new Error("usage: node feed.js whoami | post TEXT | follow NAME...");
   }
-  dave.close();
 } catch (error) {
-  console.error(dave.explain(error));
-  process.exit(1); // An open stream would keep the program alive.
+  console.error(error.remedy ? `${error.message}: ${error.remedy}` : error.message);
+  process.exitCode = 1;
+} finally {
+  dave.close();
 }

@@ -13,8 +13,9 @@ public enum Tool {
   CHROMIUM("[ -x \"${DAVE_CHROMIUM:-/usr/bin/chromium}\" ]", "apt-get install chromium"),
   PROMETHEUS("type prometheus promtool", "apt-get install prometheus"),
   PYTHON(
-      "python3 -c 'import grpc, cryptography'; type protoc grpc_python_plugin",
-      "apt-get install python3-grpcio python3-cryptography protobuf-compiler-grpc"),
+      "python3 -c 'import grpc, cryptography, pip, setuptools, wheel'; type protoc",
+      "apt-get install python3-grpcio python3-cryptography python3-pip python3-setuptools"
+          + " python3-wheel protobuf-compiler"),
   CPP(
       "type g++ make protoc grpc_cpp_plugin; pkg-config --exists grpc++ protobuf libcrypto",
       "apt-get install g++ make pkg-config libgrpc++-dev libprotobuf-dev"
