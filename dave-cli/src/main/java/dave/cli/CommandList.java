@@ -18,7 +18,7 @@ final class CommandList implements IHelpSectionRenderer {
     GROUPS.put("You", List.of("keygen", "author"));
     GROUPS.put(
         "The node", List.of("status", "doctor", "peers", "token", "export", "import", "store"));
-    GROUPS.put("Tools", List.of("sim", "bench", "completion", "help"));
+    GROUPS.put("Tools", List.of("sim", "bench", "conform", "completion", "help"));
     GROUPS.put(
         "Words of the original", List.of("set", "setf", "submit", "recall", "bootstrap", "start"));
   }

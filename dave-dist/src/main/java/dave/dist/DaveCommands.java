@@ -5,6 +5,7 @@ import dave.cli.DaveCli;
 import dave.cli.terminal.CliEnvironment;
 import dave.dist.bench.BenchFileCommand;
 import dave.dist.bench.BenchSpreadCommand;
+import dave.dist.conform.ConformCommand;
 import dave.dist.demo.DemoCommand;
 import dave.dist.doctor.DoctorCommand;
 import dave.dist.node.Hangups;
@@ -45,6 +46,7 @@ public final class DaveCommands {
     return DaveCli.commands(env, new RocksStores(env.clock()))
         .add("node", NodeCommand.class, node)
         .add("doctor", DoctorCommand.class, () -> new DoctorCommand(env))
+        .add("conform", ConformCommand.class, () -> new ConformCommand(env))
         .add("demo", DemoCommand.class, () -> new DemoCommand(env))
         .add(
             "sim",
