@@ -147,7 +147,7 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
         throw CliFailure.usage(
             "'" + address + "' is not over UDP: give the node's udp:// address");
       }
-      return node;
+      return PeerAddresses.requirePossible(node);
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(String.valueOf(e.getMessage()));
     }

@@ -14,29 +14,36 @@ import java.util.Map;
 /** Sends what no node sends. The node must stay silent, and must answer pings afterwards. */
 final class Hostile {
   private static final int RANDOM_DATAGRAMS = 40;
-  private static final int[] TOO_LONG = {PacketCodec.MAX_LENGTH + 1, 2_000};
 
   private final Line line;
   private final Pace pace;
   private final Partner partner;
   private final SecureRandom random;
+  private final boolean original;
   private final Dat truncated;
-  private final Dat oversized;
+  private final List<Trial> malformed;
 
-  Hostile(Line line, Pace pace, Partner partner, Trials made, SecureRandom random) {
+  Hostile(
+      Line line,
+      Pace pace,
+      Partner partner,
+      Trials made,
+      boolean original,
+      SecureRandom random) {
+    this.original = original;
     this.line = line;
     this.pace = pace;
     this.partner = partner;
     this.random = random;
     truncated = made.genuine();
-    oversized = made.genuine();
+    malformed = made.malformed(original);
   }
 
   /** Sends all kinds, until the node does not answer any longer. */
-  List<Finding> attack(boolean original) throws IOException {
+  List<Finding> attack() throws IOException {
     Map<Rule, List<byte[]>> kinds = new EnumMap<>(Rule.class);
+    malformed.forEach(trial -> kinds.put(trial.rule(), trial.packets()));
     kinds.put(Rule.TRUNCATED, Packets.truncated(PacketCodec.encode(new Put(truncated))));
-    kinds.put(Rule.OVERSIZED, tooLong());
     kinds.put(Rule.RANDOM_BYTES, noise());
     if (!original) {
       kinds.put(Rule.BAD_PEERS, Packets.badPeers());
@@ -47,9 +54,8 @@ final class Hostile {
       sources.put(kind.getKey(), source);
       for (byte[] datagram : kind.getValue()) {
         source.send(datagram);
-        line.receive(Partner.APART);
       }
-      if (!partner.isAnswered()) {
+      if (!partner.ping()) {
         return List.of(
             Finding.wrong(kind.getKey(), "the node answers nothing any longer"),
             Finding.wrong(Rule.STILL_ANSWERS, "nothing came"));
@@ -57,7 +63,7 @@ final class Hostile {
     }
     List<Finding> findings =
         new ArrayList<>(
-            partner.ask(List.of(Trial.refuses(Rule.OVERSIZED, oversized, List.of()))));
+            partner.ask(malformed));
     line.receive(pace.quiet());
     sources.forEach((rule, source) -> findings.add(silence(rule, source)));
     findings.add(Finding.ok(Rule.STILL_ANSWERS, "it does"));
@@ -71,14 +77,6 @@ final class Hostile {
         : Finding.wrong(
             rule,
             source.datagrams().size() + " datagrams of " + source.bytesReceived() + " bytes came");
-  }
-
-  private List<byte[]> tooLong() {
-    List<byte[]> packets = new ArrayList<>();
-    for (int length : TOO_LONG) {
-      packets.add(Packets.ofLength(oversized, length));
-    }
-    return packets;
   }
 
   private List<byte[]> noise() {

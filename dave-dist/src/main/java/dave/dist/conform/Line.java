@@ -1,9 +1,10 @@
 package dave.dist.conform;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
-import java.net.StandardProtocolFamily;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -23,6 +24,7 @@ final class Line implements AutoCloseable {
   private static final int MAX_SOURCES = 64;
 
   private final InetSocketAddress node;
+  private final InetAddress local;
   private final LongSupplier nanos;
   private final long endNs;
   private final Selector selector = Selector.open();
@@ -36,6 +38,10 @@ final class Line implements AutoCloseable {
   Line(InetSocketAddress node, LongSupplier nanos, Duration limit) throws IOException {
     this.node = node;
     this.nanos = nanos;
+    try (DatagramSocket probe = new DatagramSocket()) {
+      probe.connect(node); // Sends nothing: it tells by which address this machine reaches it.
+      local = probe.getLocalAddress();
+    }
     endNs = nanos.getAsLong() + limit.toNanos();
   }
 
@@ -44,14 +50,11 @@ final class Line implements AutoCloseable {
     if (sources.size() == MAX_SOURCES) {
       throw new IllegalStateException("more than " + MAX_SOURCES + " sockets");
     }
-    DatagramChannel channel =
-        DatagramChannel.open(
-            node.getAddress().getAddress().length == 4
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6);
-    Source source = new Source(channel);
+    // Not connected: the JDK sends no empty datagram from a connected channel.
+    DatagramChannel channel = DatagramChannel.open();
+    Source source = new Source(channel, node);
     sources.add(source);
-    channel.connect(node);
+    channel.bind(new InetSocketAddress(local, 0));
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ, source);
     return source;
@@ -95,14 +98,14 @@ final class Line implements AutoCloseable {
   }
 
   private void drain(Source source) throws IOException {
-    try {
-      while (source.channel().receive(buffer.clear()) != null) {
+    SocketAddress from = source.channel().receive(buffer.clear());
+    while (from != null) {
+      if (from.equals(node)) {
         byte[] datagram = new byte[buffer.flip().remaining()];
         buffer.get(datagram);
         source.received(datagram);
       }
-    } catch (PortUnreachableException e) {
-      source.refused(); // The node has gone; its silence says the same.
+      from = source.channel().receive(buffer.clear());
     }
   }
 

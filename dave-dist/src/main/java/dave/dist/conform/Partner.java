@@ -10,7 +10,6 @@ import dave.wire.Message.Peers;
 import dave.wire.Message.Put;
 import dave.wire.Message.Query;
 import dave.wire.PacketCodec;
-import dave.wire.v1.Op;
 import dave.wire.v1.Packet;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -18,13 +17,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The well-behaved peer of the node: it answers pings, sends dats, and asks for them. */
 final class Partner {
-  /** Between two packets, so that no slow link drops them. */
-  static final Duration APART = Duration.ofMillis(1);
+  /** After so many packets there is a pause, so that a slow link drops none of them. */
+  private static final int BURST = 8;
+
+  private static final Duration PAUSE = Duration.ofMillis(8);
 
   private static final int TOKEN_LENGTH = 8;
   private static final int UNKNOWN_FIELD = 1_000;
@@ -33,7 +36,9 @@ final class Partner {
   private final Pace pace;
   private final SecureRandom random;
   private final Source source;
+  private final Set<ByteString> sent = new HashSet<>();
   private boolean gives;
+  private int burst;
 
   Partner(Line line, Pace pace, SecureRandom random) throws IOException {
     this.line = line;
@@ -43,8 +48,13 @@ final class Partner {
     source.answer();
   }
 
+  /** Sends a packet, not faster than a slow link passes packets on. */
   void send(byte[] packet) throws IOException {
     source.send(packet);
+    if (++burst == BURST) {
+      burst = 0;
+      line.receive(PAUSE);
+    }
   }
 
   /** Returns the token that the node gave; empty if it gave none. */
@@ -52,33 +62,18 @@ final class Partner {
     return source.token();
   }
 
-  /** Returns the PEERs that came. */
-  List<Peers> answers() {
-    return source.messages().stream()
-        .filter(Peers.class::isInstance)
-        .map(Peers.class::cast)
-        .toList();
-  }
-
-  /** Asks for peers until a PEER comes, a few times at most. Returns the last token that it sent. */
-  ByteString ping() throws IOException {
-    int before = answers().size();
-    ByteString token = ByteString.EMPTY;
-    for (int i = 0; i < pace.pings() && answers().size() == before; i++) {
+  /** Asks for peers until a PEER comes, a few times at most. Returns whether one came. */
+  boolean ping() throws IOException {
+    int before = source.peers().size();
+    for (int i = 0; i < pace.pings() && source.peers().size() == before; i++) {
       byte[] bytes = new byte[TOKEN_LENGTH];
       random.nextBytes(bytes);
-      token = ByteString.copyFrom(bytes);
+      ByteString token = ByteString.copyFrom(bytes);
+      sent.add(token);
       source.send(GetPeers.padded(token));
-      line.receive(pace.answer(), () -> answers().size() > before);
+      line.receive(pace.answer(), () -> source.peers().size() > before);
     }
-    return token;
-  }
-
-  /** Returns whether the node still answers. */
-  boolean isAnswered() throws IOException {
-    int before = answers().size();
-    ping();
-    return answers().size() > before;
+    return source.peers().size() > before;
   }
 
   /** Asks for the dats of all trials, which were sent before, and judges what comes. */
@@ -91,8 +86,7 @@ final class Partner {
       for (Trial trial : trials) {
         for (Query question : trial.ask(round)) {
           // As long as the longest answer, for a node that gives no token.
-          source.send(Get.padded(question, source.token()));
-          line.receive(APART);
+          send(PacketCodec.encode(Get.padded(question, source.token())));
           asked = true;
         }
       }
@@ -163,24 +157,34 @@ final class Partner {
   }
 
   /** Judges all PEERs that came in the whole time. */
-  Finding judgePeers() {
-    int answers = 0;
-    int most = 0;
-    for (byte[] datagram : source.datagrams()) {
-      try {
-        Packet packet = Packet.parseFrom(datagram);
-        if (packet.getOp() == Op.PEER) {
-          answers++;
-          most = Math.max(most, packet.getUdpPeersCount() + packet.getPeersCount());
-        }
-      } catch (InvalidProtocolBufferException e) {
-        most = Math.max(most, 0); // Not a PEER.
-      }
+  List<Finding> judgePeers() {
+    List<Packet> peers = source.peers();
+    int most =
+        peers.stream()
+            .mapToInt(peer -> peer.getUdpPeersCount() + peer.getPeersCount())
+            .max()
+            .orElse(0);
+    String came = "in " + peers.size() + " PEERs, at most " + most;
+    return List.of(
+        most <= Message.MAX_PEERS
+            ? Finding.ok(Rule.TWO_PEERS, came)
+            : Finding.wrong(Rule.TWO_PEERS, came),
+        token(peers));
+  }
+
+  private Finding token(List<Packet> peers) {
+    long without = peers.stream().filter(peer -> peer.getToken().isEmpty()).count();
+    long others =
+        peers.stream()
+            .filter(peer -> !peer.getToken().isEmpty() && !sent.contains(peer.getToken()))
+            .count();
+    if (without > 0) {
+      return Finding.wrong(
+          Rule.TOKEN, "the PEER has none; if the node is an original one, give --original");
     }
-    String came = "in " + answers + " PEERs, at most " + most;
-    return most <= Message.MAX_PEERS
-        ? Finding.ok(Rule.TWO_PEERS, came)
-        : Finding.wrong(Rule.TWO_PEERS, came);
+    return others > 0
+        ? Finding.wrong(Rule.TOKEN, "the PEER has another one")
+        : Finding.ok(Rule.TOKEN, "all " + peers.size() + " do");
   }
 
   /** Returns the name of a message in the protocol. */

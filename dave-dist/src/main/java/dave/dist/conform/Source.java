@@ -1,14 +1,16 @@
 package dave.dist.conform;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dave.wire.Decoded;
 import dave.wire.Message;
 import dave.wire.PacketCodec;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
+import dave.wire.v1.Op;
+import dave.wire.v1.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
@@ -19,14 +21,17 @@ final class Source {
   private static final int MAX_RECEIVED = 10_000;
 
   private final DatagramChannel channel;
+  private final InetSocketAddress node;
   private final List<byte[]> datagrams = new ArrayList<>();
+  private final List<Packet> peers = new ArrayList<>();
+  private int strange;
   private ByteString token = ByteString.EMPTY;
   private boolean answers;
-  private boolean refused;
   private long bytesSent;
 
-  Source(DatagramChannel channel) {
+  Source(DatagramChannel channel, InetSocketAddress node) {
     this.channel = channel;
+    this.node = node;
   }
 
   DatagramChannel channel() {
@@ -39,11 +44,7 @@ final class Source {
   }
 
   void send(byte[] datagram) throws IOException {
-    try {
-      channel.send(ByteBuffer.wrap(datagram), channel.getRemoteAddress()); // Empty ones too.
-    } catch (PortUnreachableException e) {
-      refused(); // An earlier datagram came back.
-    }
+    channel.send(ByteBuffer.wrap(datagram), node);
     bytesSent += datagram.length;
   }
 
@@ -55,6 +56,7 @@ final class Source {
     if (datagrams.size() < MAX_RECEIVED) {
       datagrams.add(datagram);
     }
+    keepIfPeer(datagram);
     if (PacketCodec.decode(datagram) instanceof Decoded.Ok ok
         && ok.message() instanceof Message.GetPeers asked) {
       token = asked.token();
@@ -64,13 +66,25 @@ final class Source {
     }
   }
 
-  void refused() {
-    refused = true;
+  private void keepIfPeer(byte[] datagram) {
+    try {
+      Packet packet = Packet.parseFrom(datagram);
+      if (packet.getOp() == Op.PEER && peers.size() < MAX_RECEIVED) {
+        peers.add(packet);
+      }
+    } catch (InvalidProtocolBufferException e) {
+      strange++;
+    }
   }
 
-  /** Returns whether the node's machine said that nobody listens at its port. */
-  boolean wasRefused() {
-    return refused;
+  /** Returns the PEERs that came, also those that no node may send. */
+  List<Packet> peers() {
+    return peers;
+  }
+
+  /** Returns how many datagrams came that are no packets. */
+  int strange() {
+    return strange;
   }
 
   /** Returns the token of the node's last GETPEER; empty if it sent none. */

@@ -172,13 +172,6 @@ final class Trials implements AutoCloseable {
             nonce ->
                 Dats.flipped(BoundSalt.of(author.author(), key.size(), minDifficulty, nonce), 1));
     to.add(Trial.gives(Rule.OTHER_TAG, tagged, tagged));
-    Dat longSalt = genuine();
-    to.add(
-        Trial.refuses(
-            Rule.LONG_SALT,
-            longSalt,
-            List.of(
-                changed(Packets.put(longSalt).setSalt(ByteString.copyFrom(new byte[33]))))));
     Dat bound = genuine();
     to.add(
         new Trial(
@@ -191,28 +184,42 @@ final class Trials implements AutoCloseable {
             Set.of(bound)));
   }
 
-  private static byte[] changed(Packet.Builder packet) {
-    return packet.build().toByteArray();
-  }
-
   private void time(List<Trial> to) {
     to.add(Trial.refuses(Rule.FUTURE, genuine(nowMs + STAMPED_BACK_MS + FUTURE_MS)));
     Dat ahead = genuine(nowMs + STAMPED_BACK_MS + SKEW_MS);
     to.add(Trial.gives(Rule.CLOCK_SKEW, ahead, ahead));
     Dat old = genuine(DAY_OF_2024_MS);
     to.add(Trial.gives(Rule.OLD, old, old));
+  }
+
+  /** Returns the trials of dats in packets that have not the right form. */
+  List<Trial> malformed(boolean original) {
+    List<Trial> all = new ArrayList<>();
+    Dat longSalt = genuine();
+    all.add(
+        malformed(
+            Rule.LONG_SALT, longSalt, Packets.put(longSalt).setSalt(zeros(Dat.MAX_SALT_LENGTH + 1))));
     Dat early = genuine();
-    ByteString highest = ByteString.copyFrom(new byte[] {0, 0, 0, 0, 0, 0, 0, (byte) 0x80});
-    to.add(
-        Trial.refuses(
-            Rule.BEFORE_1970, early, List.of(changed(Packets.put(early).setTime(highest)))));
+    ByteString highest = zeros(7).concat(ByteString.copyFrom(new byte[] {(byte) 0x80}));
+    all.add(malformed(Rule.BEFORE_1970, early, Packets.put(early).setTime(highest)));
     Dat shortTime = genuine();
     Packet.Builder packet = Packets.put(shortTime);
-    to.add(
+    all.add(
+        malformed(Rule.SHORT_TIME, shortTime, packet.setTime(packet.getTime().substring(0, 7))));
+    Dat oversized = genuine();
+    all.add(
         Trial.refuses(
-            Rule.SHORT_TIME,
-            shortTime,
-            List.of(changed(packet.setTime(packet.getTime().substring(0, 7))))));
+            Rule.OVERSIZED,
+            oversized,
+            List.of(
+                Packets.ofLength(oversized, PacketCodec.MAX_LENGTH + 1),
+                Packets.ofLength(oversized, 2_000))));
+    all.removeIf(trial -> !trial.rule().holdsFor(original));
+    return all;
+  }
+
+  private static Trial malformed(Rule rule, Dat dat, Packet.Builder packet) {
+    return Trial.refuses(rule, dat, List.of(packet.build().toByteArray()));
   }
 
   private void registers(List<Trial> to) {

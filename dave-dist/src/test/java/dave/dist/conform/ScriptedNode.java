@@ -1,6 +1,7 @@
 package dave.dist.conform;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dave.wire.Author;
 import dave.wire.Dat;
 import dave.wire.Decoded;
@@ -38,14 +39,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A node that only answers, on a real socket. It keeps the rules of the protocol, except the one
- * that its flaw breaks.
+ * A node that only answers, on a real socket. It keeps the rules of the protocol, except those
+ * that its flaws break.
  */
 final class ScriptedNode implements AutoCloseable {
   private static final int BUFFER_LENGTH = 4_096;
   private static final long AHEAD_MS = 10_000;
 
-  private final Flaw flaw;
+  private final Set<Flaw> flaws;
   private final int minDifficulty;
   private final DatagramSocket socket;
   private final Signatures signatures = Signatures.bouncyCastle();
@@ -55,9 +56,8 @@ final class ScriptedNode implements AutoCloseable {
   private final Map<Dat, byte[]> received = new HashMap<>();
   private final Thread thread = new Thread(this::serve, "scripted-node");
 
-  /** The rule that the node breaks. */
+  /** A rule that a node breaks. */
   enum Flaw {
-    NONE,
     NO_TOKEN,
     THREE_PEERS,
     ANSWERS_UNKNOWN_OP,
@@ -84,17 +84,21 @@ final class ScriptedNode implements AutoCloseable {
     PINGS_NAMED_PEERS
   }
 
-  private ScriptedNode(Flaw flaw, int minDifficulty) throws IOException {
-    this.flaw = flaw;
+  private ScriptedNode(Set<Flaw> flaws, int minDifficulty) throws IOException {
+    this.flaws = flaws;
     this.minDifficulty = minDifficulty;
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
   }
 
-  static ScriptedNode start(Flaw flaw, int minDifficulty) throws IOException {
-    ScriptedNode node = new ScriptedNode(flaw, minDifficulty);
+  static ScriptedNode start(Set<Flaw> flaws, int minDifficulty) throws IOException {
+    ScriptedNode node = new ScriptedNode(flaws, minDifficulty);
     node.thread.setDaemon(true);
     node.thread.start();
     return node;
+  }
+
+  private boolean has(Flaw flaw) {
+    return flaws.contains(flaw);
   }
 
   PeerAddress address() {
@@ -120,19 +124,22 @@ final class ScriptedNode implements AutoCloseable {
   private void receive(SocketAddress from, byte[] bytes) throws IOException {
     switch (PacketCodec.decode(bytes)) {
       case Decoded.Ok ok -> handle(from, bytes, ok.message());
-      case Decoded.UnknownOp op when flaw == Flaw.ANSWERS_UNKNOWN_OP -> send(from, bytes);
+      case Decoded.UnknownOp op when has(Flaw.ANSWERS_UNKNOWN_OP) -> send(from, bytes);
       case Decoded.UnknownOp op -> {}
       case Decoded.Malformed malformed -> garbage(from, bytes);
     }
   }
 
   private void garbage(SocketAddress from, byte[] bytes) throws IOException {
-    if (flaw == Flaw.DIES) {
+    if (has(Flaw.DIES)) {
       socket.close();
-    } else if (flaw == Flaw.ECHOES) {
+    } else if (has(Flaw.ECHOES)) {
       send(from, bytes);
-    } else if (flaw == Flaw.TAKES_LONG_PACKETS && bytes.length > PacketCodec.MAX_LENGTH) {
-      byte[] known = Packet.parseFrom(bytes).toBuilder().clearUnknownFields().build().toByteArray();
+    } else if (has(Flaw.TAKES_LONG_PACKETS) && bytes.length > PacketCodec.MAX_LENGTH) {
+      byte[] known = Packet.parseFrom(bytes).toBuilder()
+              .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+              .build()
+              .toByteArray();
       receive(from, known);
     }
   }
@@ -140,7 +147,7 @@ final class ScriptedNode implements AutoCloseable {
   private void handle(SocketAddress from, byte[] bytes, Message message) throws IOException {
     switch (message) {
       case GetPeers asked -> answer(from, bytes.length, asked);
-      case Peers peers when flaw == Flaw.PINGS_NAMED_PEERS -> {
+      case Peers peers when has(Flaw.PINGS_NAMED_PEERS) -> {
         for (PeerAddress peer : peers.peers()) {
           send(PeerAddresses.toSocketAddress(peer), new byte[0]);
         }
@@ -158,16 +165,16 @@ final class ScriptedNode implements AutoCloseable {
     }
     byte[] answer =
         PacketCodec.encode(
-            new Peers(flaw == Flaw.NO_TOKEN ? ByteString.EMPTY : asked.token(), List.of()));
-    if (flaw == Flaw.THREE_PEERS) {
+            new Peers(has(Flaw.NO_TOKEN) ? ByteString.EMPTY : asked.token(), List.of()));
+    if (has(Flaw.THREE_PEERS)) {
       answer = Packets.badPeers().getFirst();
     }
     int left = length - answer.length;
-    if (left >= 0 || flaw == Flaw.AMPLIFIES_GETPEER) {
+    if (left >= 0 || has(Flaw.AMPLIFIES_GETPEER)) {
       send(from, answer);
     }
     byte[] challenge = PacketCodec.encode(new GetPeers(token(from), 20));
-    if (left >= challenge.length || flaw == Flaw.AMPLIFIES_GETPEER) {
+    if (left >= challenge.length || has(Flaw.AMPLIFIES_GETPEER)) {
       send(from, challenge);
     }
   }
@@ -178,11 +185,11 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private void take(Dat dat, byte[] bytes) {
-    boolean blocked = flaw == Flaw.REMEMBERS_FORGED_WORK && !works.add(dat.work().toByteString());
+    boolean blocked = has(Flaw.REMEMBERS_FORGED_WORK) && !works.add(dat.work().toByteString());
     if (blocked || !isGenuine(dat)) {
       return;
     }
-    if (flaw == Flaw.PASSES_FIELDS_ON) {
+    if (has(Flaw.PASSES_FIELDS_ON)) {
       received.put(dat, bytes);
     }
     Dat held = dats.get(name(dat));
@@ -192,44 +199,42 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private ByteString name(Dat dat) {
-    return flaw == Flaw.ONE_AUTHOR_PER_KEY
+    return has(Flaw.ONE_AUTHOR_PER_KEY)
         ? dat.key()
         : dat.author().toByteString().concat(dat.key());
   }
 
   private boolean replaces(Dat dat, Dat held) {
-    return switch (flaw) {
-      case OLDER_REPLACES -> true;
-      case FIRST_STAYS -> false;
-      case LAST_OF_EQUAL_TIME -> dat.timeMs() >= held.timeMs();
-      default -> dat.supersedes(held);
-    };
+    return !has(Flaw.FIRST_STAYS)
+        && (has(Flaw.OLDER_REPLACES)
+            || (has(Flaw.LAST_OF_EQUAL_TIME) && dat.timeMs() == held.timeMs())
+            || dat.supersedes(held));
   }
 
   private boolean isGenuine(Dat dat) {
     long nowMs = System.currentTimeMillis();
     boolean bound = BoundSalt.isBound(dat);
     int difficulty =
-        bound && flaw != Flaw.REALISED_DIFFICULTY
+        bound && !has(Flaw.REALISED_DIFFICULTY)
             ? BoundSalt.committedDifficulty(dat.salt())
             : dat.work().zeroBits();
-    long ahead = flaw == Flaw.FUTURE ? Long.MAX_VALUE / 2 : flaw == Flaw.NO_SKEW ? 0 : AHEAD_MS;
-    return difficulty >= (flaw == Flaw.LOW_WORK ? minDifficulty - 1 : minDifficulty)
-        && (bound || flaw != Flaw.BOUND_ONLY)
+    long ahead = has(Flaw.FUTURE) ? Long.MAX_VALUE / 2 : has(Flaw.NO_SKEW) ? 0 : AHEAD_MS;
+    return difficulty >= (has(Flaw.LOW_WORK) ? minDifficulty - 1 : minDifficulty)
+        && (bound || !has(Flaw.BOUND_ONLY))
         && dat.timeMs() - nowMs <= ahead
-        && (flaw == Flaw.ANY_WORK || Work.matches(dat))
-        && (flaw == Flaw.ANY_SIGNATURE
+        && (has(Flaw.ANY_WORK) || Work.matches(dat))
+        && (has(Flaw.ANY_SIGNATURE)
             || signatures.verify(dat.author(), dat.work(), dat.signature()) == Verdict.GENUINE);
   }
 
   private void answer(SocketAddress from, int length, Get get) throws IOException {
     boolean proven =
-        flaw == Flaw.AMPLIFIES_GET
-            || (flaw == Flaw.ANY_TOKEN && !get.token().isEmpty())
+        has(Flaw.AMPLIFIES_GET)
+            || (has(Flaw.ANY_TOKEN) && !get.token().isEmpty())
             || get.token().equals(tokens.get(from));
     for (Dat dat : found(get.query())) {
       byte[] packet = received.getOrDefault(dat, PacketCodec.encode(new Put(dat)));
-      if ((proven || packet.length <= length) && flaw != Flaw.NEVER_GIVES) {
+      if ((proven || packet.length <= length) && !has(Flaw.NEVER_GIVES)) {
         send(from, packet);
       }
     }
