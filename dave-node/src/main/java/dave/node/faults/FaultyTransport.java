@@ -61,17 +61,13 @@ final class FaultyTransport implements Transport {
   }
 
   @Override
-  public void contact(PeerAddress to, byte[] packet) {
-    if (leaves(to)) {
-      inner.contact(to, packet);
-    }
+  public boolean contact(PeerAddress to, byte[] packet) {
+    return !leaves(to) || inner.contact(to, packet);
   }
 
   @Override
-  public void contactReserved(PeerAddress to, byte[] packet) {
-    if (leaves(to)) {
-      inner.contactReserved(to, packet);
-    }
+  public boolean contactReserved(PeerAddress to, byte[] packet) {
+    return !leaves(to) || inner.contactReserved(to, packet);
   }
 
   private boolean leaves(PeerAddress to) {
