@@ -20,7 +20,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -59,26 +58,28 @@ final class PackagesIT {
 
   /** A package. */
   enum Client {
-    NODEJS(Tool.NODEJS, "js", "example.mjs", "driver.mjs", "node"),
-    PYTHON(Tool.PYTHON, "python", "example.py", "driver.py", "PYTHONPATH=site python3");
+    NODEJS(Tool.NODEJS, "js", "node", ".mjs", "--test follow.test.mjs"),
+    PYTHON(Tool.PYTHON, "python", "PYTHONPATH=site python3", ".py", "follow_test.py");
 
     private final Tool tool;
     private final String fence;
-    private final String example;
-    private final String driver;
     private final String runner;
+    private final String suffix;
+    private final String followTest;
 
     /**
      * @param tool what it needs
      * @param fence the language of the example in its README
      * @param runner runs a program in the folder {@code project}
+     * @param suffix the suffix of programs there
+     * @param followTest the test of its follower
      */
-    Client(Tool tool, String fence, String example, String driver, String runner) {
+    Client(Tool tool, String fence, String runner, String suffix, String followTest) {
       this.tool = tool;
       this.fence = fence;
-      this.example = example;
-      this.driver = driver;
       this.runner = runner;
+      this.suffix = suffix;
+      this.followTest = followTest;
     }
 
     private String folder() {
@@ -93,7 +94,8 @@ final class PackagesIT {
 
     private Example install() {
       Example example = Example.of(PackagesIT.class, folder());
-      Example.Run made = example.run(example.commands(), Map.of());
+      // Not from the folder of the sources: what is tested there is what the package has.
+      Example.Run made = example.run(example.commands() + "\ncp test/* project", Map.of());
       assertThat(made.exitCode()).as(made.toString()).isZero();
       return example;
     }
@@ -173,13 +175,8 @@ final class PackagesIT {
 
   private static ProcessDriver driver(Client client) throws Exception {
     Example installed = client.installed();
-    String test = client.driver.replace(".mjs", ".js");
-    Files.copy(
-        installed.dir().resolve("test").resolve(test),
-        installed.dir().resolve("project").resolve(client.driver),
-        StandardCopyOption.REPLACE_EXISTING);
     return ProcessDriver.start(
-        installed.builder(client.command(client.driver), Map.of()), dir.resolve(client + ".err"));
+        installed.builder(client.command("driver" + client.suffix), Map.of()), dir.resolve(client + ".err"));
   }
 
   private static Map<String, String> ownWords(Map<String, String> words, String name)
@@ -218,14 +215,24 @@ final class PackagesIT {
     keyFile(project.resolve("author.key"));
     try (DaveNode node = node(new AdminConfig(any(), null, null, AdminLimits.DEFAULT))) {
       Files.writeString(
-          project.resolve(client.example),
+          project.resolve("example" + client.suffix),
           example.group(1).replace(README_NODE, "127.0.0.1:" + port(node)));
 
-      Example.Run run = installed.run(client.command(client.example), Map.of());
+      Example.Run run = installed.run(client.command("example" + client.suffix), Map.of());
 
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(run.out()).containsExactly("red: 1", "tour/colour = red");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldFollowLikeTheClientOfJava(Client client) {
+    Example installed = client.installed();
+
+    Example.Run run = installed.run(client.command(client.followTest), Map.of());
+
+    assertThat(run.exitCode()).as(run.toString()).isZero();
   }
 
   @Test
@@ -245,14 +252,6 @@ final class PackagesIT {
   @Test
   void shouldHaveTypesThatTypeScriptUnderstands() throws Exception {
     Example installed = Client.NODEJS.installed();
-    Path project = installed.dir().resolve("project");
-    for (String file : List.of("types.mts", "tsconfig.json")) {
-      Files.copy(
-          installed.dir().resolve("test").resolve(file),
-          project.resolve(file),
-          StandardCopyOption.REPLACE_EXISTING);
-    }
-
     Example.Run run =
         installed.run(
             "cd project; npm install --quiet --no-save %s > npm.log; npx --no-install tsc -p ."

@@ -51,9 +51,9 @@ public final class JavaDriver implements Driver {
   }
 
   @Override
-  public JsonNode call(JsonNode call) {
+  public JsonNode call(JsonNode call) throws IOException {
     try {
-      return JSON.valueToTree(made(call));
+      return JSON.readTree(JSON.writeValueAsString(made(call)));
     } catch (DaveException e) {
       return JSON.valueToTree(
           Map.of(
