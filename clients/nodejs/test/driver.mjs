@@ -61,8 +61,8 @@ const commands = {
     }
     return { events: taken, cursor };
   },
-  async file({ as, size }) {
-    const content = Buffer.alloc(size, "Dave ");
+  async file({ as, text, size }) {
+    const content = Buffer.alloc(size, text);
     const { root } = await clients.get(as).putFile(content, { difficulty: 4 });
     const pieces = [];
     for await (const piece of clients.get(as).getFile(root, { local: true })) {

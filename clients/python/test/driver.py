@@ -63,8 +63,8 @@ async def take(name, count):
     return {"events": [told(event) for event in events], "cursor": events[-1].cursor}
 
 
-async def file(name, size):
-    content = (b"Dave " * size)[:size]
+async def file(name, text, size):
+    content = (text.encode() * size)[:size]
     written = await clients[name].put_file(content, difficulty=4)
     pieces = [piece async for piece in clients[name].get_file(written.root, local=True)]
     return {"same": b"".join(pieces) == content}

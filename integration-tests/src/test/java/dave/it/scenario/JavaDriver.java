@@ -80,7 +80,7 @@ public final class JavaDriver implements Driver {
                   .toList());
       case "follow" -> follow(client(name), call);
       case "take" -> take(call.path("count").asInt());
-      case "file" -> file(client(name), call.path("size").asInt());
+      case "file" -> file(client(name), call);
       default -> throw new AssertionError("no such call: " + call);
     };
   }
@@ -172,9 +172,10 @@ public final class JavaDriver implements Driver {
     return Map.of("events", taken, "cursor", cursor);
   }
 
-  private Map<String, ?> file(DaveClient client, int size) {
+  private Map<String, ?> file(DaveClient client, JsonNode call) {
+    int size = call.path("size").asInt();
     try {
-      byte[] content = "Dave ".repeat(size).substring(0, size).getBytes(UTF_8);
+      byte[] content = text(call, "text").repeat(size).substring(0, size).getBytes(UTF_8);
       Path file = Files.write(Files.createTempFile(dir, "file", ""), content);
       ByteString root = client.files().put(file).block().root();
       byte[] read =
