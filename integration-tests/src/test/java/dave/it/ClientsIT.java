@@ -133,7 +133,8 @@ final class ClientsIT {
     return DaveNode.launch(
         NodeConfig.builder()
             .listen("127.0.0.1:0")
-            .admin(new AdminConfig(ANY, null, tokenFile, AdminLimits.DEFAULT)).build());
+            .admin(new AdminConfig(ANY, null, tokenFile, AdminLimits.DEFAULT))
+            .build());
   }
 
   private static String endpoint(DaveNode node) {

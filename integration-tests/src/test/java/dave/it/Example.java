@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 final class Example {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path TREES = Path.of("target/trees").toAbsolutePath();
-  private static final Set<String> MADE = Set.of("node_modules", "vendor", "build", "dist", "target", "project");
+  private static final Set<String> MADE =
+      Set.of("node_modules", "vendor", "build", "dist", "target", "project");
   private static final long TIMEOUT_S = 120;
 
   private final Path dir;
@@ -161,10 +162,7 @@ final class Example {
       Path copy = to.resolve(file.getFileName().toString());
       if (Files.isRegularFile(file)) {
         Files.copy(
-            file,
-            copy,
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.COPY_ATTRIBUTES);
+            file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
       } else if (!MADE.contains(file.getFileName().toString())) {
         copy(file, copy);
       }

@@ -66,7 +66,9 @@ final class FeedIT {
   @Test
   void shouldSayWhatIsWrong() {
     makeClient();
-    assertWrong("node feed.js post hello", "no node answers at 127.0.0.1:1: check the address, or start the node");
+    assertWrong(
+        "node feed.js post hello",
+        "no node answers at 127.0.0.1:1: check the address, or start the node");
     assertWrong("node feed.js follow anna", "'anna' is no author: give 64 hex digits");
     assertWrong("node feed.js", "usage: node feed.js whoami");
   }

@@ -6,6 +6,7 @@ import dave.admin.AdminConfig;
 import dave.admin.AdminLimits;
 import dave.client.model.Fault;
 import dave.client.model.Reason;
+import dave.engine.EngineConfig;
 import dave.it.scenario.JavaDriver;
 import dave.it.scenario.ProcessDriver;
 import dave.it.scenario.Scenario;
@@ -123,8 +124,7 @@ final class PackagesIT {
     TestCertificates.Authority authority = TestCertificates.authority(dir, "ca");
     TestCertificates.Files certificate = authority.sign(dir, "node");
     words.put("ca", authority.files().certificate().toString());
-    words.put(
-        "otherCa", TestCertificates.authority(dir, "other").files().certificate().toString());
+    words.put("otherCa", TestCertificates.authority(dir, "other").files().certificate().toString());
     Path tokens = secret("tokens", "write " + TOKEN);
     AdminConfig.Tls tls = new AdminConfig.Tls(certificate.certificate(), certificate.key(), null);
     try (NodeProcess a = new NodeProcess(dir.resolve("a"), MIN_BITS);
@@ -176,7 +176,8 @@ final class PackagesIT {
   private static ProcessDriver driver(Client client) throws Exception {
     Example installed = client.installed();
     return ProcessDriver.start(
-        installed.builder(client.command("driver" + client.suffix), Map.of()), dir.resolve(client + ".err"));
+        installed.builder(client.command("driver" + client.suffix), Map.of()),
+        dir.resolve(client + ".err"));
   }
 
   private static Map<String, String> ownWords(Map<String, String> words, String name)
@@ -237,7 +238,8 @@ final class PackagesIT {
 
   @Test
   void shouldNameEachReasonOfTheApiInEachPackage() throws Exception {
-    for (String file : List.of("nodejs/src/errors.js", "nodejs/src/index.d.ts", "python/dave_client/errors.py")) {
+    for (String file :
+        List.of("nodejs/src/errors.js", "nodejs/src/index.d.ts", "python/dave_client/errors.py")) {
       String text = Files.readString(CLIENTS.resolve(file));
       assertThat(Reason.values())
           .as(file)
@@ -267,10 +269,11 @@ final class PackagesIT {
 
   private static DaveNode node(AdminConfig admin) {
     return DaveNode.launch(
-        NodeConfig.DEFAULT
-            .withListen("127.0.0.1:0")
-            .withEngine(NodeConfig.DEFAULT.engine().withMinDifficulty(MIN_BITS))
-            .withAdmin(admin));
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .engine(EngineConfig.DEFAULT.withMinDifficulty(MIN_BITS))
+            .admin(admin)
+            .build());
   }
 
   private static int port(DaveNode node) {

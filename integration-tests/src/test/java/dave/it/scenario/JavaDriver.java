@@ -75,7 +75,10 @@ public final class JavaDriver implements Driver {
       case "list" ->
           Map.of(
               "values",
-              client(name).list(Listing.prefix(text(call, "prefix"))).map(NodeDat::value).toStream()
+              client(name)
+                  .list(Listing.prefix(text(call, "prefix")))
+                  .map(NodeDat::value)
+                  .toStream()
                   .sorted()
                   .toList());
       case "follow" -> follow(client(name), call);
@@ -114,8 +117,7 @@ public final class JavaDriver implements Driver {
   private static Map<String, ?> put(DaveClient client, JsonNode call) {
     Put put =
         Put.of(text(call, "key"), text(call, "value")).difficulty(call.path("difficulty").asInt());
-    Stored stored =
-        client.put(text(call, "mine").equals("node") ? put.minedByNode() : put).block();
+    Stored stored = client.put(text(call, "mine").equals("node") ? put.minedByNode() : put).block();
     return Map.of(
         "outcome", stored.outcome().name(),
         "author", stored.dat().dat().author().toString(),
@@ -179,7 +181,12 @@ public final class JavaDriver implements Driver {
       Path file = Files.write(Files.createTempFile(dir, "file", ""), content);
       ByteString root = client.files().put(file).block().root();
       byte[] read =
-          client.files().read(root).reduce(ByteString.EMPTY, ByteString::concat).block().toByteArray();
+          client
+              .files()
+              .read(root)
+              .reduce(ByteString.EMPTY, ByteString::concat)
+              .block()
+              .toByteArray();
       return Map.of("same", Arrays.equals(read, content));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

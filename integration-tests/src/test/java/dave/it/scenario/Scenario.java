@@ -86,8 +86,8 @@ public final class Scenario {
     JsonNode expected = replaced(step.path("expect"), taker.words);
     assertThat(answer.has("error")).as(where).isEqualTo(isFailure(expected));
     expected
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field -> {
               JsonNode is = answer.path(field.getKey());
               if (field.getKey().equals("error")) {
@@ -97,10 +97,9 @@ public final class Scenario {
               }
             });
     step.path("keep")
-        .fields()
-        .forEachRemaining(
-            kept ->
-                taker.words.put(kept.getKey(), answer.path(kept.getValue().asText()).asText()));
+        .properties()
+        .forEach(
+            kept -> taker.words.put(kept.getKey(), answer.path(kept.getValue().asText()).asText()));
   }
 
   private static boolean isFailure(JsonNode expected) {
@@ -112,8 +111,8 @@ public final class Scenario {
     if (node instanceof ObjectNode object) {
       ObjectNode copy = object.objectNode();
       object
-          .fields()
-          .forEachRemaining(field -> copy.set(field.getKey(), replaced(field.getValue(), words)));
+          .properties()
+          .forEach(field -> copy.set(field.getKey(), replaced(field.getValue(), words)));
       return copy;
     }
     if (node instanceof ArrayNode array) {
