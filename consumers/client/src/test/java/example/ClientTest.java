@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dave.client.DaveClient;
+import dave.client.model.Cursor;
 import dave.client.model.DaveException;
 import dave.client.model.Event;
 import dave.client.model.Fault;
@@ -21,7 +22,7 @@ final class ClientTest {
     try (DaveClient dave = DaveClient.to(System.getProperty("dave.node")).connect()) {
       dave.put("chat/colour", "red").block(SOON);
       assertEquals(1, dave.consensus("chat/colour").block(SOON).values());
-      Event first = dave.follow(Follow.prefix("chat/")).blockFirst(SOON);
+      Event first = dave.follow(Follow.prefix("chat/").after(Cursor.OLDEST)).blockFirst(SOON);
       assertEquals("red", ((Event.Dat) first).value());
 
       dave.put("chat/shape", "round").block(SOON);
@@ -44,7 +45,7 @@ final class ClientTest {
         DaveClient.to("127.0.0.1:1").timeout(Duration.ofSeconds(2)).connect()) {
       DaveException e =
           assertThrows(DaveException.class, () -> dave.consensus("chat/colour").block(SOON));
-      assertEquals(Fault.UNREACHABLE, e.fault());
+      assertEquals(Fault.CONNECTION_REFUSED, e.fault());
     }
   }
 }

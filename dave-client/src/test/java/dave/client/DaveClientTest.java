@@ -59,8 +59,8 @@ final class DaveClientTest {
     return NodeConfig.builder()
         .listen("127.0.0.1:0")
         .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS))
-        .admin(
-            AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))).build();
+        .admin(AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
+        .build();
   }
 
   private static String address(DaveNode running) {

@@ -136,6 +136,22 @@ final class ModulesTest {
         .check(DAVE);
   }
 
+  @Test
+  void shouldEmbedANodeWithoutAStoreForDisks() {
+    noClasses()
+        .that()
+        .resideInAPackage("dave.node..")
+        .and()
+        .doNotHaveSimpleName("DiskStore")
+        .and()
+        .doNotHaveSimpleName("DatabaseMeters")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dave.storage..", "org.rocksdb..")
+        .because("dave-storage is optional: a node in memory runs without it")
+        .check(DAVE);
+  }
+
   /** The build keeps modules free of cycles, so a cycle found here is inside one module. */
   @Test
   void shouldHaveNoCyclesBetweenPackages() {

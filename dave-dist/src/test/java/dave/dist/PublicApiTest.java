@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the signatures that other programs are compiled against. They are in a file, so that a change
- * of them is seen. What is no longer in it breaks programs. {@code -Ddave.docs.write=true} writes it.
+ * Holds the signatures that other programs are compiled against. They are in a file, so that a
+ * change of them is seen. What is no longer in it breaks programs. {@code -Ddave.docs.write=true}
+ * writes it.
  */
 final class PublicApiTest {
   private static final Path SIGNATURES = Path.of("src/test/resources/public-api.txt");

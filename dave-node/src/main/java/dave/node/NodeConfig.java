@@ -388,8 +388,9 @@ public final class NodeConfig {
 
     /**
      * Has the node's meters in a registry of this program too. They leave it when the node closes;
-     * the registry stays open. Meters of two nodes have the same names, so give each node a registry
-     * of its own. Gauges of peers, links and the store's content are at most ten seconds old.
+     * the registry stays open. Meters of two nodes have the same names, so give each node a
+     * registry of its own. Gauges of peers, links and the store's content are at most ten seconds
+     * old.
      */
     public Builder meters(MeterRegistry registry) {
       meters = registry;

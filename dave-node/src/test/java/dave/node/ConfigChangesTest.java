@@ -20,7 +20,8 @@ class ConfigChangesTest {
     NodeConfig next =
         NodeConfig.builder()
             .admin(AdminConfig.testNetwork(ANYWHERE, null))
-            .http(HttpConfig.of(HERE).withTrustLocal(true)).build();
+            .http(HttpConfig.of(HERE).withTrustLocal(true))
+            .build();
 
     assertThat(ConfigChanges.of(now, next).restart())
         .containsExactly("admin", "admin-plaintext", "http-trust-local");

@@ -46,8 +46,9 @@ final class DaveNodeTest {
   @TempDir Path folder;
 
   private static NodeConfig loopback(String... listen) {
-    return NodeConfig.builder().listen(
-        listen.length == 0 ? new String[] {"127.0.0.1:0"} : listen).build();
+    return NodeConfig.builder()
+        .listen(listen.length == 0 ? new String[] {"127.0.0.1:0"} : listen)
+        .build();
   }
 
   private static VerifiedDat put(DaveNode node, String key, String value) {
@@ -111,7 +112,8 @@ final class DaveNodeTest {
             DaveNode.launch(
                 loopback().toBuilder()
                     .links(others)
-                    .edges(a.listenAddresses().getFirst().toString()).build())) {
+                    .edges(a.listenAddresses().getFirst().toString())
+                    .build())) {
       assertThat(a.listenAddresses()).hasSize(1);
       assertThat(a.listenAddresses().getFirst().transport()).isEqualTo(PeerAddress.SEALED);
       a.engine().addEdge(b.listenAddresses().getFirst()).block(SOON);
@@ -163,7 +165,8 @@ final class DaveNodeTest {
               sealed + ": set its links to prefer or require, and start it again");
     }
     try (DaveNode node =
-        DaveNode.launch(loopback().toBuilder().links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build())) {
+        DaveNode.launch(
+            loopback().toBuilder().links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build())) {
       assertThatThrownBy(() -> node.engine().addEdge(sealed.underLink()).block(SOON))
           .hasMessageContaining("links alone, so give the sealed:// address");
     }
@@ -259,7 +262,8 @@ final class DaveNodeTest {
       NodeConfig config =
           loopback(gossip.toString()).toBuilder()
               .data(folder)
-              .admin(AdminConfig.loopback((InetSocketAddress) taken.getLocalSocketAddress())).build();
+              .admin(AdminConfig.loopback((InetSocketAddress) taken.getLocalSocketAddress()))
+              .build();
       assertThatThrownBy(() -> DaveNode.launch(config))
           .isInstanceOf(NodeException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
@@ -279,7 +283,8 @@ final class DaveNodeTest {
                 () -> {
                   asked.incrementAndGet();
                   return SigningKey.ofSeed(new byte[32]);
-                }).build();
+                })
+            .build();
     try (DaveNode node = DaveNode.launch(config)) {
       assertThat(asked).hasValue(0);
       VerifiedDat one = put(node, "1", "x");
@@ -291,8 +296,7 @@ final class DaveNodeTest {
 
   @Test
   void shouldKeepItsKeyAndDatsInItsHome() {
-    NodeConfig config =
-        NodeConfig.builder(folder.resolve("home")).listen("127.0.0.1:0").build();
+    NodeConfig config = NodeConfig.builder(folder.resolve("home")).listen("127.0.0.1:0").build();
     VerifiedDat one;
     try (DaveNode node = DaveNode.launch(config)) {
       one = put(node, "1", "x");
@@ -313,9 +317,7 @@ final class DaveNodeTest {
       put(node, "1", "x");
       assertThat(registry.get("dave.store.dats").gauge().value()).isEqualTo(1);
       assertThat(registry.find("jvm.memory.used").meters()).isEmpty();
-      await()
-          .atMost(SOON)
-          .until(() -> registry.get("dave.rocksdb.cache").gauge().value() >= 0);
+      await().atMost(SOON).until(() -> registry.get("dave.rocksdb.cache").gauge().value() >= 0);
     }
     assertThat(registry.getMeters()).containsExactly(others);
     assertThat(registry.isClosed()).isFalse();
@@ -358,7 +360,8 @@ final class DaveNodeTest {
       try (DaveNode node = DaveNode.launch(onDisk)) {
         return node + " started";
       } catch (NodeException e) {
-        return problems.equals(List.of(e.getMessage())) ? e.getMessage() : problems.toString();
+        String message = String.valueOf(e.getMessage());
+        return problems.equals(List.of(message)) ? message : problems.toString();
       }
     }
   }
@@ -390,7 +393,8 @@ final class DaveNodeTest {
             loopback().toBuilder()
                 .admin(
                     AdminConfig.loopback(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build());
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                .build());
     assertThat(node.adminAddress()).isPresent();
     node.close();
     node.close();

@@ -137,7 +137,9 @@ final class MetricsServerTest {
     Files.writeString(token, "0123456789abcdef0123");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     NodeConfig config =
-        NODE.toBuilder().http(HttpConfig.of(FREE).withTokenFile(token).withTrustLocal(true)).build();
+        NODE.toBuilder()
+            .http(HttpConfig.of(FREE).withTokenFile(token).withTrustLocal(true))
+            .build();
     try (DaveNode node = DaveNode.launch(config)) {
       InetSocketAddress at = node.httpAddress().orElseThrow();
       assertThat(ask(at, "/metrics").statusCode()).isEqualTo(200);
@@ -188,9 +190,11 @@ final class MetricsServerTest {
     InetSocketAddress admin = unused();
     InetSocketAddress http = unused();
     NodeConfig config =
-        NODE.toBuilder().metrics(metrics)
+        NODE.toBuilder()
+            .metrics(metrics)
             .admin(AdminConfig.loopback(admin))
-            .http(HttpConfig.of(http)).build();
+            .http(HttpConfig.of(http))
+            .build();
     try (ExecutorService prober = Executors.newSingleThreadExecutor()) {
       Future<List<Boolean>> bound =
           prober.submit(

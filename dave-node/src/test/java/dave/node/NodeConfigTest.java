@@ -85,7 +85,8 @@ final class NodeConfigTest {
     assertThatThrownBy(() -> both.toBuilder().links(required).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("listens at udp alone");
-    assertThat(both.toBuilder().links(NodeLinks.ofNewKey(LinkMode.PREFER)).build().listen()).hasSize(2);
+    assertThat(both.toBuilder().links(NodeLinks.ofNewKey(LinkMode.PREFER)).build().listen())
+        .hasSize(2);
     NodeConfig tcp = NodeConfig.builder().listen("tcp://127.0.0.1:0").build();
     assertThatThrownBy(() -> tcp.toBuilder().links(NodeLinks.ofNewKey(LinkMode.PREFER)).build())
         .isInstanceOf(IllegalArgumentException.class)
@@ -102,7 +103,11 @@ final class NodeConfigTest {
           .hasMessageMatching(
               "an epoch of 500 ms is too long for links: choose at most \\d+ ms, or set links to"
                   + " plain");
-      assertThat(epoch(Duration.ofMillis(100)).toBuilder().links(NodeLinks.ofNewKey(mode)).build().links())
+      assertThat(
+              epoch(Duration.ofMillis(100)).toBuilder()
+                  .links(NodeLinks.ofNewKey(mode))
+                  .build()
+                  .links())
           .isNotNull();
     }
   }
@@ -113,7 +118,8 @@ final class NodeConfigTest {
 
   @Test
   void shouldTakeAnEdgeByNameWithoutLookingItUp() {
-    NodeConfig config = NodeConfig.builder().edges("no-such-host.invalid:1618", "192.0.2.1:1").build();
+    NodeConfig config =
+        NodeConfig.builder().edges("no-such-host.invalid:1618", "192.0.2.1:1").build();
     assertThat(config.edgeNames())
         .containsExactly(new Endpoint.Named("udp", "no-such-host.invalid", 1618));
     assertThat(config.engine().edges().toString()).isEqualTo("[udp://192.0.2.1:1]");
@@ -135,14 +141,19 @@ final class NodeConfigTest {
     assertThat(NodeConfig.builder().edges(":1700").build().engine().edges().toString())
         .isEqualTo("[udp://127.0.0.1:1700]");
     assertThat(
-            NodeConfig.builder().listen("[::1]:1").edges(":1700").build().engine().edges().toString())
+            NodeConfig.builder()
+                .listen("[::1]:1")
+                .edges(":1700")
+                .build()
+                .engine()
+                .edges()
+                .toString())
         .isEqualTo("[udp://[::1]:1700]");
   }
 
   @Test
   void shouldNotDependOnTheOrderOfCalls() {
-    assertThat(
-            NodeConfig.builder().edges(":1700").listen("[::1]:1").build().engine().edges())
+    assertThat(NodeConfig.builder().edges(":1700").listen("[::1]:1").build().engine().edges())
         .hasToString("[udp://[::1]:1700]");
     NodeConfig engineLast =
         NodeConfig.builder()

@@ -119,7 +119,8 @@ final class StemVisibilityTest {
                 .http(
                     HttpConfig.of(free)
                         .withTokenFile(secretFile("token", TOKEN))
-                        .withTrustLocal(true)).build());
+                        .withTrustLocal(true))
+                .build());
     http = new HttpClients(node.httpAddress().orElseThrow());
     channel =
         NettyChannelBuilder.forAddress(node.adminAddress().orElseThrow()).usePlaintext().build();
@@ -524,7 +525,8 @@ final class StemVisibilityTest {
     NodeConfig config =
         NodeConfig.builder()
             .listen("127.0.0.1:0")
-            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS)).build();
+            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS))
+            .build();
     try (DaveNode other = DaveNode.launch(config)) {
       Secret put = put(other, key);
       other.engine().list(ByteString.EMPTY, null, null, 10).forEach(this::keep);

@@ -74,8 +74,8 @@ record Jar(Path file) {
   }
 
   /**
-   * Writes a jar of the files of some folders: a manifest first, then all entries by name, each with
-   * the same time.
+   * Writes a jar of the files of some folders: a manifest first, then all entries by name, each
+   * with the same time.
    */
   static void write(List<Path> folders, Path to) throws IOException {
     SortedMap<String, Path> files = new TreeMap<>();

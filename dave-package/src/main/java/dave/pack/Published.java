@@ -50,8 +50,7 @@ record Published(Path root, String version) {
             Files.readString(root.resolve(BOM).resolve("pom.xml")).split("</parent>", 2)[1]);
     while (managed.find()) {
       String name = managed.group(1);
-      artefacts.add(
-          new Artefact(name, root.resolve(name.equals("dave-proto") ? "proto" : name)));
+      artefacts.add(new Artefact(name, root.resolve(name.equals("dave-proto") ? "proto" : name)));
     }
     return artefacts;
   }
@@ -80,8 +79,9 @@ record Published(Path root, String version) {
     if (!Files.exists(file)) {
       throw new PackFailure(file + " is missing: dave-package/stage makes it");
     }
-    String pom = Files.readString(file).replace(
-        "<groupId>" + BUILD_GROUP + "</groupId>", "<groupId>" + group + "</groupId>");
+    String pom =
+        Files.readString(file)
+            .replace("<groupId>" + BUILD_GROUP + "</groupId>", "<groupId>" + group + "</groupId>");
     String parent = Files.readString(root.resolve("pom.xml"));
     return USED.matcher(pom)
         .replaceAll(used -> Matcher.quoteReplacement(property(used.group(1), parent)));

@@ -83,9 +83,7 @@ record RepositoryRules(Path root, Path folder) {
     try (JarFile file = new JarFile(jar.toFile())) {
       Manifest manifest = file.getManifest();
       String name =
-          manifest == null
-              ? null
-              : manifest.getMainAttributes().getValue("Automatic-Module-Name");
+          manifest == null ? null : manifest.getMainAttributes().getValue("Automatic-Module-Name");
       return name != null && name.matches("dave(\\.[a-z]+)+")
           ? List.of()
           : List.of(jar + " has the Automatic-Module-Name " + name + ": set module.name");

@@ -103,7 +103,10 @@ final class Staging {
     arguments.add("-Xdoclint:" + (generated ? "none" : "all,-missing"));
     for (Path folder : Published.sourceFolders(artefact)) {
       try (Stream<Path> files = Files.walk(folder)) {
-        files.map(Path::toString).filter(file -> file.endsWith(".java")).sorted()
+        files
+            .map(Path::toString)
+            .filter(file -> file.endsWith(".java"))
+            .sorted()
             .forEach(arguments::add);
       }
     }

@@ -60,7 +60,9 @@ final class StagingTest {
         "<artifactId>dave-parent</artifactId></parent><groupId>dave</groupId>\n"
             + " <artifactId>dave-node</artifactId>");
     write("dave-bom/target/published-pom.xml", POM);
-    write("dave-node/target/published-pom.xml", POM.replace("dave-bom", "dave-node").replace(">pom<", ">jar<"));
+    write(
+        "dave-node/target/published-pom.xml",
+        POM.replace("dave-bom", "dave-node").replace(">pom<", ">jar<"));
     write(
         "dave-node/src/main/java/a/A.java",
         "/** A package. */\npackage a;\n\n/** A class. */\npublic class A {\n  private A() {}\n}\n");
@@ -212,7 +214,8 @@ final class StagingTest {
   void shouldBeWhatTheConsumersAskFor() throws IOException {
     String version = Published.of(ROOT).version();
     try (Stream<Path> projects = Files.list(ROOT.resolve("consumers"))) {
-      for (Path pom : projects.map(each -> each.resolve("pom.xml")).filter(Files::exists).toList()) {
+      for (Path pom :
+          projects.map(each -> each.resolve("pom.xml")).filter(Files::exists).toList()) {
         assertThat(Files.readString(pom).toLowerCase(Locale.ROOT))
             .as(pom.toString())
             .contains("<version>" + version + "</version>");

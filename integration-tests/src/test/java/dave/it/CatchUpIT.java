@@ -137,7 +137,8 @@ final class CatchUpIT {
             .engine(
                 EngineConfig.DEFAULT
                     .withMinDifficulty(BITS)
-                    .withTiming(Timing.DEFAULT.withDelays(delayMs, delayMs))).build());
+                    .withTiming(Timing.DEFAULT.withDelays(delayMs, delayMs)))
+            .build());
   }
 
   @AfterEach

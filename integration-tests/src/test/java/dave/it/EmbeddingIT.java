@@ -97,7 +97,8 @@ final class EmbeddingIT {
     return DaveNode.launch(
         NodeConfig.builder()
             .listen("127.0.0.1:0")
-            .admin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT)).build());
+            .admin(new AdminConfig(any, tls, token, AdminLimits.DEFAULT))
+            .build());
   }
 
   /** Makes a certificate for localhost, as a user would. */

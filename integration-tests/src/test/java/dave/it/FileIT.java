@@ -216,7 +216,8 @@ final class FileIT {
               .listen("127.0.0.1:0")
               .engine(engine)
               .admin(
-                  AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build();
+                  AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+              .build();
       String[] edges =
           i == 0
               ? new String[0]

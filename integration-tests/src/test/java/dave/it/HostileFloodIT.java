@@ -67,7 +67,8 @@ class HostileFloodIT {
     NodeConfig config = NodeConfig.builder().listen("udp://[::1]:0").build();
     try (DaveNode victim = DaveNode.launch(config)) {
       PeerAddress address = victim.listenAddresses().get(0);
-      NodeConfig knowing = config.toBuilder().engine(config.engine().withEdges(List.of(address))).build();
+      NodeConfig knowing =
+          config.toBuilder().engine(config.engine().withEdges(List.of(address))).build();
       try (DaveNode honest = DaveNode.launch(knowing);
           Flood flood = new Flood(address, PER_SECOND, SEED)) {
         assertArrives(honest, victim, "before");

@@ -47,7 +47,9 @@ class OriginalNodeIT {
   private static DaveNode launch(PeerAddress... edges) {
     NodeConfig config = NodeConfig.builder().listen("udp://[::1]:0").build();
     return DaveNode.launch(
-        config.toBuilder().engine(config.engine().withEdges(List.of(edges)).withMinDifficulty(DIFFICULTY)).build());
+        config.toBuilder()
+            .engine(config.engine().withEdges(List.of(edges)).withMinDifficulty(DIFFICULTY))
+            .build());
   }
 
   private Dat originals(String key) {

@@ -128,7 +128,8 @@ final class PageIT {
     return DaveNode.launch(
         NodeConfig.builder()
             .listen("127.0.0.1:0")
-            .http(HttpConfig.of(loopback()).withOrigins(origin).withTrustLocal(true)).build());
+            .http(HttpConfig.of(loopback()).withOrigins(origin).withTrustLocal(true))
+            .build());
   }
 
   private static InetSocketAddress loopback() {

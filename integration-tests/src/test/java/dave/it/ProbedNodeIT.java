@@ -52,7 +52,8 @@ final class ProbedNodeIT {
             .listen("127.0.0.1:0")
             .metrics(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .links(mode == LinkMode.PLAIN ? NodeLinks.PLAIN : NodeLinks.ofNewKey(mode))
-            .edges(edges).build());
+            .edges(edges)
+            .build());
   }
 
   @Test

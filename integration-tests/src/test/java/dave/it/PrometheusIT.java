@@ -57,17 +57,23 @@ final class PrometheusIT {
             .metrics(FREE)
             .admin(AdminConfig.loopback(FREE))
             .http(HttpConfig.of(FREE))
-            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS)).build();
+            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(BITS))
+            .build();
     for (int i = 0; i < 3; i++) {
       NodeConfig config = usual.toBuilder().data(dir.resolve("node" + i)).build();
       if (i != 1) {
-        config = config.toBuilder().links(NodeLinks.ofNewKey(LinkMode.PREFER)).build(); // They have a link.
+        config =
+            config.toBuilder()
+                .links(NodeLinks.ofNewKey(LinkMode.PREFER))
+                .build(); // They have a link.
       }
       nodes.add(
           DaveNode.launch(
               nodes.isEmpty()
                   ? config
-                  : config.toBuilder().edges(edge(i == 1 ? PeerAddress.UDP : PeerAddress.SEALED)).build()));
+                  : config.toBuilder()
+                      .edges(edge(i == 1 ? PeerAddress.UDP : PeerAddress.SEALED))
+                      .build()));
     }
     List<InetSocketAddress> targets =
         nodes.stream().map(node -> node.metricsAddress().orElseThrow()).toList();

@@ -35,7 +35,8 @@ final class GrpcNode implements AutoCloseable {
     return NodeConfig.builder()
         .listen("127.0.0.1:0")
         .data(data)
-        .admin(AdminConfig.loopback(anyPort())).build();
+        .admin(AdminConfig.loopback(anyPort()))
+        .build();
   }
 
   private static InetSocketAddress anyPort() {

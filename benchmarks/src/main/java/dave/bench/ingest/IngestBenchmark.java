@@ -52,7 +52,8 @@ public final class IngestBenchmark implements Benchmark {
             .metrics(
                 new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), 0)) // Its histograms are cumulative.
-            .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS)).build();
+            .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS))
+            .build();
     int warm = options.either(40_000, 3_000);
     int measured = options.either(100_000, 5_000);
     int overload = options.either(200_000, 10_000);

@@ -76,9 +76,8 @@ public final class LinkedNodeBenchmark implements Benchmark {
             .listen("127.0.0.1:0")
             .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
             .edges(peers.addresses().toArray(new String[0]))
-            .metrics(
-                new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), 0)).build(); // Its histograms are cumulative.
+            .metrics(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .build(); // Its histograms are cumulative.
     try (DaveNode node = DaveNode.launch(config)) {
       TimeUnit.SECONDS.sleep(options.either(10, 2));
       new HandshakeFlood(node, options.either(20_000, 500)).run(options.either(15, 1), report);

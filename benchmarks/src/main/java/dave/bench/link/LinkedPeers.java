@@ -57,7 +57,8 @@ final class LinkedPeers implements AutoCloseable {
               NodeConfig.builder()
                   .listen("127.0.0.1:0")
                   .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
-                  .edges(begun.toArray(new String[0])).build());
+                  .edges(begun.toArray(new String[0]))
+                  .build());
       begun.add(node.listenAddresses().getFirst().toString());
       System.out.println(PREFIX + begun.getLast());
     }

@@ -133,7 +133,8 @@ final class FileBench {
             .engine(engine)
             .capacityBytes(Math.max(64L << 20, 2 * size))
             .edges(edges)
-            .data(data).build());
+            .data(data)
+            .build());
   }
 
   private Written put(DaveNode node, int bits, long heapAt, AtomicLong heap) {

@@ -118,10 +118,13 @@ final class SpreadBench implements AutoCloseable {
                       .withEpoch(options.epoch())
                       .withMinDifficulty(Math.min(16, options.difficulty()))
                       .withEdges(
-                          nodes.stream().map(node -> node.listenAddresses().getFirst()).toList())).build();
+                          nodes.stream().map(node -> node.listenAddresses().getFirst()).toList()))
+              .build();
       DaveNode node =
           DaveNode.launch(
-              options.disk() ? config.toBuilder().data(folder.resolve(Integer.toString(i))).build() : config);
+              options.disk()
+                  ? config.toBuilder().data(folder.resolve(Integer.toString(i))).build()
+                  : config);
       node.engine().store().events().subscribe(this::onStoreEvent);
       nodes.forEach(
           earlier -> earlier.engine().addEdge(node.listenAddresses().getFirst()).subscribe());

@@ -41,7 +41,8 @@ final class ChecksTest {
   private static final NodeConfig CONFIG =
       NodeConfig.builder()
           .listen("127.0.0.1:0")
-          .engine(EngineConfig.DEFAULT.withEpoch(Duration.ofMillis(70))).build();
+          .engine(EngineConfig.DEFAULT.withEpoch(Duration.ofMillis(70)))
+          .build();
 
   private final FakeMachine machine = new FakeMachine();
   private final Map<String, String> variables = new HashMap<>(Map.of("LANG", "de_DE.UTF-8"));

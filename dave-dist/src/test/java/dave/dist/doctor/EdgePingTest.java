@@ -25,7 +25,8 @@ final class EdgePingTest {
     NodeConfig config =
         NodeConfig.builder()
             .listen("udp://127.0.0.1:0")
-            .links(NodeLinks.ofNewKey(LinkMode.PREFER)).build();
+            .links(NodeLinks.ofNewKey(LinkMode.PREFER))
+            .build();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DaveNode node = DaveNode.launch(config);
         DatagramSocket silent = new DatagramSocket(any);

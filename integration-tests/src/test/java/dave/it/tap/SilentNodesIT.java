@@ -119,7 +119,8 @@ final class SilentNodesIT {
                 .listen("127.0.0.1:0")
                 .engine(engine)
                 .http(HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
-                .links(NodeLinks.ofNewKey(LinkMode.REQUIRE)).build());
+                .links(NodeLinks.ofNewKey(LinkMode.REQUIRE))
+                .build());
     nodes.add(node);
     PeerAddress known = net.add(node.listenAddresses().getFirst());
     addresses.forEach(other -> node.engine().addEdge(other).block(SOON));
