@@ -21,7 +21,7 @@ final class ConformIT {
 
   @Test
   void shouldPassOurNode() throws Exception {
-    try (DaveNode node = DaveNode.launch(NodeConfig.DEFAULT.withListen("127.0.0.1:0"))) {
+    try (DaveNode node = DaveNode.launch(NodeConfig.builder().listen("127.0.0.1:0").build())) {
       assertThat(wrong(node.listenAddresses().getFirst().toString())).isEmpty();
     }
   }

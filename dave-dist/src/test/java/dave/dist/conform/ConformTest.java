@@ -49,7 +49,7 @@ final class ConformTest {
 
   @Test
   void shouldFindNothingWrongWithOurNode() throws IOException {
-    NodeConfig config = NodeConfig.DEFAULT.withListen("127.0.0.1:0");
+    NodeConfig config = NodeConfig.builder().listen("127.0.0.1:0").build();
     try (DaveNode node =
         DaveNode.launch(config.withEngine(config.engine().withMinDifficulty(DIFFICULTY)))) {
       List<Finding> findings = test(node.listenAddresses().getFirst());
