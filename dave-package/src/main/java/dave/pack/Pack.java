@@ -22,7 +22,6 @@ public final class Pack {
    * runtime-modules                 prints the modules of the runtime
    * papers FOLDER TIME BOM TEXTS    man page, notices and bill of materials, written into FOLDER
    * tar FOLDER TIME ARCHIVE         packs a folder
-   * published ROOT                  prints the modules that are published
    * stage ROOT OUT GROUP            poms, jars and sources, as a Maven repository
    * docs ROOT OUT GROUP PATH WORK   Javadoc and checksums to that; PATH is a file with a class path
    * rules OUT                       fails if a public repository would refuse what is in OUT
@@ -52,10 +51,6 @@ public final class Pack {
           new Papers(Path.of(args[1]), Instant.parse(args[2]))
               .write(Path.of(args[3]), Path.of(args[4]));
       case "tar" -> new TarGz(Path.of(args[1]), Instant.parse(args[2])).writeTo(Path.of(args[3]));
-      case "published" ->
-          Published.of(Path.of(args[1]))
-              .artefacts()
-              .forEach(artefact -> System.out.println(artefact.module().getFileName()));
       case "stage" -> staging(args).writeJars();
       case "docs" ->
           staging(args).writeDocs(Files.readString(Path.of(args[4])).strip(), Path.of(args[5]));
