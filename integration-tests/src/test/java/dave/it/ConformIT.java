@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dave.node.DaveNode;
 import dave.node.NodeConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class ConformIT {
   }
 
   private List<String> wrong(String... args) throws Exception {
-    List<String> words = new java.util.ArrayList<>(List.of("conform"));
+    List<String> words = new ArrayList<>(List.of("conform"));
     words.addAll(List.of(args));
     try (Program program = Program.dave(home, words.toArray(String[]::new))) {
       int status = program.awaitExit(PATIENCE_S);

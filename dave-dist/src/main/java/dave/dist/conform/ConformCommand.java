@@ -16,7 +16,6 @@ import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -53,9 +52,7 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
   private final CliEnvironment env;
   private final Pace pace;
 
-  @Parameters(
-      paramLabel = "ADDRESS",
-      description = "The node: udp://host:port, or host:port.")
+  @Parameters(paramLabel = "ADDRESS", description = "The node: udp://host:port, or host:port.")
   private String address;
 
   @Option(
@@ -114,8 +111,7 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
                   new SecureRandom())
               .run();
     } catch (IOException e) {
-      throw new CliFailure(
-          ExitCode.UNREACHABLE, node + " cannot be reached: " + e.getMessage(), e);
+      throw new CliFailure(ExitCode.UNREACHABLE, node + " cannot be reached: " + e.getMessage(), e);
     }
     if (findings.isEmpty()) {
       throw new CliFailure(
@@ -144,8 +140,7 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
       Endpoint endpoint = PeerAddresses.parseEndpoint(address);
       PeerAddress node = endpoint.resolve(InetAddress.getLoopbackAddress(), InetAddress::getByName);
       if (!node.transport().equals(PeerAddress.UDP)) {
-        throw CliFailure.usage(
-            "'" + address + "' is not over UDP: give the node's udp:// address");
+        throw CliFailure.usage("'" + address + "' is not over UDP: give the node's udp:// address");
       }
       return PeerAddresses.requirePossible(node);
     } catch (IllegalArgumentException e) {

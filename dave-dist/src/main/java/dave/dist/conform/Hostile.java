@@ -24,12 +24,7 @@ final class Hostile {
   private final List<Trial> malformed;
 
   Hostile(
-      Line line,
-      Pace pace,
-      Partner partner,
-      Trials made,
-      boolean original,
-      SecureRandom random) {
+      Line line, Pace pace, Partner partner, Trials made, boolean original, SecureRandom random) {
     this.original = original;
     this.line = line;
     this.pace = pace;
@@ -61,9 +56,7 @@ final class Hostile {
             Finding.wrong(Rule.STILL_ANSWERS, "nothing came"));
       }
     }
-    List<Finding> findings =
-        new ArrayList<>(
-            partner.ask(malformed));
+    List<Finding> findings = new ArrayList<>(partner.ask(malformed));
     line.receive(pace.quiet());
     sources.forEach((rule, source) -> findings.add(silence(rule, source)));
     findings.add(Finding.ok(Rule.STILL_ANSWERS, "it does"));

@@ -28,7 +28,10 @@ final class Packets {
   /** Returns the packet of a dat, for a test to change. */
   static Packet.Builder put(Dat dat) {
     byte[] time =
-        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(dat.timeMs()).array();
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(dat.timeMs())
+            .array();
     return Packet.newBuilder()
         .setOp(Op.PUT)
         .setKey(dat.key())
@@ -98,7 +101,10 @@ final class Packets {
 
   /** Returns a packet with an op that no version has yet. */
   static byte[] unknownOp() {
-    return Packet.newBuilder().setOpValue(99).setKey(ByteString.copyFromUtf8("key")).build()
+    return Packet.newBuilder()
+        .setOpValue(99)
+        .setKey(ByteString.copyFromUtf8("key"))
+        .build()
         .toByteArray();
   }
 

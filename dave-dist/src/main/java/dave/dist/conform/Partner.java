@@ -103,7 +103,8 @@ final class Partner {
   private int distribute(Map<ByteString, Trial> byKey, int from) {
     List<byte[]> datagrams = source.datagrams();
     for (byte[] datagram : datagrams.subList(from, datagrams.size())) {
-      if (PacketCodec.decode(datagram) instanceof Decoded.Ok ok && ok.message() instanceof Put put) {
+      if (PacketCodec.decode(datagram) instanceof Decoded.Ok ok
+          && ok.message() instanceof Put put) {
         Trial trial = byKey.get(put.dat().key());
         if (trial != null) {
           trial.came(put.dat(), datagram);
@@ -140,8 +141,7 @@ final class Partner {
 
   /** Judges the bytes of the PUTs that came for trials. */
   static Finding golden(List<Trial> trials) {
-    List<byte[]> packets =
-        trials.stream().flatMap(trial -> trial.seenBytes().stream()).toList();
+    List<byte[]> packets = trials.stream().flatMap(trial -> trial.seenBytes().stream()).toList();
     long others = packets.stream().filter(packet -> !isGolden(packet)).count();
     if (packets.isEmpty()) {
       return Finding.notSeen(Rule.GOLDEN_BYTES, "no PUT came");

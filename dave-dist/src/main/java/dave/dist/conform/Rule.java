@@ -55,7 +55,8 @@ enum Rule {
       "GETPEER and PEER",
       "a stranger's GETPEER or PEER gets no more bytes than it has",
       Of.DAVE),
-  ANSWER_BYTES(Group.AMPLIFICATION, "GET", "a stranger's GET gets no more bytes than it has", Of.DAVE),
+  ANSWER_BYTES(
+      Group.AMPLIFICATION, "GET", "a stranger's GET gets no more bytes than it has", Of.DAVE),
   FORGED_TOKEN(
       Group.AMPLIFICATION, "GET", "an invented token gets no more bytes than the GET has", Of.DAVE),
 

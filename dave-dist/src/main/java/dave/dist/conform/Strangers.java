@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Speaks to the node from addresses that prove nothing, as somebody does who forges them. Each sends
- * one packet, and answers nothing.
+ * Speaks to the node from addresses that prove nothing, as somebody does who forges them. Each
+ * sends one packet, and answers nothing.
  */
 final class Strangers {
   private static final int TOKEN_LENGTH = 8;

@@ -28,12 +28,7 @@ final class Trial {
   /**
    * @param expected the dats that are given, all of them; none if nothing must come
    */
-  Trial(
-      Rule rule,
-      ByteString key,
-      List<byte[]> packets,
-      List<Query> questions,
-      Set<Dat> expected) {
+  Trial(Rule rule, ByteString key, List<byte[]> packets, List<Query> questions, Set<Dat> expected) {
     this.rule = rule;
     this.key = key;
     this.packets = packets;
@@ -54,8 +49,7 @@ final class Trial {
 
   /** A packet in a form of its own, with a dat that the node gives. */
   static Trial reads(Rule rule, Dat dat, byte[] packet) {
-    return new Trial(
-        rule, dat.key(), List.of(packet), List.of(register(dat)), Set.of(dat));
+    return new Trial(rule, dat.key(), List.of(packet), List.of(register(dat)), Set.of(dat));
   }
 
   /** A dat that the node does not take. */
@@ -146,10 +140,7 @@ final class Trial {
         ? Finding.ok(rule, "it came")
         : Finding.wrong(
             rule,
-            "asked "
-                + asked
-                + " times, it did not give "
-                + described(missing.iterator().next()));
+            "asked " + asked + " times, it did not give " + described(missing.iterator().next()));
   }
 
   private static String described(Dat dat) {

@@ -95,8 +95,7 @@ final class Trials implements AutoCloseable {
     Dat byWork = genuine();
     to.add(Trial.answers(Rule.GET_BY_WORK, byWork, new Query.ByWork(byWork.work())));
     Dat byKey = genuine();
-    to.add(
-        Trial.answers(Rule.GET_BY_KEY, byKey, new Query.ByKey(byKey.key(), Optional.empty())));
+    to.add(Trial.answers(Rule.GET_BY_KEY, byKey, new Query.ByKey(byKey.key(), Optional.empty())));
     Dat mine = genuine();
     Dat others = dats.bound(other, mine.key(), VALUE, nowMs);
     to.add(pair(Rule.GET_A_PAGE, mine, others, new Query.Page(mine.key(), Optional.empty(), 2)));
@@ -198,7 +197,9 @@ final class Trials implements AutoCloseable {
     Dat longSalt = genuine();
     all.add(
         malformed(
-            Rule.LONG_SALT, longSalt, Packets.put(longSalt).setSalt(zeros(Dat.MAX_SALT_LENGTH + 1))));
+            Rule.LONG_SALT,
+            longSalt,
+            Packets.put(longSalt).setSalt(zeros(Dat.MAX_SALT_LENGTH + 1))));
     Dat early = genuine();
     ByteString highest = zeros(7).concat(ByteString.copyFrom(new byte[] {(byte) 0x80}));
     all.add(malformed(Rule.BEFORE_1970, early, Packets.put(early).setTime(highest)));

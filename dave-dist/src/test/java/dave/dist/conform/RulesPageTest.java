@@ -41,14 +41,16 @@ final class RulesPageTest {
   private static String table() {
     StringBuilder table = new StringBuilder(HEAD);
     for (Rule rule : Rule.values()) {
-      table.append("| %s | `%s` | %s%s%s | [%s](#%s) |\n".formatted(
-          rule.group().title(),
-          rule.title(),
-          rule.expected(),
-          rule.isOnlyOfDave() ? " (D)" : "",
-          rule.required() ? "" : " (not required)",
-          rule.section(),
-          rule.section().toLowerCase(java.util.Locale.ROOT).replace(' ', '-')));
+      table.append(
+          "| %s | `%s` | %s%s%s | [%s](#%s) |\n"
+              .formatted(
+                  rule.group().title(),
+                  rule.title(),
+                  rule.expected(),
+                  rule.isOnlyOfDave() ? " (D)" : "",
+                  rule.required() ? "" : " (not required)",
+                  rule.section(),
+                  rule.section().toLowerCase(java.util.Locale.ROOT).replace(' ', '-')));
     }
     return table.toString();
   }

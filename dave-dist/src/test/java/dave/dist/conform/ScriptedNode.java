@@ -124,8 +124,11 @@ final class ScriptedNode implements AutoCloseable {
   private void receive(SocketAddress from, byte[] bytes) throws IOException {
     switch (PacketCodec.decode(bytes)) {
       case Decoded.Ok ok -> handle(from, bytes, ok.message());
-      case Decoded.UnknownOp op when has(Flaw.ANSWERS_UNKNOWN_OP) -> send(from, bytes);
-      case Decoded.UnknownOp op -> {}
+      case Decoded.UnknownOp op -> {
+        if (has(Flaw.ANSWERS_UNKNOWN_OP)) {
+          send(from, bytes);
+        }
+      }
       case Decoded.Malformed malformed -> garbage(from, bytes);
     }
   }
@@ -147,12 +150,11 @@ final class ScriptedNode implements AutoCloseable {
   private void handle(SocketAddress from, byte[] bytes, Message message) throws IOException {
     switch (message) {
       case GetPeers asked -> answer(from, bytes.length, asked);
-      case Peers peers when has(Flaw.PINGS_NAMED_PEERS) -> {
-        for (PeerAddress peer : peers.peers()) {
+      case Peers peers -> {
+        for (PeerAddress peer : has(Flaw.PINGS_NAMED_PEERS) ? peers.peers() : List.<PeerAddress>of()) {
           send(PeerAddresses.toSocketAddress(peer), new byte[0]);
         }
       }
-      case Peers peers -> {}
       case Put put -> take(put.dat(), bytes);
       case Get get -> answer(from, bytes.length, get);
     }
