@@ -45,8 +45,8 @@ public record LinkLimits(int chosen, int reserved, int accepted) {
   /** The limits of a node with an epoch. */
   public static LinkLimits of(Duration epoch) {
     long cells = ROUND_MS * 1_000_000 / epoch.toNanos();
-    int chosen = (int) Math.clamp(cells / 4, LEAST_CHOSEN, MOST_CHOSEN);
-    int accepted = (int) Math.clamp(cells - 2L * chosen, 2 * chosen, MOST_ACCEPTED);
+    int chosen = Math.clamp(cells / 4, LEAST_CHOSEN, MOST_CHOSEN);
+    int accepted = Math.clamp(cells - 2L * chosen, 2 * chosen, MOST_ACCEPTED);
     return new LinkLimits(chosen, chosen, accepted);
   }
 

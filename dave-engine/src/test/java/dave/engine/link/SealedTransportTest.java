@@ -262,6 +262,26 @@ class SealedTransportTest {
   }
 
   @Test
+  void shouldGreetWithOneDatagramAndOpenNoLink() {
+    Station a = station(LinkMode.REQUIRE);
+    Station b = station(LinkMode.REQUIRE);
+    a.sealed.greet(b.address());
+    run(20);
+    assertThat(sent)
+        .as("the question, and the cookie that nobody takes")
+        .containsExactly(
+            new Sent(a.udp, b.udp, CellFormat.MAX_SIZE),
+            new Sent(b.udp, a.udp, CellFormat.MAX_SIZE));
+    assertThat(a.sealed.status().links()).isEmpty();
+    b.sealed.contact(a.address(), PING);
+    run(3);
+    assertThat(a.sealed.accepted()).isOne();
+    sent.clear();
+    a.sealed.greet(b.address());
+    assertThat(sent).as("a linked node").isEmpty();
+  }
+
+  @Test
   void shouldKeepOneLinkAUdpAddress() {
     Station a = station(LinkMode.PREFER);
     Transport plain = a.sealed.plain(YOUNGEST_MS);

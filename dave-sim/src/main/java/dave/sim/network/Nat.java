@@ -8,31 +8,31 @@ import java.util.List;
  */
 public enum Nat {
   /** No NAT: the host has a public address. */
-  NONE(List.of()),
+  NONE,
 
   /** One public port. Packets pass if the host sends to their source address. */
-  ADDRESS_RESTRICTED(List.of(Router.Kind.ADDRESS_RESTRICTED)),
+  ADDRESS_RESTRICTED,
 
   /** One public port. Packets pass if the host sends to their source address and port. */
-  PORT_RESTRICTED(List.of(Router.Kind.PORT_RESTRICTED)),
+  PORT_RESTRICTED,
 
   /** A random public port for each destination. Packets pass only from that destination. */
-  SYMMETRIC(List.of(Router.Kind.SYMMETRIC)),
+  SYMMETRIC,
 
   /**
    * Two routers in a row: a port-restricted one at home, and one of the carrier. The latter gives
    * the host a random port, for as long as it has any mapping (RFC 6888).
    */
-  CARRIER(List.of(Router.Kind.PORT_RESTRICTED, Router.Kind.CARRIER));
-
-  private final List<Router.Kind> routers;
-
-  Nat(List<Router.Kind> routers) {
-    this.routers = routers;
-  }
+  CARRIER;
 
   /** The routers from the host outwards. */
   List<Router.Kind> routers() {
-    return routers;
+    return switch (this) {
+      case NONE -> List.of();
+      case ADDRESS_RESTRICTED -> List.of(Router.Kind.ADDRESS_RESTRICTED);
+      case PORT_RESTRICTED -> List.of(Router.Kind.PORT_RESTRICTED);
+      case SYMMETRIC -> List.of(Router.Kind.SYMMETRIC);
+      case CARRIER -> List.of(Router.Kind.PORT_RESTRICTED, Router.Kind.CARRIER);
+    };
   }
 }

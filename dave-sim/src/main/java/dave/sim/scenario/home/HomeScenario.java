@@ -152,7 +152,7 @@ public final class HomeScenario implements Scenario {
       rows.add(
           List.of(
               kind.name(),
-              NumberFormatter.seconds(after.toSeconds()),
+              after.toSeconds() + " s",
               behind ? "behind routers" : "public",
               NumberFormatter.count(of.size()),
               NumberFormatter.number(links.sorted()[0]),
