@@ -129,11 +129,12 @@ public final class Introductions {
         || !UsefulAddresses.isCredible(about, PeerAddresses.scope(from))
         || contacts.now(0).state() == State.REACHABLE
         || all.untilMs(1, nowMs) > 0
-        || !introducer(from, nowMs).tryConsume(1, nowMs)
+        || introducer(from, nowMs).untilMs(1, nowMs) > 0
         || !pings.prospects().addIntroduced(about, nowMs)) {
       return;
     }
     all.charge(1, nowMs);
+    introducer(from, nowMs).charge(1, nowMs);
     if (!pings.ask(about, /* reserved= */ false, nowMs)) {
       messenger.greet(about);
     }
