@@ -49,9 +49,12 @@ final class ConformTest {
 
   @Test
   void shouldFindNothingWrongWithOurNode() throws IOException {
-    NodeConfig config = NodeConfig.builder().listen("127.0.0.1:0").build();
-    try (DaveNode node =
-        DaveNode.launch(config.withEngine(config.engine().withMinDifficulty(DIFFICULTY)))) {
+    NodeConfig config =
+        NodeConfig.builder()
+            .listen("127.0.0.1:0")
+            .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(DIFFICULTY))
+            .build();
+    try (DaveNode node = DaveNode.launch(config)) {
       List<Finding> findings = test(node.listenAddresses().getFirst());
       assertThat(findings).hasSize(Rule.values().length);
       assertThat(findings).allMatch(finding -> finding.verdict() == Verdict.OK);
