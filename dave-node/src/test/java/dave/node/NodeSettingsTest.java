@@ -94,6 +94,16 @@ final class NodeSettingsTest {
     assertThat(Bandwidths.bytesADay(engine.epoch()) + answers).isBetween(1.9e9, 2.0e9);
   }
 
+  /** What is left of 300 MB is for the handshakes of links, of 1,500 bytes each. */
+  @Test
+  void shouldSendThreeHundredMegabytesADayAtMostIfThrifty() {
+    EngineConfig engine = read(Map.of(), SettingKey.BANDWIDTH, "thrifty").engine();
+    double answers = engine.bandwidths().serveBytes() * 86_400.0 * NodeSettings.WIRE_BYTES / 1_424;
+    assertThat(Bandwidths.bytesADay(engine.epoch()) + answers).isBetween(2.6e8, 2.8e8);
+    assertThat(read(Map.of(), SettingKey.SERVE_BANDWIDTH, "1200bit").engine().bandwidths())
+        .isEqualTo(new Bandwidths(10_000_000, 1_200));
+  }
+
   @ParameterizedTest
   @EnumSource
   void shouldTakeAProfileByItsNameWithLinks(Profile profile) {
@@ -164,8 +174,9 @@ final class NodeSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "FAST_BANDWIDTH, 0bit",
+    "FAST_BANDWIDTH, 11kbit",
     "FAST_BANDWIDTH, 101gbit",
-    "SERVE_BANDWIDTH, 11kbit",
+    "SERVE_BANDWIDTH, 1199bit",
     "SERVE_BANDWIDTH, 1000gbit"
   })
   void shouldRefuseABandwidthOutOfRange(SettingKey key, String value) {
