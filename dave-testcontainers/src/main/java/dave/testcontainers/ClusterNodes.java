@@ -137,7 +137,11 @@ final class ClusterNodes implements AutoCloseable {
     return rules;
   }
 
-  /** Returns what keeps a node from being ready; empty if nothing does. */
+  /**
+   * Returns what keeps a node from being ready; empty if nothing does.
+   *
+   * @throws IllegalStateException if its process ended by itself; the message has its last lines
+   */
   Optional<String> readiness(int number) {
     DaveContainer node = get(number);
     URI uri =
@@ -152,6 +156,10 @@ final class ClusterNodes implements AutoCloseable {
       int status = HTTP.send(request, BodyHandlers.discarding()).statusCode();
       return status == 200 ? Optional.empty() : Optional.of("answers /readyz with " + status);
     } catch (IOException e) {
+      if (!Boolean.TRUE.equals(node.getCurrentContainerInfo().getState().getRunning())) {
+        throw new IllegalStateException(
+            "node " + number + " ended; it wrote last:\n" + logTail(number, LOG_LINES), e);
+      }
       return Optional.of("does not answer: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -49,7 +49,7 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
 public final class DaveCluster implements Startable, TestLifecycleAware {
   private static final int MOST = 50;
   private static final int LOG_LINES = 20;
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final int size;
   private Topology topology = Topology.FULL;
@@ -126,7 +126,7 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   }
 
   /**
-   * Starts all nodes, and waits until they are ready. Does nothing if they run. Any thread may call.
+   * Starts all nodes, and waits until they are ready. Does nothing if they run. Thread-safe.
    *
    * @throws IllegalStateException if there is no container engine or no image; the message says
    *     what to do
@@ -262,7 +262,8 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
    * @throws AssertionError if that takes longer
    */
   public Duration awaitReady(Duration bound) {
-    return nodes().expect("every node is ready", running(), nodes()::readiness).within(bound);
+    ClusterNodes all = nodes();
+    return all.expect("every node is ready", all.running(), all::readiness).within(bound);
   }
 
   /**
