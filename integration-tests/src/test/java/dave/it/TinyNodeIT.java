@@ -56,12 +56,13 @@ final class TinyNodeIT {
   void shouldGossipWithOurNode() throws Exception {
     try (Program tiny = tinyNode()) {
       NodeConfig config =
-          NodeConfig.DEFAULT
-              .withListen("127.0.0.1:0")
-              .withLinks(NodeLinks.PLAIN) // Over links a fresh dat is told to no plain peer.
-              .withEdges(address(tiny));
-      try (DaveNode node =
-          DaveNode.launch(config.withEngine(config.engine().withMinDifficulty(DIFFICULTY)))) {
+          NodeConfig.builder()
+              .listen("127.0.0.1:0")
+              .links(NodeLinks.PLAIN) // Over links a fresh dat is told to no plain peer.
+              .edges(address(tiny))
+              .engine(NodeConfig.DEFAULT.engine().withMinDifficulty(DIFFICULTY))
+              .build();
+      try (DaveNode node = DaveNode.launch(config)) {
         tiny.awaitOut(line -> line.startsWith("peer udp://"), PATIENCE.toSeconds());
         node.put("ours", "from Java").block(PATIENCE);
         tiny.awaitOut(
