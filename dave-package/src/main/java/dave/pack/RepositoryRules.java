@@ -41,7 +41,7 @@ record RepositoryRules(Path root, Path folder) {
   /** Returns what is wrong, each in one line that names the file. */
   List<String> problems() throws IOException {
     String version = String.valueOf(folder.getFileName());
-    String artefact = String.valueOf(folder.getParent().getFileName());
+    String artefact = String.valueOf(folder.resolve("..").normalize().getFileName());
     Path pom = folder.resolve(artefact + "-" + version + ".pom");
     if (Files.notExists(pom)) {
       return List.of(pom + " is missing");
