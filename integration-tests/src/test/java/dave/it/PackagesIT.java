@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,7 +91,7 @@ final class PackagesIT {
     /** Returns its copy, once it is installed in the copy's folder {@code project}. */
     Example installed() {
       ToolCondition.require("PackagesIT, " + this, tool);
-      return INSTALLED.get(this).join();
+      return Optional.ofNullable(INSTALLED.get(this)).orElseThrow().join();
     }
 
     private Example install() {

@@ -117,14 +117,18 @@ public final class JavaDriver implements Driver {
   private static Map<String, ?> put(DaveClient client, JsonNode call) {
     Put put =
         Put.of(text(call, "key"), text(call, "value")).difficulty(call.path("difficulty").asInt());
-    Stored stored = client.put(text(call, "mine").equals("node") ? put.minedByNode() : put).block();
+    Stored stored =
+        client
+            .put(text(call, "mine").equals("node") ? put.minedByNode() : put)
+            .blockOptional()
+            .orElseThrow();
     return Map.of(
         "outcome", stored.outcome().name(),
         "author", stored.dat().dat().author().toString(),
         "work", stored.dat().dat().work().toString());
   }
 
-  private static Map<String, @Nullable ?> get(DaveClient client, JsonNode call) {
+  private static Map<String, ?> get(DaveClient client, JsonNode call) {
     Query query;
     if (call.has("work")) {
       query = Query.work(WorkHash.parse(text(call, "work")));
@@ -134,12 +138,13 @@ public final class JavaDriver implements Driver {
       query = Query.key(text(call, "key"));
     }
     Map<String, @Nullable Object> answer = new TreeMap<>();
-    answer.put("value", client.get(query.local()).map(NodeDat::value).block());
+    answer.put("value", client.get(query.local()).map(NodeDat::value).blockOptional().orElse(null));
     return answer;
   }
 
   private static Map<String, ?> consensus(DaveClient client, JsonNode call) {
-    Consensus counted = client.consensus(Count.of(text(call, "key")).local()).block();
+    Consensus counted =
+        client.consensus(Count.of(text(call, "key")).local()).blockOptional().orElseThrow();
     return Map.of(
         "tallies",
         counted.tallies().stream().map(each -> each.authors() + " " + each.value()).toList(),
@@ -179,13 +184,14 @@ public final class JavaDriver implements Driver {
     try {
       byte[] content = text(call, "text").repeat(size).substring(0, size).getBytes(UTF_8);
       Path file = Files.write(Files.createTempFile(dir, "file", ""), content);
-      ByteString root = client.files().put(file).block().root();
+      ByteString root = client.files().put(file).blockOptional().orElseThrow().root();
       byte[] read =
           client
               .files()
               .read(root)
               .reduce(ByteString.EMPTY, ByteString::concat)
-              .block()
+              .blockOptional()
+              .orElseThrow()
               .toByteArray();
       return Map.of("same", Arrays.equals(read, content));
     } catch (IOException e) {
