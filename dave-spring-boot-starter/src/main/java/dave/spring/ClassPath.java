@@ -82,28 +82,27 @@ record ClassPath(@Nullable String netty, @Nullable String reactor, @Nullable Str
       properties.add(
           "<reactor-bom.version>" + BUILT_WITH.getProperty("reactor") + "</reactor-bom.version>");
     }
+    List<String> remedies = new ArrayList<>();
+    if (!properties.isEmpty()) {
+      remedies.add(
+          "Use Spring Boot 4, or override the versions that Spring Boot manages: "
+              + String.join(" ", properties)
+              + " in the <properties> of the pom (with Gradle: ext['netty.version'] and so on).");
+    }
     String generator = BUILT_WITH.getProperty("protobuf");
     if (isBefore(protobuf, generator)) {
       old.add("protobuf-java " + generator + " and finds " + protobuf);
-      properties.add("<protobuf-java.version>" + generator + "</protobuf-java.version>");
+      remedies.add(
+          "Manage com.google.protobuf:protobuf-java with the version "
+              + generator
+              + ", or import dave-bom before other BOMs.");
     }
     if (!old.isEmpty()) {
       throw new DaveStartException(
           "Dave " + BUILT_WITH.getProperty("dave") + " needs " + String.join(", ", old),
-          remedy(properties),
+          String.join(" ", remedies),
           null);
     }
-  }
-
-  private static String remedy(List<String> properties) {
-    String text =
-        "Use Spring Boot 4, or override the versions that Spring Boot manages: "
-            + String.join(" ", properties)
-            + " in the <properties> of the pom (with Gradle: ext['netty.version'] = ... and so on).";
-    return String.join("", properties).contains("protobuf")
-        ? text
-            + " Spring Boot 3.5 has no such property for protobuf: manage protobuf-java yourself."
-        : text;
   }
 
   /** Returns the first two numbers of a version. */

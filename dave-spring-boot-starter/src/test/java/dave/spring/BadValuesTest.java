@@ -50,7 +50,8 @@ final class BadValuesTest {
 
   private FailureAnalysis analysis(ApplicationContextRunner runner) {
     Throwable failure = failure(runner);
-    FailureAnalysis analysis = new DaveFailureAnalyzer(requireNonNull(environment.get())).analyze(failure);
+    FailureAnalysis analysis =
+        new DaveFailureAnalyzer(requireNonNull(environment.get())).analyze(failure);
     assertThat(analysis).as("%s", failure).isNotNull();
     return requireNonNull(analysis);
   }

@@ -76,7 +76,8 @@ final class DaveNodeAutoConfigurationTest {
     Event first = client.follow(Follow.prefix("col").after(Cursor.OLDEST)).blockFirst(PATIENCE);
     assertThat(first)
         .isInstanceOfSatisfying(Event.Dat.class, dat -> assertThat(dat.value()).isEqualTo("red"));
-    assertThat(requireNonNull(new DaveClientHealthIndicator(client).health()).getStatus()).isEqualTo(Status.UP);
+    assertThat(requireNonNull(new DaveClientHealthIndicator(client).health()).getStatus())
+        .isEqualTo(Status.UP);
   }
 
   @Test
