@@ -65,8 +65,7 @@ final class TinyNodeIT {
       try (DaveNode node = DaveNode.launch(config)) {
         tiny.awaitOut(line -> line.startsWith("peer udp://"), PATIENCE.toSeconds());
         node.put("ours", "from Java").block(PATIENCE);
-        tiny.awaitOut(
-            line -> line.startsWith("dat ours = from Java of "), PATIENCE.toSeconds());
+        tiny.awaitOut(line -> line.startsWith("dat ours = from Java of "), PATIENCE.toSeconds());
 
         BufferedWriter commands = tiny.process().outputWriter();
         commands.write("put theirs from Python\n");

@@ -48,18 +48,14 @@ public final class SpreadBenchmark implements Benchmark {
     print(report, "Dave", plain);
     print(report, "Dave over links", linked);
     print(report, "random dats to random peers, unverified", random);
-    report.ratio(
-        "time to all, Dave / random gossip", plain.allMs(), random.allMs(), Bar.atMost(1));
+    report.ratio("time to all, Dave / random gossip", plain.allMs(), random.allMs(), Bar.atMost(1));
     report.ratio(
         "processor time of a spread, Dave / random gossip",
         plain.cpuMs(),
         random.cpuMs(),
         Bar.atMost(1));
     report.ratio(
-        "time to all, over links / plain packets",
-        linked.allMs(),
-        plain.allMs(),
-        Bar.atMost(1));
+        "time to all, over links / plain packets", linked.allMs(), plain.allMs(), Bar.atMost(1));
   }
 
   private static Figures ofDave(

@@ -111,5 +111,4 @@ public final class StartBenchmark implements Benchmark {
   private static int portOf(String hostAndPort) {
     return Integer.parseInt(hostAndPort.substring(hostAndPort.lastIndexOf(':') + 1));
   }
-
 }

@@ -81,7 +81,12 @@ class ReportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 2, 2, true", "true, 2, 1.99, false", "false, 2, 2, true", "false, 2, 3, false"})
+  @CsvSource({
+    "true, 2, 2, true",
+    "true, 2, 1.99, false",
+    "false, 2, 2, true",
+    "false, 2, 3, false"
+  })
   void shouldHoldABarAtItsValue(boolean least, double value, double figure, boolean holds) {
     assertThat(new Bar(value, least).holds(figure)).isEqualTo(holds);
   }

@@ -39,8 +39,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A node that only answers, on a real socket. It keeps the rules of the protocol, except those
- * that its flaws break.
+ * A node that only answers, on a real socket. It keeps the rules of the protocol, except those that
+ * its flaws break.
  */
 final class ScriptedNode implements AutoCloseable {
   private static final int BUFFER_LENGTH = 4_096;
@@ -139,7 +139,8 @@ final class ScriptedNode implements AutoCloseable {
     } else if (has(Flaw.ECHOES)) {
       send(from, bytes);
     } else if (has(Flaw.TAKES_LONG_PACKETS) && bytes.length > PacketCodec.MAX_LENGTH) {
-      byte[] known = Packet.parseFrom(bytes).toBuilder()
+      byte[] known =
+          Packet.parseFrom(bytes).toBuilder()
               .setUnknownFields(UnknownFieldSet.getDefaultInstance())
               .build()
               .toByteArray();
@@ -151,7 +152,8 @@ final class ScriptedNode implements AutoCloseable {
     switch (message) {
       case GetPeers asked -> answer(from, bytes.length, asked);
       case Peers peers -> {
-        for (PeerAddress peer : has(Flaw.PINGS_NAMED_PEERS) ? peers.peers() : List.<PeerAddress>of()) {
+        for (PeerAddress peer :
+            has(Flaw.PINGS_NAMED_PEERS) ? peers.peers() : List.<PeerAddress>of()) {
           send(PeerAddresses.toSocketAddress(peer), new byte[0]);
         }
       }
@@ -201,9 +203,7 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private ByteString name(Dat dat) {
-    return has(Flaw.ONE_AUTHOR_PER_KEY)
-        ? dat.key()
-        : dat.author().toByteString().concat(dat.key());
+    return has(Flaw.ONE_AUTHOR_PER_KEY) ? dat.key() : dat.author().toByteString().concat(dat.key());
   }
 
   private boolean replaces(Dat dat, Dat held) {
@@ -264,8 +264,7 @@ final class ScriptedNode implements AutoCloseable {
     };
   }
 
-  private static Stream<Dat> ofKey(
-      Stream<Dat> all, ByteString key, Optional<Author> author) {
+  private static Stream<Dat> ofKey(Stream<Dat> all, ByteString key, Optional<Author> author) {
     return all.filter(dat -> dat.key().equals(key))
         .filter(dat -> author.isEmpty() || author.get().equals(dat.author()));
   }

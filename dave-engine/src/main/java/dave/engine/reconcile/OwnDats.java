@@ -181,8 +181,7 @@ final class OwnDats {
     // A part as large as the bucket leads nowhere, unless it has few names.
     found
         .differing()
-        .removeIf(
-            part -> !isOfFew(part.ask()) && part.bucket().bits() >= question.bucket().bits());
+        .removeIf(part -> !isOfFew(part.ask()) && part.bucket().bits() >= question.bucket().bits());
     return new Finding.Differing(found.differing(), -1);
   }
 
@@ -206,8 +205,7 @@ final class OwnDats {
     return own.isPresent();
   }
 
-  private void add(
-      long salt, Bucket bucket, long fromMs, int theirs, int held, Found found) {
+  private void add(long salt, Bucket bucket, long fromMs, int theirs, int held, Found found) {
     int surplus = theirs - held;
     boolean dense = (long) surplus * SPARSE >= theirs;
     boolean names =
@@ -220,8 +218,7 @@ final class OwnDats {
       long keptMs =
           Math.max(fromMs, SharedAges.keptFromMs(bucket.difficulty(), found.kept(), nowMs));
       if (keptMs <= Math.min(toMs, bucket.last().timeMs())) {
-        boolean one =
-            surplus == 1 && theirs > VERY_FEW_NAMES && theirs <= Question.OneMore.MOST;
+        boolean one = surplus == 1 && theirs > VERY_FEW_NAMES && theirs <= Question.OneMore.MOST;
         Ask ask =
             one
                 ? oneMore(Shortening.salt(salt, bucket), bucket, keptMs)

@@ -42,14 +42,13 @@ final class Shortening {
 
   /** A salt for a question on a part of what another question asked for. */
   static long salt(long salt, Bucket bucket) {
-    return hash(
-            ByteBuffer.allocate(2 * Long.BYTES + 3 * Integer.BYTES)
-                .putLong(salt)
-                .putInt(bucket.difficulty())
-                .putInt(bucket.bits())
-                .putLong(bucket.first().timeMs())
-                .putInt(bucket.first().prefix())
-                .array())
+    return hash(ByteBuffer.allocate(2 * Long.BYTES + 3 * Integer.BYTES)
+            .putLong(salt)
+            .putInt(bucket.difficulty())
+            .putInt(bucket.bits())
+            .putLong(bucket.first().timeMs())
+            .putInt(bucket.first().prefix())
+            .array())
         .getLong();
   }
 

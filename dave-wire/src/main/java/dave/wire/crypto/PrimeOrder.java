@@ -7,8 +7,8 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * multiplication by the order.
  *
  * <p>The curve has a cyclic group of eight points of small order. So a point P is of prime order,
- * or neutral, if and only if it is eight times another point. On the Montgomery form, v² = u(u² + Au
- * + 1), that is decided in two steps:
+ * or neutral, if and only if it is eight times another point. On the Montgomery form, v² = u(u² +
+ * Au + 1), that is decided in two steps:
  *
  * <ol>
  *   <li>P is twice a point Q if and only if u is a square. Q comes from inverting the 2-isogeny to

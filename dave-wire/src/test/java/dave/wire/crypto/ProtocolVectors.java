@@ -115,15 +115,14 @@ final class ProtocolVectors {
     ByteString neutral = ByteString.copyFrom(new byte[] {1}).concat(zeros(31));
     // The encoding of y = p, which a lax decoder takes for 0.
     ByteString high = ByteString.fromHex("ed" + "ff".repeat(30) + "7f");
-    signature(all, "genuine", key.author(), work, genuine).put("seed", hex(ByteString.copyFrom(seed)));
+    signature(all, "genuine", key.author(), work, genuine)
+        .put("seed", hex(ByteString.copyFrom(seed)));
     signature(all, "a bit of R", key.author(), work, flipped(genuine, 0));
     signature(all, "a bit of S", key.author(), work, flipped(genuine, 40));
     signature(all, "S + L in place of S", key.author(), work, unreduced(genuine));
     signature(all, "another author", other.author(), work, genuine);
-    signature(
-        all, "another work", key.author(), WorkHash.of(bytes(2, WorkHash.LENGTH)), genuine);
-    signature(
-        all, "an author of small order", Author.of(neutral), work, neutral.concat(zeros(32)));
+    signature(all, "another work", key.author(), WorkHash.of(bytes(2, WorkHash.LENGTH)), genuine);
+    signature(all, "an author of small order", Author.of(neutral), work, neutral.concat(zeros(32)));
     signature(all, "R of small order", key.author(), work, neutral.concat(zeros(32)));
     signature(all, "an author that is not reduced", Author.of(high), work, genuine);
     return all;
@@ -160,14 +159,17 @@ final class ProtocolVectors {
     all.put("an immutable dat", encoded(new Put(bound("", "value"))));
     all.put("a dat without a value", encoded(new Put(bound("key", ""))));
     all.put(
-        "the longest dat", encoded(new Put(bound("key", "v".repeat(PacketCodec.maxValueLength(3))))));
+        "the longest dat",
+        encoded(new Put(bound("key", "v".repeat(PacketCodec.maxValueLength(3))))));
     all.put("an unbound dat with a salt of 8 bytes", encoded(new Put(unbound())));
     all.put("a bound dat that another author claims", encoded(new Put(claimed(dat, other))));
     all.put("a dat 10 s ahead", encoded(new Put(bound("key", "value", NOW_MS + 10_000))));
+    all.put("a dat with an unknown field", extended(encoded(new Put(dat)), "c23e03616263"));
     all.put(
-        "a dat with an unknown field", extended(encoded(new Put(dat)), "c23e03616263"));
-    all.put("a dat with a link key of 5 bytes", extended(encoded(new Put(dat)), "8201050102030405"));
-    all.put("a dat after another value", concat(HexFormat.of().parseHex("2201ff"), encoded(new Put(dat))));
+        "a dat with a link key of 5 bytes", extended(encoded(new Put(dat)), "8201050102030405"));
+    all.put(
+        "a dat after another value",
+        concat(HexFormat.of().parseHex("2201ff"), encoded(new Put(dat))));
     all.put("GET by work", encoded(new Get(new Query.ByWork(dat.work()), 0)));
     all.put("GET by content", encoded(new Get(new Query.ByContent(bytes(6, 32)), 0)));
     Query register = new Query.ByKey(dat.key(), Optional.of(dat.author()));
@@ -251,7 +253,8 @@ final class ProtocolVectors {
     refused(all, "a PEER with three peers", HexFormat.of().parseHex("0801" + peer.repeat(3)));
     refused(all, "a PUT without fields", HexFormat.of().parseHex("0802"));
     refused(all, "a key of 33 bytes", changed(dat, put -> put.setKey(zeros(33))));
-    refused(all, "a GET with a key of 33 bytes", HexFormat.of().parseHex("08031a21" + "00".repeat(33)));
+    refused(
+        all, "a GET with a key of 33 bytes", HexFormat.of().parseHex("08031a21" + "00".repeat(33)));
     refused(all, "a time of 7 bytes", changed(dat, put -> put.setTime(zeros(7))));
     refused(
         all,
@@ -269,8 +272,10 @@ final class ProtocolVectors {
         all,
         "another nonce than that of the work",
         changed(dat, put -> put.setSalt(flipped(put.getSalt(), 15))));
-    refused(all, "another value", changed(dat, put -> put.setValue(ByteString.copyFromUtf8("Value"))));
-    refused(all, "a bit of the signature", changed(dat, put -> put.setSig(flipped(put.getSig(), 0))));
+    refused(
+        all, "another value", changed(dat, put -> put.setValue(ByteString.copyFromUtf8("Value"))));
+    refused(
+        all, "a bit of the signature", changed(dat, put -> put.setSig(flipped(put.getSig(), 0))));
     refused(all, "S + L in place of S", changed(dat, put -> put.setSig(unreduced(put.getSig()))));
     ByteString neutral = ByteString.copyFrom(new byte[] {1}).concat(zeros(31));
     refused(
@@ -292,7 +297,8 @@ final class ProtocolVectors {
           case Decoded.Ok ok ->
               ((Flawed) verifier.verify(((Put) ok.message()).dat(), NOW_MS)).flaw().name();
         };
-    String verdict = Stream.of("UNKNOWN_OP", "FUTURE").anyMatch(reason::equals) ? "ignore" : "reject";
+    String verdict =
+        Stream.of("UNKNOWN_OP", "FUTURE").anyMatch(reason::equals) ? "ignore" : "reject";
     to.addObject()
         .put("name", name)
         .put("hex", hex(packet))
@@ -307,7 +313,10 @@ final class ProtocolVectors {
 
   private static byte[] changed(Dat dat, Change change) {
     try {
-      return change.apply(Packet.parseFrom(encoded(new Put(dat))).toBuilder()).build().toByteArray();
+      return change
+          .apply(Packet.parseFrom(encoded(new Put(dat))).toBuilder())
+          .build()
+          .toByteArray();
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       throw new IllegalStateException("the packet was encoded here", e);
     }

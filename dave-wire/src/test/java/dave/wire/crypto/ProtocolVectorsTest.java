@@ -32,8 +32,15 @@ final class ProtocolVectorsTest {
     String hostile = ProtocolVectors.files().get("hostile.json");
     assertThat(
             Stream.of(
-                "TOO_LONG", "MALFORMED", "PEERS", "UNKNOWN_OP", "FUTURE", "DIFFICULTY", "WORK",
-                "AUTHOR", "SIGNATURE"))
+                "TOO_LONG",
+                "MALFORMED",
+                "PEERS",
+                "UNKNOWN_OP",
+                "FUTURE",
+                "DIFFICULTY",
+                "WORK",
+                "AUTHOR",
+                "SIGNATURE"))
         .allMatch(reason -> hostile.contains("\"reason\" : \"" + reason + "\""));
   }
 }

@@ -30,7 +30,7 @@ public final class PoisoningScenario implements Scenario {
   @Override
   public String summary() {
     return "Whether peers that send false addresses get them into tables, or make nodes ping a"
-               + " bystander";
+        + " bystander";
   }
 
   @Override
