@@ -84,8 +84,12 @@ final class EngineCore {
     long nowUs = parts.time.nowUs();
     long nowMs = nowUs / 1_000;
     LinkMaintenance links = parts.linkUpkeep;
-    if (links != null) {
+    NetworkWatch watch = parts.networkWatch;
+    if (links != null && watch != null) {
       links.maintain(nowUs);
+      if (watch.look(parts.runtime.clock().millis(), nowMs)) {
+        links.hurry();
+      }
     }
     parts.exchange.maintain(nowUs);
     parts.lookups.maintain(nowMs);

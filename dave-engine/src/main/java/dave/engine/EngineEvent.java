@@ -21,6 +21,12 @@ public sealed interface EngineEvent {
   /** A peer sent a dat that was not held before, and the store admitted it. */
   record DatReceived(dave.wire.VerifiedDat dat, PeerAddress from) implements EngineEvent {}
 
+  /**
+   * The node slept, or its network is back or another one. What depends on the network should be
+   * looked at again.
+   */
+  record NetworkChanged() implements EngineEvent {}
+
   /** The engine stopped. */
   record Stopped() implements EngineEvent {}
 }

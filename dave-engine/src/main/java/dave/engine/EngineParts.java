@@ -83,6 +83,9 @@ final class EngineParts {
   /** Decides which links are kept; null if the node has no links. */
   final @Nullable LinkMaintenance linkUpkeep;
 
+  /** Brings links back after a sleep; null if the node has no links. */
+  final @Nullable NetworkWatch networkWatch;
+
   final Consumer<EngineEvent> events;
   final ControlBehaviour control;
   final Outbound outbound;
@@ -144,7 +147,7 @@ final class EngineParts {
     verdicts = new Verdicts(runtime.meters());
     verifier = new DatVerifier(signatures, config.minDifficulty());
     meters = new EngineMeters(runtime.meters());
-    time = new SteadyTime(runtime.clock());
+    time = new SteadyTime(runtime.nanos());
     table = new PeerTable(timing, defences, PeerTable.placesAt(config.epoch()), runtime.random());
     exchange = exchange(defences);
     lookups =
@@ -180,6 +183,10 @@ final class EngineParts {
             ? null
             : new LinkMaintenance(
                 links, table, exchange, gossip, reconciliation, timing, runtime.clock());
+    networkWatch =
+        links == null
+            ? null
+            : new NetworkWatch(links, exchange, events, runtime.clock().millis(), time.nowMs());
     anchors =
         new Anchors(store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
     writer = new DatWriter(store, stem, runtime.io());

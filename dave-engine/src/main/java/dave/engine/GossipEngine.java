@@ -175,14 +175,13 @@ final class GossipEngine implements Engine {
     long slots = Math.ceilDiv(WAKE_NS, epochNs);
     long periodNs = epochNs * slots;
     jitter.plan(periodNs);
-    // Missed slots are skipped, so that cells never go out in a burst.
-    @Nullable Epochs epochs =
-        parts.links == null ? null : new Epochs(periodNs, runtime.nanos().getAsLong());
+    // Missed slots are skipped, so that datagrams never go out in a burst.
+    Epochs epochs = new Epochs(periodNs, runtime.nanos().getAsLong());
     running.add(
         worker.schedulePeriodically(
             () -> {
               jitter.tick();
-              if (epochs == null || epochs.tryConsume(runtime.nanos().getAsLong())) {
+              if (epochs.tryConsume(runtime.nanos().getAsLong())) {
                 for (long i = 0; i < slots; i++) {
                   core.slot();
                 }

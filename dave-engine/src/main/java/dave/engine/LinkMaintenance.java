@@ -214,6 +214,11 @@ final class LinkMaintenance {
     }
   }
 
+  /** Compares the store with those of peers soon, as dats were missed. */
+  void hurry() {
+    reconciliation.hurry();
+  }
+
   /** Ends the link of a peer that was dropped. */
   void dropped(PeerAddress address) {
     if (address.transport().equals(PeerAddress.SEALED)) {

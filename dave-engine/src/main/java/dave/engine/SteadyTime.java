@@ -1,34 +1,23 @@
 package dave.engine;
 
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
 
-/**
- * A clock for intervals, which starts at 0. It follows the wall clock and never goes back: when the
- * wall clock is set back, it goes on without a jump. Not thread-safe.
- */
+/** A clock for intervals, which starts at 0. Steps of the wall clock do not change it. */
 final class SteadyTime {
-  private final InstantSource clock;
-  private Instant last;
-  private long elapsedUs;
+  private final LongSupplier nanos;
+  private final long beganNs;
 
-  SteadyTime(InstantSource clock) {
-    this.clock = clock;
-    last = clock.instant();
+  /**
+   * @param nanos nanoseconds since some moment
+   */
+  SteadyTime(LongSupplier nanos) {
+    this.nanos = nanos;
+    beganNs = nanos.getAsLong();
   }
 
   /** Microseconds since the start. */
   long nowUs() {
-    Instant now = clock.instant();
-    long passedUs = ChronoUnit.MICROS.between(last, now);
-    if (passedUs > 0) {
-      elapsedUs += passedUs;
-      last = now;
-    } else if (passedUs < 0) {
-      last = now;
-    }
-    return elapsedUs;
+    return (nanos.getAsLong() - beganNs) / 1_000;
   }
 
   /** Milliseconds since the start. */

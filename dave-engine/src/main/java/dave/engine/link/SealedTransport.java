@@ -251,6 +251,18 @@ public final class SealedTransport implements Transport {
   }
 
   /**
+   * Opens a link anew to an address that has one. The old link stays until the new one replaces it.
+   */
+  public synchronized void renew(PeerAddress to) {
+    if (!closed
+        && !events.isLeaving()
+        && !pending.isAwaited(to)
+        && links.connect(to.linkKey(), to.underLink(), nowMs())) {
+      pending.begin(to, false);
+    }
+  }
+
+  /**
    * Runs one slot: sends one cell on the link whose turn it is, if there is any link. A link that
    * ends with this cell is not loaded. The loader runs without the lock of this class, so the link
    * may end or be replaced meanwhile. Then the cell goes out on the next one, or the new one.

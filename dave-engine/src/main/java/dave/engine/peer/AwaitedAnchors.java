@@ -52,9 +52,18 @@ final class AwaitedAnchors {
     attempts.remove(address);
   }
 
-  /** The addresses to ping now. */
-  List<PeerAddress> due(long nowMs) {
-    if (nowMs - sinceMs >= FORGET_MS) {
+  /** All addresses. */
+  List<PeerAddress> all() {
+    return List.copyOf(attempts.keySet());
+  }
+
+  /**
+   * The addresses to ping now.
+   *
+   * @param keeps whether none is forgotten now
+   */
+  List<PeerAddress> due(boolean keeps, long nowMs) {
+    if (!keeps && nowMs - sinceMs >= FORGET_MS) {
       attempts.clear();
     }
     List<PeerAddress> due = new ArrayList<>();

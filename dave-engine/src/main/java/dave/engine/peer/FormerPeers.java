@@ -3,6 +3,7 @@ package dave.engine.peer;
 import dave.wire.PeerAddress;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +102,16 @@ final class FormerPeers {
 
   /**
    * The address to ping now, or null: the one with the fewest pings, of these the one lost last.
+   *
+   * @param keeps whether none is forgotten now
    */
-  @Nullable PeerAddress due(long nowMs) {
+  @Nullable PeerAddress due(boolean keeps, long nowMs) {
     if (peers.isEmpty() || nowMs < nextMs) {
       return null;
     }
-    peers.values().removeIf(former -> nowMs - former.lostMs >= FORGET_MS);
+    if (!keeps) {
+      peers.values().removeIf(former -> nowMs - former.lostMs >= FORGET_MS);
+    }
     Former next =
         peers.values().stream()
             .filter(former -> nowMs >= former.nextMs)
@@ -119,6 +124,16 @@ final class FormerPeers {
     next.nextMs = nowMs + (intervalMs << Math.min(next.pings, MAX_DOUBLINGS));
     next.pings++;
     return next.address;
+  }
+
+  /** All addresses, first those that brought dats, of these those lost last. */
+  List<PeerAddress> all() {
+    return peers.values().stream()
+        .sorted(
+            Comparator.<Former, Boolean>comparing(former -> !former.brought)
+                .thenComparingLong(former -> -former.number))
+        .map(former -> former.address)
+        .toList();
   }
 
   int size() {

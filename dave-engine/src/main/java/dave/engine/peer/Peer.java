@@ -256,6 +256,17 @@ public final class Peer {
     sentDat = plain.sentDat;
   }
 
+  /**
+   * Takes over what the same node was over its last link.
+   *
+   * @param provenForMs how long it had been proven
+   */
+  void inherit(double formerTrust, long provenForMs) {
+    trust = Math.max(trust, formerTrust);
+    useful = trust > 0;
+    provenMs -= provenForMs;
+  }
+
   /** Makes a silent edge prove itself again, as its address may belong to another node now. */
   void unprove() {
     proven = false;

@@ -15,8 +15,10 @@ import dave.wire.Message.Peers;
 import dave.wire.PeerAddress;
 import dave.wire.PeerAddresses;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -242,12 +244,14 @@ public final class PeerExchange {
     }
     PeerAddress plain = peer.standsFor;
     if (peer.edge && plain == null) {
+      table.remember(peer, nowMs);
       table.unprove(peer, nowMs);
       return;
     }
     if (silent && chosen) {
       pings.prospects().lost(peer, nowMs);
     }
+    table.remember(peer, nowMs);
     drop(peer, silent ? "silent" : "ended its link");
     if (plain != null) {
       table.addEdge(plain, nowMs);
@@ -301,6 +305,44 @@ public final class PeerExchange {
     }
   }
 
+  /** Whether a peer answers. */
+  public boolean hasProven() {
+    return !table.proven().isEmpty();
+  }
+
+  /** Whether the peer at an address has trust. */
+  public boolean isUseful(PeerAddress address) {
+    return table.isUseful(address);
+  }
+
+  /**
+   * The linked peers that this node lost and would have again: edges, anchors, those that it chose,
+   * and those that had trust, in this order. One that is linked elsewhere now is left out.
+   */
+  public List<PeerAddress> sought() {
+    Set<PeerAddress> all = new LinkedHashSet<>(table.silentEdges());
+    all.addAll(pings.prospects().sought());
+    all.addAll(table.former());
+    all.removeIf(
+        address -> !address.transport().equals(PeerAddress.SEALED) || table.isProven(address));
+    return List.copyOf(all);
+  }
+
+  /** Asks a linked peer that was lost for a link. */
+  public void askAgain(PeerAddress address, long nowMs) {
+    Peer peer = table.get(address);
+    if (peer != null) {
+      pings.ping(peer, 1_000 * nowMs);
+    } else {
+      pings.askAgain(address, nowMs);
+    }
+  }
+
+  /** Makes the pings of edges due that do not answer. */
+  public void hurry(long nowMs) {
+    table.hurry(nowMs);
+  }
+
   /** Whether there are no peers, and no addresses that may become peers. */
   public boolean hasNoPeers() {
     return table.all().isEmpty() && pings.prospects().isEmpty();
@@ -341,7 +383,7 @@ public final class PeerExchange {
       drop(peer, "silent");
     }
     contacts.maintain(table.proven());
-    pings.pingStrangers(introductions, nowMs);
+    pings.pingStrangers(introductions, !hasProven(), nowMs);
   }
 
   /** Pings a peer now. */
@@ -409,7 +451,7 @@ public final class PeerExchange {
       peer = table.addProven(from, nowMs);
     }
     if (peer != null) {
-      peer.provenMs = pings.answersSinceMs(from, nowMs);
+      peer.provenMs = Math.min(peer.provenMs, pings.answersSinceMs(from, nowMs));
     }
     return peer;
   }

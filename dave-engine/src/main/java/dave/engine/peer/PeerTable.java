@@ -61,6 +61,7 @@ public final class PeerTable {
   private final List<Peer> peers = new ArrayList<>();
   private final Map<PeerAddress, Peer> proven = new ConcurrentHashMap<>();
   private final Budgets answerBudgets = new Budgets(ANSWERS_PER_SECOND);
+  private final FormerLinks formerLinks = new FormerLinks();
   private boolean seeking;
   private long changes;
   private long credits;
@@ -170,15 +171,18 @@ public final class PeerTable {
     Peer peer = byAddress.get(address);
     if (peer == null) {
       long group = groups.of(address);
-      if (eviction.isFull(group)) {
+      boolean anchor = formerLinks.isAnchor(address);
+      if (!anchor && eviction.isFull(group)) {
         return null;
       }
       peer = new Peer(address, group, nowMs);
+      peer.anchor = anchor;
       add(peer);
     }
     if (!peer.proven) {
       peer.proven = true;
       peer.provenMs = nowMs;
+      formerLinks.restore(peer, timing.trustHalfLifeMs(), nowMs);
       proven.put(address, peer);
       changes++;
     }
@@ -240,6 +244,28 @@ public final class PeerTable {
     }
     remove(plain);
     changes++;
+  }
+
+  /** Keeps the trust of a linked peer whose link has ended, in case that its node comes back. */
+  void remember(Peer linked, long nowMs) {
+    formerLinks.add(linked, nowMs);
+  }
+
+  /** The addresses of linked peers that are remembered, those with the most trust first. */
+  List<PeerAddress> former() {
+    return formerLinks.addresses();
+  }
+
+  /** The edges that do not answer. */
+  List<PeerAddress> silentEdges() {
+    return peers.stream().filter(peer -> peer.edge && !peer.proven).map(Peer::address).toList();
+  }
+
+  /** Makes the pings of edges due that do not answer. */
+  void hurry(long nowMs) {
+    peers.stream()
+        .filter(peer -> peer.edge && !peer.proven)
+        .forEach(peer -> peer.nextPingMs = nowMs);
   }
 
   /** Makes an edge prove itself again, after an interval. */

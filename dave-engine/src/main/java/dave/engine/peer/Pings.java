@@ -95,9 +95,20 @@ final class Pings {
     return outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), reserved);
   }
 
-  /** Sends the pings to strangers that are due, and asks to be introduced to them. */
-  void pingStrangers(Introductions introductions, long nowMs) {
-    for (PeerAddress address : prospects.due(nowMs)) {
+  /** Pings a peer that was lost, without waiting for the interval between two pings. */
+  void askAgain(PeerAddress address, long nowMs) {
+    ByteString token = proof.token(address, nowMs);
+    outbound.contact(
+        address, new GetPeers(token, CHALLENGE_PADDING), prospects.isAnchor(address));
+  }
+
+  /**
+   * Sends the pings to strangers that are due, and asks to be introduced to them.
+   *
+   * @param alone whether no peer answers
+   */
+  void pingStrangers(Introductions introductions, boolean alone, long nowMs) {
+    for (PeerAddress address : prospects.due(alone, nowMs)) {
       if (table.get(address) != null || own.contains(address)) {
         prospects.remove(address);
       } else if (!trials.contains(address) && ask(address, prospects.isAnchor(address), nowMs)) {

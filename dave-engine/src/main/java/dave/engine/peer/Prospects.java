@@ -77,10 +77,21 @@ final class Prospects {
     return anchors.isEmpty() && former.size() == 0 && candidates.size() == 0;
   }
 
-  /** The addresses to ping now. */
-  List<PeerAddress> due(long nowMs) {
-    List<PeerAddress> due = new ArrayList<>(anchors.due(nowMs));
-    PeerAddress lost = former.due(nowMs);
+  /** Anchors and peers that fell silent, at any time. */
+  List<PeerAddress> sought() {
+    List<PeerAddress> all = new ArrayList<>(anchors.all());
+    all.addAll(former.all());
+    return all;
+  }
+
+  /**
+   * The addresses to ping now.
+   *
+   * @param alone whether no peer answers: then none is forgotten, as the network may be away
+   */
+  List<PeerAddress> due(boolean alone, long nowMs) {
+    List<PeerAddress> due = new ArrayList<>(anchors.due(alone, nowMs));
+    PeerAddress lost = former.due(alone, nowMs);
     if (lost != null) {
       due.add(lost);
     }

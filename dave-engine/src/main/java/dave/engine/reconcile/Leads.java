@@ -41,6 +41,13 @@ final class Leads {
     nextMs = nextMs < 0 ? nowMs + FIRST_MS : Math.min(nextMs, nowMs + NEW_MS);
   }
 
+  /** Ends the pause soon. */
+  void hurry(long nowMs) {
+    if (nextMs >= 0) {
+      nextMs = Math.min(nextMs, nowMs + FIRST_MS);
+    }
+  }
+
   /** How many comparisons ended with an answer to every question. */
   long comparisons() {
     return comparisons;

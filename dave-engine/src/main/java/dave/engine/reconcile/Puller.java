@@ -381,6 +381,11 @@ final class Puller {
     }
   }
 
+  /** Begins a comparison soon, as dats were missed. */
+  void hurry(long nowMs) {
+    leads.hurry(nowMs);
+  }
+
   /** Takes back what did not come in time, and begins and ends comparisons. */
   void maintain(long nowMs) {
     peers.values().forEach(peer -> expire(peer, nowMs));

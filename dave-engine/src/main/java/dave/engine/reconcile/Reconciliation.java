@@ -177,6 +177,11 @@ public final class Reconciliation implements CellFiller {
     puller.left(address, nowMs.getAsLong());
   }
 
+  /** Begins a comparison soon, as dats were missed. */
+  public void hurry() {
+    puller.hurry(nowMs.getAsLong());
+  }
+
   /** Does the work that is due. */
   public void maintain() {
     long now = nowMs.getAsLong();

@@ -2,6 +2,7 @@ package dave.engine.testing;
 
 import dave.engine.transport.Transport;
 import dave.wire.PeerAddress;
+import dave.wire.PeerAddresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,12 +20,16 @@ import reactor.core.publisher.Sinks;
  * doubled, or overtake each other. Everything that is sent and delivered enters {@link #hash}.
  */
 public final class SimulatedNetwork {
+  /** An address that no node has. */
+  private static final PeerAddress NOWHERE = PeerAddresses.parse("udp://45.255.255.1:1");
+
   private final VirtualWorld world;
   private final Options options;
   private final SplittableRandom random;
   private final Map<PeerAddress, Station> stations = new HashMap<>();
   private final List<Tap> taps = new ArrayList<>();
   private final EventHash hash = new EventHash();
+  private final Map<PeerAddress, PeerAddress> outside = new HashMap<>();
   private BiPredicate<PeerAddress, PeerAddress> cut = (from, to) -> false;
 
   /**
@@ -84,7 +89,7 @@ public final class SimulatedNetwork {
         .scheduler()
         .schedule(
             () -> {
-              Station station = stations.get(to);
+              Station station = stations.get(inside(to));
               if (station != null) {
                 hash.add(world.nowMs()).add(to.hashCode()).add(packet.length).end();
                 station.receive(new Transport.Datagram(from, packet));
@@ -92,6 +97,22 @@ public final class SimulatedNetwork {
             },
             latencyNs,
             TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Gives a node another address, as a laptop has that changes its network. The node itself does
+   * not learn of it.
+   */
+  public void move(PeerAddress node, PeerAddress to) {
+    outside.put(node, to);
+  }
+
+  private PeerAddress inside(PeerAddress to) {
+    return outside.entrySet().stream()
+        .filter(moved -> moved.getValue().equals(to))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(outside.containsKey(to) ? NOWHERE : to);
   }
 
   /** Sets the pairs of source and receiver between which nothing arrives from now on. */
@@ -148,7 +169,7 @@ public final class SimulatedNetwork {
 
     @Override
     public void send(PeerAddress to, byte[] packet) {
-      SimulatedNetwork.this.send(address, to, packet);
+      SimulatedNetwork.this.send(outside.getOrDefault(address, address), to, packet);
     }
 
     @Override

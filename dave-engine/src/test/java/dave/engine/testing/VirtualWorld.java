@@ -19,6 +19,7 @@ public final class VirtualWorld implements AutoCloseable {
 
   private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
   private Duration ahead = Duration.ZERO;
+  private long wokenNs = -1;
 
   /** The wall clock. */
   public InstantSource clock() {
@@ -40,9 +41,19 @@ public final class VirtualWorld implements AutoCloseable {
     return scheduler;
   }
 
-  /** Nanoseconds of the scheduler. */
+  /** Nanoseconds of the steady clock: those of the scheduler, except while it catches up. */
   public long nanos() {
-    return scheduler.now(TimeUnit.NANOSECONDS);
+    return wokenNs < 0 ? scheduler.now(TimeUnit.NANOSECONDS) : wokenNs;
+  }
+
+  /**
+   * Goes on after a process was stopped for a while, as by SIGSTOP: both clocks went on, and all
+   * periodic tasks that were missed now run at once.
+   */
+  public void goOnAfter(Duration stop) {
+    wokenNs = nanos() + stop.toNanos();
+    scheduler.advanceTimeBy(stop);
+    wokenNs = -1;
   }
 
   /** The runtime of an engine, whose random choices follow from the seed. */
