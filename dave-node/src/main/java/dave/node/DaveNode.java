@@ -116,7 +116,8 @@ public final class DaveNode implements AutoCloseable {
     health.started(engine);
     difficulty = difficulty(config);
     listening = runtime.await(engine.status()).listening();
-    Supplier<RouterMapping> router = askRouter(config);
+    Optional<PortMapper> mapper = askRouter(config);
+    Supplier<RouterMapping> router = mapping(config, mapper);
     meters.router(router);
     service = resources.add("service", createService(config, meters, router));
     if (config.isObserved() || config.meters() != null) {
@@ -131,6 +132,7 @@ public final class DaveNode implements AutoCloseable {
                 host -> List.of(InetAddress.getAllByName(host)),
                 runtime.timer(),
                 runtime.lookups()));
+    followNetwork(edges, mapper);
     this.config = config;
     AdminConfig admin = config.admin();
     adminAddress = admin == null ? null : startAdmin(admin);
@@ -211,10 +213,10 @@ public final class DaveNode implements AutoCloseable {
     return Math.max(config.engine().minDifficulty(), limits.mining().defaultDifficulty());
   }
 
-  /** Starts to ask the router for the port of UDP, and returns what it says. */
-  private Supplier<RouterMapping> askRouter(NodeConfig config) {
+  /** Starts to ask the router for the port of UDP. */
+  private Optional<PortMapper> askRouter(NodeConfig config) {
     if (!config.router().enabled()) {
-      return () -> RouterMapping.OFF;
+      return Optional.empty();
     }
     Optional<PortMapper> mapper =
         listening.stream()
@@ -223,7 +225,27 @@ public final class DaveNode implements AutoCloseable {
             .flatMap(
                 udp -> PortMapper.start(config.router(), udp, runtime.loops(), runtime.router()));
     mapper.ifPresent(started -> resources.add("router", started));
-    return () -> mapper.map(PortMapper::mapping).orElse(RouterMapping.of(State.NOT_NEEDED));
+    return mapper;
+  }
+
+  private static Supplier<RouterMapping> mapping(NodeConfig config, Optional<PortMapper> mapper) {
+    return () ->
+        !config.router().enabled()
+            ? RouterMapping.OFF
+            : mapper.map(PortMapper::mapping).orElse(RouterMapping.of(State.NOT_NEEDED));
+  }
+
+  /** Has the parts that depend on the network look at it, when it may be another one. */
+  private void followNetwork(Edges looking, Optional<PortMapper> mapper) {
+    engine
+        .events()
+        .filter(EngineEvent.NetworkChanged.class::isInstance)
+        .subscribe(
+            change -> {
+              looking.hurry();
+              mapper.ifPresent(PortMapper::hurry);
+            },
+            error -> LOG.error("events end", error));
   }
 
   private NodeService createService(

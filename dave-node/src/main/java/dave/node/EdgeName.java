@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** An edge that is given by name: its current addresses, and when to look them up again. */
 final class EdgeName {
+  /** The longest pause in ticks while no peer answers: there may be no network yet. */
+  private static final int LONGEST_ALONE = 3;
+
   private final Endpoint.Named endpoint;
   private final int longestPause;
   private Set<PeerAddress> addresses = Set.of();
@@ -38,18 +41,28 @@ final class EdgeName {
    * address answers. The pauses before the next ones grow.
    *
    * @param answering the edges that answer their pings
+   * @param alone whether no peer answers; then a name that was not found is looked up more often
    */
-  boolean isDue(Set<PeerAddress> answering) {
+  boolean isDue(Set<PeerAddress> answering, boolean alone) {
     if (!Collections.disjoint(addresses, answering)) {
       pause = 1;
       wait = 0;
       return false;
+    }
+    if (alone && missing) {
+      wait = Math.min(wait, LONGEST_ALONE);
     }
     if (asking || --wait > 0) {
       return false;
     }
     asking = true;
     return true;
+  }
+
+  /** Makes a lookup due at the next tick, and the next pauses short. */
+  void hurry() {
+    pause = 1;
+    wait = 0;
   }
 
   /**

@@ -32,7 +32,8 @@ import reactor.core.scheduler.Scheduler;
  * <p>The engine knows the edges by address from the start. This class looks up the edges by name:
  * at once, and again whenever none of their addresses answers. The pauses between lookups double
  * from 2 s to 30 s. So a machine that comes back with another address is found. A name without any
- * address is logged as a warning, and keeps the addresses that it had.
+ * address is logged as a warning, and keeps the addresses that it had. While no peer answers, it is
+ * looked up every 6 s, as there may be no network yet.
  *
  * <p>The first {@value #MOST_OF_NAME} addresses of a name are edges, of those that a node with
  * these listen addresses can reach. An address that the name no longer has is no longer an edge.
@@ -135,8 +136,9 @@ final class Edges implements AutoCloseable {
             .filter(peer -> peer.edge() && peer.proven() && peer.unansweredPings() == 0)
             .map(PeerView::address)
             .collect(Collectors.toSet());
+    boolean alone = peers.stream().noneMatch(PeerView::proven);
     for (EdgeName name : names.values()) {
-      if (name.isDue(answering)) {
+      if (name.isDue(answering, alone)) {
         Mono.fromCallable(() -> hosts.find(name.endpoint().host()))
             .subscribeOn(lookups)
             .publishOn(timer)
@@ -223,6 +225,11 @@ final class Edges implements AutoCloseable {
     fixed.stream().filter(address -> !old.contains(address)).forEach(this::add);
     removeUnused(before);
     tick();
+  }
+
+  /** Looks up soon the names whose addresses do not answer: the network may be another one. */
+  void hurry() {
+    timer.schedule(() -> names.values().forEach(EdgeName::hurry));
   }
 
   private Set<PeerAddress> used() {

@@ -101,13 +101,32 @@ final class EdgesTest {
 
   @Test
   void shouldTryANameThatIsNotFoundEverMoreSeldom() {
-    edges("a:1618");
+    edges("a:1618", "192.0.2.77:1618");
+    table.answering.add(at("192.0.2.77:1618"));
     pass(180);
     // Pauses of 2, 4, 8 and 16 s, and then of 30 s.
     assertThat(asked).containsExactly(0L, 2L, 6L, 14L, 30L, 60L, 90L, 120L, 150L, 180L);
     names.put("a", List.of("192.0.2.1"));
     pass(30);
-    assertThat(table.edges).containsExactly(at("192.0.2.1:1618"));
+    assertThat(table.edges).contains(at("192.0.2.1:1618"));
+  }
+
+  @Test
+  void shouldTryANameOftenWhileThereMayBeNoNetwork() {
+    edges("a:1618");
+    pass(24);
+    assertThat(asked).containsExactly(0L, 2L, 6L, 12L, 18L, 24L);
+  }
+
+  @Test
+  void shouldLookUpAtOnceWhenTheNetworkChanges() {
+    Edges edges = edges("a:1618", "192.0.2.77:1618");
+    table.answering.add(at("192.0.2.77:1618"));
+    pass(65);
+    asked.clear();
+    edges.hurry();
+    pass(3);
+    assertThat(asked).hasSize(2);
   }
 
   @Test

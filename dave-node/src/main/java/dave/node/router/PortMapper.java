@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -32,6 +33,7 @@ import reactor.netty.resources.LoopResources;
  *   <li>A mapping is renewed at half of its lifetime, and when the router announces a restart.
  *   <li>After a refusal or silence the pause doubles from five minutes to an hour.
  *   <li>Another router or another local address begins anew.
+ *   <li>After a sleep, or a change of the network, it looks and asks at once.
  * </ul>
  */
 public final class PortMapper implements AutoCloseable {
@@ -49,6 +51,8 @@ public final class PortMapper implements AutoCloseable {
   private final RouterWatch watch;
   private final Disposable running;
   private volatile RouterMapping shown = RouterMapping.of(State.ASKING);
+
+  private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
 
   // These are read and written on the timer alone.
   private @Nullable Route route;
@@ -130,11 +134,11 @@ public final class PortMapper implements AutoCloseable {
               Route way = route;
               if (way == null) {
                 show(RouterMapping.of(State.NO_ROUTER), "there is no router to ask for a port");
-                return watch.changed(found);
+                return changed(found);
               }
               if (!isPrivate(way.local())) {
                 show(RouterMapping.of(State.NOT_NEEDED), "a public address needs no router");
-                return watch.changed(found);
+                return changed(found);
               }
               return sinceLastRound()
                   .then(Mono.defer(() -> round(way)))
@@ -288,7 +292,25 @@ public final class PortMapper implements AutoCloseable {
                 epochS -> clock.hasRestarted(epochS, workers.nanos().getAsLong()),
                 config.leastPause());
     return Mono.firstWithSignal(
-        Mono.delay(pause, workers.timer()).then(), watch.changed(Optional.of(way)), restarted);
+        Mono.delay(pause, workers.timer()).then(), changed(Optional.of(way)), restarted);
+  }
+
+  /** Completes when the route is not this any more, or may be another one. */
+  private Mono<Void> changed(Optional<Route> now) {
+    return Mono.firstWithSignal(watch.changed(now), changes.asFlux().next().then());
+  }
+
+  /** Looks for the router and asks it soon, as the network may have changed. Any thread. */
+  public void hurry() {
+    workers.timer().schedule(this::announce);
+  }
+
+  private void announce() {
+    switch (changes.tryEmitNext(true)) {
+      case OK, FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_CANCELLED -> {}
+      case FAIL_TERMINATED, FAIL_NON_SERIALIZED ->
+          throw new IllegalStateException("changes come from the timer, and do not end");
+    }
   }
 
   private void show(RouterMapping told, String words) {

@@ -78,6 +78,19 @@ final class PortMapperTest {
   }
 
   @Test
+  void shouldRenewAMappingAtOnceWhenTheNetworkChanges() {
+    router.script = question -> FakeRouter.pcp(question, 0, 1_200, epochS());
+    PortMapper mapper = start();
+    pass(100);
+    mapper.hurry();
+    pass(1);
+    mapper.hurry();
+    mapper.hurry();
+    pass(30);
+    assertThat(timesS()).as("two rounds begin 10 s apart").containsExactly(0L, 100L, 110L);
+  }
+
+  @Test
   void shouldTakeALifetimeOfAYearForTheOneThatItAskedFor() {
     router.script = question -> FakeRouter.pcp(question, 0, 0xffff_ffffL, epochS());
     start();
