@@ -64,7 +64,13 @@ final class Namespace implements AutoCloseable {
     up(link);
   }
 
-  private void up(String link) {
+  /** Takes an interface down, with its routes. */
+  void down(String link) {
+    run(List.of("ip", "-n", name, "link", "set", link, "down"));
+  }
+
+  /** Takes an interface up. */
+  void up(String link) {
     run(List.of("ip", "-n", name, "link", "set", link, "up"));
   }
 
