@@ -202,6 +202,7 @@ final class QueryTest {
             "packets_sent",
             "packets_received",
             "bytes_sent",
+            "bytes_sent_this_month",
             "gossip_bytes_a_day",
             "mass",
             "writable",

@@ -31,6 +31,7 @@ import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.proof.Outbound;
 import dave.engine.reconcile.Reconciliation;
+import dave.engine.snapshot.SentByMonth;
 import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;
@@ -119,6 +120,7 @@ final class EngineParts {
   final @Nullable Reconciliation reconciliation;
 
   final Anchors anchors;
+  final SentByMonth sentByMonth;
   final DatWriter writer;
   final Pipeline pipeline;
 
@@ -189,6 +191,7 @@ final class EngineParts {
             : new NetworkWatch(links, exchange, events, runtime.clock().millis(), time.nowMs());
     anchors =
         new Anchors(store, timing.anchorsMs(), links == null ? address -> false : links::isChosen);
+    sentByMonth = new SentByMonth(store);
     writer = new DatWriter(store, stem, runtime.io());
     pipeline = pipeline(new SourceRateLimiter());
     config.edges().forEach(this::addEdge);

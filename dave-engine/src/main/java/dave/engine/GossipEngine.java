@@ -12,6 +12,7 @@ import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.peer.Anchors;
+import dave.engine.snapshot.SentByMonth;
 import dave.engine.stem.DatWriter;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;
@@ -122,11 +123,11 @@ final class GossipEngine implements Engine {
   }
 
   /** What the store kept from the last run. */
-  private record Memory(List<PeerAddress> anchors, List<Arrival> newest) {}
+  private record Memory(List<PeerAddress> anchors, List<Arrival> newest, String sent) {}
 
   private Memory recall() {
     long after = Math.max(0, store.lastArrival() - NEWEST);
-    return new Memory(Anchors.load(store), store.arrivals(after, NEWEST));
+    return new Memory(Anchors.load(store), store.arrivals(after, NEWEST), SentByMonth.load(store));
   }
 
   /**
@@ -162,6 +163,7 @@ final class GossipEngine implements Engine {
                 Transport::receive, Math.max(1, parts.transports.size()), RECEIVE_PREFETCH)
             .doOnNext(one -> received.increment());
     running.add(parts.pipeline.run(incoming, runtime.verify(), runtime.core(), worker, this::fail));
+    parts.sentByMonth.begin(memory.sent());
     core.begin(listening, memory.anchors(), memory.newest());
     finder.setRunning(true);
     tick();
@@ -325,6 +327,7 @@ final class GossipEngine implements Engine {
     running.dispose();
     parts.transports.forEach(Transport::close);
     parts.anchors.save();
+    parts.sentByMonth.save();
     worker.schedule(
         () -> {
           finder.setRunning(false);

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * On the core worker only.
  */
 final class StatusReport {
+  /** Time between two looks at the bytes that were sent. */
+  private static final long COUNT_MS = 10_000;
+
   private final EngineParts parts;
   private final LongAdder received;
+  private long countedMs;
   private @Nullable Counts past;
   private @Nullable Counts latest;
 
@@ -37,9 +41,11 @@ final class StatusReport {
   /** The current status. */
   EngineStatus now() {
     long nowMs = parts.time.nowMs();
+    long wallMs = parts.runtime.clock().millis();
+    long sent = bytesSent();
     return new EngineStatus(
         Duration.ofMillis(nowMs),
-        parts.runtime.clock().millis(),
+        wallMs,
         parts.own.listening(),
         parts.config.minDifficulty(),
         parts.config.mass(),
@@ -48,12 +54,13 @@ final class StatusReport {
         parts.table.countActive(nowMs),
         links(),
         parts.reconciliation == null ? CatchUp.NONE : parts.reconciliation.catchUp(),
-        parts.contacts.now(parts.runtime.clock().millis()),
+        parts.contacts.now(wallMs),
         parts.store.stats(),
         parts.store.lastArrival(),
         parts.outbound.sent().sum(),
         received.sum(),
-        bytesSent(),
+        sent,
+        parts.sentByMonth.count(sent, wallMs),
         parts.verdicts.counts());
   }
 
@@ -80,8 +87,16 @@ final class StatusReport {
     return told == null ? now : withCountsOf(now, told.status());
   }
 
-  /** Renews the counts when the longest time in the stem has passed. */
+  /**
+   * Counts the bytes of the month, and renews the counts for strangers when the longest time in the
+   * stem has passed.
+   */
   void maintain(long nowMs) {
+    if (nowMs - countedMs >= COUNT_MS) {
+      countedMs = nowMs;
+      parts.sentByMonth.count(bytesSent(), parts.runtime.clock().millis());
+      parts.sentByMonth.maintain(nowMs, parts.runtime.io());
+    }
     Counts newest = latest;
     if (newest == null || nowMs - newest.atMs >= parts.longestStemMs) {
       past = newest;
@@ -114,6 +129,7 @@ final class StatusReport {
         other.packetsSent(),
         other.packetsReceived(),
         other.bytesSent(),
+        other.bytesSentThisMonth(),
         other.verdicts());
   }
 }

@@ -61,6 +61,7 @@ final class HealthTest {
         0,
         0,
         0,
+        0,
         Map.of());
   }
 

@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests a node that sleeps, moves, and loses its network, among nodes that do not. */
 class SleepTest {
-  private static final int OTHERS = 5;
-  private static final Duration EPOCH = Duration.ofMillis(100);
-  private static final Duration STEP = Duration.ofMillis(10);
+  private static final int OTHERS = 4;
+  private static final Duration EPOCH = Duration.ofMillis(150);
+  private static final Duration STEP = Duration.ofMillis(25);
   private static final Duration LONG = Duration.ofMinutes(10);
 
   /** Longer than others keep a link that is silent. */
-  private static final Duration SLEEP = Duration.ofMinutes(3);
+  private static final Duration SLEEP = Duration.ofSeconds(150);
 
   /** Datagrams of handshakes, two for each link, and of pings. */
   private static final int HANDSHAKES = 4 * OTHERS;
@@ -246,7 +246,7 @@ class SleepTest {
   void shouldFindTheNetworkThatWasNotThereAtTheStart() {
     network.cut((from, to) -> from.equals(at) || to.equals(at));
     start(LinkMode.PREFER);
-    run(LONG);
+    run(SLEEP);
     network.cut((from, to) -> false);
     run(Duration.ofSeconds(5));
     assertThat(links()).as("links, seed %s", SEED).isPositive();

@@ -152,6 +152,7 @@ final class NodeCalls {
             .setPacketsSent(status.packetsSent())
             .setPacketsReceived(status.packetsReceived())
             .setBytesSent(status.bytesSent())
+            .setBytesSentThisMonth(status.bytesSentThisMonth())
             .setGossipBytesADay(Bandwidths.bytesADay(status.epoch()))
             .setMass(status.mass().name().toLowerCase(Locale.ROOT))
             .setLinks(counts(node.links()))

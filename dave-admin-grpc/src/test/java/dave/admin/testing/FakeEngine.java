@@ -184,6 +184,7 @@ public final class FakeEngine implements Engine {
             11,
             12,
             16_576,
+            1_016_576,
             Map.of("ignore:duplicate", 3L)));
   }
 

@@ -45,11 +45,10 @@ final class DemoNode implements AutoCloseable {
         NodeConfig.builder()
             .listen("udp://127.0.0.1:0")
             .data(folder)
-            .admin(AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
-            .build();
+            .admin(
+                AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build();
     return new DemoNode(
-        name,
-        config.toBuilder().engine(config.engine().withEdges(java.util.List.of(edges))).build());
+        name, config.toBuilder().engine(config.engine().withEdges(java.util.List.of(edges))).build());
   }
 
   private void onEvent(EngineEvent event) {
@@ -60,6 +59,7 @@ final class DemoNode implements AutoCloseable {
               .complete(new Delivery(this, dat.from(), System.nanoTime()));
       case EngineEvent.Ready ready -> {}
       case EngineEvent.PeerDropped dropped -> {}
+      case EngineEvent.NetworkChanged changed -> {}
       case EngineEvent.Stopped stopped -> {}
     }
   }

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param reachability whether others can reach it first
  * @param arrivals dats that entered the store since it was made
  * @param bytesSent since the start, with headers of IPv6 and UDP
+ * @param bytesSentThisMonth the same since the calendar month of UTC began, over restarts
  * @param verdicts packets by verdict and reason since the start, such as "ignore:duplicate"
  */
 public record EngineStatus(
@@ -40,6 +41,7 @@ public record EngineStatus(
     long packetsSent,
     long packetsReceived,
     long bytesSent,
+    long bytesSentThisMonth,
     Map<String, Long> verdicts) {
   public EngineStatus {
     listening = List.copyOf(listening);

@@ -98,8 +98,7 @@ final class Pings {
   /** Pings a peer that was lost, without waiting for the interval between two pings. */
   void askAgain(PeerAddress address, long nowMs) {
     ByteString token = proof.token(address, nowMs);
-    outbound.contact(
-        address, new GetPeers(token, CHALLENGE_PADDING), prospects.isAnchor(address));
+    outbound.contact(address, new GetPeers(token, CHALLENGE_PADDING), prospects.isAnchor(address));
   }
 
   /**

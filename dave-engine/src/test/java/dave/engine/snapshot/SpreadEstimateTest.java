@@ -39,6 +39,7 @@ final class SpreadEstimateTest {
         0,
         0,
         0,
+        0,
         Map.of());
   }
 

@@ -162,6 +162,7 @@ final class StatusRoutes {
         .number("packets_sent", status.packetsSent())
         .number("packets_received", status.packetsReceived())
         .number("bytes_sent", status.bytesSent())
+        .number("bytes_sent_this_month", status.bytesSentThisMonth())
         .number("gossip_bytes_a_day", Bandwidths.bytesADay(status.epoch()))
         .text("mass", status.mass().name().toLowerCase(Locale.ROOT))
         .flag("writable", stats.writable())

@@ -72,7 +72,7 @@ function facts(status) {
     Missing: missing(status.catch_up),
     Takes: `work of ${status.min_difficulty} bits or more`,
     Packets: `${compact(Number(status.packets_sent))} out, ${compact(Number(status.packets_received))} in`,
-    Sends: `${size(Number(status.gossip_bytes_a_day))} of gossip a day at most, ${size(Number(status.bytes_sent))} in all since the start`,
+    Sends: `${size(Number(status.gossip_bytes_a_day))} of gossip a day at most; ${size(Number(status.bytes_sent_this_month))} in all this month, ${size(Number(status.bytes_sent))} since the start`,
     Writable: status.writable ? undefined : "no: the store refuses writes until there is room again",
   };
   $("network-facts").replaceChildren(

@@ -71,6 +71,7 @@ final class SnapshotGaugesTest {
             0,
             0,
             0,
+            0,
             Map.of());
     return new NodeSnapshot(
         status,

@@ -160,6 +160,7 @@ public final class Invariants {
         lastCellNs.remove(node.number());
       }
       case EngineEvent.PeerAdded added -> {}
+      case EngineEvent.NetworkChanged changed -> {}
       case EngineEvent.PeerDropped dropped ->
           earned.getOrDefault(node.number(), new HashMap<>()).remove(dropped.peer());
     }

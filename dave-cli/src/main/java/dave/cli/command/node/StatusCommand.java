@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
       "JSON: version, uptime_ms, time_ms, listen_addresses, author, min_difficulty,",
       "default_difficulty, epoch_us, peers_known, peers_active, dats, bytes, capacity_bytes,"
           + " cursor,",
-      "verdicts, packets_sent, packets_received, bytes_sent, gossip_bytes_a_day, mass, writable,",
+      "verdicts, packets_sent, packets_received, bytes_sent, bytes_sent_this_month,",
+      "gossip_bytes_a_day, mass, writable,",
       "links (mode, chosen, accepted, opening, least_chosen, oldest_since_ms), reachability (state,"
           + " networks,",
       "since_ms, last_ms), router (state, protocol, reason, external),",

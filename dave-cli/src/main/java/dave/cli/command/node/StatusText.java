@@ -38,6 +38,7 @@ final class StatusText {
         .number("packets_sent", s.getPacketsSent())
         .number("packets_received", s.getPacketsReceived())
         .number("bytes_sent", s.getBytesSent())
+        .number("bytes_sent_this_month", s.getBytesSentThisMonth())
         .number("gossip_bytes_a_day", s.getGossipBytesADay())
         .text("mass", s.getMass())
         .flag("writable", s.getWritable());
@@ -96,8 +97,9 @@ final class StatusText {
             "sends",
             String.format(
                 Locale.ROOT,
-                "%s of gossip a day at most; %s in all since the start",
+                "%s of gossip a day at most; %s in all this month (UTC), %s since the start",
                 gigabytes(s.getGossipBytesADay()),
+                gigabytes(s.getBytesSentThisMonth()),
                 gigabytes(s.getBytesSent()))));
     return rows;
   }
