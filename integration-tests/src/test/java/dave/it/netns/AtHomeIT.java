@@ -62,7 +62,8 @@ final class AtHomeIT {
     }
 
     void put(String key) {
-      assertThat(curl("-X", "PUT", "--data-binary", "value of " + key, API + key + "?difficulty=16"))
+      assertThat(
+              curl("-X", "PUT", "--data-binary", "value of " + key, API + key + "?difficulty=16"))
           .contains("\"outcome\":\"stored\"");
     }
 
@@ -110,8 +111,7 @@ final class AtHomeIT {
 
   private boolean hasAllEverywhere() {
     return nodes.stream()
-        .allMatch(
-            node -> IntStream.range(0, nodes.size()).allMatch(i -> node.has("from" + i)));
+        .allMatch(node -> IntStream.range(0, nodes.size()).allMatch(i -> node.has("from" + i)));
   }
 
   private static void tell(String what, long sinceNs) {
