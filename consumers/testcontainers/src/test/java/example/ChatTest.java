@@ -7,15 +7,17 @@ import dave.client.model.Put;
 import dave.client.model.Query;
 import dave.client.model.Stored;
 import dave.testcontainers.DaveCluster;
+import dave.testcontainers.NodeLogs;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 @Testcontainers
+@ExtendWith(NodeLogs.class)
 final class ChatTest {
   @Container static final DaveCluster CLUSTER = DaveCluster.of(7).topology(FULL).minDifficulty(8);
-
   @Test
   void shouldReadOnEveryNodeWhatWasPutOnOne() {
     CLUSTER.awaitGossip(Duration.ofSeconds(60));

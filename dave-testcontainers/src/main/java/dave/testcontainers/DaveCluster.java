@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.lifecycle.Startable;
-import org.testcontainers.lifecycle.TestDescription;
-import org.testcontainers.lifecycle.TestLifecycleAware;
 
 /**
  * A network of nodes in containers on one machine, with faults that a test causes. Nodes have the
@@ -26,9 +24,9 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
  *
  * <pre>{@code
  * @Testcontainers
+ * @ExtendWith(NodeLogs.class)
  * final class ChatTest {
  *   @Container static final DaveCluster CLUSTER = DaveCluster.of(7).topology(FULL).minDifficulty(8);
- *
  *   @Test
  *   void shouldReadOnEveryNodeWhatWasPutOnOne() {
  *     CLUSTER.awaitGossip(Duration.ofSeconds(60));
@@ -39,14 +37,14 @@ import org.testcontainers.lifecycle.TestLifecycleAware;
  * }
  * }</pre>
  *
- * <p>Without JUnit, {@link #start} it in a try-with-resources statement. If a test fails, the last
- * lines of all logs go to standard error. Two clusters of one machine do not meet. For many test
- * classes, keep one cluster in a static field and start it once.
+ * <p>Without JUnit, {@link #start} it in a try-with-resources statement. If a test fails, {@link
+ * NodeLogs} prints the last lines of all logs. Two clusters of one machine do not meet. For many
+ * test classes, keep one cluster in a static field and start it once.
  *
  * <p>Nothing needs root. A node keeps its addresses when it is restarted, also those that {@link
  * #endpoint} returns.
  */
-public final class DaveCluster implements Startable, TestLifecycleAware {
+public final class DaveCluster implements Startable {
   private static final int MOST = 50;
   private static final int LOG_LINES = 20;
   private static final Duration START = Duration.ofMinutes(5);
@@ -170,6 +168,11 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
   @Override
   public void close() {
     stop();
+  }
+
+  /** Returns whether the cluster was started, and not stopped since then. */
+  public boolean isStarted() {
+    return nodes != null;
   }
 
   private ClusterNodes nodes() {
@@ -350,12 +353,5 @@ public final class DaveCluster implements Startable, TestLifecycleAware {
     return numbers().stream()
         .map(node -> "--- log of node " + node + "\n" + nodes().logTail(node, LOG_LINES))
         .collect(Collectors.joining("\n"));
-  }
-
-  @Override
-  public void afterTest(TestDescription test, Optional<Throwable> failure) {
-    if (failure.isPresent() && nodes != null) {
-      System.err.println(test.getTestId() + " failed; the nodes wrote last:\n" + logs());
-    }
   }
 }
