@@ -17,12 +17,12 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 @Testcontainers
 @ExtendWith(NodeLogs.class)
 final class ChatTest {
-  @Container static final DaveCluster CLUSTER = DaveCluster.of(7).topology(FULL).minDifficulty(8);
+  @Container static final DaveCluster NODES = DaveCluster.of(7).topology(FULL).minDifficulty(8);
   @Test
   void shouldReadOnEveryNodeWhatWasPutOnOne() {
-    CLUSTER.awaitGossip(Duration.ofSeconds(60));
-    Stored hello = CLUSTER.client(0).put(Put.of("chat/1", "hello").difficulty(8)).block();
-    CLUSTER.await(hello).onAll().within(Duration.ofSeconds(30));
-    assertThat(CLUSTER.client(6).get(Query.key("chat/1")).block().value()).isEqualTo("hello");
+    NODES.awaitGossip(Duration.ofSeconds(60));
+    Stored hello = NODES.client(0).put(Put.of("chat/1", "hello").difficulty(8)).block();
+    NODES.await(hello).onAll().within(Duration.ofSeconds(30));
+    assertThat(NODES.client(6).get(Query.key("chat/1")).block().value()).isEqualTo("hello");
   }
 }
