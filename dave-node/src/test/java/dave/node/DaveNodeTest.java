@@ -358,7 +358,7 @@ final class DaveNodeTest {
       List<String> problems =
           NodeCheck.problems(onDisk, folder.resolve("k"), folder.resolve("l"), NONE::clone);
       try (DaveNode node = DaveNode.launch(onDisk)) {
-        return node + " started";
+        return node.listenAddresses() + " started";
       } catch (NodeException e) {
         String message = String.valueOf(e.getMessage());
         return problems.equals(List.of(message)) ? message : problems.toString();
