@@ -37,9 +37,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Each line: ok, wrong or not seen; the check; what a node has to do; what came; the section of"
-          + " docs/protocol.md.",
-      "JSON, a line each: group, check, section, verdict (ok, wrong, not seen), required, expected,",
+      "Each line: ok, wrong or not seen; the check; what a node has to do; what came; the section"
+          + " of docs/protocol.md.",
+      "JSON, a line each: group, check, section, verdict (ok, wrong, not seen), required,"
+          + " expected,",
       "  came.",
       "Example: dave conform udp://127.0.0.1:1618"
     })
@@ -117,8 +118,8 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
       throw new CliFailure(
           ExitCode.UNREACHABLE,
           node
-              + " answers no GETPEER: check the address and the firewall; a node that requires links"
-              + " answers no plain packets");
+              + " answers no GETPEER: check the address and the firewall; a node that requires"
+              + " links answers no plain packets");
     }
     return report(node, findings);
   }

@@ -40,7 +40,7 @@ final class Hostile {
     malformed.forEach(trial -> kinds.put(trial.rule(), trial.packets()));
     kinds.put(Rule.TRUNCATED, Packets.truncated(PacketCodec.encode(new Put(truncated))));
     kinds.put(Rule.RANDOM_BYTES, noise());
-    if (!original) {
+    if (!original && partner.hasToken()) { // They would crash an original node.
       kinds.put(Rule.BAD_PEERS, Packets.badPeers());
     }
     Map<Rule, Source> sources = new EnumMap<>(Rule.class);
@@ -59,6 +59,9 @@ final class Hostile {
     List<Finding> findings = new ArrayList<>(partner.ask(malformed));
     line.receive(pace.quiet());
     sources.forEach((rule, source) -> findings.add(silence(rule, source)));
+    if (!sources.containsKey(Rule.BAD_PEERS)) {
+      findings.add(Finding.notSeen(Rule.BAD_PEERS, "not sent, as they crash original nodes"));
+    }
     findings.add(Finding.ok(Rule.STILL_ANSWERS, "it does"));
     return findings;
   }

@@ -62,6 +62,11 @@ final class Partner {
     return source.token();
   }
 
+  /** Returns whether a PEER had a token, which those of original nodes never have. */
+  boolean hasToken() {
+    return source.peers().stream().anyMatch(peer -> !peer.getToken().isEmpty());
+  }
+
   /** Asks for peers until a PEER comes, a few times at most. Returns whether one came. */
   boolean ping() throws IOException {
     int before = source.peers().size();

@@ -27,7 +27,7 @@ enum Rule {
   UNKNOWN_FIELDS(Group.WIRE, "Packets", "it skips unknown fields and does not pass them on"),
   CAPABILITY_FIELDS(Group.WIRE, "Packets", "it skips fields 10 to 16 where they have no meaning"),
   FIELD_ORDER(Group.WIRE, "Packets", "it takes fields in any order, and the last of several"),
-  UNKNOWN_OP(Group.WIRE, "Packets", "it gives no answer to an unknown op"),
+  UNKNOWN_OP(Group.WIRE, "Packets", "it gives no answer to an unknown op", Of.DAVE),
   SILENCE(Group.WIRE, "GET", "it stays silent about a dat that it does not hold"),
   GET_BY_WORK(Group.WIRE, "GET", "it finds a dat by its work", Of.DAVE),
   GET_BY_KEY(Group.WIRE, "GET", "it finds a dat by its key alone", Of.DAVE),

@@ -87,7 +87,7 @@ final class ScriptedNode implements AutoCloseable {
   private ScriptedNode(Set<Flaw> flaws, int minDifficulty) throws IOException {
     this.flaws = flaws;
     this.minDifficulty = minDifficulty;
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   static ScriptedNode start(Set<Flaw> flaws, int minDifficulty) throws IOException {
