@@ -14,6 +14,7 @@ import dave.engine.EngineConfig;
 import dave.node.DaveNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,9 @@ final class DaveNodeAutoConfigurationTest {
 
   /** An API for the client of another application. */
   private static DaveNodeCustomizer api() {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return node ->
-        node.admin(AdminConfig.loopback(new InetSocketAddress("127.0.0.1", 0)))
-            .engine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
+        node.admin(AdminConfig.loopback(any)).engine(EngineConfig.DEFAULT.withMinDifficulty(BITS));
   }
 
   @Test
