@@ -46,7 +46,7 @@ public final class DaveNodeAutoConfiguration {
           ENABLED,
           true,
           "the artefact dave-node is not on the class path",
-          "Add the dependency dave:dave-node, and dave:dave-storage if dave.node.home is set;"
+          "Add the dependency dave-node, and dave-storage if dave.node.home is set;"
               + " or set dave.client.endpoints to use nodes that run elsewhere.",
           null);
     }

@@ -154,7 +154,7 @@ final class BadValuesTest {
                 .withPropertyValues(NODE));
     assertThat(analysis.getDescription())
         .contains("dave.node.enabled is 'true'", "dave-node is not on the class path");
-    assertThat(analysis.getAction()).contains("dave:dave-node");
+    assertThat(analysis.getAction()).contains("dependency dave-node");
   }
 
   @Test
