@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests a node that sleeps, moves, and loses its network, among nodes that do not. */
+@SuppressWarnings("NullAway.Init") // Each test starts the nodes.
 class SleepTest {
   private static final int OTHERS = 4;
   private static final Duration EPOCH = Duration.ofMillis(150);
@@ -70,7 +72,11 @@ class SleepTest {
   }
 
   private SimulatedNode node(
-      LinkMode mode, VirtualWorld in, int number, PeerAddress edge, SplittableRandom random) {
+      LinkMode mode,
+      VirtualWorld in,
+      int number,
+      @Nullable PeerAddress edge,
+      SplittableRandom random) {
     LinkSecret key = LinkSecret.generate(random);
     keys.add(key);
     EngineConfig config =
