@@ -95,13 +95,13 @@ final class NodeConfigTest {
 
   @Test
   void shouldRefuseAnEpochThatIsTooLongForLinks() {
-    NodeConfig slow = epoch(Duration.ofMillis(500));
+    NodeConfig slow = epoch(Duration.ofMillis(4_000));
     assertThat(slow.links().mode()).isEqualTo(LinkMode.PLAIN);
     for (LinkMode mode : List.of(LinkMode.REQUIRE, LinkMode.PREFER)) {
       assertThatThrownBy(() -> slow.toBuilder().links(NodeLinks.ofNewKey(mode)).build())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageMatching(
-              "an epoch of 500 ms is too long for links: choose at most \\d+ ms, or set links to"
+              "an epoch of 4000 ms is too long for links: choose at most \\d+ ms, or set links to"
                   + " plain");
       assertThat(
               epoch(Duration.ofMillis(100)).toBuilder()
