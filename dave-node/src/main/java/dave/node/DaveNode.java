@@ -159,7 +159,8 @@ public final class DaveNode implements AutoCloseable {
   public static DaveNode launch(NodeConfig config, Consumer<EngineEvent> listener) {
     ResourceStack resources = new ResourceStack();
     try {
-      NodeRuntime runtime = resources.add("runtime", NodeRuntime.start(config.isObserved(), config.meters()));
+      NodeRuntime runtime =
+          resources.add("runtime", NodeRuntime.start(config.isObserved(), config.meters()));
       return new DaveNode(config, resources, runtime, listener);
     } catch (TransportException | IOException | IllegalArgumentException e) {
       resources.close();
@@ -360,7 +361,9 @@ public final class DaveNode implements AutoCloseable {
     return credentials.stream().flatMap(reload -> reload.get().stream()).toList();
   }
 
-  /** Returns the meters of the node; they are also in {@link NodeConfig#meters}, if one is given. */
+  /**
+   * Returns the meters of the node; they are also in {@link NodeConfig#meters}, if one is given.
+   */
   public MeterRegistry meters() {
     return runtime.meters();
   }

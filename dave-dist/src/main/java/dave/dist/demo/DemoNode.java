@@ -45,10 +45,11 @@ final class DemoNode implements AutoCloseable {
         NodeConfig.builder()
             .listen("udp://127.0.0.1:0")
             .data(folder)
-            .admin(
-                AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))).build();
+            .admin(AdminConfig.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            .build();
     return new DemoNode(
-        name, config.toBuilder().engine(config.engine().withEdges(java.util.List.of(edges))).build());
+        name,
+        config.toBuilder().engine(config.engine().withEdges(java.util.List.of(edges))).build());
   }
 
   private void onEvent(EngineEvent event) {
