@@ -95,7 +95,7 @@ final class NodeConfigTest {
 
   @Test
   void shouldRefuseAnEpochThatIsTooLongForLinks() {
-    NodeConfig slow = epoch(Duration.ofMillis(4_000));
+    NodeConfig slow = epoch(Duration.ofSeconds(4));
     assertThat(slow.links().mode()).isEqualTo(LinkMode.PLAIN);
     for (LinkMode mode : List.of(LinkMode.REQUIRE, LinkMode.PREFER)) {
       assertThatThrownBy(() -> slow.toBuilder().links(NodeLinks.ofNewKey(mode)).build())

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Networks that reach each other, and routers with the NAT of Linux between some of them and the
@@ -62,7 +63,7 @@ final class Internet implements AutoCloseable {
   /** Connects it again. */
   void mend(Namespace host, String link) {
     host.up(link);
-    host.route(ways.get(host)); // The kernel forgot it with the link.
+    host.route(Objects.requireNonNull(ways.get(host))); // The kernel forgot it with the link.
   }
 
   /** Makes a router on the internet. Its interface there is "wan". */
