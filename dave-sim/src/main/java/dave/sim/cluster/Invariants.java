@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A node sends at most one cell in an epoch, to all linked peers together.
  *   <li>No dat or request goes to an address that has never sent anything, except to edges.
  *   <li>A store counts at most its capacity.
- *   <li>No peer has more trust than the new dats that it brought are worth.
+ *   <li>No peer has more trust than the new dats that it brought are worth. A peer with a link key
+ *       keeps what it earned when its link ends.
  *   <li>The tasks that wait in nodes are bounded, and so are the packets on their way between
  *       hosts. Timers and plans of a scenario do not count.
  *   <li>No packet stops a node.
@@ -40,7 +41,10 @@ public final class Invariants {
   private final Map<Integer, Long> lastCellNs = new HashMap<>();
   private final Map<PeerAddress, Map<PeerAddress, Integer>> owedAnswers = new HashMap<>();
   private final LongSet heard = new LongSet();
-  private final Map<Integer, Map<PeerAddress, Double>> earned = new HashMap<>();
+
+  /** What peers earned at a node, by link key or, without one, by address. */
+  private final Map<Integer, Map<Object, Double>> earned = new HashMap<>();
+
   private long checks;
 
   /** Returns the checks of a cluster. Call it before the nodes start. */
@@ -147,7 +151,10 @@ public final class Invariants {
         double ageS = (node.clock().millis() - received.dat().dat().timeMs()) / 1_000.0;
         earned
             .computeIfAbsent(node.number(), number -> new HashMap<>())
-            .merge(received.from(), received.dat().difficulty() / Math.max(1, ageS), Double::sum);
+            .merge(
+                identity(received.from()),
+                received.dat().difficulty() / Math.max(1, ageS),
+                Double::sum);
       }
       case EngineEvent.Stopped stopped -> {
         earned.remove(node.number());
@@ -161,8 +168,11 @@ public final class Invariants {
       }
       case EngineEvent.PeerAdded added -> {}
       case EngineEvent.NetworkChanged changed -> {}
-      case EngineEvent.PeerDropped dropped ->
+      case EngineEvent.PeerDropped dropped -> {
+        if (!isLinked(dropped.peer())) {
           earned.getOrDefault(node.number(), new HashMap<>()).remove(dropped.peer());
+        }
+      }
     }
   }
 
@@ -188,9 +198,18 @@ public final class Invariants {
     }
   }
 
+  private static boolean isLinked(PeerAddress peer) {
+    return peer.transport().equals(PeerAddress.SEALED);
+  }
+
+  private static Object identity(PeerAddress peer) {
+    return isLinked(peer) ? peer.linkKey() : peer;
+  }
+
   private void checkTrust(Node node, PeerView peer) {
     checks++;
-    double most = earned.getOrDefault(node.number(), Map.of()).getOrDefault(peer.address(), 0.0);
+    Map<Object, Double> ofNode = earned.getOrDefault(node.number(), Map.of());
+    double most = ofNode.getOrDefault(identity(peer.address()), 0.0);
     if (peer.trust() > most * 1.000001) {
       world.broken(
           "trust is earned",
