@@ -50,11 +50,7 @@ class ShortScenariosTest {
           List.of(
               "one node of four thrifty, others home: dats that did not reach all nodes",
               "one node of four thrifty, others home: worst time to all nodes",
-              "all thrifty: worst time to all nodes"),
-          "catchup",
-          List.of(
-              "scattered dats: bytes for each missed dat, beside the dat",
-              "a new node: share of the heavier half that is there at half of the time"));
+              "all thrifty: worst time to all nodes"));
 
   @ParameterizedTest
   @MethodSource("quick")
