@@ -43,8 +43,11 @@ final class NetworkWatch {
   /** The shortest silence of all links that counts. */
   private static final long LEAST_QUIET_MS = 3_000;
 
-  /** So many cells that are due do not come. */
-  private static final int QUIET_CELLS = 4;
+  /**
+   * So many cells that are due do not come. Rounds have random orders, so cells come about as in a
+   * Poisson process: one pause in 20,000 is so long by chance.
+   */
+  private static final int QUIET_CELLS = 10;
 
   private static final long OFTEN_MS = 60_000;
   private static final long SELDOM_MS = 3_000;
