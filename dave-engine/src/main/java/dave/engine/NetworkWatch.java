@@ -1,7 +1,6 @@
 package dave.engine;
 
 import dave.engine.link.SealedTransport;
-import dave.engine.model.LinkStatus;
 import dave.engine.model.LinkView;
 import dave.engine.peer.PeerExchange;
 import dave.wire.PeerAddress;
@@ -193,22 +192,15 @@ final class NetworkWatch {
   }
 
   /**
-   * The links that this node chose, and then those with trust. Others, which strangers may have
-   * opened so that this node opens links to them, only fill up to the least number of links.
+   * The links that this node chose, and then those with trust. Strangers may have opened the others
+   * so that this node opens links to them.
    */
   private List<PeerAddress> worthAsking(List<LinkView> open) {
     List<PeerAddress> worth = new ArrayList<>();
-    for (int rank = 0; rank < 3; rank++) {
-      for (LinkView link : open) {
-        if (rank(link) == rank && (rank < 2 || worth.size() < LinkStatus.LEAST_CHOSEN)) {
-          worth.add(link.address());
-        }
-      }
-    }
+    open.stream().filter(LinkView::chosen).forEach(link -> worth.add(link.address()));
+    open.stream()
+        .filter(link -> !link.chosen() && exchange.isUseful(link.address()))
+        .forEach(link -> worth.add(link.address()));
     return worth;
-  }
-
-  private int rank(LinkView link) {
-    return link.chosen() ? 0 : exchange.isUseful(link.address()) ? 1 : 2;
   }
 }

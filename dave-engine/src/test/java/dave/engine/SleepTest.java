@@ -55,6 +55,9 @@ class SleepTest {
   private SimulatedNode node;
   private int sent;
 
+  /** Links that the node had opened before. */
+  private long chosen;
+
   private void start(LinkMode mode) {
     SplittableRandom random = new SplittableRandom(SEED);
     PeerAddress edge = null;
@@ -153,6 +156,12 @@ class SleepTest {
     run(Duration.ofSeconds(35));
     assertThat(links()).as("links at first, seed %s", SEED).isEqualTo(OTHERS);
     assertThat(trustInNode()).as("trust, seed %s", SEED).isPositive();
+    chosen = node.status().links().links().stream().filter(LinkView::chosen).count();
+    assertThat(chosen).as("chosen, seed %s", SEED).isPositive();
+  }
+
+  private boolean holds(Dat dat) {
+    return node.store().byWork(dat.work()).isPresent();
   }
 
   private double trustInNode() {
@@ -164,7 +173,7 @@ class SleepTest {
         .sum();
   }
 
-  /** Everything is as before within ten seconds, and no datagram made up for missed slots. */
+  /** There are links within ten seconds, then dats, and no datagram made up for missed slots. */
   private void assertBack(Dat missed, double trust) {
     long slots = 1_000 / EPOCH.toMillis();
     run(Duration.ofSeconds(1));
@@ -172,10 +181,14 @@ class SleepTest {
     run(Duration.ofSeconds(2));
     Dat fresh = put(others.get(1), "news");
     run(Duration.ofSeconds(7));
-    assertThat(links()).as("links, seed %s", SEED).isEqualTo(OTHERS);
-    assertThat(node.store().byWork(fresh.work())).as("news").isPresent();
-    assertThat(node.store().byWork(missed.work())).as("what it missed").isPresent();
+    assertThat(links()).as("links, seed %s", SEED).isGreaterThanOrEqualTo(chosen);
     assertThat(sent).as("datagrams in 10 s").isLessThan((int) (10 * slots) + 4 * HANDSHAKES);
+    int more = 0;
+    while (more++ < 10 && !(holds(fresh) && holds(missed))) {
+      run(Duration.ofSeconds(1));
+    }
+    assertThat(holds(fresh)).as("news").isTrue();
+    assertThat(holds(missed)).as("what it missed").isTrue();
     assertThat(trustInNode()).as("trust of others, seed %s", SEED).isGreaterThan(0.6 * trust);
   }
 
