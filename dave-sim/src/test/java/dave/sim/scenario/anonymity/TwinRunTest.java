@@ -1,6 +1,7 @@
 package dave.sim.scenario.anonymity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dave.engine.model.Defence;
 import dave.engine.model.Defences;
@@ -24,14 +25,18 @@ class TwinRunTest {
     assertThat(put.isLike(run(4, Way.BROUGHT, defences))).isTrue();
   }
 
-  /** Node 0 relays in this period, so its own dats leave it like those that arrive along a stem. */
+  /** The own dats of a node that relays in this period leave it like those along a stem. */
   @Test
   @Tag("long")
   void shouldSendTheSameWhetherADatIsPutOrComesAlongAStem() {
-    TwinRun put = run(0, Way.PUT, Defences.ALL);
-    TwinRun brought = run(0, Way.BROUGHT_MARKED, Defences.ALL);
-    assertThat(brought.marked()).isTrue();
-    assertThat(put.isLike(brought)).isTrue();
+    for (int number = 0; number < 6; number++) {
+      TwinRun brought = run(number, Way.BROUGHT_MARKED, Defences.ALL);
+      if (brought.marked()) {
+        assertThat(run(number, Way.PUT, Defences.ALL).isLike(brought)).isTrue();
+        return;
+      }
+    }
+    fail("no node relays");
   }
 
   @Test
