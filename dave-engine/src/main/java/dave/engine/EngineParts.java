@@ -31,7 +31,6 @@ import dave.engine.peer.PeerPicker;
 import dave.engine.peer.PeerTable;
 import dave.engine.proof.Outbound;
 import dave.engine.reconcile.Reconciliation;
-import dave.engine.snapshot.SentByMonth;
 import dave.engine.stem.DatWriter;
 import dave.engine.stem.Stem;
 import dave.engine.stem.VisibleDats;

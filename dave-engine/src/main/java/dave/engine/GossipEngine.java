@@ -12,7 +12,6 @@ import dave.engine.model.Pace;
 import dave.engine.model.PeerView;
 import dave.engine.model.Target;
 import dave.engine.peer.Anchors;
-import dave.engine.snapshot.SentByMonth;
 import dave.engine.stem.DatWriter;
 import dave.engine.store.Arrival;
 import dave.engine.store.DatStore;

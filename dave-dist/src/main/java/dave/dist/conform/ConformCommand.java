@@ -168,7 +168,7 @@ public final class ConformCommand extends HelpedCommand implements Callable<Inte
     if (failed > 0) {
       throw new CliFailure(
           ExitCode.FAILURE,
-          "%s fails %d of %s: see above"
+          "%s fails %s of %s: see above"
               .formatted(node, failed, Text.counted(findings.size(), "check")));
     }
     long ok = findings.stream().filter(finding -> finding.verdict() == Verdict.OK).count();

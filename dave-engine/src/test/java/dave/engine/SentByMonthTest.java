@@ -1,4 +1,4 @@
-package dave.engine.snapshot;
+package dave.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

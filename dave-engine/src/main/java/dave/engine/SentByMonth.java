@@ -1,4 +1,4 @@
-package dave.engine.snapshot;
+package dave.engine;
 
 import dave.engine.store.DatStore;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * a clock that is wrong for a while costs nothing. What was sent since the last save, {@value
  * #SAVE_MS} ms ago at most, is lost when the process is killed. On the core worker only.
  */
-public final class SentByMonth {
+final class SentByMonth {
   static final int MONTHS = 4;
   static final long SAVE_MS = 20_000;
 
@@ -33,18 +33,18 @@ public final class SentByMonth {
   private volatile String latest = "";
   private String saved = "";
 
-  public SentByMonth(DatStore store) {
+  SentByMonth(DatStore store) {
     this.store = store;
   }
 
   /** The text that was saved, or empty; may block. */
-  public static String load(DatStore store) {
+  static String load(DatStore store) {
     byte[] text = store.getMeta(NAME);
     return text == null ? "" : new String(text, StandardCharsets.UTF_8);
   }
 
   /** Adds what earlier runs sent. A line that is malformed is left out. */
-  public void begin(String text) {
+  void begin(String text) {
     text.lines().forEach(this::read);
   }
 
@@ -78,7 +78,7 @@ public final class SentByMonth {
    * @param sent bytes since the start
    * @return the bytes of the current month
    */
-  public long count(long sent, long wallMs) {
+  long count(long sent, long wallMs) {
     YearMonth month = YearMonth.from(Instant.ofEpochMilli(wallMs).atZone(ZoneOffset.UTC));
     if (sent > counted || !months.containsKey(month)) {
       add(month, sent - counted);
@@ -92,7 +92,7 @@ public final class SentByMonth {
   }
 
   /** Saves the counts if it is time. */
-  public void maintain(long nowMs, Scheduler io) {
+  void maintain(long nowMs, Scheduler io) {
     if (nowMs - savedMs >= SAVE_MS) {
       savedMs = nowMs;
       io.schedule(this::save);
@@ -100,7 +100,7 @@ public final class SentByMonth {
   }
 
   /** Saves the counts, unless they are saved already; may block. Thread-safe. */
-  public synchronized void save() {
+  synchronized void save() {
     String text = latest;
     if (!text.equals(saved)) {
       store.putMeta(NAME, text.getBytes(StandardCharsets.UTF_8));
