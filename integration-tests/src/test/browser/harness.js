@@ -17,7 +17,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** What a browser itself writes to the console for an answer that is an error. */
 const FAILED_LOAD = /^Failed to load resource: /;
